@@ -1,0 +1,40 @@
+//! State as a value: a machine is a pure function from (state, input, now) to (reply, changes).
+//!
+//! - [`Change`] is the unit of durability, replication and undo.
+//! - [`State::apply`] is the only place where state changes, indexes and tallies included.
+//! - [`Txn`] collects the changes of one batch on a working copy that costs nothing to throw away.
+//! - [`Shard`] turns requests into batches, commits, replies and publications. It does no IO.
+//! - [`Store`] makes batches durable; its implementations live in `berth-store` and `berth-sim`.
+//!
+//! The road of every input is the same, and nothing comes back from the side:
+//!
+//! ```text
+//! request or report → Machine::handle / observe → Txn::put → State::apply → nudged topics
+//!   → Machine::reconcile until settled → Batch → Store::commit → Publish → Reply
+//! ```
+mod change;
+mod deadlines;
+pub mod limits;
+mod machine;
+mod random;
+mod shard;
+mod store;
+mod table;
+mod timestamp;
+mod txn;
+
+pub use change::{Change, ChangeOf};
+pub use deadlines::Deadlines;
+pub use machine::{Machine, Panicked, Record, RowError, State};
+pub use random::Random;
+pub use shard::{CommitError, Lane, Lead, Output, Published, Shard, Ticket, Work};
+pub use store::{Batch, Row, ShardName, Store, StoreError};
+pub use table::{Set, Table};
+pub use timestamp::Timestamp;
+pub use txn::Txn;
+
+/// Counts the commits of a shard, without gaps.
+pub type Revision = u64;
+
+/// Counts the leaders of a shard; a store refuses commits of an older term.
+pub type Term = u64;

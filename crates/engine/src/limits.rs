@@ -1,0 +1,9 @@
+//! Every constant that bounds something in the engine, with its unit in its name.
+
+/// Changes in one batch before it is closed. Handlers are atomic, so a batch may exceed it by
+/// what one request writes. A store that allows less (etcd: 128 operations a transaction) passes
+/// its own bound to [`crate::Lead`].
+pub const BATCH_CHANGES_MAX: usize = 1_000;
+
+/// More reconcile steps than any honest batch needs; beyond it two controllers fight.
+pub const SETTLE_STEPS_MAX: usize = 100_000;

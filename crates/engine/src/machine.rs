@@ -1,0 +1,73 @@
+//! What a service must be to run as a shard: a state that changes in one place, and three verbs.
+use std::fmt::Debug;
+
+use crate::{ChangeOf, Timestamp, Txn};
+
+/// A stored fact. Rows are JSON objects with the field names of the public API.
+pub trait Record: Clone + Debug + PartialEq + Send + Sync + 'static {
+    type Key: Clone + Debug + Ord + Send + Sync + 'static;
+
+    fn key(&self) -> Self::Key;
+
+    /// Table and key as text: the row's address in a store.
+    fn address(key: &Self::Key) -> (&'static str, String);
+
+    fn encode(&self) -> Vec<u8>;
+
+    /// The record of a stored row. Rows of older releases decode through serde defaults.
+    fn decode(table: &str, key: &str, value: &[u8]) -> Result<Self, RowError>;
+}
+
+/// A row that this release cannot read.
+#[derive(Debug, thiserror::Error)]
+#[error("row {table}/{key} cannot be read: {why}")]
+pub struct RowError {
+    pub table: String,
+    pub key: String,
+    pub why: String,
+}
+
+/// Everything a shard knows. Cloning is cheap (shared structure), so a clone is a snapshot.
+pub trait State: Clone + Default + Send + Sync + 'static {
+    type Record: Record<Key = Self::Key>;
+    type Key: Clone + Debug + Ord + Send + Sync + 'static;
+    /// Names whatever may need attention after a change: a controller inside, a listener outside.
+    type Topic: Clone + Debug + Ord + Send + Sync + 'static;
+
+    /// The one place where state changes.
+    fn apply(&mut self, change: &ChangeOf<Self>, nudge: &mut dyn FnMut(Self::Topic));
+
+    /// Topics whose deadline has passed, earliest first.
+    fn due(&self, now: Timestamp) -> Vec<Self::Topic>;
+
+    fn next_deadline(&self) -> Option<Timestamp>;
+
+    /// All topics: the full pass after a leader change, and now and then as a safety net.
+    fn all_topics(&self) -> Vec<Self::Topic>;
+
+    /// Recomputes every index and tally from the rows and asserts that they agree.
+    fn check(&self);
+}
+
+/// One AWS service as a state machine. The rooms of its folder are the items of this trait.
+pub trait Machine: Sized + 'static {
+    type State: State;
+    type Request: Send + 'static;
+    type Reply: Send + 'static;
+    /// The caller's fault, as a value; or ours, made from [`Panicked`].
+    type Error: From<Panicked> + Send + 'static;
+    type Report: Send + 'static;
+
+    /// Serves one API call. On an error none of its changes stay.
+    fn handle(txn: &mut Txn<Self>, request: Self::Request) -> Result<Self::Reply, Self::Error>;
+
+    /// Takes note of what the world reports: agents, targets, finished calls.
+    fn observe(txn: &mut Txn<Self>, report: Self::Report);
+
+    /// Moves one topic towards what is desired. Runs again until nothing changes.
+    fn reconcile(txn: &mut Txn<Self>, topic: <Self::State as State>::Topic);
+}
+
+/// A handler met a bug of ours. Its changes are undone and its caller is told; the shard goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Panicked(pub String);

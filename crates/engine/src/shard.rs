@@ -1,0 +1,259 @@
+//! Leads one shard: inputs become batches, batches become commits, commits become replies.
+use std::{
+    collections::{BTreeSet, VecDeque},
+    mem,
+    sync::Arc,
+};
+
+use crate::{
+    Batch, Change, ChangeOf, Machine, Random, Record, Revision, Row, State, Term, Timestamp, Txn,
+    txn::Finished,
+};
+
+/// Names a waiting caller; chosen by the driver.
+pub type Ticket = u64;
+
+type RecordOf<M> = <<M as Machine>::State as State>::Record;
+type TopicOf<M> = <<M as Machine>::State as State>::Topic;
+type ResultOf<M> = Result<<M as Machine>::Reply, <M as Machine>::Error>;
+
+/// Why a commit did not happen, as far as anyone knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CommitError {
+    /// Somebody else leads now.
+    Fenced,
+    /// It may or may not have become durable: ask again with the same batch.
+    Unknown,
+    /// It did not become durable, and will not until the operator helps (a full or failed disk).
+    Refused,
+}
+
+/// What the world reports goes before what people ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    World,
+    People,
+}
+
+/// What a leader starts from.
+pub struct Lead<M: Machine> {
+    pub term: Term,
+    pub revision: Revision,
+    pub state: M::State,
+    pub random: Random,
+    /// See [`crate::limits::BATCH_CHANGES_MAX`].
+    pub changes_max: usize,
+}
+
+/// What an input lane holds.
+pub enum Work<M: Machine> {
+    Request(Ticket, M::Request),
+    Report(M::Report),
+}
+
+/// A state that is durable, for readers.
+pub struct Published<M: Machine> {
+    pub revision: Revision,
+    pub state: M::State,
+    /// Who should look at it.
+    pub nudged: BTreeSet<TopicOf<M>>,
+}
+
+/// What the driver must do next.
+pub enum Output<M: Machine> {
+    Commit(Arc<Batch>),
+    Publish(Published<M>),
+    Reply(Ticket, ResultOf<M>),
+    /// The batch did not become durable and its effects are undone; these callers must be told.
+    Undone(Vec<Ticket>),
+    /// Replies not sent by now never will be: their callers retry elsewhere.
+    StepDown,
+}
+
+struct InFlight<M: Machine> {
+    state: M::State,
+    nudged: BTreeSet<TopicOf<M>>,
+    dirty: BTreeSet<TopicOf<M>>,
+    replies: Vec<(Ticket, ResultOf<M>)>,
+    batch: Arc<Batch>,
+}
+
+/// Leads one shard: batches inputs, commits, then publishes and replies. Sans-IO.
+///
+/// While a commit is in flight inputs queue up and become the next batch: batching without a timer.
+pub struct Shard<M: Machine> {
+    term: Term,
+    revision: Revision,
+    state: M::State,
+    world: VecDeque<Work<M>>,
+    people: VecDeque<Work<M>>,
+    outputs: VecDeque<Output<M>>,
+    in_flight: Option<InFlight<M>>,
+    /// Left over from a full batch.
+    dirty: BTreeSet<TopicOf<M>>,
+    full_pass: bool,
+    deposed: bool,
+    random: Random,
+    changes_max: usize,
+}
+
+impl<M: Machine> Shard<M> {
+    /// Starts leading from what the store holds. Everything is reconciled once.
+    pub fn lead(lead: Lead<M>) -> Self {
+        Shard {
+            term: lead.term,
+            revision: lead.revision,
+            state: lead.state,
+            world: VecDeque::new(),
+            people: VecDeque::new(),
+            outputs: VecDeque::new(),
+            in_flight: None,
+            dirty: BTreeSet::new(),
+            full_pass: true,
+            deposed: false,
+            random: lead.random,
+            changes_max: lead.changes_max,
+        }
+    }
+
+    pub fn request(&mut self, lane: Lane, ticket: Ticket, request: M::Request) {
+        let lane = match lane {
+            Lane::World => &mut self.world,
+            Lane::People => &mut self.people,
+        };
+        lane.push_back(Work::Request(ticket, request));
+    }
+
+    pub fn report(&mut self, report: M::Report) {
+        self.world.push_back(Work::Report(report));
+    }
+
+    /// Reconciles every topic with the next batch: a safety net that should find nothing.
+    pub fn full_pass(&mut self) {
+        self.full_pass = true;
+    }
+
+    /// The last durable state.
+    pub fn state(&self) -> &M::State {
+        &self.state
+    }
+
+    pub fn revision(&self) -> Revision {
+        self.revision
+    }
+
+    pub fn term(&self) -> Term {
+        self.term
+    }
+
+    /// Whether the last batch left something to reconcile.
+    pub fn has_more(&self) -> bool {
+        !self.dirty.is_empty()
+    }
+
+    /// Inputs of a lane that wait for the next batches.
+    pub fn queued(&self, lane: Lane) -> usize {
+        match lane {
+            Lane::World => self.world.len(),
+            Lane::People => self.people.len(),
+        }
+    }
+
+    pub fn next_deadline(&self) -> Option<Timestamp> {
+        self.state.next_deadline()
+    }
+
+    /// The next thing to do, or `None` until there is an input, a deadline or a commit's end.
+    pub fn poll(&mut self, now: Timestamp) -> Option<Output<M>> {
+        if self.outputs.is_empty() && self.in_flight.is_none() && !self.deposed {
+            self.run_batch(now);
+        }
+        self.outputs.pop_front()
+    }
+
+    /// Takes the outcome of the commit that was asked for.
+    pub fn committed(&mut self, result: Result<(), CommitError>) {
+        let in_flight = self.in_flight.take().expect("a commit was asked for");
+        match result {
+            Ok(()) => {
+                self.revision = in_flight.batch.revision;
+                self.dirty = in_flight.dirty;
+                self.publish(in_flight.state, in_flight.nudged, in_flight.replies);
+            }
+            Err(CommitError::Unknown) => {
+                self.outputs.push_back(Output::Commit(in_flight.batch.clone()));
+                self.in_flight = Some(in_flight);
+            }
+            Err(CommitError::Refused) => {
+                // The state before the batch still stands; its deadlines and topics come again.
+                self.full_pass = true;
+                let tickets = in_flight.replies.into_iter().map(|(ticket, _)| ticket).collect();
+                self.outputs.push_back(Output::Undone(tickets));
+            }
+            Err(CommitError::Fenced) => {
+                self.deposed = true;
+                self.outputs.push_back(Output::StepDown);
+            }
+        }
+    }
+
+    fn run_batch(&mut self, now: Timestamp) {
+        let overdue = self.state.next_deadline().is_some_and(|at| at <= now);
+        let idle = self.world.is_empty() && self.people.is_empty() && self.dirty.is_empty();
+        if idle && !overdue && !self.full_pass {
+            return;
+        }
+        let random = self.random.clone();
+        let mut txn = Txn::<M>::new(self.state.clone(), now, random, self.changes_max);
+        txn.carry_over(mem::take(&mut self.dirty));
+        if mem::take(&mut self.full_pass) {
+            txn.full_pass();
+        }
+        let replies = self.take_inputs(&mut txn);
+        txn.settle();
+        let Finished { state, changes, nudged, dirty, random } = txn.finish();
+        self.random = random;
+        if changes.is_empty() {
+            self.dirty = dirty;
+            return self.publish(state, nudged, replies);
+        }
+        let rows = changes.iter().map(row::<M>).collect();
+        let batch = Arc::new(Batch { term: self.term, revision: self.revision + 1, rows });
+        self.outputs.push_back(Output::Commit(batch.clone()));
+        self.in_flight = Some(InFlight { state, nudged, dirty, replies, batch });
+    }
+
+    fn take_inputs(&mut self, txn: &mut Txn<M>) -> Vec<(Ticket, ResultOf<M>)> {
+        let mut replies = Vec::new();
+        while !txn.is_full() {
+            match self.world.pop_front().or_else(|| self.people.pop_front()) {
+                Some(Work::Request(ticket, it)) => replies.push((ticket, txn.attempt(it))),
+                Some(Work::Report(report)) => txn.observe(report),
+                None => break,
+            }
+        }
+        replies
+    }
+
+    fn publish(
+        &mut self,
+        state: M::State,
+        nudged: BTreeSet<TopicOf<M>>,
+        replies: Vec<(Ticket, ResultOf<M>)>,
+    ) {
+        self.state = state.clone();
+        let revision = self.revision;
+        self.outputs.push_back(Output::Publish(Published { revision, state, nudged }));
+        self.outputs
+            .extend(replies.into_iter().map(|(ticket, reply)| Output::Reply(ticket, reply)));
+    }
+}
+
+fn row<M: Machine>(change: &ChangeOf<M::State>) -> Row {
+    let (key, value) = match change {
+        Change::Put(record) => (record.key(), Some(record.encode())),
+        Change::Delete(key) => (key.clone(), None),
+    };
+    let (table, key) = RecordOf::<M>::address(&key);
+    Row { table: table.to_owned(), key, value }
+}

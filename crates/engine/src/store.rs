@@ -1,0 +1,85 @@
+//! What a shard needs of a store: rows under a name, and batches that are durable or are not.
+use std::{fmt, future::Future, sync::Arc};
+
+use crate::{CommitError, Revision, Term};
+
+/// Names a unit of order and leadership: `ecs-account`, `ecs/prod`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ShardName(Arc<str>);
+
+impl ShardName {
+    pub fn new(name: &str) -> ShardName {
+        ShardName(name.into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ShardName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A row as a store sees it; no value means that the row is removed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    pub table: String,
+    pub key: String,
+    pub value: Option<Vec<u8>>,
+}
+
+/// The changes of one commit, encoded. All of them become durable or none does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Batch {
+    /// Who leads.
+    pub term: Term,
+    /// Follows the revision before it without a gap.
+    pub revision: Revision,
+    pub rows: Vec<Row>,
+}
+
+/// Makes batches durable, in order, for one leader at a time. It knows keys and bytes, not services.
+pub trait Store: Send + Sync + 'static {
+    /// The shards that hold anything, in order.
+    fn shards(&self) -> impl Future<Output = Result<Vec<ShardName>, StoreError>> + Send;
+
+    /// Becomes leader of a shard. From then on batches of older terms are refused. The new term is
+    /// durable when this returns, and greater than any before it.
+    fn lead(&self, shard: &ShardName) -> impl Future<Output = Result<Term, StoreError>> + Send;
+
+    /// Every row of the shard, at one revision. A shard never written is empty, at revision 0.
+    fn load(
+        &self,
+        shard: &ShardName,
+    ) -> impl Future<Output = Result<(Revision, Vec<Row>), StoreError>> + Send;
+
+    /// All rows of the batch or none, durable on return. The same (term, revision) again is
+    /// answered as the first time. A gap in the revisions is a bug of the caller and refused.
+    fn commit(
+        &self,
+        shard: &ShardName,
+        batch: Arc<Batch>,
+    ) -> impl Future<Output = Result<(), CommitError>> + Send;
+}
+
+/// The world's fault, in words for the operator: what is wrong, why, what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error(
+        "the data directory {path} is in use by another process{holder}; stop it, or choose another directory"
+    )]
+    Locked { path: String, holder: String },
+    #[error("the store in {path} is damaged: {what}; {remedy}")]
+    Damaged { path: String, what: String, remedy: String },
+    #[error("no space left for the store in {path}; free some space and start again")]
+    Full { path: String },
+    #[error(
+        "the store in {path} was written by a newer release (format {found}, this one knows {known})"
+    )]
+    TooNew { path: String, found: u32, known: u32 },
+    #[error("the store in {path} cannot be used: {source}")]
+    Io { path: String, source: std::io::Error },
+}
