@@ -1,0 +1,5 @@
+//! Shapes and operations, written by `cargo xtask codegen` from `models/`.
+
+pub mod berth;
+pub mod ecs;
+pub mod sts;

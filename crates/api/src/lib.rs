@@ -1,0 +1,20 @@
+//! The wire: shapes and operations generated from service models, protocols, SigV4, the agent
+//! protocol. No IO but in `client`, which is behind the feature of that name.
+
+pub mod acs;
+pub mod arn;
+#[cfg(feature = "client")]
+pub mod client;
+pub mod error;
+mod generated;
+pub mod limits;
+pub mod protocols;
+mod shapes;
+pub mod sigv4;
+pub mod tcs;
+
+pub use error::{DecodeError, ProtocolError};
+pub use generated::{berth, ecs, sts};
+pub use shapes::{
+    Breach, Document, Field, Rule, Shape, Timestamp, Value, Violation, from_json, to_json,
+};

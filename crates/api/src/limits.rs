@@ -1,0 +1,25 @@
+//! Bounds on what the wire may ask of us, with units in the name.
+
+/// Objects and arrays nested in one body, the outermost one included.
+pub const DEPTH_MAX: usize = 64;
+
+/// What is repeated of a bad body in the text that says what is wrong with it.
+pub const ERROR_TEXT_CHARS_MAX: usize = 256;
+
+/// What is repeated of each member name on the way to what is wrong.
+pub const ERROR_NAME_CHARS_MAX: usize = 64;
+
+/// Milliseconds since the epoch that a timestamp may be away from it: the year 9999.
+pub const TIMESTAMP_MS_MAX: i64 = 253_402_300_799_999;
+
+/// How far a signature's date may be from ours. AWS: five minutes.
+pub const CLOCK_SKEW_MS_MAX: i64 = 5 * 60 * 1000;
+
+/// How long a presigned request may be good for. AWS: seven days.
+pub const PRESIGNED_S_MAX: u32 = 604_800;
+
+/// What a client reads of an answer.
+pub const ANSWER_BYTES_MAX: usize = 64 << 20;
+
+/// Derived signing keys that are kept.
+pub const SIGNING_KEYS_MAX: usize = 4096;

@@ -1,0 +1,48 @@
+//! The awsJson1.1 protocol: a body is one structure.
+
+use super::{Reader, Writer};
+use crate::error::DecodeError;
+use crate::shapes::Shape;
+
+/// What bodies of requests and answers are labelled with.
+pub const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
+
+/// Bytes that most answers fit in.
+const CAPACITY: usize = 1024;
+
+/// Reads `body` into `shape`. An empty body is `{}`.
+pub fn decode(shape: &mut dyn Shape, body: &[u8]) -> Result<(), DecodeError> {
+    if body.trim_ascii().is_empty() {
+        return Ok(());
+    }
+    let mut reader = Reader::new(body)?;
+    reader.structure(shape)?;
+    reader.end()
+}
+
+pub fn encode(shape: &dyn Shape) -> Vec<u8> {
+    let mut writer = Writer::json_with_capacity(CAPACITY);
+    shape.put(&mut writer);
+    writer.finish()
+}
+
+/// `{"__type":"ClusterNotFoundException","message":"Cluster not found."}`
+pub fn encode_error(code: &str, message: &str, resource_ids: Option<&[String]>) -> Vec<u8> {
+    let mut writer = Writer::json_with_capacity(CAPACITY);
+    writer.open();
+    writer.entry("__type");
+    writer.string(code);
+    writer.entry("message");
+    writer.string(message);
+    if let Some(resource_ids) = resource_ids {
+        writer.entry("resourceIds");
+        writer.open_list();
+        for id in resource_ids {
+            writer.item();
+            writer.string(id);
+        }
+        writer.close_list();
+    }
+    writer.close();
+    writer.finish()
+}

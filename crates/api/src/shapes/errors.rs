@@ -1,0 +1,74 @@
+//! The macro that makes a service's errors of their table.
+
+/// `errors! { Code 400 constructor, … }`
+macro_rules! errors {
+    ($($code:ident $status:literal $constructor:ident,)*) => {
+        /// The errors that the service's model declares.
+        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        pub enum ErrorCode {
+            $($code,)*
+        }
+
+        impl ErrorCode {
+            pub const ALL: &'static [ErrorCode] = &[$(Self::$code,)*];
+
+            /// The name on the wire, as in `ClusterNotFoundException`.
+            pub fn code(self) -> &'static str {
+                match self {
+                    $(Self::$code => stringify!($code),)*
+                }
+            }
+
+            pub fn http_status(self) -> u16 {
+                match self {
+                    $(Self::$code => $status,)*
+                }
+            }
+        }
+
+        impl std::fmt::Display for ErrorCode {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.code())
+            }
+        }
+
+        /// The caller's fault, as the service says it.
+        #[derive(Clone, Debug, Eq, PartialEq)]
+        pub struct Error {
+            pub code: ErrorCode,
+            pub message: String,
+            /// Only `ConflictException` has it: the tasks that the client token already made.
+            pub resource_ids: Option<Vec<String>>,
+        }
+
+        impl Error {
+            pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+                Self { code, message: message.into(), resource_ids: None }
+            }
+
+            $(
+                pub fn $constructor(message: impl Into<String>) -> Self {
+                    Self::new(ErrorCode::$code, message)
+                }
+            )*
+
+            /// The body of the answer.
+            pub fn encode(&self) -> Vec<u8> {
+                $crate::protocols::json::encode_error(
+                    self.code.code(),
+                    &self.message,
+                    self.resource_ids.as_deref(),
+                )
+            }
+        }
+
+        impl std::fmt::Display for Error {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, "{}: {}", self.code, self.message)
+            }
+        }
+
+        impl std::error::Error for Error {}
+    };
+}
+pub(crate) use errors;

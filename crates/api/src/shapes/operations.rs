@@ -1,0 +1,213 @@
+//! The macros that make a service's requests and responses of the table of its operations.
+
+/// `operations! { Name(Input) -> Output, … }`: what is the same in every protocol.
+macro_rules! operations {
+    ($($name:ident($input:ident) -> $output:ident reads $reads:literal,)*) => {
+        /// The operations of the service.
+        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        pub enum Operation {
+            $($name,)*
+        }
+
+        impl Operation {
+            pub const ALL: &'static [Operation] = &[$(Self::$name,)*];
+
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$name => stringify!($name),)*
+                }
+            }
+
+            pub fn from_name(name: &str) -> Option<Self> {
+                match name {
+                    $(stringify!($name) => Some(Self::$name),)*
+                    _ => None,
+                }
+            }
+
+            /// Whether it can be answered from a published state.
+            pub fn is_read(self) -> bool {
+                match self {
+                    $(Self::$name => $reads,)*
+                }
+            }
+        }
+
+        impl std::fmt::Display for Operation {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.name())
+            }
+        }
+
+        #[derive(Clone, Debug, PartialEq)]
+        #[allow(clippy::large_enum_variant, reason = "moved a few times per call, never stored")]
+        pub enum Request {
+            $($name($input),)*
+        }
+
+        impl Request {
+            pub fn operation(&self) -> Operation {
+                match self {
+                    $(Self::$name(_) => Operation::$name,)*
+                }
+            }
+
+            /// The input.
+            pub fn shape(&self) -> &dyn $crate::shapes::Shape {
+                match self {
+                    $(Self::$name(input) => input,)*
+                }
+            }
+
+            /// See [`crate::Shape::violation`].
+            pub fn violation(&self) -> Option<$crate::shapes::Violation> {
+                match self {
+                    $(Self::$name(input) => $crate::shapes::Shape::violation(input),)*
+                }
+            }
+
+            fn empty(operation: Operation) -> Self {
+                match operation {
+                    $(Operation::$name => Self::$name(Default::default()),)*
+                }
+            }
+
+            fn shape_mut(&mut self) -> &mut dyn $crate::shapes::Shape {
+                match self {
+                    $(Self::$name(input) => input,)*
+                }
+            }
+        }
+
+        #[derive(Clone, Debug, PartialEq)]
+        #[allow(clippy::large_enum_variant, reason = "moved a few times per call, never stored")]
+        pub enum Response {
+            $($name($output),)*
+        }
+
+        impl Response {
+            pub fn operation(&self) -> Operation {
+                match self {
+                    $(Self::$name(_) => Operation::$name,)*
+                }
+            }
+
+            /// The output.
+            pub fn shape(&self) -> &dyn $crate::shapes::Shape {
+                match self {
+                    $(Self::$name(output) => output,)*
+                }
+            }
+        }
+
+        /// An operation's input, which knows its output.
+        pub trait Input: Into<Request> {
+            type Output;
+
+            /// Nothing, if the response is another operation's.
+            fn output(response: Response) -> Option<Self::Output>;
+        }
+
+        $(
+            impl Input for $input {
+                type Output = $output;
+
+                fn output(response: Response) -> Option<$output> {
+                    #[allow(irrefutable_let_patterns, reason = "a service may have one operation")]
+                    if let Response::$name(output) = response { Some(output) } else { None }
+                }
+            }
+
+            impl From<$input> for Request {
+                fn from(input: $input) -> Self {
+                    Self::$name(input)
+                }
+            }
+
+            impl From<$output> for Response {
+                fn from(output: $output) -> Self {
+                    Self::$name(output)
+                }
+            }
+        )*
+    };
+}
+pub(crate) use operations;
+
+/// `json_protocol! { "TargetPrefix" => Operation … }`: awsJson1.1, both directions.
+macro_rules! json_protocol {
+    ($target:literal => $($name:ident)*) => {
+        /// What `X-Amz-Target` names before the dot and the operation.
+        pub const TARGET_PREFIX: &str = $target;
+
+        impl Request {
+            /// Reads the body of a call. An empty body is `{}`.
+            pub fn decode(
+                operation: Operation,
+                body: &[u8],
+            ) -> Result<Self, $crate::error::DecodeError> {
+                let mut request = Self::empty(operation);
+                $crate::protocols::json::decode(request.shape_mut(), body)?;
+                Ok(request)
+            }
+
+            pub fn encode(&self) -> Vec<u8> {
+                $crate::protocols::json::encode(self.shape())
+            }
+        }
+
+        impl Response {
+            /// Reads the body of an answer.
+            pub fn decode(
+                operation: Operation,
+                body: &[u8],
+            ) -> Result<Self, $crate::error::DecodeError> {
+                let mut response = match operation {
+                    $(Operation::$name => Self::$name(Default::default()),)*
+                };
+                let shape: &mut dyn $crate::shapes::Shape = match &mut response {
+                    $(Self::$name(output) => output,)*
+                };
+                $crate::protocols::json::decode(shape, body)?;
+                Ok(response)
+            }
+
+            pub fn encode(&self) -> Vec<u8> {
+                $crate::protocols::json::encode(self.shape())
+            }
+        }
+    };
+}
+pub(crate) use json_protocol;
+
+/// `query_protocol! { "2011-06-15", "https://…/" }`: form in, XML out.
+macro_rules! query_protocol {
+    ($version:literal, $namespace:literal) => {
+        /// The API version that requests name.
+        pub const VERSION: &str = $version;
+
+        impl Request {
+            /// Reads the form that a call's body is.
+            pub fn decode(
+                operation: Operation,
+                form: &$crate::protocols::query::Form,
+            ) -> Result<Self, $crate::error::DecodeError> {
+                let mut request = Self::empty(operation);
+                form.decode(request.shape_mut())?;
+                Ok(request)
+            }
+        }
+
+        impl Response {
+            pub fn encode(&self, request_id: &str) -> Vec<u8> {
+                $crate::protocols::xml::encode(
+                    self.operation().name(),
+                    self.shape(),
+                    $namespace,
+                    request_id,
+                )
+            }
+        }
+    };
+}
+pub(crate) use query_protocol;

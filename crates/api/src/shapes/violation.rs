@@ -1,0 +1,191 @@
+//! The model's constraints as tables, and the first one that a value breaks.
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::Shape;
+
+/// What the model asks of one value. Patterns match the whole text.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    pub required: bool,
+    /// Never shown in debug output.
+    pub sensitive: bool,
+    /// Of a number its value, of a string its characters, of a list or map its items.
+    pub min: Option<f64>,
+    pub max: Option<f64>,
+    pub pattern: Option<&'static LazyLock<Regex>>,
+    /// For each item of a list, for each value of a map.
+    pub item: Option<&'static Rule>,
+    /// For each key of a map.
+    pub map_key: Option<&'static Rule>,
+}
+
+/// No constraint.
+pub const ANY: Rule = Rule {
+    required: false,
+    sensitive: false,
+    min: None,
+    max: None,
+    pattern: None,
+    item: None,
+    map_key: None,
+};
+
+impl Rule {
+    pub const fn required(self) -> Self {
+        Self { required: true, ..self }
+    }
+
+    pub const fn sensitive(self) -> Self {
+        Self { sensitive: true, ..self }
+    }
+
+    pub(super) fn item(&self) -> &'static Rule {
+        self.item.unwrap_or(&ANY)
+    }
+
+    pub(super) fn map_key(&self) -> &'static Rule {
+        self.map_key.unwrap_or(&ANY)
+    }
+
+    pub(super) fn range(&self, value: f64) -> Result<(), Violation> {
+        match (self.min, self.max) {
+            (Some(min), _) if value < min => Err(Violation::new(Breach::TooLow { value, min })),
+            (_, Some(max)) if value > max => Err(Violation::new(Breach::TooHigh { value, max })),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn length(
+        &self,
+        length: usize,
+        breach: fn(usize, &'static str, usize) -> Breach,
+    ) -> Result<(), Violation> {
+        let bound = |limit: f64| limit as usize;
+        match (self.min.map(bound), self.max.map(bound)) {
+            (Some(min), _) if length < min => Err(Violation::new(breach(length, "at least", min))),
+            (_, Some(max)) if length > max => Err(Violation::new(breach(length, "at most", max))),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn matches(&self, text: &str) -> Result<(), Violation> {
+        match self.pattern {
+            Some(pattern) if !pattern.is_match(text) => {
+                Err(Violation::new(Breach::Pattern { pattern: bare(pattern.as_str()) }))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A pattern of a model, which AWS matches against the whole text.
+pub fn pattern(text: &'static str) -> Regex {
+    Regex::new(&format!("^(?:{text})$")).expect("codegen compiles every pattern that it writes")
+}
+
+fn bare(anchored: &str) -> String {
+    anchored.trim_start_matches("^(?:").trim_end_matches(")$").to_owned()
+}
+
+/// The first broken constraint of a value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Violation {
+    /// Where, as in `containerDefinitions[0].name`.
+    pub path: String,
+    pub breach: Breach,
+}
+
+/// How a constraint is broken.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Breach {
+    Missing,
+    TooLow { value: f64, min: f64 },
+    TooHigh { value: f64, max: f64 },
+    Characters { count: usize, bound: &'static str, limit: usize },
+    Items { count: usize, bound: &'static str, limit: usize },
+    Pattern { pattern: String },
+    NotOneOf { value: String, values: &'static [&'static str] },
+}
+
+impl Breach {
+    pub(super) fn characters(count: usize, bound: &'static str, limit: usize) -> Self {
+        Self::Characters { count, bound, limit }
+    }
+
+    pub(super) fn items(count: usize, bound: &'static str, limit: usize) -> Self {
+        Self::Items { count, bound, limit }
+    }
+}
+
+impl Violation {
+    pub(super) fn new(breach: Breach) -> Self {
+        Self { path: String::new(), breach }
+    }
+
+    pub(crate) fn not_one_of(value: &str, values: &'static [&'static str]) -> Self {
+        Self::new(Breach::NotOneOf { value: value.to_owned(), values })
+    }
+
+    /// The same, seen from one level up. `segment` is `.name` or `[0]`.
+    pub(super) fn below(self, segment: &str) -> Self {
+        Self { path: format!("{segment}{}", self.path), breach: self.breach }
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = &self.path;
+        match &self.breach {
+            Breach::Missing => write!(f, "{path} is required."),
+            Breach::TooLow { value, min } => {
+                write!(f, "{path} should be at least {min}, but is {value}.")
+            }
+            Breach::TooHigh { value, max } => {
+                write!(f, "{path} should be at most {max}, but is {value}.")
+            }
+            Breach::Characters { count, bound, limit } => {
+                write!(
+                    f,
+                    "{path} should have {bound} {limit} character{}, but has {count}.",
+                    plural(*limit)
+                )
+            }
+            Breach::Items { count, bound, limit } => {
+                write!(
+                    f,
+                    "{path} should have {bound} {limit} item{}, but has {count}.",
+                    plural(*limit)
+                )
+            }
+            Breach::Pattern { pattern } => write!(f, "{path} should match {pattern}."),
+            Breach::NotOneOf { value, values } => {
+                write!(f, "{path} should be one of [{}], but is {value}.", values.join(","))
+            }
+        }
+    }
+}
+
+fn plural(limit: usize) -> &'static str {
+    if limit == 1 { "" } else { "s" }
+}
+
+pub(super) fn first(shape: &dyn Shape) -> Option<Violation> {
+    let found = check(shape).err()?;
+    Some(Violation { path: found.path.trim_start_matches('.').to_owned(), ..found })
+}
+
+pub(super) fn check(shape: &dyn Shape) -> Result<(), Violation> {
+    for (index, field) in shape.fields().iter().enumerate() {
+        let checked = match shape.get(index) {
+            Some(value) => value.check(&field.rule),
+            None if field.rule.required => Err(Violation::new(Breach::Missing)),
+            None => Ok(()),
+        };
+        checked.map_err(|found| found.below(&format!(".{}", field.name())))?;
+    }
+    Ok(())
+}
