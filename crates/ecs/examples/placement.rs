@@ -1,0 +1,268 @@
+//! How fast places are found: 10,000 instances, CPU and memory, spread over three zones and then
+//! binpack by memory, while capacity is taken and freed; beside a naive scan in the same run.
+//!
+//! `cargo run --release -p berth-ecs --example placement`
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    hint::black_box,
+    time::{Duration, Instant},
+};
+
+use berth_ecs::cluster::{
+    placement::{
+        BinpackField, Demand, Placed, Pool, Request, RequiredAttribute, Search, Strategy, explain,
+        place,
+    },
+    records::{
+        container_instance::{
+            Attribute, AttributeOrigin, ContainerInstance, ContainerInstanceStatus, Resources,
+        },
+        id::ContainerInstanceId,
+    },
+};
+use berth_engine::{Random, Timestamp};
+
+const INSTANCES: usize = 10_000;
+const SERVICES: u64 = 500;
+/// Tasks that run at any time: about four fifths of the capacity.
+const TASKS: usize = 170_000;
+const PLACEMENTS: usize = 300_000;
+/// Tasks of one RunTask call.
+const PER_REQUEST: usize = 10;
+/// Placements between two snapshots, of which the last is kept.
+const PER_SNAPSHOT: usize = 100;
+const RUNS: usize = 5;
+const ZONE: &str = "ecs.availability-zone";
+
+fn main() {
+    println!("{INSTANCES} instances, {TASKS} tasks, {SERVICES} services, median of {RUNS} runs");
+    for (name, strategies) in chains() {
+        let rates = (0..RUNS).map(|seed| indexed_rate(&strategies, seed as u64));
+        println!("{name:<28} {:>9} tasks/s", median(rates.collect()));
+    }
+    let naive = (0..RUNS).map(|seed| naive_rate(seed as u64)).collect();
+    println!("{:<28} {:>9} tasks/s", "naive scan, zone + binpack", median(naive));
+    latencies();
+}
+
+fn chains() -> Vec<(&'static str, Vec<Strategy>)> {
+    let zone = || Strategy::SpreadAttribute(ZONE.to_owned());
+    vec![
+        ("spread zone, binpack memory", vec![zone(), Strategy::Binpack(BinpackField::Memory)]),
+        ("spread zone, binpack cpu", vec![zone(), Strategy::Binpack(BinpackField::Cpu)]),
+        ("spread zone and instance", vec![zone(), Strategy::SpreadInstances]),
+        ("none (random)", vec![]),
+    ]
+}
+
+/// A task that runs, to be freed later.
+struct Running {
+    placed: Placed,
+    group: String,
+    resources: Resources,
+}
+
+/// Tasks placed per second, each in place of another that is freed.
+fn indexed_rate(strategies: &[Strategy], seed: u64) -> u64 {
+    let mut random = Random::new(seed);
+    let mut pool = pool();
+    let mut running = Vec::with_capacity(TASKS);
+    while running.len() < TASKS {
+        run_some(&mut pool, &mut running, strategies, &mut random);
+    }
+    let mut snapshot = pool.clone();
+    let start = Instant::now();
+    let mut placements = 0;
+    while placements < PLACEMENTS {
+        for _ in 0..PER_REQUEST {
+            let task = running.swap_remove(random.below(running.len() as u64) as usize);
+            pool.remove_task(task.placed.instance, &task.group, &task.resources);
+        }
+        run_some(&mut pool, &mut running, strategies, &mut random);
+        placements += PER_REQUEST;
+        if placements.is_multiple_of(PER_SNAPSHOT) {
+            snapshot = pool.clone();
+        }
+    }
+    let rate = per_second(placements, start.elapsed());
+    black_box(snapshot);
+    rate
+}
+
+/// One RunTask call.
+fn run_some(
+    pool: &mut Pool,
+    running: &mut Vec<Running>,
+    strategies: &[Strategy],
+    random: &mut Random,
+) {
+    let request = request(strategies, random);
+    let resources = Resources {
+        cpu: request.demand.cpu,
+        memory: request.demand.memory,
+        ..Resources::default()
+    };
+    let mut search = Search::new(&request);
+    for _ in 0..PER_REQUEST {
+        let placed = search.place(pool, random).expect("a fifth of the capacity is free");
+        pool.add_task(placed.instance, &request.group, &resources);
+        let (group, resources) = (request.group.clone(), resources.clone());
+        running.push(Running { placed, group, resources });
+    }
+}
+
+fn request(strategies: &[Strategy], random: &mut Random) -> Request {
+    let required = ["ecs.capability.execution-role", "com.amazonaws.ecs.capability.logging"];
+    let attributes =
+        required.map(|name| RequiredAttribute { name: name.to_owned(), value: None }).to_vec();
+    Request {
+        group: format!("service:web-{}", random.below(SERVICES)),
+        demand: Demand {
+            cpu: 128 * (1 + random.below(12) as i64),
+            memory: 256 * (1 + random.below(16) as i64),
+            attributes,
+            ..Demand::default()
+        },
+        constraints: Vec::new(),
+        strategies: strategies.to_vec(),
+    }
+}
+
+/// Three zones and three types of machine, with the attributes of an ordinary agent.
+fn pool() -> Pool {
+    let mut pool = Pool::default();
+    (0..INSTANCES).for_each(|at| pool.set_instance(&instance(at)));
+    pool
+}
+
+fn instance(at: usize) -> ContainerInstance {
+    let (zone, size) = (at % 3, 1 + at / 3 % 3);
+    let attribute = |name: &str, value: Option<String>| {
+        (name.to_owned(), Attribute { value, origin: AttributeOrigin::Agent })
+    };
+    let mut attributes = BTreeMap::from([
+        attribute(ZONE, Some(format!("eu-west-1{}", ["a", "b", "c"][zone]))),
+        attribute("ecs.instance-type", Some(format!("m5.{size}"))),
+        attribute("ecs.os-type", Some("linux".to_owned())),
+        attribute("ecs.capability.execution-role", None),
+        attribute("com.amazonaws.ecs.capability.logging", None),
+    ]);
+    attributes.extend((0..30).map(|n| attribute(&format!("ecs.capability.n{n}"), None)));
+    ContainerInstance {
+        id: ContainerInstanceId(
+            (at as u128).wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835),
+        ),
+        status: ContainerInstanceStatus::Active,
+        status_reason: None,
+        agent_connected: true,
+        connectivity_at: None,
+        agent_session: 1,
+        registered_at: Timestamp(0),
+        deregistered_at: None,
+        version_info: Default::default(),
+        ec2_instance_id: None,
+        registered_resources: Resources {
+            cpu: 8_192 * size as i64,
+            memory: 32_768 * size as i64,
+            ports: BTreeSet::from([22, 2_375, 2_376, 51_678, 51_679]),
+            ..Resources::default()
+        },
+        attributes,
+        tags: Vec::new(),
+        version: 1,
+        health: None,
+    }
+}
+
+/// What a scan over all instances needs of each.
+#[derive(Clone, Copy)]
+struct Scanned {
+    zone: usize,
+    cpu: i64,
+    memory: i64,
+}
+
+/// The same work by a walk through all instances for every task.
+fn naive_rate(seed: u64) -> u64 {
+    let mut random = Random::new(seed);
+    let mut instances: Vec<Scanned> = (0..INSTANCES)
+        .map(|at| {
+            let has = instance(at).registered_resources;
+            Scanned { zone: at % 3, cpu: has.cpu, memory: has.memory }
+        })
+        .collect();
+    let mut in_zone = vec![[0; 3]; SERVICES as usize];
+    let mut running: Vec<(usize, usize, i64, i64)> = Vec::new();
+    let mut run_one = |running: &mut Vec<_>, free: Option<(usize, usize, i64, i64)>| {
+        if let Some((at, group, cpu, memory)) = free {
+            instances[at].cpu += cpu;
+            instances[at].memory += memory;
+            in_zone[group][instances[at].zone] -= 1;
+        }
+        let group = random.below(SERVICES) as usize;
+        let cpu = 128 * (1 + random.below(12) as i64);
+        let memory = 256 * (1 + random.below(16) as i64);
+        let fitting =
+            instances.iter().enumerate().filter(|(_, it)| it.cpu >= cpu && it.memory >= memory);
+        let best = fitting.min_by_key(|(_, it)| (in_zone[group][it.zone], it.memory));
+        let at = best.expect("a fifth of the capacity is free").0;
+        instances[at].cpu -= cpu;
+        instances[at].memory -= memory;
+        in_zone[group][instances[at].zone] += 1;
+        running.push((at, group, cpu, memory));
+        random.below(running.len() as u64) as usize
+    };
+    let mut next = 0;
+    while running.len() < TASKS / 10 {
+        next = run_one(&mut running, None);
+    }
+    let start = Instant::now();
+    let placements = PLACEMENTS / 20;
+    for _ in 0..placements {
+        let free = running.swap_remove(next % running.len());
+        next = run_one(&mut running, Some(free));
+    }
+    per_second(placements, start.elapsed())
+}
+
+/// One placement by itself, a snapshot, and an explanation over all instances.
+fn latencies() {
+    let mut random = Random::new(1);
+    let (mut pool, mut running) = (pool(), Vec::new());
+    let strategies = &chains()[0].1;
+    while running.len() < TASKS {
+        run_some(&mut pool, &mut running, strategies, &mut random);
+    }
+    let mut times: Vec<Duration> = (0..20_000)
+        .map(|_| {
+            let request = request(strategies, &mut random);
+            let start = Instant::now();
+            black_box(place(&pool, &request, &mut random));
+            start.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    let (p50, p99) = (times[times.len() / 2], times[times.len() * 99 / 100]);
+    println!("one placement                p50 {p50:?}, p99 {p99:?}");
+    let start = Instant::now();
+    (0..100_000).for_each(|_| drop(black_box(pool.clone())));
+    println!("snapshot                     {:?}", start.elapsed() / 100_000);
+    let mut request = request(strategies, &mut random);
+    (request.demand.cpu, request.demand.memory) = (30_000, 100_000);
+    let times = (0..RUNS).map(|_| {
+        let start = Instant::now();
+        let explanation = black_box(explain(&pool, &request));
+        assert_eq!(explanation.instances, INSTANCES);
+        start.elapsed().as_micros() as u64
+    });
+    println!("explanation                  {} µs", median(times.collect()));
+}
+
+fn per_second(n: usize, time: Duration) -> u64 {
+    (n as f64 / time.as_secs_f64()) as u64
+}
+
+fn median(mut values: Vec<u64>) -> u64 {
+    values.sort_unstable();
+    values[values.len() / 2]
+}

@@ -1,0 +1,62 @@
+//! Reports from the world, noted as facts.
+use super::{
+    Txn,
+    records::{AccessKey, AccessKeyStatus, Key, Secret, TaskDefinitionKey, TaskDefinitionStatus},
+};
+
+/// What the world tells the account shard.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Report {
+    /// A key was made: at first start for the root user, later by whoever rotates keys.
+    AccessKeyMade { access_key_id: String, secret_access_key: Secret, principal_arn: String },
+    /// A key was switched on or off.
+    AccessKeyStatusChanged { access_key_id: String, status: AccessKeyStatus },
+    /// No cluster uses this revision: neither a task nor a service refers to it.
+    TaskDefinitionUnused(TaskDefinitionKey),
+}
+
+pub fn observe(txn: &mut Txn, report: Report) {
+    match report {
+        Report::AccessKeyMade { access_key_id, secret_access_key, principal_arn } => {
+            access_key_made(txn, access_key_id, secret_access_key, principal_arn);
+        }
+        Report::AccessKeyStatusChanged { access_key_id, status } => {
+            access_key_status_changed(txn, access_key_id, status);
+        }
+        Report::TaskDefinitionUnused(key) => task_definition_unused(txn, key),
+    }
+}
+
+/// A key's id is never given twice, so a report about a known one is an old report again.
+fn access_key_made(
+    txn: &mut Txn,
+    access_key_id: String,
+    secret_access_key: Secret,
+    principal_arn: String,
+) {
+    if txn.access_keys.contains_key(&access_key_id) {
+        return;
+    }
+    txn.put(AccessKey {
+        access_key_id,
+        secret_access_key,
+        principal_arn,
+        created_at: txn.now,
+        status: AccessKeyStatus::Active,
+    });
+}
+
+fn access_key_status_changed(txn: &mut Txn, access_key_id: String, status: AccessKeyStatus) {
+    let Some(key) = txn.access_keys.get(&access_key_id).cloned() else { return };
+    if key.status != status {
+        txn.put(AccessKey { status, ..(*key).clone() });
+    }
+}
+
+/// Only what was asked to be deleted goes. Before that, being unused means nothing.
+fn task_definition_unused(txn: &mut Txn, key: TaskDefinitionKey) {
+    let status = txn.task_definitions.get(&key).map(|it| it.status);
+    if status == Some(TaskDefinitionStatus::DeleteInProgress) {
+        txn.delete(Key::TaskDefinition(key));
+    }
+}

@@ -1,0 +1,57 @@
+//! RegisterTaskDefinition.
+use berth_api::{
+    Timestamp,
+    ecs::{Error, RegisterTaskDefinitionRequest, RegisterTaskDefinitionResponse},
+};
+
+use crate::{
+    Home,
+    account::{
+        Txn, describe,
+        limits::REVISIONS_MAX,
+        records::{Family, TaskDefinition, TaskDefinitionKey, TaskDefinitionStatus},
+        rules,
+    },
+    tags,
+};
+
+/// ECS: each call makes a new revision; its number is one more than any the family ever had.
+pub fn register(
+    txn: &mut Txn,
+    mut input: RegisterTaskDefinitionRequest,
+    principal: &str,
+    home: &Home,
+) -> Result<RegisterTaskDefinitionResponse, Error> {
+    let tags = tags::of_request(input.tags.take().as_deref())?;
+    let mut task_definition = rules::normalise(input)?;
+    let family = task_definition.family.clone().expect("no definition passes without a family");
+    let key = TaskDefinitionKey { revision: next_revision(txn, &family)?, family };
+
+    task_definition.task_definition_arn = Some(home.arn(&format!("task-definition/{key}")));
+    task_definition.revision = Some(key.revision);
+    task_definition.registered_at = Some(Timestamp(txn.now.0));
+    task_definition.registered_by = Some(principal.to_owned());
+    let record = TaskDefinition {
+        key: key.clone(),
+        status: TaskDefinitionStatus::Active,
+        deregistered_at: None,
+        delete_requested_at: None,
+        task_definition,
+        tags: tags.clone(),
+    };
+    let shown = describe::task_definition(&record);
+    txn.put(Family { family: key.family, latest_revision: key.revision });
+    txn.put(record);
+    Ok(RegisterTaskDefinitionResponse { task_definition: Some(shown), tags: Some(tags) })
+}
+
+fn next_revision(txn: &Txn, family: &str) -> Result<i32, Error> {
+    let latest = txn.families.get(&family.to_owned()).map_or(0, |it| it.latest_revision);
+    match latest < REVISIONS_MAX {
+        true => Ok(latest + 1),
+        false => Err(Error::limit_exceeded(format!(
+            "Family '{family}' has had {REVISIONS_MAX} revisions, which is the limit. Register \
+             the task definition under another family."
+        ))),
+    }
+}

@@ -1,0 +1,100 @@
+//! What the account stores, in the field names of the public API, and under which row addresses.
+mod access_key;
+mod account_setting;
+mod family;
+mod task_definition;
+
+pub use access_key::{AccessKey, AccessKeyStatus, Secret};
+pub use account_setting::{AccountSetting, AccountSettingKey};
+pub use family::Family;
+pub use task_definition::{TaskDefinition, TaskDefinitionKey, TaskDefinitionStatus};
+
+use berth_engine::RowError;
+
+use crate::rows;
+
+/// One stored fact of the account.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Record {
+    AccessKey(AccessKey),
+    AccountSetting(AccountSetting),
+    Family(Family),
+    /// Boxed: many times as large as the others.
+    TaskDefinition(Box<TaskDefinition>),
+}
+
+/// Names a record.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Key {
+    /// By its id.
+    AccessKey(String),
+    AccountSetting(AccountSettingKey),
+    /// By its name.
+    Family(String),
+    TaskDefinition(TaskDefinitionKey),
+}
+
+impl berth_engine::Record for Record {
+    type Key = Key;
+
+    fn key(&self) -> Key {
+        match self {
+            Record::AccessKey(it) => Key::AccessKey(it.access_key_id.clone()),
+            Record::AccountSetting(it) => Key::AccountSetting(it.key()),
+            Record::Family(it) => Key::Family(it.family.clone()),
+            Record::TaskDefinition(it) => Key::TaskDefinition(it.key.clone()),
+        }
+    }
+
+    fn address(key: &Key) -> (&'static str, String) {
+        match key {
+            Key::AccessKey(id) => ("access-key", id.clone()),
+            Key::AccountSetting(key) => ("account-setting", key.to_string()),
+            Key::Family(family) => ("task-definition-family", family.clone()),
+            Key::TaskDefinition(key) => ("task-definition", key.to_string()),
+        }
+    }
+
+    fn encode(&self) -> Vec<u8> {
+        match self {
+            Record::AccessKey(it) => rows::encode(it),
+            Record::AccountSetting(it) => rows::encode(it),
+            Record::Family(it) => rows::encode(it),
+            Record::TaskDefinition(it) => rows::encode(it),
+        }
+    }
+
+    fn decode(table: &str, key: &str, value: &[u8]) -> Result<Record, RowError> {
+        Ok(match table {
+            "access-key" => Record::AccessKey(rows::decode(table, key, value)?),
+            "account-setting" => Record::AccountSetting(rows::decode(table, key, value)?),
+            "task-definition-family" => Record::Family(rows::decode(table, key, value)?),
+            "task-definition" => Record::TaskDefinition(rows::decode(table, key, value)?),
+            _ => return Err(rows::row_error(table, key, "no such table".to_owned())),
+        })
+    }
+}
+
+impl From<AccessKey> for Record {
+    fn from(it: AccessKey) -> Record {
+        Record::AccessKey(it)
+    }
+}
+
+impl From<AccountSetting> for Record {
+    fn from(it: AccountSetting) -> Record {
+        Record::AccountSetting(it)
+    }
+}
+
+impl From<Family> for Record {
+    fn from(it: Family) -> Record {
+        Record::Family(it)
+    }
+}
+
+impl From<TaskDefinition> for Record {
+    fn from(it: TaskDefinition) -> Record {
+        Record::TaskDefinition(Box::new(it))
+    }
+}

@@ -1,0 +1,135 @@
+//! What RegisterTaskDefinition accepts, and the normal form of what it accepted.
+//!
+//! Each rule is a function that looks at the whole definition and says what is wrong with it; the
+//! first one that fails is the answer. Texts are AWS's where known; a sentence after them names the
+//! numbers. What they mean for a launch type is in [`compatibility`]; what the definition wants of
+//! an instance is in [`attributes`].
+mod attributes;
+mod compatibility;
+mod container;
+mod defaults;
+mod dependencies;
+mod document;
+mod ecr;
+mod environment;
+mod fargate;
+mod file_systems;
+mod firelens;
+mod health_check;
+mod image;
+mod links;
+mod linux_parameters;
+mod log_configuration;
+mod names;
+mod network;
+mod placement_constraints;
+mod platform;
+mod ports;
+mod proxy;
+mod resources;
+mod restart_policy;
+mod roles;
+mod secrets;
+pub mod settings;
+mod system_controls;
+mod ulimits;
+mod volumes;
+
+use berth_api::ecs::{ContainerDefinition, Error, RegisterTaskDefinitionRequest, TaskDefinition};
+
+pub use network::network_mode;
+
+type Result<T = ()> = std::result::Result<T, Error>;
+
+/// In the order in which they are asked: names first, because the others use them in their texts.
+const RULES: &[fn(&TaskDefinition) -> Result] = &[
+    names::family,
+    names::containers,
+    image::check,
+    container::check,
+    roles::check,
+    network::check,
+    platform::check,
+    resources::check,
+    restart_policy::check,
+    environment::check,
+    secrets::check,
+    ports::check,
+    links::check,
+    volumes::check,
+    volumes::check_mounts,
+    file_systems::check,
+    dependencies::check,
+    health_check::check,
+    ulimits::check,
+    linux_parameters::check,
+    system_controls::check,
+    log_configuration::check,
+    firelens::check,
+    proxy::check,
+    placement_constraints::check,
+];
+
+/// The normal form of a definition: units converted, defaults filled in, compatibilities and
+/// required attributes worked out. Registering the normal form again gives the same.
+///
+/// # Errors
+/// ClientException, with AWS's words where they are known.
+pub fn normalise(input: RegisterTaskDefinitionRequest) -> Result<TaskDefinition> {
+    document::check(&input)?;
+    let mut task = document::task_definition(input);
+    resources::convert_units(&mut task)?;
+    RULES.iter().try_for_each(|rule| rule(&task))?;
+    defaults::fill_in(&mut task);
+    task.compatibilities = Some(compatibility::compatibilities(&task)?);
+    task.requires_attributes = Some(attributes::requires_attributes(&task));
+    Ok(task)
+}
+
+fn client(text: impl Into<String>) -> Error {
+    Error::client(text)
+}
+
+/// `text` about one container, in the form of AWS's own.
+fn invalid(container: &ContainerDefinition, text: impl std::fmt::Display) -> Error {
+    client(format!("Invalid setting for container '{}'. {text}", name(container)))
+}
+
+fn one_of(member: &str, value: &str, values: &[&str]) -> Result {
+    match values.contains(&value) {
+        true => Ok(()),
+        false => {
+            let values = values.join(",");
+            Err(client(format!("{member} should be one of [{values}], but is '{value}'.")))
+        }
+    }
+}
+
+fn containers(task: &TaskDefinition) -> &[ContainerDefinition] {
+    list(&task.container_definitions)
+}
+
+fn find<'a>(task: &'a TaskDefinition, container: &str) -> Option<&'a ContainerDefinition> {
+    containers(task).iter().find(|it| name(it) == container)
+}
+
+fn name(container: &ContainerDefinition) -> &str {
+    text(&container.name)
+}
+
+fn list<T>(member: &Option<Vec<T>>) -> &[T] {
+    member.as_deref().unwrap_or_default()
+}
+
+fn text(member: &Option<String>) -> &str {
+    member.as_deref().unwrap_or_default()
+}
+
+fn is_on(member: Option<bool>) -> bool {
+    member.unwrap_or_default()
+}
+
+/// ECS: a container is essential unless it says otherwise.
+fn is_essential(container: &ContainerDefinition) -> bool {
+    container.essential.unwrap_or(true)
+}

@@ -1,0 +1,13 @@
+//! Which instances may run the task.
+use berth_api::ecs::TaskDefinition;
+
+use super::{Result, client, list};
+use crate::cluster::placement;
+
+/// ECS: up to ten expressions of the cluster query language.
+pub fn check(task: &TaskDefinition) -> Result {
+    match placement::definition_constraints(list(&task.placement_constraints)) {
+        Ok(_) => Ok(()),
+        Err(why) => Err(client(why.to_string())),
+    }
+}

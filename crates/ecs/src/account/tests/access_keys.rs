@@ -1,0 +1,47 @@
+//! Access keys: made by reports, looked up by the door.
+use super::{ROOT, World};
+use crate::account::{
+    Report, access_key,
+    records::{AccessKeyStatus, Secret},
+};
+
+fn made(secret: &str) -> Report {
+    Report::AccessKeyMade {
+        access_key_id: "AKIA1".to_owned(),
+        secret_access_key: Secret::new(secret),
+        principal_arn: ROOT.to_owned(),
+    }
+}
+
+#[test]
+fn a_key_is_found_by_its_id() {
+    let mut world = World::new();
+    assert_eq!(access_key(&world.state, "AKIA1"), None);
+    world.report(made("s3cr3t"));
+    let key = access_key(&world.state, "AKIA1").unwrap();
+    assert_eq!((key.principal_arn.as_str(), key.secret_access_key.expose()), (ROOT, "s3cr3t"));
+    assert_eq!((key.status, key.created_at), (AccessKeyStatus::Active, world.now));
+    assert!(!format!("{key:?} {:?}", made("s3cr3t")).contains("s3cr3t"), "secrets are not shown");
+}
+
+#[test]
+fn an_old_report_again_changes_nothing() {
+    let mut world = World::new();
+    world.report(made("first"));
+    world.report(made("second"));
+    assert_eq!(access_key(&world.state, "AKIA1").unwrap().secret_access_key.expose(), "first");
+}
+
+#[test]
+fn a_key_is_switched_off() {
+    let mut world = World::new();
+    let off = |access_key_id: &str| Report::AccessKeyStatusChanged {
+        access_key_id: access_key_id.to_owned(),
+        status: AccessKeyStatus::Inactive,
+    };
+    world.report(made("secret"));
+    world.report(off("AKIA1"));
+    world.report(off("AKIA2"));
+    assert_eq!(access_key(&world.state, "AKIA1").unwrap().status, AccessKeyStatus::Inactive);
+    assert_eq!(access_key(&world.state, "AKIA2"), None);
+}

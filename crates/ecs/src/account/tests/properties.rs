@@ -1,0 +1,127 @@
+//! Random definitions: the normal form is a fixed point, and rows lose nothing.
+use berth_api::{ecs::RegisterTaskDefinitionRequest, from_json};
+use proptest::{prelude::*, sample::select};
+use serde_json::{Value, json};
+
+use super::World;
+use crate::account::rules::normalise;
+
+fn request(definition: &Value) -> RegisterTaskDefinitionRequest {
+    from_json(definition.to_string().as_bytes()).expect("a well-formed definition")
+}
+
+/// Members of a container that are fine in bridge mode, each there or not.
+fn container(name: &'static str) -> impl Strategy<Value = Value> {
+    let members = vec![
+        ("cpu", json!(10)),
+        ("memoryReservation", json!(64)),
+        ("essential", json!(true)),
+        ("command", json!(["run", ""])),
+        ("portMappings", json!([{"containerPort": 80}, {"containerPort": 81, "protocol": "udp"}])),
+        ("environment", json!([{"name": "A", "value": "1"}, {"name": "A"}, {"name": "B"}])),
+        ("healthCheck", json!({"command": ["CMD-SHELL", "true"], "retries": 2})),
+        ("restartPolicy", json!({"enabled": true})),
+        ("mountPoints", json!([{"sourceVolume": "v", "containerPath": "/v"}])),
+        ("ulimits", json!([{"name": "core", "softLimit": 0, "hardLimit": -1}])),
+        ("linuxParameters", json!({"initProcessEnabled": true, "capabilities": {"drop": ["ALL"]}})),
+        (
+            "logConfiguration",
+            json!({"logDriver": "syslog", "options": {"syslog-facility": "daemon"}}),
+        ),
+        ("secrets", json!([{"name": "S", "valueFrom": "p"}])),
+        ("dockerLabels", json!({"a": "b", "": null})),
+        ("links", json!([])),
+        ("user", json!("1000")),
+        ("stopTimeout", json!(7)),
+    ];
+    let count = members.len();
+    (proptest::sample::subsequence(members, 0..=count), 6..4096).prop_map(
+        move |(members, memory): (Vec<(&str, Value)>, i32)| {
+            let mut container = json!({"name": name, "image": "nginx:1", "memory": memory.max(64)});
+            for (member, value) in members {
+                container[member] = value;
+            }
+            container
+        },
+    )
+}
+
+fn definition() -> impl Strategy<Value = Value> {
+    let cpu = select(vec![None, Some("256"), Some("0.5 vCPU"), Some("2 vcpu")]);
+    let memory = select(vec![None, Some("8192"), Some("4.5 GB")]);
+    let mode = select(vec![None, Some("bridge"), Some("host"), Some("awsvpc")]);
+    let volumes = json!([{"name": "v", "host": {}}, {"name": "w"}]);
+    (container("a"), proptest::option::of(container("b")), cpu, memory, mode).prop_map(
+        move |(a, b, cpu, memory, mode)| {
+            let mut containers = vec![a];
+            // Containers that share a network cannot both have port 80.
+            containers.extend(b.filter(|_| !matches!(mode, Some("host" | "awsvpc"))));
+            json!({
+                "family": "web", "containerDefinitions": containers, "cpu": cpu, "memory": memory,
+                "networkMode": mode, "volumes": volumes, "executionRoleArn": "exec",
+            })
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn the_normal_form_is_a_fixed_point(definition in definition()) {
+        let first = normalise(request(&definition)).expect("made to be valid");
+        let mut again: Value =
+            serde_json::from_str(&berth_api::to_json(&first)).expect("shapes are JSON");
+        for answer_only in ["compatibilities", "requiresAttributes"] {
+            again.as_object_mut().expect("a structure").remove(answer_only);
+        }
+        prop_assert_eq!(normalise(request(&again)).expect("valid as before"), first);
+    }
+
+    /// The world decodes every row that it writes, and compares.
+    #[test]
+    fn rows_lose_nothing(definition in definition()) {
+        let mut world = World::new();
+        let answer = world.call("RegisterTaskDefinition", &definition.to_string());
+        let described = world.call("DescribeTaskDefinition", r#"{"taskDefinition": "web"}"#);
+        prop_assert_eq!(answer.expect("made to be valid"), described.expect("it was registered"));
+    }
+
+    /// Whatever a client sends is answered, and never by a panic.
+    #[test]
+    fn anything_is_answered(
+        definition in definition(),
+        path in proptest::collection::vec(0usize..8, 1..6),
+        value in select(vec![json!(null), json!([]), json!([{}]), json!({}), json!(""), json!(-1),
+            json!(2_147_483_647), json!("ü:@/"), json!(true)]),
+    ) {
+        let mut broken = definition;
+        replace(&mut broken, &path, value);
+        if let Ok(request) = from_json::<RegisterTaskDefinitionRequest>(broken.to_string().as_bytes()) {
+            let _ = normalise(request);
+        }
+    }
+}
+
+/// Puts a value at a place in a document, taking each step modulo what is there.
+fn replace(document: &mut Value, path: &[usize], value: Value) {
+    let Some((step, rest)) = path.split_first() else {
+        *document = value;
+        return;
+    };
+    let next = match document {
+        Value::Array(items) if !items.is_empty() => {
+            let at = step % items.len();
+            items.get_mut(at)
+        }
+        Value::Object(members) if !members.is_empty() => {
+            let at = step % members.len();
+            members.values_mut().nth(at)
+        }
+        _ => None,
+    };
+    match next {
+        Some(next) => replace(next, rest, value),
+        None => *document = value,
+    }
+}

@@ -1,0 +1,46 @@
+//! An API call as a shard gets it: decoded, authenticated, with the facts it needs.
+use std::{collections::BTreeMap, sync::Arc};
+
+use berth_api::ecs;
+use berth_engine::Panicked;
+
+use crate::{Home, account::records::TaskDefinition};
+
+/// One API call of a known caller.
+#[derive(Clone, Debug)]
+pub struct Call {
+    pub request: ecs::Request,
+    /// ARN of who signed the call: `arn:aws:iam::123456789012:root`.
+    pub principal: String,
+    /// `x-amzn-RequestId` of the answer; explanations are filed under it.
+    pub request_id: String,
+    pub facts: Facts,
+}
+
+/// What the call needs to know from outside its shard, looked up by the door in published states.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    pub home: Home,
+    /// The definition that `taskDefinition` of the call names, in any status; `None`: no such one.
+    pub task_definition: Option<Arc<TaskDefinition>>,
+    /// Effective account settings of the principal, by setting name.
+    pub settings: BTreeMap<String, String>,
+}
+
+/// Why a call failed: what the API's error shapes say.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failure(pub ecs::Error);
+
+impl From<ecs::Error> for Failure {
+    fn from(error: ecs::Error) -> Failure {
+        Failure(error)
+    }
+}
+
+impl From<Panicked> for Failure {
+    fn from(Panicked(what): Panicked) -> Failure {
+        Failure(ecs::Error::server(format!(
+            "Berth met a bug of its own and undid the call: {what}"
+        )))
+    }
+}

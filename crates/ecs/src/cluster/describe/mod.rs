@@ -1,0 +1,50 @@
+//! Records as the API shows them. Only these modules build answers' shapes.
+pub mod arns;
+mod cluster;
+mod container_instance;
+mod task;
+
+pub use cluster::cluster;
+pub use container_instance::{attributes, container_instance};
+pub use task::{health, task};
+
+use berth_api::ecs::{Failure, Resource};
+
+use super::records::container_instance::Resources;
+
+/// A failure that names a resource.
+pub fn failure(arn: impl Into<String>, reason: impl Into<String>) -> Failure {
+    Failure { arn: Some(arn.into()), reason: Some(reason.into()), detail: None }
+}
+
+/// ECS: resources are four named quantities, and GPU where there are any.
+pub fn resources(it: &Resources) -> Vec<Resource> {
+    let integer = |name: &str, value: i64| Resource {
+        name: Some(name.to_owned()),
+        r#type: Some("INTEGER".to_owned()),
+        double_value: Some(0.0),
+        long_value: Some(0),
+        integer_value: Some(i32::try_from(value).unwrap_or(i32::MAX)),
+        string_set_value: None,
+    };
+    let set = |name: &str, values: Vec<String>| Resource {
+        name: Some(name.to_owned()),
+        r#type: Some("STRINGSET".to_owned()),
+        double_value: Some(0.0),
+        long_value: Some(0),
+        integer_value: Some(0),
+        string_set_value: Some(values),
+    };
+    let ports =
+        |ports: &std::collections::BTreeSet<u16>| ports.iter().map(u16::to_string).collect();
+    let mut all = vec![
+        integer("CPU", it.cpu),
+        integer("MEMORY", it.memory),
+        set("PORTS", ports(&it.ports)),
+        set("PORTS_UDP", ports(&it.ports_udp)),
+    ];
+    if !it.gpus.is_empty() {
+        all.push(set("GPU", it.gpus.iter().cloned().collect()));
+    }
+    all
+}

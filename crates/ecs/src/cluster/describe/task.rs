@@ -1,0 +1,143 @@
+//! A task on the wire.
+use berth_api::{
+    Timestamp,
+    ecs::{
+        Attribute, Connectivity, Container, ContainerDefinition, ContainerOverride, HealthStatus,
+        Task, TaskDefinition, TaskField,
+    },
+};
+use berth_engine::Timestamp as Time;
+
+use crate::cluster::{
+    State,
+    records::{
+        cluster::ClusterRecord,
+        task::{Container as ContainerRecord, Task as Record},
+    },
+};
+
+/// ECS: tags only with their `include` flag.
+pub fn task(state: &State, cluster: &ClusterRecord, it: &Record, include: &[TaskField]) -> Task {
+    let definition = state.definitions.get(&it.task_definition);
+    let definition = definition.map(|it| &it.task_definition);
+    let instance = state.container_instances.get(&it.container_instance);
+    let connected = instance.is_some_and(|it| it.agent_connected);
+    let since = instance.and_then(|it| it.connectivity_at).map(|at| at.max(it.created_at));
+    let containers = it.containers.iter().map(|one| container(cluster, it, one, definition));
+    Task {
+        attachments: Some(vec![]),
+        attributes: Some(architecture(definition)),
+        availability_zone: it.availability_zone.clone(),
+        cluster_arn: Some(cluster.arn()),
+        connectivity: Some(match connected {
+            true => Connectivity::Connected,
+            false => Connectivity::Disconnected,
+        }),
+        connectivity_at: time(since.or(Some(it.created_at))),
+        container_instance_arn: Some(cluster.container_instance_arn(it.container_instance)),
+        containers: Some(containers.collect()),
+        cpu: Some(it.cpu.clone().unwrap_or_else(|| it.resources.cpu.to_string())),
+        created_at: time(Some(it.created_at)),
+        desired_status: Some(it.desired_status.as_str().to_owned()),
+        enable_execute_command: Some(it.enable_execute_command),
+        execution_stopped_at: time(it.execution_stopped_at),
+        group: Some(it.group.clone()),
+        health_status: Some(health(it, definition)),
+        inference_accelerators: Some(vec![]),
+        last_status: Some(it.last_status.as_str().to_owned()),
+        launch_type: Some(it.launch_type.clone()),
+        memory: Some(it.memory.clone().unwrap_or_else(|| it.resources.memory.to_string())),
+        overrides: Some(it.overrides.clone()),
+        pull_started_at: time(it.pull_started_at),
+        pull_stopped_at: time(it.pull_stopped_at),
+        started_at: time(it.started_at),
+        started_by: it.started_by.clone(),
+        stop_code: it.stop_code.clone(),
+        stopped_at: time(it.stopped_at),
+        stopped_reason: it.stopped_reason.clone(),
+        stopping_at: time(it.stopping_at),
+        tags: Some(if include.contains(&TaskField::Tags) { it.tags.clone() } else { vec![] }),
+        task_arn: Some(cluster.task_arn(it.id)),
+        task_definition_arn: Some(cluster.task_definition_arn(&it.task_definition)),
+        version: Some(it.version),
+        ephemeral_storage: it.overrides.ephemeral_storage.clone(),
+        ..Task::default()
+    }
+}
+
+/// ECS: UNHEALTHY if any essential container is, else UNKNOWN if any is, else HEALTHY.
+pub fn health(it: &Record, definition: Option<&TaskDefinition>) -> HealthStatus {
+    let essential = |one: &&ContainerRecord| {
+        named(definition, &one.name).is_none_or(|it| it.essential != Some(false))
+    };
+    let of = |status: HealthStatus| {
+        it.containers.iter().filter(essential).any(|one| one.health_status == status)
+    };
+    match (of(HealthStatus::Unhealthy), of(HealthStatus::Unknown)) {
+        (true, _) => HealthStatus::Unhealthy,
+        (false, true) => HealthStatus::Unknown,
+        (false, false) => HealthStatus::Healthy,
+    }
+}
+
+fn container(
+    cluster: &ClusterRecord,
+    task: &Record,
+    it: &ContainerRecord,
+    definition: Option<&TaskDefinition>,
+) -> Container {
+    let defined = named(definition, &it.name);
+    let overrides = task.overrides.container_overrides.iter().flatten();
+    let over = overrides.clone().find(|one| one.name.as_deref() == Some(it.name.as_str()));
+    let number = |of_over: fn(&ContainerOverride) -> Option<i32>,
+                  of_definition: fn(&ContainerDefinition) -> Option<i32>| {
+        over.and_then(of_over).or_else(|| defined.and_then(of_definition))
+    };
+    Container {
+        container_arn: Some(cluster.container_arn(task, it)),
+        task_arn: Some(cluster.task_arn(task.id)),
+        name: Some(it.name.clone()),
+        image: defined.and_then(|it| it.image.clone()),
+        image_digest: it.image_digest.clone(),
+        runtime_id: it.runtime_id.clone(),
+        last_status: Some(it.last_status.as_str().to_owned()),
+        exit_code: it.exit_code,
+        reason: it.reason.clone(),
+        network_bindings: Some(it.network_bindings.clone()),
+        network_interfaces: Some(vec![]),
+        health_status: Some(it.health_status.clone()),
+        cpu: Some(number(|it| it.cpu, |it| it.cpu).unwrap_or(0).to_string()),
+        memory: number(|it| it.memory, |it| it.memory).map(|it| it.to_string()),
+        memory_reservation: number(|it| it.memory_reservation, |it| it.memory_reservation)
+            .map(|it| it.to_string()),
+        gpu_ids: (!it.gpu_ids.is_empty()).then(|| it.gpu_ids.clone()),
+        ..Container::default()
+    }
+}
+
+fn named<'a>(
+    definition: Option<&'a TaskDefinition>,
+    name: &str,
+) -> Option<&'a ContainerDefinition> {
+    let containers = definition?.container_definitions.as_ref()?;
+    containers.iter().find(|it| it.name.as_deref() == Some(name))
+}
+
+/// ECS tells the architecture that a task runs on.
+fn architecture(definition: Option<&TaskDefinition>) -> Vec<Attribute> {
+    let platform = definition.and_then(|it| it.runtime_platform.as_ref());
+    let architecture = platform.and_then(|it| it.cpu_architecture.as_ref());
+    let value = architecture.map_or("x86_64", |it| match it.as_str() {
+        "ARM64" => "arm64",
+        _ => "x86_64",
+    });
+    vec![Attribute {
+        name: Some("ecs.cpu-architecture".to_owned()),
+        value: Some(value.to_owned()),
+        ..Attribute::default()
+    }]
+}
+
+fn time(at: Option<Time>) -> Option<Timestamp> {
+    at.map(|it| Timestamp(it.0))
+}

@@ -1,0 +1,64 @@
+//! One cluster as a state machine: instances, tasks, and where tasks run.
+//!
+//! The rooms, in reading order:
+//!
+//! - [`records`]: what is stored, in the field names of the public API.
+//! - [`state`], with `indexes` and `tallies`: tables and what is derived from them; the only
+//!   mutation.
+//! - [`operations`]: one file per noun, one function per API call.
+//! - [`observe`]: what agents report, noted as facts.
+//! - [`placement`]: which instance a task may run on, and why not the others.
+//! - [`reconcile`]: one file per concern. The order of the topics is the whole orchestration:
+//!   cluster, then instances, then tasks: first what is gone, then what ended.
+//! - [`views`]: what the world should be: what an agent should run.
+//! - [`describe`]: record → wire.
+pub mod describe;
+mod effective;
+mod indexes;
+pub mod observe;
+pub mod operations;
+pub mod placement;
+pub mod reconcile;
+pub mod records;
+mod state;
+mod tallies;
+#[cfg(test)]
+mod tests;
+pub mod views;
+
+pub use indexes::{Facet, TaskIndex};
+pub use observe::Report;
+pub use operations::{describe_explanation, read};
+pub use state::{State, Topic};
+pub use tallies::{Tallies, Tally};
+
+use berth_api::ecs::Response;
+use berth_engine::{Machine, Txn as EngineTxn};
+
+use crate::{Call, Failure};
+
+/// The machine of a cluster's shard.
+pub struct Cluster;
+
+/// One batch of a cluster's changes.
+pub type Txn = EngineTxn<Cluster>;
+
+impl Machine for Cluster {
+    type State = State;
+    type Request = Call;
+    type Reply = Response;
+    type Error = Failure;
+    type Report = Report;
+
+    fn handle(txn: &mut Txn, call: Call) -> Result<Response, Failure> {
+        operations::handle(txn, call)
+    }
+
+    fn observe(txn: &mut Txn, report: Report) {
+        observe::observe(txn, report);
+    }
+
+    fn reconcile(txn: &mut Txn, topic: Topic) {
+        reconcile::reconcile(txn, topic);
+    }
+}

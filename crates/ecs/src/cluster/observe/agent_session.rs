@@ -1,0 +1,46 @@
+//! Whether an instance's agent can be told anything. ECS: `agentConnected` is its open socket.
+use berth_api::ecs::VersionInfo;
+
+use crate::cluster::{
+    Txn,
+    records::{
+        container_instance::{ContainerInstance, ContainerInstanceStatus},
+        id::ContainerInstanceId,
+    },
+};
+
+pub fn connected(txn: &mut Txn, id: ContainerInstanceId, session: u64, version_info: VersionInfo) {
+    let Some(old) = txn.container_instances.get(&id).cloned() else { return };
+    if old.status == ContainerInstanceStatus::Inactive || session < old.agent_session {
+        return;
+    }
+    let changed = !old.agent_connected || old.version_info != version_info;
+    if !changed && session == old.agent_session {
+        return;
+    }
+    let connectivity_at = match old.agent_connected {
+        true => old.connectivity_at,
+        false => Some(txn.now),
+    };
+    txn.put(ContainerInstance {
+        agent_connected: true,
+        agent_session: session,
+        connectivity_at,
+        version_info,
+        version: old.version + i64::from(changed),
+        ..(*old).clone()
+    });
+}
+
+pub fn disconnected(txn: &mut Txn, id: ContainerInstanceId, session: u64) {
+    let Some(old) = txn.container_instances.get(&id).cloned() else { return };
+    if !old.agent_connected || session < old.agent_session {
+        return;
+    }
+    txn.put(ContainerInstance {
+        agent_connected: false,
+        connectivity_at: Some(txn.now),
+        version: old.version + 1,
+        ..(*old).clone()
+    });
+}

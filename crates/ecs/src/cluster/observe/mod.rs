@@ -1,0 +1,48 @@
+//! What the world reports. A report is a fact, not a command: it is noted, and controllers react.
+mod agent_session;
+mod container_health;
+mod instance_health;
+pub mod task_state;
+
+use berth_api::ecs::{HealthStatus, VersionInfo};
+use berth_engine::Timestamp;
+
+use super::{
+    Txn,
+    records::id::{ContainerInstanceId, TaskId},
+};
+
+/// What agent sessions tell a cluster. Task states come as API calls (SubmitTaskStateChange).
+#[derive(Clone, Debug, PartialEq)]
+pub enum Report {
+    /// A control session opened. Sessions of an instance are numbered upwards.
+    AgentConnected { instance: ContainerInstanceId, session: u64, version_info: VersionInfo },
+    /// The session closed; ignored when a later one is open.
+    AgentDisconnected { instance: ContainerInstanceId, session: u64 },
+    /// Docker's health check of a container changed its mind.
+    ContainerHealth { task: TaskId, container: String, status: HealthStatus, since: Timestamp },
+    /// The container runtime's own health: OK, IMPAIRED, INSUFFICIENT_DATA or INITIALIZING.
+    InstanceHealth {
+        instance: ContainerInstanceId,
+        status: String,
+        last_updated: Timestamp,
+        last_status_change: Timestamp,
+    },
+}
+
+pub fn observe(txn: &mut Txn, report: Report) {
+    match report {
+        Report::AgentConnected { instance, session, version_info } => {
+            agent_session::connected(txn, instance, session, version_info)
+        }
+        Report::AgentDisconnected { instance, session } => {
+            agent_session::disconnected(txn, instance, session)
+        }
+        Report::ContainerHealth { task, container, status, since: _ } => {
+            container_health::changed(txn, task, &container, status)
+        }
+        Report::InstanceHealth { instance, status, last_updated, last_status_change } => {
+            instance_health::changed(txn, instance, status, last_updated, last_status_change)
+        }
+    }
+}

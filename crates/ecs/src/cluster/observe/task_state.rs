@@ -1,0 +1,101 @@
+//! What agents report of tasks and containers: at least once, late, repeated, in any order.
+use berth_api::ecs::{ContainerStateChange, TaskStopCode};
+use berth_engine::Timestamp;
+
+use crate::cluster::{
+    Txn,
+    records::task::{Container, ContainerStatus, DesiredStatus, Task, TaskStatus},
+};
+
+/// What one report says of a task, beside its containers.
+#[derive(Clone, Debug, Default)]
+pub struct TaskStateChange {
+    /// PENDING, RUNNING or STOPPED; none when only containers are reported.
+    pub status: Option<TaskStatus>,
+    pub reason: Option<String>,
+    pub containers: Vec<ContainerStateChange>,
+    pub pull_started_at: Option<Timestamp>,
+    pub pull_stopped_at: Option<Timestamp>,
+    pub execution_stopped_at: Option<Timestamp>,
+}
+
+/// Notes what is new in a report; what goes backwards is old news and changes nothing.
+pub fn changed(txn: &mut Txn, old: &Task, change: TaskStateChange) {
+    if old.last_status == TaskStatus::Stopped {
+        return;
+    }
+    let mut task = old.clone();
+    change.containers.iter().for_each(|it| note_container(&mut task.containers, it));
+    task.pull_started_at = task.pull_started_at.or(change.pull_started_at);
+    task.pull_stopped_at = task.pull_stopped_at.or(change.pull_stopped_at);
+    task.execution_stopped_at = task.execution_stopped_at.or(change.execution_stopped_at);
+    let status = change.status.unwrap_or(task.last_status).max(task.last_status);
+    match status {
+        TaskStatus::Running if task.started_at.is_none() => task.started_at = Some(txn.now),
+        TaskStatus::Stopped => note_stopped(&mut task, change.reason, txn.now),
+        _ => {}
+    }
+    task.last_status = status;
+    if task != *old {
+        task.version = old.version + 1;
+        txn.put(task);
+    }
+}
+
+fn note_container(containers: &mut [Container], change: &ContainerStateChange) {
+    let name = change.container_name.as_deref().unwrap_or_default();
+    // Pause containers and the like are the agent's own affair.
+    let Some(it) = containers.iter_mut().find(|it| it.name == name) else { return };
+    let status = match change.status.as_deref() {
+        Some("RUNNING") => ContainerStatus::Running,
+        Some("STOPPED") => ContainerStatus::Stopped,
+        _ => ContainerStatus::Pending,
+    };
+    it.last_status = it.last_status.max(status);
+    keep_or_set(&mut it.runtime_id, &change.runtime_id);
+    keep_or_set(&mut it.image_digest, &change.image_digest);
+    it.exit_code = it.exit_code.or(change.exit_code);
+    let reason = change.reason.clone().filter(|it| !it.is_empty());
+    it.reason = it.reason.take().or(reason);
+    if let Some(bindings) = change.network_bindings.as_ref().filter(|it| !it.is_empty()) {
+        it.network_bindings = bindings.clone();
+    }
+}
+
+fn keep_or_set(field: &mut Option<String>, new: &Option<String>) {
+    if field.is_none() {
+        *field = new.clone().filter(|it| !it.is_empty());
+    }
+}
+
+fn note_stopped(task: &mut Task, reason: Option<String>, now: Timestamp) {
+    let by_itself = task.desired_status == DesiredStatus::Running;
+    for container in &mut task.containers {
+        container.last_status = ContainerStatus::Stopped;
+    }
+    task.stopped_at = Some(now);
+    task.stopping_at = task.stopping_at.or(Some(now));
+    task.desired_status = DesiredStatus::Stopped;
+    if by_itself {
+        let (code, text) = why_it_ended(task, reason.filter(|it| !it.is_empty()));
+        task.stop_code = Some(code);
+        task.stopped_reason = Some(text);
+    }
+}
+
+/// ECS: a task that could not start says so with the category first; one that ran and lost an
+/// essential container says only that. The container's own reason and exit code tell the rest.
+fn why_it_ended(task: &Task, reason: Option<String>) -> (TaskStopCode, String) {
+    let ran = |it: &Container| it.exit_code.is_some();
+    let obstacle = task.containers.iter().filter(|it| !ran(it)).find_map(|it| it.reason.clone());
+    match (task.started_at, reason.or(obstacle)) {
+        (None, Some(text)) => (TaskStopCode::TaskFailedToStart, text),
+        (None, None) if !task.containers.iter().any(ran) => {
+            (TaskStopCode::TaskFailedToStart, "Task failed to start".to_owned())
+        }
+        _ => {
+            let text = "Essential container in task exited".to_owned();
+            (TaskStopCode::EssentialContainerExited, text)
+        }
+    }
+}

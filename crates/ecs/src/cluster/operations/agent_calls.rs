@@ -1,0 +1,98 @@
+//! SubmitTaskStateChange, SubmitContainerStateChange, SubmitAttachmentStateChanges.
+use std::sync::Arc;
+
+use berth_api::ecs::{
+    ContainerStateChange, Error, SubmitAttachmentStateChangesRequest,
+    SubmitAttachmentStateChangesResponse, SubmitContainerStateChangeRequest,
+    SubmitContainerStateChangeResponse, SubmitTaskStateChangeRequest,
+    SubmitTaskStateChangeResponse,
+};
+use berth_engine::Timestamp;
+
+use super::{active, tasks};
+use crate::cluster::{
+    Txn,
+    observe::task_state::{self, TaskStateChange},
+    records::task::{Task, TaskStatus},
+};
+
+/// What an agent gets for a report; it does not look at it.
+const ACKNOWLEDGMENT: &str = "ACK";
+
+/// ECS: at least once, never backwards. A report that is merely late or repeated is acknowledged;
+/// only one that names no task of ours is refused, which makes the agent drop it.
+pub fn submit_task_state_change(
+    txn: &mut Txn,
+    input: SubmitTaskStateChangeRequest,
+) -> Result<SubmitTaskStateChangeResponse, Error> {
+    let task = reported(txn, input.task.as_deref())?;
+    let time = |it: Option<berth_api::Timestamp>| it.map(|it| Timestamp(it.0));
+    let change = TaskStateChange {
+        status: input.status.as_deref().map(status).transpose()?.flatten(),
+        reason: input.reason,
+        containers: input.containers.unwrap_or_default(),
+        pull_started_at: time(input.pull_started_at),
+        pull_stopped_at: time(input.pull_stopped_at),
+        execution_stopped_at: time(input.execution_stopped_at),
+    };
+    task_state::changed(txn, &task, change);
+    Ok(SubmitTaskStateChangeResponse { acknowledgment: Some(ACKNOWLEDGMENT.to_owned()) })
+}
+
+/// ECS: the form of older agents, one container at a time.
+pub fn submit_container_state_change(
+    txn: &mut Txn,
+    input: SubmitContainerStateChangeRequest,
+) -> Result<SubmitContainerStateChangeResponse, Error> {
+    let task = reported(txn, input.task.as_deref())?;
+    let container = ContainerStateChange {
+        container_name: input.container_name,
+        image_digest: None,
+        runtime_id: input.runtime_id,
+        exit_code: input.exit_code,
+        network_bindings: input.network_bindings,
+        reason: input.reason,
+        status: input.status,
+    };
+    let change = TaskStateChange { containers: vec![container], ..TaskStateChange::default() };
+    task_state::changed(txn, &task, change);
+    Ok(SubmitContainerStateChangeResponse { acknowledgment: Some(ACKNOWLEDGMENT.to_owned()) })
+}
+
+/// Attachments are network interfaces and volumes that the control plane hands out. None is handed
+/// out yet, so a report of one names nothing.
+pub fn submit_attachment_state_changes(
+    txn: &mut Txn,
+    input: SubmitAttachmentStateChangesRequest,
+) -> Result<SubmitAttachmentStateChangesResponse, Error> {
+    active(txn)?;
+    match input.attachments.iter().flatten().next() {
+        None => Err(Error::invalid_parameter("Attachments cannot be empty.")),
+        Some(it) => Err(Error::invalid_parameter(format!(
+            "The attachment '{}' was not found.",
+            it.attachment_arn.as_deref().unwrap_or_default()
+        ))),
+    }
+}
+
+fn reported(txn: &Txn, reference: Option<&str>) -> Result<Arc<Task>, Error> {
+    let cluster = active(txn)?;
+    let found = tasks::find(txn, &cluster, reference.unwrap_or_default())?;
+    found.ok_or_else(|| Error::invalid_parameter("The referenced task was not found."))
+}
+
+/// Agents report RUNNING, STOPPED and, with pull times or digests, PENDING; an empty status comes
+/// with attachments alone.
+fn status(text: &str) -> Result<Option<TaskStatus>, Error> {
+    match text {
+        "" => Ok(None),
+        "NONE" | "MANIFEST_PULLED" | "PULLED" | "CREATED" | "PENDING" => {
+            Ok(Some(TaskStatus::Pending))
+        }
+        "RUNNING" => Ok(Some(TaskStatus::Running)),
+        "STOPPED" => Ok(Some(TaskStatus::Stopped)),
+        other => Err(Error::invalid_parameter(format!(
+            "status should be one of [PENDING,RUNNING,STOPPED], and is '{other}'."
+        ))),
+    }
+}

@@ -1,0 +1,134 @@
+//! One function per API call, in one file per noun.
+mod agent_calls;
+mod attributes;
+mod clusters;
+mod container_instances;
+mod demand;
+mod explanations;
+mod launch;
+mod overrides;
+mod register_container_instance;
+mod run_task;
+mod start_task;
+mod stop_task;
+mod tags;
+mod tasks;
+
+pub use explanations::describe_explanation;
+
+use std::sync::Arc;
+
+use berth_api::ecs::{Error, Request, Response};
+
+use super::{
+    State, Txn,
+    records::cluster::{ClusterRecord, ClusterStatus},
+};
+use crate::{Call, Facts, Failure};
+
+/// Who calls, and what the call needs to know from elsewhere: a [`Call`] without its request.
+pub struct Context {
+    pub principal: String,
+    pub request_id: String,
+    pub facts: Facts,
+}
+
+/// Serves a call that may write.
+pub fn handle(txn: &mut Txn, call: Call) -> Result<Response, Failure> {
+    let Call { request, principal, request_id, facts } = call;
+    let context = Context { principal, request_id, facts };
+    Ok(match request {
+        Request::CreateCluster(it) => clusters::create_cluster(txn, it, &context)?.into(),
+        Request::UpdateCluster(it) => clusters::update_cluster(txn, it)?.into(),
+        Request::UpdateClusterSettings(it) => clusters::update_cluster_settings(txn, it)?.into(),
+        Request::DeleteCluster(it) => clusters::delete_cluster(txn, it)?.into(),
+        Request::RegisterContainerInstance(it) => {
+            register_container_instance::register_container_instance(txn, it)?.into()
+        }
+        Request::DeregisterContainerInstance(it) => {
+            container_instances::deregister_container_instance(txn, it)?.into()
+        }
+        Request::UpdateContainerInstancesState(it) => {
+            container_instances::update_container_instances_state(txn, it)?.into()
+        }
+        Request::PutAttributes(it) => attributes::put_attributes(txn, it)?.into(),
+        Request::DeleteAttributes(it) => attributes::delete_attributes(txn, it)?.into(),
+        Request::RunTask(it) => run_task::run_task(txn, it, &context)?.into(),
+        Request::StartTask(it) => start_task::start_task(txn, it, &context)?.into(),
+        Request::StopTask(it) => stop_task::stop_task(txn, it)?.into(),
+        Request::SubmitTaskStateChange(it) => {
+            agent_calls::submit_task_state_change(txn, it)?.into()
+        }
+        Request::SubmitContainerStateChange(it) => {
+            agent_calls::submit_container_state_change(txn, it)?.into()
+        }
+        Request::SubmitAttachmentStateChanges(it) => {
+            agent_calls::submit_attachment_state_changes(txn, it)?.into()
+        }
+        Request::TagResource(it) => tags::tag_resource(txn, it)?.into(),
+        Request::UntagResource(it) => tags::untag_resource(txn, it)?.into(),
+        request => {
+            let Context { principal, request_id, facts } = context;
+            read(txn, &Call { request, principal, request_id, facts })?
+        }
+    })
+}
+
+/// Serves a call that only reads, from any published state.
+pub fn read(state: &State, call: &Call) -> Result<Response, Error> {
+    Ok(match &call.request {
+        Request::DescribeClusters(it) => {
+            clusters::describe_clusters(state, it, &call.facts.home)?.into()
+        }
+        Request::DescribeContainerInstances(it) => {
+            container_instances::describe_container_instances(state, it)?.into()
+        }
+        Request::ListContainerInstances(it) => {
+            container_instances::list_container_instances(state, it)?.into()
+        }
+        Request::ListAttributes(it) => attributes::list_attributes(state, it)?.into(),
+        Request::DescribeTasks(it) => tasks::describe_tasks(state, it)?.into(),
+        Request::ListTasks(it) => tasks::list_tasks(state, it)?.into(),
+        Request::ListTagsForResource(it) => tags::list_tags_for_resource(state, it)?.into(),
+        other => return Err(not_yet(other)),
+    })
+}
+
+/// An operation that a later release brings. It says so; it never pretends.
+pub(crate) fn not_yet(request: &Request) -> Error {
+    let name = request.operation().name();
+    Error::client(format!("{name} is not supported by this release of Berth."))
+}
+
+/// The cluster, if calls may use it.
+fn active(state: &State) -> Result<Arc<ClusterRecord>, Error> {
+    match &state.cluster {
+        None => Err(Error::cluster_not_found("Cluster not found.")),
+        Some(it) if it.status == ClusterStatus::Inactive => {
+            Err(Error::cluster_not_found("The referenced cluster was inactive."))
+        }
+        Some(it) => Ok(it.clone()),
+    }
+}
+
+/// A list that must have 1 to `max` items. `what` is the list in AWS's words: `Tasks`.
+fn some_of<'a, T>(items: Option<&'a Vec<T>>, what: &str, max: usize) -> Result<&'a [T], Error> {
+    let items = items.map(Vec::as_slice).unwrap_or_default();
+    match items.len() {
+        0 => Err(Error::invalid_parameter(format!("{what} cannot be empty."))),
+        n if n > max => Err(Error::invalid_parameter(format!(
+            "{what} can have up to {max} items, and this call has {n}."
+        ))),
+        _ => Ok(items),
+    }
+}
+
+/// A text that may have up to `max` characters.
+fn bounded(text: Option<&str>, name: &str, max: usize) -> Result<(), Error> {
+    let length = text.map_or(0, |it| it.chars().count());
+    if length <= max {
+        return Ok(());
+    }
+    let text = format!("{name} can have up to {max} characters, and this one has {length}.");
+    Err(Error::invalid_parameter(text))
+}

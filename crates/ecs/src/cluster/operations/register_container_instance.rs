@@ -1,0 +1,174 @@
+//! RegisterContainerInstance: what an agent says of its machine, at each of its starts.
+use std::collections::{BTreeMap, BTreeSet};
+
+use berth_api::ecs::{
+    Attribute as WireAttribute, Error, RegisterContainerInstanceRequest,
+    RegisterContainerInstanceResponse, Resource,
+};
+
+use super::{
+    active,
+    attributes::{check_name, check_value},
+};
+use crate::{
+    cluster::{
+        Txn,
+        describe::{self, arns, arns::Reference},
+        records::{
+            cluster::ClusterRecord,
+            container_instance::{
+                Attribute, AttributeOrigin, ContainerInstance, ContainerInstanceStatus, Resources,
+            },
+            id::ContainerInstanceId,
+        },
+    },
+    limits::RESERVED_PORTS_MAX,
+    tags,
+};
+
+/// ECS: with `containerInstanceArn` the instance keeps its identity and takes new resources and
+/// attributes; what users put on it stays. An ARN that is not known any more (a restored store, a
+/// deregistered instance) is taken up again, so that an agent with tasks is never turned away.
+pub fn register_container_instance(
+    txn: &mut Txn,
+    input: RegisterContainerInstanceRequest,
+) -> Result<RegisterContainerInstanceResponse, Error> {
+    let cluster = active(txn)?;
+    let registered_resources = resources(&input)?;
+    let id = match input.container_instance_arn.as_deref().filter(|it| !it.is_empty()) {
+        Some(arn) => known_id(&cluster, arn)?,
+        None => ContainerInstanceId(txn.id()),
+    };
+    let old = txn.container_instances.get(&id).cloned();
+    let given = tags::of_request(input.tags.as_deref())?;
+    let tags = match &old {
+        Some(it) => tags::overlaid(&it.tags, &given),
+        None => given,
+    };
+    let kept = old.as_ref().map(|it| it.attributes.clone()).unwrap_or_default();
+    let status = match old.as_ref().map(|it| it.status) {
+        Some(ContainerInstanceStatus::Draining) => ContainerInstanceStatus::Draining,
+        _ => ContainerInstanceStatus::Active,
+    };
+    let record = ContainerInstance {
+        id,
+        status,
+        status_reason: None,
+        agent_connected: old.as_ref().is_some_and(|it| it.agent_connected),
+        connectivity_at: old.as_ref().and_then(|it| it.connectivity_at),
+        agent_session: old.as_ref().map_or(0, |it| it.agent_session),
+        registered_at: old.as_ref().map_or(txn.now, |it| it.registered_at),
+        deregistered_at: None,
+        version_info: input
+            .version_info
+            .or(old.as_ref().map(|it| it.version_info.clone()))
+            .unwrap_or_default(),
+        ec2_instance_id: ec2_instance_id(input.instance_identity_document.as_deref())
+            .or(old.as_ref().and_then(|it| it.ec2_instance_id.clone())),
+        registered_resources,
+        attributes: attributes(&cluster, kept, input.attributes.as_deref().unwrap_or_default())?,
+        tags,
+        version: old.as_ref().map_or(1, |it| it.version + 1),
+        health: old.as_ref().and_then(|it| it.health.clone()),
+    };
+    txn.put(record.clone());
+    let container_instance = Some(describe::container_instance(txn, &cluster, &record, &[]));
+    Ok(RegisterContainerInstanceResponse { container_instance })
+}
+
+fn known_id(cluster: &ClusterRecord, arn: &str) -> Result<ContainerInstanceId, Error> {
+    match arns::container_instance(cluster, arn)? {
+        Reference::Here(id) => Ok(id),
+        Reference::Elsewhere => Err(Error::invalid_parameter(format!(
+            "The container instance {arn} belongs to another cluster than {}. Start its agent with \
+             the cluster that it was registered in, or remove the agent's state.",
+            cluster.name
+        ))),
+    }
+}
+
+fn resources(input: &RegisterContainerInstanceRequest) -> Result<Resources, Error> {
+    let all = input.total_resources.as_deref().unwrap_or_default();
+    let named = |name: &str| all.iter().find(|it| it.name.as_deref() == Some(name));
+    let gpus = input.platform_devices.iter().flatten();
+    let gpus = gpus.filter(|it| it.r#type.as_ref().is_some_and(|it| it.as_str() == "GPU"));
+    Ok(Resources {
+        cpu: amount(named("CPU"), "CPU")?,
+        memory: amount(named("MEMORY"), "MEMORY")?,
+        ports: ports(named("PORTS"), "PORTS")?,
+        ports_udp: ports(named("PORTS_UDP"), "PORTS_UDP")?,
+        gpus: gpus.filter_map(|it| it.id.clone()).collect(),
+    })
+}
+
+/// A quantity in whichever of the three number members it came.
+fn amount(resource: Option<&Resource>, name: &str) -> Result<i64, Error> {
+    let amount = resource.map(|it| {
+        let integer = it.integer_value.map(i64::from).filter(|it| *it != 0);
+        let double = || it.double_value.filter(|it| *it != 0.0).map(|it| it as i64);
+        integer.or(it.long_value.filter(|it| *it != 0)).or_else(double).unwrap_or(0)
+    });
+    match amount {
+        Some(it) if it > 0 => Ok(it),
+        _ => Err(Error::invalid_parameter(format!(
+            "totalResources must have {name} with a value above zero."
+        ))),
+    }
+}
+
+fn ports(resource: Option<&Resource>, name: &str) -> Result<BTreeSet<u16>, Error> {
+    let texts = resource.and_then(|it| it.string_set_value.as_ref()).into_iter().flatten();
+    let ports: Result<BTreeSet<u16>, _> = texts.map(|it| it.parse()).collect();
+    let ports = ports.map_err(|_| {
+        Error::invalid_parameter(format!("{name} must be port numbers from 0 to 65535."))
+    })?;
+    if ports.len() > RESERVED_PORTS_MAX {
+        return Err(Error::invalid_parameter(format!(
+            "{name} can reserve up to {RESERVED_PORTS_MAX} ports, and reserves {}.",
+            ports.len()
+        )));
+    }
+    Ok(ports)
+}
+
+/// ECS: everything sent comes back; a zone and an operating system are added when absent.
+fn attributes(
+    cluster: &ClusterRecord,
+    mut kept: BTreeMap<String, Attribute>,
+    sent: &[WireAttribute],
+) -> Result<BTreeMap<String, Attribute>, Error> {
+    // Capabilities come anew each time; what describes the machine is sent at the first
+    // registration only by the published agent, so it stays until something else is said.
+    kept.retain(|name, it| it.origin == AttributeOrigin::User || !is_capability(name));
+    let mut all = BTreeMap::new();
+    for it in sent {
+        let name = it.name.as_deref().unwrap_or_default();
+        check_name(name)?;
+        check_value(name, it.value.as_deref().unwrap_or_default())?;
+        let value = it.value.clone().filter(|it| !it.is_empty());
+        // Custom ones are sent at the first registration only, so they count as put by a user.
+        let built_in = name.starts_with("ecs.") || name.starts_with("com.amazonaws.ecs.");
+        let origin = if built_in { AttributeOrigin::Agent } else { AttributeOrigin::User };
+        all.insert(name.to_owned(), Attribute { value, origin });
+    }
+    for (name, it) in kept {
+        all.entry(name).or_insert(it);
+    }
+    let zone = format!("{}a", cluster.home.region);
+    for (name, value) in [("ecs.availability-zone", zone.as_str()), ("ecs.os-type", "linux")] {
+        let value = Some(value.to_owned());
+        let origin = AttributeOrigin::ControlPlane;
+        all.entry(name.to_owned()).or_insert(Attribute { value, origin });
+    }
+    Ok(all)
+}
+
+fn is_capability(name: &str) -> bool {
+    name.starts_with("ecs.capability.") || name.starts_with("com.amazonaws.ecs.capability.")
+}
+
+/// The instance id in an EC2 identity document; other machines have none.
+fn ec2_instance_id(document: Option<&str>) -> Option<String> {
+    let document: serde_json::Value = serde_json::from_str(document?).ok()?;
+    Some(document.get("instanceId")?.as_str()?.to_owned())
+}

@@ -1,0 +1,218 @@
+//! RunTask: placement inside the request's own transaction, so that the answer is the outcome.
+use std::sync::Arc;
+
+use berth_api::ecs::{
+    Error, Failure, LaunchType, RunTaskRequest, RunTaskResponse, Task as WireTask,
+};
+use berth_engine::Random;
+
+use super::{
+    Context, active, bounded,
+    launch::{Launch, Wish},
+};
+use crate::{
+    cluster::{
+        Txn, describe, placement,
+        records::{
+            cluster::ClusterRecord, explanation::ExplanationRecord, id::TaskId, task::Task,
+            token::Token,
+        },
+    },
+    limits::{
+        CLIENT_TOKEN_CHARACTERS_MAX, RUN_TASK_COUNT_MAX, STARTED_BY_CHARACTERS_MAX, TOKEN_KEPT_MS,
+    },
+};
+
+/// ECS: 1 to 10 tasks; those that find no place are failures beside the others.
+pub fn run_task(
+    txn: &mut Txn,
+    mut input: RunTaskRequest,
+    context: &Context,
+) -> Result<RunTaskResponse, Error> {
+    let cluster = active(txn)?;
+    let token = input.client_token.take().filter(|it| !it.is_empty());
+    bounded(token.as_deref(), "clientToken", CLIENT_TOKEN_CHARACTERS_MAX)?;
+    let parameters = berth_api::to_json(&input);
+    if let Some(known) = token.as_ref().and_then(|it| txn.tokens.get(it)).cloned() {
+        return answer_again(txn, &cluster, &known, &parameters);
+    }
+    let count = count(input.count)?;
+    refuse_other_compute(&input)?;
+    let launch = Launch::of(wish(&mut input)?, &cluster, context)?;
+    let request = request(&input, &launch)?;
+    if txn.tallies.registered_container_instances == 0 {
+        return Err(Error::invalid_parameter("No Container Instances were found in your cluster."));
+    }
+    let placed = place(txn, &launch, &request, count);
+    let failures = match count - placed.len() {
+        0 => vec![],
+        missing => {
+            let explanation = placement::explain(&txn.pool, &request);
+            let failure = failure(&cluster, &explanation, &context.request_id);
+            keep(txn, &launch, explanation, context, count, placed.len());
+            vec![failure; missing]
+        }
+    };
+    if let Some(token) = token {
+        let tasks = placed.iter().map(|it| it.id).collect();
+        txn.put(Token { token, parameters, tasks, forget_at: txn.now + TOKEN_KEPT_MS });
+    }
+    let tasks = shown(txn, &cluster, &placed);
+    Ok(RunTaskResponse { tasks: Some(tasks), failures: Some(failures) })
+}
+
+/// One after the other, each seeing the ones before. Tasks of a call are alike: where one finds no
+/// place, none after it does.
+fn place(txn: &mut Txn, launch: &Launch, request: &placement::Request, count: usize) -> Vec<Task> {
+    let mut random = Random::new(txn.random().next_u64());
+    let mut search = placement::Search::new(request);
+    let mut placed = Vec::with_capacity(count);
+    while placed.len() < count {
+        let Some(place) = search.place(&txn.pool, &mut random) else { break };
+        let on = txn.container_instances.get(&place.instance).cloned();
+        let on = on.expect("the pool offers only instances that are registered");
+        placed.push(launch.start(txn, &on, place.gpus));
+    }
+    placed
+}
+
+fn keep(
+    txn: &mut Txn,
+    launch: &Launch,
+    explanation: placement::Explanation,
+    context: &Context,
+    asked: usize,
+    placed: usize,
+) {
+    txn.put(ExplanationRecord {
+        request_id: context.request_id.clone(),
+        task_definition: launch.key.clone(),
+        group: launch.group.clone(),
+        asked,
+        placed,
+        explanation,
+        explained_at: txn.now,
+    });
+}
+
+/// ECS: the reason in one word, of the instance that came closest. Ours tells the numbers beside it
+/// and where the other instances are explained.
+fn failure(
+    cluster: &ClusterRecord,
+    explanation: &placement::Explanation,
+    request_id: &str,
+) -> Failure {
+    let elsewhere = format!("Every instance: berth why {request_id}");
+    let Some(closest) = &explanation.closest else {
+        let detail = format!("No container instance takes tasks. {elsewhere}");
+        return Failure {
+            arn: Some(cluster.arn()),
+            reason: Some("NO ACTIVE INSTANCES".to_owned()),
+            detail: Some(detail),
+        };
+    };
+    let refused = explanation.refused.iter().find(|it| it.instances.contains(&closest.instance));
+    let refusals = refused.into_iter().flat_map(|it| &it.refusals);
+    let texts: Vec<String> = refusals.map(ToString::to_string).collect();
+    Failure {
+        arn: Some(cluster.container_instance_arn(closest.instance)),
+        reason: Some(closest.reason.clone()),
+        detail: Some(format!("{}. {elsewhere}", texts.join("; "))),
+    }
+}
+
+fn shown(txn: &Txn, cluster: &ClusterRecord, tasks: &[Task]) -> Vec<WireTask> {
+    use berth_api::ecs::TaskField;
+    tasks.iter().map(|it| describe::task(txn, cluster, it, &[TaskField::Tags])).collect()
+}
+
+/// ECS: the same token with the same parameters gets the same tasks, as they are now.
+fn answer_again(
+    txn: &Txn,
+    cluster: &ClusterRecord,
+    known: &Token,
+    parameters: &str,
+) -> Result<RunTaskResponse, Error> {
+    if known.parameters != parameters {
+        let arns = known.tasks.iter().map(|it: &TaskId| cluster.task_arn(*it)).collect();
+        let text = "The client token was used before with other parameters. Use a new token.";
+        return Err(Error { resource_ids: Some(arns), ..Error::conflict(text) });
+    }
+    let tasks = known.tasks.iter().filter_map(|id| txn.tasks.get(id));
+    let tasks: Vec<Task> = tasks.map(|it: &Arc<Task>| (**it).clone()).collect();
+    let tasks = shown(txn, cluster, &tasks);
+    Ok(RunTaskResponse { tasks: Some(tasks), failures: Some(vec![]) })
+}
+
+fn count(given: Option<i32>) -> Result<usize, Error> {
+    let given = given.unwrap_or(1);
+    let inside = (1..=RUN_TASK_COUNT_MAX).contains(&given);
+    usize::try_from(given).ok().filter(|_| inside).ok_or_else(|| {
+        Error::invalid_parameter(format!(
+            "count must be between 1 and {RUN_TASK_COUNT_MAX}, and is {given}."
+        ))
+    })
+}
+
+fn wish(input: &mut RunTaskRequest) -> Result<Wish, Error> {
+    Ok(Wish {
+        group: input.group.take(),
+        started_by: input.started_by.take(),
+        started_by_characters_max: STARTED_BY_CHARACTERS_MAX,
+        reference_id: input.reference_id.take(),
+        overrides: input.overrides.take(),
+        network_configuration: input.network_configuration.take(),
+        volume_configurations: input.volume_configurations.take(),
+        propagate_tags: input.propagate_tags.take(),
+        tags: input.tags.take(),
+        enable_ecs_managed_tags: input.enable_ecs_managed_tags == Some(true),
+        enable_execute_command: input.enable_execute_command == Some(true),
+        launch_type: input.launch_type.clone().unwrap_or(LaunchType::Ec2),
+    })
+}
+
+/// What the tasks ask of placement: the constraints of the definition and of the request hold both.
+fn request(input: &RunTaskRequest, launch: &Launch) -> Result<placement::Request, Error> {
+    let invalid = |it: placement::InvalidPlacement| Error::invalid_parameter(it.to_string());
+    let of_definition = launch.definition.placement_constraints.as_deref().unwrap_or_default();
+    let mut constraints = placement::definition_constraints(of_definition).map_err(invalid)?;
+    let given = input.placement_constraints.as_deref().unwrap_or_default();
+    constraints.extend(placement::constraints(given).map_err(invalid)?);
+    let strategies = input.placement_strategy.as_deref().unwrap_or_default();
+    Ok(placement::Request {
+        group: launch.group.clone(),
+        demand: launch.demand.clone(),
+        constraints,
+        strategies: placement::strategies(strategies).map_err(invalid)?,
+    })
+}
+
+/// ECS: launch type or capacity providers. This release runs tasks on registered instances.
+fn refuse_other_compute(input: &RunTaskRequest) -> Result<(), Error> {
+    let strategy = input.capacity_provider_strategy.as_ref().is_some_and(|it| !it.is_empty());
+    match &input.launch_type {
+        Some(_) if strategy => Err(Error::invalid_parameter(
+            "Specifying both a launch type and capacity provider strategy is not supported. Remove \
+             one and try again.",
+        )),
+        _ if strategy => Err(Error::unsupported_feature(
+            "Capacity provider strategies are not supported by this release of Berth. Omit \
+             capacityProviderStrategy.",
+        )),
+        Some(LaunchType::UnknownValue(_)) => Err(Error::invalid_parameter(
+            "launch type should be one of [EC2,FARGATE,EXTERNAL,MANAGED_INSTANCES]",
+        )),
+        Some(LaunchType::Fargate | LaunchType::ManagedInstances) => {
+            Err(Error::unsupported_feature(
+                "Berth runs tasks on registered container instances. Use launch type EC2, which \
+                 any of them takes, or EXTERNAL.",
+            ))
+        }
+        None | Some(LaunchType::Ec2 | LaunchType::External) if input.platform_version.is_some() => {
+            Err(Error::invalid_parameter(
+                "The platform version must be null when specifying an EC2 launch type.",
+            ))
+        }
+        None | Some(LaunchType::Ec2 | LaunchType::External) => Ok(()),
+    }
+}

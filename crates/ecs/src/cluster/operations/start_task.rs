@@ -1,0 +1,85 @@
+//! StartTask: the caller has chosen the instances; they take the task or say why not.
+use berth_api::ecs::{
+    Error, Failure, LaunchType, StartTaskRequest, StartTaskResponse, Task as WireTask, TaskField,
+};
+
+use super::{
+    Context, active, container_instances,
+    launch::{Launch, Wish},
+    some_of,
+};
+use crate::{
+    cluster::{Txn, describe, placement, records::cluster::ClusterRecord},
+    limits::{START_TASK_INSTANCES_MAX, START_TASK_STARTED_BY_CHARACTERS_MAX},
+};
+
+/// ECS: one task per instance, no placement. A DRAINING instance refuses.
+pub fn start_task(
+    txn: &mut Txn,
+    mut input: StartTaskRequest,
+    context: &Context,
+) -> Result<StartTaskResponse, Error> {
+    let cluster = active(txn)?;
+    let references = input.container_instances.take();
+    let references = some_of(references.as_ref(), "Container Instances", START_TASK_INSTANCES_MAX)?;
+    let launch = Launch::of(wish(&mut input), &cluster, context)?;
+    let of_definition = launch.definition.placement_constraints.as_deref().unwrap_or_default();
+    let request = placement::Request {
+        group: launch.group.clone(),
+        demand: launch.demand.clone(),
+        constraints: placement::definition_constraints(of_definition)
+            .map_err(|it| Error::invalid_parameter(it.to_string()))?,
+        strategies: vec![],
+    };
+    let (mut tasks, mut failures) = (Vec::new(), Vec::new());
+    for reference in references {
+        match start(txn, &cluster, &launch, &request, reference)? {
+            Ok(task) => tasks.push(task),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    Ok(StartTaskResponse { tasks: Some(tasks), failures: Some(failures) })
+}
+
+fn start(
+    txn: &mut Txn,
+    cluster: &ClusterRecord,
+    launch: &Launch,
+    request: &placement::Request,
+    reference: &str,
+) -> Result<Result<WireTask, Failure>, Error> {
+    let Some(on) = container_instances::find(txn, cluster, reference)? else {
+        return Ok(Err(container_instances::missing(cluster, reference)));
+    };
+    match placement::check(&txn.pool, on.id, request) {
+        Ok(place) => {
+            let task = launch.start(txn, &on, place.gpus);
+            Ok(Ok(describe::task(txn, cluster, &task, &[TaskField::Tags])))
+        }
+        Err(refusals) => {
+            let texts: Vec<String> = refusals.iter().map(ToString::to_string).collect();
+            Ok(Err(Failure {
+                arn: Some(cluster.container_instance_arn(on.id)),
+                reason: refusals.first().map(|it| it.reason().to_owned()),
+                detail: Some(texts.join("; ")),
+            }))
+        }
+    }
+}
+
+fn wish(input: &mut StartTaskRequest) -> Wish {
+    Wish {
+        group: input.group.take(),
+        started_by: input.started_by.take(),
+        started_by_characters_max: START_TASK_STARTED_BY_CHARACTERS_MAX,
+        reference_id: input.reference_id.take(),
+        overrides: input.overrides.take(),
+        network_configuration: input.network_configuration.take(),
+        volume_configurations: input.volume_configurations.take(),
+        propagate_tags: input.propagate_tags.take(),
+        tags: input.tags.take(),
+        enable_ecs_managed_tags: input.enable_ecs_managed_tags == Some(true),
+        enable_execute_command: input.enable_execute_command == Some(true),
+        launch_type: LaunchType::Ec2,
+    }
+}

@@ -1,0 +1,78 @@
+//! TagResource, UntagResource, ListTagsForResource for what lives in a cluster.
+use berth_api::ecs::{
+    Error, ListTagsForResourceRequest, ListTagsForResourceResponse, Tag, TagResourceRequest,
+    TagResourceResponse, UntagResourceRequest, UntagResourceResponse,
+};
+
+use super::{active, container_instances, tasks};
+use crate::{
+    cluster::{
+        State, Txn,
+        records::{Record, cluster::ClusterRecord},
+    },
+    tags,
+};
+
+/// ECS: adds tags; a key that exists gets the new value.
+pub fn tag_resource(
+    txn: &mut Txn,
+    input: TagResourceRequest,
+) -> Result<TagResourceResponse, Error> {
+    let (resource, old) = find(txn, input.resource_arn.as_deref())?;
+    let new = tags::merge(&old, input.tags.as_deref().unwrap_or_default())?;
+    txn.put(tagged(resource, new));
+    Ok(TagResourceResponse::default())
+}
+
+/// ECS: keys that the resource does not have are ignored.
+pub fn untag_resource(
+    txn: &mut Txn,
+    input: UntagResourceRequest,
+) -> Result<UntagResourceResponse, Error> {
+    let (resource, old) = find(txn, input.resource_arn.as_deref())?;
+    let new = tags::remove(&old, input.tag_keys.as_deref().unwrap_or_default())?;
+    txn.put(tagged(resource, new));
+    Ok(UntagResourceResponse::default())
+}
+
+pub fn list_tags_for_resource(
+    state: &State,
+    input: &ListTagsForResourceRequest,
+) -> Result<ListTagsForResourceResponse, Error> {
+    let (_, tags) = find(state, input.resource_arn.as_deref())?;
+    Ok(ListTagsForResourceResponse { tags: Some(tags) })
+}
+
+fn find(state: &State, arn: Option<&str>) -> Result<(Record, Vec<Tag>), Error> {
+    let cluster = active(state)?;
+    let arn = arn.unwrap_or_default();
+    let found = if arn.contains(":cluster/") {
+        Some((Record::Cluster((*cluster).clone()), cluster.tags.clone()))
+    } else if arn.contains(":container-instance/") {
+        container_instances::find(state, &cluster, arn)?
+            .map(|it| (Record::ContainerInstance((*it).clone()), it.tags.clone()))
+    } else {
+        tasks::find(state, &cluster, arn)?.map(|it| (Record::Task((*it).clone()), it.tags.clone()))
+    };
+    found.ok_or_else(|| {
+        Error::resource_not_found(format!(
+            "The specified resource '{arn}' was not found. Specify a resource that exists and try \
+             again."
+        ))
+    })
+}
+
+fn tagged(resource: Record, tags: Vec<Tag>) -> Record {
+    match resource {
+        Record::Cluster(it) => Record::Cluster(ClusterRecord { tags, ..it }),
+        Record::ContainerInstance(mut it) => {
+            (it.tags, it.version) = (tags, it.version + 1);
+            Record::ContainerInstance(it)
+        }
+        Record::Task(mut it) => {
+            (it.tags, it.version) = (tags, it.version + 1);
+            Record::Task(it)
+        }
+        other => other,
+    }
+}

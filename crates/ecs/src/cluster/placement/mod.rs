@@ -1,0 +1,31 @@
+//! Which instance a task may run on, and why not the others.
+//!
+//! - [`Pool`]: what instances have and what tasks take of it. `State::apply` keeps it.
+//! - [`Request`]: what tasks ask for; [`constraints`] and [`strategies`] read it from a call.
+//! - [`place`] and [`Search`] find the best instance; [`check`] asks a given one.
+//! - [`explain`] says why nothing was found: for every instance every filter that refused it.
+//! - [`Expression`]: the cluster query language.
+//!
+//! Placement is a pure function of pool, request and chance. It never changes the pool: the caller
+//! puts the task, and `State::apply` adds it.
+mod explain;
+mod expression;
+mod fit;
+mod limits;
+mod pool;
+mod refusal;
+mod request;
+mod search;
+#[cfg(test)]
+mod tests;
+
+pub use explain::{Change, Closest, Explanation, Fix, Refused, explain};
+pub use expression::{Expression, ExpressionError, InstanceView};
+pub use fit::{Placed, check};
+pub use pool::Pool;
+pub use refusal::{Protocol, Refusal};
+pub use request::{
+    BinpackField, Constraint, Demand, InvalidPlacement, Request, RequiredAttribute, Strategy,
+    constraints, definition_constraints, strategies,
+};
+pub use search::{Search, place};

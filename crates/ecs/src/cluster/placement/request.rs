@@ -1,0 +1,185 @@
+//! What a task asks of placement, and AWS's texts for what it may not ask.
+use std::collections::BTreeSet;
+
+use berth_api::ecs;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    expression::{Expression, ExpressionError},
+    limits::{CONSTRAINTS_MAX, STRATEGIES_MAX},
+};
+
+/// What the tasks of one call or one service ask for. All of them are alike.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    /// `family:web`, `service:web` or a free name. Spreading and `distinctInstance` count by it.
+    pub group: String,
+    pub demand: Demand,
+    /// Those of the task definition and those of the request; all must hold.
+    pub constraints: Vec<Constraint>,
+    /// Each breaks the ties that the one before leaves; what is left is decided by chance.
+    pub strategies: Vec<Strategy>,
+}
+
+/// What one task takes, and what its instance must have.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Demand {
+    /// CPU units: 1024 are one core.
+    pub cpu: i64,
+    /// MiB.
+    pub memory: i64,
+    /// Static host ports.
+    pub ports: BTreeSet<u16>,
+    pub ports_udp: BTreeSet<u16>,
+    /// How many devices; which ones, placement chooses.
+    pub gpus: usize,
+    /// ECS: `requiresAttributes` of the task definition.
+    pub attributes: Vec<RequiredAttribute>,
+}
+
+/// An attribute that the instance must have; with this value, if one is given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RequiredAttribute {
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Constraint {
+    /// No two tasks of the group on one instance.
+    DistinctInstance,
+    MemberOf(Expression),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Strategy {
+    Random,
+    /// The instance with the fewest tasks of the group.
+    SpreadInstances,
+    /// The value of this attribute with the fewest tasks of the group. Instances without the
+    /// attribute take none.
+    SpreadAttribute(String),
+    /// The instance with the least left of it.
+    Binpack(BinpackField),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BinpackField {
+    Cpu,
+    Memory,
+}
+
+/// Why constraints or strategies are refused: the message of an InvalidParameterException.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidPlacement {
+    #[error("Maximum number of constraints is {CONSTRAINTS_MAX}")]
+    TooManyConstraints,
+    #[error("constraint type should be one of [distinctInstance,memberOf]")]
+    ConstraintType,
+    #[error("constraint type should be one of [memberOf]")]
+    DefinitionConstraintType,
+    #[error("distinctInstance expression should not be specified")]
+    DistinctInstanceExpression,
+    #[error("Invalid expression: memberOf needs one, such as attribute:ecs.os-type == linux.")]
+    NoExpression,
+    #[error(transparent)]
+    Expression(#[from] ExpressionError),
+    #[error("Maximum number of strategies is {STRATEGIES_MAX}")]
+    TooManyStrategies,
+    #[error("strategy type should be one of [random,spread,binpack]")]
+    StrategyType,
+    #[error("random field should not be specified")]
+    RandomField,
+    #[error("spread field '{0}' is invalid")]
+    SpreadField(String),
+    #[error("binpack field '{0}' is invalid")]
+    BinpackField(String),
+}
+
+/// The constraints of a request or a service.
+pub fn constraints(
+    given: &[ecs::PlacementConstraint],
+) -> Result<Vec<Constraint>, InvalidPlacement> {
+    if given.len() > CONSTRAINTS_MAX {
+        return Err(InvalidPlacement::TooManyConstraints);
+    }
+    given.iter().map(constraint).collect()
+}
+
+/// The constraints of a task definition. ECS: `memberOf` only.
+pub fn definition_constraints(
+    given: &[ecs::TaskDefinitionPlacementConstraint],
+) -> Result<Vec<Constraint>, InvalidPlacement> {
+    if given.len() > CONSTRAINTS_MAX {
+        return Err(InvalidPlacement::TooManyConstraints);
+    }
+    let constraint = |it: &ecs::TaskDefinitionPlacementConstraint| match it.r#type {
+        Some(ecs::TaskDefinitionPlacementConstraintType::MemberOf) => {
+            member_of(it.expression.as_deref())
+        }
+        _ => Err(InvalidPlacement::DefinitionConstraintType),
+    };
+    given.iter().map(constraint).collect()
+}
+
+/// The strategies of a request or a service, in their order.
+pub fn strategies(given: &[ecs::PlacementStrategy]) -> Result<Vec<Strategy>, InvalidPlacement> {
+    if given.len() > STRATEGIES_MAX {
+        return Err(InvalidPlacement::TooManyStrategies);
+    }
+    given.iter().map(strategy).collect()
+}
+
+fn constraint(given: &ecs::PlacementConstraint) -> Result<Constraint, InvalidPlacement> {
+    let expression = given.expression.as_deref();
+    match given.r#type {
+        Some(ecs::PlacementConstraintType::DistinctInstance) => match expression {
+            None | Some("") => Ok(Constraint::DistinctInstance),
+            Some(_) => Err(InvalidPlacement::DistinctInstanceExpression),
+        },
+        Some(ecs::PlacementConstraintType::MemberOf) => member_of(expression),
+        _ => Err(InvalidPlacement::ConstraintType),
+    }
+}
+
+fn member_of(expression: Option<&str>) -> Result<Constraint, InvalidPlacement> {
+    match expression.map(str::trim) {
+        None | Some("") => Err(InvalidPlacement::NoExpression),
+        Some(text) => Ok(Constraint::MemberOf(Expression::parse(text)?)),
+    }
+}
+
+fn strategy(given: &ecs::PlacementStrategy) -> Result<Strategy, InvalidPlacement> {
+    let field = given.field.as_deref().unwrap_or("");
+    match given.r#type {
+        Some(ecs::PlacementStrategyType::Random) if field.is_empty() => Ok(Strategy::Random),
+        Some(ecs::PlacementStrategyType::Random) => Err(InvalidPlacement::RandomField),
+        Some(ecs::PlacementStrategyType::Spread) => spread(field),
+        Some(ecs::PlacementStrategyType::Binpack) => binpack(field),
+        _ => Err(InvalidPlacement::StrategyType),
+    }
+}
+
+/// ECS: `instanceId`, `host` (the same), or an attribute.
+fn spread(field: &str) -> Result<Strategy, InvalidPlacement> {
+    if field.eq_ignore_ascii_case("instanceId") || field.eq_ignore_ascii_case("host") {
+        return Ok(Strategy::SpreadInstances);
+    }
+    match field.strip_prefix("attribute:") {
+        None | Some("") => Err(InvalidPlacement::SpreadField(field.to_owned())),
+        Some(name) => Ok(Strategy::SpreadAttribute(name.to_owned())),
+    }
+}
+
+fn binpack(field: &str) -> Result<Strategy, InvalidPlacement> {
+    if field.eq_ignore_ascii_case("cpu") {
+        return Ok(Strategy::Binpack(BinpackField::Cpu));
+    }
+    if field.eq_ignore_ascii_case("memory") {
+        return Ok(Strategy::Binpack(BinpackField::Memory));
+    }
+    Err(InvalidPlacement::BinpackField(field.to_owned()))
+}

@@ -1,0 +1,1 @@
+//! Placement against a slow oracle, and its texts.

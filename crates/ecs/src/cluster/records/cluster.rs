@@ -1,0 +1,53 @@
+//! The cluster itself: one row of its shard.
+use berth_api::ecs::{
+    CapacityProviderStrategyItem, ClusterConfiguration, ClusterServiceConnectDefaults,
+    ClusterSetting, Tag,
+};
+use berth_engine::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::Home;
+
+/// A cluster. Its counts are tallies of the state, not fields.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ClusterRecord {
+    pub name: String,
+    /// What its ARNs begin with.
+    pub home: Home,
+    pub status: ClusterStatus,
+    pub created_at: Timestamp,
+    /// When it was deleted; it stays describable for a while.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deleted_at: Option<Timestamp>,
+    #[serde(default)]
+    pub settings: Vec<ClusterSetting>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub configuration: Option<ClusterConfiguration>,
+    #[serde(default)]
+    pub capacity_providers: Vec<String>,
+    #[serde(default)]
+    pub default_capacity_provider_strategy: Vec<CapacityProviderStrategyItem>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service_connect_defaults: Option<ClusterServiceConnectDefaults>,
+    #[serde(default)]
+    pub tags: Vec<Tag>,
+}
+
+/// ECS: a deleted cluster is INACTIVE, and its name may be used again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ClusterStatus {
+    Active,
+    Inactive,
+}
+
+impl ClusterStatus {
+    /// As the API writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ClusterStatus::Active => "ACTIVE",
+            ClusterStatus::Inactive => "INACTIVE",
+        }
+    }
+}

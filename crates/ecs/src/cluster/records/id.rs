@@ -1,0 +1,82 @@
+//! Ids of tasks and container instances: 128 bits, written as 32 hexadecimal digits.
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub u128);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{:032x}", self.0)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdError;
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                parse(text).map($name)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(from)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+
+id! {
+    /// The last part of a task's ARN.
+    TaskId
+}
+id! {
+    /// The last part of a container instance's ARN.
+    ContainerInstanceId
+}
+
+/// ECS: ids are 32 hexadecimal digits, or 36 characters as an old UUID.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum IdError {
+    #[error("length should be one of [32,36]")]
+    Length,
+    #[error("an id has hexadecimal digits only")]
+    Digits,
+}
+
+fn parse(text: &str) -> Result<u128, IdError> {
+    if !matches!(text.len(), 32 | 36) {
+        return Err(IdError::Length);
+    }
+    let digits: String = text.chars().filter(|it| *it != '-').collect();
+    if digits.len() != 32 || !digits.bytes().all(|it| it.is_ascii_hexdigit()) {
+        return Err(IdError::Digits);
+    }
+    u128::from_str_radix(&digits, 16).map_err(|_| IdError::Digits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_its_text() {
+        let id = TaskId(0x0123);
+        assert_eq!(id.to_string(), "00000000000000000000000000000123");
+        assert_eq!(id.to_string().parse(), Ok(id));
+        assert_eq!("00000000-0000-0000-0000-000000000123".parse(), Ok(id));
+        assert_eq!("abc".parse::<TaskId>(), Err(IdError::Length));
+        assert_eq!("g".repeat(32).parse::<TaskId>(), Err(IdError::Digits));
+    }
+}

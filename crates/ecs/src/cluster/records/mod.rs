@@ -1,0 +1,110 @@
+//! What a cluster stores, in the field names of the public API, and under which row addresses.
+pub mod cluster;
+pub mod container_instance;
+pub mod definition;
+pub mod explanation;
+pub mod id;
+pub mod task;
+pub mod token;
+
+use berth_engine::RowError;
+
+use crate::rows;
+use cluster::ClusterRecord;
+use container_instance::ContainerInstance;
+use definition::{Definition, TaskDefinitionKey};
+use explanation::ExplanationRecord;
+use id::{ContainerInstanceId, TaskId};
+use task::Task;
+use token::Token;
+
+/// One stored fact of a cluster.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Record {
+    Cluster(ClusterRecord),
+    ContainerInstance(ContainerInstance),
+    Definition(Definition),
+    Explanation(ExplanationRecord),
+    Task(Task),
+    Token(Token),
+}
+
+/// Names a record.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Key {
+    Cluster,
+    ContainerInstance(ContainerInstanceId),
+    Definition(TaskDefinitionKey),
+    /// By the request that it explains.
+    Explanation(String),
+    Task(TaskId),
+    Token(String),
+}
+
+impl berth_engine::Record for Record {
+    type Key = Key;
+
+    fn key(&self) -> Key {
+        match self {
+            Record::Cluster(_) => Key::Cluster,
+            Record::ContainerInstance(it) => Key::ContainerInstance(it.id),
+            Record::Definition(it) => Key::Definition(it.key.clone()),
+            Record::Explanation(it) => Key::Explanation(it.request_id.clone()),
+            Record::Task(it) => Key::Task(it.id),
+            Record::Token(it) => Key::Token(it.token.clone()),
+        }
+    }
+
+    fn address(key: &Key) -> (&'static str, String) {
+        match key {
+            Key::Cluster => ("cluster", String::new()),
+            Key::ContainerInstance(id) => ("container-instance", id.to_string()),
+            Key::Definition(key) => ("task-definition", key.to_string()),
+            Key::Explanation(request_id) => ("explanation", request_id.clone()),
+            Key::Task(id) => ("task", id.to_string()),
+            Key::Token(token) => ("token", token.clone()),
+        }
+    }
+
+    fn encode(&self) -> Vec<u8> {
+        match self {
+            Record::Cluster(it) => rows::encode(it),
+            Record::ContainerInstance(it) => rows::encode(it),
+            Record::Definition(it) => rows::encode(it),
+            Record::Explanation(it) => rows::encode(it),
+            Record::Task(it) => rows::encode(it),
+            Record::Token(it) => rows::encode(it),
+        }
+    }
+
+    fn decode(table: &str, key: &str, value: &[u8]) -> Result<Record, RowError> {
+        Ok(match table {
+            "cluster" => Record::Cluster(rows::decode(table, key, value)?),
+            "container-instance" => Record::ContainerInstance(rows::decode(table, key, value)?),
+            "task-definition" => Record::Definition(rows::decode(table, key, value)?),
+            "explanation" => Record::Explanation(rows::decode(table, key, value)?),
+            "task" => Record::Task(rows::decode(table, key, value)?),
+            "token" => Record::Token(rows::decode(table, key, value)?),
+            _ => return Err(rows::row_error(table, key, "no such table".to_owned())),
+        })
+    }
+}
+
+macro_rules! into_record {
+    ($($record:ident => $variant:ident),*) => {$(
+        impl From<$record> for Record {
+            fn from(it: $record) -> Record {
+                Record::$variant(it)
+            }
+        }
+    )*};
+}
+
+into_record!(
+    ClusterRecord => Cluster,
+    ContainerInstance => ContainerInstance,
+    Definition => Definition,
+    ExplanationRecord => Explanation,
+    Task => Task,
+    Token => Token
+);

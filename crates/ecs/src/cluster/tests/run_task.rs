@@ -1,0 +1,243 @@
+//! RunTask: what is placed, what is refused, and how it is explained.
+use expect_test::expect;
+
+use super::fixture::check;
+
+#[test]
+fn tasks_take_what_they_ask_for_and_give_it_back() {
+    check(
+        r#"
+        CreateCluster {} => cluster.clusterName
+        RunTask {"taskDefinition":"web"}
+        instance 1024 1200
+        RunTask {"taskDefinition":"web","startedBy":"me","count":3} => tasks.*.taskArn tasks.*.group tasks.*.lastStatus tasks.*.startedBy failures
+        DescribeContainerInstances {"containerInstances":["@i1"]} => containerInstances.*.remainingResources.*.integerValue containerInstances.*.pendingTasksCount
+        SubmitTaskStateChange {"task":"@t1","status":"STOPPED"}
+        RunTask {"taskDefinition":"web"} => tasks.*.taskArn failures
+        DescribeClusters {"include":["STATISTICS"]} => clusters.*.pendingTasksCount
+        ListTasks {"startedBy":"me"}
+        ListTasks {"startedBy":"me","desiredStatus":"STOPPED"}
+        ListTasks {"family":"nothing"}
+        "#,
+        expect![[r#"
+            CreateCluster {} => cluster.clusterName
+                cluster.clusterName: "default"
+            RunTask {"taskDefinition":"web"}
+                InvalidParameterException: No Container Instances were found in your cluster.
+            instance 1024 1200
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i1"
+            RunTask {"taskDefinition":"web","startedBy":"me","count":3} => tasks.*.taskArn tasks.*.group tasks.*.lastStatus tasks.*.startedBy failures
+                tasks.*.taskArn: "arn:task/default/@t1" "arn:task/default/@t2"
+                tasks.*.group: "family:web" "family:web"
+                tasks.*.lastStatus: "PENDING" "PENDING"
+                tasks.*.startedBy: "me" "me"
+                failures: [{"arn":"arn:container-instance/default/@i1","detail":"memory: needs 512 MiB, 176 MiB free (of 1,200). Every instance: berth why request-4","reason":"RESOURCE:MEMORY"}]
+            DescribeContainerInstances {"containerInstances":["@i1"]} => containerInstances.*.remainingResources.*.integerValue containerInstances.*.pendingTasksCount
+                containerInstances.*.remainingResources.*.integerValue: 512 176 0 0
+                containerInstances.*.pendingTasksCount: 2
+            SubmitTaskStateChange {"task":"@t1","status":"STOPPED"}
+                {"acknowledgment":"ACK"}
+            RunTask {"taskDefinition":"web"} => tasks.*.taskArn failures
+                tasks.*.taskArn: "arn:task/default/@t3"
+                failures: []
+            DescribeClusters {"include":["STATISTICS"]} => clusters.*.pendingTasksCount
+                clusters.*.pendingTasksCount: 2
+            ListTasks {"startedBy":"me"}
+                {"taskArns":["arn:task/default/@t2"]}
+            ListTasks {"startedBy":"me","desiredStatus":"STOPPED"}
+                {"taskArns":["arn:task/default/@t1"]}
+            ListTasks {"family":"nothing"}
+                {"taskArns":[]}
+        "#]],
+    );
+}
+
+#[test]
+fn host_ports_are_taken_once() {
+    check(
+        r#"
+        CreateCluster {} => cluster.clusterName
+        instance 4096 8192
+        RunTask {"taskDefinition":"fixed","count":2} => tasks.*.taskArn failures
+        "#,
+        expect![[r#"
+            CreateCluster {} => cluster.clusterName
+                cluster.clusterName: "default"
+            instance 4096 8192
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i1"
+            RunTask {"taskDefinition":"fixed","count":2} => tasks.*.taskArn failures
+                tasks.*.taskArn: "arn:task/default/@t1"
+                failures: [{"arn":"arn:container-instance/default/@i1","detail":"port 8080/tcp is in use. Every instance: berth why request-3","reason":"RESOURCE:PORTS"}]
+        "#]],
+    );
+}
+
+#[test]
+fn devices_are_dealt_out() {
+    check(
+        r#"
+        CreateCluster {} => cluster.clusterName
+        instance 4096 8192
+        RunTask {"taskDefinition":"gpu"} => failures
+        instance 4096 8192 gpu.kind=t4
+        RunTask {"taskDefinition":"gpu","count":2} => tasks.*.containerInstanceArn tasks.*.containers.*.gpuIds failures
+        "#,
+        expect![[r#"
+            CreateCluster {} => cluster.clusterName
+                cluster.clusterName: "default"
+            instance 4096 8192
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i1"
+            RunTask {"taskDefinition":"gpu"} => failures
+                failures: [{"arn":"arn:container-instance/default/@i1","detail":"attribute gpu.kind is missing, needs t4; gpu: needs 1, 0 free (of 0). Every instance: berth why request-3","reason":"ATTRIBUTE"}]
+            instance 4096 8192 gpu.kind=t4
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i2"
+            RunTask {"taskDefinition":"gpu","count":2} => tasks.*.containerInstanceArn tasks.*.containers.*.gpuIds failures
+                tasks.*.containerInstanceArn: "arn:container-instance/default/@i2"
+                tasks.*.containers.*.gpuIds: ["gpu-0"]
+                failures: [{"arn":"arn:container-instance/default/@i2","detail":"gpu: needs 1, 0 free (of 1). Every instance: berth why request-5","reason":"RESOURCE:GPU"}]
+        "#]],
+    );
+}
+
+#[test]
+fn a_token_is_good_for_one_request() {
+    check(
+        r#"
+        CreateCluster {} => cluster.clusterName
+        instance 4096 8192
+        RunTask {"taskDefinition":"web","clientToken":"x"} => tasks.*.taskArn
+        SubmitTaskStateChange {"task":"@t1","status":"RUNNING"}
+        RunTask {"taskDefinition":"web","clientToken":"x"} => tasks.*.taskArn tasks.*.lastStatus
+        RunTask {"taskDefinition":"web","clientToken":"x","count":2}
+        wait 86400000
+        RunTask {"taskDefinition":"web","clientToken":"x"} => tasks.*.taskArn
+        "#,
+        expect![[r#"
+            CreateCluster {} => cluster.clusterName
+                cluster.clusterName: "default"
+            instance 4096 8192
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i1"
+            RunTask {"taskDefinition":"web","clientToken":"x"} => tasks.*.taskArn
+                tasks.*.taskArn: "arn:task/default/@t1"
+            SubmitTaskStateChange {"task":"@t1","status":"RUNNING"}
+                {"acknowledgment":"ACK"}
+            RunTask {"taskDefinition":"web","clientToken":"x"} => tasks.*.taskArn tasks.*.lastStatus
+                tasks.*.taskArn: "arn:task/default/@t1"
+                tasks.*.lastStatus: "RUNNING"
+            RunTask {"taskDefinition":"web","clientToken":"x","count":2}
+                ConflictException: The client token was used before with other parameters. Use a new token.
+            wait 86400000
+            RunTask {"taskDefinition":"web","clientToken":"x"} => tasks.*.taskArn
+                tasks.*.taskArn: "arn:task/default/@t2"
+        "#]],
+    );
+}
+
+#[test]
+fn what_cannot_be_is_refused() {
+    check(
+        r#"
+        CreateCluster {} => cluster.clusterName
+        instance 4096 8192
+        RunTask {"taskDefinition":"nothing"}
+        RunTask {"taskDefinition":"old"}
+        RunTask {"taskDefinition":"web","count":11}
+        RunTask {"taskDefinition":"web","launchType":"MOON"}
+        RunTask {"taskDefinition":"web","launchType":"FARGATE"}
+        RunTask {"taskDefinition":"web","launchType":"EC2","capacityProviderStrategy":[{"capacityProvider":"x"}]}
+        RunTask {"taskDefinition":"web","platformVersion":"LATEST"}
+        RunTask {"taskDefinition":"web","group":"service:web"}
+        RunTask {"taskDefinition":"web","propagateTags":"SERVICE"}
+        RunTask {"taskDefinition":"web","enableExecuteCommand":true}
+        RunTask {"taskDefinition":"vpc"}
+        RunTask {"taskDefinition":"web","networkConfiguration":{"awsvpcConfiguration":{"subnets":["a"]}}}
+        RunTask {"taskDefinition":"web","overrides":{"containerOverrides":[{"name":"db"}]}}
+        RunTask {"taskDefinition":"web","placementConstraints":[{"type":"distinctInstance","expression":"x"}]}
+        RunTask {"taskDefinition":"web","placementStrategy":[{"type":"binpack","field":"disk"}]}
+        RunTask {"taskDefinition":"web","placementStrategy":[{"type":"random","field":"x"}]}
+        RunTask {"taskDefinition":"web","volumeConfigurations":[{"name":"v"}]}
+        RunTask {"taskDefinition":"web","launchType":"EXTERNAL"} => failures.*.reason
+        ListTasks {}
+        "#,
+        expect![[r#"
+            CreateCluster {} => cluster.clusterName
+                cluster.clusterName: "default"
+            instance 4096 8192
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i1"
+            RunTask {"taskDefinition":"nothing"}
+                ClientException: TaskDefinition not found.
+            RunTask {"taskDefinition":"old"}
+                ClientException: TaskDefinition is inactive
+            RunTask {"taskDefinition":"web","count":11}
+                InvalidParameterException: count must be between 1 and 10, and is 11.
+            RunTask {"taskDefinition":"web","launchType":"MOON"}
+                InvalidParameterException: launch type should be one of [EC2,FARGATE,EXTERNAL,MANAGED_INSTANCES]
+            RunTask {"taskDefinition":"web","launchType":"FARGATE"}
+                UnsupportedFeatureException: Berth runs tasks on registered container instances. Use launch type EC2, which any of them takes, or EXTERNAL.
+            RunTask {"taskDefinition":"web","launchType":"EC2","capacityProviderStrategy":[{"capacityProvider":"x"}]}
+                InvalidParameterException: Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.
+            RunTask {"taskDefinition":"web","platformVersion":"LATEST"}
+                InvalidParameterException: The platform version must be null when specifying an EC2 launch type.
+            RunTask {"taskDefinition":"web","group":"service:web"}
+                InvalidParameterException: Invalid group 'service:web': names beginning with 'service:' are reserved for services.
+            RunTask {"taskDefinition":"web","propagateTags":"SERVICE"}
+                InvalidParameterException: propagateTags should be TASK_DEFINITION or NONE: a task that is run by itself has no service to take tags from.
+            RunTask {"taskDefinition":"web","enableExecuteCommand":true}
+                InvalidParameterException: enableExecuteCommand is not supported by this release of Berth. Omit it or set it to false.
+            RunTask {"taskDefinition":"vpc"}
+                InvalidParameterException: Network Configuration must be provided when networkMode 'awsvpc' is specified.
+            RunTask {"taskDefinition":"web","networkConfiguration":{"awsvpcConfiguration":{"subnets":["a"]}}}
+                InvalidParameterException: Network Configuration is not valid for the given networkMode of this task definition.
+            RunTask {"taskDefinition":"web","overrides":{"containerOverrides":[{"name":"db"}]}}
+                InvalidParameterException: Override for container named db is not a container in the TaskDefinition.
+            RunTask {"taskDefinition":"web","placementConstraints":[{"type":"distinctInstance","expression":"x"}]}
+                InvalidParameterException: distinctInstance expression should not be specified
+            RunTask {"taskDefinition":"web","placementStrategy":[{"type":"binpack","field":"disk"}]}
+                InvalidParameterException: binpack field 'disk' is invalid
+            RunTask {"taskDefinition":"web","placementStrategy":[{"type":"random","field":"x"}]}
+                InvalidParameterException: random field should not be specified
+            RunTask {"taskDefinition":"web","volumeConfigurations":[{"name":"v"}]}
+                InvalidParameterException: The volume name 'v' in your request does not have a matching volume in your Task Definition
+            RunTask {"taskDefinition":"web","launchType":"EXTERNAL"} => failures.*.reason
+                failures.*.reason: "ATTRIBUTE"
+            ListTasks {}
+                {"taskArns":[]}
+        "#]],
+    );
+}
+
+#[test]
+fn constraints_and_strategies_choose() {
+    check(
+        r#"
+        CreateCluster {} => cluster.clusterName
+        instance 4096 8192 ecs.availability-zone=a color=red
+        instance 4096 8192 ecs.availability-zone=b
+        instance 4096 4096 ecs.availability-zone=b
+        RunTask {"taskDefinition":"web","placementConstraints":[{"type":"memberOf","expression":"attribute:color == red"}]} => tasks.*.containerInstanceArn tasks.*.availabilityZone
+        RunTask {"taskDefinition":"web","group":"g","count":4,"placementConstraints":[{"type":"distinctInstance"}]} => tasks.*.group failures.*.reason
+        RunTask {"taskDefinition":"web","group":"h","placementStrategy":[{"type":"binpack","field":"memory"}]} => tasks.*.containerInstanceArn
+        RunTask {"taskDefinition":"web","group":"k","count":4,"placementStrategy":[{"type":"spread","field":"attribute:ecs.availability-zone"}]} => tasks.*.availabilityZone
+        "#,
+        expect![[r#"
+            CreateCluster {} => cluster.clusterName
+                cluster.clusterName: "default"
+            instance 4096 8192 ecs.availability-zone=a color=red
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i1"
+            instance 4096 8192 ecs.availability-zone=b
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i2"
+            instance 4096 4096 ecs.availability-zone=b
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i3"
+            RunTask {"taskDefinition":"web","placementConstraints":[{"type":"memberOf","expression":"attribute:color == red"}]} => tasks.*.containerInstanceArn tasks.*.availabilityZone
+                tasks.*.containerInstanceArn: "arn:container-instance/default/@i1"
+                tasks.*.availabilityZone: "a"
+            RunTask {"taskDefinition":"web","group":"g","count":4,"placementConstraints":[{"type":"distinctInstance"}]} => tasks.*.group failures.*.reason
+                tasks.*.group: "g" "g" "g"
+                failures.*.reason: "DistinctInstance placement constraint unsatisfied."
+            RunTask {"taskDefinition":"web","group":"h","placementStrategy":[{"type":"binpack","field":"memory"}]} => tasks.*.containerInstanceArn
+                tasks.*.containerInstanceArn: "arn:container-instance/default/@i3"
+            RunTask {"taskDefinition":"web","group":"k","count":4,"placementStrategy":[{"type":"spread","field":"attribute:ecs.availability-zone"}]} => tasks.*.availabilityZone
+                tasks.*.availabilityZone: "b" "a" "b" "a"
+        "#]],
+    );
+}

@@ -1,0 +1,6 @@
+//! What the world should be: pure functions of the state, made so by sessions and drivers.
+pub mod assignment;
+mod docker_config;
+mod payload;
+
+pub use payload::payload_task;

@@ -1,0 +1,21 @@
+//! The container service: what ECS knows and decides. Pure: no IO, no clock, no chance.
+//!
+//! Two kinds of shard, each a folder with the same rooms:
+//!
+//! - [`account`]: task definitions, account settings, access keys.
+//! - [`cluster`]: one cluster with its instances, tasks and everything placed on them.
+//!
+//! [`route`] tells which shard serves a call. What a call needs from another shard travels with it
+//! as [`Facts`]; a shard never reads another shard.
+pub mod account;
+mod call;
+pub mod cluster;
+mod home;
+pub mod limits;
+mod page;
+pub mod route;
+mod rows;
+mod tags;
+
+pub use call::{Call, Facts, Failure};
+pub use home::Home;

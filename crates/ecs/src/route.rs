@@ -1,0 +1,240 @@
+//! Which shard serves a call, and how answers of several shards become one.
+use berth_api::ecs::{
+    DescribeClustersResponse, Error, Failure, ListClustersRequest, ListClustersResponse, Request,
+};
+
+use crate::{
+    Home,
+    cluster::{State as ClusterState, describe, operations, records::cluster::ClusterStatus},
+    limits::{DESCRIBE_MAX, LIST_MAX},
+    page::Page,
+};
+
+/// Where a call goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// The account's shard, [`ACCOUNT`].
+    Account,
+    /// The shard of the cluster with this name.
+    Cluster(String),
+    /// DescribeClusters: each name by itself, the answers merged by [`merge_described`].
+    Clusters(Vec<String>),
+    /// ListClusters: answered by [`list_clusters`] from all published states.
+    EveryCluster,
+    /// DiscoverPollEndpoint of a cluster: only the door knows its own address.
+    Door(String),
+}
+
+/// The name of the account's shard.
+pub const ACCOUNT: &str = "ecs-account";
+
+/// The name of a cluster's shard.
+pub fn cluster_shard(name: &str) -> String {
+    format!("ecs/{name}")
+}
+
+/// Finds the shard of a call. An operation that this release does not have is refused here.
+pub fn route(request: &Request, home: &Home) -> Result<Route, Error> {
+    let of = |cluster: &Option<String>| cluster_reference(cluster.as_deref(), home);
+    let cluster = |cluster: &Option<String>| of(cluster).map(Route::Cluster);
+    match request {
+        Request::RegisterTaskDefinition(_)
+        | Request::DescribeTaskDefinition(_)
+        | Request::ListTaskDefinitions(_)
+        | Request::ListTaskDefinitionFamilies(_)
+        | Request::DeregisterTaskDefinition(_)
+        | Request::DeleteTaskDefinitions(_)
+        | Request::PutAccountSetting(_)
+        | Request::PutAccountSettingDefault(_)
+        | Request::DeleteAccountSetting(_)
+        | Request::ListAccountSettings(_) => Ok(Route::Account),
+        Request::CreateCluster(it) => cluster_name(it.cluster_name.as_deref()).map(Route::Cluster),
+        Request::DescribeClusters(it) => described(it.clusters.as_deref(), home),
+        Request::ListClusters(_) => Ok(Route::EveryCluster),
+        Request::UpdateCluster(it) => cluster(&it.cluster),
+        Request::UpdateClusterSettings(it) => cluster(&it.cluster),
+        Request::DeleteCluster(it) => cluster(&it.cluster),
+        Request::RegisterContainerInstance(it) => cluster(&it.cluster),
+        Request::DeregisterContainerInstance(it) => cluster(&it.cluster),
+        Request::DescribeContainerInstances(it) => cluster(&it.cluster),
+        Request::ListContainerInstances(it) => cluster(&it.cluster),
+        Request::UpdateContainerInstancesState(it) => cluster(&it.cluster),
+        Request::DiscoverPollEndpoint(it) => of(&it.cluster).map(Route::Door),
+        Request::SubmitTaskStateChange(it) => cluster(&it.cluster),
+        Request::SubmitContainerStateChange(it) => cluster(&it.cluster),
+        Request::SubmitAttachmentStateChanges(it) => cluster(&it.cluster),
+        Request::PutAttributes(it) => cluster(&it.cluster),
+        Request::DeleteAttributes(it) => cluster(&it.cluster),
+        Request::ListAttributes(it) => cluster(&it.cluster),
+        Request::RunTask(it) => cluster(&it.cluster),
+        Request::StartTask(it) => cluster(&it.cluster),
+        Request::StopTask(it) => cluster(&it.cluster),
+        Request::DescribeTasks(it) => cluster(&it.cluster),
+        Request::ListTasks(it) => cluster(&it.cluster),
+        Request::TagResource(it) => tagged(it.resource_arn.as_deref(), home),
+        Request::UntagResource(it) => tagged(it.resource_arn.as_deref(), home),
+        Request::ListTagsForResource(it) => tagged(it.resource_arn.as_deref(), home),
+        other => Err(operations::not_yet(other)),
+    }
+}
+
+/// ECS: a name of 1 to 255 letters, digits, hyphens and underscores; `default` when absent.
+pub fn cluster_name(name: Option<&str>) -> Result<String, Error> {
+    let name = name.unwrap_or("default");
+    let allowed = |it: char| it.is_ascii_alphanumeric() || it == '-' || it == '_';
+    if (1..=255).contains(&name.len()) && name.chars().all(allowed) {
+        return Ok(name.to_owned());
+    }
+    Err(Error::invalid_parameter(format!(
+        "Invalid cluster name '{}'. Up to 255 letters, numbers, hyphens and underscores are \
+         allowed.",
+        name.chars().take(300).collect::<String>()
+    )))
+}
+
+/// ECS: clusters are named by their ARN or by their name.
+fn cluster_reference(reference: Option<&str>, home: &Home) -> Result<String, Error> {
+    let name = match reference {
+        Some(arn) if arn.starts_with("arn:") => match arn.strip_prefix(&home.arn("cluster/")) {
+            Some(name) => Some(name),
+            // Another account's or region's cluster: nothing of ours.
+            None if arn.contains(":cluster/") => {
+                return Err(Error::cluster_not_found("Cluster not found."));
+            }
+            None => {
+                let text = format!("Invalid identifier: '{arn}' is not the ARN of a cluster.");
+                return Err(Error::invalid_parameter(text));
+            }
+        },
+        other => other,
+    };
+    cluster_name(name)
+}
+
+fn described(references: Option<&[String]>, home: &Home) -> Result<Route, Error> {
+    let references = references.unwrap_or_default();
+    if references.len() > DESCRIBE_MAX {
+        return Err(Error::invalid_parameter(format!(
+            "Clusters can have up to {DESCRIBE_MAX} items, and this call has {}.",
+            references.len()
+        )));
+    }
+    let mut names: Vec<String> = match references {
+        [] => vec!["default".to_owned()],
+        // What is not one of our names stays as it is, and will be MISSING.
+        some => some
+            .iter()
+            .map(|it| cluster_reference(Some(it), home).unwrap_or_else(|_| it.clone()))
+            .collect(),
+    };
+    let mut seen = std::collections::BTreeSet::new();
+    names.retain(|it| seen.insert(it.clone()));
+    Ok(Route::Clusters(names))
+}
+
+/// The shard of a tagged resource, by the kind in its ARN.
+fn tagged(arn: Option<&str>, home: &Home) -> Result<Route, Error> {
+    let arn = arn.unwrap_or_default();
+    let invalid = || {
+        let text = format!("Invalid ARN: '{arn}' is not the ARN of a resource of this account.");
+        Error::invalid_parameter(text)
+    };
+    let tail = arn.strip_prefix(&home.arn("")).ok_or_else(invalid)?;
+    let mut parts = tail.split('/');
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some("task-definition"), Some(_), None) => Ok(Route::Account),
+        (Some("cluster"), Some(name), None) => Ok(Route::Cluster(name.to_owned())),
+        (Some("task" | "container-instance"), Some(cluster), Some(_)) => {
+            Ok(Route::Cluster(cluster.to_owned()))
+        }
+        (Some("capacity-provider" | "service" | "task-set" | "daemon"), Some(_), _) => {
+            Err(Error::resource_not_found(format!("The resource '{arn}' does not exist.")))
+        }
+        _ => Err(invalid()),
+    }
+}
+
+/// The failure for a cluster that does not exist. ECS: with the full ARN that it would have.
+pub fn missing_cluster(home: &Home, reference: &str) -> Failure {
+    let arn = match reference.starts_with("arn:") {
+        true => reference.to_owned(),
+        false => home.arn(&format!("cluster/{reference}")),
+    };
+    describe::failure(arn, "MISSING")
+}
+
+/// One answer of the answers of several clusters.
+pub fn merge_described(
+    parts: impl IntoIterator<Item = DescribeClustersResponse>,
+) -> DescribeClustersResponse {
+    let (mut clusters, mut failures) = (Vec::new(), Vec::new());
+    for part in parts {
+        clusters.extend(part.clusters.into_iter().flatten());
+        failures.extend(part.failures.into_iter().flatten());
+    }
+    DescribeClustersResponse { clusters: Some(clusters), failures: Some(failures) }
+}
+
+/// ECS: ARNs of all clusters but INACTIVE ones, here in the order of their names.
+pub fn list_clusters<'a>(
+    states: impl IntoIterator<Item = &'a ClusterState>,
+    input: &ListClustersRequest,
+) -> Result<ListClustersResponse, Error> {
+    let page = Page::of(input.next_token.as_deref(), input.max_results, LIST_MAX, "clusters")?;
+    let active = |it: &&'a ClusterState| {
+        it.cluster.as_ref().is_some_and(|it| it.status == ClusterStatus::Active)
+    };
+    let clusters = states.into_iter().filter(active).filter_map(|it| it.cluster.as_ref());
+    let mut clusters: Vec<_> = clusters.collect();
+    clusters.sort_by(|a, b| a.name.cmp(&b.name));
+    let rest =
+        clusters.into_iter().filter(|it| page.after().is_none_or(|at| it.name.as_str() > at));
+    let (page, next_token) = page.take(rest, |it| it.name.clone());
+    let cluster_arns = Some(page.into_iter().map(|it| it.arn()).collect());
+    Ok(ListClustersResponse { cluster_arns, next_token })
+}
+
+#[cfg(test)]
+mod tests {
+    use berth_api::ecs::{DescribeClustersRequest, RunTaskRequest, TagResourceRequest};
+
+    use super::*;
+
+    fn run_task(cluster: Option<&str>) -> Result<Route, Error> {
+        let cluster = cluster.map(str::to_owned);
+        route(&RunTaskRequest { cluster, ..Default::default() }.into(), &Home::default())
+    }
+
+    #[test]
+    fn clusters_are_named_by_name_or_arn() {
+        assert_eq!(run_task(None), Ok(Route::Cluster("default".to_owned())));
+        assert_eq!(run_task(Some("prod")), Ok(Route::Cluster("prod".to_owned())));
+        let arn = "arn:aws:ecs:us-east-1:123456789012:cluster/prod";
+        assert_eq!(run_task(Some(arn)), Ok(Route::Cluster("prod".to_owned())));
+        let elsewhere = "arn:aws:ecs:eu-west-1:123456789012:cluster/prod";
+        assert_eq!(run_task(Some(elsewhere)).unwrap_err().message, "Cluster not found.");
+        assert!(run_task(Some("a/b")).is_err());
+        assert!(run_task(Some("")).is_err());
+    }
+
+    #[test]
+    fn describe_asks_each_cluster_once() {
+        let clusters = Some(vec!["b".to_owned(), "a".to_owned(), "b".to_owned()]);
+        let request = DescribeClustersRequest { clusters, include: None };
+        let names = vec!["b".to_owned(), "a".to_owned()];
+        assert_eq!(route(&request.into(), &Home::default()), Ok(Route::Clusters(names)));
+    }
+
+    #[test]
+    fn tags_go_to_the_shard_of_their_resource() {
+        let of = |tail: &str| {
+            let resource_arn = Some(Home::default().arn(tail));
+            route(&TagResourceRequest { resource_arn, tags: None }.into(), &Home::default())
+        };
+        assert_eq!(of("task-definition/web:1"), Ok(Route::Account));
+        assert_eq!(of("cluster/prod"), Ok(Route::Cluster("prod".to_owned())));
+        assert_eq!(of("task/prod/00"), Ok(Route::Cluster("prod".to_owned())));
+        assert!(of("task").is_err());
+        assert!(of("service/prod/web").is_err());
+    }
+}

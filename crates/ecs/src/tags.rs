@@ -1,0 +1,200 @@
+//! Tags: what ECS accepts, and how lists of them are merged. The same for every kind of resource.
+use std::collections::BTreeSet;
+
+use berth_api::ecs::{Error, Tag};
+
+/// ECS quota: tags of one resource. Those that begin with `aws:` do not count.
+pub const TAGS_MAX: usize = 50;
+
+/// ECS: characters of a key.
+pub const KEY_CHARS_MAX: usize = 128;
+
+/// ECS: characters of a value.
+pub const VALUE_CHARS_MAX: usize = 256;
+
+/// The tags of a request in normal form: every key valid and given once, every value there.
+///
+/// # Errors
+/// InvalidParameterException says which tag breaks which rule.
+pub fn of_request(tags: Option<&[Tag]>) -> Result<Vec<Tag>, Error> {
+    let tags = tags.unwrap_or_default();
+    let mut keys = BTreeSet::new();
+    let mut valid = Vec::with_capacity(tags.len());
+    for tag in tags {
+        let key = tag.key.as_deref().unwrap_or_default();
+        let value = tag.value.as_deref().unwrap_or_default();
+        check_key(key)?;
+        check_value(key, value)?;
+        if !keys.insert(key) {
+            return Err(invalid(format!("Tag keys must be unique, but '{key}' is given twice.")));
+        }
+        valid.push(Tag { key: Some(key.to_owned()), value: Some(value.to_owned()) });
+    }
+    check_count(&valid)?;
+    Ok(valid)
+}
+
+/// `tags` after TagResource with `more`: a known key gets its new value, a new one comes last.
+///
+/// # Errors
+/// InvalidParameterException as in [`of_request`], and when the resource would have too many.
+pub fn merge(tags: &[Tag], more: &[Tag]) -> Result<Vec<Tag>, Error> {
+    if more.is_empty() {
+        return Err(invalid("Tags cannot be empty.".to_owned()));
+    }
+    let mut merged = tags.to_vec();
+    for tag in of_request(Some(more))? {
+        match merged.iter_mut().find(|it| it.key == tag.key) {
+            Some(old) => *old = tag,
+            None => merged.push(tag),
+        }
+    }
+    check_count(&merged)?;
+    Ok(merged)
+}
+
+/// `tags` after UntagResource with `keys`. Unknown keys are ignored.
+///
+/// # Errors
+/// InvalidParameterException for an empty list, and for a key that no user can have set.
+pub fn remove(tags: &[Tag], keys: &[String]) -> Result<Vec<Tag>, Error> {
+    if keys.is_empty() {
+        return Err(invalid("Tag keys cannot be empty.".to_owned()));
+    }
+    keys.iter().try_for_each(|it| check_key(it))?;
+    let goes = |tag: &Tag| keys.iter().any(|key| tag.key.as_ref() == Some(key));
+    Ok(tags.iter().filter(|it| !goes(it)).cloned().collect())
+}
+
+/// `tags` with more of them laid over, both already valid: tags of a definition under those of a
+/// request, and tags that ECS adds by itself (`aws:ecs:clusterName`) over all.
+pub fn overlaid(tags: &[Tag], more: &[Tag]) -> Vec<Tag> {
+    let kept = tags.iter().filter(|it| !more.iter().any(|one| one.key == it.key));
+    kept.chain(more).cloned().collect()
+}
+
+fn check_count(tags: &[Tag]) -> Result<(), Error> {
+    let count = tags.iter().filter(|it| !it.key.as_deref().is_some_and(is_reserved)).count();
+    match count > TAGS_MAX {
+        true => Err(invalid(format!(
+            "A resource can have at most {TAGS_MAX} tags, but this one would have {count}."
+        ))),
+        false => Ok(()),
+    }
+}
+
+fn check_key(key: &str) -> Result<(), Error> {
+    let chars = key.chars().count();
+    if !(1..=KEY_CHARS_MAX).contains(&chars) {
+        return Err(invalid(format!(
+            "Tag keys must have between 1 and {KEY_CHARS_MAX} characters, but '{key}' has {chars}."
+        )));
+    }
+    if is_reserved(key) {
+        return Err(invalid(format!(
+            "Tag keys must not begin with 'aws:' in any case, but '{key}' does: that prefix is \
+             reserved."
+        )));
+    }
+    check_characters("key", key)
+}
+
+fn check_value(key: &str, value: &str) -> Result<(), Error> {
+    let chars = value.chars().count();
+    if chars > VALUE_CHARS_MAX {
+        return Err(invalid(format!(
+            "Tag values must have at most {VALUE_CHARS_MAX} characters, but that of '{key}' has \
+             {chars}."
+        )));
+    }
+    if is_reserved(value) {
+        return Err(invalid(format!(
+            "Tag values must not begin with 'aws:' in any case, but that of '{key}' does: that \
+             prefix is reserved."
+        )));
+    }
+    check_characters("value", value)
+}
+
+/// ECS: letters, digits, separators and `_ . : / = + - @`.
+fn check_characters(what: &str, text: &str) -> Result<(), Error> {
+    let allowed = |it: char| it.is_alphanumeric() || is_separator(it) || "_.:/=+-@".contains(it);
+    match text.chars().find(|it| !allowed(*it)) {
+        Some(wrong) => Err(invalid(format!(
+            "Tag {what} '{text}' contains {wrong:?}. Letters, digits, spaces and _.:/=+-@ are \
+             allowed."
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// Unicode's category Z: spaces, but not the control characters that count as white space.
+fn is_separator(it: char) -> bool {
+    it.is_whitespace() && !it.is_control()
+}
+
+fn is_reserved(text: &str) -> bool {
+    text.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("aws:"))
+}
+
+fn invalid(message: String) -> Error {
+    Error::invalid_parameter(message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tag(key: &str, value: &str) -> Tag {
+        Tag { key: Some(key.to_owned()), value: Some(value.to_owned()) }
+    }
+
+    #[test]
+    fn rules_have_texts() {
+        let long = "k".repeat(129);
+        let cases = [
+            (vec![tag("", "v")], "Tag keys must have between 1 and 128 characters"),
+            (vec![tag(&long, "v")], "has 129."),
+            (vec![tag("k", &"v".repeat(257))], "Tag values must have at most 256 characters"),
+            (vec![tag("AWS:k", "v")], "Tag keys must not begin with 'aws:'"),
+            (vec![tag("k", "aWs:v")], "Tag values must not begin with 'aws:'"),
+            (vec![tag("k!", "v")], "Tag key 'k!' contains '!'"),
+            (vec![tag("k", "a\tb")], "Tag value 'a\tb' contains '\\t'"),
+            (vec![tag("k", "1"), tag("k", "2")], "'k' is given twice"),
+            ((0..51).map(|it| tag(&format!("k{it}"), "")).collect(), "would have 51."),
+        ];
+        for (tags, text) in cases {
+            let error = of_request(Some(&tags)).unwrap_err();
+            assert!(error.message.contains(text), "{error}");
+        }
+        let fine = [tag("Ünï cödé_.:/=+-@", ""), tag("K", "v"), tag("k", "v")];
+        assert_eq!(of_request(Some(&fine)).unwrap(), fine);
+        assert_eq!(of_request(None).unwrap(), []);
+    }
+
+    #[test]
+    fn a_missing_value_is_empty() {
+        let given = [Tag { key: Some("k".to_owned()), value: None }];
+        assert_eq!(of_request(Some(&given)).unwrap(), [tag("k", "")]);
+    }
+
+    #[test]
+    fn merging_replaces_and_appends() {
+        let merged = merge(&[tag("a", "1"), tag("b", "2")], &[tag("c", "3"), tag("a", "4")]);
+        assert_eq!(merged.unwrap(), [tag("a", "4"), tag("b", "2"), tag("c", "3")]);
+        let many: Vec<_> = (0..50).map(|it| tag(&format!("k{it}"), "")).collect();
+        assert!(merge(&many, &[tag("k0", "new")]).is_ok());
+        assert!(merge(&many, &[tag("k50", "")]).unwrap_err().message.contains("have 51"));
+        let managed = [tag("aws:ecs:clusterName", "c")];
+        assert_eq!(merge(&[&managed[..], &many[1..]].concat(), &many[..1]).unwrap().len(), 51);
+        assert!(merge(&many, &[]).is_err());
+    }
+
+    #[test]
+    fn removing_ignores_unknown_keys() {
+        let left = remove(&[tag("a", "1"), tag("b", "2")], &["b".to_owned(), "x".to_owned()]);
+        assert_eq!(left.unwrap(), [tag("a", "1")]);
+        assert!(remove(&[], &["aws:x".to_owned()]).is_err());
+        assert!(remove(&[], &[]).is_err());
+    }
+}
