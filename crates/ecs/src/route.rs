@@ -93,7 +93,7 @@ pub fn cluster_name(name: Option<&str>) -> Result<String, Error> {
 }
 
 /// ECS: clusters are named by their ARN or by their name.
-fn cluster_reference(reference: Option<&str>, home: &Home) -> Result<String, Error> {
+pub fn cluster_reference(reference: Option<&str>, home: &Home) -> Result<String, Error> {
     let name = match reference {
         Some(arn) if arn.starts_with("arn:") => match arn.strip_prefix(&home.arn("cluster/")) {
             Some(name) => Some(name),

@@ -6,9 +6,12 @@ use berth_api::ecs::{
     TransportProtocol,
 };
 
-use crate::cluster::{
-    effective,
-    placement::{Demand, RequiredAttribute},
+use crate::{
+    account::rules,
+    cluster::{
+        effective,
+        placement::{Demand, RequiredAttribute},
+    },
 };
 
 /// ECS: task-level CPU and memory if set; else the sum over the containers, of memory the
@@ -48,7 +51,7 @@ fn static_ports(
     definition: &TaskDefinition,
 ) -> Result<(BTreeSet<u16>, BTreeSet<u16>), Error> {
     let (mut tcp, mut udp) = (BTreeSet::new(), BTreeSet::new());
-    let host = definition.network_mode.as_ref().is_some_and(|it| it.as_str() == "host");
+    let host = rules::network_mode(definition) == "host";
     for mapping in containers.iter().flat_map(|it| it.port_mappings.iter().flatten()) {
         let container_port = mapping.container_port.filter(|_| host);
         let Some(port) = mapping.host_port.filter(|it| *it != 0).or(container_port) else {

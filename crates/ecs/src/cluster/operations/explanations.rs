@@ -64,11 +64,9 @@ fn refused(cluster: &ClusterRecord, it: &Refused) -> RefusedInstances {
 /// As people read it: a headline, and what refused.
 fn text(it: &ExplanationRecord) -> String {
     let missing = it.asked - it.placed;
-    format!(
-        "Cannot place {missing} of {} tasks of {} (task definition {})\n{}",
-        it.asked,
-        it.group,
-        it.task_definition,
-        it.explanation.details()
-    )
+    let headline = format!(
+        "Cannot place {missing} of {} tasks of {} (task definition {})",
+        it.asked, it.group, it.task_definition
+    );
+    it.explanation.text(&headline)
 }

@@ -2,16 +2,16 @@
 use std::collections::BTreeSet;
 
 use berth_api::ecs::{
-    Error, LaunchType, NetworkConfiguration, NetworkMode, PropagateTags, Tag, TaskDefinition,
+    CPUArchitecture, Error, LaunchType, NetworkConfiguration, PropagateTags, Tag, TaskDefinition,
     TaskOverride, TaskVolumeConfiguration,
 };
 
 use super::{Context, bounded, demand, overrides};
 use crate::{
-    account::records::TaskDefinitionStatus,
+    account::{records::TaskDefinitionStatus, rules},
     cluster::{
         Txn,
-        placement::Demand,
+        placement::{self, Constraint, Demand},
         records::{
             cluster::ClusterRecord,
             container_instance::{ContainerInstance, Resources},
@@ -46,6 +46,9 @@ pub struct Launch {
     pub definition: TaskDefinition,
     pub group: String,
     pub demand: Demand,
+    /// Those of the definition, and the architecture that it is made for.
+    pub constraints: Vec<Constraint>,
+    log_driver_mode: Option<String>,
     started_by: Option<String>,
     reference_id: Option<String>,
     overrides: TaskOverride,
@@ -84,6 +87,8 @@ impl Launch {
             key: found.key.clone(),
             group: group(wish.group, &found.key)?,
             demand: demand::of(&definition, &overrides, &wish.launch_type)?,
+            constraints: constraints(&definition)?,
+            log_driver_mode: context.facts.settings.get("defaultLogDriverMode").cloned(),
             started_by,
             reference_id: wish.reference_id,
             overrides,
@@ -134,6 +139,7 @@ impl Launch {
                 gpus,
             },
             enable_execute_command: self.enable_execute_command,
+            log_driver_mode: self.log_driver_mode.clone(),
             tags: self.tags.clone(),
             created_at: txn.now,
             pull_started_at: None,
@@ -147,6 +153,21 @@ impl Launch {
             version: 1,
         }
     }
+}
+
+/// ECS: `memberOf` of the definition. ARM64 is a required attribute; X86_64 is what instances are that
+/// do not say otherwise, and agents of EC2 machines do not say it.
+fn constraints(definition: &TaskDefinition) -> Result<Vec<Constraint>, Error> {
+    let given = definition.placement_constraints.as_deref().unwrap_or_default();
+    let mut constraints = placement::definition_constraints(given)
+        .map_err(|it| Error::invalid_parameter(it.to_string()))?;
+    let platform = definition.runtime_platform.as_ref();
+    if platform.and_then(|it| it.cpu_architecture.as_ref()) == Some(&CPUArchitecture::X86_64) {
+        let text = "attribute:ecs.cpu-architecture !exists or attribute:ecs.cpu-architecture == x86_64";
+        let expression = placement::Expression::parse(text).expect("the expression is constant");
+        constraints.push(Constraint::MemberOf(expression));
+    }
+    Ok(constraints)
 }
 
 /// One record per container; devices are dealt out in the order of the definition.
@@ -215,7 +236,7 @@ fn task_tags(
 }
 
 fn check_network(given: Option<&NetworkConfiguration>, of: &TaskDefinition) -> Result<(), Error> {
-    let awsvpc = of.network_mode == Some(NetworkMode::Awsvpc);
+    let awsvpc = rules::network_mode(of) == "awsvpc";
     let given = given.and_then(|it| it.awsvpc_configuration.as_ref());
     match (awsvpc, given) {
         (true, None) => Err(Error::invalid_parameter(

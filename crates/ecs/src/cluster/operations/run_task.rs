@@ -174,8 +174,7 @@ fn wish(input: &mut RunTaskRequest) -> Result<Wish, Error> {
 /// What the tasks ask of placement: the constraints of the definition and of the request hold both.
 fn request(input: &RunTaskRequest, launch: &Launch) -> Result<placement::Request, Error> {
     let invalid = |it: placement::InvalidPlacement| Error::invalid_parameter(it.to_string());
-    let of_definition = launch.definition.placement_constraints.as_deref().unwrap_or_default();
-    let mut constraints = placement::definition_constraints(of_definition).map_err(invalid)?;
+    let mut constraints = launch.constraints.clone();
     let given = input.placement_constraints.as_deref().unwrap_or_default();
     constraints.extend(placement::constraints(given).map_err(invalid)?);
     let strategies = input.placement_strategy.as_deref().unwrap_or_default();

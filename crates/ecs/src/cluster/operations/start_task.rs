@@ -23,12 +23,10 @@ pub fn start_task(
     let references = input.container_instances.take();
     let references = some_of(references.as_ref(), "Container Instances", START_TASK_INSTANCES_MAX)?;
     let launch = Launch::of(wish(&mut input), &cluster, context)?;
-    let of_definition = launch.definition.placement_constraints.as_deref().unwrap_or_default();
     let request = placement::Request {
         group: launch.group.clone(),
         demand: launch.demand.clone(),
-        constraints: placement::definition_constraints(of_definition)
-            .map_err(|it| Error::invalid_parameter(it.to_string()))?,
+        constraints: launch.constraints.clone(),
         strategies: vec![],
     };
     let (mut tasks, mut failures) = (Vec::new(), Vec::new());

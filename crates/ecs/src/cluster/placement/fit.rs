@@ -122,6 +122,7 @@ pub(super) fn refusals(
     refusals.extend(shortages(pool, slot, &request.demand));
     refusals.extend(taken_ports(pool, slot, facts, &request.demand));
     refusals.sort();
+    refusals.dedup();
     refusals
 }
 

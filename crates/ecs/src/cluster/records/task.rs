@@ -40,6 +40,9 @@ pub struct Task {
     pub resources: Resources,
     #[serde(default)]
     pub enable_execute_command: bool,
+    /// ECS: the account's `defaultLogDriverMode` when the task was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log_driver_mode: Option<String>,
     #[serde(default)]
     pub tags: Vec<Tag>,
     pub created_at: Timestamp,

@@ -11,11 +11,15 @@ const NANOSECONDS: i64 = 1_000_000_000;
 /// Health checks need this version of the Docker API; everything else needs less.
 const API_VERSION: &str = "1.24";
 
-pub fn of(it: &ecs::ContainerDefinition, network_mode: &str) -> DockerConfig {
+pub fn of(
+    it: &ecs::ContainerDefinition,
+    network_mode: &str,
+    log_driver_mode: Option<&str>,
+) -> DockerConfig {
     DockerConfig {
         version: API_VERSION.to_owned(),
         config: Value::Object(config(it)).to_string(),
-        host_config: Value::Object(host_config(it, network_mode)).to_string(),
+        host_config: Value::Object(host_config(it, network_mode, log_driver_mode)).to_string(),
     }
 }
 
@@ -50,7 +54,11 @@ fn health_check(it: &ecs::HealthCheck) -> Value {
     })
 }
 
-fn host_config(it: &ecs::ContainerDefinition, network_mode: &str) -> Map<String, Value> {
+fn host_config(
+    it: &ecs::ContainerDefinition,
+    network_mode: &str,
+    log_driver_mode: Option<&str>,
+) -> Map<String, Value> {
     let mut config = Map::new();
     let mut set = |name: &str, value: Option<Value>| {
         if let Some(value) = value {
@@ -67,7 +75,7 @@ fn host_config(it: &ecs::ContainerDefinition, network_mode: &str) -> Map<String,
     set("SecurityOpt", texts(&it.docker_security_options));
     set("ExtraHosts", some(it.extra_hosts.as_ref(), extra_host));
     set("Ulimits", some(it.ulimits.as_ref(), ulimit));
-    set("LogConfig", it.log_configuration.as_ref().map(log_config));
+    set("LogConfig", it.log_configuration.as_ref().map(|it| log_config(it, log_driver_mode)));
     set("MemoryReservation", it.memory_reservation.map(|it| json!(i64::from(it) * MIB)));
     let sysctls = it.system_controls.iter().flatten();
     let sysctls = sysctls.filter_map(|it| Some((it.namespace.clone()?, json!(it.value.clone()?))));
@@ -118,9 +126,14 @@ fn ulimit(it: &ecs::Ulimit) -> Value {
     json!({"Name": name, "Soft": it.soft_limit, "Hard": it.hard_limit})
 }
 
-fn log_config(it: &ecs::LogConfiguration) -> Value {
+/// ECS: the account's mode holds where the definition names none.
+fn log_config(it: &ecs::LogConfiguration, mode: Option<&str>) -> Value {
     let driver = it.log_driver.as_ref().map(|it| it.as_str().to_owned());
-    json!({"Type": driver, "Config": it.options.clone().unwrap_or_default()})
+    let mut options = it.options.clone().unwrap_or_default();
+    if let Some(mode) = mode {
+        options.entry("mode".to_owned()).or_insert(mode.to_owned());
+    }
+    json!({"Type": driver, "Config": options})
 }
 
 fn device(it: &ecs::Device) -> Value {

@@ -2,6 +2,7 @@
 use berth_api::{acs, ecs};
 
 use super::docker_config;
+use crate::account::rules;
 use crate::cluster::{
     State, effective,
     records::{
@@ -28,7 +29,7 @@ pub fn payload_task(state: &State, id: TaskId) -> Option<acs::Task> {
 }
 
 fn start(cluster: &ClusterRecord, task: &Task, definition: &ecs::TaskDefinition) -> acs::Task {
-    let network_mode = definition.network_mode.as_ref().map_or("bridge", |it| it.as_str());
+    let network_mode = rules::network_mode(definition);
     let containers = effective::containers(definition, &task.overrides);
     let containers = containers.iter().map(|it| container(cluster, task, it, network_mode));
     let text = |it: &str| Some(it.to_owned());
@@ -97,7 +98,7 @@ fn container(
         }),
         firelens_configuration: it.firelens_configuration.as_ref().map(json),
         container_arn: record.map(|one| cluster.container_arn(task, one)),
-        docker_config: Some(docker_config::of(it, network_mode)),
+        docker_config: Some(docker_config::of(it, network_mode, task.log_driver_mode.as_deref())),
         ..acs::Container::default()
     }
 }

@@ -68,9 +68,31 @@ pub(super) fn smallest(refused: &[Refused]) -> Option<Fix> {
     let fixes = refused.iter().filter_map(|it| {
         let changes: Option<Vec<Change>> = it.refusals.iter().map(change).collect();
         let effort = (it.refusals.len(), it.refusals.iter().map(effort).sum::<u64>());
-        Some((effort, Fix { instance: it.instances[0], changes: changes? }))
+        Some((effort, Fix { instance: it.instances[0], changes: without_contradiction(changes?)? }))
     });
     fixes.min_by_key(|(effort, fix)| (*effort, fix.instance)).map(|(_, fix)| fix)
+}
+
+/// Sets each attribute once; `None` if it had to have two values.
+fn without_contradiction(changes: Vec<Change>) -> Option<Vec<Change>> {
+    let mut kept: Vec<Change> = Vec::new();
+    for change in changes {
+        let Change::SetAttribute { name, value } = &change else {
+            kept.push(change);
+            continue;
+        };
+        let former = kept.iter_mut().find_map(|it| match it {
+            Change::SetAttribute { name: former, value } if former == name => Some(value),
+            _ => None,
+        });
+        match (former, value) {
+            (None, _) => kept.push(change),
+            (Some(former), Some(_)) if former.is_none() => former.clone_from(value),
+            (Some(former), value) if value.is_none() || former == value => {}
+            (Some(_), _) => return None,
+        }
+    }
+    Some(kept)
 }
 
 /// What would end a refusal; `None` if nothing does.

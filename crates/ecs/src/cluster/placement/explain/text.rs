@@ -11,10 +11,10 @@ use crate::cluster::{
 };
 
 impl Explanation {
-    /// The lines below a headline such as `Cannot place 1 of 3 tasks of service:web (web:17)`, each
-    /// indented by two and ended.
-    pub fn details(&self) -> String {
-        let mut text = String::new();
+    /// Below a headline such as `Cannot place 1 of 3 tasks of service:web (web:17)`: what each
+    /// instance says, the closest first, and the nearest fix.
+    pub fn text(&self, headline: &str) -> String {
+        let mut text = format!("{headline}\n");
         self.write_details(&mut text).expect("a string takes all that is written to it");
         text
     }
