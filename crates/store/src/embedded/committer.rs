@@ -1,0 +1,250 @@
+//! The one thread that writes: whatever commits are waiting become one group with one sync.
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, mpsc},
+    thread,
+    time::{Duration, Instant},
+};
+
+use berth_engine::{Batch, CommitError, Revision, Row, ShardName, StoreError, Term};
+use tokio::sync::oneshot;
+
+use crate::{
+    damage::same_again,
+    embedded::{
+        contents::Contents,
+        engine::{Fault, WriteFault},
+        group::{Group, Refusal},
+        place::Place,
+        reader::{Job, Reader},
+    },
+    limits::{GROUP_BYTES_MAX, GROUP_COMMITS_MAX, REOPEN_PAUSE_MS},
+};
+
+pub type Loaded = Result<(Revision, Vec<Row>), StoreError>;
+type Committed = Result<(), CommitError>;
+
+/// What is asked of the committer. Whoever asked may have gone when the answer comes.
+pub enum Op {
+    Shards { reply: oneshot::Sender<Result<Vec<ShardName>, StoreError>> },
+    Lead { shard: ShardName, reply: oneshot::Sender<Result<Term, StoreError>> },
+    Load { shard: ShardName, reply: oneshot::Sender<Loaded> },
+    Commit { shard: ShardName, batch: Arc<Batch>, reply: oneshot::Sender<Committed> },
+}
+
+pub struct Committer {
+    place: Place,
+    state: State,
+    reader: Reader,
+    /// Whose last commit may or may not be durable.
+    in_doubt: BTreeSet<ShardName>,
+}
+
+enum State {
+    Open(Contents),
+    /// A write failed half-way. What is durable is known once it can be opened again.
+    Closed {
+        why: StoreError,
+        tried: Instant,
+    },
+    /// A sync failed. Only another process may find out what is durable.
+    Poisoned {
+        why: StoreError,
+    },
+}
+
+/// Commits and leads that wait for the same sync.
+#[derive(Default)]
+struct Round {
+    group: Group,
+    waiting: Vec<Waiting>,
+}
+
+enum Waiting {
+    Lead { shard: ShardName, term: Term, reply: oneshot::Sender<Result<Term, StoreError>> },
+    Commit { shard: ShardName, reply: oneshot::Sender<Committed> },
+}
+
+impl Committer {
+    pub fn new(place: Place, contents: Contents) -> Committer {
+        let reader = Reader::start(place.dir.clone());
+        Committer { place, state: State::Open(contents), reader, in_doubt: BTreeSet::new() }
+    }
+
+    /// Until nobody can ask any more.
+    pub fn run(mut self, queue: &mpsc::Receiver<Op>) {
+        while let Ok(first) = queue.recv() {
+            self.round(first, || queue.try_recv().ok());
+        }
+        self.close();
+    }
+
+    /// Takes what is waiting, and makes it durable.
+    fn round(&mut self, first: Op, mut waiting: impl FnMut() -> Option<Op>) {
+        self.reopen_if_closed();
+        let is_full = matches!(self.state, State::Open(_)) && self.place.is_nearly_full();
+        let mut round = Round::default();
+        let mut next = Some(first);
+        while let Some(op) = next {
+            self.take(op, is_full, &mut round);
+            next = if round.is_full() { None } else { waiting() };
+        }
+        self.finish(round);
+    }
+
+    fn take(&mut self, op: Op, is_full: bool, round: &mut Round) {
+        let contents = match &self.state {
+            State::Open(contents) => contents,
+            State::Closed { why, .. } => {
+                return refuse(op, why, &self.in_doubt, CommitError::Unknown);
+            }
+            State::Poisoned { why } => return refuse(op, why, &self.in_doubt, CommitError::Fenced),
+        };
+        match op {
+            Op::Shards { reply } => _ = reply.send(Ok(contents.shards())),
+            Op::Load { shard, reply } => {
+                let (view, standing) = (contents.engine.view(), contents.standing(&shard));
+                self.reader.load(Job { view, shard, standing, reply });
+            }
+            op if is_full => refuse(op, &self.place.full(), &self.in_doubt, CommitError::Refused),
+            Op::Lead { shard, reply } => {
+                let term = round.group.lead(contents, &shard);
+                round.waiting.push(Waiting::Lead { shard, term, reply });
+            }
+            Op::Commit { shard, batch, reply } => {
+                match round.group.commit(contents, &shard, &batch) {
+                    Ok(()) => round.waiting.push(Waiting::Commit { shard, reply }),
+                    Err(Refusal::Answer(answer)) => _ = reply.send(Err(answer)),
+                    Err(Refusal::Fault(fault)) => {
+                        tracing::error!(%shard, why = %self.place.error(fault),
+                            "a commit was refused because a row cannot be read");
+                        _ = reply.send(Err(CommitError::Refused));
+                    }
+                }
+            }
+        }
+    }
+
+    fn finish(&mut self, round: Round) {
+        let State::Open(contents) = &mut self.state else { return };
+        let Round { group, waiting } = round;
+        if group.is_empty() {
+            // All that was asked for is durable since an earlier time.
+            return waiting.into_iter().for_each(Waiting::done);
+        }
+        let attempted = contents.root.group + 1;
+        match contents.write(group, &self.place) {
+            Ok(()) => waiting.into_iter().for_each(Waiting::done),
+            Err(WriteFault::Interrupted(fault)) => self.interrupted(fault, attempted, waiting),
+            Err(WriteFault::NotSynced(fault)) => self.not_synced(fault, waiting),
+        }
+    }
+
+    /// Opens the store anew to see whether the group reached the disk.
+    fn interrupted(&mut self, fault: Fault, attempted: u64, waiting: Vec<Waiting>) {
+        let why = self.place.error(fault);
+        tracing::error!(%why, "a write to the store failed; opening it again");
+        self.state = State::Closed { why: same_again(&why), tried: Instant::now() };
+        self.reopen();
+        let durable = match &self.state {
+            State::Open(contents) => Some(contents.root.group >= attempted),
+            State::Closed { .. } | State::Poisoned { .. } => None,
+        };
+        for waiting in waiting {
+            match durable {
+                Some(true) => waiting.done(),
+                Some(false) => waiting.fail(CommitError::Refused, &why),
+                None => {
+                    self.in_doubt.insert(waiting.shard().clone());
+                    waiting.fail(CommitError::Unknown, &why);
+                }
+            }
+        }
+    }
+
+    fn not_synced(&mut self, fault: Fault, waiting: Vec<Waiting>) {
+        let why = self.place.not_synced(fault);
+        tracing::error!(%why, "a sync failed; nothing more is committed before a restart");
+        for waiting in waiting {
+            self.in_doubt.insert(waiting.shard().clone());
+            waiting.fail(CommitError::Unknown, &why);
+        }
+        self.state = State::Poisoned { why };
+    }
+
+    /// At a measured pace, because the callers ask again at once.
+    fn reopen_if_closed(&mut self) {
+        let State::Closed { tried, .. } = &self.state else { return };
+        let pause = Duration::from_millis(REOPEN_PAUSE_MS);
+        thread::sleep(pause.saturating_sub(tried.elapsed()));
+        self.reopen();
+    }
+
+    fn reopen(&mut self) {
+        let tried = Instant::now();
+        self.state = match self.place.contents() {
+            Ok(contents) => {
+                tracing::info!(group = contents.root.group, "opened the store again");
+                self.in_doubt.clear();
+                State::Open(contents)
+            }
+            Err(why) => State::Closed { why, tried },
+        };
+    }
+
+    fn close(self) {
+        self.reader.stop();
+        if let State::Open(contents) = self.state {
+            drop(contents);
+        }
+        if let Err(error) = self.place.witness.sync() {
+            tracing::warn!(%error, "the witness could not be synced");
+        }
+        tracing::info!(dir = %self.place.dir.display(), "closed the store");
+    }
+}
+
+/// Answers what cannot be done now; a commit in doubt keeps its own answer.
+fn refuse(op: Op, why: &StoreError, in_doubt: &BTreeSet<ShardName>, doubtful: CommitError) {
+    match op {
+        Op::Shards { reply } => _ = reply.send(Err(same_again(why))),
+        Op::Lead { reply, .. } => _ = reply.send(Err(same_again(why))),
+        Op::Load { reply, .. } => _ = reply.send(Err(same_again(why))),
+        Op::Commit { shard, reply, .. } => {
+            let is_doubtful = in_doubt.contains(&shard);
+            let answer = if is_doubtful { doubtful } else { CommitError::Refused };
+            _ = reply.send(Err(answer));
+        }
+    }
+}
+
+impl Round {
+    fn is_full(&self) -> bool {
+        self.group.bytes >= GROUP_BYTES_MAX || self.waiting.len() >= GROUP_COMMITS_MAX
+    }
+}
+
+impl Waiting {
+    fn shard(&self) -> &ShardName {
+        match self {
+            Waiting::Lead { shard, .. } | Waiting::Commit { shard, .. } => shard,
+        }
+    }
+
+    fn done(self) {
+        match self {
+            Waiting::Lead { term, reply, .. } => _ = reply.send(Ok(term)),
+            Waiting::Commit { reply, .. } => _ = reply.send(Ok(())),
+        }
+    }
+
+    fn fail(self, answer: CommitError, why: &StoreError) {
+        match self {
+            Waiting::Lead { reply, .. } => _ = reply.send(Err(same_again(why))),
+            Waiting::Commit { reply, .. } => _ = reply.send(Err(answer)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,134 @@
+//! What the committer answers when the disk fails under it.
+use std::{fs, io, path::Path};
+
+use tempfile::TempDir;
+
+use super::*;
+use crate::embedded::Options;
+
+/// A committer that is driven by hand, with one leader.
+struct Rig {
+    dir: TempDir,
+    committer: Committer,
+    shard: ShardName,
+    term: Term,
+}
+
+impl Rig {
+    fn new() -> Rig {
+        let dir = tempfile::tempdir().unwrap();
+        let committer = open(dir.path());
+        let mut rig = Rig { dir, committer, shard: ShardName::new("s"), term: 0 };
+        rig.term = rig.lead("s").unwrap();
+        rig
+    }
+
+    fn commit(&mut self, revision: Revision, value: &str) -> Committed {
+        self.commits(&[(revision, value)]).remove(0)
+    }
+
+    /// All in one round.
+    fn commits(&mut self, commits: &[(Revision, &str)]) -> Vec<Committed> {
+        let mut answers = Vec::new();
+        let mut ops = Vec::new();
+        for (revision, value) in commits {
+            let (reply, answer) = oneshot::channel();
+            let value = Some(value.as_bytes().to_vec());
+            let rows = vec![Row { table: "t".into(), key: "k".into(), value }];
+            let batch = Arc::new(Batch { term: self.term, revision: *revision, rows });
+            ops.push(Op::Commit { shard: self.shard.clone(), batch, reply });
+            answers.push(answer);
+        }
+        let mut ops = ops.into_iter();
+        self.committer.round(ops.next().unwrap(), || ops.next());
+        answers.into_iter().map(|mut answer| answer.try_recv().unwrap()).collect()
+    }
+
+    fn lead(&mut self, shard: &str) -> Result<Term, StoreError> {
+        let (reply, mut answer) = oneshot::channel();
+        self.committer.round(Op::Lead { shard: ShardName::new(shard), reply }, || None);
+        answer.try_recv().unwrap()
+    }
+
+    fn sabotage(&self, fault: WriteFault) {
+        let State::Open(contents) = &self.committer.state else { panic!("it is not open") };
+        *contents.engine.sabotage.lock().unwrap() = Some(fault);
+    }
+
+    fn value(self) -> (Revision, String) {
+        self.committer.close();
+        let place = Place::open(self.dir.path(), Options::default()).unwrap();
+        let contents = place.contents().unwrap();
+        let shard = ShardName::new("s");
+        let standing = contents.standing(&shard);
+        let mut found = String::new();
+        let damages = crate::embedded::scan(&contents.engine.view(), &shard, &standing, |row| {
+            found = String::from_utf8(row.value.unwrap()).unwrap();
+        });
+        assert_eq!(damages.unwrap(), vec![]);
+        (standing.head.revision, found)
+    }
+}
+
+fn open(dir: &Path) -> Committer {
+    let place = Place::open(dir, Options::default()).unwrap();
+    let contents = place.contents().unwrap();
+    Committer::new(place, contents)
+}
+
+fn broken() -> Fault {
+    Fault::Io(io::Error::other("broken"))
+}
+
+#[test]
+fn commits_of_one_round_see_each_other() {
+    let mut rig = Rig::new();
+    let answers = rig.commits(&[(1, "a"), (1, "a"), (2, "b"), (4, "d"), (3, "c")]);
+    assert_eq!(answers, [Ok(()), Ok(()), Ok(()), Err(CommitError::Refused), Ok(())]);
+    assert_eq!(rig.value(), (3, "c".to_owned()));
+}
+
+#[test]
+fn after_a_failed_sync_nothing_is_accepted_before_a_restart() {
+    let mut rig = Rig::new();
+    assert_eq!(rig.commit(1, "a"), Ok(()));
+    rig.sabotage(WriteFault::NotSynced(broken()));
+    assert_eq!(rig.commit(2, "b"), Err(CommitError::Unknown));
+    assert_eq!(rig.commit(2, "b"), Err(CommitError::Fenced), "in doubt for as long as it runs");
+    rig.shard = ShardName::new("other");
+    assert_eq!(rig.commit(1, "x"), Err(CommitError::Refused), "never attempted");
+    let error = rig.lead("s").unwrap_err().to_string();
+    assert!(error.contains("did not take a commit (broken)"), "{error}");
+    let (reply, mut answer) = oneshot::channel();
+    rig.committer.round(Op::Load { shard: ShardName::new("s"), reply }, || None);
+    assert!(answer.try_recv().unwrap().is_err(), "it served what may not be durable");
+    let (revision, value) = rig.value();
+    assert!([(1, "a"), (2, "b")].contains(&(revision, &value)), "{revision} {value}");
+}
+
+#[test]
+fn an_interrupted_write_that_reached_the_disk_is_acknowledged() {
+    let mut rig = Rig::new();
+    // The sabotage comes after the write: opening again finds the batch.
+    rig.sabotage(WriteFault::Interrupted(Fault::Full));
+    assert_eq!(rig.commit(1, "a"), Ok(()));
+    assert_eq!(rig.commit(2, "b"), Ok(()));
+    assert_eq!(rig.value(), (2, "b".to_owned()));
+}
+
+#[test]
+fn an_interrupted_write_is_in_doubt_until_the_store_opens_again() {
+    let mut rig = Rig::new();
+    assert_eq!(rig.commit(1, "a"), Ok(()));
+    let (version, hidden) = (rig.dir.path().join("rows/version"), rig.dir.path().join("hidden"));
+    fs::rename(&version, &hidden).unwrap();
+    rig.sabotage(WriteFault::Interrupted(Fault::Full));
+    assert_eq!(rig.commit(2, "b"), Err(CommitError::Unknown));
+    assert_eq!(rig.commit(2, "b"), Err(CommitError::Unknown));
+    let error = rig.lead("other").unwrap_err();
+    assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
+    fs::rename(&hidden, &version).unwrap();
+    assert_eq!(rig.commit(2, "b"), Ok(()));
+    assert_eq!(rig.commit(3, "c"), Ok(()));
+    assert_eq!(rig.value(), (3, "c".to_owned()));
+}

@@ -1,0 +1,37 @@
+//! Small files written so that a crash leaves the old or the new one, and what IO errors mean.
+use std::{
+    fs::{self, File},
+    io::{self, Write},
+    path::Path,
+};
+
+use berth_engine::StoreError;
+
+/// Replaces a file; the new contents are durable on return.
+pub fn replace(dir: &Path, name: &str, contents: &[u8]) -> io::Result<()> {
+    let new = dir.join(format!("{name}.new"));
+    let mut file = File::create(&new)?;
+    file.write_all(contents)?;
+    file.sync_all()?;
+    fs::rename(&new, dir.join(name))?;
+    sync_dir(dir)
+}
+
+/// Makes the names in a directory durable.
+pub fn sync_dir(dir: &Path) -> io::Result<()> {
+    File::open(dir)?.sync_all()
+}
+
+pub fn failed(dir: &Path, source: io::Error) -> StoreError {
+    let path = dir.display().to_string();
+    match is_full(&source) {
+        true => StoreError::Full { path },
+        false => StoreError::Io { path, source },
+    }
+}
+
+/// No space, no quota, or a file as large as it may be.
+pub fn is_full(error: &io::Error) -> bool {
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge)
+}

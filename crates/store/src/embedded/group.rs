@@ -1,0 +1,173 @@
+//! A group of commits that become durable together: what it changes, row by row and in sum.
+use std::collections::BTreeMap;
+
+use berth_engine::{Batch, CommitError, Row, ShardName, Term};
+
+use crate::{
+    embedded::{contents::Contents, engine::Fault},
+    frame::{self, Sum},
+    keys,
+    standing::{Head, Standing, Verdict, batch_sum},
+};
+
+/// Covers everything: the standings by their sum, and through them the rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Root {
+    /// Counts the groups, without gaps.
+    pub group: u64,
+    /// The sums of all leads and heads, added up (wrapping).
+    pub standings: Sum,
+}
+
+/// Changes in the making. Later ones see earlier ones.
+#[derive(Default)]
+pub struct Group {
+    rows: Changes,
+    /// As it was in the contents, and as it will be.
+    standings: BTreeMap<ShardName, (Standing, Standing)>,
+    pub bytes: usize,
+}
+
+type Changes = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
+
+/// Why a batch cannot be part of a group.
+pub enum Refusal {
+    Answer(CommitError),
+    /// A row that it replaces cannot be read.
+    Fault(Fault),
+}
+
+impl From<Fault> for Refusal {
+    fn from(fault: Fault) -> Refusal {
+        Refusal::Fault(fault)
+    }
+}
+
+impl Group {
+    /// Whether there is nothing to be written.
+    pub fn is_empty(&self) -> bool {
+        self.standings.values().all(|(before, after)| before == after)
+    }
+
+    /// A new leader.
+    pub fn lead(&mut self, contents: &Contents, shard: &ShardName) -> Term {
+        let (_, standing) = self.standing(contents, shard);
+        standing.lead += 1;
+        standing.lead
+    }
+
+    /// Takes in a batch, or answers it. On a refusal nothing has changed.
+    pub fn commit(
+        &mut self,
+        contents: &Contents,
+        shard: &ShardName,
+        batch: &Batch,
+    ) -> Result<(), Refusal> {
+        let before = self.standing(contents, shard).1;
+        let sum = batch_sum(shard, &batch.rows);
+        match before.judge(shard, batch, sum).map_err(Refusal::Answer)? {
+            Verdict::Done => return Ok(()),
+            Verdict::Apply => {}
+        }
+        let Batch { term, revision, .. } = *batch;
+        let mut head = Head { term, revision, batch: sum, ..before.head };
+        let changes = self.stage(contents, shard, &batch.rows, &mut head)?;
+        self.bytes += batch.rows.iter().map(bytes).sum::<usize>();
+        self.rows.extend(changes);
+        self.standing(contents, shard).1.head = head;
+        Ok(())
+    }
+
+    /// Puts a shard where it stood elsewhere, with a part of its rows.
+    pub fn restore(
+        &mut self,
+        contents: &Contents,
+        shard: &ShardName,
+        standing: Standing,
+        rows: &[Row],
+    ) -> Result<(), Fault> {
+        let mut head = Head { ..self.standing(contents, shard).1.head };
+        let changes = self.stage(contents, shard, rows, &mut head)?;
+        self.rows.extend(changes);
+        let head = Head { rows: head.rows, sum: head.sum, ..standing.head };
+        self.standing(contents, shard).1 = Standing { head, ..standing };
+        Ok(())
+    }
+
+    /// The root, the standings and all changes to be written, root and standings included.
+    pub fn finish(self, root: Root) -> (Root, BTreeMap<ShardName, Standing>, Changes) {
+        let mut changes = self.rows;
+        let mut total = root.standings;
+        let mut standings = BTreeMap::new();
+        for (shard, (before, after)) in self.standings {
+            let pairs = before.encode(&shard).into_iter().zip(after.encode(&shard));
+            for ((key, old), (_, new)) in pairs {
+                let Some(new) = new.filter(|new| old.as_ref() != Some(new)) else { continue };
+                let (sum, stored) = frame::seal(&key, &new);
+                let old = old.map_or(0, |old| frame::seal(&key, &old).0);
+                total = total.wrapping_sub(old).wrapping_add(sum);
+                changes.insert(key, Some(stored));
+            }
+            standings.insert(shard, after);
+        }
+        let root = Root { group: root.group + 1, standings: total };
+        let (_, stored) = frame::seal(keys::GROUP, &root.encode());
+        changes.insert(keys::GROUP.to_vec(), Some(stored));
+        (root, standings, changes)
+    }
+
+    fn standing(&mut self, contents: &Contents, shard: &ShardName) -> &mut (Standing, Standing) {
+        self.standings.entry(shard.clone()).or_insert_with(|| {
+            let standing = contents.standing(shard);
+            (standing, standing)
+        })
+    }
+
+    /// The rows as they will be stored, with the head's tally of them brought along.
+    fn stage(
+        &self,
+        contents: &Contents,
+        shard: &ShardName,
+        rows: &[Row],
+        head: &mut Head,
+    ) -> Result<Changes, Fault> {
+        let mut changes = Changes::new();
+        for row in rows {
+            let key = keys::row(shard, &row.table, &row.key);
+            let staged = changes.get(&key).or_else(|| self.rows.get(&key));
+            let old = match staged {
+                Some(staged) => staged.as_deref().map(|stored| sum_of(&key, stored)).transpose()?,
+                None => contents.engine.get(&key)?.map(|it| sum_of(&key, &it)).transpose()?,
+            };
+            if let Some(old) = old {
+                (head.rows, head.sum) = (head.rows - 1, head.sum.wrapping_sub(old));
+            }
+            let new = row.value.as_deref().map(|value| frame::seal(&key, value));
+            if let Some((sum, _)) = new {
+                (head.rows, head.sum) = (head.rows + 1, head.sum.wrapping_add(sum));
+            }
+            changes.insert(key, new.map(|(_, stored)| stored));
+        }
+        Ok(changes)
+    }
+}
+
+fn sum_of(key: &[u8], stored: &[u8]) -> Result<Sum, Fault> {
+    let damaged = || Fault::Damaged(format!("{}: its checksum does not match", keys::show(key)));
+    frame::open(key, stored).map(|(sum, _)| sum).ok_or_else(damaged)
+}
+
+fn bytes(row: &Row) -> usize {
+    row.table.len() + row.key.len() + row.value.as_ref().map_or(0, Vec::len)
+}
+
+impl Root {
+    pub fn encode(&self) -> Vec<u8> {
+        [self.group.to_le_bytes(), self.standings.to_le_bytes()].concat()
+    }
+
+    pub fn decode(value: &[u8]) -> Option<Root> {
+        let [group, standings] = frame::numbers(value)?;
+        Some(Root { group, standings })
+    }
+}

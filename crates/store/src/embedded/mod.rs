@@ -1,0 +1,115 @@
+//! The embedded store: one directory, one process, one sync for the commits of all shards.
+mod committer;
+mod contents;
+mod engine;
+mod files;
+mod format;
+mod group;
+mod lock;
+mod place;
+mod reader;
+mod survey;
+mod witness;
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::{Arc, mpsc},
+    thread::{self, JoinHandle},
+};
+
+use berth_engine::{Batch, CommitError, Revision, Row, ShardName, Store, StoreError, Term};
+use tokio::sync::oneshot;
+
+use committer::{Committer, Op};
+pub(crate) use contents::{Contents, scan};
+pub(crate) use group::Group;
+pub(crate) use place::Place;
+
+/// How much the store may take.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Bytes of memory for blocks of tables. Small, because a leader holds its rows itself.
+    pub cache_bytes: u64,
+    /// Bytes of rows that are gathered in memory before they are written into a table. It counts
+    /// when the store is made; a store keeps what it was made with.
+    pub memtable_bytes: u64,
+    /// Bytes that are left free on the disk: with less, commits are refused, so that what runs
+    /// behind them (flushes, compactions, the operator) still has room.
+    pub reserve_bytes: u64,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { cache_bytes: 8 << 20, memtable_bytes: 16 << 20, reserve_bytes: 64 << 20 }
+    }
+}
+
+/// Rows in a directory, on `fjall`. Dropping it waits for the commits that were asked for.
+pub struct Embedded {
+    dir: PathBuf,
+    ops: Option<mpsc::Sender<Op>>,
+    committer: Option<JoinHandle<()>>,
+}
+
+impl Embedded {
+    /// Opens the store in a directory, and makes both if there are none. Whatever is not as it was
+    /// acknowledged is refused, with a name for what is wrong. Blocks for as long as it takes to
+    /// read the journal.
+    pub fn open(dir: &Path, options: Options) -> Result<Embedded, StoreError> {
+        let place = Place::open(dir, options)?;
+        let contents = place.contents()?;
+        tracing::info!(dir = %dir.display(), shards = contents.standings.len(),
+            group = contents.root.group, "opened the store");
+        let (ops, queue) = mpsc::channel();
+        let committer = thread::Builder::new()
+            .name("berth-store".to_owned())
+            .spawn(move || Committer::new(place, contents).run(&queue))
+            .map_err(|error| files::failed(dir, error))?;
+        Ok(Embedded { dir: dir.to_owned(), ops: Some(ops), committer: Some(committer) })
+    }
+
+    /// Hands an operation to the committer and waits for its answer.
+    async fn ask<T>(&self, op: impl FnOnce(oneshot::Sender<T>) -> Op) -> Option<T> {
+        let (reply, answer) = oneshot::channel();
+        self.ops.as_ref()?.send(op(reply)).ok()?;
+        answer.await.ok()
+    }
+
+    fn gone(&self) -> StoreError {
+        files::failed(&self.dir, io::Error::other("its thread has ended"))
+    }
+}
+
+impl Store for Embedded {
+    async fn shards(&self) -> Result<Vec<ShardName>, StoreError> {
+        self.ask(|reply| Op::Shards { reply }).await.unwrap_or_else(|| Err(self.gone()))
+    }
+
+    async fn lead(&self, shard: &ShardName) -> Result<Term, StoreError> {
+        let shard = shard.clone();
+        self.ask(|reply| Op::Lead { shard, reply }).await.unwrap_or_else(|| Err(self.gone()))
+    }
+
+    async fn load(&self, shard: &ShardName) -> Result<(Revision, Vec<Row>), StoreError> {
+        let shard = shard.clone();
+        self.ask(|reply| Op::Load { shard, reply }).await.unwrap_or_else(|| Err(self.gone()))
+    }
+
+    async fn commit(&self, shard: &ShardName, batch: Arc<Batch>) -> Result<(), CommitError> {
+        let shard = shard.clone();
+        // A committer that has gone took its answer along; nobody leads through it any more.
+        let answer = self.ask(|reply| Op::Commit { shard, batch, reply }).await;
+        answer.unwrap_or(Err(CommitError::Fenced))
+    }
+}
+
+impl Drop for Embedded {
+    fn drop(&mut self) {
+        self.ops.take();
+        if let Some(committer) = self.committer.take() {
+            // A panic of its own was reported when it happened.
+            let _ = committer.join();
+        }
+    }
+}

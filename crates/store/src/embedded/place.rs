@@ -1,0 +1,214 @@
+//! The directory of a store: locked, of a known format, with its rows and their witness.
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use berth_engine::StoreError;
+use rustix::fs::statvfs;
+
+use crate::{
+    damage::{Damage, damaged, refuse},
+    embedded::{
+        Options,
+        contents::Contents,
+        engine::{Engine, Fault, WriteFault},
+        files,
+        format::{self, Format},
+        lock::Lock,
+        survey::{self, Survey},
+        witness::{self, Witness},
+    },
+};
+
+const ROWS: &str = "rows";
+
+/// Held as long as the store is open, also while its engine is opened again.
+pub struct Place {
+    pub dir: PathBuf,
+    pub options: Options,
+    pub witness: Witness,
+    _lock: Lock,
+}
+
+impl Place {
+    /// Opens the store, and makes it if there is none.
+    pub fn open(dir: &Path, options: Options) -> Result<Place, StoreError> {
+        let lock = lock(dir)?;
+        match format::read(dir)? {
+            Format::Absent | Format::BeingMade => {
+                make(dir, &options, Format::BeingMade)?;
+                format::write(dir, Format::Complete)?;
+            }
+            Format::BeingRestored => return Err(half_restored(dir)),
+            Format::Complete => {}
+        }
+        Place::found(dir, options, lock)
+    }
+
+    /// Opens the store for reading it out: nothing is made where there is none.
+    pub fn open_existing(dir: &Path, options: Options) -> Result<Place, StoreError> {
+        if !dir.join(ROWS).exists() {
+            let source = io::Error::new(io::ErrorKind::NotFound, "there is no store in it");
+            return Err(files::failed(dir, source));
+        }
+        Place::open(dir, options)
+    }
+
+    /// Makes a store that cannot be opened before [`Place::restored`].
+    pub fn make_for_restore(dir: &Path, options: Options) -> Result<Place, StoreError> {
+        let lock = lock(dir)?;
+        match format::read(dir)? {
+            Format::Absent => make(dir, &options, Format::BeingRestored)?,
+            Format::BeingRestored => return Err(half_restored(dir)),
+            Format::BeingMade | Format::Complete => {
+                let source = io::Error::new(
+                    io::ErrorKind::AlreadyExists,
+                    "there is a store in it; restore into an empty directory",
+                );
+                return Err(files::failed(dir, source));
+            }
+        }
+        Place::found(dir, options, lock)
+    }
+
+    pub fn restored(&self) -> Result<(), StoreError> {
+        format::write(&self.dir, Format::Complete)
+    }
+
+    fn found(dir: &Path, options: Options, lock: Lock) -> Result<Place, StoreError> {
+        let witness = match Witness::open(dir) {
+            Ok(witness) => witness,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(damaged(dir, format!("{}: the file is missing", witness::NAME)));
+            }
+            Err(error) => return Err(files::failed(dir, error)),
+        };
+        Ok(Place { dir: dir.to_owned(), options, witness, _lock: lock })
+    }
+
+    /// The last group of commits that was acknowledged.
+    pub fn acknowledged(&self) -> Result<u64, StoreError> {
+        let group = self.witness.group().map_err(|error| files::failed(&self.dir, error))?;
+        group.ok_or_else(|| damaged(&self.dir, format!("{}: not readable", witness::NAME)))
+    }
+
+    /// Looks at the files without changing any, before the engine may.
+    pub fn survey(&self) -> Result<Survey, StoreError> {
+        let acknowledged = self.acknowledged()?;
+        survey::survey(&self.dir.join(ROWS), acknowledged)
+            .map_err(|error| files::failed(&self.dir, error))
+    }
+
+    /// Opens what is in it, and refuses whatever is not as it was acknowledged.
+    pub fn contents(&self) -> Result<Contents, StoreError> {
+        let survey = self.survey()?;
+        refuse(&self.dir, &survey.damages)?;
+        if let Some(torn) = &survey.torn {
+            tracing::warn!(path = %torn.path.display(), at = torn.at, bytes = torn.bytes,
+                "cut a commit that was interrupted and never acknowledged");
+            torn.cut().map_err(|error| files::failed(&self.dir, error))?;
+        }
+        let engine =
+            Engine::open(&self.dir.join(ROWS), &self.options).map_err(|fault| self.error(fault))?;
+        Contents::read(engine, self)
+    }
+
+    /// Whether there is less room than is to be left free. Not knowing is not a reason to refuse.
+    pub fn is_nearly_full(&self) -> bool {
+        statvfs(&self.dir).is_ok_and(|disk| {
+            disk.f_bavail.saturating_mul(disk.f_frsize) < self.options.reserve_bytes
+        })
+    }
+
+    pub fn full(&self) -> StoreError {
+        StoreError::Full { path: self.dir.display().to_string() }
+    }
+
+    /// A fault of the engine after which nothing in this process is to be trusted.
+    pub fn not_synced(&self, fault: Fault) -> StoreError {
+        let what = match fault {
+            Fault::Io(source) => source.to_string(),
+            other => format!("{other:?}"),
+        };
+        let source = format!("the disk did not take a commit ({what}); check it and start again");
+        files::failed(&self.dir, io::Error::other(source))
+    }
+
+    /// A write that did not succeed, where nobody is waiting to try again.
+    pub fn write_error(&self, fault: WriteFault) -> StoreError {
+        match fault {
+            WriteFault::Interrupted(fault) => self.error(fault),
+            WriteFault::NotSynced(fault) => self.not_synced(fault),
+        }
+    }
+
+    /// A fault of the engine as the operator's error.
+    pub fn error(&self, fault: Fault) -> StoreError {
+        error(&self.dir, fault)
+    }
+
+    /// The tables that are not as they were written.
+    pub fn damaged_tables(&self) -> Result<Vec<Damage>, StoreError> {
+        survey::tables(&self.dir.join(ROWS)).map_err(|error| files::failed(&self.dir, error))
+    }
+}
+
+/// A fault of the engine in this directory as the operator's error.
+pub fn error(dir: &Path, fault: Fault) -> StoreError {
+    let path = dir.display().to_string();
+    match fault {
+        Fault::Full => StoreError::Full { path },
+        Fault::Locked => StoreError::Locked { path, holder: String::new() },
+        Fault::Damaged(what) => {
+            // The engine says what it met and not where; the tables that are to blame have names.
+            let tables = survey::tables(&dir.join(ROWS)).unwrap_or_default();
+            match refuse(dir, &tables) {
+                Err(error) => error,
+                Ok(()) => damaged(dir, Damage::new(ROWS, what).to_string()),
+            }
+        }
+        Fault::Io(source) => files::failed(dir, source),
+        Fault::Poisoned => files::failed(dir, io::Error::other("an earlier write to it failed")),
+    }
+}
+
+fn lock(dir: &Path) -> Result<Lock, StoreError> {
+    let io = |error| files::failed(dir, error);
+    fs::create_dir_all(dir).map_err(io)?;
+    if let Some(parent) = dir.parent().filter(|parent| parent.is_dir()) {
+        files::sync_dir(parent).map_err(io)?;
+    }
+    Lock::take(dir)
+}
+
+/// From nothing, or from what an interrupted attempt left.
+fn make(dir: &Path, options: &Options, format: Format) -> Result<(), StoreError> {
+    let io = |error| files::failed(dir, error);
+    let rows = dir.join(ROWS);
+    let is_new = format::read(dir)? == Format::Absent;
+    if is_new && (rows.exists() || dir.join(witness::NAME).exists()) {
+        return Err(damaged(dir, "FORMAT: the file is missing beside a store"));
+    }
+    format::write(dir, format)?;
+    if rows.exists() {
+        fs::remove_dir_all(&rows).map_err(io)?;
+    }
+    Witness::create(dir).map_err(io)?;
+    let engine = Engine::open(&rows, options).map_err(|fault| match fault {
+        Fault::Full => StoreError::Full { path: dir.display().to_string() },
+        Fault::Io(source) => files::failed(dir, source),
+        other => files::failed(dir, io::Error::other(format!("cannot make it: {other:?}"))),
+    })?;
+    drop(engine);
+    files::sync_dir(dir).map_err(io)
+}
+
+fn half_restored(dir: &Path) -> StoreError {
+    let path = dir.display().to_string();
+    StoreError::Damaged {
+        what: "a restore into it did not finish".to_owned(),
+        remedy: format!("empty {path} and run `berth store restore` again"),
+        path,
+    }
+}

@@ -1,0 +1,27 @@
+//! Durable batches: the stores behind [`berth_engine::Store`].
+//!
+//! - [`Embedded`] keeps the rows of one control node in a directory, on `fjall`.
+//! - [`Memory`] keeps them in memory, for the simulator and for tests, with faults on demand.
+//! - [`conformance`] is the suite that every store must pass.
+//! - [`dump`], [`restore`] and [`verify`] are the operator's tools on a store that is not running.
+//!
+//! A store never serves other rows than those it acknowledged. What guards that is in `embedded`:
+//! each row carries a checksum, each shard's head the sum of its rows, and a witness beside the
+//! journal says how far the acknowledged commits went.
+pub mod conformance;
+mod damage;
+mod dump;
+mod embedded;
+mod frame;
+mod keys;
+mod limits;
+mod memory;
+mod restore;
+mod standing;
+mod verify;
+
+pub use dump::{Dumped, dump};
+pub use embedded::{Embedded, Options};
+pub use memory::{Fault, Memory};
+pub use restore::{RestoreError, restore};
+pub use verify::{ShardReport, Verified, verify};

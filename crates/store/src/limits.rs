@@ -1,0 +1,24 @@
+//! Every constant that bounds something in the stores, with its unit in its name.
+
+/// Bytes of a shard's name, a table or a key. Fjall takes 65,535 for the three together.
+pub const NAME_BYTES_MAX: usize = 16 * 1024;
+
+/// Bytes of one row. Far above any record; a larger one is a bug of the caller.
+pub const VALUE_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// Bytes of rows after which a group of commits is closed and synced.
+pub const GROUP_BYTES_MAX: usize = 8 * 1024 * 1024;
+
+/// Commits in one group: bounds how long the first one waits for the rest.
+pub const GROUP_COMMITS_MAX: usize = 4096;
+
+/// Memtables and level-0 tables that wait for the disk before commits wait, too. Below the
+/// numbers at which fjall itself stops (4 and 30), because it would wait for a dead worker.
+pub const MEMTABLES_WAITING_MAX: usize = 3;
+pub const TABLES_WAITING_MAX: usize = 25;
+
+/// Milliseconds between two looks at a backlog.
+pub const BACKLOG_PAUSE_MS: u64 = 2;
+
+/// Milliseconds between two attempts to open a store again that could not be written.
+pub const REOPEN_PAUSE_MS: u64 = 250;

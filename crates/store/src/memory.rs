@@ -1,0 +1,173 @@
+//! A store in memory, deterministic, with faults on demand: for the simulator and for tests.
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, MutexGuard},
+};
+
+use berth_engine::{Batch, CommitError, Revision, Row, ShardName, Store, StoreError, Term};
+use imbl::OrdMap;
+
+use crate::standing::{Head, Standing, Verdict, batch_sum};
+
+/// What happens to one commit instead of success.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// It does not become durable, and the caller is told so.
+    Refused,
+    /// It becomes durable, and the caller is not told.
+    UnknownDurable,
+    /// It is lost, and the caller is not told.
+    UnknownLost,
+    /// It is written but not synced, and the caller is not told: a crash takes it away, the next
+    /// sync makes it durable.
+    UnknownUnsynced,
+}
+
+/// Clones are handles to the same store, as if several processes reached it.
+#[derive(Clone, Default)]
+pub struct Memory(Arc<Mutex<Inner>>);
+
+#[derive(Default)]
+struct Inner {
+    written: Shards,
+    synced: Shards,
+    faults: VecDeque<Fault>,
+}
+
+/// Cheap to clone, so that a sync is an assignment.
+type Shards = OrdMap<ShardName, Shard>;
+
+#[derive(Clone, Default)]
+struct Shard {
+    standing: Standing,
+    rows: OrdMap<(String, String), Arc<Vec<u8>>>,
+}
+
+impl Memory {
+    pub fn new() -> Memory {
+        Memory::default()
+    }
+
+    /// The next commit meets this fault; several are met in the order in which they were given.
+    pub fn fault(&self, fault: Fault) {
+        self.inner().faults.push_back(fault);
+    }
+
+    /// The machine stops: what was written and not synced is gone.
+    pub fn crash(&self) {
+        let mut inner = self.inner();
+        inner.written = inner.synced.clone();
+    }
+
+    /// Writes a batch without making it durable. It is read from now on, until a crash.
+    pub fn write_now(&self, shard: &ShardName, batch: &Batch) -> Result<(), CommitError> {
+        self.inner().write(shard, batch)
+    }
+
+    /// Makes durable what was written.
+    pub fn sync_now(&self) {
+        let mut inner = self.inner();
+        inner.synced = inner.written.clone();
+    }
+
+    /// [`Store::commit`] without a runtime.
+    pub fn commit_now(&self, shard: &ShardName, batch: &Batch) -> Result<(), CommitError> {
+        let fault = self.inner().faults.pop_front();
+        match fault {
+            Some(Fault::Refused) => return Err(CommitError::Refused),
+            Some(Fault::UnknownLost) => return Err(CommitError::Unknown),
+            Some(Fault::UnknownUnsynced) => {
+                self.write_now(shard, batch)?;
+                return Err(CommitError::Unknown);
+            }
+            Some(Fault::UnknownDurable) | None => {}
+        }
+        self.write_now(shard, batch)?;
+        self.sync_now();
+        match fault {
+            Some(_) => Err(CommitError::Unknown),
+            None => Ok(()),
+        }
+    }
+
+    /// [`Store::lead`] without a runtime.
+    pub fn lead_now(&self, shard: &ShardName) -> Term {
+        let mut inner = self.inner();
+        let entry = inner.written.entry(shard.clone()).or_default();
+        entry.standing.lead += 1;
+        let term = entry.standing.lead;
+        inner.synced = inner.written.clone();
+        term
+    }
+
+    /// [`Store::load`] without a runtime.
+    pub fn load_now(&self, shard: &ShardName) -> (Revision, Vec<Row>) {
+        let inner = self.inner();
+        let Some(found) = inner.written.get(shard) else { return (0, Vec::new()) };
+        let row = |((table, key), value): (&(String, String), &Arc<Vec<u8>>)| Row {
+            table: table.clone(),
+            key: key.clone(),
+            value: Some(value.to_vec()),
+        };
+        (found.standing.head.revision, found.rows.iter().map(row).collect())
+    }
+
+    /// [`Store::shards`] without a runtime.
+    pub fn shards_now(&self) -> Vec<ShardName> {
+        let inner = self.inner();
+        let holds = |(_, shard): &(&ShardName, &Shard)| shard.standing.head.revision > 0;
+        inner.written.iter().filter(holds).map(|(name, _)| name.clone()).collect()
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().expect("nothing panics while it holds the store")
+    }
+}
+
+impl Inner {
+    fn write(&mut self, name: &ShardName, batch: &Batch) -> Result<(), CommitError> {
+        let shard = self.written.get(name).cloned().unwrap_or_default();
+        let sum = batch_sum(name, &batch.rows);
+        match shard.standing.judge(name, batch, sum)? {
+            Verdict::Done => return Ok(()),
+            Verdict::Apply => {}
+        }
+        self.written.insert(name.clone(), apply(shard, batch, sum));
+        Ok(())
+    }
+}
+
+fn apply(mut shard: Shard, batch: &Batch, sum: u64) -> Shard {
+    for row in &batch.rows {
+        let address = (row.table.clone(), row.key.clone());
+        match &row.value {
+            Some(value) => shard.rows.insert(address, Arc::new(value.clone())),
+            None => shard.rows.remove(&address),
+        };
+    }
+    let Batch { term, revision, .. } = *batch;
+    let rows = shard.rows.len() as u64;
+    shard.standing.head = Head { term, revision, batch: sum, rows, sum: 0 };
+    shard
+}
+
+impl Store for Memory {
+    async fn shards(&self) -> Result<Vec<ShardName>, StoreError> {
+        Ok(self.shards_now())
+    }
+
+    async fn lead(&self, shard: &ShardName) -> Result<Term, StoreError> {
+        Ok(self.lead_now(shard))
+    }
+
+    async fn load(&self, shard: &ShardName) -> Result<(Revision, Vec<Row>), StoreError> {
+        Ok(self.load_now(shard))
+    }
+
+    async fn commit(&self, shard: &ShardName, batch: Arc<Batch>) -> Result<(), CommitError> {
+        self.commit_now(shard, &batch)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,52 @@
+//! Copies of stores to be damaged, where nothing has to be kept.
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+};
+
+use tempfile::TempDir;
+
+/// In memory if there is such a place: these tests open stores a thousand times, and what a sync
+/// costs is not what they are about.
+pub fn scratch() -> TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
+}
+
+/// Every file of a store, by its path in it.
+pub fn files(dir: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![dir.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            match path.is_dir() {
+                true => folders.push(path),
+                false => found.push(path.strip_prefix(dir).unwrap().to_owned()),
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+pub fn copy(from: &Path, to: &Path) {
+    for file in files(from) {
+        let target = to.join(&file);
+        fs::create_dir_all(target.parent().unwrap()).unwrap();
+        write(&target, &fs::read(from.join(&file)).unwrap());
+    }
+    for folder in ["rows/keyspaces/0/tables", "rows/keyspaces/1/tables"] {
+        fs::create_dir_all(to.join(folder)).unwrap();
+    }
+}
+
+/// Writes a file with a hole in place of the zeros at its end: journals are mostly room.
+pub fn write(path: &Path, bytes: &[u8]) {
+    fs::write(path, &bytes[..used(bytes)]).unwrap();
+    File::options().write(true).open(path).unwrap().set_len(bytes.len() as u64).unwrap();
+}
+
+/// How many bytes there are before nothing but zeros.
+pub fn used(bytes: &[u8]) -> usize {
+    bytes.len() - bytes.iter().rev().take_while(|byte| **byte == 0).count()
+}
