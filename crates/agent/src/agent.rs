@@ -1,0 +1,118 @@
+//! An agent's life: from its configuration to its shutdown.
+
+use std::sync::Arc;
+
+use berth_api::client::Client;
+use tokio::sync::watch;
+
+use crate::config::Config;
+use crate::core::{Core, Handle, Message, Parts};
+use crate::error::AgentError;
+use crate::journal::Instance;
+use crate::machine::{Ports, Settings};
+use crate::runtime::{self, Docker};
+use crate::session::{self, Reporter, Session};
+
+/// Runs an agent until `shutdown` resolves. Containers go on running; the next run in the same
+/// data directory takes them back.
+///
+/// # Errors
+/// Docker, the data directory or the control plane cannot be used; the text says what to do.
+pub async fn run(config: Config, shutdown: impl Future<Output = ()>) -> Result<(), AgentError> {
+    tokio::select! {
+        outcome = serve(config) => outcome,
+        () = shutdown => {
+            tracing::info!("the agent ends; containers go on running");
+            Ok(())
+        }
+    }
+}
+
+async fn serve(config: Config) -> Result<(), AgentError> {
+    let client = Client::new(&config.endpoint, &config.region, config.credentials.clone())
+        .map_err(|error| AgentError::Endpoint {
+            endpoint: config.endpoint.clone(),
+            fault: error.to_string(),
+        })?;
+    let docker = Arc::new(connect(&config).await?);
+    let reporter = Arc::new(Reporter::new(client.clone(), &config.cluster));
+    let parts = parts(&config, &docker, &reporter);
+    let core = Core::open(&config.data_dir, &config.cluster, parts).await?;
+    let member = Member {
+        former: core.instance().cloned(),
+        core: core.handle(),
+        health_changes: core.health_changes(),
+        config,
+        client,
+        docker,
+        reporter,
+    };
+    tokio::select! {
+        outcome = member.join() => outcome,
+        () = core.run() => Ok(()),
+    }
+}
+
+/// What it takes to be a container instance.
+struct Member {
+    config: Config,
+    client: Client,
+    docker: Arc<Docker>,
+    reporter: Arc<Reporter>,
+    former: Option<Instance>,
+    core: Handle,
+    health_changes: watch::Receiver<u64>,
+}
+
+impl Member {
+    /// Registers and stays connected. Tasks of a former run are looked after all the while.
+    async fn join(self) -> Result<(), AgentError> {
+        let former = self.former.as_ref();
+        let instance = session::register(&self.client, &self.config, &self.docker, former).await?;
+        tracing::info!(instance = instance.container_instance_arn, "registered");
+        self.core.send(Message::Registered(instance.clone())).await;
+        let session = Session {
+            config: self.config,
+            client: self.client,
+            instance,
+            docker: self.docker,
+            core: self.core,
+            health_changes: self.health_changes,
+            reporter: self.reporter,
+        };
+        session.run().await;
+        Ok(())
+    }
+}
+
+async fn connect(config: &Config) -> Result<Docker, AgentError> {
+    let fault = |fault| AgentError::DataDir { path: config.data_dir.clone(), fault };
+    std::fs::create_dir_all(&config.data_dir).map_err(fault)?;
+    let data_dir = config.data_dir.canonicalize().map_err(fault)?;
+    let identity = runtime::Identity {
+        cluster: config.cluster.clone(),
+        data_dir: data_dir.to_string_lossy().into_owned(),
+    };
+    let settings = runtime::Settings { pull_behavior: config.pull_behavior };
+    Docker::connect(config.docker_host.as_deref(), identity, settings).await
+}
+
+fn parts(config: &Config, docker: &Arc<Docker>, reporter: &Arc<Reporter>) -> Parts {
+    let milliseconds =
+        |duration: std::time::Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+    let (cpu_units, memory_mib) = session::capacity(&docker.host, config.reserved_memory_mib);
+    Parts {
+        docker: docker.clone(),
+        reporter: reporter.clone(),
+        settings: Settings {
+            stop_timeout_ms: milliseconds(config.stop_timeout),
+            cleanup_wait_ms: milliseconds(config.cleanup_wait),
+        },
+        reserved: Ports {
+            tcp: config.reserved_ports.iter().copied().collect(),
+            udp: config.reserved_ports_udp.iter().copied().collect(),
+        },
+        cpu_units,
+        memory_mib,
+    }
+}

@@ -1,0 +1,79 @@
+//! Payloads: tasks to run and to stop.
+
+use std::sync::Arc;
+
+use berth_api::acs;
+use tokio::sync::oneshot;
+
+use super::Core;
+use crate::intake::{self, Abilities};
+use crate::journal::Record;
+use crate::machine::{Input, TaskSpec};
+
+impl Core {
+    /// ECS: STOPPED entries come before RUNNING ones. A task that cannot be run is accepted too:
+    /// it is reported STOPPED with the reason.
+    pub(super) fn payload(
+        &mut self,
+        payload: acs::PayloadMessage,
+        undecodable: Vec<(String, String)>,
+        done: oneshot::Sender<bool>,
+    ) {
+        if let Some(number) = payload.seq_num {
+            self.machine.saw_number(number);
+        }
+        let (stops, starts): (Vec<_>, Vec<_>) =
+            payload.tasks.into_iter().partition(|task| task.desired_status == "STOPPED");
+        for task in stops {
+            self.input(Input::Stop { arn: task.arn });
+        }
+        for (arn, reason) in undecodable {
+            self.input(Input::Refuse { spec: TaskSpec::bare(&arn), reason });
+        }
+        let mut is_safe = true;
+        for task in starts {
+            is_safe &= self.start(task);
+        }
+        self.acknowledge(is_safe, done);
+    }
+
+    /// False: it could not be written down, so it is not begun; it will be sent again.
+    fn start(&mut self, mut wire: acs::Task) -> bool {
+        if self.machine.task(&wire.arn).is_some() {
+            return true;
+        }
+        let abilities = Abilities { has_task_limits: self.docker.has_task_limits() };
+        let task = match intake::read(&wire, abilities) {
+            Ok(task) => task,
+            Err(reason) => {
+                let spec = intake::bare_spec(&wire);
+                self.input(Input::Refuse { spec, reason });
+                return true;
+            }
+        };
+        // Nothing that is written down may hold a secret of a role.
+        wire.execution_role_credentials = None;
+        wire.role_credentials = None;
+        let records = [Record::Wire(Box::new(wire.clone())), Record::Task(Box::new(task.clone()))];
+        if !self.write_first(&records) {
+            return false;
+        }
+        self.wires.insert(wire.arn.clone(), Arc::new(wire));
+        self.input(Input::Start(Box::new(task)));
+        true
+    }
+
+    /// Syncs the journal to disk beside the loop, then answers.
+    fn acknowledge(&mut self, is_safe: bool, done: oneshot::Sender<bool>) {
+        let file = self.journal.file();
+        self.under_way.spawn(async move {
+            let synced = tokio::task::spawn_blocking(move || file.sync_data()).await;
+            let is_synced = matches!(synced, Ok(Ok(())));
+            if !is_synced {
+                tracing::error!("the journal cannot be synced to disk");
+            }
+            // A session that has gone meanwhile gets the payload again.
+            let _gone = done.send(is_safe && is_synced);
+        });
+    }
+}

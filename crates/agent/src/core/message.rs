@@ -1,0 +1,116 @@
+//! What is sent to the loop, and views of its state.
+
+use berth_api::acs;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::journal::Instance;
+use crate::machine::{ContainerStatus, Health, Input, Machine, TaskStatus};
+use crate::runtime::{Event, Found};
+
+/// Messages that may wait; senders wait beyond it.
+const INBOX_MAX: usize = 1_024;
+
+#[derive(Debug)]
+pub enum Message {
+    Input(Input),
+    /// Tasks to run and to stop, and those of which only the name could be read, with why.
+    /// Answers true once they are safe on disk.
+    Payload {
+        payload: Box<acs::PayloadMessage>,
+        undecodable: Vec<(String, String)>,
+        done: oneshot::Sender<bool>,
+    },
+    /// Answers the tasks that run and are not wanted; nothing if the manifest is old.
+    Manifest {
+        timeline: i64,
+        running: Vec<String>,
+        answer: oneshot::Sender<Option<Vec<String>>>,
+    },
+    Knows {
+        arn: String,
+        answer: oneshot::Sender<bool>,
+    },
+    Event(Event),
+    /// Something may have been missed.
+    Resync,
+    Listed(Vec<Found>),
+    Registered(Instance),
+    View {
+        answer: oneshot::Sender<Vec<TaskView>>,
+    },
+}
+
+/// A task that runs, for telemetry.
+#[derive(Debug, Clone)]
+pub struct TaskView {
+    pub arn: String,
+    pub family: String,
+    pub version: String,
+    pub containers: Vec<ContainerView>,
+}
+
+#[derive(Debug, Clone)]
+pub struct ContainerView {
+    pub name: String,
+    pub runtime_id: String,
+    pub restarts: u32,
+    /// Only with a health check; since when, in milliseconds since the epoch.
+    pub health: Option<(Health, u64)>,
+    /// Only with a restart policy are restarts told.
+    pub has_restart_policy: bool,
+}
+
+/// The way into the loop.
+#[derive(Debug, Clone)]
+pub struct Handle(mpsc::Sender<Message>);
+
+pub fn channel() -> (Handle, mpsc::Receiver<Message>) {
+    let (sender, inbox) = mpsc::channel(INBOX_MAX);
+    (Handle(sender), inbox)
+}
+
+impl Handle {
+    /// Nobody listens any more only while the agent is ending: then it does not matter.
+    pub async fn send(&self, message: Message) {
+        let _ended = self.0.send(message).await;
+    }
+
+    pub async fn input(&self, input: Input) {
+        self.send(Message::Input(input)).await;
+    }
+
+    /// Sends a question. `None`: the agent is ending.
+    pub async fn ask<T>(&self, question: impl FnOnce(oneshot::Sender<T>) -> Message) -> Option<T> {
+        let (answer, receiver) = oneshot::channel();
+        self.send(question(answer)).await;
+        receiver.await.ok()
+    }
+}
+
+/// All containers that run now.
+pub fn view(machine: &Machine) -> Vec<TaskView> {
+    machine
+        .tasks()
+        .filter(|task| task.status != TaskStatus::Stopped)
+        .map(|task| TaskView {
+            arn: task.spec.arn.clone(),
+            family: task.spec.family.clone(),
+            version: task.spec.version.clone(),
+            containers: task
+                .containers
+                .iter()
+                .filter(|container| container.status == ContainerStatus::Running)
+                .filter_map(|container| {
+                    Some(ContainerView {
+                        name: container.spec.name.clone(),
+                        runtime_id: container.runtime_id.clone()?,
+                        restarts: container.restarts,
+                        health: container.health.zip(container.health_since_ms),
+                        has_restart_policy: container.spec.restart_policy.is_some(),
+                    })
+                })
+                .collect(),
+        })
+        .filter(|task| !task.containers.is_empty())
+        .collect()
+}

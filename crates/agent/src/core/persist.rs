@@ -1,0 +1,88 @@
+//! Records into the journal, transitions into the log.
+
+use std::collections::BTreeMap;
+
+use super::Core;
+use crate::journal::{Instance, Record, Saved};
+use crate::machine::TaskStatus;
+
+impl Core {
+    /// Writes what changed. What cannot be written is tried again with the next change.
+    pub(super) fn persist(&mut self) {
+        let mut changed = self.machine.take_changed();
+        changed.append(&mut self.unsaved);
+        let mut records = Vec::new();
+        let mut written = Vec::new();
+        for arn in changed {
+            let Some(task) = self.machine.task(&arn) else {
+                self.wires.remove(&arn);
+                if self.saved.remove(&arn).is_some() {
+                    records.push(Record::Gone { arn });
+                }
+                continue;
+            };
+            if task.status == TaskStatus::Stopped {
+                self.wires.remove(&arn);
+            }
+            let json = serde_json::to_vec(task).expect("records have string keys");
+            let now = (crc32fast::hash(&json), task.status);
+            let before = self.saved.get(&arn).copied();
+            if before == Some(now) {
+                continue;
+            }
+            if before.map(|(_, status)| status) != Some(task.status) {
+                let status = task.status;
+                tracing::info!(task = arn, from = ?before.map(|b| b.1), to = ?status,
+                    reason = task.reason, "task");
+            }
+            records.push(Record::Task(Box::new(task.clone())));
+            written.push((arn, now));
+        }
+        self.write(&records, written);
+    }
+
+    fn write(&mut self, records: &[Record], written: Vec<(String, (u32, TaskStatus))>) {
+        if records.is_empty() {
+            return;
+        }
+        match self.journal.append(records) {
+            Ok(()) => self.saved.extend(written),
+            Err(error) => {
+                tracing::error!(%error, "the journal cannot be written: is the disk full?");
+                self.unsaved.extend(written.into_iter().map(|(arn, _)| arn));
+            }
+        }
+        if self.journal.is_due_for_rewrite() {
+            let live = self.live();
+            if let Err(error) = self.journal.rewrite(&live) {
+                tracing::warn!(%error, "the journal cannot be rewritten: it goes on growing");
+            }
+        }
+    }
+
+    /// Writes at once, for what must be safe before anything is done about it.
+    pub(super) fn write_first(&mut self, records: &[Record]) -> bool {
+        match self.journal.append(records) {
+            Ok(()) => true,
+            Err(error) => {
+                tracing::error!(%error, "the journal cannot be written: is the disk full?");
+                false
+            }
+        }
+    }
+
+    pub(super) fn registered(&mut self, instance: Instance) {
+        self.docker.set_container_instance(&instance.container_instance_arn);
+        if self.instance.as_ref() != Some(&instance) {
+            self.write_first(&[Record::Instance(instance.clone())]);
+            self.instance = Some(instance);
+        }
+    }
+
+    fn live(&self) -> Saved {
+        let tasks: BTreeMap<_, _> =
+            self.machine.tasks().map(|task| (task.spec.arn.clone(), task.clone())).collect();
+        let wires = self.wires.iter().map(|(arn, wire)| (arn.clone(), (**wire).clone())).collect();
+        Saved { instance: self.instance.clone(), tasks, wires, ..Saved::default() }
+    }
+}

@@ -1,0 +1,121 @@
+//! Beginning where a former run ended: the journal, and what Docker has.
+
+use std::path::Path;
+
+use futures_util::StreamExt;
+
+use super::Core;
+use crate::adoption;
+use crate::error::AgentError;
+use crate::journal::{Instance, Saved};
+use crate::machine::{ContainerStatus, Input, TaskStatus};
+use crate::names;
+use crate::runtime::Found;
+
+/// Containers looked at together.
+const INSPECTIONS_MAX: usize = 8;
+
+pub(super) fn tell_damage(directory: &Path, saved: &Saved) {
+    if saved.damage.is_empty() {
+        return;
+    }
+    let directory = directory.display();
+    tracing::error!(
+        %directory, damage = ?saved.damage,
+        "the journal is damaged; the damaged file is kept as agent.journal.damaged, and what is \
+         missing is taken back from the labels of the containers"
+    );
+}
+
+/// # Errors
+/// The directory belongs to another cluster.
+pub(super) fn check_cluster(
+    directory: &Path,
+    instance: &Instance,
+    configured: &str,
+) -> Result<(), AgentError> {
+    let short = |cluster: &str| cluster.rsplit('/').next().unwrap_or(cluster).to_owned();
+    if short(&instance.cluster) == short(configured) {
+        return Ok(());
+    }
+    Err(AgentError::ClusterChanged {
+        path: directory.to_owned(),
+        saved: instance.cluster.clone(),
+        configured: configured.to_owned(),
+    })
+}
+
+impl Core {
+    /// # Errors
+    /// Docker does not answer.
+    pub(super) async fn resume(&mut self, cluster: &str) -> Result<(), AgentError> {
+        let found = self.docker.list().await.map_err(|error| AgentError::Docker {
+            address: "its socket".to_owned(),
+            fault: error.to_string(),
+        })?;
+        self.adopt(&found, cluster);
+        if let Some(instance) = &self.instance {
+            self.docker.set_container_instance(&instance.container_instance_arn);
+        }
+        self.look().await;
+        self.input(Input::Resume);
+        Ok(())
+    }
+
+    /// Takes tasks back that the journal does not know.
+    fn adopt(&mut self, found: &[Found], cluster: &str) {
+        for container in found {
+            let arn = &container.task_arn;
+            if self.instance.is_none() {
+                self.instance =
+                    container.labels.get(names::LABEL_CONTAINER_INSTANCE).map(|instance| {
+                        tracing::warn!(instance, "container instance taken back from a label");
+                        Instance {
+                            cluster: cluster.to_owned(),
+                            container_instance_arn: instance.clone(),
+                        }
+                    });
+            }
+            if self.machine.task(arn).is_some() {
+                continue;
+            }
+            let label = container.labels.get(names::LABEL_TASK);
+            match label.and_then(|label| adoption::from_label(label)) {
+                Some(task) => {
+                    tracing::warn!(task = arn, "not in the journal: taken back from its labels");
+                    self.machine.adopt(task);
+                }
+                None => tracing::error!(
+                    task = arn,
+                    container = container.container,
+                    "a container of this agent has no readable task label: it is left alone"
+                ),
+            }
+        }
+    }
+
+    /// Tells the machine how the containers of unended tasks stand.
+    async fn look(&mut self) {
+        let wanted: Vec<_> = self
+            .machine
+            .tasks()
+            .filter(|task| task.status != TaskStatus::Stopped)
+            .flat_map(|task| task.containers.iter().map(|c| (task.spec.arn.clone(), c)))
+            .filter(|(_, container)| container.status != ContainerStatus::Stopped)
+            .map(|(arn, c)| {
+                let mappings = self.port_mappings(&arn, &c.spec.name);
+                (arn, c.spec.name.clone(), c.spec.runtime_name.clone(), mappings)
+            })
+            .collect();
+        let looks = futures_util::stream::iter(wanted).map(|(arn, container, name, mappings)| {
+            let docker = self.docker.clone();
+            async move { (arn, container, docker.inspect(&name, &mappings).await) }
+        });
+        let seen: Vec<_> = looks.buffer_unordered(INSPECTIONS_MAX).collect().await;
+        for (arn, container, seen) in seen {
+            if let Some(seen) = seen {
+                self.seen(&arn, &container, seen);
+            }
+        }
+    }
+}

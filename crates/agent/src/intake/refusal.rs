@@ -1,0 +1,168 @@
+//! What this agent cannot honour: such a task stops with a reason that says so.
+
+use std::collections::BTreeSet;
+
+use berth_api::acs;
+use serde_json::Value;
+
+use super::Abilities;
+
+/// ECS: the published agent's word, spelt as on the wire.
+pub fn unreadable(what: &str) -> String {
+    format!("UnrecogniedTaskError: Error loading task - {what}")
+}
+
+fn unsupported(what: &str) -> String {
+    format!("UnsupportedFeatureError: this agent does not support {what}")
+}
+
+/// Checks everything that needs no look at the host.
+pub fn check(task: &acs::Task, abilities: Abilities) -> Result<(), String> {
+    if task.desired_status != "RUNNING" {
+        return Err(unreadable("Unrecognized TaskStatus"));
+    }
+    if task.containers.is_empty() {
+        return Err(unreadable("the task has no containers"));
+    }
+    task_features(task)?;
+    task_limits(task, abilities)?;
+    task.volumes.iter().try_for_each(volume)?;
+    let mut names = BTreeSet::new();
+    for container in &task.containers {
+        if container.name.is_empty() || !names.insert(&container.name) {
+            return Err(unreadable(&format!(
+                "the container name '{}' is empty or not unique",
+                container.name
+            )));
+        }
+        container_features(container)?;
+        container_references(task, container)?;
+    }
+    Ok(())
+}
+
+fn task_features(task: &acs::Task) -> Result<(), String> {
+    match task.network_mode.as_deref() {
+        None | Some("" | "bridge" | "host" | "none") => {}
+        Some("awsvpc") => return Err(unsupported("network mode awsvpc (task network interfaces)")),
+        Some(other) => return Err(unsupported(&format!("network mode '{other}'"))),
+    }
+    for (member, mode, allowed) in
+        [("pidMode", &task.pid_mode, ["", "host"]), ("ipcMode", &task.ipc_mode, ["none", "host"])]
+    {
+        let mode = mode.as_deref().unwrap_or_default();
+        if !mode.is_empty() && !allowed.contains(&mode) {
+            return Err(unsupported(&format!("{member} '{mode}'")));
+        }
+    }
+    let refused = [
+        (task.role_credentials.is_some(), "task roles (a credentials endpoint for containers)"),
+        (!task.elastic_network_interfaces.is_empty(), "task network interfaces"),
+        (!task.attachments.is_empty(), "attachments (EBS volumes, Service Connect)"),
+        (!task.associations.is_empty(), "device associations (GPU, Elastic Inference)"),
+        (task.proxy_configuration.is_some(), "proxyConfiguration (App Mesh)"),
+        (task.enable_fault_injection == Some(true), "fault injection"),
+    ];
+    match refused.iter().find(|(is_asked, _)| *is_asked) {
+        Some((_, what)) => Err(unsupported(what)),
+        None => Ok(()),
+    }
+}
+
+fn task_limits(task: &acs::Task, abilities: Abilities) -> Result<(), String> {
+    let (cpu, memory) = (task.cpu.unwrap_or(0.0), task.memory.unwrap_or(0));
+    if !cpu.is_finite() || cpu < 0.0 || memory < 0 {
+        return Err(unreadable("task cpu or memory is negative"));
+    }
+    if (cpu > 0.0 || memory > 0) && !abilities.has_task_limits {
+        return Err("ResourceInitializationError: task level cpu and memory need a writable \
+                    cgroup file system, which this agent does not have. Run the agent as root \
+                    on the host, or leave cpu and memory of the task definition away."
+            .to_owned());
+    }
+    let above = task.containers.iter().find(|c| memory > 0 && c.memory.unwrap_or(0) > memory);
+    match above {
+        Some(container) => Err(format!(
+            "ResourceInitializationError: container {} has a memory limit of {} MiB, above the \
+             task's {memory} MiB",
+            container.name,
+            container.memory.unwrap_or(0)
+        )),
+        None => Ok(()),
+    }
+}
+
+fn volume(volume: &acs::Volume) -> Result<(), String> {
+    if volume.efs_volume_configuration.is_some() {
+        return Err(unsupported("EFS volumes"));
+    }
+    match volume.kind.as_deref() {
+        None | Some("" | "host" | "docker") => Ok(()),
+        Some("efs") => Err(unsupported("EFS volumes")),
+        Some(other) => Err(unreadable(&format!("unknown volume type '{other}'"))),
+    }
+}
+
+fn container_features(container: &acs::Container) -> Result<(), String> {
+    let name = &container.name;
+    if container.cpu.unwrap_or(0) < 0 || container.memory.unwrap_or(0) < 0 {
+        return Err(unreadable(&format!("container {name}: cpu or memory is negative")));
+    }
+    if container.image.is_empty() {
+        return Err(unreadable(&format!("container {name} has no image")));
+    }
+    command_override(container)?;
+    let refused = [
+        (container.firelens_configuration.is_some(), "FireLens"),
+        (!container.secrets.is_empty(), "secrets (SSM parameters, Secrets Manager)"),
+        (!container.environment_files.is_empty(), "environmentFiles"),
+        (!container.managed_agents.is_empty(), "managed agents (ECS Exec)"),
+        (container.registry_authentication.is_some(), "registry authentication by the task"),
+        (container.logs_auth_strategy.is_some(), "awslogs with the execution role"),
+    ];
+    match refused.iter().find(|(is_asked, _)| *is_asked) {
+        Some((_, what)) => Err(format!("{} (container {name})", unsupported(what))),
+        None => Ok(()),
+    }
+}
+
+/// The `command` override: the only one that agents take; all others are the control plane's.
+pub fn command_override(container: &acs::Container) -> Result<Option<Vec<String>>, String> {
+    let parsed = match &container.overrides {
+        None => return Ok(None),
+        Some(Value::String(text)) if text.is_empty() => return Ok(None),
+        Some(Value::String(text)) => serde_json::from_str(text).map_err(|fault| {
+            unreadable(&format!("container {}: overrides: {fault}", container.name))
+        })?,
+        Some(object) => object.clone(),
+    };
+    let fault = |what: &str| unreadable(&format!("container {}: {what}", container.name));
+    let Value::Object(mut members) = parsed else { return Err(fault("overrides: no object")) };
+    let command = members.remove("command").filter(|command| !command.is_null());
+    if let Some(other) = members.keys().next() {
+        return Err(fault(&format!("unknown override '{other}'")));
+    }
+    let Some(command) = command else { return Ok(None) };
+    serde_json::from_value(command).map(Some).map_err(|_| fault("overrides: command"))
+}
+
+fn container_references(task: &acs::Task, container: &acs::Container) -> Result<(), String> {
+    let fault = |what: String| Err(unreadable(&format!("container {}: {what}", container.name)));
+    for mount in &container.mount_points {
+        if !task.volumes.iter().any(|volume| volume.name == mount.source_volume) {
+            return fault(format!("the volume '{}' is not declared", mount.source_volume));
+        }
+    }
+    let is_bridge = matches!(task.network_mode.as_deref(), None | Some("" | "bridge"));
+    if !container.links.is_empty() && !is_bridge {
+        return fault("links need network mode bridge".to_owned());
+    }
+    for dependency in container.depends_on.iter().filter(|on| on.condition == "HEALTHY") {
+        let on = task.containers.iter().find(|other| other.name == dependency.container_name);
+        if on.is_some_and(|on| !super::has_health_check(on)) {
+            let on = &dependency.container_name;
+            return fault(format!("waits for {on} to be HEALTHY, which has no health check"));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,156 @@
+//! Tasks on the wire: those that can run, and those refused with the reason.
+
+use berth_api::acs::{self, ToAgent};
+use serde_json::{Value, json};
+
+use super::{Abilities, read};
+use crate::machine::{Condition, Ports};
+
+const ABLE: Abilities = Abilities { has_task_limits: true };
+
+fn task(change: impl FnOnce(&mut Value)) -> acs::Task {
+    let mut task = json!({
+    "arn": "arn:aws:ecs:us-east-1:123456789012:task/c/1", "family": "f", "version": "1",
+    "desiredStatus": "RUNNING", "networkMode": "bridge", "containers": [
+        {"name": "a", "image": "i", "essential": true},
+        {"name": "b", "image": "i", "cpu": 10, "memory": 64},
+    ]});
+    change(&mut task);
+    serde_json::from_value(task).expect("a task")
+}
+
+#[test]
+fn captured_tasks_are_read_or_refused_for_what_is_in_them() {
+    let mut outcomes = Vec::new();
+    let captured = include_str!("../../../api/tests/wire/acs-to-agent.json");
+    let frames: Vec<Value> = serde_json::from_str(captured).expect("fixtures");
+    for frame in frames {
+        let Ok(ToAgent::Payload(payload)) = ToAgent::decode(&frame.to_string()) else { continue };
+        for task in payload.tasks {
+            let outcome = read(&task, ABLE);
+            outcomes.push(outcome.map_or_else(|reason| reason, |_| "runs".to_owned()));
+        }
+    }
+    outcomes.sort();
+    outcomes.dedup();
+    expect_test::expect![[r#"
+        Task dependencies cannot be resolved, taskArn: arn:aws:ecs:us-east-1:111122223333:task/mock/ac2ee28f4c1e42de827b879e13631aff
+        UnrecogniedTaskError: Error loading task - Unrecognized TaskStatus
+        UnrecogniedTaskError: Error loading task - container app: unknown override 'cpu'
+        UnrecogniedTaskError: Error loading task - the task has no containers
+        UnrecogniedTaskError: Error loading task - unknown volume type 'weird'
+        UnsupportedFeatureError: this agent does not support network mode awsvpc (task network interfaces)
+        UnsupportedFeatureError: this agent does not support pidMode 'task'
+        UnsupportedFeatureError: this agent does not support task roles (a credentials endpoint for containers)
+        runs"#]].assert_eq(&outcomes.join("\n"));
+}
+
+#[test]
+fn links_and_volumes_from_order_containers() {
+    let wire = task(|task| {
+        task["containers"][0]["links"] = json!(["b:alias"]);
+        task["containers"][0]["dependsOn"] =
+            json!([{"containerName": "b", "condition": "COMPLETE"}]);
+        task["containers"][0]["volumesFrom"] = json!([{"sourceContainer": "b"}]);
+    });
+    let read = read(&wire, ABLE).expect("runs");
+    let of_a = &read.container("a").expect("known").spec.dependencies;
+    let conditions: Vec<Condition> = of_a.iter().map(|on| on.condition).collect();
+    assert_eq!(conditions, [Condition::Complete, Condition::Start, Condition::Start]);
+}
+
+#[test]
+fn demand_of_a_task_and_of_its_containers() {
+    let wire = task(|task| {
+        task["containers"][0]["memory"] = json!(128);
+        task["containers"][0]["dockerConfig"] =
+            json!({"hostConfig": "{\"MemoryReservation\": 33554432}"});
+        task["containers"][0]["portMappings"] = json!([
+            {"containerPort": 80, "hostPort": 8080}, {"containerPort": 53, "protocol": "udp"},
+            {"containerPort": 54, "hostPort": 5354, "protocol": "udp"},
+            {"containerPortRange": "9000-9003"}]);
+    });
+    let demand = read(&wire, ABLE).expect("runs").spec.demand;
+    assert_eq!((demand.cpu_units, demand.memory_mib), (10, 32 + 64));
+    assert_eq!(demand.ports, Ports { tcp: [8080].into(), udp: [5354].into() });
+
+    let wire = task(|task| {
+        task["cpu"] = json!(0.25);
+        task["memory"] = json!(200);
+        task["networkMode"] = json!("host");
+        task["containers"][0]["portMappings"] = json!([{"containerPort": 80}]);
+    });
+    let demand = read(&wire, ABLE).expect("runs").spec.demand;
+    assert_eq!((demand.cpu_units, demand.memory_mib), (256, 200));
+    assert_eq!(demand.ports, Ports { tcp: [80].into(), udp: [].into() });
+}
+
+#[test]
+fn refusals() {
+    type Change = fn(&mut Value);
+    let cases: &[(Change, &str)] = &[
+        (|t| t["containers"] = json!([]), "no containers"),
+        (|t| t["desiredStatus"] = json!("PAUSED"), "Unrecognized TaskStatus"),
+        (|t| t["networkMode"] = json!("awsvpc"), "network mode awsvpc"),
+        (|t| t["networkMode"] = json!("nat"), "network mode 'nat'"),
+        (|t| t["pidMode"] = json!("task"), "pidMode 'task'"),
+        (|t| t["ipcMode"] = json!("task"), "ipcMode 'task'"),
+        (|t| t["roleCredentials"] = json!({}), "task roles"),
+        (|t| t["proxyConfiguration"] = json!({}), "App Mesh"),
+        (|t| t["enableFaultInjection"] = json!(true), "fault injection"),
+        (|t| t["associations"] = json!([{}]), "GPU"),
+        (|t| t["attachments"] = json!([{}]), "attachments"),
+        (|t| t["memory"] = json!(32), "container b has a memory limit of 64 MiB, above"),
+        (|t| t["cpu"] = json!(-1.0), "negative"),
+        (|t| t["volumes"] = json!([{"name": "v", "type": "efs"}]), "EFS"),
+        (|t| t["volumes"] = json!([{"name": "v", "type": "weird"}]), "unknown volume type"),
+        (|t| t["containers"][0]["cpu"] = json!(-1), "negative"),
+        (|t| t["containers"][0]["image"] = json!(""), "no image"),
+        (|t| t["containers"][0]["name"] = json!("b"), "not unique"),
+        (|t| t["containers"][0]["secrets"] = json!([{}]), "secrets"),
+        (|t| t["containers"][0]["environmentFiles"] = json!([{}]), "environmentFiles"),
+        (|t| t["containers"][0]["firelensConfiguration"] = json!({}), "FireLens"),
+        (|t| t["containers"][0]["managedAgents"] = json!([{}]), "ECS Exec"),
+        (|t| t["containers"][0]["registryAuthentication"] = json!({}), "registry auth"),
+        (|t| t["containers"][0]["logsAuthStrategy"] = json!("ExecutionRole"), "awslogs"),
+        (|t| t["containers"][0]["overrides"] = json!("{\"cpu\": 1}"), "unknown override 'cpu'"),
+        (|t| t["containers"][0]["overrides"] = json!("{"), "overrides: "),
+        (|t| t["containers"][0]["mountPoints"] = json!([{"sourceVolume": "v"}]), "not declared"),
+        (|t| t["containers"][0]["links"] = json!(["x"]), "dependencies cannot be resolved"),
+        (|t| depend(t, "a", "START"), "dependencies cannot be resolved"),
+        (|t| depend(t, "b", "HEALTHY"), "no health check"),
+        (|t| depend(t, "b", "SOON"), "unknown dependsOn condition"),
+        (|t| port(t, json!({"containerPort": 70_000})), "70000 is not a port"),
+        (|t| port(t, json!({})), "without a container port"),
+        (|t| port(t, json!({"containerPortRange": "9-8"})), "'9-8' is not a port range"),
+        (|t| port(t, json!({"containerPort": 1, "hostPort": 1, "protocol": "x"})), "protocol"),
+    ];
+    for (change, part) in cases {
+        let reason = read(&task(change), ABLE).expect_err(part);
+        assert!(reason.contains(part), "{reason}");
+    }
+    let unable = Abilities { has_task_limits: false };
+    let reason = read(&task(|task| task["memory"] = json!(200)), unable).expect_err("no cgroups");
+    assert!(reason.contains("writable cgroup file system"), "{reason}");
+}
+
+fn depend(task: &mut Value, on: &str, condition: &str) {
+    task["containers"][0]["dependsOn"] = json!([{"containerName": on, "condition": condition}]);
+}
+
+fn port(task: &mut Value, mapping: Value) {
+    task["containers"][0]["portMappings"] = json!([mapping]);
+}
+
+#[test]
+fn the_command_override_is_read_in_both_forms() {
+    for overrides in [json!("{\"command\": [\"x\"]}"), json!({"command": ["x"]})] {
+        let wire = task(|task| task["containers"][0]["overrides"] = overrides);
+        let command = super::command_override(&wire.containers[0]).expect("readable");
+        assert_eq!(command, Some(vec!["x".to_owned()]));
+    }
+    for overrides in [json!("{}"), json!(""), json!({"command": null})] {
+        let wire = task(|task| task["containers"][0]["overrides"] = overrides);
+        assert_eq!(super::command_override(&wire.containers[0]), Ok(None));
+    }
+}

@@ -1,0 +1,93 @@
+//! The journal through crashes: torn tails, flipped bits, rewriting.
+
+use berth_api::acs;
+
+use super::{FILE, Instance, Journal, Record};
+use crate::error::AgentError;
+use crate::machine::{ContainerSpec, Task, TaskSpec};
+
+fn task(arn: &str) -> Task {
+    let container = ContainerSpec { name: "web".to_owned(), ..ContainerSpec::default() };
+    Task::new(TaskSpec::bare(arn), vec![container])
+}
+
+fn some_records() -> Vec<Record> {
+    let instance =
+        Instance { cluster: "c".to_owned(), container_instance_arn: "instance".to_owned() };
+    let wire = acs::Task { arn: "one".to_owned(), ..acs::Task::default() };
+    vec![
+        Record::Instance(instance),
+        Record::Wire(Box::new(wire)),
+        Record::Task(Box::new(task("one"))),
+        Record::Task(Box::new(task("two"))),
+        Record::Gone { arn: "two".to_owned() },
+    ]
+}
+
+#[test]
+fn what_is_appended_is_found_again() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (mut journal, saved) = Journal::open(directory.path()).expect("opens");
+    assert!(saved.tasks.is_empty());
+    journal.append(&some_records()).expect("appends");
+    drop(journal);
+    for _ in 0..2 {
+        let (_journal, saved) = Journal::open(directory.path()).expect("opens");
+        assert!(saved.damage.is_empty());
+        assert_eq!(saved.instance.expect("kept").container_instance_arn, "instance");
+        assert_eq!(saved.tasks.keys().collect::<Vec<_>>(), ["one"]);
+        assert_eq!(saved.tasks["one"], task("one"));
+        assert_eq!(saved.wires.keys().collect::<Vec<_>>(), ["one"]);
+    }
+}
+
+#[test]
+fn every_torn_tail_is_cut_without_damage() {
+    let mut bytes = Vec::new();
+    some_records().iter().for_each(|record| super::lines::put(&mut bytes, record));
+    for length in 0..=bytes.len() {
+        assert!(super::lines::read(&bytes[..length]).all(|line| line.is_ok()), "{length}");
+    }
+    for length in [0, 1, 9, bytes.len() - 1] {
+        let directory = tempfile::tempdir().expect("a directory");
+        std::fs::write(directory.path().join(FILE), &bytes[..length]).expect("written");
+        let (_journal, saved) = Journal::open(directory.path()).expect("opens");
+        assert!(saved.damage.is_empty(), "{length}: {:?}", saved.damage);
+    }
+}
+
+#[test]
+fn every_flipped_bit_is_noticed_and_costs_one_record_at_most() {
+    let mut bytes = Vec::new();
+    some_records().iter().for_each(|record| super::lines::put(&mut bytes, record));
+    for position in 0..bytes.len() {
+        let mut damaged = bytes.clone();
+        damaged[position] ^= 0x04;
+        let good: Vec<_> = super::lines::read(&damaged).filter(Result::is_ok).collect();
+        assert!(good.len() < some_records().len(), "flip at {position} unnoticed");
+        assert!(good.len() + 2 >= some_records().len(), "flip at {position}");
+    }
+}
+
+#[test]
+fn damage_is_told_and_the_damaged_file_is_kept() {
+    let mut bytes = Vec::new();
+    some_records().iter().for_each(|record| super::lines::put(&mut bytes, record));
+    bytes[20] ^= 0x04;
+    let directory = tempfile::tempdir().expect("a directory");
+    std::fs::write(directory.path().join(FILE), &bytes).expect("written");
+    let (_journal, saved) = Journal::open(directory.path()).expect("opens");
+    assert_eq!(saved.damage, ["line 1: its checksum does not match"]);
+    assert!(saved.instance.is_none());
+    assert_eq!(saved.tasks.len(), 1);
+    let kept = std::fs::read(directory.path().join("agent.journal.damaged")).expect("kept");
+    assert_eq!(kept, bytes);
+}
+
+#[test]
+fn a_directory_is_one_agents() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (_journal, _saved) = Journal::open(directory.path()).expect("opens");
+    let fault = Journal::open(directory.path()).expect_err("locked");
+    assert!(matches!(fault, AgentError::DataDirLocked { .. }), "{fault}");
+}

@@ -1,0 +1,21 @@
+//! The container agent: it speaks the published agent protocol and runs tasks on Docker.
+//!
+//! `machine` decides and does no IO; `runtime` carries out on Docker; `session` talks with the
+//! control plane; `core` is the one loop between them, and writes the `journal`.
+
+mod adoption;
+mod agent;
+mod config;
+mod core;
+mod error;
+pub mod intake;
+mod journal;
+pub mod machine;
+pub mod names;
+pub mod runtime;
+mod session;
+
+pub use agent::run;
+pub use berth_api::sigv4::Credentials;
+pub use config::{Config, PullBehavior};
+pub use error::AgentError;

@@ -1,0 +1,209 @@
+//! The pure task machine: (records, inputs, time) → (actions for the runtime, reports to send).
+//!
+//! No IO, no clock, no randomness here. Time is milliseconds since the epoch, given with every
+//! input. A task is a record; what to do next is computed from the record alone, so that news,
+//! a restart and a retry take the same path. Docker's words stay out: the machine speaks of
+//! images, containers and volumes.
+
+mod action;
+mod advance;
+mod dependencies;
+mod input;
+mod manifest;
+mod observe;
+mod records;
+mod report;
+mod resources;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use action::Action;
+pub use dependencies::are_resolvable;
+pub use input::{Input, Observation, Settings};
+pub use records::{
+    Binding, Condition, Container, ContainerSpec, ContainerStatus, Demand, Dependency,
+    DesiredStatus, End, Health, Ports, RestartPolicy, Task, TaskSpec, TaskStatus,
+};
+pub use report::{ContainerReport, Report};
+pub use resources::HostResources;
+
+/// All tasks of this instance.
+#[derive(Debug)]
+pub struct Machine {
+    settings: Settings,
+    tasks: BTreeMap<String, Task>,
+    resources: HostResources,
+    /// Tasks that wait for host resources, in order of arrival.
+    waiting: Vec<String>,
+    deadlines: BTreeSet<(u64, String)>,
+    changed: BTreeSet<String>,
+    /// The highest payload or manifest number seen; a manifest not above it is old.
+    number_seen: i64,
+    /// False until all that the runtime has of a former run's containers is told.
+    is_resumed: bool,
+}
+
+impl Machine {
+    /// A machine with the tasks that a former run left. Nothing is in progress; feed what the
+    /// runtime has, then [`Input::Resume`].
+    #[must_use]
+    pub fn new(settings: Settings, resources: HostResources, tasks: Vec<Task>) -> Self {
+        let mut machine = Self {
+            settings,
+            tasks: BTreeMap::new(),
+            resources,
+            waiting: Vec::new(),
+            deadlines: BTreeSet::new(),
+            changed: BTreeSet::new(),
+            number_seen: -1,
+            is_resumed: false,
+        };
+        tasks.into_iter().for_each(|task| machine.adopt(task));
+        machine
+    }
+
+    /// Takes a task of a former run back, before [`Input::Resume`]. A known one is not touched.
+    pub fn adopt(&mut self, task: Task) {
+        let arn = task.spec.arn.clone();
+        if self.tasks.contains_key(&arn) {
+            return;
+        }
+        if task.admitted && task.status != TaskStatus::Stopped {
+            self.resources.take(&task.spec.demand);
+        }
+        self.changed.insert(arn.clone());
+        self.tasks.insert(arn, task);
+    }
+
+    /// Takes one input in and says what to do about it.
+    pub fn handle(&mut self, now_ms: u64, input: Input) -> Vec<Action> {
+        let mut actions = Vec::new();
+        match input {
+            Input::Start(task) => self.start(now_ms, *task, &mut actions),
+            Input::Refuse { spec, reason } => self.refuse(now_ms, spec, reason, &mut actions),
+            Input::Stop { arn } => self.stop(now_ms, &arn, &mut actions),
+            Input::Prepared { arn, failure } => self.prepared(now_ms, &arn, failure, &mut actions),
+            Input::Observed { arn, container, observation } => {
+                self.observe(now_ms, &arn, &container, observation, &mut actions);
+            }
+            Input::Reported { report } => self.reported(now_ms, &report, &mut actions),
+            Input::Cleaned { arn } => self.forget(&arn),
+            Input::Resume => {
+                self.is_resumed = true;
+                for arn in self.tasks.keys().cloned().collect::<Vec<_>>() {
+                    self.advance(now_ms, &arn, &mut actions);
+                }
+            }
+            Input::Tick => self.tick(now_ms, &mut actions),
+        }
+        actions
+    }
+
+    /// When [`Input::Tick`] is due.
+    #[must_use]
+    pub fn next_deadline_ms(&self) -> Option<u64> {
+        self.deadlines.first().map(|(deadline_ms, _)| *deadline_ms)
+    }
+
+    /// The names of the tasks whose record changed or went since the last call.
+    pub fn take_changed(&mut self) -> BTreeSet<String> {
+        std::mem::take(&mut self.changed)
+    }
+
+    #[must_use]
+    pub fn task(&self, arn: &str) -> Option<&Task> {
+        self.tasks.get(arn)
+    }
+
+    pub fn tasks(&self) -> impl Iterator<Item = &Task> {
+        self.tasks.values()
+    }
+
+    /// What is left of the host.
+    #[must_use]
+    pub fn resources(&self) -> &HostResources {
+        &self.resources
+    }
+
+    fn start(&mut self, now_ms: u64, task: Task, actions: &mut Vec<Action>) {
+        let arn = task.spec.arn.clone();
+        if self.tasks.contains_key(&arn) {
+            return;
+        }
+        self.tasks.insert(arn.clone(), task);
+        self.changed.insert(arn.clone());
+        self.advance(now_ms, &arn, actions);
+    }
+
+    fn refuse(&mut self, now_ms: u64, spec: TaskSpec, reason: String, actions: &mut Vec<Action>) {
+        let arn = spec.arn.clone();
+        if self.tasks.contains_key(&arn) {
+            return;
+        }
+        let mut task = Task::new(spec, Vec::new());
+        task.reason = reason;
+        task.desired = DesiredStatus::Stopped;
+        self.tasks.insert(arn.clone(), task);
+        self.changed.insert(arn.clone());
+        self.advance(now_ms, &arn, actions);
+    }
+
+    fn stop(&mut self, now_ms: u64, arn: &str, actions: &mut Vec<Action>) {
+        let Some(task) = self.tasks.get_mut(arn) else {
+            // ECS: the published agent's words for a stop of a task that it does not hold.
+            let reason = "TaskStateError: Agent could not progress task's state to stopped";
+            return self.refuse(now_ms, TaskSpec::bare(arn), reason.to_owned(), actions);
+        };
+        if task.desired == DesiredStatus::Running {
+            task.desired = DesiredStatus::Stopped;
+            self.changed.insert(arn.to_owned());
+        }
+        self.advance(now_ms, arn, actions);
+    }
+
+    fn prepared(
+        &mut self,
+        now_ms: u64,
+        arn: &str,
+        failure: Option<String>,
+        actions: &mut Vec<Action>,
+    ) {
+        let Some(task) = self.tasks.get_mut(arn) else { return };
+        task.preparing = false;
+        match failure {
+            None => task.prepared = true,
+            Some(reason) => {
+                task.reason = reason;
+                task.desired = DesiredStatus::Stopped;
+            }
+        }
+        self.changed.insert(arn.to_owned());
+        self.advance(now_ms, arn, actions);
+    }
+
+    fn reported(&mut self, now_ms: u64, report: &Report, actions: &mut Vec<Action>) {
+        let Some(task) = self.tasks.get_mut(&report.task) else { return };
+        report::accept(task, report);
+        self.changed.insert(report.task.clone());
+        self.advance(now_ms, &report.task, actions);
+    }
+
+    fn forget(&mut self, arn: &str) {
+        if self.tasks.remove(arn).is_some() {
+            self.deadlines.retain(|(_, other)| other != arn);
+            self.changed.insert(arn.to_owned());
+        }
+    }
+
+    fn tick(&mut self, now_ms: u64, actions: &mut Vec<Action>) {
+        let due: Vec<String> = self
+            .deadlines
+            .iter()
+            .take_while(|(deadline_ms, _)| *deadline_ms <= now_ms)
+            .map(|(_, arn)| arn.clone())
+            .collect();
+        for arn in due {
+            self.advance(now_ms, &arn, actions);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! What the machine asks of the world.
+
+use super::Report;
+
+/// One thing to do. Everything but a report answers with an `Input`; an action that is lost in a
+/// crash is computed again from the records.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// Make the task's volumes and limits. Answer: `Input::Prepared`.
+    Prepare { task: String },
+    /// Have the image here. Answer: `Observation::Pulled` or `Observation::Failed`.
+    Pull { task: String, container: String },
+    /// Create the container if it is not there, start it if it has never run.
+    /// Answer: `Created`, then `Started`, or `Exited`, or `Failed`.
+    Launch { task: String, container: String },
+    /// Start an ended container again. Answer: `Started` or `Failed`.
+    Restart { task: String, container: String },
+    /// End it. Answer: `Exited`, `Vanished` or `StopFailed`.
+    Stop { task: String, container: String, timeout_ms: u64 },
+    /// Send it until it is accepted. Answer: `Input::Reported`.
+    Report(Report),
+    /// Remove containers, volumes and limits. Answer: `Input::Cleaned`.
+    Clean { task: String },
+}

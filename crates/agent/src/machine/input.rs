@@ -1,0 +1,84 @@
+//! What the world tells the machine.
+
+use super::{Binding, End, Health, Report, Task, TaskSpec};
+
+/// Times that the machine keeps to.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// For containers without a `stopTimeout`.
+    pub stop_timeout_ms: u64,
+    /// How long ended tasks are kept.
+    pub cleanup_wait_ms: u64,
+}
+
+#[derive(Debug)]
+pub enum Input {
+    /// A task to run. A known one is not touched.
+    Start(Box<Task>),
+    /// A task that cannot be run here, and why.
+    Refuse {
+        spec: TaskSpec,
+        reason: String,
+    },
+    Stop {
+        arn: String,
+    },
+    Prepared {
+        arn: String,
+        failure: Option<String>,
+    },
+    Observed {
+        arn: String,
+        container: String,
+        observation: Observation,
+    },
+    /// The control plane has accepted (or for ever refused) a report.
+    Reported {
+        report: Report,
+    },
+    Cleaned {
+        arn: String,
+    },
+    /// All that the runtime has is told: go on with every task.
+    Resume,
+    /// A deadline has come.
+    Tick,
+}
+
+/// What was seen of one container.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Observation {
+    /// The image is here; `pulled_ms` are begin and end if it had to be fetched.
+    Pulled {
+        digest: Option<String>,
+        pulled_ms: Option<(u64, u64)>,
+    },
+    Created {
+        id: String,
+    },
+    /// The start that was asked for has happened.
+    Started {
+        id: String,
+        started_ms: u64,
+        bindings: Vec<Binding>,
+    },
+    /// It was seen running, which says nothing of an operation under way.
+    Running {
+        id: String,
+        started_ms: u64,
+        bindings: Vec<Binding>,
+    },
+    /// An operation failed for good, `<ErrorName>: <text>`.
+    Failed {
+        id: Option<String>,
+        reason: String,
+    },
+    Exited(End),
+    /// The runtime does not know it any more.
+    Vanished,
+    Health(Health),
+    /// It could not be stopped now; it is tried again.
+    StopFailed {
+        reason: String,
+    },
+}

@@ -1,0 +1,182 @@
+//! What an observation does to a container's record.
+
+use super::records::Operation;
+use super::{
+    Action, Binding, Container, ContainerStatus, DesiredStatus, End, Health, Machine, Observation,
+    Task,
+};
+
+/// Waits between attempts to stop a container grow to this.
+const STOP_RETRY_MAX_MS: u64 = 60_000;
+
+impl Machine {
+    pub(super) fn observe(
+        &mut self,
+        now_ms: u64,
+        arn: &str,
+        name: &str,
+        observation: Observation,
+        actions: &mut Vec<Action>,
+    ) {
+        let Some(task) = self.tasks.get_mut(arn) else { return };
+        let desired = task.desired;
+        let Some(container) = task.container_mut(name) else { return };
+        match observation {
+            Observation::Pulled { digest, pulled_ms } => {
+                pulled(container, digest);
+                note_pull(task, pulled_ms);
+            }
+            Observation::Created { id } => created(container, id),
+            Observation::Running { id, started_ms, bindings } => {
+                if !is_starting(container) {
+                    started(container, id, started_ms, bindings);
+                }
+            }
+            Observation::Started { id, started_ms, bindings } => {
+                // A new run has a new health.
+                container.health = None;
+                started(container, id, started_ms, bindings);
+                if let Some(end) = container.early_end.take() {
+                    // The start counts before the end does: the task may have been RUNNING.
+                    self.advance(now_ms, arn, actions);
+                    return self.observe(now_ms, arn, name, Observation::Exited(end), actions);
+                }
+            }
+            Observation::Failed { id, reason } => failed(container, id, reason),
+            Observation::Exited(end) => exited(container, desired, now_ms, end),
+            Observation::Vanished => vanished(container),
+            Observation::Health(health) => health_is(container, health, now_ms),
+            Observation::StopFailed { reason } => stop_failed(container, now_ms, reason),
+        }
+        self.advance(now_ms, arn, actions);
+    }
+}
+
+fn is_starting(container: &Container) -> bool {
+    matches!(container.operation, Some(Operation::Launch | Operation::Restart))
+}
+
+fn pulled(container: &mut Container, digest: Option<String>) {
+    if container.operation == Some(Operation::Pull) {
+        container.operation = None;
+    }
+    if container.status == ContainerStatus::None {
+        container.status = ContainerStatus::Pulled;
+        container.image_digest = digest;
+    }
+}
+
+fn note_pull(task: &mut Task, pulled_ms: Option<(u64, u64)>) {
+    let Some((begin_ms, end_ms)) = pulled_ms else { return };
+    task.pull_started_ms = Some(task.pull_started_ms.map_or(begin_ms, |at| at.min(begin_ms)));
+    task.pull_stopped_ms = Some(task.pull_stopped_ms.map_or(end_ms, |at| at.max(end_ms)));
+}
+
+fn created(container: &mut Container, id: String) {
+    if is_starting(container) {
+        return;
+    }
+    container.runtime_id.get_or_insert(id);
+    container.status = container.status.max(ContainerStatus::Created);
+}
+
+fn started(container: &mut Container, id: String, started_ms: u64, bindings: Vec<Binding>) {
+    if is_starting(container) {
+        container.operation = None;
+    }
+    if container.status == ContainerStatus::Stopped {
+        return;
+    }
+    container.runtime_id = Some(id);
+    container.status = ContainerStatus::Running;
+    container.started_ms = Some(started_ms);
+    container.restart_pending = false;
+    container.exit_code = None;
+    container.bindings = bindings;
+    if container.spec.has_health_check && container.health.is_none() {
+        health_is(container, Health::Unknown, started_ms);
+    }
+}
+
+fn failed(container: &mut Container, id: Option<String>, reason: String) {
+    if container.runtime_id.is_none() {
+        container.runtime_id = id;
+    }
+    let was_under_way = container.operation.take().is_some();
+    container.early_end = None;
+    if was_under_way && container.status != ContainerStatus::Stopped {
+        container.status = ContainerStatus::Stopped;
+        container.restart_pending = false;
+        container.reason = Some(reason);
+    }
+}
+
+fn exited(container: &mut Container, desired: DesiredStatus, now_ms: u64, end: End) {
+    if is_starting(container) {
+        container.early_end = Some(end);
+        return;
+    }
+    if container.status == ContainerStatus::Stopped {
+        container.operation = None;
+        return;
+    }
+    if container.finished_at.as_ref() == Some(&end.finished_at) {
+        return;
+    }
+    container.operation = None;
+    let started_ms = *container.started_ms.get_or_insert(now_ms);
+    container.runtime_id.get_or_insert(end.id);
+    container.finished_at = Some(end.finished_at);
+    if desired == DesiredStatus::Running
+        && may_restart(container, now_ms, started_ms, end.exit_code)
+    {
+        container.status = ContainerStatus::Running;
+        container.restart_pending = true;
+        container.restarts += 1;
+        container.exit_code = Some(end.exit_code);
+        return;
+    }
+    container.status = ContainerStatus::Stopped;
+    container.restart_pending = false;
+    container.exit_code = Some(end.exit_code);
+    container.reason = end.reason;
+}
+
+/// ECS: a container restarts in place unless its exit code is ignored or it ran for less than
+/// `restartAttemptPeriod`.
+fn may_restart(container: &Container, now_ms: u64, started_ms: u64, exit_code: i64) -> bool {
+    container.spec.restart_policy.as_ref().is_some_and(|policy| {
+        !policy.ignored_exit_codes.contains(&exit_code)
+            && now_ms.saturating_sub(started_ms) >= policy.attempt_period_ms
+    })
+}
+
+fn vanished(container: &mut Container) {
+    if is_starting(container) {
+        return;
+    }
+    container.operation = None;
+    if matches!(container.status, ContainerStatus::Created | ContainerStatus::Running) {
+        container.status = ContainerStatus::Stopped;
+        container.restart_pending = false;
+        let reason = "ContainerVanishedError: No container matching saved ID found";
+        container.reason = Some(reason.to_owned());
+    }
+}
+
+fn health_is(container: &mut Container, health: Health, now_ms: u64) {
+    if container.status == ContainerStatus::Running && container.health != Some(health) {
+        container.health = Some(health);
+        container.health_since_ms = Some(now_ms);
+    }
+}
+
+fn stop_failed(container: &mut Container, now_ms: u64, reason: String) {
+    if container.operation == Some(Operation::Stop) {
+        container.operation = None;
+        container.reason = Some(reason);
+        let wait_ms = 1_000_u64.saturating_mul(1 << container.stop_failures.min(16));
+        container.stop_failures += 1;
+        container.stop_retry_ms = Some(now_ms + wait_ms.min(STOP_RETRY_MAX_MS));
+    }
+}

@@ -1,0 +1,106 @@
+//! What the control plane is told: the difference between a record and what was accepted of it.
+
+use super::{Binding, Container, ContainerStatus, Task, TaskStatus};
+
+/// One state change of a task, with what changed of its containers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    pub task: String,
+    pub status: TaskStatus,
+    pub reason: String,
+    pub containers: Vec<ContainerReport>,
+    pub pull_started_ms: Option<u64>,
+    pub pull_stopped_ms: Option<u64>,
+    pub execution_stopped_ms: Option<u64>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct ContainerReport {
+    pub name: String,
+    pub status: ContainerStatus,
+    pub runtime_id: Option<String>,
+    pub exit_code: Option<i64>,
+    pub reason: Option<String>,
+    pub image_digest: Option<String>,
+    pub bindings: Vec<Binding>,
+}
+
+/// The next report of a task, if one is due and none is under way. RUNNING always comes before
+/// STOPPED for a task that has run, whatever has happened since.
+pub fn due(task: &Task) -> Option<Report> {
+    if task.reporting {
+        return None;
+    }
+    let skipped_running = task.status == TaskStatus::Stopped
+        && task.has_run
+        && task.sent.is_none_or(|sent| sent < TaskStatus::Running);
+    let (status, ceiling) = if skipped_running {
+        (TaskStatus::Running, ContainerStatus::Running)
+    } else {
+        (task.status, ContainerStatus::Stopped)
+    };
+    let containers: Vec<ContainerReport> = task
+        .containers
+        .iter()
+        .filter(|container| !skipped_running || container.has_run())
+        .filter_map(|container| entry(task, container, ceiling))
+        .collect();
+    let has_advanced = match task.sent {
+        None => status > TaskStatus::Pending,
+        Some(sent) => status > sent,
+    };
+    if !has_advanced && !is_worth_telling(task, &containers) {
+        return None;
+    }
+    Some(Report {
+        task: task.spec.arn.clone(),
+        status,
+        reason: if skipped_running { String::new() } else { task.reason.clone() },
+        containers,
+        pull_started_ms: task.pull_started_ms,
+        pull_stopped_ms: task.pull_stopped_ms,
+        execution_stopped_ms: task.execution_stopped_ms.filter(|_| !skipped_running),
+    })
+}
+
+/// Notes what was accepted.
+pub fn accept(task: &mut Task, report: &Report) {
+    task.reporting = false;
+    task.sent = task.sent.max(Some(report.status));
+    for entry in &report.containers {
+        if let Some(container) = task.container_mut(&entry.name) {
+            container.sent = container.sent.max(Some(entry.status));
+        }
+    }
+}
+
+/// Container news without task news goes at once when it is an end, an image that was fetched,
+/// or when the task has nothing under way that would soon bring a report of its own.
+fn is_worth_telling(task: &Task, containers: &[ContainerReport]) -> bool {
+    let is_busy = task.containers.iter().any(|container| container.operation.is_some());
+    containers.iter().any(|entry| match entry.status {
+        ContainerStatus::Stopped | ContainerStatus::Pulled => true,
+        _ => !is_busy,
+    })
+}
+
+fn entry(task: &Task, container: &Container, ceiling: ContainerStatus) -> Option<ContainerReport> {
+    let status = container.status.min(ceiling);
+    let is_news = match status {
+        ContainerStatus::None | ContainerStatus::Created => false,
+        ContainerStatus::Pulled => {
+            let was_fetched = task.pull_started_ms.is_some() && container.image_digest.is_some();
+            was_fetched && container.sent.is_none()
+        }
+        ContainerStatus::Running | ContainerStatus::Stopped => container.sent < Some(status),
+    };
+    is_news.then(|| ContainerReport {
+        name: container.spec.name.clone(),
+        status,
+        runtime_id: container.runtime_id.clone(),
+        exit_code: container.exit_code.filter(|_| status == ContainerStatus::Stopped),
+        reason: container.reason.clone().filter(|_| status == ContainerStatus::Stopped),
+        image_digest: container.image_digest.clone(),
+        bindings: container.bindings.clone(),
+    })
+}

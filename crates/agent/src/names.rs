@@ -1,0 +1,51 @@
+//! The names that the agent gives to things in the container runtime.
+
+use sha2::{Digest, Sha256};
+
+/// Characters of the hash that ends a name.
+const HASH_HEX_CHARACTERS: usize = 20;
+
+/// Labels of the published agent.
+pub const LABEL_TASK_ARN: &str = "com.amazonaws.ecs.task-arn";
+pub const LABEL_CONTAINER_NAME: &str = "com.amazonaws.ecs.container-name";
+pub const LABEL_FAMILY: &str = "com.amazonaws.ecs.task-definition-family";
+pub const LABEL_VERSION: &str = "com.amazonaws.ecs.task-definition-version";
+pub const LABEL_CLUSTER: &str = "com.amazonaws.ecs.cluster";
+/// Labels of ours: what a run that has lost its journal needs to take a container back.
+pub const LABEL_DATA_DIR: &str = "berth.data-dir";
+pub const LABEL_CONTAINER_INSTANCE: &str = "berth.container-instance-arn";
+pub const LABEL_TASK: &str = "berth.task";
+
+/// `ecs-<family>-<version>-<container or volume>-<20 hex>`. The hash follows from the task and
+/// the name, so that the same thing gets the same name after a crash.
+#[must_use]
+pub fn runtime_name(task_arn: &str, family: &str, version: &str, name: &str) -> String {
+    let readable: String =
+        name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+    let mut hash = Sha256::new();
+    hash.update(task_arn.as_bytes());
+    hash.update([0]);
+    hash.update(name.as_bytes());
+    let hex: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("ecs-{family}-{version}-{readable}-{}", &hex[..HASH_HEX_CHARACTERS])
+}
+
+/// The task id: what follows the last `/` of its ARN.
+#[must_use]
+pub fn task_id(task_arn: &str) -> &str {
+    task_arn.rsplit('/').next().unwrap_or(task_arn)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_stable_readable_and_distinct() {
+        let arn = "arn:aws:ecs:us-east-1:123456789012:task/default/0123456789abcdef";
+        let name = runtime_name(arn, "web", "7", "my_app.1");
+        assert_eq!(name, "ecs-web-7-myapp1-11f3f64dba7948cdf75a");
+        assert_ne!(name, runtime_name(arn, "web", "7", "myapp1"));
+        assert_eq!(task_id(arn), "0123456789abcdef");
+    }
+}

@@ -1,0 +1,23 @@
+//! The Docker runtime: carries out the machine's actions and tells what Docker shows.
+
+mod body;
+mod cgroups;
+mod clean;
+mod docker;
+mod events;
+mod fault;
+mod images;
+mod inspect;
+mod launch;
+mod merge;
+mod ports;
+mod reference;
+mod stats;
+mod stop;
+mod volumes;
+
+pub use docker::{Docker, Host, Identity, Settings};
+pub use events::Event;
+pub use images::wall_clock_ms;
+pub use inspect::Found;
+pub use stats::{Network, Sample};

@@ -1,0 +1,142 @@
+//! The connection to a Docker daemon, with what is learnt of it once.
+
+use std::sync::{Mutex, OnceLock};
+
+use bollard::ClientVersion;
+use tokio::sync::Semaphore;
+
+use super::cgroups::Cgroups;
+use super::images::Images;
+use super::ports::HostPorts;
+use crate::config::PullBehavior;
+use crate::error::AgentError;
+
+/// Docker serialises: beyond this many at once only latency grows.
+const LAUNCHES_MAX: usize = 4;
+
+/// Bounds what our own, tighter time-outs do not; pulls of big layers stay within it.
+const REQUEST_TIMEOUT_SECONDS: u64 = 2 * 60 * 60;
+
+/// The least Docker Engine API that has all that is asked of it.
+const API_VERSION_MIN: (usize, usize) = (1, 41);
+
+const DEFAULT_SOCKET: &str = "/var/run/docker.sock";
+
+/// How the runtime is to behave.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub pull_behavior: PullBehavior,
+}
+
+/// Whose containers these are; becomes labels.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    pub cluster: String,
+    pub data_dir: String,
+}
+
+/// What the daemon says of itself and its host.
+#[derive(Debug, Clone)]
+pub struct Host {
+    pub docker_version: String,
+    pub api_version: (usize, usize),
+    pub log_drivers: Vec<String>,
+    pub volume_drivers: Vec<String>,
+    pub security_options: Vec<String>,
+    pub cpus: u64,
+    pub memory_bytes: u64,
+}
+
+/// One Docker daemon.
+#[derive(Debug)]
+pub struct Docker {
+    pub(super) client: bollard::Docker,
+    pub(super) launches: Semaphore,
+    pub(super) images: Mutex<Images>,
+    pub(super) ports: HostPorts,
+    pub(super) cgroups: Option<Cgroups>,
+    pub(super) identity: Identity,
+    pub(super) container_instance_arn: OnceLock<String>,
+    pub(super) settings: Settings,
+    pub host: Host,
+}
+
+impl Docker {
+    /// Connects and learns what the daemon can do.
+    ///
+    /// # Errors
+    /// There is no daemon at the address, it is too old, or it may not be used.
+    pub async fn connect(
+        address: Option<&str>,
+        identity: Identity,
+        settings: Settings,
+    ) -> Result<Self, AgentError> {
+        let client = open(address)?;
+        let fault = |fault: bollard::errors::Error| AgentError::Docker {
+            address: address.unwrap_or(DEFAULT_SOCKET).to_owned(),
+            fault: fault.to_string(),
+        };
+        let client = client.negotiate_version().await.map_err(fault)?;
+        let version = client.client_version();
+        let api_version = (version.major_version, version.minor_version);
+        if api_version < API_VERSION_MIN {
+            return Err(AgentError::DockerTooOld { found: api_version, least: API_VERSION_MIN });
+        }
+        let about = client.info().await.map_err(fault)?;
+        let plugins = about.plugins.unwrap_or_default();
+        let cgroups = Cgroups::detect(
+            about.cgroup_driver.is_some_and(|driver| driver.to_string() == "systemd"),
+        );
+        Ok(Self {
+            launches: Semaphore::new(LAUNCHES_MAX),
+            images: Mutex::new(Images::default()),
+            ports: HostPorts::of_this_host(),
+            cgroups,
+            identity,
+            container_instance_arn: OnceLock::new(),
+            settings,
+            host: Host {
+                docker_version: about.server_version.unwrap_or_default(),
+                api_version,
+                log_drivers: plugins.log.unwrap_or_default(),
+                volume_drivers: plugins.volume.unwrap_or_default(),
+                security_options: about.security_options.unwrap_or_default(),
+                cpus: about.ncpu.and_then(|n| u64::try_from(n).ok()).unwrap_or(1),
+                memory_bytes: about.mem_total.and_then(|n| u64::try_from(n).ok()).unwrap_or(0),
+            },
+            client,
+        })
+    }
+
+    /// Names the container instance in the labels of containers made from now on.
+    pub fn set_container_instance(&self, arn: &str) {
+        self.container_instance_arn.get_or_init(|| arn.to_owned());
+    }
+
+    /// Task level limits can be enforced.
+    #[must_use]
+    pub fn has_task_limits(&self) -> bool {
+        self.cgroups.is_some()
+    }
+
+    /// The daemon answers.
+    pub async fn is_up(&self) -> bool {
+        let limit = std::time::Duration::from_secs(2);
+        matches!(tokio::time::timeout(limit, self.client.ping()).await, Ok(Ok(_)))
+    }
+}
+
+fn open(address: Option<&str>) -> Result<bollard::Docker, AgentError> {
+    let address = address.unwrap_or(DEFAULT_SOCKET);
+    let path = address.strip_prefix("unix://").unwrap_or(address);
+    let fault = |fault: String| AgentError::Docker { address: address.to_owned(), fault };
+    if path.contains("://") {
+        let what = "only Unix sockets are supported, as unix:///path or /path";
+        return Err(fault(what.to_owned()));
+    }
+    let newest = bollard::API_DEFAULT_VERSION;
+    let version =
+        ClientVersion { major_version: newest.major_version, minor_version: newest.minor_version };
+    bollard::Docker::connect_with_unix(path, REQUEST_TIMEOUT_SECONDS, &version)
+        .map_err(|error| fault(error.to_string()))
+}

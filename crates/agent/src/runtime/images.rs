@@ -1,0 +1,187 @@
+//! Images: which are here, and fetching those that are not.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use bollard::errors::Error;
+use bollard::query_parameters::CreateImageOptions;
+use futures_util::StreamExt;
+
+use super::docker::Docker;
+use super::{fault, reference};
+use crate::config::PullBehavior;
+use crate::machine::Observation;
+
+/// ECS: a pull without progress for this long has failed.
+const PULL_INACTIVITY: Duration = Duration::from_secs(60);
+/// With the image here anyway, a registry gets this long to begin to answer.
+const PULL_INACTIVITY_WITH_LOCAL: Duration = Duration::from_secs(10);
+/// ECS: 5 attempts, 1.1 s doubling to 5 s.
+const PULL_ATTEMPTS: u32 = 5;
+const PULL_RETRY_FIRST: Duration = Duration::from_millis(1_100);
+const PULL_RETRY_MAX: Duration = Duration::from_secs(5);
+
+/// What is known of the daemon's images. Every image event empties `present`.
+#[derive(Debug, Default)]
+pub struct Images {
+    /// Image name → the digest that its registry knows it by.
+    present: BTreeMap<String, Option<String>>,
+    /// Fetched in this run.
+    fetched: BTreeSet<String>,
+    /// One fetch of an image at a time.
+    fetching: BTreeMap<String, Arc<tokio::sync::Mutex<()>>>,
+}
+
+impl Docker {
+    /// Has the image here as the pull behaviour wants it.
+    pub async fn pull(&self, image: &str) -> Observation {
+        match self.settings.pull_behavior {
+            PullBehavior::PreferCached => {
+                if let Some(digest) = self.present(image).await {
+                    return Observation::Pulled { digest, pulled_ms: None };
+                }
+                self.fetch_alone(image, true, false).await
+            }
+            PullBehavior::Once => {
+                let was_fetched = self.images().fetched.contains(image);
+                match self.present(image).await.filter(|_| was_fetched) {
+                    Some(digest) => Observation::Pulled { digest, pulled_ms: None },
+                    None => self.fetch_alone(image, true, false).await,
+                }
+            }
+            PullBehavior::Always => self.fetch_alone(image, false, false).await,
+            PullBehavior::Default => match self.present(image).await {
+                Some(digest) if image.contains('@') => {
+                    Observation::Pulled { digest, pulled_ms: None }
+                }
+                Some(_) => self.fetch_alone(image, false, true).await,
+                None => self.fetch_alone(image, true, false).await,
+            },
+        }
+    }
+
+    /// What was known of images may be wrong now.
+    pub fn forget_images(&self) {
+        self.images().present.clear();
+    }
+
+    fn images(&self) -> std::sync::MutexGuard<'_, Images> {
+        self.images.lock().expect("no panic while images are noted")
+    }
+
+    /// The image's registry digest, if the image is here.
+    async fn present(&self, image: &str) -> Option<Option<String>> {
+        if let Some(digest) = self.images().present.get(image) {
+            return Some(digest.clone());
+        }
+        let found = self.client.inspect_image(image).await.ok()?;
+        let digest = reference::digest(image, &found.repo_digests.unwrap_or_default());
+        self.images().present.insert(image.to_owned(), digest.clone());
+        Some(digest)
+    }
+
+    /// Fetches, unless another fetch of the same image has just done so.
+    async fn fetch_alone(&self, image: &str, may_share: bool, has_local: bool) -> Observation {
+        let turn = self.images().fetching.entry(image.to_owned()).or_default().clone();
+        let others = turn.try_lock().is_err();
+        let _alone = turn.lock().await;
+        if others
+            && may_share
+            && let Some(digest) = self.present(image).await
+        {
+            return Observation::Pulled { digest, pulled_ms: None };
+        }
+        let begin_ms = wall_clock_ms();
+        let outcome = self.fetch(image, has_local).await;
+        self.images().present.remove(image);
+        match outcome {
+            Ok(()) => {
+                self.images().fetched.insert(image.to_owned());
+                let digest = self.present(image).await.flatten();
+                Observation::Pulled { digest, pulled_ms: Some((begin_ms, wall_clock_ms())) }
+            }
+            Err(reason) if has_local => {
+                tracing::warn!(image, reason, "using the local image: it cannot be fetched");
+                let digest = self.present(image).await.flatten();
+                Observation::Pulled { digest, pulled_ms: None }
+            }
+            Err(reason) => Observation::Failed { id: None, reason },
+        }
+    }
+
+    async fn fetch(&self, image: &str, has_local: bool) -> Result<(), String> {
+        let mut wait = PULL_RETRY_FIRST;
+        let mut attempt = 1;
+        loop {
+            match self.fetch_once(image, has_local).await {
+                Ok(()) => return Ok(()),
+                Err(PullFault::Silent(limit)) => {
+                    return Err(format!(
+                        "CannotPullContainerError: pull of {image} made no progress for {} s",
+                        limit.as_secs()
+                    ));
+                }
+                Err(PullFault::Refused(error)) => {
+                    if has_local || attempt == PULL_ATTEMPTS || is_final(&error) {
+                        return Err(fault::reason("CannotPullContainerError", &error));
+                    }
+                }
+            }
+            attempt += 1;
+            tokio::time::sleep(wait).await;
+            wait = (wait * 2).min(PULL_RETRY_MAX);
+        }
+    }
+
+    async fn fetch_once(&self, image: &str, has_local: bool) -> Result<(), PullFault> {
+        let options = CreateImageOptions {
+            from_image: Some(reference::complete(image)),
+            ..CreateImageOptions::default()
+        };
+        let mut progress = std::pin::pin!(self.client.create_image(Some(options), None, None));
+        let mut limit = if has_local { PULL_INACTIVITY_WITH_LOCAL } else { PULL_INACTIVITY };
+        loop {
+            match tokio::time::timeout(limit, progress.next()).await {
+                Err(_) => return Err(PullFault::Silent(limit)),
+                Ok(None) => return Ok(()),
+                Ok(Some(Err(error))) => return Err(PullFault::Refused(error)),
+                Ok(Some(Ok(step))) => {
+                    limit = PULL_INACTIVITY;
+                    if let Some(message) = step.error_detail.and_then(|detail| detail.message) {
+                        let error = Error::DockerStreamError { error: message };
+                        return Err(PullFault::Refused(error));
+                    }
+                }
+            }
+        }
+    }
+}
+
+enum PullFault {
+    Silent(Duration),
+    Refused(Error),
+}
+
+/// Asking again will not help: the registry knows no such image, or not us.
+fn is_final(error: &Error) -> bool {
+    let text = fault::text(error);
+    let is_about_the_image = [
+        "manifest unknown",
+        "not found",
+        "does not exist",
+        "access denied",
+        "unauthorized",
+        "invalid reference format",
+        "no matching manifest",
+    ]
+    .iter()
+    .any(|part| text.contains(part));
+    is_about_the_image || matches!(fault::status(error), Some(400 | 401 | 403 | 404))
+}
+
+/// Milliseconds since the epoch.
+pub fn wall_clock_ms() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,152 @@
+//! What Docker shows of a container, as an observation.
+
+use std::collections::HashMap;
+
+use berth_api::acs;
+use bollard::models::{
+    ContainerInspectResponse, ContainerState, ContainerStateStatusEnum, ContainerSummary,
+    ContainerSummaryStateEnum, HealthStatusEnum, PortBinding,
+};
+use bollard::query_parameters::ListContainersOptions;
+
+use super::body::wire_ports;
+use super::docker::Docker;
+use super::fault;
+use crate::machine::{Binding, End, Health, Observation};
+use crate::names;
+
+/// A container of this agent's.
+#[derive(Debug, Clone)]
+pub struct Found {
+    pub task_arn: String,
+    pub container: String,
+    pub labels: HashMap<String, String>,
+    pub is_running: bool,
+}
+
+impl Docker {
+    /// All containers that this data directory's agent has made, running or not.
+    ///
+    /// # Errors
+    /// The daemon does not answer.
+    pub async fn list(&self) -> Result<Vec<Found>, bollard::errors::Error> {
+        let label = format!("{}={}", names::LABEL_DATA_DIR, self.identity.data_dir);
+        let options = ListContainersOptions {
+            all: true,
+            filters: Some(HashMap::from([("label".to_owned(), vec![label])])),
+            ..ListContainersOptions::default()
+        };
+        let containers = self.client.list_containers(Some(options)).await?;
+        Ok(containers.into_iter().filter_map(listed).collect())
+    }
+
+    /// How a container stands now, and its health if it has one. `None`: the daemon does not
+    /// answer.
+    pub async fn inspect(
+        &self,
+        name: &str,
+        mappings: &[acs::PortMapping],
+    ) -> Option<(Observation, Option<Health>)> {
+        match self.client.inspect_container(name, None).await {
+            Ok(found) => {
+                let health = found.state.as_ref().and_then(health);
+                Some((observation(found, mappings), health))
+            }
+            Err(error) if fault::status(&error) == Some(404) => Some((Observation::Vanished, None)),
+            Err(error) => {
+                tracing::debug!(container = name, %error, "cannot be inspected now");
+                None
+            }
+        }
+    }
+}
+
+fn listed(summary: ContainerSummary) -> Option<Found> {
+    let labels = summary.labels?;
+    let (task_arn, container) = whose(&labels)?;
+    let is_running = summary.state == Some(ContainerSummaryStateEnum::RUNNING);
+    Some(Found { task_arn, container, labels, is_running })
+}
+
+/// The task and the container that an agent's labels name.
+pub fn whose(labels: &HashMap<String, String>) -> Option<(String, String)> {
+    let of = |label: &str| labels.get(label).cloned();
+    Some((of(names::LABEL_TASK_ARN)?, of(names::LABEL_CONTAINER_NAME)?))
+}
+
+fn observation(found: ContainerInspectResponse, mappings: &[acs::PortMapping]) -> Observation {
+    let id = found.id.unwrap_or_default();
+    let state = found.state.unwrap_or_default();
+    match state.status {
+        Some(ContainerStateStatusEnum::CREATED) => Observation::Created { id },
+        Some(
+            ContainerStateStatusEnum::RUNNING
+            | ContainerStateStatusEnum::PAUSED
+            | ContainerStateStatusEnum::RESTARTING,
+        ) => {
+            let ports = found.host_config.and_then(|host| host.port_bindings).unwrap_or_default();
+            Observation::Running {
+                id,
+                started_ms: state.started_at.as_deref().and_then(milliseconds).unwrap_or(0),
+                bindings: bindings(mappings, &ports),
+            }
+        }
+        _ => Observation::Exited(end(id, state)),
+    }
+}
+
+fn end(id: String, state: ContainerState) -> End {
+    let reason = if state.oom_killed == Some(true) {
+        // ECS: the reason of a container that went over its memory limit.
+        Some("OutOfMemoryError: Container killed due to memory usage".to_owned())
+    } else {
+        state
+            .error
+            .filter(|error| !error.is_empty())
+            .map(|error| format!("CannotStartContainerError: Error response from daemon: {error}"))
+    };
+    End {
+        id,
+        exit_code: state.exit_code.unwrap_or(0),
+        reason,
+        finished_at: state.finished_at.unwrap_or_default(),
+    }
+}
+
+fn health(state: &ContainerState) -> Option<Health> {
+    match state.health.as_ref()?.status? {
+        HealthStatusEnum::HEALTHY => Some(Health::Healthy),
+        HealthStatusEnum::UNHEALTHY => Some(Health::Unhealthy),
+        HealthStatusEnum::STARTING => Some(Health::Unknown),
+        HealthStatusEnum::EMPTY | HealthStatusEnum::NONE => None,
+    }
+}
+
+fn milliseconds(text: &str) -> Option<u64> {
+    let at: jiff::Timestamp = text.parse().ok()?;
+    u64::try_from(at.as_millisecond()).ok()
+}
+
+/// The ports as they were asked of Docker, in the groups in which the task asked for them.
+fn bindings(
+    mappings: &[acs::PortMapping],
+    ports: &HashMap<String, Option<Vec<PortBinding>>>,
+) -> Vec<Binding> {
+    mappings
+        .iter()
+        .filter_map(|mapping| {
+            let (range, is_range) = wire_ports(mapping).ok()?;
+            let is_udp = mapping.protocol.as_deref() == Some("udp");
+            let protocol = if is_udp { "udp" } else { "tcp" };
+            let bound = ports.get(&format!("{}/{protocol}", range.0))?.as_ref()?.first()?;
+            let first: u16 = bound.host_port.as_ref()?.parse().ok()?;
+            Some(Binding {
+                container_ports: range,
+                host_ports: (first, first.checked_add(range.1 - range.0)?),
+                udp: is_udp,
+                bind_ip: "0.0.0.0".to_owned(),
+                is_range,
+            })
+        })
+        .collect()
+}

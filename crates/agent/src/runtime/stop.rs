@@ -1,0 +1,39 @@
+//! Ending a container: its stop signal, time to go, then SIGKILL.
+
+use std::time::Duration;
+
+use bollard::query_parameters::StopContainerOptions;
+
+use super::docker::Docker;
+use super::fault;
+use crate::machine::{Container, Observation};
+
+/// ECS: what Docker gets beyond the stop time-out itself.
+const STOP_BUFFER: Duration = Duration::from_secs(2 * 60);
+
+impl Docker {
+    /// Stops a container and says how it ended.
+    pub async fn stop(&self, container: &Container, timeout: Duration) -> Observation {
+        let name = &container.spec.runtime_name;
+        let seconds = i32::try_from(timeout.as_secs()).unwrap_or(i32::MAX);
+        let options = StopContainerOptions { signal: None, t: Some(seconds) };
+        let call = self.client.stop_container(name, Some(options));
+        let failed = |what: String| Observation::StopFailed {
+            reason: format!("CannotStopContainerError: {what}"),
+        };
+        match tokio::time::timeout(timeout + STOP_BUFFER, call).await {
+            Err(_) => return failed(fault::timed_out("stopped", timeout + STOP_BUFFER)),
+            Ok(Err(error)) if fault::status(&error) == Some(404) => return Observation::Vanished,
+            // 304: it has ended already.
+            Ok(Err(error)) if fault::status(&error) != Some(304) => {
+                return failed(fault::text(&error));
+            }
+            Ok(_) => {}
+        }
+        match self.inspect(name, &[]).await {
+            Some((ended @ (Observation::Exited(_) | Observation::Vanished), _)) => ended,
+            Some(_) => failed("it is still running".to_owned()),
+            None => failed("the daemon does not answer".to_owned()),
+        }
+    }
+}

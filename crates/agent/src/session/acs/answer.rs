@@ -1,0 +1,262 @@
+//! What each message of the control plane does, and its answer.
+
+use std::sync::Arc;
+
+use berth_api::acs::{
+    AckRequest, DecodeError, FromAgent, HeartbeatAckRequest, IamRoleCredentialsAckRequest,
+    IamRoleCredentialsMessage, NackRequest, PayloadMessage, Task, TaskIdentifier,
+    TaskManifestMessage, TaskStopVerificationAck, TaskStopVerificationMessage, ToAgent,
+    UpdateMessage,
+};
+use serde_json::Value;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+
+use crate::core::Message;
+use crate::intake::unreadable;
+use crate::machine::Input;
+use crate::session::Session;
+
+/// One connection's conversation.
+pub struct Talk {
+    session: Arc<Session>,
+    answers: mpsc::Sender<FromAgent>,
+    /// The last manifest's id, until its verification has been answered.
+    verifying: Option<String>,
+}
+
+impl Talk {
+    pub fn new(session: Arc<Session>, answers: mpsc::Sender<FromAgent>) -> Self {
+        Self { session, answers, verifying: None }
+    }
+
+    /// Takes one frame. False: it could not be understood, thus is no sign of life.
+    pub fn take(&mut self, frame: &str, under_way: &mut JoinSet<()>) -> bool {
+        match ToAgent::decode(frame) {
+            Ok(message) => self.message(message, under_way),
+            Err(DecodeError::Message { kind, message, .. }) if kind == "PayloadMessage" => {
+                let (payload, undecodable) = task_by_task(message);
+                self.payload(payload, undecodable, under_way);
+                true
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a frame of the control plane is dropped");
+                false
+            }
+        }
+    }
+
+    fn message(&mut self, message: ToAgent, under_way: &mut JoinSet<()>) -> bool {
+        match message {
+            ToAgent::Heartbeat(beat) => {
+                let ack = HeartbeatAckRequest { message_id: beat.message_id };
+                self.answer(FromAgent::HeartbeatAck(ack), under_way);
+            }
+            ToAgent::Payload(payload) => self.payload(payload, Vec::new(), under_way),
+            ToAgent::TaskManifest(manifest) => self.manifest(manifest, under_way),
+            ToAgent::TaskStopVerificationAck(ack) => self.stop_verified(ack, under_way),
+            ToAgent::IamRoleCredentials(credentials) => self.credentials(credentials, under_way),
+            ToAgent::StageUpdate(update) | ToAgent::PerformUpdate(update) => {
+                self.refuse_update(update, under_way);
+            }
+            ToAgent::AttachTaskNetworkInterfaces(_)
+            | ToAgent::AttachInstanceNetworkInterfaces(_)
+            | ToAgent::ConfirmAttachment(_) => tracing::warn!(
+                kind = message.kind(),
+                "this agent has no attachments: the message is not acknowledged"
+            ),
+            ToAgent::Error(text)
+            | ToAgent::Close(text)
+            | ToAgent::ServerException(text)
+            | ToAgent::BadRequestException(text)
+            | ToAgent::InvalidClusterException(text)
+            | ToAgent::InvalidInstanceException(text)
+            | ToAgent::AccessDeniedException(text)
+            | ToAgent::InactiveInstanceException(text) => {
+                tracing::warn!(text = text.message, "the control plane says");
+            }
+            ToAgent::Unknown { kind, .. } => {
+                tracing::debug!(kind, "an unknown message is dropped");
+                return false;
+            }
+        }
+        true
+    }
+
+    fn answer(&self, answer: FromAgent, under_way: &mut JoinSet<()>) {
+        let answers = self.answers.clone();
+        under_way.spawn(send(answers, answer));
+    }
+
+    fn payload(
+        &self,
+        payload: PayloadMessage,
+        undecodable: Vec<(String, String)>,
+        under_way: &mut JoinSet<()>,
+    ) {
+        // ECS: dropped without an answer.
+        if payload.message_id.is_empty()
+            || payload.cluster_arn.is_empty()
+            || payload.container_instance_arn.is_empty()
+        {
+            tracing::warn!("a payload without an id, cluster or container instance is dropped");
+            return;
+        }
+        let ack = FromAgent::Ack(AckRequest {
+            cluster: payload.cluster_arn.clone(),
+            container_instance: payload.container_instance_arn.clone(),
+            message_id: payload.message_id.clone(),
+        });
+        let credentials = credentials_acks(&payload);
+        let (core, answers) = (self.session.core.clone(), self.answers.clone());
+        under_way.spawn(async move {
+            let payload = Box::new(payload);
+            let done = core.ask(|done| Message::Payload { payload, undecodable, done }).await;
+            if done == Some(true) {
+                send(answers.clone(), ack).await;
+                for ack in credentials {
+                    send(answers.clone(), ack).await;
+                }
+            }
+        });
+    }
+
+    fn manifest(&mut self, manifest: TaskManifestMessage, under_way: &mut JoinSet<()>) {
+        let running = manifest
+            .tasks
+            .iter()
+            .filter(|task| task.desired_status == "RUNNING")
+            .map(|task| task.task_arn.clone())
+            .collect();
+        let message_id = manifest.message_id;
+        let ack = FromAgent::Ack(AckRequest {
+            cluster: manifest.cluster_arn.clone(),
+            container_instance: manifest.container_instance_arn,
+            message_id: message_id.clone(),
+        });
+        self.verifying = Some(message_id.clone());
+        let (core, answers) = (self.session.core.clone(), self.answers.clone());
+        under_way.spawn(async move {
+            let timeline = manifest.timeline;
+            let asked = core.ask(|answer| Message::Manifest { timeline, running, answer });
+            let Some(unwanted) = asked.await.flatten() else { return };
+            send(answers.clone(), ack).await;
+            if unwanted.is_empty() {
+                return;
+            }
+            let stop_candidates = unwanted
+                .into_iter()
+                .map(|task_arn| TaskIdentifier {
+                    task_arn,
+                    task_cluster_arn: Some(manifest.cluster_arn.clone()),
+                    desired_status: "STOPPED".to_owned(),
+                })
+                .collect();
+            let verification = TaskStopVerificationMessage { message_id, stop_candidates };
+            send(answers, FromAgent::TaskStopVerification(verification)).await;
+        });
+    }
+
+    /// ECS: only for the last manifest, and once.
+    fn stop_verified(&mut self, ack: TaskStopVerificationAck, under_way: &mut JoinSet<()>) {
+        if self.verifying.take_if(|id| *id == ack.message_id).is_none() {
+            return;
+        }
+        let core = self.session.core.clone();
+        under_way.spawn(async move {
+            for task in ack.stop_tasks {
+                tracing::info!(task = task.task_arn, "not in the control plane's list: stopping");
+                core.input(Input::Stop { arn: task.task_arn }).await;
+            }
+        });
+    }
+
+    /// ECS: credentials of a task that is not here are not acknowledged.
+    fn credentials(&self, message: IamRoleCredentialsMessage, under_way: &mut JoinSet<()>) {
+        let (core, answers) = (self.session.core.clone(), self.answers.clone());
+        under_way.spawn(async move {
+            let arn = message.task_arn;
+            if core.ask(|answer| Message::Knows { arn, answer }).await == Some(true) {
+                let ack = IamRoleCredentialsAckRequest {
+                    message_id: message.message_id,
+                    credentials_id: message.role_credentials.credentials_id,
+                    expiration: message.role_credentials.expiration,
+                };
+                send(answers, FromAgent::IamRoleCredentialsAck(ack)).await;
+            }
+        });
+    }
+
+    fn refuse_update(&self, update: UpdateMessage, under_way: &mut JoinSet<()>) {
+        let nack = NackRequest {
+            cluster: update.cluster_arn,
+            container_instance: update.container_instance_arn,
+            message_id: update.message_id,
+            // ECS: the published agent's words.
+            reason: "Updates are disabled".to_owned(),
+        };
+        self.answer(FromAgent::Nack(nack), under_way);
+    }
+}
+
+/// A connection that has ended meanwhile needs no answers.
+async fn send(answers: mpsc::Sender<FromAgent>, answer: FromAgent) {
+    let _ended = answers.send(answer).await;
+}
+
+fn credentials_acks(payload: &PayloadMessage) -> Vec<FromAgent> {
+    payload
+        .tasks
+        .iter()
+        .flat_map(|task| [&task.role_credentials, &task.execution_role_credentials])
+        .flatten()
+        .map(|credentials| {
+            FromAgent::IamRoleCredentialsAck(IamRoleCredentialsAckRequest {
+                message_id: payload.message_id.clone(),
+                credentials_id: credentials.credentials_id.clone(),
+                expiration: credentials.expiration.clone(),
+            })
+        })
+        .collect()
+}
+
+/// A payload in which something has the wrong type: the good tasks, and the names of the bad
+/// ones with what is wrong, so that they are reported and do not take the good ones with them.
+fn task_by_task(mut message: Value) -> (PayloadMessage, Vec<(String, String)>) {
+    let tasks = message.get_mut("tasks").map(Value::take);
+    let Some(Value::Array(tasks)) = tasks else { return (PayloadMessage::default(), Vec::new()) };
+    message["tasks"] = Value::Array(Vec::new());
+    let mut payload: PayloadMessage = serde_json::from_value(message).unwrap_or_default();
+    let mut undecodable = Vec::new();
+    for task in tasks {
+        let arn = task.get("arn").and_then(Value::as_str).unwrap_or_default().to_owned();
+        match serde_json::from_value::<Task>(task) {
+            Ok(task) => payload.tasks.push(task),
+            Err(error) => undecodable.push((arn, unreadable(&error.to_string()))),
+        }
+    }
+    undecodable.retain(|(arn, _)| !arn.is_empty());
+    (payload, undecodable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_bad_number_costs_one_task() {
+        let message = serde_json::json!({
+        "messageId": "m", "clusterArn": "c", "containerInstanceArn": "i", "tasks": [
+            {"arn": "good", "desiredStatus": "STOPPED"},
+            {"arn": "bad", "desiredStatus": "RUNNING", "memory": 128.5},
+            {"desiredStatus": 1},
+        ]});
+        let (payload, undecodable) = task_by_task(message);
+        assert_eq!(payload.message_id, "m");
+        assert_eq!(payload.tasks.iter().map(|task| &task.arn).collect::<Vec<_>>(), ["good"]);
+        assert_eq!(undecodable.len(), 1);
+        assert_eq!(undecodable[0].0, "bad");
+        let prefix = "UnrecogniedTaskError: Error loading task - invalid type: floating point";
+        assert!(undecodable[0].1.starts_with(prefix), "{}", undecodable[0].1);
+    }
+}

@@ -1,0 +1,110 @@
+//! What the agent says that its host can do: attributes and resources of the container instance.
+
+use std::collections::BTreeMap;
+
+use berth_api::ecs::{Attribute, Resource};
+
+use crate::runtime::Host;
+
+/// ECS: the Docker API versions that have a name as a capability.
+const REMOTE_API_VERSIONS: [&str; 13] = [
+    "1.17", "1.18", "1.19", "1.20", "1.21", "1.22", "1.23", "1.24", "1.25", "1.28", "1.29", "1.30",
+    "1.32",
+];
+/// ECS: log drivers that have a name as a capability, and that Docker has itself.
+const LOG_DRIVERS: [&str; 8] =
+    ["awslogs", "fluentd", "gelf", "journald", "json-file", "logentries", "splunk", "syslog"];
+const CPU_UNITS_PER_CPU: u64 = 1_024;
+const MIB: u64 = 1 << 20;
+
+/// Custom attributes, then what this agent does on this host.
+pub fn attributes(
+    host: &Host,
+    has_task_limits: bool,
+    custom: &BTreeMap<String, String>,
+) -> Vec<Attribute> {
+    let custom = custom.iter().map(|(name, value)| attribute(name, Some(value)));
+    let mut all: Vec<Attribute> = custom.collect();
+    all.extend(capabilities(host, has_task_limits).iter().map(|name| attribute(name, None)));
+    let architecture = match std::env::consts::ARCH {
+        "aarch64" => "arm64",
+        other => other,
+    };
+    for (name, value) in [
+        ("ecs.os-type", "linux"),
+        ("ecs.os-family", "LINUX"),
+        ("ecs.os-type-detailed", "LINUX"),
+        ("ecs.cpu-architecture", architecture),
+    ] {
+        all.push(attribute(name, Some(value)));
+    }
+    all
+}
+
+fn capabilities(host: &Host, has_task_limits: bool) -> Vec<String> {
+    const OLD: &str = "com.amazonaws.ecs.capability.";
+    let mut names: Vec<String> = [
+        "ecs.capability.container-ordering",
+        "ecs.capability.full-sync",
+        "ecs.capability.network.container-port-range",
+        "ecs.capability.container-restart-policy",
+        "ecs.capability.container-health-check",
+        "ecs.capability.external",
+        "com.amazonaws.ecs.capability.privileged-container",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    names.extend(REMOTE_API_VERSIONS.map(|version| format!("{OLD}docker-remote-api.{version}")));
+    names.push(format!("{OLD}logging-driver.none"));
+    let drivers = LOG_DRIVERS.iter().filter(|name| host.log_drivers.iter().any(|d| d == *name));
+    names.extend(drivers.map(|name| format!("{OLD}logging-driver.{name}")));
+    for option in ["apparmor", "selinux"] {
+        if host.security_options.iter().any(|found| found == &format!("name={option}")) {
+            names.push(format!("{OLD}{option}"));
+        }
+    }
+    if has_task_limits {
+        names.push("ecs.capability.task-cpu-mem-limit".to_owned());
+        names.push("ecs.capability.increased-task-cpu-limit".to_owned());
+    }
+    for driver in &host.volume_drivers {
+        // ECS: a colon cannot be part of an attribute's name.
+        names.push(format!("ecs.capability.docker-plugin.{}", driver.replace(':', ".")));
+    }
+    names
+}
+
+fn attribute(name: &str, value: Option<&str>) -> Attribute {
+    Attribute {
+        name: Some(name.to_owned()),
+        value: value.map(str::to_owned),
+        ..Attribute::default()
+    }
+}
+
+/// CPU units and MiB of memory that tasks may have.
+pub fn capacity(host: &Host, reserved_memory_mib: u64) -> (u64, u64) {
+    (host.cpus * CPU_UNITS_PER_CPU, (host.memory_bytes / MIB).saturating_sub(reserved_memory_mib))
+}
+
+/// The four that every agent sends.
+pub fn resources(cpu_units: u64, memory_mib: u64, tcp: &[u16], udp: &[u16]) -> Vec<Resource> {
+    let integer = |name: &str, value: u64| Resource {
+        name: Some(name.to_owned()),
+        r#type: Some("INTEGER".to_owned()),
+        integer_value: Some(i32::try_from(value).unwrap_or(i32::MAX)),
+        ..Resource::default()
+    };
+    let ports = |name: &str, ports: &[u16]| Resource {
+        name: Some(name.to_owned()),
+        r#type: Some("STRINGSET".to_owned()),
+        string_set_value: Some(ports.iter().map(u16::to_string).collect()),
+        ..Resource::default()
+    };
+    vec![
+        integer("CPU", cpu_units),
+        integer("MEMORY", memory_mib),
+        ports("PORTS", tcp),
+        ports("PORTS_UDP", udp),
+    ]
+}

@@ -1,0 +1,120 @@
+//! Becoming a container instance.
+
+use std::time::Duration;
+
+use berth_api::client::{ApiError, CallError, Client};
+use berth_api::ecs;
+
+use super::attributes;
+use super::backoff::Backoff;
+use crate::config::Config;
+use crate::error::AgentError;
+use crate::journal::Instance;
+use crate::runtime::Docker;
+
+pub use attributes::capacity;
+
+/// Registers, again and again while the control plane is away.
+///
+/// # Errors
+/// The control plane refuses: the key, the cluster, or the request.
+pub async fn register(
+    client: &Client,
+    config: &Config,
+    docker: &Docker,
+    former: Option<&Instance>,
+) -> Result<Instance, AgentError> {
+    let mut backoff = Backoff::new(Duration::from_millis(100), 2.0, Duration::from_secs(30));
+    let mut former_arn = former.map(|former| former.container_instance_arn.clone());
+    loop {
+        let request = request(config, docker, former_arn.as_deref());
+        let error = match client.send(request).await {
+            Ok(response) => match instance(config, response) {
+                Some(instance) => return Ok(instance),
+                None => CallError::Decode("it names no container instance".to_owned()),
+            },
+            Err(error) => error,
+        };
+        match &error {
+            CallError::Api(api) if is_about_the_request(api) && former_arn.is_some() => {
+                tracing::warn!(
+                    arn = former_arn, %error,
+                    "the control plane does not take the former container instance back: \
+                     registering as a new one"
+                );
+                former_arn = None;
+                continue;
+            }
+            CallError::Api(api) => refused(config, api)?,
+            CallError::Transport(_) | CallError::TimedOut(_) | CallError::Decode(_) => {}
+        }
+        let wait = backoff.next();
+        tracing::warn!(endpoint = config.endpoint, %error, ?wait, "not registered yet");
+        tokio::time::sleep(wait).await;
+    }
+}
+
+fn request(
+    config: &Config,
+    docker: &Docker,
+    former_arn: Option<&str>,
+) -> ecs::RegisterContainerInstanceRequest {
+    let (cpu_units, memory_mib) = capacity(&docker.host, config.reserved_memory_mib);
+    // ECS: custom attributes go with the first registration only; the control plane keeps them.
+    let none = std::collections::BTreeMap::new();
+    let custom = if former_arn.is_none() { &config.attributes } else { &none };
+    ecs::RegisterContainerInstanceRequest {
+        cluster: Some(config.cluster.clone()),
+        container_instance_arn: former_arn.map(str::to_owned),
+        instance_identity_document: Some(String::new()),
+        instance_identity_document_signature: Some(String::new()),
+        attributes: Some(attributes::attributes(&docker.host, docker.has_task_limits(), custom)),
+        total_resources: Some(attributes::resources(
+            cpu_units,
+            memory_mib,
+            &config.reserved_ports,
+            &config.reserved_ports_udp,
+        )),
+        version_info: Some(ecs::VersionInfo {
+            agent_hash: Some(config.agent_hash.clone()),
+            agent_version: Some(config.agent_version.clone()),
+            docker_version: Some(format!("DockerVersion: {}", docker.host.docker_version)),
+        }),
+        ..ecs::RegisterContainerInstanceRequest::default()
+    }
+}
+
+fn instance(config: &Config, response: ecs::RegisterContainerInstanceResponse) -> Option<Instance> {
+    let container_instance_arn = response.container_instance?.container_instance_arn?;
+    Some(Instance { cluster: config.cluster.clone(), container_instance_arn })
+}
+
+/// ECS: sending the same again would not help.
+fn is_about_the_request(api: &ApiError) -> bool {
+    matches!(api.code.as_str(), "ClientException" | "InvalidParameterException")
+}
+
+/// An error that waiting does not cure.
+fn refused(config: &Config, api: &ApiError) -> Result<(), AgentError> {
+    let endpoint = config.endpoint.clone();
+    let (name, text) = (api.code.clone(), api.message.clone());
+    match api.code.as_str() {
+        "ClusterNotFoundException" | "InvalidClusterException" => {
+            Err(AgentError::ClusterUnknown { cluster: config.cluster.clone(), endpoint, text })
+        }
+        "UnrecognizedClientException"
+        | "InvalidSignatureException"
+        | "IncompleteSignatureException"
+        | "IncompleteSignature"
+        | "MissingAuthenticationTokenException"
+        | "MissingAuthenticationToken"
+        | "ExpiredTokenException"
+        | "InvalidClientTokenId"
+        | "SignatureDoesNotMatch"
+        | "AccessDeniedException" => Err(AgentError::KeyRefused { endpoint, name, text }),
+        _ if is_about_the_request(api) => {
+            Err(AgentError::RegistrationRefused { endpoint, name, text })
+        }
+        _ => Ok(()),
+    }
+}

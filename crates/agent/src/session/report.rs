@@ -1,0 +1,226 @@
+//! Task reports: sent until they are accepted, those of one task in order.
+
+use std::time::Duration;
+
+use berth_api::client::{CallError, Client};
+use berth_api::{Timestamp, ecs};
+use tokio::sync::{Semaphore, watch};
+
+use super::backoff::Backoff;
+use crate::machine::{Binding, ContainerReport, ContainerStatus, Report, TaskStatus};
+
+/// ECS: tasks that submit at once.
+const SUBMISSIONS_MAX: usize = 10;
+/// ECS: limits of texts, in characters.
+const REASON_CHARS_MAX: usize = 1_024;
+const SHORT_CHARS_MAX: usize = 255;
+
+/// Sends reports. The machine gives one report per task at a time, which keeps their order.
+#[derive(Debug)]
+pub struct Reporter {
+    client: Client,
+    cluster: String,
+    permits: Semaphore,
+    reached: watch::Sender<u64>,
+}
+
+impl Reporter {
+    pub fn new(client: Client, cluster: &str) -> Self {
+        Self {
+            client,
+            cluster: cluster.to_owned(),
+            permits: Semaphore::new(SUBMISSIONS_MAX),
+            reached: watch::Sender::new(0),
+        }
+    }
+
+    /// The control plane answers again: what waits to be sent again is sent now.
+    pub fn control_plane_reached(&self) {
+        self.reached.send_modify(|count| *count += 1);
+    }
+
+    /// Returns when the report is accepted, or refused for good.
+    pub async fn submit(&self, report: &Report) {
+        let mut away = Backoff::new(Duration::from_millis(50), 2.0, Duration::from_secs(10));
+        // ECS: 1 s growing by 1.3 to 30 s.
+        let mut refused = Backoff::new(Duration::from_secs(1), 1.3, Duration::from_secs(30));
+        let mut reached = self.reached.subscribe();
+        loop {
+            let permit = self.permits.acquire().await.expect("the semaphore is never closed");
+            let outcome = self.client.send(request(&self.cluster, report)).await;
+            drop(permit);
+            let error = match outcome {
+                Ok(_) => return,
+                Err(error) => error,
+            };
+            let wait = match &error {
+                CallError::Api(api) if api.code == "InvalidParameterException" => {
+                    tracing::warn!(task = report.task, %error, "a report is refused for good");
+                    return;
+                }
+                error if error.is_retryable() => away.next(),
+                _ => refused.next(),
+            };
+            tracing::warn!(task = report.task, %error, "a report is not accepted yet");
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                Ok(()) = reached.changed() => {}
+            }
+        }
+    }
+}
+
+fn request(cluster: &str, report: &Report) -> ecs::SubmitTaskStateChangeRequest {
+    ecs::SubmitTaskStateChangeRequest {
+        cluster: Some(cluster.to_owned()),
+        task: Some(report.task.clone()),
+        status: Some(task_status(report.status).to_owned()),
+        reason: Some(first_chars(&report.reason, REASON_CHARS_MAX)),
+        containers: Some(report.containers.iter().map(container).collect())
+            .filter(|containers: &Vec<_>| !containers.is_empty()),
+        pull_started_at: report.pull_started_ms.map(timestamp),
+        pull_stopped_at: report.pull_stopped_ms.map(timestamp),
+        execution_stopped_at: report.execution_stopped_ms.map(timestamp),
+        ..ecs::SubmitTaskStateChangeRequest::default()
+    }
+}
+
+fn container(report: &ContainerReport) -> ecs::ContainerStateChange {
+    let bindings: Vec<_> = report.bindings.iter().map(binding).collect();
+    ecs::ContainerStateChange {
+        container_name: Some(report.name.clone()),
+        status: Some(container_status(report.status).to_owned()),
+        runtime_id: report.runtime_id.as_deref().map(|id| first_chars(id, SHORT_CHARS_MAX)),
+        exit_code: report.exit_code.and_then(|code| i32::try_from(code).ok()),
+        reason: report.reason.as_deref().map(|reason| first_chars(reason, REASON_CHARS_MAX)),
+        image_digest: report
+            .image_digest
+            .as_deref()
+            .map(|digest| first_chars(digest, SHORT_CHARS_MAX)),
+        network_bindings: Some(bindings).filter(|bindings| !bindings.is_empty()),
+    }
+}
+
+fn binding(binding: &Binding) -> ecs::NetworkBinding {
+    let protocol = if binding.udp { "udp" } else { "tcp" };
+    let base = ecs::NetworkBinding {
+        bind_ip: Some(binding.bind_ip.clone()),
+        protocol: Some(protocol.into()),
+        ..ecs::NetworkBinding::default()
+    };
+    let range = |(first, last): (u16, u16)| Some(format!("{first}-{last}"));
+    if binding.is_range {
+        ecs::NetworkBinding {
+            container_port_range: range(binding.container_ports),
+            host_port_range: range(binding.host_ports),
+            ..base
+        }
+    } else {
+        ecs::NetworkBinding {
+            container_port: Some(i32::from(binding.container_ports.0)),
+            host_port: Some(i32::from(binding.host_ports.0)),
+            ..base
+        }
+    }
+}
+
+fn task_status(status: TaskStatus) -> &'static str {
+    match status {
+        TaskStatus::Pending => "PENDING",
+        TaskStatus::Running => "RUNNING",
+        TaskStatus::Stopped => "STOPPED",
+    }
+}
+
+fn container_status(status: ContainerStatus) -> &'static str {
+    match status {
+        ContainerStatus::None | ContainerStatus::Pulled | ContainerStatus::Created => "PENDING",
+        ContainerStatus::Running => "RUNNING",
+        ContainerStatus::Stopped => "STOPPED",
+    }
+}
+
+fn timestamp(ms: u64) -> Timestamp {
+    Timestamp(i64::try_from(ms).unwrap_or(i64::MAX))
+}
+
+fn first_chars(text: &str, chars_max: usize) -> String {
+    text.chars().take(chars_max).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+
+    #[test]
+    fn a_report_on_the_wire() {
+        let single = Binding {
+            container_ports: (8080, 8080),
+            host_ports: (32_768, 32_768),
+            udp: false,
+            bind_ip: "0.0.0.0".to_owned(),
+            is_range: false,
+        };
+        let range = Binding {
+            container_ports: (9000, 9003),
+            host_ports: (32_769, 32_772),
+            udp: true,
+            is_range: true,
+            ..single.clone()
+        };
+        let web = ContainerReport {
+            name: "web".to_owned(),
+            status: ContainerStatus::Stopped,
+            runtime_id: Some("ad8e".to_owned()),
+            exit_code: Some(137),
+            reason: Some("x".repeat(2_000)),
+            image_digest: None,
+            bindings: vec![single, range],
+        };
+        let report = Report {
+            task: "arn".to_owned(),
+            status: TaskStatus::Stopped,
+            reason: String::new(),
+            containers: vec![web],
+            pull_started_ms: None,
+            pull_stopped_ms: None,
+            execution_stopped_ms: Some(1_795_228_474_681),
+        };
+        let json = berth_api::to_json(&request("mock", &report)).replace(&"x".repeat(1_024), "…");
+        let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+        expect![[r#"
+            {
+              "cluster": "mock",
+              "containers": [
+                {
+                  "containerName": "web",
+                  "exitCode": 137,
+                  "networkBindings": [
+                    {
+                      "bindIP": "0.0.0.0",
+                      "containerPort": 8080,
+                      "hostPort": 32768,
+                      "protocol": "tcp"
+                    },
+                    {
+                      "bindIP": "0.0.0.0",
+                      "containerPortRange": "9000-9003",
+                      "hostPortRange": "32769-32772",
+                      "protocol": "udp"
+                    }
+                  ],
+                  "reason": "…",
+                  "runtimeId": "ad8e",
+                  "status": "STOPPED"
+                }
+              ],
+              "executionStoppedAt": 1795228474.681,
+              "reason": "",
+              "status": "STOPPED",
+              "task": "arn"
+            }"#]]
+        .assert_eq(&format!("{json:#}"));
+    }
+}

@@ -1,0 +1,16 @@
+//! The agent on real Docker, against a control plane of the test's own.
+//!
+//! Needs a Docker daemon at the default socket and a static busybox at /bin/busybox.
+
+mod control_plane;
+mod definitions;
+mod host;
+
+mod crash;
+mod dependencies;
+mod errors;
+mod features;
+mod latency;
+mod lifecycle;
+mod refusals;
+mod sessions;

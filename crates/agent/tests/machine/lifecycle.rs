@@ -1,0 +1,274 @@
+//! Starting, running, ending, restarting, cleaning up.
+
+use expect_test::expect;
+
+use crate::script::play;
+
+#[test]
+fn one_container_from_start_to_clean_up() {
+    let told = play(
+        &[("web", "essential")],
+        "start
+         prepared
+         pulled web
+         started web
+         accept
+         exited web 7
+         accept
+         after 999999
+         after 1",
+    );
+    expect![[r#"
+        start
+            prepare
+            pull web
+        prepared
+        pulled web
+            launch web
+        started web
+            report RUNNING, web RUNNING
+        accept
+        exited web 7
+            report STOPPED, web STOPPED 7
+        accept
+        after 999999
+        after 1
+            clean
+    "#]]
+    .assert_eq(&told);
+}
+
+#[test]
+fn a_container_that_ends_before_its_start_returns_has_run() {
+    let told = play(
+        &[("web", "essential")],
+        "start
+         prepared
+         pulled web
+         exited web 0
+         started web
+         accept
+         accept",
+    );
+    expect![[r#"
+        start
+            prepare
+            pull web
+        prepared
+        pulled web
+            launch web
+        exited web 0
+        started web
+            report RUNNING, web RUNNING
+        accept
+            report STOPPED, web STOPPED 0
+        accept
+    "#]]
+    .assert_eq(&told);
+}
+
+#[test]
+fn an_essential_end_stops_the_others() {
+    let told = play(
+        &[("main", "essential"), ("side", "stop=3")],
+        "start
+         prepared
+         pulled main
+         pulled side
+         started main
+         started side
+         accept
+         oom main
+         exited side 0
+         accept",
+    );
+    expect![[r#"
+        start
+            prepare
+            pull main
+            pull side
+        prepared
+        pulled main
+            launch main
+        pulled side
+            launch side
+        started main
+        started side
+            report RUNNING, main RUNNING, side RUNNING
+        accept
+        oom main
+            stop side 3000 ms
+            report RUNNING, main STOPPED 137 (OutOfMemoryError: Container killed due to memory usage)
+        exited side 0
+        accept
+            report STOPPED, side STOPPED 0
+    "#]].assert_eq(&told);
+}
+
+#[test]
+fn a_non_essential_end_is_told_at_once_and_nothing_else_happens() {
+    let told = play(
+        &[("main", "essential"), ("side", "")],
+        "start
+         prepared
+         pulled main
+         pulled side
+         started side
+         started main
+         accept
+         exited side 3
+         accept",
+    );
+    expect![[r#"
+        start
+            prepare
+            pull main
+            pull side
+        prepared
+        pulled main
+            launch main
+        pulled side
+            launch side
+        started side
+        started main
+            report RUNNING, main RUNNING, side RUNNING
+        accept
+        exited side 3
+            report RUNNING, side STOPPED 3
+        accept
+    "#]]
+    .assert_eq(&told);
+}
+
+#[test]
+fn failures_stop_the_task_with_their_reason() {
+    let told = play(
+        &[("main", "essential")],
+        "start
+         prepared
+         failed main CannotPullContainerError: no such image
+         accept",
+    );
+    expect![[r#"
+        start
+            prepare
+            pull main
+        prepared
+        failed main CannotPullContainerError: no such image
+            report STOPPED, main STOPPED (CannotPullContainerError: no such image)
+        accept
+    "#]]
+    .assert_eq(&told);
+    let told = play(&[("main", "essential")], "start\nunprepared ResourceInitializationError: x");
+    expect![[r#"
+        start
+            prepare
+            pull main
+        unprepared ResourceInitializationError: x
+            report STOPPED (ResourceInitializationError: x), main STOPPED
+    "#]]
+    .assert_eq(&told);
+    let told =
+        play(&[("main", "essential")], "start\nprepared\npulled main\nstarted main\ngone main");
+    expect![[r#"
+        start
+            prepare
+            pull main
+        prepared
+        pulled main
+            launch main
+        started main
+            report RUNNING, main RUNNING
+        gone main
+    "#]]
+    .assert_eq(&told);
+}
+
+#[test]
+fn restart_policy() {
+    let told = play(
+        &[("flappy", "essential restart=60 ignore=9")],
+        "start
+         prepared
+         pulled flappy
+         started flappy
+         after 60000
+         exited flappy 5
+         started flappy
+         after 59999
+         exited flappy 5",
+    );
+    expect![[r#"
+        start
+            prepare
+            pull flappy
+        prepared
+        pulled flappy
+            launch flappy
+        started flappy
+            report RUNNING, flappy RUNNING
+        after 60000
+        exited flappy 5
+            restart flappy
+        started flappy
+        after 59999
+        exited flappy 5
+    "#]]
+    .assert_eq(&told);
+    let told = play(
+        &[("flappy", "essential restart=1 ignore=9")],
+        "start
+         prepared
+         pulled flappy
+         started flappy
+         after 60000
+         exited flappy 9",
+    );
+    expect![[r#"
+        start
+            prepare
+            pull flappy
+        prepared
+        pulled flappy
+            launch flappy
+        started flappy
+            report RUNNING, flappy RUNNING
+        after 60000
+        exited flappy 9
+    "#]]
+    .assert_eq(&told);
+}
+
+#[test]
+fn a_stop_while_a_restart_is_under_way_waits_for_it() {
+    let told = play(
+        &[("flappy", "essential restart=1")],
+        "start
+         prepared
+         pulled flappy
+         started flappy
+         after 60000
+         exited flappy 5
+         stop
+         started flappy
+         exited flappy 143",
+    );
+    expect![[r#"
+        start
+            prepare
+            pull flappy
+        prepared
+        pulled flappy
+            launch flappy
+        started flappy
+            report RUNNING, flappy RUNNING
+        after 60000
+        exited flappy 5
+            restart flappy
+        stop
+        started flappy
+            stop flappy 30000 ms
+        exited flappy 143
+    "#]]
+    .assert_eq(&told);
+}

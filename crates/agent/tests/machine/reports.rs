@@ -1,0 +1,99 @@
+//! What is told, in which order, and how often.
+
+use expect_test::expect;
+
+use crate::script::play;
+
+#[test]
+fn one_report_at_a_time_and_running_is_never_skipped() {
+    let told = play(
+        &[("web", "essential")],
+        "start
+         prepared
+         fetched web
+         started web
+         exited web 1
+         accept
+         accept
+         accept",
+    );
+    expect![[r#"
+        start
+            prepare
+            pull web
+        prepared
+        fetched web
+            launch web
+            report PENDING, web PENDING
+        started web
+        exited web 1
+        accept
+            report RUNNING, web RUNNING
+        accept
+            report STOPPED, web STOPPED 1
+        accept
+    "#]]
+    .assert_eq(&told);
+}
+
+#[test]
+fn a_fetched_digest_is_told_before_running() {
+    let told = play(
+        &[("web", "essential")],
+        "start
+         prepared
+         fetched web
+         accept
+         started web
+         accept",
+    );
+    expect![[r#"
+        start
+            prepare
+            pull web
+        prepared
+        fetched web
+            launch web
+            report PENDING, web PENDING
+        accept
+        started web
+            report RUNNING, web RUNNING
+        accept
+    "#]]
+    .assert_eq(&told);
+}
+
+#[test]
+fn a_waiting_task_tells_what_runs_already() {
+    let told = play(
+        &[("db", "essential health"), ("app", "essential after=db:HEALTHY")],
+        "start
+         prepared
+         pulled db
+         pulled app
+         started db
+         accept
+         healthy db
+         started app
+         accept",
+    );
+    expect![[r#"
+        start
+            prepare
+            pull db
+            pull app
+        prepared
+        pulled db
+            launch db
+        pulled app
+        started db
+            report PENDING, db RUNNING
+        accept
+        healthy db
+            launch app
+        started app
+            report RUNNING, app RUNNING
+        accept
+    "#]]
+    .assert_eq(&told);
+}

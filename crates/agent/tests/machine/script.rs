@@ -1,0 +1,146 @@
+//! Plays a scenario: one input per line, the actions that follow it below.
+
+use std::collections::VecDeque;
+
+use berth_agent::machine::{
+    Action, ContainerStatus, Demand, End, Health, Input, Machine, Observation, Report, TaskStatus,
+};
+
+use crate::build;
+
+pub const ARN: &str = "t";
+
+/// Plays `script` on a machine with one task. Inputs: `start`, `prepared`, `unprepared TEXT`,
+/// `pulled C`, `fetched C`, `started C`, `exited C CODE`, `oom C`, `failed C TEXT`, `gone C`,
+/// `healthy C`, `unhealthy C`, `stop`, `unstopped C`, `accept` (the oldest report), `after MS`.
+pub fn play(containers: &[(&str, &str)], script: &str) -> String {
+    let mut player = Player {
+        machine: build::machine(Vec::new()),
+        now_ms: 1_000_000,
+        ends: 0,
+        reports: VecDeque::new(),
+        text: String::new(),
+    };
+    player.input(Input::Resume);
+    for line in script.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        player.text += &format!("{line}\n");
+        let task = build::task(ARN, Demand::default(), containers);
+        let input = match line {
+            "start" => Input::Start(Box::new(task)),
+            line => player.read(line),
+        };
+        player.input(input);
+    }
+    player.text
+}
+
+struct Player {
+    machine: Machine,
+    now_ms: u64,
+    ends: u64,
+    reports: VecDeque<Report>,
+    text: String,
+}
+
+impl Player {
+    fn read(&mut self, line: &str) -> Input {
+        let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
+        let (container, value) = rest.split_once(' ').unwrap_or((rest, ""));
+        let arn = ARN.to_owned();
+        let observation = match verb {
+            "prepared" => return Input::Prepared { arn, failure: None },
+            "unprepared" => return Input::Prepared { arn, failure: Some(rest.to_owned()) },
+            "stop" => return Input::Stop { arn },
+            "accept" => {
+                let report = self.reports.pop_front().expect("a report is under way");
+                return Input::Reported { report };
+            }
+            "after" => {
+                self.now_ms += rest.parse::<u64>().expect("milliseconds");
+                return Input::Tick;
+            }
+            "pulled" => Observation::Pulled { digest: Some("sha256:1".into()), pulled_ms: None },
+            "fetched" => Observation::Pulled {
+                digest: Some("sha256:1".into()),
+                pulled_ms: Some((self.now_ms - 7, self.now_ms)),
+            },
+            "started" => Observation::Started {
+                id: format!("id-{container}"),
+                started_ms: self.now_ms,
+                bindings: Vec::new(),
+            },
+            "exited" => self.exited(container, value.parse().expect("an exit code"), None),
+            "oom" => {
+                let reason = "OutOfMemoryError: Container killed due to memory usage";
+                self.exited(container, 137, Some(reason.to_owned()))
+            }
+            "failed" => Observation::Failed { id: None, reason: value.to_owned() },
+            "gone" => Observation::Vanished,
+            "healthy" => Observation::Health(Health::Healthy),
+            "unhealthy" => Observation::Health(Health::Unhealthy),
+            "unstopped" => Observation::StopFailed { reason: "CannotStopContainerError: x".into() },
+            other => panic!("unknown input {other}"),
+        };
+        Input::Observed { arn, container: container.to_owned(), observation }
+    }
+
+    fn exited(&mut self, container: &str, exit_code: i64, reason: Option<String>) -> Observation {
+        self.ends += 1;
+        let finished_at = format!("end {}", self.ends);
+        Observation::Exited(End { id: format!("id-{container}"), exit_code, reason, finished_at })
+    }
+
+    fn input(&mut self, input: Input) {
+        for action in self.machine.handle(self.now_ms, input) {
+            self.text += &format!("    {}\n", describe(&action));
+            if let Action::Report(report) = action {
+                self.reports.push_back(report);
+            }
+        }
+    }
+}
+
+fn describe(action: &Action) -> String {
+    match action {
+        Action::Prepare { .. } => "prepare".to_owned(),
+        Action::Pull { container, .. } => format!("pull {container}"),
+        Action::Launch { container, .. } => format!("launch {container}"),
+        Action::Restart { container, .. } => format!("restart {container}"),
+        Action::Stop { container, timeout_ms, .. } => format!("stop {container} {timeout_ms} ms"),
+        Action::Clean { .. } => "clean".to_owned(),
+        Action::Report(report) => describe_report(report),
+    }
+}
+
+fn describe_report(report: &Report) -> String {
+    let mut text = format!("report {}", task_status(report.status));
+    if !report.reason.is_empty() {
+        text += &format!(" ({})", report.reason);
+    }
+    for container in &report.containers {
+        text += &format!(", {} {}", container.name, container_status(container.status));
+        if let Some(code) = container.exit_code {
+            text += &format!(" {code}");
+        }
+        if let Some(reason) = &container.reason {
+            text += &format!(" ({reason})");
+        }
+    }
+    text
+}
+
+fn task_status(status: TaskStatus) -> &'static str {
+    match status {
+        TaskStatus::Pending => "PENDING",
+        TaskStatus::Running => "RUNNING",
+        TaskStatus::Stopped => "STOPPED",
+    }
+}
+
+fn container_status(status: ContainerStatus) -> &'static str {
+    match status {
+        ContainerStatus::None | ContainerStatus::Pulled | ContainerStatus::Created => "PENDING",
+        ContainerStatus::Running => "RUNNING",
+        ContainerStatus::Stopped => "STOPPED",
+    }
+}

@@ -1,0 +1,297 @@
+//! A simulated container runtime under the machine: what really exists, and what is under way.
+
+use std::collections::BTreeMap;
+
+use berth_agent::machine::{
+    Action, Condition, ContainerStatus, DesiredStatus, End, Health, Input, Machine, Observation,
+    Report, Task, TaskStatus,
+};
+
+use crate::build;
+
+/// A container as the runtime has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Real {
+    Running,
+    Exited { code: i64, finished_at: String },
+}
+
+type Key = (String, String);
+
+pub struct World {
+    pub machine: Machine,
+    pub now_ms: u64,
+    pub real: BTreeMap<Key, Real>,
+    pub under_way: Vec<Action>,
+    /// How often each container was created: once at most.
+    pub created: BTreeMap<Key, u32>,
+    pub health: BTreeMap<Key, Health>,
+    pub accepted: BTreeMap<String, Vec<Report>>,
+    seen: BTreeMap<String, Task>,
+    ends: u64,
+    /// What was seen and has not been told yet.
+    late: Vec<(Key, Observation)>,
+    /// The agent has begun again and has not been told all yet: it decides nothing.
+    is_resuming: bool,
+}
+
+impl World {
+    pub fn new() -> Self {
+        let mut world = Self {
+            machine: build::machine(Vec::new()),
+            now_ms: 1_000,
+            real: BTreeMap::new(),
+            under_way: Vec::new(),
+            created: BTreeMap::new(),
+            health: BTreeMap::new(),
+            accepted: BTreeMap::new(),
+            seen: BTreeMap::new(),
+            ends: 0,
+            late: Vec::new(),
+            is_resuming: false,
+        };
+        world.input(Input::Resume);
+        world
+    }
+
+    pub fn input(&mut self, input: Input) {
+        let actions = self.machine.handle(self.now_ms, input);
+        self.check_records();
+        for action in actions {
+            self.check_action(&action);
+            self.under_way.push(action);
+        }
+    }
+
+    /// Lets one thing that is under way happen, well or badly.
+    pub fn complete(&mut self, index: usize, goes_well: bool) {
+        if self.under_way.is_empty() {
+            return;
+        }
+        let action = self.under_way.remove(index % self.under_way.len());
+        match action {
+            Action::Prepare { task } => {
+                let failure = (!goes_well).then(|| "no limits".to_owned());
+                self.input(Input::Prepared { arn: task, failure });
+            }
+            Action::Pull { task, container } if goes_well => {
+                self.observed(
+                    task,
+                    container,
+                    Observation::Pulled { digest: None, pulled_ms: None },
+                );
+            }
+            Action::Launch { task, container } if goes_well => self.launch(task, container),
+            Action::Restart { task, container } if goes_well => {
+                self.real.insert((task.clone(), container.clone()), Real::Running);
+                self.observed(task, container, self.started());
+            }
+            Action::Pull { task, container }
+            | Action::Launch { task, container }
+            | Action::Restart { task, container } => {
+                let failed = Observation::Failed { id: None, reason: "Error: x".to_owned() };
+                self.observed(task, container, failed);
+            }
+            Action::Stop { task, container, .. } if goes_well => {
+                self.end(&(task.clone(), container.clone()), 137);
+                self.look(&(task, container));
+            }
+            Action::Stop { task, container, .. } => {
+                let reason = "CannotStopContainerError: x".to_owned();
+                self.observed(task, container, Observation::StopFailed { reason });
+            }
+            Action::Report(report) => {
+                self.accepted.entry(report.task.clone()).or_default().push(report.clone());
+                self.input(Input::Reported { report });
+            }
+            Action::Clean { task } => {
+                self.real.retain(|(arn, _), _| *arn != task);
+                self.input(Input::Cleaned { arn: task });
+            }
+        }
+    }
+
+    /// A running container ends by itself; nobody has been told yet.
+    pub fn end_any(&mut self, index: usize, code: i64) {
+        let running: Vec<Key> = self.running();
+        if let Some(key) = running.get(index % running.len().max(1)).cloned() {
+            self.end(&key, code);
+        }
+    }
+
+    /// The runtime tells how some container stands: perhaps late, perhaps again.
+    pub fn tell_any(&mut self, index: usize) {
+        let keys: Vec<Key> = self.real.keys().cloned().collect();
+        if let Some(key) = keys.get(index % keys.len().max(1)).cloned() {
+            self.look(&key);
+        }
+    }
+
+    /// The runtime is looked at, and tells it later.
+    pub fn look_at_any(&mut self, index: usize) {
+        let keys: Vec<Key> = self.real.keys().cloned().collect();
+        if let Some(key) = keys.get(index % keys.len().max(1)).cloned() {
+            self.late.push((key.clone(), self.seen_now(&key)));
+        }
+    }
+
+    pub fn tell_late(&mut self, index: usize) {
+        if !self.late.is_empty() {
+            let ((arn, container), seen) = self.late.remove(index % self.late.len());
+            self.observed(arn, container, seen);
+        }
+    }
+
+    pub fn health_of_any(&mut self, index: usize, health: Health) {
+        let running = self.running();
+        if let Some(key) = running.get(index % running.len().max(1)).cloned() {
+            self.health.insert(key.clone(), health);
+            self.observed(key.0, key.1, Observation::Health(health));
+        }
+    }
+
+    /// The agent is killed and comes back: its records survive, what was under way does not.
+    pub fn restart_agent(&mut self) {
+        let tasks: Vec<Task> = self
+            .machine
+            .tasks()
+            .map(|task| {
+                let kept = serde_json::to_string(task).expect("records are plain");
+                serde_json::from_str(&kept).expect("records read back")
+            })
+            .collect();
+        self.under_way.clear();
+        self.late.clear();
+        self.machine = build::machine(tasks);
+        let keys: Vec<Key> = self
+            .machine
+            .tasks()
+            .flat_map(|task| {
+                task.containers.iter().map(|c| (task.spec.arn.clone(), c.spec.name.clone()))
+            })
+            .collect();
+        self.is_resuming = true;
+        keys.iter().for_each(|key| self.look(key));
+        self.is_resuming = false;
+        self.input(Input::Resume);
+    }
+
+    pub fn running(&self) -> Vec<Key> {
+        let running = self.real.iter().filter(|(_, real)| **real == Real::Running);
+        running.map(|(key, _)| key.clone()).collect()
+    }
+
+    fn launch(&mut self, task: String, container: String) {
+        let key = (task.clone(), container.clone());
+        match self.real.get(&key) {
+            None => {}
+            Some(Real::Running) => return self.observed(task, container, self.started()),
+            Some(Real::Exited { .. }) => return self.look(&key),
+        }
+        *self.created.entry(key.clone()).or_default() += 1;
+        self.real.insert(key, Real::Running);
+        self.observed(task, container, self.started());
+    }
+
+    fn end(&mut self, key: &Key, code: i64) {
+        if self.real.get(key) == Some(&Real::Running) {
+            self.ends += 1;
+            let finished_at = format!("end {}", self.ends);
+            self.real.insert(key.clone(), Real::Exited { code, finished_at });
+        }
+    }
+
+    fn look(&mut self, key: &Key) {
+        self.observed(key.0.clone(), key.1.clone(), self.seen_now(key));
+    }
+
+    fn seen_now(&self, key: &Key) -> Observation {
+        match self.real.get(key).cloned() {
+            None => Observation::Vanished,
+            Some(Real::Running) => Observation::Running {
+                id: "id".to_owned(),
+                started_ms: self.now_ms,
+                bindings: Vec::new(),
+            },
+            Some(Real::Exited { code, finished_at }) => Observation::Exited(End {
+                id: "id".to_owned(),
+                exit_code: code,
+                reason: None,
+                finished_at,
+            }),
+        }
+    }
+
+    fn started(&self) -> Observation {
+        Observation::Started { id: "id".to_owned(), started_ms: self.now_ms, bindings: Vec::new() }
+    }
+
+    fn observed(&mut self, arn: String, container: String, observation: Observation) {
+        self.input(Input::Observed { arn, container, observation });
+    }
+
+    /// Statuses only advance, and an essential end means that the task is to end.
+    fn check_records(&mut self) {
+        for task in self.machine.tasks() {
+            if let Some(before) = self.seen.get(&task.spec.arn) {
+                assert!(task.status >= before.status && task.desired >= before.desired);
+                for (now, before) in task.containers.iter().zip(&before.containers) {
+                    assert!(now.status >= before.status, "{before:?} {now:?}");
+                    assert!(now.sent >= before.sent);
+                }
+            }
+            let has_lost_essential = task
+                .containers
+                .iter()
+                .any(|c| c.spec.essential && c.status == ContainerStatus::Stopped);
+            let is_to_end = task.desired == DesiredStatus::Stopped;
+            assert!(self.is_resuming || is_to_end || !has_lost_essential);
+        }
+        let tasks = self.machine.tasks().map(|task| (task.spec.arn.clone(), task.clone()));
+        self.seen = tasks.collect();
+    }
+
+    fn check_action(&self, action: &Action) {
+        match action {
+            Action::Launch { task, container } => {
+                let task = self.machine.task(task).expect("known");
+                assert_eq!(task.desired, DesiredStatus::Running);
+                assert!(task.admitted && task.prepared);
+                let spec = &task.container(container).expect("known").spec;
+                for dependency in &spec.dependencies {
+                    let on = task.container(&dependency.container).expect("known");
+                    let stopped = on.status == ContainerStatus::Stopped;
+                    let running = on.status == ContainerStatus::Running;
+                    assert!(match dependency.condition {
+                        Condition::Start => running || stopped,
+                        Condition::Complete => stopped,
+                        Condition::Success => stopped && on.exit_code == Some(0),
+                        Condition::Healthy => running && on.health == Some(Health::Healthy),
+                    });
+                }
+            }
+            Action::Stop { task, container, .. } => {
+                let task = self.machine.task(task).expect("known");
+                assert_eq!(task.desired, DesiredStatus::Stopped);
+                let live = task.containers.iter().any(|other| {
+                    other.status != ContainerStatus::Stopped
+                        && other.spec.dependencies.iter().any(|d| d.container == *container)
+                });
+                assert!(!live, "{container} is stopped before those that depend on it");
+            }
+            Action::Report(report) => {
+                let told = self.accepted.get(&report.task);
+                let last = told.and_then(|told| told.last()).map(|report| report.status);
+                assert!(last <= Some(report.status), "{last:?} then {report:?}");
+                let task = self.machine.task(&report.task).expect("known");
+                let skips = report.status == TaskStatus::Stopped && task.has_run;
+                assert!(!skips || last >= Some(TaskStatus::Running), "RUNNING was never told");
+            }
+            Action::Restart { task, .. } => {
+                let task = self.machine.task(task).expect("known");
+                assert_eq!(task.desired, DesiredStatus::Running);
+            }
+            Action::Prepare { .. } | Action::Pull { .. } | Action::Clean { .. } => {}
+        }
+    }
+}
