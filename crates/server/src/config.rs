@@ -1,0 +1,14 @@
+//! What a control node is told at its start.
+use std::{net::SocketAddr, path::PathBuf};
+
+use berth_ecs::Home;
+
+/// Where a control node keeps its data, where it listens, and what its ARNs begin with.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Made if it is not there; one process at a time.
+    pub data_dir: PathBuf,
+    /// Port 0 takes any free port; see [`crate::Server::endpoint`].
+    pub listen: SocketAddr,
+    pub home: Home,
+}

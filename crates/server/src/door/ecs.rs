@@ -1,0 +1,90 @@
+//! ECS: from a signed body to the shard that serves it.
+use berth_api::{
+    ProtocolError,
+    ecs::{Error, Operation, Request, TARGET_PREFIX},
+};
+use berth_ecs::Call;
+
+use super::{Exchange, answer::Answer, facts, route};
+use crate::{node::Node, shard_loop::Unserved};
+
+/// Why a call has no answer of its own.
+pub(super) enum Fault {
+    /// The service says it.
+    Service(Error),
+    /// The service was not asked, or nobody knows what it said.
+    Unserved(Unserved),
+}
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Fault {
+        Fault::Service(error)
+    }
+}
+
+impl From<Unserved> for Fault {
+    fn from(unserved: Unserved) -> Fault {
+        Fault::Unserved(unserved)
+    }
+}
+
+pub(super) async fn call(
+    exchange: &Exchange<'_>,
+    target: &str,
+    body: &[u8],
+) -> Result<Answer, ProtocolError> {
+    let operation = operation(target)?;
+    let principal = exchange.caller(body, "ecs").map_err(|it| it.to_json_error())?;
+    let request = Request::decode(operation, body)?;
+    let facts = facts::facts(exchange.node, &request, &principal);
+    let call = Call { request, principal, request_id: exchange.request_id.to_owned(), facts };
+    match route::serve(exchange.node, exchange.head, call).await {
+        Ok(response) => Ok(Answer::json(response.encode())),
+        Err(Fault::Service(error)) => Ok(Answer::error(&error)),
+        Err(Fault::Unserved(unserved)) => unserved_answer(exchange.node, unserved),
+    }
+}
+
+fn operation(target: &str) -> Result<Operation, ProtocolError> {
+    let name = target.strip_prefix(TARGET_PREFIX).and_then(|it| it.strip_prefix('.'));
+    name.and_then(Operation::from_name).ok_or_else(|| {
+        let shown: String = name.unwrap_or(target).chars().take(128).collect();
+        ProtocolError::unknown_operation(&shown)
+    })
+}
+
+/// Never says more, and never less, than what is known of the call.
+fn unserved_answer(node: &Node, unserved: Unserved) -> Result<Answer, ProtocolError> {
+    let seconds = node.limits.call_time_max.as_secs();
+    let text = match unserved {
+        Unserved::Overloaded => return Err(ProtocolError::throttling()),
+        Unserved::Stopping => {
+            let text = "Berth is stopping; the call was not carried out. Try again.";
+            return Err(ProtocolError::service_unavailable(text));
+        }
+        Unserved::Refused => {
+            "The call was not carried out: Berth could not write to its data directory. Free space \
+             on its disk or repair it, and try again."
+                .to_owned()
+        }
+        Unserved::Unknown => format!(
+            "Berth did not finish the call within {seconds} seconds; it may or may not have been \
+             carried out. Look before you try again."
+        ),
+    };
+    Ok(Answer::error(&Error::server(text)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_name_operations() {
+        let found = operation("AmazonEC2ContainerServiceV20141113.RunTask");
+        assert_eq!(found, Ok(Operation::RunTask));
+        for unknown in ["", "RunTask", "AmazonEC2ContainerServiceV20141113.Nope", "Other.RunTask"] {
+            assert_eq!(operation(unknown).unwrap_err().code, "UnknownOperationException");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Small tasks that make the world equal to a view: on a nudge, and now and then anyway.
+mod presence;
+mod task_definitions;
+
+use std::sync::Arc;
+
+use tokio::{select, task::JoinSet};
+
+use crate::node::Node;
+
+/// Starts all drivers; they end when the node closes.
+pub(crate) fn start(node: &Arc<Node>) -> JoinSet<()> {
+    let mut drivers = JoinSet::new();
+    drivers.spawn(until_closing(node.clone(), presence::run(node.clone())));
+    drivers.spawn(until_closing(node.clone(), task_definitions::run(node.clone())));
+    drivers
+}
+
+async fn until_closing(node: Arc<Node>, driver: impl Future<Output = ()>) {
+    let mut closing = node.closing.clone();
+    select! {
+        () = driver => {}
+        _ = closing.wait_for(|it| *it) => {}
+    }
+}

@@ -1,0 +1,56 @@
+//! Why a control node does not start: what is wrong, why, what to do.
+use std::{io, net::SocketAddr, path::PathBuf};
+
+use berth_engine::{RowError, ShardName, StoreError};
+
+/// Said once, at the start, to whoever started the node.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(
+        "the data of {shard} in {data_dir} is damaged or was written by a newer release: {source}; \
+         start the release that wrote it, or restore a backup"
+    )]
+    Row { data_dir: PathBuf, shard: ShardName, source: RowError },
+    #[error(
+        "the data directory {data_dir} holds {shard}, which this release does not know; \
+         start the release that wrote it"
+    )]
+    UnknownShard { data_dir: PathBuf, shard: ShardName },
+    #[error(
+        "the data in {data_dir} belongs to account {account} in region {region}; start with \
+         --region {region} --account {account}, or choose another directory"
+    )]
+    OtherHome { data_dir: PathBuf, region: String, account: String },
+    #[error(
+        "the address {address} is in use by another program; stop it, or listen on another \
+         address with --listen"
+    )]
+    AddressInUse { address: SocketAddr },
+    #[error(
+        "this machine does not let Berth listen on {address}: {source}; choose an address of \
+         this machine and a port that you may use with --listen"
+    )]
+    Listen { address: SocketAddr, source: io::Error },
+    #[error(
+        "{path} cannot be written: {source}; make the directory writable for this user, or choose \
+         another one"
+    )]
+    Credentials { path: PathBuf, source: io::Error },
+    #[error(
+        "the first access key could not be stored: {why}; free the disk or repair it and start again"
+    )]
+    FirstKey { why: String },
+    #[error("this machine gives no random numbers: {0}")]
+    Chance(getrandom::Error),
+}
+
+impl StartError {
+    pub(crate) fn listen(address: SocketAddr, source: io::Error) -> StartError {
+        match source.kind() {
+            io::ErrorKind::AddrInUse => StartError::AddressInUse { address },
+            _ => StartError::Listen { address, source },
+        }
+    }
+}

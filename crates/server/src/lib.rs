@@ -1,0 +1,26 @@
+//! A control node: the front door, the shard loops, the agents' sessions and the drivers.
+//!
+//! - [`door`] takes HTTP calls: signature, route, facts, then a published state or a shard's queue.
+//! - [`shard_loop`] drives one `engine::Shard` each: the only place that awaits a commit.
+//! - [`sessions`] are the agents' websockets: the assignment as a level, telemetry back.
+//! - [`drivers`] make the world equal to a view of the state.
+//! - [`node`] is where they meet: which shards there are, and how they start.
+//!
+//! Nobody is told what is not durable; reads never wait for writes.
+mod clock;
+mod config;
+mod credentials;
+mod door;
+mod drivers;
+mod error;
+mod limits;
+mod node;
+mod published;
+mod server;
+mod sessions;
+mod shard_loop;
+
+pub use config::Config;
+pub use error::StartError;
+pub use limits::Limits;
+pub use server::Server;

@@ -1,0 +1,137 @@
+//! A control node from its start to its stop.
+use std::{
+    fs::DirBuilder,
+    io,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    os::unix::fs::DirBuilderExt,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use berth_engine::StoreError;
+use berth_store::{Embedded, Options};
+use tokio::{
+    net::TcpListener,
+    sync::{Semaphore, watch},
+    task::{JoinHandle, JoinSet, spawn_blocking},
+    time::timeout,
+};
+use tracing::{info, warn};
+
+use crate::{
+    Config, Limits, StartError, credentials, door, drivers,
+    node::{self, Node},
+};
+
+/// A running control node. Dropping it without [`Server::stop`] is like killing it: nothing that
+/// was acknowledged is lost.
+pub struct Server {
+    endpoint: String,
+    node: Arc<Node>,
+    listening: JoinHandle<()>,
+    drivers: JoinSet<()>,
+    slots: Arc<Semaphore>,
+    closing: watch::Sender<bool>,
+    stop: watch::Sender<bool>,
+}
+
+impl Server {
+    /// Leads everything in the data directory, then listens.
+    ///
+    /// # Errors
+    /// In words for whoever started it: what is wrong, why, and what to do.
+    pub async fn start(config: Config) -> Result<Server, StartError> {
+        Server::start_with(config, Limits::default()).await
+    }
+
+    /// The same, with other bounds on what a client may cost.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub async fn start_with(config: Config, limits: Limits) -> Result<Server, StartError> {
+        let limits = Arc::new(limits);
+        let store = open_store(config.data_dir.clone()).await?;
+        let refused = |error| StartError::listen(config.listen, error);
+        let listener = TcpListener::bind(config.listen).await.map_err(refused)?;
+        let endpoint = endpoint(listener.local_addr().map_err(refused)?);
+        let (closing, is_closing) = watch::channel(false);
+        let (stop, is_stopped) = watch::channel(false);
+        let started = node::start(&config, limits.clone(), store, is_closing, is_stopped);
+        let (node, root_key) = started.await?;
+        credentials::write(&config.data_dir, &endpoint, &config.home, &root_key)?;
+        let slots = Arc::new(Semaphore::new(limits.connections_max));
+        let listening = tokio::spawn(door::listen(node.clone(), listener, slots.clone()));
+        let drivers = drivers::start(&node);
+        info!(endpoint, "serving");
+        Ok(Server { endpoint, node, listening, drivers, slots, closing, stop })
+    }
+
+    /// Where clients on this machine reach it: `http://127.0.0.1:8080`.
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
+    /// Takes nothing new, answers what was asked, closes the sessions so that agents come back, and
+    /// waits for commits under way.
+    pub async fn stop(mut self) {
+        info!("stopping");
+        let Limits { stop_time_max, connections_max, .. } = *self.node.limits;
+        self.closing.send_replace(true);
+        let _ = (&mut self.listening).await;
+        let all = u32::try_from(connections_max).unwrap_or(u32::MAX);
+        if timeout(stop_time_max, self.slots.acquire_many(all)).await.is_err() {
+            warn!("some connections did not end in time");
+        }
+        while self.drivers.join_next().await.is_some() {}
+        self.stop.send_replace(true);
+        if timeout(stop_time_max, self.node.ended()).await.is_err() {
+            warn!("some shards did not end in time");
+            self.node.abort().await;
+        }
+        info!("stopped");
+    }
+}
+
+/// Reading the journal takes as long as it takes, on a thread that may block.
+async fn open_store(data_dir: PathBuf) -> Result<Embedded, StartError> {
+    let opened = spawn_blocking(move || {
+        make_directory(&data_dir)?;
+        Embedded::open(&data_dir, Options::default())
+    });
+    Ok(opened.await.expect("opening a store does not panic")?)
+}
+
+fn make_directory(data_dir: &Path) -> Result<(), StoreError> {
+    let io_error = |source: io::Error| {
+        let path = data_dir.display().to_string();
+        match source.kind() {
+            io::ErrorKind::StorageFull => StoreError::Full { path },
+            _ => StoreError::Io { path, source },
+        }
+    };
+    // What is in it is its owner's business: keys above all.
+    DirBuilder::new().recursive(true).mode(0o700).create(data_dir).map_err(io_error)
+}
+
+/// An address that listens on all interfaces is reached over the loopback.
+fn endpoint(address: SocketAddr) -> String {
+    let ip = match address.ip() {
+        IpAddr::V4(it) if it.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(it) if it.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        it => it,
+    };
+    format!("http://{}", SocketAddr::new(ip, address.port()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endpoints_can_be_reached() {
+        let of = |text: &str| endpoint(text.parse().unwrap());
+        assert_eq!(of("0.0.0.0:80"), "http://127.0.0.1:80");
+        assert_eq!(of("[::]:80"), "http://[::1]:80");
+        assert_eq!(of("10.0.0.7:80"), "http://10.0.0.7:80");
+    }
+}

@@ -1,0 +1,153 @@
+//! Which tasks an agent was told of, which of that it acknowledged, and what is to be told again.
+use std::collections::{BTreeMap, VecDeque};
+
+use berth_api::acs::{PayloadMessage, Task};
+use berth_ecs::cluster::records::{id::TaskId, task::DesiredStatus};
+use berth_engine::Timestamp;
+use tracing::{error, warn};
+
+use super::machine::{Level, Names};
+use crate::{
+    limits::{
+        DELIVERIES_MAX, PAYLOAD_BYTES_MAX, PAYLOAD_TASKS_MAX, PAYLOADS_UNACKED_MAX, REDELIVERY_MS,
+    },
+    sessions::{numbers::Numbers, size::json_bytes},
+};
+
+type Told = Vec<(TaskId, DesiredStatus)>;
+
+/// What a payload is made of.
+pub(super) struct Moment<'a> {
+    pub now: Timestamp,
+    pub level: &'a Level<'a>,
+    pub names: &'a Names,
+    pub numbers: &'a Numbers,
+}
+
+/// The payloads of one session.
+#[derive(Default)]
+pub(super) struct Deliveries {
+    /// The last status that this session put into a payload.
+    told: BTreeMap<TaskId, DesiredStatus>,
+    /// By message id.
+    unacked: BTreeMap<String, Delivery>,
+}
+
+/// A payload that the agent has not acknowledged.
+struct Delivery {
+    tasks: Told,
+    /// How often these tasks were sent.
+    times: u32,
+    again_at: Timestamp,
+}
+
+impl Deliveries {
+    /// Forgets tasks that are not wanted any more, one way or the other.
+    pub fn keep_only(&mut self, assigned: &BTreeMap<TaskId, DesiredStatus>) {
+        self.told.retain(|id, _| assigned.contains_key(id));
+    }
+
+    pub fn acknowledged(&mut self, message_id: &str) {
+        self.unacked.remove(message_id);
+    }
+
+    pub fn next_deadline(&self) -> Option<Timestamp> {
+        self.unacked.values().map(|it| it.again_at).min()
+    }
+
+    /// What is to be sent now: payloads whose acknowledgement is overdue, and news. While too many
+    /// are unacknowledged news wait, and go together when one is.
+    pub fn due(&mut self, moment: &Moment<'_>) -> Vec<PayloadMessage> {
+        let mut payloads = Vec::new();
+        for (tasks, times) in self.overdue(moment) {
+            self.send(tasks.into(), times, moment, &mut payloads);
+        }
+        let assigned = moment.level.assigned.iter();
+        let news = assigned.filter(|(id, desired)| self.told.get(id) < Some(desired));
+        let news: VecDeque<_> = news.map(|(id, desired)| (*id, *desired)).collect();
+        self.send(news, 0, moment, &mut payloads);
+        payloads
+    }
+
+    /// Takes out overdue payloads: what of them is still wanted, and how often it was sent. One
+    /// task that an agent cannot load keeps a whole payload unacknowledged for ever, so there is
+    /// an end to it: a new session starts over.
+    fn overdue(&mut self, moment: &Moment<'_>) -> Vec<(Told, u32)> {
+        let is_overdue = |it: &&Delivery| it.again_at <= moment.now;
+        let overdue = self.unacked.iter().filter(|(_, it)| is_overdue(it));
+        let ids: Vec<String> = overdue.map(|(id, _)| id.clone()).collect();
+        let assigned = moment.level.assigned;
+        let mut again = Vec::new();
+        for id in ids {
+            let Some(mut delivery) = self.unacked.remove(&id) else { continue };
+            delivery.tasks.retain(|(task, desired)| assigned.get(task) == Some(desired));
+            if delivery.tasks.is_empty() {
+                continue;
+            }
+            if delivery.times >= DELIVERIES_MAX {
+                warn!(tasks = delivery.tasks.len(), "a payload was never acknowledged");
+                continue;
+            }
+            again.push((delivery.tasks, delivery.times));
+        }
+        again
+    }
+
+    fn send(
+        &mut self,
+        mut tasks: VecDeque<(TaskId, DesiredStatus)>,
+        times: u32,
+        moment: &Moment<'_>,
+        payloads: &mut Vec<PayloadMessage>,
+    ) {
+        let Moment { now, level, names, numbers } = *moment;
+        while !tasks.is_empty() && (times > 0 || self.unacked.len() < PAYLOADS_UNACKED_MAX) {
+            let (told, tasks) = fill(&mut tasks, level);
+            self.told.extend(told.iter().copied());
+            if tasks.is_empty() {
+                continue;
+            }
+            let (seq_num, message_id) = numbers.next_message();
+            let again_at = now + (REDELIVERY_MS << times);
+            let delivery = Delivery { tasks: told, times: times + 1, again_at };
+            self.unacked.insert(message_id.clone(), delivery);
+            payloads.push(PayloadMessage {
+                message_id,
+                cluster_arn: names.cluster_arn.clone(),
+                container_instance_arn: names.container_instance_arn.clone(),
+                generated_at: Some(now.0),
+                seq_num: Some(seq_num),
+                timeline: None,
+                tasks,
+            });
+        }
+    }
+}
+
+/// As many tasks as fit into one payload, taken from the front.
+fn fill(from: &mut VecDeque<(TaskId, DesiredStatus)>, level: &Level<'_>) -> (Told, Vec<Task>) {
+    let (mut told, mut tasks, mut bytes) = (Told::new(), Vec::new(), 0);
+    while let Some(&(id, desired)) = from.front() {
+        if tasks.len() == PAYLOAD_TASKS_MAX {
+            break;
+        }
+        let task = (level.task)(id).filter(is_sound);
+        bytes += task.as_ref().map_or(0, json_bytes);
+        if bytes > PAYLOAD_BYTES_MAX && !tasks.is_empty() {
+            break;
+        }
+        from.pop_front();
+        told.push((id, desired));
+        tasks.extend(task);
+    }
+    (told, tasks)
+}
+
+/// The official agent never ends to load a task without containers.
+fn is_sound(task: &Task) -> bool {
+    let sound = !task.containers.is_empty() || task.desired_status == "STOPPED";
+    if !sound {
+        error!(task = task.arn, "a task without containers is not sent to its agent");
+    }
+    sound
+}

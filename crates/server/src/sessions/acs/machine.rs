@@ -1,0 +1,176 @@
+//! The control side of one agent's session: what to say, from what is wanted and what was
+//! acknowledged. Pure: frames, nudges and time go in, frames come out.
+use std::collections::BTreeMap;
+
+use berth_api::acs::{
+    FromAgent, HeartbeatMessage, TaskIdentifier, TaskManifestMessage, TaskStopVerificationAck,
+    TaskStopVerificationMessage, ToAgent,
+};
+use berth_ecs::cluster::records::{id::TaskId, task::DesiredStatus};
+use berth_engine::Timestamp;
+use tracing::{debug, warn};
+
+use super::deliveries::{Deliveries, Moment};
+use crate::{
+    limits::{HEARTBEAT_MS, HEARTBEATS_MISSED_MAX},
+    sessions::{Close, numbers::Numbers},
+};
+
+/// Whom the messages name; agents echo it.
+#[derive(Clone, Debug)]
+pub(crate) struct Names {
+    pub cluster_arn: String,
+    pub container_instance_arn: String,
+}
+
+/// What the control plane wants of the instance at one moment: views of one published state.
+pub(crate) struct Level<'a> {
+    /// Whether the instance is still registered.
+    pub registered: bool,
+    /// Every task of the instance that is not STOPPED.
+    pub assigned: &'a BTreeMap<TaskId, DesiredStatus>,
+    /// What a payload says of a task.
+    pub task: &'a dyn Fn(TaskId) -> Option<berth_api::acs::Task>,
+    pub manifest: &'a dyn Fn() -> Vec<TaskIdentifier>,
+    /// Those of the candidates that are indeed to be stopped.
+    pub confirmed: &'a dyn Fn(&[TaskIdentifier]) -> Vec<TaskIdentifier>,
+}
+
+#[derive(Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "outputs are written out at once, never stored")]
+pub(crate) enum Output {
+    Send(ToAgent),
+    Close(Close),
+}
+
+/// One control session.
+pub(crate) struct Machine {
+    names: Names,
+    numbers: Numbers,
+    /// Agents of protocol version 2 want to be dropped when they leave heartbeats unanswered.
+    answers_heartbeats: bool,
+    deliveries: Deliveries,
+    /// The manifest whose stop candidates are not confirmed yet: it can be done once.
+    manifest: Option<String>,
+    heartbeat_due: Timestamp,
+    heartbeats_missed: u32,
+}
+
+impl Machine {
+    pub fn new(names: Names, numbers: Numbers, protocol_version: u32, now: Timestamp) -> Machine {
+        Machine {
+            names,
+            numbers,
+            answers_heartbeats: protocol_version >= 2,
+            deliveries: Deliveries::default(),
+            manifest: None,
+            heartbeat_due: now + HEARTBEAT_MS,
+            heartbeats_missed: 0,
+        }
+    }
+
+    /// First the whole level as a manifest, so that lost and stale tasks are found; then what the
+    /// level says of each task.
+    pub fn open(&mut self, now: Timestamp, level: &Level<'_>) -> Vec<Output> {
+        let (timeline, message_id) = self.numbers.next_message();
+        self.manifest = Some(message_id.clone());
+        let manifest = TaskManifestMessage {
+            message_id,
+            cluster_arn: self.names.cluster_arn.clone(),
+            container_instance_arn: self.names.container_instance_arn.clone(),
+            generated_at: Some(now.0),
+            timeline,
+            tasks: (level.manifest)(),
+        };
+        let mut outputs = vec![Output::Send(ToAgent::TaskManifest(manifest))];
+        outputs.extend(self.nudge(now, level));
+        outputs
+    }
+
+    /// The level may have changed.
+    pub fn nudge(&mut self, now: Timestamp, level: &Level<'_>) -> Vec<Output> {
+        if !level.registered {
+            // The next upgrade is refused with the reason.
+            return vec![Output::Close(Close("the container instance is deregistered"))];
+        }
+        self.deliveries.keep_only(level.assigned);
+        let Machine { names, numbers, deliveries, .. } = self;
+        let payloads = deliveries.due(&Moment { now, level, names, numbers });
+        payloads.into_iter().map(|it| Output::Send(ToAgent::Payload(it))).collect()
+    }
+
+    /// Takes a frame. Any sign of life counts; what cannot be read is ignored, as agents do.
+    pub fn frame(&mut self, frame: &str, now: Timestamp, level: &Level<'_>) -> Vec<Output> {
+        self.heartbeats_missed = 0;
+        match FromAgent::decode(frame) {
+            Ok(FromAgent::Ack(ack)) => {
+                self.deliveries.acknowledged(&ack.message_id);
+                self.nudge(now, level)
+            }
+            Ok(FromAgent::Nack(nack)) => {
+                warn!(
+                    container_instance = self.names.container_instance_arn,
+                    reason = nack.reason,
+                    "the agent refused a message"
+                );
+                self.deliveries.acknowledged(&nack.message_id);
+                self.nudge(now, level)
+            }
+            Ok(FromAgent::TaskStopVerification(message)) => self.confirm(message, now, level),
+            Ok(
+                FromAgent::HeartbeatAck(_)
+                | FromAgent::IamRoleCredentialsAck(_)
+                | FromAgent::Unknown { .. },
+            ) => Vec::new(),
+            Err(error) => {
+                debug!(%error, "a frame of an agent was ignored");
+                Vec::new()
+            }
+        }
+    }
+
+    /// Does what time asks for; see [`Machine::next_deadline`].
+    pub fn tick(&mut self, now: Timestamp, level: &Level<'_>) -> Vec<Output> {
+        let mut outputs = Vec::new();
+        if now >= self.heartbeat_due {
+            if self.answers_heartbeats && self.heartbeats_missed >= HEARTBEATS_MISSED_MAX {
+                return vec![Output::Close(Close("heartbeats are not answered"))];
+            }
+            let (_, message_id) = self.numbers.next_message();
+            let heartbeat = HeartbeatMessage { healthy: true, message_id };
+            outputs.push(Output::Send(ToAgent::Heartbeat(heartbeat)));
+            self.heartbeats_missed += 1;
+            self.heartbeat_due = now + HEARTBEAT_MS;
+        }
+        outputs.extend(self.nudge(now, level));
+        outputs
+    }
+
+    pub fn next_deadline(&self) -> Timestamp {
+        self.deliveries.next_deadline().map_or(self.heartbeat_due, |it| it.min(self.heartbeat_due))
+    }
+
+    /// Candidates are checked against the truth of this moment: a task that was placed after the
+    /// manifest was made is a candidate, too.
+    fn confirm(
+        &mut self,
+        message: TaskStopVerificationMessage,
+        now: Timestamp,
+        level: &Level<'_>,
+    ) -> Vec<Output> {
+        if self.manifest.as_ref() != Some(&message.message_id) {
+            return Vec::new();
+        }
+        let stop_tasks = (level.confirmed)(&message.stop_candidates);
+        if stop_tasks.is_empty() {
+            return Vec::new();
+        }
+        self.manifest = None;
+        let ack = TaskStopVerificationAck {
+            message_id: message.message_id,
+            generated_at: Some(now.0),
+            stop_tasks,
+        };
+        vec![Output::Send(ToAgent::TaskStopVerificationAck(ack))]
+    }
+}

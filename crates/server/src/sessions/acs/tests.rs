@@ -1,0 +1,353 @@
+//! One control session against a hand-driven clock: what it says, and when.
+use std::collections::BTreeMap;
+
+use berth_api::acs::{self, FromAgent, TaskIdentifier, ToAgent};
+use berth_ecs::cluster::records::{
+    id::TaskId,
+    task::DesiredStatus::{self, Running, Stopped},
+};
+use berth_engine::Timestamp;
+use expect_test::{Expect, expect};
+
+use super::machine::{Level, Machine, Names, Output};
+use crate::{
+    limits::{DELIVERIES_MAX, HEARTBEAT_MS, PAYLOADS_UNACKED_MAX, REDELIVERY_MS},
+    sessions::{Close, numbers::Numbers},
+};
+
+const CLUSTER: &str = "arn:aws:ecs:us-east-1:111122223333:cluster/mock";
+const START: Timestamp = Timestamp(1_795_228_247_000);
+
+/// A session, and the world as far as it sees it.
+struct Scene {
+    machine: Machine,
+    now: Timestamp,
+    registered: bool,
+    assigned: BTreeMap<TaskId, DesiredStatus>,
+    /// Length of the image name of every task, so that payloads have a size.
+    image_bytes: usize,
+}
+
+impl Scene {
+    fn new(assigned: &[(u128, DesiredStatus)]) -> Scene {
+        let names = Names {
+            cluster_arn: CLUSTER.to_owned(),
+            container_instance_arn: format!("{CLUSTER}-instance"),
+        };
+        Scene {
+            machine: Machine::new(names, Numbers::of_term(1), 2, START),
+            now: START,
+            registered: true,
+            assigned: assigned.iter().map(|(id, it)| (TaskId(*id), *it)).collect(),
+            image_bytes: 10,
+        }
+    }
+
+    fn assign(&mut self, id: u128, desired: DesiredStatus) -> Vec<Output> {
+        self.assigned.insert(TaskId(id), desired);
+        self.go(Machine::nudge)
+    }
+
+    fn open(&mut self) -> Vec<Output> {
+        self.go(Machine::open)
+    }
+
+    fn after(&mut self, ms: i64) -> Vec<Output> {
+        self.now = self.now + ms;
+        self.go(Machine::tick)
+    }
+
+    fn say(&mut self, message: FromAgent) -> Vec<Output> {
+        let frame = message.encode();
+        self.go(|machine, now, level| machine.frame(&frame, now, level))
+    }
+
+    fn ack(&mut self, payload: &Output) -> Vec<Output> {
+        let Output::Send(ToAgent::Payload(payload)) = payload else { panic!("{payload:?}") };
+        let message_id = payload.message_id.clone();
+        self.say(FromAgent::Ack(acs::AckRequest { message_id, ..Default::default() }))
+    }
+
+    fn go(
+        &mut self,
+        step: impl FnOnce(&mut Machine, Timestamp, &Level<'_>) -> Vec<Output>,
+    ) -> Vec<Output> {
+        let Scene { machine, now, registered, assigned, image_bytes } = self;
+        let wanted = |arn: &str| {
+            let id = arn.rsplit('/').next().and_then(|it| it.parse().ok());
+            id.is_some_and(|id: TaskId| assigned.get(&id) == Some(&Running))
+        };
+        let identifier = |(id, desired): (&TaskId, &DesiredStatus)| TaskIdentifier {
+            task_arn: arn(id.0),
+            task_cluster_arn: Some(CLUSTER.to_owned()),
+            desired_status: desired.as_str().to_owned(),
+        };
+        let level = Level {
+            registered: *registered,
+            assigned,
+            task: &|id| Some(task(id, *assigned.get(&id)?, *image_bytes)),
+            manifest: &|| assigned.iter().map(identifier).collect(),
+            confirmed: &|all| all.iter().filter(|it| !wanted(&it.task_arn)).cloned().collect(),
+        };
+        step(machine, *now, &level)
+    }
+}
+
+fn arn(id: u128) -> String {
+    format!("arn:aws:ecs:us-east-1:111122223333:task/mock/{}", TaskId(id))
+}
+
+fn task(id: TaskId, desired: DesiredStatus, image_bytes: usize) -> acs::Task {
+    let containers = match desired {
+        Running => vec![acs::Container { image: "i".repeat(image_bytes), ..Default::default() }],
+        Stopped => vec![],
+    };
+    let desired_status = desired.as_str().to_owned();
+    acs::Task { arn: arn(id.0), desired_status, containers, ..Default::default() }
+}
+
+/// One line per frame.
+fn show(outputs: &[Output]) -> String {
+    let line = |it: &Output| match it {
+        Output::Close(Close(reason)) => format!("close: {reason}"),
+        Output::Send(ToAgent::Payload(it)) => {
+            let tasks =
+                it.tasks.iter().map(|it| format!("{} {}", tail(&it.arn), it.desired_status));
+            format!("payload {}: {}", short(it.seq_num), tasks.collect::<Vec<_>>().join(", "))
+        }
+        Output::Send(ToAgent::TaskManifest(it)) => {
+            let tasks =
+                it.tasks.iter().map(|it| format!("{} {}", tail(&it.task_arn), it.desired_status));
+            format!(
+                "manifest {}: {}",
+                short(Some(it.timeline)),
+                tasks.collect::<Vec<_>>().join(", ")
+            )
+        }
+        Output::Send(ToAgent::TaskStopVerificationAck(it)) => {
+            let tasks: Vec<_> = it.stop_tasks.iter().map(|it| tail(&it.task_arn)).collect();
+            format!("stop: {}", tasks.join(", "))
+        }
+        Output::Send(other) => other.kind().to_owned(),
+    };
+    outputs.iter().map(|it| line(it) + "\n").collect()
+}
+
+fn tail(arn: &str) -> &str {
+    arn.rsplit('/').next().unwrap().trim_start_matches('0')
+}
+
+/// A number without its term.
+fn short(number: Option<i64>) -> i64 {
+    number.unwrap() & 0xFFFF_FFFF
+}
+
+fn check(outputs: &[Output], expected: Expect) {
+    expected.assert_eq(&show(outputs));
+}
+
+#[test]
+fn the_level_comes_first_and_then_only_news() {
+    let mut scene = Scene::new(&[(1, Running), (2, Stopped)]);
+    let opened = scene.open();
+    check(
+        &opened,
+        expect![[r#"
+        manifest 1: 1 RUNNING, 2 STOPPED
+        payload 2: 1 RUNNING, 2 STOPPED
+    "#]],
+    );
+    check(&scene.ack(&opened[1]), expect![""]);
+    check(
+        &scene.assign(3, Running),
+        expect![[r#"
+        payload 3: 3 RUNNING
+    "#]],
+    );
+    check(&scene.assign(3, Running), expect![""]);
+    check(
+        &scene.assign(1, Stopped),
+        expect![[r#"
+        payload 4: 1 STOPPED
+    "#]],
+    );
+}
+
+#[test]
+fn what_is_stopped_is_never_mentioned_again() {
+    let mut scene = Scene::new(&[(1, Running)]);
+    scene.open();
+    scene.assigned.clear();
+    check(&scene.after(REDELIVERY_MS), expect![""]);
+    check(
+        &scene.after(HEARTBEAT_MS),
+        expect![[r#"
+        HeartbeatMessage
+    "#]],
+    );
+}
+
+#[test]
+fn an_unacknowledged_payload_comes_again_but_not_for_ever() {
+    let mut scene = Scene::new(&[(1, Running)]);
+    scene.open();
+    let mut times = 1;
+    for attempt in 0..2 * DELIVERIES_MAX {
+        let frames = show(&scene.after(REDELIVERY_MS << attempt.min(DELIVERIES_MAX)));
+        times += u32::from(frames.contains("payload"));
+        scene.say(FromAgent::HeartbeatAck(acs::HeartbeatAckRequest::default()));
+    }
+    assert_eq!(times, DELIVERIES_MAX);
+}
+
+#[test]
+fn a_payload_comes_again_without_what_the_agent_reported() {
+    let mut scene = Scene::new(&[(1, Running), (2, Running), (3, Running)]);
+    scene.open();
+    scene.assigned.remove(&TaskId(2));
+    scene.assigned.insert(TaskId(3), Stopped);
+    check(
+        &scene.after(REDELIVERY_MS),
+        expect![[r#"
+        payload 3: 1 RUNNING
+        payload 4: 3 STOPPED
+    "#]],
+    );
+}
+
+#[test]
+fn payloads_are_bounded_in_tasks_and_bytes() {
+    let many: Vec<_> = (1..=120).map(|id| (id, Running)).collect();
+    let sizes = |outputs: &[Output]| -> Vec<usize> {
+        let payload = |it: &Output| match it {
+            Output::Send(ToAgent::Payload(it)) => Some(it.tasks.len()),
+            _ => None,
+        };
+        outputs.iter().filter_map(payload).collect()
+    };
+    assert_eq!(sizes(&Scene::new(&many).open()), [50, 50, 20]);
+    let mut large = Scene::new(&many[..5]);
+    large.image_bytes = 60 * 1024;
+    assert_eq!(sizes(&large.open()), [2, 2, 1]);
+    let mut huge = Scene::new(&many[..3]);
+    huge.image_bytes = 200 * 1024;
+    assert_eq!(sizes(&huge.open()), [1, 1, 1]);
+}
+
+#[test]
+fn news_wait_for_acknowledgements_and_then_go_together() {
+    let mut scene = Scene::new(&[]);
+    scene.open();
+    let mut first = Vec::new();
+    for id in 1..=PAYLOADS_UNACKED_MAX as u128 {
+        first.extend(scene.assign(id, Running));
+    }
+    check(&scene.assign(100, Running), expect![""]);
+    check(&scene.assign(101, Running), expect![""]);
+    check(
+        &scene.ack(&first[0]),
+        expect![[r#"
+        payload 18: 64 RUNNING, 65 RUNNING
+    "#]],
+    );
+}
+
+#[test]
+fn heartbeats_that_are_not_answered_end_the_session() {
+    let mut scene = Scene::new(&[]);
+    scene.open();
+    check(&scene.after(HEARTBEAT_MS - 1), expect![""]);
+    check(
+        &scene.after(1),
+        expect![[r#"
+        HeartbeatMessage
+    "#]],
+    );
+    scene.say(FromAgent::HeartbeatAck(acs::HeartbeatAckRequest::default()));
+    check(
+        &scene.after(HEARTBEAT_MS),
+        expect![[r#"
+        HeartbeatMessage
+    "#]],
+    );
+    check(
+        &scene.after(HEARTBEAT_MS),
+        expect![[r#"
+        HeartbeatMessage
+    "#]],
+    );
+    check(
+        &scene.after(HEARTBEAT_MS),
+        expect![[r#"
+        close: heartbeats are not answered
+    "#]],
+    );
+}
+
+#[test]
+fn a_deregistered_instance_is_let_go() {
+    let mut scene = Scene::new(&[(1, Running)]);
+    scene.open();
+    scene.registered = false;
+    check(
+        &scene.assign(2, Running),
+        expect![[r#"
+        close: the container instance is deregistered
+    "#]],
+    );
+}
+
+#[test]
+fn only_what_is_still_unwanted_is_stopped_and_once() {
+    let mut scene = Scene::new(&[(1, Running), (2, Stopped)]);
+    let opened = scene.open();
+    let Output::Send(ToAgent::TaskManifest(manifest)) = &opened[0] else { panic!() };
+    let candidate = |id| TaskIdentifier { task_arn: arn(id), ..Default::default() };
+    let offer = |message_id: &str| {
+        FromAgent::TaskStopVerification(acs::TaskStopVerificationMessage {
+            message_id: message_id.to_owned(),
+            stop_candidates: [1, 2, 9].map(candidate).to_vec(),
+        })
+    };
+    check(&scene.say(offer("another manifest's")), expect![""]);
+    check(
+        &scene.say(offer(&manifest.message_id)),
+        expect![[r#"
+        stop: 2, 9
+    "#]],
+    );
+    check(&scene.say(offer(&manifest.message_id)), expect![""]);
+}
+
+/// Every message of the real agent is taken without an answer that nobody asked for.
+#[test]
+fn captured_messages_are_understood() {
+    let captured = include_str!("../../../../api/tests/wire/acs-from-agent.json");
+    let captured: Vec<serde_json::Value> = serde_json::from_str(captured).unwrap();
+    assert!(captured.len() >= 5);
+    let mut scene = Scene::new(&[(1, Running)]);
+    scene.open();
+    for frame in &captured {
+        let frame = frame.to_string();
+        check(&scene.go(|machine, now, level| machine.frame(&frame, now, level)), expect![""]);
+    }
+    for garbage in ["", "}{", "[]", "{\"type\":\"Nope\",\"message\":{}}"] {
+        check(&scene.go(|machine, now, level| machine.frame(garbage, now, level)), expect![""]);
+    }
+}
+
+#[test]
+fn numbers_of_a_session_only_grow() {
+    let mut scene = Scene::new(&[(1, Running)]);
+    let mut outputs = scene.open();
+    for id in 2..10 {
+        outputs.extend(scene.assign(id, Running));
+    }
+    let number = |it: &Output| match it {
+        Output::Send(ToAgent::Payload(it)) => it.seq_num,
+        Output::Send(ToAgent::TaskManifest(it)) => Some(it.timeline),
+        _ => None,
+    };
+    let numbers: Vec<i64> = outputs.iter().filter_map(number).collect();
+    assert!(numbers.len() == 10 && numbers.is_sorted_by(|a, b| a < b), "{numbers:?}");
+}

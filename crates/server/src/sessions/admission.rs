@@ -1,0 +1,171 @@
+//! Whether an upgrade is let in, and what is said when it is not.
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    extract::{FromRequestParts, ws::WebSocketUpgrade},
+};
+use berth_api::{
+    acs::encode_rejection,
+    ecs::{DiscoverPollEndpointRequest, Request},
+    protocols::query::Form,
+};
+use berth_ecs::{
+    cluster::{
+        Cluster,
+        describe::arns::{self, Reference},
+        records::{
+            cluster::ClusterStatus, container_instance::ContainerInstanceStatus,
+            id::ContainerInstanceId,
+        },
+    },
+    route::{Route, route},
+};
+use http::{HeaderValue, Response, StatusCode, header::CONTENT_TYPE, request};
+
+use super::{acs::Names, presence::Key};
+use crate::{
+    door::{Connection, caller},
+    limits::FRAME_BYTES_MAX,
+    node::Node,
+    shard_loop::ShardHandle,
+};
+
+/// An agent whose signature, cluster and container instance are right.
+pub(super) struct Admitted {
+    pub cluster: Arc<ShardHandle<Cluster>>,
+    pub key: Key,
+    pub names: Names,
+}
+
+impl Admitted {
+    pub fn instance(&self) -> ContainerInstanceId {
+        self.key.1
+    }
+}
+
+/// Why not: a status, and one of the error names that agents know. The text of
+/// `InactiveInstanceException` alone makes an agent stay away for an hour, so nothing else says it.
+#[derive(Debug)]
+pub(super) struct Rejection {
+    status: StatusCode,
+    name: &'static str,
+    text: String,
+}
+
+/// What an agent says of itself in the query of its upgrade.
+pub(super) struct Query {
+    form: Form,
+}
+
+impl Query {
+    pub fn of(parts: &request::Parts) -> Result<Query, Rejection> {
+        let query = parts.uri.query().unwrap_or_default();
+        let form = Form::parse(query.as_bytes()).map_err(|it| bad_request(it.to_string()))?;
+        Ok(Query { form })
+    }
+
+    pub fn get(&self, name: &str) -> &str {
+        self.form.get(name).unwrap_or_default()
+    }
+}
+
+/// Checks the signature, then that the instance exists. `cluster` is a name or an ARN.
+pub(super) fn admit(
+    node: &Node,
+    connection: &Connection,
+    parts: &request::Parts,
+    cluster: &str,
+    container_instance: &str,
+) -> Result<Admitted, Rejection> {
+    caller(node, connection, parts, &[], "ecs").map_err(|it| Rejection {
+        status: StatusCode::FORBIDDEN,
+        name: "AccessDeniedException",
+        text: format!("{it} Check the agent's access key and this machine's clock."),
+    })?;
+    let cluster_name = cluster_name(node, cluster)?;
+    let unknown = || invalid_cluster(format!("There is no cluster '{cluster_name}' here."));
+    let shard = node.cluster(&cluster_name).ok_or_else(unknown)?;
+    let published = shard.read();
+    let record = published.cluster.as_ref().ok_or_else(unknown)?;
+    if record.status == ClusterStatus::Inactive {
+        return Err(invalid_cluster(format!("The cluster '{cluster_name}' was deleted.")));
+    }
+    let id = match arns::container_instance(record, container_instance) {
+        Ok(Reference::Here(id)) => id,
+        Ok(Reference::Elsewhere) => {
+            let text = "The container instance is of another cluster than the one named with it.";
+            return Err(invalid_instance(text));
+        }
+        Err(error) => return Err(invalid_instance(error.message)),
+    };
+    match published.container_instances.get(&id).map(|it| it.status) {
+        Some(ContainerInstanceStatus::Active | ContainerInstanceStatus::Draining) => {}
+        Some(ContainerInstanceStatus::Inactive) => return Err(inactive()),
+        None => {
+            let text = "The container instance is not registered. Register it again.";
+            return Err(invalid_instance(text));
+        }
+    }
+    let names = Names {
+        cluster_arn: record.arn(),
+        container_instance_arn: record.container_instance_arn(id),
+    };
+    drop(published);
+    Ok(Admitted { cluster: shard, key: (cluster_name.into(), id), names })
+}
+
+/// The websocket of a request that asks for one.
+pub(super) async fn websocket(mut parts: request::Parts) -> Result<WebSocketUpgrade, Rejection> {
+    let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &()).await;
+    let upgrade = upgrade.map_err(|it| bad_request(it.body_text()))?;
+    // Ten thousand agents have two sockets each: small buffers, which grow when they must.
+    Ok(upgrade
+        .read_buffer_size(4 * 1024)
+        .write_buffer_size(0)
+        .max_write_buffer_size(2 * FRAME_BYTES_MAX)
+        .max_message_size(FRAME_BYTES_MAX)
+        .max_frame_size(FRAME_BYTES_MAX))
+}
+
+impl Rejection {
+    pub fn into_response(self) -> Response<Body> {
+        let mut response = Response::new(Body::from(encode_rejection(self.name, &self.text)));
+        *response.status_mut() = self.status;
+        let content_type = HeaderValue::from_static("application/json");
+        response.headers_mut().insert(CONTENT_TYPE, content_type);
+        response
+    }
+}
+
+fn cluster_name(node: &Node, reference: &str) -> Result<String, Rejection> {
+    let cluster = Some(reference.to_owned()).filter(|it| !it.is_empty());
+    let request = DiscoverPollEndpointRequest { cluster, ..DiscoverPollEndpointRequest::default() };
+    match route(&Request::from(request), &node.home) {
+        Ok(Route::Door(name)) => Ok(name),
+        Ok(other) => panic!("DiscoverPollEndpoint went to {other:?}"),
+        Err(error) => Err(invalid_cluster(error.message)),
+    }
+}
+
+fn bad_request(text: String) -> Rejection {
+    Rejection { status: StatusCode::BAD_REQUEST, name: "BadRequestException", text }
+}
+
+fn invalid_cluster(text: impl Into<String>) -> Rejection {
+    let (status, text) = (StatusCode::BAD_REQUEST, text.into());
+    Rejection { status, name: "InvalidClusterException", text }
+}
+
+fn invalid_instance(text: impl Into<String>) -> Rejection {
+    let (status, text) = (StatusCode::BAD_REQUEST, text.into());
+    Rejection { status, name: "InvalidInstanceException", text }
+}
+
+fn inactive() -> Rejection {
+    Rejection {
+        status: StatusCode::BAD_REQUEST,
+        name: "InactiveInstanceException",
+        text: "The container instance was deregistered. Register it again.".to_owned(),
+    }
+}

@@ -1,0 +1,111 @@
+//! The telemetry websocket of an agent: `/tcs/ws`.
+mod machine;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use axum::{body::Body, extract::ws::WebSocket};
+use berth_ecs::cluster::{Report, records::id::TaskId};
+use http::{Response, request};
+use tokio::select;
+use tracing::debug;
+
+use self::machine::{Known, Machine, Output};
+use super::{
+    Close,
+    admission::{Admitted, Query, Rejection, admit, websocket},
+    socket::{self, Broken},
+};
+use crate::{door::Connection, node::Node};
+
+pub(crate) async fn upgrade(
+    node: Arc<Node>,
+    connection: &Connection,
+    parts: request::Parts,
+) -> Response<Body> {
+    match admitted(&node, connection, parts).await {
+        Ok(response) => response,
+        Err(rejection) => rejection.into_response(),
+    }
+}
+
+async fn admitted(
+    node: &Arc<Node>,
+    connection: &Connection,
+    parts: request::Parts,
+) -> Result<Response<Body>, Rejection> {
+    let query = Query::of(&parts)?;
+    let (cluster, instance) = (query.get("cluster"), query.get("containerInstance"));
+    let agent = admit(node, connection, &parts, cluster, instance)?;
+    let upgrade = websocket(parts).await?;
+    let node = node.clone();
+    Ok(upgrade.on_upgrade(move |socket| Box::pin(serve(node, socket, agent))))
+}
+
+async fn serve(node: Arc<Node>, mut socket: WebSocket, agent: Admitted) {
+    match run(&node, &mut socket, &agent).await {
+        Ok(close) => socket::close(socket, close).await,
+        Err(Broken) => {
+            let arn = agent.names.container_instance_arn;
+            debug!(container_instance = arn, "the telemetry session ended");
+        }
+    }
+}
+
+async fn run(node: &Node, socket: &mut WebSocket, agent: &Admitted) -> Result<Close, Broken> {
+    let mut closing = node.closing.clone();
+    let mut machine = Machine::new(agent.instance(), node.clock.now());
+    loop {
+        let outputs = select! {
+            frame = socket::next_frame(socket) => {
+                let frame = frame?;
+                known(agent, |known| machine.frame(frame.as_str(), node.clock.now(), known))
+            }
+            () = socket::until(&node.clock, machine.next_deadline()) => {
+                machine.tick(node.clock.now())
+            }
+            _ = closing.wait_for(|it| *it) => return Ok(Close("Berth is stopping")),
+        };
+        if let Some(close) = act(socket, agent, outputs).await? {
+            return Ok(close);
+        }
+    }
+}
+
+async fn act(
+    socket: &mut WebSocket,
+    agent: &Admitted,
+    outputs: Vec<Output>,
+) -> Result<Option<Close>, Broken> {
+    let (mut frames, mut reports, mut close) = (Vec::new(), Vec::<Report>::new(), None);
+    for output in outputs {
+        match output {
+            Output::Send(message) => frames.push(message.encode()),
+            Output::Report(report) => reports.push(report),
+            Output::Close(it) => close = Some(it),
+        }
+    }
+    for report in reports {
+        // A shard that ends takes nothing; the next frame says it again.
+        let _ = agent.cluster.report(report).await;
+    }
+    if !frames.is_empty() {
+        socket::send(socket, frames).await?;
+    }
+    Ok(close)
+}
+
+/// Shows the machine what the published state knows of this instance's health.
+fn known<T>(agent: &Admitted, look: impl FnOnce(&Known<'_>) -> T) -> T {
+    let published = agent.cluster.read();
+    let (state, instance) = (&published, agent.instance());
+    let container = |task: TaskId, name: &str| {
+        let task = state.tasks.get(&task).filter(|it| it.container_instance == instance)?;
+        let found = task.containers.iter().find(|it| it.name == name)?;
+        Some(found.health_status.clone())
+    };
+    let record = state.container_instances.get(&instance);
+    let health = record.and_then(|it| it.health.as_ref());
+    look(&Known { container: &container, container_runtime: health.map(|it| it.status.as_str()) })
+}

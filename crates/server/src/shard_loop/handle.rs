@@ -1,0 +1,85 @@
+//! What the rest of the node holds of a shard: its queues and its published state.
+use std::{sync::Arc, time::Duration};
+
+use arc_swap::Guard;
+use berth_engine::{Lane, Machine, State, Term};
+use tokio::{
+    sync::{
+        mpsc::{self, error::TrySendError},
+        oneshot,
+    },
+    time::timeout,
+};
+
+use crate::published::{Board, Subscription};
+
+/// What a machine said to a call, or why it was not asked.
+pub(super) type Answer<M> = Result<Reply<M>, Unserved>;
+pub(super) type ReplyTo<M> = oneshot::Sender<Answer<M>>;
+type Reply<M> = Result<<M as Machine>::Reply, <M as Machine>::Error>;
+
+pub(super) enum Input<M: Machine> {
+    Request(M::Request, ReplyTo<M>),
+    Report(M::Report),
+}
+
+/// Why there is no answer of the machine. Each says exactly what is known of the call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Unserved {
+    #[error("too many calls wait already; this one was not carried out")]
+    Overloaded,
+    #[error("the node is stopping; the call was not carried out")]
+    Stopping,
+    #[error("the store did not take it; the call was not carried out")]
+    Refused,
+    #[error("nobody knows whether the call was carried out")]
+    Unknown,
+}
+
+/// A way to a shard that this node leads.
+pub(crate) struct ShardHandle<M: Machine> {
+    pub term: Term,
+    pub(super) board: Arc<Board<M>>,
+    pub(super) world: mpsc::Sender<Input<M>>,
+    pub(super) people: mpsc::Sender<Input<M>>,
+    pub(super) call_time_max: Duration,
+}
+
+impl<M: Machine> ShardHandle<M> {
+    /// The last published state.
+    pub fn read(&self) -> Guard<Arc<M::State>> {
+        self.board.read()
+    }
+
+    /// Wakes on changes of one topic, or of any.
+    pub fn subscribe(&self, topic: Option<<M::State as State>::Topic>) -> Subscription<M> {
+        self.board.subscribe(topic)
+    }
+
+    /// Asks the machine. People are turned away when the queue is full; the world waits.
+    pub async fn call(&self, lane: Lane, request: M::Request) -> Answer<M> {
+        let (reply_to, answer) = oneshot::channel();
+        let input = Input::Request(request, reply_to);
+        let asked = async {
+            match lane {
+                Lane::World => self.world.send(input).await.map_err(|_| Unserved::Stopping)?,
+                Lane::People => self.people.try_send(input).map_err(turned_away)?,
+            }
+            answer.await.unwrap_or(Err(Unserved::Unknown))
+        };
+        // When the time is over before the shard took the input, it never will: `accept`.
+        timeout(self.call_time_max, asked).await.unwrap_or(Err(Unserved::Unknown))
+    }
+
+    /// Tells the machine of the world; waits while its queue is full.
+    pub async fn report(&self, report: M::Report) -> Result<(), Unserved> {
+        self.world.send(Input::Report(report)).await.map_err(|_| Unserved::Stopping)
+    }
+}
+
+fn turned_away<T>(error: TrySendError<T>) -> Unserved {
+    match error {
+        TrySendError::Full(_) => Unserved::Overloaded,
+        TrySendError::Closed(_) => Unserved::Stopping,
+    }
+}

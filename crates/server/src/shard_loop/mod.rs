@@ -1,0 +1,199 @@
+//! Drives one `engine::Shard`: the only place that awaits a commit.
+mod backoff;
+mod full_pass;
+mod handle;
+mod open;
+#[cfg(test)]
+mod tests;
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use berth_engine::{
+    Batch, CommitError, Lane, Machine, Output, Shard, ShardName, Store, Ticket, Timestamp,
+};
+use tokio::{
+    select,
+    sync::{mpsc, watch},
+    time::{Instant, sleep},
+};
+use tracing::{error, info, warn};
+
+use self::{
+    backoff::Backoff,
+    full_pass::FullPass,
+    handle::{Answer, Input, ReplyTo},
+};
+pub(crate) use self::{
+    handle::{ShardHandle, Unserved},
+    open::{OpenError, Surroundings, open},
+};
+use crate::{clock::Clock, limits::BATCH_INPUTS_MAX, published::Board};
+
+/// One shard in the hands of this node.
+struct ShardLoop<M: Machine, S: Store> {
+    name: ShardName,
+    store: Arc<S>,
+    clock: Arc<Clock>,
+    shard: Shard<M>,
+    board: Arc<Board<M>>,
+    world: mpsc::Receiver<Input<M>>,
+    people: mpsc::Receiver<Input<M>>,
+    waiting: BTreeMap<Ticket, ReplyTo<M>>,
+    next_ticket: Ticket,
+    full_pass: FullPass,
+    refused: Backoff,
+    unknown: Backoff,
+    stop: watch::Receiver<bool>,
+}
+
+/// Whether the loop goes on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Leads,
+    Ends,
+}
+
+impl<M: Machine, S: Store> ShardLoop<M, S> {
+    /// Runs until the node stops and all that was queued is answered, or somebody else leads.
+    async fn run(&mut self) {
+        loop {
+            let now = self.clock.now();
+            self.begin_full_pass(now);
+            self.take_inputs();
+            match self.shard.poll(now) {
+                Some(output) => {
+                    if self.act(output).await == Standing::Ends {
+                        return;
+                    }
+                }
+                None if self.full_pass.end(&self.name) => {}
+                None if self.is_stopped() => return,
+                None => self.wait(now).await,
+            }
+        }
+    }
+
+    async fn act(&mut self, output: Output<M>) -> Standing {
+        match output {
+            Output::Commit(batch) => self.commit(batch).await,
+            Output::Publish(published) => self.board.publish(published),
+            Output::Reply(ticket, result) => self.reply(ticket, Ok(result)),
+            Output::Undone(tickets) => return self.undone(tickets).await,
+            Output::StepDown => {
+                error!(shard = %self.name, "another process leads this shard now; stepping down");
+                return Standing::Ends;
+            }
+        }
+        Standing::Leads
+    }
+
+    async fn commit(&mut self, batch: Arc<Batch>) {
+        self.full_pass.found(batch.rows.len());
+        let result = self.store.commit(&self.name, batch).await;
+        match result {
+            Ok(()) => {
+                self.unknown.reset();
+                if self.refused.reset() {
+                    info!(shard = %self.name, "the store takes commits again");
+                }
+            }
+            Err(CommitError::Unknown) => {
+                warn!(shard = %self.name, "the outcome of a commit is not known; asking again");
+                sleep(self.unknown.next()).await;
+            }
+            Err(CommitError::Refused) => {
+                error!(
+                    shard = %self.name,
+                    "the store refused a commit (is its disk full?); its effects are undone"
+                );
+            }
+            Err(CommitError::Fenced) => {}
+        }
+        self.shard.committed(result);
+    }
+
+    /// Tells the callers, then tries nothing new for a while; a stop is not kept waiting.
+    async fn undone(&mut self, tickets: Vec<Ticket>) -> Standing {
+        for ticket in tickets {
+            self.reply(ticket, Err(Unserved::Refused));
+        }
+        let pause = self.refused.next();
+        select! {
+            () = sleep(pause) => Standing::Leads,
+            _ = self.stop.wait_for(|stop| *stop) => Standing::Ends,
+        }
+    }
+
+    fn reply(&mut self, ticket: Ticket, answer: Answer<M>) {
+        if let Some(to) = self.waiting.remove(&ticket) {
+            // The caller may have given up; then nobody is to be told.
+            let _ = to.send(answer);
+        }
+    }
+
+    /// Starts a full pass when it is due and nothing else would mix with what it finds.
+    fn begin_full_pass(&mut self, now: Timestamp) {
+        let idle = self.shard.queued(Lane::World) + self.shard.queued(Lane::People) == 0
+            && !self.shard.has_more()
+            && self.shard.next_deadline().is_none_or(|at| at > now);
+        if idle && self.full_pass.begin(Instant::now()) {
+            self.shard.full_pass();
+        }
+    }
+
+    /// Hands queued inputs to the shard. What it does not take with one batch stays bounded, so
+    /// that callers are told at the door when there is too much.
+    fn take_inputs(&mut self) {
+        if self.full_pass.is_running() {
+            return;
+        }
+        if self.is_stopped() {
+            self.world.close();
+            self.people.close();
+        }
+        while self.shard.queued(Lane::World) < BATCH_INPUTS_MAX {
+            let Ok(input) = self.world.try_recv() else { break };
+            self.accept(Lane::World, input);
+        }
+        while self.shard.queued(Lane::People) < BATCH_INPUTS_MAX {
+            let Ok(input) = self.people.try_recv() else { break };
+            self.accept(Lane::People, input);
+        }
+    }
+
+    /// A node that is dropped without a word has stopped, too.
+    fn is_stopped(&self) -> bool {
+        *self.stop.borrow() || self.stop.has_changed().is_err()
+    }
+
+    fn accept(&mut self, lane: Lane, input: Input<M>) {
+        match input {
+            Input::Report(report) => self.shard.report(report),
+            Input::Request(request, reply_to) => {
+                // Nobody waits any more, so nothing is done and nothing was said.
+                if reply_to.is_closed() {
+                    return;
+                }
+                let ticket = self.next_ticket;
+                self.next_ticket += 1;
+                self.waiting.insert(ticket, reply_to);
+                self.shard.request(lane, ticket, request);
+            }
+        }
+    }
+
+    /// Sleeps until there is an input, a deadline, a full pass or the end.
+    async fn wait(&mut self, now: Timestamp) {
+        let mut pause = self.full_pass.due_in(Instant::now());
+        if let Some(at) = self.shard.next_deadline() {
+            pause = pause.min(Duration::from_millis((at - now).max(0).unsigned_abs()));
+        }
+        let (lane, input) = select! {
+            Some(input) = self.world.recv() => (Lane::World, input),
+            Some(input) = self.people.recv() => (Lane::People, input),
+            () = sleep(pause) => return,
+            _ = self.stop.wait_for(|stop| *stop) => return,
+        };
+        self.accept(lane, input);
+    }
+}

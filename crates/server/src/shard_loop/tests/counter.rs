@@ -1,0 +1,143 @@
+//! The smallest machine that has calls, reports, deadlines and something to heal.
+use std::sync::Arc;
+
+use berth_engine::{
+    Change, Deadlines, Machine, Panicked, Record, RowError, State as EngineState, Table, Timestamp,
+    Txn,
+};
+
+pub struct Counter;
+
+/// The topic of a full pass.
+const ALL: &str = "all of them";
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Count {
+    name: String,
+    value: i64,
+    reset_at: Option<Timestamp>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Topic(pub String);
+
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    counts: Table<String, Count>,
+    deadlines: Deadlines<Topic>,
+}
+
+/// Adds one; perhaps begins anew some time later.
+pub struct Add {
+    pub counter: String,
+    pub reset_after_ms: Option<i64>,
+}
+
+/// A count goes wrong, and nothing inside is told of it.
+pub struct Spoiled(pub String);
+
+impl Add {
+    pub fn one(counter: &str) -> Add {
+        Add { counter: counter.to_owned(), reset_after_ms: None }
+    }
+}
+
+impl State {
+    pub fn value(&self, counter: &str) -> i64 {
+        self.counts.get(&counter.to_owned()).map_or(0, |it| it.value)
+    }
+}
+
+impl Record for Count {
+    type Key = String;
+
+    fn key(&self) -> String {
+        self.name.clone()
+    }
+
+    fn address(key: &String) -> (&'static str, String) {
+        ("count", key.clone())
+    }
+
+    fn encode(&self) -> Vec<u8> {
+        let reset_at = self.reset_at.map_or(0, |it| it.0);
+        format!("{} {reset_at}", self.value).into_bytes()
+    }
+
+    fn decode(table: &str, key: &str, value: &[u8]) -> Result<Count, RowError> {
+        let text = String::from_utf8_lossy(value);
+        let numbers: Vec<i64> = text.split(' ').filter_map(|it| it.parse().ok()).collect();
+        let [value, reset_at] = numbers[..] else {
+            let (table, key) = (table.to_owned(), key.to_owned());
+            return Err(RowError { table, key, why: "not two numbers".to_owned() });
+        };
+        let reset_at = Some(Timestamp(reset_at)).filter(|it| it.0 > 0);
+        Ok(Count { name: key.to_owned(), value, reset_at })
+    }
+}
+
+impl EngineState for State {
+    type Record = Count;
+    type Key = String;
+    type Topic = Topic;
+
+    fn apply(&mut self, change: &Change<Count, String>, nudge: &mut dyn FnMut(Topic)) {
+        let (name, new) = match change {
+            Change::Put(it) => (it.name.clone(), Some(it.clone())),
+            Change::Delete(name) => (name.clone(), None),
+        };
+        let reset_at = new.as_ref().and_then(|it| it.reset_at);
+        let old = self.counts.set(name.clone(), new.map(Arc::new));
+        let topic = Topic(name);
+        self.deadlines.set(topic.clone(), old.and_then(|it| it.reset_at), reset_at);
+        nudge(topic);
+    }
+
+    fn due(&self, now: Timestamp) -> Vec<Topic> {
+        self.deadlines.due(now)
+    }
+
+    fn next_deadline(&self) -> Option<Timestamp> {
+        self.deadlines.next()
+    }
+
+    fn all_topics(&self) -> Vec<Topic> {
+        // What no nudge tells is looked for under a name of its own.
+        vec![Topic(ALL.to_owned())]
+    }
+
+    fn check(&self) {}
+}
+
+impl Machine for Counter {
+    type State = State;
+    type Request = Add;
+    type Reply = i64;
+    type Error = Panicked;
+    type Report = Spoiled;
+
+    fn handle(txn: &mut Txn<Counter>, add: Add) -> Result<i64, Panicked> {
+        let value = txn.value(&add.counter) + 1;
+        let reset_at = add.reset_after_ms.map(|it| txn.now + it);
+        txn.put(Count { name: add.counter, value, reset_at });
+        Ok(value)
+    }
+
+    fn observe(txn: &mut Txn<Counter>, Spoiled(name): Spoiled) {
+        txn.put(Count { name, value: -1, reset_at: None });
+    }
+
+    fn reconcile(txn: &mut Txn<Counter>, Topic(name): Topic) {
+        let now = txn.now;
+        let is_due = |it: &Count| it.reset_at.is_some_and(|at| at <= now);
+        let wrong: Vec<String> = match name.as_str() {
+            ALL => {
+                txn.counts.values().filter(|it| it.value < 0).map(|it| it.name.clone()).collect()
+            }
+            _ => txn.counts.get(&name).filter(|it| is_due(it)).map(|_| name).into_iter().collect(),
+        };
+        for name in wrong {
+            txn.put(Count { name, value: 0, reset_at: None });
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! The loop around a small machine and a store with faults, on a clock that stands still.
+mod counter;
+mod gate;
+
+use std::{sync::Arc, time::Duration};
+
+use berth_engine::{Lane, ShardName};
+use berth_store::{Fault, Memory};
+use tokio::{
+    sync::watch,
+    task::{JoinHandle, yield_now},
+    time::timeout,
+};
+
+use self::{
+    counter::{Add, Counter, Topic},
+    gate::Gate,
+};
+use super::{ShardHandle, Surroundings, Unserved, open};
+use crate::{
+    Limits,
+    clock::Clock,
+    limits::{PEOPLE_QUEUE_MAX, WORLD_QUEUE_MAX},
+};
+
+/// A shard on a store, and the switch that stops it.
+struct Scene {
+    shard: Arc<ShardHandle<Counter>>,
+    running: JoinHandle<()>,
+    stop: watch::Sender<bool>,
+}
+
+async fn scene(store: &Arc<Gate>) -> Scene {
+    let (stop, stopped) = watch::channel(false);
+    let (clock, limits) = (Arc::new(Clock::new()), Arc::new(Limits::default()));
+    let around = Surroundings { clock, limits, stop: stopped };
+    let (shard, run) = open::<Counter, _>(store, name(), &around).await.unwrap();
+    Scene { shard: Arc::new(shard), running: tokio::spawn(run), stop }
+}
+
+fn name() -> ShardName {
+    ShardName::new("counters")
+}
+
+fn store() -> (Arc<Gate>, Memory) {
+    let memory = Memory::new();
+    (Arc::new(Gate::new(memory.clone())), memory)
+}
+
+impl Scene {
+    async fn add(&self, counter: &str) -> Result<i64, Unserved> {
+        self.shard.call(Lane::People, Add::one(counter)).await.map(|it| it.unwrap())
+    }
+
+    fn value(&self, counter: &str) -> i64 {
+        self.shard.read().value(counter)
+    }
+
+    async fn stop(self) {
+        self.stop.send_replace(true);
+        self.running.await.unwrap();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_answered_is_there_after_a_restart() {
+    let (store, _) = store();
+    let first = scene(&store).await;
+    assert_eq!(first.add("a").await, Ok(1));
+    assert_eq!(first.add("a").await, Ok(2));
+    assert_eq!(first.value("a"), 2);
+    let term = first.shard.term;
+    first.stop().await;
+    let second = scene(&store).await;
+    assert!(second.shard.term > term);
+    assert_eq!(second.value("a"), 2);
+    assert_eq!(second.add("a").await, Ok(3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_unknown_outcome_is_asked_again_and_counts_once() {
+    for fault in [Fault::UnknownDurable, Fault::UnknownLost] {
+        let (store, memory) = store();
+        let scene = scene(&store).await;
+        memory.fault(fault);
+        memory.fault(fault);
+        assert_eq!(scene.add("a").await, Ok(1), "{fault:?}");
+        assert_eq!(scene.value("a"), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_commit_is_undone_and_its_callers_are_told() {
+    let (store, memory) = store();
+    let scene = scene(&store).await;
+    assert_eq!(scene.add("a").await, Ok(1));
+    memory.fault(Fault::Refused);
+    assert_eq!(scene.add("a").await, Err(Unserved::Refused));
+    assert_eq!(scene.value("a"), 1);
+    assert_eq!(scene.add("a").await, Ok(2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_does_not_wait_for_a_disk() {
+    let (store, memory) = store();
+    let scene = scene(&store).await;
+    for _ in 0..100 {
+        memory.fault(Fault::Refused);
+    }
+    assert_eq!(scene.add("a").await, Err(Unserved::Refused));
+    scene.stop().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_answers_what_is_queued_and_takes_nothing_new() {
+    let (store, _) = store();
+    let scene = Arc::new(scene(&store).await);
+    store.shut();
+    let calls: Vec<_> = (0..5)
+        .map(|_| {
+            let scene = scene.clone();
+            tokio::spawn(async move { scene.add("a").await })
+        })
+        .collect();
+    store.someone_waits().await;
+    scene.stop.send_replace(true);
+    store.open();
+    let mut values = Vec::new();
+    for call in calls {
+        values.push(call.await.unwrap().unwrap());
+    }
+    values.sort_unstable();
+    assert_eq!(values, [1, 2, 3, 4, 5]);
+    while !scene.running.is_finished() {
+        yield_now().await;
+    }
+    assert_eq!(scene.add("a").await, Err(Unserved::Stopping));
+}
+
+#[tokio::test(start_paused = true)]
+async fn people_are_turned_away_when_too_many_wait_and_the_world_is_not() {
+    let (store, _) = store();
+    let scene = Arc::new(scene(&store).await);
+    store.shut();
+    let add = |lane| {
+        let scene = scene.clone();
+        tokio::spawn(async move { scene.shard.call(lane, Add::one("a")).await })
+    };
+    let first = add(Lane::People);
+    store.someone_waits().await;
+    let queued: Vec<_> = (0..PEOPLE_QUEUE_MAX).map(|_| add(Lane::People)).collect();
+    while scene.shard.people.capacity() > 0 {
+        yield_now().await;
+    }
+    assert_eq!(scene.add("a").await, Err(Unserved::Overloaded));
+    let agent = add(Lane::World);
+    while scene.shard.world.capacity() == WORLD_QUEUE_MAX {
+        yield_now().await;
+    }
+    store.open();
+    // The agent's call was the last to come and is the first to be served.
+    assert_eq!(first.await.unwrap().unwrap(), Ok(1));
+    assert_eq!(agent.await.unwrap().unwrap(), Ok(2));
+    for call in queued {
+        call.await.unwrap().unwrap().unwrap();
+    }
+    assert_eq!(scene.value("a"), 2 + PEOPLE_QUEUE_MAX as i64);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_takes_too_long_is_not_said_to_have_failed() {
+    let (store, _) = store();
+    let scene = scene(&store).await;
+    store.shut();
+    assert_eq!(scene.add("a").await, Err(Unserved::Unknown));
+    let changes = scene.shard.subscribe(Some(Topic("a".to_owned())));
+    store.open();
+    changes.changed().await;
+    assert_eq!(scene.value("a"), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_nobody_waits_for_any_more_is_not_begun() {
+    let (store, _) = store();
+    let scene = Arc::new(scene(&store).await);
+    store.shut();
+    let (first, second) = (scene.clone(), scene.clone());
+    let first = tokio::spawn(async move { first.add("a").await });
+    store.someone_waits().await;
+    let second = tokio::spawn(async move { second.add("b").await });
+    while scene.shard.people.capacity() == PEOPLE_QUEUE_MAX {
+        yield_now().await;
+    }
+    second.abort();
+    assert!(second.await.unwrap_err().is_cancelled());
+    store.open();
+    assert_eq!(first.await.unwrap(), Ok(1));
+    assert_eq!(scene.add("c").await, Ok(1));
+    assert_eq!(scene.value("b"), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deposed_leader_steps_down() {
+    let (store, memory) = store();
+    let old = scene(&store).await;
+    assert_eq!(old.add("a").await, Ok(1));
+    let new = scene(&store).await;
+    assert_eq!(old.add("a").await, Err(Unserved::Unknown));
+    old.running.await.unwrap();
+    assert_eq!(old.shard.call(Lane::People, Add::one("a")).await, Err(Unserved::Stopping));
+    assert_eq!(new.add("a").await, Ok(2));
+    assert_eq!(memory.load_now(&name()).0, 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn many_changes_are_one_waking_and_only_of_those_concerned() {
+    let (store, _) = store();
+    let scene = scene(&store).await;
+    let a = scene.shard.subscribe(Some(Topic("a".to_owned())));
+    let b = scene.shard.subscribe(Some(Topic("b".to_owned())));
+    let all = scene.shard.subscribe(None);
+    for _ in 0..3 {
+        scene.add("a").await.unwrap();
+    }
+    a.changed().await;
+    all.changed().await;
+    assert!(timeout(Duration::from_secs(1), a.changed()).await.is_err());
+    assert!(timeout(Duration::from_secs(1), b.changed()).await.is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn deadlines_are_met_without_any_input() {
+    let (store, _) = store();
+    let scene = scene(&store).await;
+    let add = Add { counter: "a".to_owned(), reset_after_ms: Some(3_600_000) };
+    assert_eq!(scene.shard.call(Lane::People, add).await, Ok(Ok(1)));
+    let changes = scene.shard.subscribe(Some(Topic("a".to_owned())));
+    changes.changed().await;
+    assert_eq!(scene.value("a"), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_full_pass_heals_what_a_nudge_missed() {
+    let (store, _) = store();
+    let scene = scene(&store).await;
+    // The first batch of a leader is a full pass by itself.
+    scene.add("even").await.unwrap();
+    let changes = scene.shard.subscribe(Some(Topic("odd".to_owned())));
+    scene.shard.report(counter::Spoiled("odd".to_owned())).await.unwrap();
+    changes.changed().await;
+    assert_eq!(scene.value("odd"), -1);
+    changes.changed().await;
+    assert_eq!(scene.value("odd"), 0);
+}

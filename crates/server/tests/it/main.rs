@@ -1,0 +1,11 @@
+//! A control node from outside: real sockets, the embedded store, simulated agents.
+#![allow(clippy::unwrap_used, reason = "a test says why it failed by where it failed")]
+mod acs;
+mod bad_input;
+mod durability;
+mod faults_of_clients;
+mod signatures;
+mod start;
+mod sts;
+mod support;
+mod tcs;

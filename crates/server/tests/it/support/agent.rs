@@ -1,0 +1,141 @@
+//! A simulated agent: signed websockets and the frames that the real one sends.
+use berth_api::{acs, sigv4::Credentials, tcs};
+use futures_util::{SinkExt, StreamExt};
+use tokio::net::TcpStream;
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream, connect_async,
+    tungstenite::{
+        Error, Message, client::IntoClientRequest, handshake::client::Request,
+        protocol::frame::coding::CloseCode,
+    },
+};
+
+use super::{
+    Node,
+    http::{Ask, now_ms},
+};
+
+/// An open control or telemetry session.
+pub struct Session {
+    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+}
+
+/// How an upgrade was refused: the status, the error's name and text.
+pub type Refused = (u16, String, String);
+
+impl Node {
+    pub async fn acs(&self, cluster: &str, instance: &str) -> Session {
+        Session::open(self.acs_request(cluster, instance, &self.credentials)).await.unwrap()
+    }
+
+    pub async fn tcs(&self, cluster: &str, instance: &str) -> Session {
+        let query = format!(
+            "agentHash=a8b3e7d3&agentVersion=1.105.1&cluster={}&containerInstance={}\
+             &dockerVersion=20.10.24",
+            escaped(cluster),
+            escaped(instance)
+        );
+        Session::open(self.upgrade("/tcs/ws", &query, &self.credentials)).await.unwrap()
+    }
+
+    pub fn acs_request(&self, cluster: &str, instance: &str, by: &Credentials) -> Request {
+        let query = format!(
+            "agentHash=a8b3e7d3&agentVersion=1.105.1&clusterArn={}&containerInstanceArn={}\
+             &dockerVersion=DockerVersion%3A%2020.10.24&protocolVersion=2&sendCredentials=true\
+             &seqNum=1",
+            escaped(cluster),
+            escaped(instance)
+        );
+        self.upgrade("/acs/ws", &query, by)
+    }
+
+    fn upgrade(&self, path: &str, query: &str, by: &Credentials) -> Request {
+        let ask = Ask {
+            method: "GET".to_owned(),
+            path: path.to_owned(),
+            query: query.to_owned(),
+            headers: vec![("host".to_owned(), self.address().to_owned())],
+            body: Vec::new(),
+            credentials: by.clone(),
+            service: "ecs".to_owned(),
+            now_ms: now_ms(),
+        };
+        let url = format!("ws://{}{path}?{query}", self.address());
+        let mut request = url.into_client_request().unwrap();
+        for (name, value) in ask.signature() {
+            request.headers_mut().insert(name, value.parse().unwrap());
+        }
+        request
+    }
+}
+
+impl Session {
+    pub async fn open(request: Request) -> Result<Session, Refused> {
+        match connect_async(request).await {
+            Ok((socket, _)) => Ok(Session { socket }),
+            Err(Error::Http(response)) => {
+                let body = response.body().clone().unwrap_or_default();
+                let (name, text) = acs::decode_rejection(str::from_utf8(&body).unwrap()).unwrap();
+                Err((response.status().as_u16(), name, text))
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    pub async fn say(&mut self, frame: String) {
+        self.socket.send(Message::text(frame)).await.unwrap();
+    }
+
+    pub async fn hear(&mut self) -> acs::ToAgent {
+        acs::ToAgent::decode(&self.text().await).unwrap()
+    }
+
+    pub async fn hear_tcs(&mut self) -> tcs::ToAgent {
+        tcs::ToAgent::decode(&self.text().await).unwrap()
+    }
+
+    pub async fn manifest(&mut self) -> acs::TaskManifestMessage {
+        match self.hear().await {
+            acs::ToAgent::TaskManifest(it) => it,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub async fn payload(&mut self) -> acs::PayloadMessage {
+        match self.hear().await {
+            acs::ToAgent::Payload(it) => it,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub async fn ack(&mut self, message_id: &str) {
+        let ack = acs::AckRequest { message_id: message_id.to_owned(), ..Default::default() };
+        self.say(acs::FromAgent::Ack(ack).encode()).await;
+    }
+
+    /// The code of the close frame that comes next, whatever comes before it.
+    pub async fn closed(&mut self) -> Option<CloseCode> {
+        loop {
+            match self.socket.next().await {
+                Some(Ok(Message::Close(frame))) => return frame.map(|it| it.code),
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => return None,
+            }
+        }
+    }
+
+    async fn text(&mut self) -> String {
+        loop {
+            match self.socket.next().await.unwrap().unwrap() {
+                Message::Text(text) => return text.as_str().to_owned(),
+                Message::Ping(_) | Message::Pong(_) => {}
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+}
+
+/// As in a query string.
+fn escaped(text: &str) -> String {
+    text.replace(':', "%3A").replace('/', "%2F")
+}

@@ -1,0 +1,164 @@
+//! A started server in a directory of its own, and ways to talk to it.
+pub mod agent;
+pub mod http;
+
+use std::path::Path;
+
+use berth_api::{
+    client::{CallError, Client},
+    ecs::{
+        Attribute, ContainerDefinition, CreateClusterRequest, DescribeContainerInstancesRequest,
+        RegisterContainerInstanceRequest, RegisterTaskDefinitionRequest, Resource, RunTaskRequest,
+    },
+    sigv4::Credentials,
+};
+use berth_ecs::Home;
+use berth_server::{Config, Limits, Server};
+use tempfile::TempDir;
+
+pub struct Node {
+    pub server: Server,
+    pub client: Client,
+    pub credentials: Credentials,
+    pub dir: TempDir,
+}
+
+pub async fn start() -> Node {
+    start_in(tempfile::tempdir().unwrap(), Limits::default()).await
+}
+
+pub async fn start_in(dir: TempDir, limits: Limits) -> Node {
+    let server = Server::start_with(config(dir.path()), limits).await.unwrap();
+    let credentials = credentials(dir.path());
+    let client = Client::new(server.endpoint(), "us-east-1", credentials.clone()).unwrap();
+    Node { server, client, credentials, dir }
+}
+
+pub fn config(data_dir: &Path) -> Config {
+    Config {
+        data_dir: data_dir.to_owned(),
+        listen: "127.0.0.1:0".parse().unwrap(),
+        home: Home::default(),
+    }
+}
+
+/// What the server wrote for programs of this user.
+pub fn credentials(data_dir: &Path) -> Credentials {
+    let text = std::fs::read_to_string(data_dir.join("credentials.json")).unwrap();
+    let file: serde_json::Value = serde_json::from_str(&text).unwrap();
+    Credentials {
+        access_key_id: file["accessKeyId"].as_str().unwrap().to_owned(),
+        secret_access_key: file["secretAccessKey"].as_str().unwrap().to_owned(),
+        session_token: None,
+    }
+}
+
+impl Node {
+    /// `127.0.0.1:port`.
+    pub fn address(&self) -> &str {
+        self.server.endpoint().strip_prefix("http://").unwrap()
+    }
+
+    /// Stops and starts again on the same data.
+    pub async fn restart(self) -> Node {
+        self.restart_with(Limits::default()).await
+    }
+
+    pub async fn restart_with(self, limits: Limits) -> Node {
+        self.server.stop().await;
+        start_in(self.dir, limits).await
+    }
+
+    pub async fn create_cluster(&self, name: &str) {
+        let cluster_name = Some(name.to_owned());
+        let request = CreateClusterRequest { cluster_name, ..Default::default() };
+        self.client.send(request).await.unwrap();
+    }
+
+    /// Registers an instance as an agent does; its ARN.
+    pub async fn register_instance(&self, cluster: &str) -> String {
+        let integer = |name: &str, value: i32| Resource {
+            name: Some(name.to_owned()),
+            r#type: Some("INTEGER".to_owned()),
+            integer_value: Some(value),
+            ..Default::default()
+        };
+        let ports = |name: &str| Resource {
+            name: Some(name.to_owned()),
+            r#type: Some("STRINGSET".to_owned()),
+            string_set_value: Some(vec![]),
+            ..Default::default()
+        };
+        let request = RegisterContainerInstanceRequest {
+            cluster: Some(cluster.to_owned()),
+            total_resources: Some(vec![
+                integer("CPU", 65_536),
+                integer("MEMORY", 65_536),
+                ports("PORTS"),
+                ports("PORTS_UDP"),
+            ]),
+            attributes: Some(vec![
+                attribute("ecs.os-type", "linux"),
+                attribute("ecs.capability.external", ""),
+            ]),
+            ..Default::default()
+        };
+        let answer = self.client.send(request).await.unwrap();
+        answer.container_instance.unwrap().container_instance_arn.unwrap()
+    }
+
+    pub async fn register_definition(&self, family: &str) {
+        let container = ContainerDefinition {
+            name: Some("web".to_owned()),
+            image: Some("busybox:local".to_owned()),
+            cpu: Some(1),
+            memory: Some(6),
+            essential: Some(true),
+            ..Default::default()
+        };
+        let request = RegisterTaskDefinitionRequest {
+            family: Some(family.to_owned()),
+            container_definitions: Some(vec![container]),
+            ..Default::default()
+        };
+        self.client.send(request).await.unwrap();
+    }
+
+    /// ARNs of the tasks that were placed, in order.
+    pub async fn run_task(&self, cluster: &str, count: i32) -> Result<Vec<String>, CallError> {
+        let request = RunTaskRequest {
+            cluster: Some(cluster.to_owned()),
+            task_definition: Some("web".to_owned()),
+            count: Some(count),
+            ..Default::default()
+        };
+        let answer = self.client.send(request).await?;
+        assert_eq!(answer.failures.as_deref(), Some(&[][..]));
+        let tasks = answer.tasks.unwrap();
+        let mut arns: Vec<String> = tasks.into_iter().map(|it| it.task_arn.unwrap()).collect();
+        arns.sort();
+        Ok(arns)
+    }
+
+    pub async fn is_connected(&self, cluster: &str, instance: &str) -> bool {
+        let request = DescribeContainerInstancesRequest {
+            cluster: Some(cluster.to_owned()),
+            container_instances: Some(vec![instance.to_owned()]),
+            ..Default::default()
+        };
+        let answer = self.client.send(request).await.unwrap();
+        answer.container_instances.unwrap()[0].agent_connected.unwrap()
+    }
+}
+
+fn attribute(name: &str, value: &str) -> Attribute {
+    let value = Some(value.to_owned()).filter(|it| !it.is_empty());
+    Attribute { name: Some(name.to_owned()), value, ..Default::default() }
+}
+
+/// Asks again until it is so; a test that waits for ever is ended by its runner.
+pub async fn eventually(mut is_so: impl AsyncFnMut() -> bool) {
+    while !is_so().await {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+}
