@@ -1,0 +1,123 @@
+//! `berth agent`: makes this machine a container instance.
+use std::{collections::BTreeMap, path::PathBuf, time::Duration};
+
+use anyhow::Context;
+use berth_agent::{Config, Credentials, PullBehavior};
+
+use crate::{data_dir::DataDir, server, shutdown};
+
+/// What a machine offers, beside what is measured. Shared by `berth up` and `berth agent`.
+#[derive(clap::Args, Clone)]
+pub struct Machine {
+    /// Cluster to join
+    #[arg(long, default_value = "default", env = "ECS_CLUSTER")]
+    pub cluster: String,
+    /// Attribute of the container instance, such as ecs.availability-zone=rack-1; repeatable
+    #[arg(long = "attribute", value_name = "NAME=VALUE", value_parser = attribute)]
+    attributes: Vec<(String, String)>,
+    /// Memory kept from tasks, in MiB
+    #[arg(long, value_name = "MIB", default_value_t = 0, env = "ECS_RESERVED_MEMORY")]
+    reserved_memory: u64,
+    /// Docker's socket [default: unix:///var/run/docker.sock]
+    #[arg(long, value_name = "URL", env = "DOCKER_HOST")]
+    docker_host: Option<String>,
+    /// When to ask a registry: default, always, once or prefer-cached
+    #[arg(long, value_name = "WHEN", env = "ECS_IMAGE_PULL_BEHAVIOR")]
+    pull_behavior: Option<PullBehavior>,
+    /// Seconds that ended containers are kept for a look
+    #[arg(long, value_name = "SECONDS")]
+    cleanup_wait: Option<u64>,
+}
+
+impl Machine {
+    /// The agent's configuration, with the defaults of whoever starts it.
+    pub fn config(
+        &self,
+        base: Config,
+        pull_behavior: PullBehavior,
+        cleanup_wait: Duration,
+    ) -> Config {
+        Config {
+            cluster: self.cluster.clone(),
+            attributes: self.attributes.iter().cloned().collect::<BTreeMap<_, _>>(),
+            reserved_memory_mib: self.reserved_memory,
+            docker_host: self.docker_host.clone(),
+            pull_behavior: self.pull_behavior.unwrap_or(pull_behavior),
+            cleanup_wait: self.cleanup_wait.map_or(cleanup_wait, Duration::from_secs),
+            ..base
+        }
+    }
+}
+
+#[derive(clap::Args)]
+pub struct Agent {
+    #[command(flatten)]
+    data: DataDir,
+    #[command(flatten)]
+    machine: Machine,
+    /// The control plane, http://HOST:PORT [default: the one of this machine's data directory]
+    #[arg(long, value_name = "URL", env = "AWS_ENDPOINT_URL")]
+    endpoint: Option<String>,
+    #[arg(long, env = "AWS_REGION")]
+    region: Option<String>,
+    /// Directory of the agent's own state [default: agent, in the data directory]
+    #[arg(long, value_name = "DIR", env = "ECS_DATADIR")]
+    agent_data: Option<PathBuf>,
+}
+
+pub fn run(args: Agent) -> anyhow::Result<()> {
+    server::log_to_stderr();
+    let config = args.config()?;
+    server::runtime()?.block_on(async {
+        println!("Joining cluster {} at {}", config.cluster, config.endpoint);
+        berth_agent::run(config, shutdown::requested()).await?;
+        eprintln!("Stopped. Containers keep running; start again to go on.");
+        Ok(())
+    })
+}
+
+impl Agent {
+    fn config(&self) -> anyhow::Result<Config> {
+        let data_dir = match &self.agent_data {
+            Some(it) => it.clone(),
+            None => self.data.path()?.join("agent"),
+        };
+        let base = match &self.endpoint {
+            Some(endpoint) => {
+                let region = self.region.as_deref().unwrap_or("us-east-1");
+                Config::new(endpoint, region, credentials_of_environment()?, data_dir)
+            }
+            None => {
+                let access = self.data.access()?;
+                let credentials = Credentials {
+                    access_key_id: access.access_key_id,
+                    secret_access_key: access.secret_access_key,
+                    session_token: None,
+                };
+                let region = self.region.as_deref().unwrap_or(&access.region);
+                Config::new(&access.endpoint, region, credentials, data_dir)
+            }
+        };
+        let cleanup_wait = base.cleanup_wait;
+        Ok(self.machine.config(base, PullBehavior::Default, cleanup_wait))
+    }
+}
+
+fn credentials_of_environment() -> anyhow::Result<Credentials> {
+    let variable = |name: &str| {
+        std::env::var(name).with_context(|| {
+            format!("{name} is not set; give the agent's key in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
+        })
+    };
+    Ok(Credentials {
+        access_key_id: variable("AWS_ACCESS_KEY_ID")?,
+        secret_access_key: variable("AWS_SECRET_ACCESS_KEY")?,
+        session_token: std::env::var("AWS_SESSION_TOKEN").ok().filter(|it| !it.is_empty()),
+    })
+}
+
+fn attribute(text: &str) -> Result<(String, String), String> {
+    let parts = text.split_once('=').filter(|(name, _)| !name.is_empty());
+    let (name, value) = parts.ok_or("an attribute is NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
+}

@@ -1,0 +1,48 @@
+//! `berth env`: shell variables for the AWS CLI, the SDKs and Terraform.
+use crate::data_dir::{Access, DataDir};
+
+#[derive(clap::Args)]
+pub struct Env {
+    #[command(flatten)]
+    data: DataDir,
+}
+
+pub fn run(args: Env) -> anyhow::Result<()> {
+    for (name, value) in variables(&args.data.access()?) {
+        println!("export {name}={}", quoted(&value));
+    }
+    Ok(())
+}
+
+/// What AWS's tools read.
+pub fn variables(access: &Access) -> [(&'static str, String); 5] {
+    [
+        ("AWS_ENDPOINT_URL", access.endpoint.clone()),
+        ("AWS_REGION", access.region.clone()),
+        ("AWS_DEFAULT_REGION", access.region.clone()),
+        ("AWS_ACCESS_KEY_ID", access.access_key_id.clone()),
+        ("AWS_SECRET_ACCESS_KEY", access.secret_access_key.clone()),
+    ]
+}
+
+/// As a shell word that stands for exactly this text.
+fn quoted(text: &str) -> String {
+    let plain = |it: char| it.is_ascii_alphanumeric() || "-_./:+=".contains(it);
+    match !text.is_empty() && text.chars().all(plain) {
+        true => text.to_owned(),
+        false => format!("'{}'", text.replace('\'', r"'\''")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_survive_a_shell() {
+        assert_eq!(quoted("http://127.0.0.1:4577"), "http://127.0.0.1:4577");
+        assert_eq!(quoted("a b"), "'a b'");
+        assert_eq!(quoted("it's"), r"'it'\''s'");
+        assert_eq!(quoted(""), "''");
+    }
+}

@@ -1,0 +1,83 @@
+//! `berth server`: a control plane by itself.
+use std::net::SocketAddr;
+
+use berth_ecs::Home;
+use berth_server::{Config, Server as Node};
+use tracing_subscriber::EnvFilter;
+
+use crate::{data_dir::DataDir, shutdown};
+
+/// Shared by `berth up` and `berth server`.
+#[derive(clap::Args, Clone)]
+pub struct Server {
+    #[command(flatten)]
+    pub data: DataDir,
+    /// Address and port of the API and of agents' sessions, plain HTTP: loopback, or a network
+    /// that you trust
+    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:4577", env = "BERTH_LISTEN")]
+    pub listen: SocketAddr,
+    /// Region of all ARNs
+    #[arg(long, default_value = "us-east-1", env = "BERTH_REGION")]
+    pub region: String,
+    /// Account of all ARNs, twelve digits
+    #[arg(long, default_value = "123456789012", env = "BERTH_ACCOUNT", value_parser = account)]
+    pub account: String,
+}
+
+impl Server {
+    pub fn config(&self) -> anyhow::Result<Config> {
+        let partition = match self.region.split('-').next() {
+            Some("cn") => "aws-cn",
+            _ if self.region.starts_with("us-gov-") => "aws-us-gov",
+            _ => "aws",
+        };
+        Ok(Config {
+            data_dir: self.data.path()?,
+            listen: self.listen,
+            home: Home {
+                partition: partition.to_owned(),
+                region: self.region.clone(),
+                account: self.account.clone(),
+            },
+        })
+    }
+}
+
+pub fn run(args: Server) -> anyhow::Result<()> {
+    log_to_stderr();
+    runtime()?.block_on(async {
+        let server = Node::start(args.config()?).await?;
+        say_how_to_reach(&server, &args);
+        shutdown::requested().await;
+        eprintln!("Stopping. Containers keep running; start again to go on.");
+        server.stop().await;
+        Ok(())
+    })
+}
+
+/// One line of facts per transition; `RUST_LOG` says how much.
+pub fn log_to_stderr() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+pub fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()
+}
+
+/// The endpoint, and the one line that points the user's tools at it.
+pub fn say_how_to_reach(server: &Node, args: &Server) {
+    let data = args.data.path().map(|it| it.display().to_string()).unwrap_or_default();
+    println!("Berth is up: {}", server.endpoint());
+    println!();
+    println!("Point the AWS CLI, SDKs and Terraform at it:");
+    println!("    eval \"$(berth env --data {data})\"");
+    println!("    aws ecs list-clusters");
+}
+
+fn account(text: &str) -> Result<String, String> {
+    match text.len() == 12 && text.bytes().all(|it| it.is_ascii_digit()) {
+        true => Ok(text.to_owned()),
+        false => Err("an account has twelve digits".to_owned()),
+    }
+}

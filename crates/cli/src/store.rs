@@ -1,0 +1,51 @@
+//! `berth store`: the stored rows as text, for people and for backups.
+use std::io::{self, BufWriter};
+
+use clap::Subcommand;
+
+use crate::data_dir::DataDir;
+
+#[derive(clap::Args)]
+pub struct Store {
+    #[command(subcommand)]
+    command: StoreCommand,
+}
+
+#[derive(Subcommand)]
+enum StoreCommand {
+    /// Print every row as one line of JSON
+    Dump(DataDir),
+    /// Read everything and say what is damaged
+    Verify(DataDir),
+    /// Fill an empty data directory from a dump on standard input
+    Restore(DataDir),
+}
+
+pub fn run(args: Store) -> anyhow::Result<()> {
+    match args.command {
+        StoreCommand::Dump(data) => {
+            let dumped =
+                berth_store::dump(&data.path()?, &mut BufWriter::new(io::stdout().lock()))?;
+            eprintln!("{} rows of {} shards", dumped.rows, dumped.shards);
+        }
+        StoreCommand::Verify(data) => verify(&berth_store::verify(&data.path()?)?)?,
+        StoreCommand::Restore(data) => {
+            let restored = berth_store::restore(io::stdin().lock(), &data.path()?)?;
+            eprintln!("{} rows of {} shards", restored.rows, restored.shards);
+        }
+    }
+    Ok(())
+}
+
+/// Sound shards on standard output; damage is the command's failure.
+fn verify(verified: &berth_store::Verified) -> anyhow::Result<()> {
+    for it in &verified.shards {
+        println!("{}\trevision {}\t{} rows", it.shard, it.revision, it.rows);
+    }
+    verified.notes.iter().for_each(|it| eprintln!("note: {it}"));
+    verified.damages.iter().for_each(|it| eprintln!("damaged: {it}"));
+    match verified.damages.len() {
+        0 => Ok(()),
+        n => anyhow::bail!("{n} damages found; restore a backup into an empty directory"),
+    }
+}
