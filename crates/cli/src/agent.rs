@@ -106,7 +106,10 @@ impl Agent {
 fn credentials_of_environment() -> anyhow::Result<Credentials> {
     let variable = |name: &str| {
         std::env::var(name).with_context(|| {
-            format!("{name} is not set; give the agent's key in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
+            format!(
+                "{name} is not set; give the agent's key in AWS_ACCESS_KEY_ID and \
+                 AWS_SECRET_ACCESS_KEY"
+            )
         })
     };
     Ok(Credentials {

@@ -73,7 +73,8 @@ fn credentials(access: &Access) -> Credentials {
     }
 }
 
-/// ECS: an agent without a configured cluster makes `default`. A cluster that is there stays as it is.
+/// ECS: an agent without a configured cluster makes `default`. A cluster that is there stays as it
+/// is.
 async fn create_cluster(access: &Access, name: &str) -> anyhow::Result<()> {
     let request = CreateClusterRequest {
         cluster_name: Some(name.to_owned()),

@@ -41,7 +41,8 @@ pub struct Batch {
     pub rows: Vec<Row>,
 }
 
-/// Makes batches durable, in order, for one leader at a time. It knows keys and bytes, not services.
+/// Makes batches durable, in order, for one leader at a time. It knows keys and bytes, not
+/// services.
 pub trait Store: Send + Sync + 'static {
     /// The shards that hold anything, in order.
     fn shards(&self) -> impl Future<Output = Result<Vec<ShardName>, StoreError>> + Send;
@@ -69,7 +70,8 @@ pub trait Store: Send + Sync + 'static {
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     #[error(
-        "the data directory {path} is in use by another process{holder}; stop it, or choose another directory"
+        "the data directory {path} is in use by another process{holder}; stop it, or choose \
+         another directory"
     )]
     Locked { path: String, holder: String },
     #[error("the store in {path} is damaged: {what}; {remedy}")]
@@ -77,7 +79,8 @@ pub enum StoreError {
     #[error("no space left for the store in {path}; free some space and start again")]
     Full { path: String },
     #[error(
-        "the store in {path} was written by a newer release (format {found}, this one knows {known})"
+        "the store in {path} was written by a newer release (format {found}, this one knows \
+         {known})"
     )]
     TooNew { path: String, found: u32, known: u32 },
     #[error("the store in {path} cannot be used: {source}")]

@@ -64,7 +64,8 @@ fn answer(stream: &TcpStream, name: &str) -> io::Result<()> {
     };
     let length = body.len();
     let head = format!(
-        "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {length}\r\nConnection: close\r\n"
+        "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {length}\r\n\
+         Connection: close\r\n"
     );
     let mut stream = stream;
     stream.write_all(format!("{head}\r\n{body}").as_bytes())?;

@@ -14,6 +14,8 @@ use crate::runtime::Docker;
 
 pub use attributes::capacity;
 
+const DEFAULT_CLUSTER: &str = "default";
+
 /// Registers, again and again while the control plane is away.
 ///
 /// # Errors
@@ -45,12 +47,36 @@ pub async fn register(
                 former_arn = None;
                 continue;
             }
+            CallError::Api(api) if is_default_cluster_missing(config, api) => {
+                if create_default_cluster(client, config).await {
+                    continue;
+                }
+            }
             CallError::Api(api) => refused(config, api)?,
             CallError::Transport(_) | CallError::TimedOut(_) | CallError::Decode(_) => {}
         }
         let wait = backoff.next();
         tracing::warn!(endpoint = config.endpoint, %error, ?wait, "not registered yet");
         tokio::time::sleep(wait).await;
+    }
+}
+
+/// ECS: the cluster `default` is made by the first agent that joins it.
+fn is_default_cluster_missing(config: &Config, api: &ApiError) -> bool {
+    config.cluster == DEFAULT_CLUSTER && api.code == "ClusterNotFoundException"
+}
+
+async fn create_default_cluster(client: &Client, config: &Config) -> bool {
+    let request = ecs::CreateClusterRequest {
+        cluster_name: Some(config.cluster.clone()),
+        ..ecs::CreateClusterRequest::default()
+    };
+    match client.send(request).await {
+        Ok(_) => true,
+        Err(error) => {
+            tracing::warn!(%error, "the default cluster cannot be created");
+            false
+        }
     }
 }
 

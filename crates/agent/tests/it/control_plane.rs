@@ -170,6 +170,10 @@ async fn call(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> 
             shared.heard.send_modify(|heard| heard.registrations.push(input));
             json!({"containerInstance": instance})
         }
+        "CreateCluster" => {
+            shared.refusals.lock().expect("no panic").remove("RegisterContainerInstance");
+            json!({"cluster": {"clusterName": input["clusterName"]}})
+        }
         "DiscoverPollEndpoint" => json!({
             "endpoint": format!("http://{}/acs", shared.address),
             "telemetryEndpoint": format!("http://{}/tcs", shared.address),

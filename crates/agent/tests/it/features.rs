@@ -30,7 +30,8 @@ async fn definitions_reach_docker() {
         "Ulimits": [{"Name": "nofile", "Soft": 512, "Hard": 1024}],
         "LogConfig": {"Type": "json-file", "Config": {"max-size": "1m"}},
         "Init": true, "ShmSize": 8 << 20, "Tmpfs": {"/scratch": "size=1m"},
-        "ReadonlyRootfs": true, "ExtraHosts": ["db:10.0.0.1"], "Sysctls": {"net.core.somaxconn": "64"},
+        "ReadonlyRootfs": true, "ExtraHosts": ["db:10.0.0.1"],
+        "Sysctls": {"net.core.somaxconn": "64"},
     })
     .to_string();
     let mut task = task(vec![web]);

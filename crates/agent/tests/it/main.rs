@@ -10,7 +10,6 @@ mod crash;
 mod dependencies;
 mod errors;
 mod features;
-mod latency;
 mod lifecycle;
 mod refusals;
 mod sessions;

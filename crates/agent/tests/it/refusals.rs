@@ -23,6 +23,15 @@ async fn wrong_key_wrong_cluster_wrong_request() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_default_cluster_is_made_when_it_is_missing() {
+    let mut host = Host::without_agent().await;
+    let missing = "ClusterNotFoundException";
+    host.control_plane.refuse("RegisterContainerInstance", 400, missing);
+    host.start_agent(|config| config.cluster = "default".to_owned()).await;
+    assert_eq!(host.control_plane.heard().registrations[0]["cluster"], "default");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn no_docker_no_directory_no_endpoint() {
     let host = Host::without_agent().await;
     let mut config = host.config();

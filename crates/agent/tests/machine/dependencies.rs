@@ -4,12 +4,21 @@ use expect_test::expect;
 
 use crate::script::play;
 
+const BEGUN: &str = "start
+    prepare
+    pull on
+    pull app
+prepared
+pulled on
+    launch on
+pulled app
+";
 const READY: &str = "start\nprepared\npulled on\npulled app\n";
 
 fn run(on: &str, condition: &str, events: &str) -> String {
     let after = format!("essential after=on:{condition}");
     play(&[("on", on), ("app", &after)], &format!("{READY}{events}"))
-        .strip_prefix("start\n    prepare\n    pull on\n    pull app\nprepared\npulled on\n    launch on\npulled app\n")
+        .strip_prefix(BEGUN)
         .expect("the beginning is the same for all")
         .to_owned()
 }
@@ -24,7 +33,8 @@ fn start() {
     expect![[r#"
         failed on CannotStartContainerError: x
             launch app
-            report PENDING, on STOPPED (CannotStartContainerError: x)
+            report PENDING
+                on STOPPED (CannotStartContainerError: x)
     "#]]
     .assert_eq(&run("", "START", "failed on CannotStartContainerError: x"));
 }
@@ -33,18 +43,23 @@ fn start() {
 fn complete() {
     expect![[r#"
         started on
-            report PENDING, on RUNNING
+            report PENDING
+                on RUNNING
         exited on 3
             launch app
     "#]]
     .assert_eq(&run("", "COMPLETE", "started on\nexited on 3"));
     expect![[r#"
         failed on CannotStartContainerError: x
-            report STOPPED, on STOPPED (CannotStartContainerError: x), app STOPPED 143 (CannotStartContainerError: dependency graph: failed to resolve container ordering dependency [on] for target [app] as dependency did not start.)
-    "#]].assert_eq(&run("", "COMPLETE", "failed on CannotStartContainerError: x"));
+            report STOPPED
+                on STOPPED (CannotStartContainerError: x)
+                app STOPPED 143 (CannotStartContainerError: …] as dependency did not start.)
+    "#]]
+    .assert_eq(&run("", "COMPLETE", "failed on CannotStartContainerError: x"));
     expect![[r#"
         started on
-            report PENDING, on RUNNING
+            report PENDING
+                on RUNNING
         after 4999
         after 1
             stop on 30000 ms
@@ -56,14 +71,16 @@ fn complete() {
 fn success() {
     expect![[r#"
         started on
-            report PENDING, on RUNNING
+            report PENDING
+                on RUNNING
         exited on 0
             launch app
     "#]]
     .assert_eq(&run("", "SUCCESS", "started on\nexited on 0"));
     expect![[r#"
         started on
-            report PENDING, on RUNNING
+            report PENDING
+                on RUNNING
         exited on 1
     "#]]
     .assert_eq(&run("", "SUCCESS", "started on\nexited on 1"));
@@ -73,27 +90,31 @@ fn success() {
 fn healthy() {
     expect![[r#"
         started on
-            report PENDING, on RUNNING
+            report PENDING
+                on RUNNING
         healthy on
             launch app
     "#]]
     .assert_eq(&run("health", "HEALTHY", "started on\nhealthy on"));
     expect![[r#"
         started on
-            report PENDING, on RUNNING
+            report PENDING
+                on RUNNING
         unhealthy on
             stop on 30000 ms
     "#]]
     .assert_eq(&run("health", "HEALTHY", "started on\nunhealthy on"));
     expect![[r#"
         started on
-            report PENDING, on RUNNING
+            report PENDING
+                on RUNNING
         exited on 0
     "#]]
     .assert_eq(&run("health", "HEALTHY", "started on\nexited on 0"));
     expect![[r#"
         started on
-            report PENDING, on RUNNING
+            report PENDING
+                on RUNNING
         after 5000
             stop on 30000 ms
     "#]]
@@ -137,20 +158,26 @@ fn shutdown_is_in_reverse_order() {
         started app
             launch proxy
         started proxy
-            report RUNNING, db RUNNING, app RUNNING, proxy RUNNING
+            report RUNNING
+                db RUNNING
+                app RUNNING
+                proxy RUNNING
         accept
         stop
             stop proxy 30000 ms
         exited proxy 0
             stop app 30000 ms
-            report RUNNING, proxy STOPPED 0
+            report RUNNING
+                proxy STOPPED 0
         accept
         exited app 0
             stop db 30000 ms
-            report RUNNING, app STOPPED 0
+            report RUNNING
+                app STOPPED 0
         exited db 0
         accept
-            report STOPPED, db STOPPED 0
+            report STOPPED
+                db STOPPED 0
         accept
     "#]]
     .assert_eq(&told);

@@ -24,8 +24,10 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         2 => (0..SHAPES.len()).prop_map(Step::Start),
         1 => (0..SHAPES.len()).prop_map(Step::Stop),
-        10 => (any::<usize>(), prop::bool::weighted(0.9)).prop_map(|(i, well)| Step::Complete(i, well)),
-        2 => (any::<usize>(), prop_oneof![Just(0), Just(1), Just(9)]).prop_map(|(i, c)| Step::End(i, c)),
+        10 => (any::<usize>(), prop::bool::weighted(0.9))
+            .prop_map(|(i, well)| Step::Complete(i, well)),
+        2 => (any::<usize>(), prop_oneof![Just(0), Just(1), Just(9)])
+            .prop_map(|(i, code)| Step::End(i, code)),
         3 => any::<usize>().prop_map(Step::Tell),
         2 => any::<usize>().prop_map(Step::Look),
         2 => any::<usize>().prop_map(Step::TellLate),

@@ -26,10 +26,12 @@ fn one_container_from_start_to_clean_up() {
         pulled web
             launch web
         started web
-            report RUNNING, web RUNNING
+            report RUNNING
+                web RUNNING
         accept
         exited web 7
-            report STOPPED, web STOPPED 7
+            report STOPPED
+                web STOPPED 7
         accept
         after 999999
         after 1
@@ -59,9 +61,11 @@ fn a_container_that_ends_before_its_start_returns_has_run() {
             launch web
         exited web 0
         started web
-            report RUNNING, web RUNNING
+            report RUNNING
+                web RUNNING
         accept
-            report STOPPED, web STOPPED 0
+            report STOPPED
+                web STOPPED 0
         accept
     "#]]
     .assert_eq(&told);
@@ -94,15 +98,20 @@ fn an_essential_end_stops_the_others() {
             launch side
         started main
         started side
-            report RUNNING, main RUNNING, side RUNNING
+            report RUNNING
+                main RUNNING
+                side RUNNING
         accept
         oom main
             stop side 3000 ms
-            report RUNNING, main STOPPED 137 (OutOfMemoryError: Container killed due to memory usage)
+            report RUNNING
+                main STOPPED 137 (OutOfMemoryError: …ner killed due to memory usage)
         exited side 0
         accept
-            report STOPPED, side STOPPED 0
-    "#]].assert_eq(&told);
+            report STOPPED
+                side STOPPED 0
+    "#]]
+    .assert_eq(&told);
 }
 
 #[test]
@@ -131,10 +140,13 @@ fn a_non_essential_end_is_told_at_once_and_nothing_else_happens() {
             launch side
         started side
         started main
-            report RUNNING, main RUNNING, side RUNNING
+            report RUNNING
+                main RUNNING
+                side RUNNING
         accept
         exited side 3
-            report RUNNING, side STOPPED 3
+            report RUNNING
+                side STOPPED 3
         accept
     "#]]
     .assert_eq(&told);
@@ -155,7 +167,8 @@ fn failures_stop_the_task_with_their_reason() {
             pull main
         prepared
         failed main CannotPullContainerError: no such image
-            report STOPPED, main STOPPED (CannotPullContainerError: no such image)
+            report STOPPED
+                main STOPPED (CannotPullContainerError: no such image)
         accept
     "#]]
     .assert_eq(&told);
@@ -165,7 +178,8 @@ fn failures_stop_the_task_with_their_reason() {
             prepare
             pull main
         unprepared ResourceInitializationError: x
-            report STOPPED (ResourceInitializationError: x), main STOPPED
+            report STOPPED (ResourceInitializationError: x)
+                main STOPPED
     "#]]
     .assert_eq(&told);
     let told =
@@ -178,7 +192,8 @@ fn failures_stop_the_task_with_their_reason() {
         pulled main
             launch main
         started main
-            report RUNNING, main RUNNING
+            report RUNNING
+                main RUNNING
         gone main
     "#]]
     .assert_eq(&told);
@@ -206,7 +221,8 @@ fn restart_policy() {
         pulled flappy
             launch flappy
         started flappy
-            report RUNNING, flappy RUNNING
+            report RUNNING
+                flappy RUNNING
         after 60000
         exited flappy 5
             restart flappy
@@ -232,7 +248,8 @@ fn restart_policy() {
         pulled flappy
             launch flappy
         started flappy
-            report RUNNING, flappy RUNNING
+            report RUNNING
+                flappy RUNNING
         after 60000
         exited flappy 9
     "#]]
@@ -261,7 +278,8 @@ fn a_stop_while_a_restart_is_under_way_waits_for_it() {
         pulled flappy
             launch flappy
         started flappy
-            report RUNNING, flappy RUNNING
+            report RUNNING
+                flappy RUNNING
         after 60000
         exited flappy 5
             restart flappy

@@ -24,13 +24,16 @@ fn one_report_at_a_time_and_running_is_never_skipped() {
         prepared
         fetched web
             launch web
-            report PENDING, web PENDING
+            report PENDING
+                web PENDING
         started web
         exited web 1
         accept
-            report RUNNING, web RUNNING
+            report RUNNING
+                web RUNNING
         accept
-            report STOPPED, web STOPPED 1
+            report STOPPED
+                web STOPPED 1
         accept
     "#]]
     .assert_eq(&told);
@@ -54,10 +57,12 @@ fn a_fetched_digest_is_told_before_running() {
         prepared
         fetched web
             launch web
-            report PENDING, web PENDING
+            report PENDING
+                web PENDING
         accept
         started web
-            report RUNNING, web RUNNING
+            report RUNNING
+                web RUNNING
         accept
     "#]]
     .assert_eq(&told);
@@ -87,12 +92,14 @@ fn a_waiting_task_tells_what_runs_already() {
             launch db
         pulled app
         started db
-            report PENDING, db RUNNING
+            report PENDING
+                db RUNNING
         accept
         healthy db
             launch app
         started app
-            report RUNNING, app RUNNING
+            report RUNNING
+                app RUNNING
         accept
     "#]]
     .assert_eq(&told);

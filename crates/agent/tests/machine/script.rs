@@ -118,15 +118,26 @@ fn describe_report(report: &Report) -> String {
         text += &format!(" ({})", report.reason);
     }
     for container in &report.containers {
-        text += &format!(", {} {}", container.name, container_status(container.status));
+        text += &format!("\n        {} {}", container.name, container_status(container.status));
         if let Some(code) = container.exit_code {
             text += &format!(" {code}");
         }
         if let Some(reason) = &container.reason {
-            text += &format!(" ({reason})");
+            text += &format!(" ({})", shortened(reason));
         }
     }
     text
+}
+
+/// Long reasons by their name and their end.
+fn shortened(reason: &str) -> String {
+    const END: usize = 30;
+    match reason.split_once(':') {
+        Some((name, rest)) if rest.len() > END => {
+            format!("{name}: …{}", &rest[rest.len() - END..])
+        }
+        _ => reason.to_owned(),
+    }
 }
 
 fn task_status(status: TaskStatus) -> &'static str {

@@ -11,7 +11,8 @@ fn before_anything_has_begun() {
             prepare
             pull web
         stop
-            report STOPPED, web STOPPED
+            report STOPPED
+                web STOPPED
         pulled web
         prepared
     "#]]
@@ -41,10 +42,12 @@ fn while_it_is_launched() {
         stop
         started web
             stop web 30000 ms
-            report RUNNING, web RUNNING
+            report RUNNING
+                web RUNNING
         exited web 0
         accept
-            report STOPPED, web STOPPED 0
+            report STOPPED
+                web STOPPED 0
         accept
     "#]]
     .assert_eq(&told);
@@ -84,7 +87,8 @@ fn a_stop_that_fails_is_tried_again() {
         pulled web
             launch web
         started web
-            report RUNNING, web RUNNING
+            report RUNNING
+                web RUNNING
         stop
             stop web 30000 ms
         unstopped web
@@ -107,7 +111,8 @@ fn nothing_starts_a_task_again() {
             prepare
             pull web
         stop
-            report STOPPED, web STOPPED
+            report STOPPED
+                web STOPPED
         accept
         start
     "#]]

@@ -1,6 +1,6 @@
 //! The canonical form of a request, which both sides must arrive at.
 
-use super::text::{percent_decode, percent_encode, sha256_hex};
+use super::text::{percent_encode, query_decode, sha256_hex};
 use super::{ALGORITHM, Parts};
 
 /// The query parameter that a presigned request cannot sign.
@@ -60,7 +60,7 @@ fn normal_path(path: &str) -> String {
 fn query(raw: &str) -> String {
     let encoded = |text: &str| {
         let mut out = String::with_capacity(text.len());
-        percent_encode(&percent_decode(text), b'~', &mut out);
+        percent_encode(&query_decode(text), b'~', &mut out);
         out
     };
     let pairs = raw.split('&').filter(|pair| !pair.is_empty());

@@ -1,6 +1,6 @@
 //! What a request says about its own signature, before anything of it is believed.
 
-use super::text::{date_time, parse_date_time, parse_http_date, percent_decode};
+use super::text::{date_time, parse_date_time, parse_http_date, query_decode};
 use super::verify_error::VerifyError;
 use super::{ALGORITHM, Parts, Scope, TERMINATOR, canonical};
 use crate::Timestamp;
@@ -186,7 +186,7 @@ fn expires_s(text: &str) -> Result<u32> {
 fn parameter(query: &str, name: &str) -> Option<String> {
     let pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
     let (_, value) = pairs.into_iter().find(|(key, _)| *key == name)?;
-    String::from_utf8(percent_decode(value)).ok()
+    String::from_utf8(query_decode(value)).ok()
 }
 
 fn incomplete<T>(text: impl Into<String>) -> Result<T> {

@@ -43,14 +43,16 @@ pub(super) fn percent_encode(text: &[u8], kept: u8, out: &mut String) {
     }
 }
 
-/// Undoes `%XX`; a percent sign that begins no such escape stands for itself.
-pub(super) fn percent_decode(text: &str) -> Vec<u8> {
+/// Undoes `+` and `%XX` of a query; a percent sign that begins no such escape stands for itself.
+/// AWS: a blank is signed as `%20` however it travels, and Go's `url.Values` write `+`.
+pub(super) fn query_decode(text: &str) -> Vec<u8> {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         let escaped = bytes.get(at + 1..at + 3).filter(|_| byte == b'%').and_then(hex_byte);
-        out.push(escaped.unwrap_or(byte));
+        let plain = if byte == b'+' { b' ' } else { byte };
+        out.push(escaped.unwrap_or(plain));
         at += if escaped.is_some() { 3 } else { 1 };
     }
     out

@@ -42,6 +42,39 @@ fn botocore_and_we_agree() {
     }
 }
 
+/// A control session's upgrade as the official agent sent it: Go writes the blank in
+/// `DockerVersion: 20.10.24` as `+`, and signs it as `%20`.
+#[test]
+fn an_official_agents_upgrade_is_verified() {
+    let query = "agentHash=a8b3e7d3&agentVersion=1.105.1&clusterArn=mock&containerInstanceArn=\
+                 arn%3Aaws%3Aecs%3Aus-east-1%3A111122223333%3Acontainer-instance%2Fmock%2F\
+                 c33fcf86a7394183b6b2748f42b297d1&dockerVersion=DockerVersion%3A+\
+                 20.10.24%2Bdfsg1&protocolVersion=2&sendCredentials=true&seqNum=1";
+    let authorization = "AWS4-HMAC-SHA256 Credential=AKIAMOCKAGENT0000001/20261121/us-east-1/ecs/\
+                         aws4_request, SignedHeaders=host;x-amz-date, Signature=\
+                         530a23e449ba8539469d1edb9d55a23f511f5790fecaf88de32b8405d1cb17a7";
+    let upgrade = Received {
+        method: "GET".into(),
+        path: "/acs/ws".into(),
+        query: query.into(),
+        headers: vec![],
+        body: String::new(),
+        ..call()
+    };
+    let upgrade = upgrade
+        .set("host", "127.0.0.1:18090")
+        .set("authorization", authorization)
+        .set("x-amz-date", "20261121T023047Z");
+    let key = |_: &str| {
+        let secret_access_key = "mock/secret/for/agent".into();
+        Some(AccessKey { secret_access_key, session_token: None, expires_at: None })
+    };
+    let sent_at = Timestamp(1_795_228_247_000);
+    let keys = &mut SigningKeys::default();
+    let identity = upgrade.with_parts(|parts| verify(parts, &["ecs"], sent_at, key, keys));
+    assert_eq!(identity.map(|it| it.access_key_id), Ok("AKIAMOCKAGENT0000001".to_owned()));
+}
+
 proptest! {
     #[test]
     fn what_is_signed_is_verified(
