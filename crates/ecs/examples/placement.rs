@@ -2,6 +2,7 @@
 //! binpack by memory, while capacity is taken and freed; beside a naive scan in the same run.
 //!
 //! `cargo run --release -p berth-ecs --example placement`
+#![expect(clippy::disallowed_methods, reason = "a benchmark takes the time")]
 use std::{
     collections::{BTreeMap, BTreeSet},
     hint::black_box,
@@ -10,8 +11,7 @@ use std::{
 
 use berth_ecs::cluster::{
     placement::{
-        BinpackField, Demand, Placed, Pool, Request, RequiredAttribute, Search, Strategy, explain,
-        place,
+        BinpackField, Demand, Pool, Request, RequiredAttribute, Search, Strategy, explain, place,
     },
     records::{
         container_instance::{
@@ -57,31 +57,96 @@ fn chains() -> Vec<(&'static str, Vec<Strategy>)> {
 
 /// A task that runs, to be freed later.
 struct Running {
-    placed: Placed,
-    group: String,
-    resources: Resources,
+    instance: ContainerInstanceId,
+    service: usize,
+    cpu: i64,
+    memory: i64,
+}
+
+impl Running {
+    fn resources(&self) -> Resources {
+        Resources { cpu: self.cpu, memory: self.memory, ..Resources::default() }
+    }
+}
+
+/// The pool, and what runs on it.
+struct Cluster {
+    pool: Pool,
+    running: Vec<Running>,
+    services: Vec<String>,
+    strategies: Vec<Strategy>,
+    random: Random,
+}
+
+impl Cluster {
+    /// With all tasks running.
+    fn full(strategies: &[Strategy], seed: u64) -> Cluster {
+        let mut cluster = Cluster {
+            pool: pool(),
+            running: Vec::with_capacity(TASKS),
+            services: (0..SERVICES).map(|n| format!("service:web-{n}")).collect(),
+            strategies: strategies.to_vec(),
+            random: Random::new(seed),
+        };
+        while cluster.running.len() < TASKS {
+            cluster.run_some();
+        }
+        cluster
+    }
+
+    /// One RunTask call.
+    fn run_some(&mut self) {
+        let service = self.random.below(SERVICES) as usize;
+        let request = self.request(service);
+        let Demand { cpu, memory, .. } = request.demand;
+        let mut search = Search::new(&request);
+        for _ in 0..PER_REQUEST {
+            let placed = search.place(&self.pool, &mut self.random);
+            let instance = placed.expect("a fifth of the capacity is free").instance;
+            let task = Running { instance, service, cpu, memory };
+            self.pool.add_task(instance, &request.group, &task.resources());
+            self.running.push(task);
+        }
+    }
+
+    /// As many tasks end.
+    fn end_some(&mut self) {
+        for _ in 0..PER_REQUEST {
+            let at = self.random.below(self.running.len() as u64) as usize;
+            let task = self.running.swap_remove(at);
+            self.pool.remove_task(task.instance, &self.services[task.service], &task.resources());
+        }
+    }
+
+    fn request(&mut self, service: usize) -> Request {
+        let required = ["ecs.capability.execution-role", "com.amazonaws.ecs.capability.logging"];
+        let required = required.map(|it| RequiredAttribute { name: it.to_owned(), value: None });
+        Request {
+            group: self.services[service].clone(),
+            demand: Demand {
+                cpu: cpu(&mut self.random),
+                memory: memory(&mut self.random),
+                attributes: required.to_vec(),
+                ..Demand::default()
+            },
+            constraints: Vec::new(),
+            strategies: self.strategies.clone(),
+        }
+    }
 }
 
 /// Tasks placed per second, each in place of another that is freed.
 fn indexed_rate(strategies: &[Strategy], seed: u64) -> u64 {
-    let mut random = Random::new(seed);
-    let mut pool = pool();
-    let mut running = Vec::with_capacity(TASKS);
-    while running.len() < TASKS {
-        run_some(&mut pool, &mut running, strategies, &mut random);
-    }
-    let mut snapshot = pool.clone();
+    let mut cluster = Cluster::full(strategies, seed);
+    let mut snapshot = cluster.pool.clone();
     let start = Instant::now();
     let mut placements = 0;
     while placements < PLACEMENTS {
-        for _ in 0..PER_REQUEST {
-            let task = running.swap_remove(random.below(running.len() as u64) as usize);
-            pool.remove_task(task.placed.instance, &task.group, &task.resources);
-        }
-        run_some(&mut pool, &mut running, strategies, &mut random);
+        cluster.end_some();
+        cluster.run_some();
         placements += PER_REQUEST;
         if placements.is_multiple_of(PER_SNAPSHOT) {
-            snapshot = pool.clone();
+            snapshot = cluster.pool.clone();
         }
     }
     let rate = per_second(placements, start.elapsed());
@@ -89,43 +154,12 @@ fn indexed_rate(strategies: &[Strategy], seed: u64) -> u64 {
     rate
 }
 
-/// One RunTask call.
-fn run_some(
-    pool: &mut Pool,
-    running: &mut Vec<Running>,
-    strategies: &[Strategy],
-    random: &mut Random,
-) {
-    let request = request(strategies, random);
-    let resources = Resources {
-        cpu: request.demand.cpu,
-        memory: request.demand.memory,
-        ..Resources::default()
-    };
-    let mut search = Search::new(&request);
-    for _ in 0..PER_REQUEST {
-        let placed = search.place(pool, random).expect("a fifth of the capacity is free");
-        pool.add_task(placed.instance, &request.group, &resources);
-        let (group, resources) = (request.group.clone(), resources.clone());
-        running.push(Running { placed, group, resources });
-    }
+fn cpu(random: &mut Random) -> i64 {
+    128 * (1 + random.below(12) as i64)
 }
 
-fn request(strategies: &[Strategy], random: &mut Random) -> Request {
-    let required = ["ecs.capability.execution-role", "com.amazonaws.ecs.capability.logging"];
-    let attributes =
-        required.map(|name| RequiredAttribute { name: name.to_owned(), value: None }).to_vec();
-    Request {
-        group: format!("service:web-{}", random.below(SERVICES)),
-        demand: Demand {
-            cpu: 128 * (1 + random.below(12) as i64),
-            memory: 256 * (1 + random.below(16) as i64),
-            attributes,
-            ..Demand::default()
-        },
-        constraints: Vec::new(),
-        strategies: strategies.to_vec(),
-    }
+fn memory(random: &mut Random) -> i64 {
+    256 * (1 + random.below(16) as i64)
 }
 
 /// Three zones and three types of machine, with the attributes of an ordinary agent.
@@ -182,7 +216,8 @@ struct Scanned {
     memory: i64,
 }
 
-/// The same work by a walk through all instances for every task.
+/// The same work by a walk through all instances for every task. How full they are does not matter
+/// to it, so it starts with fewer tasks.
 fn naive_rate(seed: u64) -> u64 {
     let mut random = Random::new(seed);
     let mut instances: Vec<Scanned> = (0..INSTANCES)
@@ -200,8 +235,7 @@ fn naive_rate(seed: u64) -> u64 {
             in_zone[group][instances[at].zone] -= 1;
         }
         let group = random.below(SERVICES) as usize;
-        let cpu = 128 * (1 + random.below(12) as i64);
-        let memory = 256 * (1 + random.below(16) as i64);
+        let (cpu, memory) = (cpu(&mut random), memory(&mut random));
         let fitting =
             instances.iter().enumerate().filter(|(_, it)| it.cpu >= cpu && it.memory >= memory);
         let best = fitting.min_by_key(|(_, it)| (in_zone[group][it.zone], it.memory));
@@ -227,17 +261,12 @@ fn naive_rate(seed: u64) -> u64 {
 
 /// One placement by itself, a snapshot, and an explanation over all instances.
 fn latencies() {
-    let mut random = Random::new(1);
-    let (mut pool, mut running) = (pool(), Vec::new());
-    let strategies = &chains()[0].1;
-    while running.len() < TASKS {
-        run_some(&mut pool, &mut running, strategies, &mut random);
-    }
+    let mut cluster = Cluster::full(&chains()[0].1, 1);
     let mut times: Vec<Duration> = (0..20_000)
-        .map(|_| {
-            let request = request(strategies, &mut random);
+        .map(|at| {
+            let request = cluster.request(at % SERVICES as usize);
             let start = Instant::now();
-            black_box(place(&pool, &request, &mut random));
+            black_box(place(&cluster.pool, &request, &mut cluster.random));
             start.elapsed()
         })
         .collect();
@@ -245,13 +274,13 @@ fn latencies() {
     let (p50, p99) = (times[times.len() / 2], times[times.len() * 99 / 100]);
     println!("one placement                p50 {p50:?}, p99 {p99:?}");
     let start = Instant::now();
-    (0..100_000).for_each(|_| drop(black_box(pool.clone())));
+    (0..100_000).for_each(|_| drop(black_box(cluster.pool.clone())));
     println!("snapshot                     {:?}", start.elapsed() / 100_000);
-    let mut request = request(strategies, &mut random);
+    let mut request = cluster.request(0);
     (request.demand.cpu, request.demand.memory) = (30_000, 100_000);
     let times = (0..RUNS).map(|_| {
         let start = Instant::now();
-        let explanation = black_box(explain(&pool, &request));
+        let explanation = black_box(explain(&cluster.pool, &request));
         assert_eq!(explanation.instances, INSTANCES);
         start.elapsed().as_micros() as u64
     });

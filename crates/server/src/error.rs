@@ -39,7 +39,8 @@ pub enum StartError {
     )]
     Credentials { path: PathBuf, source: io::Error },
     #[error(
-        "the first access key could not be stored: {why}; free the disk or repair it and start again"
+        "the first access key could not be stored: {why}; free the disk or repair it and start \
+         again"
     )]
     FirstKey { why: String },
     #[error("this machine gives no random numbers: {0}")]

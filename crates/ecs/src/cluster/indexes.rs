@@ -12,12 +12,29 @@ use super::records::{
 pub enum Facet {
     /// On this instance and not STOPPED.
     Live(ContainerInstanceId),
+    /// Of these, those that should stop.
+    Stopping(ContainerInstanceId),
     /// On this instance, STOPPED or not.
     ContainerInstance(ContainerInstanceId),
     Definition(TaskDefinitionKey),
     Family(String),
     StartedBy(String),
     Desired(DesiredStatus),
+}
+
+impl Facet {
+    pub fn is_of(&self, task: &Task) -> bool {
+        let is_live = |id| task.holds_resources() && task.container_instance == id;
+        match self {
+            Facet::Live(id) => is_live(*id),
+            Facet::Stopping(id) => is_live(*id) && task.desired_status == DesiredStatus::Stopped,
+            Facet::ContainerInstance(id) => task.container_instance == *id,
+            Facet::Definition(key) => task.task_definition == *key,
+            Facet::Family(family) => task.task_definition.family == *family,
+            Facet::StartedBy(by) => task.started_by.as_ref() == Some(by),
+            Facet::Desired(desired) => task.desired_status == *desired,
+        }
+    }
 }
 
 /// Which tasks have which facets.
@@ -57,6 +74,9 @@ fn facets(task: &Task) -> Vec<Facet> {
     ];
     if task.holds_resources() {
         facets.push(Facet::Live(task.container_instance));
+        if task.desired_status == DesiredStatus::Stopped {
+            facets.push(Facet::Stopping(task.container_instance));
+        }
     }
     facets.extend(task.started_by.clone().map(Facet::StartedBy));
     facets

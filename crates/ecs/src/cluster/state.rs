@@ -27,6 +27,8 @@ use crate::limits::{
 pub enum Topic {
     Cluster,
     ContainerInstance(ContainerInstanceId),
+    /// What the agent of an instance should run: for its session, nobody reconciles it.
+    Assignment(ContainerInstanceId),
     Task(TaskId),
     Definition(TaskDefinitionKey),
     Token(String),
@@ -171,6 +173,7 @@ impl State {
             None => self.pool.remove_instance(id),
         }
         nudge(topic);
+        nudge(Topic::Assignment(id));
     }
 
     fn set_task(&mut self, id: TaskId, new: Option<&Task>, nudge: &mut dyn FnMut(Topic)) {
@@ -188,6 +191,10 @@ impl State {
         self.deadlines.set(Topic::Task(id), was, is);
         let Some(task) = new.or(old.as_deref()) else { return };
         nudge(Topic::ContainerInstance(task.container_instance));
+        let assigned = |it: &Task| it.holds_resources().then_some(it.desired_status);
+        if old.as_deref().and_then(assigned) != new.and_then(assigned) {
+            nudge(Topic::Assignment(task.container_instance));
+        }
         nudge(Topic::Task(id));
         if new.is_none() {
             nudge(Topic::Definition(task.task_definition.clone()));

@@ -86,7 +86,8 @@ fn note_stopped(task: &mut Task, reason: Option<String>, now: Timestamp) {
 /// ECS: a task that could not start says so with the category first; one that ran and lost an
 /// essential container says only that. The container's own reason and exit code tell the rest.
 fn why_it_ended(task: &Task, reason: Option<String>) -> (TaskStopCode, String) {
-    let ran = |it: &Container| it.exit_code.is_some();
+    // The official agent gives 143 to a container whose dependency failed before it was made.
+    let ran = |it: &Container| it.exit_code.is_some() && it.runtime_id.is_some();
     let obstacle = task.containers.iter().filter(|it| !ran(it)).find_map(|it| it.reason.clone());
     match (task.started_at, reason.or(obstacle)) {
         (None, Some(text)) => (TaskStopCode::TaskFailedToStart, text),

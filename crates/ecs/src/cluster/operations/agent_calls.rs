@@ -20,15 +20,25 @@ use crate::cluster::{
 const ACKNOWLEDGMENT: &str = "ACK";
 
 /// ECS: at least once, never backwards. A report that is merely late or repeated is acknowledged;
-/// only one that names no task of ours is refused, which makes the agent drop it.
+/// only one that names no task of ours is refused, which makes the agent drop it. The end of such a
+/// task is acknowledged, too: agents keep an ended task's containers until somebody took note of
+/// it.
 pub fn submit_task_state_change(
     txn: &mut Txn,
     input: SubmitTaskStateChangeRequest,
 ) -> Result<SubmitTaskStateChangeResponse, Error> {
-    let task = reported(txn, input.task.as_deref())?;
+    let acknowledged =
+        SubmitTaskStateChangeResponse { acknowledgment: Some(ACKNOWLEDGMENT.to_owned()) };
+    let status = input.status.as_deref().map(status).transpose()?.flatten();
+    let Some(task) = find(txn, input.task.as_deref())? else {
+        return match status {
+            Some(TaskStatus::Stopped) => Ok(acknowledged),
+            _ => Err(unknown()),
+        };
+    };
     let time = |it: Option<berth_api::Timestamp>| it.map(|it| Timestamp(it.0));
     let change = TaskStateChange {
-        status: input.status.as_deref().map(status).transpose()?.flatten(),
+        status,
         reason: input.reason,
         containers: input.containers.unwrap_or_default(),
         pull_started_at: time(input.pull_started_at),
@@ -36,7 +46,7 @@ pub fn submit_task_state_change(
         execution_stopped_at: time(input.execution_stopped_at),
     };
     task_state::changed(txn, &task, change);
-    Ok(SubmitTaskStateChangeResponse { acknowledgment: Some(ACKNOWLEDGMENT.to_owned()) })
+    Ok(acknowledged)
 }
 
 /// ECS: the form of older agents, one container at a time.
@@ -44,7 +54,7 @@ pub fn submit_container_state_change(
     txn: &mut Txn,
     input: SubmitContainerStateChangeRequest,
 ) -> Result<SubmitContainerStateChangeResponse, Error> {
-    let task = reported(txn, input.task.as_deref())?;
+    let task = find(txn, input.task.as_deref())?.ok_or_else(unknown)?;
     let container = ContainerStateChange {
         container_name: input.container_name,
         image_digest: None,
@@ -75,10 +85,13 @@ pub fn submit_attachment_state_changes(
     }
 }
 
-fn reported(txn: &Txn, reference: Option<&str>) -> Result<Arc<Task>, Error> {
+fn find(txn: &Txn, reference: Option<&str>) -> Result<Option<Arc<Task>>, Error> {
     let cluster = active(txn)?;
-    let found = tasks::find(txn, &cluster, reference.unwrap_or_default())?;
-    found.ok_or_else(|| Error::invalid_parameter("The referenced task was not found."))
+    tasks::find(txn, &cluster, reference.unwrap_or_default())
+}
+
+fn unknown() -> Error {
+    Error::invalid_parameter("The referenced task was not found.")
 }
 
 /// Agents report RUNNING, STOPPED and, with pull times or digests, PENDING; an empty status comes

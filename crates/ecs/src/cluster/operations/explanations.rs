@@ -23,9 +23,9 @@ pub fn describe_explanation(
     let request_id = input.request_id.clone().unwrap_or_default();
     let record = state.explanations.get(&request_id).ok_or_else(|| {
         Error::resource_not_found(format!(
-            "There is no explanation of request '{request_id}' in cluster {}. Explanations are kept \
-             for 24 hours, the last 100 of each cluster, for requests that could not place all \
-             their tasks.",
+            "There is no explanation of request '{request_id}' in cluster {}. Explanations are \
+             kept for 24 hours, the last 100 of each cluster, for requests that could not place \
+             all their tasks.",
             cluster.name
         ))
     })?;

@@ -155,15 +155,15 @@ impl Launch {
     }
 }
 
-/// ECS: `memberOf` of the definition. ARM64 is a required attribute; X86_64 is what instances are that
-/// do not say otherwise, and agents of EC2 machines do not say it.
+/// ECS: `memberOf` of the definition. ARM64 is a required attribute; X86_64 is what instances are
+/// that do not say otherwise, and agents of EC2 machines do not say it.
 fn constraints(definition: &TaskDefinition) -> Result<Vec<Constraint>, Error> {
     let given = definition.placement_constraints.as_deref().unwrap_or_default();
     let mut constraints = placement::definition_constraints(given)
         .map_err(|it| Error::invalid_parameter(it.to_string()))?;
     let platform = definition.runtime_platform.as_ref();
     if platform.and_then(|it| it.cpu_architecture.as_ref()) == Some(&CPUArchitecture::X86_64) {
-        let text = "attribute:ecs.cpu-architecture !exists or attribute:ecs.cpu-architecture == x86_64";
+        let text = "not(attribute:ecs.cpu-architecture != x86_64)";
         let expression = placement::Expression::parse(text).expect("the expression is constant");
         constraints.push(Constraint::MemberOf(expression));
     }
@@ -246,8 +246,8 @@ fn check_network(given: Option<&NetworkConfiguration>, of: &TaskDefinition) -> R
             "Network Configuration is not valid for the given networkMode of this task definition.",
         )),
         (true, Some(_)) => Err(Error::invalid_parameter(
-            "The network mode awsvpc is not supported by this release of Berth. Use bridge, host or \
-             none.",
+            "The network mode awsvpc is not supported by this release of Berth. Use bridge, host \
+             or none.",
         )),
         (false, None) => Ok(()),
     }

@@ -134,15 +134,7 @@ impl Filter {
     }
 
     fn fits(&self, task: &Task) -> bool {
-        let has = |facet: &Facet| match facet {
-            Facet::Live(id) => task.holds_resources() && task.container_instance == *id,
-            Facet::ContainerInstance(id) => task.container_instance == *id,
-            Facet::Definition(key) => task.task_definition == *key,
-            Facet::Family(family) => task.task_definition.family == *family,
-            Facet::StartedBy(by) => task.started_by.as_ref() == Some(by),
-            Facet::Desired(desired) => task.desired_status == *desired,
-        };
         let launch_type = self.launch_type.as_ref().is_none_or(|it| *it == task.launch_type);
-        !self.nothing && launch_type && self.facets.iter().all(has)
+        !self.nothing && launch_type && self.facets.iter().all(|it| it.is_of(task))
     }
 }

@@ -15,6 +15,9 @@ pub const CONSTRAINTS_MAX: usize = 10;
 /// ECS: placement strategies of a task or service.
 pub const STRATEGIES_MAX: usize = 5;
 
+/// Candidates that a random choice lists before it draws by rank.
+pub const LISTED_MAX: usize = 16;
+
 /// Draws before a random choice walks through all candidates instead.
 pub const DRAWS_MAX: usize = 24;
 

@@ -9,6 +9,8 @@ pub fn reconcile(txn: &mut Txn, topic: Topic) {
     match topic {
         Topic::Cluster => retention::cluster(txn),
         Topic::ContainerInstance(id) => container_instances::reconcile(txn, id),
+        // A view is all there is to it.
+        Topic::Assignment(_) => {}
         Topic::Task(id) => retention::task(txn, id),
         Topic::Definition(key) => retention::definition(txn, &key),
         Topic::Token(token) => retention::token(txn, &token),

@@ -21,6 +21,7 @@ fn a_task_lives_as_its_agent_reports() {
         connect @i1
         SubmitTaskStateChange {"task":"@t1","status":"STOPPED","containers":[{"containerName":"web","status":"STOPPED","exitCode":3}]}
         DescribeTasks {"tasks":["@t1"]} => tasks.*.stopCode tasks.*.stoppedReason tasks.*.containers.*.exitCode tasks.*.desiredStatus
+        SubmitTaskStateChange {"task":"00000000000000000000000000000000","status":"RUNNING"}
         SubmitTaskStateChange {"task":"00000000000000000000000000000000","status":"STOPPED"}
         "#,
         expect![[r#"
@@ -59,8 +60,10 @@ fn a_task_lives_as_its_agent_reports() {
                 tasks.*.stoppedReason: "Essential container in task exited"
                 tasks.*.containers.*.exitCode: 3
                 tasks.*.desiredStatus: "STOPPED"
-            SubmitTaskStateChange {"task":"00000000000000000000000000000000","status":"STOPPED"}
+            SubmitTaskStateChange {"task":"00000000000000000000000000000000","status":"RUNNING"}
                 InvalidParameterException: The referenced task was not found.
+            SubmitTaskStateChange {"task":"00000000000000000000000000000000","status":"STOPPED"}
+                {"acknowledgment":"ACK"}
         "#]],
     );
 }
@@ -71,26 +74,32 @@ fn a_task_that_cannot_start_says_why() {
         r#"
         CreateCluster {} => cluster.clusterName
         instance 1024 2048
-        RunTask {"taskDefinition":"web","count":2} => tasks.*.lastStatus
+        RunTask {"taskDefinition":"web","count":4} => tasks.*.lastStatus
         SubmitTaskStateChange {"task":"@t1","status":"STOPPED","containers":[{"containerName":"web","status":"STOPPED","reason":"CannotPullContainerError: no such image"}]}
         SubmitTaskStateChange {"task":"@t2","status":"STOPPED","reason":"UnrecogniedTaskError: bad"}
-        DescribeTasks {"tasks":["@t1","@t2"]} => tasks.*.stopCode tasks.*.stoppedReason tasks.*.containers.*.reason
+        SubmitTaskStateChange {"task":"@t3","status":"STOPPED","containers":[{"containerName":"web","status":"STOPPED","exitCode":143,"reason":"CannotStartContainerError: dependency graph"}]}
+        SubmitTaskStateChange {"task":"@t4","status":"STOPPED","containers":[{"containerName":"web","status":"STOPPED","exitCode":1,"runtimeId":"r1"}]}
+        DescribeTasks {"tasks":["@t1","@t2","@t3","@t4"]} => tasks.*.stopCode tasks.*.stoppedReason tasks.*.containers.*.reason
         "#,
         expect![[r#"
             CreateCluster {} => cluster.clusterName
                 cluster.clusterName: "default"
             instance 1024 2048
                 containerInstance.containerInstanceArn: "arn:container-instance/default/@i1"
-            RunTask {"taskDefinition":"web","count":2} => tasks.*.lastStatus
-                tasks.*.lastStatus: "PENDING" "PENDING"
+            RunTask {"taskDefinition":"web","count":4} => tasks.*.lastStatus
+                tasks.*.lastStatus: "PENDING" "PENDING" "PENDING" "PENDING"
             SubmitTaskStateChange {"task":"@t1","status":"STOPPED","containers":[{"containerName":"web","status":"STOPPED","reason":"CannotPullContainerError: no such image"}]}
                 {"acknowledgment":"ACK"}
             SubmitTaskStateChange {"task":"@t2","status":"STOPPED","reason":"UnrecogniedTaskError: bad"}
                 {"acknowledgment":"ACK"}
-            DescribeTasks {"tasks":["@t1","@t2"]} => tasks.*.stopCode tasks.*.stoppedReason tasks.*.containers.*.reason
-                tasks.*.stopCode: "TaskFailedToStart" "TaskFailedToStart"
-                tasks.*.stoppedReason: "CannotPullContainerError: no such image" "UnrecogniedTaskError: bad"
-                tasks.*.containers.*.reason: "CannotPullContainerError: no such image"
+            SubmitTaskStateChange {"task":"@t3","status":"STOPPED","containers":[{"containerName":"web","status":"STOPPED","exitCode":143,"reason":"CannotStartContainerError: dependency graph"}]}
+                {"acknowledgment":"ACK"}
+            SubmitTaskStateChange {"task":"@t4","status":"STOPPED","containers":[{"containerName":"web","status":"STOPPED","exitCode":1,"runtimeId":"r1"}]}
+                {"acknowledgment":"ACK"}
+            DescribeTasks {"tasks":["@t1","@t2","@t3","@t4"]} => tasks.*.stopCode tasks.*.stoppedReason tasks.*.containers.*.reason
+                tasks.*.stopCode: "TaskFailedToStart" "TaskFailedToStart" "TaskFailedToStart" "EssentialContainerExited"
+                tasks.*.stoppedReason: "CannotPullContainerError: no such image" "UnrecogniedTaskError: bad" "CannotStartContainerError: dependency graph" "Essential container in task exited"
+                tasks.*.containers.*.reason: "CannotPullContainerError: no such image" "CannotStartContainerError: dependency graph"
         "#]],
     );
 }

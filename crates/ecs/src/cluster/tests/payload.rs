@@ -31,9 +31,9 @@ fn a_task_travels_with_its_overrides_merged() {
     );
     let task = started["tasks"][0]["taskArn"].as_str().expect("an ARN").to_owned();
     let container = started["tasks"][0]["containers"][0]["containerArn"].as_str().expect("an ARN");
-    let [assigned] = &assignment::assigned(world.state(), instance)[..] else { panic!("one task") };
-    assert_eq!(assigned.arn, task);
-    let payload = assignment::payload_task(world.state(), assigned.task).expect("it exists");
+    let assigned: Vec<_> = assignment::assigned(world.state(), instance).collect();
+    let [(id, _)] = assigned[..] else { panic!("one task") };
+    let payload = assignment::payload_task(world.state(), id).expect("it exists");
     let text = serde_json::to_string_pretty(&payload).expect("JSON");
     let text = text.replace(&task, "TASK").replace(container, "CONTAINER");
     expect![[r#"
@@ -87,6 +87,7 @@ fn a_task_travels_with_its_overrides_merged() {
     assert_eq!(assignment::stop_confirmed(world.state(), instance, &known), []);
     call(&mut world, "StopTask", &format!(r#"{{"task":"{task}"}}"#));
     assert_eq!(assignment::stop_confirmed(world.state(), instance, &known), known);
-    let payload = assignment::payload_task(world.state(), assigned.task).expect("it exists");
+    assert_eq!(assignment::manifest(world.state(), instance)[0].desired_status, "STOPPED");
+    let payload = assignment::payload_task(world.state(), id).expect("it exists");
     assert_eq!((payload.desired_status.as_str(), payload.containers.len()), ("STOPPED", 0));
 }

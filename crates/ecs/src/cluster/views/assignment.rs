@@ -14,35 +14,36 @@ use crate::{
     },
 };
 
-/// A task of an instance, and what is wanted of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Assigned {
-    pub task: TaskId,
-    pub arn: String,
-    pub desired: DesiredStatus,
+/// Every task of the instance that is not STOPPED and what is wanted of it, in the order of their
+/// ids. What is STOPPED is never mentioned again: agents would start it anew.
+pub fn assigned(
+    state: &State,
+    instance: ContainerInstanceId,
+) -> impl Iterator<Item = (TaskId, DesiredStatus)> {
+    // Told by the index alone: a session asks for all of them whenever one is placed.
+    let mut stopping = state.task_index.with(Facet::Stopping(instance)).peekable();
+    state.task_index.with(Facet::Live(instance)).map(move |id| {
+        let should_stop = stopping.next_if_eq(&id).is_some();
+        (id, if should_stop { DesiredStatus::Stopped } else { DesiredStatus::Running })
+    })
 }
 
-/// Every task of the instance that is not STOPPED. What is STOPPED is never mentioned again:
-/// agents would start it anew.
-pub fn assigned(state: &State, instance: ContainerInstanceId) -> Vec<Assigned> {
-    let Some(cluster) = &state.cluster else { return vec![] };
-    let assigned = state.live_tasks(instance).map(|it| Assigned {
-        task: it.id,
-        arn: cluster.task_arn(it.id),
-        desired: it.desired_status,
-    });
-    assigned.collect()
+/// What is wanted of a task, if it is one of [`assigned`].
+pub fn desired(state: &State, instance: ContainerInstanceId, id: TaskId) -> Option<DesiredStatus> {
+    let task = state.tasks.get(&id)?;
+    Facet::Live(instance).is_of(task).then_some(task.desired_status)
 }
 
 /// The same as a task manifest lists it.
 pub fn manifest(state: &State, instance: ContainerInstanceId) -> Vec<TaskIdentifier> {
-    let cluster_arn = state.cluster.as_ref().map(|it| it.arn());
-    let identifier = |it: Assigned| TaskIdentifier {
-        task_arn: it.arn,
-        task_cluster_arn: cluster_arn.clone(),
-        desired_status: it.desired.as_str().to_owned(),
+    let Some(cluster) = &state.cluster else { return vec![] };
+    let cluster_arn = cluster.arn();
+    let identifier = |(id, desired): (TaskId, DesiredStatus)| TaskIdentifier {
+        task_arn: cluster.task_arn(id),
+        task_cluster_arn: Some(cluster_arn.clone()),
+        desired_status: desired.as_str().to_owned(),
     };
-    assigned(state, instance).into_iter().map(identifier).collect()
+    assigned(state, instance).map(identifier).collect()
 }
 
 /// Of the tasks that an agent offers to stop, those that are unwanted still. A task that was placed
@@ -54,11 +55,7 @@ pub fn stop_confirmed(
 ) -> Vec<TaskIdentifier> {
     let Some(cluster) = &state.cluster else { return vec![] };
     let wanted = |it: &TaskIdentifier| match arns::task(cluster, &it.task_arn) {
-        Ok(Reference::Here(id)) => state.tasks.get(&id).is_some_and(|task| {
-            task.container_instance == instance
-                && task.holds_resources()
-                && task.desired_status == DesiredStatus::Running
-        }),
+        Ok(Reference::Here(id)) => desired(state, instance, id) == Some(DesiredStatus::Running),
         // Another cluster's task: not ours to stop.
         Ok(Reference::Elsewhere) => true,
         Err(_) => false,

@@ -10,7 +10,10 @@ use berth_ecs::cluster::records::{id::TaskId, task::DesiredStatus};
 use berth_engine::Timestamp;
 use tracing::{debug, warn};
 
-use super::deliveries::{Deliveries, Moment};
+use super::{
+    deliveries::{Deliveries, Moment},
+    manifest::Manifest,
+};
 use crate::{
     limits::{HEARTBEAT_MS, HEARTBEATS_MISSED_MAX},
     sessions::{Close, numbers::Numbers},
@@ -50,8 +53,7 @@ pub(crate) struct Machine {
     /// Agents of protocol version 2 want to be dropped when they leave heartbeats unanswered.
     answers_heartbeats: bool,
     deliveries: Deliveries,
-    /// The manifest whose stop candidates are not confirmed yet: it can be done once.
-    manifest: Option<String>,
+    manifest: Manifest,
     heartbeat_due: Timestamp,
     heartbeats_missed: u32,
 }
@@ -63,7 +65,7 @@ impl Machine {
             numbers,
             answers_heartbeats: protocol_version >= 2,
             deliveries: Deliveries::default(),
-            manifest: None,
+            manifest: Manifest::default(),
             heartbeat_due: now + HEARTBEAT_MS,
             heartbeats_missed: 0,
         }
@@ -72,17 +74,7 @@ impl Machine {
     /// First the whole level as a manifest, so that lost and stale tasks are found; then what the
     /// level says of each task.
     pub fn open(&mut self, now: Timestamp, level: &Level<'_>) -> Vec<Output> {
-        let (timeline, message_id) = self.numbers.next_message();
-        self.manifest = Some(message_id.clone());
-        let manifest = TaskManifestMessage {
-            message_id,
-            cluster_arn: self.names.cluster_arn.clone(),
-            container_instance_arn: self.names.container_instance_arn.clone(),
-            generated_at: Some(now.0),
-            timeline,
-            tasks: (level.manifest)(),
-        };
-        let mut outputs = vec![Output::Send(ToAgent::TaskManifest(manifest))];
+        let mut outputs = vec![self.manifest(now, level)];
         outputs.extend(self.nudge(now, level));
         outputs
     }
@@ -104,6 +96,7 @@ impl Machine {
         self.heartbeats_missed = 0;
         match FromAgent::decode(frame) {
             Ok(FromAgent::Ack(ack)) => {
+                self.manifest.acknowledged(&ack.message_id);
                 self.deliveries.acknowledged(&ack.message_id);
                 self.nudge(now, level)
             }
@@ -142,12 +135,28 @@ impl Machine {
             self.heartbeats_missed += 1;
             self.heartbeat_due = now + HEARTBEAT_MS;
         }
+        if self.manifest.again_at().is_some_and(|it| it <= now) {
+            outputs.push(self.manifest(now, level));
+        }
         outputs.extend(self.nudge(now, level));
         outputs
     }
 
     pub fn next_deadline(&self) -> Timestamp {
-        self.deliveries.next_deadline().map_or(self.heartbeat_due, |it| it.min(self.heartbeat_due))
+        let others = [self.deliveries.next_deadline(), self.manifest.again_at()];
+        others.into_iter().flatten().fold(self.heartbeat_due, Timestamp::min)
+    }
+
+    fn manifest(&mut self, now: Timestamp, level: &Level<'_>) -> Output {
+        let (timeline, message_id) = self.manifest.next(now, &self.numbers);
+        Output::Send(ToAgent::TaskManifest(TaskManifestMessage {
+            message_id,
+            cluster_arn: self.names.cluster_arn.clone(),
+            container_instance_arn: self.names.container_instance_arn.clone(),
+            generated_at: Some(now.0),
+            timeline,
+            tasks: (level.manifest)(),
+        }))
     }
 
     /// Candidates are checked against the truth of this moment: a task that was placed after the
@@ -158,14 +167,14 @@ impl Machine {
         now: Timestamp,
         level: &Level<'_>,
     ) -> Vec<Output> {
-        if self.manifest.as_ref() != Some(&message.message_id) {
+        if !self.manifest.is_unconfirmed(&message.message_id) {
             return Vec::new();
         }
         let stop_tasks = (level.confirmed)(&message.stop_candidates);
         if stop_tasks.is_empty() {
             return Vec::new();
         }
-        self.manifest = None;
+        self.manifest.confirmed();
         let ack = TaskStopVerificationAck {
             message_id: message.message_id,
             generated_at: Some(now.0),

@@ -1,6 +1,7 @@
 //! The control websocket of an agent: `/acs/ws`.
 mod deliveries;
 mod machine;
+mod manifest;
 #[cfg(test)]
 mod tests;
 

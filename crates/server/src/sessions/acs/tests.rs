@@ -48,8 +48,17 @@ impl Scene {
         self.go(Machine::nudge)
     }
 
+    /// The session begins, and the agent takes the manifest.
     fn open(&mut self) -> Vec<Output> {
-        self.go(Machine::open)
+        let outputs = self.go(Machine::open);
+        assert_eq!(self.ack_manifest(&outputs[0]), []);
+        outputs
+    }
+
+    fn ack_manifest(&mut self, manifest: &Output) -> Vec<Output> {
+        let Output::Send(ToAgent::TaskManifest(it)) = manifest else { panic!("{manifest:?}") };
+        let message_id = it.message_id.clone();
+        self.say(FromAgent::Ack(acs::AckRequest { message_id, ..Default::default() }))
     }
 
     fn after(&mut self, ms: i64) -> Vec<Output> {
@@ -317,6 +326,35 @@ fn only_what_is_still_unwanted_is_stopped_and_once() {
     "#]],
     );
     check(&scene.say(offer(&manifest.message_id)), expect![""]);
+}
+
+/// Agents discard manifests with numbers that they saw from a control plane before its data was
+/// lost, and say nothing.
+#[test]
+fn a_manifest_that_is_not_taken_comes_again_far_ahead() {
+    let mut scene = Scene::new(&[]);
+    let mut timelines = Vec::new();
+    let mut outputs = scene.go(Machine::open);
+    for _ in 0..2 * DELIVERIES_MAX {
+        for it in &outputs {
+            if let Output::Send(ToAgent::TaskManifest(it)) = it {
+                timelines.push(it.timeline);
+            }
+        }
+        scene.say(FromAgent::HeartbeatAck(acs::HeartbeatAckRequest::default()));
+        outputs = scene.after(REDELIVERY_MS);
+    }
+    assert_eq!(timelines.len(), DELIVERIES_MAX as usize);
+    let terms: Vec<i64> = timelines.windows(2).map(|it| (it[1] - it[0]) >> 32).collect();
+    assert_eq!(terms, [16, 256, 4096, 65_536]);
+
+    let mut scene = Scene::new(&[]);
+    let first = scene.go(Machine::open);
+    check(&scene.after(REDELIVERY_MS - 1), expect![""]);
+    let again = scene.after(1);
+    check(&scene.ack_manifest(&first[0]), expect![""]);
+    check(&scene.ack_manifest(&again[0]), expect![""]);
+    check(&scene.after(REDELIVERY_MS), expect![""]);
 }
 
 /// Every message of the real agent is taken without an answer that nobody asked for.

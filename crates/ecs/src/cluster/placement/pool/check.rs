@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     Attributes, Facts, Pool,
     block::Account,
-    tree::{Entry, Span, Tree},
+    class,
+    tree::{Entry, Span},
 };
 use crate::cluster::records::{container_instance::Resources, id::ContainerInstanceId};
 
@@ -49,23 +50,19 @@ impl Pool {
     }
 
     fn check_class(&self, class: u32, slots: &[u32]) {
-        let (mut by_memory, mut by_cpu) = (Vec::new(), Vec::new());
-        for slot in slots.iter().filter(|it| self.head(**it).open) {
-            let head = self.head(*slot);
-            by_memory.push(Entry::new(head.memory.free(), head.cpu.free(), *slot));
-            by_cpu.push(Entry::new(head.cpu.free(), head.memory.free(), *slot));
-        }
-        by_memory.sort_unstable();
-        by_cpu.sort_unstable();
+        let open = slots.iter().filter(|it| self.head(**it).open);
+        let mut free: Vec<Entry> = open.map(|it| class::entry(*it, self.head(*it))).collect();
+        free.sort_unstable();
         let class = self.class(class);
         assert_eq!(class.members as usize, slots.len(), "members of a class");
-        assert_eq!(entries(&class.by_memory), by_memory, "instances by free memory");
-        assert_eq!(entries(&class.by_cpu), by_cpu, "instances by free CPU");
+        let mut indexed = Vec::with_capacity(class.free.len());
+        class.free.each(&Span::of(0, u32::MAX), |it| indexed.push(it));
+        assert_eq!(indexed, free, "instances by what they have left");
     }
 
     fn check_groups(&self, tasks: &BTreeMap<(u32, u32), u32>) {
         let mut counted = BTreeMap::new();
-        for (_, group) in self.groups.iter() {
+        for group in self.groups.iter() {
             self.groups.each_class(group, |class, n| counted.extend([((group, class), n)]));
         }
         assert_eq!(&counted, tasks, "tasks of groups by class");
@@ -88,15 +85,4 @@ impl Pool {
             }
         })
     }
-}
-
-fn entries(tree: &Tree) -> Vec<Entry> {
-    let everything = Span {
-        from: Entry::default(),
-        until: Entry::new(u32::MAX, u32::MAX, u32::MAX),
-        minor_min: 0,
-    };
-    let mut entries = Vec::with_capacity(tree.len());
-    tree.each(&everything, |it| entries.push(it));
-    entries
 }

@@ -1,4 +1,4 @@
-//! Instances with equal attributes, ordered by what they have left.
+//! Instances with equal attributes, in the order of what they have left.
 use std::{cmp::Ordering, collections::BTreeMap, sync::Arc};
 
 use super::{
@@ -37,34 +37,16 @@ impl PartialEq for Attributes {
 
 impl Eq for Attributes {}
 
-/// The instances of a class that take tasks, twice: a search wants the least of one measure that
-/// is enough, among those that have enough of the other.
+/// The instances of a class.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Class {
-    /// Instances, open or not.
+    /// How many there are.
     pub(crate) members: u32,
-    /// Free memory, free CPU, slot.
-    pub(crate) by_memory: Tree,
-    /// Free CPU, free memory, slot.
-    pub(crate) by_cpu: Tree,
+    /// Free memory, free CPU and slot of those that take tasks.
+    pub(crate) free: Tree,
 }
 
-impl Class {
-    /// Follows an instance from some numbers to others.
-    pub(crate) fn change(&mut self, slot: u32, before: &Head, after: &Head) {
-        self.remove(slot, before);
-        self.insert(slot, after);
-    }
-
-    pub(crate) fn insert(&mut self, slot: u32, head: &Head) {
-        let (cpu, memory) = (head.cpu.free(), head.memory.free());
-        self.by_memory.insert(Entry::new(memory, cpu, slot));
-        self.by_cpu.insert(Entry::new(cpu, memory, slot));
-    }
-
-    pub(crate) fn remove(&mut self, slot: u32, head: &Head) {
-        let (cpu, memory) = (head.cpu.free(), head.memory.free());
-        self.by_memory.remove(Entry::new(memory, cpu, slot));
-        self.by_cpu.remove(Entry::new(cpu, memory, slot));
-    }
+/// The entry of an instance in [`Class::free`].
+pub(crate) fn entry(slot: u32, head: &Head) -> Entry {
+    Entry::new(head.memory.free(), head.cpu.free(), slot)
 }

@@ -164,7 +164,9 @@ impl Pool {
         }
         if before.open {
             let after = *self.head(slot);
-            self.classes.get_mut(before.class as usize).change(slot, before, &after);
+            let class = self.classes.get_mut(before.class as usize);
+            class.free.remove(class::entry(slot, before));
+            class.free.insert(class::entry(slot, &after));
         }
     }
 
@@ -233,13 +235,13 @@ impl Pool {
         let head = self.head_mut(slot);
         head.open = true;
         let head = *head;
-        self.classes.get_mut(head.class as usize).insert(slot, &head);
+        self.classes.get_mut(head.class as usize).free.insert(class::entry(slot, &head));
     }
 
     fn close(&mut self, slot: u32) {
         let head = *self.head(slot);
         if head.open {
-            self.classes.get_mut(head.class as usize).remove(slot, &head);
+            self.classes.get_mut(head.class as usize).free.remove(class::entry(slot, &head));
             self.head_mut(slot).open = false;
         }
     }

@@ -1,50 +1,68 @@
 //! An ordered set whose clones share structure, and which knows the largest of a second measure
 //! below each of its branches: what is the first entry from here on that has enough of both?
-use std::{cmp::Ordering, sync::Arc};
+use std::sync::Arc;
 
 mod edit;
 #[cfg(test)]
 mod tests;
 
 const LEAF: usize = 32;
-const FAN: usize = 16;
+const FAN: usize = 32;
 
-/// Three numbers, ordered by the first, then the second, then the third.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Entry {
-    pub(crate) major: u32,
-    pub(crate) minor: u32,
-    pub(crate) last: u32,
-}
+/// Three numbers in one, so that they are ordered by the first, then the second, then the third.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Entry(u128);
 
 impl Entry {
     pub(crate) fn new(major: u32, minor: u32, last: u32) -> Entry {
-        Entry { major, minor, last }
+        Entry(u128::from(major) << 64 | u128::from(minor) << 32 | u128::from(last))
     }
 
-    fn head(self) -> u64 {
-        u64::from(self.major) << 32 | u64::from(self.minor)
+    pub(crate) fn major(self) -> u32 {
+        (self.0 >> 64) as u32
     }
-}
 
-impl Ord for Entry {
-    fn cmp(&self, other: &Entry) -> Ordering {
-        self.head().cmp(&other.head()).then_with(|| self.last.cmp(&other.last))
+    pub(crate) fn minor(self) -> u32 {
+        (self.0 >> 32) as u32
     }
-}
 
-impl PartialOrd for Entry {
-    fn partial_cmp(&self, other: &Entry) -> Option<Ordering> {
-        Some(self.cmp(other))
+    pub(crate) fn last(self) -> u32 {
+        self.0 as u32
     }
 }
 
-/// What a search looks for: entries in `from..until` whose minor number is at least `minor_min`.
+/// What a search looks for: entries in `from..until` whose minor number is in bounds, both ends
+/// included.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Span {
     pub(crate) from: Entry,
     pub(crate) until: Entry,
     pub(crate) minor_min: u32,
+    pub(crate) minor_max: u32,
+}
+
+impl Span {
+    /// All entries with a major number in bounds, both ends included.
+    pub(crate) fn of(least: u32, most: u32) -> Span {
+        Span {
+            from: Entry::new(least, 0, 0),
+            until: Entry::new(most, u32::MAX, u32::MAX),
+            minor_min: 0,
+            minor_max: u32::MAX,
+        }
+    }
+
+    pub(crate) fn allows(&self, entry: Entry) -> bool {
+        (self.minor_min..=self.minor_max).contains(&entry.minor())
+    }
+
+    fn is_exhausted(&self) -> bool {
+        self.minor_min > self.minor_max
+    }
+
+    fn may_be_below(&self, child: &Child) -> bool {
+        child.minor_max >= self.minor_min && child.minor_min <= self.minor_max
+    }
 }
 
 /// A B+ tree of entries.
@@ -70,6 +88,7 @@ struct Leaf {
 #[derive(Clone, Debug)]
 struct Child {
     first: Entry,
+    minor_min: u32,
     minor_max: u32,
     count: u32,
     node: Node,
@@ -102,6 +121,17 @@ impl Tree {
             visit(entry);
             false
         });
+    }
+
+    /// The least minor number of the entries of the span that are accepted.
+    pub(crate) fn least_minor(
+        &self,
+        mut span: Span,
+        mut accept: impl FnMut(Entry) -> bool,
+    ) -> Option<u32> {
+        let mut least = None;
+        narrow(&self.root, &mut span, &mut least, &mut accept);
+        least
     }
 
     /// How many entries are less than this one.
@@ -140,16 +170,52 @@ impl Tree {
 
 fn first(node: &Node, span: &Span, accept: &mut impl FnMut(Entry) -> bool) -> Option<Entry> {
     match node {
+        // What lies behind the span has to be looked at only if it would be accepted.
         Node::Leaf(leaf) => leaf.entries()[leaf.position(span.from)..]
             .iter()
-            .take_while(|it| **it < span.until)
-            .find(|it| it.minor >= span.minor_min && accept(**it))
-            .copied(),
+            .find(|it| span.allows(**it) && (**it >= span.until || accept(**it)))
+            .copied()
+            .filter(|it| *it < span.until),
         Node::Branch(children) => children[way(children, span.from)..]
             .iter()
             .take_while(|it| it.first < span.until)
-            .filter(|it| it.minor_max >= span.minor_min)
+            .filter(|it| span.may_be_below(it))
             .find_map(|it| first(&it.node, span, accept)),
+    }
+}
+
+/// Lowers the upper bound of the span to below each entry that is found, until none is left.
+fn narrow(
+    node: &Node,
+    span: &mut Span,
+    least: &mut Option<u32>,
+    accept: &mut impl FnMut(Entry) -> bool,
+) {
+    match node {
+        Node::Leaf(leaf) => {
+            for entry in &leaf.entries()[leaf.position(span.from)..] {
+                if *entry >= span.until || span.is_exhausted() {
+                    return;
+                }
+                if span.allows(*entry) && accept(*entry) {
+                    *least = Some(entry.minor());
+                    span.minor_max = entry.minor().saturating_sub(1);
+                    if entry.minor() == 0 {
+                        span.minor_min = 1;
+                    }
+                }
+            }
+        }
+        Node::Branch(children) => {
+            for child in &children[way(children, span.from)..] {
+                if child.first >= span.until || span.is_exhausted() {
+                    return;
+                }
+                if span.may_be_below(child) {
+                    narrow(&child.node, span, least, accept);
+                }
+            }
+        }
     }
 }
 

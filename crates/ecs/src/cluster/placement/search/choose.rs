@@ -45,6 +45,11 @@ impl<'s, 'r> Chooser<'s, 'r> {
         let (strategy, rest) = strategies.split_first().unwrap_or((&Strategy::Random, &[]));
         match strategy {
             Strategy::Random => self.pick(candidates, bounds, random),
+            Strategy::Binpack(BinpackField::Memory)
+                if matches!(rest, [] | [Strategy::Random, ..]) =>
+            {
+                self.pick_least_memory(candidates, bounds, random)
+            }
             Strategy::Binpack(field) => {
                 let (least, end) = self.least(candidates, *field, bounds)?;
                 let bounds = bounds.exactly(*field, least);
@@ -63,7 +68,8 @@ impl<'s, 'r> Chooser<'s, 'r> {
                 }
             }
             Strategy::SpreadInstances => {
-                let fresh = Bounds { fresh: true, ..bounds };
+                let mut fresh = bounds;
+                fresh.fresh = true;
                 let slot = self.choose(candidates, rest, spreads, fresh, random);
                 if slot.is_some() || bounds.fresh || self.is_distinct {
                     return slot;
@@ -79,33 +85,31 @@ impl<'s, 'r> Chooser<'s, 'r> {
         &self,
         candidates: &mut [Candidate],
         field: BinpackField,
-        bounds: Bounds,
+        mut bounds: Bounds,
     ) -> Option<(u32, usize)> {
-        let mut span = bounds.span(field);
         let mut least = None;
         for at in 0..candidates.len() {
             let candidate = candidates[at];
-            let found = self.tree(&candidate, field).first(&span, |it| {
-                bounds.allows(field, it) && self.takes(&candidate, it.last, bounds.fresh)
-            });
+            let accept = |it: Entry| self.takes(&candidate, it.last(), bounds.fresh);
+            let tree = self.tree(&candidate);
+            let found = match field {
+                BinpackField::Memory => tree.first(&bounds.span(), accept).map(Entry::major),
+                BinpackField::Cpu => tree.least_minor(bounds.span(), accept),
+            };
             let Some(found) = found else { continue };
             let end = match least {
-                Some((least, end)) if least == found.major => end,
+                Some((least, end)) if least == found => end,
                 _ => 0,
             };
             candidates.swap(at, end);
-            least = Some((found.major, end + 1));
-            span.until = Entry::new(found.major, bounds.most(field), u32::MAX);
+            least = Some((found, end + 1));
+            bounds = bounds.at_most(field, found);
         }
         least
     }
 
-    pub(super) fn tree(&self, candidate: &Candidate, order: BinpackField) -> &'s Tree {
-        let class = self.pool.class(candidate.class);
-        match order {
-            BinpackField::Cpu => &class.by_cpu,
-            BinpackField::Memory => &class.by_memory,
-        }
+    pub(super) fn tree(&self, candidate: &Candidate) -> &'s Tree {
+        &self.pool.class(candidate.class).free
     }
 
     /// Whether an instance of a candidate that has CPU and memory enough takes the task.

@@ -3,13 +3,10 @@ use berth_engine::Random;
 
 use super::{Bounds, Candidate, choose::Chooser};
 use crate::cluster::placement::{
-    limits::DRAWS_MAX,
-    pool::{Entry, Slot, Tree},
+    limits::{DRAWS_MAX, LISTED_MAX},
+    pool::{Slot, Tree},
     request::BinpackField,
 };
-
-/// How many are listed before ranks are counted.
-const FEW: usize = 16;
 
 struct TooMany;
 
@@ -22,36 +19,74 @@ struct Stretch<'s> {
 }
 
 impl<'s> Chooser<'s, '_> {
-    /// One of a few is drawn from a list. Of many, one is drawn by its rank until it takes the task;
-    /// where most do, that is soon, and where few do, they are listed after all.
+    /// One of a few is drawn from a list. Of many, one is drawn by its rank until it takes the
+    /// task; where most do, that is soon, and where few do, they are listed after all.
     pub(super) fn pick(
         &self,
         candidates: &[Candidate],
         bounds: Bounds,
         random: &mut Random,
     ) -> Option<Slot> {
-        let mut few = [0; FEW];
+        let mut few = [0; LISTED_MAX];
         if let Ok(n) = self.list_few(candidates, bounds, &mut few) {
             return one_of(&few[..n], random);
         }
-        let order = bounds.best_order();
-        let (stretches, total) = self.stretches(candidates, bounds, order);
-        for _ in 0..DRAWS_MAX {
-            let mut rank = random.below(total as u64) as usize;
-            let holds = |it: &&Stretch<'_>| {
-                let found = rank < it.len;
-                rank -= if found { 0 } else { it.len };
-                found
-            };
-            let stretch = stretches.iter().find(holds).expect("ranks are below the total");
-            let entry = stretch.tree.nth(stretch.start + rank);
-            let is_enough = entry.minor >= bounds.span(order).minor_min;
-            if is_enough && self.accepts(&stretch.candidate, entry, order, bounds) {
-                return Some(entry.last);
-            }
+        if let Some(slot) = self.draw(candidates, bounds, random) {
+            return Some(slot);
         }
         let all: Vec<Slot> = self.all(candidates, bounds).into_iter().map(|it| it.1).collect();
         one_of(&all, random)
+    }
+
+    /// One of those that have the least memory left: the choice at the end of most chains, made in
+    /// one pass because trees are in that order.
+    pub(super) fn pick_least_memory(
+        &self,
+        candidates: &[Candidate],
+        mut bounds: Bounds,
+        random: &mut Random,
+    ) -> Option<Slot> {
+        let mut list = [0; LISTED_MAX];
+        let (mut n, mut least) = (0, u32::MAX);
+        for candidate in candidates {
+            self.tree(candidate).first(&bounds.span(), |entry| {
+                if !self.takes(candidate, entry.last(), bounds.fresh) {
+                    return false;
+                }
+                let memory = entry.major();
+                if n > 0 && memory > least {
+                    return true;
+                }
+                n = if memory < least { 0 } else { n };
+                least = memory;
+                if let Some(place) = list.get_mut(n) {
+                    *place = entry.last();
+                }
+                n += 1;
+                n > LISTED_MAX
+            });
+            if n > 0 {
+                bounds = bounds.at_most(BinpackField::Memory, least);
+            }
+        }
+        if n > LISTED_MAX {
+            let bounds = bounds.exactly(BinpackField::Memory, least);
+            return self.pick(candidates, bounds, random);
+        }
+        one_of(&list[..n], random)
+    }
+
+    /// All that take the task, with their classes.
+    pub(super) fn all(&self, candidates: &[Candidate], bounds: Bounds) -> Vec<(u32, Slot)> {
+        let mut all = Vec::new();
+        for candidate in candidates {
+            self.tree(candidate).each(&bounds.span(), |entry| {
+                if self.takes(candidate, entry.last(), bounds.fresh) {
+                    all.push((candidate.class, entry.last()));
+                }
+            });
+        }
+        all
     }
 
     /// Lists those that take the task, if the list is long enough.
@@ -59,18 +94,17 @@ impl<'s> Chooser<'s, '_> {
         &self,
         candidates: &[Candidate],
         bounds: Bounds,
-        list: &mut [Slot; FEW],
+        list: &mut [Slot; LISTED_MAX],
     ) -> Result<usize, TooMany> {
-        let order = bounds.best_order();
-        let span = bounds.span(order);
+        let span = bounds.span();
         let mut n = 0;
         for candidate in candidates {
-            let more = self.tree(candidate, order).first(&span, |entry| {
-                if !self.accepts(candidate, entry, order, bounds) {
+            let more = self.tree(candidate).first(&span, |entry| {
+                if !self.takes(candidate, entry.last(), bounds.fresh) {
                     return false;
                 }
                 match list.get_mut(n) {
-                    Some(place) => *place = entry.last,
+                    Some(place) => *place = entry.last(),
                     None => return true,
                 }
                 n += 1;
@@ -83,47 +117,29 @@ impl<'s> Chooser<'s, '_> {
         Ok(n)
     }
 
-    /// All that take the task, with their classes.
-    pub(super) fn all(&self, candidates: &[Candidate], bounds: Bounds) -> Vec<(u32, Slot)> {
-        let order = bounds.best_order();
-        let mut all = Vec::new();
-        for candidate in candidates {
-            self.tree(candidate, order).each(&bounds.span(order), |entry| {
-                if self.accepts(candidate, entry, order, bounds) {
-                    all.push((candidate.class, entry.last));
-                }
-            });
-        }
-        all
-    }
-
-    fn stretches(
-        &self,
-        candidates: &[Candidate],
-        bounds: Bounds,
-        order: BinpackField,
-    ) -> (Vec<Stretch<'s>>, usize) {
-        let span = bounds.span(order);
-        let mut stretches = Vec::with_capacity(candidates.len());
-        let mut total = 0;
-        for candidate in candidates {
-            let tree = self.tree(candidate, order);
+    fn draw(&self, candidates: &[Candidate], bounds: Bounds, random: &mut Random) -> Option<Slot> {
+        let span = bounds.span();
+        let stretch = |candidate: &Candidate| {
+            let tree = self.tree(candidate);
             let start = tree.rank(span.from);
-            let len = tree.rank(span.until) - start;
-            stretches.push(Stretch { candidate: *candidate, tree, start, len });
-            total += len;
+            Stretch { candidate: *candidate, tree, start, len: tree.rank(span.until) - start }
+        };
+        let stretches: Vec<Stretch<'_>> = candidates.iter().map(stretch).collect();
+        let total: usize = stretches.iter().map(|it| it.len).sum();
+        for _ in 0..DRAWS_MAX {
+            let mut rank = random.below(total as u64) as usize;
+            let mut at = 0;
+            while rank >= stretches[at].len {
+                rank -= stretches[at].len;
+                at += 1;
+            }
+            let Stretch { candidate, tree, start, .. } = &stretches[at];
+            let entry = tree.nth(start + rank);
+            if span.allows(entry) && self.takes(candidate, entry.last(), bounds.fresh) {
+                return Some(entry.last());
+            }
         }
-        (stretches, total)
-    }
-
-    fn accepts(
-        &self,
-        candidate: &Candidate,
-        entry: Entry,
-        order: BinpackField,
-        bounds: Bounds,
-    ) -> bool {
-        bounds.allows(order, entry) && self.takes(candidate, entry.last, bounds.fresh)
+        None
     }
 }
 

@@ -58,7 +58,8 @@ fn without_strategies_all_are_equal() {
 
 #[test]
 fn ties_are_broken_by_chance() {
-    let packed = vec![Strategy::Binpack(BinpackField::Memory), Strategy::Binpack(BinpackField::Cpu)];
+    let packed =
+        vec![Strategy::Binpack(BinpackField::Memory), Strategy::Binpack(BinpackField::Cpu)];
     are_even(&chosen(&alike(50), &asks(packed, &[])), 50);
     are_even(&chosen(&alike(50), &asks(vec![Strategy::SpreadInstances], &[])), 50);
 }

@@ -20,9 +20,9 @@ impl World {
         for strategy in &request.strategies {
             match strategy {
                 Strategy::Random => break,
-                Strategy::SpreadInstances => keep_least(&mut left, |row| {
-                    self.group(row.id, &request.group).count() as i64
-                }),
+                Strategy::SpreadInstances => {
+                    keep_least(&mut left, |row| self.group(row.id, &request.group).count() as i64)
+                }
                 Strategy::SpreadAttribute(name) => keep_least(&mut left, |row| {
                     let same = |it: &&ContainerInstance| value(it, name) == value(row, name);
                     let rows = self.rows.values().filter(same);
@@ -185,11 +185,7 @@ fn keep_least<'r>(
 }
 
 /// What row and request are after a change; how much tasks take less as CPU, memory and devices.
-pub(super) fn apply(
-    change: &Change,
-    row: &mut ContainerInstance,
-    request: &mut Request,
-) {
+pub(super) fn apply(change: &Change, row: &mut ContainerInstance, request: &mut Request) {
     let demand = &mut request.demand;
     let has = &mut row.registered_resources;
     match change {
@@ -212,9 +208,9 @@ pub(super) fn apply(
         Change::DropDistinctInstance => {
             request.constraints.retain(|it| *it != Constraint::DistinctInstance);
         }
-        Change::DropMemberOf { expression } => request.constraints.retain(
-            |it| !matches!(it, Constraint::MemberOf(it) if it.text() == expression),
-        ),
+        Change::DropMemberOf { expression } => request
+            .constraints
+            .retain(|it| !matches!(it, Constraint::MemberOf(it) if it.text() == expression)),
         Change::SetAttribute { name, value } => {
             let value = value.as_deref().unwrap_or("any");
             row.attributes.insert(name.clone(), super::world::attribute(value));

@@ -58,7 +58,9 @@ fn each_instance_has_its_reasons() {
     }
     world.set(ContainerInstance { agent_connected: false, connectivity_at: None, ..plain(8) });
     let explanation = explain(&world.pool, &web());
-    reads(&explanation, expect![[r#"
+    reads(
+        &explanation,
+        expect![[r#"
         Cannot place 1 of 3 tasks.
           0000  memory: needs 512 MiB, 300 MiB free (of 3,900)
           0001  port 8443/tcp is in use
@@ -66,7 +68,8 @@ fn each_instance_has_its_reasons() {
           0008  agent has never connected
           0002  is draining
           Nearest fix: use a dynamic host port instead of 8443/tcp  →  0001 fits.
-    "#]]);
+    "#]],
+    );
     let closest = explanation.closest.unwrap();
     expect!["RESOURCE:MEMORY"].assert_eq(&closest.reason);
 }
@@ -98,7 +101,9 @@ fn every_filter_that_refuses_is_named() {
         ..web()
     };
     let explanation = explain(&world.pool, &request);
-    reads(&explanation, expect![[r#"
+    reads(
+        &explanation,
+        expect![[r#"
         Cannot place 1 of 3 tasks.
           0000  attribute ecs.availability-zone is a, needs b;
                 attribute ecs.os-type is missing;
@@ -111,7 +116,8 @@ fn every_filter_that_refuses_is_named() {
                 port 53/udp is reserved by the instance;
                 gpu: needs 2, 0 free (of 0)
           Nearest fix: register an instance that is large enough.
-    "#]]);
+    "#]],
+    );
     expect!["ATTRIBUTE"].assert_eq(&explanation.closest.unwrap().reason);
     let json = serde_json::to_string_pretty(&explanation.refused[0].refusals[..4]).unwrap();
     expect![[r#"
@@ -134,17 +140,21 @@ fn every_filter_that_refuses_is_named() {
             "filter": "memberOf",
             "expression": "runningTasksCount == 0"
           }
-        ]"#]].assert_eq(&json);
+        ]"#]]
+    .assert_eq(&json);
 }
 
 #[test]
 fn an_empty_cluster_says_so() {
     let explanation = explain(&World::default().pool, &web());
-    reads(&explanation, expect![[r#"
+    reads(
+        &explanation,
+        expect![[r#"
         Cannot place 1 of 3 tasks.
           No container instance is registered in the cluster.
           Nearest fix: register one, by starting its agent.
-    "#]]);
+    "#]],
+    );
     assert_eq!((explanation.closest, explanation.fix), (None, None));
 }
 
@@ -156,7 +166,9 @@ fn many_reasons_are_cut_short() {
         row.registered_resources.memory = 100 + 10 * (id as i64 / 2);
         world.set(row);
     }
-    reads(&explain(&world.pool, &web()), expect![[r#"
+    reads(
+        &explain(&world.pool, &web()),
+        expect![[r#"
         Cannot place 1 of 3 tasks.
           0026, 0027  memory: needs 512 MiB, 290 MiB free (of 290)
           0024, 0025  memory: needs 512 MiB, 280 MiB free (of 280)
@@ -172,7 +184,8 @@ fn many_reasons_are_cut_short() {
           0010, 0011  memory: needs 512 MiB, 180 MiB free (of 180)
           and 16 instances more, which are further away
           Nearest fix: ask for 290 MiB of memory instead of 512  →  0026 fits.
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -181,9 +194,12 @@ fn an_instance_that_is_too_small_cannot_be_fixed_by_stopping_tasks() {
     world.set(plain(0));
     run(&mut world, 0, "service:db", Demand { memory: 3_900, ..Demand::default() });
     let request = Request { demand: Demand { memory: 4_000, ..Demand::default() }, ..web() };
-    reads(&explain(&world.pool, &request), expect![[r#"
+    reads(
+        &explain(&world.pool, &request),
+        expect![[r#"
         Cannot place 1 of 3 tasks.
           0000  memory: needs 4,000 MiB, 0 MiB free (of 3,900)
           Nearest fix: register an instance that is large enough.
-    "#]]);
+    "#]],
+    );
 }

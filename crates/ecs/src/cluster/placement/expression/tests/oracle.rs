@@ -72,9 +72,36 @@ proptest! {
 }
 
 const PIECES: [&str; 30] = [
-    "attribute:", "zone", "task:group", "agentVersion", "registeredAt", "runningTasksCount",
-    "agentConnected", "ec2InstanceId", "==", "!=", "=~", "!~", "!", "in", "not_in", "[", "]", ",",
-    "(", ")", "'", "\"", "\\", "exists", "and", "||", "1.0", "2018-06-18T22:28:28Z", "é", "not",
+    "attribute:",
+    "zone",
+    "task:group",
+    "agentVersion",
+    "registeredAt",
+    "runningTasksCount",
+    "agentConnected",
+    "ec2InstanceId",
+    "==",
+    "!=",
+    "=~",
+    "!~",
+    "!",
+    "in",
+    "not_in",
+    "[",
+    "]",
+    ",",
+    "(",
+    ")",
+    "'",
+    "\"",
+    "\\",
+    "exists",
+    "and",
+    "||",
+    "1.0",
+    "2018-06-18T22:28:28Z",
+    "é",
+    "not",
 ];
 
 fn instance(random: &mut Random) -> Instance {
@@ -118,7 +145,10 @@ fn tree(random: &mut Random, it: &Instance, depth: u32) -> Answer {
             let parts: Vec<Answer> =
                 (0..2 + random.below(2)).map(|_| tree(random, it, depth - 1)).collect();
             let all = n == 3;
-            let word = any(random, if all { &[" && ", " and ", "  and\n"] } else { &[" || ", " or ", "\tor "] });
+            let word = any(
+                random,
+                if all { &[" && ", " and ", "  and\n"] } else { &[" || ", " or ", "\tor "] },
+            );
             let texts: Vec<String> = parts.iter().map(|it| format!("({})", it.text)).collect();
             let mut holds = parts.iter().map(|it| it.holds);
             let holds = if all { holds.all(|it| it) } else { holds.any(|it| it) };
@@ -166,7 +196,13 @@ fn test(random: &mut Random, it: &Instance) -> Answer {
                 let order = found.map(|found| natural(found, value));
                 return ordered(random, &format!("attribute:{name}"), order, &format!("'{value}'"));
             }
-            text_test(random, &format!("attribute:{name}"), found.into_iter().collect(), value, true)
+            text_test(
+                random,
+                &format!("attribute:{name}"),
+                found.into_iter().collect(),
+                value,
+                true,
+            )
         }
     }
 }

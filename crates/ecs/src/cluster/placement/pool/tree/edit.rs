@@ -27,9 +27,14 @@ impl Tree {
         }
     }
 
-    /// Puts an entry in place of one whose neighbours it shares, so that the order holds.
-    pub(crate) fn replace(&mut self, old: Entry, new: Entry) {
-        replace(&mut self.root, old, new);
+    /// Counts in the last number of the only entry with these two, which is there as long as it
+    /// counts anything.
+    pub(crate) fn count(&mut self, major: u32, minor: u32, by: i64) {
+        match count(&mut self.root, Entry::new(major, minor, u32::MAX), by) {
+            None => self.insert(Entry::counting(major, minor, by)),
+            Some(0) => self.remove(Entry::counting(major, minor, -by)),
+            Some(_) => {}
+        }
     }
 }
 
@@ -44,7 +49,8 @@ fn insert(node: &mut Node, entry: Entry) -> Option<Child> {
     match insert(&mut child.node, entry) {
         None => {
             child.first = child.first.min(entry);
-            child.minor_max = child.minor_max.max(entry.minor);
+            child.minor_min = child.minor_min.min(entry.minor());
+            child.minor_max = child.minor_max.max(entry.minor());
             child.count += 1;
             None
         }
@@ -70,39 +76,78 @@ fn remove(node: &mut Node, entry: Entry) {
         children.remove(at);
         return;
     }
-    if child.first == entry || child.minor_max == entry.minor {
+    let minor = entry.minor();
+    if child.first == entry || child.minor_max == minor || child.minor_min == minor {
         child.refresh();
     }
-    let sparse = |children: &[Child], at: usize| {
-        let pair = children.get(at..at + 2);
+    if child.node.is_sparse() {
+        merge(children, at);
+    }
+}
+
+/// Joins a child with a neighbour, if there is one that leaves room to grow.
+fn merge(children: &mut Vec<Child>, at: usize) {
+    let fits = |left: usize| {
+        let pair = children.get(left..left + 2);
         pair.is_some_and(|it| it[0].node.has_room_for(&it[1].node))
     };
-    let left = if sparse(children, at) { at } else { at.saturating_sub(1) };
-    if sparse(children, left) {
+    let left = [at, at.wrapping_sub(1)].into_iter().find(|it| *it < children.len() && fits(*it));
+    if let Some(left) = left {
         let right = children.remove(left + 1);
         children[left].absorb(right.node);
     }
 }
 
-fn replace(node: &mut Node, old: Entry, new: Entry) {
+/// Counts in the last entry up to `limit` if it has the first two numbers of that, which leaves the
+/// order as it is. Gives what it came to; nothing is changed when that is zero.
+fn count(node: &mut Node, limit: Entry, by: i64) -> Option<i64> {
     match node {
         Node::Leaf(leaf) => {
-            let leaf = Arc::make_mut(leaf);
-            let at = leaf.position(old);
-            assert_eq!(leaf.entries()[at], old, "an entry is where its order says");
-            leaf.entries[at] = new;
+            let at = leaf.position(limit).checked_sub(1)?;
+            let found = leaf.entries[at];
+            let (major, minor) = (limit.major(), limit.minor());
+            if (found.major(), found.minor()) != (major, minor) {
+                return None;
+            }
+            let n = i64::from(found.last()) + by;
+            if n != 0 {
+                Arc::make_mut(leaf).entries[at] = Entry::counting(major, minor, n);
+            }
+            Some(n)
         }
         Node::Branch(children) => {
-            let children = Arc::make_mut(children);
-            let at = way(children, old);
-            let child = &mut children[at];
-            replace(&mut child.node, old, new);
-            child.refresh();
+            let at = way(children, limit);
+            let child = &mut Arc::make_mut(children)[at];
+            let n = count(&mut child.node, limit, by);
+            child.first = child.node.first();
+            n
         }
     }
 }
 
+impl Entry {
+    fn counting(major: u32, minor: u32, n: i64) -> Entry {
+        let n = u32::try_from(n).expect("only what was counted is taken away");
+        Entry::new(major, minor, n)
+    }
+}
+
 impl Node {
+    fn first(&self) -> Entry {
+        match self {
+            Node::Leaf(leaf) => leaf.entries[0],
+            Node::Branch(children) => children[0].first,
+        }
+    }
+
+    /// Whether it uses less than a quarter of its room.
+    fn is_sparse(&self) -> bool {
+        match self {
+            Node::Leaf(leaf) => leaf.len < LEAF / 4,
+            Node::Branch(children) => children.len() < FAN / 4,
+        }
+    }
+
     /// Whether both together fill no more than half of one, so that they do not split again soon.
     fn has_room_for(&self, other: &Node) -> bool {
         match (self, other) {
@@ -115,7 +160,8 @@ impl Node {
 
 impl Child {
     pub(super) fn of(node: Node) -> Child {
-        let mut child = Child { first: Entry::default(), minor_max: 0, count: 0, node };
+        let mut child =
+            Child { first: Entry::default(), minor_min: 0, minor_max: 0, count: 0, node };
         child.refresh();
         child
     }
@@ -130,16 +176,23 @@ impl Child {
 
     /// Reads from the node what is to be known of it.
     fn refresh(&mut self) {
+        (self.minor_min, self.minor_max) = (u32::MAX, 0);
+        self.first = self.node.first();
         match &self.node {
             Node::Leaf(leaf) => {
-                self.first = leaf.entries[0];
                 self.count = leaf.len as u32;
-                self.minor_max = leaf.entries().iter().map(|it| it.minor).max().unwrap_or(0);
+                for entry in leaf.entries() {
+                    self.minor_min = self.minor_min.min(entry.minor());
+                    self.minor_max = self.minor_max.max(entry.minor());
+                }
             }
             Node::Branch(children) => {
-                self.first = children[0].first;
-                self.count = children.iter().map(|it| it.count).sum();
-                self.minor_max = children.iter().map(|it| it.minor_max).max().unwrap_or(0);
+                self.count = 0;
+                for child in children.iter() {
+                    self.count += child.count;
+                    self.minor_min = self.minor_min.min(child.minor_min);
+                    self.minor_max = self.minor_max.max(child.minor_max);
+                }
             }
         }
     }

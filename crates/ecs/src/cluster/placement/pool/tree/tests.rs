@@ -1,5 +1,5 @@
 //! The tree against a sorted set.
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use berth_engine::Random;
 use proptest::prelude::*;
@@ -39,6 +39,29 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn counts_like_a_map(seed: u64, steps in 1..2_000_usize, range in 1..40_u64) {
+        let mut random = Random::new(seed);
+        let (mut tree, mut map) = (Tree::default(), BTreeMap::<(u32, u32), i64>::new());
+        for _ in 0..steps {
+            let (major, minor) = (random.below(range) as u32, random.below(range) as u32);
+            let n = 1 + random.below(2) as i64;
+            let counted = map.entry((major, minor)).or_default();
+            let by = if *counted >= n && random.below(2) == 0 { -n } else { n };
+            tree.count(major, minor, by);
+            *counted += by;
+            if *counted == 0 {
+                map.remove(&(major, minor));
+            }
+        }
+        let entries = map.iter().map(|((major, minor), n)| Entry::new(*major, *minor, *n as u32));
+        agrees(&tree, &entries.collect::<Vec<_>>(), &mut random, range)?;
+    }
+}
+
 fn agrees(
     tree: &Tree,
     set: &[Entry],
@@ -52,14 +75,18 @@ fn agrees(
     }
     for _ in 0..20 {
         let (from, until) = (draw(random, range), draw(random, range));
-        let span = Span { from, until, minor_min: random.below(range) as u32 };
+        let (minor_min, minor_max) = (random.below(range) as u32, random.below(range) as u32);
+        let span = Span { from, until, minor_min, minor_max };
         let odd = random.below(2) as u32;
-        let accept = |it: &Entry| it.last % 2 == odd;
-        let expected = set
+        let accept = |it: &Entry| it.last() % 2 == odd;
+        let minors = minor_min..=minor_max;
+        let mut found = set
             .iter()
             .copied()
-            .find(|it| *it >= from && *it < until && it.minor >= span.minor_min && accept(it));
-        prop_assert_eq!(tree.first(&span, |it| accept(&it)), expected);
+            .filter(|it| (from..until).contains(it) && minors.contains(&it.minor()) && accept(it));
+        let least = found.clone().map(Entry::minor).min();
+        prop_assert_eq!(tree.least_minor(span, |it| accept(&it)), least);
+        prop_assert_eq!(tree.first(&span, |it| accept(&it)), found.next());
         prop_assert_eq!(tree.rank(from), set.iter().filter(|it| **it < from).count());
     }
     Ok(())
@@ -71,8 +98,8 @@ fn check(node: &Node) {
     for child in children.iter() {
         let again = Child::of(child.node.clone());
         assert_eq!(
-            (child.first, child.minor_max, child.count),
-            (again.first, again.minor_max, again.count)
+            (child.first, child.minor_min, child.minor_max, child.count),
+            (again.first, again.minor_min, again.minor_max, again.count)
         );
         check(&child.node);
     }
@@ -84,7 +111,7 @@ fn draw(random: &mut Random, range: u64) -> Entry {
 }
 
 fn key(entry: Entry) -> (u32, u32, u32) {
-    (entry.major, entry.minor, entry.last)
+    (entry.major(), entry.minor(), entry.last())
 }
 
 fn unkey((major, minor, last): (u32, u32, u32)) -> Entry {
