@@ -1,0 +1,167 @@
+"""What tests share: images, a laptop with Berth on it, a fleet, and the AWS CLI."""
+
+import json
+import subprocess
+import types
+import uuid
+
+import pytest
+
+from harness import docker, plane, programs
+from harness.plane import Agent, Plane, environment
+from harness.tasks import Tasks
+
+
+def unique(prefix):
+    return f"{prefix}-{uuid.uuid4().hex[:8]}"
+
+
+@pytest.fixture(scope="session")
+def images():
+    """Images made of static programs alone: no registry is asked."""
+    tag = uuid.uuid4().hex[:8]
+    names = types.SimpleNamespace(
+        busybox=f"berth-test-busybox:{tag}", hello=f"berth-test-hello:{tag}"
+    )
+    made = []
+    try:
+        made.append(docker.busybox_image(names.busybox, programs.busybox()))
+        made.append(docker.hello_image(names.hello, programs.hello()))
+        yield names
+    finally:
+        for image in made:
+            docker.docker("rmi", "--force", image, check=False)
+
+
+@pytest.fixture(scope="session")
+def laptop(tmp_path_factory):
+    """`berth up`, shared by all tests that leave nothing behind in it."""
+    folder = tmp_path_factory.mktemp("laptop")
+    started = Plane(folder, "up", ["--cluster", unique("laptop"), "--attribute", "disk=ssd"])
+    started.cluster = started.arguments[1]
+    try:
+        started.start()
+        plane.instances(started.client(), started.cluster, 1)
+        yield started
+    finally:
+        started.end()
+        docker.remove_containers(docker.of_agent(started.agent_data))
+
+
+@pytest.fixture(scope="session")
+def ecs(laptop):
+    return laptop.client()
+
+
+@pytest.fixture(scope="session")
+def lax(laptop):
+    """A client that sends whatever it is given."""
+    return laptop.client(parameter_validation=False)
+
+
+@pytest.fixture(scope="session")
+def cluster(laptop):
+    """The cluster of the laptop's one instance."""
+    return laptop.cluster
+
+
+@pytest.fixture
+def tasks(ecs, cluster, images):
+    made = Tasks(ecs, cluster, images)
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def empty_cluster(ecs):
+    """A cluster without instances, deleted afterwards."""
+    name = unique("empty")
+    ecs.create_cluster(clusterName=name)
+    yield name
+    ecs.delete_cluster(cluster=name)
+
+
+@pytest.fixture
+def own_laptop(tmp_path):
+    """`berth up` for one test alone, which may treat it as it likes."""
+    started = Plane(tmp_path, "up", ["--cluster", "own"])
+    started.cluster = "own"
+    try:
+        started.start()
+        plane.instances(started.client(), "own", 1)
+        yield started
+    finally:
+        started.end()
+        docker.remove_containers(docker.of_agent(started.agent_data))
+
+
+@pytest.fixture
+def own_tasks(own_laptop, images):
+    """Tasks of a laptop of one's own: its containers are removed with it."""
+    return Tasks(own_laptop.client(), own_laptop.cluster, images)
+
+
+@pytest.fixture(scope="session")
+def fleet(tmp_path_factory, images):
+    """A control plane by itself and three machines, two in one zone. All on this Docker."""
+    folder = tmp_path_factory.mktemp("fleet")
+    server = Plane(folder, "server")
+    agents = []
+    try:
+        server.start()
+        client = server.client()
+        client.create_cluster(clusterName="fleet")
+        for number, zone in enumerate(["north", "north", "south"]):
+            attributes = ["--attribute", f"ecs.availability-zone={zone}"]
+            attributes += ["--attribute", f"number={number}"]
+            pulls = ["--pull-behavior", "prefer-cached"]
+            machine = Agent(folder / f"machine-{number}", server, "fleet", *attributes, *pulls)
+            agents.append(machine)
+            machine.start()
+        plane.instances(client, "fleet", 3)
+        server.agents = agents
+        yield server
+    finally:
+        for machine in agents:
+            machine.end()
+        server.end()
+
+
+@pytest.fixture
+def fleet_tasks(fleet, images):
+    made = Tasks(fleet.client(), "fleet", images)
+    yield made
+    made.end()
+
+
+@pytest.fixture(scope="session")
+def alone(tmp_path_factory):
+    """A control plane without any agent."""
+    server = Plane(tmp_path_factory.mktemp("alone"), "server")
+    try:
+        yield server.start()
+    finally:
+        server.end()
+
+
+@pytest.fixture(scope="session")
+def aws(laptop):
+    """Runs the AWS CLI and returns what it printed, read as JSON if it is."""
+
+    def run(*arguments, check=True):
+        ran = subprocess.run(
+            [programs.aws(), *arguments],
+            env=environment(**laptop.variables()),
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+        if not check:
+            return ran
+        assert ran.returncode == 0, f"aws {' '.join(arguments)}: {ran.stderr}"
+        try:
+            return json.loads(ran.stdout)
+        except ValueError:
+            return ran.stdout.strip()
+
+    return run

@@ -1,0 +1,210 @@
+"""Berth's processes, started on ephemeral ports and ended again."""
+
+import json
+import os
+import pathlib
+import queue
+import re
+import signal
+import subprocess
+import threading
+
+import boto3
+from botocore.config import Config
+
+from . import docker, programs
+from .waiting import until
+
+START_S = 30.0
+STOP_S = 20.0
+# Nobody's own AWS settings have a part in a test.
+CLEAN = {
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_PAGER": "",
+}
+
+
+def environment(**more):
+    """The environment of a child: ours, without anything of AWS or Berth in it."""
+    kept = {k: v for k, v in os.environ.items() if not re.match("AWS_|BERTH|ECS_|RUST_", k)}
+    return kept | CLEAN | more
+
+
+class Process:
+    """A started `berth`. What it says on standard output arrives line by line."""
+
+    def __init__(self, arguments, log, env=None):
+        self.log = pathlib.Path(log)
+        self.lines = queue.Queue()
+        with self.log.open("ab") as stderr:
+            self.popen = subprocess.Popen(
+                [programs.berth(), *map(str, arguments)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                env=env or environment(),
+                start_new_session=True,
+                text=True,
+            )
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self):
+        for line in self.popen.stdout:
+            self.lines.put(line.rstrip("\n"))
+        self.lines.put(None)
+
+    def line(self):
+        """The next line of its standard output; None at its end."""
+        try:
+            return self.lines.get(timeout=START_S)
+        except queue.Empty:
+            raise AssertionError(f"berth says nothing: {self.complaints()}") from None
+
+    def complaints(self):
+        return self.log.read_text()
+
+    def kill(self):
+        """As a crash would: it can do nothing about it."""
+        self.popen.send_signal(signal.SIGKILL)
+        self.popen.wait()
+
+    def stop(self):
+        """Asks it to end; its exit code."""
+        if self.popen.poll() is None:
+            self.popen.send_signal(signal.SIGTERM)
+        return self.ended()
+
+    def ended(self, patience_s=STOP_S):
+        """Waits until it has ended; its exit code."""
+        try:
+            return self.popen.wait(patience_s)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(f"berth does not end: {self.complaints()}") from None
+
+    def end(self):
+        """Whatever it takes."""
+        if self.popen.poll() is None:
+            self.popen.send_signal(signal.SIGTERM)
+            try:
+                self.popen.wait(STOP_S)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+
+class Plane:
+    """A control plane over one data directory, alone (`server`) or with an agent (`up`)."""
+
+    def __init__(self, folder, verb="up", arguments=()):
+        self.folder = pathlib.Path(folder).resolve()
+        self.data = self.folder / "data"
+        self.log = self.folder / "berth.log"
+        self.verb, self.arguments = verb, list(arguments)
+        self.listen = "127.0.0.1:0"
+        self.process = None
+        self.endpoint = None
+
+    def start(self):
+        """Starts it, at the second time on the port of the first, and waits until it answers."""
+        arguments = [self.verb, "--data", self.data, "--listen", self.listen, *self.arguments]
+        self.process = Process(arguments, self.log)
+        first = self.process.line()
+        if not first or not first.startswith("Berth is up: "):
+            raise AssertionError(f"berth does not start: {first} {self.process.complaints()}")
+        self.endpoint = first.removeprefix("Berth is up: ")
+        self.listen = self.endpoint.removeprefix("http://")
+        return self
+
+    def stop(self):
+        return self.process.stop()
+
+    def kill(self):
+        self.process.kill()
+
+    def end(self):
+        if self.process:
+            self.process.end()
+
+    def access(self):
+        """Endpoint, region and root key, as the control plane left them for local programs."""
+        return json.loads((self.data / "credentials.json").read_text())
+
+    def variables(self):
+        """What `berth env` is for, made without it."""
+        access = self.access()
+        return {
+            "AWS_ENDPOINT_URL": access["endpoint"],
+            "AWS_REGION": access["region"],
+            "AWS_DEFAULT_REGION": access["region"],
+            "AWS_ACCESS_KEY_ID": access["accessKeyId"],
+            "AWS_SECRET_ACCESS_KEY": access["secretAccessKey"],
+        }
+
+    def client(self, service="ecs", **more):
+        """A boto3 client that neither retries nor knows anybody's AWS settings."""
+        access = self.access()
+        config = Config(
+            retries={"total_max_attempts": 1},
+            connect_timeout=10,
+            read_timeout=60,
+            parameter_validation=more.pop("parameter_validation", True),
+            max_pool_connections=32,
+        )
+        return boto3.session.Session().client(
+            service,
+            endpoint_url=self.endpoint,
+            region_name=access["region"],
+            aws_access_key_id=more.get("access_key_id", access["accessKeyId"]),
+            aws_secret_access_key=more.get("secret_access_key", access["secretAccessKey"]),
+            config=config,
+        )
+
+    @property
+    def agent_data(self):
+        return self.data / "agent"
+
+
+class Agent:
+    """A `berth agent` beside others on this machine's Docker."""
+
+    def __init__(self, folder, plane, cluster, *arguments, variables=None):
+        self.folder = pathlib.Path(folder).resolve()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.data = self.folder / "agent"
+        self.log = self.folder / "agent.log"
+        self.cluster = cluster
+        self.arguments = ["--agent-data", self.data, "--cluster", cluster, *arguments]
+        self.variables = variables or plane.variables()
+        self.process = None
+
+    def start(self):
+        env = environment(**self.variables)
+        self.process = Process(["agent", *self.arguments], self.log, env)
+        return self
+
+    def end(self):
+        """Ends it and removes every container that it made."""
+        if self.process:
+            self.process.end()
+        docker.remove_containers(docker.of_agent(self.data))
+
+
+def berth(*arguments, **how):
+    """Runs `berth` to its end."""
+    how = {"env": environment(), "stdin": subprocess.DEVNULL, "timeout": 60} | how
+    command = [programs.berth(), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, **how)
+
+
+def instances(ecs, cluster, count):
+    """Waits until `count` instances are connected; their ARNs."""
+
+    def connected():
+        arns = ecs.list_container_instances(cluster=cluster, filter="agentConnected == true")
+        found = arns["containerInstanceArns"]
+        return found if len(found) == count else None
+
+    return until(connected, f"{count} connected instances in {cluster}")

@@ -1,0 +1,168 @@
+"""Every operation of the model, called with valid and broken inputs made of the model.
+
+Each answer is a well-formed output, or an error that the model declares for the operation, or one
+of the front end. No call is answered with a fault of the server, and none hangs.
+"""
+
+import os
+import random
+
+import botocore.session
+import pytest
+from botocore.parsers import create_parser
+
+from harness.generated import Inputs, broken, faults
+from harness.plane import Plane
+from harness.raw import Raw
+
+SEED = int(os.environ.get("BERTH_TEST_SEED", "20141113"))
+VALID_PER_OPERATION = 40
+BROKEN_PER_OPERATION = 60
+
+MODEL = botocore.session.get_session().get_service_model("ecs")
+# Berth's operations are those of the committed model: what botocore has besides is unknown to it.
+OPERATIONS = [it for it in MODEL.operation_names]
+# Modelled, but of every operation: the model lists only some of them where they belong.
+EVERYWHERE = {"ClientException", "InvalidParameterException", "AccessDeniedException"}
+FRONT_END = {"SerializationException", "UnknownOperationException", "RequestEntityTooLargeException"}
+# Nothing runs here: no agent stands behind the instances.
+NEED_A_TASK = {
+    "StopTask",
+    "SubmitAttachmentStateChanges",
+    "SubmitContainerStateChange",
+    "SubmitTaskStateChange",
+}
+
+MACHINE = [
+    {"name": "CPU", "type": "INTEGER", "integerValue": 4096},
+    {"name": "MEMORY", "type": "INTEGER", "integerValue": 8192},
+]
+
+
+@pytest.fixture(scope="module")
+def theatre(tmp_path_factory):
+    """A control plane of its own, which nothing brings down."""
+    server = Plane(tmp_path_factory.mktemp("contract"), "server")
+    try:
+        yield server.start()
+        assert server.process.popen.poll() is None, server.log.read_text()
+    finally:
+        server.end()
+
+
+@pytest.fixture
+def known(theatre):
+    """One of everything, whatever the tests before did, and values that make sense."""
+    ecs = theatre.client()
+    ecs.create_cluster()
+    cluster = ecs.create_cluster(clusterName="web")["cluster"]["clusterArn"]
+    container = [{"name": "web", "image": "img", "memory": 16}]
+    defined = ecs.register_task_definition(family="web", containerDefinitions=container)
+    definition = defined["taskDefinition"]["taskDefinitionArn"]
+    made = ecs.register_container_instance(cluster="web", totalResources=MACHINE)
+    instance = made["containerInstance"]["containerInstanceArn"]
+    return {
+        "cluster": ["web", "web", "web", cluster, "default", "never-made"],
+        "clustername": ["web", "default", "new"],
+        "family": ["web", "new"],
+        "familyprefix": ["web", "w"],
+        "taskdefinition": ["web", definition, "web:1", "web:99999"],
+        "containerinstance": [instance, instance.rpartition("/")[2], "0" * 32],
+        "targetid": [instance],
+        "targettype": ["container-instance"],
+        "resourcearn": [cluster, definition, instance],
+        "task": ["0" * 32],
+        "containername": ["web"],
+        "image": ["img"],
+        "filter": ["agentConnected == true", "attribute:a exists", "nonsense =="],
+        "expression": ["attribute:a == b", "not(", "runningTasksCount > 1"],
+        "key": ["k", "k2", "aws:x"],
+        "principalarn": ["arn:aws:iam::123456789012:root"],
+        "maxresult": [1, 10],
+        "count": [1, 10],
+        "memory": [64, 512],
+        "containerport": [80, 8080],
+        "cpu": [0, 256],
+        "status": ["RUNNING", "STOPPED", "ACTIVE", "DRAINING"],
+        "name": ["a", "b", "c", "CPU", "MEMORY"],
+        "type": ["INTEGER", "memberOf", "spread"],
+        "integervalue": [2048, 4096],
+        "nexttoken": [""],
+        "action": ["CONTINUE"],
+    }
+
+
+def base(operation, known):
+    """A call that is good, of an operation that few made-up calls satisfy."""
+    cluster = {"cluster": "web"}
+    (instance,) = known["targetid"]
+    containers = [{"name": "web", "image": "img", "memory": 16}]
+    insights = [{"name": "containerInsights", "value": "enabled"}]
+    return {
+        "DeregisterContainerInstance": cluster | {"containerInstance": instance, "force": True},
+        "DescribeContainerInstances": cluster | {"containerInstances": [instance]},
+        "DescribeTasks": cluster | {"tasks": ["0" * 32]},
+        "PutAccountSetting": insights[0],
+        "PutAccountSettingDefault": insights[0],
+        "TagResource": {"resourceArn": instance, "tags": [{"key": "k", "value": "v"}]},
+        "RegisterContainerInstance": cluster | {"totalResources": MACHINE},
+        "RegisterTaskDefinition": {"family": "new", "containerDefinitions": containers},
+        "RunTask": cluster | {"taskDefinition": "web"},
+        "StartTask": cluster | {"taskDefinition": "web", "containerInstances": [instance]},
+        "UpdateClusterSettings": cluster | {"settings": insights},
+        "PutAttributes": cluster | {"attributes": [{"name": "a", "targetId": instance}]},
+        "UpdateContainerInstancesState": cluster
+        | {"containerInstances": [instance], "status": "DRAINING"},
+    }.get(operation)
+
+
+def check(operation, model, answer, body):
+    told = f"{operation} {body!r:.3000}\n→ {answer}"
+    assert answer.headers.get("x-amzn-requestid"), told
+    if answer.status == 200:
+        assert faults(model.output_shape, answer.json) == [], told
+        parsed = create_parser("json").parse(
+            {"status_code": 200, "headers": answer.headers, "body": answer.body}, model.output_shape
+        )
+        assert parsed["ResponseMetadata"]["HTTPStatusCode"] == 200
+        return
+    declared = {shape.name for shape in model.error_shapes}
+    code, text = answer.error
+    assert code in declared | EVERYWHERE | FRONT_END, told
+    assert 400 <= answer.status < 500, told
+    assert text, told
+    if code not in FRONT_END:
+        assert set(answer.json) <= {"__type", "message", "resourceIds"}, told
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_answer_is_declared(theatre, known, operation):
+    raw, model = Raw(theatre), MODEL.operation_model(operation)
+    chance = random.Random(f"{SEED} {operation}")
+    inputs = Inputs(chance, known)
+    answers, good = [], base(operation, known)
+    for _ in range(VALID_PER_OPERATION):
+        body = inputs.call(model.input_shape, good)
+        answers.append(raw.call(operation, body))
+        check(operation, model, answers[-1], body)
+    for _ in range(BROKEN_PER_OPERATION):
+        body = broken(chance, inputs.call(model.input_shape, good))
+        answers.append(raw.call(operation, body))
+        check(operation, model, answers[-1], body)
+    if operation not in NEED_A_TASK and not is_left_for_later(operation, answers):
+        assert any(it.status == 200 for it in answers), "no call got through: generate better ones"
+
+
+def is_left_for_later(operation, answers):
+    """An operation that is not served says so, by name and every time it can be read."""
+    said = {it.error for it in answers if it.status != 200}
+    said = {it for it in said if it[0] != "SerializationException"}
+    not_yet = ("ClientException", f"{operation} is not supported by this release of Berth.")
+    return said == {not_yet} or {code for code, _ in said} == {"UnknownOperationException"}
+
+
+def test_the_stage_stands_after_the_play(theatre):
+    """Nothing of all this has broken what is stored."""
+    theatre.kill()
+    theatre.start()
+    assert theatre.client().list_clusters()["clusterArns"]

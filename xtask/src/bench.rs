@@ -1,0 +1,137 @@
+//! `cargo xtask bench`: the figures that Berth is to reach, measured beside their floors and peers.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::demo::containers;
+use crate::tools::docker::Docker;
+use crate::tools::{build, command, interrupt};
+use figure::Figure;
+use machine::Machine;
+
+mod figure;
+mod machine;
+mod placement;
+mod table;
+
+const IMAGE: &str = "berth-hello:bench";
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Which figures [default: all]
+    #[arg(value_name = "NAME")]
+    names: Vec<Name>,
+    /// Runs of each figure, of which the median is taken
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    runs: u32,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Name {
+    /// From the RunTask call to RUNNING, beside plain Docker
+    Launch,
+    /// Fifty tasks at once, beside plain Docker
+    Burst,
+    /// Finding places among 10,000 instances
+    Placement,
+    /// Durable RunTask into simulated agents
+    RunTask,
+    /// DescribeTasks of 100 out of 10,000
+    Describe,
+    /// From the start of the process to the first answer; memory when idle
+    Start,
+    /// kill -9 of the server under four writers
+    Kill,
+}
+
+const ALL: [Name; 7] = [
+    Name::Start,
+    Name::Launch,
+    Name::Burst,
+    Name::Placement,
+    Name::RunTask,
+    Name::Describe,
+    Name::Kill,
+];
+
+pub fn run(args: &Args) -> Result<()> {
+    interrupt::catch()?;
+    let names = if args.names.is_empty() { &ALL[..] } else { &args.names };
+    let docker = Docker::ready()?;
+    println!("Building");
+    let bench = Bench { berth: build::berth(&["--release"], "release")?, generator: generator()? };
+    let image = containers::Image::import(&build::hello()?, IMAGE)?;
+    let machine = Machine::this()?;
+    println!("\n{machine}\n");
+    let mut figures = Vec::new();
+    for name in names {
+        let measured = match name {
+            Name::Placement => placement::measure()?,
+            other => bench.measure(*other, args.runs)?,
+        };
+        measured.iter().for_each(|it| println!("{}", table::line(it)));
+        figures.extend(measured);
+    }
+    println!("\n{machine}\n\n{}", table::table(&figures));
+    let file = keep(&machine, &figures)?;
+    println!("\nWritten to {}", file.display());
+    drop((image, docker));
+    Ok(())
+}
+
+/// The programs that measure.
+struct Bench {
+    berth: PathBuf,
+    generator: PathBuf,
+}
+
+impl Bench {
+    fn measure(&self, name: Name, runs: u32) -> Result<Vec<Figure>> {
+        let folder = folder();
+        fs::create_dir_all(&folder)?;
+        // On the disk, as data directories are: a temporary folder may be in memory.
+        let scratch = tempfile::tempdir_in(&folder)?;
+        let path = scratch.path().canonicalize()?;
+        let _containers = [
+            containers::Labelled::of_agent(&path.join("data/agent")),
+            containers::Labelled(format!("berth.bench={}", path.display())),
+        ];
+        let mut generator = Command::new(&self.generator);
+        generator.arg(name.text()).arg("--berth").arg(&self.berth).arg("--scratch").arg(&path);
+        generator.args(["--image", IMAGE, "--runs", &runs.to_string()]);
+        let output = command::output(&mut generator)?;
+        let figures = serde_json::from_str(&output);
+        figures.with_context(|| format!("{} gives no figures: {output}", name.text()))
+    }
+}
+
+impl Name {
+    /// As on the command line, ours and the generator's.
+    fn text(self) -> String {
+        let value = clap::ValueEnum::to_possible_value(&self).expect("no name is hidden");
+        value.get_name().to_owned()
+    }
+}
+
+fn generator() -> Result<PathBuf> {
+    let arguments = ["build", "--quiet", "--release", "--package", "berth-bench"];
+    command::run(build::cargo().args(arguments))?;
+    let program = crate::root().join("target/release/berth-bench");
+    ensure!(program.exists(), "{} was not built", program.display());
+    Ok(program)
+}
+
+fn keep(machine: &Machine, figures: &[Figure]) -> Result<PathBuf> {
+    let content = serde_json::json!({ "machine": machine, "figures": figures });
+    let file = folder().join(format!("{}.json", machine.at));
+    fs::create_dir_all(folder())?;
+    fs::write(&file, format!("{content:#}\n"))?;
+    Ok(file)
+}
+
+fn folder() -> PathBuf {
+    Path::new(crate::root()).join("target/bench")
+}

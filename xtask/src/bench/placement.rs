@@ -1,0 +1,81 @@
+//! Placement, measured by an example of the crate that does it.
+
+use anyhow::{Context, Result, ensure};
+
+use super::figure::{Figure, Goal, Series};
+use crate::tools::{build, command};
+
+const RATE: &str = "spread zone, binpack memory";
+const NAIVE: &str = "naive scan, zone + binpack";
+const ONE: &str = "one placement";
+
+pub fn measure() -> Result<Vec<Figure>> {
+    let arguments = ["run", "--quiet", "--release", "-p", "berth-ecs", "--example", "placement"];
+    figures(&command::output(build::cargo().args(arguments))?)
+}
+
+fn figures(output: &str) -> Result<Vec<Figure>> {
+    let line = |name| {
+        let found = output.lines().find_map(|it| it.strip_prefix(name));
+        found.with_context(|| format!("the example says nothing of '{name}': {output}"))
+    };
+    let rates = |name| numbers(line(name)?.trim_end_matches(" tasks/s"));
+    let one = line(ONE)?.trim().trim_start_matches("p50 ");
+    let (p50, p99) = one.split_once(", p99 ").context("a median and a percentile")?;
+    let naive = Series {
+        what: "a naive scan".to_owned(),
+        unit: "tasks/s".to_owned(),
+        values: rates(NAIVE)?,
+    };
+    let p99 =
+        Series { what: "p99".to_owned(), unit: "µs".to_owned(), values: vec![microseconds(p99)?] };
+    Ok(vec![
+        Figure {
+            what: "placement on one thread, 10,000 instances, zones then binpack".to_owned(),
+            unit: "tasks/s".to_owned(),
+            goal: Goal::AtLeast(500_000.0),
+            runs: rates(RATE)?,
+            details: vec![naive],
+        },
+        Figure {
+            what: "one placement by itself, p50".to_owned(),
+            unit: "µs".to_owned(),
+            goal: Goal::AtMost(5.0),
+            runs: vec![microseconds(p50)?],
+            details: vec![p99],
+        },
+    ])
+}
+
+fn numbers(text: &str) -> Result<Vec<f64>> {
+    let numbers: Vec<f64> = text.split_whitespace().map(str::parse).collect::<Result<_, _>>()?;
+    ensure!(!numbers.is_empty(), "no number");
+    Ok(numbers)
+}
+
+/// As Rust writes a duration: `790ns`, `1.63µs`, `2ms`.
+fn microseconds(text: &str) -> Result<f64> {
+    let units = [("ns", 0.001), ("µs", 1.0), ("ms", 1_000.0), ("s", 1_000_000.0)];
+    let found = units.iter().find_map(|(unit, each)| Some((text.strip_suffix(unit)?, each)));
+    let (number, each) = found.with_context(|| format!("'{text}' is no duration"))?;
+    Ok(number.parse::<f64>()? * each)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_output_of_the_example_is_understood() {
+        let output = "10000 instances, median of 3 runs\n\
+                      spread zone, binpack memory     612000    640000    650000 tasks/s\n\
+                      naive scan, zone + binpack       31000     32000     33000 tasks/s\n\
+                      one placement                p50 1.5µs, p99 790ns\n";
+        let figures = figures(output).expect("it is understood");
+        assert_eq!(figures[0].runs, [612_000.0, 640_000.0, 650_000.0]);
+        assert_eq!(figures[0].details[0].values, [31_000.0, 32_000.0, 33_000.0]);
+        assert_eq!(figures[1].runs, [1.5]);
+        assert!((figures[1].details[0].values[0] - 0.79).abs() < 1e-9);
+        assert!(super::figures("").is_err());
+    }
+}

@@ -1,0 +1,125 @@
+//! `cargo xtask codegen`: the committed Rust of the wire, from `models/`.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail, ensure};
+use serde::Deserialize;
+
+use crate::models::{self, Model, SERVICES};
+
+mod names;
+mod operations;
+mod rules;
+mod shapes;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Writes nothing; fails if a generated file is not what the models give.
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// What `models/<service>.toml` asks for.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Selection {
+    operations: Vec<String>,
+    read: Vec<String>,
+}
+
+pub fn run(args: &Args) -> Result<()> {
+    for service in SERVICES {
+        let path = generated_path(service);
+        let text = generate(service)?;
+        if !args.check {
+            fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+        } else if fs::read_to_string(&path).unwrap_or_default() != text {
+            bail!("{} is not fresh: run `cargo xtask codegen`", path.display());
+        }
+    }
+    Ok(())
+}
+
+fn generated_path(service: &str) -> PathBuf {
+    crate::root().join(format!("crates/api/src/generated/{service}.rs"))
+}
+
+/// The formatted text of a service's file.
+fn generate(service: &str) -> Result<String> {
+    let model = models::load(service)?;
+    let path = crate::root().join(format!("models/{service}.toml"));
+    let selection: Selection = toml::from_str(&fs::read_to_string(&path)?)
+        .with_context(|| format!("{} is wrong", path.display()))?;
+    for name in &selection.operations {
+        ensure!(model.operations.contains_key(name), "{service} has no operation {name}");
+    }
+    format(&write(service, &model, &selection)?)
+}
+
+fn write(service: &str, model: &Model, selection: &Selection) -> Result<String> {
+    let reachable = shapes::reachable(model, &selection.operations);
+    let mut out = format!(
+        "//! {} {}: written by `cargo xtask codegen` from `models/{service}.json`.\n\n",
+        service.to_uppercase(),
+        model.metadata.api_version
+    );
+    let rules = rules::write(model, &reachable)?;
+    let structures = shapes::write(model, &reachable)?;
+    out += &imports(&[&rules, &structures]);
+    out += &operations::write(model, selection)?;
+    out += &rules;
+    out += &structures;
+    Ok(out)
+}
+
+/// Only what the text uses: which containers a service has differs.
+fn imports(texts: &[&str]) -> String {
+    let uses = |word: &str| texts.iter().any(|text| text.contains(word));
+    let mut out = String::new();
+    if uses("BTreeMap<") {
+        out += "use std::collections::BTreeMap;\n";
+    }
+    if uses("LazyLock<") {
+        out += "use std::sync::LazyLock;\n";
+    }
+    if uses("Regex") {
+        out += "\nuse regex::Regex;\n";
+    }
+    out += "\nuse crate::shapes::macros::*;\n";
+    for word in ["Document", "Timestamp"] {
+        if uses(&format!("{word}>")) || uses(&format!(": {word}")) {
+            out += &format!("use crate::shapes::{word};\n");
+        }
+    }
+    out + "\n"
+}
+
+fn format(text: &str) -> Result<String> {
+    let mut rustfmt = Command::new("rustfmt")
+        .args(["--edition", "2024", "--config-path"])
+        .arg(crate::root())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("cannot start rustfmt; install it with `rustup component add rustfmt`")?;
+    let mut stdin = rustfmt.stdin.take().expect("stdin is piped");
+    let input = text.to_owned();
+    let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
+    let output = rustfmt.wait_with_output()?;
+    writer.join().expect("writing does not panic")?;
+    ensure!(output.status.success(), "rustfmt refuses the generated text");
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn generated_files_are_fresh() {
+        run(&Args { check: true }).expect("cargo xtask codegen");
+    }
+}

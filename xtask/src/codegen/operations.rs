@@ -1,0 +1,71 @@
+//! Operations, requests, responses and errors of a service.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use super::{Selection, names};
+use crate::models::{Metadata, Model, Reference, Shape};
+
+pub fn write(model: &Model, selection: &Selection) -> Result<String> {
+    let mut table = String::new();
+    let mut all = String::new();
+    let mut errors = BTreeSet::new();
+    for name in &selection.operations {
+        let operation = &model.operations[name];
+        let named = |side: &Option<Reference>| side.as_ref().map(|side| side.shape.clone());
+        let input = named(&operation.input).with_context(|| format!("{name} has no input"))?;
+        let output = named(&operation.output).with_context(|| format!("{name} has no output"))?;
+        let reads = is_read(name, &selection.read);
+        table += &format!("    {name}({input}) -> {output} reads {reads},\n");
+        all += &format!("    {name}\n");
+        errors.extend(operation.errors.iter().map(|error| error.shape.as_str()));
+    }
+    let mut out = format!("operations! {{\n{table}}}\n\n");
+    out += &protocol(&model.metadata, &all)?;
+    if !errors.is_empty() {
+        out += &write_errors(model, &errors)?;
+    }
+    Ok(out)
+}
+
+fn is_read(name: &str, patterns: &[String]) -> bool {
+    patterns.iter().any(|pattern| match pattern.strip_suffix('*') {
+        Some(prefix) => name.starts_with(prefix),
+        None => name == pattern,
+    })
+}
+
+fn protocol(metadata: &Metadata, operations: &str) -> Result<String> {
+    let version = &metadata.api_version;
+    match metadata.protocol.as_str() {
+        "json" => {
+            let prefix = metadata.target_prefix.as_ref().context("no target prefix")?;
+            Ok(format!("json_protocol! {{\n    {prefix:?} =>\n{operations}}}\n\n"))
+        }
+        "query" => {
+            let namespace = metadata.xml_namespace.as_ref().context("no XML namespace")?;
+            Ok(format!("query_protocol! {{ {version:?}, {namespace:?} }}\n\n"))
+        }
+        other => bail!("the protocol {other} is not written yet"),
+    }
+}
+
+fn write_errors(model: &Model, errors: &BTreeSet<&str>) -> Result<String> {
+    let mut out = "errors! {\n".to_owned();
+    for name in errors {
+        let shape = &model.shapes[*name];
+        for member in shape.members.keys() {
+            ensure!(member == "message" || member == "resourceIds", "{name}.{member} is new");
+        }
+        let constructor = names::constructor(name);
+        out += &format!("    {name} {} {constructor},\n", http_status(shape));
+    }
+    Ok(out + "}\n\n")
+}
+
+/// AWS JSON: 400 for what the caller did, 500 for faults, unless the model says otherwise.
+fn http_status(shape: &Shape) -> u16 {
+    let said = shape.error.as_ref().and_then(|error| error.http_status_code);
+    said.unwrap_or(if shape.fault { 500 } else { 400 })
+}

@@ -1,0 +1,174 @@
+//! `cargo xtask models`: service models from a pinned botocore package, stripped to facts.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use serde::{Deserialize, Serialize};
+
+/// Where the models come from. The hash keeps the download honest.
+const PACKAGE: &str = "botocore==1.44.5 \
+    --hash=sha256:8f16a56d1dff125dd65322ae021efa7ba5195a6db5102b96862566055b748921";
+
+/// Services that AWS publishes a model of.
+const PUBLISHED: [&str; 2] = ["ecs", "sts"];
+
+/// All services that Rust is generated for: Berth's own model is written by hand.
+pub const SERVICES: [&str; 3] = ["berth", "ecs", "sts"];
+
+/// Prints the newest model of a service: `wheel`, `service`.
+const UNPACK: &str = "
+import glob, gzip, sys, zipfile
+wheel = zipfile.ZipFile(glob.glob(sys.argv[1] + '/*.whl')[0])
+prefix = 'botocore/data/' + sys.argv[2] + '/'
+names = [n for n in wheel.namelist() if n.startswith(prefix) and n.endswith('/service-2.json.gz')]
+sys.stdout.buffer.write(gzip.decompress(wheel.read(max(names))))
+";
+
+/// A service model. Fields that are not here (all prose among them) are dropped.
+#[derive(Debug, Deserialize, Serialize)]
+pub struct Model {
+    pub metadata: Metadata,
+    pub operations: BTreeMap<String, Operation>,
+    pub shapes: BTreeMap<String, Shape>,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Metadata {
+    pub api_version: String,
+    pub endpoint_prefix: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub json_version: Option<String>,
+    pub protocol: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signing_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target_prefix: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub xml_namespace: Option<String>,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Operation {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<Reference>,
+    pub http: Http,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub input: Option<Reference>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub output: Option<Reference>,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Http {
+    pub method: String,
+    pub request_uri: String,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reference {
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub idempotency_token: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub result_wrapper: Option<String>,
+    pub shape: String,
+}
+
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Shape {
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub document: bool,
+    #[serde(rename = "enum", default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<ErrorFacts>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub exception: bool,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub fault: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<Reference>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member: Option<Reference>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub members: BTreeMap<String, Reference>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pattern: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub required: Vec<String>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub sensitive: bool,
+    #[serde(rename = "type")]
+    pub kind: String,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub union: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Reference>,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ErrorFacts {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub http_status_code: Option<u16>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub sender_fault: bool,
+}
+
+pub fn run() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    download(folder.path())?;
+    for service in PUBLISHED {
+        let model: Model = serde_json::from_slice(&unpack(folder.path(), service)?)?;
+        let path = crate::root().join(format!("models/{service}.json"));
+        let text = serde_json::to_string_pretty(&model)? + "\n";
+        fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(())
+}
+
+/// The committed model of a service.
+pub fn load(service: &str) -> Result<Model> {
+    let path = crate::root().join(format!("models/{service}.json"));
+    let text = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    serde_json::from_slice(&text).with_context(|| format!("{} is no model", path.display()))
+}
+
+fn download(folder: &Path) -> Result<()> {
+    let requirements = folder.join("requirements.txt");
+    fs::write(&requirements, PACKAGE)?;
+    let status = Command::new("python3")
+        .args(["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:"])
+        .arg("--require-hashes")
+        .arg("-r")
+        .arg(&requirements)
+        .arg("-d")
+        .arg(folder)
+        .status()
+        .context("cannot start python3; install it with pip")?;
+    ensure!(status.success(), "pip could not download {PACKAGE}");
+    Ok(())
+}
+
+fn unpack(folder: &Path, service: &str) -> Result<Vec<u8>> {
+    let output = Command::new("python3").args(["-c", UNPACK]).arg(folder).arg(service).output()?;
+    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Ok(output.stdout)
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
+}

@@ -1,0 +1,67 @@
+//! `cargo xtask test`: everything that CI checks, in the order in which it fails fastest.
+
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+
+use crate::tools::interrupt;
+
+mod steps;
+mod tally;
+
+use tally::Tally;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Only these steps of fmt, codegen, coverage, tidy, deny, clippy, cargo, e2e
+    steps: Vec<String>,
+}
+
+/// Its result: how many tests passed and failed, none for a mere check.
+type Step = fn() -> Result<Tally>;
+
+const STEPS: [(&str, Step); 8] = [
+    ("fmt", steps::fmt),
+    ("codegen", steps::codegen),
+    ("coverage", steps::coverage),
+    ("tidy", steps::tidy),
+    ("deny", steps::deny),
+    ("clippy", steps::clippy),
+    ("cargo", steps::cargo),
+    ("e2e", steps::e2e),
+];
+
+pub fn run(args: &Args) -> Result<()> {
+    if let Some(unknown) = args.steps.iter().find(|it| STEPS.iter().all(|(name, _)| name != it)) {
+        bail!("there is no step {unknown}");
+    }
+    interrupt::catch()?;
+    let mut total = Tally::default();
+    for (name, step) in STEPS {
+        if !args.steps.is_empty() && !args.steps.iter().any(|it| it == name) {
+            continue;
+        }
+        println!("==> {name}");
+        let begin = Instant::now();
+        let result = step();
+        let seconds = begin.elapsed().as_secs_f64();
+        match result {
+            Ok(tally) if tally.failed == 0 => {
+                total = total + tally;
+                println!("==> {name}: ok in {seconds:.1} s");
+            }
+            Ok(tally) => {
+                println!("==> {name}: FAILED in {seconds:.1} s");
+                println!("{}", total + tally);
+                bail!("step {name} failed");
+            }
+            Err(error) => {
+                println!("==> {name}: FAILED in {seconds:.1} s");
+                println!("{}", total + Tally { passed: 0, failed: 1 });
+                return Err(error.context(format!("step {name} failed")));
+            }
+        }
+    }
+    println!("{total}");
+    Ok(())
+}

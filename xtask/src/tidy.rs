@@ -1,0 +1,34 @@
+//! `cargo xtask tidy`: the rules of the house that a machine can check.
+
+use anyhow::{Result, bail};
+
+mod crates;
+mod files;
+mod functions;
+mod licences;
+mod names;
+mod text;
+mod words;
+
+/// One broken rule, in one line: where, and what.
+type Complaint = String;
+
+pub fn run() -> Result<()> {
+    let files = files::tracked()?;
+    let mut complaints = Vec::new();
+    for file in &files {
+        complaints.extend(text::check(file));
+        complaints.extend(functions::check(file));
+        complaints.extend(words::check(file));
+        complaints.extend(names::check(file));
+    }
+    let metadata = crates::metadata()?;
+    complaints.extend(crates::check(&metadata));
+    complaints.extend(licences::check(&metadata)?);
+    if complaints.is_empty() {
+        println!("{} files follow the rules of STYLE.md", files.len());
+        return Ok(());
+    }
+    complaints.iter().for_each(|it| println!("{it}"));
+    bail!("{} rules of STYLE.md are broken", complaints.len());
+}

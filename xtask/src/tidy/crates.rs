@@ -1,0 +1,132 @@
+//! Crates depend on each other as the map says, and on nothing else of ours.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+use super::Complaint;
+use crate::tools::{build, command};
+
+/// Who may depend on whom: ARCHITECTURE.md, "The map". Dependencies of tests count, too.
+const MAP: [(&str, &[&str]); 11] = [
+    ("api", &[]),
+    ("engine", &[]),
+    ("hello", &[]),
+    ("store", &["engine"]),
+    ("ecs", &["api", "engine"]),
+    ("agent", &["api"]),
+    ("server", &["api", "ecs", "engine", "store"]),
+    // The one program: it starts the parts.
+    ("berth", &["agent", "api", "ecs", "hello", "server", "store"]),
+    ("sim", &["agent", "api", "ecs", "engine", "store"]),
+    // It drives the program from outside.
+    ("bench", &["api"]),
+    ("xtask", &[]),
+];
+
+/// Ways out of a pure crate: IO, clocks, chance, threads.
+const OUTER_WORLD: [&str; 10] = [
+    "axum",
+    "bollard",
+    "fjall",
+    "getrandom",
+    "hyper",
+    "rand",
+    "reqwest",
+    "rustix",
+    "tokio",
+    "tracing",
+];
+
+const PURE: [&str; 2] = ["engine", "ecs"];
+
+/// The part of `cargo metadata` that is of interest here.
+#[derive(Deserialize)]
+pub struct Metadata {
+    pub packages: Vec<Package>,
+}
+
+#[derive(Deserialize)]
+pub struct Package {
+    pub name: String,
+    pub version: String,
+    pub license: Option<String>,
+    /// None for the workspace's own.
+    pub source: Option<String>,
+    pub dependencies: Vec<Dependency>,
+}
+
+#[derive(Deserialize)]
+pub struct Dependency {
+    pub name: String,
+    /// None, `dev` or `build`.
+    pub kind: Option<String>,
+}
+
+pub fn metadata() -> Result<Metadata> {
+    // Only what is built here: the tree of other systems would have to be fetched.
+    let platform = build::host()?;
+    let arguments = ["metadata", "--format-version", "1", "--locked", "--filter-platform"];
+    let text = command::output(build::cargo().args(arguments).arg(platform))?;
+    serde_json::from_str(&text).context("cargo metadata cannot be read")
+}
+
+pub fn check(metadata: &Metadata) -> Vec<Complaint> {
+    let map: BTreeMap<&str, &[&str]> = MAP.into_iter().collect();
+    let mut complaints = Vec::new();
+    for package in metadata.packages.iter().filter(|it| it.source.is_none()) {
+        let name = short(&package.name);
+        let Some(allowed) = map.get(name) else {
+            complaints.push(format!("crate {name} is not on the map"));
+            continue;
+        };
+        for dependency in &package.dependencies {
+            let on = short(&dependency.name);
+            if map.contains_key(on) && !allowed.contains(&on) {
+                complaints.push(format!("crate {name} must not depend on {on}"));
+            }
+            let is_shipped = dependency.kind.is_none();
+            if is_shipped && PURE.contains(&name) && OUTER_WORLD.contains(&on) {
+                complaints.push(format!("crate {name} is pure and must not depend on {on}"));
+            }
+        }
+    }
+    complaints
+}
+
+fn short(name: &str) -> &str {
+    name.strip_prefix("berth-").unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn complaints(name: &str, on: &str, kind: Option<&str>) -> Vec<String> {
+        let kind = kind.map(str::to_owned);
+        let package = Package {
+            name: name.to_owned(),
+            version: String::new(),
+            license: None,
+            source: None,
+            dependencies: vec![Dependency { name: on.to_owned(), kind }],
+        };
+        check(&Metadata { packages: vec![package] })
+    }
+
+    #[test]
+    fn the_map_is_kept() {
+        assert!(complaints("berth-ecs", "berth-api", None).is_empty());
+        assert_eq!(
+            complaints("berth-ecs", "berth-server", None),
+            ["crate ecs must not depend on server"]
+        );
+        assert_eq!(
+            complaints("berth-ecs", "tokio", None),
+            ["crate ecs is pure and must not depend on tokio"]
+        );
+        assert!(complaints("berth-ecs", "tokio", Some("dev")).is_empty());
+        assert_eq!(complaints("berth-attic", "x", None), ["crate attic is not on the map"]);
+    }
+}
