@@ -40,8 +40,9 @@ fn show(berth: &Path, hello: &Path, programs: PathBuf) -> Result<()> {
     let berth = berth::Berth::up(berth, &folder, CLUSTER)?;
     let aws = aws::Aws { programs, environment: berth.environment()? };
     let shown = tour(&aws);
-    if shown.is_err() {
-        eprintln!("Berth said:\n{}", berth.complaints());
+    let complaints = berth.complaints();
+    if shown.is_err() && !complaints.is_empty() {
+        eprintln!("\nBerth said:\n{complaints}");
     }
     shown
 }

@@ -37,11 +37,14 @@ const ZONE: &str = "ecs.availability-zone";
 fn main() {
     println!("{INSTANCES} instances, {TASKS} tasks, {SERVICES} services, median of {RUNS} runs");
     for (name, strategies) in chains() {
-        let rates = (0..RUNS).map(|seed| indexed_rate(&strategies, seed as u64));
-        println!("{name:<28} {:>9} tasks/s", median(rates.collect()));
+        for types in [1, 3] {
+            let rates = (0..RUNS).map(|seed| indexed_rate(&strategies, types, seed as u64));
+            let rate = median(rates.collect());
+            println!("{name:<28} {types} types of machine {rate:>9} tasks/s");
+        }
     }
     let naive = (0..RUNS).map(|seed| naive_rate(seed as u64)).collect();
-    println!("{:<28} {:>9} tasks/s", "naive scan, zone + binpack", median(naive));
+    println!("{:<28} {:>26} tasks/s", "naive scan, zone + binpack", median(naive));
     latencies();
 }
 
@@ -80,9 +83,9 @@ struct Cluster {
 
 impl Cluster {
     /// With all tasks running.
-    fn full(strategies: &[Strategy], seed: u64) -> Cluster {
+    fn full(strategies: &[Strategy], types: usize, seed: u64) -> Cluster {
         let mut cluster = Cluster {
-            pool: pool(),
+            pool: pool(types),
             running: Vec::with_capacity(TASKS),
             services: (0..SERVICES).map(|n| format!("service:web-{n}")).collect(),
             strategies: strategies.to_vec(),
@@ -136,8 +139,8 @@ impl Cluster {
 }
 
 /// Tasks placed per second, each in place of another that is freed.
-fn indexed_rate(strategies: &[Strategy], seed: u64) -> u64 {
-    let mut cluster = Cluster::full(strategies, seed);
+fn indexed_rate(strategies: &[Strategy], types: usize, seed: u64) -> u64 {
+    let mut cluster = Cluster::full(strategies, types, seed);
     let mut snapshot = cluster.pool.clone();
     let start = Instant::now();
     let mut placements = 0;
@@ -162,15 +165,16 @@ fn memory(random: &mut Random) -> i64 {
     256 * (1 + random.below(16) as i64)
 }
 
-/// Three zones and three types of machine, with the attributes of an ordinary agent.
-fn pool() -> Pool {
+/// Three zones and some types of machine, with the attributes of an ordinary agent.
+fn pool(types: usize) -> Pool {
     let mut pool = Pool::default();
-    (0..INSTANCES).for_each(|at| pool.set_instance(&instance(at)));
+    (0..INSTANCES).for_each(|at| pool.set_instance(&instance(at, types)));
     pool
 }
 
-fn instance(at: usize) -> ContainerInstance {
-    let (zone, size) = (at % 3, 1 + at / 3 % 3);
+/// Machines of 64 GiB and 16 cores on average.
+fn instance(at: usize, types: usize) -> ContainerInstance {
+    let (zone, size) = (at % 3, if types == 1 { 2 } else { 1 + at / 3 % types });
     let attribute = |name: &str, value: Option<String>| {
         (name.to_owned(), Attribute { value, origin: AttributeOrigin::Agent })
     };
@@ -222,7 +226,7 @@ fn naive_rate(seed: u64) -> u64 {
     let mut random = Random::new(seed);
     let mut instances: Vec<Scanned> = (0..INSTANCES)
         .map(|at| {
-            let has = instance(at).registered_resources;
+            let has = instance(at, 1).registered_resources;
             Scanned { zone: at % 3, cpu: has.cpu, memory: has.memory }
         })
         .collect();
@@ -261,7 +265,7 @@ fn naive_rate(seed: u64) -> u64 {
 
 /// One placement by itself, a snapshot, and an explanation over all instances.
 fn latencies() {
-    let mut cluster = Cluster::full(&chains()[0].1, 1);
+    let mut cluster = Cluster::full(&chains()[0].1, 1, 1);
     let mut times: Vec<Duration> = (0..20_000)
         .map(|at| {
             let request = cluster.request(at % SERVICES as usize);

@@ -27,4 +27,14 @@ impl Home {
         let Home { partition, region, account } = self;
         format!("arn:{partition}:ecs:{region}:{account}:{tail}")
     }
+
+    /// The tail of such an ARN.
+    pub fn tail<'a>(&self, arn: &'a str) -> Option<&'a str> {
+        let Home { partition, region, account } = self;
+        let mut rest = arn;
+        for part in ["arn:", partition, ":ecs:", region, ":", account, ":"] {
+            rest = rest.strip_prefix(part)?;
+        }
+        Some(rest)
+    }
 }

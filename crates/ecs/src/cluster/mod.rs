@@ -28,7 +28,7 @@ pub mod views;
 
 pub use indexes::{Facet, TaskIndex};
 pub use observe::Report;
-pub use operations::{describe_explanation, read};
+pub use operations::{describe_explanation, read, read_json};
 pub use state::{State, Topic};
 pub use tallies::{Tallies, Tally};
 

@@ -39,7 +39,7 @@ pub(super) async fn call(
     let facts = facts::facts(exchange.node, &request, &principal);
     let call = Call { request, principal, request_id: exchange.request_id.to_owned(), facts };
     match route::serve(exchange.node, exchange.head, call).await {
-        Ok(response) => Ok(Answer::json(response.encode())),
+        Ok(body) => Ok(Answer::json(body)),
         Err(Fault::Service(error)) => Ok(Answer::error(&error)),
         Err(Fault::Unserved(unserved)) => unserved_answer(exchange.node, unserved),
     }

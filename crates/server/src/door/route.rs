@@ -16,33 +16,35 @@ use crate::{
     shard_loop::{OpenError, Unserved},
 };
 
+/// The body of the answer.
 pub(super) async fn serve(
     node: &Arc<Node>,
     head: &request::Parts,
     call: Call,
-) -> Result<Response, Fault> {
-    match route::route(&call.request, &node.home)? {
+) -> Result<Vec<u8>, Fault> {
+    let response = match route::route(&call.request, &node.home)? {
         Route::Account if call.request.operation().is_read() => {
-            Ok(account::read(&node.account.read(), &call)?)
+            account::read(&node.account.read(), &call)?
         }
-        Route::Account => answered(node.account.call(Lane::People, call).await?),
-        Route::Cluster(name) => of_cluster(node, &name, call).await,
-        Route::Clusters(names) => Ok(describe_clusters(node, names, call)?.into()),
-        Route::EveryCluster => list_clusters(node, &call.request),
-        Route::Door(name) => Ok(discover_poll_endpoint(node, &name, head)?.into()),
-    }
+        Route::Account => answered(node.account.call(Lane::People, call).await?)?,
+        Route::Cluster(name) => return of_cluster(node, &name, call).await,
+        Route::Clusters(names) => describe_clusters(node, names, call)?.into(),
+        Route::EveryCluster => list_clusters(node, &call.request)?,
+        Route::Door(name) => discover_poll_endpoint(node, &name, head)?.into(),
+    };
+    Ok(response.encode())
 }
 
-async fn of_cluster(node: &Arc<Node>, name: &str, call: Call) -> Result<Response, Fault> {
+async fn of_cluster(node: &Arc<Node>, name: &str, call: Call) -> Result<Vec<u8>, Fault> {
     let shard = match (node.cluster(name), &call.request) {
         (Some(shard), _) => shard,
         (None, Request::CreateCluster(_)) => node.open_cluster(name).await.map_err(not_opened)?,
         (None, _) => return Err(cluster_not_found().into()),
     };
     if call.request.operation().is_read() {
-        return Ok(cluster::read(&shard.read(), &call)?);
+        return Ok(cluster::read_json(&shard.read(), &call)?);
     }
-    answered(shard.call(lane(&call.request), call).await?)
+    Ok(answered(shard.call(lane(&call.request), call).await?)?.encode())
 }
 
 /// Agents go before people: what they say is about what has happened already.

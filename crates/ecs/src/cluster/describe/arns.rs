@@ -59,8 +59,7 @@ fn local_part<'a>(cluster: &ClusterRecord, kind: &str, text: &'a str) -> Option<
     if !text.starts_with("arn:") {
         return Some(text);
     }
-    let tail = text.strip_prefix(cluster.home.arn("").as_str())?.strip_prefix(kind)?;
-    let tail = tail.strip_prefix('/')?;
+    let tail = cluster.home.tail(text)?.strip_prefix(kind)?.strip_prefix('/')?;
     match tail.split_once('/') {
         Some((name, id)) => (name == cluster.name).then_some(id),
         None => Some(tail),

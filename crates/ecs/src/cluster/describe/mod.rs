@@ -3,10 +3,12 @@ pub mod arns;
 mod cluster;
 mod container_instance;
 mod task;
+mod task_json;
 
 pub use cluster::cluster;
 pub use container_instance::{attributes, container_instance};
 pub use task::{health, task};
+pub use task_json::{TaskJson, put_task};
 
 use berth_api::ecs::{Failure, Resource};
 

@@ -20,20 +20,15 @@ use crate::cluster::{
 pub fn task(state: &State, cluster: &ClusterRecord, it: &Record, include: &[TaskField]) -> Task {
     let definition = state.definitions.get(&it.task_definition);
     let definition = definition.map(|it| &it.task_definition);
-    let instance = state.container_instances.get(&it.container_instance);
-    let connected = instance.is_some_and(|it| it.agent_connected);
-    let since = instance.and_then(|it| it.connectivity_at).map(|at| at.max(it.created_at));
+    let (connectivity, connectivity_at) = connectivity(state, it);
     let containers = it.containers.iter().map(|one| container(cluster, it, one, definition));
     Task {
         attachments: Some(vec![]),
         attributes: Some(architecture(definition)),
         availability_zone: it.availability_zone.clone(),
         cluster_arn: Some(cluster.arn()),
-        connectivity: Some(match connected {
-            true => Connectivity::Connected,
-            false => Connectivity::Disconnected,
-        }),
-        connectivity_at: time(since.or(Some(it.created_at))),
+        connectivity: Some(connectivity),
+        connectivity_at: Some(connectivity_at),
         container_instance_arn: Some(cluster.container_instance_arn(it.container_instance)),
         containers: Some(containers.collect()),
         cpu: Some(it.cpu.clone().unwrap_or_else(|| it.resources.cpu.to_string())),
@@ -63,6 +58,17 @@ pub fn task(state: &State, cluster: &ClusterRecord, it: &Record, include: &[Task
         ephemeral_storage: it.overrides.ephemeral_storage.clone(),
         ..Task::default()
     }
+}
+
+/// Of its instance, and since when, but not before there was the task.
+pub(super) fn connectivity(state: &State, it: &Record) -> (Connectivity, Timestamp) {
+    let instance = state.container_instances.get(&it.container_instance);
+    let connectivity = match instance.is_some_and(|it| it.agent_connected) {
+        true => Connectivity::Connected,
+        false => Connectivity::Disconnected,
+    };
+    let since = instance.and_then(|it| it.connectivity_at);
+    (connectivity, Timestamp(since.map_or(it.created_at, |at| at.max(it.created_at)).0))
 }
 
 /// ECS: UNHEALTHY if any essential container is, else UNKNOWN if any is, else HEALTHY.

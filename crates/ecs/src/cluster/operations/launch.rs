@@ -17,6 +17,7 @@ use crate::{
             container_instance::{ContainerInstance, Resources},
             definition::{Definition, TaskDefinitionKey},
             id::TaskId,
+            memo::Memo,
             task::{Container, ContainerStatus, DesiredStatus, Task, TaskStatus},
         },
     },
@@ -151,6 +152,7 @@ impl Launch {
             stop_code: None,
             stopped_reason: None,
             version: 1,
+            json: Memo::default(),
         }
     }
 }

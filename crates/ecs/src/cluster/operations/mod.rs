@@ -94,6 +94,14 @@ pub fn read(state: &State, call: &Call) -> Result<Response, Error> {
     })
 }
 
+/// The same as it goes over the wire, from a published state.
+pub fn read_json(state: &State, call: &Call) -> Result<Vec<u8>, Error> {
+    match &call.request {
+        Request::DescribeTasks(it) => tasks::describe_tasks_json(state, it),
+        _ => Ok(read(state, call)?.encode()),
+    }
+}
+
 /// An operation that a later release brings. It says so; it never pretends.
 pub(crate) fn not_yet(request: &Request) -> Error {
     let name = request.operation().name();

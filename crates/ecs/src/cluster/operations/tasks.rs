@@ -1,9 +1,13 @@
 //! DescribeTasks and ListTasks.
 use std::sync::Arc;
 
-use berth_api::ecs::{
-    DescribeTasksRequest, DescribeTasksResponse, DesiredStatus as WireDesiredStatus, Error,
-    LaunchType, ListTasksRequest, ListTasksResponse, TaskField,
+use berth_api::{
+    Value,
+    ecs::{
+        DescribeTasksRequest, DescribeTasksResponse, DesiredStatus as WireDesiredStatus, Error,
+        Failure, LaunchType, ListTasksRequest, ListTasksResponse, TaskField,
+    },
+    protocols::Writer,
 };
 
 use super::{active, container_instances, some_of};
@@ -25,6 +29,44 @@ pub fn describe_tasks(
     state: &State,
     input: &DescribeTasksRequest,
 ) -> Result<DescribeTasksResponse, Error> {
+    let Described { cluster, tasks, failures, include } = described(state, input)?;
+    let tasks = tasks.into_iter().map(|it| describe::task(state, &cluster, it, include));
+    Ok(DescribeTasksResponse { tasks: Some(tasks.collect()), failures: Some(failures) })
+}
+
+/// The same as it goes over the wire. `state` is a published one.
+pub fn describe_tasks_json(state: &State, input: &DescribeTasksRequest) -> Result<Vec<u8>, Error> {
+    let Described { cluster, tasks, failures, include } = described(state, input)?;
+    let mut writer = Writer::json_with_capacity(TASK_BYTES * (tasks.len() + 1));
+    writer.open();
+    writer.key(r#","failures":"#);
+    failures.put(&mut writer);
+    writer.key(r#","tasks":"#);
+    writer.open_list();
+    for it in tasks {
+        writer.item();
+        describe::put_task(&mut writer, state, &cluster, it, include);
+    }
+    writer.close_list();
+    writer.close();
+    Ok(writer.finish())
+}
+
+/// What most tasks need as JSON.
+const TASK_BYTES: usize = 2_048;
+
+/// What a DescribeTasks call comes to.
+struct Described<'a> {
+    cluster: Arc<ClusterRecord>,
+    tasks: Vec<&'a Arc<Task>>,
+    failures: Vec<Failure>,
+    include: &'a [TaskField],
+}
+
+fn described<'a>(
+    state: &'a State,
+    input: &'a DescribeTasksRequest,
+) -> Result<Described<'a>, Error> {
     let cluster = active(state)?;
     let asked = some_of(input.tasks.as_ref(), "Tasks", DESCRIBE_MAX)?;
     let include = input.include.as_deref().unwrap_or_default();
@@ -36,8 +78,8 @@ pub fn describe_tasks(
     }
     let (mut tasks, mut failures) = (Vec::new(), Vec::new());
     for reference in asked {
-        match find(state, &cluster, reference)? {
-            Some(it) => tasks.push(describe::task(state, &cluster, &it, include)),
+        match named(state, &cluster, reference)? {
+            Some(it) => tasks.push(it),
             None => {
                 let arn = match reference.starts_with("arn:") {
                     true => reference.clone(),
@@ -47,7 +89,7 @@ pub fn describe_tasks(
             }
         }
     }
-    Ok(DescribeTasksResponse { tasks: Some(tasks), failures: Some(failures) })
+    Ok(Described { cluster, tasks, failures, include })
 }
 
 /// ECS: filters are joined by AND; `desiredStatus` is RUNNING when absent, and PENDING finds
@@ -73,8 +115,16 @@ pub fn find(
     cluster: &ClusterRecord,
     reference: &str,
 ) -> Result<Option<Arc<Task>>, Error> {
+    Ok(named(state, cluster, reference)?.cloned())
+}
+
+fn named<'a>(
+    state: &'a State,
+    cluster: &ClusterRecord,
+    reference: &str,
+) -> Result<Option<&'a Arc<Task>>, Error> {
     Ok(match arns::task(cluster, reference)? {
-        Reference::Here(id) => state.tasks.get(&id).cloned(),
+        Reference::Here(id) => state.tasks.get(&id),
         Reference::Elsewhere => None,
     })
 }

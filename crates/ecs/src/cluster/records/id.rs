@@ -59,11 +59,12 @@ fn parse(text: &str) -> Result<u128, IdError> {
     if !matches!(text.len(), 32 | 36) {
         return Err(IdError::Length);
     }
-    let digits: String = text.chars().filter(|it| *it != '-').collect();
-    if digits.len() != 32 || !digits.bytes().all(|it| it.is_ascii_hexdigit()) {
-        return Err(IdError::Digits);
+    let (mut id, mut count) = (0, 0);
+    for digit in text.chars().filter(|it| *it != '-') {
+        id = id << 4 | u128::from(digit.to_digit(16).ok_or(IdError::Digits)?);
+        count += 1;
     }
-    u128::from_str_radix(&digits, 16).map_err(|_| IdError::Digits)
+    if count == 32 { Ok(id) } else { Err(IdError::Digits) }
 }
 
 #[cfg(test)]
@@ -76,6 +77,7 @@ mod tests {
         assert_eq!(id.to_string(), "00000000000000000000000000000123");
         assert_eq!(id.to_string().parse(), Ok(id));
         assert_eq!("00000000-0000-0000-0000-000000000123".parse(), Ok(id));
+        assert_eq!("0".repeat(36).parse::<TaskId>(), Err(IdError::Digits));
         assert_eq!("abc".parse::<TaskId>(), Err(IdError::Length));
         assert_eq!("g".repeat(32).parse::<TaskId>(), Err(IdError::Digits));
     }

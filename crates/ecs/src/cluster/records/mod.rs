@@ -4,6 +4,7 @@ pub mod container_instance;
 pub mod definition;
 pub mod explanation;
 pub mod id;
+pub mod memo;
 pub mod task;
 pub mod token;
 

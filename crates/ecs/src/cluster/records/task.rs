@@ -7,7 +7,9 @@ use super::{
     container_instance::Resources,
     definition::TaskDefinitionKey,
     id::{ContainerInstanceId, TaskId},
+    memo::Memo,
 };
+use crate::cluster::describe::TaskJson;
 
 /// A task. `last_status` only advances; `desired_status` goes from RUNNING to STOPPED once.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -64,6 +66,8 @@ pub struct Task {
     pub stopped_reason: Option<String>,
     /// Grows by one with each change that DescribeTasks shows.
     pub version: i64,
+    #[serde(skip)]
+    pub json: Memo<TaskJson>,
 }
 
 impl Task {

@@ -31,6 +31,15 @@ pub(super) struct Deliveries {
     told: BTreeMap<TaskId, DesiredStatus>,
     /// By message id.
     unacked: BTreeMap<String, Delivery>,
+    /// Too many were unacknowledged to tell everything.
+    are_held_back: bool,
+}
+
+/// Whether there are news that were held back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Waiting {
+    None,
+    Some,
 }
 
 /// A payload that the agent has not acknowledged.
@@ -42,13 +51,9 @@ struct Delivery {
 }
 
 impl Deliveries {
-    /// Forgets tasks that are not wanted any more, one way or the other.
-    pub fn keep_only(&mut self, assigned: &BTreeMap<TaskId, DesiredStatus>) {
-        self.told.retain(|id, _| assigned.contains_key(id));
-    }
-
-    pub fn acknowledged(&mut self, message_id: &str) {
+    pub fn acknowledged(&mut self, message_id: &str) -> Waiting {
         self.unacked.remove(message_id);
+        if self.are_held_back { Waiting::Some } else { Waiting::None }
     }
 
     pub fn next_deadline(&self) -> Option<Timestamp> {
@@ -62,11 +67,30 @@ impl Deliveries {
         for (tasks, times) in self.overdue(moment) {
             self.send(tasks.into(), times, moment, &mut payloads);
         }
-        let assigned = moment.level.assigned.iter();
-        let news = assigned.filter(|(id, desired)| self.told.get(id) < Some(desired));
-        let news: VecDeque<_> = news.map(|(id, desired)| (*id, *desired)).collect();
+        let news = self.news(moment.level);
         self.send(news, 0, moment, &mut payloads);
         payloads
+    }
+
+    /// What of the level was not told, found by one walk along both. Forgets what was told of tasks
+    /// that are not on the level any more.
+    fn news(&mut self, level: &Level<'_>) -> VecDeque<(TaskId, DesiredStatus)> {
+        let (mut news, mut gone) = (VecDeque::new(), Vec::new());
+        let mut told = self.told.iter().peekable();
+        (level.assigned)(&mut |(id, desired)| {
+            while let Some((it, _)) = told.next_if(|(it, _)| **it < id) {
+                gone.push(*it);
+            }
+            let known = told.next_if(|(it, _)| **it == id).map(|(_, desired)| *desired);
+            if known < Some(desired) {
+                news.push_back((id, desired));
+            }
+        });
+        gone.extend(told.map(|(id, _)| *id));
+        for id in gone {
+            self.told.remove(&id);
+        }
+        news
     }
 
     /// Takes out overdue payloads: what of them is still wanted, and how often it was sent. One
@@ -76,11 +100,10 @@ impl Deliveries {
         let is_overdue = |it: &&Delivery| it.again_at <= moment.now;
         let overdue = self.unacked.iter().filter(|(_, it)| is_overdue(it));
         let ids: Vec<String> = overdue.map(|(id, _)| id.clone()).collect();
-        let assigned = moment.level.assigned;
         let mut again = Vec::new();
         for id in ids {
             let Some(mut delivery) = self.unacked.remove(&id) else { continue };
-            delivery.tasks.retain(|(task, desired)| assigned.get(task) == Some(desired));
+            delivery.tasks.retain(|(id, desired)| (moment.level.desired)(*id) == Some(*desired));
             if delivery.tasks.is_empty() {
                 continue;
             }
@@ -121,6 +144,7 @@ impl Deliveries {
                 tasks,
             });
         }
+        self.are_held_back = !tasks.is_empty();
     }
 }
 

@@ -1,7 +1,5 @@
 //! The control side of one agent's session: what to say, from what is wanted and what was
 //! acknowledged. Pure: frames, nudges and time go in, frames come out.
-use std::collections::BTreeMap;
-
 use berth_api::acs::{
     FromAgent, HeartbeatMessage, TaskIdentifier, TaskManifestMessage, TaskStopVerificationAck,
     TaskStopVerificationMessage, ToAgent,
@@ -11,7 +9,7 @@ use berth_engine::Timestamp;
 use tracing::{debug, warn};
 
 use super::{
-    deliveries::{Deliveries, Moment},
+    deliveries::{Deliveries, Moment, Waiting},
     manifest::Manifest,
 };
 use crate::{
@@ -30,8 +28,10 @@ pub(crate) struct Names {
 pub(crate) struct Level<'a> {
     /// Whether the instance is still registered.
     pub registered: bool,
-    /// Every task of the instance that is not STOPPED.
-    pub assigned: &'a BTreeMap<TaskId, DesiredStatus>,
+    /// Shows every task of the instance that is not STOPPED, in the order of their ids.
+    pub assigned: &'a dyn Fn(&mut dyn FnMut((TaskId, DesiredStatus))),
+    /// What is wanted of a task, if it is one of these.
+    pub desired: &'a dyn Fn(TaskId) -> Option<DesiredStatus>,
     /// What a payload says of a task.
     pub task: &'a dyn Fn(TaskId) -> Option<berth_api::acs::Task>,
     pub manifest: &'a dyn Fn() -> Vec<TaskIdentifier>,
@@ -85,7 +85,6 @@ impl Machine {
             // The next upgrade is refused with the reason.
             return vec![Output::Close(Close("the container instance is deregistered"))];
         }
-        self.deliveries.keep_only(level.assigned);
         let Machine { names, numbers, deliveries, .. } = self;
         let payloads = deliveries.due(&Moment { now, level, names, numbers });
         payloads.into_iter().map(|it| Output::Send(ToAgent::Payload(it))).collect()
@@ -97,8 +96,7 @@ impl Machine {
         match FromAgent::decode(frame) {
             Ok(FromAgent::Ack(ack)) => {
                 self.manifest.acknowledged(&ack.message_id);
-                self.deliveries.acknowledged(&ack.message_id);
-                self.nudge(now, level)
+                self.acknowledged(&ack.message_id, now, level)
             }
             Ok(FromAgent::Nack(nack)) => {
                 warn!(
@@ -106,8 +104,7 @@ impl Machine {
                     reason = nack.reason,
                     "the agent refused a message"
                 );
-                self.deliveries.acknowledged(&nack.message_id);
-                self.nudge(now, level)
+                self.acknowledged(&nack.message_id, now, level)
             }
             Ok(FromAgent::TaskStopVerification(message)) => self.confirm(message, now, level),
             Ok(
@@ -157,6 +154,19 @@ impl Machine {
             timeline,
             tasks: (level.manifest)(),
         }))
+    }
+
+    /// News that waited for their turn go now; else there is nothing to look for.
+    fn acknowledged(
+        &mut self,
+        message_id: &str,
+        now: Timestamp,
+        level: &Level<'_>,
+    ) -> Vec<Output> {
+        match self.deliveries.acknowledged(message_id) {
+            Waiting::Some => self.nudge(now, level),
+            Waiting::None => Vec::new(),
+        }
     }
 
     /// Candidates are checked against the truth of this moment: a task that was placed after the

@@ -126,7 +126,7 @@ impl Session<'_> {
     async fn run(&mut self, protocol_version: u32) -> Result<Close, Broken> {
         let Session { node, agent, seat, .. } = *self;
         let mut closing = node.closing.clone();
-        let topic = Topic::ContainerInstance(agent.instance());
+        let topic = Topic::Assignment(agent.instance());
         let subscription = agent.cluster.subscribe(Some(topic));
         let names = agent.names.clone();
         let mut machine =
@@ -174,10 +174,10 @@ impl Session<'_> {
         let published = self.agent.cluster.read();
         let (state, instance) = (&published, self.agent.instance());
         let record = state.container_instances.get(&instance);
-        let live = state.live_tasks(instance);
         look(&Level {
             registered: record.is_some_and(|it| it.status != ContainerInstanceStatus::Inactive),
-            assigned: &live.map(|it| (it.id, it.desired_status)).collect(),
+            assigned: &|show| assignment::assigned(state, instance).for_each(show),
+            desired: &|id| assignment::desired(state, instance, id),
             task: &|id| assignment::payload_task(state, id),
             manifest: &|| assignment::manifest(state, instance),
             confirmed: &|candidates| assignment::stop_confirmed(state, instance, candidates),

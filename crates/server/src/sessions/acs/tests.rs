@@ -93,7 +93,8 @@ impl Scene {
         };
         let level = Level {
             registered: *registered,
-            assigned,
+            assigned: &|show| assigned.iter().for_each(|(id, it)| show((*id, *it))),
+            desired: &|id| assigned.get(&id).copied(),
             task: &|id| Some(task(id, *assigned.get(&id)?, *image_bytes)),
             manifest: &|| assigned.iter().map(identifier).collect(),
             confirmed: &|all| all.iter().filter(|it| !wanted(&it.task_arn)).cloned().collect(),

@@ -1,6 +1,6 @@
 //! How many tasks of each group are in each class.
 use super::{
-    interned::Names,
+    hashed::Names,
     tree::{Span, Tree},
 };
 

@@ -1,13 +1,11 @@
 //! Small numbers for things that are looked up, used again when a thing is gone.
-use std::{borrow::Borrow, sync::Arc};
-
 use imbl::{OrdMap, OrdSet};
 
 use super::chunked::Chunked;
 
 /// Things by number.
 #[derive(Clone, Debug)]
-struct Numbered<T> {
+pub(super) struct Numbered<T> {
     things: Chunked<Option<T>>,
     vacant: OrdSet<u32>,
 }
@@ -19,12 +17,12 @@ impl<T> Default for Numbered<T> {
 }
 
 impl<T: Clone> Numbered<T> {
-    fn get(&self, number: u32) -> &T {
+    pub(super) fn get(&self, number: u32) -> &T {
         self.things.get(number as usize).as_ref().expect("the number is in use")
     }
 
     /// Gives a number, which may have been another thing's before.
-    fn add(&mut self, thing: T) -> u32 {
+    pub(super) fn add(&mut self, thing: T) -> u32 {
         let Some(number) = self.vacant.get_min().copied() else {
             self.things.push(Some(thing));
             return (self.things.len() - 1) as u32;
@@ -34,7 +32,7 @@ impl<T: Clone> Numbered<T> {
         number
     }
 
-    fn remove(&mut self, number: u32) -> T {
+    pub(super) fn remove(&mut self, number: u32) -> T {
         self.vacant.insert(number);
         self.things.get_mut(number as usize).take().expect("the number is in use")
     }
@@ -90,65 +88,6 @@ impl<K: Ord + Clone> Interned<K> {
     }
 }
 
-/// Names by number and numbers by name. Names are long and begin alike, so they are found by a
-/// hash; whoever comes second to a hash is found by its name.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Names {
-    by_hash: OrdMap<u64, u32>,
-    others: OrdMap<Arc<str>, u32>,
-    names: Numbered<Arc<str>>,
-}
-
-impl Names {
-    pub(super) fn len(&self) -> usize {
-        self.by_hash.len() + self.others.len()
-    }
-
-    pub(super) fn number(&self, name: &str) -> Option<u32> {
-        match self.by_hash.get(&hash(name)) {
-            Some(number) if self.name(*number) == name => Some(*number),
-            _ if self.others.is_empty() => None,
-            _ => self.others.get(name).copied(),
-        }
-    }
-
-    /// The name of a number that is in use.
-    pub(super) fn name(&self, number: u32) -> &str {
-        self.names.get(number)
-    }
-
-    /// The numbers in use.
-    pub(super) fn numbers(&self) -> impl Iterator<Item = u32> {
-        self.by_hash.values().chain(self.others.values()).copied()
-    }
-
-    /// The number of a name that has none yet.
-    pub(super) fn add(&mut self, name: &str) -> u32 {
-        let (hash, name) = (hash(name), Arc::from(name));
-        let number = self.names.add(Arc::clone(&name));
-        match self.by_hash.contains_key(&hash) {
-            false => self.by_hash.insert(hash, number),
-            true => self.others.insert(name, number),
-        };
-        number
-    }
-
-    pub(super) fn remove(&mut self, number: u32) {
-        let name = self.names.remove(number);
-        let hash = hash(&name);
-        match self.by_hash.get(&hash) == Some(&number) {
-            true => self.by_hash.remove(&hash),
-            false => self.others.remove::<str>(name.borrow()),
-        };
-    }
-}
-
-/// FNV-1a.
-fn hash(name: &str) -> u64 {
-    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3);
-    name.bytes().fold(0xCBF2_9CE4_8422_2325, step)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,24 +102,5 @@ mod tests {
         assert!(!things.is_same(&before) && before.is_same(&before.clone()));
         assert_eq!(things.add("three"), one);
         assert_eq!((things.thing(one), before.thing(one)), (&"three", &"one"));
-    }
-
-    #[test]
-    fn names_of_one_hash_are_told_apart() {
-        let mut names = Names::default();
-        let one = names.add("one");
-        // As if `two` had the hash of `one`.
-        let mut collided = names.clone();
-        collided.by_hash.clear();
-        collided.by_hash.insert(hash("two"), one);
-        let two = collided.add("two");
-        assert_eq!((collided.number("two"), collided.number("none")), (Some(two), None));
-        assert_eq!((collided.name(one), collided.name(two), collided.len()), ("one", "two", 2));
-        assert!(collided.numbers().eq([one, two]));
-        collided.remove(two);
-        assert_eq!((collided.number("two"), collided.len()), (None, 1));
-        assert_eq!((names.number("one"), names.len()), (Some(one), 1));
-        names.remove(one);
-        assert_eq!((names.number("one"), names.len()), (None, 0));
     }
 }

@@ -12,6 +12,7 @@ mod class;
 mod counts;
 mod facts;
 mod groups;
+mod hashed;
 mod interned;
 mod read;
 mod tree;
@@ -22,6 +23,7 @@ use self::{
     block::{Block, Head, SLOTS},
     chunked::Chunked,
     groups::Groups,
+    hashed::Instances,
     interned::Interned,
 };
 pub(super) use self::{
@@ -41,7 +43,7 @@ use crate::cluster::records::{
 /// after it, and two pools are equal when they hold the same, whatever happened to them before.
 #[derive(Clone, Default)]
 pub struct Pool {
-    instances: Interned<ContainerInstanceId>,
+    instances: Instances,
     blocks: Chunked<Block>,
     /// By slot; `None` while there is no row, only tasks.
     facts: Chunked<Option<Arc<Facts>>>,
@@ -74,7 +76,7 @@ impl Pool {
 
     /// Forgets the row of an instance. What tasks hold of it is still accounted.
     pub fn remove_instance(&mut self, id: ContainerInstanceId) {
-        let Some(slot) = self.instances.number(&id) else { return };
+        let Some(slot) = self.instances.number(id) else { return };
         self.close(slot);
         *self.facts.get_mut(slot as usize) = None;
         let head = self.head_mut(slot);
@@ -139,7 +141,7 @@ impl Pool {
         group: Option<&str>,
         resources: Option<&Resources>,
     ) {
-        let slot = self.instances.number(&id).expect("its tasks keep an instance known");
+        let slot = self.instances.number(id).expect("its tasks keep an instance known");
         let block = self.blocks.get_mut(slot as usize / SLOTS);
         let before = *block.head(slot);
         if let Some(name) = group {
@@ -172,7 +174,7 @@ impl Pool {
 
     /// The slot of an instance; a new one, without a row, if it was not known.
     fn slot_of(&mut self, id: ContainerInstanceId) -> u32 {
-        if let Some(slot) = self.instances.number(&id) {
+        if let Some(slot) = self.instances.number(id) {
             return slot;
         }
         let slot = self.instances.add(id);

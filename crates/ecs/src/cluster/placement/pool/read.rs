@@ -36,7 +36,7 @@ impl Pool {
 
     /// What tasks hold of an instance; nothing if it is not known.
     pub fn used(&self, id: ContainerInstanceId) -> Resources {
-        let Some(slot) = self.instances.number(&id) else { return Resources::default() };
+        let Some(slot) = self.instances.number(id) else { return Resources::default() };
         let (block, head) = (self.block(slot), self.head(slot));
         let ports = |udp: bool| {
             let of_protocol = move |key: &u32| (*key >> 16 == 1) == udp;
@@ -55,7 +55,7 @@ impl Pool {
     /// ECS: `remainingResources`. CPU and memory that are left, ports that are taken (the
     /// reserved ones and those of tasks), devices that are free. Nothing if it is not registered.
     pub fn remaining(&self, id: ContainerInstanceId) -> Resources {
-        let slot = self.instances.number(&id);
+        let slot = self.instances.number(id);
         let Some((slot, facts)) = slot.and_then(|slot| Some((slot, self.fact(slot)?))) else {
             return Resources::default();
         };
@@ -71,12 +71,12 @@ impl Pool {
 
     /// Tasks that hold resources of an instance.
     pub fn tasks_on(&self, id: ContainerInstanceId) -> u32 {
-        self.instances.number(&id).map_or(0, |slot| self.head(slot).tasks)
+        self.instances.number(id).map_or(0, |slot| self.head(slot).tasks)
     }
 
     /// The groups whose tasks are on an instance.
     pub fn groups_on(&self, id: ContainerInstanceId) -> Vec<&str> {
-        self.instances.number(&id).map_or_else(Vec::new, |slot| self.group_names(slot))
+        self.instances.number(id).map_or_else(Vec::new, |slot| self.group_names(slot))
     }
 
     /// Tasks that count for a group, in the whole cluster.
@@ -96,7 +96,7 @@ impl Pool {
     }
 
     pub(crate) fn slot(&self, id: ContainerInstanceId) -> Option<Slot> {
-        self.instances.number(&id)
+        self.instances.number(id)
     }
 
     pub(crate) fn id(&self, slot: Slot) -> ContainerInstanceId {

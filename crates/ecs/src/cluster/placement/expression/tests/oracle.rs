@@ -37,10 +37,11 @@ proptest! {
         let mut random = Random::new(seed);
         let instance = instance(&mut random);
         let Answer { text, holds } = tree(&mut random, &instance, 4);
-        let attributes: BTreeMap<String, Attribute> = instance.attributes.iter().map(|(name, value)| {
+        let attribute = |(name, value): (&&str, &&str)| {
             let value = Some((*value).to_owned());
             ((*name).to_owned(), Attribute { value, origin: AttributeOrigin::User })
-        }).collect();
+        };
+        let attributes = instance.attributes.iter().map(attribute).collect();
         let version = instance.version.map(|[one, two]| format!("{one}.{two}"));
         let view = InstanceView {
             agent_connected: instance.connected,

@@ -1,0 +1,56 @@
+//! The manifest of one session: said at its beginning, again until it is taken, confirmed once.
+use berth_engine::Timestamp;
+
+use crate::{
+    limits::{DELIVERIES_MAX, REDELIVERY_MS},
+    sessions::numbers::Numbers,
+};
+
+/// What became of the last manifest that was sent.
+#[derive(Default)]
+pub(super) struct Manifest {
+    /// None once its stop candidates are confirmed: agents take one confirmation for each.
+    unconfirmed: Option<String>,
+    unacked: Option<Unacked>,
+    /// How often a manifest was sent.
+    times: u32,
+}
+
+struct Unacked {
+    message_id: String,
+    again_at: Timestamp,
+}
+
+impl Manifest {
+    /// The timeline and message id of the next one. An agent silently discards a manifest whose
+    /// number is not above all that it ever saw, which may be those of a control plane that lost
+    /// its data or went back to a backup: so each repetition leaps farther.
+    pub fn next(&mut self, now: Timestamp, numbers: &Numbers) -> (i64, String) {
+        if self.times > 0 {
+            numbers.leap(self.times);
+        }
+        let (timeline, message_id) = numbers.next_message();
+        self.times += 1;
+        self.unconfirmed = Some(message_id.clone());
+        self.unacked = (self.times < DELIVERIES_MAX)
+            .then(|| Unacked { message_id: message_id.clone(), again_at: now + REDELIVERY_MS });
+        (timeline, message_id)
+    }
+
+    pub fn acknowledged(&mut self, message_id: &str) {
+        self.unacked.take_if(|it| it.message_id == message_id);
+    }
+
+    /// When it is to be sent again, should nobody acknowledge it.
+    pub fn again_at(&self) -> Option<Timestamp> {
+        self.unacked.as_ref().map(|it| it.again_at)
+    }
+
+    pub fn is_unconfirmed(&self, message_id: &str) -> bool {
+        self.unconfirmed.as_deref() == Some(message_id)
+    }
+
+    pub fn confirmed(&mut self) {
+        self.unconfirmed = None;
+    }
+}
