@@ -46,8 +46,14 @@ def test_clusters_and_instances(aws, cluster):
     made = aws("ecs", "create-cluster", "--cluster-name", name, "--tags", "key=k,value=v")
     assert made["cluster"]["status"] == "ACTIVE"
     arn = made["cluster"]["clusterArn"]
-    aws("ecs", "update-cluster-settings", "--cluster", name, "--settings",
-        "name=containerInsights,value=enabled")
+    aws(
+        "ecs",
+        "update-cluster-settings",
+        "--cluster",
+        name,
+        "--settings",
+        "name=containerInsights,value=enabled",
+    )
     described = aws("ecs", "describe-clusters", "--clusters", name, "--include", "SETTINGS", "TAGS")
     (shown,) = described["clusters"]
     assert shown["settings"] == [{"name": "containerInsights", "value": "enabled"}]
@@ -58,17 +64,46 @@ def test_clusters_and_instances(aws, cluster):
     assert arn in aws("ecs", "list-clusters")["clusterArns"]
     assert aws("ecs", "delete-cluster", "--cluster", name)["cluster"]["status"] == "INACTIVE"
 
-    (instance,) = aws("ecs", "list-container-instances", "--cluster", cluster, "--filter",
-                      "agentConnected == true")["containerInstanceArns"]
+    (instance,) = aws(
+        "ecs",
+        "list-container-instances",
+        "--cluster",
+        cluster,
+        "--filter",
+        "agentConnected == true",
+    )["containerInstanceArns"]
     attribute = f"name=cli,value=yes,targetId={instance}"
     aws("ecs", "put-attributes", "--cluster", cluster, "--attributes", attribute)
-    listed = aws("ecs", "list-attributes", "--cluster", cluster, "--target-type",
-                 "container-instance", "--attribute-name", "cli")
+    listed = aws(
+        "ecs",
+        "list-attributes",
+        "--cluster",
+        cluster,
+        "--target-type",
+        "container-instance",
+        "--attribute-name",
+        "cli",
+    )
     assert [it["value"] for it in listed["attributes"]] == ["yes"]
-    aws("ecs", "delete-attributes", "--cluster", cluster, "--attributes", f"name=cli,targetId={instance}")
+    aws(
+        "ecs",
+        "delete-attributes",
+        "--cluster",
+        cluster,
+        "--attributes",
+        f"name=cli,targetId={instance}",
+    )
     for status in ["DRAINING", "ACTIVE"]:
-        answer = aws("ecs", "update-container-instances-state", "--cluster", cluster,
-                     "--container-instances", instance, "--status", status)
+        answer = aws(
+            "ecs",
+            "update-container-instances-state",
+            "--cluster",
+            cluster,
+            "--container-instances",
+            instance,
+            "--status",
+            status,
+        )
         assert [it["status"] for it in answer["containerInstances"]] == [status]
 
 
@@ -80,7 +115,10 @@ def test_settings_and_definitions(aws):
     assert aws("ecs", "list-account-settings")["settings"] == []
     families = aws("ecs", "list-task-definition-families", "--family-prefix", "no-such-")
     assert families["families"] == []
-    assert aws("ecs", "list-task-definitions", "--family-prefix", "no-such-")["taskDefinitionArns"] == []
+    assert (
+        aws("ecs", "list-task-definitions", "--family-prefix", "no-such-")["taskDefinitionArns"]
+        == []
+    )
 
 
 def test_errors_reach_the_user(aws):
@@ -99,7 +137,9 @@ def test_sts_says_who_one_is(aws):
 
 
 def test_berth_env_is_for_a_shell(laptop):
-    script = f'eval "$({programs.berth()} env --data {laptop.data})"; {programs.aws()} ecs list-clusters'
+    script = (
+        f'eval "$({programs.berth()} env --data {laptop.data})"; {programs.aws()} ecs list-clusters'
+    )
     ran = subprocess.run(
         ["sh", "-c", script], env=environment(), capture_output=True, text=True, timeout=60
     )
@@ -119,7 +159,9 @@ def test_berth_aws_is_the_aws_cli(laptop):
     assert "clusterArns" in json.loads(ran.stdout)
     ran = berth("aws", "--data", laptop.data, "ecs", "stop-task", "--task", "x", env=env)
     assert ran.returncode == 255
-    ran = berth("aws", "--data", laptop.data, "--", "ecs", "list-clusters", env=environment(PATH=""))
+    ran = berth(
+        "aws", "--data", laptop.data, "--", "ecs", "list-clusters", env=environment(PATH="")
+    )
     assert ran.returncode == 1 and "AWS CLI is not installed" in ran.stderr
 
 

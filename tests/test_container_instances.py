@@ -123,7 +123,11 @@ MACHINE = {
         {"name": "PORTS", "type": "STRINGSET", "stringSetValue": ["22"]},
         {"name": "PORTS_UDP", "type": "STRINGSET", "stringSetValue": []},
     ],
-    "versionInfo": {"agentVersion": "1.105.1", "agentHash": "x", "dockerVersion": "DockerVersion: 1"},
+    "versionInfo": {
+        "agentVersion": "1.105.1",
+        "agentHash": "x",
+        "dockerVersion": "DockerVersion: 1",
+    },
     "attributes": [{"name": "ecs.capability.x"}, {"name": "rack", "value": "r1"}],
 }
 
@@ -151,9 +155,9 @@ def test_a_registration_echoes_everything(registered):
 def test_a_machine_may_come_back_as_itself(registered):
     ecs, cluster, instance = registered
     arn = instance["containerInstanceArn"]
-    again = ecs.register_container_instance(
-        cluster=cluster, containerInstanceArn=arn, **MACHINE
-    )["containerInstance"]
+    again = ecs.register_container_instance(cluster=cluster, containerInstanceArn=arn, **MACHINE)[
+        "containerInstance"
+    ]
     assert again["containerInstanceArn"] == arn
     listed = ecs.list_container_instances(cluster=cluster)["containerInstanceArns"]
     assert listed == [arn]

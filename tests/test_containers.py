@@ -153,7 +153,10 @@ def test_terminals(inspected, tasks):
 
 @pytest.mark.parametrize(
     "driver, options",
-    [("json-file", {"max-size": "1m", "max-file": "2"}), ("syslog", {"syslog-address": "udp://127.0.0.1:9"})],
+    [
+        ("json-file", {"max-size": "1m", "max-file": "2"}),
+        ("syslog", {"syslog-address": "udp://127.0.0.1:9"}),
+    ],
 )
 def test_log_drivers(inspected, tasks, driver, options):
     wanted = {"logDriver": driver, "options": options}

@@ -24,7 +24,11 @@ MODEL = botocore.session.get_session().get_service_model("ecs")
 OPERATIONS = [it for it in MODEL.operation_names]
 # Modelled, but of every operation: the model lists only some of them where they belong.
 EVERYWHERE = {"ClientException", "InvalidParameterException", "AccessDeniedException"}
-FRONT_END = {"SerializationException", "UnknownOperationException", "RequestEntityTooLargeException"}
+FRONT_END = {
+    "SerializationException",
+    "UnknownOperationException",
+    "RequestEntityTooLargeException",
+}
 # Nothing runs here: no agent stands behind the instances.
 NEED_A_TASK = {
     "StopTask",

@@ -56,7 +56,12 @@ def test_a_failed_success_stops_the_task(tasks):
 
 
 def test_health_is_awaited(tasks, tmp_path):
-    check = {"command": ["CMD-SHELL", "test -e /v/ready"], "interval": 5, "retries": 10, "timeout": 2}
+    check = {
+        "command": ["CMD-SHELL", "test -e /v/ready"],
+        "interval": 5,
+        "retries": 10,
+        "timeout": 2,
+    }
     mount = [{"sourceVolume": "v", "containerPath": "/v"}]
     task = tasks.run(
         tasks.box(name="second", dependsOn=on("first", "HEALTHY")),
@@ -73,7 +78,12 @@ def test_health_is_awaited(tasks, tmp_path):
 
 def test_health_is_reported(tasks, tmp_path):
     # Only essential containers with a check count; there is one here.
-    check = {"command": ["CMD", "test", "-e", "/v/ready"], "interval": 5, "retries": 1, "timeout": 2}
+    check = {
+        "command": ["CMD", "test", "-e", "/v/ready"],
+        "interval": 5,
+        "retries": 1,
+        "timeout": 2,
+    }
     task = tasks.run(
         tasks.box(healthCheck=check, mountPoints=[{"sourceVolume": "v", "containerPath": "/v"}]),
         volumes=[{"name": "v", "host": {"sourcePath": str(tmp_path)}}],

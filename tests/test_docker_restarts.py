@@ -28,15 +28,16 @@ class Daemon:
         command += ["--data-root", self.folder / "root", "--exec-root", self.folder / "exec"]
         command += ["--pidfile", self.folder / "pid", "--bridge", "none", "--iptables=false"]
         with (self.folder / "dockerd.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                command, stdout=log, stderr=log, start_new_session=True
-            )
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
         until(self._answers, (self.folder / "dockerd.log").read_text)
         return self
 
     def _answers(self):
         assert self.process.poll() is None, (self.folder / "dockerd.log").read_text()
-        return subprocess.run(["docker", "-H", self.host, "version"], capture_output=True).returncode == 0
+        return (
+            subprocess.run(["docker", "-H", self.host, "version"], capture_output=True).returncode
+            == 0
+        )
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)

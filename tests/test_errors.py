@@ -197,7 +197,9 @@ def given(ecs, cluster):
 
 
 @pytest.mark.parametrize(
-    "operation, arguments, code, text", TABLE, ids=[f"{row[0]}-{at}" for at, row in enumerate(TABLE)]
+    "operation, arguments, code, text",
+    TABLE,
+    ids=[f"{row[0]}-{at}" for at, row in enumerate(TABLE)],
 )
 def test_texts(lax, given, operation, arguments, code, text):
     arguments = {

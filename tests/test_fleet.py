@@ -89,8 +89,11 @@ def test_constraints_of_request_and_definition_hold_both(placed, fleet_tasks):
 
 
 def test_groups_are_part_of_the_language(placed):
-    placed(1, group="database", placementConstraints=[
-        {"type": "memberOf", "expression": "attribute:number == 1"}])
+    placed(
+        1,
+        group="database",
+        placementConstraints=[{"type": "memberOf", "expression": "attribute:number == 1"}],
+    )
     beside = [{"type": "memberOf", "expression": "task:group == database"}]
     counts, _ = placed(2, placementConstraints=beside)
     assert counts == {"1": 2}

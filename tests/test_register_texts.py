@@ -39,6 +39,9 @@ FARGATE = {
     "memory": "512",
 }
 EFS = {"fileSystemId": "fs-1"}
+NOT_ESSENTIAL = (
+    "A dependency container with SUCCESS or COMPLETE condition cannot be an essential container"
+)
 
 
 def efs(**more):
@@ -94,11 +97,11 @@ TABLE = [
     ),
     (
         task(main(dependsOn=depends("side", "SUCCESS")), side()),
-        "A dependency container with SUCCESS or COMPLETE condition cannot be an essential container",
+        NOT_ESSENTIAL,
     ),
     (
         task(main(dependsOn=depends("side", "COMPLETE")), side()),
-        "A dependency container with SUCCESS or COMPLETE condition cannot be an essential container",
+        NOT_ESSENTIAL,
     ),
     (
         task(main(dependsOn=depends("side", "HEALTHY")), side()),
@@ -109,7 +112,10 @@ TABLE = [
         "Container dependencies form a cycle",
     ),
     (
-        task(main(portMappings=port(name="p")), side(portMappings=[{"containerPort": 81, "name": "p"}])),
+        task(
+            main(portMappings=port(name="p")),
+            side(portMappings=[{"containerPort": 81, "name": "p"}]),
+        ),
         "port mapping name is already used",
     ),
     (
@@ -164,7 +170,13 @@ TABLE = [
     ),
     (task(taskRoleArn="!"), "Role is not valid"),
     (
-        task(main(environmentFiles=[{"type": "s3", "value": f"arn:aws:s3:::b/{n}.env"} for n in range(11)])),
+        task(
+            main(
+                environmentFiles=[
+                    {"type": "s3", "value": f"arn:aws:s3:::b/{n}.env"} for n in range(11)
+                ]
+            )
+        ),
         "The maximum number of environment files was exceeded. Specify ten or less and try again",
     ),
     (
@@ -184,8 +196,13 @@ TABLE = [
         "Granular start timeout on container 'main' must be at least 2 seconds.",
     ),
     (
-        efs(rootDirectory="/x", transitEncryption="ENABLED", authorizationConfig={"accessPointId": "a"}),
-        'When using an EFS access point, the root directory must either be set to "/" or be omitted',
+        efs(
+            rootDirectory="/x",
+            transitEncryption="ENABLED",
+            authorizationConfig={"accessPointId": "a"},
+        ),
+        'When using an EFS access point, the root directory must either be set to "/" or be '
+        "omitted",
     ),
     (
         efs(authorizationConfig={"iam": "ENABLED"}),
@@ -204,7 +221,9 @@ TABLE = [
         "APPMESH proxy configuration is only supported in networkMode=awsvpc",
     ),
     (
-        task(proxyConfiguration={"type": "APPMESH", "containerName": "other"}, networkMode="awsvpc"),
+        task(
+            proxyConfiguration={"type": "APPMESH", "containerName": "other"}, networkMode="awsvpc"
+        ),
         "Proxy container [other] does not exist",
     ),
     (

@@ -44,18 +44,32 @@ def test_a_right_one(raw, headers):
 
 def test_none_at_all(raw, headers):
     del headers["Authorization"]
-    check(raw.send(BODY, headers), "MissingAuthenticationTokenException", "Missing Authentication Token")
+    check(
+        raw.send(BODY, headers),
+        "MissingAuthenticationTokenException",
+        "Missing Authentication Token",
+    )
 
 
 @pytest.mark.parametrize(
     "value",
-    ["", "Basic YTpi", "Bearer x", "AWS4-HMAC-SHA256", "AWS4-HMAC-SHA256 nonsense", "AWS4-ECDSA-P256-SHA256 x"],
+    [
+        "",
+        "Basic YTpi",
+        "Bearer x",
+        "AWS4-HMAC-SHA256",
+        "AWS4-HMAC-SHA256 nonsense",
+        "AWS4-ECDSA-P256-SHA256 x",
+    ],
 )
 def test_one_of_another_kind(raw, headers, value):
     headers["Authorization"] = value
     answer = raw.send(BODY, headers)
     assert answer.status in (400, 403)
-    assert answer.error[0] in ("IncompleteSignatureException", "MissingAuthenticationTokenException")
+    assert answer.error[0] in (
+        "IncompleteSignatureException",
+        "MissingAuthenticationTokenException",
+    )
 
 
 @pytest.mark.parametrize("part", ["Credential", "SignedHeaders", "Signature"])
@@ -73,7 +87,9 @@ def test_no_date(raw, headers):
 
 def test_a_wrong_secret(raw, alone):
     wrong = Raw(alone, secretAccessKey="w" * 40)
-    check(wrong.call("ListClusters", {}), "InvalidSignatureException", "does not match the signature")
+    check(
+        wrong.call("ListClusters", {}), "InvalidSignatureException", "does not match the signature"
+    )
 
 
 def test_an_unknown_key(alone):
@@ -200,4 +216,3 @@ def test_the_secret_is_never_repeated(raw, headers):
 def test_sessions_of_agents_are_signed_too(raw):
     answer = raw.send(method="GET", path="/acs/ws?clusterArn=default&containerInstanceArn=x")
     assert answer.status in (400, 401, 403), answer
-

@@ -22,8 +22,9 @@ def resource(request, ecs, cluster, tasks):
 
 
 def test_every_kind_of_resource_has_tags(ecs, resource):
-    tags = lambda: {it["key"]: it["value"] for it in ecs.list_tags_for_resource(
-        resourceArn=resource)["tags"]}
+    tags = lambda: {
+        it["key"]: it["value"] for it in ecs.list_tags_for_resource(resourceArn=resource)["tags"]
+    }
     assert tags() == {}
     ecs.tag_resource(resourceArn=resource, tags=[{"key": "a", "value": "1"}, {"key": "b"}])
     assert tags() == {"a": "1", "b": ""}
@@ -66,9 +67,7 @@ def test_unknown_resources_have_none(lax, cluster):
 def test_tasks_take_tags_of_their_definition_when_asked(tasks):
     tags = [{"key": "from", "value": "definition"}, {"key": "both", "value": "definition"}]
     definition = tasks.define(tasks.box(), tags=tags)
-    shown = lambda task: {
-        it["key"]: it["value"] for it in task.describe(include=["TAGS"])["tags"]
-    }
+    shown = lambda task: {it["key"]: it["value"] for it in task.describe(include=["TAGS"])["tags"]}
     run = {"tags": [{"key": "both", "value": "run"}]}
     assert shown(tasks.run(definition=definition, run=run)) == {"both": "run"}
     run |= {"propagateTags": "TASK_DEFINITION", "enableECSManagedTags": True}

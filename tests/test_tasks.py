@@ -260,8 +260,12 @@ def test_what_finds_no_room_is_a_failure_with_numbers(tasks, cluster):
 
 def test_a_missing_capability_is_a_failure(tasks):
     definition = tasks.define(
-        tasks.box(logConfiguration={"logDriver": "splunk", "options": {
-            "splunk-token": "t", "splunk-url": "https://s"}})
+        tasks.box(
+            logConfiguration={
+                "logDriver": "splunk",
+                "options": {"splunk-token": "t", "splunk-url": "https://s"},
+            }
+        )
     )
     answer = tasks.ask(definition)
     if answer["failures"]:

@@ -168,10 +168,18 @@ def test_unknown_targets(raw, target):
 
 
 def test_other_places_and_methods(raw):
-    for method, path in [("GET", "/"), ("GET", "/x"), ("POST", "/x"), ("DELETE", "/"), ("PUT", "/")]:
+    for method, path in [
+        ("GET", "/"),
+        ("GET", "/x"),
+        ("POST", "/x"),
+        ("DELETE", "/"),
+        ("PUT", "/"),
+    ]:
         answer = raw.send(method=method, path=path)
         assert 400 <= answer.status < 500, (method, path, answer)
-    answer = raw.send(b"{}", {"Content-Type": "text/plain", "X-Amz-Target": TARGET + "RunTask"}, "POST")
+    answer = raw.send(
+        b"{}", {"Content-Type": "text/plain", "X-Amz-Target": TARGET + "RunTask"}, "POST"
+    )
     assert 400 <= answer.status < 500
 
 
@@ -200,7 +208,9 @@ def test_one_connection_serves_many_calls(raw):
         b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
         b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
         b"POST / HTTP/1.1\r\nHost: a\r\n" + b"X: " + b"y" * 200_000 + b"\r\n\r\n",
-        b"POST / HTTP/1.1\r\nHost: a\r\n" + b"".join(b"X%d: y\r\n" % it for it in range(500)) + b"\r\n",
+        b"POST / HTTP/1.1\r\nHost: a\r\n"
+        + b"".join(b"X%d: y\r\n" % it for it in range(500))
+        + b"\r\n",
         b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
     ],
     ids=range(8),

@@ -88,7 +88,7 @@ def busybox_image(name, busybox):
     files["etc/passwd"] = (PASSWD.encode(), 0o644)
     files["etc/group"] = (GROUP.encode(), 0o644)
     files |= {"tmp": None, "srv": None}
-    return import_image(name, files, 'ENV PATH=/bin', 'CMD ["/bin/sh"]')
+    return import_image(name, files, "ENV PATH=/bin", 'CMD ["/bin/sh"]')
 
 
 def hello_image(name, hello):

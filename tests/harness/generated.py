@@ -5,11 +5,42 @@ import math
 # How deep optional members are filled in.
 DEPTH_MAX = 6
 TEXTS = [
-    "", " ", "a", "web", "default", "DEFAULT", "web:1", "web:999999999999", "a b", "../x", "ü漢",
-    "x" * 300, "x" * 5000, "0" * 32, "-1", "9" * 40, "1 vCPU", "\t\n", "%s%n", "${x}", "[", "(", "*",
-    "arn:aws:ecs:us-east-1:123456789012:cluster/default", "arn:aws:ecs:us-east-1:123456789012:",
-    "arn:aws:ecs:eu-west-1:999999999999:task/default/" + "0" * 32, "arn:", "arn:aws:s3:::bucket",
-    "sha256:", "null", "true", "attribute:a == b", "2020-01-01", "\u0000", "\ud7ff\ue000", "'\"\\",
+    "",
+    " ",
+    "a",
+    "web",
+    "default",
+    "DEFAULT",
+    "web:1",
+    "web:999999999999",
+    "a b",
+    "../x",
+    "ü漢",
+    "x" * 300,
+    "x" * 5000,
+    "0" * 32,
+    "-1",
+    "9" * 40,
+    "1 vCPU",
+    "\t\n",
+    "%s%n",
+    "${x}",
+    "[",
+    "(",
+    "*",
+    "arn:aws:ecs:us-east-1:123456789012:cluster/default",
+    "arn:aws:ecs:us-east-1:123456789012:",
+    "arn:aws:ecs:eu-west-1:999999999999:task/default/" + "0" * 32,
+    "arn:",
+    "arn:aws:s3:::bucket",
+    "sha256:",
+    "null",
+    "true",
+    "attribute:a == b",
+    "2020-01-01",
+    "\u0000",
+    "\ud7ff\ue000",
+    "'\"\\",
 ]
 # Texts that many members take.
 PLAIN = ["web", "a", "k1", "enabled", "on", "512", "1024", "x/y", "default"]
@@ -57,7 +88,9 @@ class Inputs:
 
     def map(self, shape, name, depth):
         count = self.random.choice([0, 1, 2])
-        return {self.text(shape.key, "key"): self.of(shape.value, name, depth + 1) for _ in range(count)}
+        return {
+            self.text(shape.key, "key"): self.of(shape.value, name, depth + 1) for _ in range(count)
+        }
 
     def string(self, shape, name, depth):
         if shape.enum and self.random.random() < 0.9:
@@ -147,7 +180,9 @@ def faults(shape, value, where="answer"):
                 found.append(f"{where}.{name} is null")
             else:
                 found += faults(shape.members[name], member, f"{where}.{name}")
-        found += [f"{where}.{name} is missing" for name in shape.required_members if name not in value]
+        found += [
+            f"{where}.{name} is missing" for name in shape.required_members if name not in value
+        ]
     elif kind == "list":
         if not isinstance(value, list):
             return [f"{where}: {value!r} is no list"]
@@ -168,6 +203,10 @@ def faults(shape, value, where="answer"):
         if not isinstance(value, int) or isinstance(value, bool):
             found.append(f"{where}: {value!r} is no whole number")
     else:
-        if not isinstance(value, (int, float)) or isinstance(value, bool) or not math.isfinite(value):
+        if (
+            not isinstance(value, (int, float))
+            or isinstance(value, bool)
+            or not math.isfinite(value)
+        ):
             found.append(f"{where}: {value!r} is no number")
     return found

@@ -10,6 +10,8 @@ mod codegen;
 mod coverage;
 mod demo;
 mod models;
+mod mutants;
+mod sim;
 mod test;
 mod tidy;
 mod tools;
@@ -33,6 +35,10 @@ enum Command {
     Coverage(coverage::Args),
     /// Shows Berth at work: a task on a real container, driven by the AWS CLI.
     Demo,
+    /// Puts known kinds of bugs into the core: each must break a law of the simulator.
+    Mutants(mutants::Args),
+    /// Lives histories in the simulator, each from a seed.
+    Sim(sim::Args),
     /// Checks everything and runs all tests, installing what they need.
     #[command(visible_alias = "ci")]
     Test(test::Args),
@@ -57,6 +63,8 @@ fn run() -> anyhow::Result<()> {
         Command::Codegen(args) => codegen::run(&args),
         Command::Coverage(args) => coverage::run(&args),
         Command::Demo => demo::run(),
+        Command::Mutants(args) => mutants::run(&args),
+        Command::Sim(args) => sim::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Tidy => tidy::run(),
     }

@@ -4,7 +4,8 @@ use std::time::Instant;
 
 use anyhow::{Result, bail};
 
-use crate::tools::interrupt;
+use crate::tools::docker::Docker;
+use crate::tools::{busybox, interrupt, python};
 
 mod steps;
 mod tally;
@@ -36,9 +37,11 @@ pub fn run(args: &Args) -> Result<()> {
         bail!("there is no step {unknown}");
     }
     interrupt::catch()?;
+    let asked = |name: &str| args.steps.is_empty() || args.steps.iter().any(|it| it == name);
+    let _outfit = ["cargo", "e2e"].into_iter().any(asked).then(outfit).transpose()?;
     let mut total = Tally::default();
     for (name, step) in STEPS {
-        if !args.steps.is_empty() && !args.steps.iter().any(|it| it == name) {
+        if !asked(name) {
             continue;
         }
         println!("==> {name}");
@@ -64,4 +67,11 @@ pub fn run(args: &Args) -> Result<()> {
     }
     println!("{total}");
     Ok(())
+}
+
+/// What the tests need beside Rust, installed first: a failure here is no failure of a test.
+fn outfit() -> Result<Docker> {
+    python::programs()?;
+    busybox::program()?;
+    Docker::ready()
 }

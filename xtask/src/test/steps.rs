@@ -5,8 +5,7 @@ use std::process::Command;
 use anyhow::Result;
 
 use super::tally::{Tally, counted};
-use crate::tools::docker::Docker;
-use crate::tools::{build, command, folder, python};
+use crate::tools::{build, busybox, command, python};
 use crate::{codegen, coverage, tidy};
 
 pub fn fmt() -> Result<Tally> {
@@ -46,17 +45,12 @@ pub fn cargo() -> Result<Tally> {
 
 /// The black box: `berth`, the real AWS CLI and boto3, and Docker.
 pub fn e2e() -> Result<Tally> {
-    let docker = Docker::ready()?;
-    let programs = python::programs()?;
-    let mut pytest = Command::new(programs.join("python"));
+    let mut pytest = Command::new(python::programs()?.join("python"));
     pytest.args(["-m", "pytest", "-p", "no:cacheprovider", "tests"]).current_dir(crate::root());
     pytest.env("BERTH", build::berth(&[], "debug")?).env("HELLO", build::hello()?);
-    pytest.env("BUSYBOX", crate::tools::busybox::program()?);
+    pytest.env("BUSYBOX", busybox::program()?);
     pytest.env("PYTHONDONTWRITEBYTECODE", "1").env("PYTHONUNBUFFERED", "1");
-    pytest.env("BERTH_TEST_LOGS", folder().join("logs"));
-    let tally = counted(&mut pytest);
-    drop(docker);
-    tally
+    counted(&mut pytest)
 }
 
 fn checked(program: &mut Command) -> Result<Tally> {

@@ -86,13 +86,12 @@ fn said(log: &Path) -> String {
 
 /// Installs packages of the system.
 pub fn apt_install(packages: &[&str]) -> Result<()> {
+    let apt = |arguments: &[&str]| {
+        let mut apt = Command::new("apt-get");
+        apt.env("DEBIAN_FRONTEND", "noninteractive").arg("-qq").args(arguments);
+        command::output(&mut apt)
+    };
     apt(&["update"])?;
-    apt(&[&["install", "--yes"], packages].concat())
-}
-
-/// Runs apt-get, which asks nothing.
-pub fn apt(arguments: &[&str]) -> Result<()> {
-    let mut apt = Command::new("apt-get");
-    apt.env("DEBIAN_FRONTEND", "noninteractive").arg("-qq").args(arguments);
-    command::output(&mut apt).map(|_| ())
+    apt(&[&["install", "--yes"], packages].concat())?;
+    Ok(())
 }

@@ -34,6 +34,11 @@ impl Writer {
         self.out
     }
 
+    /// Bytes so far.
+    pub fn written(&self) -> usize {
+        self.out.len()
+    }
+
     pub fn open(&mut self) {
         if !self.is_xml {
             self.out.push(b'{');

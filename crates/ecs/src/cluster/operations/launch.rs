@@ -10,7 +10,7 @@ use super::{Context, bounded, demand, overrides};
 use crate::{
     account::{records::TaskDefinitionStatus, rules},
     cluster::{
-        Txn,
+        Txn, effective,
         placement::{self, Constraint, Demand},
         records::{
             cluster::ClusterRecord,
@@ -72,13 +72,14 @@ impl Launch {
         bounded(wish.reference_id.as_deref(), "referenceId", REFERENCE_ID_CHARACTERS_MAX)?;
         check_network(wish.network_configuration.as_ref(), &definition)?;
         check_volumes(wish.volume_configurations.as_deref(), &definition)?;
+        let overrides = overrides::of_request(wish.overrides, &definition)?;
+        refuse_secrets(&definition, &overrides)?;
         if wish.enable_execute_command {
             return Err(Error::invalid_parameter(
                 "enableExecuteCommand is not supported by this release of Berth. Omit it or set it \
                  to false.",
             ));
         }
-        let overrides = overrides::of_request(wish.overrides, &definition)?;
         let mut tags = task_tags(wish.propagate_tags, wish.tags.as_deref(), &found.tags)?;
         if wish.enable_ecs_managed_tags {
             let (key, value) = ("aws:ecs:clusterName".to_owned(), cluster.name.clone());
@@ -180,7 +181,7 @@ fn containers(
     mut id: impl FnMut() -> String,
 ) -> Vec<Container> {
     let mut gpus = gpus.iter().cloned();
-    let effective = crate::cluster::effective::containers(definition, overrides);
+    let effective = effective::containers(definition, overrides);
     let container = |it: &berth_api::ecs::ContainerDefinition| Container {
         id: id(),
         name: it.name.clone().unwrap_or_default(),
@@ -277,6 +278,28 @@ fn check_volumes(
         return Err(Error::unsupported_feature(
             "Volumes that are configured at launch are not supported by this release of Berth.",
         ));
+    }
+    Ok(())
+}
+
+/// Agents fetch these with credentials of the execution role, which nobody here hands out. One agent
+/// would wait for them for ever, so that the task is refused before it is placed.
+fn refuse_secrets(definition: &TaskDefinition, overrides: &TaskOverride) -> Result<(), Error> {
+    for it in effective::containers(definition, overrides) {
+        let some = |there: bool, what| there.then_some(what);
+        let secret_options =
+            it.log_configuration.as_ref().and_then(|it| it.secret_options.as_ref());
+        let asked = some(it.secrets.is_some_and(|it| !it.is_empty()), "secrets")
+            .or(some(secret_options.is_some_and(|it| !it.is_empty()), "secretOptions"))
+            .or(some(it.repository_credentials.is_some(), "repositoryCredentials"))
+            .or(some(it.environment_files.is_some_and(|it| !it.is_empty()), "environmentFiles"));
+        if let Some(asked) = asked {
+            return Err(Error::unsupported_feature(format!(
+                "Container '{}' uses {asked}, which this release of Berth cannot provide. Pass \
+                 plain values in environment, and give Docker the registry's login.",
+                it.name.unwrap_or_default()
+            )));
+        }
     }
     Ok(())
 }

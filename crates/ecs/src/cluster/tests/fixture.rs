@@ -1,7 +1,10 @@
 //! A cluster's shard with a store that always succeeds, driven by scripts.
 use std::{collections::BTreeMap, sync::Arc};
 
-use berth_api::ecs::{ErrorCode, Operation, Request, Response, TaskDefinition, VersionInfo};
+use berth_api::ecs::{
+    DescribeTasksRequest, ErrorCode, Operation, Request, Response, TaskDefinition, TaskField,
+    VersionInfo,
+};
 use berth_engine::{Lane, Lead, Output, Random, Record as _, Shard, State as _, Timestamp};
 use expect_test::Expect;
 use serde_json::Value;
@@ -12,7 +15,7 @@ use crate::{
         TaskDefinition as DefinitionRecord, TaskDefinitionKey, TaskDefinitionStatus,
     },
     cluster::{
-        Cluster, Report, State,
+        Cluster, Report, State, read, read_json,
         records::{
             Record,
             cluster::{ClusterRecord, ClusterStatus},
@@ -96,6 +99,23 @@ fn definition(reference: &str) -> Option<Arc<DefinitionRecord>> {
         task_definition,
         tags: vec![],
     }))
+}
+
+/// What goes over the wire is what the typed answer says, whatever was kept of older states.
+fn check_json(state: &State) {
+    let missing = ["0".repeat(32)];
+    let tasks: Vec<_> = state.tasks.keys().map(|it| it.to_string()).chain(missing).collect();
+    for include in [vec![], vec![TaskField::Tags]] {
+        let (tasks, include) = (Some(tasks.clone()), Some(include));
+        let call = Call {
+            request: DescribeTasksRequest { tasks, include, cluster: None }.into(),
+            principal: String::new(),
+            request_id: String::new(),
+            facts: Facts::default(),
+        };
+        let typed = read(state, &call).map(|it| it.encode());
+        assert_eq!(read_json(state, &call), typed);
+    }
 }
 
 pub struct World {
@@ -252,6 +272,7 @@ impl World {
                 Output::Reply(..) => {}
                 Output::Publish(it) => {
                     it.state.check();
+                    check_json(&it.state);
                     assert!(it.state == self.loaded(), "memory and store disagree");
                 }
                 Output::Undone(_) | Output::StepDown => panic!("commits succeed here"),

@@ -24,12 +24,15 @@ pub(crate) struct Names {
     pub container_instance_arn: String,
 }
 
+/// Takes the tasks of an instance one by one, with what is wanted of them.
+pub(crate) type Visit<'a> = dyn FnMut((TaskId, DesiredStatus)) + 'a;
+
 /// What the control plane wants of the instance at one moment: views of one published state.
 pub(crate) struct Level<'a> {
     /// Whether the instance is still registered.
     pub registered: bool,
     /// Shows every task of the instance that is not STOPPED, in the order of their ids.
-    pub assigned: &'a dyn Fn(&mut dyn FnMut((TaskId, DesiredStatus))),
+    pub assigned: &'a dyn Fn(&mut Visit<'_>),
     /// What is wanted of a task, if it is one of these.
     pub desired: &'a dyn Fn(TaskId) -> Option<DesiredStatus>,
     /// What a payload says of a task.

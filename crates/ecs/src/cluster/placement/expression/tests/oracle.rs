@@ -260,11 +260,11 @@ fn text_test(
             (format!("{symbol} {quoted}"), found.iter().any(|it| *it != value))
         }
         2 if subject != "agentConnected" => {
-            (format!("in [{quoted} ,b]"), found.iter().any(|it| is_in(&it)))
+            (format!("in [{quoted} ,b]"), found.iter().any(|it| is_in(it)))
         }
         3 if subject != "agentConnected" => {
             let symbol = any(random, &["!in", "not_in"]);
-            (format!("{symbol} ['b',{quoted}]"), found.iter().any(|it| !is_in(&it)))
+            (format!("{symbol} ['b',{quoted}]"), found.iter().any(|it| !is_in(it)))
         }
         2..=4 => {
             let symbol = any(random, &["=~", "matches"]);
