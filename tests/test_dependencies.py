@@ -48,10 +48,11 @@ def test_a_failed_success_stops_the_task(tasks):
         tasks.box(name="second", dependsOn=on("first", "SUCCESS")),
         tasks.box("exit 6", name="first", essential=False),
     )
-    assert stopped["stopCode"] in ("TaskFailedToStart", "EssentialContainerExited")
+    assert stopped["stopCode"] == "TaskFailedToStart"
+    assert "did not exit successfully" in stopped["stoppedReason"]
     containers = {it["name"]: it for it in stopped["containers"]}
     assert containers["first"]["exitCode"] == 6
-    assert "exitCode" not in containers["second"]
+    assert "runtimeId" not in containers["second"]
     assert "startedAt" not in stopped
 
 

@@ -14,7 +14,10 @@ from harness.waiting import until
 
 
 class Daemon:
-    """A second dockerd beside the machine's, without any network of its own."""
+    """A second dockerd beside the machine's, in a network namespace of its own.
+
+    Without that it would take the bridge of the machine's daemon away.
+    """
 
     def __init__(self, folder):
         self.folder = folder
@@ -24,7 +27,15 @@ class Daemon:
 
     def start(self, live_restore=True):
         (self.folder / "daemon.json").write_text(json.dumps({"live-restore": live_restore}))
-        command = ["dockerd", "--config-file", self.folder / "daemon.json", "--host", self.host]
+        command = [
+            "unshare",
+            "--net",
+            "dockerd",
+            "--config-file",
+            self.folder / "daemon.json",
+            "--host",
+            self.host,
+        ]
         command += ["--data-root", self.folder / "root", "--exec-root", self.folder / "exec"]
         command += ["--pidfile", self.folder / "pid", "--bridge", "none", "--iptables=false"]
         with (self.folder / "dockerd.log").open("ab") as log:

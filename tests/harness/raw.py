@@ -69,11 +69,12 @@ class Raw:
         return self.send(data, self.headers(data, TARGET + operation, **more))
 
     def send(self, body=b"", headers=None, method="POST", path="/"):
-        """Sends exactly this."""
+        """Sends exactly this; anything but bytes in chunks."""
         connection = http.client.HTTPConnection(self.host, timeout=TIMEOUT_S)
         try:
             try:
-                connection.request(method, path, body, headers or {})
+                chunked = not isinstance(body, bytes)
+                connection.request(method, path, body, headers or {}, encode_chunked=chunked)
             except BrokenPipeError:
                 # Refused before all was sent: the answer is there nevertheless.
                 pass

@@ -40,7 +40,7 @@ fn main() {
         for types in [1, 3] {
             let rates = (0..RUNS).map(|seed| indexed_rate(&strategies, types, seed as u64));
             let rate = median(rates.collect());
-            println!("{name:<28} {types} types of machine {rate:>9} tasks/s");
+            println!("{name:<28} machine types: {types} {rate:>9} tasks/s");
         }
     }
     let naive = (0..RUNS).map(|seed| naive_rate(seed as u64)).collect();

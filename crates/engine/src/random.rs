@@ -41,7 +41,7 @@ mod tests {
 
     #[test]
     fn the_seed_decides() {
-        let mut draw = |seed| Random::new(seed).next_u64();
+        let draw = |seed| Random::new(seed).next_u64();
         assert_eq!(draw(1), draw(1));
         assert_ne!(draw(1), draw(2));
     }

@@ -282,8 +282,8 @@ fn check_volumes(
     Ok(())
 }
 
-/// Agents fetch these with credentials of the execution role, which nobody here hands out. One agent
-/// would wait for them for ever, so that the task is refused before it is placed.
+/// Agents fetch these with credentials of the execution role, which nobody here hands out. One
+/// agent would wait for them for ever, so that the task is refused before it is placed.
 fn refuse_secrets(definition: &TaskDefinition, overrides: &TaskOverride) -> Result<(), Error> {
     for it in effective::containers(definition, overrides) {
         let some = |there: bool, what| there.then_some(what);

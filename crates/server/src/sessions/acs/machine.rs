@@ -160,12 +160,7 @@ impl Machine {
     }
 
     /// News that waited for their turn go now; else there is nothing to look for.
-    fn acknowledged(
-        &mut self,
-        message_id: &str,
-        now: Timestamp,
-        level: &Level<'_>,
-    ) -> Vec<Output> {
+    fn acknowledged(&mut self, message_id: &str, now: Timestamp, level: &Level<'_>) -> Vec<Output> {
         match self.deliveries.acknowledged(message_id) {
             Waiting::Some => self.nudge(now, level),
             Waiting::None => Vec::new(),

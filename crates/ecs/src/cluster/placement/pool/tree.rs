@@ -199,9 +199,10 @@ fn narrow(
                 }
                 if span.allows(*entry) && accept(*entry) {
                     *least = Some(entry.minor());
-                    span.minor_max = entry.minor().saturating_sub(1);
-                    if entry.minor() == 0 {
-                        span.minor_min = 1;
+                    match entry.minor().checked_sub(1) {
+                        Some(below) => span.minor_max = below,
+                        // Nothing is below zero: exhausted.
+                        None => (span.minor_min, span.minor_max) = (1, 0),
                     }
                 }
             }

@@ -1,8 +1,9 @@
 //! Finds the best place for a task.
 //!
 //! Strategies narrow down in turn. Over attributes they choose among classes; over what is left
-//! they ask the classes' trees; only a spread over instances that all have tasks of the group
-//! already has to look at instances one by one.
+//! they ask the classes' trees. Those are in the order of free memory, which finds the least of it
+//! at once; the least CPU is found by leaving out branches that cannot have it. Only a spread over
+//! instances that all have tasks of the group already looks at instances one by one.
 mod among;
 mod bounds;
 mod choose;

@@ -259,9 +259,7 @@ fn text_test(
             let symbol = any(random, &["!=", "not_equals"]);
             (format!("{symbol} {quoted}"), found.iter().any(|it| *it != value))
         }
-        2 if subject != "agentConnected" => {
-            (format!("in [{quoted} ,b]"), found.iter().any(|it| is_in(it)))
-        }
+        2 if subject != "agentConnected" => (format!("in [{quoted} ,b]"), found.iter().any(is_in)),
         3 if subject != "agentConnected" => {
             let symbol = any(random, &["!in", "not_in"]);
             (format!("{symbol} ['b',{quoted}]"), found.iter().any(|it| !is_in(it)))

@@ -1,0 +1,171 @@
+//! The calls that set a figure's scene.
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use berth_api::{
+    client::Client,
+    ecs::{
+        Attribute, ContainerDefinition, CreateClusterRequest, DescribeClustersRequest,
+        DescribeTasksRequest, ListContainerInstancesRequest, PortMapping,
+        RegisterContainerInstanceRequest, RegisterTaskDefinitionRequest, Resource, RunTaskRequest,
+        StopTaskRequest, Task,
+    },
+};
+use tokio::time::sleep;
+
+pub const CLUSTER: &str = "bench";
+/// Tasks of one DescribeTasks call.
+pub const DESCRIBED_MAX: usize = 100;
+const PATIENCE: Duration = Duration::from_secs(60);
+
+pub async fn create_cluster(client: &Client) -> Result<()> {
+    let cluster_name = Some(CLUSTER.to_owned());
+    client.send(CreateClusterRequest { cluster_name, ..Default::default() }).await?;
+    Ok(())
+}
+
+/// One container, in bridge mode, with a port of the host's choice. Returns the ARN.
+pub async fn register_task_definition(client: &Client, image: &str, cpu: i32) -> Result<String> {
+    let container = ContainerDefinition {
+        name: Some("web".to_owned()),
+        image: Some(image.to_owned()),
+        cpu: Some(cpu),
+        memory: Some(16),
+        port_mappings: Some(vec![PortMapping { container_port: Some(8080), ..Default::default() }]),
+        ..Default::default()
+    };
+    let request = RegisterTaskDefinitionRequest {
+        family: Some("web".to_owned()),
+        container_definitions: Some(vec![container]),
+        ..Default::default()
+    };
+    let registered = client.send(request).await?.task_definition;
+    registered.and_then(|it| it.task_definition_arn).context("no task definition")
+}
+
+/// The new tasks' ARNs.
+pub async fn run_tasks(client: &Client, task_definition: &str, count: i32) -> Result<Vec<String>> {
+    let request = RunTaskRequest {
+        cluster: Some(CLUSTER.to_owned()),
+        task_definition: Some(task_definition.to_owned()),
+        count: Some(count),
+        ..Default::default()
+    };
+    let answer = client.send(request).await?;
+    if let Some(failure) = answer.failures.unwrap_or_default().first() {
+        bail!("a task was not placed: {failure:?}");
+    }
+    let tasks = answer.tasks.unwrap_or_default();
+    Ok(tasks.into_iter().filter_map(|it| it.task_arn).collect())
+}
+
+/// At most a hundred.
+pub async fn describe_tasks(client: &Client, tasks: &[String]) -> Result<Vec<Task>> {
+    let request = DescribeTasksRequest {
+        cluster: Some(CLUSTER.to_owned()),
+        tasks: Some(tasks.to_vec()),
+        ..Default::default()
+    };
+    Ok(client.send(request).await?.tasks.unwrap_or_default())
+}
+
+pub async fn stop_task(client: &Client, task: &str) -> Result<()> {
+    let request = StopTaskRequest {
+        cluster: Some(CLUSTER.to_owned()),
+        task: Some(task.to_owned()),
+        reason: Some("measured".to_owned()),
+    };
+    client.send(request).await?;
+    Ok(())
+}
+
+/// Polls until all of these tasks have a status, every `pause`.
+pub async fn until_status(
+    client: &Client,
+    tasks: &[String],
+    status: &str,
+    pause: Duration,
+) -> Result<Vec<Task>> {
+    let begin = Instant::now();
+    loop {
+        let described = describe_tasks(client, tasks).await?;
+        let has = described.iter().filter(|it| it.last_status.as_deref() == Some(status)).count();
+        if has == tasks.len() {
+            return Ok(described);
+        }
+        if let Some(ended) = described.iter().find(|it| ended_early(it, status)) {
+            bail!("a task ended: {:?} {:?}", ended.stop_code, ended.stopped_reason);
+        }
+        if begin.elapsed() > PATIENCE {
+            bail!("{has} of {} tasks are {status} after {PATIENCE:?}", tasks.len());
+        }
+        sleep(pause).await;
+    }
+}
+
+fn ended_early(task: &Task, wanted: &str) -> bool {
+    wanted != "STOPPED" && task.last_status.as_deref() == Some("STOPPED")
+}
+
+/// Waits until a container instance is connected.
+pub async fn until_joined(client: &Client) -> Result<()> {
+    let begin = Instant::now();
+    let request = ListContainerInstancesRequest {
+        cluster: Some(CLUSTER.to_owned()),
+        filter: Some("agentConnected == true".to_owned()),
+        ..Default::default()
+    };
+    loop {
+        let answer = client.send(request.clone()).await?;
+        if !answer.container_instance_arns.unwrap_or_default().is_empty() {
+            return Ok(());
+        }
+        if begin.elapsed() > PATIENCE {
+            bail!("no container instance joins the cluster");
+        }
+        sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// Tasks of the cluster that are RUNNING.
+pub async fn running_tasks(client: &Client) -> Result<usize> {
+    let clusters = Some(vec![CLUSTER.to_owned()]);
+    let request = DescribeClustersRequest { clusters, ..Default::default() };
+    let described = client.send(request).await?.clusters.unwrap_or_default();
+    let cluster = described.into_iter().next().context("the cluster is gone")?;
+    Ok(usize::try_from(cluster.running_tasks_count.unwrap_or_default())?)
+}
+
+/// A machine that has room for whatever comes. Returns the ARN.
+pub async fn register_container_instance(client: &Client) -> Result<String> {
+    let integer = |name: &str| Resource {
+        name: Some(name.to_owned()),
+        r#type: Some("INTEGER".to_owned()),
+        integer_value: Some(100_000_000),
+        ..Default::default()
+    };
+    let ports = |name: &str| Resource {
+        name: Some(name.to_owned()),
+        r#type: Some("STRINGSET".to_owned()),
+        string_set_value: Some(vec!["22".to_owned()]),
+        ..Default::default()
+    };
+    let capabilities =
+        ["docker-remote-api.1.18", "docker-remote-api.1.19", "logging-driver.json-file"];
+    let capabilities = capabilities.map(|it| format!("com.amazonaws.ecs.capability.{it}"));
+    let attributes = capabilities.into_iter().chain(["ecs.os-type".to_owned()]);
+    let attribute = |name| Attribute { name: Some(name), ..Default::default() };
+    let request = RegisterContainerInstanceRequest {
+        cluster: Some(CLUSTER.to_owned()),
+        attributes: Some(attributes.map(attribute).collect()),
+        total_resources: Some(vec![
+            integer("CPU"),
+            integer("MEMORY"),
+            ports("PORTS"),
+            ports("PORTS_UDP"),
+        ]),
+        ..Default::default()
+    };
+    let registered = client.send(request).await?.container_instance;
+    registered.and_then(|it| it.container_instance_arn).context("no container instance")
+}

@@ -1,0 +1,9 @@
+//! One file per figure.
+pub mod burst;
+pub mod describe;
+pub mod kill;
+mod laptop;
+pub mod launch;
+pub mod run_task;
+pub mod start;
+mod world;

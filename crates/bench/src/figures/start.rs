@@ -1,0 +1,96 @@
+//! From the start of a process with an empty store to its first answer; memory when idle.
+use std::{
+    net::SocketAddr,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Result, ensure};
+use berth_api::ecs::ListClustersRequest;
+use tokio::time::sleep;
+
+use crate::{
+    Setup,
+    berth::{Access, Berth, free_address},
+    calls::{self, CLUSTER},
+    report::{Figure, Goal, Series, milliseconds},
+};
+
+/// Starts of one run; the figure is the median of the runs' medians.
+const STARTS: usize = 5;
+const POLL: Duration = Duration::from_micros(500);
+const START_MAX: Duration = Duration::from_secs(20);
+/// For what a start leaves behind to be given back.
+const IDLE: Duration = Duration::from_secs(3);
+
+pub async fn measure(setup: &Setup) -> Result<Vec<Figure>> {
+    let (mut times, mut servers, mut agents) = (Vec::new(), Vec::new(), Vec::new());
+    for run in 0..setup.runs {
+        let mut starts = Vec::new();
+        for _ in 0..STARTS {
+            let data = tempfile::tempdir_in(&setup.scratch)?;
+            let (_berth, time) = first_answer(setup, &data.path().join("data")).await?;
+            starts.push(milliseconds(time));
+        }
+        times.push(crate::report::median(&starts));
+        let (server, agent) = idle(setup).await?;
+        servers.push(server);
+        agents.push(agent);
+        eprintln!("run {run}: {:.1} ms, {server:.1} MiB, {agent:.1} MiB", times[times.len() - 1]);
+    }
+    let memory = |what: &str, most, runs| Figure {
+        what: format!("resident memory of an idle {what}"),
+        unit: "MiB",
+        goal: Goal::AtMost(most),
+        runs,
+        details: Vec::new(),
+    };
+    Ok(vec![
+        Figure {
+            what: "start with an empty store to the first answer".to_owned(),
+            unit: "ms",
+            goal: Goal::AtMost(50.0),
+            runs: times,
+            details: vec![Series::new("starts per run", "", vec![STARTS as f64])],
+        },
+        memory("server", 30.0, servers),
+        memory("agent", 15.0, agents),
+    ])
+}
+
+/// The time until a signed call is answered.
+async fn first_answer(setup: &Setup, data: &Path) -> Result<(Berth, Duration)> {
+    let address = free_address()?;
+    let begin = Instant::now();
+    let berth = server(setup, data, address)?;
+    let client = loop {
+        ensure!(begin.elapsed() < START_MAX, "berth server does not start");
+        // The key is there before the address is listened on.
+        match Access::of(data).and_then(|it| it.client()) {
+            Ok(client) => break client,
+            Err(_) => sleep(POLL).await,
+        }
+    };
+    while client.send(ListClustersRequest::default()).await.is_err() {
+        ensure!(begin.elapsed() < START_MAX, "berth server does not answer");
+        sleep(POLL).await;
+    }
+    Ok((berth, begin.elapsed()))
+}
+
+/// MiB of a server and of an agent that have nothing to do.
+async fn idle(setup: &Setup) -> Result<(f64, f64)> {
+    let data = tempfile::tempdir_in(&setup.scratch)?;
+    let folder = data.path().join("data");
+    let (server, _) = first_answer(setup, &folder).await?;
+    let client = Access::of(&folder)?.client()?;
+    calls::create_cluster(&client).await?;
+    let agent = Berth::start(&setup.berth, &folder, &["agent", "--cluster", CLUSTER])?;
+    calls::until_joined(&client).await?;
+    sleep(IDLE).await;
+    Ok((server.resident_memory()?, agent.resident_memory()?))
+}
+
+fn server(setup: &Setup, data: &Path, address: SocketAddr) -> Result<Berth> {
+    Berth::start(&setup.berth, data, &["server", "--listen", &address.to_string()])
+}

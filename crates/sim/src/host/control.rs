@@ -1,0 +1,179 @@
+//! The agent's side of its control session: registering, connecting, frames.
+use berth_agent::{
+    intake::{self, Abilities},
+    machine::{Input, TaskSpec},
+};
+use berth_api::acs::{
+    AckRequest, FromAgent, PayloadMessage, Task as WireTask, TaskIdentifier, TaskManifestMessage,
+    TaskStopVerificationAck, TaskStopVerificationMessage, ToAgent,
+};
+
+use super::{Purpose, report};
+use crate::world::{Caller, Event, HostId, Process, SessionId, World};
+
+/// An agent that was told that its instance is deregistered stays away for an hour, unless
+/// somebody starts it anew.
+const DEREGISTERED_WAIT_MS: i64 = 3_600_000;
+
+impl World {
+    /// Registers, then connects; again and again.
+    pub fn agent_tries(&mut self, id: HostId, process: Process) {
+        let host = &mut self.hosts[id];
+        let (cluster, equipment) = (host.cluster.clone(), host.equipment.clone());
+        let former = host.journal.container_instance_arn.clone();
+        let Some(agent) = host.agent_of(process) else { return };
+        match &former {
+            Some(arn) if agent.is_registered => {
+                if agent.session.is_some() {
+                    return;
+                }
+                let session = self.dial(id, process, &cluster, arn);
+                if session.is_none() {
+                    let wait = self.dice.between(250, 5_000);
+                    self.after(wait, Event::AgentTries { host: id, process });
+                }
+                if let Some(agent) = self.hosts[id].agent_of(process) {
+                    agent.session = session;
+                }
+            }
+            _ => {
+                let request = report::registration(&cluster, &equipment, former.as_deref());
+                let purpose = Purpose::Register;
+                self.call(Caller::Agent { host: id, process, purpose }, request);
+            }
+        }
+    }
+
+    pub fn agent_is_refused(&mut self, session: SessionId, deregistered: bool) {
+        let Some(it) = self.sessions.remove(session) else { return };
+        let (id, process) = (it.host, it.process);
+        let Some(agent) = self.hosts[id].agent_of(process).filter(|it| it.session == Some(session))
+        else {
+            return;
+        };
+        agent.session = None;
+        let wait = match deregistered {
+            true => DEREGISTERED_WAIT_MS,
+            false => self.dice.between(250, 10_000),
+        };
+        self.after(wait, Event::AgentTries { host: id, process });
+        if self.dice.chance(400) {
+            // Somebody looks after the machine: starts the agent anew, with or without its state.
+            self.restart_agent(id);
+        }
+    }
+
+    pub fn restart_agent(&mut self, id: HostId) {
+        match self.dice.chance(300) {
+            true => self.lose_journal(id),
+            false => self.kill_agent(id),
+        }
+        let wait = self.dice.between(1_000, 20_000);
+        self.after(wait, Event::AgentStarts { host: id });
+    }
+
+    /// The agent notices that its session is over, and comes back.
+    pub fn agent_loses(&mut self, session: SessionId) {
+        let Some(it) = self.sessions.get_mut(session) else { return };
+        let (id, process) = (it.host, it.process);
+        it.is_open_for_agent = false;
+        let late = self.dice.between(1, 5_000);
+        self.after(late, Event::NodeLoses { session });
+        let Some(agent) = self.hosts[id].agent_of(process).filter(|it| it.session == Some(session))
+        else {
+            return;
+        };
+        agent.session = None;
+        agent.verifying = None;
+        let wait = self.dice.between(1, 3_000);
+        self.after(wait, Event::AgentTries { host: id, process });
+    }
+
+    pub fn agent_hears(&mut self, session: SessionId, frame: &str) {
+        let Some(it) = self.sessions.get(session).filter(|it| it.is_open_for_agent) else { return };
+        let (id, process) = (it.host, it.process);
+        let host = &mut self.hosts[id];
+        if host.is_cut_off || host.agent_of(process).is_none() {
+            return;
+        }
+        match ToAgent::decode(frame).expect("nodes speak the protocol") {
+            ToAgent::Payload(payload) => self.payload(session, id, payload),
+            ToAgent::TaskManifest(manifest) => self.manifest(session, id, manifest),
+            ToAgent::TaskStopVerificationAck(ack) => self.stop_verified(id, ack),
+            other => panic!("nobody sends {}", other.kind()),
+        }
+    }
+
+    /// Stops come before starts. Acknowledged once the journal is safe.
+    fn payload(&mut self, session: SessionId, id: HostId, payload: PayloadMessage) {
+        let is_full = self.dice.chance(self.faults.journal_full);
+        if let (Some(agent), Some(number)) = (self.hosts[id].agent.as_mut(), payload.seq_num) {
+            agent.machine.saw_number(number);
+        }
+        let (stops, starts): (Vec<_>, Vec<_>) =
+            payload.tasks.into_iter().partition(|task| task.desired_status == "STOPPED");
+        for task in stops {
+            self.agent_input(id, Input::Stop { arn: task.arn });
+        }
+        if is_full {
+            return;
+        }
+        starts.into_iter().for_each(|it| self.start_task(id, it));
+        self.hosts[id].sync();
+        let ack = AckRequest {
+            cluster: payload.cluster_arn,
+            container_instance: payload.container_instance_arn,
+            message_id: payload.message_id,
+        };
+        self.send_to_node(session, &FromAgent::Ack(ack));
+    }
+
+    fn start_task(&mut self, id: HostId, wire: WireTask) {
+        let host = &mut self.hosts[id];
+        let Some(agent) = &host.agent else { return };
+        if agent.machine.task(&wire.arn).is_some() {
+            return;
+        }
+        match intake::read(&wire, Abilities { has_task_limits: true }) {
+            Ok(task) => {
+                host.journal.wires.insert(wire.arn.clone(), wire);
+                self.agent_input(id, Input::Start(Box::new(task)));
+            }
+            Err(reason) => {
+                let spec = TaskSpec::bare(&wire.arn);
+                self.agent_input(id, Input::Refuse { spec, reason });
+            }
+        }
+    }
+
+    fn manifest(&mut self, session: SessionId, id: HostId, manifest: TaskManifestMessage) {
+        let Some(agent) = self.hosts[id].agent.as_mut() else { return };
+        let wanted = manifest.tasks.iter().filter(|it| it.desired_status == "RUNNING");
+        let running: Vec<&str> = wanted.map(|it| it.task_arn.as_str()).collect();
+        agent.verifying = Some(manifest.message_id.clone());
+        let Some(unwanted) = agent.machine.manifest(manifest.timeline, &running) else { return };
+        if unwanted.is_empty() {
+            return;
+        }
+        let candidate = |task_arn| TaskIdentifier {
+            task_arn,
+            task_cluster_arn: Some(manifest.cluster_arn.clone()),
+            desired_status: "STOPPED".to_owned(),
+        };
+        let stop_candidates = unwanted.into_iter().map(candidate).collect();
+        let message_id = manifest.message_id;
+        let message = TaskStopVerificationMessage { message_id, stop_candidates };
+        self.send_to_node(session, &FromAgent::TaskStopVerification(message));
+    }
+
+    /// Only for the last manifest, and once.
+    fn stop_verified(&mut self, id: HostId, ack: TaskStopVerificationAck) {
+        let Some(agent) = self.hosts[id].agent.as_mut() else { return };
+        if agent.verifying.take_if(|it| *it == ack.message_id).is_none() {
+            return;
+        }
+        for task in ack.stop_tasks {
+            self.agent_input(id, Input::Stop { arn: task.task_arn });
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! What agents say on the wire: registrations and reports.
+use berth_agent::machine::{Binding, ContainerReport, ContainerStatus, Report, TaskStatus};
+use berth_api::{
+    Timestamp,
+    ecs::{
+        Attribute, ContainerStateChange, NetworkBinding, RegisterContainerInstanceRequest, Request,
+        Resource, SubmitTaskStateChangeRequest,
+    },
+};
+
+use super::Equipment;
+
+/// Capabilities of every agent here.
+const CAPABILITIES: [&str; 9] = [
+    "com.amazonaws.ecs.capability.docker-remote-api.1.17",
+    "com.amazonaws.ecs.capability.docker-remote-api.1.18",
+    "com.amazonaws.ecs.capability.docker-remote-api.1.19",
+    "com.amazonaws.ecs.capability.docker-remote-api.1.21",
+    "com.amazonaws.ecs.capability.docker-remote-api.1.22",
+    "com.amazonaws.ecs.capability.docker-remote-api.1.25",
+    "com.amazonaws.ecs.capability.docker-remote-api.1.29",
+    "ecs.capability.container-ordering",
+    "ecs.capability.task-cpu-mem-limit",
+];
+
+/// What old agents cannot do.
+const NEW: &str = "ecs.capability.container-restart-policy";
+
+pub fn registration(cluster: &str, equipment: &Equipment, former: Option<&str>) -> Request {
+    let attribute = |name: &str, value: Option<&str>| Attribute {
+        name: Some(name.to_owned()),
+        value: value.map(str::to_owned),
+        ..Attribute::default()
+    };
+    let mut attributes: Vec<Attribute> =
+        CAPABILITIES.iter().map(|name| attribute(name, None)).collect();
+    attributes.push(attribute("ecs.availability-zone", Some(equipment.zone)));
+    if !equipment.is_old {
+        attributes.push(attribute(NEW, None));
+    }
+    if former.is_none() {
+        let custom = equipment.attributes.iter();
+        attributes.extend(custom.map(|(name, value)| attribute(name, Some(value))));
+    }
+    let number = |name: &str, value: u32| Resource {
+        name: Some(name.to_owned()),
+        r#type: Some("INTEGER".to_owned()),
+        integer_value: i32::try_from(value).ok(),
+        ..Resource::default()
+    };
+    let ports = equipment.reserved_port.iter().map(u16::to_string).collect();
+    let ports = Resource {
+        name: Some("PORTS".to_owned()),
+        r#type: Some("STRINGSET".to_owned()),
+        string_set_value: Some(ports),
+        ..Resource::default()
+    };
+    let numbers = [number("CPU", equipment.cpu), number("MEMORY", equipment.memory)];
+    RegisterContainerInstanceRequest {
+        cluster: Some(cluster.to_owned()),
+        container_instance_arn: former.map(str::to_owned),
+        attributes: Some(attributes),
+        total_resources: Some(numbers.into_iter().chain([ports]).collect()),
+        ..RegisterContainerInstanceRequest::default()
+    }
+    .into()
+}
+
+pub fn request(cluster: &str, report: &Report) -> Request {
+    let time = |ms: u64| Timestamp(i64::try_from(ms).unwrap_or(i64::MAX));
+    SubmitTaskStateChangeRequest {
+        cluster: Some(cluster.to_owned()),
+        task: Some(report.task.clone()),
+        status: Some(task_status(report.status).to_owned()),
+        reason: Some(report.reason.clone()),
+        containers: Some(report.containers.iter().map(container).collect())
+            .filter(|containers: &Vec<_>| !containers.is_empty()),
+        pull_started_at: report.pull_started_ms.map(time),
+        pull_stopped_at: report.pull_stopped_ms.map(time),
+        execution_stopped_at: report.execution_stopped_ms.map(time),
+        ..SubmitTaskStateChangeRequest::default()
+    }
+    .into()
+}
+
+fn container(report: &ContainerReport) -> ContainerStateChange {
+    ContainerStateChange {
+        container_name: Some(report.name.clone()),
+        status: Some(container_status(report.status).to_owned()),
+        runtime_id: report.runtime_id.clone(),
+        exit_code: report.exit_code.and_then(|code| i32::try_from(code).ok()),
+        reason: report.reason.clone(),
+        image_digest: report.image_digest.clone(),
+        network_bindings: Some(report.bindings.iter().map(binding).collect()),
+    }
+}
+
+fn binding(binding: &Binding) -> NetworkBinding {
+    NetworkBinding {
+        bind_ip: Some(binding.bind_ip.clone()),
+        protocol: Some(if binding.udp { "udp" } else { "tcp" }.into()),
+        container_port: Some(i32::from(binding.container_ports.0)),
+        host_port: Some(i32::from(binding.host_ports.0)),
+        ..NetworkBinding::default()
+    }
+}
+
+fn task_status(status: TaskStatus) -> &'static str {
+    match status {
+        TaskStatus::Pending => "PENDING",
+        TaskStatus::Running => "RUNNING",
+        TaskStatus::Stopped => "STOPPED",
+    }
+}
+
+fn container_status(status: ContainerStatus) -> &'static str {
+    match status {
+        ContainerStatus::None | ContainerStatus::Pulled | ContainerStatus::Created => "PENDING",
+        ContainerStatus::Running => "RUNNING",
+        ContainerStatus::Stopped => "STOPPED",
+    }
+}

@@ -1,0 +1,118 @@
+//! Once faults have ended and time has passed: what hosts run is what the state says, memory is
+//! what the store has, and what is old is forgotten.
+use std::collections::BTreeSet;
+
+use berth_agent::machine::{ContainerStatus, TaskStatus as AgentStatus};
+use berth_ecs::{
+    cluster::{
+        State,
+        records::{
+            cluster::ClusterStatus,
+            container_instance::{ContainerInstance, ContainerInstanceStatus},
+            task::{DesiredStatus, Task, TaskStatus},
+        },
+    },
+    limits::STOPPED_TASK_KEPT_MS,
+    route::{ACCOUNT, cluster_shard},
+};
+use berth_engine::ShardName;
+
+use crate::{client::arn, host::Host, world::World};
+
+impl World {
+    /// Everything that is desired is so.
+    pub fn assert_as_asked(&mut self) {
+        let node = self.control.leader.expect("somebody leads once faults are over");
+        let owner = &self.control.nodes[&node];
+        self.laws.store.compare(&ShardName::new(ACCOUNT), owner.account.shard.state());
+        for (name, leader) in &owner.clusters {
+            let state = leader.shard.state();
+            self.laws.store.compare(&ShardName::new(&cluster_shard(name)), state);
+            let is_active = |it: &_| {
+                let it: &std::sync::Arc<berth_ecs::cluster::records::cluster::ClusterRecord> = it;
+                it.status == ClusterStatus::Active
+            };
+            if state.cluster.as_ref().is_some_and(is_active) {
+                self.assert_cluster_is_as_asked(name, state);
+            }
+        }
+    }
+
+    fn assert_cluster_is_as_asked(&self, name: &str, state: &State) {
+        for instance in state.container_instances.values() {
+            let live: Vec<_> = state.live_tasks(instance.id).collect();
+            if instance.status == ContainerInstanceStatus::Inactive {
+                assert!(live.is_empty(), "deregistered {} has tasks: {live:?}", instance.id);
+                continue;
+            }
+            let arn_of = arn("container-instance", name, instance.id);
+            let is_its = |it: &&Host| it.journal.container_instance_arn.as_ref() == Some(&arn_of);
+            let host = self.hosts.iter().find(is_its);
+            let host = host.unwrap_or_else(|| panic!("nothing stands for {}", instance.id));
+            assert!(instance.agent_connected, "{} is not known to be connected", instance.id);
+            live.iter().for_each(|it| assert_task_is_as_asked(name, host, it));
+            assert_nothing_else_runs(name, state, instance, host);
+        }
+    }
+
+    /// An hour after they stopped.
+    pub fn assert_stopped_tasks_are_forgotten(&mut self) {
+        let now = self.leaders_now();
+        let node = self.control.leader.expect("somebody leads once faults are over");
+        for leader in self.control.nodes[&node].clusters.values() {
+            for task in leader.shard.state().tasks.values() {
+                let until = task.stopped_at.map(|at| at + STOPPED_TASK_KEPT_MS);
+                assert!(until.is_none_or(|it| it > now), "task {} is still there", task.id);
+            }
+        }
+    }
+
+    /// A day after: tokens, explanations, deregistered instances, definitions nobody uses.
+    pub fn assert_everything_old_is_forgotten(&mut self) {
+        let node = self.control.leader.expect("somebody leads once faults are over");
+        for leader in self.control.nodes[&node].clusters.values() {
+            let state = leader.shard.state();
+            assert!(state.tokens.is_empty() && state.explanations.is_empty(), "old rows are kept");
+            let used: BTreeSet<_> = state.tasks.values().map(|it| &it.task_definition).collect();
+            assert!(state.definitions.keys().eq(used), "copies of definitions nobody uses");
+            for it in state.container_instances.values() {
+                assert!(it.deregistered_at.is_none(), "instance {} is still there", it.id);
+            }
+        }
+    }
+}
+
+fn assert_task_is_as_asked(cluster: &str, host: &Host, task: &Task) {
+    let id = task.id;
+    assert_eq!(task.desired_status, DesiredStatus::Running, "task {id} does not stop: {task:?}");
+    let agent = host.agent.as_ref().expect("agents run once faults are over");
+    let record = agent.machine.task(&arn("task", cluster, id));
+    let record = record.unwrap_or_else(|| panic!("the agent does not know of task {id}: {task:?}"));
+    match task.last_status {
+        TaskStatus::Running => {
+            assert_eq!(record.status, AgentStatus::Running, "task {id} is not running");
+            for it in record.containers.iter().filter(|it| it.spec.essential) {
+                let hosted = host.containers.get(&it.spec.runtime_name);
+                let runs = hosted.is_some_and(|it| it.is_running());
+                assert!(runs, "an essential container of running task {id} does not run: {it:?}");
+            }
+        }
+        // A machine that came back smaller cannot start everything that it was given.
+        _ => assert!(!record.admitted, "task {id} does not start: {task:?}, {record:?}"),
+    }
+}
+
+/// Every container that runs is of a task that is wanted here.
+fn assert_nothing_else_runs(cluster: &str, state: &State, on: &ContainerInstance, host: &Host) {
+    for (name, hosted) in host.containers.iter().filter(|(_, it)| it.is_running()) {
+        let is_its =
+            |it: &&std::sync::Arc<Task>| hosted.label.task.arn == arn("task", cluster, it.id);
+        let wanted = state.live_tasks(on.id).any(|it| is_its(&it));
+        assert!(wanted, "container {name} runs and nobody wants it");
+    }
+    let agent = host.agent.as_ref().expect("agents run once faults are over");
+    for task in agent.machine.tasks().filter(|it| it.status == AgentStatus::Running) {
+        let runs = task.containers.iter().any(|it| it.status == ContainerStatus::Running);
+        assert!(runs, "an agent believes that {} runs", task.spec.arn);
+    }
+}

@@ -1,0 +1,76 @@
+//! What hosts do: a task on one host only, no port twice, nothing stopped that is wanted.
+use std::collections::{BTreeMap, BTreeSet};
+
+use berth_agent::machine::Binding;
+use berth_api::acs::TaskIdentifier;
+use berth_ecs::cluster::{
+    State,
+    records::{
+        id::{ContainerInstanceId, TaskId},
+        task::{DesiredStatus, TaskStatus},
+    },
+};
+
+use crate::{
+    host::Host,
+    world::{HostId, Place},
+};
+
+#[derive(Default)]
+pub struct HostLaws {
+    /// Where each task was started.
+    homes: BTreeMap<String, HostId>,
+    /// Hosts whose agents lost their journals: they may have lost account of their ports.
+    pub forgetful: BTreeSet<HostId>,
+    /// Instances that were ever connected.
+    pub places: BTreeSet<Place>,
+}
+
+impl HostLaws {
+    pub fn connected(&mut self, place: &Place) {
+        self.places.insert(place.clone());
+    }
+
+    /// A container was started.
+    pub fn started(&mut self, id: HostId, name: &str, host: &Host) {
+        let started = &host.containers[name];
+        let task = &started.label.task.arn;
+        let home = *self.homes.entry(task.clone()).or_insert(id);
+        assert_eq!(home, id, "task {task} runs on two hosts");
+        if self.forgetful.contains(&id) {
+            return;
+        }
+        let others = host.containers.iter().filter(|(other, it)| *other != name && it.is_running());
+        for (other, it) in others {
+            let shared = it
+                .bindings
+                .iter()
+                .any(|one| started.bindings.iter().any(|two| is_same_port(one, two)));
+            assert!(!shared, "{name} and {other} have the same port of host {id}");
+        }
+    }
+
+    /// The control plane lets an agent stop tasks that it does not know of.
+    pub fn stop_confirmed(
+        &self,
+        state: &State,
+        instance: ContainerInstanceId,
+        tasks: &[TaskIdentifier],
+    ) {
+        for it in tasks {
+            let id =
+                it.task_arn.rsplit('/').next().and_then(|it| u128::from_str_radix(it, 16).ok());
+            let task = id.and_then(|id| state.tasks.get(&TaskId(id)));
+            let is_wanted = task.is_some_and(|task| {
+                task.container_instance == instance
+                    && task.desired_status == DesiredStatus::Running
+                    && task.last_status < TaskStatus::Stopped
+            });
+            assert!(!is_wanted, "{} is to be stopped, but it is wanted", it.task_arn);
+        }
+    }
+}
+
+fn is_same_port(one: &Binding, two: &Binding) -> bool {
+    one.udp == two.udp && one.host_ports == two.host_ports
+}

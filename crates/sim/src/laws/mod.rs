@@ -1,0 +1,87 @@
+//! What must hold in every published state, in every reply, and once faults have ended. Whoever
+//! finds a law broken panics: the seed is the bug report.
+mod account;
+mod acknowledged;
+mod cluster;
+mod end;
+mod hosts;
+pub mod oracle;
+mod registers;
+mod settled;
+mod store;
+
+use std::collections::BTreeMap;
+
+use berth_agent::machine::Report;
+use berth_api::ecs::{Error, Request, Response};
+use berth_ecs::route::cluster_shard;
+use berth_engine::{Machine, ShardName, Timestamp};
+
+pub use self::{
+    account::AccountLaws, cluster::ClusterLaws, hosts::HostLaws, registers::Registers,
+    store::StoreLaws,
+};
+use crate::world::{CallId, Outcome};
+
+/// What no row, log or answer may contain.
+pub const TAINT: &str = "TAINT-d41d8cd98f00b204";
+
+/// A published state, and how it came to be.
+pub struct News<'a, M: Machine> {
+    pub shard: &'a ShardName,
+    pub before: &'a M::State,
+    pub after: &'a M::State,
+    pub inputs: &'a [crate::world::Input],
+    pub now: Timestamp,
+    /// The batch was full: more is to be reconciled.
+    pub has_more: bool,
+}
+
+/// All laws, with what they remember.
+#[derive(Default)]
+pub struct Laws {
+    pub store: StoreLaws,
+    pub account: AccountLaws,
+    pub hosts: HostLaws,
+    clusters: BTreeMap<ShardName, ClusterLaws>,
+    pub registers: Registers,
+}
+
+impl Laws {
+    pub fn cluster(&mut self, shard: &ShardName) -> &mut ClusterLaws {
+        self.clusters.entry(shard.clone()).or_default()
+    }
+
+    /// A node answers a call.
+    pub fn answered(&mut self, result: &Result<Response, Error>) {
+        if let Err(error) = result {
+            assert!(
+                !error.message.contains("a bug of its own"),
+                "a handler panicked: {}",
+                error.message
+            );
+        }
+    }
+
+    /// A client asks for something that may change what later states show.
+    pub fn asked(&mut self, call: CallId, request: &Request) {
+        self.registers.asked(call, request);
+    }
+
+    /// A client knows what became of its call.
+    pub fn ended(&mut self, call: CallId, request: &Request, outcome: &Outcome) {
+        self.registers.ended(call, outcome);
+        let Outcome::Answered(Ok(response)) = outcome else { return };
+        self.account.acknowledged(response);
+        if let Some(laws) = acknowledged::cluster_of(response) {
+            let shard = ShardName::new(&cluster_shard(&laws));
+            self.cluster(&shard).acknowledged.note(request, response);
+        }
+    }
+
+    /// An agent knows that its report was accepted.
+    pub fn acknowledged_report(&mut self, cluster: &str, report: &Report) {
+        let shard = ShardName::new(&cluster_shard(cluster));
+        self.cluster(&shard).acknowledged.note_report(report);
+    }
+}

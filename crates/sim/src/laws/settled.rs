@@ -1,0 +1,18 @@
+//! A published state is a fixpoint: looking at everything again changes nothing. This is what
+//! proves that nudges miss nothing.
+use std::collections::BTreeSet;
+
+use berth_engine::{Machine, Random, State, Timestamp, Txn, limits::BATCH_CHANGES_MAX};
+
+type TopicOf<M> = <<M as Machine>::State as State>::Topic;
+
+/// `more` are topics that no full pass names because a deadline does.
+pub fn assert_settled<M: Machine>(state: &M::State, now: Timestamp, more: BTreeSet<TopicOf<M>>) {
+    let random = Random::new(0);
+    let mut txn = Txn::<M>::new(state.clone(), now, random, BATCH_CHANGES_MAX);
+    txn.full_pass();
+    txn.carry_over(more);
+    txn.settle();
+    let changes = txn.finish().changes;
+    assert!(changes.is_empty(), "a full pass found work that no nudge announced: {changes:?}");
+}

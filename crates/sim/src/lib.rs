@@ -1,0 +1,17 @@
+//! The world around the pure crates: one seed, one history.
+//!
+//! The real shards ([`berth_ecs`] on [`berth_engine`]) and the real agent's task machine run on one
+//! thread against a simulated store, network, clock, container runtime and clients, all of which
+//! fail in ways that the seed decides. [`laws`] are checked on every published state, on every
+//! reply, and once faults have ended. What the laws are worth is tested with mutants: known kinds
+//! of bugs in `mutants/`, put in on purpose, each of which must break a law (see
+//! `cargo xtask mutants`).
+mod client;
+mod dice;
+mod faults;
+mod host;
+mod laws;
+mod seeds;
+mod world;
+
+pub use seeds::{Broken, live, live_all};

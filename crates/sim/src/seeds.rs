@@ -1,0 +1,75 @@
+//! Many histories, side by side; a failing one says how to see it again.
+use std::{
+    any::Any,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::atomic::{AtomicU64, Ordering},
+    thread,
+};
+
+use crate::world::World;
+
+/// A seed whose history broke a law.
+#[derive(Clone, Debug)]
+pub struct Broken {
+    pub seed: u64,
+    pub law: String,
+    /// What happened, one line each.
+    pub lines: Vec<String>,
+}
+
+/// Lives one history; gives the hash of its trace.
+pub fn live(seed: u64) -> Result<u64, Broken> {
+    attempt(seed, false).or_else(|_| attempt(seed, true))
+}
+
+/// Lives the histories of seeds `from` and the `count - 1` after it, on all cores; ends soon after
+/// the first that breaks a law, unless all are asked for.
+pub fn live_all(from: u64, count: u64, goes_on: bool) -> Vec<Broken> {
+    let next = AtomicU64::new(from);
+    let end = from + count;
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let worker = || {
+        let mut broken = Vec::new();
+        loop {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed >= end {
+                return broken;
+            }
+            if let Err(it) = live(seed) {
+                broken.push(it);
+                if !goes_on {
+                    next.store(end, Ordering::Relaxed);
+                }
+            }
+        }
+    };
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(worker)).collect();
+        workers.into_iter().flat_map(|it| it.join().expect("histories are caught")).collect()
+    })
+}
+
+impl std::fmt::Display for Broken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Broken { seed, law, .. } = self;
+        writeln!(f, "seed {seed} broke a law: {law}")?;
+        write!(f, "to see it again: cargo xtask sim --seeds 1 --from {seed}")
+    }
+}
+
+fn attempt(seed: u64, with_lines: bool) -> Result<u64, Broken> {
+    let mut world = World::new(seed, with_lines);
+    let outcome = catch_unwind(AssertUnwindSafe(|| world.live()));
+    outcome.map(|()| world.trace.hash()).map_err(|panic| {
+        let lines = world.trace.lines().cloned().collect();
+        Broken { seed, law: message(panic.as_ref()), lines }
+    })
+}
+
+fn message(panic: &(dyn Any + Send)) -> String {
+    match (panic.downcast_ref::<&str>(), panic.downcast_ref::<String>()) {
+        (Some(text), _) => (*text).to_owned(),
+        (_, Some(text)) => text.clone(),
+        _ => "unknown panic".to_owned(),
+    }
+}

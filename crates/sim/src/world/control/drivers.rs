@@ -1,0 +1,72 @@
+//! What the server's drivers do now and then: tell clusters who is connected, and the account which
+//! task definitions nobody uses any more.
+use berth_api::ecs::VersionInfo;
+use berth_ecs::{
+    account::{self, views::task_definitions_to_delete},
+    cluster::{
+        Report,
+        records::container_instance::{ContainerInstance, ContainerInstanceStatus},
+        views::assignment::uses_task_definition,
+    },
+};
+
+use super::presence::Standing;
+use crate::world::{Event, NodeId, World};
+
+/// How long an instance that was connected before a restart may take to come back.
+const RECONNECT_GRACE_MS: i64 = 10_000;
+const RESYNC_MS: i64 = 30_000;
+
+impl World {
+    pub(in crate::world) fn resync_node(&mut self, node: NodeId) {
+        let now = self.now;
+        let Some(owner) = self.control.nodes.get_mut(&node) else { return };
+        if now - owner.started_at >= RECONNECT_GRACE_MS {
+            for (name, leader) in &mut owner.clusters {
+                let records = leader.shard.state().container_instances.values();
+                let corrections = records.filter_map(|it| {
+                    correction(it, owner.presence.standing(&(name.clone(), it.id)), now)
+                });
+                let corrections: Vec<Report> = corrections.collect();
+                corrections.into_iter().for_each(|it| leader.report(it));
+            }
+        }
+        let clusters: Vec<_> = owner.clusters.values().map(|it| it.shard.state().clone()).collect();
+        let is_used = |key: &_| clusters.iter().any(|it| uses_task_definition(it, key));
+        let unused = task_definitions_to_delete(owner.account.shard.state());
+        let unused: Vec<_> = unused.filter(|key| !is_used(key)).cloned().collect();
+        for key in unused {
+            owner.account.report(account::Report::TaskDefinitionUnused(key));
+        }
+        self.drive(node);
+        self.after(RESYNC_MS, Event::NodeResyncs { node });
+    }
+}
+
+/// What is to be reported so that the record says how things stand.
+fn correction(it: &ContainerInstance, standing: Option<Standing>, now: i64) -> Option<Report> {
+    let instance = it.id;
+    if it.status == ContainerInstanceStatus::Inactive {
+        return None;
+    }
+    match standing {
+        Some(Standing::Here { number, .. }) if !it.agent_connected => {
+            Some(Report::AgentConnected {
+                instance,
+                session: number,
+                version_info: VersionInfo {
+                    agent_version: Some("1.0.0".into()),
+                    ..Default::default()
+                },
+            })
+        }
+        Some(Standing::Away { number, since }) if it.agent_connected => {
+            let is_over = now - since >= 2_000;
+            is_over.then_some(Report::AgentDisconnected { instance, session: number })
+        }
+        None if it.agent_connected => {
+            Some(Report::AgentDisconnected { instance, session: it.agent_session })
+        }
+        Some(_) | None => None,
+    }
+}

@@ -1,0 +1,136 @@
+//! One shard in the hands of a node: the engine's shard, who waits for it, and what its batch took.
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
+
+use berth_ecs::{Call, Failure};
+use berth_engine::{
+    Batch, Change, Lane, Lead, Machine, Output, Random, Record, Revision, Row, Shard, ShardName,
+    State, Term, Ticket, Timestamp, limits::BATCH_CHANGES_MAX,
+};
+
+use crate::{dice::Dice, world::CallId};
+
+/// A shard that this process leads, or believes to lead.
+pub struct Leader<M: Machine> {
+    pub name: ShardName,
+    pub shard: Shard<M>,
+    pub waiting: BTreeMap<Ticket, CallId>,
+    /// The batch whose commit is under way.
+    pub committing: Option<Arc<Batch>>,
+    /// Nothing new is tried until then, in the world's time: a commit was refused.
+    pub paused_until: i64,
+    /// The last revision that was published.
+    pub published: Option<Revision>,
+    /// What the last batch was made of.
+    pub batch: BatchNote<M>,
+    world: VecDeque<Input>,
+    people: VecDeque<Input>,
+}
+
+/// An input, as whoever checks the outcome wants to know it.
+#[derive(Clone, Debug)]
+pub enum Input {
+    Call(Ticket, Arc<Call>),
+    Report,
+}
+
+/// What went into a batch, and the state before it.
+pub struct BatchNote<M: Machine> {
+    pub before: M::State,
+    pub inputs: Vec<Input>,
+    pub now: Timestamp,
+    /// The store vouches for it.
+    pub is_committed: bool,
+    is_published: bool,
+}
+
+impl<M: Machine<Request = Call, Error = Failure>> Leader<M> {
+    pub fn new(
+        name: &ShardName,
+        term: Term,
+        revision: Revision,
+        state: M::State,
+        dice: &mut Dice,
+    ) -> Self {
+        let random = Random::new(dice.number());
+        // Small batches now and then: what is left over must come with the next.
+        let changes_max = dice.one(&[4, 20, BATCH_CHANGES_MAX]);
+        let before = state.clone();
+        Leader {
+            name: name.clone(),
+            shard: Shard::lead(Lead { term, revision, state, random, changes_max }),
+            waiting: BTreeMap::new(),
+            committing: None,
+            paused_until: 0,
+            published: None,
+            batch: BatchNote {
+                before,
+                inputs: Vec::new(),
+                now: Timestamp(0),
+                is_committed: false,
+                is_published: true,
+            },
+            world: VecDeque::new(),
+            people: VecDeque::new(),
+        }
+    }
+
+    pub fn ask(&mut self, lane: Lane, ticket: Ticket, waits: CallId, call: Call) {
+        self.waiting.insert(ticket, waits);
+        self.queue(lane).push_back(Input::Call(ticket, Arc::new(call.clone())));
+        self.shard.request(lane, ticket, call);
+    }
+
+    pub fn report(&mut self, report: M::Report) {
+        self.queue(Lane::World).push_back(Input::Report);
+        self.shard.report(report);
+    }
+
+    /// As [`Shard::poll`], but notes which inputs went into the batch that it makes.
+    pub fn poll(&mut self, now: Timestamp) -> Option<Output<M>> {
+        let before = self.shard.state().clone();
+        let output = self.shard.poll(now);
+        let mut inputs = Vec::new();
+        for lane in [Lane::World, Lane::People] {
+            let left = self.shard.queued(lane);
+            let queue = self.queue(lane);
+            let taken = queue.len() - left;
+            inputs.extend(queue.drain(..taken));
+        }
+        let begins = match &output {
+            Some(Output::Commit(_)) => self.committing.is_none(),
+            // Nothing was to be committed, so it is published at once.
+            Some(Output::Publish(_)) => self.batch.is_published,
+            _ => !inputs.is_empty(),
+        };
+        if begins {
+            let is_committed = matches!(&output, Some(Output::Commit(_)));
+            self.batch = BatchNote { before, inputs, now, is_committed, is_published: false };
+        }
+        if let Some(Output::Publish(_)) = &output {
+            self.batch.is_published = true;
+        }
+        output
+    }
+
+    fn queue(&mut self, lane: Lane) -> &mut VecDeque<Input> {
+        match lane {
+            Lane::World => &mut self.world,
+            Lane::People => &mut self.people,
+        }
+    }
+}
+
+/// The state that rows make, through the same `apply` as all changes.
+pub fn state_of<S: State>(rows: &[Row]) -> S {
+    let mut state = S::default();
+    for row in rows {
+        let Some(value) = &row.value else { continue };
+        let record =
+            S::Record::decode(&row.table, &row.key, value).expect("what was written is read");
+        state.apply(&Change::Put(record), &mut |_| {});
+    }
+    state
+}

@@ -1,0 +1,352 @@
+//! Control sessions between nodes and agents: manifest, payloads, stop verification, over a
+//! connection that keeps order and may end at any time, for each side at another moment.
+use std::collections::{BTreeMap, BTreeSet};
+
+use berth_api::{
+    acs::{
+        FromAgent, PayloadMessage, TaskManifestMessage, TaskStopVerificationAck,
+        TaskStopVerificationMessage, ToAgent,
+    },
+    ecs::VersionInfo,
+};
+use berth_ecs::{
+    Home,
+    cluster::{
+        Report, State, Topic,
+        describe::arns::{self, Reference},
+        records::{
+            cluster::ClusterStatus, container_instance::ContainerInstanceStatus,
+            id::ContainerInstanceId,
+        },
+        views::assignment,
+    },
+    route::cluster_shard,
+};
+use berth_engine::ShardName;
+
+use super::{deliveries::Deliveries, shards::Kind};
+use crate::world::{Event, HostId, NodeId, Place, Process, SessionId, World};
+
+/// How long a lost session is not yet reported.
+const DISCONNECT_DEBOUNCE_MS: i64 = 2_000;
+
+/// All sessions, those that only one side believes in included.
+#[derive(Default)]
+pub struct Sessions {
+    by_id: BTreeMap<SessionId, Session>,
+}
+
+/// One connection.
+pub struct Session {
+    pub host: HostId,
+    pub process: Process,
+    pub node: NodeId,
+    pub cluster: String,
+    pub container_instance_arn: String,
+    /// What the control plane keeps, from its admission to the end.
+    control: Option<ControlSide>,
+    pub is_open_for_agent: bool,
+    /// The last frame of each direction arrives then: a connection keeps order.
+    to_agent_at: i64,
+    to_node_at: i64,
+}
+
+struct ControlSide {
+    place: Place,
+    deliveries: Deliveries,
+    /// The manifest whose stop candidates are not confirmed yet.
+    manifest: Option<String>,
+    ages_at: Option<i64>,
+}
+
+impl Sessions {
+    pub fn get(&self, id: SessionId) -> Option<&Session> {
+        self.by_id.get(&id)
+    }
+
+    pub fn get_mut(&mut self, id: SessionId) -> Option<&mut Session> {
+        self.by_id.get_mut(&id)
+    }
+
+    pub fn of_node(&self, node: NodeId) -> Vec<SessionId> {
+        self.by_id.iter().filter(|(_, it)| it.node == node).map(|(id, _)| *id).collect()
+    }
+
+    pub fn of_host(&self, host: HostId) -> Vec<SessionId> {
+        self.by_id.iter().filter(|(_, it)| it.host == host).map(|(id, _)| *id).collect()
+    }
+
+    /// Both sides believe in it.
+    pub fn is_established(&self, id: SessionId) -> bool {
+        self.get(id).is_some_and(|it| it.is_open_for_agent && it.control.is_some())
+    }
+
+    pub fn remove(&mut self, id: SessionId) -> Option<Session> {
+        self.by_id.remove(&id)
+    }
+}
+
+impl World {
+    /// An agent begins to connect to whoever leads; nothing, if nobody does.
+    pub fn dial(
+        &mut self,
+        host: HostId,
+        process: Process,
+        cluster: &str,
+        arn: &str,
+    ) -> Option<SessionId> {
+        let node = self.control.leader?;
+        let id = self.next_number();
+        let session = Session {
+            host,
+            process,
+            node,
+            cluster: cluster.to_owned(),
+            container_instance_arn: arn.to_owned(),
+            control: None,
+            is_open_for_agent: true,
+            to_agent_at: 0,
+            to_node_at: 0,
+        };
+        self.sessions.by_id.insert(id, session);
+        if self.hosts[host].is_cut_off {
+            self.after(10_000, Event::AgentLoses { session: id });
+        } else {
+            let latency = self.latency();
+            self.after(latency, Event::AgentConnects { session: id });
+        }
+        Some(id)
+    }
+
+    /// The upgrade reaches the node: it is let in, or told why not.
+    pub(in crate::world) fn agent_connects(&mut self, session: SessionId) {
+        let Some(it) = self.sessions.get(session) else { return };
+        let (node, cluster, arn) = (it.node, it.cluster.clone(), it.container_instance_arn.clone());
+        let Some(owner) = self.control.nodes.get(&node) else {
+            return self.after(1, Event::AgentLoses { session });
+        };
+        let state = owner.clusters.get(&cluster).map(|it| it.shard.state());
+        let instance = match state.map(|it| admission(it, &arn)) {
+            Some(Ok(instance)) => instance,
+            refusal => {
+                let deregistered = matches!(refusal, Some(Err(Refused::Deregistered)));
+                return self.after(1, Event::AgentIsRefused { session, deregistered });
+            }
+        };
+        let place = (cluster, instance);
+        self.laws.hosts.connected(&place);
+        self.seat(session, node, place);
+    }
+
+    fn seat(&mut self, session: SessionId, node: NodeId, place: Place) {
+        let Some(owner) = self.control.nodes.get_mut(&node) else { return };
+        let Some(leader) = owner.clusters.get_mut(&place.0) else { return };
+        let term = leader.shard.term();
+        let (number, replaced) = owner.presence.arrive(place.clone(), term, session);
+        leader.report(Report::AgentConnected {
+            instance: place.1,
+            session: number,
+            version_info: VersionInfo { agent_version: Some("1.0.0".into()), ..Default::default() },
+        });
+        if let Some(old) = replaced {
+            self.close(old);
+        }
+        self.send_manifest(session, node, &place);
+        self.nudge_session(session);
+        self.drive(node);
+    }
+
+    fn send_manifest(&mut self, session: SessionId, node: NodeId, place: &Place) {
+        let Some(owner) = self.control.nodes.get_mut(&node) else { return };
+        let timeline = owner.presence.next_message(place);
+        let state = owner.clusters[&place.0].shard.state();
+        let message_id = format!("{timeline:016x}");
+        let Some(it) = self.sessions.get_mut(session) else { return };
+        it.control = Some(ControlSide {
+            place: place.clone(),
+            deliveries: Deliveries::default(),
+            manifest: Some(message_id.clone()),
+            ages_at: None,
+        });
+        let manifest = TaskManifestMessage {
+            message_id,
+            cluster_arn: Home::default().arn(&format!("cluster/{}", place.0)),
+            container_instance_arn: it.container_instance_arn.clone(),
+            generated_at: None,
+            timeline,
+            tasks: assignment::manifest(state, place.1),
+        };
+        self.send_to_agent(session, &ToAgent::TaskManifest(manifest));
+    }
+
+    /// The level may have changed for these topics.
+    pub(super) fn nudge_sessions(&mut self, node: NodeId, cluster: &str, nudged: &BTreeSet<Topic>) {
+        for topic in nudged {
+            let Topic::Assignment(id) = topic else { continue };
+            let place = (cluster.to_owned(), *id);
+            let is_theirs = |it: &Session| {
+                it.node == node && it.control.as_ref().is_some_and(|it| it.place == place)
+            };
+            let theirs = self.sessions.by_id.iter().filter(|(_, it)| is_theirs(it));
+            let theirs: Vec<SessionId> = theirs.map(|(id, _)| *id).collect();
+            theirs.into_iter().for_each(|it| self.nudge_session(it));
+        }
+    }
+
+    pub(in crate::world) fn session_ages(&mut self, session: SessionId) {
+        if let Some(control) = self.sessions.get_mut(session).and_then(|it| it.control.as_mut()) {
+            control.ages_at = None;
+            self.nudge_session(session);
+        }
+    }
+
+    fn nudge_session(&mut self, session: SessionId) {
+        let now = self.now;
+        let Some(it) = self.sessions.by_id.get_mut(&session) else { return };
+        let Some(control) = it.control.as_mut() else { return };
+        let Some(owner) = self.control.nodes.get_mut(&it.node) else { return };
+        let (cluster, instance) = control.place.clone();
+        let state = owner.clusters[&cluster].shard.state();
+        let record = state.container_instances.get(&instance);
+        if record.is_none_or(|it| it.status == ContainerInstanceStatus::Inactive) {
+            return self.close(session);
+        }
+        let mut payloads = Vec::new();
+        for delivery in control.deliveries.due(state, instance, now) {
+            let tasks = delivery.tasks.iter();
+            let tasks = tasks.filter_map(|(id, _)| assignment::payload_task(state, *id)).collect();
+            let number = owner.presence.next_message(&control.place);
+            let message_id = format!("{number:016x}");
+            control.deliveries.sent(message_id.clone(), delivery);
+            payloads.push(PayloadMessage {
+                message_id,
+                cluster_arn: Home::default().arn(&format!("cluster/{cluster}")),
+                container_instance_arn: it.container_instance_arn.clone(),
+                generated_at: None,
+                seq_num: Some(number),
+                timeline: None,
+                tasks,
+            });
+        }
+        let deadline = control.deliveries.next_deadline();
+        if let Some(at) = deadline.filter(|at| control.ages_at.is_none_or(|planned| *at < planned))
+        {
+            control.ages_at = Some(at);
+            self.after(at - now, Event::SessionAges { session });
+        }
+        payloads.into_iter().for_each(|it| self.send_to_agent(session, &ToAgent::Payload(it)));
+    }
+
+    pub(in crate::world) fn node_hears(&mut self, session: SessionId, frame: &str) {
+        let Some(control) = self.sessions.get_mut(session).and_then(|it| it.control.as_mut())
+        else {
+            return;
+        };
+        match FromAgent::decode(frame).expect("agents speak the protocol") {
+            FromAgent::Ack(ack) => {
+                control.deliveries.acknowledged(&ack.message_id);
+                self.nudge_session(session);
+            }
+            FromAgent::TaskStopVerification(message) => self.verify_stop(session, message),
+            _ => {}
+        }
+    }
+
+    /// Candidates are checked against the truth of this moment.
+    fn verify_stop(&mut self, session: SessionId, message: TaskStopVerificationMessage) {
+        let Some(it) = self.sessions.by_id.get_mut(&session) else { return };
+        let Some(control) = it.control.as_mut() else { return };
+        if control.manifest.as_ref() != Some(&message.message_id) {
+            return;
+        }
+        let Some(owner) = self.control.nodes.get(&it.node) else { return };
+        let (cluster, instance) = &control.place;
+        let state = owner.clusters[cluster].shard.state();
+        let stop_tasks = assignment::stop_confirmed(state, *instance, &message.stop_candidates);
+        if stop_tasks.is_empty() {
+            return;
+        }
+        self.laws.hosts.stop_confirmed(state, *instance, &stop_tasks);
+        control.manifest = None;
+        let message_id = message.message_id;
+        let ack = TaskStopVerificationAck { message_id, generated_at: None, stop_tasks };
+        self.send_to_agent(session, &ToAgent::TaskStopVerificationAck(ack));
+    }
+
+    fn send_to_agent(&mut self, session: SessionId, message: &ToAgent) {
+        let latency = self.latency();
+        let now = self.now;
+        let Some(it) = self.sessions.get_mut(session) else { return };
+        it.to_agent_at = it.to_agent_at.max(now + latency);
+        let wait = it.to_agent_at - now;
+        self.after(wait, Event::ToAgent { session, frame: message.encode() });
+    }
+
+    pub fn send_to_node(&mut self, session: SessionId, message: &FromAgent) {
+        let latency = self.latency();
+        let now = self.now;
+        let Some(it) = self.sessions.get_mut(session) else { return };
+        if self.hosts[it.host].is_cut_off {
+            return;
+        }
+        it.to_node_at = it.to_node_at.max(now + latency);
+        let wait = it.to_node_at - now;
+        self.after(wait, Event::FromAgent { session, frame: message.encode() });
+    }
+
+    /// The node ends a session.
+    fn close(&mut self, session: SessionId) {
+        self.node_loses(session);
+        let latency = self.latency();
+        self.after(latency, Event::AgentLoses { session });
+    }
+
+    pub(in crate::world) fn node_loses(&mut self, session: SessionId) {
+        let now = self.now;
+        let Some(it) = self.sessions.by_id.get_mut(&session) else { return };
+        let Some(ControlSide { place, .. }) = it.control.take() else { return };
+        let node = it.node;
+        if !it.is_open_for_agent {
+            self.sessions.by_id.remove(&session);
+        }
+        let Some(owner) = self.control.nodes.get_mut(&node) else { return };
+        let Some(number) = owner.presence.leave(&place, session, now) else { return };
+        self.after(DISCONNECT_DEBOUNCE_MS, Event::AbsenceIsReported { node, place, number });
+    }
+
+    pub(in crate::world) fn report_absence(&mut self, node: NodeId, place: &Place, number: u64) {
+        let Some(owner) = self.control.nodes.get_mut(&node) else { return };
+        let standing = owner.presence.standing(place);
+        let is_away = match standing {
+            Some(super::presence::Standing::Away { number: of, .. }) => of == number,
+            _ => false,
+        };
+        if !is_away {
+            return;
+        }
+        let shard = ShardName::new(&cluster_shard(&place.0));
+        let leader = <berth_ecs::cluster::Cluster as Kind>::leader(owner, &shard);
+        let leader = leader.expect("shards of a node stay");
+        leader.report(Report::AgentDisconnected { instance: place.1, session: number });
+        self.drive(node);
+    }
+}
+
+/// Why an agent is not let in.
+enum Refused {
+    Deregistered,
+    Unknown,
+}
+
+fn admission(state: &State, arn: &str) -> Result<ContainerInstanceId, Refused> {
+    let cluster = state.cluster.as_ref().filter(|it| it.status == ClusterStatus::Active);
+    let cluster = cluster.ok_or(Refused::Unknown)?;
+    let Ok(Reference::Here(id)) = arns::container_instance(cluster, arn) else {
+        return Err(Refused::Unknown);
+    };
+    match state.container_instances.get(&id).map(|it| it.status) {
+        Some(ContainerInstanceStatus::Active | ContainerInstanceStatus::Draining) => Ok(id),
+        Some(ContainerInstanceStatus::Inactive) => Err(Refused::Deregistered),
+        None => Err(Refused::Unknown),
+    }
+}

@@ -1,0 +1,139 @@
+//! What disturbs from time to time.
+use berth_api::ecs::HealthStatus;
+use berth_ecs::cluster::Report;
+use berth_engine::Timestamp;
+
+use super::{Event, HostId, World};
+use crate::faults::Disturbance;
+
+const MINUTE_MS: i64 = 60_000;
+
+/// Machines in one history, those that were given up included.
+const HOSTS_MAX: usize = 9;
+
+impl World {
+    pub(super) fn disturb(&mut self) {
+        if !self.are_clients_awake() {
+            return;
+        }
+        let next = self.dice.between(200, self.faults.calm_max_ms);
+        let Some(what) = self.faults.disturbance(&mut self.dice) else { return };
+        self.say(|| format!("{what:?}"));
+        let host = self.some_host();
+        let mut pause = next;
+        match what {
+            Disturbance::Election => self.elect(),
+            Disturbance::Restart => {
+                let down = self.dice.between(0, 15_000);
+                self.kill_leader(false, down);
+            }
+            Disturbance::PowerCut => {
+                let down = self.dice.between(0, 15_000);
+                self.kill_leader(true, down);
+            }
+            Disturbance::DiskFull => {
+                self.control.is_disk_full = true;
+                let span = self.dice.between(500, 15_000);
+                self.after(span, Event::DiskIsFree);
+            }
+            Disturbance::ClockJump => self.jump(),
+            Disturbance::SessionBreak => self.break_sessions(host, 8_000),
+            Disturbance::Flapping => {
+                (1..8).for_each(|it| self.after(it * 700, Event::Flaps { host }));
+            }
+            Disturbance::Partition => self.partition(host),
+            Disturbance::AgentKilled => self.restart_after(host, World::kill_agent, 10_000),
+            Disturbance::JournalLost => self.restart_after(host, World::lose_journal, 10_000),
+            Disturbance::HostPowerCut => self.restart_after(host, World::cut_host_power, 30_000),
+            Disturbance::HostReplaced => self.replace(host),
+            Disturbance::HostResized => self.resize(host),
+            Disturbance::Health => self.report_health(),
+            Disturbance::Quiet => {
+                let span = self.dice.between(1, 70) * MINUTE_MS;
+                self.be_quiet(span);
+                pause = span + next;
+            }
+        }
+        self.after(pause, Event::Disturbs);
+    }
+
+    /// Connections of a host break; each side notices within a while.
+    pub(super) fn break_sessions(&mut self, host: HostId, most_ms: i64) {
+        for session in self.sessions.of_host(host) {
+            let (first, second) = (self.dice.between(1, most_ms), self.dice.between(1, most_ms));
+            self.after(first, Event::AgentLoses { session });
+            self.after(second, Event::NodeLoses { session });
+        }
+    }
+
+    fn some_host(&mut self) -> HostId {
+        let count = self.hosts.len() as u64;
+        self.dice.below(count) as HostId
+    }
+
+    fn jump(&mut self) {
+        let by = match self.dice.chance(700) {
+            true => self.dice.between(1_000, 120 * MINUTE_MS),
+            false => -self.dice.between(1_000, 10 * MINUTE_MS),
+        };
+        self.set_wall_clock(by);
+    }
+
+    fn partition(&mut self, host: HostId) {
+        self.hosts[host].is_cut_off = true;
+        self.break_sessions(host, 40_000);
+        let span = self.dice.between(1_000, 60_000);
+        self.after(span, Event::PartitionEnds { host });
+    }
+
+    fn restart_after(&mut self, host: HostId, ending: fn(&mut World, HostId), most_ms: i64) {
+        if self.hosts[host].is_retired {
+            return;
+        }
+        ending(self, host);
+        let wait = self.dice.between(500, most_ms);
+        self.after(wait, Event::AgentStarts { host });
+    }
+
+    fn replace(&mut self, host: HostId) {
+        if self.hosts.len() >= HOSTS_MAX || self.hosts[host].is_retired {
+            return;
+        }
+        self.retire_host(host);
+        let cluster = self.hosts[host].cluster.clone();
+        self.add_host(&cluster);
+    }
+
+    fn resize(&mut self, host: HostId) {
+        let (cpu, memory) = (self.dice.one(&[256, 1024, 2048]), self.dice.one(&[512, 2048]));
+        let equipment = &mut self.hosts[host].equipment;
+        (equipment.cpu, equipment.memory) = (cpu, memory);
+        self.restart_after(host, World::cut_host_power, 10_000);
+    }
+
+    /// Of any task and any instance, whatever state they are in.
+    fn report_health(&mut self) {
+        let cluster = self.hosts[0].cluster.clone();
+        let Some(state) = self.state_of(&cluster) else { return };
+        let tasks: Vec<_> = state.tasks.keys().copied().collect();
+        let instances: Vec<_> = state.container_instances.keys().copied().collect();
+        let status = self.dice.one(&[true, false]);
+        let task = self.dice.pick(&tasks).map(|task| Report::ContainerHealth {
+            task: *task,
+            container: "c0".to_owned(),
+            status: if status { HealthStatus::Healthy } else { HealthStatus::Unhealthy },
+            since: Timestamp(0),
+        });
+        let instance = self.dice.pick(&instances).map(|instance| Report::InstanceHealth {
+            instance: *instance,
+            status: if status { "OK" } else { "IMPAIRED" }.to_owned(),
+            last_updated: Timestamp(1),
+            last_status_change: Timestamp(1),
+        });
+        let Some(node) = self.control.leader else { return };
+        let owner = self.control.nodes.get_mut(&node).expect("the leader runs");
+        let Some(leader) = owner.clusters.get_mut(&cluster) else { return };
+        task.into_iter().chain(instance).for_each(|it| leader.report(it));
+        self.drive(node);
+    }
+}

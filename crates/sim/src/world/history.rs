@@ -1,0 +1,207 @@
+//! One history: a beginning, a time of faults, a time without, and long after.
+use std::collections::BTreeMap;
+
+use berth_api::ecs::{
+    CreateClusterRequest, DeregisterContainerInstanceRequest, RegisterTaskDefinitionRequest,
+    Request, RunTaskRequest, StopTaskRequest,
+};
+use berth_ecs::{
+    account::{Report, records::Secret},
+    cluster::{
+        State,
+        records::{container_instance::ContainerInstanceStatus, task::DesiredStatus},
+    },
+};
+
+use super::{Caller, Event, HostId, World};
+use crate::{
+    client::{Client, FAMILIES, arn, definition},
+    faults::Faults,
+    host::{Equipment, Host},
+    laws::TAINT,
+};
+
+const MINUTE_MS: i64 = 60_000;
+const HOUR_MS: i64 = 60 * MINUTE_MS;
+
+/// By when, after the last fault, everything is as it should be.
+const SETTLED_WITHIN_MS: i64 = 8 * MINUTE_MS;
+
+/// When what happens.
+#[derive(Default)]
+pub struct Plan {
+    faults_end_at: i64,
+    quiet_until: i64,
+    are_faults_over: bool,
+}
+
+impl World {
+    /// From the beginning to the end. Panics when a law is broken.
+    pub fn live(&mut self) {
+        self.begin();
+        while self.now < self.plan.faults_end_at {
+            self.run_until(self.plan.faults_end_at);
+        }
+        self.end_faults();
+        self.assert_as_asked();
+        if self.dice.chance(500) {
+            self.run_until(self.now + HOUR_MS + 10 * MINUTE_MS);
+            self.assert_as_asked();
+            self.assert_stopped_tasks_are_forgotten();
+        }
+        if self.dice.chance(200) {
+            self.run_until(self.now + 25 * HOUR_MS);
+            self.assert_as_asked();
+            self.assert_everything_old_is_forgotten();
+        }
+    }
+
+    pub fn are_clients_awake(&self) -> bool {
+        !self.plan.are_faults_over && self.now >= self.plan.quiet_until
+    }
+
+    /// Nothing is asked and nothing is disturbed for a long time.
+    pub(super) fn be_quiet(&mut self, ms: i64) {
+        self.plan.quiet_until = self.now + ms;
+        self.plan.faults_end_at += ms;
+        for client in 0..self.clients.len() {
+            self.after(ms + 1, Event::ClientActs { client });
+        }
+    }
+
+    pub fn operator_asks(&mut self, request: impl Into<Request>) {
+        let request = request.into();
+        let call = self.call(Caller::Operator, request.clone());
+        self.laws.asked(call, &request);
+    }
+
+    fn begin(&mut self) {
+        let faults = std::mem::replace(&mut self.faults, Faults::none());
+        self.start_node();
+        self.make_access_key();
+        let clusters: &[&str] =
+            if self.dice.chance(600) { &["default"] } else { &["default", "prod"] };
+        clusters.iter().for_each(|it| self.create_cluster(it));
+        for family in FAMILIES {
+            let definition: RegisterTaskDefinitionRequest = definition(&mut self.dice, family);
+            self.operator_asks(definition);
+        }
+        self.run_until(1_000);
+        for _ in 0..self.dice.between(2, 5) {
+            let cluster = self.dice.one(clusters);
+            self.add_host(cluster);
+        }
+        for client in 0..self.dice.between(2, 4) {
+            let thinks_ms = self.dice.one(&[500, 1_500, 4_000]);
+            self.clients.push(Client::new(thinks_ms));
+            let client = usize::try_from(client).expect("few clients");
+            self.after(5_000, Event::ClientActs { client });
+        }
+        self.faults = faults;
+        self.after(5_000, Event::Disturbs);
+        self.plan.faults_end_at = self.now + self.dice.one(&[30_000, 60_000, 120_000]);
+    }
+
+    fn make_access_key(&mut self) {
+        let leader = self.control.leader.expect("it was started");
+        let node = self.control.nodes.get_mut(&leader).expect("it was started");
+        node.account.report(Report::AccessKeyMade {
+            access_key_id: "AKIAEXAMPLE".to_owned(),
+            secret_access_key: Secret::new(TAINT),
+            principal_arn: "arn:aws:iam::123456789012:root".to_owned(),
+        });
+        self.drive(leader);
+    }
+
+    fn create_cluster(&mut self, name: &str) {
+        let cluster_name = Some(name.to_owned());
+        self.operator_asks(CreateClusterRequest { cluster_name, ..Default::default() });
+    }
+
+    /// A machine joins.
+    pub(super) fn add_host(&mut self, cluster: &str) {
+        let racks = [vec![], vec![("rack", "r1")], vec![("rack", "r2")], vec![("rack", "r3")]];
+        let equipment = Equipment {
+            cpu: self.dice.one(&[512, 1024, 2048]),
+            memory: self.dice.one(&[512, 1024, 3000]),
+            reserved_port: self.dice.chance(300).then_some(8_000),
+            zone: self.dice.one(&["us-east-1a", "us-east-1b", "us-east-1c"]),
+            attributes: self.dice.pick(&racks).cloned().unwrap_or_default(),
+            is_old: self.dice.chance(200),
+        };
+        self.hosts.push(Host::new(cluster, equipment));
+        let wait = self.dice.between(1, 4_000);
+        self.after(wait, Event::AgentStarts { host: self.hosts.len() - 1 });
+    }
+
+    /// Nothing fails any more, and somebody looks after what needs it.
+    fn end_faults(&mut self) {
+        self.plan.are_faults_over = true;
+        self.faults = Faults::none();
+        self.control.is_disk_full = false;
+        self.hosts.iter_mut().for_each(|it| it.is_cut_off = false);
+        let end = self.now + SETTLED_WITHIN_MS;
+        self.run_until(self.now + 45_000);
+        let clusters: Vec<String> = self.hosts.iter().map(|it| it.cluster.clone()).collect();
+        clusters.iter().for_each(|it| self.create_cluster(it));
+        (0..self.hosts.len()).for_each(|it| self.break_sessions(it, 1_000));
+        self.run_until(self.now + 30_000);
+        (0..self.hosts.len()).for_each(|it| self.look_after(it));
+        self.run_until(self.now + 60_000);
+        self.give_up_instances();
+        self.run_until(self.now + 20_000);
+        self.ask_once_more();
+        self.run_until(end);
+    }
+
+    /// What is asked of a world without faults must happen without anybody connecting anew.
+    fn ask_once_more(&mut self) {
+        for (cluster, state) in self.clusters() {
+            for family in FAMILIES {
+                let (cluster, task_definition) = (Some(cluster.clone()), Some(family.to_owned()));
+                let wish = RunTaskRequest { cluster, task_definition, ..Default::default() };
+                self.operator_asks(wish);
+            }
+            let wanted = state.tasks.values();
+            let wanted = wanted.filter(|it| it.desired_status == DesiredStatus::Running);
+            for task in wanted.take(3) {
+                let (cluster, task) = (Some(cluster.clone()), Some(task.id.to_string()));
+                self.operator_asks(StopTaskRequest { cluster, task, reason: None });
+            }
+        }
+    }
+
+    /// Clusters that have machines, and their published states.
+    fn clusters(&self) -> BTreeMap<String, State> {
+        let names = self.hosts.iter().map(|it| it.cluster.clone());
+        names.filter_map(|it| Some((it.clone(), self.state_of(&it)?.clone()))).collect()
+    }
+
+    /// An agent that is not connected is started anew.
+    fn look_after(&mut self, host: HostId) {
+        let session = self.hosts[host].agent.as_ref().and_then(|it| it.session);
+        let is_connected = session.is_some_and(|it| self.sessions.is_established(it));
+        if !is_connected {
+            self.kill_agent(host);
+            self.after(1_000, Event::AgentStarts { host });
+        }
+    }
+
+    /// Instances that no machine stands for are deregistered, by force.
+    fn give_up_instances(&mut self) {
+        for (cluster, state) in self.clusters() {
+            for it in state.container_instances.values() {
+                let arn = Some(arn("container-instance", &cluster, it.id));
+                let stands = |it: &Host| it.journal.container_instance_arn == arn;
+                let is_out = it.status == ContainerInstanceStatus::Inactive;
+                if !is_out && !self.hosts.iter().any(stands) {
+                    self.operator_asks(DeregisterContainerInstanceRequest {
+                        cluster: Some(cluster.clone()),
+                        container_instance: arn,
+                        force: Some(true),
+                    });
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! The world around the core: one thread, one queue of events, one seed, one history.
+//!
+//! - `control`: control plane processes: their shards in front of a store that fails, zombies that
+//!   do not know that they were replaced, the door, sessions with agents, drivers.
+//! - `calls`: the network for API calls: loss, delay, repetition, order.
+//! - [`crate::host`]: machines with the real agent's task machine and a container runtime.
+//! - [`crate::client`]: people who call the API.
+//! - [`crate::laws`]: what must always hold; whoever breaks one panics.
+mod calls;
+mod control;
+mod disturb;
+mod event;
+mod history;
+mod trace;
+
+use std::collections::BTreeMap;
+
+pub use self::{
+    calls::{Asked, Caller},
+    control::{Control, Input, state_of},
+    event::{CallId, Event, HostId, NodeId, Outcome, Place, Process, SessionId},
+    trace::Trace,
+};
+use self::{control::Sessions, history::Plan};
+use crate::{client::Client, dice::Dice, faults::Faults, host::Host, laws::Laws};
+
+/// Everything there is.
+pub struct World {
+    /// Milliseconds since the beginning, which nothing sets back.
+    pub now: i64,
+    pub dice: Dice,
+    pub faults: Faults,
+    pub control: Control,
+    pub sessions: Sessions,
+    pub hosts: Vec<Host>,
+    pub clients: Vec<Client>,
+    pub calls: BTreeMap<CallId, Asked>,
+    pub laws: Laws,
+    pub trace: Trace,
+    plan: Plan,
+    queue: BTreeMap<(i64, u64), Event>,
+    /// Numbers events and calls.
+    count: u64,
+}
+
+impl World {
+    pub fn new(seed: u64, with_lines: bool) -> World {
+        let mut dice = Dice::new(seed);
+        let faults = Faults::of_seed(&mut dice);
+        World {
+            now: 0,
+            control: Control::new(&mut dice),
+            dice,
+            faults,
+            sessions: Sessions::default(),
+            hosts: Vec::new(),
+            clients: Vec::new(),
+            calls: BTreeMap::new(),
+            laws: Laws::default(),
+            trace: Trace::new(with_lines),
+            plan: Plan::default(),
+            queue: BTreeMap::new(),
+            count: 0,
+        }
+    }
+
+    pub fn after(&mut self, ms: i64, event: Event) {
+        let at = self.now + ms.max(0);
+        let number = self.next_number();
+        self.queue.insert((at, number), event);
+    }
+
+    /// Lets happen what happens until then.
+    pub fn run_until(&mut self, until: i64) {
+        while let Some(first) = self.queue.first_entry() {
+            if first.key().0 > until {
+                break;
+            }
+            let ((at, _), event) = first.remove_entry();
+            self.now = at;
+            let (number, mark) = event.mark();
+            self.trace.note(at, number, mark);
+            self.trace.say(at, || event.line());
+            self.happen(event);
+        }
+        self.now = until;
+    }
+
+    pub fn next_number(&mut self) -> u64 {
+        self.count += 1;
+        self.count
+    }
+
+    /// How long an ordinary message takes.
+    pub fn latency(&mut self) -> i64 {
+        match self.dice.chance(self.faults.late) {
+            true => self.dice.between(0, self.faults.late_max_ms),
+            false => self.dice.between(1, self.faults.latency_max_ms),
+        }
+    }
+
+    pub fn say(&mut self, line: impl FnOnce() -> String) {
+        self.trace.say(self.now, line);
+    }
+
+    fn happen(&mut self, event: Event) {
+        match event {
+            Event::CallArrives { call, node } => self.call_arrives(call, node),
+            Event::CallEnds { call, outcome } => self.call_ends(call, outcome),
+            Event::CommitArrives { node, shard, batch } => self.commit_arrives(node, shard, batch),
+            Event::CommitEnds { node, shard, result } => self.commit_ends(node, &shard, result),
+            Event::NodeStarts => self.start_node(),
+            Event::NodeWakes { node } => self.wake_node(node),
+            Event::NodeResyncs { node } => self.resync_node(node),
+            Event::ZombieEnds { node } => self.end_zombie(node),
+            Event::DiskIsFree => self.control.is_disk_full = false,
+            Event::AgentStarts { host } => self.start_agent(host),
+            Event::AgentTries { host, process } => self.agent_tries(host, process),
+            Event::AgentConnects { session } => self.agent_connects(session),
+            Event::AgentIsRefused { session, deregistered } => {
+                self.agent_is_refused(session, deregistered)
+            }
+            Event::MachineTicks { host, process } => self.machine_ticks(host, process),
+            Event::ToAgent { session, frame } => self.agent_hears(session, &frame),
+            Event::FromAgent { session, frame } => self.node_hears(session, &frame),
+            Event::AgentLoses { session } => self.agent_loses(session),
+            Event::NodeLoses { session } => self.node_loses(session),
+            Event::SessionAges { session } => self.session_ages(session),
+            Event::AbsenceIsReported { node, place, number } => {
+                self.report_absence(node, &place, number)
+            }
+            Event::ReportAgain { host, process, task } => self.report_again(host, process, &task),
+            Event::RuntimeDid { host, process, work } => self.runtime_did(host, process, work),
+            Event::ContainerEnds { host, container, run, exit_code } => {
+                self.container_ends(host, &container, run, exit_code)
+            }
+            Event::RuntimeTells { host, process, task, container, what } => {
+                self.runtime_tells(host, process, task, container, what)
+            }
+            Event::PartitionEnds { host } => self.hosts[host].is_cut_off = false,
+            Event::Flaps { host } => self.break_sessions(host, 400),
+            Event::ClientActs { client } => self.client_acts(client),
+            Event::Disturbs => self.disturb(),
+        }
+    }
+}

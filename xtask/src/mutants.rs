@@ -1,0 +1,123 @@
+//! `cargo xtask mutants`: known kinds of bugs, put into a copy of the sources on purpose. Each must
+//! break a law of the simulator.
+//!
+//! All of them are built at once, each behind a switch that an environment variable turns on: one
+//! build instead of one per mutant.
+
+mod copy;
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    time::Instant,
+};
+
+use anyhow::{Context, Result, bail, ensure};
+use serde::Deserialize;
+
+use crate::root;
+
+/// The switch, as it is written in a mutant's code.
+const SWITCH: &str = "MUTANT";
+const VARIABLE: &str = "BERTH_MUTANT";
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Only mutants with these names
+    names: Vec<String>,
+    /// Histories that each of them has to break a law in.
+    #[arg(long, default_value_t = 300)]
+    seeds: u64,
+}
+
+/// One file of `crates/sim/mutants`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Mutant {
+    #[serde(skip)]
+    name: String,
+    /// What it does wrong, in a sentence.
+    breaks: String,
+    edit: Vec<Edit>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Edit {
+    file: PathBuf,
+    /// Occurs once in the file.
+    find: String,
+    /// Rust with `MUTANT` in it: whether the mutant is on.
+    replace: String,
+}
+
+pub fn run(args: &Args) -> Result<()> {
+    let all = read(&root().join("crates/sim/mutants"))?;
+    let chosen = |it: &&Mutant| args.names.is_empty() || args.names.contains(&it.name);
+    let chosen: Vec<&Mutant> = all.iter().filter(chosen).collect();
+    ensure!(!chosen.is_empty(), "there is no such mutant");
+    let place = root().join("target/mutants");
+    copy::sources(&place, &all)?;
+    let binary = build(&place)?;
+    if let Some(law) = broken_law(&binary, "", args.seeds.min(20))? {
+        bail!("without any mutant a law is broken: {law}");
+    }
+    let mut survivors = Vec::new();
+    for mutant in chosen {
+        let begin = Instant::now();
+        let law = broken_law(&binary, &mutant.name, args.seeds)?;
+        let seconds = begin.elapsed().as_secs_f64();
+        match law {
+            Some(law) => println!("{:<40} dies in {seconds:>4.1} s: {law}", mutant.name),
+            None => {
+                println!("{:<40} LIVES: {}", mutant.name, mutant.breaks);
+                survivors.push(mutant.name.as_str());
+            }
+        }
+    }
+    ensure!(survivors.is_empty(), "no law is broken by: {}", survivors.join(", "));
+    Ok(())
+}
+
+fn read(directory: &Path) -> Result<Vec<Mutant>> {
+    let mut mutants = Vec::new();
+    for entry in std::fs::read_dir(directory)? {
+        let path = entry?.path();
+        let text = std::fs::read_to_string(&path)?;
+        let mutant: Mutant = toml::from_str(&text).with_context(|| path.display().to_string())?;
+        let name = path.file_stem().and_then(|it| it.to_str()).context("a name in UTF-8")?;
+        mutants.push(Mutant { name: name.to_owned(), ..mutant });
+    }
+    mutants.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(mutants)
+}
+
+/// Shares what does not differ with the ordinary build.
+fn build(place: &Path) -> Result<PathBuf> {
+    let target = root().join("target");
+    let status = Command::new(env!("CARGO"))
+        .current_dir(place)
+        .env("CARGO_TARGET_DIR", &target)
+        .args(["build", "--quiet", "-p", "berth-sim"])
+        .status()?;
+    ensure!(status.success(), "the mutants do not build: do they fit the sources?");
+    // The next ordinary build puts its own there.
+    let binary = place.join("berth-sim-with-mutants");
+    std::fs::copy(target.join("debug/berth-sim"), &binary)?;
+    Ok(binary)
+}
+
+/// The law that the mutant breaks, and in which seed.
+fn broken_law(binary: &Path, mutant: &str, seeds: u64) -> Result<Option<String>> {
+    let output = Command::new(binary)
+        .env(VARIABLE, mutant)
+        .args(["--lines", "0", "--seeds", &seeds.to_string()])
+        .output()?;
+    if output.status.success() {
+        return Ok(None);
+    }
+    let text = String::from_utf8_lossy(&output.stderr);
+    let law = text.lines().find(|line| line.contains(" broke a law: "));
+    let law = law.with_context(|| format!("{mutant} ended without breaking a law: {text}"))?;
+    Ok(Some(law.chars().take(120).collect()))
+}

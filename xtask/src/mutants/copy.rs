@@ -1,0 +1,97 @@
+//! A copy of the simulator's sources with all mutants in it.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, ensure};
+
+use super::{Mutant, SWITCH, VARIABLE};
+use crate::root;
+
+/// What the simulator is built of.
+const CRATES: [&str; 6] = ["agent", "api", "ecs", "engine", "sim", "store"];
+
+/// Writes only what differs from the last time, so that only that is built again.
+pub fn sources(place: &Path, mutants: &[Mutant]) -> Result<()> {
+    let mut files = BTreeMap::new();
+    for name in CRATES {
+        collect(&Path::new("crates").join(name), &mut files)?;
+    }
+    for mutant in mutants {
+        apply(mutant, &mut files).with_context(|| format!("mutant {}", mutant.name))?;
+    }
+    files.insert(PathBuf::from("Cargo.toml"), manifest()?);
+    files.insert(PathBuf::from("Cargo.lock"), fs::read_to_string(root().join("Cargo.lock"))?);
+    remove_others(&place.join("crates"), place, &files)?;
+    for (path, text) in &files {
+        let path = place.join(path);
+        if fs::read_to_string(&path).is_ok_and(|old| old == *text) {
+            continue;
+        }
+        fs::create_dir_all(path.parent().expect("files are in folders"))?;
+        fs::write(path, text)?;
+    }
+    Ok(())
+}
+
+/// Rust sources, manifests, and what sources include.
+fn collect(directory: &Path, files: &mut BTreeMap<PathBuf, String>) -> Result<()> {
+    for entry in fs::read_dir(root().join(directory))? {
+        let entry = entry?;
+        let path = directory.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            collect(&path, files)?;
+        } else if let Ok(text) = fs::read_to_string(root().join(&path)) {
+            files.insert(path, text);
+        }
+    }
+    Ok(())
+}
+
+fn apply(mutant: &Mutant, files: &mut BTreeMap<PathBuf, String>) -> Result<()> {
+    let switch = format!(
+        "({{ static ON: std::sync::LazyLock<bool> = std::sync::LazyLock::new(|| \
+         std::env::var_os(\"{VARIABLE}\").is_some_and(|it| it == \"{}\")); *ON }})",
+        mutant.name
+    );
+    for edit in &mutant.edit {
+        let file = edit.file.display();
+        let text = files.get_mut(&edit.file).with_context(|| format!("there is no {file}"))?;
+        let count = text.matches(edit.find.trim_end()).count();
+        ensure!(count == 1, "the text to replace occurs {count} times in {file}");
+        let replace = edit.replace.trim_end().replace(SWITCH, &switch);
+        *text = text.replace(edit.find.trim_end(), &replace);
+    }
+    Ok(())
+}
+
+/// The workspace's, with the members that were copied.
+fn manifest() -> Result<String> {
+    let text = fs::read_to_string(root().join("Cargo.toml"))?;
+    let line = |line: &str| match line.split_once(" = ") {
+        Some(("members", _)) => Some("members = [\"crates/*\"]\n".to_owned()),
+        Some(("default-members", _)) => None,
+        _ => Some(format!("{line}\n")),
+    };
+    Ok(text.lines().filter_map(line).collect())
+}
+
+/// What the sources no longer have.
+fn remove_others(directory: &Path, place: &Path, files: &BTreeMap<PathBuf, String>) -> Result<()> {
+    if !directory.exists() {
+        return Ok(());
+    }
+    for entry in fs::read_dir(directory)? {
+        let entry = entry?;
+        let path = entry.path();
+        if entry.file_type()?.is_dir() {
+            remove_others(&path, place, files)?;
+        } else if !files.contains_key(path.strip_prefix(place)?) {
+            fs::remove_file(path)?;
+        }
+    }
+    Ok(())
+}
