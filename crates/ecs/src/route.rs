@@ -59,7 +59,10 @@ pub fn route(request: &Request, home: &Home) -> Result<Route, Error> {
         Request::DescribeContainerInstances(it) => cluster(&it.cluster),
         Request::ListContainerInstances(it) => cluster(&it.cluster),
         Request::UpdateContainerInstancesState(it) => cluster(&it.cluster),
-        Request::DiscoverPollEndpoint(it) => of(&it.cluster).map(Route::Door),
+        // The model declares no ClusterNotFoundException for this one.
+        Request::DiscoverPollEndpoint(it) => {
+            of(&it.cluster).map(Route::Door).map_err(|it| Error::client(it.message))
+        }
         Request::SubmitTaskStateChange(it) => cluster(&it.cluster),
         Request::SubmitContainerStateChange(it) => cluster(&it.cluster),
         Request::SubmitAttachmentStateChanges(it) => cluster(&it.cluster),

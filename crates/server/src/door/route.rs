@@ -100,7 +100,8 @@ fn discover_poll_endpoint(
 ) -> Result<DiscoverPollEndpointResponse, Error> {
     let exists = node.cluster(cluster).is_some_and(|it| it.read().cluster.is_some());
     if !exists {
-        return Err(cluster_not_found());
+        // The model declares no ClusterNotFoundException for this one.
+        return Err(Error::client(cluster_not_found().message));
     }
     let header = head.headers.get(HOST).and_then(|it| it.to_str().ok());
     let host = header.or(head.uri.authority().map(|it| it.as_str()));
