@@ -50,6 +50,8 @@ fn capabilities(host: &Host, has_task_limits: bool) -> Vec<String> {
         "ecs.capability.container-restart-policy",
         "ecs.capability.container-health-check",
         "ecs.capability.external",
+        // The host's namespaces; a task's own are refused by the task, with a reason.
+        "ecs.capability.pid-ipc-namespace-sharing",
         "com.amazonaws.ecs.capability.privileged-container",
     ]
     .map(str::to_owned)

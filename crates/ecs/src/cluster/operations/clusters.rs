@@ -18,12 +18,8 @@ use crate::{
 };
 
 /// What CreateCluster and UpdateCluster answer with.
-const SHOWN: &[ClusterField] = &[
-    ClusterField::Attachments,
-    ClusterField::Configurations,
-    ClusterField::Settings,
-    ClusterField::Tags,
-];
+const SHOWN: &[ClusterField] =
+    &[ClusterField::Configurations, ClusterField::Settings, ClusterField::Tags];
 
 /// ECS: an ACTIVE cluster of that name is answered as it is; an INACTIVE one begins anew.
 pub fn create_cluster(
