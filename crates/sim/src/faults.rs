@@ -25,6 +25,8 @@ pub struct Faults {
     pub journal_full: u64,
     /// Weights of what disturbs from time to time; see [`Disturbance`].
     pub disturbances: Vec<(Disturbance, u64)>,
+    /// Per manifest: the agent offers everything that it runs.
+    pub careless_offer: u64,
     /// Between two disturbances.
     pub calm_max_ms: i64,
 }
@@ -101,6 +103,7 @@ impl Faults {
             late: some(120),
             runtime_failure: some(80),
             journal_full: some(150),
+            careless_offer: some(300),
             ..Faults::default()
         };
         let mut disturbances = Vec::new();

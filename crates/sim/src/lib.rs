@@ -11,6 +11,8 @@ mod dice;
 mod faults;
 mod host;
 mod laws;
+pub mod scenario;
+
 mod seeds;
 mod world;
 

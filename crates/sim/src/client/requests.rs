@@ -10,6 +10,8 @@ use berth_api::ecs::{
     UpdateContainerInstancesStateRequest,
 };
 
+use berth_ecs::account::records::TaskDefinitionStatus;
+
 use super::{
     definitions::{FAMILIES, definition},
     expressions::EXPRESSIONS,
@@ -25,7 +27,7 @@ const ASKS: [(u64, Ask); 19] = [
     (16, World::ask_stop_task),
     (9, |it, _| it.ask_register_task_definition()),
     (3, |it, _| it.ask_deregister_task_definition()),
-    (2, |it, _| it.ask_delete_task_definitions()),
+    (4, |it, _| it.ask_delete_task_definitions()),
     (3, World::ask_update_instances_state),
     (2, World::ask_deregister_instance),
     (7, World::ask_put_attributes),
@@ -132,14 +134,13 @@ impl World {
     }
 
     fn ask_deregister_task_definition(&mut self) -> Request {
-        let (family, revision) = (self.dice.one(&FAMILIES), self.dice.between(1, 4));
-        let task_definition = Some(format!("{family}:{revision}"));
+        let task_definition = Some(self.some_revision(TaskDefinitionStatus::Active));
         DeregisterTaskDefinitionRequest { task_definition }.into()
     }
 
     fn ask_delete_task_definitions(&mut self) -> Request {
-        let (family, revision) = (self.dice.one(&FAMILIES), self.dice.between(1, 4));
-        let names = Some(vec![format!("{family}:{revision}"), format!("{family}:1")]);
+        let inactive = self.some_revision(TaskDefinitionStatus::Inactive);
+        let names = Some(vec![inactive, self.some_revision(TaskDefinitionStatus::Active)]);
         DeleteTaskDefinitionsRequest { task_definitions: names }.into()
     }
 

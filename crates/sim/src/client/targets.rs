@@ -1,9 +1,12 @@
 //! What clients can name: mostly what is there, sometimes what is not.
-use berth_ecs::cluster::{
-    State,
-    records::{
-        id::{ContainerInstanceId, TaskId},
-        task::TaskStatus,
+use berth_ecs::{
+    account::records::TaskDefinitionStatus,
+    cluster::{
+        State,
+        records::{
+            id::{ContainerInstanceId, TaskId},
+            task::TaskStatus,
+        },
     },
 };
 
@@ -38,6 +41,20 @@ impl World {
         let fits = tasks.filter(|it| (it.last_status < TaskStatus::Stopped) == wants_live);
         let ids: Vec<TaskId> = fits.map(|it| it.id).collect();
         arn("task", cluster, self.dice.pick(&ids).copied().unwrap_or(TaskId(1)))
+    }
+
+    /// A revision in a status, rather the latest of its family.
+    pub(super) fn some_revision(&mut self, status: TaskDefinitionStatus) -> String {
+        let family = self.dice.one(&FAMILIES);
+        let node = self.control.leader.and_then(|it| self.control.nodes.get(&it));
+        let account = node.map(|it| it.account.shard.state());
+        let known = account.into_iter().flat_map(|it| it.of_family(family, status));
+        let known: Vec<i32> = known.map(|it| it.revision).collect();
+        let revision = match self.dice.chance(600) {
+            true => known.last(),
+            false => self.dice.pick(&known),
+        };
+        format!("{family}:{}", revision.copied().unwrap_or(1))
     }
 
     /// A family, or one of its revisions.

@@ -147,11 +147,16 @@ impl World {
     }
 
     fn manifest(&mut self, session: SessionId, id: HostId, manifest: TaskManifestMessage) {
+        let is_careless = self.dice.chance(self.faults.careless_offer);
         let Some(agent) = self.hosts[id].agent.as_mut() else { return };
         let wanted = manifest.tasks.iter().filter(|it| it.desired_status == "RUNNING");
         let running: Vec<&str> = wanted.map(|it| it.task_arn.as_str()).collect();
         agent.verifying = Some(manifest.message_id.clone());
-        let Some(unwanted) = agent.machine.manifest(manifest.timeline, &running) else { return };
+        let unwanted = agent.machine.manifest(manifest.timeline, &running);
+        let Some(mut unwanted) = unwanted else { return };
+        if is_careless {
+            unwanted = agent.machine.tasks().map(|it| it.spec.arn.clone()).collect();
+        }
         if unwanted.is_empty() {
             return;
         }

@@ -11,10 +11,7 @@ use berth_ecs::cluster::{
     },
 };
 
-use crate::{
-    host::Host,
-    world::{HostId, Place},
-};
+use crate::{host::Host, world::HostId};
 
 #[derive(Default)]
 pub struct HostLaws {
@@ -22,15 +19,9 @@ pub struct HostLaws {
     homes: BTreeMap<String, HostId>,
     /// Hosts whose agents lost their journals: they may have lost account of their ports.
     pub forgetful: BTreeSet<HostId>,
-    /// Instances that were ever connected.
-    pub places: BTreeSet<Place>,
 }
 
 impl HostLaws {
-    pub fn connected(&mut self, place: &Place) {
-        self.places.insert(place.clone());
-    }
-
     /// A container was started.
     pub fn started(&mut self, id: HostId, name: &str, host: &Host) {
         let started = &host.containers[name];

@@ -7,12 +7,17 @@ use crate::host::Purpose;
 /// After which a caller gives up waiting.
 const CALL_TIME_MAX_MS: i64 = 20_000;
 
+/// A repeated call arrives within this time, at least.
+const REPEATED_WITHIN_MS: i64 = 10_000;
+
 /// Who waits for an answer.
 #[derive(Clone, Debug)]
 pub enum Caller {
     Client(usize),
     /// Whoever looks after the installation.
     Operator,
+    /// A call that the network repeats.
+    Nobody,
     Agent {
         host: HostId,
         process: Process,
@@ -33,7 +38,7 @@ impl World {
         let may_repeat = matches!(caller, Caller::Agent { purpose: Purpose::Report(_), .. });
         let is_cut_off = match &caller {
             Caller::Agent { host, .. } => self.hosts[*host].is_cut_off,
-            Caller::Client(_) | Caller::Operator => false,
+            Caller::Client(_) | Caller::Operator | Caller::Nobody => false,
         };
         self.say(|| format!("call {call} of {caller:?}: {request:?}"));
         self.calls.insert(call, Asked { caller, request });
@@ -48,10 +53,23 @@ impl World {
         let latency = self.latency();
         self.after(latency, Event::CallArrives { call, node });
         if may_repeat && self.dice.chance(self.faults.call_repeated) {
-            let late = self.dice.between(0, self.faults.late_max_ms.max(1_000));
-            self.after(late, Event::CallArrives { call, node });
+            self.repeat(call);
         }
         call
+    }
+
+    /// What was sent once arrives once more, perhaps long after its answer was heard.
+    fn repeat(&mut self, call: CallId) {
+        let Some(node) = self.node_for_a_call() else { return };
+        let request = self.calls[&call].request.clone();
+        let again = self.next_number();
+        self.calls.insert(again, Asked { caller: Caller::Nobody, request });
+        let late = self.dice.between(0, self.faults.late_max_ms.max(REPEATED_WITHIN_MS));
+        self.after(late, Event::CallArrives { call: again, node });
+        self.after(
+            late + CALL_TIME_MAX_MS,
+            Event::CallEnds { call: again, outcome: Outcome::Unknown },
+        );
     }
 
     /// What a node says. The first word that arrives counts.
@@ -75,7 +93,11 @@ impl World {
         let Some(Asked { caller, request }) = self.calls.remove(&call) else { return };
         match caller {
             Caller::Client(client) => self.client_hears(client, call, &request, outcome),
-            Caller::Operator => self.laws.ended(call, &request, &outcome),
+            Caller::Nobody => {}
+            Caller::Operator => {
+                self.laws.ended(call, &request, &outcome);
+                self.operator_heard = Some(outcome);
+            }
             Caller::Agent { host, process, purpose } => {
                 self.agent_call_ends(host, process, purpose, outcome)
             }

@@ -58,7 +58,7 @@ impl World {
     }
 
     /// Connections of a host break; each side notices within a while.
-    pub(super) fn break_sessions(&mut self, host: HostId, most_ms: i64) {
+    pub fn break_sessions(&mut self, host: HostId, most_ms: i64) {
         for session in self.sessions.of_host(host) {
             let (first, second) = (self.dice.between(1, most_ms), self.dice.between(1, most_ms));
             self.after(first, Event::AgentLoses { session });

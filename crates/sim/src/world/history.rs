@@ -113,7 +113,7 @@ impl World {
         self.drive(leader);
     }
 
-    fn create_cluster(&mut self, name: &str) {
+    pub fn create_cluster(&mut self, name: &str) {
         let cluster_name = Some(name.to_owned());
         self.operator_asks(CreateClusterRequest { cluster_name, ..Default::default() });
     }

@@ -35,6 +35,8 @@ pub struct World {
     pub hosts: Vec<Host>,
     pub clients: Vec<Client>,
     pub calls: BTreeMap<CallId, Asked>,
+    /// The last that the operator was told.
+    pub operator_heard: Option<Outcome>,
     pub laws: Laws,
     pub trace: Trace,
     plan: Plan,
@@ -56,6 +58,7 @@ impl World {
             hosts: Vec::new(),
             clients: Vec::new(),
             calls: BTreeMap::new(),
+            operator_heard: None,
             laws: Laws::default(),
             trace: Trace::new(with_lines),
             plan: Plan::default(),

@@ -25,6 +25,8 @@ pub struct Leader<M: Machine> {
     pub published: Option<Revision>,
     /// What the last batch was made of.
     pub batch: BatchNote<M>,
+    /// As it was published last.
+    state: M::State,
     world: VecDeque<Input>,
     people: VecDeque<Input>,
 }
@@ -56,8 +58,8 @@ impl<M: Machine<Request = Call, Error = Failure>> Leader<M> {
     ) -> Self {
         let random = Random::new(dice.number());
         // Small batches now and then: what is left over must come with the next.
-        let changes_max = dice.one(&[4, 20, BATCH_CHANGES_MAX]);
-        let before = state.clone();
+        let changes_max = dice.one(&[2, 4, 20, BATCH_CHANGES_MAX]);
+        let (before, loaded) = (state.clone(), state.clone());
         Leader {
             name: name.clone(),
             shard: Shard::lead(Lead { term, revision, state, random, changes_max }),
@@ -72,6 +74,7 @@ impl<M: Machine<Request = Call, Error = Failure>> Leader<M> {
                 is_committed: false,
                 is_published: true,
             },
+            state: loaded,
             world: VecDeque::new(),
             people: VecDeque::new(),
         }
@@ -90,7 +93,6 @@ impl<M: Machine<Request = Call, Error = Failure>> Leader<M> {
 
     /// As [`Shard::poll`], but notes which inputs went into the batch that it makes.
     pub fn poll(&mut self, now: Timestamp) -> Option<Output<M>> {
-        let before = self.shard.state().clone();
         let output = self.shard.poll(now);
         let mut inputs = Vec::new();
         for lane in [Lane::World, Lane::People] {
@@ -106,11 +108,13 @@ impl<M: Machine<Request = Call, Error = Failure>> Leader<M> {
             _ => !inputs.is_empty(),
         };
         if begins {
+            let before = self.state.clone();
             let is_committed = matches!(&output, Some(Output::Commit(_)));
             self.batch = BatchNote { before, inputs, now, is_committed, is_published: false };
         }
-        if let Some(Output::Publish(_)) = &output {
+        if let Some(Output::Publish(published)) = &output {
             self.batch.is_published = true;
+            self.state = published.state.clone();
         }
         output
     }

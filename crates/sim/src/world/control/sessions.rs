@@ -134,7 +134,6 @@ impl World {
             }
         };
         let place = (cluster, instance);
-        self.laws.hosts.connected(&place);
         self.seat(session, node, place);
     }
 
