@@ -18,6 +18,10 @@ mod placement;
 mod table;
 
 const IMAGE: &str = "berth-hello:bench";
+/// As Berth is shipped.
+const PROFILE: [&str; 2] = ["--profile", "dist"];
+/// Below `target`.
+const FOLDER: &str = "dist";
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -62,7 +66,7 @@ pub fn run(args: &Args) -> Result<()> {
     let names = if args.names.is_empty() { &ALL[..] } else { &args.names };
     let docker = Docker::ready()?;
     println!("Building");
-    let bench = Bench { berth: build::berth(&["--release"], "release")?, generator: generator()? };
+    let bench = Bench { berth: build::berth(&PROFILE, FOLDER)?, generator: generator()? };
     let image = containers::Image::import(&build::hello()?, IMAGE)?;
     let machine = Machine::this()?;
     println!("\n{machine}\n");
@@ -117,9 +121,9 @@ impl Name {
 }
 
 fn generator() -> Result<PathBuf> {
-    let arguments = ["build", "--quiet", "--release", "--package", "berth-bench"];
-    command::run(build::cargo().args(arguments))?;
-    let program = crate::root().join("target/release/berth-bench");
+    let arguments = ["build", "--quiet", "--package", "berth-bench"];
+    command::run(build::cargo().args(arguments).args(PROFILE))?;
+    let program = crate::root().join("target").join(FOLDER).join("berth-bench");
     ensure!(program.exists(), "{} was not built", program.display());
     Ok(program)
 }

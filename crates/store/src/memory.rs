@@ -12,7 +12,8 @@ use crate::standing::{Head, Standing, Verdict, batch_sum};
 /// What happens to one commit instead of success.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// It does not become durable, and the caller is told so.
+    /// It does not become durable, and the caller is told so; unless it was written before: then
+    /// it becomes durable, because the caller takes "refused" for "undone".
     Refused,
     /// It becomes durable, and the caller is not told.
     UnknownDurable,
@@ -74,7 +75,7 @@ impl Memory {
     pub fn commit_now(&self, shard: &ShardName, batch: &Batch) -> Result<(), CommitError> {
         let fault = self.inner().faults.pop_front();
         match fault {
-            Some(Fault::Refused) => return Err(CommitError::Refused),
+            Some(Fault::Refused) => return self.inner().refuse(shard, batch),
             Some(Fault::UnknownLost) => return Err(CommitError::Unknown),
             Some(Fault::UnknownUnsynced) => {
                 self.write_now(shard, batch)?;
@@ -125,6 +126,16 @@ impl Memory {
 }
 
 impl Inner {
+    /// Takes nothing new in.
+    fn refuse(&mut self, name: &ShardName, batch: &Batch) -> Result<(), CommitError> {
+        let standing = self.written.get(name).map(|it| it.standing).unwrap_or_default();
+        match standing.judge(name, batch, batch_sum(name, &batch.rows))? {
+            Verdict::Done => self.synced = self.written.clone(),
+            Verdict::Apply => return Err(CommitError::Refused),
+        }
+        Ok(())
+    }
+
     fn write(&mut self, name: &ShardName, batch: &Batch) -> Result<(), CommitError> {
         let shard = self.written.get(name).cloned().unwrap_or_default();
         let sum = batch_sum(name, &batch.rows);

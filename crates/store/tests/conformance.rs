@@ -1,9 +1,7 @@
 //! Both stores pass the suite.
-use std::path::Path;
-
 use berth_engine::StoreError;
 use berth_store::{
-    Embedded, Memory, Options,
+    Embedded, Fault, Memory, Options,
     conformance::{Site, suite},
 };
 use tempfile::TempDir;
@@ -16,6 +14,11 @@ impl Site for InMemory {
     async fn open(&self) -> Result<Memory, StoreError> {
         Ok(self.0.clone())
     }
+
+    async fn open_full(&self) -> Result<Memory, StoreError> {
+        (0..4).for_each(|_| self.0.fault(Fault::Refused));
+        Ok(self.0.clone())
+    }
 }
 
 struct OnDisk(TempDir);
@@ -24,8 +27,17 @@ impl Site for OnDisk {
     type Store = Embedded;
 
     async fn open(&self) -> Result<Embedded, StoreError> {
-        let dir: &Path = self.0.path();
-        Embedded::open(&dir.join("store"), Options::default())
+        self.open_with(Options::default())
+    }
+
+    async fn open_full(&self) -> Result<Embedded, StoreError> {
+        self.open_with(Options { reserve_bytes: u64::MAX, ..Options::default() })
+    }
+}
+
+impl OnDisk {
+    fn open_with(&self, options: Options) -> Result<Embedded, StoreError> {
+        Embedded::open(&self.0.path().join("store"), options)
     }
 }
 

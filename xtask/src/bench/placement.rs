@@ -5,13 +5,17 @@ use anyhow::{Context, Result, ensure};
 use super::figure::{Figure, Goal, Series};
 use crate::tools::{build, command};
 
-const RATE: &str = "spread zone, binpack memory";
+/// Of the strategies that the goal is for.
+const STRATEGIES: &str = "spread zone, binpack memory";
+const RATE: &str = "spread zone, binpack memory, 1 machine types";
 const NAIVE: &str = "naive scan, zone + binpack";
 const ONE: &str = "one placement";
 
 pub fn measure() -> Result<Vec<Figure>> {
-    let arguments = ["run", "--quiet", "--release", "-p", "berth-ecs", "--example", "placement"];
-    figures(&command::output(build::cargo().args(arguments))?)
+    let arguments = ["run", "--quiet", "-p", "berth-ecs", "--example", "placement"];
+    let mut cargo = build::cargo();
+    cargo.args(arguments).args(super::PROFILE).args(["--", STRATEGIES]);
+    figures(&command::output(&mut cargo)?)
 }
 
 fn figures(output: &str) -> Result<Vec<Figure>> {
@@ -67,9 +71,10 @@ mod tests {
 
     #[test]
     fn the_output_of_the_example_is_understood() {
-        let output = "10000 instances, median of 3 runs\n\
-                      spread zone, binpack memory     612000    640000    650000 tasks/s\n\
-                      naive scan, zone + binpack       31000     32000     33000 tasks/s\n\
+        let output = "10000 instances, 3 runs\n\
+                      spread zone, binpack memory, 1 machine types 612000 640000 650000 tasks/s\n\
+                      spread zone, binpack memory, 3 machine types 412000 440000 450000 tasks/s\n\
+                      naive scan, zone + binpack                   31000 32000 33000 tasks/s\n\
                       one placement                p50 1.5µs, p99 790ns\n";
         let figures = figures(output).expect("it is understood");
         assert_eq!(figures[0].runs, [612_000.0, 640_000.0, 650_000.0]);

@@ -1,5 +1,7 @@
 //! From the start of a process with an empty store to its first answer; memory when idle.
 use std::{
+    fs::{self, File},
+    io::Write,
     net::SocketAddr,
     path::Path,
     time::{Duration, Instant},
@@ -13,30 +15,29 @@ use crate::{
     Setup,
     berth::{Access, Berth, free_address},
     calls::{self, CLUSTER},
-    report::{Figure, Goal, Series, milliseconds},
+    report::{Figure, Goal, Series, median, milliseconds},
 };
 
 /// Starts of one run; the figure is the median of the runs' medians.
 const STARTS: usize = 5;
 const POLL: Duration = Duration::from_micros(500);
 const START_MAX: Duration = Duration::from_secs(20);
+/// Small files in a row, each of them and its name made durable: what no start can go below.
+const FLOOR_FILES: usize = 5;
 /// For what a start leaves behind to be given back.
 const IDLE: Duration = Duration::from_secs(3);
 
 pub async fn measure(setup: &Setup) -> Result<Vec<Figure>> {
-    let (mut times, mut servers, mut agents) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut times, mut floors) = (Vec::new(), Vec::new());
+    let (mut servers, mut agents) = (Vec::new(), Vec::new());
     for run in 0..setup.runs {
-        let mut starts = Vec::new();
-        for _ in 0..STARTS {
-            let data = tempfile::tempdir_in(&setup.scratch)?;
-            let (_berth, time) = first_answer(setup, &data.path().join("data")).await?;
-            starts.push(milliseconds(time));
-        }
-        times.push(crate::report::median(&starts));
+        let (time, floor) = starts(setup).await?;
         let (server, agent) = idle(setup).await?;
+        eprintln!("run {run}: {time:.1} ms ({floor:.1} ms), {server:.1} MiB, {agent:.1} MiB");
+        times.push(time);
+        floors.push(floor);
         servers.push(server);
         agents.push(agent);
-        eprintln!("run {run}: {:.1} ms, {server:.1} MiB, {agent:.1} MiB", times[times.len() - 1]);
     }
     let memory = |what: &str, most, runs| Figure {
         what: format!("resident memory of an idle {what}"),
@@ -51,11 +52,38 @@ pub async fn measure(setup: &Setup) -> Result<Vec<Figure>> {
             unit: "ms",
             goal: Goal::AtMost(50.0),
             runs: times,
-            details: vec![Series::new("starts per run", "", vec![STARTS as f64])],
+            details: vec![
+                Series::new("starts per run", "", vec![STARTS as f64]),
+                Series::new(format!("{FLOOR_FILES} small files, synced in turn"), "ms", floors),
+            ],
         },
         memory("server", 30.0, servers),
         memory("agent", 15.0, agents),
     ])
+}
+
+/// The medians of the starts of one run, and of their floors beside them, in milliseconds.
+async fn starts(setup: &Setup) -> Result<(f64, f64)> {
+    let (mut starts, mut floors) = (Vec::new(), Vec::new());
+    for _ in 0..STARTS {
+        let data = tempfile::tempdir_in(&setup.scratch)?;
+        floors.push(milliseconds(floor(data.path())?));
+        let (_berth, time) = first_answer(setup, &data.path().join("data")).await?;
+        starts.push(milliseconds(time));
+    }
+    Ok((median(&starts), median(&floors)))
+}
+
+fn floor(dir: &Path) -> Result<Duration> {
+    let begin = Instant::now();
+    for number in 0..FLOOR_FILES {
+        let mut file = File::create(dir.join(format!("{number}.new")))?;
+        file.write_all(b"small")?;
+        file.sync_all()?;
+        fs::rename(dir.join(format!("{number}.new")), dir.join(number.to_string()))?;
+        File::open(dir)?.sync_all()?;
+    }
+    Ok(begin.elapsed())
 }
 
 /// The time until a signed call is answered.

@@ -55,14 +55,10 @@ impl StoreLaws {
             }
             Err(CommitError::Unknown) if !is_deposed => mirror.unresolved = Some(batch.clone()),
             Err(CommitError::Fenced) => assert!(is_deposed, "the store fenced its leader"),
+            // It says that the batch is not durable, also of one whose outcome was unknown.
+            Err(CommitError::Refused) if !is_deposed => mirror.unresolved = None,
             Err(CommitError::Unknown | CommitError::Refused) => {}
         }
-    }
-
-    /// Whether nobody was told if the last batch of a shard is durable. Then a store may not refuse
-    /// it: that would say that it is not.
-    pub fn is_in_doubt(&self, shard: &ShardName) -> bool {
-        self.shards.get(shard).is_some_and(|it| it.unresolved.is_some())
     }
 
     /// A new leader reads all rows: everything acknowledged is there, and nothing else but what

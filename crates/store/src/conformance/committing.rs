@@ -36,6 +36,23 @@ pub async fn another_batch_under_the_same_revision_is_refused(site: &impl Site) 
     assert_eq!(load(&store, &shard).await, (1, vec![put("t", "k", "1")]));
 }
 
+/// "Refused" says that a batch is not durable, so one that is may never be answered so.
+pub async fn a_full_store_still_knows_what_is_durable(site: &impl Site) {
+    let (store, shard) = (open(site).await, ShardName::new("s"));
+    let old = lead(&store, &shard).await;
+    let term = lead(&store, &shard).await;
+    let first = batch(term, 1, [put("t", "k", "1")]);
+    assert_eq!(store.commit(&shard, first.clone()).await, Ok(()));
+    drop(store);
+    let store = site.open_full().await.expect("a full site can be opened");
+    assert_eq!(store.commit(&shard, first).await, Ok(()), "it is durable since the first time");
+    let second = batch(term, 2, [put("t", "k", "2")]);
+    assert_eq!(store.commit(&shard, second).await, Err(CommitError::Refused));
+    let late = batch(old, 2, [put("t", "k", "late")]);
+    assert_eq!(store.commit(&shard, late).await, Err(CommitError::Fenced));
+    assert_eq!(load(&store, &shard).await, (1, vec![put("t", "k", "1")]));
+}
+
 pub async fn gaps_are_refused(site: &impl Site) {
     let (store, shard) = (open(site).await, ShardName::new("s"));
     let term = lead(&store, &shard).await;

@@ -17,6 +17,9 @@ pub trait Site {
 
     /// Opens what is kept; the first time it is empty. The store opened before is gone by then.
     fn open(&self) -> impl Future<Output = Result<Self::Store, StoreError>>;
+
+    /// The same, without room for anything new: at least the next four commits find none.
+    fn open_full(&self) -> impl Future<Output = Result<Self::Store, StoreError>>;
 }
 
 /// Every case, each on a new site. Needs a tokio runtime.
@@ -27,6 +30,7 @@ pub async fn suite<T: Site>(new_site: impl Fn() -> T) {
     fencing::leaders_of_other_shards_do_not_matter(&new_site()).await;
     committing::the_same_batch_again_is_answered_as_the_first_time(&new_site()).await;
     committing::another_batch_under_the_same_revision_is_refused(&new_site()).await;
+    committing::a_full_store_still_knows_what_is_durable(&new_site()).await;
     committing::gaps_are_refused(&new_site()).await;
     committing::a_batch_is_all_or_nothing(&new_site()).await;
     committing::rows_of_a_batch_are_applied_in_order(&new_site()).await;

@@ -19,6 +19,7 @@ use crate::{
         reader::{Job, Reader},
     },
     limits::{GROUP_BYTES_MAX, GROUP_COMMITS_MAX, REOPEN_PAUSE_MS},
+    standing::{Verdict, batch_sum},
 };
 
 pub type Loaded = Result<(Revision, Vec<Row>), StoreError>;
@@ -106,7 +107,17 @@ impl Committer {
                 let (view, standing) = (contents.engine.view(), contents.standing(&shard));
                 self.reader.load(Job { view, shard, standing, reply });
             }
-            op if is_full => refuse(op, &self.place.full(), &self.in_doubt, CommitError::Refused),
+            // "Refused" says that a batch is not durable; one that is, is answered so in any case.
+            Op::Commit { shard, batch, reply } if is_full => {
+                let sum = batch_sum(&shard, &batch.rows);
+                let verdict = contents.standing(&shard).judge(&shard, &batch, sum);
+                _ = reply.send(match verdict {
+                    Ok(Verdict::Done) => Ok(()),
+                    Ok(Verdict::Apply) => Err(CommitError::Refused),
+                    Err(answer) => Err(answer),
+                });
+            }
+            Op::Lead { reply, .. } if is_full => _ = reply.send(Err(self.place.full())),
             Op::Lead { shard, reply } => {
                 let term = round.group.lead(contents, &shard);
                 round.waiting.push(Waiting::Lead { shard, term, reply });

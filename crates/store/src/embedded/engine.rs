@@ -41,6 +41,12 @@ pub enum WriteFault {
     NotSynced(Fault),
 }
 
+impl Fault {
+    pub fn of_io(error: io::Error) -> Fault {
+        if is_full(&error) { Fault::Full } else { Fault::Io(error) }
+    }
+}
+
 pub struct Engine {
     database: Database,
     rows: Keyspace,
@@ -145,7 +151,9 @@ fn guarded<T>(work: impl FnOnce() -> fjall::Result<T>) -> Result<T, Fault> {
 
 fn fault(error: fjall::Error) -> Fault {
     match error {
-        fjall::Error::Io(error) | fjall::Error::Storage(fjall::LsmError::Io(error)) => of_io(error),
+        fjall::Error::Io(error) | fjall::Error::Storage(fjall::LsmError::Io(error)) => {
+            of_read(error)
+        }
         fjall::Error::Locked => Fault::Locked,
         fjall::Error::Poisoned => Fault::Poisoned,
         fjall::Error::Storage(error) => Fault::Damaged(format!("{error:?}")),
@@ -153,13 +161,12 @@ fn fault(error: fjall::Error) -> Fault {
     }
 }
 
-fn of_io(error: io::Error) -> Fault {
+fn of_read(error: io::Error) -> Fault {
     use io::ErrorKind::{InvalidData, InvalidInput, NotFound, UnexpectedEof};
     match error.kind() {
-        _ if is_full(&error) => Fault::Full,
         UnexpectedEof | InvalidData | InvalidInput => Fault::Damaged(error.to_string()),
         NotFound => Fault::Damaged(format!("a file is missing: {error}")),
-        _ => Fault::Io(error),
+        _ => Fault::of_io(error),
     }
 }
 

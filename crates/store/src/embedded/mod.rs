@@ -1,4 +1,5 @@
 //! The embedded store: one directory, one process, one sync for the commits of all shards.
+mod blank;
 mod committer;
 mod contents;
 mod engine;

@@ -10,7 +10,7 @@ use rustix::fs::statvfs;
 use crate::{
     damage::{Damage, damaged, refuse},
     embedded::{
-        Options,
+        Options, blank,
         contents::Contents,
         engine::{Engine, Fault, WriteFault},
         files,
@@ -195,13 +195,13 @@ fn make(dir: &Path, options: &Options, format: Format) -> Result<(), StoreError>
         fs::remove_dir_all(&rows).map_err(io)?;
     }
     Witness::create(dir).map_err(io)?;
-    let engine = Engine::open(&rows, options).map_err(|fault| match fault {
+    let mut unsynced = blank::make(&rows, options).map_err(|fault| match fault {
         Fault::Full => StoreError::Full { path: dir.display().to_string() },
         Fault::Io(source) => files::failed(dir, source),
         other => files::failed(dir, io::Error::other(format!("cannot make it: {other:?}"))),
     })?;
-    drop(engine);
-    files::sync_dir(dir).map_err(io)
+    unsynced.extend([dir.join(witness::NAME), dir.to_owned()]);
+    files::sync_all(&unsynced).map_err(io)
 }
 
 fn half_restored(dir: &Path) -> StoreError {
@@ -212,3 +212,6 @@ fn half_restored(dir: &Path) -> StoreError {
         path,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -23,7 +23,7 @@ pub struct Witness {
 }
 
 impl Witness {
-    /// A new one, durable with its directory's next sync. It has seen nothing.
+    /// A new one, durable when it and its directory have been synced. It has seen nothing.
     pub fn create(dir: &Path) -> io::Result<Witness> {
         let file = OpenOptions::new()
             .read(true)
@@ -35,7 +35,6 @@ impl Witness {
         // Both slots at once, so that a disk that is full later has room for them.
         witness.file.write_all_at(&slot(0), 0)?;
         witness.file.write_all_at(&slot(0), SLOT_BYTES)?;
-        witness.sync()?;
         Ok(witness)
     }
 

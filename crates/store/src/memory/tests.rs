@@ -56,3 +56,21 @@ fn a_fault_hits_the_deposed_leader_like_any_other() {
     assert_eq!(store.commit_now(&shard, &batch(old, 1, "a")), Err(CommitError::Fenced));
     assert_eq!(store.shards_now(), vec![]);
 }
+
+#[test]
+fn a_batch_in_doubt_is_refused_only_if_it_is_not_there() {
+    for (fault, again) in [
+        (Fault::UnknownDurable, Ok(())),
+        (Fault::UnknownUnsynced, Ok(())),
+        (Fault::UnknownLost, Err(CommitError::Refused)),
+    ] {
+        let (store, shard) = (Memory::new(), ShardName::new("s"));
+        let term = store.lead_now(&shard);
+        store.fault(fault);
+        assert_eq!(store.commit_now(&shard, &batch(term, 1, "a")), Err(CommitError::Unknown));
+        store.fault(Fault::Refused);
+        assert_eq!(store.commit_now(&shard, &batch(term, 1, "a")), again, "{fault:?}");
+        store.crash();
+        assert_eq!(value(&store, &shard).is_some(), again.is_ok(), "{fault:?}");
+    }
+}

@@ -122,6 +122,7 @@ impl World {
                 }
                 Output::Publish(published) => self.publish::<K>(node, shard, published),
                 Output::Reply(ticket, result) => self.reply::<K>(node, shard, ticket, result),
+                Output::Bug(bug) => panic!("{shard}: {:?}: {}", bug.topic, bug.panicked.0),
                 Output::Undone(tickets) => self.undone::<K>(node, shard, &tickets),
                 Output::StepDown => return self.step_down(node),
             }
@@ -228,10 +229,9 @@ impl World {
 
     fn commit(&mut self, shard: &ShardName, batch: &Batch) -> Result<(), CommitError> {
         let store = &self.control.store;
-        let is_refused = self.control.is_disk_full || self.dice.chance(self.faults.commit_refused);
-        if is_refused && !self.laws.store.is_in_doubt(shard) {
+        if self.control.is_disk_full || self.dice.chance(self.faults.commit_refused) {
             store.fault(Fault::Refused);
-        } else if is_refused || self.dice.chance(self.faults.commit_unknown) {
+        } else if self.dice.chance(self.faults.commit_unknown) {
             let faults = [Fault::UnknownDurable, Fault::UnknownLost, Fault::UnknownUnsynced];
             store.fault(self.dice.one(&faults));
         }

@@ -132,3 +132,18 @@ fn an_interrupted_write_is_in_doubt_until_the_store_opens_again() {
     assert_eq!(rig.commit(3, "c"), Ok(()));
     assert_eq!(rig.value(), (3, "c".to_owned()));
 }
+
+#[test]
+fn what_turned_out_to_be_durable_is_answered_so_when_the_disk_is_nearly_full_by_then() {
+    let mut rig = Rig::new();
+    let (version, hidden) = (rig.dir.path().join("rows/version"), rig.dir.path().join("hidden"));
+    fs::rename(&version, &hidden).unwrap();
+    rig.sabotage(WriteFault::Interrupted(Fault::Full));
+    assert_eq!(rig.commit(1, "a"), Err(CommitError::Unknown));
+    fs::rename(&hidden, &version).unwrap();
+    rig.committer.place.options.reserve_bytes = u64::MAX;
+    assert_eq!(rig.commit(1, "a"), Ok(()), "the sabotage came after the write");
+    assert_eq!(rig.commit(2, "b"), Err(CommitError::Refused));
+    assert!(matches!(rig.lead("s"), Err(StoreError::Full { .. })));
+    assert_eq!(rig.value(), (1, "a".to_owned()));
+}
