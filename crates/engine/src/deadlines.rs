@@ -36,7 +36,8 @@ impl<T: Ord + Clone> Deadlines<T> {
             .collect()
     }
 
-    pub fn next(&self) -> Option<Timestamp> {
-        self.by_time.first().map(|(at, _)| *at)
+    /// The earliest deadline later than `after`.
+    pub fn next(&self, after: Timestamp) -> Option<Timestamp> {
+        self.by_time.iter().map(|(at, _)| *at).find(|at| *at > after)
     }
 }

@@ -31,7 +31,7 @@ pub use shard::{CommitError, Lane, Lead, Output, Published, Shard, Ticket, Work}
 pub use store::{Batch, Row, ShardName, Store, StoreError};
 pub use table::{Set, Table};
 pub use timestamp::Timestamp;
-pub use txn::Txn;
+pub use txn::{Bug, Txn};
 
 /// Counts the commits of a shard, without gaps.
 pub type Revision = u64;

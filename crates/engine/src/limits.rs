@@ -5,5 +5,9 @@
 /// its own bound to [`crate::Lead`].
 pub const BATCH_CHANGES_MAX: usize = 1_000;
 
+/// How long a topic rests whose controller met a bug of ours. Trying again at once would meet it
+/// again, and never trying would need a restart once whatever led to it has passed.
+pub const SET_ASIDE_MS: i64 = 60_000;
+
 /// More reconcile steps than any honest batch needs; beyond it two controllers fight.
 pub const SETTLE_STEPS_MAX: usize = 100_000;

@@ -40,7 +40,8 @@ pub trait State: Clone + Default + Send + Sync + 'static {
     /// Topics whose deadline has passed, earliest first.
     fn due(&self, now: Timestamp) -> Vec<Self::Topic>;
 
-    fn next_deadline(&self) -> Option<Timestamp>;
+    /// The earliest deadline later than `after`.
+    fn next_deadline(&self, after: Timestamp) -> Option<Timestamp>;
 
     /// All topics: the full pass after a leader change, and now and then as a safety net.
     fn all_topics(&self) -> Vec<Self::Topic>;
@@ -61,13 +62,16 @@ pub trait Machine: Sized + 'static {
     /// Serves one API call. On an error none of its changes stay.
     fn handle(txn: &mut Txn<Self>, request: Self::Request) -> Result<Self::Reply, Self::Error>;
 
-    /// Takes note of what the world reports: agents, targets, finished calls.
+    /// Takes note of what the world reports: agents, targets, finished calls. A report that this
+    /// panics over is dropped.
     fn observe(txn: &mut Txn<Self>, report: Self::Report);
 
-    /// Moves one topic towards what is desired. Runs again until nothing changes.
+    /// Moves one topic towards what is desired. Runs again until nothing changes. A topic that
+    /// this panics over is set aside for [`crate::limits::SET_ASIDE_MS`]; the others go on.
     fn reconcile(txn: &mut Txn<Self>, topic: <Self::State as State>::Topic);
 }
 
-/// A handler met a bug of ours. Its changes are undone and its caller is told; the shard goes on.
+/// A bug of ours was met. What met it leaves no changes behind, somebody is told (the caller of a
+/// handler, otherwise the operator), and the shard goes on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Panicked(pub String);

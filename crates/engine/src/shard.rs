@@ -1,13 +1,13 @@
 //! Leads one shard: inputs become batches, batches become commits, commits become replies.
 use std::{
-    collections::{BTreeSet, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     mem,
     sync::Arc,
 };
 
 use crate::{
     Batch, Change, ChangeOf, Machine, Random, Record, Revision, Row, State, Term, Timestamp, Txn,
-    txn::Finished,
+    txn::{Bug, Finished},
 };
 
 /// Names a waiting caller; chosen by the driver.
@@ -64,6 +64,8 @@ pub enum Output<M: Machine> {
     Commit(Arc<Batch>),
     Publish(Published<M>),
     Reply(Ticket, ResultOf<M>),
+    /// Something met a bug of ours and was undone; the operator must be told.
+    Bug(Bug<TopicOf<M>>),
     /// The batch did not become durable and its effects are undone; these callers must be told.
     Undone(Vec<Ticket>),
     /// Replies not sent by now never will be: their callers retry elsewhere.
@@ -91,6 +93,12 @@ pub struct Shard<M: Machine> {
     in_flight: Option<InFlight<M>>,
     /// Left over from a full batch.
     dirty: BTreeSet<TopicOf<M>>,
+    /// Topics that met a bug of ours, and until when they rest.
+    aside: BTreeMap<TopicOf<M>, Timestamp>,
+    /// When the first batch ran.
+    led_since: Option<Timestamp>,
+    /// When the last batch ran: what was due then is done, or rests.
+    ran_at: Timestamp,
     full_pass: bool,
     deposed: bool,
     random: Random,
@@ -109,6 +117,9 @@ impl<M: Machine> Shard<M> {
             outputs: VecDeque::new(),
             in_flight: None,
             dirty: BTreeSet::new(),
+            aside: BTreeMap::new(),
+            led_since: None,
+            ran_at: Timestamp::MIN,
             full_pass: true,
             deposed: false,
             random: lead.random,
@@ -159,8 +170,14 @@ impl<M: Machine> Shard<M> {
         }
     }
 
+    /// When something is to be done without any input.
     pub fn next_deadline(&self) -> Option<Timestamp> {
-        self.state.next_deadline()
+        let Some(again) = self.aside.values().min() else {
+            return self.state.next_deadline(Timestamp::MIN);
+        };
+        // The deadlines of topics that rest may have passed, and must not hide those to come.
+        let next = self.state.next_deadline(self.ran_at);
+        Some(next.map_or(*again, |next| next.min(*again)))
     }
 
     /// The next thing to do, or `None` until there is an input, a deadline or a commit's end.
@@ -198,21 +215,25 @@ impl<M: Machine> Shard<M> {
     }
 
     fn run_batch(&mut self, now: Timestamp) {
-        let overdue = self.state.next_deadline().is_some_and(|at| at <= now);
+        let overdue = self.next_deadline().is_some_and(|at| at <= now);
         let idle = self.world.is_empty() && self.people.is_empty() && self.dirty.is_empty();
         if idle && !overdue && !self.full_pass {
             return;
         }
         let random = self.random.clone();
         let mut txn = Txn::<M>::new(self.state.clone(), now, random, self.changes_max);
+        txn.led_since = *self.led_since.get_or_insert(now);
         txn.carry_over(mem::take(&mut self.dirty));
+        txn.keep_aside(mem::take(&mut self.aside));
+        self.ran_at = now;
         if mem::take(&mut self.full_pass) {
             txn.full_pass();
         }
         let replies = self.take_inputs(&mut txn);
         txn.settle();
-        let Finished { state, changes, nudged, dirty, random } = txn.finish();
-        self.random = random;
+        let Finished { state, changes, nudged, dirty, aside, bugs, random } = txn.finish();
+        (self.random, self.aside) = (random, aside);
+        self.outputs.extend(bugs.into_iter().map(Output::Bug));
         if changes.is_empty() {
             self.dirty = dirty;
             return self.publish(state, nudged, replies);

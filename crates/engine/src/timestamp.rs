@@ -10,6 +10,11 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
 
+impl Timestamp {
+    /// Before all others.
+    pub const MIN: Timestamp = Timestamp(i64::MIN);
+}
+
 impl Add<i64> for Timestamp {
     type Output = Timestamp;
     /// Later by so many milliseconds.

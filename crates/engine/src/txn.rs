@@ -7,7 +7,8 @@ use std::{
 };
 
 use crate::{
-    Change, ChangeOf, Machine, Panicked, Random, Record, State, Timestamp, limits::SETTLE_STEPS_MAX,
+    Change, ChangeOf, Machine, Panicked, Random, Record, State, Timestamp,
+    limits::{SET_ASIDE_MS, SETTLE_STEPS_MAX},
 };
 
 type TopicOf<M> = <<M as Machine>::State as State>::Topic;
@@ -18,6 +19,10 @@ type TopicOf<M> = <<M as Machine>::State as State>::Topic;
 pub struct Txn<M: Machine> {
     /// When the batch began; the only clock there is.
     pub now: Timestamp,
+    /// When this leader's first batch began. Of what came before it knows only what was stored.
+    pub led_since: Timestamp,
+    /// What `state` was when the batch began.
+    base: M::State,
     state: M::State,
     changes: Vec<ChangeOf<M::State>>,
     changes_max: usize,
@@ -26,6 +31,9 @@ pub struct Txn<M: Machine> {
     nudged: Vec<TopicOf<M>>,
     /// How many of `nudged` are in `dirty` already.
     spread: usize,
+    /// Topics that met a bug of ours and are not reconciled until then.
+    aside: BTreeMap<TopicOf<M>, Timestamp>,
+    bugs: Vec<Bug<TopicOf<M>>>,
     random: Random,
 }
 
@@ -37,14 +45,37 @@ pub struct Finished<M: Machine> {
     pub nudged: BTreeSet<TopicOf<M>>,
     /// What is still to be reconciled.
     pub dirty: BTreeSet<TopicOf<M>>,
+    /// What is to rest, and until when.
+    pub aside: BTreeMap<TopicOf<M>, Timestamp>,
+    pub bugs: Vec<Bug<TopicOf<M>>>,
     pub random: Random,
+}
+
+/// A bug of ours that had no caller who could be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bug<Topic> {
+    /// What is set aside; none if it was a report, which is dropped.
+    pub topic: Option<Topic>,
+    pub panicked: Panicked,
 }
 
 impl<M: Machine> Txn<M> {
     pub fn new(state: M::State, now: Timestamp, random: Random, changes_max: usize) -> Self {
         let dirty = BTreeSet::from_iter(state.due(now));
-        let (changes, nudged) = (Vec::new(), Vec::new());
-        Txn { now, state, changes, changes_max, dirty, nudged, spread: 0, random }
+        Txn {
+            now,
+            led_since: now,
+            base: state.clone(),
+            state,
+            changes: Vec::new(),
+            changes_max,
+            dirty,
+            nudged: Vec::new(),
+            spread: 0,
+            aside: BTreeMap::new(),
+            bugs: Vec::new(),
+            random,
+        }
     }
 
     pub fn put(&mut self, record: impl Into<<M::State as State>::Record>) {
@@ -76,8 +107,7 @@ impl<M: Machine> Txn<M> {
     /// Runs one request; keeps all of its changes or none, also when the handler panics.
     pub fn attempt(&mut self, request: M::Request) -> Result<M::Reply, M::Error> {
         let before = (self.state.clone(), self.changes.len(), self.nudged.len());
-        let reply = catch_unwind(AssertUnwindSafe(|| M::handle(self, request)))
-            .unwrap_or_else(|panic| Err(Panicked(message(panic.as_ref())).into()));
+        let reply = caught(|| M::handle(self, request)).unwrap_or_else(|it| Err(it.into()));
         match &reply {
             Ok(_) => self.spread(),
             Err(_) => {
@@ -90,31 +120,27 @@ impl<M: Machine> Txn<M> {
         reply
     }
 
+    /// Takes note of one report; drops it when that panics.
     pub fn observe(&mut self, report: M::Report) {
-        M::observe(self, report);
-        self.spread();
+        if let Err(panicked) = self.all_or_nothing(|txn| M::observe(txn, report)) {
+            self.bugs.push(Bug { topic: None, panicked });
+        }
     }
 
     pub fn is_full(&self) -> bool {
         self.changes.len() >= self.changes_max
     }
 
-    /// Reconciles until nothing is left to do, or the batch is full.
+    /// Reconciles until nothing is left to do but what is set aside, or the batch is full.
     pub fn settle(&mut self) {
         for _ in 0..SETTLE_STEPS_MAX {
             if self.is_full() {
                 return;
             }
-            let Some(topic) = self.dirty.pop_first() else {
-                assert!(
-                    self.state.due(self.now).is_empty(),
-                    "a deadline was met but not moved: {:?}",
-                    self.state.due(self.now)
-                );
-                return;
-            };
-            M::reconcile(self, topic);
-            self.spread();
+            let Some(topic) = self.dirty.pop_first() else { return self.set_overdue_aside() };
+            if !self.aside.contains_key(&topic) {
+                self.reconcile(topic);
+            }
         }
         panic!("controllers do not settle: {:?}", self.dirty);
     }
@@ -122,6 +148,14 @@ impl<M: Machine> Txn<M> {
     /// Takes over what an earlier batch left to do.
     pub fn carry_over(&mut self, dirty: BTreeSet<TopicOf<M>>) {
         self.dirty.extend(dirty);
+    }
+
+    /// Takes over what earlier batches set aside. What has rested long enough is tried again.
+    pub fn keep_aside(&mut self, aside: BTreeMap<TopicOf<M>, Timestamp>) {
+        let rests = |(_, until): &(TopicOf<M>, Timestamp)| *until > self.now;
+        let (aside, again): (BTreeMap<_, _>, BTreeMap<_, _>) = aside.into_iter().partition(rests);
+        self.aside = aside;
+        self.dirty.extend(again.into_keys());
     }
 
     /// Marks everything for reconciliation: after a leader change, and now and then.
@@ -135,8 +169,46 @@ impl<M: Machine> Txn<M> {
             changes: coalesce::<M::State>(self.changes),
             nudged: self.nudged.into_iter().collect(),
             dirty: self.dirty,
+            aside: self.aside,
+            bugs: self.bugs,
             random: self.random,
         }
+    }
+
+    fn reconcile(&mut self, topic: TopicOf<M>) {
+        if let Err(panicked) = self.all_or_nothing(|txn| M::reconcile(txn, topic.clone())) {
+            self.set_aside(topic, panicked);
+        }
+    }
+
+    fn set_aside(&mut self, topic: TopicOf<M>, panicked: Panicked) {
+        self.aside.insert(topic.clone(), self.now + SET_ASIDE_MS);
+        self.bugs.push(Bug { topic: Some(topic), panicked });
+    }
+
+    /// A controller that leaves its deadline where it was would be called for ever.
+    fn set_overdue_aside(&mut self) {
+        for topic in self.state.due(self.now) {
+            if !self.aside.contains_key(&topic) {
+                self.set_aside(topic, Panicked("a deadline was met but not moved".to_owned()));
+            }
+        }
+    }
+
+    /// Runs a piece of work; keeps none of its changes when it panics. That is rare, so it is then
+    /// that the price is paid: a copy of the state beforehand, as requests need it because they
+    /// often fail, would have every change copy what the copy still holds.
+    fn all_or_nothing(&mut self, work: impl FnOnce(&mut Self)) -> Result<(), Panicked> {
+        let (changes, nudged) = (self.changes.len(), self.nudged.len());
+        if let Err(panicked) = caught(|| work(self)) {
+            self.changes.truncate(changes);
+            self.nudged.truncate(nudged);
+            self.state = self.base.clone();
+            self.changes.iter().for_each(|it| self.state.apply(it, &mut |_| {}));
+            return Err(panicked);
+        }
+        self.spread();
+        Ok(())
     }
 
     fn change(&mut self, change: ChangeOf<M::State>) {
@@ -174,6 +246,11 @@ fn coalesce<S: State>(changes: Vec<ChangeOf<S>>) -> Vec<ChangeOf<S>> {
         }
     }
     kept
+}
+
+fn caught<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
+    let result = catch_unwind(AssertUnwindSafe(work));
+    result.map_err(|panic| Panicked(message(panic.as_ref())))
 }
 
 fn message(panic: &(dyn Any + Send)) -> String {

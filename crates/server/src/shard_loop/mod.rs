@@ -9,7 +9,8 @@ mod tests;
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use berth_engine::{
-    Batch, CommitError, Lane, Machine, Output, Shard, ShardName, Store, Ticket, Timestamp,
+    Batch, Bug, CommitError, Lane, Machine, Output, Panicked, Shard, ShardName, State, Store,
+    Ticket, Timestamp,
 };
 use tokio::{
     select,
@@ -78,6 +79,7 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
             Output::Commit(batch) => self.commit(batch).await,
             Output::Publish(published) => self.board.publish(published),
             Output::Reply(ticket, result) => self.reply(ticket, Ok(result)),
+            Output::Bug(bug) => self.complain(&bug),
             Output::Undone(tickets) => return self.undone(tickets).await,
             Output::StepDown => {
                 error!(shard = %self.name, "another process leads this shard now; stepping down");
@@ -121,6 +123,17 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
         select! {
             () = sleep(pause) => Standing::Leads,
             _ = self.stop.wait_for(|stop| *stop) => Standing::Ends,
+        }
+    }
+
+    fn complain(&self, bug: &Bug<<M::State as State>::Topic>) {
+        let (shard, Bug { topic, panicked: Panicked(what) }) = (&self.name, bug);
+        match topic {
+            Some(topic) => error!(
+                %shard, ?topic, what,
+                "a bug: this topic rests for a minute and is then tried again; all others go on"
+            ),
+            None => error!(%shard, what, "a bug: a report from outside was dropped"),
         }
     }
 

@@ -39,16 +39,18 @@ pub(crate) enum OpenError {
     Chance(getrandom::Error),
 }
 
-/// Becomes leader of a shard. The second part is its loop, which ends when the node stops.
+/// Becomes leader of a shard: `empty` is the state that its rows are put into. The second part is
+/// its loop, which ends when the node stops.
 pub(crate) async fn open<M: Machine, S: Store>(
     store: &Arc<S>,
     name: ShardName,
+    empty: M::State,
     around: &Surroundings,
 ) -> Result<(ShardHandle<M>, impl Future<Output = ()> + Send + use<M, S>), OpenError> {
     let term = store.lead(&name).await?;
     let (revision, rows) = store.load(&name).await?;
     let loaded = rows.len();
-    let state = state_of::<M>(rows)?;
+    let state = filled::<M>(empty, rows)?;
     info!(shard = %name, term, revision, rows = loaded, "leading");
     let board = Arc::new(Board::new(state.clone()));
     let (world, world_inputs) = mpsc::channel(WORLD_QUEUE_MAX);
@@ -79,8 +81,7 @@ pub(crate) async fn open<M: Machine, S: Store>(
 }
 
 /// The state that rows make, through the same `apply` as all changes.
-fn state_of<M: Machine>(rows: Vec<Row>) -> Result<M::State, RowError> {
-    let mut state = M::State::default();
+fn filled<M: Machine>(mut state: M::State, rows: Vec<Row>) -> Result<M::State, RowError> {
     for row in rows {
         let Some(value) = row.value else { continue };
         let record = <M::State as State>::Record::decode(&row.table, &row.key, &value)?;

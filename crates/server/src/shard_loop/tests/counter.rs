@@ -8,6 +8,9 @@ use berth_engine::{
 
 pub struct Counter;
 
+/// Who reports of it, or reconciles it, panics.
+pub const CURSED: &str = "cursed";
+
 /// The topic of a full pass.
 const ALL: &str = "all of them";
 
@@ -97,8 +100,8 @@ impl EngineState for State {
         self.deadlines.due(now)
     }
 
-    fn next_deadline(&self) -> Option<Timestamp> {
-        self.deadlines.next()
+    fn next_deadline(&self, after: Timestamp) -> Option<Timestamp> {
+        self.deadlines.next(after)
     }
 
     fn all_topics(&self) -> Vec<Topic> {
@@ -124,10 +127,12 @@ impl Machine for Counter {
     }
 
     fn observe(txn: &mut Txn<Counter>, Spoiled(name): Spoiled) {
+        assert!(name != CURSED, "a bug in observe");
         txn.put(Count { name, value: -1, reset_at: None });
     }
 
     fn reconcile(txn: &mut Txn<Counter>, Topic(name): Topic) {
+        assert!(name != CURSED, "a bug in reconcile");
         let now = txn.now;
         let is_due = |it: &Count| it.reset_at.is_some_and(|at| at <= now);
         let wrong: Vec<String> = match name.as_str() {

@@ -34,7 +34,8 @@ async fn scene(store: &Arc<Gate>) -> Scene {
     let (stop, stopped) = watch::channel(false);
     let (clock, limits) = (Arc::new(Clock::new()), Arc::new(Limits::default()));
     let around = Surroundings { clock, limits, stop: stopped };
-    let (shard, run) = open::<Counter, _>(store, name(), &around).await.unwrap();
+    let (shard, run) =
+        open::<Counter, _>(store, name(), counter::State::default(), &around).await.unwrap();
     Scene { shard: Arc::new(shard), running: tokio::spawn(run), stop }
 }
 
@@ -251,4 +252,16 @@ async fn a_full_pass_heals_what_a_nudge_missed() {
     assert_eq!(scene.value("odd"), -1);
     changes.changed().await;
     assert_eq!(scene.value("odd"), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_bug_in_a_report_or_a_controller_stops_nothing() {
+    let (store, _) = store();
+    let scene = scene(&store).await;
+    let cursed = counter::CURSED;
+    scene.shard.report(counter::Spoiled(cursed.to_owned())).await.unwrap();
+    assert_eq!(scene.add(cursed).await, Ok(1));
+    assert_eq!(scene.add("a").await, Ok(1));
+    assert_eq!((scene.value(cursed), scene.value("a")), (1, 1));
+    scene.stop().await;
 }
