@@ -1,7 +1,7 @@
 //! How fast places are found: 10,000 instances, CPU and memory, spread over three zones and then
 //! binpack by memory, while capacity is taken and freed; beside a naive scan in the same run.
 //!
-//! `cargo run --release -p berth-ecs --example placement`
+//! `cargo run --release -p berth-ecs --example placement -- [strategies]`
 #![expect(clippy::disallowed_methods, reason = "a benchmark takes the time")]
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -11,13 +11,14 @@ use std::{
 
 use berth_ecs::cluster::{
     placement::{
-        BinpackField, Demand, Pool, Request, RequiredAttribute, Search, Strategy, explain, place,
+        BinpackField, Demand, Occupant, Pool, Request, RequiredAttribute, Search, Strategy,
+        explain, place,
     },
     records::{
         container_instance::{
             Attribute, AttributeOrigin, ContainerInstance, ContainerInstanceStatus, Resources,
         },
-        id::ContainerInstanceId,
+        id::{ContainerInstanceId, TaskId},
     },
 };
 use berth_engine::{Random, Timestamp};
@@ -35,17 +36,22 @@ const RUNS: usize = 5;
 const ZONE: &str = "ecs.availability-zone";
 
 fn main() {
-    println!("{INSTANCES} instances, {TASKS} tasks, {SERVICES} services, median of {RUNS} runs");
-    for (name, strategies) in chains() {
+    let wanted = std::env::args().nth(1).unwrap_or_default();
+    println!("{INSTANCES} instances, {TASKS} tasks, {SERVICES} services, {RUNS} runs");
+    for (name, strategies) in chains().into_iter().filter(|it| it.0.contains(&wanted)) {
         for types in [1, 3] {
-            let rates = (0..RUNS).map(|seed| indexed_rate(&strategies, types, seed as u64));
-            let rate = median(rates.collect());
-            println!("{name:<28} machine types: {types} {rate:>9} tasks/s");
+            let name = format!("{name}, {types} machine types");
+            show(&name, |seed| indexed_rate(&strategies, types, seed));
         }
     }
-    let naive = (0..RUNS).map(|seed| naive_rate(seed as u64)).collect();
-    println!("{:<28} {:>26} tasks/s", "naive scan, zone + binpack", median(naive));
+    show("naive scan, zone + binpack", naive_rate);
     latencies();
+}
+
+/// The tasks per second of each run.
+fn show(name: &str, rate: impl Fn(u64) -> u64) {
+    let rates: Vec<String> = (0..RUNS as u64).map(|seed| rate(seed).to_string()).collect();
+    println!("{name:<46} {} tasks/s", rates.join(" "));
 }
 
 fn chains() -> Vec<(&'static str, Vec<Strategy>)> {
@@ -101,8 +107,12 @@ impl Cluster {
     fn run_some(&mut self) {
         let service = self.random.below(SERVICES) as usize;
         let request = self.request(service);
+        self.place(service, &request);
+    }
+
+    fn place(&mut self, service: usize, request: &Request) {
         let Demand { cpu, memory, .. } = request.demand;
-        let mut search = Search::new(&request);
+        let mut search = Search::new(request);
         for _ in 0..PER_REQUEST {
             let placed = search.place(&self.pool, &mut self.random);
             let instance = placed.expect("a fifth of the capacity is free").instance;
@@ -112,13 +122,30 @@ impl Cluster {
         }
     }
 
-    /// As many tasks end.
-    fn end_some(&mut self) {
-        for _ in 0..PER_REQUEST {
+    /// Tasks that are to end, of those that run.
+    fn ending(&mut self) -> Vec<Running> {
+        let mut one = || {
             let at = self.random.below(self.running.len() as u64) as usize;
-            let task = self.running.swap_remove(at);
+            self.running.swap_remove(at)
+        };
+        (0..PER_REQUEST).map(|_| one()).collect()
+    }
+
+    fn end(&mut self, tasks: &[Running]) {
+        for task in tasks {
             self.pool.remove_task(task.instance, &self.services[task.service], &task.resources());
         }
+    }
+
+    /// As the index of a cluster's state has them.
+    fn tasks_by_instance(&self) -> TasksByInstance {
+        let mut tasks = TasksByInstance::new();
+        for (at, task) in self.running.iter().enumerate() {
+            let group = self.services[task.service].clone();
+            let on = tasks.entry(task.instance).or_default();
+            on.push((TaskId(at as u128), group, task.resources()));
+        }
+        tasks
     }
 
     fn request(&mut self, service: usize) -> Request {
@@ -138,23 +165,39 @@ impl Cluster {
     }
 }
 
-/// Tasks placed per second, each in place of another that is freed.
+type TasksByInstance = BTreeMap<ContainerInstanceId, Vec<(TaskId, String, Resources)>>;
+
+fn occupants(
+    tasks: &TasksByInstance,
+    on: ContainerInstanceId,
+) -> impl Iterator<Item = Occupant<'_>> {
+    let tasks = tasks.get(&on).into_iter().flatten();
+    tasks.map(|(task, group, resources)| Occupant { task: *task, group, resources })
+}
+
+/// Tasks placed per second, each in place of another that is freed. Which ones end and what is
+/// asked for is chosen beforehand: that is the benchmark's work.
 fn indexed_rate(strategies: &[Strategy], types: usize, seed: u64) -> u64 {
     let mut cluster = Cluster::full(strategies, types, seed);
     let mut snapshot = cluster.pool.clone();
-    let start = Instant::now();
-    let mut placements = 0;
-    while placements < PLACEMENTS {
-        cluster.end_some();
-        cluster.run_some();
-        placements += PER_REQUEST;
-        if placements.is_multiple_of(PER_SNAPSHOT) {
-            snapshot = cluster.pool.clone();
+    let mut time = Duration::ZERO;
+    for _ in 0..PLACEMENTS / PER_SNAPSHOT {
+        let calls: Vec<_> = (0..PER_SNAPSHOT / PER_REQUEST)
+            .map(|_| {
+                let service = cluster.random.below(SERVICES) as usize;
+                (cluster.ending(), service, cluster.request(service))
+            })
+            .collect();
+        let start = Instant::now();
+        for (ending, service, request) in &calls {
+            cluster.end(ending);
+            cluster.place(*service, request);
         }
+        snapshot = cluster.pool.clone();
+        time += start.elapsed();
     }
-    let rate = per_second(placements, start.elapsed());
     black_box(snapshot);
-    rate
+    per_second(PLACEMENTS, time)
 }
 
 fn cpu(random: &mut Random) -> i64 {
@@ -194,6 +237,7 @@ fn instance(at: usize, types: usize) -> ContainerInstance {
         status_reason: None,
         agent_connected: true,
         connectivity_at: None,
+        silence: None,
         agent_session: 1,
         registered_at: Timestamp(0),
         deregistered_at: None,
@@ -282,9 +326,11 @@ fn latencies() {
     println!("snapshot                     {:?}", start.elapsed() / 100_000);
     let mut request = cluster.request(0);
     (request.demand.cpu, request.demand.memory) = (30_000, 100_000);
+    let tasks = cluster.tasks_by_instance();
     let times = (0..RUNS).map(|_| {
         let start = Instant::now();
-        let explanation = black_box(explain(&cluster.pool, &request));
+        let explanation = explain(&cluster.pool, &request);
+        let explanation = black_box(explanation.named(|id| occupants(&tasks, id)));
         assert_eq!(explanation.instances, INSTANCES);
         start.elapsed().as_micros() as u64
     });

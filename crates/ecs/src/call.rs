@@ -2,9 +2,12 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use berth_api::ecs;
-use berth_engine::Panicked;
+use berth_engine::{Panicked, Table};
 
-use crate::{Home, account::records::TaskDefinition};
+use crate::{
+    Home,
+    account::records::{CapacityProvider, TaskDefinition},
+};
 
 /// One API call of a known caller.
 #[derive(Clone, Debug)]
@@ -25,6 +28,10 @@ pub struct Facts {
     pub task_definition: Option<Arc<TaskDefinition>>,
     /// Effective account settings of the principal, by setting name.
     pub settings: BTreeMap<String, String>,
+    /// The account's capacity providers, for calls that attach them to a cluster.
+    pub capacity_providers: Table<String, CapacityProvider>,
+    /// The capacity providers of each ACTIVE cluster, for calls about providers.
+    pub clusters: BTreeMap<String, Vec<String>>,
 }
 
 /// Why a call failed: what the API's error shapes say.

@@ -13,9 +13,11 @@ pub mod cluster;
 mod home;
 pub mod limits;
 mod page;
+mod policy;
 pub mod route;
 mod rows;
 mod tags;
 
 pub use call::{Call, Facts, Failure};
 pub use home::Home;
+pub use policy::Policy;

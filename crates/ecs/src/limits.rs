@@ -6,6 +6,26 @@ pub const STOPPED_TASK_KEPT_MS: i64 = 3_600_000;
 /// ECS shows deregistered container instances and deleted clusters "for a while".
 pub const INACTIVE_KEPT_MS: i64 = 3_600_000;
 
+/// ECS keeps the history of service deployments for 90 days.
+pub const SERVICE_DEPLOYMENT_KEPT_MS: i64 = 90 * 24 * 3_600_000;
+
+/// ECS shows the last 100 events of a service.
+pub const SERVICE_EVENTS_MAX: usize = 100;
+
+/// ECS: that a service is steady is said again about every 6 hours.
+pub const STEADY_STATE_REPEATED_MS: i64 = 6 * 3_600_000;
+
+/// ECS quota: tasks in PROVISIONING, and capacity providers, of one cluster.
+pub const PROVISIONING_TASKS_MAX: usize = 500;
+pub const CLUSTER_CAPACITY_PROVIDERS_MAX: usize = 20;
+
+/// ECS quota: task sets of one service, and `taskSets` of DescribeTaskSets.
+pub const TASK_SETS_MAX: usize = 5;
+pub const DESCRIBE_TASK_SETS_MAX: usize = 10;
+
+/// ECS: a task in PROVISIONING fails after about 15 minutes.
+pub const PROVISIONING_MAX_MS: i64 = 15 * 60_000;
+
 /// ECS remembers a RunTask token for 24 hours.
 pub const TOKEN_KEPT_MS: i64 = 24 * 3_600_000;
 
@@ -18,6 +38,11 @@ pub const EXPLANATIONS_MAX: usize = 100;
 
 /// Tasks changed by one reconcile step; its own changes nudge it again for the rest.
 pub const RECONCILE_STEP_TASKS_MAX: usize = 20;
+
+/// Between two moves of one service's tasks to another availability zone; doubles from the first to
+/// the last while nothing can be moved.
+pub const REBALANCING_PAUSE_MS: i64 = 10_000;
+pub const REBALANCING_PAUSE_MAX_MS: i64 = 5 * 60_000;
 
 /// ECS: RunTask `count`.
 pub const RUN_TASK_COUNT_MAX: i32 = 10;
@@ -53,3 +78,47 @@ pub const UPDATE_STATE_INSTANCES_MAX: usize = 10;
 
 /// ECS: reserved host ports per container instance.
 pub const RESERVED_PORTS_MAX: usize = 100;
+
+/// ECS quota: tasks of one service.
+pub const SERVICE_TASKS_MAX: i64 = 5_000;
+
+/// ECS: `services` of DescribeServices, and what ListServices shows when not told otherwise.
+pub const DESCRIBE_SERVICES_MAX: usize = 10;
+pub const LIST_SERVICES_DEFAULT: i32 = 10;
+
+/// ECS: DescribeServiceDeployments, DescribeServiceRevisions, and what ListServiceDeployments shows
+/// when not told otherwise.
+pub const DESCRIBE_SERVICE_HISTORY_MAX: usize = 20;
+pub const LIST_SERVICE_DEPLOYMENTS_DEFAULT: i32 = 20;
+
+/// ECS: characters of a CreateService token.
+pub const SERVICE_CLIENT_TOKEN_CHARACTERS_MAX: usize = 36;
+
+/// ECS: items of a capacity provider strategy, and the greatest base and weight of one.
+pub const CAPACITY_PROVIDER_STRATEGY_ITEMS_MAX: usize = 20;
+pub const CAPACITY_PROVIDER_BASE_MAX: i32 = 100_000;
+pub const CAPACITY_PROVIDER_WEIGHT_MAX: i32 = 1_000;
+
+/// ECS: all bake times of deployments.
+pub const BAKE_TIME_MINUTES_MAX: i32 = 1_440;
+
+/// ECS: how long a deployment waits for a lifecycle hook.
+pub const HOOK_TIMEOUT_MINUTES_MAX: i32 = 20_160;
+pub const HOOK_TIMEOUT_MINUTES_DEFAULT: i32 = 1_440;
+
+/// Lifecycle hooks of one service.
+pub const LIFECYCLE_HOOKS_MAX: usize = 20;
+
+/// ECS: tasks of one UpdateTaskProtection call, and how long protection lasts.
+pub const UPDATE_PROTECTION_TASKS_MAX: usize = 10;
+pub const PROTECTION_MINUTES_MAX: i32 = 2_880;
+pub const PROTECTION_MINUTES_DEFAULT: i32 = 120;
+
+/// What a plan may cost before it is cut: changes, rounds of agents and controllers, and how far it
+/// looks ahead.
+pub const PLAN_CHANGES_MAX: usize = 100_000;
+pub const PLAN_ROUNDS_MAX: usize = 10_000;
+pub const PLAN_HORIZON_MS: i64 = 2 * 3_600_000;
+
+/// Container instances that a plan may add.
+pub const PLAN_CONTAINER_INSTANCES_MAX: i32 = 1_000;

@@ -1,17 +1,24 @@
 //! Which shard serves a call, and how answers of several shards become one.
+mod history;
+
+pub use history::merge;
+
 use berth_api::ecs::{
     DescribeClustersResponse, Error, Failure, ListClustersRequest, ListClustersResponse, Request,
 };
 
 use crate::{
     Home,
-    cluster::{State as ClusterState, describe, operations, records::cluster::ClusterStatus},
+    cluster::{
+        State as ClusterState, describe, describe::arns, operations,
+        records::cluster::ClusterStatus,
+    },
     limits::{DESCRIBE_MAX, LIST_MAX},
     page::Page,
 };
 
 /// Where a call goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Route {
     /// The account's shard, [`ACCOUNT`].
     Account,
@@ -21,6 +28,9 @@ pub enum Route {
     Clusters(Vec<String>),
     /// ListClusters: answered by [`list_clusters`] from all published states.
     EveryCluster,
+    /// What names resources of several clusters: each part by itself, the answers merged by
+    /// [`merge`]. A cluster that does not exist answers as an empty state.
+    Parts(Vec<(String, Request)>),
     /// DiscoverPollEndpoint of a cluster: only the door knows its own address.
     Door(String),
 }
@@ -36,7 +46,6 @@ pub fn cluster_shard(name: &str) -> String {
 /// Finds the shard of a call. An operation that this release does not have is refused here.
 pub fn route(request: &Request, home: &Home) -> Result<Route, Error> {
     let of = |cluster: &Option<String>| cluster_reference(cluster.as_deref(), home);
-    let cluster = |cluster: &Option<String>| of(cluster).map(Route::Cluster);
     match request {
         Request::RegisterTaskDefinition(_)
         | Request::DescribeTaskDefinition(_)
@@ -44,6 +53,10 @@ pub fn route(request: &Request, home: &Home) -> Result<Route, Error> {
         | Request::ListTaskDefinitionFamilies(_)
         | Request::DeregisterTaskDefinition(_)
         | Request::DeleteTaskDefinitions(_)
+        | Request::CreateCapacityProvider(_)
+        | Request::UpdateCapacityProvider(_)
+        | Request::DeleteCapacityProvider(_)
+        | Request::DescribeCapacityProviders(_)
         | Request::PutAccountSetting(_)
         | Request::PutAccountSettingDefault(_)
         | Request::DeleteAccountSetting(_)
@@ -51,34 +64,63 @@ pub fn route(request: &Request, home: &Home) -> Result<Route, Error> {
         Request::CreateCluster(it) => cluster_name(it.cluster_name.as_deref()).map(Route::Cluster),
         Request::DescribeClusters(it) => described(it.clusters.as_deref(), home),
         Request::ListClusters(_) => Ok(Route::EveryCluster),
-        Request::UpdateCluster(it) => cluster(&it.cluster),
-        Request::UpdateClusterSettings(it) => cluster(&it.cluster),
-        Request::DeleteCluster(it) => cluster(&it.cluster),
-        Request::RegisterContainerInstance(it) => cluster(&it.cluster),
-        Request::DeregisterContainerInstance(it) => cluster(&it.cluster),
-        Request::DescribeContainerInstances(it) => cluster(&it.cluster),
-        Request::ListContainerInstances(it) => cluster(&it.cluster),
-        Request::UpdateContainerInstancesState(it) => cluster(&it.cluster),
         // The model declares no ClusterNotFoundException for this one.
         Request::DiscoverPollEndpoint(it) => {
             of(&it.cluster).map(Route::Door).map_err(|it| Error::client(it.message))
         }
-        Request::SubmitTaskStateChange(it) => cluster(&it.cluster),
-        Request::SubmitContainerStateChange(it) => cluster(&it.cluster),
-        Request::SubmitAttachmentStateChanges(it) => cluster(&it.cluster),
-        Request::PutAttributes(it) => cluster(&it.cluster),
-        Request::DeleteAttributes(it) => cluster(&it.cluster),
-        Request::ListAttributes(it) => cluster(&it.cluster),
-        Request::RunTask(it) => cluster(&it.cluster),
-        Request::StartTask(it) => cluster(&it.cluster),
-        Request::StopTask(it) => cluster(&it.cluster),
-        Request::DescribeTasks(it) => cluster(&it.cluster),
-        Request::ListTasks(it) => cluster(&it.cluster),
+        Request::ListServicesByNamespace(it) => Err(no_namespace(it.namespace.as_deref())),
+        Request::DescribeServiceDeployments(it) => history::deployments(it, home),
+        Request::DescribeServiceRevisions(it) => history::revisions(it, home),
+        Request::StopServiceDeployment(it) => deployed(&it.service_deployment_arn, home),
+        Request::ContinueServiceDeployment(it) => deployed(&it.service_deployment_arn, home),
         Request::TagResource(it) => tagged(it.resource_arn.as_deref(), home),
         Request::UntagResource(it) => tagged(it.resource_arn.as_deref(), home),
         Request::ListTagsForResource(it) => tagged(it.resource_arn.as_deref(), home),
-        other => Err(operations::not_yet(other)),
+        other => match cluster_member(other) {
+            Some(cluster) => of(cluster).map(Route::Cluster),
+            None => Err(operations::not_yet(other)),
+        },
     }
+}
+
+/// The member `cluster` of a call that is about what is in one cluster.
+fn cluster_member(request: &Request) -> Option<&Option<String>> {
+    Some(match request {
+        Request::UpdateCluster(it) => &it.cluster,
+        Request::UpdateClusterSettings(it) => &it.cluster,
+        Request::DeleteCluster(it) => &it.cluster,
+        Request::PutClusterCapacityProviders(it) => &it.cluster,
+        Request::RegisterContainerInstance(it) => &it.cluster,
+        Request::DeregisterContainerInstance(it) => &it.cluster,
+        Request::DescribeContainerInstances(it) => &it.cluster,
+        Request::ListContainerInstances(it) => &it.cluster,
+        Request::UpdateContainerInstancesState(it) => &it.cluster,
+        Request::SubmitTaskStateChange(it) => &it.cluster,
+        Request::SubmitContainerStateChange(it) => &it.cluster,
+        Request::SubmitAttachmentStateChanges(it) => &it.cluster,
+        Request::PutAttributes(it) => &it.cluster,
+        Request::DeleteAttributes(it) => &it.cluster,
+        Request::ListAttributes(it) => &it.cluster,
+        Request::RunTask(it) => &it.cluster,
+        Request::StartTask(it) => &it.cluster,
+        Request::StopTask(it) => &it.cluster,
+        Request::DescribeTasks(it) => &it.cluster,
+        Request::ListTasks(it) => &it.cluster,
+        Request::CreateService(it) => &it.cluster,
+        Request::UpdateService(it) => &it.cluster,
+        Request::DeleteService(it) => &it.cluster,
+        Request::DescribeServices(it) => &it.cluster,
+        Request::ListServices(it) => &it.cluster,
+        Request::ListServiceDeployments(it) => &it.cluster,
+        Request::CreateTaskSet(it) => &it.cluster,
+        Request::UpdateTaskSet(it) => &it.cluster,
+        Request::DeleteTaskSet(it) => &it.cluster,
+        Request::DescribeTaskSets(it) => &it.cluster,
+        Request::UpdateServicePrimaryTaskSet(it) => &it.cluster,
+        Request::GetTaskProtection(it) => &it.cluster,
+        Request::UpdateTaskProtection(it) => &it.cluster,
+        _ => return None,
+    })
 }
 
 /// ECS: a name of 1 to 255 letters, digits, hyphens and underscores; `default` when absent.
@@ -145,15 +187,42 @@ fn tagged(arn: Option<&str>, home: &Home) -> Result<Route, Error> {
     let tail = arn.strip_prefix(&home.arn("")).ok_or_else(invalid)?;
     let mut parts = tail.split('/');
     match (parts.next(), parts.next(), parts.next()) {
-        (Some("task-definition"), Some(_), None) => Ok(Route::Account),
+        (Some("task-definition" | "capacity-provider"), Some(_), None) => Ok(Route::Account),
         (Some("cluster"), Some(name), None) => Ok(Route::Cluster(name.to_owned())),
-        (Some("task" | "container-instance"), Some(cluster), Some(_)) => {
+        (Some("task" | "container-instance" | "service" | "task-set"), Some(cluster), Some(_)) => {
             Ok(Route::Cluster(cluster.to_owned()))
         }
-        (Some("capacity-provider" | "service" | "task-set" | "daemon"), Some(_), _) => {
+        (Some("daemon"), Some(_), _) => {
             Err(Error::resource_not_found(format!("The resource '{arn}' does not exist.")))
         }
         _ => Err(invalid()),
+    }
+}
+
+/// The shard of a service deployment. The model declares no ClusterNotFoundException for what is
+/// done to one.
+fn deployed(arn: &Option<String>, home: &Home) -> Result<Route, Error> {
+    match arns::service_deployment(home, arn.as_deref().unwrap_or_default()) {
+        Some(it) => Ok(Route::Cluster(it.cluster.to_owned())),
+        None => Err(Error::service_deployment_not_found("Service deployment not found.")),
+    }
+}
+
+/// The answer when the cluster of a call does not exist, in the words of what was asked.
+pub fn no_cluster(request: &Request) -> Error {
+    match request {
+        Request::StopServiceDeployment(_) | Request::ContinueServiceDeployment(_) => {
+            Error::service_deployment_not_found("Service deployment not found.")
+        }
+        _ => Error::cluster_not_found("Cluster not found."),
+    }
+}
+
+/// There are no namespaces yet.
+fn no_namespace(name: Option<&str>) -> Error {
+    match name.unwrap_or_default() {
+        "" => Error::invalid_parameter("Namespace is missing"),
+        name => Error::namespace_not_found(format!("The namespace '{name}' does not exist.")),
     }
 }
 
@@ -237,7 +306,10 @@ mod tests {
         assert_eq!(of("task-definition/web:1"), Ok(Route::Account));
         assert_eq!(of("cluster/prod"), Ok(Route::Cluster("prod".to_owned())));
         assert_eq!(of("task/prod/00"), Ok(Route::Cluster("prod".to_owned())));
+        assert_eq!(of("service/prod/web"), Ok(Route::Cluster("prod".to_owned())));
+        assert_eq!(of("task-set/prod/web/ecs-svc/1"), Ok(Route::Cluster("prod".to_owned())));
         assert!(of("task").is_err());
-        assert!(of("service/prod/web").is_err());
+        assert!(of("service/web").is_err());
+        assert!(of("daemon/prod/web").is_err());
     }
 }

@@ -1,7 +1,7 @@
 //! What a control node is told at its start.
 use std::{net::SocketAddr, path::PathBuf};
 
-use berth_ecs::Home;
+use berth_ecs::{Home, Policy};
 
 /// Where a control node keeps its data, where it listens, and what its ARNs begin with.
 #[derive(Clone, Debug)]
@@ -11,4 +11,6 @@ pub struct Config {
     /// Port 0 takes any free port; see [`crate::Server::endpoint`].
     pub listen: SocketAddr,
     pub home: Home,
+    /// How services are looked after.
+    pub policy: Policy,
 }

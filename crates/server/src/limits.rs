@@ -102,5 +102,11 @@ pub(crate) const FRAME_WRITE_MAX: Duration = Duration::from_secs(30);
 /// Between looks at all instances for a connection state that was not taken note of.
 pub(crate) const PRESENCE_RESYNC: Duration = Duration::from_secs(30);
 
+/// Between looks at the capacity providers of all clusters.
+pub(crate) const CAPACITY_PROVIDERS_RESYNC: Duration = Duration::from_secs(30);
+
 /// Between looks at all task definitions that wait for their deletion.
 pub(crate) const DEFINITIONS_RESYNC: Duration = Duration::from_secs(60);
+
+/// Rehearsals of planned changes that run at a time.
+pub(crate) const REHEARSALS_AT_ONCE_MAX: usize = 2;

@@ -56,10 +56,10 @@ fn a_refusal_tells_why() {
             > run big
               failure: RESOURCE:CPU (cpu: needs 1,024 units, 512 free (of 512).)
             > run web count 2
-              failure: RESOURCE:PORTS (port 8000/tcp is in use.)
+              failure: RESOURCE:PORTS (port 8000/tcp is used by task …581fecdf (family:web).)
               t1: RUNNING on a, port 8000
             > run web distinct member attribute:rack == r1
-              failure: DistinctInstance placement constraint unsatisfied. (has 1 task of family:web already, distinctInstance allows one; port 8000/tcp is in use.)
+              failure: DistinctInstance placement constraint unsatisfied. (has 1 task of family:web already, distinctInstance allows one; port 8000/tcp is used by task …581fecdf (family:web).)
             > start web on b
               failure: RESOURCE:PORTS (port 8000/tcp is reserved by the instance)
             > drain a

@@ -1,15 +1,26 @@
 //! BERTH 2026-11-01: written by `cargo xtask codegen` from `models/berth.json`.
 
+use crate::shapes::Document;
 use crate::shapes::Timestamp;
 use crate::shapes::macros::*;
 
 operations! {
     DescribeExplanation(DescribeExplanationRequest) -> DescribeExplanationResponse reads true,
+    ExplainTask(ExplainTaskRequest) -> ExplainTaskResponse reads true,
+    ExplainService(ExplainServiceRequest) -> ExplainServiceResponse reads true,
+    ExplainServiceDeployment(ExplainServiceDeploymentRequest) -> ExplainServiceDeploymentResponse reads true,
+    PlanChange(PlanChangeRequest) -> PlanChangeResponse reads true,
+    DescribeCapacity(DescribeCapacityRequest) -> DescribeCapacityResponse reads true,
 }
 
 json_protocol! {
     "BerthV20261101" =>
     DescribeExplanation
+    ExplainTask
+    ExplainService
+    ExplainServiceDeployment
+    PlanChange
+    DescribeCapacity
 }
 
 errors! {
@@ -18,7 +29,58 @@ errors! {
     InvalidParameterException 400 invalid_parameter,
     ResourceNotFoundException 400 resource_not_found,
     ServerException 500 server,
+    ServiceNotFoundException 400 service_not_found,
 }
+
+shape! { Capacity {
+    0 capacity_provider: String = "capacityProvider" => ANY,
+    1 capacity_provider_reservation: f64 = "capacityProviderReservation" => ANY,
+    2 cluster_arn: String = "clusterArn" => ANY,
+    3 container_instances: i32 = "containerInstances" => ANY,
+    4 desired_container_instances: i32 = "desiredContainerInstances" => ANY,
+    5 is_managed: bool = "isManaged" => ANY,
+    6 needed_container_instances: i32 = "neededContainerInstances" => ANY,
+    7 provisioning_tasks: i32 = "provisioningTasks" => ANY,
+}}
+
+shape! { CircuitBreaker {
+    0 failure_count: i32 = "failureCount" => ANY,
+    1 status: String = "status" => ANY,
+    2 threshold: i32 = "threshold" => ANY,
+}}
+
+shape! { ContainerEvidence {
+    0 exit_code: i32 = "exitCode" => ANY,
+    1 health_status: String = "healthStatus" => ANY,
+    2 is_essential: bool = "isEssential" => ANY,
+    3 last_status: String = "lastStatus" => ANY,
+    4 name: String = "name" => ANY,
+    5 reason: String = "reason" => ANY,
+    6 runtime_id: String = "runtimeId" => ANY,
+}}
+
+shape! { DeploymentCounts {
+    0 desired_count: i32 = "desiredCount" => ANY,
+    1 failed_tasks: i32 = "failedTasks" => ANY,
+    2 healthy_count: i32 = "healthyCount" => ANY,
+    3 id: String = "id" => ANY,
+    4 pending_count: i32 = "pendingCount" => ANY,
+    5 rollout_state: String = "rolloutState" => ANY,
+    6 running_count: i32 = "runningCount" => ANY,
+    7 status: String = "status" => ANY,
+    8 stopping_count: i32 = "stoppingCount" => ANY,
+    9 task_definition_arn: String = "taskDefinitionArn" => ANY,
+    10 unhealthy_count: i32 = "unhealthyCount" => ANY,
+}}
+
+shape! { DescribeCapacityRequest {
+    0 capacity_providers: Vec<String> = "capacityProviders" => ANY,
+    1 cluster: String = "cluster" => ANY,
+}}
+
+shape! { DescribeCapacityResponse {
+    0 capacities: Vec<Capacity> = "capacities" => ANY,
+}}
 
 shape! { DescribeExplanationRequest {
     0 cluster: String = "cluster" => ANY,
@@ -27,6 +89,33 @@ shape! { DescribeExplanationRequest {
 
 shape! { DescribeExplanationResponse {
     0 explanation: Explanation = "explanation" => ANY,
+}}
+
+shape! { ExplainServiceDeploymentRequest {
+    0 cluster: String = "cluster" => ANY,
+    1 service_deployment: String = "serviceDeployment" => ANY.required(),
+}}
+
+shape! { ExplainServiceDeploymentResponse {
+    0 explanation: ServiceDeploymentExplanation = "explanation" => ANY,
+}}
+
+shape! { ExplainServiceRequest {
+    0 cluster: String = "cluster" => ANY,
+    1 service: String = "service" => ANY.required(),
+}}
+
+shape! { ExplainServiceResponse {
+    0 explanation: ServiceExplanation = "explanation" => ANY,
+}}
+
+shape! { ExplainTaskRequest {
+    0 cluster: String = "cluster" => ANY,
+    1 task: String = "task" => ANY.required(),
+}}
+
+shape! { ExplainTaskResponse {
+    0 explanation: TaskExplanation = "explanation" => ANY,
 }}
 
 shape! { Explanation {
@@ -44,12 +133,159 @@ shape! { Explanation {
     11 text: String = "text" => ANY,
 }}
 
+shape! { FailedTask {
+    0 reason: String = "reason" => ANY,
+    1 stop_code: String = "stopCode" => ANY,
+    2 stopped_at: Timestamp = "stoppedAt" => ANY,
+    3 task_arn: String = "taskArn" => ANY,
+}}
+
+shape! { Phase {
+    0 is_over: bool = "isOver" => ANY,
+    1 name: String = "name" => ANY,
+    2 seconds: f64 = "seconds" => ANY,
+    3 started_at: Timestamp = "startedAt" => ANY,
+    4 task_arn: String = "taskArn" => ANY,
+}}
+
+shape! { Plan {
+    0 added_container_instance_arns: Vec<String> = "addedContainerInstanceArns" => ANY,
+    1 cluster_arn: String = "clusterArn" => ANY,
+    2 has_changes: bool = "hasChanges" => ANY,
+    3 is_complete: bool = "isComplete" => ANY,
+    4 planned_at: Timestamp = "plannedAt" => ANY,
+    5 refused: Vec<Explanation> = "refused" => ANY,
+    6 seconds: f64 = "seconds" => ANY,
+    7 services: Vec<PlannedService> = "services" => ANY,
+    8 started: Vec<PlannedTasks> = "started" => ANY,
+    9 steps: Vec<PlanStep> = "steps" => ANY,
+    10 stopped: Vec<PlannedTasks> = "stopped" => ANY,
+    11 text: String = "text" => ANY,
+}}
+
+shape! { PlanChangeRequest {
+    0 add_container_instances: PlannedContainerInstances = "addContainerInstances" => ANY,
+    1 call: PlannedCall = "call" => ANY,
+    2 cluster: String = "cluster" => ANY,
+    3 lose_availability_zone: String = "loseAvailabilityZone" => ANY,
+    4 seed: i64 = "seed" => ANY,
+}}
+
+shape! { PlanChangeResponse {
+    0 plan: Plan = "plan" => ANY,
+}}
+
+shape! { PlanStep {
+    0 seconds: f64 = "seconds" => ANY,
+    1 started: i32 = "started" => ANY,
+    2 stopped: i32 = "stopped" => ANY,
+}}
+
+shape! { PlannedCall {
+    0 input: Document = "input" => ANY,
+    1 operation: String = "operation" => ANY.required(),
+}}
+
+shape! { PlannedContainerInstances {
+    0 availability_zone: String = "availabilityZone" => ANY,
+    1 count: i32 = "count" => ANY.required(),
+    2 cpu: i32 = "cpu" => ANY.required(),
+    3 memory: i32 = "memory" => ANY.required(),
+}}
+
+shape! { PlannedService {
+    0 desired_count: i32 = "desiredCount" => ANY,
+    1 healthy_count: i32 = "healthyCount" => ANY,
+    2 healthy_count_before: i32 = "healthyCountBefore" => ANY,
+    3 healthy_count_minimum: i32 = "healthyCountMinimum" => ANY,
+    4 service_name: String = "serviceName" => ANY,
+}}
+
+shape! { PlannedTasks {
+    0 availability_zone: String = "availabilityZone" => ANY,
+    1 container_instance_arn: String = "containerInstanceArn" => ANY,
+    2 count: i32 = "count" => ANY,
+    3 group: String = "group" => ANY,
+    4 task_arns: Vec<String> = "taskArns" => ANY,
+    5 task_definition_arn: String = "taskDefinitionArn" => ANY,
+}}
+
 shape! { Refusal {
     0 reason: String = "reason" => ANY,
-    1 text: String = "text" => ANY,
+    1 task_arn: String = "taskArn" => ANY,
+    2 text: String = "text" => ANY,
 }}
 
 shape! { RefusedInstances {
     0 container_instance_arns: Vec<String> = "containerInstanceArns" => ANY,
     1 refusals: Vec<Refusal> = "refusals" => ANY,
+}}
+
+shape! { RollbackExplanation {
+    0 reason: String = "reason" => ANY,
+    1 service_revision_arn: String = "serviceRevisionArn" => ANY,
+    2 started_at: Timestamp = "startedAt" => ANY,
+}}
+
+shape! { ServiceDeploymentExplanation {
+    0 circuit_breaker: CircuitBreaker = "circuitBreaker" => ANY,
+    1 cluster_arn: String = "clusterArn" => ANY,
+    2 critical_path: Vec<Phase> = "criticalPath" => ANY,
+    3 deployments: Vec<DeploymentCounts> = "deployments" => ANY,
+    4 explained_at: Timestamp = "explainedAt" => ANY,
+    5 failed_tasks: Vec<FailedTask> = "failedTasks" => ANY,
+    6 placement: Explanation = "placement" => ANY,
+    7 reason: String = "reason" => ANY,
+    8 rollback: RollbackExplanation = "rollback" => ANY,
+    9 seconds: f64 = "seconds" => ANY,
+    10 service_arn: String = "serviceArn" => ANY,
+    11 service_deployment_arn: String = "serviceDeploymentArn" => ANY,
+    12 status: String = "status" => ANY,
+    13 text: String = "text" => ANY,
+    14 waits: Vec<Wait> = "waits" => ANY,
+}}
+
+shape! { ServiceExplanation {
+    0 cluster_arn: String = "clusterArn" => ANY,
+    1 deployments: Vec<DeploymentCounts> = "deployments" => ANY,
+    2 desired_count: i32 = "desiredCount" => ANY,
+    3 explained_at: Timestamp = "explainedAt" => ANY,
+    4 failed_tasks: Vec<FailedTask> = "failedTasks" => ANY,
+    5 placement: Explanation = "placement" => ANY,
+    6 reason: String = "reason" => ANY,
+    7 scheduling_strategy: String = "schedulingStrategy" => ANY,
+    8 service_arn: String = "serviceArn" => ANY,
+    9 status: String = "status" => ANY,
+    10 text: String = "text" => ANY,
+    11 waits: Vec<Wait> = "waits" => ANY,
+}}
+
+shape! { TaskExplanation {
+    0 availability_zone: String = "availabilityZone" => ANY,
+    1 cluster_arn: String = "clusterArn" => ANY,
+    2 container_instance_arn: String = "containerInstanceArn" => ANY,
+    3 container_to_blame: String = "containerToBlame" => ANY,
+    4 containers: Vec<ContainerEvidence> = "containers" => ANY,
+    5 desired_status: String = "desiredStatus" => ANY,
+    6 explained_at: Timestamp = "explainedAt" => ANY,
+    7 group: String = "group" => ANY,
+    8 last_status: String = "lastStatus" => ANY,
+    9 reason: String = "reason" => ANY,
+    10 started_by: String = "startedBy" => ANY,
+    11 stop_code: String = "stopCode" => ANY,
+    12 stopped_reason: String = "stoppedReason" => ANY,
+    13 task_arn: String = "taskArn" => ANY,
+    14 task_definition_arn: String = "taskDefinitionArn" => ANY,
+    15 text: String = "text" => ANY,
+    16 timeline: Vec<Phase> = "timeline" => ANY,
+    17 waits: Vec<Wait> = "waits" => ANY,
+}}
+
+shape! { Wait {
+    0 count: i32 = "count" => ANY,
+    1 reason: String = "reason" => ANY,
+    2 since: Timestamp = "since" => ANY,
+    3 task_arns: Vec<String> = "taskArns" => ANY,
+    4 text: String = "text" => ANY,
+    5 until: Timestamp = "until" => ANY,
 }}

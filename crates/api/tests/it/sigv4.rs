@@ -148,8 +148,18 @@ fn same_request(a: &Received, b: &Received) -> bool {
         });
         headers.collect::<Vec<_>>()
     };
-    (&a.method, &a.path, &a.query, &a.body, words(a))
-        == (&b.method, &b.path, &b.query, &b.body, words(b))
+    (&a.method, &a.path, escapes_in_capitals(&a.query), &a.body, words(a))
+        == (&b.method, &b.path, escapes_in_capitals(&b.query), &b.body, words(b))
+}
+
+/// `%2f` and `%2F` are the same.
+fn escapes_in_capitals(query: &str) -> String {
+    let mut parts = query.split('%');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |all, part| {
+        let (digits, rest) = part.split_at_checked(2).unwrap_or((part, ""));
+        format!("{all}%{}{rest}", digits.to_ascii_uppercase())
+    })
 }
 
 #[test]

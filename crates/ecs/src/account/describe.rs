@@ -1,7 +1,11 @@
 //! Records as wire shapes.
 use berth_api::{Timestamp, ecs};
 
-use super::records::{AccountSetting, TaskDefinition, TaskDefinitionStatus};
+use super::{
+    records::{AccountSetting, CapacityProvider, TaskDefinition, TaskDefinitionStatus},
+    rules::capacity_provider::arn,
+};
+use crate::Home;
 
 /// A revision as the API shows it.
 pub fn task_definition(record: &TaskDefinition) -> ecs::TaskDefinition {
@@ -24,6 +28,54 @@ pub fn setting(setting: &AccountSetting) -> ecs::Setting {
         value: Some(setting.value.clone()),
         principal_arn: Some(setting.principal_arn.clone()),
         r#type: Some(r#type),
+    }
+}
+
+/// A provider as the API shows it; tags only with their `include` flag.
+pub fn capacity_provider(
+    it: &CapacityProvider,
+    home: &Home,
+    with_tags: bool,
+) -> ecs::CapacityProvider {
+    let scaling = &it.managed_scaling;
+    let status = match scaling.is_enabled {
+        true => ecs::ManagedScalingStatus::Enabled,
+        false => ecs::ManagedScalingStatus::Disabled,
+    };
+    let managed_scaling = ecs::ManagedScaling {
+        status: Some(status),
+        target_capacity: Some(scaling.target_capacity),
+        minimum_scaling_step_size: Some(scaling.minimum_scaling_step_size),
+        maximum_scaling_step_size: Some(scaling.maximum_scaling_step_size),
+        instance_warmup_period: Some(scaling.instance_warmup_period),
+    };
+    ecs::CapacityProvider {
+        capacity_provider_arn: Some(arn(home, &it.name)),
+        name: Some(it.name.clone()),
+        status: Some(ecs::CapacityProviderStatus::Active),
+        r#type: Some(ecs::CapacityProviderType::Ec2Autoscaling),
+        auto_scaling_group_provider: Some(ecs::AutoScalingGroupProvider {
+            auto_scaling_group_arn: Some(it.auto_scaling_group_arn.clone()),
+            managed_scaling: Some(managed_scaling),
+            managed_termination_protection: Some(it.managed_termination_protection.clone()),
+            managed_draining: Some(it.managed_draining.clone()),
+        }),
+        update_status: it.update_status.clone(),
+        update_status_reason: it.update_status_reason.clone(),
+        tags: Some(if with_tags { it.tags.clone() } else { vec![] }),
+        ..ecs::CapacityProvider::default()
+    }
+}
+
+/// One that is always there.
+pub fn fargate(name: &str, home: &Home) -> ecs::CapacityProvider {
+    ecs::CapacityProvider {
+        capacity_provider_arn: Some(arn(home, name)),
+        name: Some(name.to_owned()),
+        status: Some(ecs::CapacityProviderStatus::Active),
+        r#type: Some(ecs::CapacityProviderType::from(name)),
+        tags: Some(vec![]),
+        ..ecs::CapacityProvider::default()
     }
 }
 

@@ -1,11 +1,11 @@
-//! The account's own shard: task definitions, account settings, access keys.
+//! The account's own shard: task definitions, capacity providers, account settings, access keys.
 //!
 //! Rooms: [`records`] what is stored, [`state`] tables and indexes, [`operations`] one function per
 //! API call, [`observe`] what the world reports, [`views`] what the world should do, [`rules`] what
 //! RegisterTaskDefinition accepts, `describe` records as wire shapes.
 //!
-//! Nothing moves by itself here: there are no deadlines and nothing to reconcile. A definition that
-//! is to be deleted waits for the report that no cluster uses it.
+//! Nothing moves by itself here: there are no deadlines and nothing to reconcile. A definition or a
+//! capacity provider that is to be deleted waits for the report that no cluster uses it.
 mod describe;
 pub mod limits;
 mod observe;
@@ -22,7 +22,7 @@ use berth_api::ecs;
 use berth_engine::Machine;
 
 pub use observe::Report;
-pub use operations::read;
+pub use operations::{capacity_providers::is_fargate, read};
 pub use state::{State, Topic, access_key, effective_settings, task_definition};
 
 use crate::{Call, Failure};

@@ -1,6 +1,7 @@
 //! Reports from the world, noted as facts.
 use super::{
     Txn,
+    operations::capacity_providers,
     records::{AccessKey, AccessKeyStatus, Key, Secret, TaskDefinitionKey, TaskDefinitionStatus},
 };
 
@@ -11,6 +12,10 @@ pub enum Report {
     AccessKeyMade { access_key_id: String, secret_access_key: Secret, principal_arn: String },
     /// A key was switched on or off.
     AccessKeyStatusChanged { access_key_id: String, status: AccessKeyStatus },
+    /// No cluster has this capacity provider.
+    CapacityProviderUnused(String),
+    /// A cluster has it; one of them is named.
+    CapacityProviderUsed { name: String, cluster: String },
     /// No cluster uses this revision: neither a task nor a service refers to it.
     TaskDefinitionUnused(TaskDefinitionKey),
 }
@@ -22,6 +27,10 @@ pub fn observe(txn: &mut Txn, report: Report) {
         }
         Report::AccessKeyStatusChanged { access_key_id, status } => {
             access_key_status_changed(txn, access_key_id, status);
+        }
+        Report::CapacityProviderUnused(name) => capacity_provider_unused(txn, name),
+        Report::CapacityProviderUsed { name, cluster } => {
+            capacity_provider_used(txn, &name, &cluster);
         }
         Report::TaskDefinitionUnused(key) => task_definition_unused(txn, key),
     }
@@ -50,6 +59,20 @@ fn access_key_status_changed(txn: &mut Txn, access_key_id: String, status: Acces
     let Some(key) = txn.access_keys.get(&access_key_id).cloned() else { return };
     if key.status != status {
         txn.put(AccessKey { status, ..(*key).clone() });
+    }
+}
+
+/// As with task definitions: only what was asked to be deleted goes.
+fn capacity_provider_unused(txn: &mut Txn, name: String) {
+    if txn.capacity_providers.get(&name).is_some_and(|it| it.is_being_deleted()) {
+        txn.delete(Key::CapacityProvider(name));
+    }
+}
+
+fn capacity_provider_used(txn: &mut Txn, name: &str, cluster: &str) {
+    let old = txn.capacity_providers.get(&name.to_owned()).cloned();
+    if let Some(old) = old.filter(|it| it.is_being_deleted()) {
+        txn.put(capacity_providers::not_deleted(&old, cluster));
     }
 }
 

@@ -9,8 +9,8 @@ use berth_engine::{Change, Set, Table, Timestamp};
 
 use super::{
     records::{
-        AccessKey, AccountSetting, AccountSettingKey, Family, Key, Record, TaskDefinition,
-        TaskDefinitionKey, TaskDefinitionStatus,
+        AccessKey, AccountSetting, AccountSettingKey, CapacityProvider, Family, Key, Record,
+        TaskDefinition, TaskDefinitionKey, TaskDefinitionStatus,
     },
     rules::settings,
 };
@@ -21,6 +21,7 @@ pub enum Topic {
     AccessKey(String),
     /// The settings of a principal.
     AccountSettings(String),
+    CapacityProvider(String),
     TaskDefinition(TaskDefinitionKey),
 }
 
@@ -29,6 +30,7 @@ pub enum Topic {
 pub struct State {
     pub access_keys: Table<String, AccessKey>,
     pub account_settings: Table<AccountSettingKey, AccountSetting>,
+    pub capacity_providers: Table<String, CapacityProvider>,
     pub families: Table<String, Family>,
     pub task_definitions: Table<TaskDefinitionKey, TaskDefinition>,
     by_status: Set<(TaskDefinitionStatus, TaskDefinitionKey)>,
@@ -49,6 +51,10 @@ impl berth_engine::State for State {
                 self.account_settings.set(it.key(), Some(Arc::new(it.clone())));
                 nudge(Topic::AccountSettings(it.principal_arn.clone()));
             }
+            Change::Put(Record::CapacityProvider(it)) => {
+                self.capacity_providers.set(it.name.clone(), Some(Arc::new(it.clone())));
+                nudge(Topic::CapacityProvider(it.name.clone()));
+            }
             Change::Put(Record::Family(it)) => self.set_family(it),
             Change::Put(Record::TaskDefinition(it)) => {
                 self.set_task_definition(&it.key, Some(Arc::new((**it).clone())), nudge);
@@ -61,6 +67,10 @@ impl berth_engine::State for State {
                 self.account_settings.set(key.clone(), None);
                 nudge(Topic::AccountSettings(key.principal_arn.clone()));
             }
+            Change::Delete(Key::CapacityProvider(name)) => {
+                self.capacity_providers.set(name.clone(), None);
+                nudge(Topic::CapacityProvider(name.clone()));
+            }
             Change::Delete(Key::Family(family)) => {
                 panic!("family {family} must be remembered: its revisions are never used again")
             }
@@ -72,15 +82,17 @@ impl berth_engine::State for State {
         Vec::new()
     }
 
-    fn next_deadline(&self) -> Option<Timestamp> {
+    fn next_deadline(&self, _: Timestamp) -> Option<Timestamp> {
         None
     }
 
     fn all_topics(&self) -> Vec<Topic> {
         let keys = self.access_keys.keys().cloned().map(Topic::AccessKey);
         let settings = self.account_settings.keys().map(|it| it.principal_arn.clone());
+        let providers = self.capacity_providers.keys().cloned().map(Topic::CapacityProvider);
         let definitions = self.task_definitions.keys().cloned().map(Topic::TaskDefinition);
-        keys.chain(settings.map(Topic::AccountSettings)).chain(definitions).collect()
+        let keys = keys.chain(settings.map(Topic::AccountSettings));
+        keys.chain(providers).chain(definitions).collect()
     }
 
     fn check(&self) {
@@ -88,6 +100,7 @@ impl berth_engine::State for State {
         let mut put = |record: Record| again.apply(&Change::Put(record), &mut |_| {});
         self.access_keys.values().for_each(|it| put((**it).clone().into()));
         self.account_settings.values().for_each(|it| put((**it).clone().into()));
+        self.capacity_providers.values().for_each(|it| put((**it).clone().into()));
         self.families.values().for_each(|it| put((**it).clone().into()));
         self.task_definitions.values().for_each(|it| put((**it).clone().into()));
         assert_eq!(*self, again, "an index drifted");

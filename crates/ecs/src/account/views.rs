@@ -4,6 +4,12 @@ use super::{
     records::{TaskDefinitionKey, TaskDefinitionStatus},
 };
 
+/// Capacity providers in DELETE_IN_PROGRESS. The driver looks whether a cluster has them, and
+/// reports [`super::Report::CapacityProviderUnused`] or [`super::Report::CapacityProviderUsed`].
+pub fn capacity_providers_to_delete(state: &State) -> impl Iterator<Item = &String> {
+    state.capacity_providers.values().filter(|it| it.is_being_deleted()).map(|it| &it.name)
+}
+
 /// Revisions in DELETE_IN_PROGRESS. The driver asks the clusters, and reports
 /// [`super::Report::TaskDefinitionUnused`] for each that none of them uses.
 pub fn task_definitions_to_delete(state: &State) -> impl Iterator<Item = &TaskDefinitionKey> {

@@ -4,7 +4,7 @@ use berth_engine::Set;
 use super::records::{
     definition::TaskDefinitionKey,
     id::{ContainerInstanceId, TaskId},
-    task::{DesiredStatus, Task},
+    task::{DesiredStatus, OfService, Task, TaskStatus},
 };
 
 /// Something that tasks have in common.
@@ -20,19 +20,32 @@ pub enum Facet {
     Family(String),
     StartedBy(String),
     Desired(DesiredStatus),
+    /// Of this service, STOPPED or not.
+    Service(String),
+    /// Of this revision of a service, and not STOPPED.
+    Revision(OfService),
+    /// Waiting for an instance.
+    Provisioning,
+    /// Of a service, and its end or its health may not have been looked at yet: the full pass looks
+    /// at these tasks, and not at a million others.
+    Unsettled,
 }
 
 impl Facet {
     pub fn is_of(&self, task: &Task) -> bool {
-        let is_live = |id| task.holds_resources() && task.container_instance == id;
+        let is_live = |id| task.holds_resources() && task.is_on(id);
         match self {
             Facet::Live(id) => is_live(*id),
             Facet::Stopping(id) => is_live(*id) && task.desired_status == DesiredStatus::Stopped,
-            Facet::ContainerInstance(id) => task.container_instance == *id,
+            Facet::ContainerInstance(id) => task.is_on(*id),
             Facet::Definition(key) => task.task_definition == *key,
             Facet::Family(family) => task.task_definition.family == *family,
             Facet::StartedBy(by) => task.started_by.as_ref() == Some(by),
             Facet::Desired(desired) => task.desired_status == *desired,
+            Facet::Service(name) => task.service.as_ref().is_some_and(|it| it.name == *name),
+            Facet::Revision(it) => task.holds_resources() && task.service.as_ref() == Some(it),
+            Facet::Unsettled => is_unsettled(task),
+            Facet::Provisioning => task.is_waiting(),
         }
     }
 }
@@ -67,17 +80,36 @@ impl TaskIndex {
 
 fn facets(task: &Task) -> Vec<Facet> {
     let mut facets = vec![
-        Facet::ContainerInstance(task.container_instance),
         Facet::Definition(task.task_definition.clone()),
         Facet::Family(task.task_definition.family.clone()),
         Facet::Desired(task.desired_status),
     ];
-    if task.holds_resources() {
-        facets.push(Facet::Live(task.container_instance));
-        if task.desired_status == DesiredStatus::Stopped {
-            facets.push(Facet::Stopping(task.container_instance));
-        }
-    }
+    facets.extend(task.container_instance.map(Facet::ContainerInstance));
     facets.extend(task.started_by.clone().map(Facet::StartedBy));
+    facets.extend(task.service.as_ref().map(|it| Facet::Service(it.name.clone())));
+    if task.holds_resources() {
+        facets.extend(live_facets(task));
+    }
+    facets.extend(is_unsettled(task).then_some(Facet::Unsettled));
     facets
+}
+
+fn live_facets(task: &Task) -> impl Iterator<Item = Facet> {
+    let stopping = task.container_instance.filter(|_| !task.is_wanted());
+    let place = task.container_instance.map_or(Facet::Provisioning, Facet::Live);
+    [place]
+        .into_iter()
+        .chain(stopping.map(Facet::Stopping))
+        .chain(task.service.clone().map(Facet::Revision))
+}
+
+fn is_unsettled(task: &Task) -> bool {
+    let is_judged = task.healthy_at.is_some() || task.unhealthy_at.is_some();
+    let is_looked_at = is_judged || task.look_at.is_some();
+    task.service.is_some()
+        && match task.last_status {
+            TaskStatus::Stopped => !task.is_counted,
+            TaskStatus::Running => task.is_wanted() && !is_looked_at,
+            _ => false,
+        }
 }

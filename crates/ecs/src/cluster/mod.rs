@@ -8,27 +8,38 @@
 //! - [`operations`]: one file per noun, one function per API call.
 //! - [`observe`]: what agents report, noted as facts.
 //! - [`placement`]: which instance a task may run on, and why not the others.
+//! - `launch`: tasks in the making, for calls and for controllers; `strategy`: for which provider.
 //! - [`reconcile`]: one file per concern. The order of the topics is the whole orchestration:
-//!   cluster, then instances, then tasks: first what is gone, then what ended.
+//!   cluster, instances, tasks, services: first what is gone, then what ended, then what replaces
+//!   it.
 //! - [`views`]: what the world should be: what an agent should run.
 //! - [`describe`]: record → wire.
+//! - `answers`: why and what if, for Berth's own API.
+mod answers;
+mod deploy;
 pub mod describe;
 mod effective;
 mod indexes;
+mod launch;
 pub mod observe;
 pub mod operations;
 pub mod placement;
 pub mod reconcile;
 pub mod records;
 mod state;
+mod strategy;
 mod tallies;
 #[cfg(test)]
 mod tests;
 pub mod views;
 
+pub use answers::{
+    check_planned, describe_capacity, describe_explanation, explain_service,
+    explain_service_deployment, explain_task, of_ecs, plan_change,
+};
 pub use indexes::{Facet, TaskIndex};
 pub use observe::Report;
-pub use operations::{describe_explanation, read, read_json};
+pub use operations::{read, read_json};
 pub use state::{State, Topic};
 pub use tallies::{Tallies, Tally};
 

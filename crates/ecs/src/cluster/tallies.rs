@@ -1,12 +1,14 @@
 //! Counts that the API shows and controllers compare, so that nobody has to walk.
+use std::{fmt::Debug, ops::AddAssign, sync::Arc};
+
 use berth_api::ecs::LaunchType;
 use berth_engine::Table;
-use std::sync::Arc;
 
 use super::records::{
-    container_instance::{ContainerInstance, ContainerInstanceStatus},
+    container_instance::{ContainerInstance, ContainerInstanceStatus, Silence},
     id::ContainerInstanceId,
-    task::{Task, TaskStatus},
+    service::{Service, ServiceStatus},
+    task::{OfService, Task, TaskStatus},
 };
 
 /// Tasks by where they are in life. Tasks on their way down count as neither.
@@ -18,16 +20,42 @@ pub struct Tally {
     pub running: i64,
 }
 
+/// The tasks of one revision of a service, as its controllers see them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RevisionTally {
+    /// Wanted and not yet RUNNING.
+    pub pending: i64,
+    /// Wanted and RUNNING.
+    pub running: i64,
+    /// Of those that are RUNNING, those that count as healthy.
+    pub healthy: i64,
+    /// Of those that are RUNNING, those that fail their health checks.
+    pub unhealthy: i64,
+    /// No longer wanted, and not yet STOPPED.
+    pub stopping: i64,
+}
+
 /// All counts of a cluster.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tallies {
     by_instance: Table<ContainerInstanceId, Tally>,
     by_launch_type: Table<LaunchType, Tally>,
+    by_revision: Table<OfService, RevisionTally>,
+    services: Table<(LaunchType, ServiceStatus), Count>,
+    /// Instances that take tasks, by availability zone.
+    zones: Table<String, Count>,
     /// ECS: `registeredContainerInstancesCount` counts ACTIVE and DRAINING instances.
     pub registered_container_instances: i64,
+    /// Of those, the ones whose agent is connected.
+    pub connected_container_instances: i64,
+    /// Of the others, those whose silence is to be judged yet, or again.
+    pub silent_container_instances: i64,
     /// Tasks that are not STOPPED.
     pub live_tasks: i64,
 }
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Count(i64);
 
 impl Tallies {
     pub fn of_instance(&self, id: ContainerInstanceId) -> Tally {
@@ -38,51 +66,139 @@ impl Tallies {
         self.by_launch_type.get(launch_type).map(|it| **it).unwrap_or_default()
     }
 
+    pub fn of_revision(&self, revision: &OfService) -> RevisionTally {
+        self.by_revision.get(revision).map(|it| **it).unwrap_or_default()
+    }
+
+    /// Services of a launch type with a status.
+    pub fn of_services(&self, launch_type: &LaunchType, status: ServiceStatus) -> i64 {
+        self.services.get(&(launch_type.clone(), status)).map_or(0, |it| it.0)
+    }
+
+    /// Services with a status, of any launch type.
+    pub fn of_services_with(&self, status: ServiceStatus) -> i64 {
+        self.services.iter().filter(|((_, it), _)| *it == status).map(|(_, it)| it.0).sum()
+    }
+
+    /// Availability zones with instances that take tasks.
+    pub fn zones(&self) -> impl Iterator<Item = &String> {
+        self.zones.keys()
+    }
+
     /// All tasks of the cluster.
     pub fn of_cluster(&self) -> Tally {
-        self.by_launch_type.values().fold(Tally::default(), |sum, it| Tally {
-            pending: sum.pending + it.pending,
-            running: sum.running + it.running,
+        self.by_launch_type.values().fold(Tally::default(), |mut sum, it| {
+            sum += **it;
+            sum
         })
     }
 
+    /// Tells whether an availability zone has its first instance that takes tasks now, or has lost
+    /// its last.
     pub(super) fn count_instance(
         &mut self,
         old: Option<&ContainerInstance>,
         new: Option<&ContainerInstance>,
-    ) {
-        let counts = |it: Option<&ContainerInstance>| {
-            i64::from(it.is_some_and(|it| it.status != ContainerInstanceStatus::Inactive))
+    ) -> bool {
+        let zone_of = |it: Option<&ContainerInstance>| {
+            it.filter(|it| takes_tasks(it)).and_then(|it| it.availability_zone().cloned())
         };
-        self.registered_container_instances += counts(new) - counts(old);
+        let (was, is) = (zone_of(old), zone_of(new));
+        let opens = is.is_some_and(|it| !self.zones.contains_key(&it));
+        for (instance, sign) in [(old, -1), (new, 1)] {
+            let Some(instance) = instance.filter(|it| it.is_registered()) else { continue };
+            self.registered_container_instances += sign;
+            self.connected_container_instances += sign * i64::from(instance.agent_connected);
+            let is_silent = instance.silence.and_then(Silence::until).is_some();
+            self.silent_container_instances += sign * i64::from(is_silent);
+            let zone = instance.availability_zone().filter(|_| takes_tasks(instance));
+            if let Some(zone) = zone {
+                add(&mut self.zones, zone.clone(), Count(sign));
+            }
+        }
+        opens || was.is_some_and(|it| !self.zones.contains_key(&it))
+    }
+
+    pub(super) fn count_service(&mut self, old: Option<&Service>, new: Option<&Service>) {
+        for (service, sign) in [(old, -1), (new, 1)] {
+            let Some(service) = service else { continue };
+            let launch_type = service.configuration.launch_type.clone();
+            let key = (launch_type.unwrap_or(LaunchType::Ec2), service.status);
+            add(&mut self.services, key, Count(sign));
+        }
     }
 
     pub(super) fn count_task(&mut self, old: Option<&Task>, new: Option<&Task>) {
         for (task, sign) in [(old, -1), (new, 1)] {
             let Some(task) = task else { continue };
             self.live_tasks += sign * i64::from(task.holds_resources());
-            let (pending, running) = match task.last_status {
-                TaskStatus::Provisioning | TaskStatus::Pending | TaskStatus::Activating => (1, 0),
-                TaskStatus::Running => (0, 1),
+            if let Some(revision) = &task.service {
+                add(&mut self.by_revision, revision.clone(), of_revision(task, sign));
+            }
+            let tally = match task.last_status {
+                TaskStatus::Provisioning | TaskStatus::Pending | TaskStatus::Activating => {
+                    Tally { pending: sign, running: 0 }
+                }
+                TaskStatus::Running => Tally { pending: 0, running: sign },
                 TaskStatus::Deactivating
                 | TaskStatus::Stopping
                 | TaskStatus::Deprovisioning
                 | TaskStatus::Stopped => continue,
             };
-            add(&mut self.by_instance, task.container_instance, sign * pending, sign * running);
-            add(&mut self.by_launch_type, task.launch_type.clone(), sign * pending, sign * running);
+            if let Some(instance) = task.container_instance {
+                add(&mut self.by_instance, instance, tally);
+            }
+            add(&mut self.by_launch_type, task.launch_type.clone(), tally);
         }
     }
 }
 
+fn takes_tasks(it: &ContainerInstance) -> bool {
+    it.status == ContainerInstanceStatus::Active && it.agent_connected
+}
+
+fn of_revision(task: &Task, sign: i64) -> RevisionTally {
+    let one = |is: bool| sign * i64::from(is);
+    let is_running = task.is_wanted() && task.last_status == TaskStatus::Running;
+    RevisionTally {
+        pending: one(task.is_wanted() && task.last_status < TaskStatus::Running),
+        running: one(is_running),
+        healthy: one(is_running && task.healthy_at.is_some()),
+        unhealthy: one(is_running && task.unhealthy_at.is_some()),
+        stopping: one(!task.is_wanted() && task.holds_resources()),
+    }
+}
+
+impl AddAssign for Tally {
+    fn add_assign(&mut self, other: Tally) {
+        self.pending += other.pending;
+        self.running += other.running;
+    }
+}
+
+impl AddAssign for RevisionTally {
+    fn add_assign(&mut self, other: RevisionTally) {
+        self.pending += other.pending;
+        self.running += other.running;
+        self.healthy += other.healthy;
+        self.unhealthy += other.unhealthy;
+        self.stopping += other.stopping;
+    }
+}
+
+impl AddAssign for Count {
+    fn add_assign(&mut self, other: Count) {
+        self.0 += other.0;
+    }
+}
+
 /// A count of nothing is no row, so that equality does not depend on history.
-fn add<K: Ord + Clone + std::fmt::Debug>(
-    table: &mut Table<K, Tally>,
+fn add<K: Ord + Clone + Debug, T: Copy + Default + PartialEq + AddAssign>(
+    table: &mut Table<K, T>,
     key: K,
-    pending: i64,
-    running: i64,
+    difference: T,
 ) {
-    let old = table.get(&key).map(|it| **it).unwrap_or_default();
-    let new = Tally { pending: old.pending + pending, running: old.running + running };
-    table.set(key, (new != Tally::default()).then(|| Arc::new(new)));
+    let mut sum = table.get(&key).map(|it| **it).unwrap_or_default();
+    sum += difference;
+    table.set(key, (sum != T::default()).then(|| Arc::new(sum)));
 }

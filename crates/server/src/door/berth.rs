@@ -1,19 +1,31 @@
 //! Berth's own API: what ECS's cannot say, signed and answered like the rest.
+use std::sync::Arc;
+
 use berth_api::{
     ProtocolError,
-    berth::{Error, Operation, Request, Response, TARGET_PREFIX},
+    berth::{Error, Operation, PlanChangeRequest, PlannedCall, Request, Response, TARGET_PREFIX},
+    ecs,
 };
-use berth_ecs::{cluster, route};
+use berth_ecs::{
+    Call,
+    cluster::{self, State, of_ecs},
+    route::{self, Route},
+};
+use tokio::{sync::Semaphore, task::spawn_blocking};
+use tracing::error;
 
-use super::{Exchange, answer::Answer};
-use crate::node::Node;
+use super::{Exchange, answer::Answer, facts};
+use crate::{limits::REHEARSALS_AT_ONCE_MAX, node::Node};
+
+/// Plans take a processor for a while: so many at a time leave the others to everybody else.
+static REHEARSALS: Semaphore = Semaphore::const_new(REHEARSALS_AT_ONCE_MAX);
 
 /// Whether a target belongs to this API.
 pub(super) fn is_meant(target: &str) -> bool {
     target.strip_prefix(TARGET_PREFIX).is_some_and(|it| it.starts_with('.'))
 }
 
-pub(super) fn call(
+pub(super) async fn call(
     exchange: &Exchange<'_>,
     target: &str,
     body: &[u8],
@@ -22,21 +34,94 @@ pub(super) fn call(
     let name = name.unwrap_or_default();
     let operation = Operation::from_name(name);
     let operation = operation.ok_or_else(|| ProtocolError::unknown_operation(name))?;
-    exchange.caller(body, "berth").map_err(|it| it.to_json_error())?;
-    Ok(match serve(exchange.node, &Request::decode(operation, body)?) {
+    let principal = exchange.caller(body, "berth").map_err(|it| it.to_json_error())?;
+    Ok(match serve(exchange.node, Request::decode(operation, body)?, principal).await {
         Ok(response) => Answer::json(response.encode()),
         Err(error) => Answer::fault(error.code.http_status(), error.encode()),
     })
 }
 
-fn serve(node: &Node, request: &Request) -> Result<Response, Error> {
-    match request {
-        Request::DescribeExplanation(input) => {
-            let name = route::cluster_reference(input.cluster.as_deref(), &node.home)
-                .map_err(|it| Error::invalid_parameter(it.message))?;
-            let shard = node.cluster(&name);
-            let shard = shard.ok_or_else(|| Error::cluster_not_found("Cluster not found."))?;
-            Ok(cluster::describe_explanation(&shard.read(), input)?.into())
+async fn serve(node: &Arc<Node>, request: Request, principal: String) -> Result<Response, Error> {
+    let now = node.clock.now();
+    let state = |cluster: &Option<String>| published(node, cluster.as_deref());
+    Ok(match request {
+        Request::DescribeExplanation(it) => {
+            cluster::describe_explanation(&*state(&it.cluster)?, &it)?.into()
         }
-    }
+        Request::ExplainTask(it) => cluster::explain_task(&*state(&it.cluster)?, &it, now)?.into(),
+        Request::ExplainService(it) => {
+            cluster::explain_service(&*state(&it.cluster)?, &it, now)?.into()
+        }
+        Request::ExplainServiceDeployment(it) => {
+            cluster::explain_service_deployment(&*state(&it.cluster)?, &it, now)?.into()
+        }
+        Request::PlanChange(it) => plan_change(node, it, principal).await?,
+        Request::DescribeCapacity(it) => {
+            let providers = node.account.read().capacity_providers.clone();
+            cluster::describe_capacity(&*state(&it.cluster)?, &it, &providers)?.into()
+        }
+    })
+}
+
+/// The state that readers of a cluster see.
+fn published(node: &Node, reference: Option<&str>) -> Result<Arc<State>, Error> {
+    let name = route::cluster_reference(reference, &node.home).map_err(of_ecs)?;
+    of_cluster(node, &name)
+}
+
+fn of_cluster(node: &Node, name: &str) -> Result<Arc<State>, Error> {
+    let shard = node.cluster(name);
+    let shard = shard.ok_or_else(|| Error::cluster_not_found("Cluster not found."))?;
+    Ok(shard.read().clone())
+}
+
+/// Away from the threads that serve connections: a rehearsal may take a while.
+async fn plan_change(
+    node: &Arc<Node>,
+    input: PlanChangeRequest,
+    principal: String,
+) -> Result<Response, Error> {
+    let (state, call) = match &input.call {
+        None => (published(node, input.cluster.as_deref())?, None),
+        Some(planned) => {
+            let (cluster, call) = planned_call(node, planned, principal)?;
+            if input.cluster.is_some() {
+                let text = "A planned call names its cluster itself: omit cluster beside call.";
+                return Err(Error::invalid_parameter(text));
+            }
+            (of_cluster(node, &cluster)?, Some(call))
+        }
+    };
+    let now = node.clock.now();
+    let turn = REHEARSALS.acquire().await.expect("the semaphore is never closed");
+    let plan = spawn_blocking(move || cluster::plan_change(&state, &input, call, now)).await;
+    drop(turn);
+    let plan = plan.map_err(|why| {
+        error!(%why, "a plan met a bug of ours");
+        Error::server("Berth met a bug of its own in the rehearsal.")
+    })?;
+    Ok(plan?.into())
+}
+
+/// The call that is planned, as its caller would have made it, and the cluster that it is for.
+fn planned_call(
+    node: &Node,
+    planned: &PlannedCall,
+    principal: String,
+) -> Result<(String, Call), Error> {
+    let name = planned.operation.as_deref().unwrap_or_default();
+    let operation = ecs::Operation::from_name(name);
+    let operation = operation.ok_or_else(|| {
+        Error::invalid_parameter(format!("call.operation '{name}' is no operation of ECS."))
+    })?;
+    let body = planned.input.as_ref().map_or("{}", |it| it.as_str());
+    let request = ecs::Request::decode(operation, body.as_bytes())
+        .map_err(|error| Error::invalid_parameter(format!("call.input: {error}")))?;
+    cluster::check_planned(&request)?;
+    let Route::Cluster(cluster) = route::route(&request, &node.home).map_err(of_ecs)? else {
+        panic!("what can be planned is for one cluster")
+    };
+    let facts = facts::facts(node, &request, &principal);
+    let request_id = String::new();
+    Ok((cluster, Call { request, principal, request_id, facts }))
 }

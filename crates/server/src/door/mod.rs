@@ -72,7 +72,7 @@ impl Exchange<'_> {
         };
         let answered = match body::read(self.head, body, &self.node.limits).await {
             Ok(body) => match protocol {
-                Protocol::Json if berth::is_meant(target) => berth::call(self, target, &body),
+                Protocol::Json if berth::is_meant(target) => berth::call(self, target, &body).await,
                 Protocol::Json => ecs::call(self, target, &body).await,
                 Protocol::Query => sts::call(self, &body),
             },

@@ -29,6 +29,7 @@ pub(super) async fn serve(
         Route::Account => answered(node.account.call(Lane::People, call).await?)?,
         Route::Cluster(name) => return of_cluster(node, &name, call).await,
         Route::Clusters(names) => describe_clusters(node, names, call)?.into(),
+        Route::Parts(parts) => in_parts(node, parts, call)?,
         Route::EveryCluster => list_clusters(node, &call.request)?,
         Route::Door(name) => discover_poll_endpoint(node, &name, head)?.into(),
     };
@@ -39,7 +40,7 @@ async fn of_cluster(node: &Arc<Node>, name: &str, call: Call) -> Result<Vec<u8>,
     let shard = match (node.cluster(name), &call.request) {
         (Some(shard), _) => shard,
         (None, Request::CreateCluster(_)) => node.open_cluster(name).await.map_err(not_opened)?,
-        (None, _) => return Err(cluster_not_found().into()),
+        (None, request) => return Err(route::no_cluster(request).into()),
     };
     if call.request.operation().is_read() {
         return Ok(cluster::read_json(&shard.read(), &call)?);
@@ -82,6 +83,16 @@ fn describe_clusters(
         }
     }
     Ok(route::merge_described(parts))
+}
+
+fn in_parts(node: &Node, parts: Vec<(String, Request)>, mut call: Call) -> Result<Response, Error> {
+    let mut answers = Vec::with_capacity(parts.len());
+    for (name, request) in parts {
+        let state = node.cluster(&name).map(|it| it.read().clone()).unwrap_or_default();
+        call.request = request;
+        answers.push(cluster::read(&state, &call)?);
+    }
+    Ok(route::merge(answers))
 }
 
 fn list_clusters(node: &Node, request: &Request) -> Result<Response, Fault> {

@@ -1,4 +1,5 @@
 //! Small tasks that make the world equal to a view: on a nudge, and now and then anyway.
+mod capacity_providers;
 mod presence;
 mod task_definitions;
 
@@ -11,6 +12,7 @@ use crate::node::Node;
 /// Starts all drivers; they end when the node closes.
 pub(crate) fn start(node: &Arc<Node>) -> JoinSet<()> {
     let mut drivers = JoinSet::new();
+    drivers.spawn(until_closing(node.clone(), capacity_providers::run(node.clone())));
     drivers.spawn(until_closing(node.clone(), presence::run(node.clone())));
     drivers.spawn(until_closing(node.clone(), task_definitions::run(node.clone())));
     drivers

@@ -5,7 +5,12 @@ mod start;
 use std::{collections::BTreeMap, sync::Arc};
 
 use arc_swap::ArcSwap;
-use berth_ecs::{Home, account::Account, cluster::Cluster, route};
+use berth_ecs::{
+    Home, Policy,
+    account::Account,
+    cluster::{Cluster, State as ClusterState, records::cluster::ClusterStatus},
+    route,
+};
 use berth_engine::ShardName;
 use berth_store::Embedded;
 use tokio::{
@@ -42,6 +47,7 @@ pub(crate) struct Node {
 /// What opening a shard takes. Held while one is opened, so that none is opened twice.
 struct Opener {
     store: Arc<Embedded>,
+    policy: Policy,
     around: Surroundings,
     loops: JoinSet<()>,
 }
@@ -56,6 +62,14 @@ impl Node {
         self.clusters.load().get(name).cloned()
     }
 
+    /// The capacity providers of each ACTIVE cluster.
+    pub fn attached_capacity_providers(&self) -> BTreeMap<String, Vec<String>> {
+        let clusters = self.clusters();
+        let records = clusters.values().filter_map(|it| it.read().cluster.clone());
+        let active = records.filter(|it| it.status == ClusterStatus::Active);
+        active.map(|it| (it.name.clone(), it.capacity_providers.clone())).collect()
+    }
+
     /// The shard of a cluster that may not be there yet.
     pub async fn open_cluster(&self, name: &str) -> Result<Arc<ShardHandle<Cluster>>, OpenError> {
         if let Some(found) = self.cluster(name) {
@@ -65,7 +79,7 @@ impl Node {
         if let Some(found) = self.cluster(name) {
             return Ok(found);
         }
-        let handle = Arc::new(opener.open::<Cluster>(&route::cluster_shard(name)).await?);
+        let handle = Arc::new(opener.open_cluster(&route::cluster_shard(name)).await?);
         let mut clusters = Clusters::clone(&self.clusters.load());
         clusters.insert(name.to_owned(), handle.clone());
         self.clusters.store(Arc::new(clusters));
@@ -86,11 +100,19 @@ impl Node {
 }
 
 impl Opener {
+    /// The shard of a cluster, which goes about it as the node's policy says.
+    async fn open_cluster(&mut self, shard: &str) -> Result<ShardHandle<Cluster>, OpenError> {
+        let policy = self.policy.clone();
+        self.open(shard, ClusterState::with(policy)).await
+    }
+
     async fn open<M: berth_engine::Machine>(
         &mut self,
         shard: &str,
+        empty: M::State,
     ) -> Result<ShardHandle<M>, OpenError> {
-        let (handle, run) = open::<M, _>(&self.store, ShardName::new(shard), &self.around).await?;
+        let (name, around) = (ShardName::new(shard), &self.around);
+        let (handle, run) = open::<M, _>(&self.store, name, empty, around).await?;
         self.loops.spawn(run);
         Ok(handle)
     }

@@ -3,8 +3,8 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use arc_swap::ArcSwap;
 use berth_ecs::{
-    account::Account,
-    cluster::{Cluster, records::cluster::ClusterRecord},
+    account::{Account, State as AccountState},
+    cluster::records::cluster::ClusterRecord,
     route,
 };
 use berth_engine::{ShardName, Store};
@@ -32,10 +32,11 @@ pub(crate) async fn start(
 ) -> Result<(Arc<Node>, RootKey), StartError> {
     let clock = Arc::new(Clock::new());
     let around = Surroundings { clock: clock.clone(), limits: limits.clone(), stop };
-    let mut opener = Opener { store: Arc::new(store), around, loops: JoinSet::new() };
+    let policy = config.policy.clone();
+    let mut opener = Opener { store: Arc::new(store), policy, around, loops: JoinSet::new() };
     let data_dir = &config.data_dir;
     let failed = |shard: &str, error| start_error(data_dir, shard, error);
-    let account = opener.open::<Account>(route::ACCOUNT).await;
+    let account = opener.open::<Account>(route::ACCOUNT, AccountState::default()).await;
     let account = Arc::new(account.map_err(|it| failed(route::ACCOUNT, it))?);
     let mut clusters: Clusters = BTreeMap::new();
     for shard in opener.store.shards().await? {
@@ -45,7 +46,7 @@ pub(crate) async fn start(
         let Some(name) = shard.as_str().strip_prefix(CLUSTER_PREFIX) else {
             return Err(StartError::UnknownShard { data_dir: data_dir.clone(), shard });
         };
-        let handle = opener.open::<Cluster>(shard.as_str()).await;
+        let handle = opener.open_cluster(shard.as_str()).await;
         let handle = handle.map_err(|it| failed(shard.as_str(), it))?;
         check_home(config, handle.read().cluster.as_deref())?;
         clusters.insert(name.to_owned(), Arc::new(handle));

@@ -25,10 +25,10 @@ async fn unknown_operations_and_services() {
 #[tokio::test]
 async fn operations_of_later_releases_say_so() {
     let node = start().await;
-    let error = node.send(&node.ask("CreateService", "{}")).await.error();
+    let error = node.send(&node.ask("ExecuteCommand", "{}")).await.error();
     assert_eq!(
         error,
-        "400 ClientException: CreateService is not supported by this release of Berth."
+        "400 ClientException: ExecuteCommand is not supported by this release of Berth."
     );
 }
 

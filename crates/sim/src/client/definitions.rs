@@ -11,6 +11,12 @@ use crate::dice::Dice;
 /// Families that clients know.
 pub const FAMILIES: [&str; 5] = ["f0", "f1", "f2", "f3", "f4"];
 
+/// Families of services: their containers either run on or end before they are healthy.
+pub const SERVICE_FAMILIES: [&str; 3] = ["s0", "s1", "s2"];
+
+const SERVICE_IMAGES: [&str; 9] =
+    ["web", "web", "web", "web", "slow", "deaf", "nopull", "nostart", "exit1"];
+
 /// What containers do; see `host::runtime`.
 const IMAGES: [&str; 9] =
     ["web", "web", "web", "slow", "nopull", "nostart", "exit0", "exit1", "deaf"];
@@ -19,8 +25,9 @@ const IMAGES: [&str; 9] =
 pub fn definition(dice: &mut Dice, family: &str) -> RegisterTaskDefinitionRequest {
     let is_host_mode = dice.chance(150);
     let count = if dice.chance(300) { 2 } else { 1 };
+    let images = if SERVICE_FAMILIES.contains(&family) { SERVICE_IMAGES } else { IMAGES };
     let mut containers: Vec<ContainerDefinition> =
-        (0..count).map(|at| container(dice, at, is_host_mode)).collect();
+        (0..count).map(|at| container(dice, at, is_host_mode, &images)).collect();
     if count == 2 && dice.chance(500) {
         let depends_on = ContainerDependency {
             container_name: Some("c0".to_owned()),
@@ -48,7 +55,12 @@ pub fn definition(dice: &mut Dice, family: &str) -> RegisterTaskDefinitionReques
     }
 }
 
-fn container(dice: &mut Dice, at: usize, is_host_mode: bool) -> ContainerDefinition {
+fn container(
+    dice: &mut Dice,
+    at: usize,
+    is_host_mode: bool,
+    images: &[&str],
+) -> ContainerDefinition {
     let memory = dice.one(&[64, 128, 300, 512]);
     let has_reservation = dice.chance(300);
     let ports = match dice.chance(350) {
@@ -62,7 +74,7 @@ fn container(dice: &mut Dice, at: usize, is_host_mode: bool) -> ContainerDefinit
     });
     ContainerDefinition {
         name: Some(format!("c{at}")),
-        image: Some(dice.one(&IMAGES).to_owned()),
+        image: Some(dice.one(images).to_owned()),
         cpu: Some(dice.one(&[0, 64, 128, 256, 700])),
         memory: Some(memory),
         memory_reservation: has_reservation.then_some(memory / 2),

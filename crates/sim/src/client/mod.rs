@@ -2,9 +2,10 @@
 mod definitions;
 pub mod expressions;
 mod requests;
+mod services;
 mod targets;
 
-pub use self::definitions::{FAMILIES, definition};
+pub use self::definitions::{FAMILIES, SERVICE_FAMILIES, definition};
 
 use berth_api::ecs::Request;
 use berth_ecs::Home;

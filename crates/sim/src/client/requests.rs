@@ -13,7 +13,7 @@ use berth_api::ecs::{
 use berth_ecs::account::records::TaskDefinitionStatus;
 
 use super::{
-    definitions::{FAMILIES, definition},
+    definitions::{FAMILIES, SERVICE_FAMILIES, definition},
     expressions::EXPRESSIONS,
 };
 use crate::world::World;
@@ -21,7 +21,7 @@ use crate::world::World;
 type Ask = fn(&mut World, String) -> Request;
 
 /// Weights of what a client asks for next.
-const ASKS: [(u64, Ask); 19] = [
+const ASKS: [(u64, Ask); 25] = [
     (34, World::ask_run_task),
     (7, World::ask_start_task),
     (16, World::ask_stop_task),
@@ -41,6 +41,12 @@ const ASKS: [(u64, Ask); 19] = [
     (2, World::ask_describe_instances),
     (3, World::ask_list_instances),
     (2, World::ask_describe_others),
+    (7, World::ask_create_service),
+    (9, World::ask_update_service),
+    (3, World::ask_delete_service),
+    (3, World::ask_protect_tasks),
+    (2, World::ask_stop_service_deployment),
+    (2, World::ask_describe_services),
 ];
 
 impl World {
@@ -129,7 +135,10 @@ impl World {
     }
 
     fn ask_register_task_definition(&mut self) -> Request {
-        let family = self.dice.one(&FAMILIES);
+        let family = match self.dice.chance(300) {
+            true => self.dice.one(&SERVICE_FAMILIES),
+            false => self.dice.one(&FAMILIES),
+        };
         definition(&mut self.dice, family).into()
     }
 

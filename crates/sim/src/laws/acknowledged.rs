@@ -97,8 +97,12 @@ impl Acknowledged {
         self.tasks.insert(id, told);
     }
 
-    /// The same token, the same tasks; those that were forgotten meanwhile are left out.
+    /// The same token, the same tasks; those that were forgotten meanwhile are left out. A call
+    /// that placed nothing is tried again.
     fn answered_again(&mut self, token: &str, tasks: Vec<TaskId>) {
+        if tasks.is_empty() && !self.tokens.contains_key(token) {
+            return;
+        }
         let first = self.tokens.entry(token.to_owned()).or_insert_with(|| tasks.clone());
         for id in &tasks {
             assert!(first.contains(id), "token {token} was answered with another task: {id}");

@@ -17,7 +17,7 @@ use berth_ecs::{
 };
 use berth_engine::{State as _, Timestamp};
 
-use super::{News, acknowledged::Acknowledged, oracle, settled::assert_settled};
+use super::{News, acknowledged::Acknowledged, oracle, services, settled::assert_settled};
 use crate::world::Input;
 
 /// What is remembered of one cluster.
@@ -37,6 +37,8 @@ impl ClusterLaws {
         let state = news.after;
         state.check();
         self.look(state, Some(news.now));
+        services::check(state);
+        services::check_step(news.before, state);
         self.tokens(state);
         if !news.has_more {
             let tasks = state.tasks.keys().map(|id| Topic::Task(*id));
@@ -110,7 +112,7 @@ impl ClusterLaws {
     fn capacity(&mut self, state: &State, it: &ContainerInstance) {
         let mut held = Resources::default();
         let mut is_double = false;
-        let live = state.tasks.values().filter(|task| task.container_instance == it.id);
+        let live = state.tasks.values().filter(|task| task.is_on(it.id));
         for task in live.filter(|task| task.last_status < TaskStatus::Stopped) {
             held.cpu += task.resources.cpu;
             held.memory += task.resources.memory;
@@ -139,7 +141,7 @@ impl ClusterLaws {
             "what tasks of {} hold",
             it.id
         );
-        let running = state.tasks.values().filter(|task| task.container_instance == it.id);
+        let running = state.tasks.values().filter(|task| task.is_on(it.id));
         let running = running.filter(|task| task.last_status == TaskStatus::Running).count();
         assert_eq!(tally.running, running as i64, "tasks that run on {}", it.id);
     }
@@ -158,7 +160,8 @@ impl ClusterLaws {
     }
 }
 
-/// Statuses only advance; a task that is STOPPED changes no more, but for its tags.
+/// Statuses only advance; a task that is STOPPED changes no more, but for its tags, and that its
+/// end is counted.
 fn goes_forward(old: &Task, new: &Task) {
     let id = old.id;
     assert!(new.last_status >= old.last_status, "task {id} went back");
@@ -168,7 +171,14 @@ fn goes_forward(old: &Task, new: &Task) {
         assert!(new.last_status >= old.last_status, "a container of task {id} went back");
     }
     if old.last_status == TaskStatus::Stopped {
-        let same = Task { tags: new.tags.clone(), version: new.version, ..old.clone() };
+        assert!(new.is_counted >= old.is_counted, "the end of task {id} is counted again");
+        let same = Task {
+            tags: new.tags.clone(),
+            version: new.version,
+            is_counted: new.is_counted,
+            look_at: new.look_at,
+            ..old.clone()
+        };
         assert!(same == *new, "task {id} changed after it had stopped");
     }
 }

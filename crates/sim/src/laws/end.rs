@@ -17,6 +17,7 @@ use berth_ecs::{
 };
 use berth_engine::ShardName;
 
+use super::services;
 use crate::{client::arn, host::Host, world::World};
 
 impl World {
@@ -39,6 +40,7 @@ impl World {
     }
 
     fn assert_cluster_is_as_asked(&self, name: &str, state: &State) {
+        services::assert_as_asked(state);
         for instance in state.container_instances.values() {
             let live: Vec<_> = state.live_tasks(instance.id).collect();
             if instance.status == ContainerInstanceStatus::Inactive {
@@ -73,7 +75,11 @@ impl World {
         for leader in self.control.nodes[&node].clusters.values() {
             let state = leader.shard.state();
             assert!(state.tokens.is_empty() && state.explanations.is_empty(), "old rows are kept");
-            let used: BTreeSet<_> = state.tasks.values().map(|it| &it.task_definition).collect();
+            let of_revisions = state.service_revisions.values();
+            let of_revisions =
+                of_revisions.filter_map(|it| it.configuration.task_definition.as_ref());
+            let used = state.tasks.values().map(|it| &it.task_definition);
+            let used: BTreeSet<_> = used.chain(of_revisions).collect();
             assert!(state.definitions.keys().eq(used), "copies of definitions nobody uses");
             for it in state.container_instances.values() {
                 assert!(it.deregistered_at.is_none(), "instance {} is still there", it.id);
@@ -93,7 +99,9 @@ fn assert_task_is_as_asked(cluster: &str, host: &Host, task: &Task) {
             assert_eq!(record.status, AgentStatus::Running, "task {id} is not running");
             for it in record.containers.iter().filter(|it| it.spec.essential) {
                 let hosted = host.containers.get(&it.spec.runtime_name);
-                let runs = hosted.is_some_and(|it| it.is_running());
+                // What ends by itself may have done so just now.
+                let runs =
+                    hosted.is_some_and(|it| it.is_running()) || it.spec.image.contains("exit");
                 assert!(runs, "an essential container of running task {id} does not run: {it:?}");
             }
         }

@@ -53,7 +53,7 @@ impl HostLaws {
                 it.task_arn.rsplit('/').next().and_then(|it| u128::from_str_radix(it, 16).ok());
             let task = id.and_then(|id| state.tasks.get(&TaskId(id)));
             let is_wanted = task.is_some_and(|task| {
-                task.container_instance == instance
+                task.is_on(instance)
                     && task.desired_status == DesiredStatus::Running
                     && task.last_status < TaskStatus::Stopped
             });

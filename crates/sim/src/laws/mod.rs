@@ -7,6 +7,7 @@ mod end;
 mod hosts;
 pub mod oracle;
 mod registers;
+mod services;
 mod settled;
 mod store;
 

@@ -13,6 +13,8 @@ pub fn assert_settled<M: Machine>(state: &M::State, now: Timestamp, more: BTreeS
     txn.full_pass();
     txn.carry_over(more);
     txn.settle();
-    let changes = txn.finish().changes;
+    let finished = txn.finish();
+    assert!(finished.bugs.is_empty(), "a full pass met a bug: {:?}", finished.bugs);
+    let changes = finished.changes;
     assert!(changes.is_empty(), "a full pass found work that no nudge announced: {changes:?}");
 }

@@ -95,8 +95,10 @@ impl Story {
     }
 
     fn shown(&self, task: &Task) -> String {
-        let on = self.host_name(task.container_instance);
-        let mut text = format!("{} on {on}", task.last_status.as_str());
+        let mut text = task.last_status.as_str().to_owned();
+        if let Some(instance) = task.container_instance {
+            text += &format!(" on {}", self.host_name(instance));
+        }
         let is_over = task.last_status.as_str() == "STOPPED";
         if task.desired_status == DesiredStatus::Stopped && !is_over {
             text += ", stopping";

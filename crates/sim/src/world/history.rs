@@ -1,21 +1,25 @@
 //! One history: a beginning, a time of faults, a time without, and long after.
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use berth_api::ecs::{
-    CreateClusterRequest, DeregisterContainerInstanceRequest, RegisterTaskDefinitionRequest,
-    Request, RunTaskRequest, StopTaskRequest,
+    CreateClusterRequest, DeleteServiceRequest, DeregisterContainerInstanceRequest,
+    RegisterTaskDefinitionRequest, Request, RunTaskRequest, StopTaskRequest,
 };
 use berth_ecs::{
     account::{Report, records::Secret},
     cluster::{
         State,
-        records::{container_instance::ContainerInstanceStatus, task::DesiredStatus},
+        records::{
+            container_instance::ContainerInstanceStatus,
+            service::{Service, ServiceStatus},
+            task::DesiredStatus,
+        },
     },
 };
 
 use super::{Caller, Event, HostId, World};
 use crate::{
-    client::{Client, FAMILIES, arn, definition},
+    client::{Client, FAMILIES, SERVICE_FAMILIES, arn, definition},
     faults::Faults,
     host::{Equipment, Host},
     laws::TAINT,
@@ -25,7 +29,7 @@ const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
 
 /// By when, after the last fault, everything is as it should be.
-const SETTLED_WITHIN_MS: i64 = 8 * MINUTE_MS;
+const SETTLED_WITHIN_MS: i64 = 10 * MINUTE_MS;
 
 /// When what happens.
 #[derive(Default)]
@@ -62,6 +66,8 @@ impl World {
 
     /// Nothing is asked and nothing is disturbed for a long time.
     pub(super) fn be_quiet(&mut self, ms: i64) {
+        // A service whose tasks fail again and again is anything but quiet.
+        self.give_up_services();
         self.plan.quiet_until = self.now + ms;
         self.plan.faults_end_at += ms;
         for client in 0..self.clients.len() {
@@ -82,7 +88,7 @@ impl World {
         let clusters: &[&str] =
             if self.dice.chance(600) { &["default"] } else { &["default", "prod"] };
         clusters.iter().for_each(|it| self.create_cluster(it));
-        for family in FAMILIES {
+        for family in FAMILIES.into_iter().chain(SERVICE_FAMILIES) {
             let definition: RegisterTaskDefinitionRequest = definition(&mut self.dice, family);
             self.operator_asks(definition);
         }
@@ -149,7 +155,9 @@ impl World {
         (0..self.hosts.len()).for_each(|it| self.look_after(it));
         self.run_until(self.now + 60_000);
         self.give_up_instances();
-        self.run_until(self.now + 20_000);
+        self.run_until(self.now + 60_000);
+        self.give_up_services();
+        self.run_until(self.now + 40_000);
         self.ask_once_more();
         self.run_until(end);
     }
@@ -167,6 +175,21 @@ impl World {
             for task in wanted.take(3) {
                 let (cluster, task) = (Some(cluster.clone()), Some(task.id.to_string()));
                 self.operator_asks(StopTaskRequest { cluster, task, reason: None });
+            }
+        }
+    }
+
+    /// Services that do not get anywhere are deleted.
+    fn give_up_services(&mut self) {
+        for (cluster, state) in self.clusters() {
+            let active = |it: &&Arc<Service>| it.status == ServiceStatus::Active;
+            let lost = state.services.values().filter(active).filter(|it| it.steady_at.is_none());
+            for it in lost {
+                self.operator_asks(DeleteServiceRequest {
+                    cluster: Some(cluster.clone()),
+                    service: Some(it.name.clone()),
+                    force: Some(true),
+                });
             }
         }
     }

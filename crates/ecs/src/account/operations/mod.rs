@@ -1,5 +1,6 @@
 //! One function per API call of the account.
 mod account_settings;
+pub mod capacity_providers;
 mod delete_task_definitions;
 mod describe_task_definition;
 mod list_task_definitions;
@@ -10,7 +11,7 @@ mod tags;
 use berth_api::ecs::{Error, Request, Response};
 
 use super::{State, Txn};
-use crate::Call;
+use crate::{Call, Facts};
 
 pub fn handle(txn: &mut Txn, call: Call) -> Result<Response, Error> {
     let Call { request, principal, facts, .. } = call;
@@ -31,18 +32,32 @@ pub fn handle(txn: &mut Txn, call: Call) -> Result<Response, Error> {
         Request::DeleteAccountSetting(input) => {
             account_settings::delete(txn, input, &principal)?.into()
         }
-        Request::TagResource(input) => tags::tag_resource(txn, &input)?.into(),
-        Request::UntagResource(input) => tags::untag_resource(txn, &input)?.into(),
-        request => return answer(txn.state(), &request, &principal),
+        Request::CreateCapacityProvider(input) => {
+            capacity_providers::create(txn, input, &facts.home)?.into()
+        }
+        Request::UpdateCapacityProvider(input) => {
+            capacity_providers::update(txn, input, &facts.home)?.into()
+        }
+        Request::DeleteCapacityProvider(input) => {
+            capacity_providers::delete(txn, &input, &facts)?.into()
+        }
+        Request::TagResource(input) => tags::tag_resource(txn, &input, &facts.home)?.into(),
+        Request::UntagResource(input) => tags::untag_resource(txn, &input, &facts.home)?.into(),
+        request => return answer(txn.state(), &request, &principal, &facts),
     })
 }
 
 /// Serves a call that changes nothing, from any published state.
 pub fn read(state: &State, call: &Call) -> Result<Response, Error> {
-    answer(state, &call.request, &call.principal)
+    answer(state, &call.request, &call.principal, &call.facts)
 }
 
-fn answer(state: &State, request: &Request, principal: &str) -> Result<Response, Error> {
+fn answer(
+    state: &State,
+    request: &Request,
+    principal: &str,
+    facts: &Facts,
+) -> Result<Response, Error> {
     Ok(match request {
         Request::DescribeTaskDefinition(input) => {
             describe_task_definition::describe(state, input)?.into()
@@ -54,7 +69,10 @@ fn answer(state: &State, request: &Request, principal: &str) -> Result<Response,
         Request::ListAccountSettings(input) => {
             account_settings::list(state, input, principal)?.into()
         }
-        Request::ListTagsForResource(input) => tags::list_tags(state, input)?.into(),
+        Request::DescribeCapacityProviders(input) => {
+            capacity_providers::describe(state, input, facts)?.into()
+        }
+        Request::ListTagsForResource(input) => tags::list_tags(state, input, &facts.home)?.into(),
         other => panic!("{} was routed to the account shard", other.operation()),
     })
 }

@@ -1,11 +1,13 @@
 //! What the account stores, in the field names of the public API, and under which row addresses.
 mod access_key;
 mod account_setting;
+mod capacity_provider;
 mod family;
 mod task_definition;
 
 pub use access_key::{AccessKey, AccessKeyStatus, Secret};
 pub use account_setting::{AccountSetting, AccountSettingKey};
+pub use capacity_provider::{CapacityProvider, ManagedScaling};
 pub use family::Family;
 pub use task_definition::{TaskDefinition, TaskDefinitionKey, TaskDefinitionStatus};
 
@@ -18,6 +20,7 @@ use crate::rows;
 pub enum Record {
     AccessKey(AccessKey),
     AccountSetting(AccountSetting),
+    CapacityProvider(CapacityProvider),
     Family(Family),
     /// Boxed: many times as large as the others.
     TaskDefinition(Box<TaskDefinition>),
@@ -30,6 +33,8 @@ pub enum Key {
     AccessKey(String),
     AccountSetting(AccountSettingKey),
     /// By its name.
+    CapacityProvider(String),
+    /// By its name.
     Family(String),
     TaskDefinition(TaskDefinitionKey),
 }
@@ -41,6 +46,7 @@ impl berth_engine::Record for Record {
         match self {
             Record::AccessKey(it) => Key::AccessKey(it.access_key_id.clone()),
             Record::AccountSetting(it) => Key::AccountSetting(it.key()),
+            Record::CapacityProvider(it) => Key::CapacityProvider(it.name.clone()),
             Record::Family(it) => Key::Family(it.family.clone()),
             Record::TaskDefinition(it) => Key::TaskDefinition(it.key.clone()),
         }
@@ -50,6 +56,7 @@ impl berth_engine::Record for Record {
         match key {
             Key::AccessKey(id) => ("access-key", id.clone()),
             Key::AccountSetting(key) => ("account-setting", key.to_string()),
+            Key::CapacityProvider(name) => ("capacity-provider", name.clone()),
             Key::Family(family) => ("task-definition-family", family.clone()),
             Key::TaskDefinition(key) => ("task-definition", key.to_string()),
         }
@@ -59,6 +66,7 @@ impl berth_engine::Record for Record {
         match self {
             Record::AccessKey(it) => rows::encode(it),
             Record::AccountSetting(it) => rows::encode(it),
+            Record::CapacityProvider(it) => rows::encode(it),
             Record::Family(it) => rows::encode(it),
             Record::TaskDefinition(it) => rows::encode(it),
         }
@@ -68,6 +76,7 @@ impl berth_engine::Record for Record {
         Ok(match table {
             "access-key" => Record::AccessKey(rows::decode(table, key, value)?),
             "account-setting" => Record::AccountSetting(rows::decode(table, key, value)?),
+            "capacity-provider" => Record::CapacityProvider(rows::decode(table, key, value)?),
             "task-definition-family" => Record::Family(rows::decode(table, key, value)?),
             "task-definition" => Record::TaskDefinition(rows::decode(table, key, value)?),
             _ => return Err(rows::row_error(table, key, "no such table".to_owned())),
@@ -84,6 +93,12 @@ impl From<AccessKey> for Record {
 impl From<AccountSetting> for Record {
     fn from(it: AccountSetting) -> Record {
         Record::AccountSetting(it)
+    }
+}
+
+impl From<CapacityProvider> for Record {
+    fn from(it: CapacityProvider) -> Record {
+        Record::CapacityProvider(it)
     }
 }
 

@@ -5,6 +5,7 @@
 //! numbers. What they mean for a launch type is in [`compatibility`]; what the definition wants of
 //! an instance is in [`attributes`].
 mod attributes;
+pub mod capacity_provider;
 mod compatibility;
 mod container;
 mod defaults;
@@ -37,6 +38,7 @@ mod volumes;
 
 use berth_api::ecs::{ContainerDefinition, Error, RegisterTaskDefinitionRequest, TaskDefinition};
 
+pub use names::is_valid as is_valid_name;
 pub use network::network_mode;
 
 type Result<T = ()> = std::result::Result<T, Error>;

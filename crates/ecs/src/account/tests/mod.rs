@@ -1,6 +1,7 @@
 //! Scenarios: calls as text, answers beside them.
 mod access_keys;
 mod attributes;
+mod capacity_providers;
 mod compatibilities;
 mod lifecycle;
 mod lists;
@@ -11,6 +12,8 @@ mod rules_of_containers;
 mod rules_of_processes;
 mod settings;
 mod tags;
+
+use std::collections::BTreeMap;
 
 use berth_api::ecs::{Error, Operation, Request};
 use berth_engine::{Change, Random, Record as _, State as _, Timestamp};
@@ -29,6 +32,8 @@ struct World {
     follower: State,
     now: Timestamp,
     principal: String,
+    /// The capacity providers of clusters.
+    clusters: BTreeMap<String, Vec<String>>,
 }
 
 impl World {
@@ -38,6 +43,7 @@ impl World {
             follower: State::default(),
             now: Timestamp(1_700_000_000_000),
             principal: ROOT.to_owned(),
+            clusters: BTreeMap::new(),
         }
     }
 
@@ -48,7 +54,7 @@ impl World {
             request,
             principal: self.principal.clone(),
             request_id: "request".to_owned(),
-            facts: Facts::default(),
+            facts: Facts { clusters: self.clusters.clone(), ..Facts::default() },
         };
         let answer = match operation.is_read() {
             true => read(&self.state, &call),
@@ -68,6 +74,7 @@ impl World {
         let result = work(&mut txn);
         txn.settle();
         let finished = txn.finish();
+        assert_eq!(finished.bugs, []);
         self.state = finished.state;
         for change in finished.changes {
             self.follower.apply(&through_rows(change), &mut |_| {});
@@ -104,7 +111,8 @@ fn through_rows(
 }
 
 /// Runs a script, one call per line: `Operation {…}`, and after `|` perhaps which members of the
-/// answer to show. `unused FAMILY:REVISION` is the report of that name, `as ARN` changes who calls.
+/// answer to show. `unused FAMILY:REVISION` is the report of that name, as is `provider-unused NAME`;
+/// `as ARN` changes who calls, `cluster NAME PROVIDER…` what capacity providers a cluster has.
 fn check(script: &str, expected: Expect) {
     expected.assert_eq(&run(&mut World::new(), script));
 }
@@ -125,6 +133,21 @@ fn run_line(world: &mut World, line: &str) -> String {
             let key = rest.parse().expect("family:revision");
             world.report(Report::TaskDefinitionUnused(key));
             return format!("unused {rest}\n");
+        }
+        "cluster" => {
+            let mut words = rest.split(' ').map(str::to_owned);
+            world.clusters.insert(words.next().expect("a name"), words.collect());
+            return format!("cluster {rest}\n");
+        }
+        "provider-unused" => {
+            world.report(Report::CapacityProviderUnused(rest.to_owned()));
+            return format!("provider-unused {rest}\n");
+        }
+        "provider-used" => {
+            let (name, cluster) = rest.split_once(' ').expect("a provider and a cluster");
+            let (name, cluster) = (name.to_owned(), cluster.to_owned());
+            world.report(Report::CapacityProviderUsed { name, cluster });
+            return format!("provider-used {rest}\n");
         }
         _ => {}
     }

@@ -1,10 +1,11 @@
 //! The ARNs of what a cluster holds, and what references to them may look like.
 use berth_api::ecs::Error;
 
+use crate::Home;
 use crate::cluster::records::{
     cluster::ClusterRecord,
     definition::TaskDefinitionKey,
-    id::{ContainerInstanceId, IdError, TaskId},
+    id::{ContainerInstanceId, IdError, RevisionId, ServiceDeploymentId, TaskId},
     task::{Container, Task},
 };
 
@@ -27,6 +28,22 @@ impl ClusterRecord {
 
     pub fn task_definition_arn(&self, key: &TaskDefinitionKey) -> String {
         self.home.arn(&format!("task-definition/{key}"))
+    }
+
+    pub fn service_arn(&self, name: &str) -> String {
+        self.home.arn(&format!("service/{}/{name}", self.name))
+    }
+
+    pub fn service_deployment_arn(&self, service: &str, id: ServiceDeploymentId) -> String {
+        self.home.arn(&format!("service-deployment/{}/{service}/{id}", self.name))
+    }
+
+    pub fn service_revision_arn(&self, service: &str, id: RevisionId) -> String {
+        self.home.arn(&format!("service-revision/{}/{service}/{id}", self.name))
+    }
+
+    pub fn task_set_arn(&self, service: &str, id: RevisionId) -> String {
+        self.home.arn(&format!("task-set/{}/{service}/{}", self.name, id.deployment()))
     }
 }
 
@@ -53,6 +70,55 @@ pub fn container_instance(
     let local = local_part(cluster, "container-instance", text);
     let Some(id) = local else { return Ok(Reference::Elsewhere) };
     id.parse().map(Reference::Here).map_err(|error| invalid_id("containerInstanceId", error))
+}
+
+/// ECS: a service is named by its ARN (also in the old form without the cluster) or its name.
+pub fn service<'a>(cluster: &ClusterRecord, text: &'a str) -> Result<Reference<&'a str>, Error> {
+    match local_part(cluster, "service", text) {
+        Some(name) if name.contains('/') => {
+            Err(Error::invalid_parameter("Invalid identifier: Unexpected number of separators"))
+        }
+        Some(name) => Ok(Reference::Here(name)),
+        None => Ok(Reference::Elsewhere),
+    }
+}
+
+/// What the ARN of something that belongs to a service says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OfService<'a, Id> {
+    pub cluster: &'a str,
+    pub service: &'a str,
+    pub id: Id,
+}
+
+/// The parts of a service deployment's ARN, if it is one of this installation.
+pub fn service_deployment<'a>(
+    home: &Home,
+    arn: &'a str,
+) -> Option<OfService<'a, ServiceDeploymentId>> {
+    let it = of_service(home, "service-deployment", arn)?;
+    Some(OfService { cluster: it.cluster, service: it.service, id: it.id.parse().ok()? })
+}
+
+/// The parts of a service revision's ARN, if it is one of this installation.
+pub fn service_revision<'a>(home: &Home, arn: &'a str) -> Option<OfService<'a, RevisionId>> {
+    let it = of_service(home, "service-revision", arn)?;
+    let id = it.id.parse().ok().map(RevisionId)?;
+    Some(OfService { cluster: it.cluster, service: it.service, id })
+}
+
+/// The parts of a task set's ARN, if it is one of this installation.
+pub fn task_set<'a>(home: &Home, arn: &'a str) -> Option<OfService<'a, RevisionId>> {
+    let it = of_service(home, "task-set", arn)?;
+    let id = it.id.strip_prefix("ecs-svc/")?.parse().ok().map(RevisionId)?;
+    Some(OfService { cluster: it.cluster, service: it.service, id })
+}
+
+fn of_service<'a>(home: &Home, kind: &str, arn: &'a str) -> Option<OfService<'a, &'a str>> {
+    let tail = home.tail(arn)?.strip_prefix(kind)?.strip_prefix('/')?;
+    let (cluster, tail) = tail.split_once('/')?;
+    let (service, id) = tail.split_once('/')?;
+    Some(OfService { cluster, service, id })
 }
 
 fn local_part<'a>(cluster: &ClusterRecord, kind: &str, text: &'a str) -> Option<&'a str> {
@@ -92,5 +158,38 @@ mod tests {
         assert_eq!(task(&cluster, &arn(&format!("service/prod/{id}"))), elsewhere);
         let error = task(&cluster, "abc").unwrap_err();
         assert_eq!(error.message, "taskId length should be one of [32,36]");
+    }
+
+    #[test]
+    fn what_belongs_to_a_service_is_named_by_its_arn() {
+        let cluster = cluster_record("prod");
+        let home = &cluster.home;
+        let (deployment, revision) =
+            (ServiceDeploymentId(7), RevisionId(1_000_000_000_000_000_001));
+        let of = |it: Option<OfService<'_, RevisionId>>| it.map(|it| (it.service == "web", it.id));
+
+        let arn = cluster.service_deployment_arn("web", deployment);
+        let parts = OfService { cluster: "prod", service: "web", id: deployment };
+        assert_eq!(service_deployment(home, &arn), Some(parts));
+        assert_eq!(service_deployment(home, &arn[..arn.len() - 1]), None);
+        let arn = cluster.service_revision_arn("web", revision);
+        assert_eq!(of(service_revision(home, &arn)), Some((true, revision)));
+        assert_eq!(of(task_set(home, &arn)), None);
+        let arn = cluster.task_set_arn("web", revision);
+        assert!(arn.ends_with(":task-set/prod/web/ecs-svc/1000000000000000001"), "{arn}");
+        assert_eq!(of(task_set(home, &arn)), Some((true, revision)));
+        assert_eq!(of(task_set(home, "arn:aws:ecs:eu-west-1:1:task-set/prod/web/ecs-svc/1")), None);
+    }
+
+    #[test]
+    fn a_service_is_named_by_its_name_or_arn() {
+        let cluster = cluster_record("prod");
+        for text in ["web", &cluster.service_arn("web"), &cluster.home.arn("service/web")] {
+            assert_eq!(service(&cluster, text), Ok(Reference::Here("web")));
+        }
+        let elsewhere = cluster.home.arn("service/test/web");
+        assert_eq!(service(&cluster, &elsewhere), Ok(Reference::Elsewhere));
+        let error = service(&cluster, "prod/web").unwrap_err();
+        assert_eq!(error.message, "Invalid identifier: Unexpected number of separators");
     }
 }

@@ -1,12 +1,21 @@
 //! A cluster on the wire, with the parts that `include` asks for.
 use berth_api::ecs::{Cluster, ClusterField, KeyValuePair, LaunchType};
 
-use crate::cluster::{State, records::cluster::ClusterRecord};
+use super::count;
+use crate::{
+    account::is_fargate,
+    cluster::{
+        State,
+        records::{cluster::ClusterRecord, service::ServiceStatus},
+    },
+};
 
 /// ECS: without its flag a part is an empty list, or absent when it is a structure.
 pub fn cluster(state: &State, it: &ClusterRecord, include: &[ClusterField]) -> Cluster {
     let has = |field: ClusterField| include.contains(&field);
     let tally = state.tallies.of_cluster();
+    // ECS: of what is attached to Auto Scaling groups. There is nothing to wait for.
+    let has_groups = it.capacity_providers.iter().any(|it| !is_fargate(it));
     Cluster {
         cluster_arn: Some(it.arn()),
         cluster_name: Some(it.name.clone()),
@@ -16,7 +25,7 @@ pub fn cluster(state: &State, it: &ClusterRecord, include: &[ClusterField]) -> C
         )),
         running_tasks_count: Some(count(tally.running)),
         pending_tasks_count: Some(count(tally.pending)),
-        active_services_count: Some(0),
+        active_services_count: Some(count(state.tallies.of_services_with(ServiceStatus::Active))),
         statistics: Some(if has(ClusterField::Statistics) { statistics(state) } else { vec![] }),
         tags: Some(if has(ClusterField::Tags) { it.tags.clone() } else { vec![] }),
         settings: Some(if has(ClusterField::Settings) { it.settings.clone() } else { vec![] }),
@@ -24,8 +33,8 @@ pub fn cluster(state: &State, it: &ClusterRecord, include: &[ClusterField]) -> C
         capacity_providers: Some(it.capacity_providers.clone()),
         default_capacity_provider_strategy: Some(it.default_capacity_provider_strategy.clone()),
         attachments: has(ClusterField::Attachments).then(Vec::new),
+        attachments_status: has_groups.then(|| "UPDATE_COMPLETE".to_owned()),
         service_connect_defaults: it.service_connect_defaults.clone(),
-        ..Cluster::default()
     }
 }
 
@@ -35,6 +44,8 @@ fn statistics(state: &State) -> Vec<KeyValuePair> {
     let fargate = state.tallies.of_launch_type(&LaunchType::Fargate);
     let external = state.tallies.of_launch_type(&LaunchType::External);
     let managed = state.tallies.of_launch_type(&LaunchType::ManagedInstances);
+    let active = |it| state.tallies.of_services(it, ServiceStatus::Active);
+    let draining = |it| state.tallies.of_services(it, ServiceStatus::Draining);
     let pair = |(name, value): (&str, i64)| KeyValuePair {
         name: Some(name.to_owned()),
         value: Some(value.to_string()),
@@ -48,19 +59,15 @@ fn statistics(state: &State) -> Vec<KeyValuePair> {
         ("pendingExternalTasksCount", external.pending),
         ("runningManagedInstancesTasksCount", managed.running),
         ("pendingManagedInstancesTasksCount", managed.pending),
-        ("activeEC2ServiceCount", 0),
-        ("activeFargateServiceCount", 0),
-        ("drainingEC2ServiceCount", 0),
-        ("drainingFargateServiceCount", 0),
-        ("activeExternalServiceCount", 0),
-        ("drainingExternalServiceCount", 0),
-        ("activeManagedInstancesServiceCount", 0),
-        ("drainingManagedInstancesServiceCount", 0),
+        ("activeEC2ServiceCount", active(&LaunchType::Ec2)),
+        ("activeFargateServiceCount", active(&LaunchType::Fargate)),
+        ("drainingEC2ServiceCount", draining(&LaunchType::Ec2)),
+        ("drainingFargateServiceCount", draining(&LaunchType::Fargate)),
+        ("activeExternalServiceCount", active(&LaunchType::External)),
+        ("drainingExternalServiceCount", draining(&LaunchType::External)),
+        ("activeManagedInstancesServiceCount", active(&LaunchType::ManagedInstances)),
+        ("drainingManagedInstancesServiceCount", draining(&LaunchType::ManagedInstances)),
     ]
     .map(pair)
     .to_vec()
-}
-
-fn count(number: i64) -> i32 {
-    i32::try_from(number).unwrap_or(i32::MAX)
 }

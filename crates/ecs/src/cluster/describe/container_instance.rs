@@ -10,12 +10,14 @@ use berth_api::{
 use super::resources;
 use crate::cluster::{
     State,
+    placement::Utc,
     records::{
         cluster::ClusterRecord,
         container_instance::{
-            ContainerInstance as Record, ContainerInstanceStatus, InstanceHealth,
+            ContainerInstance as Record, ContainerInstanceStatus, InstanceHealth, Silence,
         },
     },
+    strategy,
 };
 
 /// ECS: tags and health only with their `include` flags.
@@ -31,17 +33,19 @@ pub fn container_instance(
         _ => state.pool.remaining(it.id),
     };
     let has = |field| include.contains(&field);
+    let provider = it.attributes.get(strategy::ATTRIBUTE);
     let health =
         it.health.as_ref().filter(|_| has(ContainerInstanceField::ContainerInstanceHealth));
     ContainerInstance {
         container_instance_arn: Some(cluster.container_instance_arn(it.id)),
+        capacity_provider_name: provider.and_then(|it| it.value.clone()),
         ec2_instance_id: it.ec2_instance_id.clone(),
         version: Some(it.version),
         version_info: Some(it.version_info.clone()),
         remaining_resources: Some(resources(&remaining)),
         registered_resources: Some(resources(&it.registered_resources)),
         status: Some(it.status.as_str().to_owned()),
-        status_reason: it.status_reason.clone(),
+        status_reason: it.status_reason.clone().or_else(|| of_silence(it)),
         agent_connected: Some(it.agent_connected),
         running_tasks_count: Some(i32::try_from(tally.running).unwrap_or(i32::MAX)),
         pending_tasks_count: Some(i32::try_from(tally.pending).unwrap_or(i32::MAX)),
@@ -51,6 +55,21 @@ pub fn container_instance(
         tags: Some(if has(ContainerInstanceField::Tags) { it.tags.clone() } else { vec![] }),
         health_status: health.map(health_status),
         ..ContainerInstance::default()
+    }
+}
+
+/// What the silence of its agent means for its tasks, once it means something.
+fn of_silence(it: &Record) -> Option<String> {
+    let since = Utc(it.connectivity_at?.0);
+    match it.judged_silence()? {
+        Silence::Awaited { .. } => None,
+        Silence::Suspended { .. } => Some(format!(
+            "Its agent has been silent since {since}. Its tasks are kept, because too many \
+             container instances are silent at once."
+        )),
+        Silence::Lost => Some(format!(
+            "Its agent has been silent since {since}. Services run their tasks elsewhere."
+        )),
     }
 }
 

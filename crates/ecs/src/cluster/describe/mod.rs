@@ -2,13 +2,21 @@
 pub mod arns;
 mod cluster;
 mod container_instance;
+mod service;
+mod service_deployment;
+mod service_revision;
 mod task;
 mod task_json;
+mod task_set;
 
 pub use cluster::cluster;
 pub use container_instance::{attributes, container_instance};
-pub use task::{health, task};
+pub use service::service;
+pub use service_deployment::{service_deployment, service_deployment_brief};
+pub use service_revision::service_revision;
+pub use task::{has_health_check, health, task};
 pub use task_json::{TaskJson, put_task};
+pub use task_set::task_set;
 
 use berth_api::ecs::{Failure, Resource};
 
@@ -49,4 +57,9 @@ pub fn resources(it: &Resources) -> Vec<Resource> {
         all.push(set("GPU", it.gpus.iter().cloned().collect()));
     }
     all
+}
+
+/// The API counts in 32 bits.
+fn count(number: i64) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
 }

@@ -26,10 +26,11 @@ pub fn task(state: &State, cluster: &ClusterRecord, it: &Record, include: &[Task
         attachments: Some(vec![]),
         attributes: Some(architecture(definition)),
         availability_zone: it.availability_zone.clone(),
+        capacity_provider_name: it.capacity_provider_name.clone(),
         cluster_arn: Some(cluster.arn()),
         connectivity: Some(connectivity),
         connectivity_at: Some(connectivity_at),
-        container_instance_arn: Some(cluster.container_instance_arn(it.container_instance)),
+        container_instance_arn: it.container_instance.map(|id| cluster.container_instance_arn(id)),
         containers: Some(containers.collect()),
         cpu: Some(it.cpu.clone().unwrap_or_else(|| it.resources.cpu.to_string())),
         created_at: time(Some(it.created_at)),
@@ -62,7 +63,7 @@ pub fn task(state: &State, cluster: &ClusterRecord, it: &Record, include: &[Task
 
 /// Of its instance, and since when, but not before there was the task.
 pub(super) fn connectivity(state: &State, it: &Record) -> (Connectivity, Timestamp) {
-    let instance = state.container_instances.get(&it.container_instance);
+    let instance = it.container_instance.and_then(|id| state.container_instances.get(&id));
     let connectivity = match instance.is_some_and(|it| it.agent_connected) {
         true => Connectivity::Connected,
         false => Connectivity::Disconnected,
@@ -84,6 +85,16 @@ pub fn health(it: &Record, definition: Option<&TaskDefinition>) -> HealthStatus 
         (false, true) => HealthStatus::Unknown,
         (false, false) => HealthStatus::Healthy,
     }
+}
+
+/// Whether an essential container has a health check. ECS: `["NONE"]` is none.
+pub fn has_health_check(definition: Option<&TaskDefinition>) -> bool {
+    let containers = definition.and_then(|it| it.container_definitions.as_deref());
+    containers.unwrap_or_default().iter().any(|it| {
+        let command = it.health_check.as_ref().and_then(|it| it.command.as_deref());
+        let checks = command.is_some_and(|it| it.first().is_some_and(|it| it != "NONE"));
+        checks && it.essential != Some(false)
+    })
 }
 
 fn container(

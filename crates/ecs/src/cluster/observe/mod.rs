@@ -1,8 +1,11 @@
 //! What the world reports. A report is a fact, not a command: it is noted, and controllers react.
 mod agent_session;
+mod capacity_providers;
 mod container_health;
 mod instance_health;
 pub mod task_state;
+
+use std::collections::BTreeSet;
 
 use berth_api::ecs::{HealthStatus, VersionInfo};
 use berth_engine::Timestamp;
@@ -12,13 +15,16 @@ use super::{
     records::id::{ContainerInstanceId, TaskId},
 };
 
-/// What agent sessions tell a cluster. Task states come as API calls (SubmitTaskStateChange).
+/// What agent sessions and drivers tell a cluster. Task states come as API calls
+/// (SubmitTaskStateChange).
 #[derive(Clone, Debug, PartialEq)]
 pub enum Report {
     /// A control session opened. Sessions of an instance are numbered upwards.
     AgentConnected { instance: ContainerInstanceId, session: u64, version_info: VersionInfo },
     /// The session closed; ignored when a later one is open.
     AgentDisconnected { instance: ContainerInstanceId, session: u64 },
+    /// Which of the account's capacity providers nothing scales.
+    CapacityProviders { unmanaged: BTreeSet<String> },
     /// Docker's health check of a container changed its mind.
     ContainerHealth { task: TaskId, container: String, status: HealthStatus, since: Timestamp },
     /// The container runtime's own health: OK, IMPAIRED, INSUFFICIENT_DATA or INITIALIZING.
@@ -38,6 +44,7 @@ pub fn observe(txn: &mut Txn, report: Report) {
         Report::AgentDisconnected { instance, session } => {
             agent_session::disconnected(txn, instance, session)
         }
+        Report::CapacityProviders { unmanaged } => capacity_providers::changed(txn, unmanaged),
         Report::ContainerHealth { task, container, status, since: _ } => {
             container_health::changed(txn, task, &container, status)
         }

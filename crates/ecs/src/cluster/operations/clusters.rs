@@ -1,4 +1,6 @@
 //! CreateCluster, UpdateCluster, UpdateClusterSettings, DeleteCluster, DescribeClusters.
+use std::collections::BTreeSet;
+
 use berth_api::ecs::{
     ClusterConfiguration, ClusterField, ClusterServiceConnectDefaultsRequest, ClusterSetting,
     ClusterSettingName, CreateClusterRequest, CreateClusterResponse, DeleteClusterRequest,
@@ -7,12 +9,15 @@ use berth_api::ecs::{
     UpdateClusterSettingsRequest, UpdateClusterSettingsResponse,
 };
 
-use super::{Context, active};
+use super::{Context, active, capacity_providers};
 use crate::{
     Home,
     cluster::{
         State, Txn, describe,
-        records::cluster::{ClusterRecord, ClusterStatus},
+        records::{
+            cluster::{ClusterRecord, ClusterStatus},
+            service::ServiceStatus,
+        },
     },
     route, tags,
 };
@@ -31,7 +36,8 @@ pub fn create_cluster(
         let cluster = Some(describe::cluster(txn, &it, SHOWN));
         return Ok(CreateClusterResponse { cluster });
     }
-    refuse_capacity_providers(&input)?;
+    let providers = input.capacity_providers.unwrap_or_default();
+    let strategy = input.default_capacity_provider_strategy.unwrap_or_default();
     let settings = match settings(input.settings)? {
         given if !given.is_empty() => given,
         _ => vec![default_setting(context)],
@@ -45,11 +51,13 @@ pub fn create_cluster(
         settings,
         configuration: configuration(input.configuration)?,
         capacity_providers: vec![],
+        unmanaged_capacity_providers: BTreeSet::new(),
         default_capacity_provider_strategy: vec![],
         service_connect_defaults: None,
         tags: tags::of_request(input.tags.as_deref())?,
     };
     refuse_service_connect(input.service_connect_defaults.as_ref())?;
+    let record = capacity_providers::with(record, providers, &strategy, &context.facts)?;
     txn.put(record.clone());
     Ok(CreateClusterResponse { cluster: Some(describe::cluster(txn, &record, SHOWN)) })
 }
@@ -99,6 +107,11 @@ pub fn delete_cluster(
     if txn.tallies.registered_container_instances > 0 {
         return Err(Error::cluster_contains_container_instances(
             "The Cluster cannot be deleted while Container Instances are active or draining.",
+        ));
+    }
+    if txn.tallies.of_services_with(ServiceStatus::Active) > 0 {
+        return Err(Error::cluster_contains_services(
+            "The Cluster cannot be deleted while Services are active.",
         ));
     }
     if txn.tallies.live_tasks > 0 {
@@ -198,19 +211,6 @@ fn configuration(
         }
         _ => Ok(given),
     }
-}
-
-fn refuse_capacity_providers(input: &CreateClusterRequest) -> Result<(), Error> {
-    let some = |it: usize| it > 0;
-    let providers = input.capacity_providers.as_ref().map_or(0, Vec::len);
-    let strategy = input.default_capacity_provider_strategy.as_ref().map_or(0, Vec::len);
-    if some(providers) || some(strategy) {
-        return Err(Error::client(
-            "Capacity providers are not supported by this release of Berth. Omit \
-             capacityProviders and defaultCapacityProviderStrategy.",
-        ));
-    }
-    Ok(())
 }
 
 fn refuse_service_connect(

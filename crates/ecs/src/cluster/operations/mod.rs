@@ -1,20 +1,19 @@
 //! One function per API call, in one file per noun.
 mod agent_calls;
 mod attributes;
+mod capacity_providers;
 mod clusters;
 mod container_instances;
-mod demand;
-mod explanations;
-mod launch;
-mod overrides;
 mod register_container_instance;
 mod run_task;
+mod service_deployments;
+mod services;
 mod start_task;
 mod stop_task;
 mod tags;
+mod task_protection;
+mod task_sets;
 mod tasks;
-
-pub use explanations::describe_explanation;
 
 use std::sync::Arc;
 
@@ -42,6 +41,9 @@ pub fn handle(txn: &mut Txn, call: Call) -> Result<Response, Failure> {
         Request::UpdateCluster(it) => clusters::update_cluster(txn, it)?.into(),
         Request::UpdateClusterSettings(it) => clusters::update_cluster_settings(txn, it)?.into(),
         Request::DeleteCluster(it) => clusters::delete_cluster(txn, it)?.into(),
+        Request::PutClusterCapacityProviders(it) => {
+            capacity_providers::put_cluster_capacity_providers(txn, it, &context)?.into()
+        }
         Request::RegisterContainerInstance(it) => {
             register_container_instance::register_container_instance(txn, it)?.into()
         }
@@ -56,6 +58,24 @@ pub fn handle(txn: &mut Txn, call: Call) -> Result<Response, Failure> {
         Request::RunTask(it) => run_task::run_task(txn, it, &context)?.into(),
         Request::StartTask(it) => start_task::start_task(txn, it, &context)?.into(),
         Request::StopTask(it) => stop_task::stop_task(txn, it)?.into(),
+        Request::CreateService(it) => services::create_service(txn, it, &context)?.into(),
+        Request::UpdateService(it) => services::update_service(txn, it, &context)?.into(),
+        Request::DeleteService(it) => services::delete_service(txn, it)?.into(),
+        Request::CreateTaskSet(it) => task_sets::create_task_set(txn, it, &context)?.into(),
+        Request::UpdateTaskSet(it) => task_sets::update_task_set(txn, it)?.into(),
+        Request::DeleteTaskSet(it) => task_sets::delete_task_set(txn, it)?.into(),
+        Request::UpdateServicePrimaryTaskSet(it) => {
+            task_sets::update_service_primary_task_set(txn, it)?.into()
+        }
+        Request::StopServiceDeployment(it) => {
+            service_deployments::stop_service_deployment(txn, it, &context.facts.home)?.into()
+        }
+        Request::ContinueServiceDeployment(it) => {
+            service_deployments::continue_service_deployment(txn, it, &context.facts.home)?.into()
+        }
+        Request::UpdateTaskProtection(it) => {
+            task_protection::update_task_protection(txn, it)?.into()
+        }
         Request::SubmitTaskStateChange(it) => {
             agent_calls::submit_task_state_change(txn, it)?.into()
         }
@@ -89,6 +109,19 @@ pub fn read(state: &State, call: &Call) -> Result<Response, Error> {
         Request::ListAttributes(it) => attributes::list_attributes(state, it)?.into(),
         Request::DescribeTasks(it) => tasks::describe_tasks(state, it)?.into(),
         Request::ListTasks(it) => tasks::list_tasks(state, it)?.into(),
+        Request::DescribeServices(it) => services::describe_services(state, it)?.into(),
+        Request::DescribeTaskSets(it) => task_sets::describe_task_sets(state, it)?.into(),
+        Request::ListServices(it) => services::list_services(state, it)?.into(),
+        Request::ListServiceDeployments(it) => {
+            service_deployments::list_service_deployments(state, it)?.into()
+        }
+        Request::DescribeServiceDeployments(it) => {
+            service_deployments::describe_service_deployments(state, it, &call.facts.home)?.into()
+        }
+        Request::DescribeServiceRevisions(it) => {
+            service_deployments::describe_service_revisions(state, it, &call.facts.home)?.into()
+        }
+        Request::GetTaskProtection(it) => task_protection::get_task_protection(state, it)?.into(),
         Request::ListTagsForResource(it) => tags::list_tags_for_resource(state, it)?.into(),
         other => return Err(not_yet(other)),
     })
@@ -132,11 +165,17 @@ fn some_of<'a, T>(items: Option<&'a Vec<T>>, what: &str, max: usize) -> Result<&
 }
 
 /// A text that may have up to `max` characters.
-fn bounded(text: Option<&str>, name: &str, max: usize) -> Result<(), Error> {
+pub(super) fn bounded(text: Option<&str>, name: &str, max: usize) -> Result<(), Error> {
     let length = text.map_or(0, |it| it.chars().count());
     if length <= max {
         return Ok(());
     }
     let text = format!("{name} can have up to {max} characters, and this one has {length}.");
     Err(Error::invalid_parameter(text))
+}
+
+/// A value that is none of the model's.
+fn unknown(what: &str, value: &str, values: &[&str]) -> Error {
+    let values = values.join(",");
+    Error::invalid_parameter(format!("{what} should be one of [{values}], and is '{value}'."))
 }

@@ -56,6 +56,7 @@ pub fn register_container_instance(
         status_reason: None,
         agent_connected: old.as_ref().is_some_and(|it| it.agent_connected),
         connectivity_at: old.as_ref().and_then(|it| it.connectivity_at),
+        silence: old.as_ref().and_then(|it| it.judged_silence()),
         agent_session: old.as_ref().map_or(0, |it| it.agent_session),
         registered_at: old.as_ref().map_or(txn.now, |it| it.registered_at),
         deregistered_at: None,

@@ -1,22 +1,21 @@
 //! RunTask: placement inside the request's own transaction, so that the answer is the outcome.
-use std::sync::Arc;
-
 use berth_api::ecs::{
-    Error, Failure, LaunchType, RunTaskRequest, RunTaskResponse, Task as WireTask,
+    CapacityProviderStrategyItem, Error, Failure, LaunchType, RunTaskRequest, RunTaskResponse,
+    Task as WireTask,
 };
 use berth_engine::Random;
 
-use super::{
-    Context, active, bounded,
-    launch::{Launch, Wish},
-};
+use super::{Context, active, bounded, services::rules::compute};
 use crate::{
     cluster::{
-        Txn, describe, placement,
+        Txn, describe,
+        launch::{Launch, Launched, Providers, Wish},
+        placement,
         records::{
             cluster::ClusterRecord, explanation::ExplanationRecord, id::TaskId, task::Task,
             token::Token,
         },
+        strategy,
     },
     limits::{
         CLIENT_TOKEN_CHARACTERS_MAX, RUN_TASK_COUNT_MAX, STARTED_BY_CHARACTERS_MAX, TOKEN_KEPT_MS,
@@ -38,24 +37,32 @@ pub fn run_task(
     }
     let count = count(input.count)?;
     refuse_other_compute(&input)?;
-    let launch = Launch::of(wish(&mut input)?, &cluster, context)?;
+    let strategy = strategy(&cluster, &input)?;
+    let mut launch = Launch::of(wish(&mut input)?, &cluster, context)?;
     let request = request(&input, &launch)?;
-    if txn.tallies.registered_container_instances == 0 {
+    let waits = strategy.iter().any(|it| cluster.waits_for(strategy::provider(it)));
+    if txn.tallies.registered_container_instances == 0 && !waits {
         return Err(Error::invalid_parameter("No Container Instances were found in your cluster."));
     }
-    let placed = place(txn, &launch, &request, count);
-    let failures = match count - placed.len() {
-        0 => vec![],
-        missing => {
-            let explanation = placement::explain(&txn.pool, &request);
+    let Launched { tasks: placed, unplaced, .. } = match strategy.as_slice() {
+        [] => place(txn, &launch, &request, count),
+        some => over_providers(txn, &cluster, &mut launch, &request, (some, &input), count)?,
+    };
+    let failures = match unplaced {
+        None => vec![],
+        Some(request) => {
+            let missing = count - placed.len();
+            let explanation = placement::explain(&txn.pool, &request)
+                .named(|id| txn.live_tasks(id).map(|it| placement::Occupant::of(it)));
             let failure = failure(&cluster, &explanation, &context.request_id);
             keep(txn, &launch, explanation, context, count, placed.len());
             vec![failure; missing]
         }
     };
-    if let Some(token) = token {
-        let tasks = placed.iter().map(|it| it.id).collect();
-        txn.put(Token { token, parameters, tasks, forget_at: txn.now + TOKEN_KEPT_MS });
+    if let Some(token) = token.filter(|_| !placed.is_empty()) {
+        let (tasks, failures) = (placed.iter().map(|it| it.id).collect(), failures.clone());
+        let forget_at = txn.now + TOKEN_KEPT_MS;
+        txn.put(Token { token, parameters, tasks, failures, forget_at });
     }
     let tasks = shown(txn, &cluster, &placed);
     Ok(RunTaskResponse { tasks: Some(tasks), failures: Some(failures) })
@@ -63,7 +70,7 @@ pub fn run_task(
 
 /// One after the other, each seeing the ones before. Tasks of a call are alike: where one finds no
 /// place, none after it does.
-fn place(txn: &mut Txn, launch: &Launch, request: &placement::Request, count: usize) -> Vec<Task> {
+fn place(txn: &mut Txn, launch: &Launch, request: &placement::Request, count: usize) -> Launched {
     let mut random = Random::new(txn.random().next_u64());
     let mut search = placement::Search::new(request);
     let mut placed = Vec::with_capacity(count);
@@ -73,7 +80,31 @@ fn place(txn: &mut Txn, launch: &Launch, request: &placement::Request, count: us
         let on = on.expect("the pool offers only instances that are registered");
         placed.push(launch.start(txn, &on, place.gpus));
     }
-    placed
+    let unplaced = (placed.len() < count).then(|| request.clone());
+    Launched { tasks: placed, unplaced, is_crowded: false }
+}
+
+/// ECS: the base of a strategy counts within the call. When too many tasks wait already, the call
+/// fails as a whole.
+fn over_providers(
+    txn: &mut Txn,
+    cluster: &ClusterRecord,
+    launch: &mut Launch,
+    request: &placement::Request,
+    (strategy, input): (&[CapacityProviderStrategyItem], &RunTaskRequest),
+    count: usize,
+) -> Result<Launched, Error> {
+    let providers = Providers {
+        strategy,
+        tasks: vec![0; strategy.len()],
+        placement_constraints: input.placement_constraints.as_deref().unwrap_or_default(),
+        placement_strategy: input.placement_strategy.as_deref().unwrap_or_default(),
+    };
+    let launched = launch.over_providers(txn, cluster, request, providers, count);
+    match launched.is_crowded {
+        false => Ok(launched),
+        true => Err(Error::client("Tasks provisioning capacity limit exceeded.")),
+    }
 }
 
 fn keep(
@@ -126,7 +157,8 @@ fn shown(txn: &Txn, cluster: &ClusterRecord, tasks: &[Task]) -> Vec<WireTask> {
     tasks.iter().map(|it| describe::task(txn, cluster, it, &[TaskField::Tags])).collect()
 }
 
-/// ECS: the same token with the same parameters gets the same tasks, as they are now.
+/// ECS: the same token with the same parameters gets the same answer, with the tasks as they are
+/// now. Those that are no longer remembered are MISSING, as for DescribeTasks.
 fn answer_again(
     txn: &Txn,
     cluster: &ClusterRecord,
@@ -138,10 +170,16 @@ fn answer_again(
         let text = "The client token was used before with other parameters. Use a new token.";
         return Err(Error { resource_ids: Some(arns), ..Error::conflict(text) });
     }
-    let tasks = known.tasks.iter().filter_map(|id| txn.tasks.get(id));
-    let tasks: Vec<Task> = tasks.map(|it: &Arc<Task>| (**it).clone()).collect();
+    let mut failures = known.failures.clone();
+    let mut tasks = Vec::with_capacity(known.tasks.len());
+    for id in &known.tasks {
+        match txn.tasks.get(id) {
+            Some(it) => tasks.push((**it).clone()),
+            None => failures.push(describe::failure(cluster.task_arn(*id), "MISSING")),
+        }
+    }
     let tasks = shown(txn, cluster, &tasks);
-    Ok(RunTaskResponse { tasks: Some(tasks), failures: Some(vec![]) })
+    Ok(RunTaskResponse { tasks: Some(tasks), failures: Some(failures) })
 }
 
 fn count(given: Option<i32>) -> Result<usize, Error> {
@@ -186,6 +224,21 @@ fn request(input: &RunTaskRequest, launch: &Launch) -> Result<placement::Request
     })
 }
 
+/// ECS: without launch type and strategy, the default strategy of the cluster.
+fn strategy(
+    cluster: &ClusterRecord,
+    input: &RunTaskRequest,
+) -> Result<Vec<CapacityProviderStrategyItem>, Error> {
+    let given = input.capacity_provider_strategy.as_deref().unwrap_or_default();
+    let strategy = match (given, &input.launch_type) {
+        ([], Some(_)) => vec![],
+        ([], None) => cluster.default_capacity_provider_strategy.clone(),
+        (given, _) => compute::checked_strategy(cluster, given)?,
+    };
+    strategy::refuse_fargate(&strategy)?;
+    Ok(strategy)
+}
+
 /// ECS: launch type or capacity providers. This release runs tasks on registered instances.
 fn refuse_other_compute(input: &RunTaskRequest) -> Result<(), Error> {
     let strategy = input.capacity_provider_strategy.as_ref().is_some_and(|it| !it.is_empty());
@@ -193,10 +246,6 @@ fn refuse_other_compute(input: &RunTaskRequest) -> Result<(), Error> {
         Some(_) if strategy => Err(Error::invalid_parameter(
             "Specifying both a launch type and capacity provider strategy is not supported. Remove \
              one and try again.",
-        )),
-        _ if strategy => Err(Error::unsupported_feature(
-            "Capacity provider strategies are not supported by this release of Berth. Omit \
-             capacityProviderStrategy.",
         )),
         Some(LaunchType::UnknownValue(_)) => Err(Error::invalid_parameter(
             "launch type should be one of [EC2,FARGATE,EXTERNAL,MANAGED_INSTANCES]",

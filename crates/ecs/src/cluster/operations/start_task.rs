@@ -3,13 +3,14 @@ use berth_api::ecs::{
     Error, Failure, LaunchType, StartTaskRequest, StartTaskResponse, Task as WireTask, TaskField,
 };
 
-use super::{
-    Context, active, container_instances,
-    launch::{Launch, Wish},
-    some_of,
-};
+use super::{Context, active, container_instances, some_of};
 use crate::{
-    cluster::{Txn, describe, placement, records::cluster::ClusterRecord},
+    cluster::{
+        Txn, describe,
+        launch::{Launch, Wish},
+        placement,
+        records::cluster::ClusterRecord,
+    },
     limits::{START_TASK_INSTANCES_MAX, START_TASK_STARTED_BY_CHARACTERS_MAX},
 };
 
@@ -55,6 +56,8 @@ fn start(
             Ok(Ok(describe::task(txn, cluster, &task, &[TaskField::Tags])))
         }
         Err(refusals) => {
+            let tasks = txn.live_tasks(on.id).map(|it| placement::Occupant::of(it));
+            let refusals = placement::named(refusals, tasks);
             let texts: Vec<String> = refusals.iter().map(ToString::to_string).collect();
             Ok(Err(Failure {
                 arn: Some(cluster.container_instance_arn(on.id)),

@@ -4,11 +4,17 @@ use berth_api::ecs::{
     TagResourceResponse, UntagResourceRequest, UntagResourceResponse,
 };
 
-use super::{active, container_instances, tasks};
+use super::{active, container_instances, services, tasks};
 use crate::{
     cluster::{
         State, Txn,
-        records::{Record, cluster::ClusterRecord},
+        describe::arns,
+        records::{
+            Record,
+            cluster::ClusterRecord,
+            service::{Service, ServiceStatus},
+            task_set::TaskSet,
+        },
     },
     tags,
 };
@@ -51,6 +57,16 @@ fn find(state: &State, arn: Option<&str>) -> Result<(Record, Vec<Tag>), Error> {
     } else if arn.contains(":container-instance/") {
         container_instances::find(state, &cluster, arn)?
             .map(|it| (Record::ContainerInstance((*it).clone()), it.tags.clone()))
+    } else if arn.contains(":service/") {
+        let service = services::find(state, &cluster, arn)?;
+        service
+            .filter(|it| it.status != ServiceStatus::Inactive)
+            .map(|it| (Record::Service((*it).clone()), it.tags.clone()))
+    } else if arn.contains(":task-set/") {
+        let named = arns::task_set(&cluster.home, arn);
+        let key = named.map(|it| (it.service.to_owned(), it.id));
+        key.and_then(|key| state.task_sets.get(&key))
+            .map(|it| (Record::TaskSet((**it).clone()), it.tags.clone()))
     } else {
         tasks::find(state, &cluster, arn)?.map(|it| (Record::Task((*it).clone()), it.tags.clone()))
     };
@@ -73,6 +89,8 @@ fn tagged(resource: Record, tags: Vec<Tag>) -> Record {
             (it.tags, it.version) = (tags, it.version + 1);
             Record::Task(it)
         }
+        Record::Service(it) => Record::Service(Service { tags, ..it }),
+        Record::TaskSet(it) => Record::TaskSet(TaskSet { tags, ..it }),
         other => other,
     }
 }

@@ -10,7 +10,7 @@ use berth_api::{
     protocols::Writer,
 };
 
-use super::{active, container_instances, some_of};
+use super::{active, container_instances, services, some_of};
 use crate::{
     cluster::{
         Facet, State,
@@ -146,8 +146,9 @@ impl Filter {
                 None => nothing = true,
             }
         }
-        if input.service_name.is_some() {
-            return Err(Error::service_not_found("Service not found."));
+        if let Some(reference) = &input.service_name {
+            let service = services::existing(state, cluster, Some(reference))?;
+            facets.push(Facet::Service(service.name.clone()));
         }
         if input.daemon_name.is_some() {
             return Err(Error::invalid_parameter("The specified daemon was not found."));

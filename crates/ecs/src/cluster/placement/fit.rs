@@ -152,17 +152,18 @@ fn shortages(pool: &Pool, slot: Slot, demand: &Demand) -> Vec<Refusal> {
     let mut refusals = Vec::new();
     if demand.cpu > i64::from(head.cpu.free()) {
         let (free, registered) = (head.cpu.registered - head.cpu.used, head.cpu.registered);
-        refusals.push(Refusal::Cpu { needed: demand.cpu, free, registered });
+        refusals.push(Refusal::Cpu { needed: demand.cpu, free, registered, biggest: None });
     }
     if demand.memory > i64::from(head.memory.free()) {
         let (free, registered) =
             (head.memory.registered - head.memory.used, head.memory.registered);
-        refusals.push(Refusal::Memory { needed: demand.memory, free, registered });
+        let needed = demand.memory;
+        refusals.push(Refusal::Memory { needed, free, registered, biggest: None });
     }
     if demand.gpus > head.gpus_free as usize {
         let registered = pool.fact(slot).map_or(0, |facts| facts.gpus.len());
         let free = head.gpus_free as usize;
-        refusals.push(Refusal::Gpu { needed: demand.gpus, free, registered });
+        refusals.push(Refusal::Gpu { needed: demand.gpus, free, registered, biggest: None });
     }
     refusals
 }
@@ -181,7 +182,7 @@ pub(super) fn taken_ports(
         };
         let reserved = reserved.contains(&port);
         let is_taken = reserved || pool.holds_port(slot, port, udp);
-        is_taken.then_some(Refusal::Port { protocol, port, reserved })
+        is_taken.then_some(Refusal::Port { protocol, port, reserved, holder: None })
     };
     let tcp = demand.ports.iter().filter_map(move |it| taken(*it, Protocol::Tcp));
     tcp.chain(demand.ports_udp.iter().filter_map(move |it| taken(*it, Protocol::Udp)))

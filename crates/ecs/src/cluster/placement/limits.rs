@@ -26,3 +26,7 @@ pub const NAMED_INSTANCES_MAX: usize = 3;
 
 /// Lines of refusals in the text of an explanation; the record has all of them.
 pub const EXPLANATION_LINES_MAX: usize = 12;
+
+/// Instances, the closest ones, for which an explanation names the tasks that are in the way. It
+/// walks through all tasks of each.
+pub const NAMING_INSTANCES_MAX: usize = 8;

@@ -3,7 +3,9 @@
 //! - [`Pool`]: what instances have and what tasks take of it. `State::apply` keeps it.
 //! - [`Request`]: what tasks ask for; [`constraints`] and [`strategies`] read it from a call.
 //! - [`place`] and [`Search`] find the best instance; [`check`] asks a given one.
-//! - [`explain`] says why nothing was found: for every instance every filter that refused it.
+//! - [`Suits`] asks which instances are of the right kind, whatever they have left.
+//! - [`explain`] says why nothing was found: for every instance every filter that refused it;
+//!   [`Explanation::named`] adds the tasks that are in the way.
 //! - [`Expression`]: the cluster query language.
 //!
 //! Placement is a pure function of pool, request and chance. It never changes the pool: the caller
@@ -16,16 +18,18 @@ mod pool;
 mod refusal;
 mod request;
 mod search;
+mod suits;
 #[cfg(test)]
 mod tests;
 
-pub use explain::{Change, Closest, Explanation, Fix, Refused, explain};
+pub use explain::{Change, Closest, Explanation, Fix, Occupant, Refused, Utc, explain, named};
 pub use expression::{Expression, ExpressionError, InstanceView};
 pub use fit::{Placed, check};
 pub use pool::Pool;
-pub use refusal::{Protocol, Refusal};
+pub use refusal::{Consumer, Holder, Protocol, Refusal};
 pub use request::{
     BinpackField, Constraint, Demand, InvalidPlacement, Request, RequiredAttribute, Strategy,
     constraints, definition_constraints, strategies,
 };
 pub use search::{Search, place};
+pub use suits::Suits;

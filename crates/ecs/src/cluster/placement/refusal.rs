@@ -2,6 +2,8 @@
 use berth_engine::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::cluster::records::id::TaskId;
+
 /// One filter that an instance does not pass. In the order in which AWS names them: an instance
 /// that several filters refuse is reported with the least.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -43,24 +45,51 @@ pub enum Refusal {
         needed: i64,
         free: i64,
         registered: i64,
+        /// As far as it was looked for: [`named`](super::named).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        biggest: Option<Consumer>,
     },
     /// MiB.
     Memory {
         needed: i64,
         free: i64,
         registered: i64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        biggest: Option<Consumer>,
     },
     Port {
         protocol: Protocol,
         port: u16,
         /// By the instance itself; otherwise a task has it.
         reserved: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        holder: Option<Holder>,
     },
     Gpu {
         needed: usize,
         free: usize,
         registered: usize,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        biggest: Option<Consumer>,
     },
+}
+
+/// The task that takes the most of a resource of an instance.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Consumer {
+    pub task: TaskId,
+    pub group: String,
+    /// CPU units, MiB or GPUs.
+    pub amount: i64,
+}
+
+/// The task that holds a port of an instance.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Holder {
+    pub task: TaskId,
+    pub group: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -97,6 +126,24 @@ impl Refusal {
             Refusal::Port { protocol: Protocol::Tcp, .. } => "RESOURCE:PORTS",
             Refusal::Port { protocol: Protocol::Udp, .. } => "RESOURCE:PORTS_UDP",
             Refusal::Gpu { .. } => "RESOURCE:GPU",
+        }
+    }
+
+    /// The task in the way, if it was looked for.
+    pub fn task(&self) -> Option<TaskId> {
+        match self {
+            Refusal::Cpu { biggest, .. }
+            | Refusal::Memory { biggest, .. }
+            | Refusal::Gpu { biggest, .. } => biggest.as_ref().map(|it| it.task),
+            Refusal::Port { holder, .. } => holder.as_ref().map(|it| it.task),
+            Refusal::Missing
+            | Refusal::Inactive
+            | Refusal::Draining { .. }
+            | Refusal::Agent { .. }
+            | Refusal::Attribute { .. }
+            | Refusal::SpreadAttribute { .. }
+            | Refusal::MemberOf { .. }
+            | Refusal::DistinctInstance { .. } => None,
         }
     }
 }

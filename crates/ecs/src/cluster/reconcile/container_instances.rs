@@ -1,11 +1,19 @@
-//! What happens to the tasks of an instance that is out of service, and when it is forgotten.
+//! What happens to the tasks of an instance that is out of service or lost, and when it is
+//! forgotten.
+//!
+//! - `silence`: how long an agent is waited for.
+//! - `loss`: what is given up then.
+mod loss;
+mod silence;
+
+use berth_engine::Timestamp;
 
 use crate::{
     cluster::{
         Txn,
         records::{
             Key,
-            container_instance::ContainerInstanceStatus,
+            container_instance::{ContainerInstance, Silence},
             id::ContainerInstanceId,
             task::{ContainerStatus, DesiredStatus, Task, TaskStatus},
         },
@@ -18,21 +26,59 @@ const DEREGISTERED: &str = "Container instance deregistration forced by user";
 
 pub fn reconcile(txn: &mut Txn, id: ContainerInstanceId) {
     let Some(instance) = txn.container_instances.get(&id).cloned() else { return };
-    if instance.status != ContainerInstanceStatus::Inactive {
-        return;
+    match instance.is_registered() {
+        true => listen(txn, &instance),
+        false => forget(txn, &instance),
     }
-    let orphans: Vec<_> = txn.live_tasks(id).take(RECONCILE_STEP_TASKS_MAX).cloned().collect();
+}
+
+/// Waits for an agent that has gone, for as long as it takes.
+fn listen(txn: &mut Txn, instance: &ContainerInstance) {
+    let silence = judge(txn, instance);
+    if silence != instance.silence {
+        let shown = |it: Option<Silence>| it.map(|it| std::mem::discriminant(&it));
+        let changed = shown(silence) != shown(instance.silence);
+        let version = instance.version + i64::from(changed);
+        txn.put(ContainerInstance { silence, version, ..instance.clone() });
+        if changed && silence.is_some_and(Silence::is_suspended) {
+            loss::announce_suspension(txn, instance);
+        }
+    }
+    if silence == Some(Silence::Lost) {
+        loss::give_up(txn, instance);
+    }
+}
+
+/// None while its agent is connected, or has not come yet.
+fn judge(txn: &Txn, instance: &ContainerInstance) -> Option<Silence> {
+    let gone_at = instance.connectivity_at.filter(|_| !instance.agent_connected)?;
+    let is_counted = i64::from(instance.silence.and_then(Silence::until).is_some());
+    let evidence = silence::Evidence {
+        now: txn.now,
+        gone_at,
+        led_since: txn.led_since,
+        lease_ms: txn.policy.lease_ms,
+        mass_loss_percent: txn.policy.mass_loss_percent,
+        silent: txn.tallies.silent_container_instances - is_counted + 1,
+        connected: txn.tallies.connected_container_instances,
+    };
+    Some(silence::judge(instance.silence, &evidence))
+}
+
+fn forget(txn: &mut Txn, instance: &ContainerInstance) {
+    let live = txn.live_tasks(instance.id);
+    let orphans: Vec<_> = live.take(RECONCILE_STEP_TASKS_MAX).cloned().collect();
     for task in &orphans {
         txn.put(orphaned(task, txn.now));
     }
     let forget_at = instance.deregistered_at.map(|at| at + INACTIVE_KEPT_MS);
     if orphans.is_empty() && forget_at.is_some_and(|at| at <= txn.now) {
-        txn.delete(Key::ContainerInstance(id));
+        txn.delete(Key::ContainerInstance(instance.id));
     }
 }
 
 /// Nobody will ever report this task again: its record ends here.
-fn orphaned(task: &Task, now: berth_engine::Timestamp) -> Task {
+fn orphaned(task: &Task, now: Timestamp) -> Task {
     let mut task = task.clone();
     for container in &mut task.containers {
         container.last_status = ContainerStatus::Stopped;

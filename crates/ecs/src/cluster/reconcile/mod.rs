@@ -1,7 +1,11 @@
 //! Moves what was nudged towards what is desired. A controller gets a name, not news: it may run
 //! at any time, twice, and changes nothing the second time.
+mod capacity;
 mod container_instances;
+mod provisioning;
 mod retention;
+mod service_tasks;
+pub mod services;
 
 use super::{Topic, Txn};
 
@@ -11,7 +15,16 @@ pub fn reconcile(txn: &mut Txn, topic: Topic) {
         Topic::ContainerInstance(id) => container_instances::reconcile(txn, id),
         // A view is all there is to it.
         Topic::Assignment(_) => {}
-        Topic::Task(id) => retention::task(txn, id),
+        Topic::Task(id) => {
+            provisioning::reconcile(txn, id);
+            service_tasks::reconcile(txn, id);
+            retention::task(txn, id);
+        }
+        Topic::Daemon(name) | Topic::Service(name) => services::reconcile(txn, &name),
+        Topic::Capacity => capacity::reconcile(txn),
+        Topic::ServiceDeployment(service, id) => retention::service_deployment(txn, service, id),
+        Topic::ServiceRevision(service, id) => retention::service_revision(txn, service, id),
+        Topic::ServiceEvents(service) => retention::service_events(txn, &service),
         Topic::Definition(key) => retention::definition(txn, &key),
         Topic::Token(token) => retention::token(txn, &token),
         Topic::Explanation(id) => retention::explanation(txn, &id),

@@ -2,9 +2,16 @@
 use crate::{
     cluster::{
         Facet, Txn,
-        records::{Key, definition::TaskDefinitionKey, id::TaskId},
+        records::{
+            Key,
+            definition::TaskDefinitionKey,
+            id::{RevisionId, ServiceDeploymentId, TaskId},
+        },
     },
-    limits::{EXPLANATION_KEPT_MS, EXPLANATIONS_MAX, INACTIVE_KEPT_MS, STOPPED_TASK_KEPT_MS},
+    limits::{
+        EXPLANATION_KEPT_MS, EXPLANATIONS_MAX, INACTIVE_KEPT_MS, RECONCILE_STEP_TASKS_MAX,
+        SERVICE_DEPLOYMENT_KEPT_MS, SERVICE_EVENTS_MAX, STOPPED_TASK_KEPT_MS,
+    },
 };
 
 /// A deleted cluster is forgotten once its instances and tasks are.
@@ -22,9 +29,50 @@ pub fn task(txn: &mut Txn, id: TaskId) {
     }
 }
 
-/// The copy of a definition goes with the last task that used it.
+pub fn service_deployment(txn: &mut Txn, service: String, id: ServiceDeploymentId) {
+    let key = (service, id);
+    let finished_at = txn.service_deployments.get(&key).and_then(|it| it.finished_at);
+    if finished_at.is_some_and(|at| at + SERVICE_DEPLOYMENT_KEPT_MS <= txn.now) {
+        txn.delete(Key::ServiceDeployment(key.0, key.1));
+    }
+}
+
+/// A revision goes with the last deployment that names it, or with its task set.
+pub fn service_revision(txn: &mut Txn, service: String, id: RevisionId) {
+    if txn.task_sets.contains_key(&(service.clone(), id)) {
+        return;
+    }
+    let rolled_out = txn.services.get(&service);
+    let rolled_out = rolled_out.is_some_and(|it| it.deployments.iter().any(|it| it.revision == id));
+    let from = (service.clone(), ServiceDeploymentId(0));
+    let to = (service.clone(), ServiceDeploymentId(u128::MAX));
+    let is_named = rolled_out
+        || txn
+            .service_deployments
+            .range(from..=to)
+            .any(|(_, it)| it.revisions().any(|it| it == id));
+    let key = (service, id);
+    if !is_named && txn.service_revisions.contains_key(&key) {
+        txn.delete(Key::ServiceRevision(key.0, key.1));
+    }
+}
+
+/// ECS shows the last hundred events of a service; those of a forgotten service go with it.
+pub fn service_events(txn: &mut Txn, service: &str) {
+    let range = (service.to_owned(), 0)..=(service.to_owned(), u128::MAX);
+    let kept = if txn.services.contains_key(&service.to_owned()) { SERVICE_EVENTS_MAX } else { 0 };
+    let newest_first = txn.service_events.range(range).rev();
+    let surplus: Vec<_> =
+        newest_first.skip(kept).map(|((_, id), _)| *id).take(RECONCILE_STEP_TASKS_MAX).collect();
+    for id in surplus {
+        txn.delete(Key::ServiceEvent(service.to_owned(), id));
+    }
+}
+
+/// The copy of a definition goes with the last task, and the last revision, that used it.
 pub fn definition(txn: &mut Txn, key: &TaskDefinitionKey) {
-    let used = txn.task_index.with(Facet::Definition(key.clone())).next().is_some();
+    let used = txn.service_uses(key)
+        || txn.task_index.with(Facet::Definition(key.clone())).next().is_some();
     if !used && txn.definitions.contains_key(key) {
         txn.delete(Key::Definition(key.clone()));
     }

@@ -1,4 +1,6 @@
 //! The cluster itself: one row of its shard.
+use std::collections::BTreeSet;
+
 use berth_api::ecs::{
     CapacityProviderStrategyItem, ClusterConfiguration, ClusterServiceConnectDefaults,
     ClusterSetting, Tag,
@@ -26,12 +28,23 @@ pub struct ClusterRecord {
     pub configuration: Option<ClusterConfiguration>,
     #[serde(default)]
     pub capacity_providers: Vec<String>,
+    /// Of these, the ones that nothing scales, as the account last said: tasks do not wait for
+    /// them. Written by calls that attach providers, and by `observe/capacity_providers.rs`.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub unmanaged_capacity_providers: BTreeSet<String>,
     #[serde(default)]
     pub default_capacity_provider_strategy: Vec<CapacityProviderStrategyItem>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service_connect_defaults: Option<ClusterServiceConnectDefaults>,
     #[serde(default)]
     pub tags: Vec<Tag>,
+}
+
+impl ClusterRecord {
+    /// Whether tasks wait in PROVISIONING for instances of this provider.
+    pub fn waits_for(&self, capacity_provider: &str) -> bool {
+        !self.unmanaged_capacity_providers.contains(capacity_provider)
+    }
 }
 
 /// ECS: a deleted cluster is INACTIVE, and its name may be used again.

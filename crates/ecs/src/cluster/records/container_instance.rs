@@ -21,6 +21,10 @@ pub struct ContainerInstance {
     /// Since when it is so; never for an instance whose agent has not come yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connectivity_at: Option<Timestamp>,
+    /// How the silence of its agent is judged, while there is one. Written by
+    /// `reconcile/container_instances`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub silence: Option<Silence>,
     /// The number of the last session; what an older one reports no longer counts.
     #[serde(default)]
     pub agent_session: u64,
@@ -43,6 +47,56 @@ pub struct ContainerInstance {
     /// What the agent said of the container runtime's health, if it said anything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub health: Option<InstanceHealth>,
+}
+
+/// What becomes of an instance whose agent has gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "stage")]
+pub enum Silence {
+    /// It may come back until then.
+    Awaited { until: Timestamp },
+    /// Its time is over, but so many instances are silent at once that nothing is given up; it is
+    /// judged again then.
+    Suspended { until: Timestamp },
+    /// Its tasks that services can run elsewhere are given up.
+    Lost,
+}
+
+impl Silence {
+    /// When it is judged next.
+    pub fn until(self) -> Option<Timestamp> {
+        match self {
+            Silence::Awaited { until } | Silence::Suspended { until } => Some(until),
+            Silence::Lost => None,
+        }
+    }
+
+    /// Whether nothing will be given up though its time is over.
+    pub fn is_suspended(self) -> bool {
+        matches!(self, Silence::Suspended { .. })
+    }
+}
+
+impl ContainerInstance {
+    /// Whether it has not been deregistered.
+    pub fn is_registered(&self) -> bool {
+        self.status != ContainerInstanceStatus::Inactive
+    }
+
+    /// How its silence is judged; one that is out of service is expected to be silent.
+    pub fn judged_silence(&self) -> Option<Silence> {
+        self.silence.filter(|_| self.is_registered())
+    }
+
+    /// Whether its tasks are given up.
+    pub fn is_lost(&self) -> bool {
+        self.judged_silence() == Some(Silence::Lost)
+    }
+
+    /// The zone that its tasks are in. ECS: `ecs.availability-zone`.
+    pub fn availability_zone(&self) -> Option<&String> {
+        self.attributes.get("ecs.availability-zone")?.value.as_ref()
+    }
 }
 
 /// ECS: ACTIVE takes tasks; DRAINING keeps those it has; INACTIVE is deregistered.

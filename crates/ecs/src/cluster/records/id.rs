@@ -1,6 +1,8 @@
-//! Ids of tasks and container instances: 128 bits, written as 32 hexadecimal digits.
+//! Ids: of tasks, container instances and service deployments 128 bits, written as 32 hexadecimal
+//! digits; of service revisions and task sets numbers of 19 decimal digits.
 use std::{fmt, str::FromStr};
 
+use berth_engine::{Random, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 macro_rules! id {
@@ -46,6 +48,40 @@ id! {
     ContainerInstanceId
 }
 
+id! {
+    /// The last part of a service deployment's ARN.
+    ServiceDeploymentId
+}
+
+/// A service revision's number, or a task set's: the N of `ecs-svc/N`, by which tasks know what
+/// started them. Later ones are greater.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct RevisionId(pub u64);
+
+impl RevisionId {
+    /// ECS: 19 decimal digits. Ordered by the millisecond, then by chance.
+    pub fn new(now: Timestamp, random: &mut Random) -> RevisionId {
+        const CHANCE_BITS: u32 = 20;
+        let time = now.0.unsigned_abs() << CHANCE_BITS;
+        let chance = random.next_u64() >> (u64::BITS - CHANCE_BITS);
+        RevisionId(1_000_000_000_000_000_000 + (time | chance))
+    }
+
+    /// As `deployments[].id` and `startedBy` have it.
+    pub fn deployment(self) -> String {
+        format!("ecs-svc/{self}")
+    }
+}
+
+impl fmt::Display for RevisionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
 /// ECS: ids are 32 hexadecimal digits, or 36 characters as an old UUID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum IdError {
@@ -70,6 +106,14 @@ fn parse(text: &str) -> Result<u128, IdError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn revisions_have_19_digits_for_the_next_centuries() {
+        for year in [1970, 2026, 2200] {
+            let now = Timestamp((year - 1970) * 365 * 86_400_000);
+            assert_eq!(RevisionId::new(now, &mut Random::new(1)).to_string().len(), 19);
+        }
+    }
 
     #[test]
     fn an_id_is_its_text() {

@@ -5,7 +5,12 @@ pub mod definition;
 pub mod explanation;
 pub mod id;
 pub mod memo;
+pub mod service;
+pub mod service_deployment;
+pub mod service_event;
+pub mod service_revision;
 pub mod task;
+pub mod task_set;
 pub mod token;
 
 use berth_engine::RowError;
@@ -15,18 +20,29 @@ use cluster::ClusterRecord;
 use container_instance::ContainerInstance;
 use definition::{Definition, TaskDefinitionKey};
 use explanation::ExplanationRecord;
-use id::{ContainerInstanceId, TaskId};
+use id::{ContainerInstanceId, RevisionId, ServiceDeploymentId, TaskId};
+use service::Service;
+use service_deployment::ServiceDeployment;
+use service_event::ServiceEvent;
+use service_revision::ServiceRevision;
 use task::Task;
+use task_set::TaskSet;
 use token::Token;
 
 /// One stored fact of a cluster.
+#[expect(clippy::large_enum_variant, reason = "it is put once, and shared from then on")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Record {
     Cluster(ClusterRecord),
     ContainerInstance(ContainerInstance),
     Definition(Definition),
     Explanation(ExplanationRecord),
+    Service(Service),
+    ServiceDeployment(ServiceDeployment),
+    ServiceEvent(ServiceEvent),
+    ServiceRevision(ServiceRevision),
     Task(Task),
+    TaskSet(TaskSet),
     Token(Token),
 }
 
@@ -38,7 +54,13 @@ pub enum Key {
     Definition(TaskDefinitionKey),
     /// By the request that it explains.
     Explanation(String),
+    Service(String),
+    /// These belong to the service of that name.
+    ServiceDeployment(String, ServiceDeploymentId),
+    ServiceEvent(String, u128),
+    ServiceRevision(String, RevisionId),
     Task(TaskId),
+    TaskSet(String, RevisionId),
     Token(String),
 }
 
@@ -51,7 +73,12 @@ impl berth_engine::Record for Record {
             Record::ContainerInstance(it) => Key::ContainerInstance(it.id),
             Record::Definition(it) => Key::Definition(it.key.clone()),
             Record::Explanation(it) => Key::Explanation(it.request_id.clone()),
+            Record::Service(it) => Key::Service(it.name.clone()),
+            Record::ServiceDeployment(it) => Key::ServiceDeployment(it.service.clone(), it.id),
+            Record::ServiceEvent(it) => Key::ServiceEvent(it.service.clone(), it.id),
+            Record::ServiceRevision(it) => Key::ServiceRevision(it.service.clone(), it.id),
             Record::Task(it) => Key::Task(it.id),
+            Record::TaskSet(it) => Key::TaskSet(it.service.clone(), it.id),
             Record::Token(it) => Key::Token(it.token.clone()),
         }
     }
@@ -62,7 +89,14 @@ impl berth_engine::Record for Record {
             Key::ContainerInstance(id) => ("container-instance", id.to_string()),
             Key::Definition(key) => ("task-definition", key.to_string()),
             Key::Explanation(request_id) => ("explanation", request_id.clone()),
+            Key::Service(name) => ("service", name.clone()),
+            Key::ServiceDeployment(service, id) => {
+                ("service-deployment", format!("{service}/{id}"))
+            }
+            Key::ServiceEvent(service, id) => ("service-event", format!("{service}/{id:032x}")),
+            Key::ServiceRevision(service, id) => ("service-revision", format!("{service}/{id}")),
             Key::Task(id) => ("task", id.to_string()),
+            Key::TaskSet(service, id) => ("task-set", format!("{service}/{id}")),
             Key::Token(token) => ("token", token.clone()),
         }
     }
@@ -73,7 +107,12 @@ impl berth_engine::Record for Record {
             Record::ContainerInstance(it) => rows::encode(it),
             Record::Definition(it) => rows::encode(it),
             Record::Explanation(it) => rows::encode(it),
+            Record::Service(it) => rows::encode(it),
+            Record::ServiceDeployment(it) => rows::encode(it),
+            Record::ServiceEvent(it) => rows::encode(it),
+            Record::ServiceRevision(it) => rows::encode(it),
             Record::Task(it) => rows::encode(it),
+            Record::TaskSet(it) => rows::encode(it),
             Record::Token(it) => rows::encode(it),
         }
     }
@@ -84,7 +123,12 @@ impl berth_engine::Record for Record {
             "container-instance" => Record::ContainerInstance(rows::decode(table, key, value)?),
             "task-definition" => Record::Definition(rows::decode(table, key, value)?),
             "explanation" => Record::Explanation(rows::decode(table, key, value)?),
+            "service" => Record::Service(rows::decode(table, key, value)?),
+            "service-deployment" => Record::ServiceDeployment(rows::decode(table, key, value)?),
+            "service-event" => Record::ServiceEvent(rows::decode(table, key, value)?),
+            "service-revision" => Record::ServiceRevision(rows::decode(table, key, value)?),
             "task" => Record::Task(rows::decode(table, key, value)?),
+            "task-set" => Record::TaskSet(rows::decode(table, key, value)?),
             "token" => Record::Token(rows::decode(table, key, value)?),
             _ => return Err(rows::row_error(table, key, "no such table".to_owned())),
         })
@@ -106,6 +150,11 @@ into_record!(
     ContainerInstance => ContainerInstance,
     Definition => Definition,
     ExplanationRecord => Explanation,
+    Service => Service,
+    ServiceDeployment => ServiceDeployment,
+    ServiceEvent => ServiceEvent,
+    ServiceRevision => ServiceRevision,
     Task => Task,
+    TaskSet => TaskSet,
     Token => Token
 );

@@ -1,12 +1,15 @@
 //! An instance of a task definition on a container instance, and its containers.
-use berth_api::ecs::{HealthStatus, LaunchType, NetworkBinding, Tag, TaskOverride, TaskStopCode};
+use berth_api::ecs::{
+    HealthStatus, LaunchType, NetworkBinding, PlacementConstraint, PlacementStrategy, Tag,
+    TaskOverride, TaskStopCode,
+};
 use berth_engine::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
     container_instance::Resources,
     definition::TaskDefinitionKey,
-    id::{ContainerInstanceId, TaskId},
+    id::{ContainerInstanceId, RevisionId, TaskId},
     memo::Memo,
 };
 use crate::cluster::describe::TaskJson;
@@ -17,7 +20,17 @@ use crate::cluster::describe::TaskJson;
 pub struct Task {
     pub id: TaskId,
     pub task_definition: TaskDefinitionKey,
-    pub container_instance: ContainerInstanceId,
+    /// None while it waits in PROVISIONING for an instance of its capacity provider.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub container_instance: Option<ContainerInstanceId>,
+    /// What it waits for, until it has an instance.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provisioning: Option<Provisioning>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacity_provider_name: Option<String>,
+    /// The service that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<OfService>,
     /// The instance's zone when the task was placed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub availability_zone: Option<String>,
@@ -27,7 +40,7 @@ pub struct Task {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference_id: Option<String>,
     pub launch_type: LaunchType,
-    /// Written by `observe/task_state.rs` only.
+    /// Written by `observe/task_state.rs` only, once it has an instance.
     pub last_status: TaskStatus,
     /// Written by operations and controllers only.
     pub desired_status: DesiredStatus,
@@ -64,6 +77,22 @@ pub struct Task {
     pub stop_code: Option<TaskStopCode>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopped_reason: Option<String>,
+    /// Since when it counts as healthy, RUNNING as it is. Written by `reconcile/task_health.rs`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub healthy_at: Option<Timestamp>,
+    /// Since when an essential container fails its health check, the grace period being over.
+    /// Written by `reconcile/task_health.rs`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unhealthy_at: Option<Timestamp>,
+    /// When its health is looked at again, though nothing is reported.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub look_at: Option<Timestamp>,
+    /// ECS: scale-in and deployments leave it alone until then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub protected_until: Option<Timestamp>,
+    /// Whether its end has been counted for its deployment.
+    #[serde(default)]
+    pub is_counted: bool,
     /// Grows by one with each change that DescribeTasks shows.
     pub version: i64,
     #[serde(skip)]
@@ -75,6 +104,42 @@ impl Task {
     pub fn holds_resources(&self) -> bool {
         self.last_status < TaskStatus::Stopped
     }
+
+    /// Whether it waits for an instance, or has ended before it got one and nobody has seen to it.
+    pub fn is_waiting(&self) -> bool {
+        self.holds_resources() && self.container_instance.is_none()
+    }
+
+    /// Whether it is on this instance.
+    pub fn is_on(&self, instance: ContainerInstanceId) -> bool {
+        self.container_instance == Some(instance)
+    }
+
+    /// Whether it is to run, and has not ended.
+    pub fn is_wanted(&self) -> bool {
+        self.desired_status == DesiredStatus::Running
+    }
+}
+
+/// A task's place in a service.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OfService {
+    pub name: String,
+    /// The revision, or of a service that is deployed from outside the task set.
+    pub revision: RevisionId,
+}
+
+/// What a task in PROVISIONING asks of the instance that it waits for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Provisioning {
+    #[serde(default)]
+    pub placement_constraints: Vec<PlacementConstraint>,
+    #[serde(default)]
+    pub placement_strategy: Vec<PlacementStrategy>,
+    /// ECS: it fails after about 15 minutes.
+    pub give_up_at: Timestamp,
 }
 
 /// In the order of a task's life; it never goes back.

@@ -2,17 +2,19 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use berth_api::ecs::{
-    DescribeTasksRequest, ErrorCode, Operation, Request, Response, TaskDefinition, TaskField,
+    CapacityProviderUpdateStatus, DescribeTasksRequest, ErrorCode, ManagedDraining,
+    ManagedTerminationProtection, Operation, Request, Response, Tag, TaskDefinition, TaskField,
     VersionInfo,
 };
-use berth_engine::{Lane, Lead, Output, Random, Record as _, Shard, State as _, Timestamp};
+use berth_engine::{Lane, Lead, Output, Random, Record as _, Shard, State as _, Table, Timestamp};
 use expect_test::Expect;
 use serde_json::Value;
 
 use crate::{
     Call, Facts, Failure, Home,
     account::records::{
-        TaskDefinition as DefinitionRecord, TaskDefinitionKey, TaskDefinitionStatus,
+        CapacityProvider, ManagedScaling, TaskDefinition as DefinitionRecord, TaskDefinitionKey,
+        TaskDefinitionStatus,
     },
     cluster::{
         Cluster, Report, State, read, read_json,
@@ -20,6 +22,7 @@ use crate::{
             Record,
             cluster::{ClusterRecord, ClusterStatus},
             id::ContainerInstanceId,
+            task::TaskStatus,
         },
     },
 };
@@ -30,9 +33,15 @@ use crate::{
 ///   without `=>`; in a path `*` stands for each item of a list);
 /// - `instance cpu memory [attribute=value …]`: registers one and connects its agent;
 /// - `connect @i1`, `disconnect @i1`: what sessions report;
-/// - `wait MS`: time passes.
+/// - `agents`: those that are connected run what they should and stop what they should, and report;
+/// - `election`: another control plane leads from now on;
+/// - `wait MS`: time passes;
+/// - `provider NAME [unmanaged|deleting]`: the account has this capacity provider;
+/// - `unmanaged [NAME …]`: the account says that nothing scales these;
+/// - `elsewhere CLUSTER PROVIDER …`: another cluster has these providers.
 ///
-/// `@i1` is the first container instance, `@t1` the first task, in the order of their making.
+/// `@i1` is the first container instance, `@t1` the first task, `@d1` the first service deployment,
+/// `@r1` the first service revision or task set, in the order of their making.
 pub fn check(script: &str, expected: Expect) {
     let mut world = World::new();
     let mut printed = String::new();
@@ -56,15 +65,17 @@ pub fn cluster_record(name: &str) -> ClusterRecord {
         settings: vec![],
         configuration: None,
         capacity_providers: vec![],
+        unmanaged_capacity_providers: Default::default(),
         default_capacity_provider_strategy: vec![],
         service_connect_defaults: None,
         tags: vec![],
     }
 }
 
-/// Definitions that scripts name; the account shard has tests of its own.
-fn definition(reference: &str) -> Option<Arc<DefinitionRecord>> {
-    let json = match reference {
+/// Definitions that scripts name, with any revision; the account shard has tests of its own.
+pub fn definition(reference: &str) -> Option<Arc<DefinitionRecord>> {
+    let (family, revision) = reference.split_once(':').unwrap_or((reference, "1"));
+    let json = match family {
         "web" => {
             r#"{"containerDefinitions":[{"name":"web","image":"web:1","cpu":256,"memory":512,
                 "essential":true,"environment":[{"name":"A","value":"1"}],
@@ -84,20 +95,38 @@ fn definition(reference: &str) -> Option<Arc<DefinitionRecord>> {
             r#"{"networkMode":"awsvpc","containerDefinitions":[
                 {"name":"a","image":"a","memory":64}]}"#
         }
+        "ebs" => {
+            r#"{"volumes":[{"name":"data","configuredAtLaunch":true}],"containerDefinitions":[
+                {"name":"a","image":"a","memory":64}]}"#
+        }
+        "secret" => {
+            r#"{"containerDefinitions":[{"name":"a","image":"a","memory":64,
+                "secrets":[{"name":"A","valueFrom":"b"}]}]}"#
+        }
+        "checked" => {
+            r#"{"containerDefinitions":[
+                {"name":"db","image":"db:1","memory":256,
+                    "healthCheck":{"command":["CMD","ok"]}},
+                {"name":"app","image":"app:1","memory":256,"stopTimeout":5,
+                    "dependsOn":[{"containerName":"db","condition":"HEALTHY"}]}]}"#
+        }
         "old" => r#"{"containerDefinitions":[{"name":"a","image":"a","memory":64}]}"#,
         _ => return None,
     };
     let task_definition: TaskDefinition = berth_api::from_json(json.as_bytes()).unwrap();
     Some(Arc::new(DefinitionRecord {
-        key: TaskDefinitionKey { family: reference.to_owned(), revision: 1 },
-        status: match reference {
+        key: TaskDefinitionKey {
+            family: family.to_owned(),
+            revision: revision.parse().expect("a revision is a number"),
+        },
+        status: match family {
             "old" => TaskDefinitionStatus::Inactive,
             _ => TaskDefinitionStatus::Active,
         },
         deregistered_at: None,
         delete_requested_at: None,
         task_definition,
-        tags: vec![],
+        tags: vec![Tag { key: Some("of".to_owned()), value: Some(family.to_owned()) }],
     }))
 }
 
@@ -124,6 +153,9 @@ pub struct World {
     rows: BTreeMap<(String, String), Vec<u8>>,
     tickets: u64,
     sessions: u64,
+    capacity_providers: Table<String, CapacityProvider>,
+    /// The capacity providers of other clusters.
+    elsewhere: BTreeMap<String, Vec<String>>,
     /// Ids by the name that scripts use, in the order of their making.
     names: Vec<(String, String)>,
 }
@@ -143,6 +175,8 @@ impl World {
             rows: BTreeMap::new(),
             tickets: 0,
             sessions: 0,
+            capacity_providers: Table::default(),
+            elsewhere: BTreeMap::new(),
             names: Vec::new(),
         }
     }
@@ -151,7 +185,7 @@ impl World {
         self.shard.state()
     }
 
-    fn line(&mut self, line: &str) -> Vec<String> {
+    pub fn line(&mut self, line: &str) -> Vec<String> {
         let (command, rest) = line.split_once(' ').unwrap_or((line, ""));
         match command {
             "wait" => {
@@ -160,6 +194,20 @@ impl World {
                 vec![]
             }
             "instance" => self.instance(rest),
+            "provider" => self.provider(rest),
+            "unmanaged" => {
+                let unmanaged = rest.split_whitespace().map(str::to_owned).collect();
+                self.shard.report(Report::CapacityProviders { unmanaged });
+                self.drive(None);
+                vec![]
+            }
+            "elsewhere" => {
+                let mut words = rest.split(' ').map(str::to_owned);
+                self.elsewhere.insert(words.next().expect("a cluster"), words.collect());
+                vec![]
+            }
+            "agents" => self.agents(),
+            "election" => self.election(),
             "connect" | "disconnect" => {
                 let instance = self.real(rest).parse().expect("an instance");
                 match command {
@@ -175,6 +223,35 @@ impl World {
         }
     }
 
+    fn provider(&mut self, rest: &str) -> Vec<String> {
+        let (name, more) = rest.split_once(' ').unwrap_or((rest, ""));
+        let provider = CapacityProvider {
+            name: name.to_owned(),
+            created_at: self.now,
+            auto_scaling_group_arn: name.to_owned(),
+            managed_scaling: ManagedScaling {
+                is_enabled: more != "unmanaged",
+                target_capacity: 100,
+                minimum_scaling_step_size: 1,
+                maximum_scaling_step_size: 10,
+                instance_warmup_period: 300,
+            },
+            managed_termination_protection: ManagedTerminationProtection::Disabled,
+            managed_draining: ManagedDraining::Enabled,
+            update_status: (more == "deleting")
+                .then_some(CapacityProviderUpdateStatus::DeleteInProgress),
+            update_status_reason: None,
+            tags: vec![],
+        };
+        self.capacity_providers.set(name.to_owned(), Some(Arc::new(provider)));
+        vec![]
+    }
+
+    /// What the account knows of a provider that a script has made.
+    pub fn capacity_provider(&self, name: &str) -> Arc<CapacityProvider> {
+        self.capacity_providers.get(&name.to_owned()).expect("a provider").clone()
+    }
+
     pub fn connect(&mut self, instance: ContainerInstanceId) {
         self.sessions += 1;
         let version_info = VersionInfo::default();
@@ -186,6 +263,35 @@ impl World {
     fn disconnect(&mut self, instance: ContainerInstanceId) {
         self.shard.report(Report::AgentDisconnected { instance, session: self.sessions });
         self.drive(None);
+    }
+
+    fn agents(&mut self) -> Vec<String> {
+        let state = self.state();
+        let connected =
+            |id| state.container_instances.get(&id).is_some_and(|it| it.agent_connected);
+        let live = state.tasks.values().filter(|it| it.holds_resources());
+        let live = live.filter(|it| it.container_instance.is_some_and(connected));
+        let status = |is_wanted| if is_wanted { "RUNNING" } else { "STOPPED" };
+        let reports: Vec<_> = live
+            .filter(|it| !it.is_wanted() || it.last_status < TaskStatus::Running)
+            .map(|it| format!(r#"{{"task":"{}","status":"{}"}}"#, it.id, status(it.is_wanted())))
+            .collect();
+        for report in reports {
+            self.call("SubmitTaskStateChange", &report).expect("agents report what is so");
+        }
+        vec![]
+    }
+
+    fn election(&mut self) -> Vec<String> {
+        self.shard = Shard::lead(Lead {
+            term: self.shard.term() + 1,
+            revision: self.shard.revision(),
+            state: self.loaded(),
+            random: Random::new(self.shard.term() + 1),
+            changes_max: berth_engine::limits::BATCH_CHANGES_MAX,
+        });
+        self.drive(None);
+        vec![]
     }
 
     fn instance(&mut self, rest: &str) -> Vec<String> {
@@ -239,6 +345,9 @@ impl World {
         let reference = match &request {
             Request::RunTask(it) => it.task_definition.as_deref(),
             Request::StartTask(it) => it.task_definition.as_deref(),
+            Request::CreateService(it) => it.task_definition.as_deref(),
+            Request::UpdateService(it) => it.task_definition.as_deref(),
+            Request::CreateTaskSet(it) => it.task_definition.as_deref(),
             _ => None,
         };
         let task_definition = reference.and_then(definition);
@@ -247,7 +356,12 @@ impl World {
             request,
             principal: "arn:aws:iam::123456789012:root".to_owned(),
             request_id: format!("request-{}", self.tickets),
-            facts: Facts { task_definition, ..Facts::default() },
+            facts: Facts {
+                task_definition,
+                capacity_providers: self.capacity_providers.clone(),
+                clusters: self.elsewhere.clone(),
+                ..Facts::default()
+            },
         };
         self.shard.request(Lane::People, self.tickets, call);
         self.drive(Some(self.tickets)).expect("every call is answered")
@@ -275,6 +389,7 @@ impl World {
                     check_json(&it.state);
                     assert!(it.state == self.loaded(), "memory and store disagree");
                 }
+                Output::Bug(bug) => panic!("{bug:?}"),
                 Output::Undone(_) | Output::StepDown => panic!("commits succeed here"),
             }
         }
@@ -290,7 +405,7 @@ impl World {
         state
     }
 
-    /// Names instances and tasks as they appear in answers.
+    /// Names instances, tasks, service deployments and revisions as they appear in answers.
     fn learn(&mut self, answer: &Value) {
         let mut learn = |prefix: &str, arn: &Value| {
             let Some(id) = arn.as_str().and_then(|it| it.rsplit('/').next()) else { return };
@@ -301,8 +416,23 @@ impl World {
             self.names.push((format!("{prefix}{n}"), id.to_owned()));
         };
         learn("@i", &answer["containerInstance"]["containerInstanceArn"]);
-        for task in answer["tasks"].as_array().into_iter().flatten() {
+        let all = |it: &Value| it.as_array().cloned().unwrap_or_default();
+        for task in all(&answer["tasks"]) {
             learn("@t", &task["taskArn"]);
+        }
+        for arn in all(&answer["taskArns"]) {
+            learn("@t", &arn);
+        }
+        // The newest comes first in answers.
+        for deployment in all(&answer["serviceDeployments"]).iter().rev() {
+            learn("@d", &deployment["serviceDeploymentArn"]);
+        }
+        learn("@r", &answer["taskSet"]["id"]);
+        for service in all(&answer["services"]).iter().chain([&answer["service"]]) {
+            learn("@d", &service["currentServiceDeployment"]);
+            for deployment in all(&service["deployments"]).iter().rev() {
+                learn("@r", &deployment["id"]);
+            }
         }
     }
 
@@ -311,7 +441,10 @@ impl World {
     }
 
     pub fn named(&self, text: &str) -> String {
-        let text = self.names.iter().fold(text.to_owned(), |it, (name, id)| it.replace(id, name));
+        let short = |id: &str| format!("…{}", id.get(24..).unwrap_or(id));
+        let text = self.names.iter().fold(text.to_owned(), |it, (name, id)| {
+            it.replace(id, name).replace(&short(id), &format!("…{name}"))
+        });
         text.replace("arn:aws:ecs:us-east-1:123456789012:", "arn:")
     }
 

@@ -1,8 +1,25 @@
 //! Scenarios: calls and reports as text in, what came of them as text out.
 mod agents;
+mod capacity_providers;
 mod clusters;
 mod container_instances;
+mod daemon_rollouts;
+mod daemons;
+mod deployment_configurations;
 pub mod fixture;
+mod kept_instances;
+mod lost_instances;
 mod payload;
+mod rollouts;
 mod run_task;
+mod service_history;
+mod service_updates;
+mod services;
+mod staged_rollouts;
 mod start_and_stop;
+mod strategies;
+mod task_protection;
+mod task_sets;
+mod waiting_tasks;
+mod zones;
+mod zones_at_rest;

@@ -31,7 +31,7 @@ fn tasks_take_what_they_ask_for_and_give_it_back() {
                 tasks.*.group: "family:web" "family:web"
                 tasks.*.lastStatus: "PENDING" "PENDING"
                 tasks.*.startedBy: "me" "me"
-                failures: [{"arn":"arn:container-instance/default/@i1","detail":"memory: needs 512 MiB, 176 MiB free (of 1,200). Every instance: berth why request-4","reason":"RESOURCE:MEMORY"}]
+                failures: [{"arn":"arn:container-instance/default/@i1","detail":"memory: needs 512 MiB, 176 MiB free (of 1,200; biggest: task …@t1 (family:web) 512 MiB). Every instance: berth why request-4","reason":"RESOURCE:MEMORY"}]
             DescribeContainerInstances {"containerInstances":["@i1"]} => containerInstances.*.remainingResources.*.integerValue containerInstances.*.pendingTasksCount
                 containerInstances.*.remainingResources.*.integerValue: 512 176 0 0
                 containerInstances.*.pendingTasksCount: 2
@@ -67,7 +67,7 @@ fn host_ports_are_taken_once() {
                 containerInstance.containerInstanceArn: "arn:container-instance/default/@i1"
             RunTask {"taskDefinition":"fixed","count":2} => tasks.*.taskArn failures
                 tasks.*.taskArn: "arn:task/default/@t1"
-                failures: [{"arn":"arn:container-instance/default/@i1","detail":"port 8080/tcp is in use. Every instance: berth why request-3","reason":"RESOURCE:PORTS"}]
+                failures: [{"arn":"arn:container-instance/default/@i1","detail":"port 8080/tcp is used by task …@t1 (family:fixed). Every instance: berth why request-3","reason":"RESOURCE:PORTS"}]
         "#]],
     );
 }
@@ -94,7 +94,7 @@ fn devices_are_dealt_out() {
             RunTask {"taskDefinition":"gpu","count":2} => tasks.*.containerInstanceArn tasks.*.containers.*.gpuIds failures
                 tasks.*.containerInstanceArn: "arn:container-instance/default/@i2"
                 tasks.*.containers.*.gpuIds: ["gpu-0"]
-                failures: [{"arn":"arn:container-instance/default/@i2","detail":"gpu: needs 1, 0 free (of 1). Every instance: berth why request-5","reason":"RESOURCE:GPU"}]
+                failures: [{"arn":"arn:container-instance/default/@i2","detail":"gpu: needs 1, 0 free (of 1; biggest: task …@t1 (family:gpu) 1). Every instance: berth why request-5","reason":"RESOURCE:GPU"}]
         "#]],
     );
 }
@@ -129,6 +129,78 @@ fn a_token_is_good_for_one_request() {
             wait 86400000
             RunTask {"taskDefinition":"web","clientToken":"x"} => tasks.*.taskArn
                 tasks.*.taskArn: "arn:task/default/@t2"
+        "#]],
+    );
+}
+
+#[test]
+fn a_token_answers_what_the_first_call_answered() {
+    check(
+        r#"
+        CreateCluster {} => cluster.clusterName
+        instance 4096 1200
+        RunTask {"taskDefinition":"web","count":3,"clientToken":"x"} => tasks.*.taskArn failures
+        SubmitTaskStateChange {"task":"@t1","status":"STOPPED"}
+        RunTask {"taskDefinition":"web","count":3,"clientToken":"x"} => tasks.*.taskArn tasks.*.lastStatus failures
+        wait 3600000
+        RunTask {"taskDefinition":"web","count":3,"clientToken":"x"} => tasks.*.taskArn failures
+        "#,
+        expect![[r#"
+            CreateCluster {} => cluster.clusterName
+                cluster.clusterName: "default"
+            instance 4096 1200
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i1"
+            RunTask {"taskDefinition":"web","count":3,"clientToken":"x"} => tasks.*.taskArn failures
+                tasks.*.taskArn: "arn:task/default/@t1" "arn:task/default/@t2"
+                failures: [{"arn":"arn:container-instance/default/@i1","detail":"memory: needs 512 MiB, 176 MiB free (of 1,200; biggest: task …@t1 (family:web) 512 MiB). Every instance: berth why request-3","reason":"RESOURCE:MEMORY"}]
+            SubmitTaskStateChange {"task":"@t1","status":"STOPPED"}
+                {"acknowledgment":"ACK"}
+            RunTask {"taskDefinition":"web","count":3,"clientToken":"x"} => tasks.*.taskArn tasks.*.lastStatus failures
+                tasks.*.taskArn: "arn:task/default/@t1" "arn:task/default/@t2"
+                tasks.*.lastStatus: "STOPPED" "PENDING"
+                failures: [{"arn":"arn:container-instance/default/@i1","detail":"memory: needs 512 MiB, 176 MiB free (of 1,200; biggest: task …@t1 (family:web) 512 MiB). Every instance: berth why request-3","reason":"RESOURCE:MEMORY"}]
+            wait 3600000
+            RunTask {"taskDefinition":"web","count":3,"clientToken":"x"} => tasks.*.taskArn failures
+                tasks.*.taskArn: "arn:task/default/@t2"
+                failures: [{"arn":"arn:container-instance/default/@i1","detail":"memory: needs 512 MiB, 176 MiB free (of 1,200; biggest: task …@t1 (family:web) 512 MiB). Every instance: berth why request-3","reason":"RESOURCE:MEMORY"},{"arn":"arn:task/default/@t1","reason":"MISSING"}]
+        "#]],
+    );
+}
+
+#[test]
+fn a_token_of_a_call_that_placed_nothing_is_free_again() {
+    check(
+        r#"
+        CreateCluster {} => cluster.clusterName
+        instance 4096 256
+        RunTask {"taskDefinition":"web","clientToken":"x"} => tasks failures.*.reason
+        RunTask {"taskDefinition":"web","clientToken":"x"} => tasks failures.*.reason
+        instance 4096 2048
+        RunTask {"taskDefinition":"web","clientToken":"x"} => tasks.*.taskArn failures
+        RunTask {"taskDefinition":"web","clientToken":"x"} => tasks.*.taskArn failures
+        RunTask {"taskDefinition":"web","clientToken":"x","count":2}
+        "#,
+        expect![[r#"
+            CreateCluster {} => cluster.clusterName
+                cluster.clusterName: "default"
+            instance 4096 256
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i1"
+            RunTask {"taskDefinition":"web","clientToken":"x"} => tasks failures.*.reason
+                tasks: []
+                failures.*.reason: "RESOURCE:MEMORY"
+            RunTask {"taskDefinition":"web","clientToken":"x"} => tasks failures.*.reason
+                tasks: []
+                failures.*.reason: "RESOURCE:MEMORY"
+            instance 4096 2048
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i2"
+            RunTask {"taskDefinition":"web","clientToken":"x"} => tasks.*.taskArn failures
+                tasks.*.taskArn: "arn:task/default/@t1"
+                failures: []
+            RunTask {"taskDefinition":"web","clientToken":"x"} => tasks.*.taskArn failures
+                tasks.*.taskArn: "arn:task/default/@t1"
+                failures: []
+            RunTask {"taskDefinition":"web","clientToken":"x","count":2}
+                ConflictException: The client token was used before with other parameters. Use a new token.
         "#]],
     );
 }

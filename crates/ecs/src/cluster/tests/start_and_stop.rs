@@ -4,6 +4,35 @@ use expect_test::expect;
 use super::fixture::check;
 
 #[test]
+fn a_started_task_is_told_who_is_in_the_way() {
+    check(
+        r#"
+        CreateCluster {} => cluster.clusterName
+        instance 1024 1024
+        StartTask {"taskDefinition":"fixed","containerInstances":["@i1"]} => tasks.*.taskArn failures
+        StartTask {"taskDefinition":"web","containerInstances":["@i1"]} => tasks.*.taskArn failures
+        StartTask {"taskDefinition":"fixed","containerInstances":["@i1"]} => tasks failures.*.reason failures.*.detail
+        "#,
+        expect![[r#"
+            CreateCluster {} => cluster.clusterName
+                cluster.clusterName: "default"
+            instance 1024 1024
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i1"
+            StartTask {"taskDefinition":"fixed","containerInstances":["@i1"]} => tasks.*.taskArn failures
+                tasks.*.taskArn: "arn:task/default/@t1"
+                failures: []
+            StartTask {"taskDefinition":"web","containerInstances":["@i1"]} => tasks.*.taskArn failures
+                tasks.*.taskArn: "arn:task/default/@t2"
+                failures: []
+            StartTask {"taskDefinition":"fixed","containerInstances":["@i1"]} => tasks failures.*.reason failures.*.detail
+                tasks: []
+                failures.*.reason: "RESOURCE:MEMORY"
+                failures.*.detail: "memory: needs 512 MiB, 0 MiB free (of 1,024; biggest: task …@t2 (family:web) 512 MiB); port 8080/tcp is used by task …@t1 (family:fixed)"
+        "#]],
+    );
+}
+
+#[test]
 fn stopping_is_asked_once_and_done_by_the_agent() {
     check(
         r#"

@@ -1,5 +1,6 @@
 //! What the world should be: pure functions of the state, made so by sessions and drivers.
 pub mod assignment;
+pub mod capacity;
 mod docker_config;
 mod payload;
 

@@ -101,7 +101,7 @@ fn known<T>(agent: &Admitted, look: impl FnOnce(&Known<'_>) -> T) -> T {
     let published = agent.cluster.read();
     let (state, instance) = (&published, agent.instance());
     let container = |task: TaskId, name: &str| {
-        let task = state.tasks.get(&task).filter(|it| it.container_instance == instance)?;
+        let task = state.tasks.get(&task).filter(|it| it.is_on(instance))?;
         let found = task.containers.iter().find(|it| it.name == name)?;
         Some(found.health_status.clone())
     };

@@ -12,7 +12,7 @@ use berth_api::{
     },
     sigv4::Credentials,
 };
-use berth_ecs::Home;
+use berth_ecs::{Home, Policy};
 use berth_server::{Config, Limits, Server};
 use tempfile::TempDir;
 
@@ -39,6 +39,7 @@ pub fn config(data_dir: &Path) -> Config {
         data_dir: data_dir.to_owned(),
         listen: "127.0.0.1:0".parse().unwrap(),
         home: Home::default(),
+        policy: Policy::default(),
     }
 }
 

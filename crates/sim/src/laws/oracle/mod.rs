@@ -1,5 +1,6 @@
 //! Placement done again by hand: no index, no tally, one instance after the other.
 mod model;
+mod names;
 mod refusals;
 mod strategies;
 
@@ -95,17 +96,19 @@ fn nothing_takes_it(
         assert!(is_true, "no instance refused with {reason}: {of_all:?}");
     }
     let Some(kept) = news.after.explanations.get(&call.request_id) else { return };
-    explanation_is_true(&kept.explanation, of_all);
+    explanation_is_true(news.after, &kept.explanation, of_all);
 }
 
 fn explanation_is_true(
+    state: &State,
     explanation: &placement::Explanation,
     of_all: Vec<(ContainerInstanceId, Vec<Refusal>)>,
 ) {
     assert_eq!(explanation.instances, of_all.len(), "instances that were asked");
     for (id, mut refusals) in of_all {
         let told = explanation.refused.iter().find(|it| it.instances.contains(&id));
-        let mut told = told.map(|it| it.refusals.clone()).unwrap_or_default();
+        let told = told.map(|it| it.refusals.clone()).unwrap_or_default().into_iter();
+        let mut told: Vec<Refusal> = told.map(|it| names::checked(state, id, it)).collect();
         told.sort();
         refusals.sort();
         refusals.dedup();
@@ -149,7 +152,8 @@ fn start_task(
 
 fn instance_of(state: &State, task: &Task) -> ContainerInstanceId {
     let id = TaskId(id_of(task.task_arn.as_deref()).expect("tasks have ARNs"));
-    state.tasks.get(&id).expect("a placed task is in the state").container_instance
+    let task = state.tasks.get(&id).expect("a placed task is in the state");
+    task.container_instance.expect("a placed task has an instance")
 }
 
 fn id_of(arn: Option<&str>) -> Option<u128> {

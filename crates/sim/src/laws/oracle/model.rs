@@ -95,14 +95,17 @@ impl Facts {
             tasks: 0,
         };
         for task in state.tasks.values() {
-            if task.container_instance != record.id || task.last_status == TaskStatus::Stopped {
+            if !task.is_on(record.id) || task.last_status == TaskStatus::Stopped {
                 continue;
             }
             facts.cpu_free -= task.resources.cpu;
             facts.memory_free -= task.resources.memory;
             facts.taken.extend(task.resources.ports.iter().map(|it| (Protocol::Tcp, *it)));
             facts.taken.extend(task.resources.ports_udp.iter().map(|it| (Protocol::Udp, *it)));
-            *facts.groups.entry(task.group.clone()).or_default() += 1;
+            // ECS: a task that is to stop no longer counts for its group.
+            if task.is_wanted() {
+                *facts.groups.entry(task.group.clone()).or_default() += 1;
+            }
             facts.tasks += 1;
         }
         facts

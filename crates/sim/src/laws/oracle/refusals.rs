@@ -59,11 +59,11 @@ fn room(it: &Facts, wish: &Wish, refusals: &mut Vec<Refusal>) {
     let has = &it.record.registered_resources;
     if wish.cpu > it.cpu_free.max(0) {
         let (needed, free, registered) = (wish.cpu, it.cpu_free, has.cpu);
-        refusals.push(Refusal::Cpu { needed, free, registered });
+        refusals.push(Refusal::Cpu { needed, free, registered, biggest: None });
     }
     if wish.memory > it.memory_free.max(0) {
         let (needed, free, registered) = (wish.memory, it.memory_free, has.memory);
-        refusals.push(Refusal::Memory { needed, free, registered });
+        refusals.push(Refusal::Memory { needed, free, registered, biggest: None });
     }
     for (protocol, port) in &wish.ports {
         if it.taken.contains(&(*protocol, *port)) {
@@ -71,7 +71,8 @@ fn room(it: &Facts, wish: &Wish, refusals: &mut Vec<Refusal>) {
                 Protocol::Tcp => has.ports.contains(port),
                 Protocol::Udp => has.ports_udp.contains(port),
             };
-            refusals.push(Refusal::Port { protocol: *protocol, port: *port, reserved });
+            let (protocol, port) = (*protocol, *port);
+            refusals.push(Refusal::Port { protocol, port, reserved, holder: None });
         }
     }
 }

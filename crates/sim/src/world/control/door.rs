@@ -39,8 +39,9 @@ impl World {
                     }
                     return self.end_call_later(call, Outcome::NotDone);
                 }
-                None => Err(Error::cluster_not_found("Cluster not found.")),
+                None => Err(route::no_cluster(&it.request)),
             },
+            Ok(Route::Parts(parts)) => in_parts(owner, parts, it),
             Ok(Route::Clusters(names)) => describe_clusters(owner, names, it).map(Response::from),
             Ok(Route::EveryCluster) => list_clusters(owner, &it.request),
             Ok(Route::Door(_)) => Err(Error::client("Agents here know where to connect.")),
@@ -73,12 +74,15 @@ fn facts(node: &Node, request: &Request) -> Facts {
     let reference = match request {
         Request::RunTask(it) => it.task_definition.as_deref(),
         Request::StartTask(it) => it.task_definition.as_deref(),
+        Request::CreateService(it) => it.task_definition.as_deref(),
+        Request::UpdateService(it) => it.task_definition.as_deref(),
         _ => None,
     };
     Facts {
         home,
         task_definition: reference.and_then(|it| task_definition(state, it)),
         settings: effective_settings(state, PRINCIPAL),
+        ..Facts::default()
     }
 }
 
@@ -114,6 +118,16 @@ fn describe_clusters(
         }
     }
     Ok(route::merge_described(parts))
+}
+
+fn in_parts(node: &Node, parts: Vec<(String, Request)>, call: Call) -> Result<Response, Error> {
+    let nothing = cluster::State::default();
+    let answer = |(name, request): (String, Request)| {
+        let state = node.clusters.get(&name).map_or(&nothing, |it| it.shard.state());
+        cluster::read(state, &Call { request, ..call.clone() })
+    };
+    let answers: Vec<_> = parts.into_iter().map(answer).collect::<Result<_, _>>()?;
+    Ok(route::merge(answers))
 }
 
 fn list_clusters(node: &Node, request: &Request) -> Result<Response, Error> {

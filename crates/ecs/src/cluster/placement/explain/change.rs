@@ -118,10 +118,10 @@ fn change(refusal: &Refusal) -> Option<Change> {
         Refusal::Gpu { needed, free, .. } if *free > 0 => {
             Change::AskForGpus { count: *free, instead_of: *needed }
         }
-        Refusal::Cpu { needed, free, registered } if registered >= needed => {
+        Refusal::Cpu { needed, free, registered, .. } if registered >= needed => {
             Change::FreeCpu { units: needed - free }
         }
-        Refusal::Memory { needed, free, registered } if registered >= needed => {
+        Refusal::Memory { needed, free, registered, .. } if registered >= needed => {
             Change::FreeMemory { mib: needed - free }
         }
         Refusal::Gpu { needed, registered, .. } if registered >= needed => {

@@ -2,13 +2,18 @@
 //! came closest, and the smallest change that would have made room.
 mod change;
 mod closeness;
+mod names;
 mod text;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::change::{Change, Fix};
+pub use self::{
+    change::{Change, Fix},
+    names::{Occupant, named},
+    text::Utc,
+};
 use super::{
     fit::{self, ClassVerdict},
     pool::Pool,
@@ -52,7 +57,7 @@ pub struct Closest {
     pub reason: String,
 }
 
-/// Asks all instances of the cluster.
+/// Asks all instances of the cluster. [`Explanation::named`] adds the tasks that are in the way.
 pub fn explain(pool: &Pool, request: &Request) -> Explanation {
     let group = pool.group(&request.group);
     let mut verdicts: BTreeMap<u32, ClassVerdict<'_>> = BTreeMap::new();

@@ -5,9 +5,9 @@ use super::{Change, Explanation, Fix, Refused};
 use crate::cluster::{
     placement::{
         limits::{EXPLANATION_LINES_MAX, NAMED_INSTANCES_MAX},
-        refusal::Refusal,
+        refusal::{Consumer, Holder, Refusal},
     },
-    records::id::ContainerInstanceId,
+    records::id::{ContainerInstanceId, TaskId},
 };
 
 impl Explanation {
@@ -84,24 +84,30 @@ impl fmt::Display for Refusal {
                 let tasks = counted(*tasks as usize, "task");
                 write!(f, "has {tasks} of {group} already, distinctInstance allows one")
             }
-            Refusal::Cpu { needed, free, registered } => {
+            Refusal::Cpu { needed, free, registered, biggest } => {
                 let (needed, free) = (grouped(*needed), grouped(*free));
-                let registered = grouped(*registered);
-                write!(f, "cpu: needs {needed} units, {free} free (of {registered})")
+                let of = of(*registered, biggest.as_ref(), " units");
+                write!(f, "cpu: needs {needed} units, {free} free ({of})")
             }
-            Refusal::Memory { needed, free, registered } => {
+            Refusal::Memory { needed, free, registered, biggest } => {
                 let (needed, free) = (grouped(*needed), grouped(*free));
-                let registered = grouped(*registered);
-                write!(f, "memory: needs {needed} MiB, {free} MiB free (of {registered})")
+                let of = of(*registered, biggest.as_ref(), " MiB");
+                write!(f, "memory: needs {needed} MiB, {free} MiB free ({of})")
             }
-            Refusal::Port { protocol, port, reserved: true } => {
+            Refusal::Port { protocol, port, reserved: true, .. } => {
                 write!(f, "port {port}/{} is reserved by the instance", protocol.as_str())
             }
-            Refusal::Port { protocol, port, reserved: false } => {
+            Refusal::Port { protocol, port, reserved: false, holder: None } => {
                 write!(f, "port {port}/{} is in use", protocol.as_str())
             }
-            Refusal::Gpu { needed, free, registered } => {
-                write!(f, "gpu: needs {needed}, {free} free (of {registered})")
+            Refusal::Port { protocol, port, reserved: false, holder: Some(holder) } => {
+                let Holder { task, group } = holder;
+                let protocol = protocol.as_str();
+                write!(f, "port {port}/{protocol} is used by task {} ({group})", short(*task))
+            }
+            Refusal::Gpu { needed, free, registered, biggest } => {
+                let of = of(*registered as i64, biggest.as_ref(), "");
+                write!(f, "gpu: needs {needed}, {free} free ({of})")
             }
         }
     }
@@ -155,7 +161,7 @@ impl fmt::Display for Change {
 }
 
 /// Milliseconds since the epoch as people read them.
-struct Utc(i64);
+pub struct Utc(pub i64);
 
 impl fmt::Display for Utc {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -164,6 +170,23 @@ impl fmt::Display for Utc {
             Err(_) => write!(f, "{} ms", self.0),
         }
     }
+}
+
+/// What there is of a resource at all, and who has the most of it.
+fn of(registered: i64, biggest: Option<&Consumer>, unit: &str) -> String {
+    let registered = grouped(registered);
+    match biggest {
+        None => format!("of {registered}"),
+        Some(Consumer { task, group, amount }) => {
+            let (task, amount) = (short(*task), grouped(*amount));
+            format!("of {registered}; biggest: task {task} ({group}) {amount}{unit}")
+        }
+    }
+}
+
+/// The end of a task's id: ids begin with the time, so that those of one call begin alike.
+fn short(task: TaskId) -> String {
+    format!("…{:08x}", task.0 as u32)
 }
 
 /// `2 tasks`.

@@ -79,6 +79,19 @@ impl Pool {
         self.instances.number(id).map_or_else(Vec::new, |slot| self.group_names(slot))
     }
 
+    /// Tasks that count for a group, by the value of an attribute of their instances.
+    pub fn tasks_by(&self, group: &str, attribute: &str) -> BTreeMap<&str, i64> {
+        let mut tasks = BTreeMap::new();
+        let Some(group) = self.groups.number(group) else { return tasks };
+        self.groups.each_class(group, |class, n| {
+            let value = self.class_attributes(class).get(attribute);
+            if let Some(value) = value.and_then(|it| it.value.as_deref()) {
+                *tasks.entry(value).or_default() += i64::from(n);
+            }
+        });
+        tasks
+    }
+
     /// Tasks that count for a group, in the whole cluster.
     pub fn tasks_of(&self, group: &str) -> u32 {
         let mut tasks = 0;

@@ -8,7 +8,7 @@ use crate::cluster::{
     },
     records::{
         container_instance::{ContainerInstance, ContainerInstanceStatus, Resources},
-        id::ContainerInstanceId,
+        id::{ContainerInstanceId, TaskId},
     },
 };
 
@@ -130,23 +130,25 @@ impl World {
         let (demand, has, free) = (&request.demand, &row.registered_resources, self.free(row));
         if demand.cpu > 0 && demand.cpu > free.cpu {
             let (needed, free, registered) = (demand.cpu, free.cpu, has.cpu);
-            refusals.push(Refusal::Cpu { needed, free, registered });
+            refusals.push(Refusal::Cpu { needed, free, registered, biggest: None });
         }
         if demand.memory > 0 && demand.memory > free.memory {
             let (needed, free, registered) = (demand.memory, free.memory, has.memory);
-            refusals.push(Refusal::Memory { needed, free, registered });
+            refusals.push(Refusal::Memory { needed, free, registered, biggest: None });
         }
         if demand.gpus > free.gpus.len() {
             let (needed, free, registered) = (demand.gpus, free.gpus.len(), has.gpus.len());
-            refusals.push(Refusal::Gpu { needed, free, registered });
+            refusals.push(Refusal::Gpu { needed, free, registered, biggest: None });
         }
         for port in demand.ports.intersection(&free.ports).copied() {
             let reserved = has.ports.contains(&port);
-            refusals.push(Refusal::Port { protocol: Protocol::Tcp, port, reserved });
+            let protocol = Protocol::Tcp;
+            refusals.push(Refusal::Port { protocol, port, reserved, holder: None });
         }
         for port in demand.ports_udp.intersection(&free.ports_udp).copied() {
             let reserved = has.ports_udp.contains(&port);
-            refusals.push(Refusal::Port { protocol: Protocol::Udp, port, reserved });
+            let protocol = Protocol::Udp;
+            refusals.push(Refusal::Port { protocol, port, reserved, holder: None });
         }
     }
 
@@ -161,6 +163,28 @@ impl World {
             free.gpus.retain(|it| !task.resources.gpus.contains(it));
         }
         free
+    }
+
+    /// The task on an instance that is in the way most; of those that are alike the first.
+    pub(super) fn in_the_way(&self, id: ContainerInstanceId, refusal: &Refusal) -> Option<TaskId> {
+        let takes = |it: &Resources| match refusal {
+            Refusal::Cpu { .. } => it.cpu,
+            Refusal::Memory { .. } => it.memory,
+            // Tasks may hold devices that their instance no longer has.
+            Refusal::Gpu { free, registered, .. } if free == registered => 0,
+            Refusal::Gpu { .. } => it.gpus.len() as i64,
+            Refusal::Port { protocol: Protocol::Tcp, port, .. } => {
+                i64::from(it.ports.contains(port))
+            }
+            Refusal::Port { protocol: Protocol::Udp, port, .. } => {
+                i64::from(it.ports_udp.contains(port))
+            }
+            _ => 0,
+        };
+        let mut tasks: Vec<(i64, TaskId)> =
+            self.on(id).map(|it| (-takes(&it.resources), it.id)).collect();
+        tasks.sort();
+        tasks.first().filter(|(less, _)| *less < 0).map(|(_, task)| *task)
     }
 
     fn on(&self, id: ContainerInstanceId) -> impl Iterator<Item = &Task> {

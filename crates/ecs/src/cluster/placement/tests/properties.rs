@@ -10,7 +10,10 @@ use super::{
     world::{World, request},
 };
 use crate::cluster::{
-    placement::{Change, Explanation, Placed, Refusal, Request, Search, check, explain},
+    placement::{
+        Change, Explanation, Placed, Refusal, Request, Search, check, explain,
+        limits::NAMING_INSTANCES_MAX,
+    },
     records::id::ContainerInstanceId,
 };
 
@@ -106,9 +109,36 @@ fn each_instance_says_the_same(world: &World, request: &Request) {
         assert_eq!(world.pool.remaining(row.id), world.free(row));
     }
     the_closest_passed_most(&explanation);
+    those_in_the_way_are_named(world, &explanation);
     the_fix_helps(world, request, &explanation);
     let json = serde_json::to_string(&explanation).unwrap();
     assert_eq!(serde_json::from_str::<Explanation>(&json).unwrap(), explanation);
+}
+
+fn those_in_the_way_are_named(world: &World, explanation: &Explanation) {
+    let named = explanation.clone().named(|id| world.occupants(id));
+    let mut by_tasks = 0;
+    for ((id, before), (also, after)) in one_by_one(explanation).zip(one_by_one(&named)) {
+        assert_eq!(id, also, "names change no order");
+        let in_the_way: Vec<_> = before.iter().map(|it| world.in_the_way(id, it)).collect();
+        by_tasks += usize::from(in_the_way.iter().any(Option::is_some));
+        let told: Vec<_> = after.iter().map(Refusal::task).collect();
+        match by_tasks <= NAMING_INSTANCES_MAX {
+            true => assert_eq!(told, in_the_way, "{after:?}"),
+            false => assert_eq!(after, before),
+        }
+        let reasons = |it: &[Refusal]| it.iter().map(Refusal::reason).collect::<Vec<_>>();
+        assert_eq!(reasons(after), reasons(before));
+    }
+    assert_eq!(one_by_one(&named).count(), one_by_one(explanation).count());
+    let json = serde_json::to_string(&named).unwrap();
+    assert_eq!(serde_json::from_str::<Explanation>(&json).unwrap(), named);
+}
+
+fn one_by_one(
+    explanation: &Explanation,
+) -> impl Iterator<Item = (ContainerInstanceId, &Vec<Refusal>)> {
+    explanation.refused.iter().flat_map(|it| it.instances.iter().map(|id| (*id, &it.refusals)))
 }
 
 fn the_closest_passed_most(explanation: &Explanation) {

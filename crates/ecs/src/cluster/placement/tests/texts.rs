@@ -57,18 +57,19 @@ fn each_instance_has_its_reasons() {
         world.set(ContainerInstance { agent_connected: false, connectivity_at, ..plain(id) });
     }
     world.set(ContainerInstance { agent_connected: false, connectivity_at: None, ..plain(8) });
-    let explanation = explain(&world.pool, &web());
+    let explanation = explain(&world.pool, &web()).named(|id| world.occupants(id));
     reads(
         &explanation,
         expect![[r#"
-        Cannot place 1 of 3 tasks.
-          0000  memory: needs 512 MiB, 300 MiB free (of 3,900)
-          0001  port 8443/tcp is in use
-          0003, 0004, 0005 and 2 more  agent is disconnected since 2018-06-18 22:28:28 UTC
-          0008  agent has never connected
-          0002  is draining
-          Nearest fix: use a dynamic host port instead of 8443/tcp  →  0001 fits.
-    "#]],
+            Cannot place 1 of 3 tasks.
+              0000  memory: needs 512 MiB, 300 MiB free (of 3,900;
+                    biggest: task …00000001 (service:db) 3,600 MiB)
+              0001  port 8443/tcp is used by task …00000002 (service:gateway)
+              0003, 0004, 0005 and 2 more  agent is disconnected since 2018-06-18 22:28:28 UTC
+              0008  agent has never connected
+              0002  is draining
+              Nearest fix: use a dynamic host port instead of 8443/tcp  →  0001 fits.
+        "#]],
     );
     let closest = explanation.closest.unwrap();
     expect!["RESOURCE:MEMORY"].assert_eq(&closest.reason);
@@ -100,23 +101,25 @@ fn every_filter_that_refuses_is_named() {
         strategies: vec![Strategy::SpreadAttribute("rack".to_owned())],
         ..web()
     };
-    let explanation = explain(&world.pool, &request);
+    let explanation = explain(&world.pool, &request).named(|id| world.occupants(id));
     reads(
         &explanation,
         expect![[r#"
-        Cannot place 1 of 3 tasks.
-          0000  attribute ecs.availability-zone is a, needs b;
-                attribute ecs.os-type is missing;
-                attribute rack is missing, over which tasks are spread;
-                is not meant by runningTasksCount == 0;
-                has 1 task of service:web already, distinctInstance allows one;
-                cpu: needs 512 units, 0 free (of 2,048);
-                memory: needs 512 MiB, 0 MiB free (of 3,900);
-                port 22/tcp is reserved by the instance;
-                port 53/udp is reserved by the instance;
-                gpu: needs 2, 0 free (of 0)
-          Nearest fix: register an instance that is large enough.
-    "#]],
+            Cannot place 1 of 3 tasks.
+              0000  attribute ecs.availability-zone is a, needs b;
+                    attribute ecs.os-type is missing;
+                    attribute rack is missing, over which tasks are spread;
+                    is not meant by runningTasksCount == 0;
+                    has 1 task of service:web already, distinctInstance allows one;
+                    cpu: needs 512 units, 0 free (of 2,048;
+                    biggest: task …00000001 (service:web) 2,048 units);
+                    memory: needs 512 MiB, 0 MiB free (of 3,900;
+                    biggest: task …00000001 (service:web) 3,900 MiB);
+                    port 22/tcp is reserved by the instance;
+                    port 53/udp is reserved by the instance;
+                    gpu: needs 2, 0 free (of 0)
+              Nearest fix: register an instance that is large enough.
+        "#]],
     );
     expect!["ATTRIBUTE"].assert_eq(&explanation.closest.unwrap().reason);
     let json = serde_json::to_string_pretty(&explanation.refused[0].refusals[..4]).unwrap();
@@ -184,6 +187,91 @@ fn many_reasons_are_cut_short() {
           0010, 0011  memory: needs 512 MiB, 180 MiB free (of 180)
           and 16 instances more, which are further away
           Nearest fix: ask for 290 MiB of memory instead of 512  →  0026 fits.
+    "#]],
+    );
+}
+
+#[test]
+fn those_in_the_way_are_named_on_the_closest_instances() {
+    let mut world = World::default();
+    (0..12).for_each(|id| world.set(plain(id)));
+    for id in 0..11 {
+        run(&mut world, id, "service:db", Demand { memory: 800, ..Demand::default() });
+        run(&mut world, id, "service:web", Demand { memory: 2_800, ..Demand::default() });
+    }
+    let demand = Demand { memory: 1, ports: [8_443].into(), ..Demand::default() };
+    run(&mut world, 4, "service:gateway", demand);
+    world.set(ContainerInstance { status: ContainerInstanceStatus::Draining, ..plain(11) });
+    let explanation = explain(&world.pool, &web()).named(|id| world.occupants(id));
+    reads(
+        &explanation,
+        expect![[r#"
+        Cannot place 1 of 3 tasks.
+          0000  memory: needs 512 MiB, 300 MiB free (of 3,900;
+                biggest: task …00000002 (service:web) 2,800 MiB)
+          0001  memory: needs 512 MiB, 300 MiB free (of 3,900;
+                biggest: task …00000004 (service:web) 2,800 MiB)
+          0002  memory: needs 512 MiB, 300 MiB free (of 3,900;
+                biggest: task …00000006 (service:web) 2,800 MiB)
+          0003  memory: needs 512 MiB, 300 MiB free (of 3,900;
+                biggest: task …00000008 (service:web) 2,800 MiB)
+          0005  memory: needs 512 MiB, 300 MiB free (of 3,900;
+                biggest: task …0000000c (service:web) 2,800 MiB)
+          0006  memory: needs 512 MiB, 300 MiB free (of 3,900;
+                biggest: task …0000000e (service:web) 2,800 MiB)
+          0007  memory: needs 512 MiB, 300 MiB free (of 3,900;
+                biggest: task …00000010 (service:web) 2,800 MiB)
+          0008  memory: needs 512 MiB, 300 MiB free (of 3,900;
+                biggest: task …00000012 (service:web) 2,800 MiB)
+          0009, 000a  memory: needs 512 MiB, 300 MiB free (of 3,900)
+          0004  memory: needs 512 MiB, 299 MiB free (of 3,900);
+                port 8443/tcp is in use
+          000b  is draining
+          Nearest fix: ask for 300 MiB of memory instead of 512  →  0000 fits.
+    "#]],
+    );
+    let json = serde_json::to_string_pretty(&explanation.refused[7]).unwrap();
+    expect![[r#"
+        {
+          "refusals": [
+            {
+              "filter": "memory",
+              "needed": 512,
+              "free": 300,
+              "registered": 3900,
+              "biggest": {
+                "task": "00000000000000000000000000000012",
+                "group": "service:web",
+                "amount": 2800
+              }
+            }
+          ],
+          "instances": [
+            "00000000000000000000000000000008"
+          ]
+        }"#]]
+    .assert_eq(&json);
+}
+
+#[test]
+fn devices_and_udp_ports_have_holders_too() {
+    let mut world = World::default();
+    let mut row = plain(0);
+    row.registered_resources.gpus = ["gpu-0", "gpu-1", "gpu-2"].map(str::to_owned).into();
+    world.set(row);
+    let one = Demand { gpus: 1, ..Demand::default() };
+    run(&mut world, 0, "family:train", one.clone());
+    run(&mut world, 0, "family:batch", Demand { gpus: 2, ports_udp: [53].into(), ..one.clone() });
+    let demand = Demand { ports_udp: [53].into(), ..one };
+    let explanation = explain(&world.pool, &Request { demand, ..web() });
+    reads(
+        &explanation.named(|id| world.occupants(id)),
+        expect![[r#"
+        Cannot place 1 of 3 tasks.
+          0000  port 53/udp is used by task …00000002 (family:batch);
+                gpu: needs 1, 0 free (of 3;
+                biggest: task …00000002 (family:batch) 2)
+          Nearest fix: use a dynamic host port instead of 53/udp, and stop tasks that take 1 GPU  →  0000 fits.
     "#]],
     );
 }

@@ -5,14 +5,14 @@ use berth_engine::{Random, Timestamp};
 
 use crate::cluster::{
     placement::{
-        BinpackField, Constraint, Demand, Expression, Placed, Pool, Request, RequiredAttribute,
-        Strategy,
+        BinpackField, Constraint, Demand, Expression, Occupant, Placed, Pool, Request,
+        RequiredAttribute, Strategy,
     },
     records::{
         container_instance::{
             Attribute, AttributeOrigin, ContainerInstance, ContainerInstanceStatus, Resources,
         },
-        id::ContainerInstanceId,
+        id::{ContainerInstanceId, TaskId},
     },
 };
 
@@ -26,10 +26,13 @@ pub(super) struct World {
     pub(super) pool: Pool,
     pub(super) rows: BTreeMap<ContainerInstanceId, ContainerInstance>,
     pub(super) tasks: Vec<Task>,
+    /// How many tasks there have been.
+    tasks_made: u128,
 }
 
 #[derive(Clone, Debug)]
 pub(super) struct Task {
+    pub(super) id: TaskId,
     pub(super) instance: ContainerInstanceId,
     pub(super) group: String,
     pub(super) resources: Resources,
@@ -61,12 +64,23 @@ impl World {
         };
         let (instance, group) = (placed.instance, request.group.clone());
         self.pool.add_task(instance, &group, &resources);
-        self.tasks.push(Task { instance, group, resources, counts: true });
+        self.tasks_made += 1;
+        let id = TaskId(self.tasks_made);
+        self.tasks.push(Task { id, instance, group, resources, counts: true });
     }
 
     pub(super) fn remove_row(&mut self, id: ContainerInstanceId) {
         self.pool.remove_instance(id);
         self.rows.remove(&id);
+    }
+
+    /// The tasks that hold resources of an instance, as an explanation asks for them.
+    pub(super) fn occupants(&self, id: ContainerInstanceId) -> impl Iterator<Item = Occupant<'_>> {
+        self.tasks.iter().filter(move |it| it.instance == id).map(|it| Occupant {
+            task: it.id,
+            group: &it.group,
+            resources: &it.resources,
+        })
     }
 
     /// Tells a task to stop: it keeps its resources.
@@ -152,6 +166,7 @@ pub(super) fn instance(id: u128, random: &mut Random) -> ContainerInstance {
         status_reason: None,
         agent_connected: random.below(8) > 0,
         connectivity_at: Some(Timestamp(id as i64 * 60_000)),
+        silence: None,
         agent_session: 1,
         registered_at: Timestamp(id as i64 * 1_000),
         deregistered_at: None,

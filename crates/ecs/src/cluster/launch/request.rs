@@ -1,25 +1,16 @@
-//! What RunTask and StartTask have in common: a checked wish, and tasks made of it.
-use std::collections::BTreeSet;
-
+//! What RunTask and StartTask ask for, checked.
 use berth_api::ecs::{
-    CPUArchitecture, Error, LaunchType, NetworkConfiguration, PropagateTags, Tag, TaskDefinition,
-    TaskOverride, TaskVolumeConfiguration,
+    Error, LaunchType, NetworkConfiguration, PropagateTags, Tag, TaskDefinition, TaskOverride,
+    TaskVolumeConfiguration,
 };
 
-use super::{Context, bounded, demand, overrides};
+use super::{Launch, constraints, demand, overrides};
 use crate::{
     account::{records::TaskDefinitionStatus, rules},
     cluster::{
-        Txn, effective,
-        placement::{self, Constraint, Demand},
-        records::{
-            cluster::ClusterRecord,
-            container_instance::{ContainerInstance, Resources},
-            definition::{Definition, TaskDefinitionKey},
-            id::TaskId,
-            memo::Memo,
-            task::{Container, ContainerStatus, DesiredStatus, Task, TaskStatus},
-        },
+        effective,
+        operations::{Context, bounded},
+        records::{cluster::ClusterRecord, definition::TaskDefinitionKey},
     },
     limits::{GROUP_CHARACTERS_MAX, REFERENCE_ID_CHARACTERS_MAX},
     tags,
@@ -39,23 +30,6 @@ pub struct Wish {
     pub enable_ecs_managed_tags: bool,
     pub enable_execute_command: bool,
     pub launch_type: LaunchType,
-}
-
-/// A checked wish: what every task of the request will be.
-pub struct Launch {
-    pub key: TaskDefinitionKey,
-    pub definition: TaskDefinition,
-    pub group: String,
-    pub demand: Demand,
-    /// Those of the definition, and the architecture that it is made for.
-    pub constraints: Vec<Constraint>,
-    log_driver_mode: Option<String>,
-    started_by: Option<String>,
-    reference_id: Option<String>,
-    overrides: TaskOverride,
-    tags: Vec<Tag>,
-    enable_execute_command: bool,
-    launch_type: LaunchType,
 }
 
 impl Launch {
@@ -98,109 +72,10 @@ impl Launch {
             enable_execute_command: wish.enable_execute_command,
             launch_type: wish.launch_type,
             definition,
+            service: None,
+            capacity_provider_name: None,
         })
     }
-
-    /// Puts one task on an instance that has room for it, with the devices chosen for it.
-    pub fn start(&self, txn: &mut Txn, on: &ContainerInstance, gpus: BTreeSet<String>) -> Task {
-        if !txn.definitions.contains_key(&self.key) {
-            let (key, task_definition) = (self.key.clone(), self.definition.clone());
-            txn.put(Definition { key, task_definition });
-        }
-        let task = self.task(txn, on, gpus);
-        txn.put(task.clone());
-        task
-    }
-
-    fn task(&self, txn: &mut Txn, on: &ContainerInstance, gpus: BTreeSet<String>) -> Task {
-        let zone = on.attributes.get("ecs.availability-zone").and_then(|it| it.value.clone());
-        let id = TaskId(txn.id());
-        let containers = containers(&self.definition, &self.overrides, &gpus, || uuid(txn.id()));
-        let level =
-            |over: &Option<String>, defined: &Option<String>| over.clone().or(defined.clone());
-        Task {
-            id,
-            task_definition: self.key.clone(),
-            container_instance: on.id,
-            availability_zone: zone,
-            group: self.group.clone(),
-            started_by: self.started_by.clone(),
-            reference_id: self.reference_id.clone(),
-            launch_type: self.launch_type.clone(),
-            last_status: TaskStatus::Pending,
-            desired_status: DesiredStatus::Running,
-            containers,
-            overrides: self.overrides.clone(),
-            cpu: level(&self.overrides.cpu, &self.definition.cpu),
-            memory: level(&self.overrides.memory, &self.definition.memory),
-            resources: Resources {
-                cpu: self.demand.cpu,
-                memory: self.demand.memory,
-                ports: self.demand.ports.clone(),
-                ports_udp: self.demand.ports_udp.clone(),
-                gpus,
-            },
-            enable_execute_command: self.enable_execute_command,
-            log_driver_mode: self.log_driver_mode.clone(),
-            tags: self.tags.clone(),
-            created_at: txn.now,
-            pull_started_at: None,
-            pull_stopped_at: None,
-            started_at: None,
-            stopping_at: None,
-            execution_stopped_at: None,
-            stopped_at: None,
-            stop_code: None,
-            stopped_reason: None,
-            version: 1,
-            json: Memo::default(),
-        }
-    }
-}
-
-/// ECS: `memberOf` of the definition. ARM64 is a required attribute; X86_64 is what instances are
-/// that do not say otherwise, and agents of EC2 machines do not say it.
-fn constraints(definition: &TaskDefinition) -> Result<Vec<Constraint>, Error> {
-    let given = definition.placement_constraints.as_deref().unwrap_or_default();
-    let mut constraints = placement::definition_constraints(given)
-        .map_err(|it| Error::invalid_parameter(it.to_string()))?;
-    let platform = definition.runtime_platform.as_ref();
-    if platform.and_then(|it| it.cpu_architecture.as_ref()) == Some(&CPUArchitecture::X86_64) {
-        let text = "not(attribute:ecs.cpu-architecture != x86_64)";
-        let expression = placement::Expression::parse(text).expect("the expression is constant");
-        constraints.push(Constraint::MemberOf(expression));
-    }
-    Ok(constraints)
-}
-
-/// One record per container; devices are dealt out in the order of the definition.
-fn containers(
-    definition: &TaskDefinition,
-    overrides: &TaskOverride,
-    gpus: &BTreeSet<String>,
-    mut id: impl FnMut() -> String,
-) -> Vec<Container> {
-    let mut gpus = gpus.iter().cloned();
-    let effective = effective::containers(definition, overrides);
-    let container = |it: &berth_api::ecs::ContainerDefinition| Container {
-        id: id(),
-        name: it.name.clone().unwrap_or_default(),
-        last_status: ContainerStatus::Pending,
-        runtime_id: None,
-        image_digest: None,
-        exit_code: None,
-        reason: None,
-        network_bindings: vec![],
-        health_status: berth_api::ecs::HealthStatus::Unknown,
-        gpu_ids: gpus.by_ref().take(demand::gpus(it)).collect(),
-    };
-    effective.iter().map(container).collect()
-}
-
-/// ECS writes container ids as UUIDs.
-fn uuid(id: u128) -> String {
-    let hex = format!("{id:032x}");
-    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
 }
 
 /// ECS: `family:NAME` when absent; `service:` belongs to services.
@@ -238,7 +113,11 @@ fn task_tags(
     }
 }
 
-fn check_network(given: Option<&NetworkConfiguration>, of: &TaskDefinition) -> Result<(), Error> {
+/// ECS: a network configuration goes with awsvpc, and only with it.
+pub fn check_network(
+    given: Option<&NetworkConfiguration>,
+    of: &TaskDefinition,
+) -> Result<(), Error> {
     let awsvpc = rules::network_mode(of) == "awsvpc";
     let given = given.and_then(|it| it.awsvpc_configuration.as_ref());
     match (awsvpc, given) {
@@ -257,7 +136,7 @@ fn check_network(given: Option<&NetworkConfiguration>, of: &TaskDefinition) -> R
 }
 
 /// ECS: volumes to be configured at launch are EBS volumes, which only a cloud has.
-fn check_volumes(
+pub fn check_volumes(
     given: Option<&[TaskVolumeConfiguration]>,
     of: &TaskDefinition,
 ) -> Result<(), Error> {
@@ -284,7 +163,7 @@ fn check_volumes(
 
 /// Agents fetch these with credentials of the execution role, which nobody here hands out. One
 /// agent would wait for them for ever, so that the task is refused before it is placed.
-fn refuse_secrets(definition: &TaskDefinition, overrides: &TaskOverride) -> Result<(), Error> {
+pub fn refuse_secrets(definition: &TaskDefinition, overrides: &TaskOverride) -> Result<(), Error> {
     for it in effective::containers(definition, overrides) {
         let some = |there: bool, what| there.then_some(what);
         let secret_options =

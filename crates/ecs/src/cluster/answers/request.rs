@@ -1,4 +1,4 @@
-//! DescribeExplanation, of Berth's own API: why tasks of a request were not placed.
+//! DescribeExplanation: why tasks of a request were not placed.
 use berth_api::{
     Timestamp,
     berth::{
@@ -32,11 +32,12 @@ pub fn describe_explanation(
     Ok(DescribeExplanationResponse { explanation: Some(explanation(cluster, record)) })
 }
 
-fn explanation(cluster: &ClusterRecord, it: &ExplanationRecord) -> Explanation {
+/// An explanation as the API shows it, of a request or of this moment.
+pub(super) fn explanation(cluster: &ClusterRecord, it: &ExplanationRecord) -> Explanation {
     let count = |n: usize| Some(i32::try_from(n).unwrap_or(i32::MAX));
     let closest = it.explanation.closest.as_ref();
     Explanation {
-        request_id: Some(it.request_id.clone()),
+        request_id: Some(it.request_id.clone()).filter(|it| !it.is_empty()),
         cluster_arn: Some(cluster.arn()),
         task_definition_arn: Some(cluster.task_definition_arn(&it.task_definition)),
         group: Some(it.group.clone()),
@@ -54,10 +55,11 @@ fn explanation(cluster: &ClusterRecord, it: &ExplanationRecord) -> Explanation {
 
 fn refused(cluster: &ClusterRecord, it: &Refused) -> RefusedInstances {
     let arns = it.instances.iter().map(|id| cluster.container_instance_arn(*id)).collect();
-    let refusals = it
-        .refusals
-        .iter()
-        .map(|it| Refusal { reason: Some(it.reason().to_owned()), text: Some(it.to_string()) });
+    let refusals = it.refusals.iter().map(|it| Refusal {
+        reason: Some(it.reason().to_owned()),
+        text: Some(it.to_string()),
+        task_arn: it.task().map(|id| cluster.task_arn(id)),
+    });
     RefusedInstances { container_instance_arns: Some(arns), refusals: Some(refusals.collect()) }
 }
 

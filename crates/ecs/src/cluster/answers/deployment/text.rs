@@ -1,0 +1,100 @@
+//! The explanation of a deployment as people read it.
+use std::{collections::BTreeMap, sync::Arc};
+
+use berth_api::ecs::ServiceDeploymentRollbackMonitorsStatus as Monitor;
+use berth_engine::Timestamp;
+
+use super::super::{
+    counts::Part,
+    failures,
+    phases::{self, Phase, Step},
+    service::waits::Waiting,
+    words,
+};
+use crate::cluster::{
+    State,
+    records::{id::RevisionId, service_deployment::ServiceDeployment, task::Task},
+};
+
+/// What the explanation has found out.
+pub struct Facts<'a> {
+    pub reason: &'a str,
+    pub parts: &'a [Part],
+    pub path: &'a [Phase],
+    pub failed: &'a [Arc<Task>],
+}
+
+/// One sentence, then steps with their seconds, the circuit breaker and what is waited for.
+pub fn of(
+    state: &State,
+    it: &ServiceDeployment,
+    facts: &Facts<'_>,
+    waiting: &Waiting,
+    now: Timestamp,
+) -> String {
+    let mut text = format!(
+        "Deployment {} of service {}{} is {}: {}.\n",
+        it.target.deployment(),
+        it.service,
+        change(state, it),
+        it.status.as_str(),
+        facts.reason
+    );
+    facts.parts.iter().for_each(|it| text += &format!("  {}\n", it.text()));
+    text += &path(facts.path);
+    text += &breaker(it);
+    text += &waiting.text();
+    if !facts.failed.is_empty() {
+        text += "Failed tasks\n";
+        text += &words::indented(&failures::text(state, facts.failed, now), 2);
+    }
+    text
+}
+
+/// ` (web:1 → web:2)`.
+fn change(state: &State, it: &ServiceDeployment) -> String {
+    let definition = |revision: RevisionId| {
+        let revision = state.service_revisions.get(&(it.service.clone(), revision))?;
+        revision.configuration.task_definition.as_ref().map(ToString::to_string)
+    };
+    let from = it.sources.first().and_then(|it| definition(it.revision));
+    match (from, definition(it.target)) {
+        (Some(from), Some(to)) => format!(" ({from} → {to})"),
+        (None, Some(to)) => format!(" ({to})"),
+        _ => String::new(),
+    }
+}
+
+/// The critical path, task by task, and what took most of it.
+fn path(path: &[Phase]) -> String {
+    if path.is_empty() {
+        return String::new();
+    }
+    let mut text = "Critical path\n".to_owned();
+    for chunk in path.chunk_by(|a, b| a.task == b.task) {
+        let who = chunk[0].task.map(|it| format!("task {}: ", words::short(it)));
+        text += &format!("  {}{}\n", who.unwrap_or_default(), phases::line(chunk));
+    }
+    let mut by_step: BTreeMap<&str, (i64, Step)> = BTreeMap::new();
+    for it in path {
+        by_step.entry(it.step.as_str()).or_insert((0, it.step)).0 += it.ms();
+    }
+    let all: i64 = path.iter().map(Phase::ms).sum();
+    if let Some((most, step)) = by_step.into_values().max_by_key(|(ms, _)| *ms) {
+        let (most, all) = (words::duration(most), words::duration(all));
+        text += &format!("  longest: {} {most} of {all}\n", step.word());
+    }
+    text
+}
+
+fn breaker(it: &ServiceDeployment) -> String {
+    let breaker = &it.circuit_breaker;
+    let (failures, threshold) = (breaker.failure_count, breaker.threshold);
+    let failed = words::counted(failures, "failed task");
+    match breaker.status {
+        Monitor::Triggered => format!("Circuit breaker: tripped at {failed} of {threshold}\n"),
+        Monitor::Monitoring => format!("Circuit breaker: {failed}, trips at {threshold}\n"),
+        Monitor::MonitoringComplete => format!("Circuit breaker: {failed} of {threshold}\n"),
+        Monitor::Disabled | Monitor::UnknownValue(_) => String::new(),
+    }
+}

@@ -1,0 +1,109 @@
+//! Container instances that are added to a rehearsal.
+use std::sync::Arc;
+
+use berth_api::{
+    berth::{Error, PlannedContainerInstances},
+    ecs::{Attribute, RegisterContainerInstanceRequest, Resource, Response, VersionInfo},
+};
+
+use super::change::{ZONE, call_of, ours, zone_of};
+use crate::{
+    cluster::{
+        Report, State, Txn,
+        answers::of_ecs,
+        describe::arns::{self, Reference},
+        records::{
+            cluster::ClusterRecord,
+            container_instance::{ContainerInstance, ContainerInstanceStatus},
+            id::ContainerInstanceId,
+        },
+    },
+    limits::PLAN_CONTAINER_INSTANCES_MAX,
+};
+
+/// Instances like those that are there, of another size or zone.
+pub struct Added {
+    pub count: i32,
+    /// CPU units and MiB.
+    pub cpu: i32,
+    pub memory: i32,
+    pub zone: Option<String>,
+}
+
+impl Added {
+    /// As the input asks for them.
+    pub fn of(it: &PlannedContainerInstances) -> Result<Added, Error> {
+        let count = it.count.unwrap_or_default();
+        if !(1..=PLAN_CONTAINER_INSTANCES_MAX).contains(&count) {
+            return Err(Error::invalid_parameter(format!(
+                "addContainerInstances.count must be between 1 and {PLAN_CONTAINER_INSTANCES_MAX}, \
+                 and is {count}."
+            )));
+        }
+        let (cpu, memory) = (it.cpu.unwrap_or_default(), it.memory.unwrap_or_default());
+        Ok(Added { count, cpu, memory, zone: it.availability_zone.clone() })
+    }
+
+    /// Registers them and connects their agents.
+    pub fn add(
+        &self,
+        txn: &mut Txn,
+        cluster: &ClusterRecord,
+    ) -> Result<Vec<ContainerInstanceId>, Error> {
+        let attributes = self.attributes(txn);
+        let mut added = Vec::new();
+        for session in 0..self.count {
+            let request = RegisterContainerInstanceRequest {
+                cluster: Some(cluster.name.clone()),
+                attributes: Some(attributes.clone()),
+                total_resources: Some(vec![
+                    integer("CPU", self.cpu),
+                    integer("MEMORY", self.memory),
+                ]),
+                ..RegisterContainerInstanceRequest::default()
+            };
+            let answer = call_of(txn, ours(cluster, request.into()))?;
+            let Response::RegisterContainerInstance(answer) = answer else {
+                panic!("a call answers with the response of its own operation")
+            };
+            let arn = answer.container_instance.and_then(|it| it.container_instance_arn);
+            let reference = arns::container_instance(cluster, &arn.unwrap_or_default());
+            let Reference::Here(instance) = reference.map_err(of_ecs)? else {
+                panic!("an instance is of the cluster that it was registered in")
+            };
+            let session = u64::from(session.unsigned_abs()) + 1;
+            let version_info = VersionInfo::default();
+            txn.observe(Report::AgentConnected { instance, session, version_info });
+            added.push(instance);
+        }
+        Ok(added)
+    }
+
+    /// Those of an instance that is there, one of the same zone if there is one: an instance
+    /// without capabilities would take few tasks.
+    fn attributes(&self, state: &State) -> Vec<Attribute> {
+        let active = |it: &&Arc<ContainerInstance>| it.status == ContainerInstanceStatus::Active;
+        let instances = || state.container_instances.values().filter(active);
+        let zone = self.zone.as_deref();
+        let alike = instances().find(|it| zone.is_some() && zone_of(it) == zone);
+        let alike = alike.or_else(|| instances().next());
+        let known = alike.into_iter().flat_map(|it| &it.attributes);
+        let known = known.filter(|(name, _)| zone.is_none() || *name != ZONE);
+        let attribute = |name: &str, value: Option<String>| Attribute {
+            name: Some(name.to_owned()),
+            value,
+            ..Attribute::default()
+        };
+        let known = known.map(|(name, it)| attribute(name, it.value.clone()));
+        known.chain(zone.map(|it| attribute(ZONE, Some(it.to_owned())))).collect()
+    }
+}
+
+fn integer(name: &str, value: i32) -> Resource {
+    Resource {
+        name: Some(name.to_owned()),
+        r#type: Some("INTEGER".to_owned()),
+        integer_value: Some(value),
+        ..Resource::default()
+    }
+}

@@ -1,0 +1,104 @@
+//! Agents of a rehearsal: what they are told, they do at once, and everything goes well.
+use std::collections::BTreeSet;
+
+use berth_api::ecs::{ContainerStateChange, HealthStatus, Request, SubmitTaskStateChangeRequest};
+
+use super::change::ours;
+use crate::cluster::{
+    Facet, Report, State, Txn, describe,
+    records::{
+        cluster::ClusterRecord,
+        id::TaskId,
+        task::{Task, TaskStatus},
+    },
+};
+
+/// The tasks that agents have something to do with as it is.
+pub fn under_way(state: &State) -> BTreeSet<TaskId> {
+    let mut tasks = BTreeSet::new();
+    for id in state.container_instances.keys() {
+        if state.tallies.of_instance(*id).pending > 0 {
+            tasks.extend(state.task_index.with(Facet::Live(*id)));
+        }
+        tasks.extend(state.task_index.with(Facet::Stopping(*id)));
+    }
+    for service in state.services.values() {
+        for revision in service.deployments.iter().map(|it| it.revision) {
+            let name = service.name.clone();
+            let revision = crate::cluster::records::task::OfService { name, revision };
+            let tally = state.tallies.of_revision(&revision);
+            if tally.healthy < tally.running {
+                tasks.extend(state.task_index.with(Facet::Revision(revision)));
+            }
+        }
+    }
+    tasks
+}
+
+/// Has the agents of these tasks do what is left to do, as far as the batch has room; tells the
+/// tasks whose turn is yet to come.
+pub fn obey(txn: &mut Txn, mut agenda: BTreeSet<TaskId>) -> BTreeSet<TaskId> {
+    let Some(cluster) = txn.cluster.clone() else { return agenda };
+    while !txn.is_full() {
+        let Some(id) = agenda.pop_first() else { break };
+        if !is_in_reach(txn, id) {
+            continue;
+        }
+        run_or_stop(txn, &cluster, id);
+        heal(txn, id);
+    }
+    agenda
+}
+
+fn is_in_reach(state: &State, id: TaskId) -> bool {
+    let task = state.tasks.get(&id).filter(|it| it.last_status < TaskStatus::Stopped);
+    let instance = task.and_then(|it| it.container_instance);
+    let instance = instance.and_then(|it| state.container_instances.get(&it));
+    instance.is_some_and(|it| it.agent_connected)
+}
+
+fn run_or_stop(txn: &mut Txn, cluster: &ClusterRecord, id: TaskId) {
+    let Some(task) = txn.tasks.get(&id).cloned() else { return };
+    let status = match (task.is_wanted(), task.last_status) {
+        (false, _) => "STOPPED",
+        (true, status) if status < TaskStatus::Running => "RUNNING",
+        (true, _) => return,
+    };
+    let report = SubmitTaskStateChangeRequest {
+        cluster: Some(cluster.name.clone()),
+        task: Some(id.to_string()),
+        status: Some(status.to_owned()),
+        containers: Some(containers(&task, status)),
+        ..SubmitTaskStateChangeRequest::default()
+    };
+    let taken = txn.attempt(ours(cluster, Request::SubmitTaskStateChange(report)));
+    assert!(taken.is_ok(), "a report of a task that is there is taken");
+}
+
+fn containers(task: &Task, status: &str) -> Vec<ContainerStateChange> {
+    let change = |name: &String| ContainerStateChange {
+        container_name: Some(name.clone()),
+        runtime_id: Some(REHEARSED.to_owned()),
+        exit_code: (status == "STOPPED").then_some(0),
+        status: Some(status.to_owned()),
+        ..ContainerStateChange::default()
+    };
+    task.containers.iter().map(|it| change(&it.name)).collect()
+}
+
+const REHEARSED: &str = "rehearsed";
+
+/// Containers that nothing is known of pass their checks; what fails now goes on failing.
+fn heal(txn: &mut Txn, id: TaskId) {
+    let Some(task) = txn.tasks.get(&id).cloned() else { return };
+    let definition = txn.definitions.get(&task.task_definition);
+    let is_checked = describe::has_health_check(definition.map(|it| &it.task_definition));
+    if !is_checked || !task.is_wanted() || task.last_status != TaskStatus::Running {
+        return;
+    }
+    for it in task.containers.iter().filter(|it| it.health_status == HealthStatus::Unknown) {
+        let (status, since) = (HealthStatus::Healthy, txn.now);
+        let container = it.name.clone();
+        txn.observe(Report::ContainerHealth { task: id, container, status, since });
+    }
+}

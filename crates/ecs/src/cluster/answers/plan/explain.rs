@@ -1,0 +1,96 @@
+//! What a change would not achieve, and what it would mean for services on the way.
+use berth_api::berth::PlannedService;
+
+use super::{
+    change::REQUEST_ID,
+    difference::Difference,
+    rehearsal::{Least, Rehearsal},
+};
+use crate::cluster::{
+    State,
+    answers::{
+        counts,
+        room::{self, Room},
+        words,
+    },
+    records::{
+        cluster::ClusterRecord,
+        explanation::ExplanationRecord,
+        service::{Service, ServiceStatus, group},
+    },
+};
+
+/// Tasks that would find no place.
+pub struct Refused {
+    pub record: ExplanationRecord,
+}
+
+/// Those of the call, and those of services that lack more than they would without the change.
+pub fn refused(cluster: &ClusterRecord, with: &Rehearsal, without: &Rehearsal) -> Vec<Refused> {
+    let state = with.state();
+    let of_call = state.explanations.get(&REQUEST_ID.to_owned());
+    // Nobody can ask for the request of a rehearsal.
+    let unasked =
+        |it: &ExplanationRecord| ExplanationRecord { request_id: String::new(), ..it.clone() };
+    let mut all: Vec<Refused> =
+        of_call.map(|it| Refused { record: unasked(it) }).into_iter().collect();
+    for service in state.starved.iter().filter_map(|name| state.services.get(name)) {
+        let lacks = missing(state, service);
+        let before = without.state().services.get(&service.name);
+        let lacked = before.map_or(0, |it| missing(without.state(), it));
+        let Some(revision) = service.primary().map(|it| it.revision) else { continue };
+        if lacks <= lacked {
+            continue;
+        }
+        if let Room::None(it) = room::of(state, cluster, service, revision, lacks, with.began()) {
+            all.push(Refused { record: *it });
+        }
+    }
+    all
+}
+
+fn missing(state: &State, service: &Service) -> i64 {
+    let parts = counts::parts(state, service);
+    parts.first().map_or(0, |it| counts::missing(state, service, it))
+}
+
+/// How a service fares.
+pub struct Outlook {
+    pub service: String,
+    pub desired: i64,
+    pub health: Least,
+    pub after: i64,
+    /// Whether it is still there.
+    pub is_active: bool,
+}
+
+/// The services whose tasks the change moves.
+pub fn services(before: &State, with: &Rehearsal, difference: &Difference) -> Vec<Outlook> {
+    let all = || difference.started.iter().chain(&difference.stopped);
+    let outlook = |(name, health): (&String, &Least)| {
+        let group = group(name);
+        all().find(|it| it.place.group == group)?;
+        let after = with.state().services.get(name).or(before.services.get(name))?;
+        let sum = counts::sum(&counts::parts(with.state(), after));
+        Some(Outlook {
+            service: name.clone(),
+            desired: after.desired_count,
+            health: *health,
+            after: sum.healthy,
+            is_active: after.status == ServiceStatus::Active,
+        })
+    };
+    with.services().iter().filter_map(outlook).collect()
+}
+
+impl Outlook {
+    pub fn wire(&self) -> PlannedService {
+        PlannedService {
+            service_name: Some(self.service.clone()),
+            desired_count: words::count(self.desired),
+            healthy_count_before: words::count(self.health.before),
+            healthy_count_minimum: words::count(self.health.least),
+            healthy_count: words::count(self.after),
+        }
+    }
+}

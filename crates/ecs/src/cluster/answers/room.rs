@@ -1,0 +1,99 @@
+//! Why the next task of a service finds no place, on the instances as they are now.
+use std::collections::{BTreeMap, BTreeSet};
+
+use berth_engine::Timestamp;
+
+use crate::cluster::{
+    Facet, State,
+    launch::Launch,
+    placement::{self, Explanation, Occupant, Refusal},
+    records::{
+        cluster::ClusterRecord,
+        container_instance::ContainerInstanceStatus,
+        explanation::ExplanationRecord,
+        id::{ContainerInstanceId, RevisionId},
+        service::Service,
+    },
+};
+
+/// Whether there is room.
+pub enum Room {
+    /// Some instance takes a task.
+    Some,
+    /// No instance does, and why.
+    None(Box<ExplanationRecord>),
+    /// What the service asks of placement is refused itself.
+    Invalid(String),
+}
+
+/// Asks the instances for one more task of a revision, of which `missing` are missing.
+pub fn of(
+    state: &State,
+    cluster: &ClusterRecord,
+    service: &Service,
+    revision: RevisionId,
+    missing: i64,
+    now: Timestamp,
+) -> Room {
+    let key = (service.name.clone(), revision);
+    let Some(revision) = state.service_revisions.get(&key) else { return Room::Some };
+    let launch = Launch::of_revision(state, cluster, service, revision);
+    let asked = launch.and_then(|it| it.placement(&service.configuration).map(|asked| (it, asked)));
+    let (launch, request) = match asked {
+        Ok(it) => it,
+        Err(error) => return Room::Invalid(error.message),
+    };
+    let explanation = match service.is_daemon() {
+        true => of_daemon(state, service, request),
+        false => Some(placement::explain(&state.pool, &request)).filter(|it| !has_room(it)),
+    };
+    let Some(explanation) = explanation else { return Room::Some };
+    let explanation = explanation.named(|id| state.live_tasks(id).map(|it| Occupant::of(it)));
+    let asked = usize::try_from(service.desired_count).unwrap_or(0);
+    let missing = usize::try_from(missing).unwrap_or(0);
+    Room::None(Box::new(ExplanationRecord {
+        request_id: String::new(),
+        task_definition: launch.key,
+        group: launch.group,
+        asked: asked.max(missing),
+        placed: asked.saturating_sub(missing),
+        explanation,
+        explained_at: now,
+    }))
+}
+
+fn has_room(it: &Explanation) -> bool {
+    let refused: usize = it.refused.iter().map(|it| it.instances.len()).sum();
+    refused < it.instances
+}
+
+/// A DAEMON is meant for each instance that suits it: the others do not count, and room elsewhere
+/// does not help.
+fn of_daemon(state: &State, service: &Service, request: placement::Request) -> Option<Explanation> {
+    let request = placement::Request { strategies: vec![], ..request };
+    let tasks = state.tasks_of(Facet::Service(service.name.clone()));
+    let tasks = tasks.filter(|it| it.is_wanted() && it.holds_resources());
+    let served: BTreeSet<ContainerInstanceId> =
+        tasks.filter_map(|it| it.container_instance).collect();
+    let open = state
+        .container_instances
+        .values()
+        .filter(|it| it.status == ContainerInstanceStatus::Active && !served.contains(&it.id));
+    let mut by_refusals: BTreeMap<Vec<Refusal>, Vec<ContainerInstanceId>> = BTreeMap::new();
+    let mut asked = 0;
+    for instance in open {
+        let Err(refusals) = placement::check(&state.pool, instance.id, &request) else { continue };
+        if refusals.iter().all(is_of_room) {
+            asked += 1;
+            by_refusals.entry(refusals).or_default().push(instance.id);
+        }
+    }
+    (asked > 0).then(|| Explanation::of(asked, by_refusals))
+}
+
+fn is_of_room(refusal: &Refusal) -> bool {
+    matches!(
+        refusal,
+        Refusal::Cpu { .. } | Refusal::Memory { .. } | Refusal::Gpu { .. } | Refusal::Port { .. }
+    )
+}

@@ -1,0 +1,193 @@
+//! What a task waits for that has not ended: to start, to be healthy, or to stop.
+use berth_api::ecs::{ContainerCondition, ContainerDefinition, HealthStatus};
+use berth_engine::Timestamp;
+
+use super::{
+    super::{
+        waits::{Reason, Wait},
+        words,
+    },
+    defined, is_checked,
+};
+use crate::cluster::{
+    State,
+    records::task::{Container, ContainerStatus, Task, TaskStatus},
+};
+
+/// ECS: what has not ended so long after SIGTERM is killed, unless its definition says otherwise.
+pub(super) const STOP_TIMEOUT_S: i32 = 30;
+
+/// `None` if it has ended, or is as it should be.
+pub fn wait(state: &State, task: &Task, now: Timestamp) -> Option<Wait> {
+    if task.last_status == TaskStatus::Stopped {
+        return None;
+    }
+    let wait = match (task.is_wanted(), task.last_status) {
+        (_, TaskStatus::Provisioning) if task.is_wanted() => capacity(task),
+        _ if is_out_of_reach(state, task) => out_of_reach(state, task, now),
+        (false, _) => to_stop(state, task, now),
+        (true, TaskStatus::Running) => to_be_healthy(state, task, now)?,
+        (true, _) => to_start(state, task, now),
+    };
+    Some(wait.of(vec![task.id]))
+}
+
+fn capacity(task: &Task) -> Wait {
+    let provider = task.capacity_provider_name.as_deref().unwrap_or("its capacity provider");
+    let until = task.provisioning.as_ref().map(|it| it.give_up_at);
+    let text = match until {
+        Some(at) => format!("it waits for an instance of {provider}, until {}", words::utc(at)),
+        None => format!("it waits for an instance of {provider}"),
+    };
+    Wait { since: Some(task.created_at), until, ..Wait::new(Reason::Capacity, text) }
+}
+
+fn is_out_of_reach(state: &State, task: &Task) -> bool {
+    let instance = task.container_instance.and_then(|it| state.container_instances.get(&it));
+    let has_something_to_do = !task.is_wanted() || task.last_status < TaskStatus::Running;
+    has_something_to_do && instance.is_some_and(|it| !it.agent_connected)
+}
+
+fn out_of_reach(state: &State, task: &Task, now: Timestamp) -> Wait {
+    let id = task.container_instance.expect("it is on an instance");
+    let since = state.container_instances.get(&id).and_then(|it| it.connectivity_at);
+    let name = words::short(id);
+    let text = match since {
+        Some(at) => format!(
+            "the agent of {name} has been disconnected for {}, and carries on when it is back",
+            words::between(at, now)
+        ),
+        None => format!("the agent of {name} has never connected"),
+    };
+    Wait { since, ..Wait::new(Reason::Agent, text) }
+}
+
+fn to_stop(state: &State, task: &Task, now: Timestamp) -> Wait {
+    let since = task.stopping_at.unwrap_or(now);
+    let timeout = |it: &Container| {
+        defined(state, task, &it.name).and_then(|it| it.stop_timeout).unwrap_or(STOP_TIMEOUT_S)
+    };
+    let left = task.containers.iter().filter(|it| it.last_status != ContainerStatus::Stopped);
+    let longest = left.map(timeout).max().unwrap_or(STOP_TIMEOUT_S);
+    let text = format!(
+        "it was told to stop {} ago; what has not ended {longest} s after SIGTERM is killed \
+         (stopTimeout)",
+        words::between(since, now)
+    );
+    let until = Some(since + i64::from(longest) * 1_000);
+    Wait { since: Some(since), until, ..Wait::new(Reason::Stop, text) }
+}
+
+/// ECS: only tasks of services are judged by their health.
+fn to_be_healthy(state: &State, task: &Task, now: Timestamp) -> Option<Wait> {
+    let of = task.service.as_ref()?;
+    let since = task.started_at.unwrap_or(task.created_at);
+    let health = |text: String| Wait::new(Reason::Health, text);
+    if let Some(at) = task.unhealthy_at {
+        let names = judged(state, task, &HealthStatus::Unhealthy);
+        let text = format!(
+            "container {names} has failed its health check for {}: it is being replaced",
+            words::between(at, now)
+        );
+        return Some(Wait { since: Some(at), ..health(text) });
+    }
+    if task.healthy_at.is_some() {
+        return None;
+    }
+    if !is_checked(state, task) {
+        let after_ms = state.policy.healthy_after_ms;
+        let until = since + after_ms;
+        let text = format!(
+            "it counts as healthy once it has been RUNNING for {}, in {}",
+            words::duration(after_ms),
+            words::between(now, until)
+        );
+        return Some(Wait { since: Some(since), until: Some(until), ..health(text) });
+    }
+    let seconds = state.services.get(&of.name);
+    let seconds = seconds.and_then(|it| it.configuration.health_check_grace_period_seconds);
+    let grace_until = since + i64::from(seconds.unwrap_or(0)) * 1_000;
+    let unhealthy = judged(state, task, &HealthStatus::Unhealthy);
+    if !unhealthy.is_empty() {
+        let text = format!(
+            "container {unhealthy} fails its health check, and the grace period ends in {}",
+            words::between(now, grace_until)
+        );
+        return Some(Wait { since: Some(since), until: Some(grace_until), ..health(text) });
+    }
+    let names = judged(state, task, &HealthStatus::Unknown);
+    let text = format!(
+        "container {names} has been RUNNING for {} and has not passed its health check yet",
+        words::between(since, now)
+    );
+    Some(Wait { since: Some(since), ..health(text) })
+}
+
+/// The containers with a health check that says this.
+fn judged(state: &State, task: &Task, status: &HealthStatus) -> String {
+    let has_check = |it: &&Container| {
+        defined(state, task, &it.name).is_some_and(|it| it.health_check.is_some())
+    };
+    let containers = task.containers.iter().filter(|it| it.health_status == *status);
+    words::some_of(containers.filter(has_check).map(|it| it.name.clone()), 3)
+}
+
+fn to_start(state: &State, task: &Task, now: Timestamp) -> Wait {
+    let since = |at: Option<Timestamp>| Some(at.unwrap_or(task.created_at));
+    if let Some(text) = dependency(state, task) {
+        let since = since(task.pull_stopped_at);
+        return Wait { since, ..Wait::new(Reason::Dependency, text) };
+    }
+    match (task.pull_started_at, task.pull_stopped_at) {
+        (None, _) => {
+            let waited = words::between(task.created_at, now);
+            let text =
+                format!("its agent has had it for {waited} and has reported no pull or start");
+            Wait { since: Some(task.created_at), ..Wait::new(Reason::Agent, text) }
+        }
+        (Some(at), None) => {
+            let images = task.containers.iter().filter(|it| it.image_digest.is_none());
+            let images = images.filter_map(|it| defined(state, task, &it.name)?.image.clone());
+            let images = words::some_of(images, 2);
+            let text =
+                format!("its agent has been pulling {images} for {}", words::between(at, now));
+            Wait { since: Some(at), ..Wait::new(Reason::Pull, text) }
+        }
+        (Some(_), Some(at)) => {
+            let text = format!(
+                "images are pulled, and its containers have been starting for {}",
+                words::between(at, now)
+            );
+            Wait { since: Some(at), ..Wait::new(Reason::Start, text) }
+        }
+    }
+}
+
+/// The first container that waits for another one of the task which the agent has started.
+fn dependency(state: &State, task: &Task) -> Option<String> {
+    let begun = |it: &&Container| it.last_status != ContainerStatus::Pending;
+    task.containers.iter().find(begun)?;
+    let pending = task.containers.iter().filter(|it| !begun(it));
+    pending.filter_map(|it| defined(state, task, &it.name)).find_map(|it| unmet(task, it))
+}
+
+fn unmet(task: &Task, waiting: &ContainerDefinition) -> Option<String> {
+    let mut wanted = waiting.depends_on.iter().flatten();
+    wanted.find_map(|wanted| {
+        let (name, condition) = (wanted.container_name.as_deref()?, wanted.condition.as_ref()?);
+        let other = task.containers.iter().find(|it| it.name == name)?;
+        let is_over = other.last_status == ContainerStatus::Stopped;
+        let is_met = match condition {
+            ContainerCondition::Start => other.last_status != ContainerStatus::Pending,
+            ContainerCondition::Complete => is_over,
+            ContainerCondition::Success => is_over && other.exit_code == Some(0),
+            ContainerCondition::Healthy => other.health_status == HealthStatus::Healthy,
+            ContainerCondition::UnknownValue(_) => true,
+        };
+        let (me, wish) = (waiting.name.as_deref().unwrap_or_default(), condition.as_str());
+        let (status, health) = (other.last_status.as_str(), other.health_status.as_str());
+        (!is_met).then(|| {
+            format!("container {me} waits for {name} to be {wish} (it is {status}, {health})")
+        })
+    })
+}

@@ -1,0 +1,8 @@
+//! Scenarios: what is asked, and what is answered; and that predictions come true.
+mod asking;
+mod deployments;
+mod plans;
+mod predictions;
+
+mod services;
+mod tasks;

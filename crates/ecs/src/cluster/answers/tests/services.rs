@@ -1,0 +1,239 @@
+//! What a service is doing, and what it waits for.
+use expect_test::expect;
+
+use super::asking::check;
+
+#[test]
+fn a_service_without_room_says_what_every_instance_lacks() {
+    check(
+        r#"
+        CreateCluster {}
+        instance 4096 1024 ecs.availability-zone=us-east-1a
+        instance 256 8192 ecs.availability-zone=us-east-1b
+        CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":5}
+        ListTasks {}
+        DescribeServices {"services":["web"]}
+        agents
+        wait 12000
+        why service web
+        "#,
+        expect![[r#"
+            why service web
+                Service web is ACTIVE: 3 of 5 tasks RUNNING, 3 healthy.
+                  ecs-svc/@r1 PRIMARY web:1: 5 desired, 3 running (3 healthy), IN_PROGRESS
+                It waits for
+                  room: no instance has any for 2 tasks of web:1, for 12 s
+                    @i1  memory: needs 512 MiB, 0 MiB free (of 1,024; biggest: task …@t2 (service:web) 512 MiB)
+                    @i2  cpu: needs 256 units, 0 free (of 256; biggest: task …@t1 (service:web) 256 units)
+                    Nearest fix: stop tasks that take 512 MiB of memory  →  @i1 fits.
+        "#]],
+    );
+}
+
+#[test]
+fn a_service_whose_tasks_fail_says_until_when_it_waits_and_why() {
+    check(
+        r#"
+        CreateCluster {}
+        instance 4096 8192
+        CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1}
+        ListTasks {}
+        DescribeServices {"services":["web"]}
+        SubmitTaskStateChange {"task":"@t1","status":"STOPPED","containers":[{"containerName":"web","status":"STOPPED","exitCode":1,"runtimeId":"b"}]}
+        wait 400
+        why service web
+        "#,
+        expect![[r#"
+            why service web
+                Service web is ACTIVE: 0 of 1 task RUNNING, 0 healthy.
+                  ecs-svc/@r1 PRIMARY web:1: 1 desired, 0 running (0 healthy), 1 failed, IN_PROGRESS
+                It waits for
+                  launch delay: failed launches in a row: 1; the next one is due at 2027-01-15 08:00:01 UTC, in 0.6 s
+                Failed tasks of the last hour
+                  task …@t1 stopped 0.4 s ago: container web exited with 1
+        "#]],
+    );
+}
+
+#[test]
+fn a_service_that_rolls_says_what_each_task_waits_for() {
+    check(
+        r#"
+        CreateCluster {}
+        instance 4096 8192 ecs.availability-zone=us-east-1a
+        CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":2}
+        ListTasks {}
+        DescribeServices {"services":["web"]}
+        agents
+        wait 10000
+        why service web
+        UpdateService {"service":"web","taskDefinition":"web:2"}
+        ListTasks {}
+        DescribeServices {"services":["web"]}
+        wait 1500
+        why service web
+        agents
+        wait 2500
+        why service web
+        wait 7500
+        why service web
+        "#,
+        expect![[r#"
+            why service web
+                Service web is ACTIVE: 2 of 2 tasks RUNNING, 2 healthy; steady for 0.0 s.
+                  ecs-svc/@r1 PRIMARY web:1: 2 desired, 2 running (2 healthy), COMPLETED
+            why service web
+                Service web is ACTIVE: 0 of 2 tasks RUNNING, 0 healthy; 2 of older deployments.
+                  ecs-svc/@r2 PRIMARY web:2: 2 desired, 0 running (0 healthy), 2 pending, IN_PROGRESS
+                  ecs-svc/@r1 ACTIVE web:1: 0 desired, 2 running (2 healthy), COMPLETED
+                It waits for
+                  agent: 2 tasks
+                    task …@t3: its agent has had it for 1.5 s and has reported no pull or start
+                    task …@t4: its agent has had it for 1.5 s and has reported no pull or start
+            why service web
+                Service web is ACTIVE: 2 of 2 tasks RUNNING, 0 healthy; 2 of older deployments.
+                  ecs-svc/@r2 PRIMARY web:2: 2 desired, 2 running (0 healthy), IN_PROGRESS
+                  ecs-svc/@r1 ACTIVE web:1: 0 desired, 2 running (2 healthy), COMPLETED
+                It waits for
+                  health: 2 tasks
+                    task …@t3: it counts as healthy once it has been RUNNING for 10 s, in 7.5 s
+                    task …@t4: it counts as healthy once it has been RUNNING for 10 s, in 7.5 s
+            why service web
+                Service web is ACTIVE: 2 of 2 tasks RUNNING, 2 healthy; 2 of older deployments.
+                  ecs-svc/@r2 PRIMARY web:2: 2 desired, 2 running (2 healthy), IN_PROGRESS
+                  ecs-svc/@r1 ACTIVE web:1: 0 desired, 0 running (0 healthy), 2 stopping, COMPLETED
+                It waits for
+                  stop: 2 tasks
+                    task …@t1: it was told to stop 0.0 s ago; what has not ended 30 s after SIGTERM is killed (stopTimeout)
+                    task …@t2: it was told to stop 0.0 s ago; what has not ended 30 s after SIGTERM is killed (stopTimeout)
+        "#]],
+    );
+}
+
+#[test]
+fn percentages_protection_and_draining_are_told_with_numbers() {
+    check(
+        r#"
+        CreateCluster {}
+        instance 4096 8192 ecs.availability-zone=us-east-1a
+        CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1,"deploymentConfiguration":{"minimumHealthyPercent":100,"maximumPercent":150}}
+        ListTasks {}
+        agents
+        wait 10000
+        UpdateService {"service":"web","taskDefinition":"web:2"}
+        DescribeServices {"services":["web"]}
+        why service web
+        UpdateService {"service":"web","deploymentConfiguration":{"minimumHealthyPercent":100,"maximumPercent":200}}
+        UpdateTaskProtection {"tasks":["@t1"],"protectionEnabled":true,"expiresInMinutes":5,"cluster":"default"}
+        ListTasks {}
+        agents
+        wait 10000
+        why service web
+        UpdateContainerInstancesState {"containerInstances":["@i1"],"status":"DRAINING"}
+        why service web
+        DeleteService {"service":"web","force":true}
+        why service web
+        why service nobody
+        "#,
+        expect![[r#"
+            why service web
+                Service web is ACTIVE: 0 of 1 task RUNNING, 0 healthy; 1 of older deployments.
+                  ecs-svc/@r2 PRIMARY web:2: 1 desired, 0 running (0 healthy), IN_PROGRESS
+                  ecs-svc/@r1 ACTIVE web:1: 0 desired, 1 running (1 healthy), COMPLETED
+                It waits for
+                  percentages: of 1 desired at least 1 stay healthy (minimumHealthyPercent 100) and at most 1 may be there (maximumPercent 150); 1 are, 1 of them healthy; nothing is under way that would change that
+            why service web
+                Service web is ACTIVE: 1 of 1 task RUNNING, 1 healthy; 1 of older deployments.
+                  ecs-svc/@r2 PRIMARY web:2: 1 desired, 1 running (1 healthy), IN_PROGRESS
+                  ecs-svc/@r1 ACTIVE web:1: 0 desired, 1 running (1 healthy), COMPLETED
+                It waits for
+                  protection: protected from scale-in, and therefore not stopped: 1 task, the last until 2027-01-15 08:05:10 UTC
+            why service web
+                Service web is ACTIVE: 0 of 1 task RUNNING, 0 healthy; 1 of older deployments.
+                  ecs-svc/@r2 PRIMARY web:2: 1 desired, 0 running (0 healthy), 1 stopping, IN_PROGRESS
+                  ecs-svc/@r1 ACTIVE web:1: 0 desired, 1 running (1 healthy), COMPLETED
+                It waits for
+                  room: no instance has any for 1 task of web:2
+                    @i1  is draining
+                    Nearest fix: set its status to ACTIVE  →  @i1 fits.
+                  percentages: of 1 desired at least 1 stay healthy (minimumHealthyPercent 100) and at most 2 may be there (maximumPercent 200); 2 are, 1 of them healthy
+                  protection: protected from scale-in, and therefore not stopped: 1 task, the last until 2027-01-15 08:05:10 UTC
+                  draining: to be replaced, on instances that are being emptied: 1 task
+                  stop: task …@t2: it was told to stop 0.0 s ago; what has not ended 30 s after SIGTERM is killed (stopTimeout)
+            why service web
+                Service web is DRAINING: it was deleted, and 2 tasks of it are still there.
+                  ecs-svc/@r2 PRIMARY web:2: 0 desired, 0 running (0 healthy), 1 stopping, IN_PROGRESS
+                  ecs-svc/@r1 ACTIVE web:1: 0 desired, 0 running (0 healthy), 1 stopping, COMPLETED
+                It waits for
+                  stop: 2 tasks
+                    task …@t2: it was told to stop 0.0 s ago; what has not ended 30 s after SIGTERM is killed (stopTimeout)
+                    task …@t1: it was told to stop 0.0 s ago; what has not ended 30 s after SIGTERM is killed (stopTimeout)
+            why service nobody
+                ServiceNotFoundException: There is no service 'nobody' in cluster default.
+        "#]],
+    );
+}
+
+#[test]
+fn a_daemon_is_told_which_instances_have_no_room_for_it() {
+    check(
+        r#"
+        CreateCluster {}
+        instance 4096 8192
+        instance 4096 400
+        CreateService {"serviceName":"web","taskDefinition":"web","schedulingStrategy":"DAEMON"}
+        ListTasks {}
+        DescribeServices {"services":["web"]}
+        agents
+        wait 12000
+        why service web
+        "#,
+        expect![[r#"
+            why service web
+                Service web is ACTIVE: 1 of 2 tasks RUNNING, 1 healthy.
+                  ecs-svc/@r1 PRIMARY web:1: 2 desired, 1 running (1 healthy), IN_PROGRESS
+                It waits for
+                  room: 1 task of web:1 cannot be where they are due, for 12 s
+                    @i2  memory: needs 512 MiB, 400 MiB free (of 400)
+                    Nearest fix: ask for 400 MiB of memory instead of 512  →  @i2 fits.
+        "#]],
+    );
+}
+
+#[test]
+fn hooks_and_bake_times_are_told_with_their_end() {
+    check(
+        r#"
+        CreateCluster {}
+        instance 4096 8192
+        CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1,"deploymentConfiguration":{"strategy":"BLUE_GREEN","bakeTimeInMinutes":3}}
+        ListTasks {}
+        agents
+        wait 10000
+        UpdateService {"service":"web","taskDefinition":"web:2"}
+        ListTasks {}
+        DescribeServices {"services":["web"]}
+        agents
+        wait 11000
+        why service web
+        why deployment ecs-svc/@r2
+        "#,
+        expect![[r#"
+            why service web
+                Service web is ACTIVE: 1 of 1 task RUNNING, 1 healthy; 1 of older deployments.
+                  ecs-svc/@r2 PRIMARY web:2: 1 desired, 1 running (1 healthy), IN_PROGRESS
+                  ecs-svc/@r1 ACTIVE web:1: 0 desired, 1 running (1 healthy), COMPLETED
+                It waits for
+                  bake time: it ends in 3 m 0 s
+            why deployment ecs-svc/@r2
+                Deployment ecs-svc/@r2 of service web (web:1 → web:2) is IN_PROGRESS: for 11 s so far, now in stage BAKE_TIME.
+                  ecs-svc/@r2 PRIMARY web:2: 1 desired, 1 running (1 healthy), IN_PROGRESS
+                  ecs-svc/@r1 ACTIVE web:1: 0 desired, 1 running (1 healthy), COMPLETED
+                Critical path
+                  task …@t2: healthy 11 s
+                  longest: healthy 11 s of 11 s
+                It waits for
+                  bake time: it ends in 3 m 0 s
+        "#]],
+    );
+}

@@ -1,0 +1,209 @@
+//! How a deployment of a service begins and ends: for calls and for controllers.
+use std::sync::Arc;
+
+use berth_api::ecs::{
+    DeploymentRolloutState, DeploymentStrategy, ServiceDeploymentLifecycleStage as Stage,
+    ServiceDeploymentRollbackMonitorsStatus as Monitor, ServiceDeploymentStatus,
+};
+
+use super::{
+    Txn,
+    reconcile::services::entered,
+    records::{
+        definition::Definition,
+        id::{RevisionId, ServiceDeploymentId},
+        service::{Deployment, Service, ServiceConfiguration},
+        service_deployment::{CircuitBreaker, ServiceDeployment, SourceRevision},
+        service_event::ServiceEvent,
+        service_revision::ServiceRevision,
+        task::OfService,
+    },
+};
+use crate::{Facts, account::records::TaskDefinition};
+
+/// What a new revision is made of, beside the service's configuration.
+pub struct Ingredients {
+    pub definition: Arc<TaskDefinition>,
+    /// ECS: the account's `defaultLogDriverMode` at this moment.
+    pub log_driver_mode: Option<String>,
+}
+
+impl Ingredients {
+    /// Of a call; none when its facts know no such definition.
+    pub fn of(facts: &Facts) -> Option<Ingredients> {
+        let log_driver_mode = facts.settings.get("defaultLogDriverMode").cloned();
+        Some(Ingredients { definition: facts.task_definition.clone()?, log_driver_mode })
+    }
+}
+
+/// Begins a deployment of the service's configuration as it is: a revision, its rollout as PRIMARY,
+/// and its history. What was PRIMARY is replaced from now on; a deployment that was under way is
+/// superseded. Puts all rows but the service's own, which the caller puts.
+pub fn begin(txn: &mut Txn, mut service: Service, ingredients: &Ingredients) -> Service {
+    keep_definition(txn, &ingredients.definition);
+    let now = txn.now;
+    let revision = ServiceRevision {
+        service: service.name.clone(),
+        id: RevisionId::new(now, txn.random()),
+        configuration: service.configuration.clone(),
+        definition_tags: ingredients.definition.tags.clone(),
+        log_driver_mode: ingredients.log_driver_mode.clone(),
+        created_at: now,
+    };
+    supersede(txn, &service);
+    let deployment = service_deployment(txn, &service, revision.id);
+    service.deployments.insert(0, rollout(txn, revision.id, deployment.id));
+    service.steady_at = None;
+    txn.put(revision);
+    txn.put(deployment);
+    service
+}
+
+/// Keeps the cluster's own copy of a definition, for the revision that is put next.
+pub fn keep_definition(txn: &mut Txn, definition: &TaskDefinition) {
+    if !txn.definitions.contains_key(&definition.key) {
+        let (key, task_definition) = (definition.key.clone(), definition.task_definition.clone());
+        txn.put(Definition { key, task_definition });
+    }
+}
+
+/// Takes a revision that has been deployed before back to PRIMARY. Tasks of it that are still there
+/// stay. The caller puts the service.
+pub fn go_back(
+    txn: &mut Txn,
+    mut service: Service,
+    to: &ServiceRevision,
+    deployment: ServiceDeploymentId,
+) -> Service {
+    service.deployments.retain(|it| it.revision != to.id);
+    service.deployments.insert(0, rollout(txn, to.id, deployment));
+    service.configuration = to.configuration.clone();
+    service.steady_at = None;
+    service
+}
+
+/// Notes an event of a service. ECS: the message begins with `(service NAME)`.
+pub fn event(txn: &mut Txn, service: &str, event_name: Option<&str>, message: &str) {
+    remark(txn, service, event_name, format!("(service {service}) {message}"));
+}
+
+/// Notes an event in words of its own.
+pub fn remark(txn: &mut Txn, service: &str, event_name: Option<&str>, message: String) {
+    let id = next_event_id(txn, service);
+    txn.put(ServiceEvent {
+        service: service.to_owned(),
+        id,
+        created_at: txn.now,
+        message,
+        event_name: event_name.map(str::to_owned),
+    });
+}
+
+/// Events are ordered by their ids, also those of the same millisecond.
+fn next_event_id(txn: &mut Txn, service: &str) -> u128 {
+    let of_service = (service.to_owned(), 0)..=(service.to_owned(), u128::MAX);
+    let last = txn.service_events.range(of_service).next_back().map(|((_, id), _)| *id);
+    let new = txn.id();
+    last.map_or(new, |last| new.max(last + 1))
+}
+
+/// Deployments are likewise.
+fn next_deployment_id(txn: &mut Txn, service: &str) -> ServiceDeploymentId {
+    let key = |id| (service.to_owned(), ServiceDeploymentId(id));
+    let last = txn.service_deployments.range(key(0)..=key(u128::MAX)).next_back();
+    let last = last.map(|((_, id), _)| id.0);
+    let new = txn.id();
+    ServiceDeploymentId(last.map_or(new, |last| new.max(last + 1)))
+}
+
+/// ECS: half the desired count, rounded up, but at least 3 and at most 200, unless told otherwise.
+pub fn circuit_breaker_threshold(configuration: &ServiceConfiguration, desired: i64) -> i64 {
+    let breaker = configuration.deployment_configuration.deployment_circuit_breaker.as_ref();
+    let given = breaker.and_then(|it| it.threshold_configuration.as_ref());
+    let Some(given) = given else { return ((desired + 1) / 2).clamp(3, 200) };
+    let value = i64::from(given.value.unwrap_or(50));
+    let of_desired = (desired * value + 99) / 100;
+    match given.r#type.as_ref().map(|it| it.as_str()) {
+        Some("COUNT") => value,
+        Some("UNBOUNDED_PERCENT") => of_desired.max(1),
+        _ => of_desired.clamp(3, 200),
+    }
+}
+
+fn rollout(txn: &Txn, revision: RevisionId, service_deployment: ServiceDeploymentId) -> Deployment {
+    Deployment {
+        revision,
+        service_deployment,
+        created_at: txn.now,
+        updated_at: txn.now,
+        rollout_state: DeploymentRolloutState::InProgress,
+        rollout_state_reason: format!("ECS deployment {} in progress.", revision.deployment()),
+        failed_tasks: 0,
+        failed_launches: 0,
+        next_launch_at: None,
+        is_stuck: false,
+    }
+}
+
+fn service_deployment(txn: &mut Txn, service: &Service, target: RevisionId) -> ServiceDeployment {
+    let sources = service.deployments.iter().filter_map(|it| {
+        let of = OfService { name: service.name.clone(), revision: it.revision };
+        let tally = txn.tallies.of_revision(&of);
+        let requested_task_count = tally.pending + tally.running;
+        (requested_task_count > 0)
+            .then_some(SourceRevision { revision: it.revision, requested_task_count })
+    });
+    let sources: Vec<_> = sources.collect();
+    // What has no source takes over from nothing, and goes through no stages.
+    let is_staged = !sources.is_empty() && is_blue_green(&service.configuration);
+    let configuration = service.configuration.clone();
+    let breaker = configuration.deployment_configuration.deployment_circuit_breaker.as_ref();
+    let is_monitored = breaker.is_some_and(|it| it.enable == Some(true));
+    let mut history = ServiceDeployment {
+        service: service.name.clone(),
+        id: next_deployment_id(txn, &service.name),
+        status: ServiceDeploymentStatus::InProgress,
+        status_reason: None,
+        target,
+        sources,
+        created_at: txn.now,
+        started_at: Some(txn.now),
+        finished_at: None,
+        stopped_at: None,
+        updated_at: txn.now,
+        circuit_breaker: CircuitBreaker {
+            status: if is_monitored { Monitor::Monitoring } else { Monitor::Disabled },
+            failure_count: 0,
+            threshold: circuit_breaker_threshold(&configuration, service.desired_count),
+        },
+        configuration,
+        rollback: None,
+        lifecycle: None,
+    };
+    if is_staged {
+        history.lifecycle = Some(entered(&Stage::ReconcileService, &history, txn.now));
+    }
+    history
+}
+
+fn is_blue_green(configuration: &ServiceConfiguration) -> bool {
+    let strategy = configuration.deployment_configuration.strategy.as_ref();
+    strategy == Some(&DeploymentStrategy::BlueGreen)
+}
+
+/// ECS: a new deployment ends the one that is under way.
+fn supersede(txn: &mut Txn, service: &Service) {
+    let Some(primary) = service.primary() else { return };
+    let key = (service.name.clone(), primary.service_deployment);
+    let Some(under_way) = txn.service_deployments.get(&key).cloned() else { return };
+    if under_way.finished_at.is_none() {
+        txn.put(ServiceDeployment {
+            status: ServiceDeploymentStatus::Stopped,
+            status_reason: Some("Superseded by a newer service deployment.".to_owned()),
+            stopped_at: Some(txn.now),
+            finished_at: Some(txn.now),
+            updated_at: txn.now,
+            ..(*under_way).clone()
+        });
+    }
+}

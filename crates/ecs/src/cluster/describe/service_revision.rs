@@ -1,0 +1,52 @@
+//! A service revision on the wire.
+use berth_api::{
+    Timestamp,
+    ecs::{ContainerDefinition, ContainerImage, ServiceRevision},
+};
+
+use crate::cluster::{
+    Facet, State,
+    records::{
+        cluster::ClusterRecord, service_revision::ServiceRevision as Record, task::OfService,
+    },
+};
+
+pub fn service_revision(state: &State, cluster: &ClusterRecord, it: &Record) -> ServiceRevision {
+    let configuration = &*it.configuration;
+    let strategy = configuration.capacity_provider_strategy.clone();
+    let definition = configuration.task_definition.as_ref();
+    ServiceRevision {
+        service_revision_arn: Some(cluster.service_revision_arn(&it.service, it.id)),
+        service_arn: Some(cluster.service_arn(&it.service)),
+        cluster_arn: Some(cluster.arn()),
+        task_definition: definition.map(|key| cluster.task_definition_arn(key)),
+        launch_type: configuration.launch_type.clone(),
+        capacity_provider_strategy: (!strategy.is_empty()).then_some(strategy),
+        load_balancers: Some(vec![]),
+        service_registries: Some(vec![]),
+        container_images: Some(images(state, it)),
+        guard_duty_enabled: Some(false),
+        created_at: Some(Timestamp(it.created_at.0)),
+        ..ServiceRevision::default()
+    }
+}
+
+/// The images of its definition, with the digests that its tasks run.
+fn images(state: &State, it: &Record) -> Vec<ContainerImage> {
+    let key = it.configuration.task_definition.as_ref();
+    let definition = key.and_then(|key| state.definitions.get(key));
+    let containers = definition.and_then(|it| it.task_definition.container_definitions.as_ref());
+    let image = |one: &ContainerDefinition| ContainerImage {
+        container_name: one.name.clone(),
+        image: one.image.clone(),
+        image_digest: digest(state, it, one.name.as_deref().unwrap_or_default()),
+    };
+    containers.into_iter().flatten().map(image).collect()
+}
+
+fn digest(state: &State, it: &Record, container: &str) -> Option<String> {
+    let of = OfService { name: it.service.clone(), revision: it.id };
+    state.tasks_of(Facet::Revision(of)).find_map(|task| {
+        task.containers.iter().find(|it| it.name == container)?.image_digest.clone()
+    })
+}

@@ -1,0 +1,183 @@
+//! Tasks in the making: what RunTask, StartTask and services have in common.
+//!
+//! - [`request`]: a checked wish of a caller.
+//! - [`of_service`]: what a revision of a service says.
+//! - `over_providers`: tasks for capacity providers; [`waiting`]: those that wait for an instance.
+//! - `demand`, `overrides`: what a task takes, and what may be said otherwise than its definition.
+mod demand;
+mod of_service;
+mod over_providers;
+mod overrides;
+mod request;
+pub mod waiting;
+
+pub use of_service::of_definition;
+pub use over_providers::{Launched, Providers};
+pub use request::{Wish, check_network, check_volumes, refuse_secrets};
+
+use std::collections::BTreeSet;
+
+use berth_api::ecs::{CPUArchitecture, Error, LaunchType, Tag, TaskDefinition, TaskOverride};
+
+use crate::cluster::{
+    Txn, effective,
+    placement::{self, Constraint, Demand},
+    records::{
+        container_instance::{ContainerInstance, Resources},
+        definition::{Definition, TaskDefinitionKey},
+        id::TaskId,
+        memo::Memo,
+        task::{
+            Container, ContainerStatus, DesiredStatus, OfService, Provisioning, Task, TaskStatus,
+        },
+    },
+};
+
+/// What every task of a request, or of a revision of a service, will be.
+pub struct Launch {
+    pub key: TaskDefinitionKey,
+    pub definition: TaskDefinition,
+    pub group: String,
+    pub demand: Demand,
+    /// Those of the definition, and the architecture that it is made for.
+    pub constraints: Vec<Constraint>,
+    log_driver_mode: Option<String>,
+    started_by: Option<String>,
+    reference_id: Option<String>,
+    overrides: TaskOverride,
+    tags: Vec<Tag>,
+    enable_execute_command: bool,
+    launch_type: LaunchType,
+    service: Option<OfService>,
+    /// The provider whose instances it is for; a caller with a strategy sets it task by task.
+    pub capacity_provider_name: Option<String>,
+}
+
+impl Launch {
+    /// Puts one task on an instance that has room for it, with the devices chosen for it.
+    pub fn start(&self, txn: &mut Txn, on: &ContainerInstance, gpus: BTreeSet<String>) -> Task {
+        let task = self.task(txn, Some(on), gpus);
+        self.put(txn, task)
+    }
+
+    /// Makes one task that waits in PROVISIONING for an instance.
+    pub fn wait(&self, txn: &mut Txn, provisioning: Provisioning) -> Task {
+        let task = Task {
+            last_status: TaskStatus::Provisioning,
+            provisioning: Some(provisioning),
+            ..self.task(txn, None, BTreeSet::new())
+        };
+        self.put(txn, task)
+    }
+
+    fn put(&self, txn: &mut Txn, task: Task) -> Task {
+        if !txn.definitions.contains_key(&self.key) {
+            let (key, task_definition) = (self.key.clone(), self.definition.clone());
+            txn.put(Definition { key, task_definition });
+        }
+        txn.put(task.clone());
+        task
+    }
+
+    fn task(&self, txn: &mut Txn, on: Option<&ContainerInstance>, gpus: BTreeSet<String>) -> Task {
+        let id = TaskId(txn.id());
+        let containers = containers(&self.definition, &self.overrides, &gpus, || uuid(txn.id()));
+        let level =
+            |over: &Option<String>, defined: &Option<String>| over.clone().or(defined.clone());
+        Task {
+            id,
+            task_definition: self.key.clone(),
+            container_instance: on.map(|it| it.id),
+            provisioning: None,
+            capacity_provider_name: self.capacity_provider_name.clone(),
+            service: self.service.clone(),
+            availability_zone: on.and_then(zone),
+            group: self.group.clone(),
+            started_by: self.started_by.clone(),
+            reference_id: self.reference_id.clone(),
+            launch_type: self.launch_type.clone(),
+            last_status: TaskStatus::Pending,
+            desired_status: DesiredStatus::Running,
+            containers,
+            overrides: self.overrides.clone(),
+            cpu: level(&self.overrides.cpu, &self.definition.cpu),
+            memory: level(&self.overrides.memory, &self.definition.memory),
+            resources: Resources {
+                cpu: self.demand.cpu,
+                memory: self.demand.memory,
+                ports: self.demand.ports.clone(),
+                ports_udp: self.demand.ports_udp.clone(),
+                gpus,
+            },
+            enable_execute_command: self.enable_execute_command,
+            log_driver_mode: self.log_driver_mode.clone(),
+            tags: self.tags.clone(),
+            created_at: txn.now,
+            pull_started_at: None,
+            pull_stopped_at: None,
+            started_at: None,
+            stopping_at: None,
+            execution_stopped_at: None,
+            stopped_at: None,
+            stop_code: None,
+            stopped_reason: None,
+            healthy_at: None,
+            unhealthy_at: None,
+            look_at: None,
+            protected_until: None,
+            is_counted: false,
+            version: 1,
+            json: Memo::default(),
+        }
+    }
+}
+
+/// The zone of an instance. ECS: `ecs.availability-zone`.
+fn zone(instance: &ContainerInstance) -> Option<String> {
+    instance.availability_zone().cloned()
+}
+
+/// ECS: `memberOf` of the definition. ARM64 is a required attribute; X86_64 is what instances are
+/// that do not say otherwise, and agents of EC2 machines do not say it.
+fn constraints(definition: &TaskDefinition) -> Result<Vec<Constraint>, Error> {
+    let given = definition.placement_constraints.as_deref().unwrap_or_default();
+    let mut constraints = placement::definition_constraints(given)
+        .map_err(|it| Error::invalid_parameter(it.to_string()))?;
+    let platform = definition.runtime_platform.as_ref();
+    if platform.and_then(|it| it.cpu_architecture.as_ref()) == Some(&CPUArchitecture::X86_64) {
+        let text = "not(attribute:ecs.cpu-architecture != x86_64)";
+        let expression = placement::Expression::parse(text).expect("the expression is constant");
+        constraints.push(Constraint::MemberOf(expression));
+    }
+    Ok(constraints)
+}
+
+/// One record per container; devices are dealt out in the order of the definition.
+fn containers(
+    definition: &TaskDefinition,
+    overrides: &TaskOverride,
+    gpus: &BTreeSet<String>,
+    mut id: impl FnMut() -> String,
+) -> Vec<Container> {
+    let mut gpus = gpus.iter().cloned();
+    let effective = effective::containers(definition, overrides);
+    let container = |it: &berth_api::ecs::ContainerDefinition| Container {
+        id: id(),
+        name: it.name.clone().unwrap_or_default(),
+        last_status: ContainerStatus::Pending,
+        runtime_id: None,
+        image_digest: None,
+        exit_code: None,
+        reason: None,
+        network_bindings: vec![],
+        health_status: berth_api::ecs::HealthStatus::Unknown,
+        gpu_ids: gpus.by_ref().take(demand::gpus(it)).collect(),
+    };
+    effective.iter().map(container).collect()
+}
+
+/// ECS writes container ids as UUIDs.
+pub fn uuid(id: u128) -> String {
+    let hex = format!("{id:032x}");
+    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
+}

@@ -1,0 +1,110 @@
+//! What the tasks of a service are made of.
+use berth_api::ecs::{Error, LaunchType, PropagateTags, Tag, TaskDefinition, TaskOverride};
+
+use super::{Launch, constraints, demand, overrides};
+use crate::{
+    cluster::{
+        State,
+        placement::{self, Strategy},
+        records::{
+            cluster::ClusterRecord,
+            service::{Service, ServiceConfiguration},
+            service_revision::ServiceRevision,
+            task::OfService,
+        },
+    },
+    tags,
+};
+
+impl Launch {
+    /// The tasks of a revision. ECS: what asks for no deployment (tags, placement) is taken from
+    /// the service as it is now.
+    pub fn of_revision(
+        state: &State,
+        cluster: &ClusterRecord,
+        service: &Service,
+        revision: &ServiceRevision,
+    ) -> Result<Launch, Error> {
+        let key = revision.configuration.task_definition.clone();
+        let key = key.expect("a revision of a service is made of a definition");
+        let definition = state.definitions.get(&key).expect("a revision keeps its definition");
+        let launch_type = revision.configuration.launch_type.clone();
+        let launch_type = launch_type.unwrap_or(LaunchType::Ec2);
+        let definition = &definition.task_definition;
+        let Parts { demand, constraints, overrides } = of_definition(definition, &launch_type)?;
+        Ok(Launch {
+            key,
+            definition: definition.clone(),
+            group: service.group(),
+            demand,
+            constraints,
+            log_driver_mode: revision.log_driver_mode.clone(),
+            started_by: Some(revision.id.deployment()),
+            reference_id: None,
+            overrides,
+            tags: task_tags(cluster, service, &revision.definition_tags),
+            enable_execute_command: false,
+            launch_type,
+            service: Some(OfService { name: service.name.clone(), revision: revision.id }),
+            capacity_provider_name: None,
+        })
+    }
+
+    /// What its tasks ask of placement. ECS: a service that names no strategy is spread over zones,
+    /// and then over instances.
+    pub fn placement(
+        &self,
+        configuration: &ServiceConfiguration,
+    ) -> Result<placement::Request, Error> {
+        let invalid = |it: placement::InvalidPlacement| Error::invalid_parameter(it.to_string());
+        let mut constraints = self.constraints.clone();
+        let given = placement::constraints(&configuration.placement_constraints);
+        constraints.extend(given.map_err(invalid)?);
+        let given = placement::strategies(&configuration.placement_strategy).map_err(invalid)?;
+        let strategies = if given.is_empty() { spread() } else { given };
+        let (group, demand) = (self.group.clone(), self.demand.clone());
+        Ok(placement::Request { group, demand, constraints, strategies })
+    }
+}
+
+/// What follows from a definition alone.
+pub struct Parts {
+    pub demand: placement::Demand,
+    pub constraints: Vec<placement::Constraint>,
+    pub overrides: TaskOverride,
+}
+
+/// ECS: tasks of services override nothing.
+pub fn of_definition(
+    definition: &TaskDefinition,
+    launch_type: &LaunchType,
+) -> Result<Parts, Error> {
+    let overrides = overrides::of_request(None, definition)?;
+    Ok(Parts {
+        demand: demand::of(definition, &overrides, launch_type)?,
+        constraints: constraints(definition)?,
+        overrides,
+    })
+}
+
+pub fn spread() -> Vec<Strategy> {
+    let zones = Strategy::SpreadAttribute("ecs.availability-zone".to_owned());
+    vec![zones, Strategy::SpreadInstances]
+}
+
+/// ECS: `propagateTags` of the service or of the definition; managed ones in addition.
+fn task_tags(cluster: &ClusterRecord, service: &Service, of_definition: &[Tag]) -> Vec<Tag> {
+    let propagated = match &service.configuration.propagate_tags {
+        PropagateTags::Service => service.tags.clone(),
+        PropagateTags::TaskDefinition => of_definition.to_vec(),
+        PropagateTags::None | PropagateTags::UnknownValue(_) => vec![],
+    };
+    if !service.configuration.enable_ecs_managed_tags {
+        return propagated;
+    }
+    let tag =
+        |key: &str, value: &str| Tag { key: Some(key.to_owned()), value: Some(value.to_owned()) };
+    let managed =
+        [tag("aws:ecs:clusterName", &cluster.name), tag("aws:ecs:serviceName", &service.name)];
+    tags::overlaid(&propagated, &managed)
+}

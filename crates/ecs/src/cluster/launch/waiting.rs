@@ -1,0 +1,73 @@
+//! Tasks in PROVISIONING: what they ask of placement, and how they get their instance.
+use std::collections::BTreeSet;
+
+use super::{constraints, demand, of_service, zone};
+use crate::cluster::{
+    State, effective, placement,
+    records::{
+        container_instance::{ContainerInstance, Resources},
+        definition::Definition,
+        task::{Task, TaskStatus},
+    },
+    strategy,
+};
+
+/// What a task that waits for an instance asks for, as it was when the task was made.
+pub fn asked(state: &State, task: &Task) -> placement::Request {
+    const CHECKED: &str = "it was checked when the task was made";
+    let definition = &definition(state, task).task_definition;
+    let provisioning = task.provisioning.as_ref().expect("only waiting tasks are asked");
+    let mut constraints = constraints(definition).expect(CHECKED);
+    let given = placement::constraints(&provisioning.placement_constraints);
+    constraints.extend(given.expect(CHECKED));
+    constraints.extend(task.capacity_provider_name.as_deref().map(strategy::constraint));
+    let given = placement::strategies(&provisioning.placement_strategy).expect(CHECKED);
+    let is_spread = given.is_empty() && task.service.is_some();
+    placement::Request {
+        group: task.group.clone(),
+        demand: demand::of(definition, &task.overrides, &task.launch_type).expect(CHECKED),
+        constraints,
+        strategies: if is_spread { of_service::spread() } else { given },
+    }
+}
+
+/// Whether two waiting tasks ask for the same.
+pub fn are_alike(one: &Task, other: &Task) -> bool {
+    let placement = |it: &Task| {
+        let it = it.provisioning.clone();
+        it.map(|it| (it.placement_constraints, it.placement_strategy))
+    };
+    one.task_definition == other.task_definition
+        && one.capacity_provider_name == other.capacity_provider_name
+        && one.group == other.group
+        && one.launch_type == other.launch_type
+        && one.overrides == other.overrides
+        && placement(one) == placement(other)
+}
+
+/// The task on its instance: from now on it is the agent's.
+pub fn placed(state: &State, task: &Task, on: &ContainerInstance, gpus: BTreeSet<String>) -> Task {
+    let definition = &definition(state, task).task_definition;
+    let mut task = task.clone();
+    let mut left = gpus.iter().cloned();
+    for defined in effective::containers(definition, &task.overrides) {
+        let name = defined.name.clone().unwrap_or_default();
+        let devices = left.by_ref().take(demand::gpus(&defined)).collect();
+        if let Some(it) = task.containers.iter_mut().find(|it| it.name == name) {
+            it.gpu_ids = devices;
+        }
+    }
+    Task {
+        container_instance: Some(on.id),
+        provisioning: None,
+        availability_zone: zone(on),
+        last_status: TaskStatus::Pending,
+        resources: Resources { gpus, ..task.resources },
+        version: task.version + 1,
+        ..task
+    }
+}
+
+fn definition<'a>(state: &'a State, task: &Task) -> &'a Definition {
+    state.definitions.get(&task.task_definition).expect("a task keeps its definition")
+}

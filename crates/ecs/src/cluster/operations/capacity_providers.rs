@@ -1,0 +1,134 @@
+//! PutClusterCapacityProviders, and what CreateCluster says of capacity providers.
+use std::collections::BTreeSet;
+
+use berth_api::ecs::{
+    CapacityProviderStrategyItem, ClusterField, Error, PutClusterCapacityProvidersRequest,
+    PutClusterCapacityProvidersResponse,
+};
+
+use super::{Context, active, services::rules::compute};
+use crate::{
+    Facts,
+    account::is_fargate,
+    cluster::{
+        Facet, State, Txn, describe,
+        reconcile::services::task_sets,
+        records::{
+            cluster::ClusterRecord,
+            id::RevisionId,
+            service::{Service, ServiceStatus},
+        },
+        strategy,
+    },
+    limits::CLUSTER_CAPACITY_PROVIDERS_MAX,
+};
+
+const SHOWN: &[ClusterField] = &[
+    ClusterField::Attachments,
+    ClusterField::Configurations,
+    ClusterField::Settings,
+    ClusterField::Tags,
+];
+
+/// ECS: both lists replace what the cluster had; a provider that is in use stays.
+pub fn put_cluster_capacity_providers(
+    txn: &mut Txn,
+    input: PutClusterCapacityProvidersRequest,
+    context: &Context,
+) -> Result<PutClusterCapacityProvidersResponse, Error> {
+    let old = active(txn)?;
+    let (Some(names), Some(strategy)) =
+        (input.capacity_providers, input.default_capacity_provider_strategy)
+    else {
+        return Err(Error::invalid_parameter(
+            "capacityProviders and defaultCapacityProviderStrategy must both be given; they may be \
+             empty.",
+        ));
+    };
+    let record = with((*old).clone(), names, &strategy, &context.facts)?;
+    let gone = |it: &&String| !record.capacity_providers.contains(it);
+    if old.capacity_providers.iter().filter(gone).any(|it| is_used(txn, it)) {
+        return Err(Error::resource_in_use(
+            "The specified capacity provider is in use and cannot be removed.",
+        ));
+    }
+    txn.put(record.clone());
+    let cluster = Some(describe::cluster(txn, &record, SHOWN));
+    Ok(PutClusterCapacityProvidersResponse { cluster })
+}
+
+/// The cluster with these providers and this default strategy.
+pub fn with(
+    cluster: ClusterRecord,
+    names: Vec<String>,
+    strategy: &[CapacityProviderStrategyItem],
+    facts: &Facts,
+) -> Result<ClusterRecord, Error> {
+    let mut seen = BTreeSet::new();
+    let names: Vec<_> = names.into_iter().filter(|it| seen.insert(it.clone())).collect();
+    if names.len() > CLUSTER_CAPACITY_PROVIDERS_MAX {
+        return Err(Error::invalid_parameter(
+            "The maximum number of capacity providers per cluster has been exceeded.",
+        ));
+    }
+    let mut unmanaged_capacity_providers = BTreeSet::new();
+    for name in names.iter().filter(|it| !is_fargate(it)) {
+        let is_scaled = is_scaled(name, &cluster, facts)?;
+        if !is_scaled {
+            unmanaged_capacity_providers.insert(name.clone());
+        }
+    }
+    let mut cluster =
+        ClusterRecord { capacity_providers: names, unmanaged_capacity_providers, ..cluster };
+    cluster.default_capacity_provider_strategy = match strategy {
+        [] => vec![],
+        given => compute::checked_strategy(&cluster, given)?,
+    };
+    Ok(cluster)
+}
+
+/// Whether a provider that the cluster may have is scaled.
+fn is_scaled(name: &String, cluster: &ClusterRecord, facts: &Facts) -> Result<bool, Error> {
+    let Some(provider) = facts.capacity_providers.get(name) else {
+        return Err(Error::invalid_parameter(
+            "The specified capacity provider was not found. Specify a valid capacity provider and \
+             try again.",
+        ));
+    };
+    if provider.is_being_deleted() {
+        return Err(Error::invalid_parameter(format!(
+            "The specified capacity provider '{name}' is not in an ACTIVE state. Specify a valid \
+             capacity provider and try again."
+        )));
+    }
+    let mut others = facts.clusters.iter().filter(|(of, _)| **of != cluster.name);
+    if let Some((other, _)) = others.find(|(_, names)| names.contains(name)) {
+        return Err(Error::invalid_parameter(format!(
+            "The specified capacity provider '{name}' is associated with cluster {other}. An Auto \
+             Scaling group belongs to one cluster only. Remove the capacity provider from that \
+             cluster and try again."
+        )));
+    }
+    Ok(provider.managed_scaling.is_enabled)
+}
+
+/// ECS: while a service is made for it, or a task waits for it.
+fn is_used(state: &State, provider: &str) -> bool {
+    let mut services = state.services.values().filter(|it| it.status != ServiceStatus::Inactive);
+    let is_of = |it: &Option<String>| it.as_deref() == Some(provider);
+    services.any(|it| names(state, it, provider))
+        || state.tasks_of(Facet::Provisioning).any(|it| is_of(&it.capacity_provider_name))
+}
+
+/// Whether a service names it, in what it should be or in what is still being replaced.
+fn names(state: &State, service: &Service, provider: &str) -> bool {
+    let has = |it: &[CapacityProviderStrategyItem]| {
+        it.iter().any(|it| strategy::provider(it) == provider)
+    };
+    let revision = |id: RevisionId| state.service_revisions.get(&(service.name.clone(), id));
+    let mut revisions = service.deployments.iter().filter_map(|it| revision(it.revision));
+    let mut sets = state.task_sets.range(task_sets::of_service(&service.name));
+    has(&service.configuration.capacity_provider_strategy)
+        || revisions.any(|it| has(&it.configuration.capacity_provider_strategy))
+        || sets.any(|(_, it)| has(&it.capacity_provider_strategy))
+}

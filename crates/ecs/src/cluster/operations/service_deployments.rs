@@ -1,0 +1,204 @@
+//! The history of services: service deployments and revisions, and how a deployment is stopped or
+//! continued.
+use std::sync::Arc;
+
+use berth_api::ecs::{
+    ContinueServiceDeploymentRequest, ContinueServiceDeploymentResponse,
+    DeploymentLifecycleHookAction, DeploymentLifecycleHookStatus,
+    DescribeServiceDeploymentsRequest, DescribeServiceDeploymentsResponse,
+    DescribeServiceRevisionsRequest, DescribeServiceRevisionsResponse, Error,
+    ListServiceDeploymentsRequest, ListServiceDeploymentsResponse, ServiceDeploymentStatus,
+    StopServiceDeploymentRequest, StopServiceDeploymentResponse, StopServiceDeploymentStopType,
+};
+
+use super::{active, services, unknown};
+use crate::{
+    Home,
+    cluster::{
+        State, Txn,
+        describe::{self, arns, failure},
+        records::{id::ServiceDeploymentId, service_deployment::ServiceDeployment},
+    },
+    limits::{LIST_MAX, LIST_SERVICE_DEPLOYMENTS_DEFAULT},
+    page::Page,
+};
+
+/// ECS: the newest first, 20 per page unless told otherwise.
+pub fn list_service_deployments(
+    state: &State,
+    input: &ListServiceDeploymentsRequest,
+) -> Result<ListServiceDeploymentsResponse, Error> {
+    let cluster = active(state)?;
+    let service = services::existing(state, &cluster, input.service.as_deref())?;
+    for status in input.status.iter().flatten() {
+        if let ServiceDeploymentStatus::UnknownValue(it) = status {
+            return Err(unknown("status", it, ServiceDeploymentStatus::values()));
+        }
+    }
+    let parameters =
+        ListServiceDeploymentsRequest { next_token: None, max_results: None, ..input.clone() };
+    let parameters = format!("service deployments {}", berth_api::to_json(&parameters));
+    let size = Some(input.max_results.unwrap_or(LIST_SERVICE_DEPLOYMENTS_DEFAULT));
+    let page = Page::of(input.next_token.as_deref(), size, LIST_MAX, &parameters)?;
+    let before = page.after().and_then(|it| it.parse::<ServiceDeploymentId>().ok());
+    let key = |id| (service.name.clone(), ServiceDeploymentId(id));
+    let newest_first = state.service_deployments.range(key(0)..=key(u128::MAX)).rev();
+    let rest = newest_first
+        .map(|(_, it)| it)
+        .filter(|it| before.is_none_or(|before| it.id < before))
+        .filter(|it| fits(it, input));
+    let (page, next_token) = page.take(rest, |it| it.id.to_string());
+    let shown = page.into_iter().map(|it| describe::service_deployment_brief(&cluster, it));
+    Ok(ListServiceDeploymentsResponse { service_deployments: Some(shown.collect()), next_token })
+}
+
+fn fits(it: &ServiceDeployment, input: &ListServiceDeploymentsRequest) -> bool {
+    let statuses = input.status.as_deref().unwrap_or_default();
+    let created_at = input.created_at.as_ref();
+    let after = created_at.and_then(|it| it.after);
+    let before = created_at.and_then(|it| it.before);
+    (statuses.is_empty() || statuses.contains(&it.status))
+        && after.is_none_or(|at| it.created_at.0 > at.0)
+        && before.is_none_or(|at| it.created_at.0 < at.0)
+}
+
+/// The part of the answer that this cluster gives; the call is split by the clusters of its ARNs.
+pub fn describe_service_deployments(
+    state: &State,
+    input: &DescribeServiceDeploymentsRequest,
+    home: &Home,
+) -> Result<DescribeServiceDeploymentsResponse, Error> {
+    let (mut shown, mut failures) = (Vec::new(), Vec::new());
+    for arn in input.service_deployment_arns.iter().flatten() {
+        let named = arns::service_deployment(home, arn);
+        let key = named.map(|it| (it.service.to_owned(), it.id));
+        let found = key.and_then(|key| state.service_deployments.get(&key));
+        match state.cluster.as_ref().zip(found) {
+            Some((cluster, it)) => shown.push(describe::service_deployment(state, cluster, it)),
+            None => failures.push(failure(arn, "MISSING")),
+        }
+    }
+    Ok(DescribeServiceDeploymentsResponse {
+        service_deployments: Some(shown),
+        failures: Some(failures),
+    })
+}
+
+/// The part of the answer that this cluster gives, likewise.
+pub fn describe_service_revisions(
+    state: &State,
+    input: &DescribeServiceRevisionsRequest,
+    home: &Home,
+) -> Result<DescribeServiceRevisionsResponse, Error> {
+    let (mut shown, mut failures) = (Vec::new(), Vec::new());
+    for arn in input.service_revision_arns.iter().flatten() {
+        let named = arns::service_revision(home, arn);
+        let key = named.map(|it| (it.service.to_owned(), it.id));
+        let found = key.and_then(|key| state.service_revisions.get(&key));
+        match state.cluster.as_ref().zip(found) {
+            Some((cluster, it)) => shown.push(describe::service_revision(state, cluster, it)),
+            None => failures.push(failure(arn, "MISSING")),
+        }
+    }
+    Ok(DescribeServiceRevisionsResponse {
+        service_revisions: Some(shown),
+        failures: Some(failures),
+    })
+}
+
+/// ECS: what is under way goes back to the revision before, or stops where it is (`ABORT`). The
+/// controllers do it.
+pub fn stop_service_deployment(
+    txn: &mut Txn,
+    input: StopServiceDeploymentRequest,
+    home: &Home,
+) -> Result<StopServiceDeploymentResponse, Error> {
+    let arn = input.service_deployment_arn;
+    let it = found(txn, arn.as_deref(), home)?;
+    let status = match input.stop_type {
+        Some(StopServiceDeploymentStopType::Abort) => ServiceDeploymentStatus::StopRequested,
+        None | Some(StopServiceDeploymentStopType::Rollback) => {
+            ServiceDeploymentStatus::RollbackRequested
+        }
+        Some(StopServiceDeploymentStopType::UnknownValue(it)) => {
+            return Err(unknown("stopType", &it, StopServiceDeploymentStopType::values()));
+        }
+    };
+    if !matches!(it.status, ServiceDeploymentStatus::Pending | ServiceDeploymentStatus::InProgress)
+    {
+        return Err(Error::conflict(format!(
+            "The service deployment cannot be stopped: its status is {}.",
+            it.status
+        )));
+    }
+    if status == ServiceDeploymentStatus::RollbackRequested && !has_predecessor(txn, &it) {
+        return Err(Error::conflict(
+            "The service deployment cannot be rolled back: no service deployment before it was \
+             successful. Use stopType ABORT, or update the service.",
+        ));
+    }
+    txn.put(ServiceDeployment {
+        status,
+        status_reason: Some("Service deployment stopped by user.".to_owned()),
+        stopped_at: Some(txn.now),
+        updated_at: txn.now,
+        ..(*it).clone()
+    });
+    Ok(StopServiceDeploymentResponse { service_deployment_arn: arn })
+}
+
+/// ECS: a hook that awaits an action lets the deployment go on, or back.
+pub fn continue_service_deployment(
+    txn: &mut Txn,
+    input: ContinueServiceDeploymentRequest,
+    home: &Home,
+) -> Result<ContinueServiceDeploymentResponse, Error> {
+    let arn = input.service_deployment_arn;
+    let mut it = (*found(txn, arn.as_deref(), home)?).clone();
+    let status = match input.action {
+        None | Some(DeploymentLifecycleHookAction::Continue) => {
+            DeploymentLifecycleHookStatus::Succeeded
+        }
+        Some(DeploymentLifecycleHookAction::Rollback) => DeploymentLifecycleHookStatus::Failed,
+        Some(DeploymentLifecycleHookAction::UnknownValue(it)) => {
+            return Err(unknown("action", &it, DeploymentLifecycleHookAction::values()));
+        }
+    };
+    let hooks = it.lifecycle.iter_mut().flat_map(|it| &mut it.hooks);
+    let hook = hooks.into_iter().find(|it| it.hook_id == input.hook_id);
+    let waits = Some(&DeploymentLifecycleHookStatus::AwaitingAction);
+    let Some(hook) = hook.filter(|it| it.status.as_ref() == waits) else {
+        return Err(Error::invalid_parameter(format!(
+            "The service deployment has no lifecycle hook '{}' that awaits an action.",
+            input.hook_id.unwrap_or_default()
+        )));
+    };
+    hook.status = Some(status.clone());
+    if status == DeploymentLifecycleHookStatus::Failed {
+        it.status = ServiceDeploymentStatus::RollbackRequested;
+        it.status_reason = Some("Rollback requested at a lifecycle hook.".to_owned());
+        it.stopped_at = Some(txn.now);
+    }
+    it.updated_at = txn.now;
+    txn.put(it);
+    Ok(ContinueServiceDeploymentResponse { service_deployment_arn: arn })
+}
+
+fn found(state: &State, arn: Option<&str>, home: &Home) -> Result<Arc<ServiceDeployment>, Error> {
+    let named = arns::service_deployment(home, arn.unwrap_or_default());
+    let key = named.map(|it| (it.service.to_owned(), it.id));
+    let found = key.and_then(|key| state.service_deployments.get(&key)).cloned();
+    found.ok_or_else(|| Error::service_deployment_not_found("Service deployment not found."))
+}
+
+/// Whether there is a revision to go back to: one that another deployment brought to its end.
+fn has_predecessor(state: &State, it: &ServiceDeployment) -> bool {
+    let key = |id| (it.service.clone(), id);
+    let before = state.service_deployments.range(key(ServiceDeploymentId(0))..key(it.id));
+    before.into_iter().any(|(_, it)| {
+        matches!(
+            it.status,
+            ServiceDeploymentStatus::Successful | ServiceDeploymentStatus::RollbackSuccessful
+        )
+    })
+}

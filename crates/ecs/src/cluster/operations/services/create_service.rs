@@ -1,0 +1,142 @@
+//! CreateService.
+use berth_api::ecs::{CreateServiceRequest, CreateServiceResponse, Error};
+
+use super::{
+    super::{Context, active, bounded},
+    SHOWN,
+    rules::{self, Kind},
+    wish::Wish,
+};
+use crate::{
+    cluster::{
+        Txn,
+        deploy::{self, Ingredients},
+        describe,
+        records::{
+            Key,
+            cluster::ClusterRecord,
+            service::{ClientToken, Service, ServiceStatus},
+        },
+    },
+    limits::SERVICE_CLIENT_TOKEN_CHARACTERS_MAX,
+    tags,
+};
+
+/// ECS: the service is ACTIVE at once, with one deployment; its tasks come with time.
+pub fn create_service(
+    txn: &mut Txn,
+    mut input: CreateServiceRequest,
+    context: &Context,
+) -> Result<CreateServiceResponse, Error> {
+    let cluster = active(txn)?;
+    let name = rules::name(input.service_name.as_deref())?;
+    let token = client_token(&mut input)?;
+    if let Some(old) = txn.services.get(&name).cloned() {
+        match old.status {
+            ServiceStatus::Active => return answer_again(txn, &cluster, &old, token.as_ref()),
+            ServiceStatus::Draining => {
+                return Err(Error::invalid_parameter(
+                    "Unable to Start a service that is still Draining.",
+                ));
+            }
+            ServiceStatus::Inactive => {}
+        }
+    }
+    let new = service(txn, &cluster, name, &input, context)?;
+    forget_events(txn, &new.name);
+    let mut new = Service { client_token: token, ..new };
+    if new.configuration.task_definition.is_some() {
+        let ingredients = Ingredients::of(&context.facts);
+        let ingredients = ingredients.expect("the rules have found the definition in the facts");
+        new = deploy::begin(txn, new, &ingredients);
+    }
+    txn.put(new.clone());
+    let service = Some(describe::service(txn, &cluster, &new, SHOWN));
+    Ok(CreateServiceResponse { service })
+}
+
+/// Checks the whole request, and fills in ECS's defaults.
+fn service(
+    txn: &Txn,
+    cluster: &ClusterRecord,
+    name: String,
+    input: &CreateServiceRequest,
+    context: &Context,
+) -> Result<Service, Error> {
+    rules::unsupported::of_create(input)?;
+    let kind = Kind::of_create(input)?;
+    let desired_count = kind.desired_count(input.desired_count)?;
+    let definition = match kind.is_external() {
+        true => rules::definition::must_be_blank(input.task_definition.as_deref())?,
+        false => {
+            let reference = input.task_definition.as_deref();
+            Some(rules::definition::named(reference, &context.facts)?)
+        }
+    };
+    let wish = Wish::of_create(input);
+    let network = wish.network_configuration.clone();
+    let mut configuration = rules::configuration(cluster, &kind, None, wish)?;
+    if let Some(definition) = definition {
+        let launch_type = configuration.launch_type.as_ref();
+        rules::definition::check(&definition.task_definition, launch_type, network.as_ref())?;
+        configuration.task_definition = Some(definition.key.clone());
+    }
+    Ok(Service {
+        name,
+        status: ServiceStatus::Active,
+        scheduling_strategy: kind.scheduling_strategy,
+        deployment_controller: kind.deployment_controller,
+        desired_count: desired_count.unwrap_or(0),
+        configuration: configuration.into(),
+        deployments: vec![],
+        primary_task_set: None,
+        created_at: txn.now,
+        created_by: context.principal.clone(),
+        deleted_at: None,
+        tags: tags::of_request(input.tags.as_deref())?,
+        starved_since: None,
+        look_at: None,
+        steady_at: None,
+        rebalancing: None,
+        client_token: None,
+    })
+}
+
+/// ECS: the same token with the same parameters answers with the same service, as it is now.
+fn answer_again(
+    txn: &Txn,
+    cluster: &ClusterRecord,
+    old: &Service,
+    token: Option<&ClientToken>,
+) -> Result<CreateServiceResponse, Error> {
+    match token {
+        Some(_) if old.client_token.as_ref() == token => {
+            let service = Some(describe::service(txn, cluster, old, SHOWN));
+            Ok(CreateServiceResponse { service })
+        }
+        _ => Err(Error::invalid_parameter("Creation of service was not idempotent.")),
+    }
+}
+
+/// ECS: up to 36 visible characters.
+fn client_token(input: &mut CreateServiceRequest) -> Result<Option<ClientToken>, Error> {
+    let Some(token) = input.client_token.take().filter(|it| !it.is_empty()) else {
+        return Ok(None);
+    };
+    bounded(Some(&token), "clientToken", SERVICE_CLIENT_TOKEN_CHARACTERS_MAX)?;
+    if !token.chars().all(|it| it.is_ascii_graphic()) {
+        return Err(Error::invalid_parameter(
+            "clientToken can have letters, digits and punctuation of ASCII only.",
+        ));
+    }
+    Ok(Some(ClientToken { token, parameters: berth_api::to_json(input) }))
+}
+
+/// A service begins without the events of an INACTIVE one that had its name.
+fn forget_events(txn: &mut Txn, name: &str) {
+    let key = |id| (name.to_owned(), id);
+    let old = txn.service_events.range(key(0)..=key(u128::MAX)).map(|(key, _)| key.clone());
+    for (service, id) in old.collect::<Vec<_>>() {
+        txn.delete(Key::ServiceEvent(service, id));
+    }
+}

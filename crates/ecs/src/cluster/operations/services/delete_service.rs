@@ -1,0 +1,90 @@
+//! DeleteService.
+use berth_api::ecs::{DeleteServiceRequest, DeleteServiceResponse, Error, ServiceDeploymentStatus};
+
+use super::{super::active, SHOWN, existing};
+use crate::cluster::{
+    Facet, State, Txn, describe,
+    records::{
+        id::RevisionId,
+        service::{Service, ServiceStatus},
+        service_deployment::ServiceDeployment,
+        task_set::TaskSet,
+    },
+};
+
+/// ECS: DRAINING until its tasks have stopped, then INACTIVE. A service that is DRAINING already is
+/// answered as it is.
+pub fn delete_service(
+    txn: &mut Txn,
+    input: DeleteServiceRequest,
+) -> Result<DeleteServiceResponse, Error> {
+    let cluster = active(txn)?;
+    let old = existing(txn, &cluster, input.service.as_deref())?;
+    let mut service = (*old).clone();
+    match old.status {
+        ServiceStatus::Inactive => return Err(Error::service_not_found("Service not found.")),
+        ServiceStatus::Draining => {}
+        ServiceStatus::Active => {
+            if input.force != Some(true) {
+                refuse_at_work(txn, &old)?;
+            }
+            drain_task_sets(txn, &old.name);
+            end_deployment(txn, &old);
+            service.status = ServiceStatus::Draining;
+            service.desired_count = 0;
+            txn.put(service.clone());
+        }
+    }
+    let service = Some(describe::service(txn, &cluster, &service, SHOWN));
+    Ok(DeleteServiceResponse { service })
+}
+
+/// ECS: without `force` a service must have been scaled to 0 before. A DAEMON cannot be: it must
+/// have no tasks.
+fn refuse_at_work(state: &State, service: &Service) -> Result<(), Error> {
+    let is_scaled = match service.is_daemon() {
+        true => state
+            .tasks_of(Facet::Service(service.name.clone()))
+            .any(|it| it.is_wanted() && it.holds_resources()),
+        false => service.desired_count > 0,
+    };
+    if is_scaled {
+        return Err(Error::invalid_parameter(
+            "The service cannot be stopped while it is scaled above 0.",
+        ));
+    }
+    match task_sets(state, &service.name).is_empty() {
+        true => Ok(()),
+        false => Err(Error::invalid_parameter(
+            "The service cannot be stopped while it has task sets. Delete them, or use force.",
+        )),
+    }
+}
+
+fn task_sets(state: &State, service: &str) -> Vec<TaskSet> {
+    let key = |id| (service.to_owned(), RevisionId(id));
+    state.task_sets.range(key(0)..=key(u64::MAX)).map(|(_, it)| (**it).clone()).collect()
+}
+
+fn drain_task_sets(txn: &mut Txn, service: &str) {
+    for it in task_sets(txn, service).into_iter().filter(|it| !it.is_draining) {
+        txn.put(TaskSet { is_draining: true, updated_at: txn.now, ..it });
+    }
+}
+
+/// Nothing is deployed any more.
+fn end_deployment(txn: &mut Txn, service: &Service) {
+    let Some(primary) = service.primary() else { return };
+    let key = (service.name.clone(), primary.service_deployment);
+    let Some(under_way) = txn.service_deployments.get(&key).cloned() else { return };
+    if under_way.finished_at.is_none() {
+        txn.put(ServiceDeployment {
+            status: ServiceDeploymentStatus::Stopped,
+            status_reason: Some("The service was deleted.".to_owned()),
+            stopped_at: Some(txn.now),
+            finished_at: Some(txn.now),
+            updated_at: txn.now,
+            ..(*under_way).clone()
+        });
+    }
+}

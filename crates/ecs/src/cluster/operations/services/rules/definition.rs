@@ -1,0 +1,44 @@
+//! Which task definitions services can be made of.
+use std::sync::Arc;
+
+use berth_api::ecs::{Error, LaunchType, NetworkConfiguration, TaskDefinition};
+
+use crate::{
+    Facts,
+    account::records::{TaskDefinition as Record, TaskDefinitionStatus},
+    cluster::launch,
+};
+
+/// The definition that a request names, as the call's facts know it.
+pub fn named(reference: Option<&str>, facts: &Facts) -> Result<Arc<Record>, Error> {
+    if reference.unwrap_or_default().is_empty() {
+        return Err(Error::invalid_parameter("TaskDefinition can not be blank."));
+    }
+    let found = facts.task_definition.clone();
+    let found = found.ok_or_else(|| Error::client("TaskDefinition not found."))?;
+    match found.status {
+        TaskDefinitionStatus::Active => Ok(found),
+        _ => Err(Error::client("TaskDefinition is inactive")),
+    }
+}
+
+/// ECS: with the EXTERNAL controller it is the task sets' matter.
+pub fn must_be_blank(reference: Option<&str>) -> Result<Option<Arc<Record>>, Error> {
+    match reference.unwrap_or_default() {
+        "" => Ok(None),
+        _ => Err(Error::invalid_parameter("TaskDefinition must be blank")),
+    }
+}
+
+/// Everything about its tasks that does not depend on instances.
+pub fn check(
+    definition: &TaskDefinition,
+    launch_type: Option<&LaunchType>,
+    network: Option<&NetworkConfiguration>,
+) -> Result<(), Error> {
+    launch::check_network(network, definition)?;
+    launch::check_volumes(None, definition)?;
+    let launch_type = launch_type.unwrap_or(&LaunchType::Ec2);
+    let parts = launch::of_definition(definition, launch_type)?;
+    launch::refuse_secrets(definition, &parts.overrides)
+}

@@ -1,0 +1,98 @@
+//! What is given up with an instance that is lost, and what is said of it.
+//!
+//! A task that is given up is replaced elsewhere. Nobody can tell whether it has stopped: it stays
+//! on its way down, with what it holds, so that an instance that comes back is told to stop it and
+//! has room when it did.
+use std::{collections::BTreeMap, sync::Arc};
+
+use berth_api::ecs::TaskStopCode;
+
+use crate::{
+    cluster::{
+        Facet, Txn, deploy,
+        placement::Utc,
+        reconcile::services,
+        records::{
+            container_instance::ContainerInstance,
+            id::ContainerInstanceId,
+            task::{DesiredStatus, Task},
+        },
+    },
+    limits::RECONCILE_STEP_TASKS_MAX,
+};
+
+const NOBODY_CONNECTED: &str = "eviction is suspended: no container instance is connected. Tasks \
+                                are kept where they are.";
+
+/// ECS replaces tasks of services when their instance is gone; those that somebody else started are
+/// his affair, and a daemon's task has no other place.
+pub fn give_up(txn: &mut Txn, instance: &ContainerInstance) {
+    let tasks = replaceable(txn, instance.id).take(RECONCILE_STEP_TASKS_MAX);
+    let tasks: Vec<Arc<Task>> = tasks.cloned().collect();
+    let mut by_service = BTreeMap::<String, Vec<_>>::new();
+    let why = why(instance);
+    for task in tasks {
+        let service = task.service.as_ref().expect("it is a service's").name.clone();
+        by_service.entry(service).or_default().push(task.id);
+        txn.put(Task {
+            desired_status: DesiredStatus::Stopped,
+            stop_code: Some(TaskStopCode::TerminationNotice),
+            stopped_reason: Some(format!("Host EC2 {why}")),
+            stopping_at: Some(txn.now),
+            look_at: None,
+            version: task.version + 1,
+            ..(*task).clone()
+        });
+    }
+    for (service, tasks) in by_service {
+        let (count, ids) = (tasks.len(), services::list(&tasks));
+        let text = format!("{why} Its {count} tasks are replaced: {ids}.");
+        deploy::event(txn, &service, None, &text);
+    }
+}
+
+/// Says to the services with tasks on an instance that these are not given up; once, though more
+/// instances may be concerned.
+pub fn announce_suspension(txn: &mut Txn, instance: &ContainerInstance) {
+    let (silent, connected) =
+        (txn.tallies.silent_container_instances, txn.tallies.connected_container_instances);
+    let all = silent + connected;
+    let text = match connected {
+        0 => NOBODY_CONNECTED.to_owned(),
+        _ => format!(
+            "eviction is suspended: {silent} of {all} container instances are silent at once, \
+             which tells of the network rather than of them. Their tasks are kept; deregister \
+             instances that will not come back."
+        ),
+    };
+    let concerned = replaceable(txn, instance.id).filter_map(|it| it.service.as_ref());
+    let mut concerned: Vec<String> = concerned.map(|it| it.name.clone()).collect();
+    concerned.sort();
+    concerned.dedup();
+    for service in concerned {
+        if !has_been_told(txn, &service, instance.id) {
+            deploy::event(txn, &service, None, &text);
+        }
+    }
+}
+
+/// Whether a service has tasks on another instance of which the same was said before.
+fn has_been_told(txn: &Txn, service: &str, but: ContainerInstanceId) -> bool {
+    let tasks = txn.tasks_of(Facet::Service(service.to_owned()));
+    let places = tasks.filter(|it| it.is_wanted()).filter_map(|it| it.container_instance);
+    places.into_iter().any(|it| it != but && txn.suspended.contains(&it))
+}
+
+fn replaceable(txn: &Txn, id: ContainerInstanceId) -> impl Iterator<Item = &Arc<Task>> {
+    txn.live_tasks(id).filter(|it| {
+        let service = it.service.as_ref().and_then(|of| txn.services.get(&of.name));
+        it.is_wanted() && service.is_some_and(|it| !it.is_daemon())
+    })
+}
+
+fn why(instance: &ContainerInstance) -> String {
+    let name = instance.ec2_instance_id.clone().unwrap_or_else(|| instance.id.to_string());
+    let since = instance.connectivity_at.expect("its silence began at some time");
+    let since = Utc(since.0);
+    format!("(instance {name}) is unreachable: its agent has been silent since {since}.")
+}

@@ -1,0 +1,56 @@
+//! Tasks that wait for an instance: the one that is stopped, or has waited too long, ends here; no
+//! agent knows it.
+use berth_api::ecs::TaskStopCode;
+
+use crate::cluster::{
+    State, Txn,
+    launch::waiting,
+    placement,
+    records::{
+        id::TaskId,
+        task::{ContainerStatus, DesiredStatus, Task, TaskStatus},
+    },
+    strategy,
+};
+
+pub fn reconcile(txn: &mut Txn, id: TaskId) {
+    let Some(task) = txn.tasks.get(&id).filter(|it| it.is_waiting()).cloned() else { return };
+    if !task.is_wanted() {
+        return txn.put(ended(txn, &task));
+    }
+    if task.provisioning.as_ref().is_some_and(|it| it.give_up_at <= txn.now) {
+        let reason = format!("TaskFailedToStart: {}", obstacle(txn, &task));
+        txn.put(Task {
+            stop_code: Some(TaskStopCode::TaskFailedToStart),
+            stopped_reason: Some(reason),
+            ..ended(txn, &task)
+        });
+    }
+}
+
+fn ended(txn: &Txn, task: &Task) -> Task {
+    let mut task = task.clone();
+    for container in &mut task.containers {
+        container.last_status = ContainerStatus::Stopped;
+    }
+    Task {
+        last_status: TaskStatus::Stopped,
+        desired_status: DesiredStatus::Stopped,
+        stopping_at: task.stopping_at.or(Some(txn.now)),
+        stopped_at: Some(txn.now),
+        version: task.version + 1,
+        ..task
+    }
+}
+
+/// ECS: in one word, what the instance of its provider lacks that comes closest.
+fn obstacle(state: &State, task: &Task) -> String {
+    let request = waiting::asked(state, task);
+    let provider = task.capacity_provider_name.as_deref().unwrap_or_default();
+    let members = strategy::members(provider);
+    let members = state.container_instances.values().filter(|it| state.matches(it, &members));
+    let refusals = members.filter_map(|it| placement::check(&state.pool, it.id, &request).err());
+    let closest = refusals.min_by_key(Vec::len);
+    let reason = closest.and_then(|it| it.first().map(|it| it.reason().to_owned()));
+    reason.unwrap_or_else(|| "EMPTY CAPACITY PROVIDER".to_owned())
+}

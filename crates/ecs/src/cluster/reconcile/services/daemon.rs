@@ -1,0 +1,172 @@
+//! DAEMON services: one task on each instance that is open to them.
+mod survey;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use berth_api::ecs::DeploymentRolloutState;
+
+use self::survey::{Survey, survey};
+use super::{
+    one_each::{self, Limits, Plan, Why},
+    outcome, replica, start,
+    stop::{self, Cause, Victims},
+    tally,
+};
+use crate::{
+    cluster::{
+        Txn, deploy,
+        launch::Launch,
+        placement::{self, Explanation, Refusal},
+        records::{
+            cluster::ClusterRecord,
+            id::ContainerInstanceId,
+            service::{Deployment, Service},
+        },
+        tallies::RevisionTally,
+    },
+    limits::RECONCILE_STEP_TASKS_MAX,
+};
+
+/// What its tasks are made of, and ask for. ECS: a DAEMON has constraints, and no strategies.
+struct Kind {
+    launch: Launch,
+    request: placement::Request,
+}
+
+/// How starting went.
+#[derive(Default)]
+struct Started {
+    count: usize,
+    /// Whether more may be possible in the next step.
+    is_bounded: bool,
+    refused: BTreeMap<Vec<Refusal>, Vec<ContainerInstanceId>>,
+}
+
+pub fn reconcile(txn: &mut Txn, cluster: &ClusterRecord, service: &Arc<Service>) {
+    if outcome::decided(txn, service) {
+        return;
+    }
+    let Some((primary, older)) = service.deployments.split_first() else { return };
+    let mut next = (**service).clone();
+    if let Some(kind) = kind(txn, cluster, service, primary) {
+        let survey = survey(txn, service, &kind.request);
+        let plan = one_each::plan(&survey.places, &limits(txn, service, primary));
+        stop_some(txn, service, &survey, &plan);
+        let started = start_some(txn, service, &kind, &survey, &plan);
+        note_starved(txn, &mut next, started);
+        arrive(txn, &mut next, older, &plan);
+    } else {
+        next.starved_since = service.starved_since.or(Some(txn.now));
+    }
+    next.look_at = replica::look_at(txn, &next);
+    if next != **service {
+        txn.put(next);
+    }
+}
+
+fn kind(
+    txn: &mut Txn,
+    cluster: &ClusterRecord,
+    service: &Service,
+    primary: &Deployment,
+) -> Option<Kind> {
+    let key = (service.name.clone(), primary.revision);
+    let revision = txn.service_revisions.get(&key).cloned();
+    let revision = revision.expect("a deployment's revision is kept");
+    let launch = Launch::of_revision(txn, cluster, service, &revision);
+    let asked = launch.and_then(|it| it.placement(&service.configuration).map(|asked| (it, asked)));
+    match asked {
+        Ok((launch, asked)) => {
+            let request = placement::Request { strategies: vec![], ..asked };
+            Some(Kind { launch, request })
+        }
+        Err(error) => {
+            start::say_once(txn, service, &start::refused(&error));
+            None
+        }
+    }
+}
+
+fn limits(txn: &Txn, service: &Service, primary: &Deployment) -> Limits {
+    let held_back = primary.rollout_state == DeploymentRolloutState::Failed
+        || primary.next_launch_at.is_some_and(|at| at > txn.now);
+    Limits { minimum_healthy_percent: service.configuration.minimum_healthy_percent(), held_back }
+}
+
+fn stop_some(txn: &mut Txn, service: &Service, survey: &Survey, plan: &Plan) {
+    let mut stopped = Victims::default();
+    for (at, tenant, why) in plan.stop.iter().take(RECONCILE_STEP_TASKS_MAX) {
+        let task = &survey.tasks[*at][*tenant];
+        let cause = match why {
+            Why::Unhealthy => Cause::Unhealthy,
+            Why::Replaced | Why::Unfit => Cause::Scaling,
+        };
+        if *why == Why::Unfit {
+            let (task, instance) = (task.id, survey.instances[*at]);
+            let text = format!(
+                "(task {task}) is stopped because (container-instance {instance}) no longer meets \
+                 the placement constraints of the service."
+            );
+            let name = "SERVICE_DAEMON_PLACEMENT_CONSTRAINT_VIOLATED";
+            deploy::event(txn, &service.name, Some(name), &text);
+        }
+        stopped.add(task.clone(), cause);
+    }
+    stop::tasks(txn, service, stopped);
+}
+
+fn start_some(
+    txn: &mut Txn,
+    service: &Service,
+    kind: &Kind,
+    survey: &Survey,
+    plan: &Plan,
+) -> Started {
+    let (mut it, mut ids) = (Started::default(), Vec::new());
+    for at in &plan.start {
+        if ids.len() == RECONCILE_STEP_TASKS_MAX {
+            it.is_bounded = true;
+            break;
+        }
+        let instance = survey.instances[*at];
+        match placement::check(&txn.pool, instance, &kind.request) {
+            Ok(place) => {
+                let on = txn.container_instances.get(&instance).cloned();
+                let on = on.expect("it has been surveyed");
+                ids.push(kind.launch.start(txn, &on, place.gpus).id);
+            }
+            Err(refusals) => it.refused.entry(refusals).or_default().push(instance),
+        }
+    }
+    start::announce(txn, service, &ids);
+    it.count = ids.len();
+    it
+}
+
+/// Says once that there is no room, until there is.
+fn note_starved(txn: &mut Txn, next: &mut Service, started: Started) {
+    if started.is_bounded {
+        return;
+    }
+    if started.refused.is_empty() {
+        next.starved_since = None;
+        return;
+    }
+    let asked = started.count + started.refused.values().map(Vec::len).sum::<usize>();
+    let explanation = Explanation::of(asked, started.refused);
+    start::say_once(txn, next, &start::unplaced(&explanation));
+    next.starved_since = next.starved_since.or(Some(txn.now));
+}
+
+/// Notes how far the service is from what it should be.
+fn arrive(txn: &mut Txn, next: &mut Service, older: &[Deployment], plan: &Plan) {
+    next.desired_count = plan.desired;
+    replica::note_stuck(txn, next, plan.is_stuck);
+    let is_gone = |it: &Deployment| tally(txn, next, it.revision) == RevisionTally::default();
+    let is_alone = older.iter().all(is_gone);
+    if !plan.is_reached {
+        next.steady_at = None;
+    } else if is_alone {
+        outcome::reached(txn, next);
+    }
+}

@@ -1,0 +1,103 @@
+//! The instances of a cluster as a DAEMON service sees them.
+use std::{collections::BTreeMap, sync::Arc};
+
+use super::super::{
+    of,
+    one_each::{Health, Place, Standing, Tenant},
+};
+use crate::cluster::{
+    Facet, Txn,
+    placement::{self, Suits},
+    records::{
+        container_instance::{ContainerInstance, ContainerInstanceStatus},
+        id::ContainerInstanceId,
+        service::Service,
+        task::{Task, TaskStatus},
+    },
+};
+
+/// Position by position.
+#[derive(Default)]
+pub struct Survey {
+    pub instances: Vec<ContainerInstanceId>,
+    pub places: Vec<Place>,
+    /// Of each place its tenants.
+    pub tasks: Vec<Vec<Arc<Task>>>,
+}
+
+/// All instances, in the order of their ids.
+pub fn survey(txn: &Txn, service: &Service, request: &placement::Request) -> Survey {
+    let mut here = tasks_by_instance(txn, service);
+    let mut suits = Suits::new(request);
+    let mut survey = Survey::default();
+    for instance in txn.container_instances.values() {
+        let tasks = here.remove(&instance.id).unwrap_or_default();
+        let has_tasks = !tasks.is_empty();
+        let standing = standing(txn, instance, has_tasks, || suits.suits(&txn.pool, instance.id));
+        let (tenants, leaving): (Vec<_>, Vec<_>) = tasks.into_iter().partition(|it| it.is_wanted());
+        survey.instances.push(instance.id);
+        survey.places.push(Place {
+            standing,
+            tenants: tenants.iter().map(|it| tenant(service, it)).collect(),
+            stopping: leaving.len(),
+        });
+        survey.tasks.push(tenants);
+    }
+    survey
+}
+
+fn tasks_by_instance(
+    txn: &Txn,
+    service: &Service,
+) -> BTreeMap<ContainerInstanceId, Vec<Arc<Task>>> {
+    let mut here = BTreeMap::<_, Vec<_>>::new();
+    for deployment in &service.deployments {
+        for task in txn.tasks_of(Facet::Revision(of(service, deployment.revision))) {
+            if let Some(instance) = task.container_instance {
+                here.entry(instance).or_default().push(task.clone());
+            }
+        }
+    }
+    here
+}
+
+fn standing(
+    txn: &Txn,
+    instance: &ContainerInstance,
+    has_tasks: bool,
+    suits: impl FnOnce() -> bool,
+) -> Standing {
+    if instance.is_lost() {
+        return Standing::Lost;
+    }
+    match instance.status {
+        ContainerInstanceStatus::Inactive => Standing::Lost,
+        ContainerInstanceStatus::Draining => {
+            Standing::Draining { others: has_tasks && has_others(txn, instance.id) }
+        }
+        ContainerInstanceStatus::Active if !suits() => Standing::Unfit,
+        ContainerInstanceStatus::Active if instance.agent_connected => Standing::Open,
+        ContainerInstanceStatus::Active => Standing::Silent,
+    }
+}
+
+/// Whether there are tasks that are no daemons'.
+fn has_others(txn: &Txn, instance: ContainerInstanceId) -> bool {
+    let is_daemons = |it: &Arc<Task>| {
+        let service = it.service.as_ref().and_then(|of| txn.services.get(&of.name));
+        service.is_some_and(|it| it.is_daemon())
+    };
+    txn.live_tasks(instance).any(|it| !is_daemons(it))
+}
+
+fn tenant(service: &Service, task: &Task) -> Tenant {
+    let primary = service.primary().map(|it| it.revision);
+    let is_new = task.service.as_ref().map(|it| it.revision) == primary;
+    let health = match task.last_status {
+        _ if task.unhealthy_at.is_some() => Health::Unhealthy,
+        TaskStatus::Running if task.healthy_at.is_some() => Health::Healthy,
+        TaskStatus::Running => Health::Idle,
+        _ => Health::Pending,
+    };
+    Tenant { is_new, health }
+}

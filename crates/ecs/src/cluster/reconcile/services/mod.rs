@@ -1,0 +1,100 @@
+//! Services: as many healthy tasks as are desired, of the revision that is desired.
+//!
+//! - `replica`: REPLICA services; `rolling` is its arithmetic.
+//! - `daemon`: DAEMON services; `one_each` is its arithmetic.
+//! - `zones`: tasks that move between availability zones; `balance` is its arithmetic.
+//! - `staged`: BLUE_GREEN deployments, stage by stage.
+//! - `start`, `stop`: tasks that come and go, and which.
+//! - `task_sets`: services that are deployed from outside.
+//! - `outcome`: how deployments end: completed, tripped, stopped, rolled back.
+mod balance;
+mod daemon;
+mod one_each;
+mod outcome;
+mod replica;
+pub mod rolling;
+mod staged;
+mod start;
+mod stop;
+pub mod task_sets;
+mod zones;
+
+pub use staged::entered;
+pub use start::list;
+
+use std::sync::Arc;
+
+use berth_api::ecs::DeploymentControllerType;
+
+use crate::{
+    cluster::{
+        Facet, Txn,
+        records::{
+            Key,
+            cluster::ClusterRecord,
+            id::RevisionId,
+            service::{Service, ServiceStatus},
+            task::{OfService, Task},
+        },
+        tallies::RevisionTally,
+    },
+    limits::INACTIVE_KEPT_MS,
+};
+
+pub fn reconcile(txn: &mut Txn, name: &str) {
+    let Some(service) = txn.services.get(&name.to_owned()).cloned() else { return };
+    let Some(cluster) = txn.cluster.clone() else { return };
+    match service.status {
+        ServiceStatus::Active => active(txn, &cluster, &service),
+        ServiceStatus::Draining => drain(txn, &service),
+        ServiceStatus::Inactive => forget(txn, &service),
+    }
+}
+
+fn active(txn: &mut Txn, cluster: &ClusterRecord, service: &Arc<Service>) {
+    match service.deployment_controller {
+        DeploymentControllerType::External => task_sets::reconcile(txn, cluster, service),
+        _ if service.is_daemon() => daemon::reconcile(txn, cluster, service),
+        _ => replica::reconcile(txn, cluster, service),
+    }
+}
+
+/// ECS: after DeleteService its tasks stop; then it is INACTIVE.
+fn drain(txn: &mut Txn, service: &Arc<Service>) {
+    let (mut live, mut left) = (RevisionTally::default(), 0);
+    let sets = txn.task_sets.range(task_sets::of_service(&service.name));
+    let sets = sets.map(|((_, id), _)| *id);
+    let revisions = service.deployments.iter().map(|it| it.revision).chain(sets);
+    for revision in revisions.collect::<Vec<_>>() {
+        live += tally(txn, service, revision);
+        left += stop::everything(txn, service, revision);
+    }
+    if left > 0 || live.pending + live.running + live.stopping > 0 {
+        return;
+    }
+    outcome::deleted(txn, service);
+}
+
+fn forget(txn: &mut Txn, service: &Service) {
+    if service.deleted_at.is_some_and(|at| at + INACTIVE_KEPT_MS <= txn.now) {
+        txn.delete(Key::Service(service.name.clone()));
+    }
+}
+
+/// The tasks of one revision, in numbers. Those on their way down on an instance that is lost are
+/// not waited for.
+fn tally(txn: &Txn, service: &Service, revision: RevisionId) -> RevisionTally {
+    let revision = of(service, revision);
+    let mut tally = txn.tallies.of_revision(&revision);
+    if tally.stopping > 0 && !txn.lost.is_empty() {
+        let is_lost = |it: &Task| it.container_instance.is_some_and(|on| txn.lost.contains(&on));
+        let tasks = txn.tasks_of(Facet::Revision(revision));
+        let gone = tasks.filter(|it| !it.is_wanted() && is_lost(it)).count();
+        tally.stopping -= i64::try_from(gone).expect("a count of tasks");
+    }
+    tally
+}
+
+fn of(service: &Service, revision: RevisionId) -> OfService {
+    OfService { name: service.name.clone(), revision }
+}

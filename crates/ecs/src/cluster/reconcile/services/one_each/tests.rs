@@ -1,0 +1,162 @@
+//! The arithmetic in examples, and in worlds where everything happens.
+use proptest::prelude::*;
+
+use super::{Health, Limits, Place, Plan, Standing, Tenant, Why, lower, plan};
+
+const NEW: Tenant = Tenant { is_new: true, health: Health::Healthy };
+const OLD: Tenant = Tenant { is_new: false, health: Health::Healthy };
+
+fn place(standing: Standing, tenants: &[Tenant]) -> Place {
+    Place { standing, tenants: tenants.to_vec(), stopping: 0 }
+}
+
+fn limits(minimum_healthy_percent: i64) -> Limits {
+    Limits { minimum_healthy_percent, held_back: false }
+}
+
+#[test]
+fn each_instance_that_is_open_gets_one() {
+    let places = [
+        place(Standing::Open, &[]),
+        place(Standing::Open, &[NEW]),
+        Place { stopping: 1, ..place(Standing::Open, &[]) },
+        place(Standing::Silent, &[]),
+        place(Standing::Draining { others: false }, &[]),
+        place(Standing::Unfit, &[]),
+    ];
+    let expected = Plan { desired: 3, start: vec![0], ..Plan::default() };
+    assert_eq!(plan(&places, &limits(0)), expected);
+    let held_back = Limits { held_back: true, ..limits(0) };
+    assert_eq!(plan(&places, &held_back), Plan { start: vec![], ..expected });
+}
+
+#[test]
+fn daemons_leave_last_and_at_once_where_they_are_not_meant_to_be() {
+    let places = [
+        place(Standing::Draining { others: true }, &[NEW]),
+        place(Standing::Draining { others: false }, &[NEW]),
+        place(Standing::Unfit, &[NEW]),
+        place(Standing::Lost, &[NEW]),
+        place(Standing::Lost, &[OLD]),
+    ];
+    let stop = vec![(1, 0, Why::Replaced), (2, 0, Why::Unfit), (4, 0, Why::Replaced)];
+    assert_eq!(plan(&places, &limits(100)), Plan { stop, ..Plan::default() });
+}
+
+#[test]
+fn old_tasks_make_way_within_the_percentage() {
+    let places = vec![place(Standing::Open, &[OLD]); 4];
+    let stops = |percent| plan(&places, &limits(percent)).stop.len();
+    assert_eq!((stops(0), stops(50), stops(60), stops(75), stops(100)), (4, 2, 1, 1, 0));
+    let stuck = Plan { desired: 4, is_stuck: true, ..Plan::default() };
+    assert_eq!(plan(&places, &limits(100)), stuck);
+    let held_back = Limits { held_back: true, ..limits(0) };
+    assert_eq!(plan(&places, &held_back), Plan { desired: 4, ..Plan::default() });
+}
+
+#[test]
+fn who_serves_nobody_may_always_be_replaced() {
+    let unhealthy = Tenant { health: Health::Unhealthy, ..NEW };
+    let pending = Tenant { health: Health::Pending, ..OLD };
+    let places = [place(Standing::Open, &[unhealthy]), place(Standing::Open, &[pending])];
+    let stop = vec![(0, 0, Why::Unhealthy), (1, 0, Why::Replaced)];
+    assert_eq!(plan(&places, &limits(100)), Plan { desired: 2, stop, ..Plan::default() });
+}
+
+/// One thing that the world does to an instance and its tasks.
+fn happen(it: &mut Place, event: u8) {
+    match event % 12 {
+        0..3 => grow(it),
+        3 => it.stopping = it.stopping.saturating_sub(1),
+        4 => drop(it.tenants.pop()),
+        5 => it.tenants.iter_mut().for_each(|it| it.health = Health::Unhealthy),
+        6 => it.standing = Standing::Silent,
+        7 => it.standing = Standing::Lost,
+        8 => it.standing = Standing::Draining { others: event >= 128 },
+        9 => it.standing = Standing::Unfit,
+        // A new deployment.
+        10 => it.tenants.iter_mut().for_each(|it| it.is_new = false),
+        _ => it.standing = Standing::Open,
+    }
+}
+
+fn grow(it: &mut Place) {
+    for it in &mut it.tenants {
+        it.health = match it.health {
+            Health::Pending => Health::Idle,
+            Health::Idle | Health::Healthy => Health::Healthy,
+            Health::Unhealthy => Health::Unhealthy,
+        };
+    }
+}
+
+/// Carries out a plan after checking it; whether there was anything to do.
+fn act(places: &mut [Place], limits: &Limits) -> bool {
+    let plan = plan(places, limits);
+    for at in &plan.start {
+        let it = &places[*at];
+        assert!(it.standing == Standing::Open && it.tenants.is_empty() && it.stopping == 0);
+        assert!(!limits.held_back);
+    }
+    let before = places.iter().filter(|it| it.is_healthy()).count() as i64;
+    let mut stop = plan.stop.clone();
+    stop.sort_by_key(|(at, tenant, _)| (*at, std::cmp::Reverse(*tenant)));
+    for (at, tenant, why) in &stop {
+        let it = &mut places[*at];
+        assert_ne!(it.standing, Standing::Draining { others: true });
+        assert_ne!(it.standing, Standing::Silent);
+        assert_eq!(*why == Why::Unfit, it.standing == Standing::Unfit);
+        it.tenants.remove(*tenant);
+        it.stopping += 1;
+    }
+    for at in &plan.start {
+        places[*at].tenants.push(Tenant { is_new: true, health: Health::Pending });
+    }
+    let after = places.iter().filter(|it| it.is_healthy()).count() as i64;
+    assert!(after >= before.min(lower(plan.desired, limits)), "{plan:?} stops too many");
+    assert!(places.iter().all(|it| it.tenants.len() <= 1 || it.standing == Standing::Silent));
+    !(plan.start.is_empty() && plan.stop.is_empty())
+}
+
+proptest! {
+    #[test]
+    fn there_is_never_more_than_one_and_in_the_end_one_on_each(
+        count in 1..8_usize,
+        minimum_healthy_percent in 0..=100_i64,
+        fate in proptest::collection::vec((any::<u8>(), any::<u8>(), any::<bool>()), 0..200),
+    ) {
+        let mut places = vec![place(Standing::Open, &[]); count];
+        for (at, event, held_back) in fate {
+            happen(&mut places[usize::from(at) % count], event);
+            act(&mut places, &Limits { minimum_healthy_percent, held_back });
+        }
+        // From now on instances stay as they are, and tasks come and go as they should.
+        let limits = limits(minimum_healthy_percent);
+        for it in places.iter_mut().filter(|it| it.standing == Standing::Silent) {
+            it.standing = Standing::Open;
+        }
+        for _ in 0..100 {
+            let acted = act(&mut places, &limits);
+            let before = places.clone();
+            places.iter_mut().for_each(|it| {
+                grow(it);
+                it.stopping = 0;
+            });
+            if !acted && places == before {
+                break;
+            }
+        }
+        let last = plan(&places, &limits);
+        let open = places.iter().filter(|it| it.standing == Standing::Open);
+        let all_new = open.clone().all(|it| it.tenants == [NEW]);
+        // Old tasks of an instance that never empties are waited for.
+        let waits = |it: &Place| {
+            it.standing == (Standing::Draining { others: true })
+                && it.tenants.iter().any(|it| !it.is_new)
+        };
+        let waits = places.iter().any(waits);
+        prop_assert_eq!(last.is_reached, all_new && !waits, "{:?} of {:?}", last, places);
+        let may_replace = lower(last.desired, &limits) < last.desired;
+        prop_assert!(all_new || (last.is_stuck && !may_replace), "{last:?} of {places:?}");
+    }
+}

@@ -1,0 +1,234 @@
+//! REPLICA services: so many tasks as are desired, replaced step by step.
+use std::{collections::BTreeMap, sync::Arc};
+
+use berth_api::ecs::DeploymentRolloutState;
+use berth_engine::Timestamp;
+
+use super::{
+    of, outcome,
+    rolling::{Counts, Step, next_step},
+    staged, start,
+    stop::{self, Cause, Victims},
+    tally, zones,
+};
+use crate::{
+    cluster::{
+        Facet, Txn, deploy,
+        records::{
+            cluster::ClusterRecord,
+            id::TaskId,
+            service::{Deployment, Service},
+            task::{Task, TaskStatus},
+        },
+        tallies::RevisionTally,
+    },
+    limits::STEADY_STATE_REPEATED_MS,
+};
+
+/// Tasks of the PRIMARY deployment that are to be replaced though they are of the right revision.
+type Replaced = BTreeMap<TaskId, Cause>;
+
+/// ECS, word for word.
+const STUCK: &str = "was unable to stop or start tasks during a deployment because of the service \
+                     deployment configuration. Update the minimumHealthyPercent or maximumPercent \
+                     value and try again.";
+
+pub fn reconcile(txn: &mut Txn, cluster: &ClusterRecord, service: &Arc<Service>) {
+    if outcome::decided(txn, service) {
+        return;
+    }
+    let Some((primary, older)) = service.deployments.split_first() else { return };
+    let mut next = (**service).clone();
+    zones::give_way(txn, &mut next);
+    match staged::hold(txn, service, primary) {
+        Some(hold) => staged::reconcile(txn, cluster, service, &hold, &mut next),
+        None if zones::is_moving(txn, &next) => zones::go_on(txn, &mut next),
+        None => {
+            let rolled = roll(txn, cluster, service, (primary, older), service.desired_count);
+            arrive(txn, service, &mut next, &rolled);
+            zones::consider(txn, cluster, &mut next, &rolled.counts);
+        }
+    }
+    next.look_at = look_at(txn, &next);
+    if next != **service {
+        txn.put(next);
+    }
+}
+
+/// What one step of a rollout came to.
+pub struct Rolled {
+    pub counts: Counts,
+    /// All tasks of the deployments that make way.
+    older: RevisionTally,
+    is_stuck: bool,
+    /// Whether a task found no place.
+    pub missed: bool,
+}
+
+/// One step of keeping the tasks of one deployment at the desired count while others make way.
+pub fn roll(
+    txn: &mut Txn,
+    cluster: &ClusterRecord,
+    service: &Service,
+    (kept, older): (&Deployment, &[Deployment]),
+    desired: i64,
+) -> Rolled {
+    let replaced = replaced(txn, service, kept);
+    let older_tasks = sum(txn, service, older);
+    let counts = Counts { desired, ..count(txn, service, kept, older_tasks, &replaced) };
+    let step = next_step(&counts);
+    stop_some(txn, service, (kept, older), &replaced, &step);
+    let started = start::tasks(txn, cluster, service, kept.revision, step.start);
+    let missed = started < step.start && !start::is_bounded(started);
+    Rolled { counts, older: older_tasks, is_stuck: step.is_stuck, missed }
+}
+
+/// Notes how far the service is from what it should be.
+fn arrive(txn: &mut Txn, service: &Service, next: &mut Service, rolled: &Rolled) {
+    next.starved_since = rolled.missed.then(|| service.starved_since.unwrap_or(txn.now));
+    note_stuck(txn, next, rolled.is_stuck);
+    if !is_reached(&rolled.counts) {
+        next.steady_at = None;
+    } else if rolled.older == RevisionTally::default() {
+        outcome::reached(txn, next);
+    }
+}
+
+/// Says once that the percentages let a deployment go neither forth nor back.
+pub fn note_stuck(txn: &mut Txn, service: &mut Service, is_stuck: bool) {
+    let primary = &mut service.deployments[0];
+    let is_stuck = is_stuck && primary.is_in_progress();
+    if is_stuck && !primary.is_stuck {
+        deploy::event(txn, &service.name, None, STUCK);
+    }
+    primary.is_stuck = is_stuck;
+}
+
+/// Unhealthy tasks, and those on instances that are being emptied.
+pub fn replaced(txn: &Txn, service: &Service, primary: &Deployment) -> Replaced {
+    let mut replaced = Replaced::new();
+    let revision = of(service, primary.revision);
+    for instance in txn.draining.iter() {
+        let tasks = txn.live_tasks(*instance).filter(|it| it.service.as_ref() == Some(&revision));
+        replaced.extend(tasks.filter(|it| it.is_wanted()).map(|it| (it.id, Cause::Scaling)));
+    }
+    if tally(txn, service, primary.revision).unhealthy > 0 {
+        let tasks = txn.tasks_of(Facet::Revision(revision));
+        let unhealthy = tasks.filter(|it| it.is_wanted() && it.unhealthy_at.is_some());
+        replaced.extend(unhealthy.map(|it| (it.id, Cause::Unhealthy)));
+    }
+    replaced
+}
+
+/// All tasks of these deployments, in numbers.
+fn sum(txn: &Txn, service: &Service, deployments: &[Deployment]) -> RevisionTally {
+    deployments.iter().fold(RevisionTally::default(), |mut sum, it| {
+        sum += tally(txn, service, it.revision);
+        sum
+    })
+}
+
+fn count(
+    txn: &Txn,
+    service: &Service,
+    primary: &Deployment,
+    older: RevisionTally,
+    replaced: &Replaced,
+) -> Counts {
+    let mut new = tally(txn, service, primary.revision);
+    let mut old = older;
+    for task in replaced.keys().filter_map(|id| txn.tasks.get(id)) {
+        let (is_running, serves) = (i64::from(is_running(task)), i64::from(serves(task)));
+        let healthy = i64::from(is_running == 1 && task.healthy_at.is_some());
+        (new.running, new.healthy) = (new.running - is_running, new.healthy - healthy);
+        (old.running, old.healthy) = (old.running + is_running, old.healthy + serves);
+        new.pending -= 1 - is_running;
+        old.pending += 1 - is_running;
+    }
+    let held_back = primary.rollout_state == DeploymentRolloutState::Failed
+        || primary.next_launch_at.is_some_and(|at| at > txn.now);
+    Counts {
+        minimum_healthy_percent: service.configuration.minimum_healthy_percent(),
+        maximum_percent: service.configuration.maximum_percent(),
+        new_pending: new.pending,
+        new_running: new.running,
+        new_healthy: new.healthy,
+        old_pending: old.pending,
+        old_idle: old.running - old.healthy,
+        old_healthy: old.healthy,
+        stopping: new.stopping + older.stopping,
+        starved: service.starved_since.is_some(),
+        held_back,
+        ..Counts::default()
+    }
+}
+
+/// Whether there is what is desired, all of it healthy, and nothing that has to make way.
+pub fn is_reached(it: &Counts) -> bool {
+    let old = it.old_pending + it.old_idle + it.old_healthy;
+    let new = (it.new_running, it.new_healthy, it.new_pending);
+    old == 0 && new == (it.desired, it.desired, 0)
+}
+
+fn is_running(task: &Task) -> bool {
+    task.last_status == TaskStatus::Running
+}
+
+/// Whether it counts for the lower bound.
+pub fn serves(task: &Task) -> bool {
+    is_running(task) && task.healthy_at.is_some() && task.unhealthy_at.is_none()
+}
+
+fn stop_some(
+    txn: &mut Txn,
+    service: &Service,
+    (kept, older): (&Deployment, &[Deployment]),
+    replaced: &Replaced,
+    step: &Step,
+) {
+    let mut stopped = Victims::default();
+    if step.stop_old_pending + step.stop_old_idle + step.stop_old_healthy > 0 {
+        let old = to_replace(txn, service, older, replaced);
+        let idle = |it: &Task| is_running(it) && !serves(it);
+        stopped.choose(txn, service, &old, |it| !is_running(it), step.stop_old_pending);
+        stopped.choose(txn, service, &old, idle, step.stop_old_idle);
+        stopped.choose(txn, service, &old, serves, step.stop_old_healthy);
+    }
+    if step.stop_new > 0 {
+        let tasks = txn.tasks_of(Facet::Revision(of(service, kept.revision)));
+        let kept = tasks.filter(|it| it.is_wanted() && !replaced.contains_key(&it.id));
+        let kept: Vec<_> = kept.map(|it| (it.clone(), Cause::Scaling)).collect();
+        let mut left = step.stop_new;
+        left -= stopped.choose(txn, service, &kept, |it| !is_running(it), left);
+        left -= stopped.choose(txn, service, &kept, |it| is_running(it) && !serves(it), left);
+        stopped.choose(txn, service, &kept, serves, left);
+    }
+    stop::tasks(txn, service, stopped);
+}
+
+/// The tasks that have to make way, and why.
+fn to_replace(
+    txn: &Txn,
+    service: &Service,
+    older: &[Deployment],
+    replaced: &Replaced,
+) -> Vec<(Arc<Task>, Cause)> {
+    let of_older =
+        older.iter().flat_map(|it| txn.tasks_of(Facet::Revision(of(service, it.revision))));
+    let of_older = of_older.map(|it| {
+        let cause = if it.unhealthy_at.is_some() { Cause::Unhealthy } else { Cause::Scaling };
+        (it.clone(), cause)
+    });
+    let of_primary = replaced.iter().filter_map(|(id, cause)| Some((txn.tasks.get(id)?, *cause)));
+    let of_primary = of_primary.map(|(it, cause)| (it.clone(), cause));
+    of_older.chain(of_primary).filter(|(it, _)| it.is_wanted()).collect()
+}
+
+/// When something is due that nobody reports.
+pub fn look_at(txn: &Txn, service: &Service) -> Option<Timestamp> {
+    let launches = service.deployments.iter().filter_map(|it| it.next_launch_at);
+    let steady = service.steady_at.map(|at| at + STEADY_STATE_REPEATED_MS);
+    let moves = service.rebalancing.as_ref().and_then(|it| it.next_at);
+    let times = launches.chain(steady).chain(moves).chain(staged::due_at(txn, service));
+    times.filter(|at| *at > txn.now).min()
+}

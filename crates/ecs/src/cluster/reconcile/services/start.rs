@@ -1,0 +1,187 @@
+//! Starts tasks of a service where placement finds room, and says so, or why not.
+use berth_api::ecs::{CapacityProviderStrategyItem, Error};
+use berth_engine::Random;
+
+use super::of;
+use crate::{
+    cluster::{
+        Facet, Txn, deploy,
+        launch::{Launch, Launched, Providers},
+        placement::{self, Explanation, Protocol, Refusal},
+        records::{
+            cluster::ClusterRecord,
+            id::{RevisionId, TaskId},
+            service::Service,
+        },
+        strategy,
+    },
+    limits::RECONCILE_STEP_TASKS_MAX,
+};
+
+const GUIDE: &str = "For more information, see the Troubleshooting section of the Amazon ECS \
+                     Developer Guide.";
+
+/// Starts up to `wanted` tasks of a revision, not more than one step's worth; tells how many.
+pub fn tasks(
+    txn: &mut Txn,
+    cluster: &ClusterRecord,
+    service: &Service,
+    revision: RevisionId,
+    wanted: i64,
+) -> i64 {
+    let wanted = usize::try_from(wanted).unwrap_or(0).min(RECONCILE_STEP_TASKS_MAX);
+    if wanted == 0 {
+        return 0;
+    }
+    let key = (service.name.clone(), revision);
+    let revision = txn.service_revisions.get(&key).cloned();
+    let revision = revision.expect("a deployment's revision is kept");
+    let launch = Launch::of_revision(txn, cluster, service, &revision);
+    let asked = launch.and_then(|it| it.placement(&service.configuration).map(|asked| (it, asked)));
+    let (mut launch, request) = match asked {
+        Ok(it) => it,
+        Err(error) => {
+            say_once(txn, service, &refused(&error));
+            return 0;
+        }
+    };
+    let launched = match revision.configuration.capacity_provider_strategy.as_slice() {
+        [] => place(txn, &launch, &request, wanted),
+        strategy => {
+            let providers = providers(txn, service, revision.id, strategy);
+            launch.over_providers(txn, cluster, &request, providers, wanted)
+        }
+    };
+    let started: Vec<TaskId> = launched.tasks.iter().map(|it| it.id).collect();
+    announce(txn, service, &started);
+    if launched.is_crowded {
+        say_once(txn, service, CROWDED);
+    } else if let Some(request) = launched.unplaced.filter(|_| service.starved_since.is_none()) {
+        let text = match are_empty(txn, &revision.configuration.capacity_provider_strategy) {
+            true => EMPTY.to_owned(),
+            false => unplaced(&placement::explain(&txn.pool, &request)),
+        };
+        say_once(txn, service, &text);
+    }
+    i64::try_from(started.len()).expect("a step's worth")
+}
+
+/// ECS, word for word.
+const CROWDED: &str = "was unable to place tasks in your cluster because the tasks provisioning \
+                       capacity limit was exceeded.";
+const EMPTY: &str = "was unable to place a task because no container instance met all of its \
+                     requirements. Reason: No Container Instances were found in your capacity \
+                     provider.";
+
+/// Whether there is a strategy, and its providers have no instances.
+fn are_empty(txn: &Txn, strategy: &[CapacityProviderStrategyItem]) -> bool {
+    let is_empty = |item: &CapacityProviderStrategyItem| {
+        let members = strategy::members(strategy::provider(item));
+        let mut registered = txn.container_instances.values().filter(|it| it.is_registered());
+        !registered.any(|it| txn.matches(it, &members))
+    };
+    !strategy.is_empty() && strategy.iter().all(is_empty)
+}
+
+/// The strategy of a revision, and how its tasks are spread over it now.
+fn providers<'a>(
+    txn: &Txn,
+    service: &'a Service,
+    revision: RevisionId,
+    strategy: &'a [CapacityProviderStrategyItem],
+) -> Providers<'a> {
+    let tasks = txn.tasks_of(Facet::Revision(of(service, revision)));
+    let mut counts = vec![0; strategy.len()];
+    for task in tasks.filter(|it| it.is_wanted()) {
+        let of = |it: &CapacityProviderStrategyItem| {
+            task.capacity_provider_name.as_deref() == Some(strategy::provider(it))
+        };
+        if let Some(at) = strategy.iter().position(of) {
+            counts[at] += 1;
+        }
+    }
+    Providers {
+        strategy,
+        tasks: counts,
+        placement_constraints: &service.configuration.placement_constraints,
+        placement_strategy: &service.configuration.placement_strategy,
+    }
+}
+
+const PLACEMENT_FAILURE: &str = "SERVICE_TASK_PLACEMENT_FAILURE";
+
+/// Says which tasks were started, if any were.
+pub fn announce(txn: &mut Txn, service: &Service, started: &[TaskId]) {
+    if !started.is_empty() {
+        let (count, ids) = (started.len(), list(started));
+        let text = format!("has started {count} tasks: {ids}.");
+        deploy::event(txn, &service.name, Some("TASKS_STARTED"), &text);
+    }
+}
+
+/// Whether so many were started that more may have been possible in a later step.
+pub fn is_bounded(started: i64) -> bool {
+    usize::try_from(started).is_ok_and(|it| it >= RECONCILE_STEP_TASKS_MAX)
+}
+
+/// ECS: `(task ID) (task ID)`.
+pub fn list(tasks: &[TaskId]) -> String {
+    tasks.iter().map(|it| format!("(task {it})")).collect::<Vec<_>>().join(" ")
+}
+
+fn place(txn: &mut Txn, launch: &Launch, request: &placement::Request, wanted: usize) -> Launched {
+    let mut random = Random::new(txn.random().next_u64());
+    let mut search = placement::Search::new(request);
+    let mut tasks = Vec::with_capacity(wanted);
+    while tasks.len() < wanted {
+        let Some(place) = search.place(&txn.pool, &mut random) else { break };
+        let on = txn.container_instances.get(&place.instance).cloned();
+        let on = on.expect("the pool offers only instances that are registered");
+        tasks.push(launch.start(txn, &on, place.gpus));
+    }
+    let unplaced = (tasks.len() < wanted).then(|| request.clone());
+    Launched { tasks, unplaced, is_crowded: false }
+}
+
+/// Says why a task finds no place, unless one has found none since before.
+pub fn say_once(txn: &mut Txn, service: &Service, text: &str) {
+    if service.starved_since.is_none() {
+        deploy::event(txn, &service.name, Some(PLACEMENT_FAILURE), text);
+    }
+}
+
+/// What is said of a wish that no instance can be asked.
+pub fn refused(error: &Error) -> String {
+    format!("was unable to place a task. Reason: {}.", error.message.trim_end_matches('.'))
+}
+
+/// What is said of a task without a place. ECS, word for word; ours adds the numbers at the end.
+pub fn unplaced(explanation: &Explanation) -> String {
+    let unable = "was unable to place a task because no container instance met all of its \
+                  requirements.";
+    let Some(closest) = &explanation.closest else {
+        let none = "Reason: No Container Instances were found in your cluster.";
+        return format!("{unable} {none} {GUIDE}");
+    };
+    let refused = explanation.refused.iter().find(|it| it.instances.contains(&closest.instance));
+    let refusals = refused.map(|it| it.refusals.as_slice()).unwrap_or_default();
+    let has = refusals.first().map_or_else(String::new, shortcoming);
+    let instance = format!("(container-instance {})", closest.instance);
+    let numbers: Vec<String> = refusals.iter().map(ToString::to_string).collect();
+    format!("{unable} The closest matching {instance} {has}. {GUIDE} ({}.)", numbers.join("; "))
+}
+
+fn shortcoming(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Cpu { .. } => "has insufficient CPU units available".to_owned(),
+        Refusal::Memory { .. } => "has insufficient memory available".to_owned(),
+        Refusal::Gpu { .. } => "has insufficient GPU resource available".to_owned(),
+        Refusal::Port { protocol: Protocol::Tcp | Protocol::Udp, .. } => {
+            "is already using a port required by your task".to_owned()
+        }
+        Refusal::Attribute { .. } | Refusal::SpreadAttribute { .. } => {
+            "is missing an attribute required by your task".to_owned()
+        }
+        other => format!("encountered error \"{}\"", other.reason().trim_end_matches('.')),
+    }
+}

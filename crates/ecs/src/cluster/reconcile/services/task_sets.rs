@@ -1,0 +1,118 @@
+//! Services that are deployed from outside (EXTERNAL controller): each task set is kept at its
+//! share of the desired count.
+use std::sync::Arc;
+
+use berth_api::ecs::{DeploymentRolloutState, StabilityStatus};
+use berth_engine::Timestamp;
+
+use super::{replica, stop, tally};
+use crate::cluster::{
+    Txn, deploy,
+    records::{
+        Key,
+        cluster::ClusterRecord,
+        id::{RevisionId, ServiceDeploymentId},
+        service::{Deployment, Service},
+        task_set::TaskSet,
+    },
+    tallies::RevisionTally,
+};
+
+/// Keeps each task set at its computed desired count, and lets go of those that are drained.
+pub fn reconcile(txn: &mut Txn, cluster: &ClusterRecord, service: &Arc<Service>) {
+    let range = of_service(&service.name);
+    let sets: Vec<_> = txn.task_sets.range(range).map(|(_, it)| it.clone()).collect();
+    let mut missed = false;
+    for set in &sets {
+        match set.is_draining {
+            true => drain(txn, service, set),
+            false => missed |= keep(txn, cluster, service, set),
+        }
+    }
+    let launches = sets.iter().filter_map(|it| it.next_launch_at);
+    let next = Service {
+        starved_since: missed.then(|| service.starved_since.unwrap_or(txn.now)),
+        look_at: launches.filter(|at| *at > txn.now).min(),
+        ..(**service).clone()
+    };
+    if next != **service {
+        txn.put(next);
+    }
+}
+
+/// The keys of a service's task sets.
+pub fn of_service(name: &str) -> impl std::ops::RangeBounds<(String, RevisionId)> + use<> {
+    (name.to_owned(), RevisionId(0))..=(name.to_owned(), RevisionId(u64::MAX))
+}
+
+/// ECS: ceil(desired × scale / 100).
+pub fn computed_desired_count(desired: i64, scale: f64) -> i64 {
+    // The scale has few decimals: what multiplying adds to a whole number is no task.
+    (desired as f64 * scale / 100.0 - 1e-9).ceil().max(0.0) as i64
+}
+
+fn keep(
+    txn: &mut Txn,
+    cluster: &ClusterRecord,
+    service: &Arc<Service>,
+    set: &Arc<TaskSet>,
+) -> bool {
+    let computed_desired_count = computed_desired_count(service.desired_count, set.scale);
+    let rolled =
+        replica::roll(txn, cluster, service, (&as_rollout(set), &[]), computed_desired_count);
+    let id = set.id.deployment();
+    let mut next = TaskSet { computed_desired_count, ..(**set).clone() };
+    if computed_desired_count != set.computed_desired_count {
+        let text =
+            format!("updated computedDesiredCount for taskSet {id} to {computed_desired_count}.");
+        deploy::event(txn, &service.name, Some("SERVICE_DESIRED_COUNT_UPDATED"), &text);
+        next.updated_at = txn.now;
+    }
+    let is_steady = replica::is_reached(&rolled.counts) && rolled.counts.stopping == 0;
+    let status =
+        if is_steady { StabilityStatus::SteadyState } else { StabilityStatus::Stabilizing };
+    if status != next.stability_status {
+        (next.stability_status, next.stability_status_at) = (status, txn.now);
+        if is_steady {
+            let text = format!("(taskSet {id}) has reached a steady state.");
+            deploy::event(txn, &service.name, Some("TASKSET_STEADY_STATE"), &text);
+        }
+    }
+    if next != **set {
+        txn.put(next);
+    }
+    rolled.missed
+}
+
+/// A task set as what is rolled out: nothing makes way for it.
+fn as_rollout(set: &TaskSet) -> Deployment {
+    Deployment {
+        revision: set.id,
+        service_deployment: ServiceDeploymentId(0),
+        created_at: set.created_at,
+        updated_at: set.updated_at,
+        rollout_state: DeploymentRolloutState::Completed,
+        rollout_state_reason: String::new(),
+        failed_tasks: 0,
+        failed_launches: set.failed_launches,
+        next_launch_at: set.next_launch_at,
+        is_stuck: false,
+    }
+}
+
+/// Stops its tasks; it is gone when the last of them is STOPPED.
+fn drain(txn: &mut Txn, service: &Service, set: &TaskSet) {
+    stop::everything(txn, service, set.id);
+    if tally(txn, service, set.id) == RevisionTally::default() {
+        txn.delete(Key::TaskSet(set.service.clone(), set.id));
+    }
+}
+
+/// A failed launch of one of its tasks spaces out the next ones.
+pub fn note_failed_launch(set: &TaskSet, delay_ms: i64, now: Timestamp) -> TaskSet {
+    TaskSet {
+        failed_launches: set.failed_launches + 1,
+        next_launch_at: Some(now + delay_ms),
+        ..set.clone()
+    }
+}

@@ -1,0 +1,144 @@
+//! How rows of services and of what belongs to them move indexes and deadlines, and whom they wake.
+use std::sync::Arc;
+
+use berth_engine::Timestamp;
+
+use super::{State, Topic};
+use crate::{
+    cluster::records::{
+        definition::TaskDefinitionKey,
+        id::{RevisionId, ServiceDeploymentId},
+        service::{Service, ServiceStatus},
+        service_deployment::ServiceDeployment,
+        service_event::ServiceEvent,
+        service_revision::ServiceRevision,
+        task_set::TaskSet,
+    },
+    limits::{INACTIVE_KEPT_MS, SERVICE_DEPLOYMENT_KEPT_MS},
+};
+
+impl State {
+    pub(super) fn set_service(
+        &mut self,
+        name: &str,
+        new: Option<&Service>,
+        nudge: &mut dyn FnMut(Topic),
+    ) {
+        let old = self.services.set(name.to_owned(), new.cloned().map(Arc::new));
+        let old = old.as_deref();
+        self.tallies.count_service(old, new);
+        let active = new.filter(|it| it.status == ServiceStatus::Active);
+        let is_starved = active.is_some_and(|it| it.starved_since.is_some());
+        self.starved.set(name.to_owned(), is_starved);
+        self.daemons.set(name.to_owned(), active.is_some_and(Service::is_daemon));
+        self.balanced.set(name.to_owned(), active.is_some_and(Service::is_balanced));
+        // A name may be a DAEMON service's first and another's then: its deadlines do not tell.
+        let topic = Topic::Service(name.to_owned());
+        self.deadlines.set(topic, old.and_then(deadline), new.and_then(deadline));
+        nudge(self.service_topic(name));
+        for deployment in old.into_iter().flat_map(|it| &it.deployments) {
+            nudge(Topic::ServiceRevision(name.to_owned(), deployment.revision));
+        }
+        if new.is_none() {
+            nudge(Topic::ServiceEvents(name.to_owned()));
+        }
+    }
+
+    pub(super) fn set_service_deployment(
+        &mut self,
+        service: &str,
+        id: ServiceDeploymentId,
+        new: Option<&ServiceDeployment>,
+        nudge: &mut dyn FnMut(Topic),
+    ) {
+        let key = (service.to_owned(), id);
+        let old = self.service_deployments.set(key, new.cloned().map(Arc::new));
+        let forget_at =
+            |it: &ServiceDeployment| it.finished_at.map(|at| at + SERVICE_DEPLOYMENT_KEPT_MS);
+        let topic = Topic::ServiceDeployment(service.to_owned(), id);
+        let (was, is) = (old.as_deref().and_then(forget_at), new.and_then(forget_at));
+        self.deadlines.set(topic.clone(), was, is);
+        nudge(topic);
+        nudge(self.service_topic(service));
+        if let (Some(old), None) = (old, new) {
+            for revision in old.revisions() {
+                nudge(Topic::ServiceRevision(service.to_owned(), revision));
+            }
+        }
+    }
+
+    pub(super) fn set_service_event(
+        &mut self,
+        service: &str,
+        id: u128,
+        new: Option<&ServiceEvent>,
+        nudge: &mut dyn FnMut(Topic),
+    ) {
+        self.service_events.set((service.to_owned(), id), new.cloned().map(Arc::new));
+        nudge(Topic::ServiceEvents(service.to_owned()));
+    }
+
+    pub(super) fn set_service_revision(
+        &mut self,
+        service: &str,
+        id: RevisionId,
+        new: Option<&ServiceRevision>,
+        nudge: &mut dyn FnMut(Topic),
+    ) {
+        let key = (service.to_owned(), id);
+        let old = self.service_revisions.set(key, new.cloned().map(Arc::new));
+        let of = |it: &ServiceRevision| it.configuration.task_definition.clone();
+        let (was, is) = (old.as_deref().and_then(of), new.and_then(of));
+        self.use_definition(service, id, was, is, nudge);
+        nudge(Topic::ServiceRevision(service.to_owned(), id));
+    }
+
+    pub(super) fn set_task_set(
+        &mut self,
+        service: &str,
+        id: RevisionId,
+        new: Option<&TaskSet>,
+        nudge: &mut dyn FnMut(Topic),
+    ) {
+        // What its tasks are made of is told by the revision of the same number.
+        self.task_sets.set((service.to_owned(), id), new.cloned().map(Arc::new));
+        nudge(Topic::Service(service.to_owned()));
+        nudge(Topic::ServiceRevision(service.to_owned(), id));
+    }
+
+    fn use_definition(
+        &mut self,
+        service: &str,
+        id: RevisionId,
+        old: Option<TaskDefinitionKey>,
+        new: Option<TaskDefinitionKey>,
+        nudge: &mut dyn FnMut(Topic),
+    ) {
+        if old == new {
+            return;
+        }
+        if let Some(key) = old {
+            self.definition_users.set((key.clone(), service.to_owned(), id), false);
+            nudge(Topic::Definition(key));
+        }
+        if let Some(key) = new {
+            self.definition_users.set((key, service.to_owned(), id), true);
+        }
+    }
+}
+
+fn deadline(service: &Service) -> Option<Timestamp> {
+    match service.status {
+        ServiceStatus::Active => service.look_at,
+        ServiceStatus::Draining => None,
+        ServiceStatus::Inactive => service.deleted_at.map(|at| at + INACTIVE_KEPT_MS),
+    }
+}
+
+impl ServiceDeployment {
+    /// The revisions that it names.
+    pub fn revisions(&self) -> impl Iterator<Item = RevisionId> {
+        let back = self.rollback.iter().map(|it| it.revision);
+        self.sources.iter().map(|it| it.revision).chain([self.target]).chain(back)
+    }
+}

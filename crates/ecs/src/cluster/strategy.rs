@@ -1,0 +1,56 @@
+//! Capacity provider strategies: which provider the next task goes to.
+use berth_api::ecs::{CapacityProviderStrategyItem, Error};
+
+use super::placement::{Constraint, Expression};
+use crate::account::is_fargate;
+
+/// The attribute by which an instance says which provider it belongs to. Agents send it when they
+/// register; an instance without it belongs to none.
+pub const ATTRIBUTE: &str = "berth.capacity-provider";
+
+/// The item of a strategy that the next task goes to, when each item has so many tasks already.
+/// ECS: first the base, then the one that is furthest behind its share of the weights; what has no
+/// weight gets nothing beyond its base. The first of equals.
+pub fn next(strategy: &[CapacityProviderStrategyItem], tasks: &[i64]) -> usize {
+    let base = |at: usize| i64::from(strategy[at].base.unwrap_or(0));
+    let weight = |at: usize| i64::from(strategy[at].weight.unwrap_or(0));
+    let items = || 0..strategy.len();
+    if let Some(at) = items().find(|at| tasks[*at] < base(*at)) {
+        return at;
+    }
+    let beyond = |at: usize| tasks[at] - base(at);
+    let all_weights: i64 = items().map(weight).sum();
+    let with_next: i64 = items().map(beyond).sum::<i64>() + 1;
+    let deficit = |at: usize| weight(at) * with_next - beyond(at) * all_weights;
+    let weighted = items().filter(|at| weight(*at) > 0);
+    // A strategy of one item may do without a weight.
+    weighted.rev().max_by_key(|at| deficit(*at)).unwrap_or(0)
+}
+
+/// The name of an item's provider.
+pub fn provider(item: &CapacityProviderStrategyItem) -> &str {
+    item.capacity_provider.as_deref().unwrap_or_default()
+}
+
+/// The instances of a provider.
+pub fn members(provider: &str) -> Expression {
+    let text = format!("attribute:{ATTRIBUTE} == {provider}");
+    Expression::parse(&text).expect("names of providers are words of the language")
+}
+
+/// Lets only instances of a provider take a task.
+pub fn constraint(provider: &str) -> Constraint {
+    Constraint::MemberOf(members(provider))
+}
+
+/// What is said of compute that only AWS has.
+pub const NO_FARGATE: &str = "Berth runs tasks on registered container instances. Use launch type \
+                              EC2, which any of them takes, or EXTERNAL.";
+
+/// There is no Fargate to place tasks on, as with the launch type of that name.
+pub fn refuse_fargate(strategy: &[CapacityProviderStrategyItem]) -> Result<(), Error> {
+    match strategy.iter().any(|it| is_fargate(provider(it))) {
+        false => Ok(()),
+        true => Err(Error::unsupported_feature(NO_FARGATE)),
+    }
+}

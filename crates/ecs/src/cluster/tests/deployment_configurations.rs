@@ -1,0 +1,215 @@
+//! How a service's tasks are to be replaced: which configurations there are.
+use expect_test::expect;
+
+use super::fixture::check;
+
+/// One CreateService for each configuration, and what became of it.
+fn configurations(all: &[&str], expected: expect_test::Expect) {
+    let mut script = "CreateCluster {} => cluster.clusterName\n".to_owned();
+    for (n, configuration) in all.iter().enumerate() {
+        script.push_str(&format!(
+            r#"CreateService {{"serviceName":"s{n}","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{configuration}}} => service.deploymentConfiguration
+            "#
+        ));
+    }
+    check(&script, expected);
+}
+
+#[test]
+fn percentages_leave_room_to_move() {
+    configurations(
+        &[
+            r#"{}"#,
+            r#"{"maximumPercent":100,"minimumHealthyPercent":0}"#,
+            r#"{"maximumPercent":100}"#,
+            r#"{"maximumPercent":99}"#,
+            r#"{"minimumHealthyPercent":101}"#,
+            r#"{"minimumHealthyPercent":-1}"#,
+            r#"{"bakeTimeInMinutes":1}"#,
+        ],
+        expect![[r#"
+            CreateCluster {} => cluster.clusterName
+                cluster.clusterName: "default"
+            CreateService {"serviceName":"s0","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{}} => service.deploymentConfiguration
+                service.deploymentConfiguration: {"bakeTimeInMinutes":0,"deploymentCircuitBreaker":{"enable":false,"rollback":false},"maximumPercent":200,"minimumHealthyPercent":100,"strategy":"ROLLING"}
+            CreateService {"serviceName":"s1","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"maximumPercent":100,"minimumHealthyPercent":0}} => service.deploymentConfiguration
+                service.deploymentConfiguration: {"bakeTimeInMinutes":0,"deploymentCircuitBreaker":{"enable":false,"rollback":false},"maximumPercent":100,"minimumHealthyPercent":0,"strategy":"ROLLING"}
+            CreateService {"serviceName":"s2","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"maximumPercent":100}} => service.deploymentConfiguration
+                InvalidParameterException: Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments
+            CreateService {"serviceName":"s3","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"maximumPercent":99}} => service.deploymentConfiguration
+                InvalidParameterException: maximumPercent must be at least 100
+            CreateService {"serviceName":"s4","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"minimumHealthyPercent":101}} => service.deploymentConfiguration
+                InvalidParameterException: minimumHealthyPercent must be at most 100
+            CreateService {"serviceName":"s5","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"minimumHealthyPercent":-1}} => service.deploymentConfiguration
+                InvalidParameterException: minimumHealthyPercent must be at least 0
+            CreateService {"serviceName":"s6","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"bakeTimeInMinutes":1}} => service.deploymentConfiguration
+                InvalidParameterException: bakeTimeInMinutes is only valid with the deployment strategies BLUE_GREEN, LINEAR and CANARY.
+        "#]],
+    );
+}
+
+#[test]
+fn a_circuit_breaker_has_a_threshold() {
+    configurations(
+        &[
+            r#"{"deploymentCircuitBreaker":{"enable":true,"rollback":true,"resetOnHealthyTask":false,"thresholdConfiguration":{"type":"COUNT","value":5}}}"#,
+            r#"{"deploymentCircuitBreaker":{"enable":true,"rollback":true,"thresholdConfiguration":{"type":"X","value":5}}}"#,
+            r#"{"deploymentCircuitBreaker":{"enable":true,"rollback":true,"thresholdConfiguration":{"type":"COUNT","value":0}}}"#,
+            r#"{"deploymentCircuitBreaker":{"enable":true,"rollback":true,"thresholdConfiguration":{"type":"COUNT"}}}"#,
+            r#"{"deploymentCircuitBreaker":{"enable":true,"rollback":true,"thresholdConfiguration":{"value":1}}}"#,
+            r#"{"alarms":{"alarmNames":["a"],"enable":true,"rollback":true}}"#,
+            r#"{"alarms":{"alarmNames":[],"enable":false,"rollback":false}}"#,
+            r#"{"earlySuccessCriteria":{"enable":true,"healthyPercent":100,"sourceServiceRevisionCleanup":"DEFERRED"}}"#,
+            r#"{"earlySuccessCriteria":{"enable":false}}"#,
+        ],
+        expect![[r#"
+            CreateCluster {} => cluster.clusterName
+                cluster.clusterName: "default"
+            CreateService {"serviceName":"s0","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"deploymentCircuitBreaker":{"enable":true,"rollback":true,"resetOnHealthyTask":false,"thresholdConfiguration":{"type":"COUNT","value":5}}}} => service.deploymentConfiguration
+                service.deploymentConfiguration: {"bakeTimeInMinutes":0,"deploymentCircuitBreaker":{"enable":true,"resetOnHealthyTask":false,"rollback":true,"thresholdConfiguration":{"type":"COUNT","value":5}},"maximumPercent":200,"minimumHealthyPercent":100,"strategy":"ROLLING"}
+            CreateService {"serviceName":"s1","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"deploymentCircuitBreaker":{"enable":true,"rollback":true,"thresholdConfiguration":{"type":"X","value":5}}}} => service.deploymentConfiguration
+                InvalidParameterException: thresholdConfiguration type should be one of [COUNT,BOUNDED_PERCENT,UNBOUNDED_PERCENT], and is 'X'.
+            CreateService {"serviceName":"s2","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"deploymentCircuitBreaker":{"enable":true,"rollback":true,"thresholdConfiguration":{"type":"COUNT","value":0}}}} => service.deploymentConfiguration
+                InvalidParameterException: The value of thresholdConfiguration must be at least 1, and is 0.
+            CreateService {"serviceName":"s3","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"deploymentCircuitBreaker":{"enable":true,"rollback":true,"thresholdConfiguration":{"type":"COUNT"}}}} => service.deploymentConfiguration
+                InvalidParameterException: The value of thresholdConfiguration is missing.
+            CreateService {"serviceName":"s4","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"deploymentCircuitBreaker":{"enable":true,"rollback":true,"thresholdConfiguration":{"value":1}}}} => service.deploymentConfiguration
+                InvalidParameterException: The type of thresholdConfiguration is missing.
+            CreateService {"serviceName":"s5","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"alarms":{"alarmNames":["a"],"enable":true,"rollback":true}}} => service.deploymentConfiguration
+                UnsupportedFeatureException: deploymentConfiguration.alarms is not supported by this release of Berth. Omit it, or set enable to false.
+            CreateService {"serviceName":"s6","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"alarms":{"alarmNames":[],"enable":false,"rollback":false}}} => service.deploymentConfiguration
+                service.deploymentConfiguration: {"alarms":{"alarmNames":[],"enable":false,"rollback":false},"bakeTimeInMinutes":0,"deploymentCircuitBreaker":{"enable":false,"rollback":false},"maximumPercent":200,"minimumHealthyPercent":100,"strategy":"ROLLING"}
+            CreateService {"serviceName":"s7","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"earlySuccessCriteria":{"enable":true,"healthyPercent":100,"sourceServiceRevisionCleanup":"DEFERRED"}}} => service.deploymentConfiguration
+                UnsupportedFeatureException: deploymentConfiguration.earlySuccessCriteria is not supported by this release of Berth. Omit it, or set enable to false.
+            CreateService {"serviceName":"s8","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"earlySuccessCriteria":{"enable":false}}} => service.deploymentConfiguration
+                service.deploymentConfiguration: {"bakeTimeInMinutes":0,"deploymentCircuitBreaker":{"enable":false,"rollback":false},"earlySuccessCriteria":{"enable":false},"maximumPercent":200,"minimumHealthyPercent":100,"strategy":"ROLLING"}
+        "#]],
+    );
+}
+
+#[test]
+fn stages_have_times_and_shares() {
+    configurations(
+        &[
+            r#"{"strategy":"X"}"#,
+            r#"{"strategy":"BLUE_GREEN"}"#,
+            r#"{"strategy":"BLUE_GREEN","bakeTimeInMinutes":1441}"#,
+            r#"{"strategy":"BLUE_GREEN","bakeTimeInMinutes":5}"#,
+            r#"{"strategy":"BLUE_GREEN","bakeTimeInMinutes":5,"linearConfiguration":{}}"#,
+            r#"{"strategy":"ROLLING","canaryConfiguration":{}}"#,
+            r#"{"strategy":"LINEAR"}"#,
+            r#"{"strategy":"LINEAR","linearConfiguration":{"stepPercent":3.3,"stepBakeTimeInMinutes":0}}"#,
+            r#"{"strategy":"LINEAR","linearConfiguration":{"stepPercent":2.9}}"#,
+            r#"{"strategy":"LINEAR","linearConfiguration":{"stepPercent":10.05}}"#,
+            r#"{"strategy":"LINEAR","linearConfiguration":{"stepBakeTimeInMinutes":-1}}"#,
+            r#"{"strategy":"CANARY","bakeTimeInMinutes":2}"#,
+            r#"{"strategy":"CANARY","canaryConfiguration":{"canaryPercent":0.1,"canaryBakeTimeInMinutes":1440}}"#,
+            r#"{"strategy":"CANARY","canaryConfiguration":{"canaryPercent":100.1}}"#,
+            r#"{"strategy":"CANARY","canaryConfiguration":{"canaryBakeTimeInMinutes":1441}}"#,
+        ],
+        expect![[r#"
+            CreateCluster {} => cluster.clusterName
+                cluster.clusterName: "default"
+            CreateService {"serviceName":"s0","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"X"}} => service.deploymentConfiguration
+                InvalidParameterException: deployment strategy should be one of [ROLLING,BLUE_GREEN,LINEAR,CANARY], and is 'X'.
+            CreateService {"serviceName":"s1","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"BLUE_GREEN"}} => service.deploymentConfiguration
+                InvalidParameterException: bakeTimeInMinutes must be given when the deployment strategy is BLUE_GREEN.
+            CreateService {"serviceName":"s2","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"BLUE_GREEN","bakeTimeInMinutes":1441}} => service.deploymentConfiguration
+                InvalidParameterException: bakeTimeInMinutes must be between 0 and 1440, and is 1441.
+            CreateService {"serviceName":"s3","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"BLUE_GREEN","bakeTimeInMinutes":5}} => service.deploymentConfiguration
+                service.deploymentConfiguration: {"bakeTimeInMinutes":5,"deploymentCircuitBreaker":{"enable":false,"rollback":false},"maximumPercent":200,"minimumHealthyPercent":100,"strategy":"BLUE_GREEN"}
+            CreateService {"serviceName":"s4","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"BLUE_GREEN","bakeTimeInMinutes":5,"linearConfiguration":{}}} => service.deploymentConfiguration
+                InvalidParameterException: linearConfiguration is only valid when the deployment strategy is LINEAR.
+            CreateService {"serviceName":"s5","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"ROLLING","canaryConfiguration":{}}} => service.deploymentConfiguration
+                InvalidParameterException: canaryConfiguration is only valid when the deployment strategy is CANARY.
+            CreateService {"serviceName":"s6","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"LINEAR"}} => service.deploymentConfiguration
+                service.deploymentConfiguration: {"bakeTimeInMinutes":0,"deploymentCircuitBreaker":{"enable":false,"rollback":false},"linearConfiguration":{"stepBakeTimeInMinutes":6,"stepPercent":10.0},"maximumPercent":200,"minimumHealthyPercent":100,"strategy":"LINEAR"}
+            CreateService {"serviceName":"s7","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"LINEAR","linearConfiguration":{"stepPercent":3.3,"stepBakeTimeInMinutes":0}}} => service.deploymentConfiguration
+                service.deploymentConfiguration: {"bakeTimeInMinutes":0,"deploymentCircuitBreaker":{"enable":false,"rollback":false},"linearConfiguration":{"stepBakeTimeInMinutes":0,"stepPercent":3.3},"maximumPercent":200,"minimumHealthyPercent":100,"strategy":"LINEAR"}
+            CreateService {"serviceName":"s8","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"LINEAR","linearConfiguration":{"stepPercent":2.9}}} => service.deploymentConfiguration
+                InvalidParameterException: stepPercent must be a multiple of 0.1 between 3.0 and 100.0, and is 2.9.
+            CreateService {"serviceName":"s9","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"LINEAR","linearConfiguration":{"stepPercent":10.05}}} => service.deploymentConfiguration
+                InvalidParameterException: stepPercent must be a multiple of 0.1 between 3.0 and 100.0, and is 10.05.
+            CreateService {"serviceName":"s10","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"LINEAR","linearConfiguration":{"stepBakeTimeInMinutes":-1}}} => service.deploymentConfiguration
+                InvalidParameterException: stepBakeTimeInMinutes must be between 0 and 1440, and is -1.
+            CreateService {"serviceName":"s11","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"CANARY","bakeTimeInMinutes":2}} => service.deploymentConfiguration
+                service.deploymentConfiguration: {"bakeTimeInMinutes":2,"canaryConfiguration":{"canaryBakeTimeInMinutes":10,"canaryPercent":5.0},"deploymentCircuitBreaker":{"enable":false,"rollback":false},"maximumPercent":200,"minimumHealthyPercent":100,"strategy":"CANARY"}
+            CreateService {"serviceName":"s12","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"CANARY","canaryConfiguration":{"canaryPercent":0.1,"canaryBakeTimeInMinutes":1440}}} => service.deploymentConfiguration
+                service.deploymentConfiguration: {"bakeTimeInMinutes":0,"canaryConfiguration":{"canaryBakeTimeInMinutes":1440,"canaryPercent":0.1},"deploymentCircuitBreaker":{"enable":false,"rollback":false},"maximumPercent":200,"minimumHealthyPercent":100,"strategy":"CANARY"}
+            CreateService {"serviceName":"s13","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"CANARY","canaryConfiguration":{"canaryPercent":100.1}}} => service.deploymentConfiguration
+                InvalidParameterException: canaryPercent must be a multiple of 0.1 between 0.1 and 100.0, and is 100.1.
+            CreateService {"serviceName":"s14","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"CANARY","canaryConfiguration":{"canaryBakeTimeInMinutes":1441}}} => service.deploymentConfiguration
+                InvalidParameterException: canaryBakeTimeInMinutes must be between 0 and 1440, and is 1441.
+        "#]],
+    );
+}
+
+#[test]
+fn hooks_pause() {
+    configurations(
+        &[
+            r#"{"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"]}]}"#,
+            r#"{"strategy":"CANARY","lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP","POST_SCALE_UP"]}]}"#,
+            r#"{"strategy":"CANARY","lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"],"timeoutConfiguration":{"timeoutInMinutes":20160,"action":"CONTINUE"}}]}"#,
+            r#"{"strategy":"CANARY","lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"],"timeoutConfiguration":{"timeoutInMinutes":20161}}]}"#,
+            r#"{"strategy":"CANARY","lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"],"timeoutConfiguration":{"action":"X"}}]}"#,
+            r#"{"strategy":"CANARY","lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":[]}]}"#,
+            r#"{"strategy":"CANARY","lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["SCALE_UP"]}]}"#,
+            r#"{"strategy":"CANARY","lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"],"roleArn":"r"}]}"#,
+            r#"{"strategy":"CANARY","lifecycleHooks":[{"targetType":"X","lifecycleStages":["PRE_SCALE_UP"]}]}"#,
+            r#"{"strategy":"CANARY","lifecycleHooks":[{"hookTargetArn":"arn:aws:lambda:x","lifecycleStages":["PRE_SCALE_UP"]}]}"#,
+        ],
+        expect![[r#"
+            CreateCluster {} => cluster.clusterName
+                cluster.clusterName: "default"
+            CreateService {"serviceName":"s0","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"]}]}} => service.deploymentConfiguration
+                InvalidParameterException: lifecycleHooks are only valid with the deployment strategies BLUE_GREEN, LINEAR and CANARY.
+            CreateService {"serviceName":"s1","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"CANARY","lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP","POST_SCALE_UP"]}]}} => service.deploymentConfiguration
+                service.deploymentConfiguration: {"bakeTimeInMinutes":0,"canaryConfiguration":{"canaryBakeTimeInMinutes":10,"canaryPercent":5.0},"deploymentCircuitBreaker":{"enable":false,"rollback":false},"lifecycleHooks":[{"lifecycleStages":["PRE_SCALE_UP","POST_SCALE_UP"],"targetType":"PAUSE","timeoutConfiguration":{"action":"ROLLBACK","timeoutInMinutes":1440}}],"maximumPercent":200,"minimumHealthyPercent":100,"strategy":"CANARY"}
+            CreateService {"serviceName":"s2","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"CANARY","lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"],"timeoutConfiguration":{"timeoutInMinutes":20160,"action":"CONTINUE"}}]}} => service.deploymentConfiguration
+                service.deploymentConfiguration: {"bakeTimeInMinutes":0,"canaryConfiguration":{"canaryBakeTimeInMinutes":10,"canaryPercent":5.0},"deploymentCircuitBreaker":{"enable":false,"rollback":false},"lifecycleHooks":[{"lifecycleStages":["PRE_SCALE_UP"],"targetType":"PAUSE","timeoutConfiguration":{"action":"CONTINUE","timeoutInMinutes":20160}}],"maximumPercent":200,"minimumHealthyPercent":100,"strategy":"CANARY"}
+            CreateService {"serviceName":"s3","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"CANARY","lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"],"timeoutConfiguration":{"timeoutInMinutes":20161}}]}} => service.deploymentConfiguration
+                InvalidParameterException: timeoutInMinutes must be between 1 and 20160, and is 20161.
+            CreateService {"serviceName":"s4","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"CANARY","lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"],"timeoutConfiguration":{"action":"X"}}]}} => service.deploymentConfiguration
+                InvalidParameterException: timeoutConfiguration action should be one of [ROLLBACK,CONTINUE], and is 'X'.
+            CreateService {"serviceName":"s5","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"CANARY","lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":[]}]}} => service.deploymentConfiguration
+                InvalidParameterException: The lifecycleStages of a lifecycle hook cannot be empty.
+            CreateService {"serviceName":"s6","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"CANARY","lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["SCALE_UP"]}]}} => service.deploymentConfiguration
+                InvalidParameterException: lifecycleStages should be one of [RECONCILE_SERVICE,PRE_SCALE_UP,POST_SCALE_UP,TEST_TRAFFIC_SHIFT,POST_TEST_TRAFFIC_SHIFT,PRE_PRODUCTION_TRAFFIC_SHIFT,PRODUCTION_TRAFFIC_SHIFT,POST_PRODUCTION_TRAFFIC_SHIFT], and is 'SCALE_UP'.
+            CreateService {"serviceName":"s7","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"CANARY","lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"],"roleArn":"r"}]}} => service.deploymentConfiguration
+                InvalidParameterException: roleArn is not valid for a lifecycle hook with targetType PAUSE.
+            CreateService {"serviceName":"s8","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"CANARY","lifecycleHooks":[{"targetType":"X","lifecycleStages":["PRE_SCALE_UP"]}]}} => service.deploymentConfiguration
+                InvalidParameterException: lifecycle hook targetType should be one of [AWS_LAMBDA,PAUSE], and is 'X'.
+            CreateService {"serviceName":"s9","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"CANARY","lifecycleHooks":[{"hookTargetArn":"arn:aws:lambda:x","lifecycleStages":["PRE_SCALE_UP"]}]}} => service.deploymentConfiguration
+                UnsupportedFeatureException: Lifecycle hooks with targetType AWS_LAMBDA are not supported by this release of Berth. Use PAUSE, and continue with ContinueServiceDeployment.
+        "#]],
+    );
+}
+
+#[test]
+fn an_update_changes_members_and_a_new_strategy_begins_anew() {
+    check(
+        r#"
+        CreateCluster {} => cluster.clusterName
+        CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"LINEAR","bakeTimeInMinutes":7,"minimumHealthyPercent":50,"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"]}]}} => service.status
+        UpdateService {"service":"web","deploymentConfiguration":{"maximumPercent":150}} => service.deploymentConfiguration
+        UpdateService {"service":"web","deploymentConfiguration":{"strategy":"BLUE_GREEN"}}
+        UpdateService {"service":"web","deploymentConfiguration":{"lifecycleHooks":[]}} => service.deploymentConfiguration
+        UpdateService {"service":"web","deploymentConfiguration":{"strategy":"ROLLING"}} => service.deploymentConfiguration
+        "#,
+        expect![[r#"
+            CreateCluster {} => cluster.clusterName
+                cluster.clusterName: "default"
+            CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"LINEAR","bakeTimeInMinutes":7,"minimumHealthyPercent":50,"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"]}]}} => service.status
+                service.status: "ACTIVE"
+            UpdateService {"service":"web","deploymentConfiguration":{"maximumPercent":150}} => service.deploymentConfiguration
+                service.deploymentConfiguration: {"bakeTimeInMinutes":7,"deploymentCircuitBreaker":{"enable":false,"rollback":false},"lifecycleHooks":[{"lifecycleStages":["PRE_SCALE_UP"],"targetType":"PAUSE","timeoutConfiguration":{"action":"ROLLBACK","timeoutInMinutes":1440}}],"linearConfiguration":{"stepBakeTimeInMinutes":6,"stepPercent":10.0},"maximumPercent":150,"minimumHealthyPercent":50,"strategy":"LINEAR"}
+            UpdateService {"service":"web","deploymentConfiguration":{"strategy":"BLUE_GREEN"}}
+                InvalidParameterException: bakeTimeInMinutes must be given when the deployment strategy is BLUE_GREEN.
+            UpdateService {"service":"web","deploymentConfiguration":{"lifecycleHooks":[]}} => service.deploymentConfiguration
+                service.deploymentConfiguration: {"bakeTimeInMinutes":7,"deploymentCircuitBreaker":{"enable":false,"rollback":false},"linearConfiguration":{"stepBakeTimeInMinutes":6,"stepPercent":10.0},"maximumPercent":150,"minimumHealthyPercent":50,"strategy":"LINEAR"}
+            UpdateService {"service":"web","deploymentConfiguration":{"strategy":"ROLLING"}} => service.deploymentConfiguration
+                service.deploymentConfiguration: {"bakeTimeInMinutes":0,"deploymentCircuitBreaker":{"enable":false,"rollback":false},"maximumPercent":150,"minimumHealthyPercent":50,"strategy":"ROLLING"}
+        "#]],
+    );
+}

@@ -1,0 +1,247 @@
+//! Instances whose agents are silent: who is given up, when, and when not.
+use expect_test::expect;
+
+use super::fixture::check;
+
+#[test]
+fn services_replace_what_was_on_a_lost_instance() {
+    check(
+        r#"
+        CreateCluster {} => cluster.clusterName
+        instance 1024 2048
+        instance 1024 2048
+        CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":4} => service.serviceName
+        ListTasks {} => failures
+        agents
+        wait 10000
+        ListTasks {"containerInstance":"@i1"}
+        disconnect @i1
+        wait 29999
+        ListTasks {} => failures
+        DescribeServices {"services":["web"]} => services.*.status services.*.runningCount services.*.pendingCount services.*.deployments.*.rolloutState services.*.events.*.message
+        wait 1
+        ListTasks {} => failures
+        DescribeServices {"services":["web"]} => services.*.status services.*.runningCount services.*.pendingCount services.*.deployments.*.rolloutState services.*.events.*.message
+        DescribeTasks {"tasks":["@t3","@t4"]} => tasks.*.lastStatus tasks.*.desiredStatus tasks.*.stopCode tasks.*.stoppedReason
+        DescribeContainerInstances {"containerInstances":["@i1"]} => containerInstances.*.statusReason containerInstances.*.remainingResources.*.integerValue containerInstances.*.runningTasksCount
+        agents
+        wait 10000
+        ListTasks {} => failures
+        DescribeServices {"services":["web"]} => services.*.status services.*.runningCount services.*.pendingCount services.*.deployments.*.rolloutState services.*.events.*.message
+        connect @i1
+        DescribeContainerInstances {"containerInstances":["@i1"]} => containerInstances.*.statusReason containerInstances.*.remainingResources.*.integerValue containerInstances.*.runningTasksCount
+        agents
+        DescribeContainerInstances {"containerInstances":["@i1"]} => containerInstances.*.statusReason containerInstances.*.remainingResources.*.integerValue containerInstances.*.runningTasksCount
+        DescribeTasks {"tasks":["@t3","@t4"]} => tasks.*.lastStatus tasks.*.desiredStatus
+        ListTasks {} => failures
+        DescribeServices {"services":["web"]} => services.*.status services.*.runningCount services.*.pendingCount services.*.deployments.*.rolloutState services.*.events.*.message
+        "#,
+        expect![[r#"
+            CreateCluster {} => cluster.clusterName
+                cluster.clusterName: "default"
+            instance 1024 2048
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i1"
+            instance 1024 2048
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i2"
+            CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":4} => service.serviceName
+                service.serviceName: "web"
+            ListTasks {} => failures
+                failures: 
+            agents
+            wait 10000
+            ListTasks {"containerInstance":"@i1"}
+                {"taskArns":["arn:task/default/@t3","arn:task/default/@t4"]}
+            disconnect @i1
+            wait 29999
+            ListTasks {} => failures
+                failures: 
+            DescribeServices {"services":["web"]} => services.*.status services.*.runningCount services.*.pendingCount services.*.deployments.*.rolloutState services.*.events.*.message
+                services.*.status: "ACTIVE"
+                services.*.runningCount: 4
+                services.*.pendingCount: 0
+                services.*.deployments.*.rolloutState: "COMPLETED"
+                services.*.events.*.message: "(service web) has reached a steady state." "(service web) (deployment ecs-svc/@r1) deployment completed." "(service web) has started 4 tasks: (task @t2) (task @t3) (task @t4) (task @t1)."
+            wait 1
+            ListTasks {} => failures
+                failures: 
+            DescribeServices {"services":["web"]} => services.*.status services.*.runningCount services.*.pendingCount services.*.deployments.*.rolloutState services.*.events.*.message
+                services.*.status: "ACTIVE"
+                services.*.runningCount: 2
+                services.*.pendingCount: 2
+                services.*.deployments.*.rolloutState: "COMPLETED"
+                services.*.events.*.message: "(service web) has started 2 tasks: (task @t5) (task @t6)." "(service web) (instance @i1) is unreachable: its agent has been silent since 2027-01-15 08:00:10 UTC. Its 2 tasks are replaced: (task @t3) (task @t4)." "(service web) has reached a steady state." "(service web) (deployment ecs-svc/@r1) deployment completed." "(service web) has started 4 tasks: (task @t2) (task @t3) (task @t4) (task @t1)."
+            DescribeTasks {"tasks":["@t3","@t4"]} => tasks.*.lastStatus tasks.*.desiredStatus tasks.*.stopCode tasks.*.stoppedReason
+                tasks.*.lastStatus: "RUNNING" "RUNNING"
+                tasks.*.desiredStatus: "STOPPED" "STOPPED"
+                tasks.*.stopCode: "TerminationNotice" "TerminationNotice"
+                tasks.*.stoppedReason: "Host EC2 (instance @i1) is unreachable: its agent has been silent since 2027-01-15 08:00:10 UTC." "Host EC2 (instance @i1) is unreachable: its agent has been silent since 2027-01-15 08:00:10 UTC."
+            DescribeContainerInstances {"containerInstances":["@i1"]} => containerInstances.*.statusReason containerInstances.*.remainingResources.*.integerValue containerInstances.*.runningTasksCount
+                containerInstances.*.statusReason: "Its agent has been silent since 2027-01-15 08:00:10 UTC. Services run their tasks elsewhere."
+                containerInstances.*.remainingResources.*.integerValue: 512 1024 0 0
+                containerInstances.*.runningTasksCount: 2
+            agents
+            wait 10000
+            ListTasks {} => failures
+                failures: 
+            DescribeServices {"services":["web"]} => services.*.status services.*.runningCount services.*.pendingCount services.*.deployments.*.rolloutState services.*.events.*.message
+                services.*.status: "ACTIVE"
+                services.*.runningCount: 4
+                services.*.pendingCount: 0
+                services.*.deployments.*.rolloutState: "COMPLETED"
+                services.*.events.*.message: "(service web) has reached a steady state." "(service web) has started 2 tasks: (task @t5) (task @t6)." "(service web) (instance @i1) is unreachable: its agent has been silent since 2027-01-15 08:00:10 UTC. Its 2 tasks are replaced: (task @t3) (task @t4)." "(service web) has reached a steady state." "(service web) (deployment ecs-svc/@r1) deployment completed." "(service web) has started 4 tasks: (task @t2) (task @t3) (task @t4) (task @t1)."
+            connect @i1
+            DescribeContainerInstances {"containerInstances":["@i1"]} => containerInstances.*.statusReason containerInstances.*.remainingResources.*.integerValue containerInstances.*.runningTasksCount
+                containerInstances.*.statusReason: 
+                containerInstances.*.remainingResources.*.integerValue: 512 1024 0 0
+                containerInstances.*.runningTasksCount: 2
+            agents
+            DescribeContainerInstances {"containerInstances":["@i1"]} => containerInstances.*.statusReason containerInstances.*.remainingResources.*.integerValue containerInstances.*.runningTasksCount
+                containerInstances.*.statusReason: 
+                containerInstances.*.remainingResources.*.integerValue: 1024 2048 0 0
+                containerInstances.*.runningTasksCount: 0
+            DescribeTasks {"tasks":["@t3","@t4"]} => tasks.*.lastStatus tasks.*.desiredStatus
+                tasks.*.lastStatus: "STOPPED" "STOPPED"
+                tasks.*.desiredStatus: "STOPPED" "STOPPED"
+            ListTasks {} => failures
+                failures: 
+            DescribeServices {"services":["web"]} => services.*.status services.*.runningCount services.*.pendingCount services.*.deployments.*.rolloutState services.*.events.*.message
+                services.*.status: "ACTIVE"
+                services.*.runningCount: 4
+                services.*.pendingCount: 0
+                services.*.deployments.*.rolloutState: "COMPLETED"
+                services.*.events.*.message: "(service web) has reached a steady state." "(service web) has started 2 tasks: (task @t5) (task @t6)." "(service web) (instance @i1) is unreachable: its agent has been silent since 2027-01-15 08:00:10 UTC. Its 2 tasks are replaced: (task @t3) (task @t4)." "(service web) has reached a steady state." "(service web) (deployment ecs-svc/@r1) deployment completed." "(service web) has started 4 tasks: (task @t2) (task @t3) (task @t4) (task @t1)."
+        "#]],
+    );
+}
+
+#[test]
+fn an_agent_that_comes_back_in_time_has_lost_nothing() {
+    check(
+        r#"
+        CreateCluster {} => cluster.clusterName
+        instance 1024 2048
+        instance 1024 2048
+        CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":2} => service.serviceName
+        ListTasks {} => failures
+        agents
+        wait 10000
+        disconnect @i1
+        wait 29000
+        connect @i1
+        wait 5000
+        disconnect @i1
+        wait 29000
+        ListTasks {} => failures
+        DescribeServices {"services":["web"]} => services.*.status services.*.runningCount services.*.pendingCount services.*.deployments.*.rolloutState services.*.events.*.message
+        "#,
+        expect![[r#"
+            CreateCluster {} => cluster.clusterName
+                cluster.clusterName: "default"
+            instance 1024 2048
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i1"
+            instance 1024 2048
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i2"
+            CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":2} => service.serviceName
+                service.serviceName: "web"
+            ListTasks {} => failures
+                failures: 
+            agents
+            wait 10000
+            disconnect @i1
+            wait 29000
+            connect @i1
+            wait 5000
+            disconnect @i1
+            wait 29000
+            ListTasks {} => failures
+                failures: 
+            DescribeServices {"services":["web"]} => services.*.status services.*.runningCount services.*.pendingCount services.*.deployments.*.rolloutState services.*.events.*.message
+                services.*.status: "ACTIVE"
+                services.*.runningCount: 2
+                services.*.pendingCount: 0
+                services.*.deployments.*.rolloutState: "COMPLETED"
+                services.*.events.*.message: "(service web) has reached a steady state." "(service web) (deployment ecs-svc/@r1) deployment completed." "(service web) has started 2 tasks: (task @t1) (task @t2)."
+        "#]],
+    );
+}
+
+#[test]
+fn what_is_lost_holds_up_neither_a_rollout_nor_the_end_of_a_service() {
+    check(
+        r#"
+        CreateCluster {} => cluster.clusterName
+        instance 1024 2048
+        instance 1024 2048
+        CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":2} => service.serviceName
+        ListTasks {} => failures
+        agents
+        wait 10000
+        disconnect @i1
+        UpdateService {"service":"web","taskDefinition":"web:2"} => service.serviceName
+        agents
+        wait 10000
+        agents
+        wait 20000
+        agents
+        ListTasks {} => failures
+        DescribeServices {"services":["web"]} => services.*.status services.*.runningCount services.*.pendingCount services.*.deployments.*.rolloutState services.*.events.*.message
+        UpdateService {"service":"web","desiredCount":0} => service.serviceName
+        agents
+        DeleteService {"service":"web"} => service.status
+        ListTasks {} => failures
+        DescribeServices {"services":["web"]} => services.*.status services.*.runningCount services.*.pendingCount services.*.deployments.*.rolloutState services.*.events.*.message
+        DeregisterContainerInstance {"containerInstance":"@i1","force":true} => containerInstance.status
+        ListTasks {"desiredStatus":"RUNNING"}
+        DescribeContainerInstances {"containerInstances":["@i1"]} => containerInstances.*.runningTasksCount
+        "#,
+        expect![[r#"
+            CreateCluster {} => cluster.clusterName
+                cluster.clusterName: "default"
+            instance 1024 2048
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i1"
+            instance 1024 2048
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i2"
+            CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":2} => service.serviceName
+                service.serviceName: "web"
+            ListTasks {} => failures
+                failures: 
+            agents
+            wait 10000
+            disconnect @i1
+            UpdateService {"service":"web","taskDefinition":"web:2"} => service.serviceName
+                service.serviceName: "web"
+            agents
+            wait 10000
+            agents
+            wait 20000
+            agents
+            ListTasks {} => failures
+                failures: 
+            DescribeServices {"services":["web"]} => services.*.status services.*.runningCount services.*.pendingCount services.*.deployments.*.rolloutState services.*.events.*.message
+                services.*.status: "ACTIVE"
+                services.*.runningCount: 2
+                services.*.pendingCount: 0
+                services.*.deployments.*.rolloutState: "COMPLETED"
+                services.*.events.*.message: "(service web) has reached a steady state." "(service web) (deployment ecs-svc/@r2) deployment completed." "(service web) has stopped 2 running tasks: (task @t2) (task @t1)." "(service web) has started 2 tasks: (task @t3) (task @t4)." "(service web) has reached a steady state." "(service web) (deployment ecs-svc/@r1) deployment completed." "(service web) has started 2 tasks: (task @t1) (task @t2)."
+            UpdateService {"service":"web","desiredCount":0} => service.serviceName
+                service.serviceName: "web"
+            agents
+            DeleteService {"service":"web"} => service.status
+                service.status: "DRAINING"
+            ListTasks {} => failures
+                failures: 
+            DescribeServices {"services":["web"]} => services.*.status services.*.runningCount services.*.pendingCount services.*.deployments.*.rolloutState services.*.events.*.message
+                services.*.status: "INACTIVE"
+                services.*.runningCount: 0
+                services.*.pendingCount: 0
+                services.*.deployments.*.rolloutState: 
+                services.*.events.*.message: "(service web) has reached a steady state." "(service web) has stopped 2 running tasks: (task @t4) (task @t3)." "(service web) has reached a steady state." "(service web) (deployment ecs-svc/@r2) deployment completed." "(service web) has stopped 2 running tasks: (task @t2) (task @t1)." "(service web) has started 2 tasks: (task @t3) (task @t4)." "(service web) has reached a steady state." "(service web) (deployment ecs-svc/@r1) deployment completed." "(service web) has started 2 tasks: (task @t1) (task @t2)."
+            DeregisterContainerInstance {"containerInstance":"@i1","force":true} => containerInstance.status
+                containerInstance.status: "INACTIVE"
+            ListTasks {"desiredStatus":"RUNNING"}
+                {"taskArns":[]}
+            DescribeContainerInstances {"containerInstances":["@i1"]} => containerInstances.*.runningTasksCount
+                containerInstances.*.runningTasksCount: 0
+        "#]],
+    );
+}

@@ -1,0 +1,167 @@
+//! Services: nothing of them runs that nobody answers for, deployments replace tasks within their
+//! percentages, and once all is quiet there is what was asked for.
+use std::collections::BTreeSet;
+
+use berth_api::ecs::{
+    DeploymentControllerType, DeploymentRolloutState, SchedulingStrategy, TaskStopCode,
+};
+use berth_ecs::cluster::{
+    Facet, State,
+    records::{
+        service::{Service, ServiceStatus},
+        task::{Task, TaskStatus},
+    },
+};
+
+/// What holds in every published state.
+pub fn check(state: &State) {
+    for service in state.services.values() {
+        rows_are_there(state, service);
+        tallies_are_true(state, service);
+    }
+    for task in state.tasks.values().filter(|it| it.holds_resources()) {
+        let Some(of) = &task.service else { continue };
+        if !task.is_wanted() && is_away(state, task) {
+            continue;
+        }
+        let service = state.services.get(&of.name);
+        let service = service.unwrap_or_else(|| panic!("task {} has no service", task.id));
+        assert!(service.status != ServiceStatus::Inactive, "task {} outlives it", task.id);
+        let is_rolled_out = service.deployments.iter().any(|it| it.revision == of.revision);
+        let is_of_set = state.task_sets.contains_key(&(of.name.clone(), of.revision));
+        assert!(is_rolled_out || is_of_set, "nobody answers for task {}", task.id);
+    }
+}
+
+/// Whether a task that is to stop is on an instance that is lost, or was away since: nobody waits
+/// for it, and it stops when it can be told to.
+fn is_away(state: &State, task: &Task) -> bool {
+    let instance = task.container_instance.and_then(|it| state.container_instances.get(&it));
+    instance.is_some_and(|it| it.is_lost() || it.connectivity_at > task.stopping_at)
+}
+
+fn rows_are_there(state: &State, service: &Service) {
+    let name = &service.name;
+    for deployment in &service.deployments {
+        let revision = state.service_revisions.get(&(name.clone(), deployment.revision));
+        let revision = revision.unwrap_or_else(|| panic!("a revision of {name} is gone"));
+        let definition = revision.configuration.task_definition.as_ref();
+        let definition = definition.expect("a revision is made of a definition");
+        assert!(state.definitions.contains_key(definition), "the definition of {name} is gone");
+    }
+    let deployments = state.service_deployments.values().filter(|it| it.service == *name);
+    let unfinished = deployments.filter(|it| it.finished_at.is_none()).count();
+    assert!(unfinished <= 1, "{unfinished} deployments of {name} are under way");
+    let events = state.service_events.keys().filter(|(of, _)| of == name).count();
+    assert!(events <= 200, "{name} keeps {events} events");
+}
+
+fn tallies_are_true(state: &State, service: &Service) {
+    for deployment in &service.deployments {
+        let of = berth_ecs::cluster::records::task::OfService {
+            name: service.name.clone(),
+            revision: deployment.revision,
+        };
+        let tally = state.tallies.of_revision(&of);
+        let tasks = || state.tasks.values().filter(|it| it.service.as_ref() == Some(&of));
+        let running = tasks().filter(|it| it.is_wanted() && is_running(it)).count();
+        assert_eq!(tally.running, running as i64, "tasks of {} that run", service.name);
+        let live = tasks().filter(|it| it.holds_resources()).count();
+        let counted = tally.pending + tally.running + tally.stopping;
+        assert_eq!(counted, live as i64, "tasks of {}", service.name);
+    }
+}
+
+/// What holds from one state to the next, where nobody changed what is asked of the service.
+pub fn check_step(before: &State, after: &State) {
+    for (name, new) in after.services.iter() {
+        let Some(old) = before.services.get(name) else { continue };
+        let is_replica = new.scheduling_strategy == SchedulingStrategy::Replica
+            && new.deployment_controller == DeploymentControllerType::Ecs;
+        let is_asked_the_same = old.desired_count == new.desired_count
+            && old.configuration == new.configuration
+            && old.deployments.first().map(|it| it.revision)
+                == new.deployments.first().map(|it| it.revision);
+        let is_active = new.status == ServiceStatus::Active;
+        if is_replica && is_asked_the_same && is_active && !is_staged(after, new) {
+            starts_stay_within(before, after, new);
+            stops_stay_within(before, after, new);
+        }
+    }
+}
+
+fn is_staged(state: &State, service: &Service) -> bool {
+    let deployments = service.deployments.iter().map(|it| it.service_deployment);
+    let mut keys = deployments.map(|id| (service.name.clone(), id));
+    keys.any(|key| state.service_deployments.get(&key).is_some_and(|it| it.lifecycle.is_some()))
+}
+
+/// Invariant: what is started does not exceed maximumPercent.
+fn starts_stay_within(before: &State, after: &State, service: &Service) {
+    let live = |state: &State| -> BTreeSet<_> {
+        let tasks = state.tasks_of(Facet::Service(service.name.clone()));
+        let tasks = tasks.filter(|it| it.holds_resources());
+        let counts = |it: &Task| it.is_wanted() || !is_lost(state, it);
+        tasks.filter(|it| counts(it)).map(|it| it.id).collect()
+    };
+    let new = live(after);
+    let has_started = new.iter().any(|id| !before.tasks.contains_key(id));
+    let upper = service.desired_count * service.configuration.maximum_percent() / 100;
+    assert!(
+        !has_started || new.len() as i64 <= upper,
+        "{} has {} tasks and may have {upper}",
+        service.name,
+        new.len()
+    );
+}
+
+fn is_lost(state: &State, task: &Task) -> bool {
+    task.container_instance.is_some_and(|it| state.lost.contains(&it))
+}
+
+/// Invariant: what the scheduler stops leaves minimumHealthyPercent. Where tasks died meanwhile,
+/// they are not the scheduler's.
+fn stops_stay_within(before: &State, after: &State, service: &Service) {
+    let serves = |it: &Task| it.is_wanted() && is_running(it) && it.healthy_at.is_some();
+    let tasks = || before.tasks_of(Facet::Service(service.name.clone())).filter(|it| serves(it));
+    let now = |it: &Task| after.tasks.get(&it.id).cloned();
+    let by_scheduler = |it: &Task| it.stop_code == Some(TaskStopCode::ServiceSchedulerInitiated);
+    let lost = |it: &Task| now(it).is_none_or(|it| !serves(&it));
+    let gone: Vec<_> = tasks().filter(|it| lost(it)).filter_map(|it| now(it)).collect();
+    let planned = gone.iter().filter(|it| by_scheduler(it) && it.unhealthy_at.is_none()).count();
+    if planned == 0 || planned < gone.len() {
+        return;
+    }
+    let left = after.tasks_of(Facet::Service(service.name.clone())).filter(|it| serves(it)).count();
+    let percent = service.configuration.minimum_healthy_percent();
+    let lower = (service.desired_count * percent + 99) / 100;
+    assert!(
+        left as i64 >= lower,
+        "{} keeps {left} healthy tasks and must keep {lower}",
+        service.name
+    );
+}
+
+/// Once all is quiet.
+pub fn assert_as_asked(state: &State) {
+    for service in state.services.values().filter(|it| it.status == ServiceStatus::Active) {
+        let is_rolled_out = |it: &berth_ecs::cluster::records::service::Deployment| {
+            it.rollout_state == DeploymentRolloutState::Completed
+        };
+        if service.starved_since.is_some() || !service.primary().is_some_and(is_rolled_out) {
+            continue;
+        }
+        let name = &service.name;
+        let tasks = state.tasks_of(Facet::Service(name.clone()));
+        let running = tasks.filter(|it| it.is_wanted() && is_running(it)).count();
+        assert_eq!(running as i64, service.desired_count, "tasks of {name}");
+        assert_eq!(service.deployments.len(), 1, "deployments of {name} stay");
+    }
+    for service in state.services.values() {
+        assert!(service.status != ServiceStatus::Draining, "{} drains for ever", service.name);
+    }
+}
+
+fn is_running(task: &Task) -> bool {
+    task.last_status == TaskStatus::Running
+}
