@@ -37,7 +37,9 @@ def images():
 def laptop(tmp_path_factory):
     """`berth up`, shared by all tests that leave nothing behind in it."""
     folder = tmp_path_factory.mktemp("laptop")
-    started = Plane(folder, "up", ["--cluster", unique("laptop"), "--attribute", "disk=ssd"])
+    quick = ["--healthy-after", "2"]
+    arguments = ["--cluster", unique("laptop"), "--attribute", "disk=ssd", *quick]
+    started = Plane(folder, "up", arguments)
     started.cluster = started.arguments[1]
     try:
         started.start()

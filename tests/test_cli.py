@@ -125,9 +125,10 @@ def test_errors_reach_the_user(aws):
     ran = aws("ecs", "describe-tasks", "--cluster", "no-such", "--tasks", "0" * 32, check=False)
     assert ran.returncode == 255
     assert "(ClusterNotFoundException)" in ran.stderr and "Cluster not found." in ran.stderr
-    ran = aws("ecs", "create-service", "--service-name", "web", check=False)
+    arn = "arn:aws:ecs:us-east-1:123456789012:service/web/web"
+    ran = aws("ecs", "describe-express-gateway-service", "--service-arn", arn, check=False)
     assert ran.returncode == 255
-    assert "CreateService is not supported by this release of Berth." in ran.stderr
+    assert "DescribeExpressGatewayService is not supported by this release" in ran.stderr
 
 
 def test_sts_says_who_one_is(aws):

@@ -11,6 +11,7 @@ import botocore.session
 import pytest
 from botocore.parsers import create_parser
 
+from conftest import unique
 from harness.generated import Inputs, broken, faults
 from harness.plane import Plane
 from harness.raw import Raw
@@ -27,8 +28,11 @@ FRONT_END = {
     "UnknownOperationException",
     "RequestEntityTooLargeException",
 }
-# Nothing runs here: no agent stands behind the instances.
+# Nothing runs here: no agent stands behind the instances. No deployment pauses, and there are no
+# namespaces.
 NEED_A_TASK = {
+    "ContinueServiceDeployment",
+    "ListServicesByNamespace",
     "StopTask",
     "SubmitAttachmentStateChanges",
     "SubmitContainerStateChange",
@@ -63,6 +67,19 @@ def known(theatre):
     definition = defined["taskDefinition"]["taskDefinitionArn"]
     made = ecs.register_container_instance(cluster="web", totalResources=MACHINE)
     instance = made["containerInstance"]["containerInstanceArn"]
+    # Made again when a test has deleted it, and otherwise as it is.
+    service = ecs.create_service(
+        cluster="web", serviceName="web", taskDefinition="web", desiredCount=1, clientToken="known"
+    )["service"]
+    history = ecs.list_service_deployments(cluster="web", service="web")["serviceDeployments"]
+    deployments = [it["serviceDeploymentArn"] for it in history]
+    revisions = [it["targetServiceRevisionArn"] for it in history]
+    outside = unique("outside")
+    external = {"cluster": "web", "desiredCount": 1, "deploymentController": {"type": "EXTERNAL"}}
+    ecs.create_service(serviceName=outside, **external)
+    group = {"autoScalingGroupArn": unique("group")}
+    pool = ecs.create_capacity_provider(name=unique("pool"), autoScalingGroupProvider=group)
+    task_set = ecs.create_task_set(cluster="web", service=outside, taskDefinition="web")["taskSet"]
     return {
         "cluster": ["web", "web", "web", cluster, "default", "never-made"],
         "clustername": ["web", "default", "new"],
@@ -72,7 +89,14 @@ def known(theatre):
         "containerinstance": [instance, instance.rpartition("/")[2], "0" * 32],
         "targetid": [instance],
         "targettype": ["container-instance"],
-        "resourcearn": [cluster, definition, instance],
+        "resourcearn": [cluster, definition, instance, service["serviceArn"]],
+        "service": ["web", service["serviceArn"], "nope"],
+        "servicename": ["web", "new"],
+        "taskset": [task_set["taskSetArn"]],
+        "outside": outside,
+        "capacityprovider": [pool["capacityProvider"]["name"]],
+        "servicedeploymentarn": deployments,
+        "servicerevisionarn": revisions,
         "task": ["0" * 32],
         "containername": ["web"],
         "image": ["img"],
@@ -100,7 +124,32 @@ def base(operation, known):
     (instance,) = known["targetid"]
     containers = [{"name": "web", "image": "img", "memory": 16}]
     insights = [{"name": "containerInsights", "value": "enabled"}]
+    deployments, revisions = known["servicedeploymentarn"], known["servicerevisionarn"]
+    outside = cluster | {"service": known["outside"]}
+    task_set = outside | {"taskSet": known["taskset"][0]}
     return {
+        "CreateTaskSet": outside | {"taskDefinition": "web"},
+        "DeleteCapacityProvider": {"capacityProvider": known["capacityprovider"][0]},
+        "UpdateCapacityProvider": {
+            "name": known["capacityprovider"][0],
+            "autoScalingGroupProvider": {"managedDraining": "ENABLED"},
+        },
+        "DeleteTaskSet": task_set | {"force": True},
+        "DescribeTaskSets": outside,
+        "PutClusterCapacityProviders": cluster
+        | {"capacityProviders": [], "defaultCapacityProviderStrategy": []},
+        "UpdateServicePrimaryTaskSet": outside | {"primaryTaskSet": known["taskset"][0]},
+        "UpdateTaskSet": task_set | {"scale": {"value": 50.0, "unit": "PERCENT"}},
+        "CreateService": cluster
+        | {"serviceName": "new", "taskDefinition": "web", "desiredCount": 1},
+        "DeleteService": cluster | {"service": "web", "force": True},
+        "DescribeServiceDeployments": {"serviceDeploymentArns": deployments[:20]},
+        "DescribeServiceRevisions": {"serviceRevisionArns": revisions[:20]},
+        "DescribeServices": cluster | {"services": ["web"]},
+        "ListServiceDeployments": cluster | {"service": "web"},
+        "StopServiceDeployment": {"serviceDeploymentArn": deployments[0], "stopType": "ABORT"},
+        "UpdateService": cluster | {"service": "web"},
+        "UpdateTaskProtection": cluster | {"tasks": ["0" * 32], "protectionEnabled": True},
         "DeregisterContainerInstance": cluster | {"containerInstance": instance, "force": True},
         "DescribeContainerInstances": cluster | {"containerInstances": [instance]},
         "DescribeTasks": cluster | {"tasks": ["0" * 32]},

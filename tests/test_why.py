@@ -1,11 +1,38 @@
-"""`berth why` and the operation behind it: why a request found no place, for every instance."""
+"""`berth why` and the operations behind it: why requests, tasks, services and deployments are as
+they are, with numbers."""
 
+import json
+import re
 import uuid
 
-from harness.plane import berth
+import pytest
+
+from harness.plane import berth, environment
 from harness.raw import Raw
+from harness.services import Services
+from harness.tasks import UNTIL_STOPPED
 
 TARGET = "BerthV20261101.DescribeExplanation"
+
+
+@pytest.fixture
+def services(ecs, cluster, images):
+    made = Services(ecs, cluster, images)
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def why(laptop, cluster):
+    """Asks why; the text, or with `-o json` what programs get."""
+
+    def asked(reference, *arguments):
+        ran = berth("why", reference, "--cluster", cluster, "--data", laptop.data, *arguments)
+        assert ran.returncode == 0, ran.stderr
+        assert "\x1b" not in ran.stdout
+        return json.loads(ran.stdout) if "json" in arguments else ran.stdout
+
+    return asked
 
 
 def unplaced(tasks):
@@ -17,13 +44,11 @@ def unplaced(tasks):
     return request_id, answer["failures"][0]["arn"]
 
 
-def test_every_instance_is_told_with_numbers(laptop, tasks, cluster):
+def test_every_instance_is_told_with_numbers(why, tasks):
     request_id, instance = unplaced(tasks)
-    ran = berth("why", request_id, "--cluster", cluster, "--data", laptop.data)
-    assert ran.returncode == 0, ran.stderr
-    assert instance.rpartition("/")[2] in ran.stdout
-    assert "90,000,000" in ran.stdout or "90000000" in ran.stdout
-    assert "memory" in ran.stdout.lower()
+    text = why(request_id)
+    assert instance.rpartition("/")[2] in text
+    assert "memory: needs 90,000,000 MiB" in text
 
 
 def test_the_same_for_programs(laptop, tasks, cluster):
@@ -42,8 +67,72 @@ def test_the_same_for_programs(laptop, tasks, cluster):
 
 
 def test_what_nobody_asked_is_not_found(laptop, cluster):
-    unknown = str(uuid.uuid4())
-    ran = berth("why", unknown, "--cluster", cluster, "--data", laptop.data)
-    assert ran.returncode == 3 and unknown in ran.stderr
-    ran = berth("why", unknown, "--cluster", "no-such", "--data", laptop.data)
+    for unknown in [str(uuid.uuid4()), uuid.uuid4().hex, "nobody", "ecs-svc/17"]:
+        ran = berth("why", unknown, "--cluster", cluster, "--data", laptop.data)
+        assert ran.returncode == 3 and unknown in ran.stderr, ran
+    ran = berth("why", "nobody", "--cluster", "no-such", "--data", laptop.data)
     assert ran.returncode == 3 and "Cluster not found." in ran.stderr
+
+
+def test_who_cannot_be_reached_is_said(tmp_path):
+    access = {"endpoint": "http://127.0.0.1:1", "region": "us-east-1"}
+    access |= {"accessKeyId": "AKIDEXAMPLE", "secretAccessKey": "secret"}
+    (tmp_path / "credentials.json").write_text(json.dumps(access))
+    assert berth("why", "web", "--data", tmp_path).returncode == 10
+    assert berth("plan", "drain", "0" * 32, "--data", tmp_path).returncode == 10
+
+
+def test_a_running_task_is_told_by_any_piece_of_its_name(why, tasks):
+    task = tasks.run(tasks.box(UNTIL_STOPPED))
+    task.until("RUNNING")
+    id = task.arn.rpartition("/")[2]
+    texts = {re.sub(r"[\d.]+ s", "", why(it)) for it in [task.arn, id, id[-10:], f"…{id[-10:]}"]}
+    assert len(texts) == 1, texts
+    told = why(id, "-o", "json")
+    assert (told["taskArn"], told["lastStatus"]) == (task.arn, "RUNNING")
+    names = [it["name"] for it in told["timeline"]]
+    assert names == sorted(names, key=["ASSIGN", "PULL", "START", "RUN"].index)
+    assert names[-1] == "RUN" and not told["timeline"][-1]["isOver"]
+
+
+def test_a_task_that_ended_is_told_with_its_last_words(why, tasks):
+    # One stream: Docker keeps no order between two.
+    script = "exec >&2; echo it begins; echo DATABASE_URL is empty; exit 3"
+    task, _ = tasks.ended(tasks.box(script))
+    text = why(task.arn)
+    assert "container main exited with 3." in text.splitlines()[0]
+    assert "  last log line of main: DATABASE_URL is empty" in text.splitlines()
+    told = why(task.arn, "-o", "json")
+    assert told["stopCode"] == "EssentialContainerExited"
+    assert (told["containerToBlame"], told["containers"][0]["exitCode"]) == ("main", 3)
+
+
+def test_without_a_docker_the_last_words_are_left_out(laptop, cluster, tasks):
+    task, _ = tasks.ended(tasks.box("echo bye; exit 4"))
+    env = environment(DOCKER_HOST="unix:///nowhere/docker.sock")
+    ran = berth("why", task.arn, "--data", laptop.data, env=env)
+    assert ran.returncode == 0 and "exited with 4" in ran.stdout
+    assert "last log line" not in ran.stdout
+
+
+def test_a_service_and_its_deployment_are_told(why, services, ecs, cluster):
+    service = services.create(services.box(UNTIL_STOPPED), count=2)
+    service.stable()
+    first = why(service.name).splitlines()
+    assert f"Service {service.name} is ACTIVE: 2 of 2 tasks RUNNING, 2 healthy; steady" in first[0]
+    assert why(service.name, "-o", "json")["waits"] == []
+    (deployment,) = service.deployments()
+    told = why(deployment["serviceDeploymentArn"], "-o", "json")
+    path = told["criticalPath"]
+    assert sum(it["seconds"] for it in path) == pytest.approx(told["seconds"], abs=0.01)
+    assert "HEALTH" in [it["name"] for it in path]
+    of_revision = why(service.describe()["deployments"][0]["id"], "-o", "json")
+    assert of_revision["serviceDeploymentArn"] == told["serviceDeploymentArn"]
+
+    too_large = services.define(services.box(UNTIL_STOPPED, memory=90_000_000))
+    service.update(taskDefinition=too_large)
+    service.until(lambda it: any("unable to place" in e["message"] for e in it["events"]))
+    told = why(service.name, "-o", "json")
+    assert "ROOM" in [it["reason"] for it in told["waits"]]
+    assert told["placement"]["refused"][0]["refusals"][0]["reason"] == "RESOURCE:MEMORY"
+    assert "memory: needs 90,000,000 MiB" in why(service.name)

@@ -51,6 +51,8 @@ pub struct Config {
     pub docker_host: Option<String>,
     /// Custom attributes of the container instance, such as `ecs.availability-zone`.
     pub attributes: BTreeMap<String, String>,
+    /// The capacity provider that the instance belongs to.
+    pub capacity_provider: Option<String>,
     pub pull_behavior: PullBehavior,
     /// Kept away from tasks.
     pub reserved_memory_mib: u64,
@@ -78,6 +80,7 @@ impl Config {
             data_dir,
             docker_host: None,
             attributes: BTreeMap::new(),
+            capacity_provider: None,
             pull_behavior: PullBehavior::Default,
             reserved_memory_mib: 0,
             // ECS: ssh, Docker and the agent's own.

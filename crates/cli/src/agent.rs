@@ -15,6 +15,9 @@ pub struct Machine {
     /// Attribute of the container instance, such as ecs.availability-zone=rack-1; repeatable
     #[arg(long = "attribute", value_name = "NAME=VALUE", value_parser = attribute)]
     attributes: Vec<(String, String)>,
+    /// Capacity provider that the container instance belongs to
+    #[arg(long, value_name = "NAME")]
+    capacity_provider: Option<String>,
     /// Memory kept from tasks, in MiB
     #[arg(long, value_name = "MIB", default_value_t = 0, env = "ECS_RESERVED_MEMORY")]
     reserved_memory: u64,
@@ -40,6 +43,7 @@ impl Machine {
         Config {
             cluster: self.cluster.clone(),
             attributes: self.attributes.iter().cloned().collect::<BTreeMap<_, _>>(),
+            capacity_provider: self.capacity_provider.clone(),
             reserved_memory_mib: self.reserved_memory,
             docker_host: self.docker_host.clone(),
             pull_behavior: self.pull_behavior.unwrap_or(pull_behavior),

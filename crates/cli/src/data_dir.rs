@@ -13,7 +13,7 @@ use serde::Deserialize;
 pub struct DataDir {
     /// Directory of the stored data [default: /var/lib/berth for root, else the user's state
     /// directory]
-    #[arg(long = "data", value_name = "DIR", env = "BERTH_DATA")]
+    #[arg(long = "data", value_name = "DIR", env = "BERTH_DATA", global = true)]
     data: Option<PathBuf>,
 }
 

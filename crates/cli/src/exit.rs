@@ -10,12 +10,32 @@ const FAILED: u8 = 1;
 const USAGE: u8 = 2;
 const NOT_FOUND: u8 = 3;
 const NOT_ALLOWED: u8 = 4;
+/// Tasks find no place.
+pub const CANNOT_BE_PLACED: u8 = 6;
 const UNREACHABLE: u8 = 10;
+/// A plan with changes, if asked to say so.
+pub const CHANGES: u8 = 11;
+
+/// Nothing has the name that was given.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct NotFound(pub String);
+
+/// A code that says it all: what there is to read has been printed as the result.
+#[derive(Debug, thiserror::Error)]
+#[error("exit code {0}")]
+pub struct Silent(pub u8);
 
 /// What an error is to a script.
 pub fn code(error: &anyhow::Error) -> ExitCode {
     if error.is::<NoDirectory>() {
         return ExitCode::from(USAGE);
+    }
+    if error.is::<NotFound>() {
+        return ExitCode::from(NOT_FOUND);
+    }
+    if let Some(Silent(code)) = error.downcast_ref() {
+        return ExitCode::from(*code);
     }
     let call = error.chain().find_map(|it| it.downcast_ref::<CallError>());
     ExitCode::from(match call {

@@ -4,6 +4,8 @@ mod aws;
 mod data_dir;
 mod env;
 mod exit;
+mod output;
+mod plan;
 mod server;
 mod shutdown;
 mod store;
@@ -34,8 +36,10 @@ enum Command {
     Env(env::Env),
     /// Run the AWS CLI with those variables
     Aws(aws::Aws),
-    /// Say why tasks of a request were not placed: for every instance, with numbers
+    /// Say why a task, service, deployment or request is as it is, with numbers
     Why(why::Why),
+    /// Say what a change would come to, without making it
+    Plan(plan::Plan),
     /// Look at the stored data of a control plane that is not running
     Store(store::Store),
     /// Serve one page, to have something to run
@@ -45,6 +49,8 @@ enum Command {
     },
 }
 
+// The system's allocator stays: with mimalloc, DescribeTasks and RunTask cost the server as much
+// time, within 5 %, and idle processes take more memory: 1 to 2 MiB, with huge pages 10 to 16 MiB.
 fn main() -> ExitCode {
     let result = match Berth::parse().command {
         Command::Up(it) => up::run(it),
@@ -54,12 +60,15 @@ fn main() -> ExitCode {
         Command::Aws(it) => aws::run(it),
         Command::Store(it) => store::run(it),
         Command::Why(it) => why::run(&it),
+        Command::Plan(it) => plan::run(&it),
         Command::Hello { port } => berth_hello::serve(port, "Berth").map_err(Into::into),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("berth: {error:#}");
+            if !error.is::<exit::Silent>() {
+                eprintln!("berth: {error:#}");
+            }
             exit::code(&error)
         }
     }

@@ -1,7 +1,7 @@
 //! `berth server`: a control plane by itself.
 use std::net::SocketAddr;
 
-use berth_ecs::Home;
+use berth_ecs::{Home, Policy};
 use berth_server::{Config, Server as Node};
 use tracing_subscriber::EnvFilter;
 
@@ -22,6 +22,12 @@ pub struct Server {
     /// Account of all ARNs, twelve digits
     #[arg(long, default_value = "123456789012", env = "BERTH_ACCOUNT", value_parser = account)]
     pub account: String,
+    /// How long a task without health checks runs before it counts as healthy (ECS: 40)
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, env = "BERTH_HEALTHY_AFTER")]
+    pub healthy_after: u32,
+    /// How long an agent may be silent before its service tasks are replaced elsewhere
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, env = "BERTH_LEASE")]
+    pub lease: u32,
 }
 
 impl Server {
@@ -38,6 +44,11 @@ impl Server {
                 partition: partition.to_owned(),
                 region: self.region.clone(),
                 account: self.account.clone(),
+            },
+            policy: Policy {
+                healthy_after_ms: i64::from(self.healthy_after) * 1_000,
+                lease_ms: i64::from(self.lease) * 1_000,
+                ..Policy::default()
             },
         })
     }

@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     fs,
+    hash::{DefaultHasher, Hash, Hasher},
     path::{Path, PathBuf},
 };
 
@@ -14,8 +15,9 @@ use crate::root;
 /// What the simulator is built of.
 const CRATES: [&str; 6] = ["agent", "api", "ecs", "engine", "sim", "store"];
 
-/// Writes only what differs from the last time, so that only that is built again.
-pub fn sources(place: &Path, mutants: &[Mutant]) -> Result<()> {
+/// Writes only what differs from the last time, so that only that is built again. Gives a number
+/// that changes with the sources.
+pub fn sources(place: &Path, mutants: &[Mutant]) -> Result<u64> {
     let mut files = BTreeMap::new();
     for name in CRATES {
         collect(&Path::new("crates").join(name), &mut files)?;
@@ -34,7 +36,9 @@ pub fn sources(place: &Path, mutants: &[Mutant]) -> Result<()> {
         fs::create_dir_all(path.parent().expect("files are in folders"))?;
         fs::write(path, text)?;
     }
-    Ok(())
+    let mut hasher = DefaultHasher::new();
+    files.hash(&mut hasher);
+    Ok(hasher.finish())
 }
 
 /// Rust sources, manifests, and what sources include.
@@ -53,8 +57,9 @@ fn collect(directory: &Path, files: &mut BTreeMap<PathBuf, String>) -> Result<()
 
 fn apply(mutant: &Mutant, files: &mut BTreeMap<PathBuf, String>) -> Result<()> {
     let switch = format!(
-        "({{ static ON: std::sync::LazyLock<bool> = std::sync::LazyLock::new(|| \
-         std::env::var_os(\"{VARIABLE}\").is_some_and(|it| it == \"{}\")); *ON }})",
+        "std::convert::identity({{ static ON: std::sync::LazyLock<bool> = \
+         std::sync::LazyLock::new(|| std::env::var_os(\"{VARIABLE}\")\
+         .is_some_and(|it| it == \"{}\")); *ON }})",
         mutant.name
     );
     for edit in &mutant.edit {
@@ -68,12 +73,17 @@ fn apply(mutant: &Mutant, files: &mut BTreeMap<PathBuf, String>) -> Result<()> {
     Ok(())
 }
 
-/// The workspace's, with the members that were copied.
+/// The workspace's, with the members that were copied. They share a target directory with the
+/// originals, and are told from these by their version: otherwise the one would be linked where
+/// the other is meant.
 fn manifest() -> Result<String> {
     let text = fs::read_to_string(root().join("Cargo.toml"))?;
     let line = |line: &str| match line.split_once(" = ") {
         Some(("members", _)) => Some("members = [\"crates/*\"]\n".to_owned()),
         Some(("default-members", _)) => None,
+        Some(("version", version)) => {
+            Some(format!("version = \"{}-mutants\"\n", version.trim_matches('"')))
+        }
         _ => Some(format!("{line}\n")),
     };
     Ok(text.lines().filter_map(line).collect())

@@ -7,7 +7,7 @@ use regex::Regex;
 use super::{Complaint, files::File};
 
 /// Folders of a service's kind of shard. Who knows one service knows them all.
-const ROOMS: [&str; 10] = [
+const ROOMS: [&str; 12] = [
     "records",
     "state",
     "operations",
@@ -19,6 +19,9 @@ const ROOMS: [&str; 10] = [
     // What RegisterTaskDefinition accepts, and where tasks go: subjects of ECS alone.
     "rules",
     "placement",
+    "launch",
+    // Why, and what if.
+    "answers",
 ];
 
 static EMPTY_WORDS: LazyLock<Regex> = LazyLock::new(|| {

@@ -17,14 +17,19 @@ const LOG_DRIVERS: [&str; 8] =
 const CPU_UNITS_PER_CPU: u64 = 1_024;
 const MIB: u64 = 1 << 20;
 
+/// By which an instance says which capacity provider it belongs to.
+const CAPACITY_PROVIDER: &str = "berth.capacity-provider";
+
 /// Custom attributes, then what this agent does on this host.
 pub fn attributes(
     host: &Host,
     has_task_limits: bool,
     custom: &BTreeMap<String, String>,
+    capacity_provider: Option<&str>,
 ) -> Vec<Attribute> {
     let custom = custom.iter().map(|(name, value)| attribute(name, Some(value)));
     let mut all: Vec<Attribute> = custom.collect();
+    all.extend(capacity_provider.map(|name| attribute(CAPACITY_PROVIDER, Some(name))));
     all.extend(capabilities(host, has_task_limits).iter().map(|name| attribute(name, None)));
     let architecture = match std::env::consts::ARCH {
         "aarch64" => "arm64",

@@ -94,7 +94,12 @@ fn request(
         container_instance_arn: former_arn.map(str::to_owned),
         instance_identity_document: Some(String::new()),
         instance_identity_document_signature: Some(String::new()),
-        attributes: Some(attributes::attributes(&docker.host, docker.has_task_limits(), custom)),
+        attributes: Some(attributes::attributes(
+            &docker.host,
+            docker.has_task_limits(),
+            custom,
+            config.capacity_provider.as_deref(),
+        )),
         total_resources: Some(attributes::resources(
             cpu_units,
             memory_mib,

@@ -1,0 +1,116 @@
+//! `berth why`: why a task, service, deployment or request is as it is, with numbers.
+mod log;
+mod subject;
+
+use anyhow::anyhow;
+use berth_api::{
+    berth::{
+        ContainerEvidence, DescribeExplanationRequest, ExplainServiceDeploymentRequest,
+        ExplainServiceRequest, ExplainTaskRequest, Request, Response,
+    },
+    client::{CallError, Client},
+    to_json,
+};
+
+use self::subject::{Reference, Subject};
+use crate::{data_dir::DataDir, exit, output::Output, server};
+
+#[derive(clap::Args)]
+pub struct Why {
+    /// Task (ARN, id, or a piece of the id), service (ARN or name), service deployment (ARN or
+    /// ecs-svc/N), or the id of a request as failures[].detail names it
+    reference: String,
+    /// Cluster of names and ids; an ARN names its own
+    #[arg(long, value_name = "NAME")]
+    cluster: Option<String>,
+    #[arg(short, long, value_enum, default_value_t)]
+    output: Output,
+    #[command(flatten)]
+    data: DataDir,
+}
+
+pub fn run(args: &Why) -> anyhow::Result<()> {
+    let client = args.data.access()?.client()?;
+    server::runtime()?.block_on(async {
+        let answer = asked(&client, args).await?;
+        match args.output {
+            Output::Json => println!("{}", answer.json),
+            Output::Text => {
+                print!("{}", answer.text);
+                print!("{}", log::of(answer.container.as_ref()).await);
+            }
+        }
+        Ok(())
+    })
+}
+
+/// What is printed of an answer.
+struct Answer {
+    text: String,
+    json: String,
+    /// The container whose last words say more.
+    container: Option<ContainerEvidence>,
+}
+
+/// Asks for each thing that the reference may mean, until one is known.
+async fn asked(client: &Client, args: &Why) -> anyhow::Result<Answer> {
+    let it = Reference::of(&args.reference);
+    let cluster = args.cluster.clone().or(it.cluster).unwrap_or_else(|| "default".to_owned());
+    for subject in &it.subjects {
+        match client.call_berth(request(*subject, &cluster, &args.reference)).await {
+            Ok(response) => return answer(response),
+            Err(CallError::Api(error)) if subject::is_another(&error.code) => {
+                if it.subjects.len() == 1 {
+                    return Err(CallError::Api(error).into());
+                }
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let text = format!(
+        "there is no task, service, deployment or explained request '{}' in cluster {cluster}",
+        args.reference
+    );
+    Err(exit::NotFound(text).into())
+}
+
+fn request(subject: Subject, cluster: &str, reference: &str) -> Request {
+    let (cluster, reference) = (Some(cluster.to_owned()), Some(reference.to_owned()));
+    match subject {
+        Subject::Task => ExplainTaskRequest { cluster, task: reference }.into(),
+        Subject::Service => ExplainServiceRequest { cluster, service: reference }.into(),
+        Subject::Deployment => {
+            ExplainServiceDeploymentRequest { cluster, service_deployment: reference }.into()
+        }
+        Subject::Request => DescribeExplanationRequest { cluster, request_id: reference }.into(),
+    }
+}
+
+fn answer(response: Response) -> anyhow::Result<Answer> {
+    let unsaid = || anyhow!("the control plane answered without a text");
+    let (text, json, container) = match response {
+        Response::ExplainTask(it) => {
+            let it = it.explanation.ok_or_else(unsaid)?;
+            let json = to_json(&it);
+            let blamed = it.container_to_blame;
+            let mut containers = it.containers.into_iter().flatten();
+            (it.text, json, containers.find(|it| blamed.is_some() && it.name == blamed))
+        }
+        Response::ExplainService(it) => {
+            let it = it.explanation.ok_or_else(unsaid)?;
+            (it.text.clone(), to_json(&it), None)
+        }
+        Response::ExplainServiceDeployment(it) => {
+            let it = it.explanation.ok_or_else(unsaid)?;
+            (it.text.clone(), to_json(&it), None)
+        }
+        Response::DescribeExplanation(it) => {
+            let it = it.explanation.ok_or_else(unsaid)?;
+            (it.text.clone(), to_json(&it), None)
+        }
+        Response::PlanChange(_) | Response::DescribeCapacity(_) => {
+            return Err(anyhow!("the control plane answered another question"));
+        }
+    };
+    Ok(Answer { text: text.ok_or_else(unsaid)?, json, container })
+}
