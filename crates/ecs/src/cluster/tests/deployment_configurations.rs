@@ -123,9 +123,9 @@ fn stages_have_times_and_shares() {
             CreateService {"serviceName":"s5","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"ROLLING","canaryConfiguration":{}}} => service.deploymentConfiguration
                 InvalidParameterException: canaryConfiguration is only valid when the deployment strategy is CANARY.
             CreateService {"serviceName":"s6","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"LINEAR"}} => service.deploymentConfiguration
-                service.deploymentConfiguration: {"bakeTimeInMinutes":0,"deploymentCircuitBreaker":{"enable":false,"rollback":false},"linearConfiguration":{"stepBakeTimeInMinutes":6,"stepPercent":10.0},"maximumPercent":200,"minimumHealthyPercent":100,"strategy":"LINEAR"}
+                UnsupportedFeatureException: The deployment strategy LINEAR shifts the traffic of a load balancer or of Service Connect, which this release of Berth does not have. Use ROLLING or BLUE_GREEN.
             CreateService {"serviceName":"s7","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"LINEAR","linearConfiguration":{"stepPercent":3.3,"stepBakeTimeInMinutes":0}}} => service.deploymentConfiguration
-                service.deploymentConfiguration: {"bakeTimeInMinutes":0,"deploymentCircuitBreaker":{"enable":false,"rollback":false},"linearConfiguration":{"stepBakeTimeInMinutes":0,"stepPercent":3.3},"maximumPercent":200,"minimumHealthyPercent":100,"strategy":"LINEAR"}
+                UnsupportedFeatureException: The deployment strategy LINEAR shifts the traffic of a load balancer or of Service Connect, which this release of Berth does not have. Use ROLLING or BLUE_GREEN.
             CreateService {"serviceName":"s8","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"LINEAR","linearConfiguration":{"stepPercent":2.9}}} => service.deploymentConfiguration
                 InvalidParameterException: stepPercent must be a multiple of 0.1 between 3.0 and 100.0, and is 2.9.
             CreateService {"serviceName":"s9","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"LINEAR","linearConfiguration":{"stepPercent":10.05}}} => service.deploymentConfiguration
@@ -133,9 +133,9 @@ fn stages_have_times_and_shares() {
             CreateService {"serviceName":"s10","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"LINEAR","linearConfiguration":{"stepBakeTimeInMinutes":-1}}} => service.deploymentConfiguration
                 InvalidParameterException: stepBakeTimeInMinutes must be between 0 and 1440, and is -1.
             CreateService {"serviceName":"s11","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"CANARY","bakeTimeInMinutes":2}} => service.deploymentConfiguration
-                service.deploymentConfiguration: {"bakeTimeInMinutes":2,"canaryConfiguration":{"canaryBakeTimeInMinutes":10,"canaryPercent":5.0},"deploymentCircuitBreaker":{"enable":false,"rollback":false},"maximumPercent":200,"minimumHealthyPercent":100,"strategy":"CANARY"}
+                UnsupportedFeatureException: The deployment strategy CANARY shifts the traffic of a load balancer or of Service Connect, which this release of Berth does not have. Use ROLLING or BLUE_GREEN.
             CreateService {"serviceName":"s12","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"CANARY","canaryConfiguration":{"canaryPercent":0.1,"canaryBakeTimeInMinutes":1440}}} => service.deploymentConfiguration
-                service.deploymentConfiguration: {"bakeTimeInMinutes":0,"canaryConfiguration":{"canaryBakeTimeInMinutes":1440,"canaryPercent":0.1},"deploymentCircuitBreaker":{"enable":false,"rollback":false},"maximumPercent":200,"minimumHealthyPercent":100,"strategy":"CANARY"}
+                UnsupportedFeatureException: The deployment strategy CANARY shifts the traffic of a load balancer or of Service Connect, which this release of Berth does not have. Use ROLLING or BLUE_GREEN.
             CreateService {"serviceName":"s13","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"CANARY","canaryConfiguration":{"canaryPercent":100.1}}} => service.deploymentConfiguration
                 InvalidParameterException: canaryPercent must be a multiple of 0.1 between 0.1 and 100.0, and is 100.1.
             CreateService {"serviceName":"s14","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"CANARY","canaryConfiguration":{"canaryBakeTimeInMinutes":1441}}} => service.deploymentConfiguration
@@ -149,38 +149,38 @@ fn hooks_pause() {
     configurations(
         &[
             r#"{"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"]}]}"#,
-            r#"{"strategy":"CANARY","lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP","POST_SCALE_UP"]}]}"#,
-            r#"{"strategy":"CANARY","lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"],"timeoutConfiguration":{"timeoutInMinutes":20160,"action":"CONTINUE"}}]}"#,
-            r#"{"strategy":"CANARY","lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"],"timeoutConfiguration":{"timeoutInMinutes":20161}}]}"#,
-            r#"{"strategy":"CANARY","lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"],"timeoutConfiguration":{"action":"X"}}]}"#,
-            r#"{"strategy":"CANARY","lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":[]}]}"#,
-            r#"{"strategy":"CANARY","lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["SCALE_UP"]}]}"#,
-            r#"{"strategy":"CANARY","lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"],"roleArn":"r"}]}"#,
-            r#"{"strategy":"CANARY","lifecycleHooks":[{"targetType":"X","lifecycleStages":["PRE_SCALE_UP"]}]}"#,
-            r#"{"strategy":"CANARY","lifecycleHooks":[{"hookTargetArn":"arn:aws:lambda:x","lifecycleStages":["PRE_SCALE_UP"]}]}"#,
+            r#"{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP","POST_SCALE_UP"]}]}"#,
+            r#"{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"],"timeoutConfiguration":{"timeoutInMinutes":20160,"action":"CONTINUE"}}]}"#,
+            r#"{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"],"timeoutConfiguration":{"timeoutInMinutes":20161}}]}"#,
+            r#"{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"],"timeoutConfiguration":{"action":"X"}}]}"#,
+            r#"{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":[]}]}"#,
+            r#"{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["SCALE_UP"]}]}"#,
+            r#"{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"],"roleArn":"r"}]}"#,
+            r#"{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"targetType":"X","lifecycleStages":["PRE_SCALE_UP"]}]}"#,
+            r#"{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"hookTargetArn":"arn:aws:lambda:x","lifecycleStages":["PRE_SCALE_UP"]}]}"#,
         ],
         expect![[r#"
             CreateCluster {} => cluster.clusterName
                 cluster.clusterName: "default"
             CreateService {"serviceName":"s0","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"]}]}} => service.deploymentConfiguration
                 InvalidParameterException: lifecycleHooks are only valid with the deployment strategies BLUE_GREEN, LINEAR and CANARY.
-            CreateService {"serviceName":"s1","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"CANARY","lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP","POST_SCALE_UP"]}]}} => service.deploymentConfiguration
-                service.deploymentConfiguration: {"bakeTimeInMinutes":0,"canaryConfiguration":{"canaryBakeTimeInMinutes":10,"canaryPercent":5.0},"deploymentCircuitBreaker":{"enable":false,"rollback":false},"lifecycleHooks":[{"lifecycleStages":["PRE_SCALE_UP","POST_SCALE_UP"],"targetType":"PAUSE","timeoutConfiguration":{"action":"ROLLBACK","timeoutInMinutes":1440}}],"maximumPercent":200,"minimumHealthyPercent":100,"strategy":"CANARY"}
-            CreateService {"serviceName":"s2","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"CANARY","lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"],"timeoutConfiguration":{"timeoutInMinutes":20160,"action":"CONTINUE"}}]}} => service.deploymentConfiguration
-                service.deploymentConfiguration: {"bakeTimeInMinutes":0,"canaryConfiguration":{"canaryBakeTimeInMinutes":10,"canaryPercent":5.0},"deploymentCircuitBreaker":{"enable":false,"rollback":false},"lifecycleHooks":[{"lifecycleStages":["PRE_SCALE_UP"],"targetType":"PAUSE","timeoutConfiguration":{"action":"CONTINUE","timeoutInMinutes":20160}}],"maximumPercent":200,"minimumHealthyPercent":100,"strategy":"CANARY"}
-            CreateService {"serviceName":"s3","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"CANARY","lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"],"timeoutConfiguration":{"timeoutInMinutes":20161}}]}} => service.deploymentConfiguration
+            CreateService {"serviceName":"s1","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP","POST_SCALE_UP"]}]}} => service.deploymentConfiguration
+                service.deploymentConfiguration: {"bakeTimeInMinutes":0,"deploymentCircuitBreaker":{"enable":false,"rollback":false},"lifecycleHooks":[{"lifecycleStages":["PRE_SCALE_UP","POST_SCALE_UP"],"targetType":"PAUSE","timeoutConfiguration":{"action":"ROLLBACK","timeoutInMinutes":1440}}],"maximumPercent":200,"minimumHealthyPercent":100,"strategy":"BLUE_GREEN"}
+            CreateService {"serviceName":"s2","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"],"timeoutConfiguration":{"timeoutInMinutes":20160,"action":"CONTINUE"}}]}} => service.deploymentConfiguration
+                service.deploymentConfiguration: {"bakeTimeInMinutes":0,"deploymentCircuitBreaker":{"enable":false,"rollback":false},"lifecycleHooks":[{"lifecycleStages":["PRE_SCALE_UP"],"targetType":"PAUSE","timeoutConfiguration":{"action":"CONTINUE","timeoutInMinutes":20160}}],"maximumPercent":200,"minimumHealthyPercent":100,"strategy":"BLUE_GREEN"}
+            CreateService {"serviceName":"s3","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"],"timeoutConfiguration":{"timeoutInMinutes":20161}}]}} => service.deploymentConfiguration
                 InvalidParameterException: timeoutInMinutes must be between 1 and 20160, and is 20161.
-            CreateService {"serviceName":"s4","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"CANARY","lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"],"timeoutConfiguration":{"action":"X"}}]}} => service.deploymentConfiguration
+            CreateService {"serviceName":"s4","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"],"timeoutConfiguration":{"action":"X"}}]}} => service.deploymentConfiguration
                 InvalidParameterException: timeoutConfiguration action should be one of [ROLLBACK,CONTINUE], and is 'X'.
-            CreateService {"serviceName":"s5","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"CANARY","lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":[]}]}} => service.deploymentConfiguration
+            CreateService {"serviceName":"s5","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":[]}]}} => service.deploymentConfiguration
                 InvalidParameterException: The lifecycleStages of a lifecycle hook cannot be empty.
-            CreateService {"serviceName":"s6","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"CANARY","lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["SCALE_UP"]}]}} => service.deploymentConfiguration
+            CreateService {"serviceName":"s6","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["SCALE_UP"]}]}} => service.deploymentConfiguration
                 InvalidParameterException: lifecycleStages should be one of [RECONCILE_SERVICE,PRE_SCALE_UP,POST_SCALE_UP,TEST_TRAFFIC_SHIFT,POST_TEST_TRAFFIC_SHIFT,PRE_PRODUCTION_TRAFFIC_SHIFT,PRODUCTION_TRAFFIC_SHIFT,POST_PRODUCTION_TRAFFIC_SHIFT], and is 'SCALE_UP'.
-            CreateService {"serviceName":"s7","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"CANARY","lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"],"roleArn":"r"}]}} => service.deploymentConfiguration
+            CreateService {"serviceName":"s7","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"],"roleArn":"r"}]}} => service.deploymentConfiguration
                 InvalidParameterException: roleArn is not valid for a lifecycle hook with targetType PAUSE.
-            CreateService {"serviceName":"s8","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"CANARY","lifecycleHooks":[{"targetType":"X","lifecycleStages":["PRE_SCALE_UP"]}]}} => service.deploymentConfiguration
+            CreateService {"serviceName":"s8","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"targetType":"X","lifecycleStages":["PRE_SCALE_UP"]}]}} => service.deploymentConfiguration
                 InvalidParameterException: lifecycle hook targetType should be one of [AWS_LAMBDA,PAUSE], and is 'X'.
-            CreateService {"serviceName":"s9","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"CANARY","lifecycleHooks":[{"hookTargetArn":"arn:aws:lambda:x","lifecycleStages":["PRE_SCALE_UP"]}]}} => service.deploymentConfiguration
+            CreateService {"serviceName":"s9","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"hookTargetArn":"arn:aws:lambda:x","lifecycleStages":["PRE_SCALE_UP"]}]}} => service.deploymentConfiguration
                 UnsupportedFeatureException: Lifecycle hooks with targetType AWS_LAMBDA are not supported by this release of Berth. Use PAUSE, and continue with ContinueServiceDeployment.
         "#]],
     );
@@ -191,23 +191,23 @@ fn an_update_changes_members_and_a_new_strategy_begins_anew() {
     check(
         r#"
         CreateCluster {} => cluster.clusterName
-        CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"LINEAR","bakeTimeInMinutes":7,"minimumHealthyPercent":50,"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"]}]}} => service.status
+        CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"BLUE_GREEN","bakeTimeInMinutes":7,"minimumHealthyPercent":50,"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"]}]}} => service.status
         UpdateService {"service":"web","deploymentConfiguration":{"maximumPercent":150}} => service.deploymentConfiguration
-        UpdateService {"service":"web","deploymentConfiguration":{"strategy":"BLUE_GREEN"}}
+        UpdateService {"service":"web","deploymentConfiguration":{"strategy":"LINEAR"}}
         UpdateService {"service":"web","deploymentConfiguration":{"lifecycleHooks":[]}} => service.deploymentConfiguration
         UpdateService {"service":"web","deploymentConfiguration":{"strategy":"ROLLING"}} => service.deploymentConfiguration
         "#,
         expect![[r#"
             CreateCluster {} => cluster.clusterName
                 cluster.clusterName: "default"
-            CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"LINEAR","bakeTimeInMinutes":7,"minimumHealthyPercent":50,"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"]}]}} => service.status
+            CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"BLUE_GREEN","bakeTimeInMinutes":7,"minimumHealthyPercent":50,"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"]}]}} => service.status
                 service.status: "ACTIVE"
             UpdateService {"service":"web","deploymentConfiguration":{"maximumPercent":150}} => service.deploymentConfiguration
-                service.deploymentConfiguration: {"bakeTimeInMinutes":7,"deploymentCircuitBreaker":{"enable":false,"rollback":false},"lifecycleHooks":[{"lifecycleStages":["PRE_SCALE_UP"],"targetType":"PAUSE","timeoutConfiguration":{"action":"ROLLBACK","timeoutInMinutes":1440}}],"linearConfiguration":{"stepBakeTimeInMinutes":6,"stepPercent":10.0},"maximumPercent":150,"minimumHealthyPercent":50,"strategy":"LINEAR"}
-            UpdateService {"service":"web","deploymentConfiguration":{"strategy":"BLUE_GREEN"}}
-                InvalidParameterException: bakeTimeInMinutes must be given when the deployment strategy is BLUE_GREEN.
+                service.deploymentConfiguration: {"bakeTimeInMinutes":7,"deploymentCircuitBreaker":{"enable":false,"rollback":false},"lifecycleHooks":[{"lifecycleStages":["PRE_SCALE_UP"],"targetType":"PAUSE","timeoutConfiguration":{"action":"ROLLBACK","timeoutInMinutes":1440}}],"maximumPercent":150,"minimumHealthyPercent":50,"strategy":"BLUE_GREEN"}
+            UpdateService {"service":"web","deploymentConfiguration":{"strategy":"LINEAR"}}
+                UnsupportedFeatureException: The deployment strategy LINEAR shifts the traffic of a load balancer or of Service Connect, which this release of Berth does not have. Use ROLLING or BLUE_GREEN.
             UpdateService {"service":"web","deploymentConfiguration":{"lifecycleHooks":[]}} => service.deploymentConfiguration
-                service.deploymentConfiguration: {"bakeTimeInMinutes":7,"deploymentCircuitBreaker":{"enable":false,"rollback":false},"linearConfiguration":{"stepBakeTimeInMinutes":6,"stepPercent":10.0},"maximumPercent":150,"minimumHealthyPercent":50,"strategy":"LINEAR"}
+                service.deploymentConfiguration: {"bakeTimeInMinutes":7,"deploymentCircuitBreaker":{"enable":false,"rollback":false},"maximumPercent":150,"minimumHealthyPercent":50,"strategy":"BLUE_GREEN"}
             UpdateService {"service":"web","deploymentConfiguration":{"strategy":"ROLLING"}} => service.deploymentConfiguration
                 service.deploymentConfiguration: {"bakeTimeInMinutes":0,"deploymentCircuitBreaker":{"enable":false,"rollback":false},"maximumPercent":150,"minimumHealthyPercent":50,"strategy":"ROLLING"}
         "#]],

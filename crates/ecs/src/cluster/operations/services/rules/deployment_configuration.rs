@@ -1,7 +1,7 @@
 //! How a service's tasks are replaced: a valid `deploymentConfiguration` with ECS's defaults.
 use berth_api::ecs::{
-    CanaryConfiguration, DeploymentCircuitBreaker, DeploymentConfiguration, DeploymentStrategy,
-    Error, LinearConfiguration, ThresholdConfiguration, ThresholdType,
+    DeploymentCircuitBreaker, DeploymentConfiguration, DeploymentStrategy, Error,
+    ThresholdConfiguration, ThresholdType,
 };
 
 use super::{Kind, lifecycle_hooks};
@@ -23,14 +23,23 @@ pub fn of(
     let changes = new.strategy != old.strategy;
     check_bake_time(&new, changes && given.bake_time_in_minutes.is_none())?;
     let lifecycle_hooks = lifecycle_hooks::of(&new)?;
-    let linear_configuration = linear(&new)?;
-    let canary_configuration = canary(&new)?;
-    Ok(DeploymentConfiguration {
-        lifecycle_hooks,
-        linear_configuration,
-        canary_configuration,
-        ..new
-    })
+    check_linear(&new)?;
+    check_canary(&new)?;
+    refuse_shifts(&new)?;
+    Ok(DeploymentConfiguration { lifecycle_hooks, ..new })
+}
+
+/// ECS: these strategies shift the traffic of a load balancer or of Service Connect step by step.
+fn refuse_shifts(it: &DeploymentConfiguration) -> Result<(), Error> {
+    match &it.strategy {
+        Some(it @ (DeploymentStrategy::Linear | DeploymentStrategy::Canary)) => {
+            Err(Error::unsupported_feature(format!(
+                "The deployment strategy {it} shifts the traffic of a load balancer or of Service \
+                 Connect, which this release of Berth does not have. Use ROLLING or BLUE_GREEN."
+            )))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn default(kind: &Kind) -> DeploymentConfiguration {
@@ -178,42 +187,32 @@ fn check_bake_time(it: &DeploymentConfiguration, is_absent: bool) -> Result<(), 
     }
 }
 
-/// ECS: steps of 10 % every 6 minutes, unless told otherwise.
-fn linear(it: &DeploymentConfiguration) -> Result<Option<LinearConfiguration>, Error> {
-    let given = it.linear_configuration.as_ref();
-    if it.strategy != Some(DeploymentStrategy::Linear) {
-        return only_with(given, "linearConfiguration", "LINEAR");
-    }
-    let percent = given.and_then(|it| it.step_percent).unwrap_or(10.0);
-    let minutes = given.and_then(|it| it.step_bake_time_in_minutes).unwrap_or(6);
-    check_percent("stepPercent", percent, 3.0)?;
-    check_minutes("stepBakeTimeInMinutes", minutes)?;
-    Ok(Some(LinearConfiguration {
-        step_percent: Some(percent),
-        step_bake_time_in_minutes: Some(minutes),
-    }))
+/// ECS: steps of 3 to 100 %, up to a day each.
+fn check_linear(it: &DeploymentConfiguration) -> Result<(), Error> {
+    let Some(given) = it.linear_configuration.as_ref() else { return Ok(()) };
+    only_with(it, &DeploymentStrategy::Linear, "linearConfiguration")?;
+    given.step_percent.map_or(Ok(()), |it| check_percent("stepPercent", it, 3.0))?;
+    let minutes = given.step_bake_time_in_minutes;
+    minutes.map_or(Ok(()), |it| check_minutes("stepBakeTimeInMinutes", it))
 }
 
-/// ECS: 5 % for 10 minutes, unless told otherwise.
-fn canary(it: &DeploymentConfiguration) -> Result<Option<CanaryConfiguration>, Error> {
-    let given = it.canary_configuration.as_ref();
-    if it.strategy != Some(DeploymentStrategy::Canary) {
-        return only_with(given, "canaryConfiguration", "CANARY");
-    }
-    let percent = given.and_then(|it| it.canary_percent).unwrap_or(5.0);
-    let minutes = given.and_then(|it| it.canary_bake_time_in_minutes).unwrap_or(10);
-    check_percent("canaryPercent", percent, 0.1)?;
-    check_minutes("canaryBakeTimeInMinutes", minutes)?;
-    Ok(Some(CanaryConfiguration {
-        canary_percent: Some(percent),
-        canary_bake_time_in_minutes: Some(minutes),
-    }))
+/// ECS: 0.1 to 100 % first, for up to a day.
+fn check_canary(it: &DeploymentConfiguration) -> Result<(), Error> {
+    let Some(given) = it.canary_configuration.as_ref() else { return Ok(()) };
+    only_with(it, &DeploymentStrategy::Canary, "canaryConfiguration")?;
+    given.canary_percent.map_or(Ok(()), |it| check_percent("canaryPercent", it, 0.1))?;
+    let minutes = given.canary_bake_time_in_minutes;
+    minutes.map_or(Ok(()), |it| check_minutes("canaryBakeTimeInMinutes", it))
 }
 
-fn only_with<T>(given: Option<&T>, member: &str, strategy: &str) -> Result<Option<T>, Error> {
-    match given {
-        None => Ok(None),
-        Some(_) => Err(invalid(format!(
+fn only_with(
+    it: &DeploymentConfiguration,
+    strategy: &DeploymentStrategy,
+    member: &str,
+) -> Result<(), Error> {
+    match it.strategy.as_ref() == Some(strategy) {
+        true => Ok(()),
+        false => Err(invalid(format!(
             "{member} is only valid when the deployment strategy is {strategy}."
         ))),
     }
