@@ -4,7 +4,7 @@
 //! - [`State::apply`] is the only place where state changes, indexes and tallies included.
 //! - [`Txn`] collects the changes of one batch on a working copy that costs nothing to throw away.
 //! - [`Shard`] turns requests into batches, commits, replies and publications. It does no IO.
-//! - [`Store`] makes batches durable; its implementations live in `berth-store` and `berth-sim`.
+//! - [`Store`] makes batches durable, and [`History`] keeps them; implementations live in `berth-store`.
 //!
 //! The road of every input is the same, and nothing comes back from the side:
 //!
@@ -14,6 +14,7 @@
 //! ```
 mod change;
 mod deadlines;
+mod history;
 pub mod limits;
 mod machine;
 mod random;
@@ -25,6 +26,7 @@ mod txn;
 
 pub use change::{Change, ChangeOf};
 pub use deadlines::Deadlines;
+pub use history::{Cause, History, Past, PastBatch, Version};
 pub use machine::{Machine, Panicked, Record, RowError, State};
 pub use random::Random;
 pub use shard::{CommitError, Lane, Lead, Output, Published, Shard, Ticket, Work};

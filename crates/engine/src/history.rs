@@ -1,0 +1,86 @@
+//! What a shard has been: every batch with its moment and its causes, for as long as it is kept.
+use std::{
+    future::Future,
+    ops::{ControlFlow, RangeInclusive},
+};
+
+use crate::{Revision, Row, ShardName, Store, StoreError, Timestamp};
+
+/// A call that was carried out, and what it changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cause {
+    /// Who called what, as JSON in the words of the machine.
+    pub call: String,
+    /// The rows of the batch that it changed, by their place there; what controllers did because of
+    /// it is not among them.
+    pub rows: Vec<u32>,
+}
+
+/// A batch as it was committed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastBatch {
+    pub revision: Revision,
+    /// When it began, by the clock of its leader. Clocks may go back; revisions do not.
+    pub at: Timestamp,
+    pub causes: Vec<Cause>,
+    pub rows: Vec<Row>,
+}
+
+/// A row as one batch left it; no value means that the batch removed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+    pub revision: Revision,
+    pub value: Option<Vec<u8>>,
+}
+
+/// The history of one shard as it was when this was taken. Its calls block while they read.
+///
+/// What is within [`Past::span`] is complete: every batch is there, and the rows as of any revision
+/// of it are exactly those of that moment.
+pub trait Past: Send + 'static {
+    /// The revisions that are kept whole; none if nothing is.
+    fn span(&self) -> Option<RangeInclusive<Revision>>;
+
+    /// The last revision that had begun by then; none if that is before what is kept.
+    fn revision_at(&self, at: Timestamp) -> Result<Option<Revision>, StoreError>;
+
+    /// Calls for each batch after this revision, oldest first, until told to break.
+    fn batches(
+        &self,
+        after: Revision,
+        each: &mut dyn FnMut(PastBatch) -> ControlFlow<()>,
+    ) -> Result<(), StoreError>;
+
+    /// What is kept of a row, oldest first. The first may be from before the span.
+    fn versions(&self, table: &str, key: &str) -> Result<Vec<Version>, StoreError>;
+
+    /// A row as it was after this revision: the last version up to it.
+    fn row_at(
+        &self,
+        table: &str,
+        key: &str,
+        revision: Revision,
+    ) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// All rows of a table as they were after this revision, in the order of their keys.
+    fn rows_at(&self, table: &str, revision: Revision) -> Result<Vec<Row>, StoreError>;
+}
+
+/// A store that keeps what was.
+pub trait History: Store {
+    type Past: Past;
+
+    fn past(
+        &self,
+        shard: &ShardName,
+    ) -> impl Future<Output = Result<Self::Past, StoreError>> + Send;
+
+    /// Forgets what began before a moment, but the versions that still stood at that moment: the
+    /// span begins later, and stays complete. Does a bounded piece of work; says whether there is
+    /// more to do.
+    fn forget(
+        &self,
+        shard: &ShardName,
+        before: Timestamp,
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send;
+}
