@@ -89,7 +89,7 @@ async fn write(store: Arc<Embedded>, writer: u64, run: Duration) -> Vec<Duration
         let (table, key) = ("tasks".to_owned(), format!("{:04}", revision % KEYS));
         let rows = vec![Row { table, key, value: Some(vec![b'x'; ROW_BYTES]) }];
         let start = Instant::now();
-        let batch = Arc::new(Batch { term, revision, rows });
+        let batch = Arc::new(Batch { term, revision, rows, ..Batch::default() });
         store.commit(&shard, batch).await.expect("the commit is accepted");
         latencies.push(start.elapsed());
     }

@@ -78,7 +78,7 @@ fn mix(before: &[u8], after: &[u8], kept_in_64: u64, random: &mut Random) -> Vec
 }
 
 fn batch(term: Term, revision: Revision) -> Arc<Batch> {
-    Arc::new(Batch { term, revision, rows: rows(revision) })
+    Arc::new(Batch { term, revision, rows: rows(revision), ..Batch::default() })
 }
 
 /// Rows of several pages, so that what is lost may be the middle of one; half of them replace

@@ -69,5 +69,5 @@ fn delete(table: &str, key: &str) -> Row {
 }
 
 fn batch(term: Term, revision: Revision, rows: impl Into<Vec<Row>>) -> Arc<Batch> {
-    Arc::new(Batch { term, revision, rows: rows.into() })
+    Arc::new(Batch { term, revision, rows: rows.into(), ..Batch::default() })
 }

@@ -125,7 +125,7 @@ async fn write(store: Arc<Embedded>, writer: u64) {
         for (shard, term, revision) in &mut shards {
             *revision += 1;
             let rows = rows_of(shard, *revision);
-            let batch = Batch { term: *term, revision: *revision, rows };
+            let batch = Batch { term: *term, revision: *revision, rows, ..Batch::default() };
             store.commit(shard, Arc::new(batch)).await.expect("the commit is accepted");
             // One write, so that a line is in the pipe or is not.
             let line = format!("{shard} {revision}\n");

@@ -35,7 +35,8 @@ impl Rig {
             let (reply, answer) = oneshot::channel();
             let value = Some(value.as_bytes().to_vec());
             let rows = vec![Row { table: "t".into(), key: "k".into(), value }];
-            let batch = Arc::new(Batch { term: self.term, revision: *revision, rows });
+            let batch =
+                Arc::new(Batch { term: self.term, revision: *revision, rows, ..Batch::default() });
             ops.push(Op::Commit { shard: self.shard.clone(), batch, reply });
             answers.push(answer);
         }

@@ -32,7 +32,7 @@ impl Rig {
                 value: Some(revision.to_string().into_bytes()),
             });
             let mut group = Group::default();
-            let batch = Batch { term, revision, rows: rows.to_vec() };
+            let batch = Batch { term, revision, rows: rows.to_vec(), ..Batch::default() };
             assert!(group.commit(&contents, &shard(), &batch).is_ok());
             contents.write(group, &place).unwrap();
             history.push(everything(&contents));
