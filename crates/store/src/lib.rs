@@ -21,7 +21,7 @@ mod standing;
 mod verify;
 
 pub use dump::{Dumped, dump};
-pub use embedded::{Embedded, Options};
-pub use memory::{Fault, Memory};
+pub use embedded::{Embedded, EmbeddedPast, Options};
+pub use memory::{Fault, Memory, MemoryPast};
 pub use restore::{RestoreError, restore};
 pub use verify::{ShardReport, Verified, verify};
