@@ -33,6 +33,16 @@ impl<'a> Page<'a> {
         self.after.as_deref()
     }
 
+    /// Items that it may have.
+    pub fn size(&self) -> usize {
+        self.max
+    }
+
+    /// The token of a page that begins after the item with this key.
+    pub fn token(&self, key: &str) -> String {
+        seal(key, self.fingerprint)
+    }
+
     /// As many of `items` as the page holds, and the token of the next page if there is one.
     /// The items begin after [`Page::after`]; `key` is what it will give back.
     pub fn take<T>(
@@ -43,7 +53,7 @@ impl<'a> Page<'a> {
         let mut items = items.into_iter();
         let page: Vec<T> = items.by_ref().take(self.max).collect();
         let last = page.last().filter(|_| items.next().is_some());
-        let token = last.map(|it| seal(&key(it), self.fingerprint));
+        let token = last.map(|it| self.token(&key(it)));
         (page, token)
     }
 }

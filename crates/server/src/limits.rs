@@ -110,3 +110,9 @@ pub(crate) const DEFINITIONS_RESYNC: Duration = Duration::from_secs(60);
 
 /// Rehearsals of planned changes that run at a time.
 pub(crate) const REHEARSALS_AT_ONCE_MAX: usize = 2;
+
+/// Looks into the past that run at a time; further ones wait.
+pub(crate) const LOOKS_BACK_AT_ONCE_MAX: usize = 2;
+
+/// For events that are still to come, in one call.
+pub(crate) const EVENTS_WAIT_SECONDS_MAX: i32 = 20;

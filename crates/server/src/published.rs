@@ -5,16 +5,21 @@ use std::{
 };
 
 use arc_swap::{ArcSwap, Guard};
-use berth_engine::{Machine, Published, State};
-use tokio::sync::Notify;
+use berth_engine::{Machine, Published, Revision, State};
+use tokio::sync::{Notify, watch};
 
 type TopicOf<M> = <<M as Machine>::State as State>::Topic;
 
 /// The last published state of a shard. Reading it takes no lock and waits for nobody.
 pub(crate) struct Board<M: Machine> {
     current: ArcSwap<M::State>,
+    /// The same with its revision, for those who follow one revision after the other.
+    latest: watch::Sender<Latest<M>>,
     listeners: Mutex<Listeners<TopicOf<M>>>,
 }
+
+/// A published state and its revision.
+pub(crate) type Latest<M> = (Revision, Arc<<M as Machine>::State>);
 
 struct Listeners<T> {
     by_topic: BTreeMap<T, Vec<Arc<Notify>>>,
@@ -22,9 +27,11 @@ struct Listeners<T> {
 }
 
 impl<M: Machine> Board<M> {
-    pub fn new(state: M::State) -> Board<M> {
+    pub fn new(revision: Revision, state: M::State) -> Board<M> {
+        let state = Arc::new(state);
         Board {
-            current: ArcSwap::from_pointee(state),
+            current: ArcSwap::new(state.clone()),
+            latest: watch::Sender::new((revision, state)),
             listeners: Mutex::new(Listeners { by_topic: BTreeMap::new(), of_all: Vec::new() }),
         }
     }
@@ -33,10 +40,17 @@ impl<M: Machine> Board<M> {
         self.current.load()
     }
 
+    /// The last published state with its revision, and a way to wait for the next.
+    pub fn follow(&self) -> watch::Receiver<Latest<M>> {
+        self.latest.subscribe()
+    }
+
     /// Shows a new state, then wakes those who asked for one of its topics.
     pub fn publish(&self, published: Published<M>) {
-        let Published { state, nudged, .. } = published;
-        self.current.store(Arc::new(state));
+        let Published { revision, state, nudged } = published;
+        let state = Arc::new(state);
+        self.current.store(state.clone());
+        self.latest.send_replace((revision, state));
         if nudged.is_empty() {
             return;
         }

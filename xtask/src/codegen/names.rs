@@ -2,9 +2,9 @@
 
 const KEYWORDS: [&str; 4] = ["type", "match", "ref", "loop"];
 
-/// `enableECSManagedTags` → `enable_ecs_managed_tags`, `type` → `r#type`.
+/// `enableECSManagedTags` → `enable_ecs_managed_tags`, `type` → `r#type`, `a-b` → `a_b`.
 pub fn member(wire: &str) -> String {
-    let name = snake(wire);
+    let name = snake(&wire.replace('-', "_"));
     if KEYWORDS.contains(&name.as_str()) { format!("r#{name}") } else { name }
 }
 
@@ -64,6 +64,7 @@ mod tests {
             ("ec2InstanceId", "ec2_instance_id"),
             ("totalLocalStorageGB", "total_local_storage_gb"),
             ("type", "r#type"),
+            ("detail-type", "detail_type"),
         ] {
             assert_eq!(member(wire), rust);
         }

@@ -11,6 +11,9 @@ operations! {
     ExplainServiceDeployment(ExplainServiceDeploymentRequest) -> ExplainServiceDeploymentResponse reads true,
     PlanChange(PlanChangeRequest) -> PlanChangeResponse reads true,
     DescribeCapacity(DescribeCapacityRequest) -> DescribeCapacityResponse reads true,
+    ReadEvents(ReadEventsRequest) -> ReadEventsResponse reads true,
+    ListHistory(ListHistoryRequest) -> ListHistoryResponse reads true,
+    DescribePast(DescribePastRequest) -> DescribePastResponse reads true,
 }
 
 json_protocol! {
@@ -21,11 +24,15 @@ json_protocol! {
     ExplainServiceDeployment
     PlanChange
     DescribeCapacity
+    ReadEvents
+    ListHistory
+    DescribePast
 }
 
 errors! {
     ClientException 400 client,
     ClusterNotFoundException 400 cluster_not_found,
+    HistoryNotKeptException 400 history_not_kept,
     InvalidParameterException 400 invalid_parameter,
     ResourceNotFoundException 400 resource_not_found,
     ServerException 500 server,
@@ -91,6 +98,29 @@ shape! { DescribeExplanationResponse {
     0 explanation: Explanation = "explanation" => ANY,
 }}
 
+shape! { DescribePastRequest {
+    0 at: Timestamp = "at" => ANY.required(),
+    1 call: PlannedCall = "call" => ANY.required(),
+}}
+
+shape! { DescribePastResponse {
+    0 at: Timestamp = "at" => ANY,
+    1 result: Document = "result" => ANY,
+    2 revision: i64 = "revision" => ANY,
+}}
+
+shape! { Event {
+    0 account: String = "account" => ANY,
+    1 detail: Document = "detail" => ANY,
+    2 detail_type: String = "detail-type" => ANY,
+    3 id: String = "id" => ANY,
+    4 region: String = "region" => ANY,
+    5 resources: Vec<String> = "resources" => ANY,
+    6 source: String = "source" => ANY,
+    7 time: String = "time" => ANY,
+    8 version: String = "version" => ANY,
+}}
+
 shape! { ExplainServiceDeploymentRequest {
     0 cluster: String = "cluster" => ANY,
     1 service_deployment: String = "serviceDeployment" => ANY.required(),
@@ -138,6 +168,35 @@ shape! { FailedTask {
     1 stop_code: String = "stopCode" => ANY,
     2 stopped_at: Timestamp = "stoppedAt" => ANY,
     3 task_arn: String = "taskArn" => ANY,
+}}
+
+shape! { HistoryChange {
+    0 resource_arn: String = "resourceArn" => ANY,
+    1 what: String = "what" => ANY,
+}}
+
+shape! { HistoryEntry {
+    0 at: Timestamp = "at" => ANY,
+    1 changes: Vec<HistoryChange> = "changes" => ANY,
+    2 operation: String = "operation" => ANY,
+    3 principal: String = "principal" => ANY,
+    4 request_id: String = "requestId" => ANY,
+    5 revision: i64 = "revision" => ANY,
+}}
+
+shape! { ListHistoryRequest {
+    0 cluster: String = "cluster" => ANY,
+    1 max_results: i32 = "maxResults" => ANY,
+    2 next_token: String = "nextToken" => ANY,
+    3 principal: String = "principal" => ANY,
+    4 resource: String = "resource" => ANY,
+    5 since: Timestamp = "since" => ANY,
+    6 until: Timestamp = "until" => ANY,
+}}
+
+shape! { ListHistoryResponse {
+    0 entries: Vec<HistoryEntry> = "entries" => ANY,
+    1 next_token: String = "nextToken" => ANY,
 }}
 
 shape! { Phase {
@@ -210,6 +269,25 @@ shape! { PlannedTasks {
     5 task_definition_arn: String = "taskDefinitionArn" => ANY,
 }}
 
+shape! { PositionedEvent {
+    0 event: Event = "event" => ANY,
+    1 position: String = "position" => ANY,
+}}
+
+shape! { ReadEventsRequest {
+    0 after: String = "after" => ANY,
+    1 cluster: String = "cluster" => ANY,
+    2 event_types: Vec<String> = "eventTypes" => ANY,
+    3 max_results: i32 = "maxResults" => ANY,
+    4 wait_seconds: i32 = "waitSeconds" => ANY,
+}}
+
+shape! { ReadEventsResponse {
+    0 events: Vec<PositionedEvent> = "events" => ANY,
+    1 is_caught_up: bool = "isCaughtUp" => ANY,
+    2 position: String = "position" => ANY,
+}}
+
 shape! { Refusal {
     0 reason: String = "reason" => ANY,
     1 task_arn: String = "taskArn" => ANY,
@@ -261,24 +339,25 @@ shape! { ServiceExplanation {
 }}
 
 shape! { TaskExplanation {
-    0 availability_zone: String = "availabilityZone" => ANY,
-    1 cluster_arn: String = "clusterArn" => ANY,
-    2 container_instance_arn: String = "containerInstanceArn" => ANY,
-    3 container_to_blame: String = "containerToBlame" => ANY,
-    4 containers: Vec<ContainerEvidence> = "containers" => ANY,
-    5 desired_status: String = "desiredStatus" => ANY,
-    6 explained_at: Timestamp = "explainedAt" => ANY,
-    7 group: String = "group" => ANY,
-    8 last_status: String = "lastStatus" => ANY,
-    9 reason: String = "reason" => ANY,
-    10 started_by: String = "startedBy" => ANY,
-    11 stop_code: String = "stopCode" => ANY,
-    12 stopped_reason: String = "stoppedReason" => ANY,
-    13 task_arn: String = "taskArn" => ANY,
-    14 task_definition_arn: String = "taskDefinitionArn" => ANY,
-    15 text: String = "text" => ANY,
-    16 timeline: Vec<Phase> = "timeline" => ANY,
-    17 waits: Vec<Wait> = "waits" => ANY,
+    0 as_of: Timestamp = "asOf" => ANY,
+    1 availability_zone: String = "availabilityZone" => ANY,
+    2 cluster_arn: String = "clusterArn" => ANY,
+    3 container_instance_arn: String = "containerInstanceArn" => ANY,
+    4 container_to_blame: String = "containerToBlame" => ANY,
+    5 containers: Vec<ContainerEvidence> = "containers" => ANY,
+    6 desired_status: String = "desiredStatus" => ANY,
+    7 explained_at: Timestamp = "explainedAt" => ANY,
+    8 group: String = "group" => ANY,
+    9 last_status: String = "lastStatus" => ANY,
+    10 reason: String = "reason" => ANY,
+    11 started_by: String = "startedBy" => ANY,
+    12 stop_code: String = "stopCode" => ANY,
+    13 stopped_reason: String = "stoppedReason" => ANY,
+    14 task_arn: String = "taskArn" => ANY,
+    15 task_definition_arn: String = "taskDefinitionArn" => ANY,
+    16 text: String = "text" => ANY,
+    17 timeline: Vec<Phase> = "timeline" => ANY,
+    18 waits: Vec<Wait> = "waits" => ANY,
 }}
 
 shape! { Wait {

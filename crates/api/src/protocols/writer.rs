@@ -14,6 +14,7 @@ use crate::shapes::Timestamp;
 pub struct Writer {
     out: Vec<u8>,
     is_xml: bool,
+    has_texts_as_times: bool,
 }
 
 impl Writer {
@@ -23,11 +24,16 @@ impl Writer {
 
     /// `capacity` in bytes.
     pub fn json_with_capacity(capacity: usize) -> Self {
-        Self { out: Vec::with_capacity(capacity), is_xml: false }
+        Self { out: Vec::with_capacity(capacity), is_xml: false, has_texts_as_times: false }
+    }
+
+    /// JSON as EventBridge has it: times are ISO 8601 texts with milliseconds.
+    pub fn event() -> Self {
+        Self { has_texts_as_times: true, ..Self::json_with_capacity(2_048) }
     }
 
     pub(super) fn xml() -> Self {
-        Self { out: Vec::new(), is_xml: true }
+        Self { out: Vec::new(), is_xml: true, has_texts_as_times: false }
     }
 
     pub fn finish(self) -> Vec<u8> {
@@ -142,6 +148,11 @@ impl Writer {
         if self.is_xml {
             let instant = Instant::from_millisecond(ms).unwrap_or(Instant::MAX);
             write!(self.out, "{instant}").expect("a Vec takes everything");
+            return;
+        }
+        if self.has_texts_as_times {
+            let instant = Instant::from_millisecond(ms).unwrap_or(Instant::MAX);
+            write!(self.out, "\"{instant:.3}\"").expect("a Vec takes everything");
             return;
         }
         if ms < 0 {

@@ -15,6 +15,13 @@ impl Document {
     }
 }
 
+impl From<Writer> for Document {
+    /// What was written: one JSON value.
+    fn from(writer: Writer) -> Self {
+        Self(String::from_utf8(writer.finish()).expect("the writer copies only strings and ASCII"))
+    }
+}
+
 impl From<&serde_json::Value> for Document {
     fn from(value: &serde_json::Value) -> Self {
         Self(value.to_string())

@@ -1,6 +1,6 @@
 //! `berth why`: why a task, service, deployment or request is as it is, with numbers.
 mod log;
-mod subject;
+pub mod subject;
 
 use anyhow::anyhow;
 use berth_api::{
@@ -108,9 +108,7 @@ fn answer(response: Response) -> anyhow::Result<Answer> {
             let it = it.explanation.ok_or_else(unsaid)?;
             (it.text.clone(), to_json(&it), None)
         }
-        Response::PlanChange(_) | Response::DescribeCapacity(_) => {
-            return Err(anyhow!("the control plane answered another question"));
-        }
+        _ => return Err(anyhow!("the control plane answered another question")),
     };
     Ok(Answer { text: text.ok_or_else(unsaid)?, json, container })
 }

@@ -14,7 +14,7 @@ use super::{
         id::{RevisionId, ServiceDeploymentId},
         service::{Deployment, Service, ServiceConfiguration},
         service_deployment::{CircuitBreaker, ServiceDeployment, SourceRevision},
-        service_event::ServiceEvent,
+        service_event::{Particulars, ServiceEvent},
         service_revision::ServiceRevision,
         task::OfService,
     },
@@ -84,11 +84,23 @@ pub fn go_back(
 
 /// Notes an event of a service. ECS: the message begins with `(service NAME)`.
 pub fn event(txn: &mut Txn, service: &str, event_name: Option<&str>, message: &str) {
-    remark(txn, service, event_name, format!("(service {service}) {message}"));
+    let message = format!("(service {service}) {message}");
+    remark(txn, service, event_name, message, Particulars::default());
+}
+
+/// Notes an event whose particulars have a place in the bus event.
+pub fn event_with(txn: &mut Txn, service: &str, name: &str, message: &str, about: Particulars) {
+    remark(txn, service, Some(name), format!("(service {service}) {message}"), about);
 }
 
 /// Notes an event in words of its own.
-pub fn remark(txn: &mut Txn, service: &str, event_name: Option<&str>, message: String) {
+pub fn remark(
+    txn: &mut Txn,
+    service: &str,
+    event_name: Option<&str>,
+    message: String,
+    particulars: Particulars,
+) {
     let id = next_event_id(txn, service);
     txn.put(ServiceEvent {
         service: service.to_owned(),
@@ -96,6 +108,7 @@ pub fn remark(txn: &mut Txn, service: &str, event_name: Option<&str>, message: S
         created_at: txn.now,
         message,
         event_name: event_name.map(str::to_owned),
+        particulars,
     });
 }
 
@@ -130,6 +143,11 @@ pub fn circuit_breaker_threshold(configuration: &ServiceConfiguration, desired: 
     }
 }
 
+/// ECS: `rolloutStateReason` of a deployment that is under way.
+pub fn in_progress_reason(revision: RevisionId) -> String {
+    format!("ECS deployment {} in progress.", revision.deployment())
+}
+
 fn rollout(txn: &Txn, revision: RevisionId, service_deployment: ServiceDeploymentId) -> Deployment {
     Deployment {
         revision,
@@ -137,7 +155,7 @@ fn rollout(txn: &Txn, revision: RevisionId, service_deployment: ServiceDeploymen
         created_at: txn.now,
         updated_at: txn.now,
         rollout_state: DeploymentRolloutState::InProgress,
-        rollout_state_reason: format!("ECS deployment {} in progress.", revision.deployment()),
+        rollout_state_reason: in_progress_reason(revision),
         failed_tasks: 0,
         failed_launches: 0,
         next_launch_at: None,

@@ -15,6 +15,7 @@
 //! - [`views`]: what the world should be: what an agent should run.
 //! - [`describe`]: record → wire.
 //! - `answers`: why and what if, for Berth's own API.
+//! - [`past`]: events, history and past states, as views of the shard's log.
 mod answers;
 mod deploy;
 pub mod describe;
@@ -23,6 +24,7 @@ mod indexes;
 mod launch;
 pub mod observe;
 pub mod operations;
+pub mod past;
 pub mod placement;
 pub mod reconcile;
 pub mod records;

@@ -14,7 +14,7 @@ use berth_ecs::{
 use tokio::{sync::Semaphore, task::spawn_blocking};
 use tracing::error;
 
-use super::{Exchange, answer::Answer, facts};
+use super::{Exchange, answer::Answer, facts, past};
 use crate::{limits::REHEARSALS_AT_ONCE_MAX, node::Node};
 
 /// Plans take a processor for a while: so many at a time leave the others to everybody else.
@@ -48,7 +48,7 @@ async fn serve(node: &Arc<Node>, request: Request, principal: String) -> Result<
         Request::DescribeExplanation(it) => {
             cluster::describe_explanation(&*state(&it.cluster)?, &it)?.into()
         }
-        Request::ExplainTask(it) => cluster::explain_task(&*state(&it.cluster)?, &it, now)?.into(),
+        Request::ExplainTask(it) => past::explain_task(node, it).await?.into(),
         Request::ExplainService(it) => {
             cluster::explain_service(&*state(&it.cluster)?, &it, now)?.into()
         }
@@ -60,6 +60,9 @@ async fn serve(node: &Arc<Node>, request: Request, principal: String) -> Result<
             let providers = node.account.read().capacity_providers.clone();
             cluster::describe_capacity(&*state(&it.cluster)?, &it, &providers)?.into()
         }
+        Request::ReadEvents(it) => past::read_events(node, it).await?.into(),
+        Request::ListHistory(it) => past::list_history(node, it).await?.into(),
+        Request::DescribePast(it) => past::describe_past(node, it, principal).await?.into(),
     })
 }
 
@@ -109,14 +112,7 @@ fn planned_call(
     planned: &PlannedCall,
     principal: String,
 ) -> Result<(String, Call), Error> {
-    let name = planned.operation.as_deref().unwrap_or_default();
-    let operation = ecs::Operation::from_name(name);
-    let operation = operation.ok_or_else(|| {
-        Error::invalid_parameter(format!("call.operation '{name}' is no operation of ECS."))
-    })?;
-    let body = planned.input.as_ref().map_or("{}", |it| it.as_str());
-    let request = ecs::Request::decode(operation, body.as_bytes())
-        .map_err(|error| Error::invalid_parameter(format!("call.input: {error}")))?;
+    let request = decoded(planned)?;
     cluster::check_planned(&request)?;
     let Route::Cluster(cluster) = route::route(&request, &node.home).map_err(of_ecs)? else {
         panic!("what can be planned is for one cluster")
@@ -124,4 +120,16 @@ fn planned_call(
     let facts = facts::facts(node, &request, &principal);
     let request_id = String::new();
     Ok((cluster, Call { request, principal, request_id, facts }))
+}
+
+/// A call as a member of another one.
+pub(super) fn decoded(planned: &PlannedCall) -> Result<ecs::Request, Error> {
+    let name = planned.operation.as_deref().unwrap_or_default();
+    let operation = ecs::Operation::from_name(name);
+    let operation = operation.ok_or_else(|| {
+        Error::invalid_parameter(format!("call.operation '{name}' is no operation of ECS."))
+    })?;
+    let body = planned.input.as_ref().map_or("{}", |it| it.as_str());
+    ecs::Request::decode(operation, body.as_bytes())
+        .map_err(|error| Error::invalid_parameter(format!("call.input: {error}")))
 }

@@ -10,6 +10,7 @@ mod ecs;
 mod facts;
 mod io;
 mod listen;
+mod past;
 mod protocol;
 mod route;
 mod sign;

@@ -36,6 +36,8 @@ pub(crate) struct Node {
     pub limits: Arc<Limits>,
     pub account: Arc<ShardHandle<Account>>,
     pub presence: Presence,
+    /// What the shards were, for those who ask for the past.
+    pub store: Arc<Embedded>,
     /// Becomes true when the node takes nothing new any more.
     pub closing: watch::Receiver<bool>,
     /// Rings when a cluster's shard was opened.

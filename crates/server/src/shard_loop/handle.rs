@@ -6,12 +6,12 @@ use berth_engine::{Lane, Machine, State, Term};
 use tokio::{
     sync::{
         mpsc::{self, error::TrySendError},
-        oneshot,
+        oneshot, watch,
     },
     time::timeout,
 };
 
-use crate::published::{Board, Subscription};
+use crate::published::{Board, Latest, Subscription};
 
 /// What a machine said to a call, or why it was not asked.
 pub(super) type Answer<M> = Result<Reply<M>, Unserved>;
@@ -49,6 +49,11 @@ impl<M: Machine> ShardHandle<M> {
     /// The last published state.
     pub fn read(&self) -> Guard<Arc<M::State>> {
         self.board.read()
+    }
+
+    /// The last published state with its revision, and a way to wait for the next.
+    pub fn follow(&self) -> watch::Receiver<Latest<M>> {
+        self.board.follow()
     }
 
     /// Wakes on changes of one topic, or of any.

@@ -52,7 +52,7 @@ pub(crate) async fn open<M: Machine, S: Store>(
     let loaded = rows.len();
     let state = filled::<M>(empty, rows)?;
     info!(shard = %name, term, revision, rows = loaded, "leading");
-    let board = Arc::new(Board::new(state.clone()));
+    let board = Arc::new(Board::new(revision, state.clone()));
     let (world, world_inputs) = mpsc::channel(WORLD_QUEUE_MAX);
     let (people, people_inputs) = mpsc::channel(PEOPLE_QUEUE_MAX);
     let random = Random::new(getrandom::u64().map_err(OpenError::Chance)?);

@@ -11,7 +11,7 @@ mod deployment;
 mod failures;
 mod phases;
 mod plan;
-mod reference;
+pub(super) mod reference;
 mod request;
 mod room;
 mod service;
@@ -19,7 +19,7 @@ mod task;
 #[cfg(test)]
 mod tests;
 mod waits;
-mod words;
+pub(super) mod words;
 
 pub use capacity::describe_capacity;
 pub use deployment::explain_service_deployment;

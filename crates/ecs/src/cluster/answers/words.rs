@@ -33,6 +33,20 @@ pub fn utc(at: Timestamp) -> String {
     }
 }
 
+/// `2026-11-21T10:02:03.123Z`: times in the details of events.
+pub fn iso(at: Timestamp) -> String {
+    format!("{:.3}", moment(at))
+}
+
+/// `2026-11-21T10:02:03Z`: the time of an event.
+pub fn iso_seconds(at: Timestamp) -> String {
+    format!("{:.0}", moment(at))
+}
+
+fn moment(at: Timestamp) -> jiff::Timestamp {
+    jiff::Timestamp::from_millisecond(at.0).unwrap_or(jiff::Timestamp::MAX)
+}
+
 /// `2 tasks`.
 pub fn counted(n: i64, what: &str) -> String {
     if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }

@@ -13,6 +13,8 @@ pub mod task;
 pub mod task_set;
 pub mod token;
 
+use std::str::FromStr;
+
 use berth_engine::RowError;
 
 use crate::rows;
@@ -62,6 +64,35 @@ pub enum Key {
     Task(TaskId),
     TaskSet(String, RevisionId),
     Token(String),
+}
+
+impl Key {
+    /// The key at a row's address: the other way of `address`.
+    pub fn of_address(table: &str, key: &str) -> Option<Key> {
+        fn of_service<Id: FromStr>(key: &str, id: impl Fn(String, Id) -> Key) -> Option<Key> {
+            let (service, rest) = key.split_once('/')?;
+            Some(id(service.to_owned(), rest.parse().ok()?))
+        }
+        Some(match table {
+            "cluster" => Key::Cluster,
+            "container-instance" => Key::ContainerInstance(key.parse().ok()?),
+            "task-definition" => Key::Definition(key.parse().ok()?),
+            "explanation" => Key::Explanation(key.to_owned()),
+            "service" => Key::Service(key.to_owned()),
+            "service-deployment" => of_service(key, Key::ServiceDeployment)?,
+            "service-event" => {
+                let (service, id) = key.split_once('/')?;
+                Key::ServiceEvent(service.to_owned(), u128::from_str_radix(id, 16).ok()?)
+            }
+            "service-revision" => {
+                of_service(key, |it, id| Key::ServiceRevision(it, RevisionId(id)))?
+            }
+            "task" => Key::Task(key.parse().ok()?),
+            "task-set" => of_service(key, |it, id| Key::TaskSet(it, RevisionId(id)))?,
+            "token" => Key::Token(key.to_owned()),
+            _ => return None,
+        })
+    }
 }
 
 impl berth_engine::Record for Record {

@@ -6,7 +6,9 @@ use berth_api::ecs::{
     ManagedTerminationProtection, Operation, Request, Response, Tag, TaskDefinition, TaskField,
     VersionInfo,
 };
-use berth_engine::{Lane, Lead, Output, Random, Record as _, Shard, State as _, Table, Timestamp};
+use berth_engine::{
+    Lane, Lead, Output, PastBatch, Random, Record as _, Shard, State as _, Table, Timestamp,
+};
 use expect_test::Expect;
 use serde_json::Value;
 
@@ -151,6 +153,8 @@ pub struct World {
     pub now: Timestamp,
     shard: Shard<Cluster>,
     rows: BTreeMap<(String, String), Vec<u8>>,
+    /// All that was committed.
+    pub log: Vec<PastBatch>,
     tickets: u64,
     sessions: u64,
     capacity_providers: Table<String, CapacityProvider>,
@@ -173,6 +177,7 @@ impl World {
             now: Timestamp(1_800_000_000_000),
             shard: Shard::lead(lead),
             rows: BTreeMap::new(),
+            log: Vec::new(),
             tickets: 0,
             sessions: 0,
             capacity_providers: Table::default(),
@@ -373,6 +378,12 @@ impl World {
         while let Some(output) = self.shard.poll(self.now) {
             match output {
                 Output::Commit(batch) => {
+                    self.log.push(PastBatch {
+                        revision: batch.revision,
+                        at: batch.at,
+                        causes: batch.causes.clone(),
+                        rows: batch.rows.clone(),
+                    });
                     for row in &batch.rows {
                         let address = (row.table.clone(), row.key.clone());
                         match &row.value {

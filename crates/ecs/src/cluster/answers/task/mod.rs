@@ -66,6 +66,7 @@ fn explanation(
         container_to_blame: ended.and_then(|it| it.container),
         stop_code: task.stop_code.as_ref().map(|it| it.as_str().to_owned()),
         stopped_reason: task.stopped_reason.clone(),
+        as_of: None,
         explained_at: Some(words::wire(now)),
         text: Some(text),
     }

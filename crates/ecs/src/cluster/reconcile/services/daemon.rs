@@ -21,6 +21,7 @@ use crate::{
             cluster::ClusterRecord,
             id::ContainerInstanceId,
             service::{Deployment, Service},
+            service_event::Particulars,
         },
         tallies::RevisionTally,
     },
@@ -81,7 +82,7 @@ fn kind(
             Some(Kind { launch, request })
         }
         Err(error) => {
-            start::say_once(txn, service, &start::refused(&error));
+            start::say_refused(txn, service, &error);
             None
         }
     }
@@ -108,7 +109,9 @@ fn stop_some(txn: &mut Txn, service: &Service, survey: &Survey, plan: &Plan) {
                  the placement constraints of the service."
             );
             let name = "SERVICE_DAEMON_PLACEMENT_CONSTRAINT_VIOLATED";
-            deploy::event(txn, &service.name, Some(name), &text);
+            let (tasks, container_instances) = (vec![task], vec![instance]);
+            let about = Particulars { tasks, container_instances, ..Particulars::default() };
+            deploy::event_with(txn, &service.name, name, &text, about);
         }
         stopped.add(task.clone(), cause);
     }
@@ -154,7 +157,7 @@ fn note_starved(txn: &mut Txn, next: &mut Service, started: Started) {
     }
     let asked = started.count + started.refused.values().map(Vec::len).sum::<usize>();
     let explanation = Explanation::of(asked, started.refused);
-    start::say_once(txn, next, &start::unplaced(&explanation));
+    start::say_unplaced(txn, next, &explanation);
     next.starved_since = next.starved_since.or(Some(txn.now));
 }
 

@@ -15,6 +15,7 @@ use crate::{
             id::{RevisionId, ServiceDeploymentId},
             service::{Service, ServiceStatus},
             service_deployment::{Rollback, ServiceDeployment},
+            service_event::Particulars,
             service_revision::ServiceRevision,
         },
     },
@@ -62,9 +63,11 @@ fn has_tripped(txn: &mut Txn, service: &Arc<Service>, history: &ServiceDeploymen
         return false;
     }
     next.circuit_breaker.status = Monitor::Triggered;
-    let id = service.deployments[0].revision.deployment();
+    let failed = service.deployments[0].revision;
+    let id = failed.deployment();
     let text = format!("(deployment {id}) deployment failed: tasks failed to start.");
-    deploy::event(txn, &service.name, Some("SERVICE_DEPLOYMENT_FAILED"), &text);
+    let about = about(failed, TRIPPED.to_owned());
+    deploy::event_with(txn, &service.name, "SERVICE_DEPLOYMENT_FAILED", &text, about);
     match breaker.is_some_and(|it| it.rollback == Some(true)) {
         true => roll_back(txn, service, &next, TRIPPED),
         false => fail(txn, service, &next, TRIPPED, Status::Stopped),
@@ -153,11 +156,12 @@ pub fn reached(txn: &mut Txn, service: &mut Service) {
         primary.rollout_state = DeploymentRolloutState::Completed;
         primary.rollout_state_reason = format!("ECS deployment {id} completed.");
         primary.updated_at = txn.now;
+        let about = about(primary.revision, primary.rollout_state_reason.clone());
         let deployment = primary.service_deployment;
         service.deployments.truncate(1);
         succeed(txn, service, deployment);
         let text = format!("(deployment {id}) deployment completed.");
-        deploy::event(txn, &service.name, Some("SERVICE_DEPLOYMENT_COMPLETED"), &text);
+        deploy::event_with(txn, &service.name, "SERVICE_DEPLOYMENT_COMPLETED", &text, about);
     }
     let said = service.steady_at.is_some_and(|at| at + STEADY_STATE_REPEATED_MS > txn.now);
     if !said {
@@ -165,6 +169,11 @@ pub fn reached(txn: &mut Txn, service: &mut Service) {
         deploy::event(txn, &service.name, Some("SERVICE_STEADY_STATE"), steady);
         service.steady_at = Some(txn.now);
     }
+}
+
+fn about(deployment: RevisionId, reason: String) -> Particulars {
+    let (deployment, reason) = (Some(deployment), Some(reason));
+    Particulars { deployment, reason, ..Particulars::default() }
 }
 
 fn succeed(txn: &mut Txn, service: &Service, id: ServiceDeploymentId) {

@@ -12,6 +12,7 @@ use crate::{
             cluster::ClusterRecord,
             id::{RevisionId, TaskId},
             service::Service,
+            service_event::Particulars,
         },
         strategy,
     },
@@ -41,7 +42,7 @@ pub fn tasks(
     let (mut launch, request) = match asked {
         Ok(it) => it,
         Err(error) => {
-            say_once(txn, service, &refused(&error));
+            say_refused(txn, service, &error);
             return 0;
         }
     };
@@ -55,13 +56,15 @@ pub fn tasks(
     let started: Vec<TaskId> = launched.tasks.iter().map(|it| it.id).collect();
     announce(txn, service, &started);
     if launched.is_crowded {
-        say_once(txn, service, CROWDED);
+        say_once(txn, service, None, CROWDED);
     } else if let Some(request) = launched.unplaced.filter(|_| service.starved_since.is_none()) {
-        let text = match are_empty(txn, &revision.configuration.capacity_provider_strategy) {
-            true => EMPTY.to_owned(),
-            false => unplaced(&placement::explain(&txn.pool, &request)),
-        };
-        say_once(txn, service, &text);
+        match are_empty(txn, &revision.configuration.capacity_provider_strategy) {
+            true => say_once(txn, service, Some("EMPTY CAPACITY PROVIDER"), EMPTY),
+            false => {
+                let explanation = placement::explain(&txn.pool, &request);
+                say_unplaced(txn, service, &explanation);
+            }
+        }
     }
     i64::try_from(started.len()).expect("a step's worth")
 }
@@ -115,7 +118,8 @@ pub fn announce(txn: &mut Txn, service: &Service, started: &[TaskId]) {
     if !started.is_empty() {
         let (count, ids) = (started.len(), list(started));
         let text = format!("has started {count} tasks: {ids}.");
-        deploy::event(txn, &service.name, Some("TASKS_STARTED"), &text);
+        let about = Particulars { tasks: started.to_vec(), ..Particulars::default() };
+        deploy::event_with(txn, &service.name, "TASKS_STARTED", &text, about);
     }
 }
 
@@ -144,19 +148,30 @@ fn place(txn: &mut Txn, launch: &Launch, request: &placement::Request, wanted: u
 }
 
 /// Says why a task finds no place, unless one has found none since before.
-pub fn say_once(txn: &mut Txn, service: &Service, text: &str) {
+fn say_once(txn: &mut Txn, service: &Service, reason: Option<&str>, text: &str) {
     if service.starved_since.is_none() {
-        deploy::event(txn, &service.name, Some(PLACEMENT_FAILURE), text);
+        let reason = reason.map(|it| it.trim_end_matches('.').to_owned());
+        let about = Particulars { reason, ..Particulars::default() };
+        deploy::event_with(txn, &service.name, PLACEMENT_FAILURE, text, about);
     }
 }
 
-/// What is said of a wish that no instance can be asked.
-pub fn refused(error: &Error) -> String {
-    format!("was unable to place a task. Reason: {}.", error.message.trim_end_matches('.'))
+/// The same of a wish that no instance can be asked.
+pub fn say_refused(txn: &mut Txn, service: &Service, error: &Error) {
+    let why = error.message.trim_end_matches('.');
+    let text = format!("was unable to place a task. Reason: {why}.");
+    say_once(txn, service, Some(why), &text);
+}
+
+/// The same of a task that no instance takes.
+pub fn say_unplaced(txn: &mut Txn, service: &Service, explanation: &Explanation) {
+    let closest = explanation.closest.as_ref().map(|it| it.reason.as_str());
+    let reason = closest.unwrap_or("NO ACTIVE INSTANCES");
+    say_once(txn, service, Some(reason), &unplaced(explanation));
 }
 
 /// What is said of a task without a place. ECS, word for word; ours adds the numbers at the end.
-pub fn unplaced(explanation: &Explanation) -> String {
+fn unplaced(explanation: &Explanation) -> String {
     let unable = "was unable to place a task because no container instance met all of its \
                   requirements.";
     let Some(closest) = &explanation.closest else {

@@ -11,6 +11,7 @@ use crate::{
         records::{
             id::{ContainerInstanceId, RevisionId, TaskId},
             service::Service,
+            service_event::Particulars,
             task::{DesiredStatus, Task},
         },
     },
@@ -126,7 +127,8 @@ pub fn tasks(txn: &mut Txn, service: &Service, victims: Victims) {
     if !stopped.is_empty() {
         let (count, ids) = (stopped.len(), start::list(&stopped));
         let text = format!("has stopped {count} running tasks: {ids}.");
-        deploy::event(txn, &service.name, Some("TASKS_STOPPED"), &text);
+        let about = Particulars { tasks: stopped, ..Particulars::default() };
+        deploy::event_with(txn, &service.name, "TASKS_STOPPED", &text, about);
     }
 }
 

@@ -13,6 +13,7 @@ use crate::cluster::{
         cluster::ClusterRecord,
         id::{RevisionId, ServiceDeploymentId},
         service::{Deployment, Service},
+        service_event::Particulars,
         task_set::TaskSet,
     },
     tallies::RevisionTally,
@@ -65,7 +66,10 @@ fn keep(
     if computed_desired_count != set.computed_desired_count {
         let text =
             format!("updated computedDesiredCount for taskSet {id} to {computed_desired_count}.");
-        deploy::event(txn, &service.name, Some("SERVICE_DESIRED_COUNT_UPDATED"), &text);
+        let deployment = Some(set.id);
+        let desired_count = Some(computed_desired_count);
+        let about = Particulars { deployment, desired_count, ..Particulars::default() };
+        deploy::event_with(txn, &service.name, "SERVICE_DESIRED_COUNT_UPDATED", &text, about);
         next.updated_at = txn.now;
     }
     let is_steady = replica::is_reached(&rolled.counts) && rolled.counts.stopping == 0;
@@ -75,7 +79,8 @@ fn keep(
         (next.stability_status, next.stability_status_at) = (status, txn.now);
         if is_steady {
             let text = format!("(taskSet {id}) has reached a steady state.");
-            deploy::event(txn, &service.name, Some("TASKSET_STEADY_STATE"), &text);
+            let about = Particulars { deployment: Some(set.id), ..Particulars::default() };
+            deploy::event_with(txn, &service.name, "TASKSET_STEADY_STATE", &text, about);
         }
     }
     if next != **set {

@@ -24,6 +24,7 @@ use crate::{
             cluster::ClusterRecord,
             id::RevisionId,
             service::{Rebalancing, Service},
+            service_event::Particulars,
             task::Task,
         },
     },
@@ -185,7 +186,7 @@ fn open_zones(txn: &Txn) -> Zones {
 fn announce_started(txn: &mut Txn, service: &Service, task: &Task) {
     let (name, zone) = (&service.name, zone(task));
     let text = format!("{name} has started 1 tasks in {zone} to AZ Rebalance: (task {}).", task.id);
-    deploy::remark(txn, name, Some("TASKS_STARTED"), text);
+    deploy::remark(txn, name, Some("TASKS_STARTED"), text, about(task));
 }
 
 /// ECS, word for word, without the service in parentheses.
@@ -195,7 +196,11 @@ pub fn announce_stopped(txn: &mut Txn, service: &Service, task: &Task) {
         "{name} has stopped 1 running tasks in {zone} due to AZ rebalancing: (task {}).",
         task.id
     );
-    deploy::remark(txn, name, Some("TASKS_STOPPED"), text);
+    deploy::remark(txn, name, Some("TASKS_STOPPED"), text, about(task));
+}
+
+fn about(task: &Task) -> Particulars {
+    Particulars { tasks: vec![task.id], ..Particulars::default() }
 }
 
 /// Says that nothing more is moved, if it has been said that something is.

@@ -1,0 +1,24 @@
+//! What a cluster was: pure views of the log that its shard keeps.
+//!
+//! - `moment`: the state as of a revision.
+//! - `events`: what a batch came to, as EventBridge says it; `read_events`: pages of them.
+//! - `history`: who called what, and what came of it.
+//! - `describe`: reads of ECS's API, answered as they were at a moment; `explain`: why, of tasks
+//!   that are no longer remembered otherwise.
+mod describe;
+mod error;
+mod events;
+mod explain;
+mod history;
+mod moment;
+mod position;
+mod read_events;
+#[cfg(test)]
+mod tests;
+
+pub use describe::{DescribedPast, describe_past, revision_at};
+pub use error::PastError;
+pub use explain::explain_past_task;
+pub use history::list_history;
+pub use position::Position;
+pub use read_events::{EventsPage, EventsQuery, read_events};
