@@ -15,6 +15,7 @@ pub const CANNOT_BE_PLACED: u8 = 6;
 const UNREACHABLE: u8 = 10;
 /// A plan with changes, if asked to say so.
 pub const CHANGES: u8 = 11;
+pub const INTERRUPTED: u8 = 130;
 
 /// Nothing has the name that was given.
 #[derive(Debug, thiserror::Error)]

@@ -2,8 +2,12 @@
 mod agent;
 mod aws;
 mod data_dir;
+mod describe;
 mod env;
+mod events;
 mod exit;
+mod history;
+mod moment;
 mod output;
 mod plan;
 mod server;
@@ -40,6 +44,12 @@ enum Command {
     Why(why::Why),
     /// Say what a change would come to, without making it
     Plan(plan::Plan),
+    /// Show a task, service, container instance, cluster or deployment, as it is or as it was
+    Describe(describe::Describe),
+    /// Print what happens in a cluster as it happens, or all that is kept of it
+    Events(events::Events),
+    /// Say who called what, and what came of it
+    History(history::History),
     /// Look at the stored data of a control plane that is not running
     Store(store::Store),
     /// Serve one page, to have something to run
@@ -61,6 +71,9 @@ fn main() -> ExitCode {
         Command::Store(it) => store::run(it),
         Command::Why(it) => why::run(&it),
         Command::Plan(it) => plan::run(&it),
+        Command::Describe(it) => describe::run(&it),
+        Command::Events(it) => events::run(it),
+        Command::History(it) => history::run(it),
         Command::Hello { port } => berth_hello::serve(port, "Berth").map_err(Into::into),
     };
     match result {

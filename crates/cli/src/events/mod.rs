@@ -1,0 +1,175 @@
+//! `berth events`: what happens in a cluster, in order, from any position that is kept.
+mod text;
+
+use std::{
+    io::{self, Write},
+    time::Duration,
+};
+
+use anyhow::anyhow;
+use berth_api::{
+    berth::{PositionedEvent, ReadEventsRequest, ReadEventsResponse, Response},
+    client::{CallError, Client},
+    to_json,
+};
+use tokio::time::sleep;
+
+pub use self::text::one_line;
+use crate::{data_dir::DataDir, exit, output::Output, server, shutdown};
+
+/// The most that one call gives, and waits.
+const PAGE_EVENTS: i32 = 1_000;
+const WAIT_SECONDS: i32 = 20;
+
+/// Between attempts to reach a control plane that is away: doubles from the first to the last.
+const RETRY: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(5));
+
+#[derive(clap::Args)]
+pub struct Events {
+    #[arg(long, value_name = "NAME", default_value = "default")]
+    cluster: String,
+    /// Go on after this position, as `-o json` tells it with each event
+    #[arg(long, value_name = "POSITION", conflicts_with = "since")]
+    after: Option<String>,
+    /// Begin with the oldest event that is kept
+    #[arg(long, value_enum)]
+    since: Option<Since>,
+    /// Wait for more, until interrupted; so it is without --after and --since
+    #[arg(short, long)]
+    follow: bool,
+    /// Only events of this type; may be given several times
+    #[arg(long = "type", value_enum, value_name = "TYPE")]
+    types: Vec<Type>,
+    #[arg(short, long, value_enum, default_value_t)]
+    output: Output,
+    #[command(flatten)]
+    data: DataDir,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Since {
+    Oldest,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Type {
+    Task,
+    Instance,
+    Service,
+    Deployment,
+}
+
+impl Type {
+    /// `detail-type` of the events.
+    fn detail_type(self) -> &'static str {
+        match self {
+            Type::Task => "ECS Task State Change",
+            Type::Instance => "ECS Container Instance State Change",
+            Type::Service => "ECS Service Action",
+            Type::Deployment => "ECS Deployment State Change",
+        }
+    }
+}
+
+pub fn run(args: Events) -> anyhow::Result<()> {
+    let client = args.data.access()?.client()?;
+    server::runtime()?.block_on(async {
+        let mut reader = Reader::of(client, &args);
+        tokio::select! {
+            read = reader.read() => read,
+            () = shutdown::requested() => {
+                eprintln!("berth: stopped reading; {}", reader.how_to_go_on(&args.cluster));
+                Err(exit::Silent(exit::INTERRUPTED).into())
+            }
+        }
+    })
+}
+
+struct Reader {
+    client: Client,
+    request: ReadEventsRequest,
+    output: Output,
+    follows: bool,
+}
+
+impl Reader {
+    fn of(client: Client, args: &Events) -> Reader {
+        let oldest = args.since.map(|Since::Oldest| "OLDEST".to_owned());
+        let follows = args.follow || (args.after.is_none() && args.since.is_none());
+        let types = args.types.iter().map(|it| it.detail_type().to_owned());
+        let request = ReadEventsRequest {
+            cluster: Some(args.cluster.clone()),
+            after: args.after.clone().or(oldest),
+            max_results: Some(PAGE_EVENTS),
+            event_types: Some(types.collect()),
+            wait_seconds: None,
+        };
+        Reader { client, request, output: args.output, follows }
+    }
+
+    async fn read(&mut self) -> anyhow::Result<()> {
+        // The first answer tells where it begins, and that there is somebody.
+        let mut page = page(self.client.call_berth(self.request.clone().into()).await?)?;
+        self.request.wait_seconds = self.follows.then_some(WAIT_SECONDS);
+        loop {
+            for event in page.events.iter().flatten() {
+                match print(event, self.output) {
+                    // Whoever reads this has seen enough.
+                    Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
+                    printed => printed?,
+                }
+                self.request.after = event.position.clone();
+            }
+            self.request.after = page.position.clone();
+            if !self.follows && page.is_caught_up == Some(true) {
+                return Ok(());
+            }
+            page = self.next().await?;
+        }
+    }
+
+    /// The next page, however long the control plane is away.
+    async fn next(&self) -> anyhow::Result<ReadEventsResponse> {
+        let mut pause = RETRY.0;
+        loop {
+            match self.client.call_berth(self.request.clone().into()).await {
+                Err(error @ (CallError::Transport(_) | CallError::TimedOut(_))) => {
+                    if !self.follows {
+                        return Err(error.into());
+                    }
+                    if pause == RETRY.0 {
+                        eprintln!("berth: {error}; trying again");
+                    }
+                    sleep(pause).await;
+                    pause = (pause * 2).min(RETRY.1);
+                }
+                answer => return page(answer?),
+            }
+        }
+    }
+
+    fn how_to_go_on(&self, cluster: &str) -> String {
+        match &self.request.after {
+            Some(after) => {
+                format!("go on with: berth events --cluster {cluster} --after {after} --follow")
+            }
+            None => "nothing was read".to_owned(),
+        }
+    }
+}
+
+fn page(answer: Response) -> anyhow::Result<ReadEventsResponse> {
+    match answer {
+        Response::ReadEvents(page) => Ok(page),
+        _ => Err(anyhow!("the control plane answered with another operation")),
+    }
+}
+
+fn print(event: &PositionedEvent, output: Output) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match output {
+        Output::Json => writeln!(out, "{}", to_json(event))?,
+        Output::Text => writeln!(out, "{}", text::of(event))?,
+    }
+    out.flush()
+}

@@ -1,0 +1,134 @@
+//! `berth history`: who called what, and what came of it.
+use std::io::{self, Write};
+
+use anyhow::anyhow;
+use berth_api::{
+    Timestamp,
+    berth::{HistoryEntry, ListHistoryRequest, Response},
+    to_json,
+};
+
+use crate::{
+    data_dir::DataDir, events::one_line, moment, output::Output, server, why::subject::Reference,
+};
+
+/// Of a whole cluster, unless more is asked for.
+const SINCE_MS: i64 = 3_600_000;
+
+#[derive(clap::Args)]
+pub struct History {
+    /// Task, service, container instance, deployment or task definition: ARN, name or id [default:
+    /// everything in the cluster within the last hour]
+    resource: Option<String>,
+    /// Cluster of names and ids; an ARN names its own
+    #[arg(long, value_name = "NAME")]
+    cluster: Option<String>,
+    /// From then on: 2026-11-21T10:02:03Z, 10:02 (today), or '10m ago'
+    #[arg(long, value_name = "TIME", value_parser = moment::parse)]
+    since: Option<Timestamp>,
+    /// Up to then
+    #[arg(long, value_name = "TIME", value_parser = moment::parse)]
+    until: Option<Timestamp>,
+    /// Only what this principal called: its ARN, or the last part of it
+    #[arg(long, value_name = "PRINCIPAL")]
+    who: Option<String>,
+    #[arg(short, long, value_enum, default_value_t)]
+    output: Output,
+    #[command(flatten)]
+    data: DataDir,
+}
+
+pub fn run(args: History) -> anyhow::Result<()> {
+    let client = args.data.access()?.client()?;
+    let output = args.output;
+    let mut request = request(args)?;
+    server::runtime()?.block_on(async {
+        loop {
+            let answer = client.call_berth(request.clone().into()).await?;
+            let Response::ListHistory(page) = answer else {
+                return Err(anyhow!("the control plane answered with another operation"));
+            };
+            for entry in page.entries.iter().flatten() {
+                print(entry, output)?;
+            }
+            request.next_token = page.next_token;
+            if request.next_token.is_none() {
+                return Ok(());
+            }
+        }
+    })
+}
+
+fn request(args: History) -> anyhow::Result<ListHistoryRequest> {
+    let of_arn = args.resource.as_deref().and_then(|it| Reference::of(it).cluster);
+    let since = match (&args.resource, args.since) {
+        (None, None) => {
+            let now = moment::parse("0s ago").map_err(|why| anyhow!(why))?;
+            Some(Timestamp(now.0 - SINCE_MS))
+        }
+        (_, since) => since,
+    };
+    Ok(ListHistoryRequest {
+        cluster: args.cluster.or(of_arn),
+        resource: args.resource,
+        principal: args.who,
+        since,
+        until: args.until,
+        ..ListHistoryRequest::default()
+    })
+}
+
+fn print(entry: &HistoryEntry, output: Output) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match output {
+        Output::Json => writeln!(out, "{}", to_json(entry)),
+        Output::Text => write!(out, "{}", text(entry)),
+    }
+}
+
+/// A line for the call, and one for each thing that it changed.
+fn text(entry: &HistoryEntry) -> String {
+    let at = entry.at.map(moment::shown).unwrap_or_default();
+    let who = entry.principal.as_deref().unwrap_or_default();
+    let mut text = match (&entry.operation, &entry.request_id) {
+        (Some(operation), Some(id)) => format!("{at}  {operation}  {who}  request {id}\n"),
+        (Some(operation), None) => format!("{at}  {operation}  {who}\n"),
+        (None, _) => format!("{at}  (by itself)\n"),
+    };
+    for change in entry.changes.iter().flatten() {
+        let arn = change.resource_arn.as_deref().unwrap_or_default();
+        let name = arn.splitn(6, ':').last().unwrap_or(arn);
+        let what = change.what.as_deref().unwrap_or_default();
+        text.push_str(&format!("    {name}: {}\n", one_line(what)));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use berth_api::berth::HistoryChange;
+
+    use super::*;
+
+    #[test]
+    fn a_call_is_told_with_what_it_changed() {
+        let change = HistoryChange {
+            resource_arn: Some("arn:aws:ecs:us-east-1:123456789012:task/prod/0f".to_owned()),
+            what: Some("stoppedReason a\nb".to_owned()),
+        };
+        let mut entry = HistoryEntry {
+            at: Some(Timestamp(1_800_000_000_000)),
+            operation: Some("StopTask".to_owned()),
+            principal: Some("arn:aws:iam::123456789012:root".to_owned()),
+            changes: Some(vec![change]),
+            ..HistoryEntry::default()
+        };
+        assert_eq!(
+            text(&entry),
+            "2027-01-15T08:00:00.000Z  StopTask  arn:aws:iam::123456789012:root\n    \
+             task/prod/0f: stoppedReason a b\n"
+        );
+        (entry.operation, entry.changes) = (None, None);
+        assert_eq!(text(&entry), "2027-01-15T08:00:00.000Z  (by itself)\n");
+    }
+}
