@@ -60,6 +60,7 @@ pub(crate) async fn start(
         account,
         presence: Presence::default(),
         store,
+        history_max: config.history_max,
         closing,
         cluster_opened: Notify::new(),
         clusters: ArcSwap::from_pointee(clusters),

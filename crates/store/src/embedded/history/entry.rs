@@ -1,5 +1,6 @@
 //! What is stored under the keys of the history, each sealed for its key.
-use berth_engine::{Batch, Cause, Revision, Row, Timestamp};
+use berth_engine::{Batch, Cause, Revision, Timestamp};
+use serde::Serialize;
 
 use super::keys;
 use crate::{embedded::engine::Fault, frame};
@@ -23,18 +24,19 @@ pub struct Entry {
 type Stored = (Timestamp, Revision, Option<Vec<(String, String)>>, Vec<(String, Vec<u32>)>);
 
 pub fn seal_batch(key: &[u8], batch: &Batch, run: Revision) -> Vec<u8> {
-    let address = |row: &'_ Row| (row.table.clone(), row.key.clone());
-    let cause = |cause: &Cause| (cause.call.clone(), cause.rows.clone());
-    let rows = Some(batch.rows.iter().map(address).collect());
-    seal_entry(key, &(batch.at, run, rows, batch.causes.iter().map(cause).collect()))
+    let rows: Vec<_> = batch.rows.iter().map(|row| (&row.table, &row.key)).collect();
+    let causes: Vec<_> = batch.causes.iter().map(|cause| (&cause.call, &cause.rows)).collect();
+    seal_entry(key, &(batch.at, run, Some(rows), causes))
 }
 
 /// The rows as of this revision are there; which batch it was is not known.
 pub fn seal_begin(key: &[u8], at: Timestamp, revision: Revision) -> Vec<u8> {
-    seal_entry(key, &(at, revision, None, Vec::new()))
+    let entry: Stored = (at, revision, None, Vec::new());
+    seal_entry(key, &entry)
 }
 
-fn seal_entry(key: &[u8], entry: &Stored) -> Vec<u8> {
+/// `entry` has the form of [`Stored`].
+fn seal_entry(key: &[u8], entry: &impl Serialize) -> Vec<u8> {
     let text = serde_json::to_vec(entry).expect("numbers and texts are JSON");
     frame::seal(key, &text).1
 }
