@@ -13,20 +13,21 @@ import argparse
 import json
 import os
 import time
-import urllib.error
 import urllib.request
 import uuid
 
 import boto3
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
-from botocore.exceptions import BotoCoreError
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
 
 class Scheduler:
     def __init__(self, cluster, definition, count):
         self.session = boto3.session.Session()
-        self.ecs = self.session.client("ecs")
+        # A call whose outcome is not known must not be repeated blindly.
+        self.ecs = self.session.client("ecs", config=Config(retries={"total_max_attempts": 1}))
         self.cluster, self.definition = cluster, definition
         self.needs = self.needed()
         name = uuid.uuid4().hex[:8]
@@ -52,7 +53,9 @@ class Scheduler:
             self.place()
             try:
                 page = self.events(wait=20)
-            except (urllib.error.URLError, OSError):
+            except OSError as error:
+                if getattr(error, "code", 500) < 500:
+                    raise
                 # The control plane is away. The position is still good when it comes back.
                 time.sleep(1)
                 continue
@@ -75,7 +78,9 @@ class Scheduler:
         call = dict(cluster=self.cluster, taskDefinition=self.definition, startedBy=item)
         try:
             answer = self.ecs.start_task(containerInstances=[arn], **call)
-        except BotoCoreError:
+        except (BotoCoreError, ClientError) as error:
+            if status(error) < 500:
+                raise
             # Nobody knows whether it was carried out: look before it is tried again.
             time.sleep(1)
             answer = {"tasks": self.started(item), "failures": []}
@@ -91,15 +96,18 @@ class Scheduler:
         self.under_way[answer["tasks"][0]["taskArn"]] = item
 
     def started(self, item):
-        """The tasks of an item that are there, if the control plane is."""
-        statuses, found = ("RUNNING", "STOPPED"), []
-        try:
-            for status in statuses:
-                call = dict(cluster=self.cluster, startedBy=item, desiredStatus=status)
-                found += self.ecs.list_tasks(**call)["taskArns"]
-        except BotoCoreError:
-            return []
-        return [{"taskArn": arn} for arn in found]
+        """The tasks of an item that are there, once the control plane is."""
+        while True:
+            try:
+                call = dict(cluster=self.cluster, startedBy=item)
+                answers = [
+                    self.ecs.list_tasks(**call, desiredStatus=it) for it in ("RUNNING", "STOPPED")
+                ]
+                return [{"taskArn": arn} for it in answers for arn in it["taskArns"]]
+            except (BotoCoreError, ClientError) as error:
+                if status(error) < 500:
+                    raise
+                time.sleep(1)
 
     def note(self, kind, detail):
         if kind == "ECS Container Instance State Change":
@@ -143,6 +151,12 @@ class Scheduler:
         sent = urllib.request.Request(url, request.data, dict(request.headers.items()))
         with urllib.request.urlopen(sent, timeout=60) as answer:
             return json.load(answer)
+
+
+def status(error):
+    """Of the answer, if there is one."""
+    answer = getattr(error, "response", None) or {}
+    return answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 500)
 
 
 def has_room(free, needs):

@@ -184,6 +184,11 @@ def test_the_history_of_a_task_says_who_did_what(laptop, past, tasks, cluster):
     assert all(it["principal"] == root and it["requestId"] for it in entries)
     everything = berth("history", "--cluster", cluster, "--since", "5m ago", *common).stdout
     assert f"task/{cluster}/{id_of(task.arn)}: created" in everything
+    described = tasks.ecs.describe_tasks(cluster=cluster, tasks=[task.arn])["tasks"][0]
+    definition = described["taskDefinitionArn"]
+    ran = berth("history", definition, *common).stdout
+    assert f"RegisterTaskDefinition  {root}" in ran and "created, status ACTIVE" in ran
+    assert definition.rpartition("/")[2] in berth("history", "--account", *common).stdout
     nothing = berth("history", "nobody", "--cluster", cluster, *common)
     assert nothing.returncode == 3 and "nobody" in nothing.stderr
 
@@ -235,6 +240,8 @@ def rfc_3339(at):
         ("ReadEvents", {"eventTypes": ["x"]}, "InvalidParameterException", "ECS Service Action"),
         ("ReadEvents", {"cluster": "no-such"}, "ClusterNotFoundException", "Cluster not found."),
         ("ListHistory", {"resource": "nobody"}, "ResourceNotFoundException", "nobody"),
+        ("ListHistory", {"resource": "nobody:1"}, "ResourceNotFoundException", "the account"),
+        ("ListHistory", {"account": True}, "InvalidParameterException", "omit cluster"),
         ("ListHistory", {"nextToken": "x"}, "InvalidParameterException", "Invalid token."),
         ("DescribePast", {"at": 4e9}, "InvalidParameterException", "call is missing"),
         (

@@ -18,11 +18,14 @@ const SINCE_MS: i64 = 3_600_000;
 #[derive(clap::Args)]
 pub struct History {
     /// Task, service, container instance, deployment or task definition: ARN, name or id [default:
-    /// everything in the cluster within the last hour]
+    /// everything within the last hour]
     resource: Option<String>,
     /// Cluster of names and ids; an ARN names its own
     #[arg(long, value_name = "NAME")]
     cluster: Option<String>,
+    /// Of the account instead of a cluster: task definitions, capacity providers, settings
+    #[arg(long, conflicts_with = "cluster")]
+    account: bool,
     /// From then on: 2026-11-21T10:02:03Z, 10:02 (today), or '10m ago'
     #[arg(long, value_name = "TIME", value_parser = moment::parse)]
     since: Option<Timestamp>,
@@ -69,6 +72,7 @@ fn request(args: History) -> anyhow::Result<ListHistoryRequest> {
         (_, since) => since,
     };
     Ok(ListHistoryRequest {
+        account: args.account.then_some(true),
         cluster: args.cluster.or(of_arn),
         resource: args.resource,
         principal: args.who,

@@ -7,7 +7,7 @@ use regex::Regex;
 use super::{Complaint, files::File};
 
 /// Folders of a service's kind of shard. Who knows one service knows them all.
-const ROOMS: [&str; 12] = [
+const ROOMS: [&str; 13] = [
     "records",
     "state",
     "operations",
@@ -22,6 +22,8 @@ const ROOMS: [&str; 12] = [
     "launch",
     // Why, and what if.
     "answers",
+    // What was.
+    "past",
 ];
 
 static EMPTY_WORDS: LazyLock<Regex> = LazyLock::new(|| {

@@ -185,13 +185,14 @@ shape! { HistoryEntry {
 }}
 
 shape! { ListHistoryRequest {
-    0 cluster: String = "cluster" => ANY,
-    1 max_results: i32 = "maxResults" => ANY,
-    2 next_token: String = "nextToken" => ANY,
-    3 principal: String = "principal" => ANY,
-    4 resource: String = "resource" => ANY,
-    5 since: Timestamp = "since" => ANY,
-    6 until: Timestamp = "until" => ANY,
+    0 account: bool = "account" => ANY,
+    1 cluster: String = "cluster" => ANY,
+    2 max_results: i32 = "maxResults" => ANY,
+    3 next_token: String = "nextToken" => ANY,
+    4 principal: String = "principal" => ANY,
+    5 resource: String = "resource" => ANY,
+    6 since: Timestamp = "since" => ANY,
+    7 until: Timestamp = "until" => ANY,
 }}
 
 shape! { ListHistoryResponse {

@@ -80,8 +80,8 @@ mod tests {
             "ports": ["22"],
         });
         let text = "containers:\n  - name: web\n    networkBindings:\n      - hostPort: 80\n  \
-                    - name: db\ncreatedAt: 2027-01-15T08:00:00.500Z\nlastStatus: RUNNING\nports:\n  \
-                    - 22\n";
+                    - name: db\ncreatedAt: 2027-01-15T08:00:00.500Z\nlastStatus: RUNNING\n\
+                    ports:\n  - 22\n";
         assert_eq!(of(&value), text);
     }
 }

@@ -109,8 +109,9 @@ mod tests {
 
     #[test]
     fn an_event_is_one_line() {
-        let task = json!({"lastStatus": "STOPPED", "desiredStatus": "STOPPED", "group": "service:web",
-            "stoppedReason": "a\nb", "containers": [{"name": "web", "exitCode": 3}]});
+        let task = json!({"lastStatus": "STOPPED", "desiredStatus": "STOPPED",
+            "group": "service:web", "stoppedReason": "a\nb",
+            "containers": [{"name": "web", "exitCode": 3}]});
         let id = format!("task/prod/{}", "0f".repeat(16));
         assert_eq!(
             line("ECS Task State Change", &id, task),
@@ -128,8 +129,8 @@ mod tests {
             "remainingResources": resource(3), "registeredResources": resource(4)});
         assert_eq!(
             line("ECS Container Instance State Change", "container-instance/prod/x", instance),
-            "2026-11-21T10:02:03Z  instance    x          ACTIVE, agent connected, 3 of 4 CPU units \
-             free, 0 of 0 MiB free"
+            "2026-11-21T10:02:03Z  instance    x          ACTIVE, agent connected, 3 of 4 CPU \
+             units free, 0 of 0 MiB free"
         );
     }
 }

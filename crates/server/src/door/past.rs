@@ -36,8 +36,8 @@ use crate::{
 /// Looking back reads a lot: so many at a time leave the disk to everybody else.
 static LOOKS_BACK: Semaphore = Semaphore::const_new(LOOKS_BACK_AT_ONCE_MAX);
 
-/// A page of events; waits for some if there are none yet. Nothing is kept for the reader, so that a
-/// slow one costs nobody anything.
+/// A page of events; waits for some if there are none yet. Nothing is kept for the reader, so that
+/// a slow one costs nobody anything.
 pub(super) async fn read_events(
     node: &Arc<Node>,
     input: ReadEventsRequest,
@@ -76,6 +76,16 @@ pub(super) async fn list_history(
     node: &Arc<Node>,
     input: ListHistoryRequest,
 ) -> Result<ListHistoryResponse, Error> {
+    if input.account == Some(true) && input.cluster.is_some() {
+        let text = "The account's history is no cluster's: omit cluster beside account.";
+        return Err(Error::invalid_parameter(text));
+    }
+    let of_account = |it: &String| past::is_of_account(&node.home, it);
+    if input.account == Some(true) || input.resource.as_ref().is_some_and(of_account) {
+        let (shard, home) = (ShardName::new(route::ACCOUNT), node.home.clone());
+        let look = move |past: &dyn Past| past::list_account_history(past, &home, &input);
+        return look_back_at(node, shard, look).await;
+    }
     let (name, shard) = named(node, input.cluster.as_deref())?;
     let state = shard.read().clone();
     look_back(node, &name, move |past| past::list_history(past, &state, &input)).await
@@ -166,14 +176,22 @@ fn of_one_cluster(node: &Node, request: ecs::Request) -> Result<(String, ecs::Re
     }
 }
 
-/// Reads the log of a cluster, away from the threads that serve connections. Whoever is gone before
-/// it ends has it counted until then.
+/// Reads the log of a cluster.
 async fn look_back<T: Send + 'static>(
     node: &Arc<Node>,
     cluster: &str,
     look: impl FnOnce(&dyn Past) -> Result<T, PastError> + Send + 'static,
 ) -> Result<T, Error> {
-    let shard = ShardName::new(&route::cluster_shard(cluster));
+    look_back_at(node, ShardName::new(&route::cluster_shard(cluster)), look).await
+}
+
+/// Reads the log of a shard, away from the threads that serve connections. Whoever is gone before
+/// it ends has it counted until then.
+async fn look_back_at<T: Send + 'static>(
+    node: &Arc<Node>,
+    shard: ShardName,
+    look: impl FnOnce(&dyn Past) -> Result<T, PastError> + Send + 'static,
+) -> Result<T, Error> {
     let turn = LOOKS_BACK.acquire().await.expect("the semaphore is never closed");
     let past = node.store.past(&shard).await.map_err(|it| unreadable(&it.into()))?;
     let told = spawn_blocking(move || {

@@ -19,6 +19,6 @@ mod tests;
 pub use describe::{DescribedPast, describe_past, revision_at};
 pub use error::PastError;
 pub use explain::explain_past_task;
-pub use history::list_history;
+pub use history::{is_of_account, list_account_history, list_history};
 pub use position::Position;
 pub use read_events::{EventsPage, EventsQuery, read_events};

@@ -1,4 +1,5 @@
 //! ListHistory: who called what, what came of it, and what controllers did by themselves.
+mod account;
 mod difference;
 mod subject;
 
@@ -10,10 +11,12 @@ use berth_api::berth::{
 use berth_engine::{Past, PastBatch, Revision, Row, Timestamp};
 use serde::Deserialize;
 
+pub use self::account::is_of_account;
 use self::subject::Address;
 use super::{PastError, Position};
 use crate::{
-    cluster::{State, answers::words, of_ecs, records::cluster::ClusterRecord},
+    Home,
+    cluster::{State, answers::words, of_ecs},
     limits::{LIST_HISTORY_BATCHES_MAX, LIST_HISTORY_MAX},
     page::Page,
 };
@@ -30,26 +33,52 @@ pub fn list_history(
 ) -> Result<ListHistoryResponse, PastError> {
     let cluster = state.cluster.clone();
     let cluster = cluster.ok_or_else(|| Error::cluster_not_found("Cluster not found."))?;
+    let resource = input.resource.as_deref();
+    let rows = resource.map(|it| subject::addresses(past, state, &cluster, it)).transpose()?;
+    list(past, input, &|table, key| subject::arn(&cluster, table, key), rows)
+}
+
+/// The same of the account's shard: task definitions, capacity providers and account settings.
+///
+/// # Errors
+/// As [`list_history`].
+pub fn list_account_history(
+    past: &dyn Past,
+    home: &Home,
+    input: &ListHistoryRequest,
+) -> Result<ListHistoryResponse, PastError> {
+    let resource = input.resource.as_deref();
+    let rows = resource.map(|it| account::addresses(past, home, it)).transpose()?;
+    list(past, input, &|table, key| account::arn(home, table, key), rows)
+}
+
+/// The entries about some rows, or about all.
+fn list(
+    past: &dyn Past,
+    input: &ListHistoryRequest,
+    arn: Arns<'_>,
+    rows: Option<BTreeSet<Address>>,
+) -> Result<ListHistoryResponse, PastError> {
     let parameters = ListHistoryRequest { next_token: None, max_results: None, ..input.clone() };
     let parameters = format!("history {}", berth_api::to_json(&parameters));
     let token = input.next_token.as_deref();
     let page = Page::of(token, input.max_results, LIST_HISTORY_MAX, &parameters).map_err(of_ecs)?;
-    let mut listing = Listing::of(past, &cluster, input, &page)?;
-    match input.resource.as_deref() {
-        Some(resource) => {
-            let addresses = subject::addresses(past, state, &cluster, resource)?;
-            listing.of_rows(&addresses)?;
-        }
+    let mut listing = Listing::of(past, arn, input, &page)?;
+    match rows {
+        Some(rows) => listing.of_rows(&rows)?,
         None => listing.of_all()?,
     }
     let next_token = listing.next.map(|it| page.token(&it.to_string()));
     Ok(ListHistoryResponse { entries: Some(listing.entries), next_token })
 }
 
+/// Whose ARN a row is told under, by its table and key; nobody's: it is not told.
+type Arns<'a> = &'a dyn Fn(&str, &str) -> Option<String>;
+
 /// A page in the making.
 struct Listing<'a> {
     past: &'a dyn Past,
-    cluster: &'a ClusterRecord,
+    arn: Arns<'a>,
     input: &'a ListHistoryRequest,
     /// The page goes on after this revision.
     after: Revision,
@@ -71,7 +100,7 @@ struct Caller {
 impl<'a> Listing<'a> {
     fn of(
         past: &'a dyn Past,
-        cluster: &'a ClusterRecord,
+        arn: Arns<'a>,
         input: &'a ListHistoryRequest,
         page: &Page<'_>,
     ) -> Result<Listing<'a>, PastError> {
@@ -83,7 +112,7 @@ impl<'a> Listing<'a> {
         let seen = page.after().and_then(|it| it.parse().ok());
         let after = first.max(since.unwrap_or(0)).max(seen.unwrap_or(0));
         let (size, entries) = (page.size(), Vec::new());
-        Ok(Listing { past, cluster, input, after, size, entries, next: None })
+        Ok(Listing { past, arn, input, after, size, entries, next: None })
     }
 
     /// Of some rows: only the batches that changed one of them are read.
@@ -195,7 +224,7 @@ impl<'a> Listing<'a> {
     ) -> Result<Vec<HistoryChange>, PastError> {
         let mut changes = Vec::new();
         for row in rows {
-            let Some(resource_arn) = subject::arn(self.cluster, &row.table, &row.key) else {
+            let Some(resource_arn) = (self.arn)(&row.table, &row.key) else {
                 continue;
             };
             let before = match batch.revision.checked_sub(1) {

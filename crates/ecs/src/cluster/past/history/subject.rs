@@ -18,8 +18,8 @@ use crate::cluster::{
 /// Table and key.
 pub type Address = (String, String);
 
-/// The rows of what is named by an ARN, an id, a name or `family:revision`: those that the history
-/// knows. A service's are its own, and those of its deployments and events that it still has.
+/// The rows of what is named by an ARN, an id or a name: those that the history knows. A service's
+/// are its own, and those of its deployments and events that it still has.
 pub fn addresses(
     past: &dyn Past,
     state: &State,
@@ -69,9 +69,8 @@ pub fn arn(cluster: &ClusterRecord, table: &str, key: &str) -> Option<String> {
 
 fn of_arn(cluster: &ClusterRecord, arn: &str) -> Option<Key> {
     let (kind, rest) = cluster.home.tail(arn)?.split_once('/')?;
-    if matches!(kind, "cluster" | "task-definition") {
-        let is_ours = kind != "cluster" || rest == cluster.name;
-        return Key::of_address(kind, rest).filter(|_| is_ours);
+    if kind == "cluster" {
+        return (rest == cluster.name).then_some(Key::Cluster);
     }
     // The old form of ARNs does not name the cluster.
     let rest = rest.strip_prefix(&format!("{}/", cluster.name)).unwrap_or(rest);
@@ -84,9 +83,6 @@ fn candidates(state: &State, cluster: &ClusterRecord, text: &str) -> Result<Vec<
     if text.len() == 32 {
         keys.extend(text.parse().ok().map(Key::Task));
         keys.extend(text.parse().ok().map(Key::ContainerInstance));
-    }
-    if text.contains(':') {
-        keys.extend(text.parse().ok().map(Key::Definition));
     }
     if let Ok(it) = reference::service_deployment(state, cluster, text) {
         keys.push(Key::ServiceDeployment(it.service.clone(), it.id));

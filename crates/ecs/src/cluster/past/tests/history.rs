@@ -59,7 +59,6 @@ fn a_task_s_history_names_who_started_it_and_who_stopped_it() {
         wait 3600000
         history {"resource":"@t1","maxResults":1}
         history {"resource":"nobody"}
-        history {"resource":"web:1"}
         "#,
         history,
         expect![[r#"
@@ -103,9 +102,6 @@ fn a_task_s_history_names_who_started_it_and_who_stopped_it() {
                   arn:task/default/@t1: no longer described
             history {"resource":"nobody"}
                 ResourceNotFoundException: There is nothing about 'nobody' in the history of cluster default.
-            history {"resource":"web:1"}
-                RunTask arn:aws:iam::123456789012:root
-                  arn:task-definition/web:1: created
         "#]],
     );
 }

@@ -2,6 +2,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use berth_api::{
+    Timestamp,
     berth::{PositionedEvent, ReadEventsRequest},
     ecs::{Operation, Request},
 };
@@ -13,7 +14,7 @@ use crate::{
     Call, Facts, Policy,
     cluster::{
         operations,
-        past::{EventsQuery, Position, describe_past, moment, read_events},
+        past::{EventsQuery, Position, describe_past, moment, read_events, revision_at},
         tests::fixture::World,
     },
 };
@@ -147,15 +148,17 @@ proptest! {
         let mut world = World::new();
         world.line("CreateCluster {}");
         for step in &steps {
+            world.line("wait 1");
             take(&mut world, *step);
             for call in calls(&world) {
                 let answer = operations::read_json(world.state(), &call).unwrap();
-                answered.push((head(&world), call, answer));
+                answered.push((world.now, call, answer));
             }
         }
         let log = Log::whole(&world.log);
         let cluster = world.state().cluster.clone();
-        for (revision, call, answer) in answered {
+        for (at, call, answer) in answered {
+            let revision = revision_at(&log, Timestamp(at.0), world.now).unwrap();
             let told = describe_past(&log, cluster.as_deref(), revision, &call, Policy::default());
             let told = told.unwrap().result;
             prop_assert_eq!(told.as_str().as_bytes(), answer);
