@@ -52,7 +52,11 @@ pub fn run(args: History) -> anyhow::Result<()> {
                 return Err(anyhow!("the control plane answered with another operation"));
             };
             for entry in page.entries.iter().flatten() {
-                print(entry, output)?;
+                match print(entry, output) {
+                    // Whoever reads this has seen enough.
+                    Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
+                    printed => printed?,
+                }
             }
             request.next_token = page.next_token;
             if request.next_token.is_none() {
