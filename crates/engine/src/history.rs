@@ -35,16 +35,16 @@ pub struct Version {
 
 /// The history of one shard as it was when this was taken. Its calls block while they read.
 ///
-/// What is within [`Past::span`] is complete: the rows as of any revision of it are exactly those of
-/// that moment, and every batch is there. But the batch of its first revision may be missing, where
-/// a history begins with rows that came from elsewhere: from a dump, or from an older release.
-/// Nothing is promised of revisions outside of it.
+/// What is within [`Past::span`] is complete: the rows as of any revision of it are exactly those
+/// of that moment, and every batch is there. But the batch of its first revision may be missing,
+/// where a history begins with rows that came from elsewhere: from a dump, or from an older
+/// release. Nothing is promised of revisions outside of it.
 pub trait Past: Send + 'static {
     /// The revisions that are kept whole; none if nothing is.
     fn span(&self) -> Option<RangeInclusive<Revision>>;
 
-    /// The last revision of the span whose batch had begun by then, by the clock of its leader: where
-    /// clocks went back, the last of several answers. None if no batch of the span had begun.
+    /// The last revision of the span whose batch had begun by then, by the clock of its leader:
+    /// where clocks went back, the last of several answers. None if no batch of the span had begun.
     fn revision_at(&self, at: Timestamp) -> Result<Option<Revision>, StoreError>;
 
     /// Calls for each batch after this revision, oldest first, until told to break.

@@ -119,29 +119,19 @@ impl Committer {
             Op::Load { shard, reply } => {
                 let (view, standing) = (contents.engine.view(), contents.standing(&shard));
                 let dir = self.place.dir.clone();
-                self.reader.run(move || {
-                    let loaded = load(&dir, &view, &shard, &standing);
-                    drop(view);
-                    _ = reply.send(loaded);
-                });
+                self.reader.run(move || _ = reply.send(load(&dir, view, &shard, &standing)));
             }
             Op::Past { shard, reply } => {
-                let (view, standing) = (contents.engine.view(), contents.standing(&shard));
-                let dir = self.place.dir.clone();
-                let past = history::begins(&view, &shard).map(|first| {
-                    let span = first.map(|first| first..=standing.head.revision);
-                    EmbeddedPast::new(dir, shard, span, self.loans.lend(view))
-                });
-                let dir = &self.place.dir;
-                _ = reply.send(past.map_err(|fault| place::history_error(dir, fault)));
+                let (dir, last) = (self.place.dir.clone(), contents.standing(&shard).head.revision);
+                let loan = self.loans.lend(contents.engine.view());
+                self.reader.run(move || _ = reply.send(EmbeddedPast::take(dir, shard, last, loan)));
             }
             Op::FindForgotten { shard, before, reply } => {
-                let (view, standing) = (contents.engine.view(), contents.standing(&shard));
+                let (view, last) =
+                    (contents.engine.view(), contents.standing(&shard).head.revision);
                 let dir = self.place.dir.clone();
                 self.reader.run(move || {
-                    let found = history::plan(&view, &shard, standing.head.revision, before);
-                    drop(view);
-                    _ = reply.send(found.map_err(|fault| place::history_error(&dir, fault)));
+                    _ = reply.send(find_forgotten(&dir, view, &shard, last, before));
                 });
             }
             // Also when there is little room: this is how there comes to be more.
@@ -152,7 +142,9 @@ impl Committer {
                     // Another has forgotten something meanwhile: what is left is to be found anew.
                     Ok(false) => _ = reply.send(Ok(true)),
                     Err(fault) => {
-                        _ = reply.send(Err(place::history_error(&self.place.dir, fault)));
+                        let dir = self.place.dir.clone();
+                        let told = move || _ = reply.send(Err(place::history_error(&dir, fault)));
+                        self.reader.run(told);
                     }
                 }
             }
@@ -269,12 +261,26 @@ impl Committer {
     }
 }
 
-/// Every row of a shard, if they are those of its head.
-fn load(dir: &Path, view: &View, shard: &ShardName, standing: &Standing) -> Loaded {
+/// Every row of a shard, if they are those of its head. The view is gone before the answer: whoever
+/// gets that may open the directory next.
+fn load(dir: &Path, view: View, shard: &ShardName, standing: &Standing) -> Loaded {
     let mut rows = Vec::new();
-    let damages = scan(view, shard, standing, |row| rows.push(row));
+    let damages = scan(&view, shard, standing, |row| rows.push(row));
+    drop(view);
     refuse_damaged(dir, &damages.map_err(|fault| place::error(dir, fault))?)?;
     Ok((standing.head.revision, rows))
+}
+
+fn find_forgotten(
+    dir: &Path,
+    view: View,
+    shard: &ShardName,
+    last: Revision,
+    before: Timestamp,
+) -> Found {
+    let found = history::plan(&view, shard, last, before);
+    drop(view);
+    found.map_err(|fault| place::history_error(dir, fault))
 }
 
 /// Answers what cannot be done now; a commit in doubt keeps its own answer.

@@ -158,7 +158,7 @@ impl Place {
     fn set_history_aside(&self, damages: &[Damage]) -> Result<(), StoreError> {
         let failed = |error| files::failed(&self.dir, error);
         for damage in damages {
-            tracing::error!(%damage, "the history is damaged; it is set aside, and a new one begins");
+            tracing::error!(%damage, "the history is damaged; it is set aside and begins anew");
         }
         for keyspace in survey::histories(&self.dir.join(ROWS)).map_err(failed)? {
             history::set_aside(&self.dir, &keyspace).map_err(failed)?;

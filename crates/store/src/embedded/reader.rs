@@ -4,8 +4,7 @@ use std::{
     thread::{self, JoinHandle},
 };
 
-/// Something to be read and handed to whoever waits for it. What of the engine it holds is to be
-/// dropped before the answer is sent: whoever gets that may open the directory next.
+/// Something to be read and handed to whoever waits for it.
 type Job = Box<dyn FnOnce() + Send>;
 
 pub struct Reader {

@@ -1,5 +1,5 @@
-//! What the server's drivers do now and then: tell clusters who is connected, tell the account which
-//! task definitions nobody uses any more, forget what is old.
+//! What the server's drivers do now and then: tell clusters who is connected, tell the account
+//! which task definitions nobody uses any more, forget what is old.
 use berth_api::ecs::VersionInfo;
 use berth_ecs::{
     account::{self, views::task_definitions_to_delete},

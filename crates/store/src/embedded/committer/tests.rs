@@ -54,9 +54,9 @@ impl Rig {
     }
 
     fn past(&mut self) -> Result<EmbeddedPast, StoreError> {
-        let (reply, mut answer) = oneshot::channel();
+        let (reply, answer) = oneshot::channel();
         self.committer.round(Op::Past { shard: self.shard.clone(), reply }, || None);
-        answer.try_recv().unwrap()
+        answer.blocking_recv().unwrap()
     }
 
     /// All commits of this rig begin at time 0.

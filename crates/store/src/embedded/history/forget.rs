@@ -10,8 +10,8 @@ use crate::{
 };
 
 /// What is to be removed, so that the history of a shard no longer begins at `from`. It may be
-/// written at any later time, as long as the history still begins there: only revisions before those
-/// that the view held are touched.
+/// written at any later time, as long as the history still begins there: only revisions before
+/// those that the view held are touched.
 pub struct Forgetting {
     pub shard: ShardName,
     pub from: Revision,

@@ -6,8 +6,8 @@
 //! v {shard} FF {table} FF {key} FF {revision}   a row as that batch left it
 //! ```
 //!
-//! As in the rows, FF occurs in no text. Revisions are eight bytes, big endian, so that versions and
-//! batches come in their order.
+//! As in the rows, FF occurs in no text. Revisions are eight bytes, big endian, so that versions
+//! and batches come in their order.
 use std::ops::RangeInclusive;
 
 use berth_engine::{Revision, ShardName};

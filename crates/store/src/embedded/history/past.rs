@@ -46,22 +46,29 @@ pub struct EmbeddedPast {
 }
 
 impl EmbeddedPast {
-    pub fn new(
+    /// `last` is the revision of the shard in the view that is lent.
+    pub fn take(
         dir: PathBuf,
         shard: ShardName,
-        span: Option<RangeInclusive<Revision>>,
+        last: Revision,
         loan: Arc<Loan>,
-    ) -> EmbeddedPast {
-        EmbeddedPast { dir, shard, span, loan }
+    ) -> Result<EmbeddedPast, StoreError> {
+        let mut past = EmbeddedPast { dir, shard, span: None, loan };
+        let first = past.read(|view| read::begins(view, &past.shard))?;
+        past.span = first.map(|first| first..=last);
+        Ok(past)
     }
 
     fn read<T>(&self, read: impl FnOnce(&View) -> Result<T, Fault>) -> Result<T, StoreError> {
-        let view = self.loan.lock().expect("no reader panics with it");
-        let Some(view) = view.as_ref() else {
+        let loan = self.loan.lock().expect("no reader panics with it");
+        let Some(view) = loan.as_ref() else {
             let why = "it was closed while its history was read; ask again";
             return Err(files::failed(&self.dir, io::Error::other(why)));
         };
-        read(view).map_err(|fault| place::history_error(&self.dir, fault))
+        let found = read(view);
+        // Naming a damage takes a while; the view may be wanted back.
+        drop(loan);
+        found.map_err(|fault| place::history_error(&self.dir, fault))
     }
 }
 
