@@ -234,7 +234,7 @@ def rfc_3339(at):
     "operation, asked, code, text",
     [
         ("ReadEvents", {"after": "x"}, "InvalidParameterException", "is no position"),
-        ("ReadEvents", {"after": "999999999-0"}, "InvalidParameterException", "not of this cluster"),
+        ("ReadEvents", {"after": "99999999-0"}, "InvalidParameterException", "not of this cluster"),
         ("ReadEvents", {"maxResults": 0}, "InvalidParameterException", "between 1 and 1000"),
         ("ReadEvents", {"waitSeconds": 21}, "InvalidParameterException", "between 0 and 20"),
         ("ReadEvents", {"eventTypes": ["x"]}, "InvalidParameterException", "ECS Service Action"),
@@ -262,6 +262,15 @@ def test_what_cannot_be_told_is_refused(past, cluster, operation, asked, code, t
     base = {} if operation == "DescribePast" else {"cluster": cluster}
     answer = past.call(operation, **(base | asked))
     assert answer.error[0] == code and text in answer.error[1], answer
+
+
+def test_who_cannot_be_reached_is_said(tmp_path):
+    access = {"endpoint": "http://127.0.0.1:1", "region": "us-east-1"}
+    access |= {"accessKeyId": "AKIDEXAMPLE", "secretAccessKey": "secret"}
+    (tmp_path / "credentials.json").write_text(json.dumps(access))
+    then = ["describe", "web", "--at", "1m ago"]
+    for asked in [["events"], ["history"], ["describe", "web"], then]:
+        assert berth(*asked, "--data", tmp_path).returncode == 10, asked
 
 
 def test_two_schedulers_of_ones_own_never_overcommit(own_laptop, own_tasks):

@@ -157,9 +157,9 @@ fn deployment(
 fn severity(event_name: &str) -> &'static str {
     match event_name {
         "SERVICE_TASK_START_IMPAIRED" => "WARN",
-        "SERVICE_DAEMON_PLACEMENT_CONSTRAINT_VIOLATED" | "SERVICE_TASK_PLACEMENT_FAILURE" => {
-            "ERROR"
-        }
+        "SERVICE_DAEMON_PLACEMENT_CONSTRAINT_VIOLATED"
+        | "SERVICE_TASK_CONFIGURATION_FAILURE"
+        | "SERVICE_TASK_PLACEMENT_FAILURE" => "ERROR",
         _ => "INFO",
     }
 }

@@ -56,10 +56,13 @@ pub fn tasks(
     let started: Vec<TaskId> = launched.tasks.iter().map(|it| it.id).collect();
     announce(txn, service, &started);
     if launched.is_crowded {
-        say_once(txn, service, None, CROWDED);
+        say_once(txn, service, PLACEMENT_FAILURE, None, CROWDED);
     } else if let Some(request) = launched.unplaced.filter(|_| service.starved_since.is_none()) {
         match are_empty(txn, &revision.configuration.capacity_provider_strategy) {
-            true => say_once(txn, service, Some("EMPTY CAPACITY PROVIDER"), EMPTY),
+            true => {
+                let reason = Some("EMPTY CAPACITY PROVIDER");
+                say_once(txn, service, PLACEMENT_FAILURE, reason, EMPTY);
+            }
             false => {
                 let explanation = placement::explain(&txn.pool, &request);
                 say_unplaced(txn, service, &explanation);
@@ -111,7 +114,9 @@ fn providers<'a>(
     }
 }
 
+/// ECS: no instance takes the task; or it cannot be asked for as the service is configured.
 const PLACEMENT_FAILURE: &str = "SERVICE_TASK_PLACEMENT_FAILURE";
+const CONFIGURATION_FAILURE: &str = "SERVICE_TASK_CONFIGURATION_FAILURE";
 
 /// Says which tasks were started, if any were.
 pub fn announce(txn: &mut Txn, service: &Service, started: &[TaskId]) {
@@ -148,11 +153,11 @@ fn place(txn: &mut Txn, launch: &Launch, request: &placement::Request, wanted: u
 }
 
 /// Says why a task finds no place, unless one has found none since before.
-fn say_once(txn: &mut Txn, service: &Service, reason: Option<&str>, text: &str) {
+fn say_once(txn: &mut Txn, service: &Service, name: &str, reason: Option<&str>, text: &str) {
     if service.starved_since.is_none() {
         let reason = reason.map(|it| it.trim_end_matches('.').to_owned());
         let about = Particulars { reason, ..Particulars::default() };
-        deploy::event_with(txn, &service.name, PLACEMENT_FAILURE, text, about);
+        deploy::event_with(txn, &service.name, name, text, about);
     }
 }
 
@@ -160,14 +165,14 @@ fn say_once(txn: &mut Txn, service: &Service, reason: Option<&str>, text: &str) 
 pub fn say_refused(txn: &mut Txn, service: &Service, error: &Error) {
     let why = error.message.trim_end_matches('.');
     let text = format!("was unable to place a task. Reason: {why}.");
-    say_once(txn, service, Some(why), &text);
+    say_once(txn, service, CONFIGURATION_FAILURE, Some(why), &text);
 }
 
 /// The same of a task that no instance takes.
 pub fn say_unplaced(txn: &mut Txn, service: &Service, explanation: &Explanation) {
     let closest = explanation.closest.as_ref().map(|it| it.reason.as_str());
     let reason = closest.unwrap_or("NO ACTIVE INSTANCES");
-    say_once(txn, service, Some(reason), &unplaced(explanation));
+    say_once(txn, service, PLACEMENT_FAILURE, Some(reason), &unplaced(explanation));
 }
 
 /// What is said of a task without a place. ECS, word for word; ours adds the numbers at the end.
