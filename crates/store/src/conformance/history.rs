@@ -216,3 +216,30 @@ pub async fn forgetting_goes_on_piece_by_piece<T: Site>(site: &T) {
     }
     panic!("it never ends");
 }
+
+/// Whoever reads the past sees one, whatever is committed and forgotten meanwhile.
+pub async fn a_past_stays_as_it_was_when_it_was_taken<T: Site>(site: &T) {
+    let (store, shard) = (open(site).await, ShardName::new("s"));
+    let term = lead(&store, &shard).await;
+    let commit = async |revision: Revision| {
+        let (at, value) = (Timestamp(revision as i64), revision.to_string());
+        let rows = vec![put("t", "k", value)];
+        let batch = Batch { term, revision, at, rows, causes: Vec::new() };
+        assert_eq!(store.commit(&shard, Arc::new(batch)).await, Ok(()));
+    };
+    commit(1).await;
+    commit(2).await;
+    let past = store.past(&shard).await.expect("the history can be read");
+    commit(3).await;
+    assert!(!store.forget(&shard, Timestamp(3)).await.expect("it can forget"));
+    assert_eq!(past.span(), Some(1..=2));
+    assert_eq!(batches(&past, 0, 9).len(), 2);
+    assert_eq!(past.rows_at("t", 1).expect("it can be read"), vec![put("t", "k", "1")]);
+    assert_eq!(past.versions("t", "k").expect("it can be read").len(), 2);
+    let past = store.past(&shard).await.expect("the history can be read");
+    assert_eq!(past.span(), Some(3..=3));
+    assert_eq!(past.versions("t", "k").expect("it can be read").len(), 1);
+    let nobody = store.past(&ShardName::new("nobody")).await.expect("there is nothing to read");
+    assert_eq!((nobody.span(), batches(&nobody, 0, 9)), (None, Vec::new()));
+    assert_eq!(nobody.revision_at(Timestamp(9)).expect("there is nothing to read"), None);
+}

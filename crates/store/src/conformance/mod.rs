@@ -41,6 +41,7 @@ pub async fn suite<T: Site>(new_site: impl Fn() -> T) {
     keeping::odd_names_are_kept_apart(&new_site()).await;
     keeping::large_and_empty_values_are_kept(&new_site()).await;
     keeping::many_shards_are_kept(&new_site()).await;
+    history::a_past_stays_as_it_was_when_it_was_taken(&new_site()).await;
     history::forgetting_goes_on_piece_by_piece(&new_site()).await;
     for seed in 0..8 {
         oracle::agrees_with_a_map(&new_site(), seed).await;
