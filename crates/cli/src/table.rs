@@ -1,0 +1,112 @@
+//! Tables: aligned under headers for people, tab-separated without headers for programs.
+use crate::terminal::{self, Terminal};
+
+/// Between columns.
+const GAP: &str = "  ";
+
+/// What a cell says to either reader.
+#[derive(Clone, Debug, Default)]
+pub struct Cell {
+    pub for_people: String,
+    pub for_programs: String,
+}
+
+impl Cell {
+    pub fn new(for_people: impl Into<String>, for_programs: impl Into<String>) -> Cell {
+        Cell { for_people: for_people.into(), for_programs: for_programs.into() }
+    }
+}
+
+/// The same to both.
+impl<T: ToString> From<T> for Cell {
+    fn from(it: T) -> Cell {
+        let text = it.to_string();
+        Cell { for_people: text.clone(), for_programs: text }
+    }
+}
+
+/// Rows under headers. The last column is cut where the terminal ends.
+pub struct Table<const N: usize> {
+    pub headers: [&'static str; N],
+    pub rows: Vec<[Cell; N]>,
+}
+
+impl<const N: usize> Table<N> {
+    /// As whoever reads standard output wants it.
+    pub fn print(&self, to: &Terminal) {
+        match to.is_terminal {
+            true => print!("{}", self.for_people(terminal::size(std::io::stdout()).0)),
+            false => print!("{}", self.for_programs()),
+        }
+    }
+
+    /// Lines of at most `width` columns, as far as only the last column has to be cut.
+    pub fn for_people(&self, width: usize) -> String {
+        let shown = |at: usize, row: &[Cell; N]| row[at].for_people.chars().count();
+        let widths: [usize; N] = std::array::from_fn(|at| {
+            let widest = self.rows.iter().map(|row| shown(at, row)).max();
+            widest.unwrap_or(0).max(self.headers[at].len())
+        });
+        let headers = self.headers.map(|it| it.to_owned());
+        let rows = self.rows.iter().map(|row| row.each_ref().map(|it| one_line(&it.for_people)));
+        let lines = std::iter::once(headers).chain(rows);
+        lines.map(|cells| line(&cells, &widths, width)).collect()
+    }
+
+    pub fn for_programs(&self) -> String {
+        let line = |row: &[Cell; N]| {
+            format!("{}\n", row.each_ref().map(|it| one_line(&it.for_programs)).join("\t"))
+        };
+        self.rows.iter().map(line).collect()
+    }
+}
+
+/// Reasons come from elsewhere: they may neither break a row nor move a cursor.
+fn one_line(text: &str) -> String {
+    text.replace(char::is_control, " ")
+}
+
+fn line<const N: usize>(cells: &[String; N], widths: &[usize; N], width: usize) -> String {
+    let padded = cells.iter().zip(widths).map(|(text, width)| format!("{text:width$}"));
+    let line = padded.collect::<Vec<_>>().join(GAP);
+    let line = line.trim_end();
+    let before_last: usize = widths[..N - 1].iter().map(|it| it + GAP.len()).sum();
+    match line.chars().count() > width && width > before_last {
+        true => format!("{}…\n", line.chars().take(width - 1).collect::<String>()),
+        false => format!("{line}\n"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+
+    fn table() -> Table<3> {
+        let row = |name: &str, age: Cell, why: &str| [name.into(), age, why.into()];
+        Table {
+            headers: ["NAME", "STARTED", "WHY"],
+            rows: vec![
+                row("web", Cell::new("3 m ago", "2026-11-21T10:02:03Z"), ""),
+                row("database", Cell::default(), "exit\tcode 1\nand more"),
+            ],
+        }
+    }
+
+    #[test]
+    fn people_get_columns() {
+        expect![[r#"
+            NAME      STARTED  WHY
+            web       3 m ago
+            database           exit code …
+        "#]]
+        .assert_eq(&table().for_people(30));
+    }
+
+    #[test]
+    fn programs_get_tabs_and_whole_values() {
+        let expected = "web\t2026-11-21T10:02:03Z\t\ndatabase\t\texit code 1 and more\n";
+        assert_eq!(table().for_programs(), expected);
+    }
+}
