@@ -80,9 +80,6 @@ def test_what_cannot_be_run_has_the_codes_of_docker_run(verb, tasks):
     family = definition_of(tasks.define(tasks.box()))
     verb("run", family, "--wait", "--", "/no/such/command", code=127)
     verb("run", family, "--wait", "--", "/tmp", code=126)
-    without = tasks.define(tasks.box(image="127.0.0.1:1/no/such:image"))
-    ran = verb("run", without, "--wait", code=125)
-    assert "CannotPullContainerError" in ran.stderr
     verb("run", "no-such-family", "--wait", code=125)
     verb("run", "no-such-family", code=3)
     ran = verb("run", family, "--container", "mian", code=3)
@@ -134,12 +131,31 @@ def tasks_of(verb, task):
     return task.arn.rpartition("/")[2] in verb("ps", "--quiet", "--status", "all").stdout
 
 
+def test_logs_of_a_service_follow_it_to_new_tasks(verb, services, laptop, cluster):
+    service = services.create(services.box(f"echo here; {UNTIL_STOPPED}"), count=1)
+    service.stable()
+    following = started(
+        laptop, cluster, "logs", "--follow", service.name, stdout=subprocess.PIPE, text=True
+    )
+    first = following.stdout.readline()
+    verb("scale", f"{service.name}=2", "--detach")
+    second = following.stdout.readline()
+    following.send_signal(signal.SIGINT)
+    following.communicate(timeout=20)
+    assert following.returncode == 130
+    assert all(re.fullmatch(r"…[0-9a-f]{8} \| here\n", it) for it in [first, second])
+    assert first != second
+
+
 def test_logs_of_a_task_elsewhere_say_where(tasks, laptop, cluster):
     task = tasks.run(tasks.box())
     task.until("RUNNING")
     env = environment(DOCKER_HOST="unix:///nowhere/docker.sock")
     ran = berth("logs", task.arn, "--data", laptop.data, env=env)
     assert ran.returncode == 1 and "Docker of this machine does not answer" in ran.stderr
+    container = task.container()["runtimeId"][:12]
+    instance = task.describe()["containerInstanceArn"].rpartition("/")[2]
+    assert instance in ran.stderr and f"docker logs {container}" in ran.stderr
 
 
 def test_tasks_are_listed_and_stopped(verb, tasks):

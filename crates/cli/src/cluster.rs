@@ -48,10 +48,22 @@ pub struct Cluster {
     /// Name or ARN.
     pub name: String,
     /// What commands that are proposed have to repeat.
-    pub data: String,
+    data: String,
 }
 
 impl Cluster {
+    /// One that cannot be reached.
+    #[cfg(test)]
+    pub fn of_nobody() -> Cluster {
+        let credentials = berth_api::sigv4::Credentials {
+            access_key_id: "AKIDEXAMPLE".to_owned(),
+            secret_access_key: "secret".to_owned(),
+            session_token: None,
+        };
+        let client = Client::new("http://127.0.0.1:1", "us-east-1", credentials);
+        Cluster { client: client.unwrap(), name: DEFAULT.to_owned(), data: String::new() }
+    }
+
     /// The cluster of an ARN such as `…:task/prod/0123`; of anything else, this one.
     pub fn of(&self, reference: &str) -> Cluster {
         let resource = reference.strip_prefix("arn:").and_then(|it| it.splitn(5, ':').last());
@@ -150,19 +162,11 @@ pub fn short(arn: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use berth_api::sigv4::Credentials;
-
     use super::*;
 
     #[test]
     fn an_arn_names_its_cluster() {
-        let key = Credentials {
-            access_key_id: "AKIDEXAMPLE".to_owned(),
-            secret_access_key: "secret".to_owned(),
-            session_token: None,
-        };
-        let client = Client::new("http://127.0.0.1:1", "us-east-1", key).unwrap();
-        let here = Cluster { client, name: "here".to_owned(), data: String::new() };
+        let here = Cluster { name: "here".to_owned(), ..Cluster::of_nobody() };
         let name = |text: &str| here.of(text).name;
         assert_eq!(name("arn:aws:ecs:us-east-1:123456789012:task/there/0123"), "there");
         assert_eq!(name("arn:aws:ecs:us-east-1:123456789012:service/there/web"), "there");

@@ -79,7 +79,7 @@ pub fn run(args: &Ps) -> anyhow::Result<()> {
         }
         Output::Text => {
             let rows = tasks.iter().map(|it| row(it, times::now())).collect();
-            Table { headers: HEADERS, rows }.print(&Terminal::stdout(args.cluster.no_color));
+            Table { headers: HEADERS, rows }.print(&Terminal::stdout(args.cluster.no_color))?;
         }
     }
     Ok(())

@@ -42,7 +42,7 @@ pub fn run(args: &Services) -> anyhow::Result<()> {
         }
         Output::Text => {
             let rows = services.iter().map(|it| row(it, times::now())).collect();
-            Table { headers: HEADERS, rows }.print(&Terminal::stdout(args.cluster.no_color));
+            Table { headers: HEADERS, rows }.print(&Terminal::stdout(args.cluster.no_color))?;
         }
     }
     Ok(())

@@ -1,4 +1,6 @@
 //! Tables: aligned under headers for people, tab-separated without headers for programs.
+use std::io::{self, Write};
+
 use crate::terminal::{self, Terminal};
 
 /// Between columns.
@@ -33,10 +35,15 @@ pub struct Table<const N: usize> {
 
 impl<const N: usize> Table<N> {
     /// As whoever reads standard output wants it.
-    pub fn print(&self, to: &Terminal) {
-        match to.is_terminal {
-            true => print!("{}", self.for_people(terminal::size(std::io::stdout()).0)),
-            false => print!("{}", self.for_programs()),
+    pub fn print(&self, to: &Terminal) -> io::Result<()> {
+        let text = match to.is_terminal {
+            true => self.for_people(terminal::size(io::stdout()).0),
+            false => self.for_programs(),
+        };
+        match io::stdout().write_all(text.as_bytes()) {
+            // Whoever took the rows has had enough of them, as `head` has.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            result => result,
         }
     }
 

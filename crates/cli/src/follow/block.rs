@@ -1,5 +1,9 @@
 //! The live block of a deployment: counts of new and old, and what each new task is doing.
-use berth_api::{Timestamp, berth::DeploymentCounts, ecs::Task};
+use berth_api::{
+    Timestamp,
+    berth::{DeploymentCounts, Wait},
+    ecs::Task,
+};
 
 use super::look::Look;
 use crate::{
@@ -9,6 +13,9 @@ use crate::{
 };
 
 const BAR: usize = 16;
+
+/// Agents begin with a task within this time, or there is something about them.
+const AGENT_PATIENCE_MS: i64 = 5_000;
 
 /// A line, and how it is painted.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,7 +54,7 @@ pub fn of(look: &Look, rows: usize) -> Vec<Line> {
     for (at, counts) in look.counts().iter().enumerate() {
         lines.push(Line::plain(revision(counts, at == 0, desired)));
     }
-    for it in look.waits().iter().filter(|it| is_told(it.reason.as_deref())) {
+    for it in look.waits().iter().filter(|it| is_told(it, look.now())) {
         lines.push(Line::painted(Colour::Warning, format!("  {}", wait(it))));
     }
     let left = rows.saturating_sub(lines.len());
@@ -120,13 +127,19 @@ pub fn phases(task: &Task, now: Timestamp) -> String {
     spans.collect::<Vec<_>>().join(" · ")
 }
 
-/// Whether people have to know of it: starts and pulls are shown task by task.
-pub fn is_told(reason: Option<&str>) -> bool {
-    !matches!(reason, Some("PULL" | "START" | "DEPENDENCY" | "HEALTH" | "STOP" | "PERCENTAGES"))
+/// Whether people have to know of it: starts and pulls are shown task by task, and agents are given
+/// a moment.
+pub fn is_told(it: &Wait, now: Timestamp) -> bool {
+    let is_long = it.since.is_none_or(|at| now.0 - at.0 >= AGENT_PATIENCE_MS);
+    match it.reason.as_deref() {
+        Some("PULL" | "START" | "DEPENDENCY" | "HEALTH" | "STOP" | "PERCENTAGES") => false,
+        Some("AGENT") => is_long,
+        _ => true,
+    }
 }
 
 /// `waits for room: …`, in one line.
-pub fn wait(it: &berth_api::berth::Wait) -> String {
+pub fn wait(it: &Wait) -> String {
     let reason = it.reason.as_deref().unwrap_or_default().to_ascii_lowercase().replace('_', " ");
     let text = it.text.as_deref().unwrap_or_default().lines().next().unwrap_or_default();
     format!("waits for {reason}: {text}")

@@ -97,7 +97,7 @@ impl Story {
     }
 
     fn of_waits(&mut self, look: &Look, told: &mut Vec<Told>) {
-        let waits = look.waits().iter().filter(|it| block::is_told(it.reason.as_deref()));
+        let waits = look.waits().iter().filter(|it| block::is_told(it, look.now()));
         let (reasons, texts): (Vec<String>, Vec<String>) =
             waits.map(|it| (it.reason.clone().unwrap_or_default(), block::wait(it))).unzip();
         for (reason, text) in reasons.iter().zip(texts) {

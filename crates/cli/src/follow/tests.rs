@@ -1,9 +1,9 @@
 //! What people see of a deployment, from the answers of the control plane.
 use berth_api::{
+    Timestamp,
     berth::{FailedTask, RollbackExplanation, ServiceDeploymentExplanation, Wait},
     ecs::{Service, Task},
     from_json,
-    sigv4::Credentials,
 };
 use expect_test::{Expect, expect};
 
@@ -78,8 +78,8 @@ fn waits(it: &mut Look, reason: &str, text: &str) {
 
 fn check(lines: &[Line], expected: Expect) {
     let line = |it: &Line| match it.colour {
-        Some(colour) => format!("{colour:?}: {}\n", it.text),
-        None => format!("{}\n", it.text),
+        Some(colour) => format!("{colour:?}|{}\n", it.text),
+        None => format!("|{}\n", it.text),
     };
     expected.assert_eq(&lines.iter().map(line).collect::<String>());
 }
@@ -94,23 +94,23 @@ fn the_block_tells_new_and_old_and_each_new_task() {
     check(
         &block::of(&it, 20),
         expect![[r#"
-        web  deployment …01020304  12 s
-          new  web:42  ░░░░░░░░░░░░░░░░  0/4 healthy  1 not yet healthy  1 pending
-          old  web:41  ████████████░░░░  3 running  1 stopping
-          task …000051aa  on …0a1b2c3d  agent 0.2 s · pull 9.3 s
-          task …00009c1e  on …0a1b2c3d  pull 1.4 s · start 0.5 s · running 9.5 s
-    "#]],
+            |web  deployment …01020304  12 s
+            |  new  web:42  ░░░░░░░░░░░░░░░░  0/4 healthy  1 not yet healthy  1 pending
+            |  old  web:41  ████████████░░░░  3 running  1 stopping
+            |  task …000051aa  on …0a1b2c3d  agent 0.2 s · pull 9.3 s
+            |  task …00009c1e  on …0a1b2c3d  pull 1.4 s · start 0.5 s · running 9.5 s
+        "#]],
     );
     waits(&mut it, "ROOM", "the next task of web:42 finds no instance\nmore");
     check(
         &block::of(&it, 5),
         expect![[r#"
-        web  deployment …01020304  12 s
-          new  web:42  ░░░░░░░░░░░░░░░░  0/4 healthy  1 not yet healthy  1 pending
-          old  web:41  ████████████░░░░  3 running  1 stopping
-        Warning:   waits for room: the next task of web:42 finds no instance
-        Quiet:   and 2 more tasks
-    "#]],
+            |web  deployment …01020304  12 s
+            |  new  web:42  ░░░░░░░░░░░░░░░░  0/4 healthy  1 not yet healthy  1 pending
+            |  old  web:41  ████████████░░░░  3 running  1 stopping
+            Warning|  waits for room: the next task of web:42 finds no instance
+            Quiet|  and 2 more tasks
+        "#]],
     );
     assert_eq!(block::of(&it, 2).len(), 2);
     let wide = Line::painted(Colour::Good, "█".repeat(30));
@@ -124,16 +124,16 @@ fn each_event_is_told_once() {
     check(
         &told(&mut story, &begun),
         expect![[r#"
-         0.0 s  web  deployment …01020304 of web:42, tasks desired: 4
-    "#]],
+            | 0.0 s  web  deployment …01020304 of web:42, tasks desired: 4
+        "#]],
     );
     let mut it = midway();
     check(
         &told(&mut story, &it),
         expect![[r#"
-          12 s  web  task …00009c1e on …0a1b2c3d: RUNNING  pull 1.4 s · start 0.5 s · running 9.5 s
-          12 s  web  task …000051aa on …0a1b2c3d: PENDING  agent 0.2 s · pull 9.3 s
-    "#]],
+            |  12 s  web  task …00009c1e on …0a1b2c3d: RUNNING  pull 1.4 s · start 0.5 s · running 9.5 s
+            |  12 s  web  task …000051aa on …0a1b2c3d: PENDING  agent 0.2 s · pull 9.3 s
+        "#]],
     );
     assert!(told(&mut story, &it).is_empty());
     failed(&mut it, "last log line of web: DATABASE_URL is empty");
@@ -145,14 +145,19 @@ fn each_event_is_told_once() {
     check(
         &told(&mut story, &it),
         expect![[r#"
-        Bad:   12 s  web  ! task …00000b77 failed: container web exited with 1; last log line of web: DATABASE_URL is empty
-        Warning:   12 s  web  waits for launch delay: failed launches in a row: 3
-        Warning:   12 s  web  rolling back: tasks failed to start.
-    "#]],
+            Bad|  12 s  web  ! task …00000b77 failed: container web exited with 1; last log line of web: DATABASE_URL is empty
+            Warning|  12 s  web  waits for launch delay: failed launches in a row: 3
+            Warning|  12 s  web  rolling back: tasks failed to start.
+        "#]],
     );
     assert!(told(&mut story, &it).is_empty());
     waits(&mut it, "HEALTH", "1 task");
     assert!(told(&mut story, &it).is_empty());
+    waits(&mut it, "AGENT", "1 task");
+    it.explanation.waits.as_mut().unwrap()[0].since = Some(Timestamp(8_000));
+    assert!(told(&mut story, &it).is_empty());
+    it.explanation.waits.as_mut().unwrap()[0].since = Some(Timestamp(7_500));
+    assert_eq!(told(&mut story, &it).len(), 1);
 }
 
 fn ended(status: &str, wish: Wish) -> (u8, Vec<Line>) {
@@ -172,13 +177,7 @@ fn ended(status: &str, wish: Wish) -> (u8, Vec<Line>) {
 }
 
 fn cluster() -> Cluster {
-    let key = Credentials {
-        access_key_id: "AKIDEXAMPLE".to_owned(),
-        secret_access_key: "secret".to_owned(),
-        session_token: None,
-    };
-    let client = berth_api::client::Client::new("http://127.0.0.1:1", "us-east-1", key).unwrap();
-    Cluster { client, name: "prod".to_owned(), data: String::new() }
+    Cluster::of_nobody().of("arn:aws:ecs:us-east-1:123456789012:service/prod/web")
 }
 
 #[test]
@@ -188,37 +187,37 @@ fn the_last_words_say_how_long_it_took_and_how_to_undo_it() {
     check(
         &lines,
         expect![[r#"
-        Good: ✓ web is on web:42   4/4 running   total 52 s   slowest: getting healthy 30 s (task …00009c1e)
-          undo: berth rollback web
-    "#]],
+            Good|✓ web is on web:42   4/4 running   total 52 s   slowest: getting healthy 30 s (task …00009c1e)
+            |  undo: berth rollback web
+        "#]],
     );
     let (code, lines) = ended("ROLLBACK_SUCCESSFUL", Wish::Completed);
     assert_eq!(code, 7);
     check(
         &lines,
         expect![[r#"
-        Bad: ✗ web is back on web:42   4/4 running   total 52 s   slowest: getting healthy 30 s (task …00009c1e)
-          it was so
-          why: berth why arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/01a1fd1f3ede389601020304 --cluster prod
-    "#]],
+            Bad|✗ web is back on web:42   4/4 running   total 52 s   slowest: getting healthy 30 s (task …00009c1e)
+            |  it was so
+            |  why: berth why arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/01a1fd1f3ede389601020304 --cluster prod
+        "#]],
     );
     let (code, lines) = ended("STOPPED", Wish::Completed);
     assert_eq!(code, 8);
     check(
         &lines,
         expect![[r#"
-        Bad: ✗ web failed, on web:42   4/4 running   total 52 s   slowest: getting healthy 30 s (task …00009c1e)
-          it was so
-          why: berth why arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/01a1fd1f3ede389601020304 --cluster prod
-    "#]],
+            Bad|✗ web failed, on web:42   4/4 running   total 52 s   slowest: getting healthy 30 s (task …00009c1e)
+            |  it was so
+            |  why: berth why arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/01a1fd1f3ede389601020304 --cluster prod
+        "#]],
     );
     let (code, lines) = ended("ROLLBACK_SUCCESSFUL", Wish::RolledBack);
     assert_eq!(code, 0);
     check(
         &lines,
         expect![[r#"
-        Good: ✓ web is back on web:42   4/4 running   total 52 s   slowest: getting healthy 30 s (task …00009c1e)
-    "#]],
+            Good|✓ web is back on web:42   4/4 running   total 52 s   slowest: getting healthy 30 s (task …00009c1e)
+        "#]],
     );
     assert_eq!(ended("ROLLBACK_FAILED", Wish::RolledBack).0, 8);
     assert_eq!(ended("SUCCESSFUL", Wish::RolledBack).0, 8);
@@ -235,10 +234,10 @@ fn what_waits_for_room_alone_is_left() {
     check(
         &verdict.lines,
         expect![[r#"
-        Bad: ✗ web waits for room; it goes on once there is some
-          watch: berth deploy --watch web --cluster prod
-          cancel: berth rollback web --cluster prod
-    "#]],
+            Bad|✗ web waits for room; it goes on once there is some
+            |  watch: berth deploy --watch web --cluster prod
+            |  cancel: berth rollback web --cluster prod
+        "#]],
     );
     for moving in [[4, 1, 0, 0, 0], [4, 0, 0, 0, 1]] {
         it.explanation.deployments =

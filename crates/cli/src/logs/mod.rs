@@ -76,11 +76,14 @@ async fn logs(cluster: &Cluster, what: What, args: &Logs) -> anyhow::Result<()> 
     let tasks = tasks(cluster, &subject).await?;
     let docker = match docker::connect().await {
         Ok(it) => it,
-        Err(error) => bail!("the Docker of this machine does not answer: {error}"),
+        Err(error) => {
+            let text = format!("the Docker of this machine does not answer: {error}");
+            bail!("{}", with_places(text, cluster, &tasks));
+        }
     };
     let found = containers::of(&docker, &tasks, args.container.as_deref()).await?;
     if found.is_empty() && !(args.follow && matches!(subject, Subject::Service(_))) {
-        return Err(nothing(cluster, &tasks, args).await);
+        return Err(nothing(cluster, &tasks, args));
     }
     let printer = Printer::new(Terminal::stdout(args.cluster.no_color), &found, &subject);
     match args.follow {
@@ -167,7 +170,7 @@ async fn follow(
 }
 
 /// Why there is nothing to read here, and where there is.
-async fn nothing(cluster: &Cluster, tasks: &[Task], args: &Logs) -> anyhow::Error {
+fn nothing(cluster: &Cluster, tasks: &[Task], args: &Logs) -> anyhow::Error {
     let known: Vec<String> = tasks
         .iter()
         .flat_map(|it| it.containers.iter().flatten())
@@ -178,11 +181,16 @@ async fn nothing(cluster: &Cluster, tasks: &[Task], args: &Logs) -> anyhow::Erro
         let text = format!("{} has no container '{name}'{near}", args.reference);
         return exit::NotFound(text).into();
     }
-    let mut text = format!("this machine's Docker has no containers of {}", args.reference);
+    let text = format!("this machine's Docker has no containers of {}", args.reference);
+    anyhow::Error::msg(with_places(text, cluster, tasks))
+}
+
+/// A line more for each task: where it is, and how to read it there.
+fn with_places(mut text: String, cluster: &Cluster, tasks: &[Task]) -> String {
     for task in tasks {
         text += &format!("\n{}", elsewhere(cluster, task));
     }
-    anyhow::Error::msg(text)
+    text
 }
 
 fn elsewhere(cluster: &Cluster, task: &Task) -> String {
@@ -199,4 +207,32 @@ fn elsewhere(cluster: &Cluster, task: &Task) -> String {
         false => format!("there, unless it has removed them: {}", commands.join("; ")),
     };
     format!("  task {} is on container instance {}; {there}", short(arn), last_part(instance))
+}
+
+#[cfg(test)]
+mod tests {
+    use berth_api::from_json;
+
+    use super::*;
+
+    #[test]
+    fn a_task_elsewhere_is_told_with_the_command_to_read_it_there() {
+        let told = |json: &str| {
+            let task: Task = from_json(json.as_bytes()).unwrap();
+            elsewhere(&Cluster::of_nobody(), &task)
+        };
+        assert_eq!(
+            told(
+                r#"{"taskArn": "arn:aws:ecs:r:1:task/c/0123456789ab",
+                "containerInstanceArn": "arn:aws:ecs:r:1:container-instance/c/fedc",
+                "containers": [{"name": "a", "runtimeId": "00112233445566778899"}, {"name": "b"}]}"#
+            ),
+            "  task …456789ab is on container instance fedc; there, unless it has removed them: \
+             docker logs 001122334455"
+        );
+        assert_eq!(
+            told(r#"{"taskArn": "arn:aws:ecs:r:1:task/c/0123456789ab"}"#),
+            "  task …456789ab has no instance yet: berth why 0123456789ab"
+        );
+    }
 }
