@@ -272,6 +272,35 @@ def test_ctrl_c_detaches_and_never_cancels(verb, services, laptop, cluster):
     assert "already" in verb("deploy", family).stderr
 
 
+def test_all_services_of_a_family_are_deployed(verb, services):
+    first = services.create(services.box(UNTIL_STOPPED), count=1)
+    definition = first.describe()["taskDefinition"]
+    second = services.create(definition=definition, count=1)
+    first.stable(), second.stable()
+    ran = verb("deploy", definition, "--force", "-o", "json")
+    told = [json.loads(line) for line in ran.stdout.splitlines()]
+    assert [it["status"] for it in told] == ["SUCCESSFUL", "SUCCESSFUL"]
+    assert {it["serviceArn"].rpartition("/")[2] for it in told} == {first.name, second.name}
+
+
+def test_a_control_plane_that_is_killed_is_waited_for(own_laptop, own_tasks, tmp_path):
+    check = {"healthCheck": {"command": ["CMD-SHELL", "true"], "interval": 5}}
+    path = deploy_file(
+        tmp_path, "web", own_tasks.box() | check, serviceName="web", desiredCount=1
+    )
+    deploying = started(
+        own_laptop, "own", "deploy", path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    told = ""
+    while "tasks desired" not in told:
+        told += deploying.stderr.readline()
+    own_laptop.kill()
+    own_laptop.start()
+    said = deploying.communicate(timeout=50)
+    assert deploying.returncode == 0, said
+    assert "✓ web is on web:1   1/1 running" in said[0]
+
+
 def test_a_terminal_gets_a_live_block(services, laptop, cluster):
     service = services.create(services.box(UNTIL_STOPPED), count=1)
     service.stable()

@@ -22,11 +22,13 @@ pub struct Ps {
     /// Only tasks of this family of task definitions
     #[arg(long)]
     family: Option<String>,
+    /// Which tasks
     #[arg(long, value_enum, default_value_t)]
     status: Status,
     /// Only the ids, one per line
     #[arg(short, long)]
     quiet: bool,
+    /// json: the answer of DescribeTasks
     #[arg(short, long, value_enum, default_value_t)]
     output: Output,
     #[command(flatten)]
@@ -38,11 +40,13 @@ enum Status {
     /// Running, or on the way there
     #[default]
     Active,
+    /// Running now
     Running,
     /// On the way to running
     Pending,
     /// Stopped, or on the way there
     Stopped,
+    /// Whatever is remembered
     All,
 }
 
@@ -176,7 +180,8 @@ pub fn why_stopped(task: &Task) -> String {
             _ => None,
         }
     });
-    [reason.clone()].into_iter().chain(faults).collect::<Vec<_>>().join("; ")
+    let told = [reason.clone()].into_iter().chain(faults).collect::<Vec<_>>().join("; ");
+    told.replace(char::is_control, " ")
 }
 
 fn containers(task: &Task) -> impl Iterator<Item = &Container> {
@@ -236,5 +241,6 @@ mod tests {
         );
         assert_eq!(why_stopped(&it), "CannotPullContainerError: no such image");
         assert_eq!(why_stopped(&task("{}")), "");
+        assert_eq!(why_stopped(&task(r#"{"stoppedReason": "a\u001b[2Jb\nc"}"#)), "a [2Jb c");
     }
 }

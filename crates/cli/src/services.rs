@@ -22,6 +22,7 @@ pub struct Services {
     /// Only the names, one per line
     #[arg(short, long)]
     quiet: bool,
+    /// json: the answer of DescribeServices
     #[arg(short, long, value_enum, default_value_t)]
     output: Output,
     #[command(flatten)]

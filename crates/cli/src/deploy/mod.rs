@@ -23,6 +23,11 @@ use crate::{
 };
 
 #[derive(clap::Args)]
+#[command(
+    after_help = "Ctrl-C detaches and never cancels; `berth rollback` does.\n\nExit codes: 0 \
+    done, 6 waits for room, 7 failed and rolled back, 8 failed and not rolled back, 9 not yet done \
+    after --wait-timeout, 130 detached"
+)]
 pub struct Deploy {
     /// Task definition (family, family:revision or ARN), or a JSON file (- is standard input): the
     /// input of RegisterTaskDefinition, or {"taskDefinition": …, "service": …} with members of

@@ -25,12 +25,17 @@ pub struct Line {
 }
 
 impl Line {
-    pub fn plain(text: impl Into<String>) -> Line {
-        Line { colour: None, text: text.into() }
+    /// Reasons come from elsewhere: they may neither break a line nor move a cursor.
+    pub fn new(colour: Option<Colour>, text: impl AsRef<str>) -> Line {
+        Line { colour, text: text.as_ref().replace(char::is_control, " ") }
     }
 
-    pub fn painted(colour: Colour, text: impl Into<String>) -> Line {
-        Line { colour: Some(colour), text: text.into() }
+    pub fn plain(text: impl AsRef<str>) -> Line {
+        Line::new(None, text)
+    }
+
+    pub fn painted(colour: Colour, text: impl AsRef<str>) -> Line {
+        Line::new(Some(colour), text)
     }
 
     /// What fits into a terminal's width: a longer one would break the block.

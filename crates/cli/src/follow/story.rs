@@ -42,7 +42,7 @@ impl Story {
         self.going_back(look, &mut told);
         let (elapsed, service) = (times::of_seconds(look.seconds()), &look.service);
         let event = |it: Told| Event {
-            line: Line { colour: it.colour, text: format!("{elapsed:>6}  {service}  {}", it.text) },
+            line: Line::new(it.colour, format!("{elapsed:>6}  {service}  {}", it.text)),
             is_notable: it.colour.is_some(),
         };
         told.into_iter().map(event).collect()

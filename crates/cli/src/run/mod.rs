@@ -31,9 +31,11 @@ pub struct Run {
     /// Wait until the tasks have stopped; the exit code is then the container's
     #[arg(long)]
     wait: bool,
-    #[arg(long, default_value_t = 1)]
+    /// How many tasks
+    #[arg(long, value_name = "N", default_value_t = 1)]
     count: i32,
-    #[arg(long)]
+    /// Group of the tasks, as placement knows it [default: family:FAMILY]
+    #[arg(long, value_name = "NAME")]
     group: Option<String>,
     #[command(flatten)]
     overrides: Overrides,
