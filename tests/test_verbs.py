@@ -88,6 +88,7 @@ def test_what_cannot_be_run_has_the_codes_of_docker_run(verb, tasks):
 
 def test_what_finds_no_place_is_explained(verb, tasks):
     large = tasks.define(tasks.box(memory=90_000_000))
+    assert "memory: needs 90,000,000 MiB" in verb("run", large, "--dry-run", code=6).stdout
     ran = verb("run", large, code=6)
     assert "memory: needs 90,000,000 MiB" in ran.stderr
     verb("run", large, "--wait", code=125)
@@ -170,6 +171,8 @@ def test_tasks_are_listed_and_stopped(verb, tasks):
     assert told["taskArn"] == task.arn
     assert verb("ps", "--family", family, "--status", "pending").stdout == ""
 
+    assert "stop task" in verb("stop", id[-8:], "--dry-run").stdout
+    assert task.describe()["desiredStatus"] == "RUNNING"
     ran = verb("stop", id[-8:], "--reason", "enough", "--wait")
     assert "stopped: enough" in ran.stdout
     (row,) = rows(verb("ps", "--family", family, "--status", "stopped"))
@@ -224,6 +227,8 @@ def test_a_service_from_its_file_to_its_rollback(verb, services, tmp_path, clust
     assert told["serviceName"] == name
     assert name in verb("services", "--quiet").stdout.splitlines()
 
+    planned = verb("rollback", name, "--dry-run").stdout
+    assert f"task definition {family}:2 → {family}:1" in planned
     ran = berth(*undo.split())
     assert ran.returncode == 0, ran.stderr
     assert f"Back  {name}  {family}:2 → {family}:1" in ran.stderr
@@ -237,6 +242,9 @@ def test_a_service_from_its_file_to_its_rollback(verb, services, tmp_path, clust
 def test_scaling_up_and_down(verb, services):
     service = services.create(services.box(UNTIL_STOPPED), count=1)
     service.stable()
+    planned = verb("scale", f"{service.name}=2", "--dry-run").stdout
+    assert f"update service {service.name}: desired count 1 → 2" in planned
+    assert service.describe()["desiredCount"] == 1
     ran = verb("scale", f"{service.name}=2")
     assert f"{service.name}: 1 → 2, all there" in ran.stdout
     assert f"undo: berth scale {service.name}=1" in ran.stdout
@@ -352,6 +360,7 @@ def test_dry_runs_and_what_has_no_room(verb, services, laptop):
     assert len(service.describe()["deployments"]) == 1
     ran = verb("deploy", family, code=6)
     assert "waits for room" in ran.stdout and "memory: needs 90,000,000 MiB" in ran.stdout
+    assert "Call off" in verb("rollback", service.name, "--dry-run").stderr
     ran = verb("rollback", service.name)
     assert f"✓ {service.name} is back on {family}:1" in ran.stdout
     verb("rollback", service.name, code=5)

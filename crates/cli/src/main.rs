@@ -13,6 +13,7 @@ mod output;
 mod plan;
 mod ps;
 mod reference;
+mod rehearsal;
 mod rollback;
 mod run;
 mod scale;

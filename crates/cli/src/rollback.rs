@@ -11,7 +11,7 @@ use crate::{
     deploy::Following,
     exit,
     follow::{self, Watched, Wish},
-    reference, server, services,
+    reference, rehearsal, server, services,
 };
 
 /// ECS: what one call of DescribeServiceRevisions takes.
@@ -25,6 +25,9 @@ pub struct Rollback {
     /// of this task definition (family:revision) [default: the last successful one that differs]
     #[arg(long, value_name = "REVISION")]
     to: Option<String>,
+    /// Say what would be done, and do nothing
+    #[arg(long, conflicts_with = "detach")]
+    dry_run: bool,
     #[command(flatten)]
     following: Following,
 }
@@ -37,7 +40,11 @@ pub fn run(args: &Rollback) -> anyhow::Result<()> {
             Some(arn) => stop(&cluster, &service, arn, args).await?,
             None => update(&cluster, &service, args).await?,
         };
-        args.following.follow(&[watched]).await
+        match watched {
+            Some(it) => args.following.follow(&[it]).await,
+            // A dry run.
+            None => Ok(()),
+        }
     })
 }
 
@@ -54,22 +61,30 @@ async fn stop(
     service: &Service,
     arn: String,
     args: &Rollback,
-) -> anyhow::Result<Watched> {
+) -> anyhow::Result<Option<Watched>> {
     let name = services::name(service).to_owned();
     let request = StopServiceDeploymentRequest {
         service_deployment_arn: Some(arn.clone()),
         stop_type: Some(StopServiceDeploymentStopType::Rollback),
     };
     let definition = last_part(service.task_definition.as_deref().unwrap_or_default()).to_owned();
-    cluster.client.send(request).await?;
     if !args.following.quiet {
-        eprintln!("Calling off  {name}  the deployment of {definition}");
+        eprintln!("Call off  {name}  the deployment of {definition}");
     }
+    if args.dry_run {
+        return Ok(None);
+    }
+    cluster.client.send(request).await?;
     let undo = cluster.command(&format!("deploy {definition} --service {name}"));
-    Ok(Watched { cluster: cluster.clone(), service: name, arn, wish: Wish::RolledBack, undo })
+    let (cluster, wish) = (cluster.clone(), Wish::RolledBack);
+    Ok(Some(Watched { cluster, service: name, arn, wish, undo }))
 }
 
-async fn update(cluster: &Cluster, service: &Service, args: &Rollback) -> anyhow::Result<Watched> {
+async fn update(
+    cluster: &Cluster,
+    service: &Service,
+    args: &Rollback,
+) -> anyhow::Result<Option<Watched>> {
     let revisions = revisions(cluster, service).await?;
     let (current, earlier) = revisions.split_first().context("the service has no revision")?;
     let target = match &args.to {
@@ -83,22 +98,18 @@ async fn update(cluster: &Cluster, service: &Service, args: &Rollback) -> anyhow
         })?,
     };
     let name = services::name(service).to_owned();
-    let strategy = |it: &ServiceRevision| it.capacity_provider_strategy.clone();
-    let changes_strategy = strategy(target) != strategy(current);
-    let request = UpdateServiceRequest {
-        cluster: Some(cluster.name.clone()),
-        service: Some(name.clone()),
-        task_definition: target.task_definition.clone(),
-        capacity_provider_strategy: changes_strategy.then(|| strategy(target).unwrap_or_default()),
-        // ECS wants it with a new strategy; what is on its definition already begins nothing else.
-        force_new_deployment: (changes_strategy || is_same_definition(target, current))
-            .then_some(true),
-        ..UpdateServiceRequest::default()
-    };
     let (from, to) = (definition(current), definition(target));
     if !args.following.quiet {
         let revision = last_part(target.service_revision_arn.as_deref().unwrap_or_default());
         eprintln!("Back  {name}  {from} → {to}, as in revision {revision}");
+        if target.launch_type != current.launch_type {
+            eprintln!("  its launch type stays: UpdateService cannot set it back");
+        }
+    }
+    let request = request(cluster, &name, target, current);
+    if args.dry_run {
+        let calls = vec![request.into()];
+        return rehearsal::of(cluster, calls, args.following.output).await.map(|()| None);
     }
     let updated = cluster.client.send(request).await?.service;
     let arn = match updated.and_then(|it| it.current_service_deployment) {
@@ -107,7 +118,28 @@ async fn update(cluster: &Cluster, service: &Service, args: &Rollback) -> anyhow
         None => follow::latest(cluster, &name).await?.context("no deployment has begun")?,
     };
     let undo = cluster.command(&format!("deploy {from} --service {name}"));
-    Ok(Watched { cluster: cluster.clone(), service: name, arn, wish: Wish::Completed, undo })
+    let (cluster, wish) = (cluster.clone(), Wish::Completed);
+    Ok(Some(Watched { cluster, service: name, arn, wish, undo }))
+}
+
+fn request(
+    cluster: &Cluster,
+    name: &str,
+    target: &ServiceRevision,
+    current: &ServiceRevision,
+) -> UpdateServiceRequest {
+    let strategy = |it: &ServiceRevision| it.capacity_provider_strategy.clone();
+    let changes_strategy = strategy(target) != strategy(current);
+    // ECS wants it with a new strategy; what is on its definition already begins nothing else.
+    let force = changes_strategy || is_same_definition(target, current);
+    UpdateServiceRequest {
+        cluster: Some(cluster.name.clone()),
+        service: Some(name.to_owned()),
+        task_definition: target.task_definition.clone(),
+        capacity_provider_strategy: changes_strategy.then(|| strategy(target).unwrap_or_default()),
+        force_new_deployment: force.then_some(true),
+        ..UpdateServiceRequest::default()
+    }
 }
 
 /// What the service is on, and before it what it was on: those whose deployments were successful,
@@ -159,7 +191,6 @@ async fn deployments(
 
 fn differs(it: &ServiceRevision, current: &ServiceRevision) -> bool {
     !is_same_definition(it, current)
-        || it.launch_type != current.launch_type
         || it.capacity_provider_strategy != current.capacity_provider_strategy
 }
 
@@ -193,6 +224,8 @@ fn named<'a>(
 
 #[cfg(test)]
 mod tests {
+    use berth_api::ecs::CapacityProviderStrategyItem;
+
     use super::*;
 
     fn revision(number: u64, definition: &str) -> ServiceRevision {
@@ -227,5 +260,22 @@ mod tests {
         let current = revision(3, "web:2");
         assert!(!differs(&revision(2, "web:2"), &current));
         assert!(differs(&revision(1, "web:1"), &current));
+    }
+
+    #[test]
+    fn going_back_sets_what_differs_and_forces_what_would_begin_nothing() {
+        let request = |target: &ServiceRevision| {
+            let it = request(&Cluster::of_nobody(), "web", target, &revision(3, "web:2"));
+            let definition = last_part(&it.task_definition.unwrap()).to_owned();
+            (definition, it.force_new_deployment, it.capacity_provider_strategy)
+        };
+        assert_eq!(request(&revision(1, "web:1")), ("web:1".to_owned(), None, None));
+        assert_eq!(request(&revision(2, "web:2")), ("web:2".to_owned(), Some(true), None));
+        let strategy = Some(vec![CapacityProviderStrategyItem::default()]);
+        let spot = ServiceRevision {
+            capacity_provider_strategy: strategy.clone(),
+            ..revision(1, "web:1")
+        };
+        assert_eq!(request(&spot), ("web:1".to_owned(), Some(true), strategy));
     }
 }

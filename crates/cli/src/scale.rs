@@ -7,7 +7,9 @@ use tokio::time::Instant;
 
 use crate::{
     cluster::{Cluster, ClusterArgs},
-    exit, reference, server, services, times,
+    exit,
+    output::Output,
+    reference, rehearsal, server, services, times,
     waiting::{self, WaitTimeout},
 };
 
@@ -19,6 +21,9 @@ pub struct Scale {
     /// SERVICE=N, one or several, or SERVICE N
     #[arg(required = true, value_name = "SERVICE=N")]
     wishes: Vec<String>,
+    /// Say what would be started and stopped, and do nothing
+    #[arg(long, conflicts_with = "detach")]
+    dry_run: bool,
     /// Do not wait until that many are running
     #[arg(long)]
     detach: bool,
@@ -73,14 +78,12 @@ async fn scale(cluster: &Cluster, wishes: &[(String, i32)], args: &Scale) -> any
         let (cluster, name) = (cluster.of(text), services::name(&service).to_owned());
         all.push(Scaled { cluster, name, before, wanted });
     }
+    if args.dry_run {
+        let calls = all.iter().map(|it| it.request().into()).collect();
+        return rehearsal::of(cluster, calls, Output::Text).await;
+    }
     for it in &all {
-        let request = UpdateServiceRequest {
-            cluster: Some(it.cluster.name.clone()),
-            service: Some(it.name.clone()),
-            desired_count: Some(it.wanted),
-            ..UpdateServiceRequest::default()
-        };
-        it.cluster.client.send(request).await?;
+        it.cluster.client.send(it.request()).await?;
     }
     let begun = Instant::now();
     for it in &all {
@@ -102,6 +105,15 @@ async fn scale(cluster: &Cluster, wishes: &[(String, i32)], args: &Scale) -> any
 }
 
 impl Scaled {
+    fn request(&self) -> UpdateServiceRequest {
+        UpdateServiceRequest {
+            cluster: Some(self.cluster.name.clone()),
+            service: Some(self.name.clone()),
+            desired_count: Some(self.wanted),
+            ..UpdateServiceRequest::default()
+        }
+    }
+
     async fn wait(&self, args: &Scale) -> anyhow::Result<()> {
         let (mut told, mut without_room) = (String::new(), 0);
         let look = async || {

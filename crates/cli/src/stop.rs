@@ -4,8 +4,9 @@ use berth_api::ecs::{StopTaskRequest, Task};
 use crate::{
     cluster::{Cluster, ClusterArgs, last_part, short},
     exit,
+    output::Output,
     ps::why_stopped,
-    reference, server,
+    reference, rehearsal, server,
     waiting::{self, WaitTimeout},
 };
 
@@ -17,6 +18,9 @@ pub struct Stop {
     /// Why; `berth ps` and `berth why` tell it later
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
+    /// Say what would be started and stopped, and do nothing
+    #[arg(long, conflicts_with = "wait")]
+    dry_run: bool,
     /// Wait until the tasks have stopped
     #[arg(long)]
     wait: bool,
@@ -40,13 +44,18 @@ async fn stop(cluster: &Cluster, args: &Stop) -> anyhow::Result<()> {
     for text in &args.tasks {
         tasks.push((cluster.of(text), arn(&reference::task(cluster, text).await?)));
     }
-    for (cluster, arn) in &tasks {
-        let request = StopTaskRequest {
-            cluster: Some(cluster.name.clone()),
-            task: Some(arn.clone()),
-            reason: args.reason.clone(),
-        };
-        cluster.client.send(request).await?;
+    let request = |(cluster, arn): &(Cluster, String)| StopTaskRequest {
+        cluster: Some(cluster.name.clone()),
+        task: Some(arn.clone()),
+        reason: args.reason.clone(),
+    };
+    if args.dry_run {
+        let calls = tasks.iter().map(|it| request(it).into()).collect();
+        return rehearsal::of(cluster, calls, Output::Text).await;
+    }
+    for task in &tasks {
+        let (cluster, arn) = task;
+        cluster.client.send(request(task)).await?;
         match args.quiet {
             true => println!("{}", last_part(arn)),
             false if args.wait => {}

@@ -64,7 +64,7 @@ pub struct Following {
     pub quiet: bool,
     /// json: what ExplainServiceDeployment says at the end
     #[arg(short, long, value_enum, default_value_t)]
-    output: Output,
+    pub output: Output,
     #[command(flatten)]
     timeout: WaitTimeout,
     #[command(flatten)]

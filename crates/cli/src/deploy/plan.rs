@@ -1,11 +1,6 @@
 //! What a deployment would come to: a line for each service, what differs, and a rehearsal.
 use anyhow::Context;
-use berth_api::{
-    Document, Shape,
-    berth::{PlanChangeRequest, PlannedCall, Response},
-    ecs::TaskDefinition,
-    to_json,
-};
+use berth_api::{Shape, ecs::TaskDefinition, to_json};
 use serde_json::Value;
 
 use super::{
@@ -15,9 +10,7 @@ use super::{
 };
 use crate::{
     cluster::{Cluster, last_part},
-    exit,
-    output::Output,
-    reference,
+    reference, rehearsal,
     terminal::{Colour, Terminal},
 };
 
@@ -59,7 +52,7 @@ pub async fn rehearse(
     args: &Deploy,
     terminal: &Terminal,
 ) -> anyhow::Result<()> {
-    let mut is_placed = true;
+    let mut calls = Vec::with_capacity(targets.len());
     for target in targets {
         let named = match definition {
             Definition::Named(text) => reference::task_definition(cluster, text).await?,
@@ -74,27 +67,12 @@ pub async fn rehearse(
             }
         };
         print(target, &named, terminal).await?;
-        let request = target.request(arn(&named), args.force)?;
-        let (operation, input) = match &request {
-            Request::Create(it) => ("CreateService", json(&**it)?),
-            Request::Update(it) => ("UpdateService", json(&**it)?),
-        };
-        let call = PlannedCall {
-            operation: Some(operation.to_owned()),
-            input: Some(Document::from(&input)),
-        };
-        let request = PlanChangeRequest { call: Some(call), ..PlanChangeRequest::default() };
-        let Response::PlanChange(answer) = cluster.client.call_berth(request.into()).await? else {
-            anyhow::bail!("the control plane answered another question");
-        };
-        let plan = answer.plan.context("the control plane answered without a plan")?;
-        is_placed &= plan.refused.as_ref().is_none_or(Vec::is_empty);
-        match args.following.output {
-            Output::Json => println!("{}", to_json(&plan)),
-            Output::Text => print!("{}", plan.text.as_deref().unwrap_or_default()),
-        }
+        calls.push(match target.request(arn(&named), args.force)? {
+            Request::Create(it) => (*it).into(),
+            Request::Update(it) => (*it).into(),
+        });
     }
-    if is_placed { Ok(()) } else { Err(exit::Silent(exit::CANNOT_BE_PLACED).into()) }
+    rehearsal::of(cluster, calls, args.following.output).await
 }
 
 fn json(shape: &impl Shape) -> anyhow::Result<Value> {

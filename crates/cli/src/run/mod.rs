@@ -15,7 +15,7 @@ use crate::{
     exit,
     output::Output,
     ps::why_stopped,
-    reference, server, stop,
+    reference, rehearsal, server, stop,
     waiting::{self, WaitTimeout},
 };
 
@@ -31,6 +31,9 @@ pub struct Run {
     /// Wait until the tasks have stopped; the exit code is then the container's
     #[arg(long)]
     wait: bool,
+    /// Say where the tasks would run, and do nothing
+    #[arg(long, conflicts_with = "wait")]
+    dry_run: bool,
     /// How many tasks
     #[arg(long, value_name = "N", default_value_t = 1)]
     count: i32,
@@ -76,6 +79,9 @@ async fn run_tasks(cluster: &Cluster, args: &Run) -> anyhow::Result<()> {
         overrides: args.overrides.of(&definition)?,
         ..RunTaskRequest::default()
     };
+    if args.dry_run {
+        return rehearsal::of(cluster, vec![request.into()], args.output).await;
+    }
     let answer = cluster.client.send(request).await?;
     print(&answer, args);
     let failures = answer.failures.unwrap_or_default();
