@@ -132,6 +132,12 @@ def tasks_of(verb, task):
     return task.arn.rpartition("/")[2] in verb("ps", "--quiet", "--status", "all").stdout
 
 
+def test_logs_keep_long_lines_whole(verb, tasks):
+    script = "head -c 40000 /dev/zero | tr '\\0' x; echo; printf end"
+    task, _ = tasks.ended(tasks.box(script))
+    assert verb("logs", task.arn).stdout == "x" * 40_000 + "\nend\n"
+
+
 def test_logs_of_a_service_follow_it_to_new_tasks(verb, services, laptop, cluster):
     service = services.create(services.box(f"echo here; {UNTIL_STOPPED}"), count=1)
     service.stable()

@@ -12,13 +12,15 @@ use crate::{
     terminal::{Colour, Terminal, tamed},
 };
 
-/// As Docker gives it.
+/// A line, or a piece of one, as Docker gives it.
 #[derive(Debug)]
 pub struct Line {
     /// When it was written, in Docker's own notation, which sorts.
     pub at: String,
     pub text: String,
     pub is_error: bool,
+    /// Its end is there; Docker cuts long lines into pieces.
+    pub is_ended: bool,
     pub of: Found,
 }
 
@@ -28,8 +30,10 @@ impl Line {
         let is_error = matches!(output, LogOutput::StdErr { .. });
         let piece = output.to_string();
         let (at, text) = piece.split_once(' ').unwrap_or((&piece, ""));
-        let text = text.trim_end_matches(['\r', '\n']).to_owned();
-        Line { at: at.to_owned(), text, is_error, of: of.clone() }
+        let text = text.strip_suffix('\n').unwrap_or(text);
+        let text = text.strip_suffix('\r').unwrap_or(text).to_owned();
+        let is_ended = piece.ends_with('\n');
+        Line { at: at.to_owned(), text, is_error, is_ended, of: of.clone() }
     }
 }
 
@@ -98,7 +102,7 @@ mod tests {
             (it.at.as_str(), it.text.as_str()),
             ("2026-11-21T10:02:03.000000001Z", "GET / 200")
         );
-        assert!(it.is_error);
+        assert!(it.is_error && it.is_ended);
         assert_eq!(line("").text, "");
     }
 

@@ -1,5 +1,6 @@
 //! `berth logs`: what containers of this machine's Docker wrote, of a task or of all of a service.
 mod containers;
+mod join;
 mod line;
 mod read;
 

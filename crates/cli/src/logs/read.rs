@@ -3,11 +3,12 @@ use std::pin::Pin;
 
 use berth_api::Timestamp;
 use bollard::{Docker, query_parameters::LogsOptionsBuilder};
-use futures_util::{Stream, StreamExt};
+use futures_util::{Stream, StreamExt, stream};
 use tokio::sync::mpsc::Sender;
 
 use super::{
     containers::Found,
+    join::Joiner,
     line::{Line, Printer},
 };
 
@@ -20,7 +21,7 @@ pub struct What {
 
 type Lines = Pin<Box<dyn Stream<Item = Result<Line, bollard::errors::Error>> + Send>>;
 
-/// Docker reads one line per piece, and writes its time before it.
+/// Docker gives a line, or a piece of a long one, with its time before it.
 fn lines(docker: &Docker, of: &Found, what: What) -> Lines {
     let tail = what.tail.map_or_else(|| "all".to_owned(), |it| it.to_string());
     let since = what.since.map_or(0, |at| i32::try_from(at.0 / 1_000).unwrap_or(i32::MAX));
@@ -34,7 +35,20 @@ fn lines(docker: &Docker, of: &Found, what: What) -> Lines {
         .build();
     let of = of.clone();
     let pieces = docker.logs(&of.id.clone(), Some(options));
-    Box::pin(pieces.map(move |it| it.map(|output| Line::of(output, &of))))
+    let pieces = Box::pin(pieces.map(move |it| it.map(|output| Line::of(output, &of))));
+    Box::pin(stream::unfold((pieces, Joiner::default()), async |(mut pieces, mut joiner)| {
+        while let Some(piece) = pieces.next().await {
+            match piece {
+                Ok(piece) => {
+                    if let Some(line) = joiner.take(piece) {
+                        return Some((Ok(line), (pieces, joiner)));
+                    }
+                }
+                Err(error) => return Some((Err(error), (pieces, joiner))),
+            }
+        }
+        joiner.rest().map(|line| (Ok(line), (pieces, joiner)))
+    }))
 }
 
 /// What is there of all, the oldest first: each by itself is in order.
