@@ -27,7 +27,7 @@ impl<T: ToString> From<T> for Cell {
     }
 }
 
-/// Rows under headers. The last column is cut where the terminal ends.
+/// Rows under headers.
 pub struct Table<const N: usize> {
     pub headers: [&'static str; N],
     pub rows: Vec<[Cell; N]>,
@@ -47,17 +47,21 @@ impl<const N: usize> Table<N> {
         }
     }
 
-    /// Lines of at most `width` columns, as far as only the last column has to be cut.
+    /// Lines of at most `width` columns: the last columns are cut first. Those that nothing is in
+    /// are left out.
     pub fn for_people(&self, width: usize) -> String {
-        let shown = |at: usize, row: &[Cell; N]| row[at].for_people.chars().count();
-        let widths: [usize; N] = std::array::from_fn(|at| {
-            let widest = self.rows.iter().map(|row| shown(at, row)).max();
-            widest.unwrap_or(0).max(self.headers[at].len())
+        let is_used = |at: &usize| {
+            self.rows.is_empty() || self.rows.iter().any(|row| !row[*at].for_people.is_empty())
+        };
+        let used: Vec<usize> = (0..N).filter(is_used).collect();
+        let headers = used.iter().map(|at| self.headers[*at].to_owned()).collect();
+        let rows = self.rows.iter().map(|row| {
+            used.iter().map(|at| one_line(&row[*at].for_people)).collect::<Vec<String>>()
         });
-        let headers = self.headers.map(|it| it.to_owned());
-        let rows = self.rows.iter().map(|row| row.each_ref().map(|it| one_line(&it.for_people)));
-        let lines = std::iter::once(headers).chain(rows);
-        lines.map(|cells| line(&cells, &widths, width)).collect()
+        let lines: Vec<Vec<String>> = std::iter::once(headers).chain(rows).collect();
+        let widest = |at: usize| lines.iter().map(|it| it[at].chars().count()).max();
+        let widths: Vec<usize> = (0..used.len()).map(|at| widest(at).unwrap_or(0)).collect();
+        lines.iter().map(|cells| line(cells, &widths, width)).collect()
     }
 
     pub fn for_programs(&self) -> String {
@@ -73,13 +77,15 @@ fn one_line(text: &str) -> String {
     text.replace(char::is_control, " ")
 }
 
-fn line<const N: usize>(cells: &[String; N], widths: &[usize; N], width: usize) -> String {
+fn line(cells: &[String], widths: &[usize], width: usize) -> String {
     let padded = cells.iter().zip(widths).map(|(text, width)| format!("{text:width$}"));
     let line = padded.collect::<Vec<_>>().join(GAP);
     let line = line.trim_end();
-    let before_last: usize = widths[..N - 1].iter().map(|it| it + GAP.len()).sum();
-    match line.chars().count() > width && width > before_last {
-        true => format!("{}…\n", line.chars().take(width - 1).collect::<String>()),
+    match line.chars().count() > width {
+        true => {
+            let kept: String = line.chars().take(width.saturating_sub(1)).collect();
+            format!("{}…\n", kept.trim_end())
+        }
         false => format!("{line}\n"),
     }
 }
@@ -106,9 +112,22 @@ mod tests {
         expect![[r#"
             NAME      STARTED  WHY
             web       3 m ago
-            database           exit code …
+            database           exit code…
         "#]]
         .assert_eq(&table().for_people(30));
+    }
+
+    #[test]
+    fn columns_without_content_are_left_out() {
+        let mut it = table();
+        it.rows.truncate(1);
+        expect![[r#"
+            NAME  STARTED
+            web   3 m ago
+        "#]]
+        .assert_eq(&it.for_people(80));
+        it.rows.clear();
+        assert_eq!(it.for_people(80), "NAME  STARTED  WHY\n");
     }
 
     #[test]
