@@ -245,6 +245,17 @@ def test_a_service_from_its_file_to_its_rollback(verb, services, tmp_path, clust
     assert service.describe()["taskDefinition"].endswith(f"/{family}:2")
 
 
+def test_what_fails_and_has_nothing_to_go_back_to(verb, services, tmp_path, cluster, ecs):
+    name = services.family()
+    services.made.append(Service(ecs, cluster, name))
+    box = services.box("echo DATABASE_URL is empty; exit 1")
+    wished = {"serviceName": name, "desiredCount": 1, "deploymentConfiguration": ROLLS_BACK}
+    ran = verb("deploy", deploy_file(tmp_path, name, box, **wished), code=8)
+    assert "exited with 1; last log line of main: DATABASE_URL is empty" in ran.stderr
+    assert ran.stdout.startswith(f"✗ {name} failed, on {name}:1   0/1 running   total ")
+    verb("deploy", "--watch", name, code=8)
+
+
 def test_scaling_up_and_down(verb, services):
     service = services.create(services.box(UNTIL_STOPPED), count=1)
     service.stable()
