@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use anyhow::{Result, bail};
 
+use crate::mutants;
 use crate::tools::docker::Docker;
 use crate::tools::{busybox, interrupt, python};
 
@@ -14,14 +15,14 @@ pub use tally::Tally;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// Only these steps of fmt, codegen, coverage, tidy, deny, clippy, cargo, e2e
+    /// Only these steps of fmt, codegen, coverage, tidy, deny, clippy, cargo, mutants, e2e
     steps: Vec<String>,
 }
 
 /// Its result: how many tests passed and failed, none for a mere check.
 type Step = fn() -> Result<Tally>;
 
-const STEPS: [(&str, Step); 8] = [
+const STEPS: [(&str, Step); 9] = [
     ("fmt", steps::fmt),
     ("codegen", steps::codegen),
     ("coverage", steps::coverage),
@@ -29,6 +30,7 @@ const STEPS: [(&str, Step); 8] = [
     ("deny", steps::deny),
     ("clippy", steps::clippy),
     ("cargo", steps::cargo),
+    ("mutants", mutants::run_some),
     ("e2e", steps::e2e),
 ];
 

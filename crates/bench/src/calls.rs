@@ -6,7 +6,7 @@ use berth_api::{
     client::Client,
     ecs::{
         Attribute, ContainerDefinition, CreateClusterRequest, DescribeClustersRequest,
-        DescribeTasksRequest, ListContainerInstancesRequest, PortMapping,
+        DescribeTasksRequest, KeyValuePair, ListContainerInstancesRequest, PortMapping,
         RegisterContainerInstanceRequest, RegisterTaskDefinitionRequest, Resource, RunTaskRequest,
         StopTaskRequest, Task,
     },
@@ -14,6 +14,10 @@ use berth_api::{
 use tokio::time::sleep;
 
 pub const CLUSTER: &str = "bench";
+/// The family of [`register_plain`].
+pub const PLAIN: &str = "plain";
+/// What tells versions of a container apart: a variable of its environment.
+pub const VERSION: &str = "VERSION";
 /// Tasks of one DescribeTasks call.
 pub const DESCRIBED_MAX: usize = 100;
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -26,16 +30,31 @@ pub async fn create_cluster(client: &Client) -> Result<()> {
 
 /// One container, in bridge mode, with a port of the host's choice. Returns the ARN.
 pub async fn register_task_definition(client: &Client, image: &str, cpu: i32) -> Result<String> {
-    let container = ContainerDefinition {
+    let port = PortMapping { container_port: Some(8080), ..Default::default() };
+    let container =
+        ContainerDefinition { cpu: Some(cpu), port_mappings: Some(vec![port]), ..container(image) };
+    register(client, "web", container).await
+}
+
+/// One container without ports, that knows its version. Returns the ARN.
+pub async fn register_plain(client: &Client, image: &str, version: u32) -> Result<String> {
+    let version = KeyValuePair { name: Some(VERSION.to_owned()), value: Some(version.to_string()) };
+    let container = ContainerDefinition { environment: Some(vec![version]), ..container(image) };
+    register(client, PLAIN, container).await
+}
+
+fn container(image: &str) -> ContainerDefinition {
+    ContainerDefinition {
         name: Some("web".to_owned()),
         image: Some(image.to_owned()),
-        cpu: Some(cpu),
         memory: Some(16),
-        port_mappings: Some(vec![PortMapping { container_port: Some(8080), ..Default::default() }]),
         ..Default::default()
-    };
+    }
+}
+
+async fn register(client: &Client, family: &str, container: ContainerDefinition) -> Result<String> {
     let request = RegisterTaskDefinitionRequest {
-        family: Some("web".to_owned()),
+        family: Some(family.to_owned()),
         container_definitions: Some(vec![container]),
         ..Default::default()
     };

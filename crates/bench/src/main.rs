@@ -10,6 +10,7 @@ mod docker;
 mod figures;
 mod fleet;
 mod report;
+mod swarm;
 mod wire;
 
 use std::path::PathBuf;
@@ -47,6 +48,8 @@ enum Figure {
     Launch,
     /// Fifty tasks at once, beside plain Docker
     Burst,
+    /// Services beside Swarm's: replicas from nothing, a killed container, an update
+    Services,
     /// Durable RunTask into simulated agents
     RunTask,
     /// DescribeTasks of 100 out of 10,000
@@ -64,6 +67,7 @@ fn main() -> Result<()> {
         match figure {
             Figure::Launch => figures::launch::measure(&setup).await,
             Figure::Burst => figures::burst::measure(&setup).await,
+            Figure::Services => figures::services::measure(&setup).await,
             Figure::RunTask => figures::run_task::measure(&setup).await,
             Figure::Describe => figures::describe::measure(&setup).await,
             Figure::Start => figures::start::measure(&setup).await,

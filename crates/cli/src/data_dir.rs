@@ -66,6 +66,11 @@ impl DataDir {
         }
     }
 
+    /// What a command that is proposed to the user has to repeat; empty for the default.
+    pub fn flags(&self) -> String {
+        self.data.as_ref().map(|it| format!(" --data {}", it.display())).unwrap_or_default()
+    }
+
     /// Reads what the control plane wrote at its start.
     pub fn access(&self) -> anyhow::Result<Access> {
         let path = self.path()?.join("credentials.json");

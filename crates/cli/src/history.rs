@@ -9,7 +9,8 @@ use berth_api::{
 };
 
 use crate::{
-    data_dir::DataDir, events::one_line, moment, output::Output, server, why::subject::Reference,
+    data_dir::DataDir, events::one_line, moment, output::Output, server, times,
+    why::subject::Reference,
 };
 
 /// Of a whole cluster, unless more is asked for.
@@ -44,7 +45,7 @@ pub struct History {
 pub fn run(args: History) -> anyhow::Result<()> {
     let client = args.data.access()?.client()?;
     let output = args.output;
-    let mut request = request(args)?;
+    let mut request = request(args);
     server::runtime()?.block_on(async {
         loop {
             let answer = client.call_berth(request.clone().into()).await?;
@@ -66,16 +67,13 @@ pub fn run(args: History) -> anyhow::Result<()> {
     })
 }
 
-fn request(args: History) -> anyhow::Result<ListHistoryRequest> {
+fn request(args: History) -> ListHistoryRequest {
     let of_arn = args.resource.as_deref().and_then(|it| Reference::of(it).cluster);
     let since = match (&args.resource, args.since) {
-        (None, None) => {
-            let now = moment::parse("0s ago").map_err(|why| anyhow!(why))?;
-            Some(Timestamp(now.0 - SINCE_MS))
-        }
+        (None, None) => Some(Timestamp(times::now().0 - SINCE_MS)),
         (_, since) => since,
     };
-    Ok(ListHistoryRequest {
+    ListHistoryRequest {
         account: args.account.then_some(true),
         cluster: args.cluster.or(of_arn),
         resource: args.resource,
@@ -83,7 +81,7 @@ fn request(args: History) -> anyhow::Result<ListHistoryRequest> {
         since,
         until: args.until,
         ..ListHistoryRequest::default()
-    })
+    }
 }
 
 fn print(entry: &HistoryEntry, output: Output) -> io::Result<()> {

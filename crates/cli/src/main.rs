@@ -1,19 +1,36 @@
 //! The `berth` command: starts the parts of Berth, and is a client of them.
 mod agent;
 mod aws;
+mod cluster;
 mod data_dir;
+mod deploy;
 mod describe;
+mod docker;
 mod env;
 mod events;
 mod exit;
+mod follow;
 mod history;
+mod logs;
 mod moment;
 mod output;
 mod plan;
+mod ps;
+mod reference;
+mod rehearsal;
+mod rollback;
+mod run;
+mod scale;
 mod server;
+mod services;
 mod shutdown;
+mod stop;
 mod store;
+mod table;
+mod terminal;
+mod times;
 mod up;
+mod waiting;
 mod why;
 
 use std::process::ExitCode;
@@ -40,6 +57,22 @@ enum Command {
     Env(env::Env),
     /// Run the AWS CLI with those variables
     Aws(aws::Aws),
+    /// List tasks
+    Ps(ps::Ps),
+    /// List services
+    Services(services::Services),
+    /// Bring a task definition to services, and follow it until it is there
+    Deploy(deploy::Deploy),
+    /// Bring a service back to what it was before
+    Rollback(rollback::Rollback),
+    /// Change how many tasks services have
+    Scale(scale::Scale),
+    /// Run tasks of a definition
+    Run(run::Run),
+    /// Print what containers of this machine write
+    Logs(logs::Logs),
+    /// Stop tasks
+    Stop(stop::Stop),
     /// Say why a task, service, deployment or request is as it is, with numbers
     Why(why::Why),
     /// Say what a change would come to, without making it
@@ -69,6 +102,14 @@ fn main() -> ExitCode {
         Command::Env(it) => env::run(it),
         Command::Aws(it) => aws::run(it),
         Command::Store(it) => store::run(it),
+        Command::Ps(it) => ps::run(&it),
+        Command::Services(it) => services::run(&it),
+        Command::Deploy(it) => deploy::run(&it),
+        Command::Rollback(it) => rollback::run(&it),
+        Command::Scale(it) => scale::run(&it),
+        Command::Run(it) => run::run(&it),
+        Command::Logs(it) => logs::run(&it),
+        Command::Stop(it) => stop::run(&it),
         Command::Why(it) => why::run(&it),
         Command::Plan(it) => plan::run(&it),
         Command::Describe(it) => describe::run(&it),

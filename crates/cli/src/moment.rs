@@ -1,6 +1,6 @@
 //! Moments as people write them, and as they read them.
 use berth_api::Timestamp;
-use jiff::{SignedDuration, Zoned, civil::Time};
+use jiff::{Span, Zoned, civil::Time};
 
 /// RFC 3339, HH:MM[:SS] of today in the local time zone, or a duration ago: `10m ago`, `2h 30m`.
 ///
@@ -26,11 +26,11 @@ fn at(text: &str, now: &Zoned) -> Result<Timestamp, String> {
         let it = now.with().time(time).build().map_err(|why| why.to_string())?;
         return Ok(ms(it.timestamp()));
     }
-    let ago = text.parse::<SignedDuration>().map_err(|_| {
-        "is no moment: give 2026-11-21T10:02:03Z, 10:02 (today), or 10m ago".to_owned()
+    let ago = text.parse::<Span>().map_err(|_| {
+        "it is no moment: give 2026-11-21T10:02:03Z, 10:02 (today), or 10m ago".to_owned()
     })?;
-    let it = now.timestamp().checked_sub(ago.abs()).map_err(|why| why.to_string())?;
-    Ok(ms(it))
+    let it = now.checked_sub(ago.abs()).map_err(|why| why.to_string())?;
+    Ok(ms(it.timestamp()))
 }
 
 #[cfg(test)]
@@ -45,7 +45,8 @@ mod tests {
         assert_eq!(told("2026-11-20T08:00:00.5+01:00").as_deref(), Ok("2026-11-20T07:00:00.500Z"));
         assert_eq!(told("10:02").as_deref(), Ok("2026-11-21T09:02:00.000Z"));
         assert_eq!(told("10:02:03").as_deref(), Ok("2026-11-21T09:02:03.000Z"));
-        for ago in ["90s ago", "1m 30s", "PT1M30S"] {
+        assert_eq!(told("1d").as_deref(), Ok("2026-11-20T09:30:00.000Z"));
+        for ago in ["90s", "90s ago", "1m 30s", "PT1M30S"] {
             assert_eq!(told(ago).as_deref(), Ok("2026-11-21T09:28:30.000Z"), "{ago}");
         }
         for wrong in ["", "yesterday", "25:00", "10", "2026-11-21"] {

@@ -2,7 +2,11 @@
 use std::{
     any::Any,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+        mpsc,
+    },
     thread,
 };
 
@@ -22,31 +26,33 @@ pub fn live(seed: u64) -> Result<u64, Broken> {
     attempt(seed, false).or_else(|_| attempt(seed, true))
 }
 
-/// Lives the histories of seeds `from` and the `count - 1` after it, on all cores; ends soon after
-/// the first that breaks a law, unless all are asked for.
+/// Lives the histories of seeds `from` and the `count - 1` after it, on all cores; ends with the
+/// first that breaks a law, unless all are asked for. Histories that are being lived then are left
+/// behind: some bugs make one of them very long.
 pub fn live_all(from: u64, count: u64, goes_on: bool) -> Vec<Broken> {
-    let next = AtomicU64::new(from);
+    let next = Arc::new(AtomicU64::new(from));
     let end = from + count;
     let cores = thread::available_parallelism().map_or(1, usize::from);
+    let (tell, told) = mpsc::channel();
     let worker = || {
-        let mut broken = Vec::new();
-        loop {
-            let seed = next.fetch_add(1, Ordering::Relaxed);
-            if seed >= end {
-                return broken;
+        let (next, tell) = (next.clone(), tell.clone());
+        thread::spawn(move || {
+            let seeds = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|it| *it < end);
+            for broken in std::iter::from_fn(seeds).filter_map(|seed| live(seed).err()) {
+                // Nobody listens any more once it is enough.
+                let Ok(()) = tell.send(broken) else { return };
             }
-            if let Err(it) = live(seed) {
-                broken.push(it);
-                if !goes_on {
-                    next.store(end, Ordering::Relaxed);
-                }
-            }
-        }
+        })
     };
-    thread::scope(|scope| {
-        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(worker)).collect();
-        workers.into_iter().flat_map(|it| it.join().expect("histories are caught")).collect()
-    })
+    let workers: Vec<_> = (0..cores).map(|_| worker()).collect();
+    // What is told ends when the last worker does.
+    drop(tell);
+    let enough = if goes_on { usize::MAX } else { 1 };
+    let broken: Vec<_> = told.into_iter().take(enough).collect();
+    if broken.is_empty() {
+        workers.into_iter().for_each(|it| it.join().expect("histories are caught"));
+    }
+    broken
 }
 
 impl std::fmt::Display for Broken {

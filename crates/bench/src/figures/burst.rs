@@ -18,7 +18,7 @@ const CONCURRENCIES: [usize; 3] = [4, 8, 16];
 const POLL: Duration = Duration::from_millis(20);
 
 pub async fn measure(setup: &Setup) -> Result<Vec<Figure>> {
-    let laptop = Laptop::start(setup).await?;
+    let laptop = Laptop::start(setup, &[]).await?;
     let peer = laptop.peer().await?;
     let mut ours = Vec::new();
     let mut theirs: Vec<Vec<f64>> = vec![Vec::new(); CONCURRENCIES.len()];

@@ -26,11 +26,12 @@ pub struct Laptop {
 }
 
 impl Laptop {
-    pub async fn start(setup: &Setup) -> Result<Laptop> {
+    /// `more` are further arguments of `berth up`.
+    pub async fn start(setup: &Setup, more: &[&str]) -> Result<Laptop> {
         let docker = Docker::connect_with_unix_defaults()?;
         // Not a random name: by it and by the label whoever started us finds what we leave.
         let folder = setup.scratch.join("data");
-        let arguments = ["up", "--listen", "127.0.0.1:0", "--cluster", CLUSTER];
+        let arguments = [&["up", "--listen", "127.0.0.1:0", "--cluster", CLUSTER], more].concat();
         let berth = Berth::up(&setup.berth, &folder, &arguments)?;
         let client = Access::of(&folder)?.client()?;
         calls::until_joined(&client).await?;
@@ -41,12 +42,22 @@ impl Laptop {
 
     /// Plain Docker, making containers like this one's.
     pub async fn peer(&self) -> Result<Peer> {
-        let tasks = calls::run_tasks(&self.client, &self.task_definition, 1).await?;
+        self.peer_like(&self.task_definition).await
+    }
+
+    /// Plain Docker, making containers like those of this task definition.
+    pub async fn peer_like(&self, task_definition: &str) -> Result<Peer> {
+        let tasks = calls::run_tasks(&self.client, task_definition, 1).await?;
         let described = calls::until_status(&self.client, &tasks, "RUNNING", STOP_POLL).await?;
-        let id = container_ids(&described).next().context("the task has no container")?;
+        let id = self.container_of(&described)?;
         let peer = Peer::like(self.docker.clone(), &id, &self.label).await?;
         self.end(described).await?;
         Ok(peer)
+    }
+
+    /// The first container of these tasks.
+    pub fn container_of(&self, tasks: &[Task]) -> Result<String> {
+        container_ids(tasks).next().context("the task has no container")
     }
 
     /// Stops tasks and removes their containers.

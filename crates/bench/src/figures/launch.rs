@@ -21,7 +21,7 @@ const POLL: Duration = Duration::from_millis(5);
 const REST: Duration = Duration::from_millis(200);
 
 pub async fn measure(setup: &Setup) -> Result<Vec<Figure>> {
-    let laptop = Laptop::start(setup).await?;
+    let laptop = Laptop::start(setup, &[]).await?;
     let peer = laptop.peer().await?;
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for run in 0..setup.runs {

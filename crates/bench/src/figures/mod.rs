@@ -5,5 +5,6 @@ pub mod kill;
 mod laptop;
 pub mod launch;
 pub mod run_task;
+pub mod services;
 pub mod start;
 mod world;

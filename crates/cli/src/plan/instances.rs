@@ -1,41 +1,25 @@
 //! Container instances by a piece of their id.
-use anyhow::bail;
 use berth_api::{
     client::{CallError, Client},
     ecs::ListContainerInstancesRequest,
 };
 
-use crate::exit;
+use crate::reference::{is_whole, piece};
 
 /// ARNs and whole ids as they are; of a piece the one instance that has it.
 pub async fn ids(client: &Client, cluster: &str, given: &[String]) -> anyhow::Result<Vec<String>> {
-    let is_whole = |it: &str| it.starts_with("arn:") || matches!(it.len(), 32 | 36);
     if given.iter().all(|it| is_whole(it)) {
         return Ok(given.to_vec());
     }
     let known = known(client, cluster).await?;
     let mut ids = Vec::with_capacity(given.len());
     for text in given {
-        ids.push(if is_whole(text) { text.clone() } else { named(&known, cluster, text)? });
+        ids.push(match is_whole(text) {
+            true => text.clone(),
+            false => piece(&known, "container instance", cluster, text)?,
+        });
     }
     Ok(ids)
-}
-
-fn named(known: &[String], cluster: &str, text: &str) -> anyhow::Result<String> {
-    let piece = text.trim_start_matches('…');
-    let has = |it: &&String| it.starts_with(piece) || it.ends_with(piece);
-    let found: Vec<&String> = known.iter().filter(has).collect();
-    match found.as_slice() {
-        [one] => Ok((*one).clone()),
-        [] => {
-            let text = format!("there is no container instance '{text}' in cluster {cluster}");
-            Err(exit::NotFound(text).into())
-        }
-        several => {
-            let ids: Vec<&str> = several.iter().take(5).map(|it| it.as_str()).collect();
-            bail!("'{text}' may be any of several container instances: {}", ids.join(", "))
-        }
-    }
 }
 
 /// The ids of all container instances.
@@ -54,20 +38,5 @@ async fn known(client: &Client, cluster: &str) -> Result<Vec<String>, CallError>
         if next_token.is_none() {
             return Ok(ids);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::named;
-
-    #[test]
-    fn a_piece_means_one_instance() {
-        let known = ["aa01", "aa02", "bb02"].map(str::to_owned);
-        assert_eq!(named(&known, "c", "aa01").unwrap(), "aa01");
-        assert_eq!(named(&known, "c", "…01").unwrap(), "aa01");
-        assert_eq!(named(&known, "c", "bb").unwrap(), "bb02");
-        assert!(named(&known, "c", "02").unwrap_err().to_string().contains("aa02, bb02"));
-        assert!(named(&known, "c", "ff").unwrap_err().is::<crate::exit::NotFound>());
     }
 }

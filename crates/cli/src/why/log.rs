@@ -1,16 +1,9 @@
 //! The last words of a container, if it ran on this machine and its daemon still has them.
-use std::env;
-
 use berth_api::berth::ContainerEvidence;
-use bollard::{Docker, query_parameters::LogsOptionsBuilder};
+use bollard::query_parameters::LogsOptionsBuilder;
 use futures_util::StreamExt;
 
-/// Docker's own place, and the variable that names another.
-const DEFAULT_SOCKET: &str = "/var/run/docker.sock";
-const SOCKET_VARIABLE: &str = "DOCKER_HOST";
-
-/// For the daemon to answer: it is next door.
-const ANSWER_SECONDS_MAX: u64 = 5;
+use crate::docker;
 
 /// Characters of the line; the log has all of them.
 const LINE_CHARACTERS_MAX: usize = 300;
@@ -27,11 +20,7 @@ pub async fn of(container: Option<&ContainerEvidence>) -> String {
 }
 
 async fn last_line(runtime_id: &str) -> Option<String> {
-    let address = env::var(SOCKET_VARIABLE).unwrap_or_else(|_| DEFAULT_SOCKET.to_owned());
-    let path = address.strip_prefix("unix://").unwrap_or(&address);
-    let version = bollard::API_DEFAULT_VERSION;
-    let docker = Docker::connect_with_unix(path, ANSWER_SECONDS_MAX, version).ok()?;
-    let docker = docker.negotiate_version().await.ok()?;
+    let docker = docker::connect().await.ok()?;
     let options = LogsOptionsBuilder::new().stdout(true).stderr(true).tail("5").build();
     let pieces = docker.logs(runtime_id, Some(options));
     let text = pieces

@@ -6,7 +6,7 @@ use anyhow::anyhow;
 use berth_api::{
     berth::{
         ContainerEvidence, DescribeExplanationRequest, ExplainServiceDeploymentRequest,
-        ExplainServiceRequest, ExplainTaskRequest, Request, Response,
+        ExplainServiceRequest, ExplainTaskRequest, Request, Response, TaskExplanation,
     },
     client::{CallError, Client},
     to_json,
@@ -74,6 +74,17 @@ async fn asked(client: &Client, args: &Why) -> anyhow::Result<Answer> {
     Err(exit::NotFound(text).into())
 }
 
+/// The last log line of the container that ended a task, as a line that says so; empty if this
+/// machine does not have it.
+pub async fn last_words(it: &TaskExplanation) -> String {
+    log::of(blamed(it)).await
+}
+
+fn blamed(it: &TaskExplanation) -> Option<&ContainerEvidence> {
+    let name = it.container_to_blame.as_ref()?;
+    it.containers.iter().flatten().find(|one| one.name.as_ref() == Some(name))
+}
+
 fn request(subject: Subject, cluster: &str, reference: &str) -> Request {
     let (cluster, reference) = (Some(cluster.to_owned()), Some(reference.to_owned()));
     match subject {
@@ -91,10 +102,7 @@ fn answer(response: Response) -> anyhow::Result<Answer> {
     let (text, json, container) = match response {
         Response::ExplainTask(it) => {
             let it = it.explanation.ok_or_else(unsaid)?;
-            let json = to_json(&it);
-            let blamed = it.container_to_blame;
-            let mut containers = it.containers.into_iter().flatten();
-            (it.text, json, containers.find(|it| blamed.is_some() && it.name == blamed))
+            (it.text.clone(), to_json(&it), blamed(&it).cloned())
         }
         Response::ExplainService(it) => {
             let it = it.explanation.ok_or_else(unsaid)?;

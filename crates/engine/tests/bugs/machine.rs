@@ -27,6 +27,8 @@ pub enum Curse {
     Panic,
     /// It overlooks that the lamp is to be put out.
     Overlook,
+    /// It changes its mind whenever it looks.
+    Flicker,
 }
 
 /// Something to be put down; and to panic afterwards.
@@ -125,7 +127,10 @@ impl Machine for Lamps {
         if is_over && lamp.curse != Curse::Overlook {
             (lamp.wanted, lamp.out_at) = (0, None);
         }
-        lamp.brightness = lamp.wanted;
+        lamp.brightness = match lamp.curse {
+            Curse::Flicker => lamp.brightness + 1,
+            Curse::None | Curse::Panic | Curse::Overlook => lamp.wanted,
+        };
         if txn.lamps.get(&name).is_some_and(|it| **it != lamp) {
             txn.put(lamp.clone());
         }

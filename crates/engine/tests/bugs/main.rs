@@ -1,7 +1,10 @@
 //! A bug of ours harms what met it, and nothing else.
 mod machine;
 
-use berth_engine::{Lane, Lead, Output, Random, Shard, Timestamp, limits::SET_ASIDE_MS};
+use berth_engine::{
+    Lane, Lead, Output, Random, Shard, Timestamp,
+    limits::{SET_ASIDE_MS, SETTLE_STEPS_MAX},
+};
 use expect_test::{Expect, expect};
 
 use self::machine::{Curse, Lamp, Lamps, Note, Room};
@@ -18,13 +21,12 @@ fn lamp(name: &str) -> Lamp {
 
 impl Scene {
     fn new() -> Scene {
-        let lead = Lead {
-            term: 1,
-            revision: 0,
-            state: Room::default(),
-            random: Random::new(1),
-            changes_max: 100,
-        };
+        Scene::with(100)
+    }
+
+    fn with(changes_max: usize) -> Scene {
+        let (state, random) = (Room::default(), Random::new(1));
+        let lead = Lead { term: 1, revision: 0, state, random, changes_max };
         let mut scene = Scene { shard: Shard::lead(lead), now: Timestamp(0) };
         scene.tells(expect![[r#"
             publish 0
@@ -195,4 +197,32 @@ fn a_batch_says_which_call_changed_which_of_its_rows() {
         reply to 3: Ok(())
         reply to 4: Ok(())
     "#]]);
+}
+
+#[test]
+fn controllers_that_do_not_settle_are_told_and_the_others_go_on() {
+    let mut scene = Scene::with(usize::MAX);
+    scene.report(Lamp { curse: Curse::Flicker, ..lamp("a") });
+    scene.report(lamp("b"));
+    scene.tells(expect![[r#"
+        bug Some("a"): controllers do not settle within 100002 steps
+        commit b=0 a=100002
+        publish 1
+        commit b=5
+        publish 2
+    "#]]);
+}
+
+#[test]
+fn a_full_pass_may_be_of_any_length() {
+    let mut scene = Scene::with(usize::MAX);
+    let lamps = SETTLE_STEPS_MAX as u64 + 1;
+    (0..lamps).for_each(|n| scene.report(lamp(&n.to_string())));
+    while scene.shard.poll(scene.now).map(|it| scene.act(it)).is_some() {}
+    let revision = scene.shard.revision();
+    scene.shard.full_pass();
+    scene.tells(expect![[r#"
+        publish 1
+    "#]]);
+    assert_eq!(scene.shard.revision(), revision);
 }

@@ -43,7 +43,12 @@ pub struct World {
     queue: BTreeMap<(i64, u64), Event>,
     /// Numbers events and calls.
     count: u64,
+    /// Those that have happened.
+    events: u64,
 }
+
+/// The longest of a thousand histories had 17,000: so many are a loop.
+const EVENTS_MAX: u64 = 100_000;
 
 impl World {
     pub fn new(seed: u64, with_lines: bool) -> World {
@@ -64,6 +69,7 @@ impl World {
             plan: Plan::default(),
             queue: BTreeMap::new(),
             count: 0,
+            events: 0,
         }
     }
 
@@ -81,6 +87,8 @@ impl World {
             }
             let ((at, _), event) = first.remove_entry();
             self.now = at;
+            self.events += 1;
+            assert!(self.events <= EVENTS_MAX, "a history ends: {EVENTS_MAX} events are too many");
             let (number, mark) = event.mark();
             self.trace.note(at, number, mark);
             self.trace.say(at, || event.line());

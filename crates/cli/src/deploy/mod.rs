@@ -1,0 +1,202 @@
+//! `berth deploy`: brings a task definition to the services that run its family.
+mod changes;
+mod input;
+mod plan;
+mod source;
+mod target;
+
+use anyhow::Context;
+use berth_api::ecs::TaskDefinition;
+
+use self::{
+    source::{Definition, Source},
+    target::{Request, Target},
+};
+use crate::{
+    cluster::{Cluster, ClusterArgs, last_part},
+    exit,
+    follow::{self, How, Watched, Wish},
+    output::Output,
+    reference, server, services,
+    terminal::Terminal,
+    waiting::WaitTimeout,
+};
+
+#[derive(clap::Args)]
+#[command(
+    after_help = "Ctrl-C detaches and never cancels; `berth rollback` does.\n\nExit codes: 0 \
+    done, 6 waits for room, 7 failed and rolled back, 8 failed and not rolled back, 9 not yet done \
+    after --wait-timeout, 130 detached"
+)]
+pub struct Deploy {
+    /// Task definition (family, family:revision or ARN), or a JSON file (- is standard input): the
+    /// input of RegisterTaskDefinition, or {"taskDefinition": …, "service": …} with members of
+    /// CreateService or UpdateService
+    #[arg(value_name = "TASKDEF|FILE", required_unless_present = "watch")]
+    source: Option<String>,
+    /// Deploy to this service; may be repeated [default: all services that run the family]
+    #[arg(long = "service", value_name = "NAME", conflicts_with = "watch")]
+    services: Vec<String>,
+    /// How many tasks the service should have; makes the service if it is not there
+    #[arg(long, value_name = "N", requires = "services")]
+    desired_count: Option<i32>,
+    /// Deploy even if the service runs that definition already
+    #[arg(long)]
+    force: bool,
+    /// Say what would be done, and do nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Follow the deployment of a service that is under way, or tell of the last one
+    #[arg(long, value_name = "SERVICE", conflicts_with_all = ["source", "dry_run", "detach"])]
+    watch: Option<String>,
+    #[command(flatten)]
+    following: Following,
+}
+
+/// Shared by the commands that begin a deployment.
+#[derive(clap::Args)]
+pub struct Following {
+    /// Begin it, and do not wait for its end
+    #[arg(long)]
+    detach: bool,
+    /// Only the ARNs of service deployments, one per line
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// json: what ExplainServiceDeployment says at the end
+    #[arg(short, long, value_enum, default_value_t)]
+    pub output: Output,
+    #[command(flatten)]
+    timeout: WaitTimeout,
+    #[command(flatten)]
+    pub cluster: ClusterArgs,
+}
+
+impl Following {
+    /// Follows them all, or names them and lets them be.
+    pub async fn follow(&self, watched: &[Watched]) -> anyhow::Result<()> {
+        if !self.detach {
+            return follow::follow(watched, self.how()).await;
+        }
+        for it in watched {
+            println!("{}", it.arn);
+            if !self.quiet {
+                let watch = it.cluster.command(&format!("deploy --watch {}", it.service));
+                eprintln!("  watch: {watch}\n  undo: {}", it.undo);
+            }
+        }
+        Ok(())
+    }
+
+    fn how(&self) -> How {
+        How {
+            timeout: self.timeout,
+            output: self.output,
+            quiet: self.quiet,
+            no_color: self.cluster.no_color,
+        }
+    }
+}
+
+pub fn run(args: &Deploy) -> anyhow::Result<()> {
+    let cluster = args.following.cluster.connect()?;
+    server::runtime()?.block_on(async {
+        match (&args.watch, &args.source) {
+            (Some(service), _) => watch(&cluster, service, args).await,
+            (None, Some(source)) => deploy(&cluster, source::read(source)?, args).await,
+            (None, None) => unreachable!("clap wants one of the two"),
+        }
+    })
+}
+
+async fn watch(cluster: &Cluster, service: &str, args: &Deploy) -> anyhow::Result<()> {
+    let cluster = cluster.of(service);
+    let service = last_part(service).to_owned();
+    let Some(arn) = follow::latest(&cluster, &service).await? else {
+        let text = format!("service {service} has never been deployed by ECS's own controller");
+        return Err(exit::NotFound(text).into());
+    };
+    let undo = cluster.command(&format!("rollback {service}"));
+    let watched = Watched { cluster, service, arn, wish: Wish::Completed, undo };
+    args.following.follow(&[watched]).await
+}
+
+async fn deploy(cluster: &Cluster, source: Source, args: &Deploy) -> anyhow::Result<()> {
+    let Source { definition, service } = source;
+    let family = match &definition {
+        Definition::Named(text) => reference::task_definition(cluster, text).await?.family,
+        Definition::Given(it) => it.family.clone(),
+    };
+    let family = family.ok_or_else(|| source::usage("family: it is missing".to_owned()))?;
+    let targets = target::of(cluster, &family, service, args).await?;
+    // What the file says of the service is refused before anything is done.
+    targets.iter().try_for_each(|it| it.request("", args.force).map(drop))?;
+    let terminal = Terminal::stderr(args.following.cluster.no_color);
+    if args.dry_run {
+        return plan::rehearse(cluster, &definition, &targets, args, &terminal).await;
+    }
+    let definition = registered(cluster, definition, args.following.quiet).await?;
+    let mut watched = Vec::with_capacity(targets.len());
+    for target in &targets {
+        let request = target.request(arn(&definition), args.force)?;
+        if !args.following.quiet {
+            plan::print(target, &definition, &terminal).await?;
+        }
+        watched.extend(begin(target, request, &definition).await?);
+    }
+    args.following.follow(&watched).await
+}
+
+async fn registered(
+    cluster: &Cluster,
+    definition: Definition,
+    is_quiet: bool,
+) -> anyhow::Result<TaskDefinition> {
+    let request = match definition {
+        Definition::Named(text) => return reference::task_definition(cluster, &text).await,
+        Definition::Given(it) => *it,
+    };
+    let answer = cluster.client.send(request).await?.task_definition;
+    let definition = answer.context("the control plane answered without the task definition")?;
+    if !is_quiet {
+        eprintln!("Registered  {}", last_part(arn(&definition)));
+    }
+    Ok(definition)
+}
+
+/// Makes the change; nothing is there to be watched if the service runs that definition already.
+async fn begin(
+    target: &Target,
+    request: Request,
+    definition: &TaskDefinition,
+) -> anyhow::Result<Option<Watched>> {
+    let cluster = &target.cluster;
+    let service = match request {
+        Request::Create(it) => cluster.client.send(*it).await?.service,
+        Request::Update(it) => cluster.client.send(*it).await?.service,
+    };
+    let service = service.context("the control plane answered without the service")?;
+    let name = services::name(&service).to_owned();
+    let before = target.current.as_ref().and_then(|it| it.task_definition.as_deref());
+    let arn = match service.current_service_deployment {
+        // It may have ended at once, having nothing to start or stop.
+        None if before != definition.task_definition_arn.as_deref() => {
+            follow::latest(cluster, &name).await?
+        }
+        under_way => under_way,
+    };
+    let Some(arn) = arn else {
+        let definition = last_part(before.unwrap_or_default());
+        eprintln!("{name} runs {definition} already; --force deploys it anew");
+        return Ok(None);
+    };
+    let undo = match before {
+        Some(_) => format!("rollback {name}"),
+        None => format!("scale {name}=0"),
+    };
+    let (undo, cluster) = (cluster.command(&undo), cluster.clone());
+    Ok(Some(Watched { cluster, service: name, arn, wish: Wish::Completed, undo }))
+}
+
+fn arn(it: &TaskDefinition) -> &str {
+    it.task_definition_arn.as_deref().unwrap_or_default()
+}

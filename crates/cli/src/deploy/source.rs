@@ -1,0 +1,168 @@
+//! What is to be deployed: a task definition by name, or a file that holds one.
+use std::{fs, io::Read};
+
+use anyhow::Context;
+use berth_api::{Shape, ecs::RegisterTaskDefinitionRequest, from_json, to_json};
+use serde_json::{Map, Value};
+
+use crate::exit;
+
+/// What the argument of `berth deploy` says.
+#[derive(Debug)]
+pub struct Source {
+    pub definition: Definition,
+    /// Members of CreateService or UpdateService.
+    pub service: Option<Map<String, Value>>,
+}
+
+#[derive(Debug)]
+pub enum Definition {
+    /// Family, `family:revision` or ARN.
+    Named(String),
+    /// To be registered.
+    Given(Box<RegisterTaskDefinitionRequest>),
+}
+
+/// Names of definitions have neither dots nor slashes, but in ARNs.
+pub fn read(argument: &str) -> anyhow::Result<Source> {
+    let is_file = argument == "-"
+        || !argument.starts_with("arn:")
+            && argument.contains(['.', '/', std::path::MAIN_SEPARATOR]);
+    if !is_file {
+        return Ok(Source { definition: Definition::Named(argument.to_owned()), service: None });
+    }
+    let mut text = String::new();
+    match argument {
+        "-" => std::io::stdin().read_to_string(&mut text).map(|_| ()),
+        path => fs::read_to_string(path).map(|it| text = it),
+    }
+    .with_context(|| format!("{argument} cannot be read"))?;
+    of_text(&text).with_context(|| format!("{argument} is no deployment"))
+}
+
+/// `{"taskDefinition": …, "service": …}`, or the input of RegisterTaskDefinition alone.
+fn of_text(text: &str) -> anyhow::Result<Source> {
+    let value: Value =
+        serde_json::from_str(text).map_err(|error| usage(format!("it is not JSON: {error}")))?;
+    let Value::Object(mut members) = value else {
+        return Err(usage("it holds no JSON object".to_owned()));
+    };
+    if !members.contains_key("taskDefinition") {
+        let definition = definition(&Value::Object(members), "")?;
+        return Ok(Source { definition, service: None });
+    }
+    let definition =
+        definition(&members.remove("taskDefinition").unwrap_or_default(), "taskDefinition")?;
+    let service = match members.remove("service") {
+        None | Some(Value::Null) => None,
+        Some(Value::Object(it)) => Some(it),
+        Some(_) => return Err(usage("service: it is no object".to_owned())),
+    };
+    match members.keys().next() {
+        Some(unknown) => Err(usage(format!("{unknown}: there is no such member"))),
+        None => Ok(Source { definition, service }),
+    }
+}
+
+fn definition(value: &Value, path: &str) -> anyhow::Result<Definition> {
+    match value {
+        Value::String(name) => Ok(Definition::Named(name.clone())),
+        _ => Ok(Definition::Given(Box::new(input(value, path)?))),
+    }
+}
+
+/// An input of the API. Members that it does not have are refused, with where they are.
+pub fn input<S: Shape + Default>(value: &Value, path: &str) -> anyhow::Result<S> {
+    let under = |text: String| if path.is_empty() { text } else { format!("{path}: {text}") };
+    let shape: S =
+        from_json(value.to_string().as_bytes()).map_err(|error| usage(under(error.to_string())))?;
+    let understood: Value =
+        serde_json::from_str(&to_json(&shape)).context("a shape is written as JSON")?;
+    match unknown(value, &understood, path) {
+        Some(at) => Err(usage(format!("{at}: {} has no such member", shape.name()))),
+        None => Ok(shape),
+    }
+}
+
+/// The first member that was not taken over.
+fn unknown(given: &Value, understood: &Value, path: &str) -> Option<String> {
+    match (given, understood) {
+        (Value::Object(given), Value::Object(understood)) => {
+            given.iter().filter(|(_, value)| !value.is_null()).find_map(|(name, value)| {
+                let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                match understood.get(name) {
+                    None => Some(path),
+                    Some(inner) => unknown(value, inner, &path),
+                }
+            })
+        }
+        (Value::Array(given), Value::Array(understood)) => {
+            let pairs = given.iter().zip(understood).enumerate();
+            pairs.into_iter().find_map(|(at, (a, b))| unknown(a, b, &format!("{path}[{at}]")))
+        }
+        _ => None,
+    }
+}
+
+/// The file is wrong, not the cluster.
+pub fn usage(text: String) -> anyhow::Error {
+    exit::With { code: exit::USAGE, text }.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(text: &str) -> String {
+        of_text(text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn names_are_no_files() {
+        for name in ["web", "web:7", "arn:aws:ecs:us-east-1:123456789012:task-definition/web:7"] {
+            let Definition::Named(it) = read(name).unwrap().definition else { panic!("{name}") };
+            assert_eq!(it, name);
+        }
+        assert!(format!("{:#}", read("./none.json").unwrap_err()).contains("cannot be read"));
+        assert!(format!("{:#}", read("none.json").unwrap_err()).contains("cannot be read"));
+    }
+
+    #[test]
+    fn a_file_holds_a_definition_and_perhaps_a_service() {
+        let alone = of_text(r#"{"family": "web", "containerDefinitions": []}"#).unwrap();
+        assert!(alone.service.is_none());
+        let Definition::Given(it) = alone.definition else { panic!() };
+        assert_eq!(it.family.as_deref(), Some("web"));
+        let both = of_text(
+            r#"{"taskDefinition": "web:7", "service": {"serviceName": "web", "desiredCount": 2}}"#,
+        );
+        let both = both.unwrap();
+        assert!(matches!(both.definition, Definition::Named(it) if it == "web:7"));
+        assert_eq!(both.service.unwrap()["desiredCount"], 2);
+    }
+
+    #[test]
+    fn what_is_not_understood_is_refused_with_its_path() {
+        assert_eq!(refusal("[]"), "it holds no JSON object");
+        assert!(refusal("family: web").starts_with("it is not JSON"));
+        assert_eq!(
+            refusal(r#"{"family": "web", "replicas": 2}"#),
+            "replicas: RegisterTaskDefinitionRequest has no such member"
+        );
+        assert_eq!(
+            refusal(r#"{"taskDefinition": {"containerDefinitions": [{}, {"imgae": "x"}]}}"#),
+            "taskDefinition.containerDefinitions[1].imgae: RegisterTaskDefinitionRequest has no \
+             such member"
+        );
+        assert_eq!(
+            refusal(r#"{"taskDefinition": "web", "services": {}}"#),
+            "services: there is no such member"
+        );
+        assert!(refusal(r#"{"taskDefinition": "web", "service": "web"}"#).contains("no object"));
+    }
+
+    #[test]
+    fn what_is_null_is_absent() {
+        assert!(of_text(r#"{"family": "web", "cpu": null, "volumes": []}"#).is_ok());
+    }
+}

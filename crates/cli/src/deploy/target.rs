@@ -1,0 +1,145 @@
+//! The services that a definition is brought to, and the call that does it.
+use berth_api::ecs::{
+    CreateServiceRequest, DeploymentControllerType, Service, UpdateServiceRequest,
+};
+use serde_json::{Map, Value, json};
+
+use super::{Deploy, input, source};
+use crate::{
+    cluster::{Cluster, last_part},
+    exit, reference, services,
+};
+
+/// One service, which may have to be made.
+pub struct Target {
+    pub cluster: Cluster,
+    pub name: String,
+    pub current: Option<Service>,
+    /// Members of the call, without service and task definition.
+    members: Map<String, Value>,
+}
+
+pub enum Request {
+    Create(Box<CreateServiceRequest>),
+    Update(Box<UpdateServiceRequest>),
+}
+
+/// Those that the file or the flags name, or else those that run the family.
+pub async fn of(
+    cluster: &Cluster,
+    family: &str,
+    file: Option<Map<String, Value>>,
+    args: &Deploy,
+) -> anyhow::Result<Vec<Target>> {
+    let mut members = file.clone().unwrap_or_default();
+    let named = name_of(&mut members, cluster)?;
+    let names = match (named, file.is_some()) {
+        (Some(_), _) if !args.services.is_empty() => {
+            let text = "the file names the service; leave --service out".to_owned();
+            return Err(source::usage(text));
+        }
+        (Some(name), _) => vec![name],
+        (None, true) => return Err(source::usage("service.serviceName: it is missing".to_owned())),
+        (None, false) => args.services.clone(),
+    };
+    if names.is_empty() {
+        return running(cluster, family).await;
+    }
+    if let Some(count) = args.desired_count {
+        members.insert("desiredCount".to_owned(), json!(count));
+    }
+    let mut targets = Vec::with_capacity(names.len());
+    for name in names {
+        let current = match file.is_some() || args.desired_count.is_some() {
+            true => reference::service_if_any(cluster, &name).await?,
+            false => Some(reference::service(cluster, &name).await.map_err(how_to_make)?),
+        };
+        let (cluster, name) = (cluster.of(&name), last_part(&name).to_owned());
+        targets.push(Target { cluster, name, current, members: members.clone() });
+    }
+    Ok(targets)
+}
+
+fn how_to_make(error: anyhow::Error) -> anyhow::Error {
+    match error.downcast::<exit::NotFound>() {
+        Ok(exit::NotFound(text)) => {
+            exit::NotFound(format!("{text}; to make it, add --desired-count N")).into()
+        }
+        Err(other) => other,
+    }
+}
+
+/// The service that a file names, taken out of its members. The cluster is named by a flag.
+fn name_of(members: &mut Map<String, Value>, cluster: &Cluster) -> anyhow::Result<Option<String>> {
+    let wrong = |member: &str, why: &str| source::usage(format!("service.{member}: {why}"));
+    if let Some(it) = members.remove("cluster").filter(|it| *it != json!(cluster.name)) {
+        return Err(wrong("cluster", &format!("it is {it}; name the cluster with --cluster")));
+    }
+    if members.contains_key("taskDefinition") {
+        return Err(wrong("taskDefinition", "it stands beside the service, not inside"));
+    }
+    match (members.remove("serviceName"), members.remove("service")) {
+        (None, None) => Ok(None),
+        (Some(Value::String(it)), None) | (None, Some(Value::String(it))) => Ok(Some(it)),
+        (Some(_), Some(_)) => Err(wrong("service", "serviceName names it already")),
+        _ => Err(wrong("serviceName", "it is no text")),
+    }
+}
+
+/// All services that run a family, as far as ECS deploys them.
+async fn running(cluster: &Cluster, family: &str) -> anyhow::Result<Vec<Target>> {
+    let names = cluster.service_names().await?;
+    let runs = |it: &Service| {
+        let definition = last_part(it.task_definition.as_deref().unwrap_or_default());
+        let controller = it.deployment_controller.as_ref().and_then(|it| it.r#type.as_ref());
+        it.status.as_deref() == Some("ACTIVE")
+            && controller != Some(&DeploymentControllerType::External)
+            && definition.rsplit_once(':').is_some_and(|(of, _)| of == family)
+    };
+    let found = cluster.services(&names).await?.into_iter().filter(runs);
+    let target = |it: Service| Target {
+        cluster: cluster.clone(),
+        name: services::name(&it).to_owned(),
+        current: Some(it),
+        members: Map::new(),
+    };
+    let targets: Vec<Target> = found.map(target).collect();
+    if targets.is_empty() {
+        let make = format!("deploy {family} --service NAME --desired-count N");
+        let text = format!(
+            "no service of cluster {} runs the family {family}; make one: {}",
+            cluster.name,
+            cluster.command(&make)
+        );
+        return Err(exit::NotFound(text).into());
+    }
+    Ok(targets)
+}
+
+impl Target {
+    /// CreateService or UpdateService, with all that the file says.
+    pub fn request(&self, task_definition: &str, force: bool) -> anyhow::Result<Request> {
+        let (cluster, name) = (Some(self.cluster.name.clone()), Some(self.name.clone()));
+        let task_definition = Some(task_definition.to_owned());
+        Ok(match &self.current {
+            None => Request::Create(Box::new(CreateServiceRequest {
+                cluster,
+                service_name: name,
+                task_definition,
+                ..source::input(&Value::Object(self.members.clone()), "service")?
+            })),
+            Some(it) => Request::Update(Box::new(UpdateServiceRequest {
+                cluster,
+                service: name,
+                task_definition,
+                force_new_deployment: force.then_some(true),
+                ..input::of_update(&self.members, it)?
+            })),
+        })
+    }
+
+    /// How many tasks the call asks for.
+    pub fn desired_count(&self) -> String {
+        self.members.get("desiredCount").map_or_else(|| "1 each".to_owned(), Value::to_string)
+    }
+}

@@ -1,0 +1,62 @@
+//! A block at the bottom of a terminal that is drawn over itself, and lines above it that stay.
+use std::io::Write;
+
+use super::block::Line;
+use crate::terminal::{self, Terminal};
+
+/// Standard error. Where nothing can be drawn over, only the lines that stay are written.
+pub struct Screen {
+    terminal: Terminal,
+    /// Rows of the block that is there.
+    drawn: usize,
+}
+
+impl Screen {
+    pub fn new(terminal: Terminal) -> Screen {
+        Screen { terminal, drawn: 0 }
+    }
+
+    pub fn can_redraw(&self) -> bool {
+        self.terminal.can_redraw
+    }
+
+    /// Rows that a block may have: all but one, so that the lines above it stay in view.
+    pub fn rows(&self) -> usize {
+        terminal::size(std::io::stderr()).1.saturating_sub(2).max(1)
+    }
+
+    /// Writes lines that stay, and draws the block anew below them.
+    pub fn show(&mut self, lines: &[Line], block: &[Line]) {
+        if !self.terminal.can_redraw {
+            lines.iter().for_each(|it| eprintln!("{}", it.text));
+            return;
+        }
+        let width = terminal::size(std::io::stderr()).0;
+        let text = drawn(&self.terminal, self.drawn, lines, block, width);
+        let mut stderr = std::io::stderr().lock();
+        // Who cannot be told anything is not told that either.
+        let _: std::io::Result<()> =
+            stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
+        self.drawn = block.len();
+    }
+
+    /// Takes the block away.
+    pub fn end(&mut self) {
+        self.show(&[], &[]);
+    }
+}
+
+/// What has to be written over a block of `before` rows.
+fn drawn(to: &Terminal, before: usize, lines: &[Line], block: &[Line], width: usize) -> String {
+    let mut text = match before {
+        0 => String::new(),
+        rows => format!("\x1b[{rows}A\r\x1b[J"),
+    };
+    let paint = |line: &Line, shown: &str| match line.colour {
+        Some(colour) => to.paint(colour, shown),
+        None => shown.to_owned(),
+    };
+    lines.iter().for_each(|it| text += &format!("{}\r\n", paint(it, &it.text)));
+    block.iter().for_each(|it| text += &format!("{}\r\n", paint(it, &it.cut(width - 1))));
+    text
+}

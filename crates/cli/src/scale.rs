@@ -1,0 +1,201 @@
+//! `berth scale`: how many tasks services should have.
+use berth_api::{
+    berth::{ExplainServiceRequest, Response, ServiceExplanation},
+    ecs::UpdateServiceRequest,
+};
+use tokio::time::Instant;
+
+use crate::{
+    cluster::{Cluster, ClusterArgs},
+    exit,
+    output::Output,
+    reference, rehearsal, server, services, times,
+    waiting::{self, WaitTimeout},
+};
+
+/// Looks that find nothing but a want of room before it is said.
+const LOOKS_WITHOUT_ROOM: u32 = 12;
+
+#[derive(clap::Args)]
+pub struct Scale {
+    /// SERVICE=N, one or several, or SERVICE N
+    #[arg(required = true, value_name = "SERVICE=N")]
+    wishes: Vec<String>,
+    /// Say what would be started and stopped, and do nothing
+    #[arg(long, conflicts_with = "detach")]
+    dry_run: bool,
+    /// Do not wait until that many are running
+    #[arg(long)]
+    detach: bool,
+    /// Only the names, one per line
+    #[arg(short, long)]
+    quiet: bool,
+    #[command(flatten)]
+    timeout: WaitTimeout,
+    #[command(flatten)]
+    cluster: ClusterArgs,
+}
+
+pub fn run(args: &Scale) -> anyhow::Result<()> {
+    let wishes = wishes(&args.wishes)?;
+    let cluster = args.cluster.connect()?;
+    server::runtime()?.block_on(scale(&cluster, &wishes, args))
+}
+
+/// Services and how many tasks each should have.
+fn wishes(words: &[String]) -> anyhow::Result<Vec<(String, i32)>> {
+    let wrong = |it: &str| exit::With {
+        code: exit::USAGE,
+        text: format!("'{it}' is not SERVICE=N, where N is a number of tasks"),
+    };
+    let number = |it: &str| it.parse::<i32>().ok().filter(|it| *it >= 0);
+    if let [name, count] = words
+        && !name.contains('=')
+    {
+        return Ok(vec![(name.clone(), number(count).ok_or_else(|| wrong(count))?)]);
+    }
+    let wish = |it: &String| {
+        let (name, count) = it.split_once('=').ok_or_else(|| wrong(it))?;
+        Ok((name.to_owned(), number(count).ok_or_else(|| wrong(it))?))
+    };
+    words.iter().map(wish).collect()
+}
+
+/// What a service was asked to become.
+struct Scaled {
+    cluster: Cluster,
+    name: String,
+    before: i32,
+    wanted: i32,
+}
+
+/// Knows all of them before it changes the first.
+async fn scale(cluster: &Cluster, wishes: &[(String, i32)], args: &Scale) -> anyhow::Result<()> {
+    let mut all = Vec::with_capacity(wishes.len());
+    for (text, wanted) in wishes {
+        let service = reference::service(cluster, text).await?;
+        let (before, wanted) = (service.desired_count.unwrap_or(0), *wanted);
+        let (cluster, name) = (cluster.of(text), services::name(&service).to_owned());
+        all.push(Scaled { cluster, name, before, wanted });
+    }
+    if args.dry_run {
+        let calls = all.iter().map(|it| it.request().into()).collect();
+        return rehearsal::of(cluster, calls, Output::Text).await;
+    }
+    for it in &all {
+        it.cluster.client.send(it.request()).await?;
+    }
+    let begun = Instant::now();
+    for it in &all {
+        if !args.detach {
+            it.wait(args).await?;
+        }
+        let took = times::duration(begun.elapsed().as_millis().try_into().unwrap_or(i64::MAX));
+        let undo = it.cluster.command(&format!("scale {}={}", it.name, it.before));
+        match (args.quiet, args.detach) {
+            (true, _) => println!("{}", it.name),
+            (false, true) => println!("{}: {} → {}\n  undo: {undo}", it.name, it.before, it.wanted),
+            (false, false) => println!(
+                "{}: {} → {}, all there   total {took}\n  undo: {undo}",
+                it.name, it.before, it.wanted
+            ),
+        }
+    }
+    Ok(())
+}
+
+impl Scaled {
+    fn request(&self) -> UpdateServiceRequest {
+        UpdateServiceRequest {
+            cluster: Some(self.cluster.name.clone()),
+            service: Some(self.name.clone()),
+            desired_count: Some(self.wanted),
+            ..UpdateServiceRequest::default()
+        }
+    }
+
+    async fn wait(&self, args: &Scale) -> anyhow::Result<()> {
+        let (mut told, mut without_room) = (String::new(), 0);
+        let look = async || {
+            let it = self.look().await?;
+            let counts = Counts::of(&it);
+            let text = format!("{}: {} of {} running", self.name, counts.running, self.wanted);
+            if text != told && !args.quiet {
+                eprintln!("{text}{}", counts.others());
+                told = text;
+            }
+            without_room = if counts.only_waits_for_room(&it) { without_room + 1 } else { 0 };
+            if without_room >= LOOKS_WITHOUT_ROOM {
+                let placement = it.placement.and_then(|it| it.text).unwrap_or_default();
+                eprint!("{} waits for room; it goes on once there is some\n{placement}", self.name);
+                return Err(exit::Silent(exit::CANNOT_BE_PLACED).into());
+            }
+            Ok(counts.is_there(self.wanted).then_some(()))
+        };
+        let look_again = self.cluster.command(&format!("services {}", self.name));
+        let goes_on = format!("{} goes on to {} tasks. Look: {look_again}", self.name, self.wanted);
+        waiting::until(args.timeout, look).await?.or_say(&goes_on, exit::TIMED_OUT)
+    }
+
+    async fn look(&self) -> anyhow::Result<ServiceExplanation> {
+        let request = ExplainServiceRequest {
+            cluster: Some(self.cluster.name.clone()),
+            service: Some(self.name.clone()),
+        };
+        match self.cluster.client.call_berth(request.into()).await? {
+            Response::ExplainService(it) => Ok(it.explanation.unwrap_or_default()),
+            _ => anyhow::bail!("the control plane answered another question"),
+        }
+    }
+}
+
+/// The tasks of a service, of all its deployments together.
+struct Counts {
+    running: i32,
+    pending: i32,
+    stopping: i32,
+}
+
+impl Counts {
+    fn of(it: &ServiceExplanation) -> Counts {
+        let deployments = || it.deployments.iter().flatten();
+        Counts {
+            running: deployments().filter_map(|it| it.running_count).sum(),
+            pending: deployments().filter_map(|it| it.pending_count).sum(),
+            stopping: deployments().filter_map(|it| it.stopping_count).sum(),
+        }
+    }
+
+    fn others(&self) -> String {
+        let others = [(self.pending, "pending"), (self.stopping, "stopping")];
+        others.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!(", {n} {what}")).collect()
+    }
+
+    fn is_there(&self, wanted: i32) -> bool {
+        self.running == wanted && self.pending == 0 && self.stopping == 0
+    }
+
+    fn only_waits_for_room(&self, it: &ServiceExplanation) -> bool {
+        let mut waits = it.waits.iter().flatten();
+        let for_room = waits.any(|it| it.reason.as_deref() == Some("ROOM"));
+        for_room && self.pending == 0 && self.stopping == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wishes_are_written_in_two_ways() {
+        let read =
+            |words: &[&str]| wishes(&words.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>());
+        let web = |n| ("web".to_owned(), n);
+        assert_eq!(read(&["web=3"]).unwrap(), [web(3)]);
+        assert_eq!(read(&["web", "3"]).unwrap(), [web(3)]);
+        assert_eq!(read(&["web=0", "api=2"]).unwrap(), [web(0), ("api".to_owned(), 2)]);
+        for wrong in [&["web"][..], &["web=x"], &["web=-1"], &["web", "x"], &["web=1", "api"]] {
+            assert!(read(wrong).is_err(), "{wrong:?}");
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! `berth services`: the services of a cluster.
+use berth_api::{
+    Timestamp,
+    ecs::{Deployment, DeploymentRolloutState as Rollout, DescribeServicesResponse, Service},
+    to_json,
+};
+
+use crate::{
+    cluster::{Cluster, ClusterArgs, last_part, short},
+    output::Output,
+    reference, server,
+    table::{Cell, Table},
+    terminal::Terminal,
+    times,
+};
+
+#[derive(clap::Args)]
+pub struct Services {
+    /// Names or ARNs [default: all]
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
+    /// Only the names, one per line
+    #[arg(short, long)]
+    quiet: bool,
+    /// json: the answer of DescribeServices
+    #[arg(short, long, value_enum, default_value_t)]
+    output: Output,
+    #[command(flatten)]
+    cluster: ClusterArgs,
+}
+
+pub fn run(args: &Services) -> anyhow::Result<()> {
+    let cluster = args.cluster.connect()?;
+    let services = server::runtime()?.block_on(found(&cluster, &args.names))?;
+    if args.quiet {
+        services.iter().for_each(|it| println!("{}", name(it)));
+        return Ok(());
+    }
+    match args.output {
+        Output::Json => {
+            let answer = DescribeServicesResponse { services: Some(services), failures: None };
+            println!("{}", to_json(&answer));
+        }
+        Output::Text => {
+            let rows = services.iter().map(|it| row(it, times::now())).collect();
+            Table { headers: HEADERS, rows }.print(&Terminal::stdout(args.cluster.no_color))?;
+        }
+    }
+    Ok(())
+}
+
+/// In the order of their names, or in that in which they were asked for.
+async fn found(cluster: &Cluster, names: &[String]) -> anyhow::Result<Vec<Service>> {
+    if names.is_empty() {
+        let mut services = cluster.services(&cluster.service_names().await?).await?;
+        services.sort_by(|a, b| a.service_name.cmp(&b.service_name));
+        return Ok(services);
+    }
+    let mut services = Vec::with_capacity(names.len());
+    for text in names {
+        services.push(reference::service(cluster, text).await?);
+    }
+    Ok(services)
+}
+
+const HEADERS: [&str; 9] = [
+    "SERVICE",
+    "STATUS",
+    "DESIRED",
+    "RUNNING",
+    "PENDING",
+    "REVISION",
+    "DEFINITION",
+    "DEPLOYMENT",
+    "SINCE",
+];
+
+fn row(service: &Service, now: Timestamp) -> [Cell; 9] {
+    let primary = service.deployments.iter().flatten().next();
+    let revision = primary.and_then(|it| it.id.as_deref());
+    let since = primary.and_then(|it| it.updated_at.or(it.created_at));
+    [
+        name(service).into(),
+        status(service).into(),
+        service.desired_count.unwrap_or(0).into(),
+        service.running_count.unwrap_or(0).into(),
+        service.pending_count.unwrap_or(0).into(),
+        revision.map_or_else(Cell::default, |it| Cell::new(short(it), it)),
+        last_part(service.task_definition.as_deref().unwrap_or_default()).into(),
+        primary.and_then(|it| it.rollout_state.as_ref()).map_or("", |it| it.as_str()).into(),
+        since.map_or_else(Cell::default, |at| Cell::new(times::ago(at, now), times::utc(at))),
+    ]
+}
+
+pub fn name(service: &Service) -> &str {
+    service.service_name.as_deref().unwrap_or_default()
+}
+
+/// How it is, in a word.
+fn status(service: &Service) -> &'static str {
+    let running = service.running_count.unwrap_or(0);
+    let desired = service.desired_count.unwrap_or(0);
+    let mut deployments = service.deployments.iter().flatten();
+    let rollout = deployments.next().and_then(|it: &Deployment| it.rollout_state.as_ref());
+    match (service.status.as_deref(), rollout) {
+        (Some("DRAINING"), _) => "draining",
+        (Some("INACTIVE"), _) => "deleted",
+        (_, Some(Rollout::Failed)) => "failed",
+        (_, Some(Rollout::InProgress)) => "deploying",
+        _ if running < desired && running == 0 => "down",
+        _ if running < desired => "degraded",
+        _ if running > desired => "scaling in",
+        _ => "steady",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use berth_api::from_json;
+    use expect_test::expect;
+
+    use super::*;
+
+    fn service(json: &str) -> Service {
+        from_json(json.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn a_row_for_people_and_for_programs() {
+        let it = service(
+            r#"{"serviceName": "web", "status": "ACTIVE", "desiredCount": 4, "runningCount": 3,
+            "pendingCount": 1, "taskDefinition": "arn:aws:ecs:r:1:task-definition/web:42",
+            "deployments": [{"id": "ecs-svc/1234567890123456789", "rolloutState": "COMPLETED",
+                "createdAt": 1000, "updatedAt": 1060}]}"#,
+        );
+        let table = Table { headers: HEADERS, rows: vec![row(&it, Timestamp(1_240_000))] };
+        expect![[r#"
+            SERVICE  STATUS    DESIRED  RUNNING  PENDING  REVISION   DEFINITION  DEPLOYMENT  SINCE
+            web      degraded  4        3        1        …23456789  web:42      COMPLETED   3 m ago
+        "#]]
+        .assert_eq(&table.for_people(200));
+        expect![[r#"
+            web|degraded|4|3|1|ecs-svc/1234567890123456789|web:42|COMPLETED|1970-01-01T00:17:40Z
+        "#]]
+        .assert_eq(&table.for_programs().replace('\t', "|"));
+    }
+
+    #[test]
+    fn a_word_for_each_way_to_be() {
+        let word = |members: &str| status(&service(&format!("{{{members}}}")));
+        let rollout =
+            |state: &str| word(&format!(r#""deployments": [{{"rolloutState": "{state}"}}]"#));
+        assert_eq!(word(r#""status": "DRAINING""#), "draining");
+        assert_eq!(word(r#""status": "INACTIVE""#), "deleted");
+        assert_eq!(rollout("FAILED"), "failed");
+        assert_eq!(rollout("IN_PROGRESS"), "deploying");
+        assert_eq!(rollout("COMPLETED"), "steady");
+        assert_eq!(word(r#""desiredCount": 2, "runningCount": 0"#), "down");
+        assert_eq!(word(r#""desiredCount": 2, "runningCount": 1"#), "degraded");
+        assert_eq!(word(r#""desiredCount": 2, "runningCount": 3"#), "scaling in");
+        assert_eq!(word(r#""desiredCount": 2, "runningCount": 2"#), "steady");
+    }
+}
