@@ -1,5 +1,5 @@
 //! `berth server`: a control plane by itself.
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use berth_ecs::{Home, Policy};
 use berth_server::{Config, Server as Node};
@@ -28,6 +28,12 @@ pub struct Server {
     /// How long an agent may be silent before its service tasks are replaced elsewhere
     #[arg(long, value_name = "SECONDS", default_value_t = 30, env = "BERTH_LEASE")]
     pub lease: u32,
+    /// How long it is kept what there was: for `berth history` and for looks into the past
+    #[arg(
+        long, value_name = "DAYS", default_value_t = 30, env = "BERTH_HISTORY",
+        value_parser = clap::value_parser!(u32).range(1..)
+    )]
+    pub history: u32,
 }
 
 impl Server {
@@ -50,6 +56,7 @@ impl Server {
                 lease_ms: i64::from(self.lease) * 1_000,
                 ..Policy::default()
             },
+            history_max: Duration::from_secs(u64::from(self.history) * 24 * 60 * 60),
         })
     }
 }

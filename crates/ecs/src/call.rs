@@ -3,6 +3,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use berth_api::ecs;
 use berth_engine::{Panicked, Table};
+use serde::Serialize;
 
 use crate::{
     Home,
@@ -18,6 +19,24 @@ pub struct Call {
     /// `x-amzn-RequestId` of the answer; explanations are filed under it.
     pub request_id: String,
     pub facts: Facts,
+}
+
+/// A call as the history of its shard tells of it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Cause<'a> {
+    operation: &'a str,
+    principal: &'a str,
+    request_id: &'a str,
+}
+
+impl Call {
+    /// See [`berth_engine::Machine::cause`].
+    pub(crate) fn cause(&self) -> String {
+        let Call { request, principal, request_id, .. } = self;
+        let cause = Cause { operation: request.operation().name(), principal, request_id };
+        serde_json::to_string(&cause).expect("three texts are JSON")
+    }
 }
 
 /// What the call needs to know from outside its shard, looked up by the door in published states.

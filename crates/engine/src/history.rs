@@ -35,13 +35,16 @@ pub struct Version {
 
 /// The history of one shard as it was when this was taken. Its calls block while they read.
 ///
-/// What is within [`Past::span`] is complete: every batch is there, and the rows as of any revision
-/// of it are exactly those of that moment.
+/// What is within [`Past::span`] is complete: the rows as of any revision of it are exactly those
+/// of that moment, and every batch is there. But the batch of its first revision may be missing,
+/// where a history begins with rows that came from elsewhere: from a dump, or from an older
+/// release. Nothing is promised of revisions outside of it.
 pub trait Past: Send + 'static {
     /// The revisions that are kept whole; none if nothing is.
     fn span(&self) -> Option<RangeInclusive<Revision>>;
 
-    /// The last revision that had begun by then; none if that is before what is kept.
+    /// The last revision of the span whose batch had begun by then, by the clock of its leader:
+    /// where clocks went back, the last of several answers. None if no batch of the span had begun.
     fn revision_at(&self, at: Timestamp) -> Result<Option<Revision>, StoreError>;
 
     /// Calls for each batch after this revision, oldest first, until told to break.
@@ -51,7 +54,8 @@ pub trait Past: Send + 'static {
         each: &mut dyn FnMut(PastBatch) -> ControlFlow<()>,
     ) -> Result<(), StoreError>;
 
-    /// What is kept of a row, oldest first. The first may be from before the span.
+    /// What is kept of a row, oldest first. The first may be from before the span: it is then the
+    /// value with which the span begins.
     fn versions(&self, table: &str, key: &str) -> Result<Vec<Version>, StoreError>;
 
     /// A row as it was after this revision: the last version up to it.
@@ -75,9 +79,9 @@ pub trait History: Store {
         shard: &ShardName,
     ) -> impl Future<Output = Result<Self::Past, StoreError>> + Send;
 
-    /// Forgets what began before a moment, but the versions that still stood at that moment: the
-    /// span begins later, and stays complete. Does a bounded piece of work; says whether there is
-    /// more to do.
+    /// Forgets what began before a moment: the batches up to the first that did not, the last one
+    /// of the shard excepted, and the versions that no revision after them needs. The span begins
+    /// later, and stays complete. Does a bounded piece of work; says whether there is more to do.
     fn forget(
         &self,
         shard: &ShardName,

@@ -4,7 +4,8 @@
 //! - [`State::apply`] is the only place where state changes, indexes and tallies included.
 //! - [`Txn`] collects the changes of one batch on a working copy that costs nothing to throw away.
 //! - [`Shard`] turns requests into batches, commits, replies and publications. It does no IO.
-//! - [`Store`] makes batches durable, and [`History`] keeps them; implementations live in `berth-store`.
+//! - [`Store`] makes batches durable, and [`History`] keeps them; implementations live in
+//!   `berth-store`.
 //!
 //! The road of every input is the same, and nothing comes back from the side:
 //!

@@ -62,6 +62,10 @@ pub trait Machine: Sized + 'static {
     /// Serves one API call. On an error none of its changes stay.
     fn handle(txn: &mut Txn<Self>, request: Self::Request) -> Result<Self::Reply, Self::Error>;
 
+    /// Who calls what, as JSON, for the history; none if nobody will want to know. It is noted
+    /// with what the call changed.
+    fn cause(request: &Self::Request) -> Option<String>;
+
     /// Takes note of what the world reports: agents, targets, finished calls. A report that this
     /// panics over is dropped.
     fn observe(txn: &mut Txn<Self>, report: Self::Report);

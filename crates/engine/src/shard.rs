@@ -231,7 +231,7 @@ impl<M: Machine> Shard<M> {
         }
         let replies = self.take_inputs(&mut txn);
         txn.settle();
-        let Finished { state, changes, nudged, dirty, aside, bugs, random } = txn.finish();
+        let Finished { state, changes, causes, nudged, dirty, aside, bugs, random } = txn.finish();
         (self.random, self.aside) = (random, aside);
         self.outputs.extend(bugs.into_iter().map(Output::Bug));
         if changes.is_empty() {
@@ -239,7 +239,8 @@ impl<M: Machine> Shard<M> {
             return self.publish(state, nudged, replies);
         }
         let rows = changes.iter().map(row::<M>).collect();
-        let batch = Arc::new(Batch { term: self.term, revision: self.revision + 1, rows });
+        let (term, revision) = (self.term, self.revision + 1);
+        let batch = Arc::new(Batch { term, revision, at: now, rows, causes });
         self.outputs.push_back(Output::Commit(batch.clone()));
         self.in_flight = Some(InFlight { state, nudged, dirty, replies, batch });
     }

@@ -1,7 +1,7 @@
 //! What a shard needs of a store: rows under a name, and batches that are durable or are not.
 use std::{fmt, future::Future, sync::Arc};
 
-use crate::{CommitError, Revision, Term};
+use crate::{Cause, CommitError, Revision, Term, Timestamp};
 
 /// Names a unit of order and leadership: `ecs-account`, `ecs/prod`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,13 +32,17 @@ pub struct Row {
 }
 
 /// The changes of one commit, encoded. All of them become durable or none does.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Batch {
     /// Who leads.
     pub term: Term,
     /// Follows the revision before it without a gap.
     pub revision: Revision,
+    /// When it began.
+    pub at: Timestamp,
     pub rows: Vec<Row>,
+    /// The calls among what led to it.
+    pub causes: Vec<Cause>,
 }
 
 /// Makes batches durable, in order, for one leader at a time. It knows keys and bytes, not

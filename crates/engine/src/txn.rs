@@ -2,12 +2,12 @@
 use std::{
     any::Any,
     collections::{BTreeMap, BTreeSet},
-    ops::Deref,
+    ops::{Deref, Range},
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
 use crate::{
-    Change, ChangeOf, Machine, Panicked, Random, Record, State, Timestamp,
+    Cause, Change, ChangeOf, Machine, Panicked, Random, Record, State, Timestamp,
     limits::{SET_ASIDE_MS, SETTLE_STEPS_MAX},
 };
 
@@ -26,6 +26,8 @@ pub struct Txn<M: Machine> {
     state: M::State,
     changes: Vec<ChangeOf<M::State>>,
     changes_max: usize,
+    /// The calls that changed something, each with its part of `changes`.
+    calls: Vec<(String, Range<usize>)>,
     dirty: BTreeSet<TopicOf<M>>,
     /// In the order in which they were nudged, with repetitions.
     nudged: Vec<TopicOf<M>>,
@@ -41,6 +43,7 @@ pub struct Txn<M: Machine> {
 pub struct Finished<M: Machine> {
     pub state: M::State,
     pub changes: Vec<ChangeOf<M::State>>,
+    pub causes: Vec<Cause>,
     /// Who should look at the new state.
     pub nudged: BTreeSet<TopicOf<M>>,
     /// What is still to be reconciled.
@@ -69,6 +72,7 @@ impl<M: Machine> Txn<M> {
             state,
             changes: Vec::new(),
             changes_max,
+            calls: Vec::new(),
             dirty,
             nudged: Vec::new(),
             spread: 0,
@@ -107,9 +111,14 @@ impl<M: Machine> Txn<M> {
     /// Runs one request; keeps all of its changes or none, also when the handler panics.
     pub fn attempt(&mut self, request: M::Request) -> Result<M::Reply, M::Error> {
         let before = (self.state.clone(), self.changes.len(), self.nudged.len());
+        let cause = M::cause(&request);
         let reply = caught(|| M::handle(self, request)).unwrap_or_else(|it| Err(it.into()));
         match &reply {
-            Ok(_) => self.spread(),
+            Ok(_) => {
+                let changes = before.1..self.changes.len();
+                self.calls.extend(cause.filter(|_| !changes.is_empty()).map(|it| (it, changes)));
+                self.spread();
+            }
             Err(_) => {
                 let (state, changes, nudged) = before;
                 self.state = state;
@@ -170,9 +179,11 @@ impl<M: Machine> Txn<M> {
     }
 
     pub fn finish(self) -> Finished<M> {
+        let (changes, causes) = coalesce::<M::State>(self.changes, self.calls);
         Finished {
             state: self.state,
-            changes: coalesce::<M::State>(self.changes),
+            changes,
+            causes,
             nudged: self.nudged.into_iter().collect(),
             dirty: self.dirty,
             aside: self.aside,
@@ -237,21 +248,30 @@ impl<M: Machine> Deref for Txn<M> {
     }
 }
 
-/// The last change of a key wins: a batch writes each key once.
-fn coalesce<S: State>(changes: Vec<ChangeOf<S>>) -> Vec<ChangeOf<S>> {
+/// The last change of a key wins: a batch writes each key once. Calls are told by the places of
+/// the keys that they changed.
+fn coalesce<S: State>(
+    changes: Vec<ChangeOf<S>>,
+    calls: Vec<(String, Range<usize>)>,
+) -> (Vec<ChangeOf<S>>, Vec<Cause>) {
     let key = |change: &ChangeOf<S>| match change {
         Change::Put(record) => record.key(),
         Change::Delete(key) => key.clone(),
     };
-    let last: BTreeMap<_, usize> =
-        changes.iter().enumerate().map(|(at, change)| (key(change), at)).collect();
-    let mut kept = Vec::with_capacity(last.len());
-    for (at, change) in changes.into_iter().enumerate() {
-        if last[&key(&change)] == at {
-            kept.push(change);
-        }
+    let keys: Vec<S::Key> = changes.iter().map(key).collect();
+    let last: BTreeMap<&S::Key, usize> = keys.iter().zip(0..).collect();
+    let is_kept: Vec<bool> = keys.iter().zip(0..).map(|(key, at)| last[key] == at).collect();
+    let mut places = vec![0u32; changes.len()];
+    for at in 1..changes.len() {
+        places[at] = places[at - 1] + u32::from(is_kept[at - 1]);
     }
-    kept
+    let cause = |(call, changes): (String, Range<usize>)| {
+        let rows: BTreeSet<u32> = keys[changes].iter().map(|key| places[last[key]]).collect();
+        Cause { call, rows: rows.into_iter().collect() }
+    };
+    let causes = calls.into_iter().map(cause).collect();
+    let kept = changes.into_iter().zip(is_kept).filter(|(_, is_kept)| *is_kept);
+    (kept.map(|(change, _)| change).collect(), causes)
 }
 
 fn caught<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {

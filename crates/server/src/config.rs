@@ -1,5 +1,5 @@
 //! What a control node is told at its start.
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use berth_ecs::{Home, Policy};
 
@@ -13,4 +13,6 @@ pub struct Config {
     pub home: Home,
     /// How services are looked after.
     pub policy: Policy,
+    /// How long it is kept what the shards were.
+    pub history_max: Duration,
 }

@@ -108,5 +108,11 @@ pub(crate) const CAPACITY_PROVIDERS_RESYNC: Duration = Duration::from_secs(30);
 /// Between looks at all task definitions that wait for their deletion.
 pub(crate) const DEFINITIONS_RESYNC: Duration = Duration::from_secs(60);
 
+/// Between looks at what has been kept long enough.
+pub(crate) const FORGET_PERIOD: Duration = Duration::from_secs(60);
+
+/// Of the time that forgetting takes, so much more is left to commits.
+pub(crate) const FORGET_REST_FACTOR: u32 = 4;
+
 /// Rehearsals of planned changes that run at a time.
 pub(crate) const REHEARSALS_AT_ONCE_MAX: usize = 2;

@@ -9,11 +9,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use berth_engine::{Batch, Row, ShardName, Store};
+use berth_engine::{Batch, Cause, Row, ShardName, Store, Timestamp};
 use berth_store::{Embedded, Options};
 use tokio::{runtime::Runtime, task::JoinSet};
 
 const ROW_BYTES: usize = 1024;
+/// Of the length that the calls of a cluster have.
+const CALL: &str = "{\"operation\":\"RunTask\",\"principal\":\"arn:aws:iam::123456789012:root\",\
+    \"requestId\":\"0b7a1f7e-1e0e-4a4c-9d52-5f0f5a9a3a11\"}";
 /// Rows of each writer, replaced in turn.
 const KEYS: u64 = 1_000;
 
@@ -89,7 +92,9 @@ async fn write(store: Arc<Embedded>, writer: u64, run: Duration) -> Vec<Duration
         let (table, key) = ("tasks".to_owned(), format!("{:04}", revision % KEYS));
         let rows = vec![Row { table, key, value: Some(vec![b'x'; ROW_BYTES]) }];
         let start = Instant::now();
-        let batch = Arc::new(Batch { term, revision, rows });
+        let cause = Cause { call: CALL.to_owned(), rows: vec![0] };
+        let at = Timestamp(i64::try_from(revision).expect("few revisions"));
+        let batch = Arc::new(Batch { term, revision, at, rows, causes: vec![cause] });
         store.commit(&shard, batch).await.expect("the commit is accepted");
         latencies.push(start.elapsed());
     }

@@ -1,5 +1,8 @@
 //! What is wrong with a stored thing, and what the operator can do.
-use std::{fmt, io, path::Path};
+use std::{
+    fmt, io,
+    path::{Path, PathBuf},
+};
 
 use berth_engine::StoreError;
 
@@ -39,6 +42,17 @@ pub fn damaged(dir: &Path, what: impl Into<String>) -> StoreError {
          move {path} aside and `berth store restore` the last dump into an empty directory"
     );
     StoreError::Damaged { path, what: what.into(), remedy }
+}
+
+/// The same of a history, on which nothing else depends. `keyspaces` is where it lies.
+pub fn damaged_history(dir: &Path, keyspaces: &[PathBuf], what: impl Into<String>) -> StoreError {
+    let paths: Vec<String> = keyspaces.iter().map(|it| it.display().to_string()).collect();
+    let remedy = format!(
+        "what the shards hold now is not affected; for a new history stop Berth, move {} aside and \
+         start again",
+        paths.join(" and ")
+    );
+    StoreError::Damaged { path: dir.display().to_string(), what: what.into(), remedy }
 }
 
 /// The same error for one more caller.

@@ -11,7 +11,7 @@
 //! their keys within a table.
 use berth_engine::ShardName;
 
-const END: u8 = 0xFF;
+pub const END: u8 = 0xFF;
 
 pub const GROUP: &[u8] = b"g";
 pub const LEADS: &[u8] = b"l";

@@ -1,6 +1,6 @@
-//! Durable batches: the stores behind [`berth_engine::Store`].
+//! Durable batches: the stores behind [`berth_engine::Store`] and [`berth_engine::History`].
 //!
-//! - [`Embedded`] keeps the rows of one control node in a directory, on `fjall`.
+//! - [`Embedded`] keeps the rows of one control node and what they were in a directory, on `fjall`.
 //! - [`Memory`] keeps them in memory, for the simulator and for tests, with faults on demand.
 //! - [`conformance`] is the suite that every store must pass.
 //! - [`dump`], [`restore`] and [`verify`] are the operator's tools on a store that is not running.
@@ -21,7 +21,7 @@ mod standing;
 mod verify;
 
 pub use dump::{Dumped, dump};
-pub use embedded::{Embedded, Options};
-pub use memory::{Fault, Memory};
+pub use embedded::{Embedded, EmbeddedPast, Options};
+pub use memory::{Fault, Memory, MemoryPast};
 pub use restore::{RestoreError, restore};
 pub use verify::{ShardReport, Verified, verify};

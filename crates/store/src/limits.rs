@@ -22,3 +22,7 @@ pub const BACKLOG_PAUSE_MS: u64 = 2;
 
 /// Milliseconds between two attempts to open a store again that could not be written.
 pub const REOPEN_PAUSE_MS: u64 = 250;
+
+/// Batches, and rows of batches, that are forgotten at a time: what commits may have to wait for.
+pub const FORGET_BATCHES_MAX: u64 = 500;
+pub const FORGET_ROWS_MAX: usize = 1_000;

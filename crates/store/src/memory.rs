@@ -1,12 +1,17 @@
 //! A store in memory, deterministic, with faults on demand: for the simulator and for tests.
+mod past;
+
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, MutexGuard},
 };
 
-use berth_engine::{Batch, CommitError, Revision, Row, ShardName, Store, StoreError, Term};
+use berth_engine::{
+    Batch, CommitError, History, Revision, Row, ShardName, Store, StoreError, Term, Timestamp,
+};
 use imbl::OrdMap;
 
+pub use self::past::MemoryPast;
 use crate::standing::{Head, Standing, Verdict, batch_sum};
 
 /// What happens to one commit instead of success.
@@ -42,6 +47,7 @@ type Shards = OrdMap<ShardName, Shard>;
 struct Shard {
     standing: Standing,
     rows: OrdMap<(String, String), Arc<Vec<u8>>>,
+    past: MemoryPast,
 }
 
 impl Memory {
@@ -120,6 +126,20 @@ impl Memory {
         inner.written.iter().filter(holds).map(|(name, _)| name.clone()).collect()
     }
 
+    /// [`History::past`] without a runtime.
+    pub fn past_now(&self, shard: &ShardName) -> MemoryPast {
+        self.inner().written.get(shard).map(|it| it.past.clone()).unwrap_or_default()
+    }
+
+    /// [`History::forget`] without a runtime.
+    pub fn forget_now(&self, shard: &ShardName, before: Timestamp) -> bool {
+        let mut inner = self.inner();
+        let Some(found) = inner.written.get_mut(shard) else { return false };
+        let has_more = found.past.forget(before);
+        inner.synced = inner.written.clone();
+        has_more
+    }
+
     fn inner(&self) -> MutexGuard<'_, Inner> {
         self.0.lock().expect("nothing panics while it holds the store")
     }
@@ -158,6 +178,7 @@ fn apply(mut shard: Shard, batch: &Batch, sum: u64) -> Shard {
     }
     let Batch { term, revision, .. } = *batch;
     let rows = shard.rows.len() as u64;
+    shard.past.note(batch);
     shard.standing.head = Head { term, revision, batch: sum, rows, sum: 0 };
     shard
 }
@@ -177,6 +198,18 @@ impl Store for Memory {
 
     async fn commit(&self, shard: &ShardName, batch: Arc<Batch>) -> Result<(), CommitError> {
         self.commit_now(shard, &batch)
+    }
+}
+
+impl History for Memory {
+    type Past = MemoryPast;
+
+    async fn past(&self, shard: &ShardName) -> Result<MemoryPast, StoreError> {
+        Ok(self.past_now(shard))
+    }
+
+    async fn forget(&self, shard: &ShardName, before: Timestamp) -> Result<bool, StoreError> {
+        Ok(self.forget_now(shard, before))
     }
 }
 

@@ -5,7 +5,7 @@ use berth_engine::{Revision, ShardName, StoreError};
 
 use crate::{
     damage::Damage,
-    embedded::{Options, Place, scan},
+    embedded::{Options, Place, check_history, scan},
 };
 
 /// What was found. Nothing is wrong when there are no damages.
@@ -47,12 +47,14 @@ fn read(dir: &Path, verified: &mut Verified) -> Result<(), StoreError> {
         let (path, at) = (torn.path.display(), torn.at);
         format!("{path}: an interrupted commit at byte {at}, never acknowledged, was cut")
     }));
-    verified.damages.extend(survey.damages.iter().map(Damage::to_string));
+    let damages = survey.damages.iter().chain(&survey.history);
+    verified.damages.extend(damages.map(Damage::to_string));
     if !verified.damages.is_empty() {
         return Ok(());
     }
     verified.damages.extend(place.damaged_tables()?.iter().map(Damage::to_string));
-    let contents = place.contents()?;
+    verified.damages.extend(place.damaged_tables_of_history()?.iter().map(Damage::to_string));
+    let contents = place.contents_as_they_are()?;
     for (shard, standing) in &contents.standings {
         let mut rows = 0;
         match scan(&contents.engine.view(), shard, standing, |_| rows += 1) {
@@ -64,6 +66,10 @@ fn read(dir: &Path, verified: &mut Verified) -> Result<(), StoreError> {
         }
         let (shard, revision) = (shard.clone(), standing.head.revision);
         verified.shards.push(ShardReport { shard, revision, rows });
+    }
+    let checked = check_history(&contents.engine.view(), |what| verified.damages.push(what));
+    if let Err(fault) = checked {
+        verified.damages.push(Damage::new("history", format!("{fault:?}")).to_string());
     }
     Ok(())
 }

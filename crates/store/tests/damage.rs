@@ -157,7 +157,8 @@ async fn make(dir: &Path) -> Embedded {
         for round in 1..=40 {
             for (term, shard) in &terms {
                 let rows = (0..random.below(12)).map(|_| row(&mut random)).collect();
-                let batch = Batch { term: *term, revision: life * 40 + round, rows };
+                let batch =
+                    Batch { term: *term, revision: life * 40 + round, rows, ..Batch::default() };
                 store.commit(shard, Arc::new(batch)).await.unwrap();
             }
         }

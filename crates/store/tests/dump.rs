@@ -27,7 +27,7 @@ async fn make(dir: &Path) {
         store.lead(&shard).await.unwrap();
         let term = store.lead(&shard).await.unwrap();
         for revision in 1..=3 {
-            let batch = Batch { term, revision, rows: rows.clone() };
+            let batch = Batch { term, revision, rows: rows.clone(), ..Batch::default() };
             store.commit(&shard, Arc::new(batch)).await.unwrap();
         }
     }
@@ -70,11 +70,16 @@ async fn a_restored_store_is_the_same_and_goes_on() {
 
     let store = Embedded::open(&restored, Options::default()).unwrap();
     let shard = ShardName::new("ecs/prod");
-    let late = Batch { term: 2, revision: 4, rows: vec![] };
+    let late = Batch { term: 2, revision: 4, rows: vec![], ..Batch::default() };
     let term = store.lead(&shard).await.unwrap();
     assert!(term > 2, "a term of the dump was given again");
     assert_eq!(store.commit(&shard, Arc::new(late)).await, Err(CommitError::Fenced));
-    let next = Batch { term, revision: 4, rows: vec![put("clusters", "self", "{\"x\":1}")] };
+    let next = Batch {
+        term,
+        revision: 4,
+        rows: vec![put("clusters", "self", "{\"x\":1}")],
+        ..Batch::default()
+    };
     assert_eq!(store.commit(&shard, Arc::new(next)).await, Ok(()));
     assert_eq!(store.load(&shard).await.unwrap().1.len(), 3);
 }

@@ -13,7 +13,7 @@ use std::{
     sync::Arc,
 };
 
-use berth_engine::{Batch, Random, Revision, Row, ShardName, Store, Term};
+use berth_engine::{Batch, History, Past, Random, Revision, Row, ShardName, Store, Term};
 use berth_store::{Embedded, Options};
 use scratch::{copy, scratch, write};
 
@@ -53,6 +53,10 @@ async fn pages_that_were_not_synced_may_be_lost() {
         let (revision, rows) = store.load(&shard).await.unwrap();
         assert!(revision == 5 || revision == 6, "crash {crash}: revision {revision}");
         assert!(rows == rows_at(revision), "crash {crash}: other rows at revision {revision}");
+        let past = store.past(&shard).await.unwrap();
+        assert_eq!(past.span(), Some(1..=revision), "crash {crash}");
+        assert!(past.rows_at("tasks", revision).unwrap() == rows, "crash {crash}");
+        assert!(past.rows_at("tasks", revision - 1).unwrap() == rows_at(revision - 1));
         let term = store.lead(&shard).await.unwrap();
         assert_eq!(store.commit(&shard, batch(term, revision + 1)).await, Ok(()));
         drop(store);
@@ -78,7 +82,7 @@ fn mix(before: &[u8], after: &[u8], kept_in_64: u64, random: &mut Random) -> Vec
 }
 
 fn batch(term: Term, revision: Revision) -> Arc<Batch> {
-    Arc::new(Batch { term, revision, rows: rows(revision) })
+    Arc::new(Batch { term, revision, rows: rows(revision), ..Batch::default() })
 }
 
 /// Rows of several pages, so that what is lost may be the middle of one; half of them replace

@@ -44,6 +44,10 @@ impl Machine for Account {
         Ok(operations::handle(txn, call)?)
     }
 
+    fn cause(call: &Call) -> Option<String> {
+        Some(call.cause())
+    }
+
     fn observe(txn: &mut Txn, report: Report) {
         observe::observe(txn, report);
     }

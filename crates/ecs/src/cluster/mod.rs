@@ -65,6 +65,10 @@ impl Machine for Cluster {
         operations::handle(txn, call)
     }
 
+    fn cause(call: &Call) -> Option<String> {
+        Some(call.cause())
+    }
+
     fn observe(txn: &mut Txn, report: Report) {
         observe::observe(txn, report);
     }

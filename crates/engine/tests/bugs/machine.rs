@@ -110,6 +110,10 @@ impl Machine for Lamps {
         Ok(())
     }
 
+    fn cause(note: &Note) -> Option<String> {
+        Some(note.lamp.name.clone())
+    }
+
     fn observe(txn: &mut Txn<Lamps>, note: Note) {
         let name = note.lamp.name.clone();
         txn.put(note.lamp);

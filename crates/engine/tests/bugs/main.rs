@@ -59,7 +59,9 @@ impl Scene {
                     let value = it.value.as_deref().unwrap_or(b"gone");
                     format!(" {}={}", it.key, String::from_utf8_lossy(value))
                 };
-                format!("commit{}", batch.rows.iter().map(row).collect::<String>())
+                let rows: String = batch.rows.iter().map(row).collect();
+                let cause = |it: &berth_engine::Cause| format!(" ({}: {:?})", it.call, it.rows);
+                format!("commit{rows}{}", batch.causes.iter().map(cause).collect::<String>())
             }
             Output::Publish(it) => format!("publish {}", it.revision),
             Output::Reply(ticket, reply) => format!("reply to {ticket}: {reply:?}"),
@@ -81,7 +83,7 @@ fn a_report_that_panics_is_dropped() {
     scene.tells(expect![[r#"
         bug None: a fell down
         bug None: b fell down
-        commit a=5 c=5 e=5
+        commit a=5 c=5 e=5 (e: [2])
         publish 1
         reply to 1: Err(Panicked("d fell down"))
         reply to 2: Ok(())
@@ -202,4 +204,25 @@ fn a_full_pass_may_be_of_any_length() {
         publish 1
     "#]]);
     assert_eq!(scene.shard.revision(), revision);
+}
+
+#[test]
+fn a_batch_says_which_call_changed_which_of_its_rows() {
+    let mut scene = Scene::new();
+    let mut ask = |ticket, lamp, panics| {
+        scene.shard.request(Lane::People, ticket, Note { lamp, panics });
+    };
+    ask(1, lamp("a"), false);
+    ask(2, lamp("b"), true);
+    ask(3, lamp("c"), false);
+    ask(4, Lamp { wanted: 7, ..lamp("a") }, false);
+    scene.report(lamp("d"));
+    scene.tells(expect![[r#"
+        commit a=7 c=5 d=5 (a: [0]) (c: [1]) (a: [0])
+        publish 1
+        reply to 1: Ok(())
+        reply to 2: Err(Panicked("b fell down"))
+        reply to 3: Ok(())
+        reply to 4: Ok(())
+    "#]]);
 }

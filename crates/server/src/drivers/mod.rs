@@ -1,5 +1,6 @@
 //! Small tasks that make the world equal to a view: on a nudge, and now and then anyway.
 mod capacity_providers;
+mod history;
 mod presence;
 mod task_definitions;
 
@@ -13,6 +14,7 @@ use crate::node::Node;
 pub(crate) fn start(node: &Arc<Node>) -> JoinSet<()> {
     let mut drivers = JoinSet::new();
     drivers.spawn(until_closing(node.clone(), capacity_providers::run(node.clone())));
+    drivers.spawn(until_closing(node.clone(), history::run(node.clone())));
     drivers.spawn(until_closing(node.clone(), presence::run(node.clone())));
     drivers.spawn(until_closing(node.clone(), task_definitions::run(node.clone())));
     drivers

@@ -2,7 +2,7 @@
 mod first_key;
 mod start;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use arc_swap::ArcSwap;
 use berth_ecs::{
@@ -36,6 +36,10 @@ pub(crate) struct Node {
     pub limits: Arc<Limits>,
     pub account: Arc<ShardHandle<Account>>,
     pub presence: Presence,
+    /// What the shards were, for those who ask for the past.
+    pub store: Arc<Embedded>,
+    /// How long that is kept.
+    pub history_max: Duration,
     /// Becomes true when the node takes nothing new any more.
     pub closing: watch::Receiver<bool>,
     /// Rings when a cluster's shard was opened.

@@ -33,7 +33,8 @@ pub(crate) async fn start(
     let clock = Arc::new(Clock::new());
     let around = Surroundings { clock: clock.clone(), limits: limits.clone(), stop };
     let policy = config.policy.clone();
-    let mut opener = Opener { store: Arc::new(store), policy, around, loops: JoinSet::new() };
+    let store = Arc::new(store);
+    let mut opener = Opener { store: store.clone(), policy, around, loops: JoinSet::new() };
     let data_dir = &config.data_dir;
     let failed = |shard: &str, error| start_error(data_dir, shard, error);
     let account = opener.open::<Account>(route::ACCOUNT, AccountState::default()).await;
@@ -58,6 +59,8 @@ pub(crate) async fn start(
         limits,
         account,
         presence: Presence::default(),
+        store,
+        history_max: config.history_max,
         closing,
         cluster_opened: Notify::new(),
         clusters: ArcSwap::from_pointee(clusters),

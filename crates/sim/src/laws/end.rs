@@ -24,6 +24,9 @@ impl World {
     /// Everything that is desired is so.
     pub fn assert_as_asked(&mut self) {
         let node = self.control.leader.expect("somebody leads once faults are over");
+        for shard in self.control.store.shards_now() {
+            self.laws.history.compare(&shard, &self.control.store.past_now(&shard));
+        }
         let owner = &self.control.nodes[&node];
         self.laws.store.compare(&ShardName::new(ACCOUNT), owner.account.shard.state());
         for (name, leader) in &owner.clusters {

@@ -4,6 +4,7 @@ mod account;
 mod acknowledged;
 mod cluster;
 mod end;
+mod history;
 mod hosts;
 pub mod oracle;
 mod registers;
@@ -19,8 +20,8 @@ use berth_ecs::route::cluster_shard;
 use berth_engine::{Machine, ShardName, Timestamp};
 
 pub use self::{
-    account::AccountLaws, cluster::ClusterLaws, hosts::HostLaws, registers::Registers,
-    store::StoreLaws,
+    account::AccountLaws, cluster::ClusterLaws, history::HistoryLaws, hosts::HostLaws,
+    registers::Registers, store::StoreLaws,
 };
 use crate::world::{CallId, Outcome};
 
@@ -42,6 +43,7 @@ pub struct News<'a, M: Machine> {
 #[derive(Default)]
 pub struct Laws {
     pub store: StoreLaws,
+    pub history: HistoryLaws,
     pub account: AccountLaws,
     pub hosts: HostLaws,
     clusters: BTreeMap<ShardName, ClusterLaws>,

@@ -4,16 +4,17 @@
 //! one. A violation is a panic that says which promise was broken.
 mod committing;
 mod fencing;
+mod history;
 mod keeping;
 mod oracle;
 
 use std::{future::Future, sync::Arc};
 
-use berth_engine::{Batch, Revision, Row, ShardName, Store, StoreError, Term};
+use berth_engine::{Batch, History, Revision, Row, ShardName, Store, StoreError, Term};
 
 /// A place that keeps a store, for one case.
 pub trait Site {
-    type Store: Store;
+    type Store: History;
 
     /// Opens what is kept; the first time it is empty. The store opened before is gone by then.
     fn open(&self) -> impl Future<Output = Result<Self::Store, StoreError>>;
@@ -40,8 +41,11 @@ pub async fn suite<T: Site>(new_site: impl Fn() -> T) {
     keeping::odd_names_are_kept_apart(&new_site()).await;
     keeping::large_and_empty_values_are_kept(&new_site()).await;
     keeping::many_shards_are_kept(&new_site()).await;
+    history::a_past_stays_as_it_was_when_it_was_taken(&new_site()).await;
+    history::forgetting_goes_on_piece_by_piece(&new_site()).await;
     for seed in 0..8 {
         oracle::agrees_with_a_map(&new_site(), seed).await;
+        history::agrees_with_the_list_of_batches(&new_site(), seed).await;
     }
 }
 
@@ -69,5 +73,5 @@ fn delete(table: &str, key: &str) -> Row {
 }
 
 fn batch(term: Term, revision: Revision, rows: impl Into<Vec<Row>>) -> Arc<Batch> {
-    Arc::new(Batch { term, revision, rows: rows.into() })
+    Arc::new(Batch { term, revision, rows: rows.into(), ..Batch::default() })
 }

@@ -1,29 +1,32 @@
 //! The one thread that writes: whatever commits are waiting become one group with one sync.
 use std::{
     collections::BTreeSet,
+    path::Path,
     sync::{Arc, mpsc},
     thread,
     time::{Duration, Instant},
 };
 
-use berth_engine::{Batch, CommitError, Revision, Row, ShardName, StoreError, Term};
+use berth_engine::{Batch, CommitError, Revision, Row, ShardName, StoreError, Term, Timestamp};
 use tokio::sync::oneshot;
 
 use crate::{
-    damage::same_again,
+    damage::{refuse as refuse_damaged, same_again},
     embedded::{
-        contents::Contents,
-        engine::{Fault, WriteFault},
+        contents::{Contents, scan},
+        engine::{Fault, View, WriteFault},
         group::{Group, Refusal},
-        place::Place,
-        reader::{Job, Reader},
+        history::{self, EmbeddedPast, Forgetting, Loans},
+        place::{self, Place},
+        reader::Reader,
     },
     limits::{GROUP_BYTES_MAX, GROUP_COMMITS_MAX, REOPEN_PAUSE_MS},
-    standing::{Verdict, batch_sum},
+    standing::{Standing, Verdict, batch_sum},
 };
 
-pub type Loaded = Result<(Revision, Vec<Row>), StoreError>;
+type Loaded = Result<(Revision, Vec<Row>), StoreError>;
 type Committed = Result<(), CommitError>;
+type Found = Result<Option<Forgetting>, StoreError>;
 
 /// What is asked of the committer. Whoever asked may have gone when the answer comes.
 pub enum Op {
@@ -31,12 +34,16 @@ pub enum Op {
     Lead { shard: ShardName, reply: oneshot::Sender<Result<Term, StoreError>> },
     Load { shard: ShardName, reply: oneshot::Sender<Loaded> },
     Commit { shard: ShardName, batch: Arc<Batch>, reply: oneshot::Sender<Committed> },
+    Past { shard: ShardName, reply: oneshot::Sender<Result<EmbeddedPast, StoreError>> },
+    FindForgotten { shard: ShardName, before: Timestamp, reply: oneshot::Sender<Found> },
+    Forget { forgetting: Forgetting, reply: oneshot::Sender<Result<bool, StoreError>> },
 }
 
 pub struct Committer {
     place: Place,
     state: State,
     reader: Reader,
+    loans: Loans,
     /// Whose last commit may or may not be durable.
     in_doubt: BTreeSet<ShardName>,
 }
@@ -54,7 +61,7 @@ enum State {
     },
 }
 
-/// Commits and leads that wait for the same sync.
+/// What waits for the same sync.
 #[derive(Default)]
 struct Round {
     group: Group,
@@ -64,12 +71,18 @@ struct Round {
 enum Waiting {
     Lead { shard: ShardName, term: Term, reply: oneshot::Sender<Result<Term, StoreError>> },
     Commit { shard: ShardName, reply: oneshot::Sender<Committed> },
+    Forget { has_more: bool, reply: oneshot::Sender<Result<bool, StoreError>> },
 }
 
 impl Committer {
     pub fn new(place: Place, contents: Contents) -> Committer {
-        let reader = Reader::start(place.dir.clone());
-        Committer { place, state: State::Open(contents), reader, in_doubt: BTreeSet::new() }
+        Committer {
+            place,
+            state: State::Open(contents),
+            reader: Reader::start(),
+            loans: Loans::default(),
+            in_doubt: BTreeSet::new(),
+        }
     }
 
     /// Until nobody can ask any more.
@@ -105,7 +118,35 @@ impl Committer {
             Op::Shards { reply } => _ = reply.send(Ok(contents.shards())),
             Op::Load { shard, reply } => {
                 let (view, standing) = (contents.engine.view(), contents.standing(&shard));
-                self.reader.load(Job { view, shard, standing, reply });
+                let dir = self.place.dir.clone();
+                self.reader.run(move || _ = reply.send(load(&dir, view, &shard, &standing)));
+            }
+            Op::Past { shard, reply } => {
+                let (dir, last) = (self.place.dir.clone(), contents.standing(&shard).head.revision);
+                let loan = self.loans.lend(contents.engine.view());
+                self.reader.run(move || _ = reply.send(EmbeddedPast::take(dir, shard, last, loan)));
+            }
+            Op::FindForgotten { shard, before, reply } => {
+                let (view, last) =
+                    (contents.engine.view(), contents.standing(&shard).head.revision);
+                let dir = self.place.dir.clone();
+                self.reader.run(move || {
+                    _ = reply.send(find_forgotten(&dir, view, &shard, last, before));
+                });
+            }
+            // Also when there is little room: this is how there comes to be more.
+            Op::Forget { forgetting, reply } => {
+                let has_more = forgetting.has_more;
+                match round.group.forget(contents, forgetting) {
+                    Ok(true) => round.waiting.push(Waiting::Forget { has_more, reply }),
+                    // Another has forgotten something meanwhile: what is left is to be found anew.
+                    Ok(false) => _ = reply.send(Ok(true)),
+                    Err(fault) => {
+                        let dir = self.place.dir.clone();
+                        let told = move || _ = reply.send(Err(place::history_error(&dir, fault)));
+                        self.reader.run(told);
+                    }
+                }
             }
             // "Refused" says that a batch is not durable; one that is, is answered so in any case.
             Op::Commit { shard, batch, reply } if is_full => {
@@ -153,8 +194,10 @@ impl Committer {
 
     /// Opens the store anew to see whether the group reached the disk.
     fn interrupted(&mut self, fault: Fault, attempted: u64, waiting: Vec<Waiting>) {
+        self.place.doubts_history = matches!(fault, Fault::Poisoned);
         let why = self.place.error(fault);
         tracing::error!(%why, "a write to the store failed; opening it again");
+        self.loans.take_back();
         self.state = State::Closed { why: same_again(&why), tried: Instant::now() };
         self.reopen();
         let durable = match &self.state {
@@ -166,7 +209,7 @@ impl Committer {
                 Some(true) => waiting.done(),
                 Some(false) => waiting.fail(CommitError::Refused, &why),
                 None => {
-                    self.in_doubt.insert(waiting.shard().clone());
+                    self.in_doubt.extend(waiting.shard().cloned());
                     waiting.fail(CommitError::Unknown, &why);
                 }
             }
@@ -177,9 +220,10 @@ impl Committer {
         let why = self.place.not_synced(fault);
         tracing::error!(%why, "a sync failed; nothing more is committed before a restart");
         for waiting in waiting {
-            self.in_doubt.insert(waiting.shard().clone());
+            self.in_doubt.extend(waiting.shard().cloned());
             waiting.fail(CommitError::Unknown, &why);
         }
+        self.loans.take_back();
         self.state = State::Poisoned { why };
     }
 
@@ -193,8 +237,9 @@ impl Committer {
 
     fn reopen(&mut self) {
         let tried = Instant::now();
-        self.state = match self.place.contents() {
+        self.state = match Contents::open(&self.place) {
             Ok(contents) => {
+                self.place.doubts_history = false;
                 tracing::info!(group = contents.root.group, "opened the store again");
                 self.in_doubt.clear();
                 State::Open(contents)
@@ -203,8 +248,9 @@ impl Committer {
         };
     }
 
-    fn close(self) {
+    fn close(mut self) {
         self.reader.stop();
+        self.loans.take_back();
         if let State::Open(contents) = self.state {
             drop(contents);
         }
@@ -215,12 +261,37 @@ impl Committer {
     }
 }
 
+/// Every row of a shard, if they are those of its head. The view is gone before the answer: whoever
+/// gets that may open the directory next.
+fn load(dir: &Path, view: View, shard: &ShardName, standing: &Standing) -> Loaded {
+    let mut rows = Vec::new();
+    let damages = scan(&view, shard, standing, |row| rows.push(row));
+    drop(view);
+    refuse_damaged(dir, &damages.map_err(|fault| place::error(dir, fault))?)?;
+    Ok((standing.head.revision, rows))
+}
+
+fn find_forgotten(
+    dir: &Path,
+    view: View,
+    shard: &ShardName,
+    last: Revision,
+    before: Timestamp,
+) -> Found {
+    let found = history::plan(&view, shard, last, before);
+    drop(view);
+    found.map_err(|fault| place::history_error(dir, fault))
+}
+
 /// Answers what cannot be done now; a commit in doubt keeps its own answer.
 fn refuse(op: Op, why: &StoreError, in_doubt: &BTreeSet<ShardName>, doubtful: CommitError) {
     match op {
         Op::Shards { reply } => _ = reply.send(Err(same_again(why))),
         Op::Lead { reply, .. } => _ = reply.send(Err(same_again(why))),
         Op::Load { reply, .. } => _ = reply.send(Err(same_again(why))),
+        Op::Past { reply, .. } => _ = reply.send(Err(same_again(why))),
+        Op::FindForgotten { reply, .. } => _ = reply.send(Err(same_again(why))),
+        Op::Forget { reply, .. } => _ = reply.send(Err(same_again(why))),
         Op::Commit { shard, reply, .. } => {
             let is_doubtful = in_doubt.contains(&shard);
             let answer = if is_doubtful { doubtful } else { CommitError::Refused };
@@ -236,9 +307,11 @@ impl Round {
 }
 
 impl Waiting {
-    fn shard(&self) -> &ShardName {
+    /// The shard of which the next batch depends on what became of this.
+    fn shard(&self) -> Option<&ShardName> {
         match self {
-            Waiting::Lead { shard, .. } | Waiting::Commit { shard, .. } => shard,
+            Waiting::Lead { shard, .. } | Waiting::Commit { shard, .. } => Some(shard),
+            Waiting::Forget { .. } => None,
         }
     }
 
@@ -246,6 +319,7 @@ impl Waiting {
         match self {
             Waiting::Lead { term, reply, .. } => _ = reply.send(Ok(term)),
             Waiting::Commit { reply, .. } => _ = reply.send(Ok(())),
+            Waiting::Forget { has_more, reply } => _ = reply.send(Ok(has_more)),
         }
     }
 
@@ -253,6 +327,7 @@ impl Waiting {
         match self {
             Waiting::Lead { reply, .. } => _ = reply.send(Err(same_again(why))),
             Waiting::Commit { reply, .. } => _ = reply.send(Err(answer)),
+            Waiting::Forget { reply, .. } => _ = reply.send(Err(same_again(why))),
         }
     }
 }

@@ -7,7 +7,8 @@ use crate::{
     damage::{Damage, refuse},
     embedded::{
         engine::{Engine, Fault, View, WriteFault},
-        group::{Group, Root},
+        group::{Finished, Group, Root},
+        history::{self, Trail},
         place::Place,
     },
     frame::{self, Sum},
@@ -19,6 +20,8 @@ pub struct Contents {
     pub engine: Engine,
     pub root: Root,
     pub standings: BTreeMap<ShardName, Standing>,
+    /// Where the histories of those shards are that were written since it was opened.
+    pub trails: BTreeMap<ShardName, Trail>,
 }
 
 impl Contents {
@@ -30,7 +33,14 @@ impl Contents {
         let root = read_root(&engine, &mut damages).map_err(|fault| place.error(fault))?;
         compare(&root, total, place.acknowledged()?, &mut damages);
         refuse(&place.dir, &damages)?;
-        Ok(Contents { engine, root, standings })
+        Ok(Contents { engine, root, standings, trails: BTreeMap::new() })
+    }
+
+    /// Opens a store to be written to: every shard that has rows has a history.
+    pub fn open(place: &Place) -> Result<Contents, StoreError> {
+        let mut contents = place.contents()?;
+        history::begin(&mut contents, place)?;
+        Ok(contents)
     }
 
     pub fn standing(&self, shard: &ShardName) -> Standing {
@@ -45,10 +55,11 @@ impl Contents {
 
     /// Makes a group durable, and only then takes note of it.
     pub fn write(&mut self, group: Group, place: &Place) -> Result<(), WriteFault> {
-        let (root, standings, changes) = group.finish(self.root);
-        self.engine.write(changes)?;
+        let Finished { root, standings, trails, rows, history } = group.finish(self.root);
+        self.engine.write(rows, history)?;
         self.root = root;
         self.standings.extend(standings);
+        self.trails.extend(trails);
         if let Err(error) = place.witness.note(root.group) {
             // The journal holds the group; a lost tail would now be noticed a little later.
             tracing::warn!(%error, "the witness could not be written");
@@ -74,7 +85,10 @@ fn read_standings(
             total = total.wrapping_add(sum);
             let standing = standings.entry(shard).or_default();
             if !standing.decode(prefix == keys::HEADS, value) {
-                damages.push(Damage::new(keys::show(key), "it is not in the form of format 1"));
+                damages.push(Damage::new(
+                    keys::show(key),
+                    "it is not in the form of a head or a lead",
+                ));
             }
         })?;
     }

@@ -2,20 +2,28 @@
 use std::{
     any::Any,
     io,
+    ops::RangeInclusive,
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
     thread,
     time::Duration,
 };
 
-use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode, Readable, Snapshot};
+use fjall::{
+    CompressionType, Database, Keyspace, KeyspaceCreateOptions, PersistMode, Readable, Slice,
+    Snapshot, config::CompressionPolicy,
+};
 
 use crate::{
-    embedded::{Options, files::is_full},
+    embedded::{Options, files::is_full, group::Root},
+    frame, keys,
     limits::{BACKLOG_PAUSE_MS, MEMTABLES_WAITING_MAX, TABLES_WAITING_MAX},
 };
 
-const KEYSPACE: &str = "rows";
+const ROWS: &str = "rows";
+/// Followed by the group of commits before the first one in it: a history that was given up is
+/// still in the journal under its own name, and is not to get into the one that follows it.
+const HISTORY: &str = "history-";
 /// Flushes and compactions run beside each other; more would only take turns on the disk.
 const WORKERS: usize = 2;
 
@@ -50,16 +58,21 @@ impl Fault {
 pub struct Engine {
     database: Database,
     rows: Keyspace,
+    history: Keyspace,
     /// What the next sync meets, because a disk cannot be made to fail where tests run.
     #[cfg(test)]
     pub sabotage: std::sync::Mutex<Option<WriteFault>>,
 }
 
-/// The rows at one moment. It keeps the engine's files open.
+/// Rows and history at one moment. It keeps the engine's files open.
 pub struct View {
     snapshot: Snapshot,
     rows: Keyspace,
+    history: Keyspace,
 }
+
+/// What is put under a key, or that the key is removed.
+pub type Change = (Vec<u8>, Option<Vec<u8>>);
 
 impl Engine {
     pub fn open(dir: &Path, options: &Options) -> Result<Engine, Fault> {
@@ -68,39 +81,53 @@ impl Engine {
                 .cache_size(options.cache_bytes)
                 .worker_threads(WORKERS)
                 .manual_journal_persist(true)
+                .journal_compression(CompressionType::None)
                 .open()?;
-            let rows = database.keyspace(KEYSPACE, || {
-                KeyspaceCreateOptions::default().max_memtable_size(options.memtable_bytes)
+            let rows = database.keyspace(ROWS, || {
+                KeyspaceCreateOptions::default()
+                    .max_memtable_size(options.memtable_bytes)
+                    .data_block_compression_policy(CompressionPolicy::disabled())
+            })?;
+            let history = database.keyspace(&name_of_history(&database, &rows)?, || {
+                // Half, because there is twice as much in memory now as there was without it.
+                KeyspaceCreateOptions::default()
+                    .max_memtable_size(options.memtable_bytes / 2)
+                    .data_block_compression_policy(CompressionPolicy::all(CompressionType::Lz4))
             })?;
             Ok(Engine {
                 database,
                 rows,
+                history,
                 #[cfg(test)]
                 sabotage: std::sync::Mutex::default(),
             })
         })
     }
 
-    pub fn get(&self, key: &[u8]) -> Result<Option<fjall::Slice>, Fault> {
+    pub fn get(&self, key: &[u8]) -> Result<Option<Slice>, Fault> {
         guarded(|| self.rows.get(key))
     }
 
     pub fn view(&self) -> View {
-        View { snapshot: self.database.snapshot(), rows: self.rows.clone() }
+        let (rows, history) = (self.rows.clone(), self.history.clone());
+        View { snapshot: self.database.snapshot(), rows, history }
     }
 
-    /// Puts and removes as one, durable on return.
+    /// Puts and removes as one, in the rows and in the history; durable on return.
     pub fn write(
         &self,
-        changes: impl IntoIterator<Item = (Vec<u8>, Option<Vec<u8>>)>,
+        rows: impl IntoIterator<Item = Change>,
+        history: impl IntoIterator<Item = Change>,
     ) -> Result<(), WriteFault> {
         guarded(|| {
             self.wait_for_backlog()?;
             let mut batch = self.database.batch();
-            for (key, value) in changes {
+            let rows = rows.into_iter().map(|change| (&self.rows, change));
+            let history = history.into_iter().map(|change| (&self.history, change));
+            for (keyspace, (key, value)) in rows.chain(history) {
                 match value {
-                    Some(value) => batch.insert(&self.rows, key, value),
-                    None => batch.remove(&self.rows, key),
+                    Some(value) => batch.insert(keyspace, key, value),
+                    None => batch.remove(keyspace, key),
                 }
             }
             batch.commit()?;
@@ -118,9 +145,11 @@ impl Engine {
     /// Waits until flushes and compactions have caught up. Fjall would wait, too, but without an
     /// end when the workers died of a full disk meanwhile.
     fn wait_for_backlog(&self) -> fjall::Result<()> {
-        while self.rows.sealed_memtable_count() >= MEMTABLES_WAITING_MAX
-            || self.rows.l0_table_count() >= TABLES_WAITING_MAX
-        {
+        let lags = |it: &Keyspace| {
+            it.sealed_memtable_count() >= MEMTABLES_WAITING_MAX
+                || it.l0_table_count() >= TABLES_WAITING_MAX
+        };
+        while lags(&self.rows) || lags(&self.history) {
             self.database.persist(PersistMode::Buffer)?;
             thread::sleep(Duration::from_millis(BACKLOG_PAUSE_MS));
         }
@@ -129,7 +158,7 @@ impl Engine {
 }
 
 impl View {
-    /// Calls for each key with this prefix and its value, in order.
+    /// Calls for each row's key with this prefix and its value, in order.
     pub fn each(&self, prefix: &[u8], mut call: impl FnMut(&[u8], &[u8])) -> Result<(), Fault> {
         let mut entries = guarded(|| Ok(self.snapshot.prefix(&self.rows, prefix)))?;
         while let Some((key, value)) =
@@ -139,6 +168,45 @@ impl View {
         }
         Ok(())
     }
+
+    /// What the history has under a key.
+    pub fn past(&self, key: &[u8]) -> Result<Option<Slice>, Fault> {
+        guarded(|| self.snapshot.get(&self.history, key))
+    }
+
+    /// What the history has from one key to another, in their order.
+    pub fn past_between(&self, keys: RangeInclusive<Vec<u8>>) -> Result<Entries, Fault> {
+        guarded(|| Ok(Entries(self.snapshot.range(&self.history, keys))))
+    }
+}
+
+/// Keys and values in order.
+pub struct Entries(fjall::Iter);
+
+impl Iterator for Entries {
+    type Item = Result<(Slice, Slice), Fault>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        guarded(|| self.0.next().map(|entry| entry.into_inner()).transpose()).transpose()
+    }
+}
+
+impl DoubleEndedIterator for Entries {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        guarded(|| self.0.next_back().map(|entry| entry.into_inner()).transpose()).transpose()
+    }
+}
+
+/// The name of the history that there is, or of the one to be made.
+fn name_of_history(database: &Database, rows: &Keyspace) -> fjall::Result<String> {
+    let names = database.list_keyspace_names();
+    if let Some(name) = names.iter().find(|name| name.starts_with(HISTORY)) {
+        return Ok(name.to_string());
+    }
+    // A root that cannot be read keeps the store from being used in any case.
+    let root = rows.get(keys::GROUP)?;
+    let root = root.and_then(|it| Root::decode(frame::open(keys::GROUP, &it)?.1));
+    Ok(format!("{HISTORY}{}", root.unwrap_or_default().group))
 }
 
 /// A panic of the library over damaged files is a finding like any other.

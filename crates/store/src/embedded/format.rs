@@ -5,8 +5,9 @@ use berth_engine::StoreError;
 
 use crate::{damage::damaged, embedded::files};
 
-/// The layout that this release writes, and the newest that it reads.
-const KNOWN: u32 = 1;
+/// The layout that this release writes, and the newest that it reads. The first one had no history:
+/// whoever wrote to a store with one and did not know of it would leave gaps.
+const KNOWN: u32 = 2;
 
 const NAME: &str = "FORMAT";
 const TITLE: &str = "berth store, format ";
@@ -43,6 +44,15 @@ pub fn read(dir: &Path) -> Result<Format, StoreError> {
             BEING_RESTORED => Ok(Format::BeingRestored),
             _ => Err(unreadable(dir)),
         },
+    }
+}
+
+/// Keeps older releases from writing to a complete store, before this one does.
+pub fn bring_up_to_date(dir: &Path) -> Result<(), StoreError> {
+    let text = fs::read(dir.join(NAME)).map_err(|error| files::failed(dir, error))?;
+    match text == format!("{TITLE}{KNOWN}\n").as_bytes() {
+        true => Ok(()),
+        false => write(dir, Format::Complete),
     }
 }
 

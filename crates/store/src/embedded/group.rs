@@ -1,10 +1,14 @@
 //! A group of commits that become durable together: what it changes, row by row and in sum.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use berth_engine::{Batch, CommitError, Row, ShardName, Term};
 
 use crate::{
-    embedded::{contents::Contents, engine::Fault},
+    embedded::{
+        contents::Contents,
+        engine::{Change, Fault},
+        history::{self, Forgetting, Trail},
+    },
     frame::{self, Sum},
     keys,
     standing::{Head, Standing, Verdict, batch_sum},
@@ -25,10 +29,23 @@ pub struct Group {
     rows: Changes,
     /// As it was in the contents, and as it will be.
     standings: BTreeMap<ShardName, (Standing, Standing)>,
+    history: Vec<Change>,
+    trails: BTreeMap<ShardName, Trail>,
+    /// Whose history begins later than before.
+    forgetful: BTreeSet<ShardName>,
     pub bytes: usize,
 }
 
 type Changes = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
+
+/// All that is to be written, root and standings included, and what is then to be known.
+pub struct Finished {
+    pub root: Root,
+    pub standings: BTreeMap<ShardName, Standing>,
+    pub trails: BTreeMap<ShardName, Trail>,
+    pub rows: Changes,
+    pub history: Vec<Change>,
+}
 
 /// Why a batch cannot be part of a group.
 pub enum Refusal {
@@ -46,7 +63,7 @@ impl From<Fault> for Refusal {
 impl Group {
     /// Whether there is nothing to be written.
     pub fn is_empty(&self) -> bool {
-        self.standings.values().all(|(before, after)| before == after)
+        self.history.is_empty() && self.standings.values().all(|(before, after)| before == after)
     }
 
     /// A new leader.
@@ -75,7 +92,31 @@ impl Group {
         self.bytes += batch.rows.iter().map(bytes).sum::<usize>();
         self.rows.extend(changes);
         self.standing(contents, shard).1.head = head;
+        let trail = self.trails.get(shard).or_else(|| contents.trails.get(shard));
+        let trail = Trail::after(trail, batch);
+        self.history.extend(history::noted(shard, batch, trail));
+        if before.head.revision == 0 {
+            self.history.push(history::beginning(shard, revision));
+        }
+        self.trails.insert(shard.clone(), trail);
         Ok(())
+    }
+
+    /// Takes in a part of a history as it is to be stored.
+    pub fn note(&mut self, changes: impl IntoIterator<Item = Change>) {
+        self.history.extend(changes);
+    }
+
+    /// Takes in what is to be forgotten; `false` when the history has begun elsewhere since that
+    /// was found out.
+    pub fn forget(&mut self, contents: &Contents, forgetting: Forgetting) -> Result<bool, Fault> {
+        let begins = history::begins(&contents.engine.view(), &forgetting.shard)?;
+        if begins != Some(forgetting.from) || self.forgetful.contains(&forgetting.shard) {
+            return Ok(false);
+        }
+        self.history.extend(forgetting.changes);
+        self.forgetful.insert(forgetting.shard);
+        Ok(true)
     }
 
     /// Puts a shard where it stood elsewhere, with a part of its rows.
@@ -94,9 +135,8 @@ impl Group {
         Ok(())
     }
 
-    /// The root, the standings and all changes to be written, root and standings included.
-    pub fn finish(self, root: Root) -> (Root, BTreeMap<ShardName, Standing>, Changes) {
-        let mut changes = self.rows;
+    pub fn finish(self, root: Root) -> Finished {
+        let Group { rows: mut changes, history, trails, .. } = self;
         let mut total = root.standings;
         let mut standings = BTreeMap::new();
         for (shard, (before, after)) in self.standings {
@@ -113,7 +153,7 @@ impl Group {
         let root = Root { group: root.group + 1, standings: total };
         let (_, stored) = frame::seal(keys::GROUP, &root.encode());
         changes.insert(keys::GROUP.to_vec(), Some(stored));
-        (root, standings, changes)
+        Finished { root, standings, trails, rows: changes, history }
     }
 
     fn standing(&mut self, contents: &Contents, shard: &ShardName) -> &mut (Standing, Standing) {

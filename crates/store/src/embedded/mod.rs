@@ -6,6 +6,7 @@ mod engine;
 mod files;
 mod format;
 mod group;
+mod history;
 mod lock;
 mod place;
 mod reader;
@@ -19,12 +20,16 @@ use std::{
     thread::{self, JoinHandle},
 };
 
-use berth_engine::{Batch, CommitError, Revision, Row, ShardName, Store, StoreError, Term};
+use berth_engine::{
+    Batch, CommitError, History, Revision, Row, ShardName, Store, StoreError, Term, Timestamp,
+};
 use tokio::sync::oneshot;
 
 use committer::{Committer, Op};
 pub(crate) use contents::{Contents, scan};
 pub(crate) use group::Group;
+pub use history::EmbeddedPast;
+pub(crate) use history::check as check_history;
 pub(crate) use place::Place;
 
 /// How much the store may take.
@@ -59,7 +64,7 @@ impl Embedded {
     /// read the journal.
     pub fn open(dir: &Path, options: Options) -> Result<Embedded, StoreError> {
         let place = Place::open(dir, options)?;
-        let contents = place.contents()?;
+        let contents = Contents::open(&place)?;
         tracing::info!(dir = %dir.display(), shards = contents.standings.len(),
             group = contents.root.group, "opened the store");
         let (ops, queue) = mpsc::channel();
@@ -102,6 +107,24 @@ impl Store for Embedded {
         // A committer that has gone took its answer along; nobody leads through it any more.
         let answer = self.ask(|reply| Op::Commit { shard, batch, reply }).await;
         answer.unwrap_or(Err(CommitError::Fenced))
+    }
+}
+
+impl History for Embedded {
+    type Past = EmbeddedPast;
+
+    async fn past(&self, shard: &ShardName) -> Result<EmbeddedPast, StoreError> {
+        let shard = shard.clone();
+        self.ask(|reply| Op::Past { shard, reply }).await.unwrap_or_else(|| Err(self.gone()))
+    }
+
+    async fn forget(&self, shard: &ShardName, before: Timestamp) -> Result<bool, StoreError> {
+        let shard = shard.clone();
+        let asked = self.ask(|reply| Op::FindForgotten { shard, before, reply }).await;
+        let Some(forgetting) = asked.unwrap_or_else(|| Err(self.gone()))? else {
+            return Ok(false);
+        };
+        self.ask(|reply| Op::Forget { forgetting, reply }).await.unwrap_or_else(|| Err(self.gone()))
     }
 }
 

@@ -8,13 +8,14 @@ use berth_engine::StoreError;
 use rustix::fs::statvfs;
 
 use crate::{
-    damage::{Damage, damaged, refuse},
+    damage::{Damage, damaged, damaged_history, refuse},
     embedded::{
         Options, blank,
         contents::Contents,
         engine::{Engine, Fault, WriteFault},
         files,
         format::{self, Format},
+        history,
         lock::Lock,
         survey::{self, Survey},
         witness::{self, Witness},
@@ -28,6 +29,9 @@ pub struct Place {
     pub dir: PathBuf,
     pub options: Options,
     pub witness: Witness,
+    /// The engine gave up for a reason that it does not say: its work on a damaged history may be
+    /// one.
+    pub doubts_history: bool,
     _lock: Lock,
 }
 
@@ -41,7 +45,7 @@ impl Place {
                 format::write(dir, Format::Complete)?;
             }
             Format::BeingRestored => return Err(half_restored(dir)),
-            Format::Complete => {}
+            Format::Complete => format::bring_up_to_date(dir)?,
         }
         Place::found(dir, options, lock)
     }
@@ -84,7 +88,8 @@ impl Place {
             }
             Err(error) => return Err(files::failed(dir, error)),
         };
-        Ok(Place { dir: dir.to_owned(), options, witness, _lock: lock })
+        let (dir, doubts_history) = (dir.to_owned(), false);
+        Ok(Place { dir, options, witness, doubts_history, _lock: lock })
     }
 
     /// The last group of commits that was acknowledged.
@@ -100,18 +105,65 @@ impl Place {
             .map_err(|error| files::failed(&self.dir, error))
     }
 
-    /// Opens what is in it, and refuses whatever is not as it was acknowledged.
+    /// Opens what is in it, and refuses whatever is not as it was acknowledged. A history that
+    /// would keep it from opening is set aside.
     pub fn contents(&self) -> Result<Contents, StoreError> {
         let survey = self.survey()?;
         refuse(&self.dir, &survey.damages)?;
+        if !survey.history.is_empty() {
+            self.set_history_aside(&survey.history)?;
+        }
+        let engine = match self.engine(&survey) {
+            Err(Fault::Damaged(what)) => {
+                let damages = self.damaged_tables_of_history()?;
+                if damages.is_empty() || !self.damaged_tables()?.is_empty() {
+                    return Err(self.error(Fault::Damaged(what)));
+                }
+                self.set_history_aside(&damages)?;
+                self.engine(&survey)
+            }
+            Ok(engine) if self.doubts_history => {
+                let damages = self.damaged_tables_of_history()?;
+                if damages.is_empty() {
+                    Ok(engine)
+                } else {
+                    drop(engine);
+                    self.set_history_aside(&damages)?;
+                    self.engine(&survey)
+                }
+            }
+            other => other,
+        };
+        Contents::read(engine.map_err(|fault| self.error(fault))?, self)
+    }
+
+    /// The same, and nothing is set aside.
+    pub fn contents_as_they_are(&self) -> Result<Contents, StoreError> {
+        let survey = self.survey()?;
+        refuse(&self.dir, &survey.damages)?;
+        refuse(&self.dir, &survey.history)?;
+        Contents::read(self.engine(&survey).map_err(|fault| self.error(fault))?, self)
+    }
+
+    /// Opens the engine. What it would cut off as torn is cut off beforehand.
+    fn engine(&self, survey: &Survey) -> Result<Engine, Fault> {
         if let Some(torn) = &survey.torn {
             tracing::warn!(path = %torn.path.display(), at = torn.at, bytes = torn.bytes,
                 "cut a commit that was interrupted and never acknowledged");
-            torn.cut().map_err(|error| files::failed(&self.dir, error))?;
+            torn.cut().map_err(Fault::of_io)?;
         }
-        let engine =
-            Engine::open(&self.dir.join(ROWS), &self.options).map_err(|fault| self.error(fault))?;
-        Contents::read(engine, self)
+        Engine::open(&self.dir.join(ROWS), &self.options)
+    }
+
+    fn set_history_aside(&self, damages: &[Damage]) -> Result<(), StoreError> {
+        let failed = |error| files::failed(&self.dir, error);
+        for damage in damages {
+            tracing::error!(%damage, "the history is damaged; it is set aside and begins anew");
+        }
+        for keyspace in survey::histories(&self.dir.join(ROWS)).map_err(failed)? {
+            history::set_aside(&self.dir, &keyspace).map_err(failed)?;
+        }
+        Ok(())
     }
 
     /// Whether there is less room than is to be left free. Not knowing is not a reason to refuse.
@@ -148,9 +200,27 @@ impl Place {
         error(&self.dir, fault)
     }
 
-    /// The tables that are not as they were written.
+    /// The tables of rows that are not as they were written.
     pub fn damaged_tables(&self) -> Result<Vec<Damage>, StoreError> {
         survey::tables(&self.dir.join(ROWS)).map_err(|error| files::failed(&self.dir, error))
+    }
+
+    /// The same of the history.
+    pub fn damaged_tables_of_history(&self) -> Result<Vec<Damage>, StoreError> {
+        survey::tables_of_history(&self.dir.join(ROWS))
+            .map_err(|error| files::failed(&self.dir, error))
+    }
+}
+
+/// A fault met in the history as the operator's error.
+pub fn history_error(dir: &Path, fault: Fault) -> StoreError {
+    let Fault::Damaged(what) = fault else { return error(dir, fault) };
+    let keyspaces = survey::histories(&dir.join(ROWS)).unwrap_or_default();
+    // The engine says what it met and not where.
+    let tables = survey::tables_of_history(&dir.join(ROWS)).unwrap_or_default();
+    match tables.first() {
+        Some(table) => damaged_history(dir, &keyspaces, table.to_string()),
+        None => damaged_history(dir, &keyspaces, what),
     }
 }
 

@@ -1,26 +1,11 @@
-//! The thread that loads shards, so that commits do not wait for a long read.
+//! The thread that reads what takes long, so that commits do not wait for it.
 use std::{
-    path::{Path, PathBuf},
     sync::mpsc,
     thread::{self, JoinHandle},
 };
 
-use berth_engine::ShardName;
-use tokio::sync::oneshot;
-
-use crate::{
-    damage::refuse,
-    embedded::{committer::Loaded, contents::scan, engine::View, place},
-    standing::Standing,
-};
-
-/// A shard to be read as it was when the view was taken.
-pub struct Job {
-    pub view: View,
-    pub shard: ShardName,
-    pub standing: Standing,
-    pub reply: oneshot::Sender<Loaded>,
-}
+/// Something to be read and handed to whoever waits for it.
+type Job = Box<dyn FnOnce() + Send>;
 
 pub struct Reader {
     jobs: mpsc::Sender<Job>,
@@ -28,21 +13,14 @@ pub struct Reader {
 }
 
 impl Reader {
-    pub fn start(dir: PathBuf) -> Reader {
+    pub fn start() -> Reader {
         let (jobs, queue) = mpsc::channel::<Job>();
-        let thread = thread::spawn(move || {
-            for Job { view, shard, standing, reply } in queue {
-                let loaded = load(&dir, &view, &shard, &standing);
-                // Before the answer: whoever gets it may open the directory next.
-                drop(view);
-                _ = reply.send(loaded);
-            }
-        });
+        let thread = thread::spawn(move || queue.into_iter().for_each(|job| job()));
         Reader { jobs, thread }
     }
 
-    pub fn load(&self, job: Job) {
-        self.jobs.send(job).expect("the reader ends after its sender");
+    pub fn run(&self, job: impl FnOnce() + Send + 'static) {
+        self.jobs.send(Box::new(job)).expect("the reader ends after its sender");
     }
 
     pub fn stop(self) {
@@ -50,12 +28,4 @@ impl Reader {
         // It has no state; a panic of its own was reported when it happened.
         _ = self.thread.join();
     }
-}
-
-/// Every row of a shard, if they are those of its head.
-fn load(dir: &Path, view: &View, shard: &ShardName, standing: &Standing) -> Loaded {
-    let mut rows = Vec::new();
-    let damages = scan(view, shard, standing, |row| rows.push(row));
-    refuse(dir, &damages.map_err(|fault| place::error(dir, fault))?)?;
-    Ok((standing.head.revision, rows))
 }

@@ -3,7 +3,12 @@ use super::*;
 
 fn batch(term: Term, revision: Revision, value: &str) -> Batch {
     let value = Some(value.as_bytes().to_vec());
-    Batch { term, revision, rows: vec![Row { table: "t".into(), key: "k".into(), value }] }
+    Batch {
+        term,
+        revision,
+        rows: vec![Row { table: "t".into(), key: "k".into(), value }],
+        ..Batch::default()
+    }
 }
 
 fn value(store: &Memory, shard: &ShardName) -> Option<String> {

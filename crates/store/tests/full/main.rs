@@ -82,7 +82,7 @@ async fn check(store: &Embedded, shard: &ShardName, revision: Revision) {
 }
 
 fn batch(term: Term, revision: Revision) -> Arc<Batch> {
-    Arc::new(Batch { term, revision, rows: vec![row(revision)] })
+    Arc::new(Batch { term, revision, rows: vec![row(revision)], ..Batch::default() })
 }
 
 fn row(revision: Revision) -> Row {

@@ -13,7 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use berth_engine::{Batch, Random, Revision, Row, ShardName, Store};
+use berth_engine::{Batch, History, Past, Random, Revision, Row, ShardName, Store};
 use berth_store::{Embedded, Options, verify};
 
 const WRITERS: u64 = 4;
@@ -72,6 +72,14 @@ pub fn run(dir: &Path, cycles: u64, seed: u64) -> Figures {
             known.advance(&shard, revision);
             let expected: Vec<Row> = known.rows.values().cloned().collect();
             assert_eq!(rows, expected, "cycle {cycle}, {shard} at revision {revision}");
+            let past = runtime.block_on(store.past(&shard)).expect("the history can be read");
+            assert_eq!(
+                past.span(),
+                (revision > 0).then_some(1..=revision),
+                "cycle {cycle}, {shard}"
+            );
+            let kept = past.rows_at("tasks", revision).expect("the history can be read");
+            assert_eq!(kept, expected, "cycle {cycle}, history of {shard} at {revision}");
         }
         for shard in acknowledged.keys() {
             assert!(model.contains_key(shard), "cycle {cycle}: {shard} is gone");
@@ -125,7 +133,7 @@ async fn write(store: Arc<Embedded>, writer: u64) {
         for (shard, term, revision) in &mut shards {
             *revision += 1;
             let rows = rows_of(shard, *revision);
-            let batch = Batch { term: *term, revision: *revision, rows };
+            let batch = Batch { term: *term, revision: *revision, rows, ..Batch::default() };
             store.commit(shard, Arc::new(batch)).await.expect("the commit is accepted");
             // One write, so that a line is in the pipe or is not.
             let line = format!("{shard} {revision}\n");

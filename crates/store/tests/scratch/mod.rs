@@ -35,8 +35,8 @@ pub fn copy(from: &Path, to: &Path) {
         fs::create_dir_all(target.parent().unwrap()).unwrap();
         write(&target, &fs::read(from.join(&file)).unwrap());
     }
-    for folder in ["rows/keyspaces/0/tables", "rows/keyspaces/1/tables"] {
-        fs::create_dir_all(to.join(folder)).unwrap();
+    for keyspace in 0..3 {
+        fs::create_dir_all(to.join(format!("rows/keyspaces/{keyspace}/tables"))).unwrap();
     }
 }
 

@@ -126,6 +126,10 @@ impl Machine for Counter {
         Ok(value)
     }
 
+    fn cause(_: &Add) -> Option<String> {
+        None
+    }
+
     fn observe(txn: &mut Txn<Counter>, Spoiled(name): Spoiled) {
         assert!(name != CURSED, "a bug in observe");
         txn.put(Count { name, value: -1, reset_at: None });

@@ -2,7 +2,7 @@
 pub mod agent;
 pub mod http;
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use berth_api::{
     client::{CallError, Client},
@@ -40,6 +40,7 @@ pub fn config(data_dir: &Path) -> Config {
         listen: "127.0.0.1:0".parse().unwrap(),
         home: Home::default(),
         policy: Policy::default(),
+        history_max: Duration::from_secs(3_600),
     }
 }
 

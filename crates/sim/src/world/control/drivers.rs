@@ -1,5 +1,5 @@
-//! What the server's drivers do now and then: tell clusters who is connected, and the account which
-//! task definitions nobody uses any more.
+//! What the server's drivers do now and then: tell clusters who is connected, tell the account
+//! which task definitions nobody uses any more, forget what is old.
 use berth_api::ecs::VersionInfo;
 use berth_ecs::{
     account::{self, views::task_definitions_to_delete},
@@ -16,6 +16,8 @@ use crate::world::{Event, NodeId, World};
 /// How long an instance that was connected before a restart may take to come back.
 const RECONNECT_GRACE_MS: i64 = 10_000;
 const RESYNC_MS: i64 = 30_000;
+/// How long it is kept what the shards were.
+const HISTORY_MS: i64 = 5 * 60_000;
 
 impl World {
     pub(in crate::world) fn resync_node(&mut self, node: NodeId) {
@@ -37,6 +39,11 @@ impl World {
         let unused: Vec<_> = unused.filter(|key| !is_used(key)).cloned().collect();
         for key in unused {
             owner.account.report(account::Report::TaskDefinitionUnused(key));
+        }
+        let before = owner.clock.now(now) + -HISTORY_MS;
+        for shard in self.control.store.shards_now() {
+            self.laws.history.forgets(&shard, before);
+            self.control.store.forget_now(&shard, before);
         }
         self.drive(node);
         self.after(RESYNC_MS, Event::NodeResyncs { node });

@@ -148,6 +148,8 @@ impl World {
         if is_leader && is_news {
             K::published(&mut self.laws, &news);
             self.laws.store.published(shard, published.revision, &published.state);
+            let rows = || self.control.store.load_now(shard);
+            self.laws.history.published(shard, published.revision, &published.state, rows);
         }
         K::nudged(self, node, &published, shard);
     }
@@ -181,6 +183,11 @@ impl World {
                 has_more: leader.shard.has_more(),
             };
             self.laws.store.replied(shard, &result);
+            if let Ok(reply) = &result {
+                let (revision, past) =
+                    (leader.shard.revision(), self.control.store.past_now(shard));
+                self.laws.history.replied(shard, revision, &asked, reply, &past);
+            }
             K::replied(&mut self.laws, &news, &asked, &result);
         }
         self.answer(node, call, result.map_err(|it| it.0));
@@ -220,6 +227,7 @@ impl World {
             self.trace.note(self.now, batch.revision, row.value.as_deref().unwrap_or(b"-"));
         }
         self.laws.store.committed(&shard, &batch, result);
+        self.laws.history.committed(&shard, &batch, result);
         if self.dice.chance(self.faults.election_amid_commit) {
             self.elect();
         }

@@ -3,6 +3,8 @@ use std::{fs, io, path::Path};
 
 use tempfile::TempDir;
 
+use berth_engine::Past;
+
 use super::*;
 use crate::embedded::Options;
 
@@ -35,7 +37,8 @@ impl Rig {
             let (reply, answer) = oneshot::channel();
             let value = Some(value.as_bytes().to_vec());
             let rows = vec![Row { table: "t".into(), key: "k".into(), value }];
-            let batch = Arc::new(Batch { term: self.term, revision: *revision, rows });
+            let batch =
+                Arc::new(Batch { term: self.term, revision: *revision, rows, ..Batch::default() });
             ops.push(Op::Commit { shard: self.shard.clone(), batch, reply });
             answers.push(answer);
         }
@@ -47,6 +50,26 @@ impl Rig {
     fn lead(&mut self, shard: &str) -> Result<Term, StoreError> {
         let (reply, mut answer) = oneshot::channel();
         self.committer.round(Op::Lead { shard: ShardName::new(shard), reply }, || None);
+        answer.try_recv().unwrap()
+    }
+
+    fn past(&mut self) -> Result<EmbeddedPast, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        self.committer.round(Op::Past { shard: self.shard.clone(), reply }, || None);
+        answer.blocking_recv().unwrap()
+    }
+
+    /// All commits of this rig begin at time 0.
+    fn find_forgotten(&mut self) -> Forgetting {
+        let (reply, answer) = oneshot::channel();
+        let (shard, before) = (self.shard.clone(), Timestamp(1));
+        self.committer.round(Op::FindForgotten { shard, before, reply }, || None);
+        answer.blocking_recv().unwrap().unwrap().unwrap()
+    }
+
+    fn forget(&mut self, forgetting: Forgetting) -> Result<bool, StoreError> {
+        let (reply, mut answer) = oneshot::channel();
+        self.committer.round(Op::Forget { forgetting, reply }, || None);
         answer.try_recv().unwrap()
     }
 
@@ -146,4 +169,40 @@ fn what_turned_out_to_be_durable_is_answered_so_when_the_disk_is_nearly_full_by_
     assert_eq!(rig.commit(2, "b"), Err(CommitError::Refused));
     assert!(matches!(rig.lead("s"), Err(StoreError::Full { .. })));
     assert_eq!(rig.value(), (1, "a".to_owned()));
+}
+
+#[test]
+fn a_past_that_is_lent_is_taken_back_before_the_store_is_opened_again() {
+    let mut rig = Rig::new();
+    assert_eq!(rig.commit(1, "a"), Ok(()));
+    let past = rig.past().unwrap();
+    assert_eq!(past.row_at("t", "k", 1).unwrap(), Some(b"a".to_vec()));
+    rig.sabotage(WriteFault::Interrupted(Fault::Full));
+    assert_eq!(rig.commit(2, "b"), Ok(()));
+    let error = past.row_at("t", "k", 1).unwrap_err().to_string();
+    assert!(error.contains("it was closed while its history was read; ask again"), "{error}");
+    let past = rig.past().unwrap();
+    assert_eq!(past.span(), Some(1..=2));
+    rig.sabotage(WriteFault::NotSynced(broken()));
+    assert_eq!(rig.commit(3, "c"), Err(CommitError::Unknown));
+    assert!(past.rows_at("t", 2).is_err() && rig.past().is_err(), "it may not be durable");
+}
+
+#[test]
+fn what_is_to_be_forgotten_may_have_changed_by_the_time_it_is_written() {
+    let mut rig = Rig::new();
+    assert_eq!(rig.commits(&[(1, "a"), (2, "b"), (3, "c")]), [Ok(()), Ok(()), Ok(())]);
+    let (first, second) = (rig.find_forgotten(), rig.find_forgotten());
+    assert_eq!(rig.commit(4, "d"), Ok(()));
+    assert!(!rig.forget(first).unwrap());
+    assert_eq!(rig.past().unwrap().span(), Some(3..=4));
+    let third = rig.find_forgotten();
+    assert!(rig.forget(second).unwrap(), "it was found in what is there no more");
+    assert_eq!(rig.past().unwrap().span(), Some(3..=4));
+    rig.sabotage(WriteFault::Interrupted(Fault::Full));
+    assert!(!rig.forget(third).unwrap(), "it is in the journal");
+    let past = rig.past().unwrap();
+    assert_eq!(past.span(), Some(4..=4));
+    assert_eq!(past.versions("t", "k").unwrap().len(), 1);
+    assert_eq!(rig.value(), (4, "d".to_owned()));
 }

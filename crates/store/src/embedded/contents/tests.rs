@@ -32,7 +32,7 @@ impl Rig {
                 value: Some(revision.to_string().into_bytes()),
             });
             let mut group = Group::default();
-            let batch = Batch { term, revision, rows: rows.to_vec() };
+            let batch = Batch { term, revision, rows: rows.to_vec(), ..Batch::default() };
             assert!(group.commit(&contents, &shard(), &batch).is_ok());
             contents.write(group, &place).unwrap();
             history.push(everything(&contents));
@@ -43,11 +43,11 @@ impl Rig {
     /// Writes behind the back of the store what had these keys after the first revision.
     fn put_back(&self, is_old: impl Fn(&[u8]) -> bool) {
         let old = self.first.iter().filter(|(key, _)| is_old(key)).cloned();
-        self.contents.engine.write(old).unwrap();
+        self.contents.engine.write(old, []).unwrap();
     }
 
     fn write(&self, key: &str, value: Option<Vec<u8>>) {
-        self.contents.engine.write([(row(key), value)]).unwrap();
+        self.contents.engine.write([(row(key), value)], []).unwrap();
     }
 
     /// What is wrong with the rows, or before that with the store.

@@ -1,5 +1,9 @@
-//! What an interrupted making leaves is made again, whatever is there of it.
+//! What an interrupted making leaves is made again, whatever is there of it; a history in which the
+//! engine cannot work is set aside.
+use berth_engine::{Batch, Row, ShardName};
+
 use super::*;
+use crate::embedded::Group;
 
 fn open(dir: &Path) -> Contents {
     let place = Place::open(dir, Options::default()).unwrap();
@@ -38,4 +42,43 @@ fn rows_without_a_format_are_nobodys_to_make_again() {
     fs::remove_file(dir.path().join("FORMAT")).unwrap();
     let error = Place::open(dir.path(), Options::default()).err().unwrap();
     assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
+}
+
+#[test]
+fn a_history_over_which_the_engine_gave_up_is_set_aside_and_begins_anew() {
+    let dir = tempfile::tempdir().unwrap();
+    let options = Options { memtable_bytes: 16 * 1024, ..Options::default() };
+    let mut place = Place::open(dir.path(), options).unwrap();
+    let shard = ShardName::new("ecs/prod");
+    let mut contents = Contents::open(&place).unwrap();
+    let tables = dir.path().join("rows/keyspaces/2/tables");
+    let mut table = None;
+    for revision in 1..5_000 {
+        let mut group = Group::default();
+        let term = if revision == 1 { group.lead(&contents, &shard) } else { 1 };
+        let (table_of, key) = ("t".to_owned(), format!("{revision:03}"));
+        let rows = vec![Row { table: table_of, key, value: Some(vec![b'x'; 2_000]) }];
+        let batch = Batch { term, revision, rows, ..Batch::default() };
+        assert!(group.commit(&contents, &shard, &batch).is_ok());
+        contents.write(group, &place).unwrap();
+        table = files_of(&tables).pop();
+        if table.is_some() {
+            break;
+        }
+    }
+    let table = table.expect("much was written");
+    let revision = contents.standing(&shard).head.revision;
+    let marker = |place: &Place| {
+        let contents = Contents::open(place).unwrap();
+        history::begins(&contents.engine.view(), &shard).unwrap()
+    };
+    drop(contents);
+    assert_eq!(marker(&place), Some(1));
+    let mut bytes = fs::read(&table).unwrap();
+    bytes[100] ^= 1;
+    fs::write(&table, bytes).unwrap();
+    place.doubts_history = true;
+    assert_eq!(marker(&place), Some(revision));
+    assert!(!table.exists() && !files_of(&dir.path().join("history.damaged/tables")).is_empty());
+    assert_eq!(marker(&place), Some(revision));
 }

@@ -14,54 +14,74 @@ use super::take;
 use crate::damage::Damage;
 
 /// The keyspace of names and settings, and the one of the rows.
-const KEYSPACES: [&str; 2] = ["0", "1"];
+pub const ROWS: [&str; 2] = ["0", "1"];
 /// The mark of fjall's third format.
 const VERSION: &[u8] = b"FJL\x03";
 
-pub fn check(dir: &Path, damages: &mut Vec<Damage>) -> io::Result<()> {
+pub fn check_version(dir: &Path, damages: &mut Vec<Damage>) -> io::Result<()> {
     match read(&dir.join("version"))? {
         Some(version) if version == VERSION => {}
         Some(_) => damages.push(Damage::new("rows/version", "it is not fjall's third format")),
         None => damages.push(Damage::new("rows/version", "the file is missing")),
     }
-    for keyspace in KEYSPACES {
-        let folder = dir.join("keyspaces").join(keyspace);
-        let place = |name: &str| format!("rows/keyspaces/{keyspace}/{name}");
-        let Some(current) = read(&folder.join("current"))? else {
-            damages.push(Damage::new(place("current"), "the file is missing"));
-            continue;
-        };
-        let Some((number, sum)) = decode(&current) else {
-            damages.push(Damage::new(place("current"), "it is not in the form of a manifest"));
-            continue;
-        };
-        let name = format!("v{number}");
-        match read(&folder.join(&name))? {
-            Some(list) if xxh3_128(&list) == sum => {}
-            Some(_) => damages.push(Damage::new(place(&name), "its checksum does not match")),
-            None => damages.push(Damage::new(place(&name), "the file is missing")),
+    Ok(())
+}
+
+/// The keyspaces of the history, however it came by its number: one, or none.
+pub fn histories(dir: &Path) -> io::Result<Vec<String>> {
+    let mut found = Vec::new();
+    let entries = match fs::read_dir(dir.join("keyspaces")) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(found),
+        Err(error) => return Err(error),
+    };
+    for entry in entries {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if name.parse::<u64>().is_ok() && !ROWS.contains(&name.as_str()) {
+            found.push(name);
         }
+    }
+    found.sort();
+    Ok(found)
+}
+
+pub fn check(dir: &Path, keyspace: &str, damages: &mut Vec<Damage>) -> io::Result<()> {
+    let folder = dir.join("keyspaces").join(keyspace);
+    let mut found = |name: &str, what| {
+        damages.push(Damage::new(format!("rows/keyspaces/{keyspace}/{name}"), what));
+    };
+    let Some(current) = read(&folder.join("current"))? else {
+        found("current", "the file is missing");
+        return Ok(());
+    };
+    let Some((number, sum)) = decode(&current) else {
+        found("current", "it is not in the form of a manifest");
+        return Ok(());
+    };
+    let name = format!("v{number}");
+    match read(&folder.join(&name))? {
+        Some(list) if xxh3_128(&list) == sum => {}
+        Some(_) => found(&name, "its checksum does not match"),
+        None => found(&name, "the file is missing"),
     }
     Ok(())
 }
 
-/// Reads every table that the manifests name. Worth its time only when something is wrong, or
-/// when somebody asks.
-pub fn tables(dir: &Path, damages: &mut Vec<Damage>) -> io::Result<()> {
-    for keyspace in KEYSPACES {
-        let folder = dir.join("keyspaces").join(keyspace);
-        let Some((number, _)) = read(&folder.join("current"))?.and_then(|it| decode(&it)) else {
-            continue;
+/// Reads every table that the manifest of a keyspace names. Worth its time only when something is
+/// wrong, or when somebody asks.
+pub fn tables(dir: &Path, keyspace: &str, damages: &mut Vec<Damage>) -> io::Result<()> {
+    let folder = dir.join("keyspaces").join(keyspace);
+    let Some((number, _)) = read(&folder.join("current"))?.and_then(|it| decode(&it)) else {
+        return Ok(());
+    };
+    let list = folder.join(format!("v{number}"));
+    for (id, sum) in named(&list).unwrap_or_default() {
+        let what = match read(&folder.join("tables").join(id.to_string()))? {
+            Some(table) if xxh3_128(&table) == sum => continue,
+            Some(_) => "its checksum does not match",
+            None => "the file is missing",
         };
-        let list = folder.join(format!("v{number}"));
-        for (id, sum) in named(&list).unwrap_or_default() {
-            let what = match read(&folder.join("tables").join(id.to_string()))? {
-                Some(table) if xxh3_128(&table) == sum => continue,
-                Some(_) => "its checksum does not match",
-                None => "the file is missing",
-            };
-            damages.push(Damage::new(format!("rows/keyspaces/{keyspace}/tables/{id}"), what));
-        }
+        damages.push(Damage::new(format!("rows/keyspaces/{keyspace}/tables/{id}"), what));
     }
     Ok(())
 }

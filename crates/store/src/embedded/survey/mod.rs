@@ -18,6 +18,8 @@ use crate::damage::Damage;
 /// What was found in the files of a store.
 pub struct Survey {
     pub damages: Vec<Damage>,
+    /// What is wrong with the history, without which a store can be opened.
+    pub history: Vec<Damage>,
     /// A commit that was never finished, at the end of the last journal.
     pub torn: Option<Torn>,
 }
@@ -42,17 +44,40 @@ impl Torn {
 
 /// Reads all journals and manifests of the fjall database in `dir`.
 pub fn survey(dir: &Path, acknowledged: u64) -> io::Result<Survey> {
-    let mut survey = Survey { damages: Vec::new(), torn: None };
-    manifest::check(dir, &mut survey.damages)?;
+    let mut survey = Survey { damages: Vec::new(), history: Vec::new(), torn: None };
+    manifest::check_version(dir, &mut survey.damages)?;
+    for keyspace in manifest::ROWS {
+        manifest::check(dir, keyspace, &mut survey.damages)?;
+    }
+    for keyspace in manifest::histories(dir)? {
+        manifest::check(dir, &keyspace, &mut survey.history)?;
+    }
     journal::check(dir, acknowledged, &mut survey)?;
     Ok(survey)
 }
 
-/// The tables that are not as they were written.
+/// The tables of rows that are not as they were written.
 pub fn tables(dir: &Path) -> io::Result<Vec<Damage>> {
     let mut damages = Vec::new();
-    manifest::tables(dir, &mut damages)?;
+    for keyspace in manifest::ROWS {
+        manifest::tables(dir, keyspace, &mut damages)?;
+    }
     Ok(damages)
+}
+
+/// The same of the history.
+pub fn tables_of_history(dir: &Path) -> io::Result<Vec<Damage>> {
+    let mut damages = Vec::new();
+    for keyspace in manifest::histories(dir)? {
+        manifest::tables(dir, &keyspace, &mut damages)?;
+    }
+    Ok(damages)
+}
+
+/// Where the history lies: one keyspace, or none.
+pub fn histories(dir: &Path) -> io::Result<Vec<PathBuf>> {
+    let names = manifest::histories(dir)?;
+    Ok(names.iter().map(|name| dir.join("keyspaces").join(name)).collect())
 }
 
 /// The next bytes of the input.

@@ -1,0 +1,245 @@
+//! What is kept of what was: a random history beside the plain list of its batches.
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::ControlFlow,
+    sync::Arc,
+};
+
+use berth_engine::{
+    Batch, Cause, History, Past, PastBatch, Random, Revision, Row, ShardName, Store, Term,
+    Timestamp, Version,
+};
+
+use super::{Site, delete, lead, open, put};
+
+const STEPS: usize = 120;
+const SHARDS: u64 = 2;
+const KEYS: [&str; 6] = ["", "a", "aa", "b", "ba", "\u{10ffff}"];
+const TABLES: [&str; 2] = ["t", "t2"];
+
+/// Everything that was ever committed to a shard, and what is to be kept of it.
+#[derive(Default)]
+struct Model {
+    term: Term,
+    batches: Vec<PastBatch>,
+    first: Revision,
+}
+
+impl Model {
+    fn last(&self) -> Revision {
+        self.batches.len() as Revision
+    }
+
+    fn rows_at(&self, table: &str, revision: Revision) -> Vec<Row> {
+        let mut rows = BTreeMap::new();
+        let until = self.batches.iter().take_while(|it| it.revision <= revision);
+        for row in until.flat_map(|it| &it.rows).filter(|row| row.table == table) {
+            match &row.value {
+                Some(_) => rows.insert(row.key.clone(), row.clone()),
+                None => rows.remove(&row.key),
+            };
+        }
+        rows.into_values().collect()
+    }
+
+    fn versions(&self, table: &str, key: &str) -> Vec<Version> {
+        let mut versions = Vec::new();
+        for batch in &self.batches {
+            let row = batch.rows.iter().find(|row| (&*row.table, &*row.key) == (table, key));
+            let Some(row) = row else { continue };
+            if batch.revision <= self.first {
+                versions.clear();
+            }
+            if row.value.is_some() || batch.revision >= self.first {
+                versions.push(Version { revision: batch.revision, value: row.value.clone() });
+            }
+        }
+        versions
+    }
+
+    fn revision_at(&self, at: Timestamp) -> Option<Revision> {
+        let kept = self.batches.iter().rev().take_while(|it| it.revision >= self.first);
+        kept.filter(|it| it.at <= at).map(|it| it.revision).next()
+    }
+
+    fn forget(&mut self, before: Timestamp) {
+        while self.first < self.last() && self.batches[self.first as usize - 1].at < before {
+            self.first += 1;
+        }
+    }
+}
+
+pub async fn agrees_with_the_list_of_batches<T: Site>(site: &T, seed: u64) {
+    let mut random = Random::new(seed);
+    let mut models = BTreeMap::<ShardName, Model>::new();
+    let mut store = open(site).await;
+    let mut clock = 1_000;
+    for step in 0..STEPS {
+        let shard = ShardName::new(&format!("ecs/{}", random.below(SHARDS)));
+        let model = models.entry(shard.clone()).or_default();
+        match random.below(20) {
+            0 => {
+                drop(store);
+                store = open(site).await;
+            }
+            1 => {
+                let before = Timestamp(clock - random.below(900) as i64);
+                while store.forget(&shard, before).await.expect("it can forget") {}
+                model.forget(before);
+            }
+            2 => clock -= random.below(300) as i64,
+            3 | 4 => agrees(&store, &shard, model, &mut random, (seed, step)).await,
+            _ => {
+                clock += random.below(30) as i64;
+                commit(&store, &shard, model, &mut random, Timestamp(clock)).await;
+            }
+        }
+    }
+    drop(store);
+    let store = open(site).await;
+    for (shard, model) in &models {
+        agrees(&store, shard, model, &mut random, (seed, STEPS)).await;
+    }
+}
+
+async fn commit(
+    store: &impl Store,
+    shard: &ShardName,
+    model: &mut Model,
+    random: &mut Random,
+    at: Timestamp,
+) {
+    if model.term == 0 || random.below(10) == 0 {
+        model.term = lead(store, shard).await;
+    }
+    let places: BTreeSet<_> = (0..random.below(5))
+        .map(|_| (random.below(2) as usize, random.below(6) as usize))
+        .collect();
+    let row = |(table, key): (usize, usize)| match random.below(3) {
+        0 => delete(TABLES[table], KEYS[key]),
+        _ => put(TABLES[table], KEYS[key], random.next_u64().to_string()),
+    };
+    let rows: Vec<Row> = places.into_iter().map(row).collect();
+    let cause = |n: u32| Cause { call: format!("{{\"n\":\"{n}\\n\"}}"), rows: vec![n] };
+    let causes: Vec<Cause> = (0..rows.len() as u32 / 2).map(cause).collect();
+    let revision = model.last() + 1;
+    let past = PastBatch { revision, at, causes: causes.clone(), rows: rows.clone() };
+    let batch = Batch { term: model.term, revision, at, rows, causes };
+    assert_eq!(store.commit(shard, Arc::new(batch)).await, Ok(()));
+    model.batches.push(past);
+    model.first = model.first.max(1);
+}
+
+async fn agrees(
+    store: &impl History,
+    shard: &ShardName,
+    model: &Model,
+    random: &mut Random,
+    at: (u64, usize),
+) {
+    let past = store.past(shard).await.expect("the history can be read");
+    let span = Some(model.first..=model.last()).filter(|_| model.last() > 0);
+    assert_eq!(past.span(), span, "seed and step {at:?}");
+    for _ in 0..6 {
+        let time = Timestamp(random.below(3_000) as i64 - 500);
+        let found = past.revision_at(time).expect("it can be read");
+        assert_eq!(found, model.revision_at(time), "{time:?}, seed and step {at:?}");
+    }
+    let Some(span) = span else { return };
+    let kept = model.last() - model.first + 1;
+    for revision in [model.first, model.last(), model.first + random.below(kept)] {
+        assert!(span.contains(&revision));
+        for table in TABLES {
+            let expected = model.rows_at(table, revision);
+            let found = past.rows_at(table, revision).expect("it can be read");
+            assert_eq!(found, expected, "{table} at {revision}, seed and step {at:?}");
+            for key in KEYS {
+                let row = expected.iter().find(|row| row.key == key);
+                let found = past.row_at(table, key, revision).expect("it can be read");
+                let expected = row.and_then(|row| row.value.clone());
+                assert_eq!(found, expected, "{table}/{key} at {revision}, seed and step {at:?}");
+            }
+        }
+    }
+    for (table, key) in TABLES.into_iter().flat_map(|table| KEYS.map(|key| (table, key))) {
+        let found = past.versions(table, key).expect("it can be read");
+        assert_eq!(found, model.versions(table, key), "{table}/{key}, seed and step {at:?}");
+    }
+    let (after, most) = (random.below(model.last() + 2), 1 + random.below(20) as usize);
+    let from = model.first.max(after + 1) as usize - 1;
+    let expected: Vec<_> = model.batches.iter().skip(from).take(most).cloned().collect();
+    assert_eq!(batches(&past, after, most), expected, "after {after}, seed and step {at:?}");
+}
+
+fn batches(past: &impl Past, after: Revision, most: usize) -> Vec<PastBatch> {
+    let mut found = Vec::new();
+    let mut each = |batch| {
+        found.push(batch);
+        if found.len() < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    };
+    past.batches(after, &mut each).expect("it can be read");
+    found
+}
+
+/// Whoever forgets piece by piece promises after each piece what is there.
+pub async fn forgetting_goes_on_piece_by_piece<T: Site>(site: &T) {
+    let (store, shard) = (open(site).await, ShardName::new("s"));
+    let term = lead(&store, &shard).await;
+    let (mut model, mut at) = (Model { first: 1, ..Model::default() }, Timestamp(0));
+    for revision in 1..=6 {
+        at = at + 1_000;
+        let rows: Vec<Row> = (0..700 * (revision % 2))
+            .chain(5_000..5_002)
+            .map(|n| put("t", &format!("{n:04}"), revision.to_string()))
+            .collect();
+        let batch = Batch { term, revision, at, rows: rows.clone(), causes: Vec::new() };
+        assert_eq!(store.commit(&shard, Arc::new(batch)).await, Ok(()));
+        model.batches.push(PastBatch { revision, at, causes: Vec::new(), rows });
+    }
+    for _ in 0..10 {
+        let has_more = store.forget(&shard, at).await.expect("it can forget");
+        let past = store.past(&shard).await.expect("the history can be read");
+        let span = past.span().expect("something is kept");
+        for revision in span.clone() {
+            let found = past.rows_at("t", revision).expect("it can be read");
+            assert!(found == model.rows_at("t", revision), "other rows at {revision}");
+        }
+        model.first = *span.start();
+        assert_eq!(
+            past.versions("t", "5000").expect("it can be read"),
+            model.versions("t", "5000")
+        );
+        if !has_more {
+            assert_eq!(span, 6..=6, "the last batch is kept, and those before it are not");
+            return;
+        }
+    }
+    panic!("it never ends");
+}
+
+/// Whoever reads the past sees one, whatever is committed and forgotten meanwhile.
+pub async fn a_past_stays_as_it_was_when_it_was_taken<T: Site>(site: &T) {
+    let (store, shard) = (open(site).await, ShardName::new("s"));
+    let term = lead(&store, &shard).await;
+    let commit = async |revision: Revision| {
+        let (at, value) = (Timestamp(revision as i64), revision.to_string());
+        let rows = vec![put("t", "k", value)];
+        let batch = Batch { term, revision, at, rows, causes: Vec::new() };
+        assert_eq!(store.commit(&shard, Arc::new(batch)).await, Ok(()));
+    };
+    commit(1).await;
+    commit(2).await;
+    let past = store.past(&shard).await.expect("the history can be read");
+    commit(3).await;
+    assert!(!store.forget(&shard, Timestamp(3)).await.expect("it can forget"));
+    assert_eq!(past.span(), Some(1..=2));
+    assert_eq!(batches(&past, 0, 9).len(), 2);
+    assert_eq!(past.rows_at("t", 1).expect("it can be read"), vec![put("t", "k", "1")]);
+    assert_eq!(past.versions("t", "k").expect("it can be read").len(), 2);
+    let past = store.past(&shard).await.expect("the history can be read");
+    assert_eq!(past.span(), Some(3..=3));
+    assert_eq!(past.versions("t", "k").expect("it can be read").len(), 1);
+    let nobody = store.past(&ShardName::new("nobody")).await.expect("there is nothing to read");
+    assert_eq!((nobody.span(), batches(&nobody, 0, 9)), (None, Vec::new()));
+    assert_eq!(nobody.revision_at(Timestamp(9)).expect("there is nothing to read"), None);
+}

@@ -1,0 +1,22 @@
+//! The history of shards: each batch and each version of a row, beside the rows and written with
+//! them.
+//!
+//! It is no part of what the rows must add up to, and nothing of it is needed to start: a damaged
+//! history is named where it is read, and set aside where it would keep the store from opening.
+mod aside;
+mod begin;
+mod entry;
+mod forget;
+mod keys;
+mod past;
+mod read;
+mod trail;
+
+pub use self::{
+    aside::set_aside,
+    begin::begin,
+    forget::{Forgetting, plan},
+    past::{EmbeddedPast, Loans},
+    read::{begins, check},
+    trail::{Trail, beginning, noted},
+};

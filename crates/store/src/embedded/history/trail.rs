@@ -1,0 +1,47 @@
+//! What a commit adds to the history of its shard.
+use std::collections::BTreeMap;
+
+use berth_engine::{Batch, Revision, Row, ShardName, Timestamp};
+
+use super::{
+    entry::{seal_batch, seal_begins, seal_version},
+    keys,
+};
+use crate::embedded::engine::Change;
+
+/// Where a history has got to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Trail {
+    at: Timestamp,
+    run: Revision,
+}
+
+impl Trail {
+    /// With one more batch: its run goes on as long as the clock does. Where the trail is not known
+    /// a run begins; too many of them cost a little time and nothing else.
+    pub fn after(trail: Option<&Trail>, batch: &Batch) -> Trail {
+        let run = trail.filter(|it| it.at <= batch.at).map_or(batch.revision, |it| it.run);
+        Trail { at: batch.at, run }
+    }
+}
+
+/// A batch and the versions that it made. Of a row that it wrote twice the last one stands.
+pub fn noted(shard: &ShardName, batch: &Batch, trail: Trail) -> BTreeMap<Vec<u8>, Option<Vec<u8>>> {
+    let version = |row: &Row| {
+        let key = keys::version(shard, &row.table, &row.key, batch.revision);
+        let stored = seal_version(&key, row.value.as_deref());
+        (key, Some(stored))
+    };
+    let mut changes: BTreeMap<_, _> = batch.rows.iter().map(version).collect();
+    let key = keys::batch(shard, batch.revision);
+    let entry = seal_batch(&key, batch, trail.run);
+    changes.insert(key, Some(entry));
+    changes
+}
+
+/// From this revision on everything is kept.
+pub fn beginning(shard: &ShardName, revision: Revision) -> Change {
+    let key = keys::begins(shard);
+    let stored = seal_begins(&key, revision);
+    (key, Some(stored))
+}
