@@ -12,9 +12,11 @@ use crate::tools::{build, command, interrupt};
 use figure::Figure;
 use machine::Machine;
 
+mod example;
 mod figure;
 mod machine;
 mod placement;
+mod reconcile;
 mod table;
 
 const IMAGE: &str = "berth-hello:bench";
@@ -39,8 +41,12 @@ enum Name {
     Launch,
     /// Fifty tasks at once, beside plain Docker
     Burst,
-    /// Finding places among 10,000 instances
+    /// Services beside Swarm's: replicas from nothing, a killed container, an update
+    Services,
+    /// Finding places among 10,000 instances, and saying why there is none
     Placement,
+    /// Services at rest, and when an instance is lost, with a million tasks
+    Reconcile,
     /// Durable RunTask into simulated agents
     RunTask,
     /// DescribeTasks of 100 out of 10,000
@@ -51,11 +57,13 @@ enum Name {
     Kill,
 }
 
-const ALL: [Name; 7] = [
+const ALL: [Name; 9] = [
     Name::Start,
     Name::Launch,
     Name::Burst,
+    Name::Services,
     Name::Placement,
+    Name::Reconcile,
     Name::RunTask,
     Name::Describe,
     Name::Kill,
@@ -74,6 +82,7 @@ pub fn run(args: &Args) -> Result<()> {
     for name in names {
         let measured = match name {
             Name::Placement => placement::measure()?,
+            Name::Reconcile => reconcile::measure()?,
             other => bench.measure(*other, args.runs)?,
         };
         measured.iter().for_each(|it| println!("{}", table::line(it)));

@@ -1,44 +1,38 @@
 //! Placement, measured by an example of the crate that does it.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 
+use super::example::Output;
 use super::figure::{Figure, Goal, Series};
-use crate::tools::{build, command};
 
 /// Of the strategies that the goal is for.
 const STRATEGIES: &str = "spread zone, binpack memory";
 const RATE: &str = "spread zone, binpack memory, 1 machine types";
 const NAIVE: &str = "naive scan, zone + binpack";
 const ONE: &str = "one placement";
+const EXPLANATION: &str = "explanation";
 
 pub fn measure() -> Result<Vec<Figure>> {
-    let arguments = ["run", "--quiet", "-p", "berth-ecs", "--example", "placement"];
-    let mut cargo = build::cargo();
-    cargo.args(arguments).args(super::PROFILE).args(["--", STRATEGIES]);
-    figures(&command::output(&mut cargo)?)
+    figures(&Output::of("placement", &[STRATEGIES])?)
 }
 
-fn figures(output: &str) -> Result<Vec<Figure>> {
-    let line = |name| {
-        let found = output.lines().find_map(|it| it.strip_prefix(name));
-        found.with_context(|| format!("the example says nothing of '{name}': {output}"))
-    };
-    let rates = |name| numbers(line(name)?.trim_end_matches(" tasks/s"));
-    let one = line(ONE)?.trim().trim_start_matches("p50 ");
+fn figures(output: &Output) -> Result<Vec<Figure>> {
+    let one = output.line(ONE)?.trim_start_matches("p50 ");
     let (p50, p99) = one.split_once(", p99 ").context("a median and a percentile")?;
     let naive = Series {
         what: "a naive scan".to_owned(),
         unit: "tasks/s".to_owned(),
-        values: rates(NAIVE)?,
+        values: output.numbers(NAIVE, "tasks/s")?,
     };
     let p99 =
         Series { what: "p99".to_owned(), unit: "µs".to_owned(), values: vec![microseconds(p99)?] };
+    let explanation = output.numbers(EXPLANATION, "µs")?;
     Ok(vec![
         Figure {
             what: "placement on one thread, 10,000 instances, zones then binpack".to_owned(),
             unit: "tasks/s".to_owned(),
             goal: Goal::AtLeast(500_000.0),
-            runs: rates(RATE)?,
+            runs: output.numbers(RATE, "tasks/s")?,
             details: vec![naive],
         },
         Figure {
@@ -48,13 +42,14 @@ fn figures(output: &str) -> Result<Vec<Figure>> {
             runs: vec![microseconds(p50)?],
             details: vec![p99],
         },
+        Figure {
+            what: "explanation of an unplaceable task over 10,000 instances".to_owned(),
+            unit: "ms".to_owned(),
+            goal: Goal::AtMost(20.0),
+            runs: explanation.into_iter().map(|it| it / 1_000.0).collect(),
+            details: vec![],
+        },
     ])
-}
-
-fn numbers(text: &str) -> Result<Vec<f64>> {
-    let numbers: Vec<f64> = text.split_whitespace().map(str::parse).collect::<Result<_, _>>()?;
-    ensure!(!numbers.is_empty(), "no number");
-    Ok(numbers)
 }
 
 /// As Rust writes a duration: `790ns`, `1.63µs`, `2ms`.
@@ -75,12 +70,14 @@ mod tests {
                       spread zone, binpack memory, 1 machine types 612000 640000 650000 tasks/s\n\
                       spread zone, binpack memory, 3 machine types 412000 440000 450000 tasks/s\n\
                       naive scan, zone + binpack                   31000 32000 33000 tasks/s\n\
-                      one placement                p50 1.5µs, p99 790ns\n";
-        let figures = figures(output).expect("it is understood");
+                      one placement                p50 1.5µs, p99 790ns\n\
+                      explanation                  9725 µs\n";
+        let figures = figures(&Output::told(output)).expect("it is understood");
         assert_eq!(figures[0].runs, [612_000.0, 640_000.0, 650_000.0]);
         assert_eq!(figures[0].details[0].values, [31_000.0, 32_000.0, 33_000.0]);
         assert_eq!(figures[1].runs, [1.5]);
         assert!((figures[1].details[0].values[0] - 0.79).abs() < 1e-9);
-        assert!(super::figures("").is_err());
+        assert_eq!(figures[2].runs, [9.725]);
+        assert!(super::figures(&Output::told("")).is_err());
     }
 }

@@ -24,6 +24,8 @@ pub enum Facet {
     Service(String),
     /// Of this revision of a service, and not STOPPED.
     Revision(OfService),
+    /// Of these, those that should stop.
+    RevisionStopping(OfService),
     /// Waiting for an instance.
     Provisioning,
     /// Of a service, and its end or its health may not have been looked at yet: the full pass looks
@@ -36,7 +38,7 @@ impl Facet {
         let is_live = |id| task.holds_resources() && task.is_on(id);
         match self {
             Facet::Live(id) => is_live(*id),
-            Facet::Stopping(id) => is_live(*id) && task.desired_status == DesiredStatus::Stopped,
+            Facet::Stopping(id) => is_live(*id) && !task.is_wanted(),
             Facet::ContainerInstance(id) => task.is_on(*id),
             Facet::Definition(key) => task.task_definition == *key,
             Facet::Family(family) => task.task_definition.family == *family,
@@ -44,6 +46,9 @@ impl Facet {
             Facet::Desired(desired) => task.desired_status == *desired,
             Facet::Service(name) => task.service.as_ref().is_some_and(|it| it.name == *name),
             Facet::Revision(it) => task.holds_resources() && task.service.as_ref() == Some(it),
+            Facet::RevisionStopping(it) => {
+                Facet::Revision(it.clone()).is_of(task) && !task.is_wanted()
+            }
             Facet::Unsettled => is_unsettled(task),
             Facet::Provisioning => task.is_waiting(),
         }
@@ -95,12 +100,15 @@ fn facets(task: &Task) -> Vec<Facet> {
 }
 
 fn live_facets(task: &Task) -> impl Iterator<Item = Facet> {
-    let stopping = task.container_instance.filter(|_| !task.is_wanted());
+    let is_stopping = !task.is_wanted();
+    let stopping = task.container_instance.filter(|_| is_stopping);
+    let revision_stopping = task.service.clone().filter(|_| is_stopping);
     let place = task.container_instance.map_or(Facet::Provisioning, Facet::Live);
     [place]
         .into_iter()
         .chain(stopping.map(Facet::Stopping))
         .chain(task.service.clone().map(Facet::Revision))
+        .chain(revision_stopping.map(Facet::RevisionStopping))
 }
 
 fn is_unsettled(task: &Task) -> bool {

@@ -179,27 +179,6 @@ fn an_overlooked_deadline_is_a_bug_of_its_topic() {
 }
 
 #[test]
-fn a_batch_says_which_call_changed_which_of_its_rows() {
-    let mut scene = Scene::new();
-    let mut ask = |ticket, lamp, panics| {
-        scene.shard.request(Lane::People, ticket, Note { lamp, panics });
-    };
-    ask(1, lamp("a"), false);
-    ask(2, lamp("b"), true);
-    ask(3, lamp("c"), false);
-    ask(4, Lamp { wanted: 7, ..lamp("a") }, false);
-    scene.report(lamp("d"));
-    scene.tells(expect![[r#"
-        commit a=7 c=5 d=5 (a: [0]) (c: [1]) (a: [0])
-        publish 1
-        reply to 1: Ok(())
-        reply to 2: Err(Panicked("b fell down"))
-        reply to 3: Ok(())
-        reply to 4: Ok(())
-    "#]]);
-}
-
-#[test]
 fn controllers_that_do_not_settle_are_told_and_the_others_go_on() {
     let mut scene = Scene::with(usize::MAX);
     scene.report(Lamp { curse: Curse::Flicker, ..lamp("a") });
@@ -225,4 +204,25 @@ fn a_full_pass_may_be_of_any_length() {
         publish 1
     "#]]);
     assert_eq!(scene.shard.revision(), revision);
+}
+
+#[test]
+fn a_batch_says_which_call_changed_which_of_its_rows() {
+    let mut scene = Scene::new();
+    let mut ask = |ticket, lamp, panics| {
+        scene.shard.request(Lane::People, ticket, Note { lamp, panics });
+    };
+    ask(1, lamp("a"), false);
+    ask(2, lamp("b"), true);
+    ask(3, lamp("c"), false);
+    ask(4, Lamp { wanted: 7, ..lamp("a") }, false);
+    scene.report(lamp("d"));
+    scene.tells(expect![[r#"
+        commit a=7 c=5 d=5 (a: [0]) (c: [1]) (a: [0])
+        publish 1
+        reply to 1: Ok(())
+        reply to 2: Err(Panicked("b fell down"))
+        reply to 3: Ok(())
+        reply to 4: Ok(())
+    "#]]);
 }

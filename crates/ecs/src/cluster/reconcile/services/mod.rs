@@ -88,8 +88,8 @@ fn tally(txn: &Txn, service: &Service, revision: RevisionId) -> RevisionTally {
     let mut tally = txn.tallies.of_revision(&revision);
     if tally.stopping > 0 && !txn.lost.is_empty() {
         let is_lost = |it: &Task| it.container_instance.is_some_and(|on| txn.lost.contains(&on));
-        let tasks = txn.tasks_of(Facet::Revision(revision));
-        let gone = tasks.filter(|it| !it.is_wanted() && is_lost(it)).count();
+        let stopping = txn.tasks_of(Facet::RevisionStopping(revision));
+        let gone = stopping.filter(|it| is_lost(it)).count();
         tally.stopping -= i64::try_from(gone).expect("a count of tasks");
     }
     tally
