@@ -9,6 +9,6 @@ pub const BATCH_CHANGES_MAX: usize = 1_000;
 /// again, and never trying would need a restart once whatever led to it has passed.
 pub const SET_ASIDE_MS: i64 = 60_000;
 
-/// More reconcile steps than any honest batch needs, beyond one for each topic that is dirty when it
-/// begins; where that is not enough, two controllers fight.
+/// More reconcile steps than any honest batch needs, beyond one for each topic that is dirty when
+/// it begins; where that is not enough, two controllers fight.
 pub const SETTLE_STEPS_MAX: usize = 100_000;
