@@ -1,6 +1,9 @@
 //! What a cluster stores, in the field names of the public API, and under which row addresses.
 pub mod cluster;
 pub mod container_instance;
+pub mod daemon;
+pub mod daemon_deployment;
+pub mod daemon_revision;
 pub mod definition;
 pub mod explanation;
 pub mod id;
@@ -18,9 +21,12 @@ use berth_engine::RowError;
 use crate::rows;
 use cluster::ClusterRecord;
 use container_instance::ContainerInstance;
+use daemon::Daemon;
+use daemon_deployment::DaemonDeployment;
+use daemon_revision::DaemonRevision;
 use definition::{Definition, TaskDefinitionKey};
 use explanation::ExplanationRecord;
-use id::{ContainerInstanceId, RevisionId, ServiceDeploymentId, TaskId};
+use id::{ContainerInstanceId, DaemonDeploymentId, RevisionId, ServiceDeploymentId, TaskId};
 use service::Service;
 use service_deployment::ServiceDeployment;
 use service_event::ServiceEvent;
@@ -35,6 +41,9 @@ use token::Token;
 pub enum Record {
     Cluster(ClusterRecord),
     ContainerInstance(ContainerInstance),
+    Daemon(Daemon),
+    DaemonDeployment(DaemonDeployment),
+    DaemonRevision(DaemonRevision),
     Definition(Definition),
     Explanation(ExplanationRecord),
     Service(Service),
@@ -51,6 +60,10 @@ pub enum Record {
 pub enum Key {
     Cluster,
     ContainerInstance(ContainerInstanceId),
+    Daemon(String),
+    /// These belong to the daemon of that name.
+    DaemonDeployment(String, DaemonDeploymentId),
+    DaemonRevision(String, RevisionId),
     Definition(TaskDefinitionKey),
     /// By the request that it explains.
     Explanation(String),
@@ -71,6 +84,9 @@ impl berth_engine::Record for Record {
         match self {
             Record::Cluster(_) => Key::Cluster,
             Record::ContainerInstance(it) => Key::ContainerInstance(it.id),
+            Record::Daemon(it) => Key::Daemon(it.name.clone()),
+            Record::DaemonDeployment(it) => Key::DaemonDeployment(it.daemon.clone(), it.id),
+            Record::DaemonRevision(it) => Key::DaemonRevision(it.daemon.clone(), it.id),
             Record::Definition(it) => Key::Definition(it.key.clone()),
             Record::Explanation(it) => Key::Explanation(it.request_id.clone()),
             Record::Service(it) => Key::Service(it.name.clone()),
@@ -87,6 +103,9 @@ impl berth_engine::Record for Record {
         match key {
             Key::Cluster => ("cluster", String::new()),
             Key::ContainerInstance(id) => ("container-instance", id.to_string()),
+            Key::Daemon(name) => ("daemon", name.clone()),
+            Key::DaemonDeployment(daemon, id) => ("daemon-deployment", format!("{daemon}/{id}")),
+            Key::DaemonRevision(daemon, id) => ("daemon-revision", format!("{daemon}/{id}")),
             Key::Definition(key) => ("task-definition", key.to_string()),
             Key::Explanation(request_id) => ("explanation", request_id.clone()),
             Key::Service(name) => ("service", name.clone()),
@@ -105,6 +124,9 @@ impl berth_engine::Record for Record {
         match self {
             Record::Cluster(it) => rows::encode(it),
             Record::ContainerInstance(it) => rows::encode(it),
+            Record::Daemon(it) => rows::encode(it),
+            Record::DaemonDeployment(it) => rows::encode(it),
+            Record::DaemonRevision(it) => rows::encode(it),
             Record::Definition(it) => rows::encode(it),
             Record::Explanation(it) => rows::encode(it),
             Record::Service(it) => rows::encode(it),
@@ -121,6 +143,9 @@ impl berth_engine::Record for Record {
         Ok(match table {
             "cluster" => Record::Cluster(rows::decode(table, key, value)?),
             "container-instance" => Record::ContainerInstance(rows::decode(table, key, value)?),
+            "daemon" => Record::Daemon(rows::decode(table, key, value)?),
+            "daemon-deployment" => Record::DaemonDeployment(rows::decode(table, key, value)?),
+            "daemon-revision" => Record::DaemonRevision(rows::decode(table, key, value)?),
             "task-definition" => Record::Definition(rows::decode(table, key, value)?),
             "explanation" => Record::Explanation(rows::decode(table, key, value)?),
             "service" => Record::Service(rows::decode(table, key, value)?),
@@ -148,6 +173,9 @@ macro_rules! into_record {
 into_record!(
     ClusterRecord => Cluster,
     ContainerInstance => ContainerInstance,
+    Daemon => Daemon,
+    DaemonDeployment => DaemonDeployment,
+    DaemonRevision => DaemonRevision,
     Definition => Definition,
     ExplanationRecord => Explanation,
     Service => Service,
