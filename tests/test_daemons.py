@@ -1,4 +1,4 @@
-"""Managed daemons on real containers: one on each machine of a capacity provider, rolled, deleted."""
+"""Managed daemons on real containers: one on each machine of a provider, rolled and deleted."""
 
 import pytest
 
@@ -53,10 +53,14 @@ def daemon(ecs):
     """The name of a daemon, which is deleted afterwards if it is there."""
     name = unique("log")
     yield name
-    for arn in [it["daemonArn"] for it in ecs.list_daemons(clusterArn=CLUSTER)["daemonSummariesList"]]:
-        if ecs.describe_daemon(daemonArn=arn)["daemon"]["status"] == "ACTIVE":
-            ecs.delete_daemon(daemonArn=arn)
-    until(lambda: not ecs.list_daemons(clusterArn=CLUSTER)["daemonSummariesList"], "daemons stay")
+
+    def left():
+        return ecs.list_daemons(clusterArn=CLUSTER)["daemonSummariesList"]
+
+    for found in left():
+        if found["status"] == "ACTIVE":
+            ecs.delete_daemon(daemonArn=found["daemonArn"])
+    until(lambda: not left(), left)
 
 
 def pool(ecs):
@@ -173,6 +177,17 @@ def test_a_daemon_whose_container_is_killed_is_started_again(ecs, box, daemon):
         return len(now) == 2 and victim.arn not in now
 
     until(replaced, lambda: tasks_of(ecs, daemon))
+
+
+def test_a_daemon_that_fails_its_health_check_is_replaced(ecs, box, daemon):
+    check = {"command": ["CMD-SHELL", "test ! -e /ill"], "interval": 5, "timeout": 2, "retries": 1}
+    made = create(ecs, daemon, register(ecs, daemon, box(healthCheck=check)))
+    succeeds(ecs, made["deploymentArn"])
+    victim = Task(ecs, CLUSTER, tasks_of(ecs, daemon)[0]["taskArn"])
+    docker.docker("exec", victim.container()["runtimeId"], "touch", "/ill")
+    ended = victim.until("STOPPED")
+    assert ended["stoppedReason"] == "Task failed container health checks"
+    until(lambda: len(tasks_of(ecs, daemon)) == 2, lambda: tasks_of(ecs, daemon))
 
 
 def test_a_bad_revision_goes_back(ecs, box, daemon):

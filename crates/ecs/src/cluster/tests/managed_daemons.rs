@@ -255,15 +255,17 @@ fn a_daemon_without_room_waits_for_it() {
         instance 1024 1024 berth.capacity-provider=a
         RunTask {"taskDefinition":"web","count":2} => failures tasks.*.group
         ListTasks {}
-        CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:daemon-task-definition/web:1","capacityProviderArns":["arn:capacity-provider/a"]} => status
+        CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:daemon-task-definition/web:1","capacityProviderArns":["arn:capacity-provider/a"]} => deploymentArn
         ListTasks {"daemonName":"log"}
         DescribeDaemon {"daemonArn":"arn:daemon/default/log"} => daemon.currentRevisions.*.totalWithoutDaemonCount
+        DescribeDaemonDeployments {"daemonDeploymentArns":["arn:daemon-deployment/default/log/@d1"]} => daemonDeployments.*.status daemonDeployments.*.statusReason
         CreateService {"serviceName":"a","taskDefinition":"web","desiredCount":2} => service.serviceName
         agents
         StopTask {"task":"@t1"} => task.stopCode
         agents
         ListTasks {"daemonName":"log"}
         ListTasks {"serviceName":"a"}
+        DescribeDaemonDeployments {"daemonDeploymentArns":["arn:daemon-deployment/default/log/@d1"]} => daemonDeployments.*.status daemonDeployments.*.statusReason
         "#,
         expect![[r#"
             provider a
@@ -277,12 +279,15 @@ fn a_daemon_without_room_waits_for_it() {
                 tasks.*.group: "family:web" "family:web"
             ListTasks {}
                 {"taskArns":["arn:task/default/@t1","arn:task/default/@t2"]}
-            CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:daemon-task-definition/web:1","capacityProviderArns":["arn:capacity-provider/a"]} => status
-                status: "ACTIVE"
+            CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:daemon-task-definition/web:1","capacityProviderArns":["arn:capacity-provider/a"]} => deploymentArn
+                deploymentArn: "arn:daemon-deployment/default/log/@d1"
             ListTasks {"daemonName":"log"}
                 {"taskArns":[]}
             DescribeDaemon {"daemonArn":"arn:daemon/default/log"} => daemon.currentRevisions.*.totalWithoutDaemonCount
                 daemon.currentRevisions.*.totalWithoutDaemonCount: 1
+            DescribeDaemonDeployments {"daemonDeploymentArns":["arn:daemon-deployment/default/log/@d1"]} => daemonDeployments.*.status daemonDeployments.*.statusReason
+                daemonDeployments.*.status: "IN_PROGRESS"
+                daemonDeployments.*.statusReason: "The daemon was unable to place a task because no container instance met all of its requirements. The closest matching (container-instance @i1) has insufficient memory available. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide. (memory: needs 512 MiB, 0 MiB free (of 1,024).)"
             CreateService {"serviceName":"a","taskDefinition":"web","desiredCount":2} => service.serviceName
                 service.serviceName: "a"
             agents
@@ -293,6 +298,9 @@ fn a_daemon_without_room_waits_for_it() {
                 {"taskArns":["arn:task/default/@t3"]}
             ListTasks {"serviceName":"a"}
                 {"taskArns":[]}
+            DescribeDaemonDeployments {"daemonDeploymentArns":["arn:daemon-deployment/default/log/@d1"]} => daemonDeployments.*.status daemonDeployments.*.statusReason
+                daemonDeployments.*.status: "IN_PROGRESS"
+                daemonDeployments.*.statusReason: 
         "#]],
     );
 }

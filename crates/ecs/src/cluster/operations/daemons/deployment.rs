@@ -29,6 +29,7 @@ pub fn begin(txn: &mut Txn, daemon: Daemon, ingredients: &Ingredients) -> Daemon
     let (mut daemon, sources) = deployed(txn, daemon, Some(revision.id));
     daemon.revisions = [vec![revision.id], sources].concat();
     (daemon.failed_launches, daemon.next_launch_at, daemon.is_failed) = (0, None, false);
+    daemon.starved_since = None;
     txn.put(revision);
     daemon
 }

@@ -11,12 +11,14 @@ use std::sync::Arc;
 use super::services::{
     daemon::{Started, Survey, start_some, survey},
     one_each::{self, Keep, Limits, Plan, Why},
+    start::unplaced,
     stop::{self, UNHEALTHY},
 };
 use crate::{
     cluster::{
         Facet, Txn,
         launch::Launch,
+        placement::Explanation,
         records::{
             cluster::ClusterRecord,
             daemon::{Daemon, DaemonStatus},
@@ -54,7 +56,7 @@ fn roll(txn: &mut Txn, cluster: &ClusterRecord, daemon: &Arc<Daemon>) {
     let started = start_some(txn, &mut launch, &request, &survey, &plan);
     let mut next = (**daemon).clone();
     next.desired_count = plan.desired;
-    note_starved(txn, &mut next, &started);
+    note_starved(txn, &mut next, started);
     if plan.is_reached && older_are_gone(txn, daemon) {
         outcome::reached(txn, &mut next);
     }
@@ -88,10 +90,18 @@ fn scaling(daemon: &Daemon) -> String {
     format!("Scaling activity initiated by (daemon-deployment {})", daemon.deployment)
 }
 
-fn note_starved(txn: &Txn, next: &mut Daemon, started: &Started) {
-    if !started.is_bounded {
-        let is_starved = !started.refused.is_empty();
-        next.starved_since = is_starved.then(|| next.starved_since.unwrap_or(txn.now));
+/// The deployment that is under way says what is in its way, as long as it is.
+fn note_starved(txn: &mut Txn, next: &mut Daemon, started: Started) {
+    if started.is_bounded {
+        return;
+    }
+    let was_starved = next.starved_since.is_some();
+    let is_starved = !started.refused.is_empty();
+    next.starved_since = is_starved.then(|| next.starved_since.unwrap_or(txn.now));
+    if is_starved != was_starved {
+        let asked = started.tasks.len() + started.refused.values().map(Vec::len).sum::<usize>();
+        let obstacle = is_starved.then(|| unplaced(&Explanation::of(asked, started.refused)));
+        outcome::explain(txn, next, obstacle.map(|it| format!("The daemon {it}")));
     }
 }
 

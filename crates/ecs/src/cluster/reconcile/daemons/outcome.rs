@@ -76,6 +76,14 @@ fn stop(txn: &mut Txn, daemon: &Daemon, deployment: DaemonDeployment) {
     txn.put(Daemon { is_failed: true, ..daemon.clone() });
 }
 
+/// Notes what is in the way of the deployment that is under way, or that nothing is any more.
+pub fn explain(txn: &mut Txn, daemon: &Daemon, status_reason: Option<String>) {
+    let deployment = under_way(txn, daemon).filter(|it| it.status == Status::InProgress);
+    if let Some(deployment) = deployment {
+        txn.put(DaemonDeployment { status_reason, ..(*deployment).clone() });
+    }
+}
+
 /// Each instance has its task: a deployment that is under way succeeds, once it has been watched
 /// for its bake time. The caller puts the daemon.
 pub fn reached(txn: &mut Txn, daemon: &mut Daemon) {

@@ -14,7 +14,7 @@ mod outcome;
 mod replica;
 pub mod rolling;
 mod staged;
-mod start;
+pub mod start;
 pub mod stop;
 pub mod task_sets;
 mod zones;
