@@ -116,6 +116,11 @@ fn next_deployment_id(txn: &mut Txn, service: &str) -> ServiceDeploymentId {
     ServiceDeploymentId(last.map_or(new, |last| new.max(last + 1)))
 }
 
+/// ECS: half of what is desired, rounded up, but at least 3 and at most 200.
+pub fn default_threshold(desired: i64) -> i64 {
+    ((desired + 1) / 2).clamp(3, 200)
+}
+
 /// ECS: half the desired count, rounded up, but at least 3 and at most 200, unless told otherwise.
 pub fn circuit_breaker_threshold(configuration: &ServiceConfiguration, desired: i64) -> i64 {
     let breaker = configuration.deployment_configuration.deployment_circuit_breaker.as_ref();
@@ -128,11 +133,6 @@ pub fn circuit_breaker_threshold(configuration: &ServiceConfiguration, desired: 
         Some("UNBOUNDED_PERCENT") => of_desired.max(1),
         _ => of_desired.clamp(3, 200),
     }
-}
-
-/// ECS: half of what is desired, rounded up, but at least 3 and at most 200.
-pub fn default_threshold(desired: i64) -> i64 {
-    ((desired + 1) / 2).clamp(3, 200)
 }
 
 fn rollout(txn: &Txn, revision: RevisionId, service_deployment: ServiceDeploymentId) -> Deployment {

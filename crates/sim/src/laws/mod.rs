@@ -3,7 +3,7 @@
 mod account;
 mod acknowledged;
 mod cluster;
-mod daemons;
+pub mod daemons;
 mod end;
 mod hosts;
 pub mod oracle;
@@ -20,8 +20,8 @@ use berth_ecs::route::cluster_shard;
 use berth_engine::{Machine, ShardName, Timestamp};
 
 pub use self::{
-    account::AccountLaws, cluster::ClusterLaws, daemons::is_settled, hosts::HostLaws,
-    registers::Registers, store::StoreLaws,
+    account::AccountLaws, cluster::ClusterLaws, hosts::HostLaws, registers::Registers,
+    store::StoreLaws,
 };
 use crate::world::{CallId, Outcome};
 

@@ -27,7 +27,7 @@ use crate::{
     },
     faults::Faults,
     host::{Equipment, Host},
-    laws::{TAINT, is_settled},
+    laws::{TAINT, daemons::is_settled},
 };
 
 const MINUTE_MS: i64 = 60_000;
