@@ -131,11 +131,17 @@ impl World {
         self.drive(leader);
     }
 
+    /// With its capacity provider, if the account has that.
     pub fn create_cluster(&mut self, name: &str) {
-        let cluster_name = Some(name.to_owned());
-        let capacity_providers = Some(vec![provider_of(name).to_owned()]);
-        let wish = CreateClusterRequest { cluster_name, capacity_providers, ..Default::default() };
-        self.operator_asks(wish);
+        let leader = self.control.leader.and_then(|it| self.control.nodes.get(&it));
+        let provider = provider_of(name).to_owned();
+        let is_known = leader
+            .is_some_and(|it| it.account.shard.state().capacity_providers.contains_key(&provider));
+        self.operator_asks(CreateClusterRequest {
+            cluster_name: Some(name.to_owned()),
+            capacity_providers: is_known.then(|| vec![provider]),
+            ..CreateClusterRequest::default()
+        });
     }
 
     /// A machine joins.
