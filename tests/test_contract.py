@@ -28,8 +28,8 @@ FRONT_END = {
     "UnknownOperationException",
     "RequestEntityTooLargeException",
 }
-# Nothing runs here: no agent stands behind the instances. No deployment pauses, and there are no
-# namespaces.
+# Nothing runs here: no agent stands behind the instances. No deployment pauses, there are no
+# namespaces, and no agent is ever updated.
 NEED_A_TASK = {
     "ContinueServiceDeployment",
     "ListServicesByNamespace",
@@ -37,6 +37,7 @@ NEED_A_TASK = {
     "SubmitAttachmentStateChanges",
     "SubmitContainerStateChange",
     "SubmitTaskStateChange",
+    "UpdateContainerAgent",
 }
 
 MACHINE = [
@@ -80,7 +81,30 @@ def known(theatre):
     group = {"autoScalingGroupArn": unique("group")}
     pool = ecs.create_capacity_provider(name=unique("pool"), autoScalingGroupProvider=group)
     task_set = ecs.create_task_set(cluster="web", service=outside, taskDefinition="web")["taskSet"]
+    daemon_definition = ecs.register_daemon_task_definition(
+        family=unique("log"), containerDefinitions=container
+    )["daemonTaskDefinitionArn"]
+    pools = [pool["capacityProvider"]["name"]]
+    ecs.create_cluster(clusterName="daemons", capacityProviders=pools)
+    (found,) = ecs.describe_clusters(clusters=["daemons"])["clusters"]
+    attached = pool["capacityProvider"]["capacityProviderArn"].replace(
+        pools[0], found["capacityProviders"][0]
+    )
+    daemon = ecs.create_daemon(
+        daemonName=unique("log"),
+        clusterArn="daemons",
+        daemonTaskDefinitionArn=daemon_definition,
+        capacityProviderArns=[attached],
+    )
+    rolled_out = ecs.list_daemon_deployments(daemonArn=daemon["daemonArn"])["daemonDeployments"]
     return {
+        "daemonarn": [daemon["daemonArn"]],
+        "daemonname": [unique("log")],
+        "daemondeploymentarn": [daemon["deploymentArn"]],
+        "daemonrevisionarn": [it["targetDaemonRevisionArn"] for it in rolled_out],
+        "daemontaskdefinition": [daemon_definition],
+        "daemontaskdefinitionarn": [daemon_definition],
+        "capacityproviderarn": [attached],
         "cluster": ["web", "web", "web", cluster, "default", "never-made"],
         "clustername": ["web", "default", "new"],
         "family": ["web", "new"],
@@ -127,7 +151,21 @@ def base(operation, known):
     deployments, revisions = known["servicedeploymentarn"], known["servicerevisionarn"]
     outside = cluster | {"service": known["outside"]}
     task_set = outside | {"taskSet": known["taskset"][0]}
+    daemon = {
+        "daemonTaskDefinitionArn": known["daemontaskdefinitionarn"][0],
+        "capacityProviderArns": known["capacityproviderarn"],
+    }
+    daemon_arn = {"daemonArn": known["daemonarn"][0]}
     return {
+        "CreateDaemon": daemon | {"daemonName": known["daemonname"][0], "clusterArn": "daemons"},
+        "DeleteDaemon": daemon_arn,
+        "DescribeDaemon": daemon_arn,
+        "DescribeDaemonDeployments": {"daemonDeploymentArns": known["daemondeploymentarn"]},
+        "DescribeDaemonRevisions": {"daemonRevisionArns": known["daemonrevisionarn"]},
+        "ListDaemonDeployments": daemon_arn,
+        "ListDaemons": {"clusterArn": "daemons"},
+        "RegisterDaemonTaskDefinition": {"family": "new", "containerDefinitions": containers},
+        "UpdateDaemon": daemon | daemon_arn,
         "CreateTaskSet": outside | {"taskDefinition": "web"},
         "DeleteCapacityProvider": {"capacityProvider": known["capacityprovider"][0]},
         "UpdateCapacityProvider": {

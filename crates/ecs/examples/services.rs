@@ -15,7 +15,7 @@ use berth_api::ecs::{
 };
 use berth_ecs::{
     Call, Facts, Policy,
-    account::records::{TaskDefinition, TaskDefinitionKey, TaskDefinitionStatus},
+    account::records::{DefinitionKind, TaskDefinition, TaskDefinitionKey, TaskDefinitionStatus},
     cluster::{Cluster, Report, records::id::ContainerInstanceId},
 };
 use berth_engine::{Lane, Lead, Output, Random, Shard, Timestamp};
@@ -168,7 +168,11 @@ impl World {
 fn definition() -> TaskDefinition {
     let json = r#"{"containerDefinitions": [{"name": "web", "image": "web", "memory": 64}]}"#;
     TaskDefinition {
-        key: TaskDefinitionKey { family: "web".to_owned(), revision: 1 },
+        key: TaskDefinitionKey {
+            kind: DefinitionKind::Task,
+            family: "web".to_owned(),
+            revision: 1,
+        },
         status: TaskDefinitionStatus::Active,
         deregistered_at: None,
         delete_requested_at: None,

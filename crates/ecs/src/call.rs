@@ -43,7 +43,8 @@ impl Call {
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     pub home: Home,
-    /// The definition that `taskDefinition` of the call names, in any status; `None`: no such one.
+    /// The definition that `taskDefinition` of the call names, or `daemonTaskDefinitionArn`, in any
+    /// status; `None`: no such one.
     pub task_definition: Option<Arc<TaskDefinition>>,
     /// Effective account settings of the principal, by setting name.
     pub settings: BTreeMap<String, String>,

@@ -6,7 +6,7 @@ pub const STOPPED_TASK_KEPT_MS: i64 = 3_600_000;
 /// ECS shows deregistered container instances and deleted clusters "for a while".
 pub const INACTIVE_KEPT_MS: i64 = 3_600_000;
 
-/// ECS keeps the history of service deployments for 90 days.
+/// ECS keeps the history of service deployments for 90 days; that of daemons is kept likewise.
 pub const SERVICE_DEPLOYMENT_KEPT_MS: i64 = 90 * 24 * 3_600_000;
 
 /// ECS shows the last 100 events of a service.
@@ -86,12 +86,12 @@ pub const SERVICE_TASKS_MAX: i64 = 5_000;
 pub const DESCRIBE_SERVICES_MAX: usize = 10;
 pub const LIST_SERVICES_DEFAULT: i32 = 10;
 
-/// ECS: DescribeServiceDeployments, DescribeServiceRevisions, and what ListServiceDeployments shows
-/// when not told otherwise.
+/// ECS: DescribeServiceDeployments, DescribeServiceRevisions, those of daemons, and what
+/// ListServiceDeployments shows when not told otherwise.
 pub const DESCRIBE_SERVICE_HISTORY_MAX: usize = 20;
 pub const LIST_SERVICE_DEPLOYMENTS_DEFAULT: i32 = 20;
 
-/// ECS: characters of a CreateService token.
+/// ECS: characters of a CreateService, CreateTaskSet or CreateDaemon token.
 pub const SERVICE_CLIENT_TOKEN_CHARACTERS_MAX: usize = 36;
 
 /// ECS: items of a capacity provider strategy, and the greatest base and weight of one.
@@ -101,6 +101,9 @@ pub const CAPACITY_PROVIDER_WEIGHT_MAX: i32 = 1_000;
 
 /// ECS: all bake times of deployments.
 pub const BAKE_TIME_MINUTES_MAX: i32 = 1_440;
+
+/// ECS: instances of a managed daemon that are without it at a time in a deployment, percent.
+pub const DRAIN_PERCENT_DEFAULT: f64 = 25.0;
 
 /// ECS: how long a deployment waits for a lifecycle hook.
 pub const HOOK_TIMEOUT_MINUTES_MAX: i32 = 20_160;

@@ -57,6 +57,10 @@ pub fn route(request: &Request, home: &Home) -> Result<Route, Error> {
         | Request::UpdateCapacityProvider(_)
         | Request::DeleteCapacityProvider(_)
         | Request::DescribeCapacityProviders(_)
+        | Request::RegisterDaemonTaskDefinition(_)
+        | Request::DescribeDaemonTaskDefinition(_)
+        | Request::ListDaemonTaskDefinitions(_)
+        | Request::DeleteDaemonTaskDefinition(_)
         | Request::PutAccountSetting(_)
         | Request::PutAccountSettingDefault(_)
         | Request::DeleteAccountSetting(_)
@@ -73,6 +77,12 @@ pub fn route(request: &Request, home: &Home) -> Result<Route, Error> {
         Request::DescribeServiceRevisions(it) => history::revisions(it, home),
         Request::StopServiceDeployment(it) => deployed(&it.service_deployment_arn, home),
         Request::ContinueServiceDeployment(it) => deployed(&it.service_deployment_arn, home),
+        Request::UpdateDaemon(it) => of_daemon(&it.daemon_arn, home),
+        Request::DeleteDaemon(it) => of_daemon(&it.daemon_arn, home),
+        Request::DescribeDaemon(it) => of_daemon(&it.daemon_arn, home),
+        Request::ListDaemonDeployments(it) => of_daemon(&it.daemon_arn, home),
+        Request::DescribeDaemonDeployments(it) => history::daemon_deployments(it, home),
+        Request::DescribeDaemonRevisions(it) => history::daemon_revisions(it, home),
         Request::TagResource(it) => tagged(it.resource_arn.as_deref(), home),
         Request::UntagResource(it) => tagged(it.resource_arn.as_deref(), home),
         Request::ListTagsForResource(it) => tagged(it.resource_arn.as_deref(), home),
@@ -117,6 +127,9 @@ fn cluster_member(request: &Request) -> Option<&Option<String>> {
         Request::DeleteTaskSet(it) => &it.cluster,
         Request::DescribeTaskSets(it) => &it.cluster,
         Request::UpdateServicePrimaryTaskSet(it) => &it.cluster,
+        Request::UpdateContainerAgent(it) => &it.cluster,
+        Request::CreateDaemon(it) => &it.cluster_arn,
+        Request::ListDaemons(it) => &it.cluster_arn,
         Request::GetTaskProtection(it) => &it.cluster,
         Request::UpdateTaskProtection(it) => &it.cluster,
         _ => return None,
@@ -187,14 +200,17 @@ fn tagged(arn: Option<&str>, home: &Home) -> Result<Route, Error> {
     let tail = arn.strip_prefix(&home.arn("")).ok_or_else(invalid)?;
     let mut parts = tail.split('/');
     match (parts.next(), parts.next(), parts.next()) {
-        (Some("task-definition" | "capacity-provider"), Some(_), None) => Ok(Route::Account),
+        (
+            Some("task-definition" | "daemon-task-definition" | "capacity-provider"),
+            Some(_),
+            None,
+        ) => Ok(Route::Account),
         (Some("cluster"), Some(name), None) => Ok(Route::Cluster(name.to_owned())),
-        (Some("task" | "container-instance" | "service" | "task-set"), Some(cluster), Some(_)) => {
-            Ok(Route::Cluster(cluster.to_owned()))
-        }
-        (Some("daemon"), Some(_), _) => {
-            Err(Error::resource_not_found(format!("The resource '{arn}' does not exist.")))
-        }
+        (
+            Some("task" | "container-instance" | "service" | "task-set" | "daemon"),
+            Some(cluster),
+            Some(_),
+        ) => Ok(Route::Cluster(cluster.to_owned())),
         _ => Err(invalid()),
     }
 }
@@ -206,6 +222,17 @@ fn deployed(arn: &Option<String>, home: &Home) -> Result<Route, Error> {
         Some(it) => Ok(Route::Cluster(it.cluster.to_owned())),
         None => Err(Error::service_deployment_not_found("Service deployment not found.")),
     }
+}
+
+/// The shard of a daemon.
+fn of_daemon(arn: &Option<String>, home: &Home) -> Result<Route, Error> {
+    let arn = arn.as_deref().unwrap_or_default();
+    let named = arns::daemon(home, arn).map(|it| Route::Cluster(it.cluster.to_owned()));
+    named.ok_or_else(|| {
+        Error::invalid_parameter(format!(
+            "Invalid identifier: '{arn}' is not the ARN of a daemon of this account."
+        ))
+    })
 }
 
 /// The answer when the cluster of a call does not exist, in the words of what was asked.
@@ -310,6 +337,8 @@ mod tests {
         assert_eq!(of("task-set/prod/web/ecs-svc/1"), Ok(Route::Cluster("prod".to_owned())));
         assert!(of("task").is_err());
         assert!(of("service/web").is_err());
-        assert!(of("daemon/prod/web").is_err());
+        assert_eq!(of("daemon/prod/log"), Ok(Route::Cluster("prod".to_owned())));
+        assert_eq!(of("daemon-task-definition/log:1"), Ok(Route::Account));
+        assert!(of("daemon/log").is_err());
     }
 }

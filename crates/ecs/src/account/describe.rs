@@ -1,4 +1,8 @@
 //! Records as wire shapes.
+mod daemon;
+
+pub use daemon::{daemon_task_definition, daemon_task_definition_summary};
+
 use berth_api::{Timestamp, ecs};
 
 use super::{
@@ -79,10 +83,13 @@ pub fn fargate(name: &str, home: &Home) -> ecs::CapacityProvider {
     }
 }
 
+/// ECS: one that is DELETED is gone; only those of daemons are shown then.
 fn status(status: TaskDefinitionStatus) -> ecs::TaskDefinitionStatus {
     match status {
         TaskDefinitionStatus::Active => ecs::TaskDefinitionStatus::Active,
         TaskDefinitionStatus::Inactive => ecs::TaskDefinitionStatus::Inactive,
-        TaskDefinitionStatus::DeleteInProgress => ecs::TaskDefinitionStatus::DeleteInProgress,
+        TaskDefinitionStatus::DeleteInProgress | TaskDefinitionStatus::Deleted => {
+            ecs::TaskDefinitionStatus::DeleteInProgress
+        }
     }
 }

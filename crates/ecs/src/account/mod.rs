@@ -23,7 +23,9 @@ use berth_engine::Machine;
 
 pub use observe::Report;
 pub use operations::{capacity_providers::is_fargate, read};
-pub use state::{State, Topic, access_key, effective_settings, task_definition};
+pub use state::{
+    State, Topic, access_key, daemon_task_definition, effective_settings, task_definition,
+};
 
 use crate::{Call, Failure};
 

@@ -2,7 +2,10 @@
 use super::{
     Txn,
     operations::capacity_providers,
-    records::{AccessKey, AccessKeyStatus, Key, Secret, TaskDefinitionKey, TaskDefinitionStatus},
+    records::{
+        AccessKey, AccessKeyStatus, DefinitionKind, Key, Secret, TaskDefinition, TaskDefinitionKey,
+        TaskDefinitionStatus,
+    },
 };
 
 /// What the world tells the account shard.
@@ -76,10 +79,17 @@ fn capacity_provider_used(txn: &mut Txn, name: &str, cluster: &str) {
     }
 }
 
-/// Only what was asked to be deleted goes. Before that, being unused means nothing.
+/// Only what was asked to be deleted goes. Before that, being unused means nothing. ECS: a
+/// definition of daemons stays to be seen, as DELETED.
 fn task_definition_unused(txn: &mut Txn, key: TaskDefinitionKey) {
-    let status = txn.task_definitions.get(&key).map(|it| it.status);
-    if status == Some(TaskDefinitionStatus::DeleteInProgress) {
-        txn.delete(Key::TaskDefinition(key));
+    let Some(old) = txn.task_definitions.get(&key).cloned() else { return };
+    match (old.status, key.kind) {
+        (TaskDefinitionStatus::DeleteInProgress, DefinitionKind::Task) => {
+            txn.delete(Key::TaskDefinition(key));
+        }
+        (TaskDefinitionStatus::DeleteInProgress, DefinitionKind::Daemon) => {
+            txn.put(TaskDefinition { status: TaskDefinitionStatus::Deleted, ..(*old).clone() });
+        }
+        _ => {}
     }
 }

@@ -9,8 +9,8 @@ use berth_engine::{Change, Set, Table, Timestamp};
 
 use super::{
     records::{
-        AccessKey, AccountSetting, AccountSettingKey, CapacityProvider, Family, Key, Record,
-        TaskDefinition, TaskDefinitionKey, TaskDefinitionStatus,
+        AccessKey, AccountSetting, AccountSettingKey, CapacityProvider, DefinitionKind, Family,
+        Key, Record, TaskDefinition, TaskDefinitionKey, TaskDefinitionStatus,
     },
     rules::settings,
 };
@@ -104,7 +104,8 @@ impl berth_engine::State for State {
         self.families.values().for_each(|it| put((**it).clone().into()));
         self.task_definitions.values().for_each(|it| put((**it).clone().into()));
         assert_eq!(*self, again, "an index drifted");
-        for key in self.task_definitions.keys() {
+        let is_of_family = |it: &&TaskDefinitionKey| it.kind == DefinitionKind::Task;
+        for key in self.task_definitions.keys().filter(is_of_family) {
             let latest = self.families.get(&key.family).map_or(0, |it| it.latest_revision);
             assert!((1..=latest).contains(&key.revision), "{key} is not one of its family's");
         }
@@ -112,19 +113,20 @@ impl berth_engine::State for State {
 }
 
 impl State {
-    /// Revisions in a status, by family and number, perhaps of one family only. `after` is the
-    /// last one that the caller has seen.
+    /// Revisions of a kind in a status, by family and number, perhaps of one family only. `after`
+    /// is the last one that the caller has seen.
     pub fn revisions(
         &self,
+        kind: DefinitionKind,
         status: TaskDefinitionStatus,
         family: Option<&str>,
         after: Option<TaskDefinitionKey>,
         descending: bool,
     ) -> Box<dyn Iterator<Item = &TaskDefinitionKey> + '_> {
-        let mut start = Included((status, first(family.unwrap_or_default())));
+        let mut start = Included((status, first(kind, family.unwrap_or_default())));
         let mut end = match family {
-            Some(family) => Included((status, last(family))),
-            None => end_of(status),
+            Some(family) => Included((status, last(kind, family))),
+            None => end_of(kind, status),
         };
         match after {
             Some(key) if descending => end = Excluded((status, key)),
@@ -138,10 +140,27 @@ impl State {
     /// Revisions of one family in a status, by number.
     pub fn of_family(
         &self,
+        kind: DefinitionKind,
         family: &str,
         status: TaskDefinitionStatus,
     ) -> impl DoubleEndedIterator<Item = &TaskDefinitionKey> {
-        self.by_status.range((status, first(family))..=(status, last(family))).map(|(_, it)| it)
+        let (first, last) = (first(kind, family), last(kind, family));
+        self.by_status.range((status, first)..=(status, last)).map(|(_, it)| it)
+    }
+
+    /// All definitions of daemons, by family and number.
+    pub fn of_daemons(&self) -> impl DoubleEndedIterator<Item = &Arc<TaskDefinition>> {
+        let all = first(DefinitionKind::Daemon, "")..;
+        self.task_definitions.range(all).map(|(_, it)| it)
+    }
+
+    /// The highest revision that a family of daemons' definitions ever had: they are never
+    /// forgotten.
+    pub fn latest_of_daemons(&self, family: &str) -> i32 {
+        let (first, last) =
+            (first(DefinitionKind::Daemon, family), last(DefinitionKind::Daemon, family));
+        let latest = self.task_definitions.range(first..=last).next_back();
+        latest.map_or(0, |(key, _)| key.revision)
     }
 
     fn set_family(&mut self, family: &Family) {
@@ -175,14 +194,27 @@ pub fn access_key<'a>(state: &'a State, access_key_id: &str) -> Option<&'a Arc<A
 /// The revision that a reference names: `family` (the latest ACTIVE one), `family:revision` or an
 /// ARN of this installation, in any status.
 pub fn task_definition(state: &State, reference: &str) -> Option<Arc<TaskDefinition>> {
+    definition(state, DefinitionKind::Task, reference)
+}
+
+/// The same of daemons' definitions.
+pub fn daemon_task_definition(state: &State, reference: &str) -> Option<Arc<TaskDefinition>> {
+    definition(state, DefinitionKind::Daemon, reference)
+}
+
+fn definition(state: &State, kind: DefinitionKind, reference: &str) -> Option<Arc<TaskDefinition>> {
     let found = |key: &TaskDefinitionKey| state.task_definitions.get(key).cloned();
     if reference.starts_with("arn:") {
-        let (_, tail) = reference.split_once(":task-definition/")?;
-        return found(&tail.parse().ok()?).filter(|it| it.arn() == reference);
+        let (_, tail) = reference.split_once(&format!(":{}/", kind.resource()))?;
+        let key = TaskDefinitionKey::named(kind, tail)?;
+        return found(&key).filter(|it| it.arn() == reference);
     }
     match reference.contains(':') {
-        true => found(&reference.parse().ok()?),
-        false => found(state.of_family(reference, TaskDefinitionStatus::Active).next_back()?),
+        true => found(&TaskDefinitionKey::named(kind, reference)?),
+        false => {
+            let active = TaskDefinitionStatus::Active;
+            found(state.of_family(kind, reference, active).next_back()?)
+        }
     }
 }
 
@@ -210,19 +242,26 @@ pub fn settings_of<'a>(
         .take_while(move |it| it.principal_arn == principal_arn)
 }
 
-fn end_of(status: TaskDefinitionStatus) -> Bound<(TaskDefinitionStatus, TaskDefinitionKey)> {
-    use TaskDefinitionStatus::{Active, DeleteInProgress, Inactive};
-    match status {
-        Active => Excluded((Inactive, first(""))),
-        Inactive => Excluded((DeleteInProgress, first(""))),
-        DeleteInProgress => Unbounded,
+/// What comes after all revisions of a kind in a status: statuses and kinds are in their order.
+fn end_of(
+    kind: DefinitionKind,
+    status: TaskDefinitionStatus,
+) -> Bound<(TaskDefinitionStatus, TaskDefinitionKey)> {
+    use DefinitionKind::{Daemon, Task};
+    use TaskDefinitionStatus::{Active, DeleteInProgress, Deleted, Inactive};
+    match (kind, status) {
+        (Task, _) => Excluded((status, first(Daemon, ""))),
+        (Daemon, Active) => Excluded((Inactive, first(Task, ""))),
+        (Daemon, Inactive) => Excluded((DeleteInProgress, first(Task, ""))),
+        (Daemon, DeleteInProgress) => Excluded((Deleted, first(Task, ""))),
+        (Daemon, Deleted) => Unbounded,
     }
 }
 
-fn first(family: &str) -> TaskDefinitionKey {
-    TaskDefinitionKey { family: family.to_owned(), revision: 0 }
+fn first(kind: DefinitionKind, family: &str) -> TaskDefinitionKey {
+    TaskDefinitionKey { kind, family: family.to_owned(), revision: 0 }
 }
 
-fn last(family: &str) -> TaskDefinitionKey {
-    TaskDefinitionKey { family: family.to_owned(), revision: i32::MAX }
+fn last(kind: DefinitionKind, family: &str) -> TaskDefinitionKey {
+    TaskDefinitionKey { kind, family: family.to_owned(), revision: i32::MAX }
 }

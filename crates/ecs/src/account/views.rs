@@ -1,7 +1,7 @@
 //! What the world should do about the account: read from the state whenever it is looked at.
 use super::{
     State,
-    records::{TaskDefinitionKey, TaskDefinitionStatus},
+    records::{DefinitionKind, TaskDefinitionKey, TaskDefinitionStatus},
 };
 
 /// Capacity providers in DELETE_IN_PROGRESS. The driver looks whether a cluster has them, and
@@ -13,5 +13,7 @@ pub fn capacity_providers_to_delete(state: &State) -> impl Iterator<Item = &Stri
 /// Revisions in DELETE_IN_PROGRESS. The driver asks the clusters, and reports
 /// [`super::Report::TaskDefinitionUnused`] for each that none of them uses.
 pub fn task_definitions_to_delete(state: &State) -> impl Iterator<Item = &TaskDefinitionKey> {
-    state.revisions(TaskDefinitionStatus::DeleteInProgress, None, None, false)
+    let status = TaskDefinitionStatus::DeleteInProgress;
+    let of = move |kind| state.revisions(kind, status, None, None, false);
+    of(DefinitionKind::Task).chain(of(DefinitionKind::Daemon))
 }

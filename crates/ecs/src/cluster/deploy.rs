@@ -129,11 +129,16 @@ fn next_deployment_id(txn: &mut Txn, service: &str) -> ServiceDeploymentId {
     ServiceDeploymentId(last.map_or(new, |last| new.max(last + 1)))
 }
 
+/// ECS: half of what is desired, rounded up, but at least 3 and at most 200.
+pub fn default_threshold(desired: i64) -> i64 {
+    ((desired + 1) / 2).clamp(3, 200)
+}
+
 /// ECS: half the desired count, rounded up, but at least 3 and at most 200, unless told otherwise.
 pub fn circuit_breaker_threshold(configuration: &ServiceConfiguration, desired: i64) -> i64 {
     let breaker = configuration.deployment_configuration.deployment_circuit_breaker.as_ref();
     let given = breaker.and_then(|it| it.threshold_configuration.as_ref());
-    let Some(given) = given else { return ((desired + 1) / 2).clamp(3, 200) };
+    let Some(given) = given else { return default_threshold(desired) };
     let value = i64::from(given.value.unwrap_or(50));
     let of_desired = (desired * value + 99) / 100;
     match given.r#type.as_ref().map(|it| it.as_str()) {

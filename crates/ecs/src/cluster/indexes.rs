@@ -2,9 +2,9 @@
 use berth_engine::Set;
 
 use super::records::{
-    definition::TaskDefinitionKey,
+    definition::{DefinitionKind, TaskDefinitionKey},
     id::{ContainerInstanceId, TaskId},
-    task::{DesiredStatus, OfService, Task, TaskStatus},
+    task::{DesiredStatus, OfDaemon, OfService, Task, TaskStatus},
 };
 
 /// Something that tasks have in common.
@@ -17,6 +17,7 @@ pub enum Facet {
     /// On this instance, STOPPED or not.
     ContainerInstance(ContainerInstanceId),
     Definition(TaskDefinitionKey),
+    /// Of this family of task definitions, not of daemons'.
     Family(String),
     StartedBy(String),
     Desired(DesiredStatus),
@@ -26,10 +27,14 @@ pub enum Facet {
     Revision(OfService),
     /// Of these, those that should stop.
     RevisionStopping(OfService),
+    /// Of this managed daemon, STOPPED or not.
+    Daemon(String),
+    /// Of this revision of a managed daemon, and not STOPPED.
+    DaemonRevision(OfDaemon),
     /// Waiting for an instance.
     Provisioning,
-    /// Of a service, and its end or its health may not have been looked at yet: the full pass looks
-    /// at these tasks, and not at a million others.
+    /// Of a service or a daemon, and its end or its health may not have been looked at yet: the
+    /// full pass looks at these tasks, and not at a million others.
     Unsettled,
 }
 
@@ -41,7 +46,7 @@ impl Facet {
             Facet::Stopping(id) => is_live(*id) && !task.is_wanted(),
             Facet::ContainerInstance(id) => task.is_on(*id),
             Facet::Definition(key) => task.task_definition == *key,
-            Facet::Family(family) => task.task_definition.family == *family,
+            Facet::Family(it) => family(task) == Some(it),
             Facet::StartedBy(by) => task.started_by.as_ref() == Some(by),
             Facet::Desired(desired) => task.desired_status == *desired,
             Facet::Service(name) => task.service.as_ref().is_some_and(|it| it.name == *name),
@@ -49,6 +54,8 @@ impl Facet {
             Facet::RevisionStopping(it) => {
                 Facet::Revision(it.clone()).is_of(task) && !task.is_wanted()
             }
+            Facet::Daemon(name) => task.daemon.as_ref().is_some_and(|it| it.name == *name),
+            Facet::DaemonRevision(it) => task.holds_resources() && task.daemon.as_ref() == Some(it),
             Facet::Unsettled => is_unsettled(task),
             Facet::Provisioning => task.is_waiting(),
         }
@@ -84,14 +91,13 @@ impl TaskIndex {
 }
 
 fn facets(task: &Task) -> Vec<Facet> {
-    let mut facets = vec![
-        Facet::Definition(task.task_definition.clone()),
-        Facet::Family(task.task_definition.family.clone()),
-        Facet::Desired(task.desired_status),
-    ];
+    let mut facets =
+        vec![Facet::Definition(task.task_definition.clone()), Facet::Desired(task.desired_status)];
+    facets.extend(family(task).cloned().map(Facet::Family));
     facets.extend(task.container_instance.map(Facet::ContainerInstance));
     facets.extend(task.started_by.clone().map(Facet::StartedBy));
     facets.extend(task.service.as_ref().map(|it| Facet::Service(it.name.clone())));
+    facets.extend(task.daemon.as_ref().map(|it| Facet::Daemon(it.name.clone())));
     if task.holds_resources() {
         facets.extend(live_facets(task));
     }
@@ -109,12 +115,18 @@ fn live_facets(task: &Task) -> impl Iterator<Item = Facet> {
         .chain(stopping.map(Facet::Stopping))
         .chain(task.service.clone().map(Facet::Revision))
         .chain(revision_stopping.map(Facet::RevisionStopping))
+        .chain(task.daemon.clone().map(Facet::DaemonRevision))
+}
+
+fn family(task: &Task) -> Option<&String> {
+    let key = &task.task_definition;
+    (key.kind == DefinitionKind::Task).then_some(&key.family)
 }
 
 fn is_unsettled(task: &Task) -> bool {
     let is_judged = task.healthy_at.is_some() || task.unhealthy_at.is_some();
     let is_looked_at = is_judged || task.look_at.is_some();
-    task.service.is_some()
+    task.is_kept()
         && match task.last_status {
             TaskStatus::Stopped => !task.is_counted,
             TaskStatus::Running => task.is_wanted() && !is_looked_at,

@@ -1,7 +1,10 @@
 //! Capacity provider strategies: which provider the next task goes to.
 use berth_api::ecs::{CapacityProviderStrategyItem, Error};
 
-use super::placement::{Constraint, Expression};
+use super::{
+    placement::{Constraint, Expression},
+    records::container_instance::ContainerInstance,
+};
 use crate::account::is_fargate;
 
 /// The attribute by which an instance says which provider it belongs to. Agents send it when they
@@ -36,6 +39,17 @@ pub fn provider(item: &CapacityProviderStrategyItem) -> &str {
 pub fn members(provider: &str) -> Expression {
     let text = format!("attribute:{ATTRIBUTE} == {provider}");
     Expression::parse(&text).expect("names of providers are words of the language")
+}
+
+/// The instances of any of these providers, which are at least one.
+pub fn members_of(providers: &[String]) -> Expression {
+    let text = format!("attribute:{ATTRIBUTE} in [{}]", providers.join(", "));
+    Expression::parse(&text).expect("names of providers are words of the language")
+}
+
+/// The provider that an instance belongs to.
+pub fn provider_of(instance: &ContainerInstance) -> Option<&String> {
+    instance.attributes.get(ATTRIBUTE)?.value.as_ref()
 }
 
 /// Lets only instances of a provider take a task.

@@ -1,7 +1,9 @@
-//! Calls that name service deployments or revisions, which may belong to different clusters.
+//! Calls that name deployments or revisions of services or daemons, which may belong to different
+//! clusters.
 use std::collections::BTreeMap;
 
 use berth_api::ecs::{
+    DescribeDaemonDeploymentsRequest, DescribeDaemonRevisionsRequest,
     DescribeServiceDeploymentsRequest, DescribeServiceRevisionsRequest, Error, Request, Response,
 };
 
@@ -21,6 +23,28 @@ pub fn revisions(input: &DescribeServiceRevisionsRequest, home: &Home) -> Result
     let arns = input.service_revision_arns.as_deref();
     split("Service revision", arns, cluster, |arns| {
         DescribeServiceRevisionsRequest { service_revision_arns: Some(arns) }.into()
+    })
+}
+
+pub fn daemon_deployments(
+    input: &DescribeDaemonDeploymentsRequest,
+    home: &Home,
+) -> Result<Route, Error> {
+    let cluster = |arn: &str| Some(arns::daemon_deployment(home, arn)?.cluster.to_owned());
+    let arns = input.daemon_deployment_arns.as_deref();
+    split("Daemon deployment", arns, cluster, |arns| {
+        DescribeDaemonDeploymentsRequest { daemon_deployment_arns: Some(arns) }.into()
+    })
+}
+
+pub fn daemon_revisions(
+    input: &DescribeDaemonRevisionsRequest,
+    home: &Home,
+) -> Result<Route, Error> {
+    let cluster = |arn: &str| Some(arns::daemon_revision(home, arn)?.cluster.to_owned());
+    let arns = input.daemon_revision_arns.as_deref();
+    split("Daemon revision", arns, cluster, |arns| {
+        DescribeDaemonRevisionsRequest { daemon_revision_arns: Some(arns) }.into()
     })
 }
 
@@ -67,6 +91,19 @@ pub fn merge(parts: impl IntoIterator<Item = Response>) -> Response {
         }
         (Response::DescribeServiceRevisions(mut sum), Response::DescribeServiceRevisions(part)) => {
             append(&mut sum.service_revisions, part.service_revisions);
+            append(&mut sum.failures, part.failures);
+            sum.into()
+        }
+        (
+            Response::DescribeDaemonDeployments(mut sum),
+            Response::DescribeDaemonDeployments(part),
+        ) => {
+            append(&mut sum.daemon_deployments, part.daemon_deployments);
+            append(&mut sum.failures, part.failures);
+            sum.into()
+        }
+        (Response::DescribeDaemonRevisions(mut sum), Response::DescribeDaemonRevisions(part)) => {
+            append(&mut sum.daemon_revisions, part.daemon_revisions);
             append(&mut sum.failures, part.failures);
             sum.into()
         }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use berth_api::ecs::Request;
 use berth_ecs::{
     Facts,
-    account::{effective_settings, records::CapacityProvider, task_definition},
+    account::{
+        daemon_task_definition, effective_settings, records::CapacityProvider, task_definition,
+    },
 };
 use berth_engine::Table;
 
@@ -20,13 +22,19 @@ pub(super) fn facts(node: &Node, request: &Request, principal: &str) -> Facts {
         Request::CreateService(it) => it.task_definition.as_deref(),
         Request::UpdateService(it) => it.task_definition.as_deref(),
         Request::CreateTaskSet(it) => it.task_definition.as_deref(),
-        Request::CreateCluster(_) => None,
+        Request::CreateCluster(_) | Request::CreateDaemon(_) | Request::UpdateDaemon(_) => None,
         _ => return Facts { home, capacity_providers, clusters, ..Facts::default() },
     };
+    let of_daemon = match request {
+        Request::CreateDaemon(it) => it.daemon_task_definition_arn.as_deref(),
+        Request::UpdateDaemon(it) => it.daemon_task_definition_arn.as_deref(),
+        _ => None,
+    };
     let account = node.account.read();
+    let of_daemon = of_daemon.and_then(|it| daemon_task_definition(&account, it));
     Facts {
         home,
-        task_definition: reference.and_then(|it| task_definition(&account, it)),
+        task_definition: reference.and_then(|it| task_definition(&account, it)).or(of_daemon),
         settings: effective_settings(&account, principal),
         capacity_providers,
         clusters,

@@ -1,10 +1,14 @@
 //! People who call the API: each asks, waits for the answer, thinks, and asks again.
+mod daemons;
 mod definitions;
 pub mod expressions;
 mod requests;
 mod services;
 mod targets;
 
+pub use self::daemons::{
+    DAEMON_FAMILIES, create_provider, daemon_definition, provider as provider_of,
+};
 pub use self::definitions::{FAMILIES, SERVICE_FAMILIES, definition};
 
 use berth_api::ecs::Request;

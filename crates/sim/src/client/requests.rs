@@ -13,6 +13,7 @@ use berth_api::ecs::{
 use berth_ecs::account::records::TaskDefinitionStatus;
 
 use super::{
+    daemons::provider,
     definitions::{FAMILIES, SERVICE_FAMILIES, definition},
     expressions::EXPRESSIONS,
 };
@@ -21,7 +22,7 @@ use crate::world::World;
 type Ask = fn(&mut World, String) -> Request;
 
 /// Weights of what a client asks for next.
-const ASKS: [(u64, Ask); 25] = [
+const ASKS: [(u64, Ask); 30] = [
     (34, World::ask_run_task),
     (7, World::ask_start_task),
     (16, World::ask_stop_task),
@@ -47,6 +48,11 @@ const ASKS: [(u64, Ask); 25] = [
     (3, World::ask_protect_tasks),
     (2, World::ask_stop_service_deployment),
     (2, World::ask_describe_services),
+    (1, |it, _| it.ask_register_daemon_task_definition()),
+    (4, World::ask_create_daemon),
+    (4, World::ask_update_daemon),
+    (2, World::ask_delete_daemon),
+    (1, World::ask_describe_daemon),
 ];
 
 impl World {
@@ -222,8 +228,12 @@ impl World {
     }
 
     fn ask_create_cluster(&mut self, cluster: String) -> Request {
-        CreateClusterRequest { cluster_name: Some(cluster), ..CreateClusterRequest::default() }
-            .into()
+        CreateClusterRequest {
+            capacity_providers: Some(vec![provider(&cluster).to_owned()]),
+            cluster_name: Some(cluster),
+            ..CreateClusterRequest::default()
+        }
+        .into()
     }
 
     fn ask_delete_cluster(&mut self, cluster: String) -> Request {

@@ -1,6 +1,6 @@
 //! What clients can name: mostly what is there, sometimes what is not.
 use berth_ecs::{
-    account::records::TaskDefinitionStatus,
+    account::records::{DefinitionKind, TaskDefinitionStatus},
     cluster::{
         State,
         records::{
@@ -48,7 +48,8 @@ impl World {
         let family = self.dice.one(&FAMILIES);
         let node = self.control.leader.and_then(|it| self.control.nodes.get(&it));
         let account = node.map(|it| it.account.shard.state());
-        let known = account.into_iter().flat_map(|it| it.of_family(family, status));
+        let known =
+            account.into_iter().flat_map(|it| it.of_family(DefinitionKind::Task, family, status));
         let known: Vec<i32> = known.map(|it| it.revision).collect();
         let revision = match self.dice.chance(600) {
             true => known.last(),

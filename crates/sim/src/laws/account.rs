@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use berth_api::ecs::Response;
 use berth_ecs::account::{
     Account, State,
-    records::{TaskDefinitionKey, TaskDefinitionStatus},
+    records::{DefinitionKind, TaskDefinitionKey, TaskDefinitionStatus},
 };
 use berth_engine::State as _;
 
@@ -45,6 +45,7 @@ impl AccountLaws {
         if let Response::RegisterTaskDefinition(it) = response {
             let definition = it.task_definition.as_ref().expect("the answer has the definition");
             let key = TaskDefinitionKey {
+                kind: DefinitionKind::Task,
                 family: definition.family.clone().expect("definitions have families"),
                 revision: definition.revision.expect("definitions have revisions"),
             };
@@ -66,7 +67,8 @@ impl AccountLaws {
             };
             assert!(new.is_none_or(same), "{key} changed");
         }
-        for key in state.task_definitions.keys() {
+        let of_tasks = |it: &&TaskDefinitionKey| it.kind == DefinitionKind::Task;
+        for key in state.task_definitions.keys().filter(of_tasks) {
             self.seen.entry(key.family.clone()).or_default().insert(key.revision);
         }
         for (family, revisions) in &self.seen {

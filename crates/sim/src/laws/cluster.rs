@@ -17,7 +17,7 @@ use berth_ecs::{
 };
 use berth_engine::{State as _, Timestamp};
 
-use super::{News, acknowledged::Acknowledged, oracle, services, settled::assert_settled};
+use super::{News, acknowledged::Acknowledged, daemons, oracle, services, settled::assert_settled};
 use crate::world::Input;
 
 /// What is remembered of one cluster.
@@ -38,7 +38,9 @@ impl ClusterLaws {
         state.check();
         self.look(state, Some(news.now));
         services::check(state);
+        daemons::check(state);
         services::check_step(news.before, state);
+        daemons::check_step(news.before, state);
         self.tokens(state);
         if !news.has_more {
             let tasks = state.tasks.keys().map(|id| Topic::Task(*id));

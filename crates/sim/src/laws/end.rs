@@ -17,7 +17,7 @@ use berth_ecs::{
 };
 use berth_engine::ShardName;
 
-use super::services;
+use super::{daemons, services};
 use crate::{client::arn, host::Host, world::World};
 
 impl World {
@@ -44,6 +44,7 @@ impl World {
 
     fn assert_cluster_is_as_asked(&self, name: &str, state: &State) {
         services::assert_as_asked(state);
+        daemons::assert_as_asked(state);
         for instance in state.container_instances.values() {
             let live: Vec<_> = state.live_tasks(instance.id).collect();
             if instance.status == ContainerInstanceStatus::Inactive {
@@ -81,8 +82,10 @@ impl World {
             let of_revisions = state.service_revisions.values();
             let of_revisions =
                 of_revisions.filter_map(|it| it.configuration.task_definition.as_ref());
+            let of_daemons = state.daemon_revisions.values();
+            let of_daemons = of_daemons.map(|it| &it.configuration.task_definition);
             let used = state.tasks.values().map(|it| &it.task_definition);
-            let used: BTreeSet<_> = used.chain(of_revisions).collect();
+            let used: BTreeSet<_> = used.chain(of_revisions).chain(of_daemons).collect();
             assert!(state.definitions.keys().eq(used), "copies of definitions nobody uses");
             for it in state.container_instances.values() {
                 assert!(it.deregistered_at.is_none(), "instance {} is still there", it.id);

@@ -3,6 +3,7 @@
 mod account;
 mod acknowledged;
 mod cluster;
+pub mod daemons;
 mod end;
 mod history;
 mod hosts;

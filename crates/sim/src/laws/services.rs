@@ -35,7 +35,7 @@ pub fn check(state: &State) {
 
 /// Whether a task that is to stop is on an instance that is lost, or was away since: nobody waits
 /// for it, and it stops when it can be told to.
-fn is_away(state: &State, task: &Task) -> bool {
+pub fn is_away(state: &State, task: &Task) -> bool {
     let instance = task.container_instance.and_then(|it| state.container_instances.get(&it));
     instance.is_some_and(|it| it.is_lost() || it.connectivity_at > task.stopping_at)
 }

@@ -2,8 +2,9 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use berth_api::ecs::{
-    CreateClusterRequest, DeleteServiceRequest, DeregisterContainerInstanceRequest,
-    RegisterTaskDefinitionRequest, Request, RunTaskRequest, StopTaskRequest,
+    CreateClusterRequest, DeleteDaemonRequest, DeleteServiceRequest,
+    DeregisterContainerInstanceRequest, RegisterTaskDefinitionRequest, Request, RunTaskRequest,
+    StopTaskRequest,
 };
 use berth_ecs::{
     account::{Report, records::Secret},
@@ -11,6 +12,7 @@ use berth_ecs::{
         State,
         records::{
             container_instance::ContainerInstanceStatus,
+            daemon::DaemonStatus,
             service::{Service, ServiceStatus},
             task::DesiredStatus,
         },
@@ -19,10 +21,13 @@ use berth_ecs::{
 
 use super::{Caller, Event, HostId, World};
 use crate::{
-    client::{Client, FAMILIES, SERVICE_FAMILIES, arn, definition},
+    client::{
+        Client, DAEMON_FAMILIES, FAMILIES, SERVICE_FAMILIES, arn, create_provider,
+        daemon_definition, definition, provider_of,
+    },
     faults::Faults,
     host::{Equipment, Host},
-    laws::TAINT,
+    laws::{TAINT, daemons::is_settled},
 };
 
 const MINUTE_MS: i64 = 60_000;
@@ -68,6 +73,7 @@ impl World {
     pub(super) fn be_quiet(&mut self, ms: i64) {
         // A service whose tasks fail again and again is anything but quiet.
         self.give_up_services();
+        self.give_up_daemons();
         self.plan.quiet_until = self.now + ms;
         self.plan.faults_end_at += ms;
         for client in 0..self.clients.len() {
@@ -87,7 +93,13 @@ impl World {
         self.make_access_key();
         let clusters: &[&str] =
             if self.dice.chance(600) { &["default"] } else { &["default", "prod"] };
+        clusters.iter().for_each(|it| self.operator_asks(create_provider(it)));
+        self.run_until(500);
         clusters.iter().for_each(|it| self.create_cluster(it));
+        for family in DAEMON_FAMILIES {
+            let definition = daemon_definition(&mut self.dice, family);
+            self.operator_asks(definition);
+        }
         for family in FAMILIES.into_iter().chain(SERVICE_FAMILIES) {
             let definition: RegisterTaskDefinitionRequest = definition(&mut self.dice, family);
             self.operator_asks(definition);
@@ -119,25 +131,41 @@ impl World {
         self.drive(leader);
     }
 
+    /// With its capacity provider, if the account has that.
     pub fn create_cluster(&mut self, name: &str) {
-        let cluster_name = Some(name.to_owned());
-        self.operator_asks(CreateClusterRequest { cluster_name, ..Default::default() });
+        let leader = self.control.leader.and_then(|it| self.control.nodes.get(&it));
+        let provider = provider_of(name).to_owned();
+        let is_known = leader
+            .is_some_and(|it| it.account.shard.state().capacity_providers.contains_key(&provider));
+        self.operator_asks(CreateClusterRequest {
+            cluster_name: Some(name.to_owned()),
+            capacity_providers: is_known.then(|| vec![provider]),
+            ..CreateClusterRequest::default()
+        });
     }
 
     /// A machine joins.
     pub(super) fn add_host(&mut self, cluster: &str) {
-        let racks = [vec![], vec![("rack", "r1")], vec![("rack", "r2")], vec![("rack", "r3")]];
+        let mut attributes = self.rack();
+        if self.dice.chance(700) {
+            attributes.push(("berth.capacity-provider", provider_of(cluster)));
+        }
         let equipment = Equipment {
             cpu: self.dice.one(&[512, 1024, 2048]),
             memory: self.dice.one(&[512, 1024, 3000]),
             reserved_port: self.dice.chance(300).then_some(8_000),
             zone: self.dice.one(&["us-east-1a", "us-east-1b", "us-east-1c"]),
-            attributes: self.dice.pick(&racks).cloned().unwrap_or_default(),
+            attributes,
             is_old: self.dice.chance(200),
         };
         self.hosts.push(Host::new(cluster, equipment));
         let wait = self.dice.between(1, 4_000);
         self.after(wait, Event::AgentStarts { host: self.hosts.len() - 1 });
+    }
+
+    fn rack(&mut self) -> Vec<(&'static str, &'static str)> {
+        let racks = [vec![], vec![("rack", "r1")], vec![("rack", "r2")], vec![("rack", "r3")]];
+        self.dice.pick(&racks).cloned().unwrap_or_default()
     }
 
     /// Nothing fails any more, and somebody looks after what needs it.
@@ -157,6 +185,7 @@ impl World {
         self.give_up_instances();
         self.run_until(self.now + 60_000);
         self.give_up_services();
+        self.give_up_daemons();
         self.run_until(self.now + 40_000);
         self.ask_once_more();
         self.run_until(end);
@@ -190,6 +219,18 @@ impl World {
                     service: Some(it.name.clone()),
                     force: Some(true),
                 });
+            }
+        }
+    }
+
+    /// Likewise daemons.
+    fn give_up_daemons(&mut self) {
+        for (cluster, state) in self.clusters() {
+            let active = state.managed_daemons.values();
+            let active = active.filter(|it| it.status == DaemonStatus::Active);
+            for it in active.filter(|it| !is_settled(&state, it)) {
+                let daemon_arn = Some(arn("daemon", &cluster, &it.name));
+                self.operator_asks(DeleteDaemonRequest { daemon_arn });
             }
         }
     }

@@ -12,7 +12,7 @@ use crate::account::{
     limits::DELETE_TASK_DEFINITIONS_MAX,
     records::{
         TaskDefinition,
-        TaskDefinitionStatus::{Active, DeleteInProgress, Inactive},
+        TaskDefinitionStatus::{Active, DeleteInProgress, Deleted, Inactive},
     },
     state::task_definition,
 };
@@ -90,6 +90,6 @@ fn delete_one(txn: &mut Txn, name: &str) -> Result<Arc<TaskDefinition>, &'static
             txn.put(changed.clone());
             Ok(record)
         }
-        DeleteInProgress => Ok(record),
+        DeleteInProgress | Deleted => Ok(record),
     }
 }

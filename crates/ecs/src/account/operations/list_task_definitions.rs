@@ -11,7 +11,7 @@ use crate::{
     account::{
         State,
         limits::PAGE_MAX,
-        records::{Family, TaskDefinitionKey, TaskDefinitionStatus},
+        records::{DefinitionKind, Family, TaskDefinitionKey, TaskDefinitionStatus},
     },
     page::{Page, invalid_token},
 };
@@ -23,13 +23,7 @@ pub fn list(
 ) -> Result<ListTaskDefinitionsResponse, Error> {
     let family = input.family_prefix.as_deref();
     let status = status(input.status.as_ref())?;
-    let descending = match &input.sort {
-        None | Some(SortOrder::Asc) => false,
-        Some(SortOrder::Desc) => true,
-        Some(SortOrder::UnknownValue(other)) => {
-            return Err(not_one_of("sort", SortOrder::values(), other));
-        }
-    };
+    let descending = is_descending(input.sort.as_ref())?;
     let fingerprint = format!("ListTaskDefinitions {status:?} {descending} {family:?}");
     let token = input.next_token.as_deref();
     let page = Page::of(token, input.max_results, PAGE_MAX, &fingerprint)?;
@@ -38,7 +32,7 @@ pub fn list(
     if after.as_ref().is_some_and(|it| family.is_some_and(|family| it.family != family)) {
         return Err(invalid_token());
     }
-    let keys = state.revisions(status, family, after, descending);
+    let keys = state.revisions(DefinitionKind::Task, status, family, after, descending);
     let (keys, next_token) = page.take(keys, |it| it.to_string());
     let arn = |key| state.task_definitions.get(key).map(|it| it.arn().to_owned());
     let task_definition_arns = Some(keys.into_iter().filter_map(arn).collect());
@@ -72,7 +66,8 @@ pub fn list_families(
 }
 
 fn is_listed(state: &State, family: &Arc<Family>, asked: &TaskDefinitionFamilyStatus) -> bool {
-    let has = |status| state.of_family(&family.family, status).next().is_some();
+    let has =
+        |status| state.of_family(DefinitionKind::Task, &family.family, status).next().is_some();
     let active = has(TaskDefinitionStatus::Active);
     let others =
         || has(TaskDefinitionStatus::Inactive) || has(TaskDefinitionStatus::DeleteInProgress);
@@ -95,7 +90,16 @@ fn status(asked: Option<&Shown>) -> Result<TaskDefinitionStatus, Error> {
     }
 }
 
-fn not_one_of(name: &str, values: &[&str], other: &str) -> Error {
+/// ECS: ascending unless asked otherwise.
+pub fn is_descending(sort: Option<&SortOrder>) -> Result<bool, Error> {
+    match sort {
+        None | Some(SortOrder::Asc) => Ok(false),
+        Some(SortOrder::Desc) => Ok(true),
+        Some(SortOrder::UnknownValue(other)) => Err(not_one_of("sort", SortOrder::values(), other)),
+    }
+}
+
+pub fn not_one_of(name: &str, values: &[&str], other: &str) -> Error {
     let values = values.join(",");
     Error::invalid_parameter(format!("{name} should be one of [{values}], but is '{other}'."))
 }

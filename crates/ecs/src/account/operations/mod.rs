@@ -1,6 +1,7 @@
 //! One function per API call of the account.
 mod account_settings;
 pub mod capacity_providers;
+mod daemon_task_definitions;
 mod delete_task_definitions;
 mod describe_task_definition;
 mod list_task_definitions;
@@ -24,6 +25,12 @@ pub fn handle(txn: &mut Txn, call: Call) -> Result<Response, Error> {
         }
         Request::DeleteTaskDefinitions(input) => {
             delete_task_definitions::delete(txn, &input)?.into()
+        }
+        Request::RegisterDaemonTaskDefinition(input) => {
+            daemon_task_definitions::register(txn, input, &principal, &facts.home)?.into()
+        }
+        Request::DeleteDaemonTaskDefinition(input) => {
+            daemon_task_definitions::delete(txn, &input)?.into()
         }
         Request::PutAccountSetting(input) => account_settings::put(txn, input, &principal)?.into(),
         Request::PutAccountSettingDefault(input) => {
@@ -65,6 +72,12 @@ fn answer(
         Request::ListTaskDefinitions(input) => list_task_definitions::list(state, input)?.into(),
         Request::ListTaskDefinitionFamilies(input) => {
             list_task_definitions::list_families(state, input)?.into()
+        }
+        Request::DescribeDaemonTaskDefinition(input) => {
+            daemon_task_definitions::describe(state, input)?.into()
+        }
+        Request::ListDaemonTaskDefinitions(input) => {
+            daemon_task_definitions::list(state, input)?.into()
         }
         Request::ListAccountSettings(input) => {
             account_settings::list(state, input, principal)?.into()

@@ -10,15 +10,20 @@ use crate::account::{State, records::TaskDefinition, state::task_definition};
 /// # Errors
 /// InvalidParameterException without a number, ClientException when there is no such revision.
 pub fn revision(state: &State, reference: &str) -> Result<Arc<TaskDefinition>, Error> {
+    check_revision(reference)?;
+    task_definition(state, reference).ok_or_else(unknown)
+}
+
+/// What is deleted is named with its number.
+pub fn check_revision(reference: &str) -> Result<(), Error> {
     match number(reference) {
-        None => return Err(Error::invalid_parameter("Revision is missing.")),
+        None => Err(Error::invalid_parameter("Revision is missing.")),
         Some(number) if !is_revision(number) => {
             let text = format!("Invalid revision number. Number: {number}");
-            return Err(Error::invalid_parameter(text));
+            Err(Error::invalid_parameter(text))
         }
-        Some(_) => {}
+        Some(_) => Ok(()),
     }
-    task_definition(state, reference).ok_or_else(unknown)
 }
 
 /// Whether this can name a revision: `family:revision`, or such an ARN.

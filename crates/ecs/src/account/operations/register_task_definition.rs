@@ -9,7 +9,9 @@ use crate::{
     account::{
         Txn, describe,
         limits::REVISIONS_MAX,
-        records::{Family, TaskDefinition, TaskDefinitionKey, TaskDefinitionStatus},
+        records::{
+            DefinitionKind, Family, TaskDefinition, TaskDefinitionKey, TaskDefinitionStatus,
+        },
         rules,
     },
     tags,
@@ -25,9 +27,11 @@ pub fn register(
     let tags = tags::of_request(input.tags.take().as_deref())?;
     let mut task_definition = rules::normalise(input)?;
     let family = task_definition.family.clone().expect("no definition passes without a family");
-    let key = TaskDefinitionKey { revision: next_revision(txn, &family)?, family };
+    let latest = txn.families.get(&family).map_or(0, |it| it.latest_revision);
+    let revision = next_revision(&family, latest)?;
+    let key = TaskDefinitionKey { kind: DefinitionKind::Task, family, revision };
 
-    task_definition.task_definition_arn = Some(home.arn(&format!("task-definition/{key}")));
+    task_definition.task_definition_arn = Some(home.arn(&key.resource()));
     task_definition.revision = Some(key.revision);
     task_definition.registered_at = Some(Timestamp(txn.now.0));
     task_definition.registered_by = Some(principal.to_owned());
@@ -45,8 +49,8 @@ pub fn register(
     Ok(RegisterTaskDefinitionResponse { task_definition: Some(shown), tags: Some(tags) })
 }
 
-fn next_revision(txn: &Txn, family: &str) -> Result<i32, Error> {
-    let latest = txn.families.get(&family.to_owned()).map_or(0, |it| it.latest_revision);
+/// The number of the next revision of a family.
+pub fn next_revision(family: &str, latest: i32) -> Result<i32, Error> {
     match latest < REVISIONS_MAX {
         true => Ok(latest + 1),
         false => Err(Error::limit_exceeded(format!(

@@ -1,4 +1,4 @@
-//! Tags of task definitions and of capacity providers.
+//! Tags of task definitions, of daemons' definitions too, and of capacity providers.
 use std::sync::Arc;
 
 use berth_api::ecs::{
@@ -12,7 +12,7 @@ use crate::{
     account::{
         State, Txn,
         records::{CapacityProvider, TaskDefinition, TaskDefinitionStatus},
-        state::task_definition,
+        state::{daemon_task_definition, task_definition},
     },
     tags,
 };
@@ -97,10 +97,12 @@ fn changeable(state: &State, arn: Option<&str>, home: &Home) -> Result<Tagged, E
     }
 }
 
-/// The door has seen that this is a task definition's ARN.
+/// The door has seen that this is the ARN of a task definition, or of one of daemons.
 fn named(state: &State, arn: Option<&str>) -> Result<Arc<TaskDefinition>, Error> {
     let arn = arn.filter(|it| it.starts_with("arn:"));
-    arn.and_then(|it| task_definition(state, it)).ok_or_else(|| {
+    let found =
+        arn.and_then(|it| task_definition(state, it).or_else(|| daemon_task_definition(state, it)));
+    found.ok_or_else(|| {
         Error::invalid_parameter(
             "The specified task definition is not found. Specify an active task definition and \
              try again.",

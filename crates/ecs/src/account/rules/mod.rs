@@ -8,6 +8,7 @@ mod attributes;
 pub mod capacity_provider;
 mod compatibility;
 mod container;
+mod daemon;
 mod defaults;
 mod dependencies;
 mod document;
@@ -38,6 +39,7 @@ mod volumes;
 
 use berth_api::ecs::{ContainerDefinition, Error, RegisterTaskDefinitionRequest, TaskDefinition};
 
+pub use daemon::{daemon_container, normalise_daemon};
 pub use names::is_valid as is_valid_name;
 pub use network::network_mode;
 

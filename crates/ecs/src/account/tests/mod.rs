@@ -3,6 +3,7 @@ mod access_keys;
 mod attributes;
 mod capacity_providers;
 mod compatibilities;
+mod daemons;
 mod lifecycle;
 mod lists;
 mod normal_form;

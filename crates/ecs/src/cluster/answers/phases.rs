@@ -99,7 +99,7 @@ pub fn of(task: &Task, now: Timestamp) -> Vec<Phase> {
         TaskStatus::Provisioning => Step::Provision,
         _ => Step::Assign,
     };
-    let running = if task.service.is_some() { Step::Health } else { Step::Run };
+    let running = if task.is_kept() { Step::Health } else { Step::Run };
     let ended = task.stopping_at.or(task.stopped_at);
     let milestones = [
         (first, Some(task.created_at)),

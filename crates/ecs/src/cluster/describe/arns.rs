@@ -5,7 +5,9 @@ use crate::Home;
 use crate::cluster::records::{
     cluster::ClusterRecord,
     definition::TaskDefinitionKey,
-    id::{ContainerInstanceId, IdError, RevisionId, ServiceDeploymentId, TaskId},
+    id::{
+        ContainerInstanceId, DaemonDeploymentId, IdError, RevisionId, ServiceDeploymentId, TaskId,
+    },
     task::{Container, Task},
 };
 
@@ -27,7 +29,7 @@ impl ClusterRecord {
     }
 
     pub fn task_definition_arn(&self, key: &TaskDefinitionKey) -> String {
-        self.home.arn(&format!("task-definition/{key}"))
+        self.home.arn(&key.resource())
     }
 
     pub fn service_arn(&self, name: &str) -> String {
@@ -40,6 +42,18 @@ impl ClusterRecord {
 
     pub fn service_revision_arn(&self, service: &str, id: RevisionId) -> String {
         self.home.arn(&format!("service-revision/{}/{service}/{id}", self.name))
+    }
+
+    pub fn daemon_arn(&self, name: &str) -> String {
+        self.home.arn(&format!("daemon/{}/{name}", self.name))
+    }
+
+    pub fn daemon_deployment_arn(&self, daemon: &str, id: DaemonDeploymentId) -> String {
+        self.home.arn(&format!("daemon-deployment/{}/{daemon}/{id}", self.name))
+    }
+
+    pub fn daemon_revision_arn(&self, daemon: &str, id: RevisionId) -> String {
+        self.home.arn(&format!("daemon-revision/{}/{daemon}/{id}", self.name))
     }
 
     pub fn task_set_arn(&self, service: &str, id: RevisionId) -> String {
@@ -114,6 +128,43 @@ pub fn task_set<'a>(home: &Home, arn: &'a str) -> Option<OfService<'a, RevisionI
     Some(OfService { cluster: it.cluster, service: it.service, id })
 }
 
+/// What the ARN of a managed daemon says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NamedDaemon<'a> {
+    pub cluster: &'a str,
+    pub name: &'a str,
+}
+
+/// What the ARN of something that belongs to a managed daemon says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OfDaemon<'a, Id> {
+    pub cluster: &'a str,
+    pub daemon: &'a str,
+    pub id: Id,
+}
+
+/// The parts of a managed daemon's ARN, if it is one of this installation.
+pub fn daemon<'a>(home: &Home, arn: &'a str) -> Option<NamedDaemon<'a>> {
+    let (cluster, name) = home.tail(arn)?.strip_prefix("daemon/")?.split_once('/')?;
+    (!name.contains('/')).then_some(NamedDaemon { cluster, name })
+}
+
+/// The parts of a daemon deployment's ARN, if it is one of this installation.
+pub fn daemon_deployment<'a>(
+    home: &Home,
+    arn: &'a str,
+) -> Option<OfDaemon<'a, DaemonDeploymentId>> {
+    let it = of_service(home, "daemon-deployment", arn)?;
+    Some(OfDaemon { cluster: it.cluster, daemon: it.service, id: it.id.parse().ok()? })
+}
+
+/// The parts of a daemon revision's ARN, if it is one of this installation.
+pub fn daemon_revision<'a>(home: &Home, arn: &'a str) -> Option<OfDaemon<'a, RevisionId>> {
+    let it = of_service(home, "daemon-revision", arn)?;
+    let id = it.id.parse().ok().map(RevisionId)?;
+    Some(OfDaemon { cluster: it.cluster, daemon: it.service, id })
+}
+
 fn of_service<'a>(home: &Home, kind: &str, arn: &'a str) -> Option<OfService<'a, &'a str>> {
     let tail = home.tail(arn)?.strip_prefix(kind)?.strip_prefix('/')?;
     let (cluster, tail) = tail.split_once('/')?;
@@ -179,6 +230,23 @@ mod tests {
         assert!(arn.ends_with(":task-set/prod/web/ecs-svc/1000000000000000001"), "{arn}");
         assert_eq!(of(task_set(home, &arn)), Some((true, revision)));
         assert_eq!(of(task_set(home, "arn:aws:ecs:eu-west-1:1:task-set/prod/web/ecs-svc/1")), None);
+    }
+
+    #[test]
+    fn daemons_and_what_belongs_to_them_are_named_by_their_arns() {
+        let cluster = cluster_record("prod");
+        let home = &cluster.home;
+        let arn = cluster.daemon_arn("log");
+        assert_eq!(daemon(home, &arn), Some(NamedDaemon { cluster: "prod", name: "log" }));
+        assert_eq!(daemon(home, &format!("{arn}/1")), None);
+        assert_eq!(daemon(home, "log"), None);
+        let arn = cluster.daemon_deployment_arn("log", DaemonDeploymentId(7));
+        let parts = OfDaemon { cluster: "prod", daemon: "log", id: DaemonDeploymentId(7) };
+        assert_eq!(daemon_deployment(home, &arn), Some(parts));
+        assert_eq!(daemon_revision(home, &arn), None);
+        let arn = cluster.daemon_revision_arn("log", RevisionId(7));
+        let parts = OfDaemon { cluster: "prod", daemon: "log", id: RevisionId(7) };
+        assert_eq!(daemon_revision(home, &arn), Some(parts));
     }
 
     #[test]

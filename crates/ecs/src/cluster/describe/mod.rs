@@ -2,6 +2,9 @@
 pub mod arns;
 mod cluster;
 mod container_instance;
+mod daemon;
+mod daemon_deployment;
+mod daemon_revision;
 mod service;
 mod service_deployment;
 mod service_revision;
@@ -11,6 +14,9 @@ mod task_set;
 
 pub use cluster::cluster;
 pub use container_instance::{attributes, container_instance};
+pub use daemon::{daemon, daemon_status, daemon_summary};
+pub use daemon_deployment::{daemon_deployment, daemon_deployment_summary};
+pub use daemon_revision::daemon_revision;
 pub use service::service;
 pub use service_deployment::{service_deployment, service_deployment_brief};
 pub use service_revision::service_revision;

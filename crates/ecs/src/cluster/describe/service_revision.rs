@@ -36,17 +36,18 @@ fn images(state: &State, it: &Record) -> Vec<ContainerImage> {
     let key = it.configuration.task_definition.as_ref();
     let definition = key.and_then(|key| state.definitions.get(key));
     let containers = definition.and_then(|it| it.task_definition.container_definitions.as_ref());
+    let of = Facet::Revision(OfService { name: it.service.clone(), revision: it.id });
     let image = |one: &ContainerDefinition| ContainerImage {
         container_name: one.name.clone(),
         image: one.image.clone(),
-        image_digest: digest(state, it, one.name.as_deref().unwrap_or_default()),
+        image_digest: digest(state, of.clone(), one.name.as_deref().unwrap_or_default()),
     };
     containers.into_iter().flatten().map(image).collect()
 }
 
-fn digest(state: &State, it: &Record, container: &str) -> Option<String> {
-    let of = OfService { name: it.service.clone(), revision: it.id };
-    state.tasks_of(Facet::Revision(of)).find_map(|task| {
+/// The digest of the image that tasks run in a container.
+pub fn digest(state: &State, of: Facet, container: &str) -> Option<String> {
+    state.tasks_of(of).find_map(|task| {
         task.containers.iter().find(|it| it.name == container)?.image_digest.clone()
     })
 }

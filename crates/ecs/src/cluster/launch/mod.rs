@@ -1,10 +1,11 @@
 //! Tasks in the making: what RunTask, StartTask and services have in common.
 //!
 //! - [`request`]: a checked wish of a caller.
-//! - [`of_service`]: what a revision of a service says.
+//! - [`of_service`], `of_daemon`: what a revision of a service says, or of a managed daemon.
 //! - `over_providers`: tasks for capacity providers; [`waiting`]: those that wait for an instance.
 //! - `demand`, `overrides`: what a task takes, and what may be said otherwise than its definition.
 mod demand;
+mod of_daemon;
 mod of_service;
 mod over_providers;
 mod overrides;
@@ -28,12 +29,13 @@ use crate::cluster::{
         id::TaskId,
         memo::Memo,
         task::{
-            Container, ContainerStatus, DesiredStatus, OfService, Provisioning, Task, TaskStatus,
+            Container, ContainerStatus, DesiredStatus, OfDaemon, OfService, Provisioning, Task,
+            TaskStatus,
         },
     },
 };
 
-/// What every task of a request, or of a revision of a service, will be.
+/// What every task of a request, or of a revision of a service or daemon, will be.
 pub struct Launch {
     pub key: TaskDefinitionKey,
     pub definition: TaskDefinition,
@@ -49,6 +51,7 @@ pub struct Launch {
     enable_execute_command: bool,
     launch_type: LaunchType,
     service: Option<OfService>,
+    daemon: Option<OfDaemon>,
     /// The provider whose instances it is for; a caller with a strategy sets it task by task.
     pub capacity_provider_name: Option<String>,
 }
@@ -91,6 +94,7 @@ impl Launch {
             provisioning: None,
             capacity_provider_name: self.capacity_provider_name.clone(),
             service: self.service.clone(),
+            daemon: self.daemon.clone(),
             availability_zone: on.and_then(zone),
             group: self.group.clone(),
             started_by: self.started_by.clone(),

@@ -46,6 +46,7 @@ impl Launch {
             enable_execute_command: false,
             launch_type,
             service: Some(OfService { name: service.name.clone(), revision: revision.id }),
+            daemon: None,
             capacity_provider_name: None,
         })
     }

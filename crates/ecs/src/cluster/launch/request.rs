@@ -73,6 +73,7 @@ impl Launch {
             launch_type: wish.launch_type,
             definition,
             service: None,
+            daemon: None,
             capacity_provider_name: None,
         })
     }

@@ -15,6 +15,7 @@ use crate::{
         reconcile::services::task_sets,
         records::{
             cluster::ClusterRecord,
+            daemon::Daemon,
             id::RevisionId,
             service::{Service, ServiceStatus},
         },
@@ -112,12 +113,21 @@ fn is_scaled(name: &String, cluster: &ClusterRecord, facts: &Facts) -> Result<bo
     Ok(provider.managed_scaling.is_enabled)
 }
 
-/// ECS: while a service is made for it, or a task waits for it.
+/// ECS: while a service or a daemon is made for it, or a task waits for it.
 fn is_used(state: &State, provider: &str) -> bool {
     let mut services = state.services.values().filter(|it| it.status != ServiceStatus::Inactive);
     let is_of = |it: &Option<String>| it.as_deref() == Some(provider);
     services.any(|it| names(state, it, provider))
+        || state.managed_daemons.values().any(|it| is_made_for(state, it, provider))
         || state.tasks_of(Facet::Provisioning).any(|it| is_of(&it.capacity_provider_name))
+}
+
+/// Whether a daemon runs on its instances, or would again if it went back.
+fn is_made_for(state: &State, daemon: &Daemon, provider: &str) -> bool {
+    let revision = |id: &RevisionId| state.daemon_revisions.get(&(daemon.name.clone(), *id));
+    let revisions = daemon.revisions.iter().chain(&daemon.completed).filter_map(revision);
+    let mut providers = revisions.flat_map(|it| &it.configuration.capacity_providers);
+    providers.any(|it| it == provider)
 }
 
 /// Whether a service names it, in what it should be or in what is still being replaced.

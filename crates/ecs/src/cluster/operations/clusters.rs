@@ -114,6 +114,11 @@ pub fn delete_cluster(
             "The Cluster cannot be deleted while Services are active.",
         ));
     }
+    if !txn.managed_daemons.is_empty() {
+        return Err(Error::cluster_contains_services(
+            "The Cluster cannot be deleted while Daemons are active.",
+        ));
+    }
     if txn.tallies.live_tasks > 0 {
         return Err(Error::cluster_contains_tasks(
             "The Cluster cannot be deleted while Tasks are active.",

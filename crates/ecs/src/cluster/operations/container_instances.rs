@@ -6,8 +6,9 @@ use berth_api::ecs::{
     ContainerInstanceField, ContainerInstanceStatus as WireStatus,
     DeregisterContainerInstanceRequest, DeregisterContainerInstanceResponse,
     DescribeContainerInstancesRequest, DescribeContainerInstancesResponse, Error,
-    ListContainerInstancesRequest, ListContainerInstancesResponse,
-    UpdateContainerInstancesStateRequest, UpdateContainerInstancesStateResponse,
+    ListContainerInstancesRequest, ListContainerInstancesResponse, UpdateContainerAgentRequest,
+    UpdateContainerAgentResponse, UpdateContainerInstancesStateRequest,
+    UpdateContainerInstancesStateResponse,
 };
 
 use super::{active, some_of};
@@ -152,6 +153,28 @@ pub fn update_container_instances_state(
         container_instances: Some(container_instances),
         failures: Some(failures),
     })
+}
+
+/// ECS: tells an agent to update itself. Berth distributes no agents: each is of the version that
+/// was started on its machine, and no other is offered.
+pub fn update_container_agent(
+    state: &State,
+    input: UpdateContainerAgentRequest,
+) -> Result<UpdateContainerAgentResponse, Error> {
+    let cluster = active(state)?;
+    let reference = input.container_instance.as_deref().unwrap_or_default();
+    let instance = find(state, &cluster, reference)?.filter(|it| it.is_registered());
+    let instance = instance.ok_or_else(not_found)?;
+    match instance.version_info.agent_version.as_deref().unwrap_or_default() {
+        "" => Err(Error::missing_version(
+            "The container agent version could not be determined: the agent has not told it when \
+             it connected.",
+        )),
+        version => Err(Error::no_update_available(format!(
+            "There is no update available for your container agent. It is {version}; Berth updates \
+             no agents, so start another version where it runs."
+        ))),
+    }
 }
 
 /// The instance that a reference names, if there is one.

@@ -4,6 +4,7 @@ mod attributes;
 mod capacity_providers;
 mod clusters;
 mod container_instances;
+mod daemons;
 mod register_container_instance;
 mod run_task;
 mod service_deployments;
@@ -21,9 +22,12 @@ use berth_api::ecs::{Error, Request, Response};
 
 use super::{
     State, Txn,
-    records::cluster::{ClusterRecord, ClusterStatus},
+    records::{
+        cluster::{ClusterRecord, ClusterStatus},
+        service::ClientToken,
+    },
 };
-use crate::{Call, Facts, Failure};
+use crate::{Call, Facts, Failure, limits::SERVICE_CLIENT_TOKEN_CHARACTERS_MAX};
 
 /// Who calls, and what the call needs to know from elsewhere: a [`Call`] without its request.
 pub struct Context {
@@ -53,6 +57,9 @@ pub fn handle(txn: &mut Txn, call: Call) -> Result<Response, Failure> {
         Request::UpdateContainerInstancesState(it) => {
             container_instances::update_container_instances_state(txn, it)?.into()
         }
+        Request::UpdateContainerAgent(it) => {
+            container_instances::update_container_agent(txn, it)?.into()
+        }
         Request::PutAttributes(it) => attributes::put_attributes(txn, it)?.into(),
         Request::DeleteAttributes(it) => attributes::delete_attributes(txn, it)?.into(),
         Request::RunTask(it) => run_task::run_task(txn, it, &context)?.into(),
@@ -73,6 +80,9 @@ pub fn handle(txn: &mut Txn, call: Call) -> Result<Response, Failure> {
         Request::ContinueServiceDeployment(it) => {
             service_deployments::continue_service_deployment(txn, it, &context.facts.home)?.into()
         }
+        Request::CreateDaemon(it) => daemons::create_daemon(txn, it, &context)?.into(),
+        Request::UpdateDaemon(it) => daemons::update_daemon(txn, it, &context)?.into(),
+        Request::DeleteDaemon(it) => daemons::delete_daemon(txn, it)?.into(),
         Request::UpdateTaskProtection(it) => {
             task_protection::update_task_protection(txn, it)?.into()
         }
@@ -120,6 +130,15 @@ pub fn read(state: &State, call: &Call) -> Result<Response, Error> {
         }
         Request::DescribeServiceRevisions(it) => {
             service_deployments::describe_service_revisions(state, it, &call.facts.home)?.into()
+        }
+        Request::DescribeDaemon(it) => daemons::describe_daemon(state, it)?.into(),
+        Request::ListDaemons(it) => daemons::list_daemons(state, it, &call.facts.home)?.into(),
+        Request::ListDaemonDeployments(it) => daemons::list_daemon_deployments(state, it)?.into(),
+        Request::DescribeDaemonDeployments(it) => {
+            daemons::describe_daemon_deployments(state, it, &call.facts.home)?.into()
+        }
+        Request::DescribeDaemonRevisions(it) => {
+            daemons::describe_daemon_revisions(state, it, &call.facts.home)?.into()
         }
         Request::GetTaskProtection(it) => task_protection::get_task_protection(state, it)?.into(),
         Request::ListTagsForResource(it) => tags::list_tags_for_resource(state, it)?.into(),
@@ -172,6 +191,21 @@ pub(super) fn bounded(text: Option<&str>, name: &str, max: usize) -> Result<(), 
     }
     let text = format!("{name} can have up to {max} characters, and this one has {length}.");
     Err(Error::invalid_parameter(text))
+}
+
+/// ECS: up to 36 visible characters; known again by it and by the parameters beside it.
+fn client_token(
+    token: Option<String>,
+    parameters: impl FnOnce() -> String,
+) -> Result<Option<ClientToken>, Error> {
+    let Some(token) = token.filter(|it| !it.is_empty()) else { return Ok(None) };
+    bounded(Some(&token), "clientToken", SERVICE_CLIENT_TOKEN_CHARACTERS_MAX)?;
+    if !token.chars().all(|it| it.is_ascii_graphic()) {
+        return Err(Error::invalid_parameter(
+            "clientToken can have letters, digits and punctuation of ASCII only.",
+        ));
+    }
+    Ok(Some(ClientToken { token, parameters: parameters() }))
 }
 
 /// A value that is none of the model's.

@@ -4,7 +4,7 @@ use berth_api::ecs::{
     TagResourceResponse, UntagResourceRequest, UntagResourceResponse,
 };
 
-use super::{active, container_instances, services, tasks};
+use super::{active, container_instances, daemons, services, tasks};
 use crate::{
     cluster::{
         State, Txn,
@@ -12,6 +12,7 @@ use crate::{
         records::{
             Record,
             cluster::ClusterRecord,
+            daemon::Daemon,
             service::{Service, ServiceStatus},
             task_set::TaskSet,
         },
@@ -62,6 +63,9 @@ fn find(state: &State, arn: Option<&str>) -> Result<(Record, Vec<Tag>), Error> {
         service
             .filter(|it| it.status != ServiceStatus::Inactive)
             .map(|it| (Record::Service((*it).clone()), it.tags.clone()))
+    } else if arn.contains(":daemon/") {
+        let daemon = daemons::find(state, &cluster, arn);
+        daemon.map(|it| (Record::Daemon((*it).clone()), it.tags.clone()))
     } else if arn.contains(":task-set/") {
         let named = arns::task_set(&cluster.home, arn);
         let key = named.map(|it| (it.service.to_owned(), it.id));
@@ -90,6 +94,7 @@ fn tagged(resource: Record, tags: Vec<Tag>) -> Record {
             Record::Task(it)
         }
         Record::Service(it) => Record::Service(Service { tags, ..it }),
+        Record::Daemon(it) => Record::Daemon(Daemon { tags, ..it }),
         Record::TaskSet(it) => Record::TaskSet(TaskSet { tags, ..it }),
         other => other,
     }

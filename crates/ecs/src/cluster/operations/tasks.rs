@@ -150,8 +150,11 @@ impl Filter {
             let service = services::existing(state, cluster, Some(reference))?;
             facets.push(Facet::Service(service.name.clone()));
         }
-        if input.daemon_name.is_some() {
-            return Err(Error::invalid_parameter("The specified daemon was not found."));
+        if let Some(name) = &input.daemon_name {
+            if !state.managed_daemons.contains_key(name) {
+                return Err(Error::invalid_parameter("The specified daemon was not found."));
+            }
+            facets.push(Facet::Daemon(name.clone()));
         }
         facets.extend(input.started_by.clone().map(Facet::StartedBy));
         facets.extend(input.family.clone().map(Facet::Family));

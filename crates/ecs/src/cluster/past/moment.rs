@@ -14,9 +14,12 @@ use crate::{
 };
 
 /// What answers about the past are made of: all tables but those of tokens and explanations.
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 12] = [
     "cluster",
     "container-instance",
+    "daemon",
+    "daemon-deployment",
+    "daemon-revision",
     "service",
     "service-deployment",
     "service-event",

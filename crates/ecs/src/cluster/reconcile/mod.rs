@@ -2,6 +2,7 @@
 //! at any time, twice, and changes nothing the second time.
 mod capacity;
 mod container_instances;
+mod daemons;
 mod provisioning;
 mod retention;
 mod service_tasks;
@@ -20,8 +21,11 @@ pub fn reconcile(txn: &mut Txn, topic: Topic) {
             service_tasks::reconcile(txn, id);
             retention::task(txn, id);
         }
+        Topic::ManagedDaemon(name) => daemons::reconcile(txn, &name),
         Topic::Daemon(name) | Topic::Service(name) => services::reconcile(txn, &name),
         Topic::Capacity => capacity::reconcile(txn),
+        Topic::DaemonDeployment(daemon, id) => retention::daemon_deployment(txn, daemon, id),
+        Topic::DaemonRevision(daemon, id) => retention::daemon_revision(txn, daemon, id),
         Topic::ServiceDeployment(service, id) => retention::service_deployment(txn, service, id),
         Topic::ServiceRevision(service, id) => retention::service_revision(txn, service, id),
         Topic::ServiceEvents(service) => retention::service_events(txn, &service),

@@ -5,7 +5,7 @@ use crate::{
         records::{
             Key,
             definition::TaskDefinitionKey,
-            id::{RevisionId, ServiceDeploymentId, TaskId},
+            id::{DaemonDeploymentId, RevisionId, ServiceDeploymentId, TaskId},
         },
     },
     limits::{
@@ -34,6 +34,29 @@ pub fn service_deployment(txn: &mut Txn, service: String, id: ServiceDeploymentI
     let finished_at = txn.service_deployments.get(&key).and_then(|it| it.finished_at);
     if finished_at.is_some_and(|at| at + SERVICE_DEPLOYMENT_KEPT_MS <= txn.now) {
         txn.delete(Key::ServiceDeployment(key.0, key.1));
+    }
+}
+
+pub fn daemon_deployment(txn: &mut Txn, daemon: String, id: DaemonDeploymentId) {
+    let key = (daemon, id);
+    let finished_at = txn.daemon_deployments.get(&key).and_then(|it| it.finished_at);
+    if finished_at.is_some_and(|at| at + SERVICE_DEPLOYMENT_KEPT_MS <= txn.now) {
+        txn.delete(Key::DaemonDeployment(key.0, key.1));
+    }
+}
+
+/// A revision goes with the last deployment that names it, unless its daemon needs it.
+pub fn daemon_revision(txn: &mut Txn, daemon: String, id: RevisionId) {
+    let needed = txn.managed_daemons.get(&daemon);
+    let needed =
+        needed.is_some_and(|it| it.revisions.iter().chain(&it.completed).any(|it| *it == id));
+    let from = (daemon.clone(), DaemonDeploymentId(0));
+    let to = (daemon.clone(), DaemonDeploymentId(u128::MAX));
+    let is_named = needed
+        || txn.daemon_deployments.range(from..=to).any(|(_, it)| it.revisions().any(|it| it == id));
+    let key = (daemon, id);
+    if !is_named && txn.daemon_revisions.contains_key(&key) {
+        txn.delete(Key::DaemonRevision(key.0, key.1));
     }
 }
 
@@ -71,7 +94,7 @@ pub fn service_events(txn: &mut Txn, service: &str) {
 
 /// The copy of a definition goes with the last task, and the last revision, that used it.
 pub fn definition(txn: &mut Txn, key: &TaskDefinitionKey) {
-    let used = txn.service_uses(key)
+    let used = txn.revision_uses(key)
         || txn.task_index.with(Facet::Definition(key.clone())).next().is_some();
     if !used && txn.definitions.contains_key(key) {
         txn.delete(Key::Definition(key.clone()));

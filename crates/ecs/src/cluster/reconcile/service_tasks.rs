@@ -1,4 +1,5 @@
-//! What becomes of a service's task is counted for its deployment: its health and its end.
+//! What becomes of a task of a service, or of a managed daemon, is counted for its deployment: its
+//! health and its end.
 use std::sync::Arc;
 
 use berth_api::ecs::{HealthStatus, TaskDefinition, TaskStopCode};
@@ -6,7 +7,7 @@ use berth_engine::Timestamp;
 
 use crate::cluster::{
     Txn, describe,
-    reconcile::services::task_sets,
+    reconcile::{daemons, services::task_sets},
     records::{
         id::TaskId,
         service::{Deployment, Service},
@@ -28,18 +29,21 @@ pub fn reconcile(txn: &mut Txn, id: TaskId) {
         txn.put(Task { protected_until: None, ..(*task).clone() });
         return;
     }
-    let Some(of) = task.service.clone() else { return };
+    if !task.is_kept() {
+        return;
+    }
     match task.last_status {
-        TaskStatus::Stopped if !task.is_counted => count_end(txn, &of, &task),
+        TaskStatus::Stopped if !task.is_counted => count_end(txn, &task),
         TaskStatus::Stopped => {}
-        _ => note_health(txn, &of, &task),
+        _ => note_health(txn, &task),
     }
 }
 
 /// ECS: a task without health checks is healthy some time after it is RUNNING; one with them when
 /// they say so. The grace period of a service masks what they say against it.
-fn note_health(txn: &mut Txn, of: &OfService, task: &Arc<Task>) {
-    let grace_ms = txn.services.get(&of.name).map_or(0, |it| {
+fn note_health(txn: &mut Txn, task: &Arc<Task>) {
+    let service = task.service.as_ref().and_then(|of| txn.services.get(&of.name));
+    let grace_ms = service.map_or(0, |it| {
         let seconds = it.configuration.health_check_grace_period_seconds.unwrap_or(0);
         i64::from(seconds) * 1_000
     });
@@ -51,23 +55,28 @@ fn note_health(txn: &mut Txn, of: &OfService, task: &Arc<Task>) {
     }
     let became_healthy = task.healthy_at.is_none() && healthy_at.is_some();
     txn.put(Task { healthy_at, unhealthy_at, look_at, ..(**task).clone() });
-    if became_healthy {
-        let key = (of.name.clone(), of.revision);
-        let failed = txn.task_sets.get(&key).cloned().filter(|it| it.failed_launches > 0);
-        if let Some(set) = failed {
-            txn.put(TaskSet { failed_launches: 0, next_launch_at: None, ..(*set).clone() });
-        }
-        with_deployment(txn, of, |service, deployment, _| {
-            deployment.failed_launches = 0;
-            deployment.next_launch_at = None;
-            let breaker =
-                &service.configuration.deployment_configuration.deployment_circuit_breaker;
-            let resets = breaker.as_ref().is_none_or(|it| it.reset_on_healthy_task != Some(false));
-            if resets {
-                deployment.failed_tasks = 0;
-            }
-        });
+    match (&task.service, &task.daemon) {
+        (Some(of), _) if became_healthy => service_has_healthy_task(txn, of),
+        (None, Some(of)) if became_healthy => daemons::tasks::became_healthy(txn, of),
+        _ => {}
     }
+}
+
+fn service_has_healthy_task(txn: &mut Txn, of: &OfService) {
+    let key = (of.name.clone(), of.revision);
+    let failed = txn.task_sets.get(&key).cloned().filter(|it| it.failed_launches > 0);
+    if let Some(set) = failed {
+        txn.put(TaskSet { failed_launches: 0, next_launch_at: None, ..(*set).clone() });
+    }
+    with_deployment(txn, of, |service, deployment, _| {
+        deployment.failed_launches = 0;
+        deployment.next_launch_at = None;
+        let breaker = &service.configuration.deployment_configuration.deployment_circuit_breaker;
+        let resets = breaker.as_ref().is_none_or(|it| it.reset_on_healthy_task != Some(false));
+        if resets {
+            deployment.failed_tasks = 0;
+        }
+    });
 }
 
 type Judged = (Option<Timestamp>, Option<Timestamp>, Option<Timestamp>);
@@ -105,7 +114,7 @@ fn judge(
 /// A task that ended by itself before it was healthy is a failed launch, and spaces out the next
 /// ones; in a rollout every end by itself counts for the circuit breaker, and so does a task that
 /// was replaced because it fails its health checks.
-fn count_end(txn: &mut Txn, of: &OfService, task: &Task) {
+fn count_end(txn: &mut Txn, task: &Task) {
     txn.put(Task { is_counted: true, look_at: None, ..task.clone() });
     let by_itself = matches!(
         task.stop_code,
@@ -115,6 +124,14 @@ fn count_end(txn: &mut Txn, of: &OfService, task: &Task) {
         return;
     }
     let was_healthy = task.healthy_at.is_some();
+    match (&task.service, &task.daemon) {
+        (Some(of), _) => count_failure(txn, of, was_healthy),
+        (None, Some(of)) => daemons::tasks::failed(txn, of, was_healthy),
+        (None, None) => {}
+    }
+}
+
+fn count_failure(txn: &mut Txn, of: &OfService, was_healthy: bool) {
     let key = (of.name.clone(), of.revision);
     if let Some(set) = txn.task_sets.get(&key).cloned().filter(|_| !was_healthy) {
         let together = set.computed_desired_count.max(1);
@@ -128,9 +145,9 @@ fn count_end(txn: &mut Txn, of: &OfService, task: &Task) {
         if was_healthy {
             return false;
         }
-        let before = rounds(service, deployment);
+        let before = rounds(deployment.failed_launches, service.desired_count);
         deployment.failed_launches += 1;
-        let after = rounds(service, deployment);
+        let after = rounds(deployment.failed_launches, service.desired_count);
         deployment.next_launch_at = Some(now + delay_ms(after));
         before < ROUNDS_UNTIL_SAID && after >= ROUNDS_UNTIL_SAID
     });
@@ -142,12 +159,13 @@ fn count_end(txn: &mut Txn, of: &OfService, task: &Task) {
 }
 
 /// Failed launches in units of the desired count: ten tasks that fail at once are one failure.
-fn rounds(service: &Service, deployment: &Deployment) -> i64 {
-    let together = service.desired_count.max(1);
-    (deployment.failed_launches + together - 1) / together
+pub fn rounds(failed_launches: i64, desired_count: i64) -> i64 {
+    let together = desired_count.max(1);
+    (failed_launches + together - 1) / together
 }
 
-fn delay_ms(rounds: i64) -> i64 {
+/// How long after so many rounds nothing is started.
+pub fn delay_ms(rounds: i64) -> i64 {
     let doublings = u32::try_from(rounds - 1).unwrap_or(0).min(10);
     (FIRST_DELAY_MS << doublings).min(LAST_DELAY_MS)
 }

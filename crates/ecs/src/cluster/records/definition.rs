@@ -2,7 +2,7 @@
 use berth_api::ecs;
 use serde::{Deserialize, Serialize};
 
-pub use crate::account::records::TaskDefinitionKey;
+pub use crate::account::records::{DefinitionKind, TaskDefinitionKey};
 
 /// A definition as it was when the first task used it. Definitions never change, so the copy stays
 /// true; it goes when the last task that used it is forgotten.

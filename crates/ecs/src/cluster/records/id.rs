@@ -1,5 +1,5 @@
-//! Ids: of tasks, container instances and service deployments 128 bits, written as 32 hexadecimal
-//! digits; of service revisions and task sets numbers of 19 decimal digits.
+//! Ids: of tasks, container instances and deployments 128 bits, written as 32 hexadecimal digits;
+//! of revisions and task sets numbers of 19 decimal digits.
 use std::{fmt, str::FromStr};
 
 use berth_engine::{Random, Timestamp};
@@ -53,8 +53,13 @@ id! {
     ServiceDeploymentId
 }
 
+id! {
+    /// The last part of a daemon deployment's ARN.
+    DaemonDeploymentId
+}
+
 /// A service revision's number, or a task set's: the N of `ecs-svc/N`, by which tasks know what
-/// started them. Later ones are greater.
+/// started them; or a daemon revision's. Later ones are greater.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]

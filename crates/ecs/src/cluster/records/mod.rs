@@ -1,6 +1,9 @@
 //! What a cluster stores, in the field names of the public API, and under which row addresses.
 pub mod cluster;
 pub mod container_instance;
+pub mod daemon;
+pub mod daemon_deployment;
+pub mod daemon_revision;
 pub mod definition;
 pub mod explanation;
 pub mod id;
@@ -20,9 +23,12 @@ use berth_engine::RowError;
 use crate::rows;
 use cluster::ClusterRecord;
 use container_instance::ContainerInstance;
+use daemon::Daemon;
+use daemon_deployment::DaemonDeployment;
+use daemon_revision::DaemonRevision;
 use definition::{Definition, TaskDefinitionKey};
 use explanation::ExplanationRecord;
-use id::{ContainerInstanceId, RevisionId, ServiceDeploymentId, TaskId};
+use id::{ContainerInstanceId, DaemonDeploymentId, RevisionId, ServiceDeploymentId, TaskId};
 use service::Service;
 use service_deployment::ServiceDeployment;
 use service_event::ServiceEvent;
@@ -37,6 +43,9 @@ use token::Token;
 pub enum Record {
     Cluster(ClusterRecord),
     ContainerInstance(ContainerInstance),
+    Daemon(Daemon),
+    DaemonDeployment(DaemonDeployment),
+    DaemonRevision(DaemonRevision),
     Definition(Definition),
     Explanation(ExplanationRecord),
     Service(Service),
@@ -53,6 +62,10 @@ pub enum Record {
 pub enum Key {
     Cluster,
     ContainerInstance(ContainerInstanceId),
+    Daemon(String),
+    /// These belong to the daemon of that name.
+    DaemonDeployment(String, DaemonDeploymentId),
+    DaemonRevision(String, RevisionId),
     Definition(TaskDefinitionKey),
     /// By the request that it explains.
     Explanation(String),
@@ -69,26 +82,27 @@ pub enum Key {
 impl Key {
     /// The key at a row's address: the other way of `address`.
     pub fn of_address(table: &str, key: &str) -> Option<Key> {
-        fn of_service<Id: FromStr>(key: &str, id: impl Fn(String, Id) -> Key) -> Option<Key> {
-            let (service, rest) = key.split_once('/')?;
-            Some(id(service.to_owned(), rest.parse().ok()?))
+        fn of<Id: FromStr>(key: &str, id: impl Fn(String, Id) -> Key) -> Option<Key> {
+            let (owner, rest) = key.split_once('/')?;
+            Some(id(owner.to_owned(), rest.parse().ok()?))
         }
         Some(match table {
             "cluster" => Key::Cluster,
             "container-instance" => Key::ContainerInstance(key.parse().ok()?),
+            "daemon" => Key::Daemon(key.to_owned()),
+            "daemon-deployment" => of(key, Key::DaemonDeployment)?,
+            "daemon-revision" => of(key, |it, id| Key::DaemonRevision(it, RevisionId(id)))?,
             "task-definition" => Key::Definition(key.parse().ok()?),
             "explanation" => Key::Explanation(key.to_owned()),
             "service" => Key::Service(key.to_owned()),
-            "service-deployment" => of_service(key, Key::ServiceDeployment)?,
+            "service-deployment" => of(key, Key::ServiceDeployment)?,
             "service-event" => {
                 let (service, id) = key.split_once('/')?;
                 Key::ServiceEvent(service.to_owned(), u128::from_str_radix(id, 16).ok()?)
             }
-            "service-revision" => {
-                of_service(key, |it, id| Key::ServiceRevision(it, RevisionId(id)))?
-            }
+            "service-revision" => of(key, |it, id| Key::ServiceRevision(it, RevisionId(id)))?,
             "task" => Key::Task(key.parse().ok()?),
-            "task-set" => of_service(key, |it, id| Key::TaskSet(it, RevisionId(id)))?,
+            "task-set" => of(key, |it, id| Key::TaskSet(it, RevisionId(id)))?,
             "token" => Key::Token(key.to_owned()),
             _ => return None,
         })
@@ -102,6 +116,9 @@ impl berth_engine::Record for Record {
         match self {
             Record::Cluster(_) => Key::Cluster,
             Record::ContainerInstance(it) => Key::ContainerInstance(it.id),
+            Record::Daemon(it) => Key::Daemon(it.name.clone()),
+            Record::DaemonDeployment(it) => Key::DaemonDeployment(it.daemon.clone(), it.id),
+            Record::DaemonRevision(it) => Key::DaemonRevision(it.daemon.clone(), it.id),
             Record::Definition(it) => Key::Definition(it.key.clone()),
             Record::Explanation(it) => Key::Explanation(it.request_id.clone()),
             Record::Service(it) => Key::Service(it.name.clone()),
@@ -118,6 +135,9 @@ impl berth_engine::Record for Record {
         match key {
             Key::Cluster => ("cluster", String::new()),
             Key::ContainerInstance(id) => ("container-instance", id.to_string()),
+            Key::Daemon(name) => ("daemon", name.clone()),
+            Key::DaemonDeployment(daemon, id) => ("daemon-deployment", format!("{daemon}/{id}")),
+            Key::DaemonRevision(daemon, id) => ("daemon-revision", format!("{daemon}/{id}")),
             Key::Definition(key) => ("task-definition", key.to_string()),
             Key::Explanation(request_id) => ("explanation", request_id.clone()),
             Key::Service(name) => ("service", name.clone()),
@@ -136,6 +156,9 @@ impl berth_engine::Record for Record {
         match self {
             Record::Cluster(it) => rows::encode(it),
             Record::ContainerInstance(it) => rows::encode(it),
+            Record::Daemon(it) => rows::encode(it),
+            Record::DaemonDeployment(it) => rows::encode(it),
+            Record::DaemonRevision(it) => rows::encode(it),
             Record::Definition(it) => rows::encode(it),
             Record::Explanation(it) => rows::encode(it),
             Record::Service(it) => rows::encode(it),
@@ -152,6 +175,9 @@ impl berth_engine::Record for Record {
         Ok(match table {
             "cluster" => Record::Cluster(rows::decode(table, key, value)?),
             "container-instance" => Record::ContainerInstance(rows::decode(table, key, value)?),
+            "daemon" => Record::Daemon(rows::decode(table, key, value)?),
+            "daemon-deployment" => Record::DaemonDeployment(rows::decode(table, key, value)?),
+            "daemon-revision" => Record::DaemonRevision(rows::decode(table, key, value)?),
             "task-definition" => Record::Definition(rows::decode(table, key, value)?),
             "explanation" => Record::Explanation(rows::decode(table, key, value)?),
             "service" => Record::Service(rows::decode(table, key, value)?),
@@ -179,6 +205,9 @@ macro_rules! into_record {
 into_record!(
     ClusterRecord => Cluster,
     ContainerInstance => ContainerInstance,
+    Daemon => Daemon,
+    DaemonDeployment => DaemonDeployment,
+    DaemonRevision => DaemonRevision,
     Definition => Definition,
     ExplanationRecord => Explanation,
     Service => Service,
@@ -189,3 +218,39 @@ into_record!(
     TaskSet => TaskSet,
     Token => Token
 );
+
+#[cfg(test)]
+mod tests {
+    use berth_engine::Record as _;
+
+    use super::*;
+
+    #[test]
+    fn every_key_is_found_by_its_address() {
+        let (name, id) = (|| "web".to_owned(), u128::MAX / 3);
+        let definition =
+            |kind| Key::Definition(TaskDefinitionKey { kind, family: name(), revision: 7 });
+        let keys = [
+            Key::Cluster,
+            Key::ContainerInstance(ContainerInstanceId(id)),
+            Key::Daemon(name()),
+            Key::DaemonDeployment(name(), DaemonDeploymentId(id)),
+            Key::DaemonRevision(name(), RevisionId(5)),
+            definition(definition::DefinitionKind::Task),
+            definition(definition::DefinitionKind::Daemon),
+            Key::Explanation(name()),
+            Key::Service(name()),
+            Key::ServiceDeployment(name(), ServiceDeploymentId(id)),
+            Key::ServiceEvent(name(), 1),
+            Key::ServiceRevision(name(), RevisionId(5)),
+            Key::Task(TaskId(id)),
+            Key::TaskSet(name(), RevisionId(5)),
+            Key::Token(name()),
+        ];
+        for key in keys {
+            let (table, row) = Record::address(&key);
+            assert_eq!(Key::of_address(table, &row), Some(key));
+        }
+        assert_eq!(Key::of_address("no-such-table", "web"), None);
+    }
+}

@@ -31,6 +31,9 @@ pub struct Task {
     /// The service that it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service: Option<OfService>,
+    /// The managed daemon that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub daemon: Option<OfDaemon>,
     /// The instance's zone when the task was placed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub availability_zone: Option<String>,
@@ -115,6 +118,11 @@ impl Task {
         self.container_instance == Some(instance)
     }
 
+    /// Whether a service or a managed daemon answers for it: its health and its end are looked at.
+    pub fn is_kept(&self) -> bool {
+        self.service.is_some() || self.daemon.is_some()
+    }
+
     /// Whether it is to run, and has not ended.
     pub fn is_wanted(&self) -> bool {
         self.desired_status == DesiredStatus::Running
@@ -127,6 +135,14 @@ impl Task {
 pub struct OfService {
     pub name: String,
     /// The revision, or of a service that is deployed from outside the task set.
+    pub revision: RevisionId,
+}
+
+/// A task's place in a managed daemon.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OfDaemon {
+    pub name: String,
     pub revision: RevisionId,
 }
 

@@ -1,4 +1,5 @@
 //! Tables, indexes and tallies. `apply` keeps them true; `check` proves it.
+mod daemons;
 mod services;
 mod tasks;
 
@@ -13,9 +14,12 @@ use super::{
         Key, Record,
         cluster::ClusterRecord,
         container_instance::{ContainerInstance, ContainerInstanceStatus, Silence},
+        daemon::Daemon,
+        daemon_deployment::DaemonDeployment,
+        daemon_revision::DaemonRevision,
         definition::{Definition, TaskDefinitionKey},
         explanation::ExplanationRecord,
-        id::{ContainerInstanceId, RevisionId, ServiceDeploymentId, TaskId},
+        id::{ContainerInstanceId, DaemonDeploymentId, RevisionId, ServiceDeploymentId, TaskId},
         service::Service,
         service_deployment::ServiceDeployment,
         service_event::ServiceEvent,
@@ -40,12 +44,16 @@ pub enum Topic {
     /// What the agent of an instance should run: for its session, nobody reconciles it.
     Assignment(ContainerInstanceId),
     Task(TaskId),
-    /// A DAEMON service. ECS: room on an instance is theirs first.
+    /// A managed daemon. ECS: room on an instance is theirs first.
+    ManagedDaemon(String),
+    /// A DAEMON service. ECS: theirs is what remains.
     Daemon(String),
     /// Any other service.
     Service(String),
     /// Room has appeared: for services and tasks that wait for it.
     Capacity,
+    DaemonDeployment(String, DaemonDeploymentId),
+    DaemonRevision(String, RevisionId),
     ServiceDeployment(String, ServiceDeploymentId),
     ServiceRevision(String, RevisionId),
     ServiceEvents(String),
@@ -68,6 +76,9 @@ pub struct State {
     pub service_events: Table<(String, u128), ServiceEvent>,
     pub service_revisions: Table<(String, RevisionId), ServiceRevision>,
     pub task_sets: Table<(String, RevisionId), TaskSet>,
+    pub managed_daemons: Table<String, Daemon>,
+    pub daemon_deployments: Table<(String, DaemonDeploymentId), DaemonDeployment>,
+    pub daemon_revisions: Table<(String, RevisionId), DaemonRevision>,
     /// How this control plane goes about it: told when it starts, not stored.
     pub policy: Policy,
 
@@ -89,7 +100,7 @@ pub struct State {
     pub suspended: Set<ContainerInstanceId>,
     /// Silent instances whose tasks are given up.
     pub lost: Set<ContainerInstanceId>,
-    /// Revisions by the definition that they need.
+    /// Revisions of services and of daemons by the definition that they need.
     definition_users: Set<(TaskDefinitionKey, String, RevisionId)>,
     explanations_by_age: Set<(Timestamp, String)>,
     deadlines: Deadlines<Topic>,
@@ -104,6 +115,13 @@ impl berth_engine::State for State {
         match change {
             Change::Put(Record::Cluster(it)) => self.set_cluster(Some(it), nudge),
             Change::Put(Record::ContainerInstance(it)) => self.set_instance(it.id, Some(it), nudge),
+            Change::Put(Record::Daemon(it)) => self.set_daemon(&it.name, Some(it), nudge),
+            Change::Put(Record::DaemonDeployment(it)) => {
+                self.set_daemon_deployment(&it.daemon, it.id, Some(it), nudge)
+            }
+            Change::Put(Record::DaemonRevision(it)) => {
+                self.set_daemon_revision(&it.daemon, it.id, Some(it), nudge)
+            }
             Change::Put(Record::Definition(it)) => self.set_definition(&it.key, Some(it), nudge),
             Change::Put(Record::Explanation(it)) => {
                 self.set_explanation(&it.request_id, Some(it), nudge)
@@ -143,13 +161,18 @@ impl berth_engine::State for State {
         let events = self.services.keys().map(|name| Topic::ServiceEvents(name.clone()));
         let revisions = self.service_revisions.keys().cloned();
         let revisions = revisions.map(|(service, id)| Topic::ServiceRevision(service, id));
+        let daemons = self.managed_daemons.keys().map(|name| Topic::ManagedDaemon(name.clone()));
+        let of_daemons = self.daemon_revisions.keys().cloned();
+        let of_daemons = of_daemons.map(|(daemon, id)| Topic::DaemonRevision(daemon, id));
         let tasks = self.task_index.with(Facet::Unsettled).map(Topic::Task);
         [Topic::Cluster, Topic::Capacity]
             .into_iter()
             .chain(instances)
             .chain(tasks)
+            .chain(daemons)
             .chain(services)
             .chain(events)
+            .chain(of_daemons)
             .chain(revisions)
             .chain(definitions)
             .chain(explanations)
@@ -172,6 +195,11 @@ impl berth_engine::State for State {
         self.service_events.values().for_each(|it| put(Record::ServiceEvent((**it).clone())));
         let revisions = self.service_revisions.values();
         revisions.for_each(|it| put(Record::ServiceRevision((**it).clone())));
+        self.managed_daemons.values().for_each(|it| put(Record::Daemon((**it).clone())));
+        let deployments = self.daemon_deployments.values();
+        deployments.for_each(|it| put(Record::DaemonDeployment((**it).clone())));
+        let revisions = self.daemon_revisions.values();
+        revisions.for_each(|it| put(Record::DaemonRevision((**it).clone())));
         self.task_sets.values().for_each(|it| put(Record::TaskSet((**it).clone())));
         assert!(*self == again, "an index, a tally or a deadline drifted");
         self.pool.check();
@@ -210,8 +238,8 @@ impl State {
         expression.matches(&it.attributes, &view)
     }
 
-    /// Whether a revision of a service is made of this definition.
-    pub fn service_uses(&self, definition: &TaskDefinitionKey) -> bool {
+    /// Whether a revision of a service, or of a daemon, is made of this definition.
+    pub fn revision_uses(&self, definition: &TaskDefinitionKey) -> bool {
         let from = (definition.clone(), String::new(), RevisionId(0));
         self.definition_users.range(from..).next().is_some_and(|(key, ..)| key == definition)
     }
@@ -233,6 +261,11 @@ impl State {
         match key {
             Key::Cluster => self.set_cluster(None, nudge),
             Key::ContainerInstance(id) => self.set_instance(*id, None, nudge),
+            Key::Daemon(name) => self.set_daemon(name, None, nudge),
+            Key::DaemonDeployment(daemon, id) => {
+                self.set_daemon_deployment(daemon, *id, None, nudge)
+            }
+            Key::DaemonRevision(daemon, id) => self.set_daemon_revision(daemon, *id, None, nudge),
             Key::Definition(key) => self.set_definition(key, None, nudge),
             Key::Explanation(id) => self.set_explanation(id, None, nudge),
             Key::Service(name) => self.set_service(name, None, nudge),
@@ -303,7 +336,7 @@ impl State {
         if old.map(offer) == new.map(offer) {
             return;
         }
-        self.daemons.iter().for_each(|it| nudge(Topic::Daemon(it.clone())));
+        self.nudge_daemons(nudge);
         self.nudge_for_room(nudge);
         let Some(id) = new.or(old).map(|it| it.id) else { return };
         let presence = |it: &ContainerInstance| (it.status, it.agent_connected, it.is_lost());
@@ -319,8 +352,7 @@ impl State {
         if waits || self.starved.first().is_some() {
             nudge(Topic::Capacity);
         }
-        let starved = self.daemons.iter().filter(|it| self.starved.contains(it));
-        starved.for_each(|it| nudge(Topic::Daemon(it.clone())));
+        self.nudge_starved_daemons(nudge);
     }
 
     fn set_definition(

@@ -106,9 +106,9 @@ impl State {
         nudge(Topic::ServiceRevision(service.to_owned(), id));
     }
 
-    fn use_definition(
+    pub(super) fn use_definition(
         &mut self,
-        service: &str,
+        owner: &str,
         id: RevisionId,
         old: Option<TaskDefinitionKey>,
         new: Option<TaskDefinitionKey>,
@@ -118,11 +118,11 @@ impl State {
             return;
         }
         if let Some(key) = old {
-            self.definition_users.set((key.clone(), service.to_owned(), id), false);
+            self.definition_users.set((key.clone(), owner.to_owned(), id), false);
             nudge(Topic::Definition(key));
         }
         if let Some(key) = new {
-            self.definition_users.set((key, service.to_owned(), id), true);
+            self.definition_users.set((key, owner.to_owned(), id), true);
         }
     }
 }

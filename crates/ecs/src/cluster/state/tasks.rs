@@ -71,11 +71,14 @@ impl State {
         if let Some(service) = &task.service {
             nudge(self.service_topic(&service.name));
         }
+        if let Some(daemon) = &task.daemon {
+            nudge(Topic::ManagedDaemon(daemon.name.clone()));
+        }
         let holds = |it: Option<&Task>| it.is_some_and(Task::holds_resources);
         // ECS: daemons leave an instance that is being emptied when all others have left.
         let leaves = task.container_instance.filter(|it| self.draining.contains(it));
         if leaves.is_some() && holds(old) && !holds(new) {
-            self.daemons.iter().for_each(|it| nudge(Topic::Daemon(it.clone())));
+            self.nudge_daemons(nudge);
         }
         let waits = |it: Option<&Task>| it.is_some_and(Task::is_waiting);
         // Expressions may ask for groups and running tasks, so that any change of those is room.
@@ -98,7 +101,8 @@ fn assert_advances(old: &Task, new: &Task) {
     let stays =
         old.container_instance.is_none() || new.container_instance == old.container_instance;
     assert!(stays, "a task never moves");
-    assert!(new.service == old.service, "a task stays with its revision");
+    let is_same = new.service == old.service && new.daemon == old.daemon;
+    assert!(is_same, "a task stays with its revision");
 }
 
 fn deadline(task: &Task) -> Option<Timestamp> {

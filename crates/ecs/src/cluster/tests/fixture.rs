@@ -15,8 +15,8 @@ use serde_json::Value;
 use crate::{
     Call, Facts, Failure, Home,
     account::records::{
-        CapacityProvider, ManagedScaling, TaskDefinition as DefinitionRecord, TaskDefinitionKey,
-        TaskDefinitionStatus,
+        CapacityProvider, DefinitionKind, ManagedScaling, TaskDefinition as DefinitionRecord,
+        TaskDefinitionKey, TaskDefinitionStatus,
     },
     cluster::{
         Cluster, Report, State, read, read_json,
@@ -42,8 +42,8 @@ use crate::{
 /// - `unmanaged [NAME …]`: the account says that nothing scales these;
 /// - `elsewhere CLUSTER PROVIDER …`: another cluster has these providers.
 ///
-/// `@i1` is the first container instance, `@t1` the first task, `@d1` the first service deployment,
-/// `@r1` the first service revision or task set, in the order of their making.
+/// `@i1` is the first container instance, `@t1` the first task, `@d1` the first deployment of a service
+/// or daemon, `@r1` the first revision of one or task set, in the order of their making.
 pub fn check(script: &str, expected: Expect) {
     let mut world = World::new();
     let mut printed = String::new();
@@ -118,6 +118,7 @@ pub fn definition(reference: &str) -> Option<Arc<DefinitionRecord>> {
     let task_definition: TaskDefinition = berth_api::from_json(json.as_bytes()).unwrap();
     Some(Arc::new(DefinitionRecord {
         key: TaskDefinitionKey {
+            kind: DefinitionKind::Task,
             family: family.to_owned(),
             revision: revision.parse().expect("a revision is a number"),
         },
@@ -130,6 +131,18 @@ pub fn definition(reference: &str) -> Option<Arc<DefinitionRecord>> {
         task_definition,
         tags: vec![Tag { key: Some("of".to_owned()), value: Some(family.to_owned()) }],
     }))
+}
+
+/// The same for daemons, by the ARNs of theirs.
+fn daemon_definition(arn: &str) -> Option<Arc<DefinitionRecord>> {
+    let name = Home::default();
+    let name = name.tail(arn)?.strip_prefix("daemon-task-definition/")?;
+    let mut record = (*definition(name)?).clone();
+    record.key.kind = DefinitionKind::Daemon;
+    if record.status == TaskDefinitionStatus::Inactive {
+        record.status = TaskDefinitionStatus::DeleteInProgress;
+    }
+    Some(Arc::new(record))
 }
 
 /// What goes over the wire is what the typed answer says, whatever was kept of older states.
@@ -163,6 +176,9 @@ pub struct World {
     /// Ids by the name that scripts use, in the order of their making.
     names: Vec<(String, String)>,
 }
+
+/// What ARNs begin with; scripts say `arn:` for it.
+const ARN: &str = "arn:aws:ecs:us-east-1:123456789012:";
 
 impl World {
     pub fn new() -> World {
@@ -355,7 +371,13 @@ impl World {
             Request::CreateTaskSet(it) => it.task_definition.as_deref(),
             _ => None,
         };
-        let task_definition = reference.and_then(definition);
+        let of_daemon = match &request {
+            Request::CreateDaemon(it) => it.daemon_task_definition_arn.as_deref(),
+            Request::UpdateDaemon(it) => it.daemon_task_definition_arn.as_deref(),
+            _ => None,
+        };
+        let of_daemon = of_daemon.and_then(daemon_definition);
+        let task_definition = reference.and_then(definition).or(of_daemon);
         self.tickets += 1;
         let call = Call {
             request,
@@ -438,6 +460,14 @@ impl World {
         for deployment in all(&answer["serviceDeployments"]).iter().rev() {
             learn("@d", &deployment["serviceDeploymentArn"]);
         }
+        learn("@d", &answer["deploymentArn"]);
+        for deployment in all(&answer["daemonDeployments"]).iter().rev() {
+            learn("@d", &deployment["daemonDeploymentArn"]);
+            learn("@r", &deployment["targetDaemonRevision"]["arn"]);
+        }
+        for revision in all(&answer["daemon"]["currentRevisions"]).iter().rev() {
+            learn("@r", &revision["arn"]);
+        }
         learn("@r", &answer["taskSet"]["id"]);
         for service in all(&answer["services"]).iter().chain([&answer["service"]]) {
             learn("@d", &service["currentServiceDeployment"]);
@@ -448,7 +478,9 @@ impl World {
     }
 
     pub fn real(&self, text: &str) -> String {
-        self.names.iter().rev().fold(text.to_owned(), |it, (name, id)| it.replace(name, id))
+        let text =
+            text.replace("\"arn:", &format!("\"{ARN}")).replace(&format!("{ARN}aws:"), "arn:aws:");
+        self.names.iter().rev().fold(text, |it, (name, id)| it.replace(name, id))
     }
 
     pub fn named(&self, text: &str) -> String {
@@ -456,7 +488,7 @@ impl World {
         let text = self.names.iter().fold(text.to_owned(), |it, (name, id)| {
             it.replace(id, name).replace(&short(id), &format!("…{name}"))
         });
-        text.replace("arn:aws:ecs:us-east-1:123456789012:", "arn:")
+        text.replace(ARN, "arn:")
     }
 
     fn print(&self, answer: &Value, path: &str) -> Vec<String> {

@@ -63,8 +63,9 @@ pub fn stop_confirmed(
     candidates.iter().filter(|it| !wanted(it)).cloned().collect()
 }
 
-/// Whether tasks of this revision exist, in any status, or a service makes such tasks.
+/// Whether tasks of this revision exist, in any status, or a service or a daemon makes such
+/// tasks.
 pub fn uses_task_definition(state: &State, key: &TaskDefinitionKey) -> bool {
-    state.service_uses(key)
+    state.revision_uses(key)
         || state.task_index.with(Facet::Definition(key.clone())).next().is_some()
 }

@@ -133,11 +133,7 @@ fn compute(sizes: &[Size], busy: i64, groups: &[Group], scaling: &ManagedScaling
 
 /// ECS: daemons do not keep an instance in use.
 fn is_busy(state: &State, instance: &ContainerInstance) -> bool {
-    let is_daemon = |task: &Task| {
-        let service = task.service.as_ref().and_then(|it| state.services.get(&it.name));
-        service.is_some_and(|it| it.is_daemon())
-    };
-    state.live_tasks(instance.id).any(|it| !is_daemon(it))
+    state.live_tasks(instance.id).any(|it| !state.is_daemons(it))
 }
 
 fn groups(state: &State, provider: &str) -> Vec<Group> {

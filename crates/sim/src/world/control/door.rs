@@ -2,7 +2,7 @@
 use berth_api::ecs::{DescribeClustersRequest, DescribeClustersResponse, Error, Request, Response};
 use berth_ecs::{
     Call, Facts, Home,
-    account::{self, effective_settings, task_definition},
+    account::{self, daemon_task_definition, effective_settings, task_definition},
     cluster,
     route::{self, Route},
 };
@@ -78,10 +78,17 @@ fn facts(node: &Node, request: &Request) -> Facts {
         Request::UpdateService(it) => it.task_definition.as_deref(),
         _ => None,
     };
+    let of_daemon = match request {
+        Request::CreateDaemon(it) => it.daemon_task_definition_arn.as_deref(),
+        Request::UpdateDaemon(it) => it.daemon_task_definition_arn.as_deref(),
+        _ => None,
+    };
+    let of_daemon = of_daemon.and_then(|it| daemon_task_definition(state, it));
     Facts {
         home,
-        task_definition: reference.and_then(|it| task_definition(state, it)),
+        task_definition: reference.and_then(|it| task_definition(state, it)).or(of_daemon),
         settings: effective_settings(state, PRINCIPAL),
+        capacity_providers: state.capacity_providers.clone(),
         ..Facts::default()
     }
 }

@@ -78,9 +78,11 @@ fn to_stop(state: &State, task: &Task, now: Timestamp) -> Wait {
     Wait { since: Some(since), until, ..Wait::new(Reason::Stop, text) }
 }
 
-/// ECS: only tasks of services are judged by their health.
+/// ECS: only tasks of services and daemons are judged by their health.
 fn to_be_healthy(state: &State, task: &Task, now: Timestamp) -> Option<Wait> {
-    let of = task.service.as_ref()?;
+    if !task.is_kept() {
+        return None;
+    }
     let since = task.started_at.unwrap_or(task.created_at);
     let health = |text: String| Wait::new(Reason::Health, text);
     if let Some(at) = task.unhealthy_at {
@@ -104,8 +106,8 @@ fn to_be_healthy(state: &State, task: &Task, now: Timestamp) -> Option<Wait> {
         );
         return Some(Wait { since: Some(since), until: Some(until), ..health(text) });
     }
-    let seconds = state.services.get(&of.name);
-    let seconds = seconds.and_then(|it| it.configuration.health_check_grace_period_seconds);
+    let service = task.service.as_ref().and_then(|of| state.services.get(&of.name));
+    let seconds = service.and_then(|it| it.configuration.health_check_grace_period_seconds);
     let grace_until = since + i64::from(seconds.unwrap_or(0)) * 1_000;
     let unhealthy = judged(state, task, &HealthStatus::Unhealthy);
     if !unhealthy.is_empty() {

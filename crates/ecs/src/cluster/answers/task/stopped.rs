@@ -41,9 +41,10 @@ pub fn why(state: &State, task: &Task) -> Ended {
             None => said.to_owned(),
         }),
         Some(TaskStopCode::UserInitiated) => asked(format!("a StopTask call stopped it: {said}")),
-        Some(TaskStopCode::ServiceSchedulerInitiated) => {
-            asked(by_service(state, task.service.as_ref(), said))
-        }
+        Some(TaskStopCode::ServiceSchedulerInitiated) => asked(match &task.daemon {
+            Some(of) => format!("daemon {} stopped it: {said}", of.name),
+            None => by_service(state, task.service.as_ref(), said),
+        }),
         _ => asked(said.to_owned()),
     }
 }

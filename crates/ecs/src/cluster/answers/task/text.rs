@@ -22,7 +22,7 @@ pub fn of(state: &State, task: &Task, reason: &str, timeline: &[Phase], now: Tim
         "Task {} of {} ({}) {}: {reason}.\n",
         words::short(task.id),
         task.group,
-        task.task_definition,
+        task.task_definition.name(),
         status(task, now)
     );
     text += &format!("  on        {}\n", place(state, task));

@@ -211,3 +211,34 @@ fn a_piece_of_an_id_must_mean_one_task() {
         "#]],
     );
 }
+
+#[test]
+fn a_task_of_a_daemon_is_healthy_after_a_while_and_its_daemon_stops_it() {
+    check(
+        r#"
+        provider a
+        CreateCluster {"capacityProviders":["a"]}
+        instance 4096 8192 berth.capacity-provider=a
+        CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:daemon-task-definition/web:1","capacityProviderArns":["arn:capacity-provider/a"]}
+        ListTasks {}
+        agents
+        wait 4000
+        why task @t1
+        wait 6000
+        DeleteDaemon {"daemonArn":"arn:daemon/default/log"}
+        agents
+        why task @t1
+        "#,
+        expect![[r#"
+            why task @t1
+                Task …@t1 of daemon:log (web:1) is RUNNING: it counts as healthy once it has been RUNNING for 10 s, in 6.0 s.
+                  on        …@i1 (zone us-east-1a)
+                  timeline  healthy 4.0 s so far
+            why task @t1
+                Task …@t1 of daemon:log (web:1) stopped after 10 s, 0.0 s ago: daemon log stopped it: Scaling activity initiated by (daemon-deployment @d2).
+                  on        …@i1 (zone us-east-1a)
+                  timeline  healthy 10 s
+                  web       no exit code was reported
+        "#]],
+    );
+}

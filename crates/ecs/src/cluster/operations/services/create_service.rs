@@ -2,7 +2,7 @@
 use berth_api::ecs::{CreateServiceRequest, CreateServiceResponse, Error};
 
 use super::{
-    super::{Context, active, bounded},
+    super::{Context, active, client_token},
     SHOWN,
     rules::{self, Kind},
     wish::Wish,
@@ -18,7 +18,6 @@ use crate::{
             service::{ClientToken, Service, ServiceStatus},
         },
     },
-    limits::SERVICE_CLIENT_TOKEN_CHARACTERS_MAX,
     tags,
 };
 
@@ -30,7 +29,7 @@ pub fn create_service(
 ) -> Result<CreateServiceResponse, Error> {
     let cluster = active(txn)?;
     let name = rules::name(input.service_name.as_deref())?;
-    let token = client_token(&mut input)?;
+    let token = client_token(input.client_token.take(), || berth_api::to_json(&input))?;
     if let Some(old) = txn.services.get(&name).cloned() {
         match old.status {
             ServiceStatus::Active => return answer_again(txn, &cluster, &old, token.as_ref()),
@@ -116,20 +115,6 @@ fn answer_again(
         }
         _ => Err(Error::invalid_parameter("Creation of service was not idempotent.")),
     }
-}
-
-/// ECS: up to 36 visible characters.
-fn client_token(input: &mut CreateServiceRequest) -> Result<Option<ClientToken>, Error> {
-    let Some(token) = input.client_token.take().filter(|it| !it.is_empty()) else {
-        return Ok(None);
-    };
-    bounded(Some(&token), "clientToken", SERVICE_CLIENT_TOKEN_CHARACTERS_MAX)?;
-    if !token.chars().all(|it| it.is_ascii_graphic()) {
-        return Err(Error::invalid_parameter(
-            "clientToken can have letters, digits and punctuation of ASCII only.",
-        ));
-    }
-    Ok(Some(ClientToken { token, parameters: berth_api::to_json(input) }))
 }
 
 /// A service begins without the events of an INACTIVE one that had its name.

@@ -5,7 +5,7 @@ use berth_api::ecs::{
 };
 
 use super::{
-    super::{Context, active, bounded, services::rules},
+    super::{Context, active, client_token, services::rules},
     SHOWN, all, deployed_from_outside, scale,
 };
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
         },
         strategy,
     },
-    limits::{SERVICE_CLIENT_TOKEN_CHARACTERS_MAX, TASK_SETS_MAX},
+    limits::TASK_SETS_MAX,
     tags,
 };
 
@@ -34,7 +34,7 @@ pub fn create_task_set(
 ) -> Result<CreateTaskSetResponse, Error> {
     let cluster = active(txn)?;
     let service = deployed_from_outside(txn, &cluster, input.service.as_deref())?;
-    let token = client_token(&mut input)?;
+    let token = client_token(input.client_token.take(), || berth_api::to_json(&input))?;
     let known = all(txn, &service).find(|it| is_of(it.client_token.as_ref(), token.as_ref()));
     if let Some(known) = known.cloned() {
         if known.client_token != token {
@@ -168,15 +168,6 @@ fn refuse_unsupported(input: &CreateTaskSetRequest) -> Result<(), Error> {
             "{member} is not supported by this release of Berth. Omit it."
         ))),
     }
-}
-
-/// ECS: up to 36 characters.
-fn client_token(input: &mut CreateTaskSetRequest) -> Result<Option<ClientToken>, Error> {
-    let Some(token) = input.client_token.take().filter(|it| !it.is_empty()) else {
-        return Ok(None);
-    };
-    bounded(Some(&token), "clientToken", SERVICE_CLIENT_TOKEN_CHARACTERS_MAX)?;
-    Ok(Some(ClientToken { token, parameters: berth_api::to_json(input) }))
 }
 
 fn is_of(known: Option<&ClientToken>, token: Option<&ClientToken>) -> bool {

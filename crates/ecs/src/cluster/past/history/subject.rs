@@ -11,7 +11,8 @@ use crate::cluster::{
     records::{
         Key, Record,
         cluster::ClusterRecord,
-        id::{RevisionId, ServiceDeploymentId},
+        definition::{DefinitionKind, TaskDefinitionKey},
+        id::{DaemonDeploymentId, RevisionId, ServiceDeploymentId},
     },
 };
 
@@ -19,7 +20,7 @@ use crate::cluster::{
 pub type Address = (String, String);
 
 /// The rows of what is named by an ARN, an id or a name: those that the history knows. A service's
-/// are its own, and those of its deployments and events that it still has.
+/// are its own, and those of its deployments and events that it still has; likewise a daemon's.
 pub fn addresses(
     past: &dyn Past,
     state: &State,
@@ -37,8 +38,10 @@ pub fn addresses(
             continue;
         }
         found.insert((table, row));
-        if let Key::Service(name) = &key {
-            found.extend(of_service(state, name).map(|it| address(&it)));
+        match &key {
+            Key::Service(name) => found.extend(of_service(state, name).map(|it| address(&it))),
+            Key::Daemon(name) => found.extend(of_daemon(state, name).map(|it| address(&it))),
+            _ => {}
         }
         break;
     }
@@ -57,6 +60,9 @@ pub fn arn(cluster: &ClusterRecord, table: &str, key: &str) -> Option<String> {
     Some(match Key::of_address(table, key)? {
         Key::Cluster => cluster.arn(),
         Key::ContainerInstance(id) => cluster.container_instance_arn(id),
+        Key::Daemon(name) => cluster.daemon_arn(&name),
+        Key::DaemonDeployment(daemon, id) => cluster.daemon_deployment_arn(&daemon, id),
+        Key::DaemonRevision(daemon, id) => cluster.daemon_revision_arn(&daemon, id),
         Key::Definition(key) => cluster.task_definition_arn(&key),
         Key::Service(name) | Key::ServiceEvent(name, _) => cluster.service_arn(&name),
         Key::ServiceDeployment(service, id) => cluster.service_deployment_arn(&service, id),
@@ -71,6 +77,9 @@ fn of_arn(cluster: &ClusterRecord, arn: &str) -> Option<Key> {
     let (kind, rest) = cluster.home.tail(arn)?.split_once('/')?;
     if kind == "cluster" {
         return (rest == cluster.name).then_some(Key::Cluster);
+    }
+    if kind == DefinitionKind::Daemon.resource() {
+        return TaskDefinitionKey::named(DefinitionKind::Daemon, rest).map(Key::Definition);
     }
     // The old form of ARNs does not name the cluster.
     let rest = rest.strip_prefix(&format!("{}/", cluster.name)).unwrap_or(rest);
@@ -88,6 +97,7 @@ fn candidates(state: &State, cluster: &ClusterRecord, text: &str) -> Result<Vec<
         keys.push(Key::ServiceDeployment(it.service.clone(), it.id));
     }
     keys.push(Key::Service(text.to_owned()));
+    keys.push(Key::Daemon(text.to_owned()));
     // A piece of an id may be that of a task; several are the caller's to choose from.
     match reference::task(state, cluster, text) {
         Ok(it) => keys.push(Key::Task(it.id)),
@@ -114,6 +124,12 @@ fn of_service<'a>(state: &'a State, name: &str) -> impl Iterator<Item = Key> + u
         .range((name.clone(), 0)..=(name, u128::MAX))
         .map(|((service, id), _)| Key::ServiceEvent(service.clone(), *id));
     deployments.chain(sets).chain(events)
+}
+
+fn of_daemon<'a>(state: &'a State, name: &str) -> impl Iterator<Item = Key> + use<'a> {
+    let key = |id| (name.to_owned(), DaemonDeploymentId(id));
+    let deployments = state.daemon_deployments.range(key(0)..=key(u128::MAX));
+    deployments.map(|((daemon, id), _)| Key::DaemonDeployment(daemon.clone(), *id))
 }
 
 fn address(key: &Key) -> Address {

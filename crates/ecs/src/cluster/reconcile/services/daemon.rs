@@ -1,27 +1,30 @@
 //! DAEMON services: one task on each instance that is open to them.
 mod survey;
 
+pub use survey::{Survey, survey};
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use berth_api::ecs::DeploymentRolloutState;
 
-use self::survey::{Survey, survey};
 use super::{
-    one_each::{self, Limits, Plan, Why},
+    of,
+    one_each::{self, Keep, Limits, Plan, Why},
     outcome, replica, start,
     stop::{self, Cause, Victims},
     tally,
 };
 use crate::{
     cluster::{
-        Txn, deploy,
+        Facet, Txn, deploy,
         launch::Launch,
         placement::{self, Explanation, Refusal},
         records::{
             cluster::ClusterRecord,
-            id::ContainerInstanceId,
+            id::{ContainerInstanceId, TaskId},
             service::{Deployment, Service},
             service_event::Particulars,
+            task::Task,
         },
         tallies::RevisionTally,
     },
@@ -36,11 +39,11 @@ struct Kind {
 
 /// How starting went.
 #[derive(Default)]
-struct Started {
-    count: usize,
+pub struct Started {
+    pub tasks: Vec<TaskId>,
     /// Whether more may be possible in the next step.
-    is_bounded: bool,
-    refused: BTreeMap<Vec<Refusal>, Vec<ContainerInstanceId>>,
+    pub is_bounded: bool,
+    pub refused: BTreeMap<Vec<Refusal>, Vec<ContainerInstanceId>>,
 }
 
 pub fn reconcile(txn: &mut Txn, cluster: &ClusterRecord, service: &Arc<Service>) {
@@ -49,11 +52,15 @@ pub fn reconcile(txn: &mut Txn, cluster: &ClusterRecord, service: &Arc<Service>)
     }
     let Some((primary, older)) = service.deployments.split_first() else { return };
     let mut next = (**service).clone();
-    if let Some(kind) = kind(txn, cluster, service, primary) {
-        let survey = survey(txn, service, &kind.request);
+    if let Some(Kind { mut launch, request }) = kind(txn, cluster, service, primary) {
+        let revisions = service.deployments.iter().map(|it| of(service, it.revision));
+        let is_new =
+            |it: &Task| it.service.as_ref().is_some_and(|it| it.revision == primary.revision);
+        let survey = survey(txn, revisions.map(Facet::Revision), is_new, &request);
         let plan = one_each::plan(&survey.places, &limits(txn, service, primary));
         stop_some(txn, service, &survey, &plan);
-        let started = start_some(txn, service, &kind, &survey, &plan);
+        let started = start_some(txn, &mut launch, &request, &survey, &plan);
+        start::announce(txn, service, &started.tasks);
         note_starved(txn, &mut next, started);
         arrive(txn, &mut next, older, &plan);
     } else {
@@ -91,7 +98,8 @@ fn kind(
 fn limits(txn: &Txn, service: &Service, primary: &Deployment) -> Limits {
     let held_back = primary.rollout_state == DeploymentRolloutState::Failed
         || primary.next_launch_at.is_some_and(|at| at > txn.now);
-    Limits { minimum_healthy_percent: service.configuration.minimum_healthy_percent(), held_back }
+    let percent = service.configuration.minimum_healthy_percent();
+    Limits { keep: Keep::Healthy { percent }, held_back }
 }
 
 fn stop_some(txn: &mut Txn, service: &Service, survey: &Survey, plan: &Plan) {
@@ -118,31 +126,32 @@ fn stop_some(txn: &mut Txn, service: &Service, survey: &Survey, plan: &Plan) {
     stop::tasks(txn, service, stopped);
 }
 
-fn start_some(
+/// Starts what a plan says where there is room, not more than one step's worth. A launch for
+/// capacity providers is for the one that its instance is of.
+pub fn start_some(
     txn: &mut Txn,
-    service: &Service,
-    kind: &Kind,
+    launch: &mut Launch,
+    request: &placement::Request,
     survey: &Survey,
     plan: &Plan,
 ) -> Started {
-    let (mut it, mut ids) = (Started::default(), Vec::new());
+    let mut it = Started::default();
     for at in &plan.start {
-        if ids.len() == RECONCILE_STEP_TASKS_MAX {
+        if it.tasks.len() == RECONCILE_STEP_TASKS_MAX {
             it.is_bounded = true;
             break;
         }
         let instance = survey.instances[*at];
-        match placement::check(&txn.pool, instance, &kind.request) {
+        match placement::check(&txn.pool, instance, request) {
             Ok(place) => {
                 let on = txn.container_instances.get(&instance).cloned();
                 let on = on.expect("it has been surveyed");
-                ids.push(kind.launch.start(txn, &on, place.gpus).id);
+                launch.set_provider(&on);
+                it.tasks.push(launch.start(txn, &on, place.gpus).id);
             }
             Err(refusals) => it.refused.entry(refusals).or_default().push(instance),
         }
     }
-    start::announce(txn, service, &ids);
-    it.count = ids.len();
     it
 }
 
@@ -155,7 +164,7 @@ fn note_starved(txn: &mut Txn, next: &mut Service, started: Started) {
         next.starved_since = None;
         return;
     }
-    let asked = started.count + started.refused.values().map(Vec::len).sum::<usize>();
+    let asked = started.tasks.len() + started.refused.values().map(Vec::len).sum::<usize>();
     let explanation = Explanation::of(asked, started.refused);
     start::say_unplaced(txn, next, &explanation);
     next.starved_since = next.starved_since.or(Some(txn.now));

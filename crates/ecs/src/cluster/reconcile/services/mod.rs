@@ -8,14 +8,14 @@
 //! - `task_sets`: services that are deployed from outside.
 //! - `outcome`: how deployments end: completed, tripped, stopped, rolled back.
 mod balance;
-mod daemon;
-mod one_each;
+pub mod daemon;
+pub mod one_each;
 mod outcome;
 mod replica;
 pub mod rolling;
 mod staged;
-mod start;
-mod stop;
+pub mod start;
+pub mod stop;
 pub mod task_sets;
 mod zones;
 

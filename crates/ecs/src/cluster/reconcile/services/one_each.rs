@@ -1,6 +1,6 @@
 //! The arithmetic of one task on each instance, from what there is alone.
 
-/// What an instance is to a DAEMON service.
+/// What an instance is to a DAEMON service or a managed daemon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// ECS: ACTIVE, with its agent connected, and all constraints hold.
@@ -42,9 +42,19 @@ pub struct Place {
     pub stopping: usize,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// How many instances keep a healthy task while those of others are replaced.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Keep {
+    /// ECS, `minimumHealthyPercent` of DAEMON services: so many percent, rounded up.
+    Healthy { percent: i64 },
+    /// ECS, `drainPercent` of managed daemons: all but so many percent, rounded down, and at least
+    /// one makes way.
+    AllBut { drain_percent: f64 },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Limits {
-    pub minimum_healthy_percent: i64,
+    pub keep: Keep,
     /// Whether launches are held back for now.
     pub held_back: bool,
 }
@@ -99,9 +109,15 @@ impl Place {
     }
 }
 
-/// ECS: so many stay healthy: desired × minimumHealthyPercent, rounded up.
+/// So many stay healthy.
 pub fn lower(desired: i64, limits: &Limits) -> i64 {
-    (desired * limits.minimum_healthy_percent + 99) / 100
+    match limits.keep {
+        Keep::Healthy { percent } => (desired * percent + 99) / 100,
+        Keep::AllBut { drain_percent } => {
+            let drained = (desired as f64 * drain_percent / 100.0) as i64;
+            (desired - drained.max(1)).max(0)
+        }
+    }
 }
 
 /// There is never more than one task on an instance: the old one stops before the new one starts,

@@ -176,7 +176,7 @@ pub fn say_unplaced(txn: &mut Txn, service: &Service, explanation: &Explanation)
 }
 
 /// What is said of a task without a place. ECS, word for word; ours adds the numbers at the end.
-fn unplaced(explanation: &Explanation) -> String {
+pub fn unplaced(explanation: &Explanation) -> String {
     let unable = "was unable to place a task because no container instance met all of its \
                   requirements.";
     let Some(closest) = &explanation.closest else {

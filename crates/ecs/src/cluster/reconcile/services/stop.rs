@@ -109,6 +109,9 @@ fn binpacked(service: &Service) -> Option<BinpackField> {
     }
 }
 
+/// ECS: the reason of a task that is replaced because of its health checks.
+pub const UNHEALTHY: &str = "Task failed container health checks";
+
 /// Stops them, and says so.
 pub fn tasks(txn: &mut Txn, service: &Service, victims: Victims) {
     let mut stopped = Vec::new();
@@ -152,11 +155,16 @@ fn stop(txn: &mut Txn, service: &Service, task: &Task, cause: Cause) {
     };
     let reason = match cause {
         Cause::Scaling => format!("Scaling activity initiated by ({by})"),
-        Cause::Unhealthy => "Task failed container health checks".to_owned(),
+        Cause::Unhealthy => UNHEALTHY.to_owned(),
         Cause::Rebalancing => {
             format!("Availability-zone rebalancing initiated by ({by})")
         }
     };
+    by_scheduler(txn, task, reason);
+}
+
+/// Nobody asked for it but the scheduler.
+pub fn by_scheduler(txn: &mut Txn, task: &Task, reason: String) {
     txn.put(Task {
         desired_status: DesiredStatus::Stopped,
         stop_code: Some(TaskStopCode::ServiceSchedulerInitiated),

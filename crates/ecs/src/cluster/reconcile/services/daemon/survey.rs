@@ -1,17 +1,13 @@
-//! The instances of a cluster as a DAEMON service sees them.
+//! The instances of a cluster as a DAEMON service or a managed daemon sees them.
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::super::{
-    of,
-    one_each::{Health, Place, Standing, Tenant},
-};
+use super::super::one_each::{Health, Place, Standing, Tenant};
 use crate::cluster::{
     Facet, Txn,
     placement::{self, Suits},
     records::{
         container_instance::{ContainerInstance, ContainerInstanceStatus},
         id::ContainerInstanceId,
-        service::Service,
         task::{Task, TaskStatus},
     },
 };
@@ -25,9 +21,15 @@ pub struct Survey {
     pub tasks: Vec<Vec<Arc<Task>>>,
 }
 
-/// All instances, in the order of their ids.
-pub fn survey(txn: &Txn, service: &Service, request: &placement::Request) -> Survey {
-    let mut here = tasks_by_instance(txn, service);
+/// All instances, in the order of their ids. The tasks are those of these revisions; the new ones
+/// are to stay.
+pub fn survey(
+    txn: &Txn,
+    revisions: impl IntoIterator<Item = Facet>,
+    is_new: impl Fn(&Task) -> bool,
+    request: &placement::Request,
+) -> Survey {
+    let mut here = tasks_by_instance(txn, revisions);
     let mut suits = Suits::new(request);
     let mut survey = Survey::default();
     for instance in txn.container_instances.values() {
@@ -38,7 +40,7 @@ pub fn survey(txn: &Txn, service: &Service, request: &placement::Request) -> Sur
         survey.instances.push(instance.id);
         survey.places.push(Place {
             standing,
-            tenants: tenants.iter().map(|it| tenant(service, it)).collect(),
+            tenants: tenants.iter().map(|it| tenant(it, is_new(it))).collect(),
             stopping: leaving.len(),
         });
         survey.tasks.push(tenants);
@@ -48,14 +50,12 @@ pub fn survey(txn: &Txn, service: &Service, request: &placement::Request) -> Sur
 
 fn tasks_by_instance(
     txn: &Txn,
-    service: &Service,
+    revisions: impl IntoIterator<Item = Facet>,
 ) -> BTreeMap<ContainerInstanceId, Vec<Arc<Task>>> {
     let mut here = BTreeMap::<_, Vec<_>>::new();
-    for deployment in &service.deployments {
-        for task in txn.tasks_of(Facet::Revision(of(service, deployment.revision))) {
-            if let Some(instance) = task.container_instance {
-                here.entry(instance).or_default().push(task.clone());
-            }
+    for task in revisions.into_iter().flat_map(|it| txn.tasks_of(it)) {
+        if let Some(instance) = task.container_instance {
+            here.entry(instance).or_default().push(task.clone());
         }
     }
     here
@@ -83,16 +83,10 @@ fn standing(
 
 /// Whether there are tasks that are no daemons'.
 fn has_others(txn: &Txn, instance: ContainerInstanceId) -> bool {
-    let is_daemons = |it: &Arc<Task>| {
-        let service = it.service.as_ref().and_then(|of| txn.services.get(&of.name));
-        service.is_some_and(|it| it.is_daemon())
-    };
-    txn.live_tasks(instance).any(|it| !is_daemons(it))
+    txn.live_tasks(instance).any(|it| !txn.is_daemons(it))
 }
 
-fn tenant(service: &Service, task: &Task) -> Tenant {
-    let primary = service.primary().map(|it| it.revision);
-    let is_new = task.service.as_ref().map(|it| it.revision) == primary;
+fn tenant(task: &Task, is_new: bool) -> Tenant {
     let health = match task.last_status {
         _ if task.unhealthy_at.is_some() => Health::Unhealthy,
         TaskStatus::Running if task.healthy_at.is_some() => Health::Healthy,

@@ -1,7 +1,7 @@
 //! The arithmetic in examples, and in worlds where everything happens.
 use proptest::prelude::*;
 
-use super::{Health, Limits, Place, Plan, Standing, Tenant, Why, lower, plan};
+use super::{Health, Keep, Limits, Place, Plan, Standing, Tenant, Why, lower, plan};
 
 const NEW: Tenant = Tenant { is_new: true, health: Health::Healthy };
 const OLD: Tenant = Tenant { is_new: false, health: Health::Healthy };
@@ -10,8 +10,8 @@ fn place(standing: Standing, tenants: &[Tenant]) -> Place {
     Place { standing, tenants: tenants.to_vec(), stopping: 0 }
 }
 
-fn limits(minimum_healthy_percent: i64) -> Limits {
-    Limits { minimum_healthy_percent, held_back: false }
+fn limits(percent: i64) -> Limits {
+    Limits { keep: Keep::Healthy { percent }, held_back: false }
 }
 
 #[test]
@@ -52,6 +52,24 @@ fn old_tasks_make_way_within_the_percentage() {
     assert_eq!(plan(&places, &limits(100)), stuck);
     let held_back = Limits { held_back: true, ..limits(0) };
     assert_eq!(plan(&places, &held_back), Plan { desired: 4, ..Plan::default() });
+}
+
+#[test]
+fn so_many_percent_are_drained_at_a_time_and_one_at_least() {
+    let stops = |count, drain_percent| {
+        let places = vec![place(Standing::Open, &[OLD]); count];
+        let limits = Limits { keep: Keep::AllBut { drain_percent }, held_back: false };
+        plan(&places, &limits).stop.len()
+    };
+    assert_eq!((stops(4, 25.0), stops(7, 25.0), stops(8, 25.0), stops(8, 100.0)), (1, 1, 2, 8));
+    assert_eq!((stops(1, 0.0), stops(10, 0.0), stops(1, 25.0), stops(0, 25.0)), (1, 1, 1, 0));
+    assert_eq!((stops(1_000, 0.3), stops(3, 33.4), stops(3, 66.7)), (3, 1, 2));
+}
+
+/// The greatest number of instances that is not more than so many percent, but one at least.
+fn drained_by_counting(desired: i64, tenths: i64) -> i64 {
+    let fits = |drained: &i64| drained * 1_000 <= desired * tenths;
+    (0..=desired).rev().find(fits).unwrap_or(0).max(1).min(desired)
 }
 
 #[test]
@@ -120,18 +138,28 @@ fn act(places: &mut [Place], limits: &Limits) -> bool {
 
 proptest! {
     #[test]
+    fn what_is_drained_is_what_counting_finds(desired in 0..400_i64, tenths in 0..=1_000_i64) {
+        let keep = Keep::AllBut { drain_percent: tenths as f64 / 10.0 };
+        let kept = lower(desired, &Limits { keep, held_back: false });
+        prop_assert_eq!(desired - kept, drained_by_counting(desired, tenths));
+    }
+
+    #[test]
     fn there_is_never_more_than_one_and_in_the_end_one_on_each(
         count in 1..8_usize,
-        minimum_healthy_percent in 0..=100_i64,
+        keep in prop_oneof![
+            (0..=100_i64).prop_map(|percent| Keep::Healthy { percent }),
+            (0.0..=100.0_f64).prop_map(|drain_percent| Keep::AllBut { drain_percent }),
+        ],
         fate in proptest::collection::vec((any::<u8>(), any::<u8>(), any::<bool>()), 0..200),
     ) {
         let mut places = vec![place(Standing::Open, &[]); count];
         for (at, event, held_back) in fate {
             happen(&mut places[usize::from(at) % count], event);
-            act(&mut places, &Limits { minimum_healthy_percent, held_back });
+            act(&mut places, &Limits { keep, held_back });
         }
         // From now on instances stay as they are, and tasks come and go as they should.
-        let limits = limits(minimum_healthy_percent);
+        let limits = Limits { keep, held_back: false };
         for it in places.iter_mut().filter(|it| it.standing == Standing::Silent) {
             it.standing = Standing::Open;
         }

@@ -1,0 +1,81 @@
+//! What the tasks of a managed daemon are made of.
+use berth_api::ecs::{DaemonPropagateTags, LaunchType, Tag};
+
+use super::{Launch, of_service::Parts, of_service::of_definition};
+use crate::{
+    cluster::{
+        State, placement,
+        records::{
+            cluster::ClusterRecord, container_instance::ContainerInstance, daemon::Daemon,
+            daemon_revision::DaemonRevision, task::OfDaemon,
+        },
+        strategy,
+    },
+    tags,
+};
+
+impl Launch {
+    /// The tasks of the revision that a daemon should be of. ECS: `startedBy` tells the deployment.
+    pub fn of_daemon(
+        state: &State,
+        cluster: &ClusterRecord,
+        daemon: &Daemon,
+        revision: &DaemonRevision,
+    ) -> Launch {
+        let key = revision.configuration.task_definition.clone();
+        let definition = state.definitions.get(&key).expect("a revision keeps its definition");
+        let definition = definition.task_definition.clone();
+        let launch_type = LaunchType::Ec2;
+        let parts = of_definition(&definition, &launch_type);
+        let parts = parts.expect("it was checked when the daemon was deployed");
+        let Parts { demand, constraints, overrides } = parts;
+        Launch {
+            key,
+            definition,
+            group: daemon.group(),
+            demand,
+            constraints,
+            log_driver_mode: revision.log_driver_mode.clone(),
+            started_by: Some(daemon.deployment.to_string()),
+            reference_id: None,
+            overrides,
+            tags: task_tags(cluster, daemon),
+            enable_execute_command: false,
+            launch_type,
+            service: None,
+            daemon: Some(OfDaemon { name: daemon.name.clone(), revision: revision.id }),
+            capacity_provider_name: None,
+        }
+    }
+
+    /// A daemon's task on an instance is for the provider that the instance is of.
+    pub fn set_provider(&mut self, on: &ContainerInstance) {
+        if self.daemon.is_some() {
+            self.capacity_provider_name = strategy::provider_of(on).cloned();
+        }
+    }
+
+    /// What its tasks ask of placement, on instances of these providers only.
+    pub fn on_providers(&self, providers: &[String]) -> placement::Request {
+        let mut constraints = self.constraints.clone();
+        constraints.push(placement::Constraint::MemberOf(strategy::members_of(providers)));
+        let (group, demand) = (self.group.clone(), self.demand.clone());
+        placement::Request { group, demand, constraints, strategies: vec![] }
+    }
+}
+
+/// ECS: those of the daemon, if they are propagated; managed ones in addition.
+fn task_tags(cluster: &ClusterRecord, daemon: &Daemon) -> Vec<Tag> {
+    let propagated = match daemon.configuration.propagate_tags {
+        DaemonPropagateTags::Daemon => daemon.tags.clone(),
+        DaemonPropagateTags::None | DaemonPropagateTags::UnknownValue(_) => vec![],
+    };
+    if !daemon.configuration.enable_ecs_managed_tags {
+        return propagated;
+    }
+    let tag =
+        |key: &str, value: &str| Tag { key: Some(key.to_owned()), value: Some(value.to_owned()) };
+    let managed =
+        [tag("aws:ecs:clusterName", &cluster.name), tag("aws:ecs:daemonName", &daemon.name)];
+    tags::overlaid(&propagated, &managed)
+}
