@@ -2,7 +2,7 @@
 use berth_sim::{live, live_all};
 
 /// How many the tests live; `cargo xtask sim --seeds N` lives more.
-const SEEDS: u64 = 300;
+const SEEDS: u64 = 500;
 
 #[test]
 fn whatever_happens_all_laws_are_kept() {

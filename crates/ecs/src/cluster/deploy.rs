@@ -50,7 +50,8 @@ pub fn begin(txn: &mut Txn, mut service: Service, ingredients: &Ingredients) -> 
         log_driver_mode: ingredients.log_driver_mode.clone(),
         created_at: now,
     };
-    supersede(txn, &service);
+    // ECS: a new deployment ends the one that is under way.
+    stop_under_way(txn, &service, "Superseded by a newer service deployment.");
     let deployment = service_deployment(txn, &service, revision.id);
     service.deployments.insert(0, rollout(txn, revision.id, deployment.id));
     service.steady_at = None;
@@ -80,6 +81,17 @@ pub fn go_back(
     service.configuration = to.configuration.clone();
     service.steady_at = None;
     service
+}
+
+/// Ends the history of whatever deployment of a service is under way.
+pub fn stop_under_way(txn: &mut Txn, service: &Service, reason: &str) {
+    for deployment in &service.deployments {
+        let key = (service.name.clone(), deployment.service_deployment);
+        let history = txn.service_deployments.get(&key).cloned();
+        if let Some(history) = history.filter(|it| it.finished_at.is_none()) {
+            txn.put(history.ended(ServiceDeploymentStatus::Stopped, reason, txn.now));
+        }
+    }
 }
 
 /// Notes an event of a service. ECS: the message begins with `(service NAME)`.
@@ -212,21 +224,4 @@ fn service_deployment(txn: &mut Txn, service: &Service, target: RevisionId) -> S
 fn is_blue_green(configuration: &ServiceConfiguration) -> bool {
     let strategy = configuration.deployment_configuration.strategy.as_ref();
     strategy == Some(&DeploymentStrategy::BlueGreen)
-}
-
-/// ECS: a new deployment ends the one that is under way.
-fn supersede(txn: &mut Txn, service: &Service) {
-    let Some(primary) = service.primary() else { return };
-    let key = (service.name.clone(), primary.service_deployment);
-    let Some(under_way) = txn.service_deployments.get(&key).cloned() else { return };
-    if under_way.finished_at.is_none() {
-        txn.put(ServiceDeployment {
-            status: ServiceDeploymentStatus::Stopped,
-            status_reason: Some("Superseded by a newer service deployment.".to_owned()),
-            stopped_at: Some(txn.now),
-            finished_at: Some(txn.now),
-            updated_at: txn.now,
-            ..(*under_way).clone()
-        });
-    }
 }

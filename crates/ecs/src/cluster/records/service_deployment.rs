@@ -46,6 +46,25 @@ pub struct ServiceDeployment {
     pub lifecycle: Option<Lifecycle>,
 }
 
+impl ServiceDeployment {
+    /// It goes no further.
+    pub fn ended(
+        &self,
+        status: ServiceDeploymentStatus,
+        reason: &str,
+        now: Timestamp,
+    ) -> ServiceDeployment {
+        ServiceDeployment {
+            status,
+            status_reason: Some(reason.to_owned()),
+            stopped_at: self.stopped_at.or(Some(now)),
+            finished_at: Some(now),
+            updated_at: now,
+            ..self.clone()
+        }
+    }
+}
+
 /// A revision that a deployment replaces.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

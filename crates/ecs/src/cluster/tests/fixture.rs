@@ -3,8 +3,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use berth_api::ecs::{
     CapacityProviderUpdateStatus, DescribeTasksRequest, ErrorCode, ManagedDraining,
-    ManagedTerminationProtection, Operation, Request, Response, Tag, TaskDefinition, TaskField,
-    VersionInfo,
+    ManagedTerminationProtection, Operation, Request, Response, TaskField, VersionInfo,
 };
 use berth_engine::{
     Lane, Lead, Output, PastBatch, Random, Record as _, Shard, State as _, Table, Timestamp,
@@ -12,12 +11,10 @@ use berth_engine::{
 use expect_test::Expect;
 use serde_json::Value;
 
+use super::definitions::{daemon_definition, definition};
 use crate::{
     Call, Facts, Failure, Home,
-    account::records::{
-        CapacityProvider, DefinitionKind, ManagedScaling, TaskDefinition as DefinitionRecord,
-        TaskDefinitionKey, TaskDefinitionStatus,
-    },
+    account::records::{CapacityProvider, ManagedScaling},
     cluster::{
         Cluster, Report, State, read, read_json,
         records::{
@@ -72,77 +69,6 @@ pub fn cluster_record(name: &str) -> ClusterRecord {
         service_connect_defaults: None,
         tags: vec![],
     }
-}
-
-/// Definitions that scripts name, with any revision; the account shard has tests of its own.
-pub fn definition(reference: &str) -> Option<Arc<DefinitionRecord>> {
-    let (family, revision) = reference.split_once(':').unwrap_or((reference, "1"));
-    let json = match family {
-        "web" => {
-            r#"{"containerDefinitions":[{"name":"web","image":"web:1","cpu":256,"memory":512,
-                "essential":true,"environment":[{"name":"A","value":"1"}],
-                "portMappings":[{"containerPort":80,"hostPort":0,"protocol":"tcp"}]}]}"#
-        }
-        "fixed" => {
-            r#"{"containerDefinitions":[{"name":"web","image":"web:1","cpu":256,"memory":512,
-                "essential":true,
-                "portMappings":[{"containerPort":80,"hostPort":8080,"protocol":"tcp"}]}]}"#
-        }
-        "gpu" => {
-            r#"{"requiresAttributes":[{"name":"gpu.kind","value":"t4"}],"containerDefinitions":[
-                {"name":"a","image":"a","memory":64,"resourceRequirements":[
-                    {"type":"GPU","value":"1"}]}]}"#
-        }
-        "vpc" => {
-            r#"{"networkMode":"awsvpc","containerDefinitions":[
-                {"name":"a","image":"a","memory":64}]}"#
-        }
-        "ebs" => {
-            r#"{"volumes":[{"name":"data","configuredAtLaunch":true}],"containerDefinitions":[
-                {"name":"a","image":"a","memory":64}]}"#
-        }
-        "secret" => {
-            r#"{"containerDefinitions":[{"name":"a","image":"a","memory":64,
-                "secrets":[{"name":"A","valueFrom":"b"}]}]}"#
-        }
-        "checked" => {
-            r#"{"containerDefinitions":[
-                {"name":"db","image":"db:1","memory":256,
-                    "healthCheck":{"command":["CMD","ok"]}},
-                {"name":"app","image":"app:1","memory":256,"stopTimeout":5,
-                    "dependsOn":[{"containerName":"db","condition":"HEALTHY"}]}]}"#
-        }
-        "old" => r#"{"containerDefinitions":[{"name":"a","image":"a","memory":64}]}"#,
-        _ => return None,
-    };
-    let task_definition: TaskDefinition = berth_api::from_json(json.as_bytes()).unwrap();
-    Some(Arc::new(DefinitionRecord {
-        key: TaskDefinitionKey {
-            kind: DefinitionKind::Task,
-            family: family.to_owned(),
-            revision: revision.parse().expect("a revision is a number"),
-        },
-        status: match family {
-            "old" => TaskDefinitionStatus::Inactive,
-            _ => TaskDefinitionStatus::Active,
-        },
-        deregistered_at: None,
-        delete_requested_at: None,
-        task_definition,
-        tags: vec![Tag { key: Some("of".to_owned()), value: Some(family.to_owned()) }],
-    }))
-}
-
-/// The same for daemons, by the ARNs of theirs.
-fn daemon_definition(arn: &str) -> Option<Arc<DefinitionRecord>> {
-    let name = Home::default();
-    let name = name.tail(arn)?.strip_prefix("daemon-task-definition/")?;
-    let mut record = (*definition(name)?).clone();
-    record.key.kind = DefinitionKind::Daemon;
-    if record.status == TaskDefinitionStatus::Inactive {
-        record.status = TaskDefinitionStatus::DeleteInProgress;
-    }
-    Some(Arc::new(record))
 }
 
 /// What goes over the wire is what the typed answer says, whatever was kept of older states.

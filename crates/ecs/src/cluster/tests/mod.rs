@@ -5,6 +5,7 @@ mod clusters;
 mod container_instances;
 mod daemon_rollouts;
 mod daemons;
+pub mod definitions;
 mod deployment_configurations;
 pub mod fixture;
 mod kept_instances;

@@ -10,7 +10,7 @@ use crate::{
             describe_explanation, explain_service, explain_service_deployment, explain_task,
             plan_change,
         },
-        tests::fixture::{World, definition},
+        tests::{definitions::definition, fixture::World},
     },
 };
 

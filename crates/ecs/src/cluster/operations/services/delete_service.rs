@@ -1,13 +1,12 @@
 //! DeleteService.
-use berth_api::ecs::{DeleteServiceRequest, DeleteServiceResponse, Error, ServiceDeploymentStatus};
+use berth_api::ecs::{DeleteServiceRequest, DeleteServiceResponse, Error};
 
 use super::{super::active, SHOWN, existing};
 use crate::cluster::{
-    Facet, State, Txn, describe,
+    Facet, State, Txn, deploy, describe,
     records::{
         id::RevisionId,
         service::{Service, ServiceStatus},
-        service_deployment::ServiceDeployment,
         task_set::TaskSet,
     },
 };
@@ -29,7 +28,7 @@ pub fn delete_service(
                 refuse_at_work(txn, &old)?;
             }
             drain_task_sets(txn, &old.name);
-            end_deployment(txn, &old);
+            deploy::stop_under_way(txn, &old, "The service was deleted.");
             service.status = ServiceStatus::Draining;
             service.desired_count = 0;
             txn.put(service.clone());
@@ -69,22 +68,5 @@ fn task_sets(state: &State, service: &str) -> Vec<TaskSet> {
 fn drain_task_sets(txn: &mut Txn, service: &str) {
     for it in task_sets(txn, service).into_iter().filter(|it| !it.is_draining) {
         txn.put(TaskSet { is_draining: true, updated_at: txn.now, ..it });
-    }
-}
-
-/// Nothing is deployed any more.
-fn end_deployment(txn: &mut Txn, service: &Service) {
-    let Some(primary) = service.primary() else { return };
-    let key = (service.name.clone(), primary.service_deployment);
-    let Some(under_way) = txn.service_deployments.get(&key).cloned() else { return };
-    if under_way.finished_at.is_none() {
-        txn.put(ServiceDeployment {
-            status: ServiceDeploymentStatus::Stopped,
-            status_reason: Some("The service was deleted.".to_owned()),
-            stopped_at: Some(txn.now),
-            finished_at: Some(txn.now),
-            updated_at: txn.now,
-            ..(*under_way).clone()
-        });
     }
 }

@@ -116,14 +116,7 @@ fn fail(
     failed.rollout_state = DeploymentRolloutState::Failed;
     failed.rollout_state_reason = reason.to_owned();
     failed.updated_at = txn.now;
-    txn.put(ServiceDeployment {
-        status,
-        status_reason: Some(reason.to_owned()),
-        stopped_at: history.stopped_at.or(Some(txn.now)),
-        finished_at: Some(txn.now),
-        updated_at: txn.now,
-        ..history.clone()
-    });
+    txn.put(history.ended(status, reason, txn.now));
     txn.put(next);
 }
 
@@ -193,19 +186,6 @@ fn succeed(txn: &mut Txn, service: &Service, id: ServiceDeploymentId) {
 
 /// All tasks of a deleted service are gone.
 pub fn deleted(txn: &mut Txn, service: &Arc<Service>) {
-    for deployment in &service.deployments {
-        let history = history(txn, service, deployment.service_deployment);
-        if let Some(history) = history.filter(|it| it.finished_at.is_none()) {
-            txn.put(ServiceDeployment {
-                status: Status::Stopped,
-                status_reason: Some("The service was deleted.".to_owned()),
-                stopped_at: Some(txn.now),
-                finished_at: Some(txn.now),
-                updated_at: txn.now,
-                ..(*history).clone()
-            });
-        }
-    }
     let sets = txn.task_sets.range(task_sets::of_service(&service.name));
     for key in sets.map(|(key, _)| key.clone()).collect::<Vec<_>>() {
         txn.delete(Key::TaskSet(key.0, key.1));

@@ -1,0 +1,82 @@
+//! The task definitions that scripts know.
+use std::sync::Arc;
+
+use berth_api::ecs::{Tag, TaskDefinition};
+
+use crate::{
+    Home,
+    account::records::{
+        DefinitionKind, TaskDefinition as DefinitionRecord, TaskDefinitionKey, TaskDefinitionStatus,
+    },
+};
+
+/// Definitions that scripts name, with any revision; the account shard has tests of its own.
+pub fn definition(reference: &str) -> Option<Arc<DefinitionRecord>> {
+    let (family, revision) = reference.split_once(':').unwrap_or((reference, "1"));
+    let json = match family {
+        "web" => {
+            r#"{"containerDefinitions":[{"name":"web","image":"web:1","cpu":256,"memory":512,
+                "essential":true,"environment":[{"name":"A","value":"1"}],
+                "portMappings":[{"containerPort":80,"hostPort":0,"protocol":"tcp"}]}]}"#
+        }
+        "fixed" => {
+            r#"{"containerDefinitions":[{"name":"web","image":"web:1","cpu":256,"memory":512,
+                "essential":true,
+                "portMappings":[{"containerPort":80,"hostPort":8080,"protocol":"tcp"}]}]}"#
+        }
+        "gpu" => {
+            r#"{"requiresAttributes":[{"name":"gpu.kind","value":"t4"}],"containerDefinitions":[
+                {"name":"a","image":"a","memory":64,"resourceRequirements":[
+                    {"type":"GPU","value":"1"}]}]}"#
+        }
+        "vpc" => {
+            r#"{"networkMode":"awsvpc","containerDefinitions":[
+                {"name":"a","image":"a","memory":64}]}"#
+        }
+        "ebs" => {
+            r#"{"volumes":[{"name":"data","configuredAtLaunch":true}],"containerDefinitions":[
+                {"name":"a","image":"a","memory":64}]}"#
+        }
+        "secret" => {
+            r#"{"containerDefinitions":[{"name":"a","image":"a","memory":64,
+                "secrets":[{"name":"A","valueFrom":"b"}]}]}"#
+        }
+        "checked" => {
+            r#"{"containerDefinitions":[
+                {"name":"db","image":"db:1","memory":256,
+                    "healthCheck":{"command":["CMD","ok"]}},
+                {"name":"app","image":"app:1","memory":256,"stopTimeout":5,
+                    "dependsOn":[{"containerName":"db","condition":"HEALTHY"}]}]}"#
+        }
+        "old" => r#"{"containerDefinitions":[{"name":"a","image":"a","memory":64}]}"#,
+        _ => return None,
+    };
+    let task_definition: TaskDefinition = berth_api::from_json(json.as_bytes()).unwrap();
+    Some(Arc::new(DefinitionRecord {
+        key: TaskDefinitionKey {
+            kind: DefinitionKind::Task,
+            family: family.to_owned(),
+            revision: revision.parse().expect("a revision is a number"),
+        },
+        status: match family {
+            "old" => TaskDefinitionStatus::Inactive,
+            _ => TaskDefinitionStatus::Active,
+        },
+        deregistered_at: None,
+        delete_requested_at: None,
+        task_definition,
+        tags: vec![Tag { key: Some("of".to_owned()), value: Some(family.to_owned()) }],
+    }))
+}
+
+/// The same for daemons, by the ARNs of theirs.
+pub fn daemon_definition(arn: &str) -> Option<Arc<DefinitionRecord>> {
+    let name = Home::default();
+    let name = name.tail(arn)?.strip_prefix("daemon-task-definition/")?;
+    let mut record = (*definition(name)?).clone();
+    record.key.kind = DefinitionKind::Daemon;
+    if record.status == TaskDefinitionStatus::Inactive {
+        record.status = TaskDefinitionStatus::DeleteInProgress;
+    }
+    Some(Arc::new(record))
+}
