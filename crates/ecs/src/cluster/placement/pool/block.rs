@@ -5,7 +5,7 @@ use super::counts::Counts;
 use crate::cluster::records::{container_instance::Resources, id::ContainerInstanceId};
 
 /// Instances in a block.
-pub(crate) const SLOTS: usize = 8;
+pub(crate) const SLOTS: usize = 4;
 
 /// Instances of neighbouring slots. Plain numbers apart from GPUs, so that a copy is cheap.
 #[derive(Clone, Debug, Default)]

@@ -1,7 +1,7 @@
 //! A vector whose clones share structure: a change copies one item and the way to it.
 use std::sync::Arc;
 
-const BITS: u32 = 5;
+const BITS: u32 = 4;
 const FAN: usize = 1 << BITS;
 
 /// Items by number, in a tree of fixed fan-out. Cloning it counts one reference.
