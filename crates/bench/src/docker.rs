@@ -42,17 +42,34 @@ impl Peer {
 
     /// Starts `count`, so many at once; returns the seconds it took and their ids.
     pub async fn start_many(&self, count: usize, at_once: usize) -> Result<(f64, Vec<String>)> {
+        self.each(vec![None; count], at_once).await
+    }
+
+    /// Starts one in the place of each of these, and then stops that, so many at once.
+    pub async fn replace(&self, old: Vec<String>, at_once: usize) -> Result<(f64, Vec<String>)> {
+        self.each(old.into_iter().map(Some).collect(), at_once).await
+    }
+
+    async fn each(
+        &self,
+        in_place_of: Vec<Option<String>>,
+        at_once: usize,
+    ) -> Result<(f64, Vec<String>)> {
         let permits = Arc::new(Semaphore::new(at_once));
+        let mut ids = Vec::with_capacity(in_place_of.len());
         let mut starting = JoinSet::new();
         let begin = Instant::now();
-        for _ in 0..count {
+        for old in in_place_of {
             let (peer, permits) = (self.clone(), permits.clone());
             starting.spawn(async move {
                 let _permit = permits.acquire().await?;
-                peer.start().await
+                let new = peer.start().await?;
+                if let Some(old) = old {
+                    peer.docker.stop_container(&old, None).await?;
+                }
+                anyhow::Ok(new)
             });
         }
-        let mut ids = Vec::with_capacity(count);
         while let Some(started) = starting.join_next().await {
             ids.push(started??);
         }

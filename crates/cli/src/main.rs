@@ -92,8 +92,8 @@ enum Command {
     },
 }
 
-// The system's allocator stays: with mimalloc, DescribeTasks and RunTask cost the server as much
-// time, within 5 %, and idle processes take more memory: 1 to 2 MiB, with huge pages 10 to 16 MiB.
+// The system's allocator stays: with mimalloc, DescribeTasks and RunTask cost the server about as
+// much time, and idle processes take more memory: 1 to 2 MiB, with huge pages 10 to 16 MiB.
 fn main() -> ExitCode {
     let result = match Berth::parse().command {
         Command::Up(it) => up::run(it),

@@ -5,7 +5,7 @@ use anyhow::Result;
 
 use super::{POLL, create, delete, is_steady, until, update};
 use crate::{
-    Setup, calls,
+    Setup, calls, docker,
     figures::laptop::Laptop,
     report::{Figure, Goal, Series},
     swarm::Swarm,
@@ -21,14 +21,20 @@ pub async fn measure(setup: &Setup, laptop: &Laptop, swarm: &Swarm) -> Result<Ve
     until(&laptop.client, NAME, |it| is_steady(it, REPLICAS)).await?;
     swarm.create(NAME, REPLICAS as i64, AT_ONCE as i64).await?;
     swarm.until(NAME, None, POLL, |it| it.len() == REPLICAS).await?;
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    let peer = laptop.peer_like(calls::PLAIN).await?;
+    let (_, mut plain) = peer.start_many(REPLICAS, AT_ONCE).await?;
+    let (mut ours, mut theirs, mut floor) = (Vec::new(), Vec::new(), Vec::new());
     for run in 0..setup.runs {
         let version = run + 2;
+        let (seconds, new) = peer.replace(plain.clone(), AT_ONCE).await?;
+        docker::remove(&peer.docker, std::mem::replace(&mut plain, new)).await?;
+        floor.push(seconds);
         ours.push(of_berth(setup, laptop, version).await?);
         theirs.push(of_swarm(swarm, version).await?);
         let (our, their) = (ours[run as usize], theirs[run as usize]);
         eprintln!("run {run}: update of {REPLICAS}: {our:.2} s, Swarm {their:.2} s");
     }
+    docker::remove(&peer.docker, plain).await?;
     delete(laptop, NAME).await?;
     swarm.remove(NAME).await?;
     let runs = ours.iter().zip(&theirs).map(|(our, their)| our / their).collect();
@@ -37,7 +43,11 @@ pub async fn measure(setup: &Setup, laptop: &Laptop, swarm: &Swarm) -> Result<Ve
         unit: "x",
         goal: Goal::AtMost(0.6),
         runs,
-        details: vec![Series::new("Berth", "s", ours), Series::new("Swarm", "s", theirs)],
+        details: vec![
+            Series::new("Berth", "s", ours),
+            Series::new("plain Docker, starting and stopping as many", "s", floor),
+            Series::new("Swarm", "s", theirs),
+        ],
     }])
 }
 
