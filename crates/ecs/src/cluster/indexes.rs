@@ -129,7 +129,8 @@ fn is_unsettled(task: &Task) -> bool {
     task.is_kept()
         && match task.last_status {
             TaskStatus::Stopped => !task.is_counted,
-            TaskStatus::Running => task.is_wanted() && !is_looked_at,
-            _ => false,
+            TaskStatus::Running if task.is_wanted() => !is_looked_at,
+            // What is on its way down becomes neither healthy nor unhealthy any more.
+            _ => task.look_at.is_some(),
         }
 }
