@@ -21,8 +21,8 @@ use super::{
 pub enum Report {
     /// A control session opened. Sessions of an instance are numbered upwards.
     AgentConnected { instance: ContainerInstanceId, session: u64, version_info: VersionInfo },
-    /// The session closed; ignored when a later one is open. `silent_since`: when the agent was last
-    /// heard of, which is before the end of a session that ends for its silence.
+    /// The session closed; ignored when a later one is open. Its agent was last heard of at
+    /// `silent_since`, which may be long before.
     AgentDisconnected { instance: ContainerInstanceId, session: u64, silent_since: Timestamp },
     /// Which of the account's capacity providers nothing scales.
     CapacityProviders { unmanaged: BTreeSet<String> },
