@@ -172,14 +172,20 @@ pub fn access_key<'a>(state: &'a State, access_key_id: &str) -> Option<&'a Arc<A
     state.access_keys.get(&access_key_id.to_owned())
 }
 
-/// The revision that a reference names: `family` (the latest ACTIVE one), `family:revision` or an
-/// ARN of this installation, in any status.
+/// The revision that a reference names: `family` (the latest ACTIVE one), `family:revision` in any
+/// status, or an ARN of this installation that ends in one of these.
 pub fn task_definition(state: &State, reference: &str) -> Option<Arc<TaskDefinition>> {
-    let found = |key: &TaskDefinitionKey| state.task_definitions.get(key).cloned();
     if reference.starts_with("arn:") {
         let (_, tail) = reference.split_once(":task-definition/")?;
-        return found(&tail.parse().ok()?).filter(|it| it.arn() == reference);
+        let of_family = |arn: &str| arn.rsplit_once(':').is_some_and(|(it, _)| it == reference);
+        let is_named = |it: &Arc<TaskDefinition>| it.arn() == reference || of_family(it.arn());
+        return named(state, tail).filter(is_named);
     }
+    named(state, reference)
+}
+
+fn named(state: &State, reference: &str) -> Option<Arc<TaskDefinition>> {
+    let found = |key: &TaskDefinitionKey| state.task_definitions.get(key).cloned();
     match reference.contains(':') {
         true => found(&reference.parse().ok()?),
         false => found(state.of_family(reference, TaskDefinitionStatus::Active).next_back()?),

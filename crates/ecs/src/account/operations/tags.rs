@@ -100,7 +100,9 @@ fn changeable(state: &State, arn: Option<&str>, home: &Home) -> Result<Tagged, E
 /// The door has seen that this is a task definition's ARN.
 fn named(state: &State, arn: Option<&str>) -> Result<Arc<TaskDefinition>, Error> {
     let arn = arn.filter(|it| it.starts_with("arn:"));
-    arn.and_then(|it| task_definition(state, it)).ok_or_else(|| {
+    let found = arn.and_then(|it| task_definition(state, it));
+    // A family has no tags.
+    found.filter(|it| Some(it.arn()) == arn).ok_or_else(|| {
         Error::invalid_parameter(
             "The specified task definition is not found. Specify an active task definition and \
              try again.",
