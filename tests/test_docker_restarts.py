@@ -2,70 +2,14 @@
 
 import json
 import os
-import signal
-import subprocess
 
 import pytest
 
 from harness import docker, plane, programs
+from harness.daemon import Daemon
 from harness.plane import Agent, Plane
 from harness.tasks import Tasks
 from harness.waiting import until
-
-
-class Daemon:
-    """A second dockerd beside the machine's, in a network namespace of its own.
-
-    Without that it would take the bridge of the machine's daemon away.
-    """
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.host = f"unix://{folder}/docker.sock"
-        self.process = None
-        (folder / "daemon.json").write_text(json.dumps({"live-restore": True}))
-
-    def start(self, live_restore=True):
-        (self.folder / "daemon.json").write_text(json.dumps({"live-restore": live_restore}))
-        command = [
-            "unshare",
-            "--net",
-            "dockerd",
-            "--config-file",
-            self.folder / "daemon.json",
-            "--host",
-            self.host,
-        ]
-        command += ["--data-root", self.folder / "root", "--exec-root", self.folder / "exec"]
-        command += ["--pidfile", self.folder / "pid", "--bridge", "none", "--iptables=false"]
-        with (self.folder / "dockerd.log").open("ab") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
-        until(self._answers, (self.folder / "dockerd.log").read_text)
-        return self
-
-    def _answers(self):
-        assert self.process.poll() is None, (self.folder / "dockerd.log").read_text()
-        return (
-            subprocess.run(["docker", "-H", self.host, "version"], capture_output=True).returncode
-            == 0
-        )
-
-    def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(30)
-
-    def ask(self, *arguments):
-        return docker.docker("-H", self.host, *arguments)
-
-    def end(self):
-        """Removes what runs in it, then itself."""
-        if self.process.poll() is not None:
-            self.start()
-        if ids := self.ask("ps", "--all", "--quiet").split():
-            self.ask("rm", "--force", *ids)
-        self.stop()
-        # It mounts its folder on itself and leaves it so.
-        subprocess.run(["umount", self.folder / "root"], capture_output=True)
 
 
 @pytest.fixture

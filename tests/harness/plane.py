@@ -13,6 +13,7 @@ import boto3
 from botocore.config import Config
 
 from . import docker, programs
+from .daemon import within
 from .waiting import until
 
 START_S = 30.0
@@ -35,12 +36,13 @@ def environment(**more):
 class Process:
     """A started `berth`. What it says on standard output arrives line by line."""
 
-    def __init__(self, arguments, log, env=None):
+    def __init__(self, arguments, log, env=None, namespace=None):
         self.log = pathlib.Path(log)
         self.lines = queue.Queue()
+        enter = within(namespace) if namespace else []
         with self.log.open("ab") as stderr:
             self.popen = subprocess.Popen(
-                [programs.berth(), *map(str, arguments)],
+                [*enter, programs.berth(), *map(str, arguments)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=stderr,
@@ -106,11 +108,13 @@ class Plane:
         self.listen = "127.0.0.1:0"
         self.process = None
         self.endpoint = None
+        # Of the network, if not the machine's.
+        self.namespace = None
 
     def start(self):
         """Starts it, at the second time on the port of the first, and waits until it answers."""
         arguments = [self.verb, "--data", self.data, "--listen", self.listen, *self.arguments]
-        self.process = Process(arguments, self.log)
+        self.process = Process(arguments, self.log, namespace=self.namespace)
         first = self.process.line()
         if not first or not first.startswith("Berth is up: "):
             raise AssertionError(f"berth does not start: {first} {self.process.complaints()}")
@@ -178,11 +182,12 @@ class Agent:
         self.cluster = cluster
         self.arguments = ["--agent-data", self.data, "--cluster", cluster, *arguments]
         self.variables = variables or plane.variables()
+        self.namespace = None
         self.process = None
 
     def start(self):
         env = environment(**self.variables)
-        self.process = Process(["agent", *self.arguments], self.log, env)
+        self.process = Process(["agent", *self.arguments], self.log, env, self.namespace)
         return self
 
     def end(self):

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use crate::mutants;
 use crate::tools::docker::Docker;
-use crate::tools::{busybox, interrupt, python};
+use crate::tools::{busybox, interrupt, iproute, python};
 
 mod steps;
 mod tally;
@@ -75,5 +75,6 @@ pub fn run(args: &Args) -> Result<()> {
 fn outfit() -> Result<Docker> {
     python::programs()?;
     busybox::program()?;
+    iproute::ready()?;
     Docker::ready()
 }

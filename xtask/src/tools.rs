@@ -7,6 +7,7 @@ pub mod busybox;
 pub mod command;
 pub mod docker;
 pub mod interrupt;
+pub mod iproute;
 pub mod python;
 
 /// Where tools of this repository live, so that they never meet those of the machine.

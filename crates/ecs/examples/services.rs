@@ -107,7 +107,8 @@ impl World {
         let lost = self.instances[run * 1_000];
         let (session, tasks) = (1, self.tasks_on(lost));
         let before = self.pending();
-        self.shard.report(Report::AgentDisconnected { instance: lost, session });
+        let silent_since = self.now;
+        self.shard.report(Report::AgentDisconnected { instance: lost, session, silent_since });
         self.settle();
         // No later: what is overslept is not held against anybody.
         self.now = self.now + Policy::default().lease_ms;

@@ -69,8 +69,17 @@ pub(crate) const REFUSED_BACKOFF: (Duration, Duration) =
 pub(crate) const UNKNOWN_BACKOFF: (Duration, Duration) =
     (Duration::from_millis(10), Duration::from_secs(1));
 
-/// Between heartbeats on an agent's control or telemetry session.
+/// Between heartbeats on an agent's telemetry session, and at most on its control session.
 pub(crate) const HEARTBEAT_MS: i64 = 25_000;
+
+/// Between heartbeats on a control session at least.
+const HEARTBEAT_MS_MIN: i64 = 500;
+
+/// Between heartbeats on an agent's control session: so that its silence is noticed, after
+/// [`HEARTBEATS_MISSED_MAX`] and one more, before its lease is over.
+pub(crate) fn heartbeat_ms(lease_ms: i64) -> i64 {
+    (lease_ms / 4).clamp(HEARTBEAT_MS_MIN, HEARTBEAT_MS)
+}
 
 /// Heartbeats in a row that an agent may leave unanswered.
 pub(crate) const HEARTBEATS_MISSED_MAX: u32 = 2;
@@ -122,3 +131,18 @@ pub(crate) const LOOKS_BACK_AT_ONCE_MAX: usize = 2;
 
 /// For events that are still to come, in one call.
 pub(crate) const EVENTS_WAIT_SECONDS_MAX: i32 = 20;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn silence_is_noticed_within_the_lease() {
+        let debounce = i64::try_from(Limits::default().disconnect_debounce.as_millis()).unwrap();
+        for lease_ms in [10_000, 30_000, 60_000, 600_000] {
+            let closed = heartbeat_ms(lease_ms) * i64::from(HEARTBEATS_MISSED_MAX + 1);
+            assert!(closed + debounce <= lease_ms, "{lease_ms}");
+        }
+        assert_eq!((heartbeat_ms(0), heartbeat_ms(3_600_000)), (HEARTBEAT_MS_MIN, HEARTBEAT_MS));
+    }
+}

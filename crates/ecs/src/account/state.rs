@@ -191,8 +191,8 @@ pub fn access_key<'a>(state: &'a State, access_key_id: &str) -> Option<&'a Arc<A
     state.access_keys.get(&access_key_id.to_owned())
 }
 
-/// The revision that a reference names: `family` (the latest ACTIVE one), `family:revision` or an
-/// ARN of this installation, in any status.
+/// The revision that a reference names: `family` (the latest ACTIVE one), `family:revision` in any
+/// status, or an ARN of this installation that ends in one of these.
 pub fn task_definition(state: &State, reference: &str) -> Option<Arc<TaskDefinition>> {
     definition(state, DefinitionKind::Task, reference)
 }
@@ -203,12 +203,17 @@ pub fn daemon_task_definition(state: &State, reference: &str) -> Option<Arc<Task
 }
 
 fn definition(state: &State, kind: DefinitionKind, reference: &str) -> Option<Arc<TaskDefinition>> {
-    let found = |key: &TaskDefinitionKey| state.task_definitions.get(key).cloned();
     if reference.starts_with("arn:") {
         let (_, tail) = reference.split_once(&format!(":{}/", kind.resource()))?;
-        let key = TaskDefinitionKey::named(kind, tail)?;
-        return found(&key).filter(|it| it.arn() == reference);
+        let of_family = |arn: &str| arn.rsplit_once(':').is_some_and(|(it, _)| it == reference);
+        let is_named = |it: &Arc<TaskDefinition>| it.arn() == reference || of_family(it.arn());
+        return named(state, kind, tail).filter(is_named);
     }
+    named(state, kind, reference)
+}
+
+fn named(state: &State, kind: DefinitionKind, reference: &str) -> Option<Arc<TaskDefinition>> {
+    let found = |key: &TaskDefinitionKey| state.task_definitions.get(key).cloned();
     match reference.contains(':') {
         true => found(&TaskDefinitionKey::named(kind, reference)?),
         false => {

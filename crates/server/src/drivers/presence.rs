@@ -6,30 +6,30 @@ use berth_ecs::cluster::{
     Report,
     records::container_instance::{ContainerInstance, ContainerInstanceStatus},
 };
-use tokio::time::{Instant, sleep};
+use berth_engine::Timestamp;
+use tokio::time::sleep;
 use tracing::info;
 
 use crate::{limits::PRESENCE_RESYNC, node::Node, sessions::Standing};
 
 pub(super) async fn run(node: Arc<Node>) {
+    let begin = node.clock.now();
     // Agents that were here before a restart get the time to come back.
     sleep(node.limits.reconnect_grace).await;
     loop {
-        resync(&node).await;
+        resync(&node, begin).await;
         sleep(PRESENCE_RESYNC).await;
     }
 }
 
-async fn resync(node: &Node) {
+async fn resync(node: &Node, begin: Timestamp) {
     for (name, cluster) in node.clusters().iter() {
         let name: Arc<str> = name.as_str().into();
         let published = cluster.read().clone();
         for (id, record) in published.container_instances.iter() {
             let standing = node.presence.standing(&(name.clone(), *id));
             let debounce = node.limits.disconnect_debounce;
-            let Some(report) = correction(record, standing, debounce, Instant::now()) else {
-                continue;
-            };
+            let Some(report) = correction(record, standing, debounce, begin) else { continue };
             info!(cluster = &*name, container_instance = %id, ?report, "telling again");
             if cluster.report(report).await.is_err() {
                 return;
@@ -42,12 +42,13 @@ async fn resync(node: &Node) {
     });
 }
 
-/// What is to be reported so that the record says how things stand.
+/// What is to be reported so that the record says how things stand. Of those who have not come
+/// since this process has begun nothing was heard since then.
 fn correction(
     record: &ContainerInstance,
     standing: Option<Standing>,
     debounce: Duration,
-    now: Instant,
+    begin: Timestamp,
 ) -> Option<Report> {
     let instance = record.id;
     if record.status == ContainerInstanceStatus::Inactive {
@@ -60,13 +61,15 @@ fn correction(
             version_info: here.version_info,
         }),
         Some(Standing::Away(away)) if record.agent_connected => {
-            let is_over = now.saturating_duration_since(away.since) >= debounce;
-            let session = away.session;
-            is_over.then_some(Report::AgentDisconnected { instance, session })
+            let (session, silent_since) = (away.session, away.silent_since);
+            let is_over = away.since.elapsed() >= debounce;
+            is_over.then_some(Report::AgentDisconnected { instance, session, silent_since })
         }
-        None if record.agent_connected => {
-            Some(Report::AgentDisconnected { instance, session: record.agent_session })
-        }
+        None if record.agent_connected => Some(Report::AgentDisconnected {
+            instance,
+            session: record.agent_session,
+            silent_since: begin,
+        }),
         Some(_) | None => None,
     }
 }

@@ -36,6 +36,8 @@ pub(crate) struct Node {
     pub limits: Arc<Limits>,
     pub account: Arc<ShardHandle<Account>>,
     pub presence: Presence,
+    /// Between heartbeats on an agent's control session.
+    pub heartbeat_ms: i64,
     /// What the shards were, for those who ask for the past.
     pub store: Arc<Embedded>,
     /// How long that is kept.

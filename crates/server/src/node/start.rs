@@ -18,6 +18,7 @@ use super::{Clusters, Node, Opener, RootKey, first_key::root_key};
 use crate::{
     Config, Limits, StartError,
     clock::Clock,
+    limits::heartbeat_ms,
     sessions::Presence,
     shard_loop::{OpenError, Surroundings},
 };
@@ -59,6 +60,7 @@ pub(crate) async fn start(
         limits,
         account,
         presence: Presence::default(),
+        heartbeat_ms: heartbeat_ms(config.policy.lease_ms),
         store,
         history_max: config.history_max,
         closing,

@@ -6,7 +6,7 @@ use std::{
 
 use berth_api::ecs::VersionInfo;
 use berth_ecs::cluster::records::id::ContainerInstanceId;
-use berth_engine::Term;
+use berth_engine::{Term, Timestamp};
 use tokio::{sync::Notify, time::Instant};
 
 use super::numbers::Numbers;
@@ -44,6 +44,8 @@ pub(crate) struct Away {
     /// The last one.
     pub session: u64,
     pub since: Instant,
+    /// When it was last heard of.
+    pub silent_since: Timestamp,
 }
 
 /// What a session is given at its beginning.
@@ -73,12 +75,13 @@ impl Presence {
     }
 
     /// A session is over; whether it was the last one of its instance.
-    pub fn leave(&self, key: &Key, session: u64, now: Instant) -> bool {
+    pub fn leave(&self, key: &Key, session: u64, silent_since: Timestamp) -> bool {
         let mut entries = self.lock();
         let Some(entry) = entries.get_mut(key) else { return false };
         let is_last = matches!(&entry.standing, Standing::Here(it) if it.session == session);
         if is_last {
-            entry.standing = Standing::Away(Away { session, since: now });
+            let since = Instant::now();
+            entry.standing = Standing::Away(Away { session, since, silent_since });
         }
         is_last
     }
@@ -122,9 +125,9 @@ mod tests {
         let new = presence.arrive(key(1), 3, VersionInfo::default());
         assert_eq!((old.session, new.session), ((3 << 32) + 1, (3 << 32) + 2));
         old.replaced.notified().await;
-        assert!(!presence.leave(&key(1), old.session, Instant::now()));
+        assert!(!presence.leave(&key(1), old.session, Timestamp(1)));
         assert!(matches!(presence.standing(&key(1)), Some(Standing::Here(_))));
-        assert!(presence.leave(&key(1), new.session, Instant::now()));
+        assert!(presence.leave(&key(1), new.session, Timestamp(1)));
         assert!(matches!(presence.standing(&key(1)), Some(Standing::Away(_))));
     }
 
@@ -147,7 +150,7 @@ mod tests {
         let seat = presence.arrive(key(1), 1, VersionInfo::default());
         presence.forget(|_| false);
         assert!(presence.standing(&key(1)).is_some());
-        presence.leave(&key(1), seat.session, Instant::now());
+        presence.leave(&key(1), seat.session, Timestamp(1));
         presence.forget(|_| true);
         assert!(presence.standing(&key(1)).is_some());
         presence.forget(|_| false);

@@ -102,7 +102,8 @@ fn named(state: &State, arn: Option<&str>) -> Result<Arc<TaskDefinition>, Error>
     let arn = arn.filter(|it| it.starts_with("arn:"));
     let found =
         arn.and_then(|it| task_definition(state, it).or_else(|| daemon_task_definition(state, it)));
-    found.ok_or_else(|| {
+    // A family has no tags.
+    found.filter(|it| Some(it.arn()) == arn).ok_or_else(|| {
         Error::invalid_parameter(
             "The specified task definition is not found. Specify an active task definition and \
              try again.",

@@ -52,6 +52,9 @@ fn a_family_means_its_latest_active_revision() {
             DescribeTaskDefinition {{"taskDefinition": "web:3"}} | taskDefinition.revision taskDefinition.status
             DescribeTaskDefinition {{"taskDefinition": "arn:aws:ecs:us-east-1:123456789012:task-definition/web:1"}} | taskDefinition.revision tags
             DescribeTaskDefinition {{"taskDefinition": "arn:aws:ecs:eu-west-1:123456789012:task-definition/web:1"}}
+            DescribeTaskDefinition {{"taskDefinition": "arn:aws:ecs:us-east-1:123456789012:task-definition/web"}} | taskDefinition.revision
+            DescribeTaskDefinition {{"taskDefinition": "arn:aws:ecs:eu-west-1:123456789012:task-definition/web"}}
+            ListTagsForResource {{"resourceArn": "arn:aws:ecs:us-east-1:123456789012:task-definition/web"}}
             DescribeTaskDefinition {{"taskDefinition": "web:4"}}
             DescribeTaskDefinition {{"taskDefinition": "we"}}
             DescribeTaskDefinition {{"taskDefinition": "web:x"}}
@@ -71,6 +74,9 @@ fn a_family_means_its_latest_active_revision() {
             DescribeTaskDefinition taskDefinition.revision=3 taskDefinition.status="INACTIVE"
             DescribeTaskDefinition taskDefinition.revision=1 tags=[]
             DescribeTaskDefinition !! ClientException: Unable to describe task definition.
+            DescribeTaskDefinition taskDefinition.revision=2
+            DescribeTaskDefinition !! ClientException: Unable to describe task definition.
+            ListTagsForResource !! InvalidParameterException: The specified task definition is not found. Specify an active task definition and try again.
             DescribeTaskDefinition !! ClientException: Unable to describe task definition.
             DescribeTaskDefinition !! ClientException: Unable to describe task definition.
             DescribeTaskDefinition !! ClientException: Unable to describe task definition.

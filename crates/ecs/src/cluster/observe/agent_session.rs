@@ -1,5 +1,6 @@
 //! Whether an instance's agent can be told anything. ECS: `agentConnected` is its open socket.
 use berth_api::ecs::VersionInfo;
+use berth_engine::Timestamp;
 
 use crate::cluster::{
     Txn,
@@ -32,14 +33,16 @@ pub fn connected(txn: &mut Txn, id: ContainerInstanceId, session: u64, version_i
     });
 }
 
-pub fn disconnected(txn: &mut Txn, id: ContainerInstanceId, session: u64) {
+pub fn disconnected(txn: &mut Txn, id: ContainerInstanceId, session: u64, silent_since: Timestamp) {
     let Some(old) = txn.container_instances.get(&id).cloned() else { return };
     if !old.agent_connected || session < old.agent_session {
         return;
     }
+    // Clocks are set back; it is neither silent from the future nor since before it came.
+    let silent_since = silent_since.min(txn.now);
     txn.put(ContainerInstance {
         agent_connected: false,
-        connectivity_at: Some(txn.now),
+        connectivity_at: old.connectivity_at.max(Some(silent_since)),
         version: old.version + 1,
         ..(*old).clone()
     });

@@ -21,8 +21,9 @@ use super::{
 pub enum Report {
     /// A control session opened. Sessions of an instance are numbered upwards.
     AgentConnected { instance: ContainerInstanceId, session: u64, version_info: VersionInfo },
-    /// The session closed; ignored when a later one is open.
-    AgentDisconnected { instance: ContainerInstanceId, session: u64 },
+    /// The session closed; ignored when a later one is open. Its agent was last heard of at
+    /// `silent_since`, which may be long before.
+    AgentDisconnected { instance: ContainerInstanceId, session: u64, silent_since: Timestamp },
     /// Which of the account's capacity providers nothing scales.
     CapacityProviders { unmanaged: BTreeSet<String> },
     /// Docker's health check of a container changed its mind.
@@ -41,8 +42,8 @@ pub fn observe(txn: &mut Txn, report: Report) {
         Report::AgentConnected { instance, session, version_info } => {
             agent_session::connected(txn, instance, session, version_info)
         }
-        Report::AgentDisconnected { instance, session } => {
-            agent_session::disconnected(txn, instance, session)
+        Report::AgentDisconnected { instance, session, silent_since } => {
+            agent_session::disconnected(txn, instance, session, silent_since)
         }
         Report::CapacityProviders { unmanaged } => capacity_providers::changed(txn, unmanaged),
         Report::ContainerHealth { task, container, status, since: _ } => {

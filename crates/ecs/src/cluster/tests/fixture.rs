@@ -31,7 +31,7 @@ use crate::{
 /// - `Operation {json} => path path …`: a call, and which parts of its answer to print (all
 ///   without `=>`; in a path `*` stands for each item of a list);
 /// - `instance cpu memory [attribute=value …]`: registers one and connects its agent;
-/// - `connect @i1`, `disconnect @i1`: what sessions report;
+/// - `connect @i1`, `disconnect @i1 [MS]`: what sessions report, of an agent silent for so long;
 /// - `agents`: those that are connected run what they should and stop what they should, and report;
 /// - `election`: another control plane leads from now on;
 /// - `wait MS`: time passes;
@@ -156,10 +156,11 @@ impl World {
             "agents" => self.agents(),
             "election" => self.election(),
             "connect" | "disconnect" => {
-                let instance = self.real(rest).parse().expect("an instance");
+                let (instance, silent_ms) = rest.split_once(' ').unwrap_or((rest, "0"));
+                let instance = self.real(instance).parse().expect("an instance");
                 match command {
                     "connect" => self.connect(instance),
-                    _ => self.disconnect(instance),
+                    _ => self.disconnect(instance, silent_ms.parse().expect("milliseconds")),
                 }
                 vec![]
             }
@@ -207,8 +208,9 @@ impl World {
         self.drive(None);
     }
 
-    fn disconnect(&mut self, instance: ContainerInstanceId) {
-        self.shard.report(Report::AgentDisconnected { instance, session: self.sessions });
+    fn disconnect(&mut self, instance: ContainerInstanceId, silent_ms: i64) {
+        let (session, silent_since) = (self.sessions, self.now + -silent_ms);
+        self.shard.report(Report::AgentDisconnected { instance, session, silent_since });
         self.drive(None);
     }
 

@@ -245,3 +245,67 @@ fn what_is_lost_holds_up_neither_a_rollout_nor_the_end_of_a_service() {
         "#]],
     );
 }
+
+/// A dead link is noticed late: the lease is counted from the last word, not from the notice.
+#[test]
+fn the_lease_begins_when_an_agent_was_last_heard_of() {
+    check(
+        r#"
+        CreateCluster {} => cluster.clusterName
+        instance 1024 2048
+        instance 1024 2048
+        CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":2} => service.serviceName
+        ListTasks {} => failures
+        agents
+        wait 30000
+        disconnect @i1 22500
+        wait 7499
+        DescribeServices {"services":["web"]} => services.*.runningCount services.*.events.*.message
+        wait 1
+        ListTasks {} => failures
+        DescribeServices {"services":["web"]} => services.*.runningCount services.*.events.*.message
+        connect @i1
+        disconnect @i1 60000
+        DescribeContainerInstances {"containerInstances":["@i1"]} => containerInstances.*.statusReason
+        wait 29999
+        DescribeContainerInstances {"containerInstances":["@i1"]} => containerInstances.*.statusReason
+        wait 1
+        DescribeContainerInstances {"containerInstances":["@i1"]} => containerInstances.*.statusReason
+        "#,
+        expect![[r#"
+            CreateCluster {} => cluster.clusterName
+                cluster.clusterName: "default"
+            instance 1024 2048
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i1"
+            instance 1024 2048
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i2"
+            CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":2} => service.serviceName
+                service.serviceName: "web"
+            ListTasks {} => failures
+                failures: 
+            agents
+            wait 30000
+            disconnect @i1 22500
+            wait 7499
+            DescribeServices {"services":["web"]} => services.*.runningCount services.*.events.*.message
+                services.*.runningCount: 2
+                services.*.events.*.message: "(service web) has reached a steady state." "(service web) (deployment ecs-svc/@r1) deployment completed." "(service web) has started 2 tasks: (task @t1) (task @t2)."
+            wait 1
+            ListTasks {} => failures
+                failures: 
+            DescribeServices {"services":["web"]} => services.*.runningCount services.*.events.*.message
+                services.*.runningCount: 1
+                services.*.events.*.message: "(service web) has started 1 tasks: (task @t3)." "(service web) (instance @i1) is unreachable: its agent has been silent since 2027-01-15 08:00:07 UTC. Its 1 tasks are replaced: (task @t2)." "(service web) has reached a steady state." "(service web) (deployment ecs-svc/@r1) deployment completed." "(service web) has started 2 tasks: (task @t1) (task @t2)."
+            connect @i1
+            disconnect @i1 60000
+            DescribeContainerInstances {"containerInstances":["@i1"]} => containerInstances.*.statusReason
+                containerInstances.*.statusReason: 
+            wait 29999
+            DescribeContainerInstances {"containerInstances":["@i1"]} => containerInstances.*.statusReason
+                containerInstances.*.statusReason: 
+            wait 1
+            DescribeContainerInstances {"containerInstances":["@i1"]} => containerInstances.*.statusReason
+                containerInstances.*.statusReason: "Its agent has been silent since 2027-01-15 08:00:37 UTC. Services run their tasks elsewhere."
+        "#]],
+    );
+}

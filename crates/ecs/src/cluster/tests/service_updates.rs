@@ -187,7 +187,7 @@ fn a_service_goes_when_it_is_scaled_to_0_or_by_force() {
         CreateService {"serviceName":"web","taskDefinition":"fixed","desiredCount":0} => service.status service.events service.taskDefinition
         ListServiceDeployments {"service":"web"} => serviceDeployments.*.status
         CreateService {"serviceName":"d","taskDefinition":"web","schedulingStrategy":"DAEMON"} => service.status
-        DeleteService {"service":"d","force":true} => service.status
+        DeleteService {"service":"d"} => service.status
         "#,
         expect![[r#"
             CreateCluster {} => cluster.clusterName
@@ -238,7 +238,7 @@ fn a_service_goes_when_it_is_scaled_to_0_or_by_force() {
                 serviceDeployments.*.status: "SUCCESSFUL" "STOPPED"
             CreateService {"serviceName":"d","taskDefinition":"web","schedulingStrategy":"DAEMON"} => service.status
                 service.status: "ACTIVE"
-            DeleteService {"service":"d","force":true} => service.status
+            DeleteService {"service":"d"} => service.status
                 service.status: "DRAINING"
         "#]],
     );

@@ -13,7 +13,7 @@ use super::{
     manifest::Manifest,
 };
 use crate::{
-    limits::{HEARTBEAT_MS, HEARTBEATS_MISSED_MAX},
+    limits::HEARTBEATS_MISSED_MAX,
     sessions::{Close, numbers::Numbers},
 };
 
@@ -57,20 +57,33 @@ pub(crate) struct Machine {
     answers_heartbeats: bool,
     deliveries: Deliveries,
     manifest: Manifest,
+    heartbeat_ms: i64,
     heartbeat_due: Timestamp,
     heartbeats_missed: u32,
+    heard_at: Timestamp,
 }
 
+/// The agent has left heartbeats unanswered, or its answers got lost.
+pub(super) const SILENT: Close = Close("heartbeats are not answered");
+
 impl Machine {
-    pub fn new(names: Names, numbers: Numbers, protocol_version: u32, now: Timestamp) -> Machine {
+    pub fn new(
+        names: Names,
+        numbers: Numbers,
+        protocol_version: u32,
+        heartbeat_ms: i64,
+        now: Timestamp,
+    ) -> Machine {
         Machine {
             names,
             numbers,
             answers_heartbeats: protocol_version >= 2,
             deliveries: Deliveries::default(),
             manifest: Manifest::default(),
-            heartbeat_due: now + HEARTBEAT_MS,
+            heartbeat_ms,
+            heartbeat_due: now + heartbeat_ms,
             heartbeats_missed: 0,
+            heard_at: now,
         }
     }
 
@@ -96,6 +109,7 @@ impl Machine {
     /// Takes a frame. Any sign of life counts; what cannot be read is ignored, as agents do.
     pub fn frame(&mut self, frame: &str, now: Timestamp, level: &Level<'_>) -> Vec<Output> {
         self.heartbeats_missed = 0;
+        self.heard_at = now;
         match FromAgent::decode(frame) {
             Ok(FromAgent::Ack(ack)) => {
                 self.manifest.acknowledged(&ack.message_id);
@@ -127,19 +141,25 @@ impl Machine {
         let mut outputs = Vec::new();
         if now >= self.heartbeat_due {
             if self.answers_heartbeats && self.heartbeats_missed >= HEARTBEATS_MISSED_MAX {
-                return vec![Output::Close(Close("heartbeats are not answered"))];
+                return vec![Output::Close(SILENT)];
             }
             let (_, message_id) = self.numbers.next_message();
             let heartbeat = HeartbeatMessage { healthy: true, message_id };
             outputs.push(Output::Send(ToAgent::Heartbeat(heartbeat)));
             self.heartbeats_missed += 1;
-            self.heartbeat_due = now + HEARTBEAT_MS;
+            self.heartbeat_due = now + self.heartbeat_ms;
         }
         if self.manifest.again_at().is_some_and(|it| it <= now) {
             outputs.push(self.manifest(now, level));
         }
         outputs.extend(self.nudge(now, level));
         outputs
+    }
+
+    /// When the agent of a session that ends `now` was last heard of. A connection that breaks is
+    /// a sign of it; those without an end are found dead only later.
+    pub fn silent_since(&self, ended: Option<Close>, now: Timestamp) -> Timestamp {
+        if ended == Some(SILENT) { self.heard_at } else { now }
     }
 
     pub fn next_deadline(&self) -> Timestamp {

@@ -13,10 +13,7 @@ use berth_ecs::cluster::{
     Report, Topic, records::container_instance::ContainerInstanceStatus, views::assignment,
 };
 use http::{Response, request};
-use tokio::{
-    select,
-    time::{Instant, sleep},
-};
+use tokio::{select, time::sleep};
 use tracing::info;
 
 pub(super) use self::machine::Names;
@@ -76,15 +73,19 @@ async fn serve(
     let report = Report::AgentConnected { instance, session, version_info };
     // Not taken only when the shard ends; then the next resync or the next process says it.
     let _ = agent.cluster.report(report).await;
+    let (names, numbers, now) = (agent.names.clone(), seat.numbers.clone(), node.clock.now());
+    let mut machine = Machine::new(names, numbers, protocol_version, node.heartbeat_ms, now);
     let mut session_io = Session { node: &node, agent: &agent, seat: &seat, socket };
-    match session_io.run(protocol_version).await {
-        Ok(close) => {
+    let ended = session_io.run(&mut machine).await.ok();
+    let silent_since = machine.silent_since(ended, node.clock.now());
+    match ended {
+        Some(close) => {
             info!(container_instance = arn, session, reason = close.0, "closing");
             socket::close(session_io.socket, close).await;
         }
-        Err(Broken) => info!(container_instance = arn, session, "the session ended"),
+        None => info!(container_instance = arn, session, "the session ended"),
     }
-    if node.presence.leave(&agent.key, session, Instant::now()) {
+    if node.presence.leave(&agent.key, session, silent_since) {
         tokio::spawn(report_later(node, agent, session));
     }
 }
@@ -100,7 +101,8 @@ async fn report_later(node: Arc<Node>, agent: Admitted, session: u64) {
     if away.session == session {
         let arn = &agent.names.container_instance_arn;
         info!(container_instance = arn, session, "agent disconnected");
-        let report = Report::AgentDisconnected { instance: agent.instance(), session };
+        let (instance, silent_since) = (agent.instance(), away.silent_since);
+        let report = Report::AgentDisconnected { instance, session, silent_since };
         // As in `serve`.
         let _ = agent.cluster.report(report).await;
     }
@@ -123,14 +125,11 @@ enum Input {
 
 impl Session<'_> {
     /// Runs until there is a reason to close, or nothing left to close.
-    async fn run(&mut self, protocol_version: u32) -> Result<Close, Broken> {
+    async fn run(&mut self, machine: &mut Machine) -> Result<Close, Broken> {
         let Session { node, agent, seat, .. } = *self;
         let mut closing = node.closing.clone();
         let topic = Topic::Assignment(agent.instance());
         let subscription = agent.cluster.subscribe(Some(topic));
-        let names = agent.names.clone();
-        let mut machine =
-            Machine::new(names, seat.numbers.clone(), protocol_version, node.clock.now());
         let mut outputs = self.at_level(|level| machine.open(node.clock.now(), level));
         loop {
             if let Some(close) = self.act(outputs).await? {

@@ -9,7 +9,7 @@ use berth_ecs::cluster::records::{
 use berth_engine::Timestamp;
 use expect_test::{Expect, expect};
 
-use super::machine::{Level, Machine, Names, Output};
+use super::machine::{Level, Machine, Names, Output, SILENT};
 use crate::{
     limits::{DELIVERIES_MAX, HEARTBEAT_MS, PAYLOADS_UNACKED_MAX, REDELIVERY_MS},
     sessions::{Close, numbers::Numbers},
@@ -35,7 +35,7 @@ impl Scene {
             container_instance_arn: format!("{CLUSTER}-instance"),
         };
         Scene {
-            machine: Machine::new(names, Numbers::of_term(1), 2, START),
+            machine: Machine::new(names, Numbers::of_term(1), 2, HEARTBEAT_MS, START),
             now: START,
             registered: true,
             assigned: assigned.iter().map(|(id, it)| (TaskId(*id), *it)).collect(),
@@ -274,6 +274,7 @@ fn heartbeats_that_are_not_answered_end_the_session() {
     "#]],
     );
     scene.say(FromAgent::HeartbeatAck(acs::HeartbeatAckRequest::default()));
+    let answered_at = scene.now;
     check(
         &scene.after(HEARTBEAT_MS),
         expect![[r#"
@@ -292,6 +293,9 @@ fn heartbeats_that_are_not_answered_end_the_session() {
         close: heartbeats are not answered
     "#]],
     );
+    let silent_since = |ended| scene.machine.silent_since(ended, scene.now);
+    assert_eq!(silent_since(Some(SILENT)), answered_at);
+    assert_eq!(silent_since(None), scene.now, "a connection that breaks tells when it does");
 }
 
 #[test]

@@ -9,6 +9,7 @@ use berth_ecs::{
         views::assignment::uses_task_definition,
     },
 };
+use berth_engine::Timestamp;
 
 use super::presence::Standing;
 use crate::world::{Event, NodeId, World};
@@ -24,10 +25,13 @@ impl World {
         let now = self.now;
         let Some(owner) = self.control.nodes.get_mut(&node) else { return };
         if now - owner.started_at >= RECONNECT_GRACE_MS {
+            let told = owner.clock.now(now);
+            let began = told + (owner.started_at - now);
             for (name, leader) in &mut owner.clusters {
                 let records = leader.shard.state().container_instances.values();
                 let corrections = records.filter_map(|it| {
-                    correction(it, owner.presence.standing(&(name.clone(), it.id)), now)
+                    let standing = owner.presence.standing(&(name.clone(), it.id));
+                    correction(it, standing, now, told, began)
                 });
                 let corrections: Vec<Report> = corrections.collect();
                 corrections.into_iter().for_each(|it| leader.report(it));
@@ -51,7 +55,14 @@ impl World {
 }
 
 /// What is to be reported so that the record says how things stand.
-fn correction(it: &ContainerInstance, standing: Option<Standing>, now: i64) -> Option<Report> {
+/// `told` is what the node's clock says now, and `began` what it said when the node started.
+fn correction(
+    it: &ContainerInstance,
+    standing: Option<Standing>,
+    now: i64,
+    told: Timestamp,
+    began: Timestamp,
+) -> Option<Report> {
     let instance = it.id;
     if it.status == ContainerInstanceStatus::Inactive {
         return None;
@@ -69,11 +80,15 @@ fn correction(it: &ContainerInstance, standing: Option<Standing>, now: i64) -> O
         }
         Some(Standing::Away { number, since }) if it.agent_connected => {
             let is_over = now - since >= 2_000;
-            is_over.then_some(Report::AgentDisconnected { instance, session: number })
+            let silent_since = told + (since - now);
+            let session = number;
+            is_over.then_some(Report::AgentDisconnected { instance, session, silent_since })
         }
-        None if it.agent_connected => {
-            Some(Report::AgentDisconnected { instance, session: it.agent_session })
-        }
+        None if it.agent_connected => Some(Report::AgentDisconnected {
+            instance,
+            session: it.agent_session,
+            silent_since: began,
+        }),
         Some(_) | None => None,
     }
 }

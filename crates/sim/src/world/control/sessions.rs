@@ -314,19 +314,19 @@ impl World {
     }
 
     pub(in crate::world) fn report_absence(&mut self, node: NodeId, place: &Place, number: u64) {
+        let now = self.now;
         let Some(owner) = self.control.nodes.get_mut(&node) else { return };
         let standing = owner.presence.standing(place);
-        let is_away = match standing {
-            Some(super::presence::Standing::Away { number: of, .. }) => of == number,
-            _ => false,
+        let since = match standing {
+            Some(super::presence::Standing::Away { number: of, since }) if of == number => since,
+            _ => return,
         };
-        if !is_away {
-            return;
-        }
+        let silent_since = owner.clock.now(now) + (since - now);
         let shard = ShardName::new(&cluster_shard(&place.0));
         let leader = <berth_ecs::cluster::Cluster as Kind>::leader(owner, &shard);
         let leader = leader.expect("shards of a node stay");
-        leader.report(Report::AgentDisconnected { instance: place.1, session: number });
+        let instance = place.1;
+        leader.report(Report::AgentDisconnected { instance, session: number, silent_since });
         self.drive(node);
     }
 }

@@ -3,7 +3,7 @@ use berth_api::ecs::{DeleteServiceRequest, DeleteServiceResponse, Error};
 
 use super::{super::active, SHOWN, existing};
 use crate::cluster::{
-    Facet, State, Txn, deploy, describe,
+    State, Txn, deploy, describe,
     records::{
         id::RevisionId,
         service::{Service, ServiceStatus},
@@ -38,16 +38,10 @@ pub fn delete_service(
     Ok(DeleteServiceResponse { service })
 }
 
-/// ECS: without `force` a service must have been scaled to 0 before. A DAEMON cannot be: it must
-/// have no tasks.
+/// ECS: without `force` a service must have been scaled to 0 before. A DAEMON cannot be, and needs
+/// no force.
 fn refuse_at_work(state: &State, service: &Service) -> Result<(), Error> {
-    let is_scaled = match service.is_daemon() {
-        true => state
-            .tasks_of(Facet::Service(service.name.clone()))
-            .any(|it| it.is_wanted() && it.holds_resources()),
-        false => service.desired_count > 0,
-    };
-    if is_scaled {
+    if !service.is_daemon() && service.desired_count > 0 {
         return Err(Error::invalid_parameter(
             "The service cannot be stopped while it is scaled above 0.",
         ));

@@ -1,0 +1,73 @@
+"""Docker daemons of the tests' own, beside the machine's."""
+
+import json
+import signal
+import subprocess
+
+from . import docker
+from .waiting import until
+
+
+class Daemon:
+    """A second dockerd, in a network namespace: one of its own unless one is named.
+
+    Without that it would take the bridge of the machine's daemon away.
+    """
+
+    def __init__(self, folder, namespace=None):
+        self.folder = folder
+        self.host = f"unix://{folder}/docker.sock"
+        self.enter = within(namespace) if namespace else ["unshare", "--net"]
+        self.process = None
+
+    def start(self, live_restore=True):
+        return self.begin(live_restore).ready()
+
+    def begin(self, live_restore=True):
+        """Starts it without waiting for it."""
+        (self.folder / "daemon.json").write_text(json.dumps({"live-restore": live_restore}))
+        command = [*self.enter, "dockerd", "--config-file", self.folder / "daemon.json"]
+        command += ["--host", self.host, "--pidfile", self.folder / "pid"]
+        command += ["--data-root", self.folder / "root", "--exec-root", self.folder / "exec"]
+        command += ["--bridge", "none", "--iptables=false"]
+        with (self.folder / "dockerd.log").open("ab") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+        return self
+
+    def ready(self):
+        until(self._answers, (self.folder / "dockerd.log").read_text)
+        return self
+
+    def _answers(self):
+        assert self.process.poll() is None, (self.folder / "dockerd.log").read_text()
+        asked = subprocess.run(["docker", "-H", self.host, "version"], capture_output=True)
+        return asked.returncode == 0
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(30)
+
+    def ask(self, *arguments):
+        return docker.docker("-H", self.host, *arguments)
+
+    def load(self, image):
+        """Takes an image over from the machine's daemon."""
+        with subprocess.Popen(["docker", "save", image], stdout=subprocess.PIPE) as saving:
+            docker.docker("-H", self.host, "load", stdin=saving.stdout)
+
+    def end(self):
+        """Removes what runs in it, then itself."""
+        if self.process is None:
+            return
+        if self.process.poll() is not None:
+            self.start()
+        if ids := self.ask("ps", "--all", "--quiet").split():
+            self.ask("rm", "--force", *ids)
+        self.stop()
+        # It mounts its folder on itself and leaves it so.
+        subprocess.run(["umount", self.folder / "root"], capture_output=True)
+
+
+def within(namespace):
+    """What a command begins with to run in a network namespace, in the process that is started."""
+    return ["nsenter", f"--net=/run/netns/{namespace}"]
