@@ -191,14 +191,7 @@ fn found(state: &State, arn: Option<&str>, home: &Home) -> Result<Arc<ServiceDep
     found.ok_or_else(|| Error::service_deployment_not_found("Service deployment not found."))
 }
 
-/// Whether there is a revision to go back to: one that another deployment brought to its end.
+/// Whether there is a revision to go back to.
 fn has_predecessor(state: &State, it: &ServiceDeployment) -> bool {
-    let key = |id| (it.service.clone(), id);
-    let before = state.service_deployments.range(key(ServiceDeploymentId(0))..key(it.id));
-    before.into_iter().any(|(_, it)| {
-        matches!(
-            it.status,
-            ServiceDeploymentStatus::Successful | ServiceDeploymentStatus::RollbackSuccessful
-        )
-    })
+    state.services.get(&it.service).is_some_and(|it| it.completed.is_some())
 }

@@ -66,7 +66,7 @@ pub fn service_revision(txn: &mut Txn, service: String, id: RevisionId) {
         return;
     }
     let rolled_out = txn.services.get(&service);
-    let rolled_out = rolled_out.is_some_and(|it| it.deployments.iter().any(|it| it.revision == id));
+    let rolled_out = rolled_out.is_some_and(|it| it.revisions().any(|it| it == id));
     let from = (service.clone(), ServiceDeploymentId(0));
     let to = (service.clone(), ServiceDeploymentId(u128::MAX));
     let is_named = rolled_out

@@ -30,6 +30,9 @@ pub struct Service {
     /// ECS: PRIMARY first, then those that are being replaced. None with the EXTERNAL controller.
     #[serde(default)]
     pub deployments: Vec<Deployment>,
+    /// The revision that was rolled out last: what a rollout that fails goes back to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub completed: Option<RevisionId>,
     /// With the EXTERNAL controller: the task set that is PRIMARY.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub primary_task_set: Option<RevisionId>,

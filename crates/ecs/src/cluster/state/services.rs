@@ -36,8 +36,8 @@ impl State {
         let topic = Topic::Service(name.to_owned());
         self.deadlines.set(topic, old.and_then(deadline), new.and_then(deadline));
         nudge(self.service_topic(name));
-        for deployment in old.into_iter().flat_map(|it| &it.deployments) {
-            nudge(Topic::ServiceRevision(name.to_owned(), deployment.revision));
+        for revision in old.into_iter().flat_map(Service::revisions) {
+            nudge(Topic::ServiceRevision(name.to_owned(), revision));
         }
         if new.is_none() {
             nudge(Topic::ServiceEvents(name.to_owned()));
@@ -132,6 +132,13 @@ fn deadline(service: &Service) -> Option<Timestamp> {
         ServiceStatus::Active => service.look_at,
         ServiceStatus::Draining => None,
         ServiceStatus::Inactive => service.deleted_at.map(|at| at + INACTIVE_KEPT_MS),
+    }
+}
+
+impl Service {
+    /// The revisions that it needs: those of its deployments, and the one that it may go back to.
+    pub fn revisions(&self) -> impl Iterator<Item = RevisionId> {
+        self.deployments.iter().map(|it| it.revision).chain(self.completed)
     }
 }
 

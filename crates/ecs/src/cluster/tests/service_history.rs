@@ -252,3 +252,57 @@ fn a_paused_deployment_is_continued_or_goes_back() {
         "#]],
     );
 }
+
+/// The history of a deployment goes after 90 days; what it has put in place does not.
+#[test]
+fn a_service_goes_back_to_what_was_rolled_out_long_ago() {
+    check(
+        r#"
+        CreateCluster {} => cluster.clusterName
+        instance 4096 8192
+        CreateService {"serviceName":"web","taskDefinition":"web:1","desiredCount":1} => service.status
+        ListTasks {"serviceName":"web"} => failures
+        agents
+        wait 10000
+        ListServiceDeployments {"service":"web"} => serviceDeployments.*.status
+        wait 7862400000
+        ListServiceDeployments {"service":"web"} => serviceDeployments.*.status
+        UpdateService {"service":"web","taskDefinition":"web:2"} => service.taskDefinition
+        ListServiceDeployments {"service":"web"} => serviceDeployments.*.serviceDeploymentArn
+        StopServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d2"} => failures
+        agents
+        ListServiceDeployments {"service":"web"} => serviceDeployments.*.status
+        DescribeServices {"services":["web"]} => services.*.taskDefinition services.*.deployments.*.taskDefinition services.*.runningCount
+        "#,
+        expect![[r#"
+            CreateCluster {} => cluster.clusterName
+                cluster.clusterName: "default"
+            instance 4096 8192
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i1"
+            CreateService {"serviceName":"web","taskDefinition":"web:1","desiredCount":1} => service.status
+                service.status: "ACTIVE"
+            ListTasks {"serviceName":"web"} => failures
+                failures: 
+            agents
+            wait 10000
+            ListServiceDeployments {"service":"web"} => serviceDeployments.*.status
+                serviceDeployments.*.status: "SUCCESSFUL"
+            wait 7862400000
+            ListServiceDeployments {"service":"web"} => serviceDeployments.*.status
+                serviceDeployments.*.status: 
+            UpdateService {"service":"web","taskDefinition":"web:2"} => service.taskDefinition
+                service.taskDefinition: "arn:task-definition/web:2"
+            ListServiceDeployments {"service":"web"} => serviceDeployments.*.serviceDeploymentArn
+                serviceDeployments.*.serviceDeploymentArn: "arn:service-deployment/default/web/@d2"
+            StopServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d2"} => failures
+                failures: 
+            agents
+            ListServiceDeployments {"service":"web"} => serviceDeployments.*.status
+                serviceDeployments.*.status: "ROLLBACK_SUCCESSFUL"
+            DescribeServices {"services":["web"]} => services.*.taskDefinition services.*.deployments.*.taskDefinition services.*.runningCount
+                services.*.taskDefinition: "arn:task-definition/web:1"
+                services.*.deployments.*.taskDefinition: "arn:task-definition/web:1"
+                services.*.runningCount: 1
+        "#]],
+    );
+}

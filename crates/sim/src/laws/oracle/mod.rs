@@ -4,13 +4,18 @@ mod names;
 mod refusals;
 mod strategies;
 
+use std::sync::Arc;
+
 use berth_api::ecs::{Failure, Request, Response, RunTaskRequest, StartTaskRequest, Task};
 use berth_ecs::{
     Call,
     cluster::{
         Cluster, State,
         placement::{self, Refusal},
-        records::id::{ContainerInstanceId, TaskId},
+        records::{
+            id::{ContainerInstanceId, TaskId},
+            task::Task as TaskRecord,
+        },
     },
 };
 
@@ -71,7 +76,7 @@ fn run_task(
     let count = usize::try_from(input.count.unwrap_or(1)).expect("the call succeeded");
     assert_eq!(tasks.len() + failures.len(), count, "each task is placed or a failure");
     if !failures.is_empty() {
-        nothing_takes_it(news, call, &model, &wish, failures);
+        nothing_takes_it(news, call, &model, &wish, (tasks, failures));
     }
 }
 
@@ -81,7 +86,7 @@ fn nothing_takes_it(
     call: &Call,
     model: &Model,
     wish: &Wish,
-    failures: &[Failure],
+    (placed, failures): (&[Task], &[Failure]),
 ) {
     let of_all: Vec<(ContainerInstanceId, Vec<Refusal>)> = (0..model.instances.len())
         .map(|it| (model.instances[it].id, model.refusals(it, wish)))
@@ -96,11 +101,15 @@ fn nothing_takes_it(
         assert!(is_true, "no instance refused with {reason}: {of_all:?}");
     }
     let Some(kept) = news.after.explanations.get(&call.request_id) else { return };
-    explanation_is_true(news.after, &kept.explanation, of_all);
+    // Controllers have come after the call, in the same batch.
+    let placed = placed.iter().map(|it| news.after.tasks.get(&task_id(it)));
+    let placed = placed.map(|it| it.expect("a placed task is in the state"));
+    let tasks: Vec<_> = news.before.tasks.values().chain(placed).cloned().collect();
+    explanation_is_true(&tasks, &kept.explanation, of_all);
 }
 
 fn explanation_is_true(
-    state: &State,
+    tasks: &[Arc<TaskRecord>],
     explanation: &placement::Explanation,
     of_all: Vec<(ContainerInstanceId, Vec<Refusal>)>,
 ) {
@@ -108,7 +117,7 @@ fn explanation_is_true(
     for (id, mut refusals) in of_all {
         let told = explanation.refused.iter().find(|it| it.instances.contains(&id));
         let told = told.map(|it| it.refusals.clone()).unwrap_or_default().into_iter();
-        let mut told: Vec<Refusal> = told.map(|it| names::checked(state, id, it)).collect();
+        let mut told: Vec<Refusal> = told.map(|it| names::checked(tasks, id, it)).collect();
         told.sort();
         refusals.sort();
         refusals.dedup();
@@ -151,9 +160,12 @@ fn start_task(
 }
 
 fn instance_of(state: &State, task: &Task) -> ContainerInstanceId {
-    let id = TaskId(id_of(task.task_arn.as_deref()).expect("tasks have ARNs"));
-    let task = state.tasks.get(&id).expect("a placed task is in the state");
+    let task = state.tasks.get(&task_id(task)).expect("a placed task is in the state");
     task.container_instance.expect("a placed task has an instance")
+}
+
+fn task_id(task: &Task) -> TaskId {
+    TaskId(id_of(task.task_arn.as_deref()).expect("tasks have ARNs"))
 }
 
 fn id_of(arn: Option<&str>) -> Option<u128> {

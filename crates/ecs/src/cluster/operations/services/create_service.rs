@@ -93,6 +93,7 @@ fn service(
         created_by: context.principal.clone(),
         deleted_at: None,
         tags: tags::of_request(input.tags.as_deref())?,
+        completed: None,
         starved_since: None,
         look_at: None,
         steady_at: None,

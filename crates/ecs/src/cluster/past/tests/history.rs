@@ -142,7 +142,7 @@ fn a_service_s_history_has_its_deployments_and_events() {
                   arn:service-deployment/default/web/@d1: finishedAt 2027-01-15T08:00:10.000Z, status IN_PROGRESS -> SUCCESSFUL
                   arn:service/default/web: (service web) (deployment ecs-svc/@r1) deployment completed.
                   arn:service/default/web: (service web) has reached a steady state.
-                  arn:service/default/web: deployments.0.rolloutState IN_PROGRESS -> COMPLETED, deployments.0.rolloutStateReason ECS deployment ecs-svc/@r1 in progress. -> ECS deployment ecs-svc/@r1 completed.
+                  arn:service/default/web: completed @r1, deployments.0.rolloutState IN_PROGRESS -> COMPLETED, deployments.0.rolloutStateReason ECS deployment ecs-svc/@r1 in progress. -> ECS deployment ecs-svc/@r1 completed.
                 UpdateService arn:aws:iam::123456789012:root
                   arn:service/default/web: desiredCount 1 -> 2
                 (controllers)

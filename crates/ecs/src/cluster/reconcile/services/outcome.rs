@@ -16,7 +16,6 @@ use crate::{
             service::{Service, ServiceStatus},
             service_deployment::{Rollback, ServiceDeployment},
             service_event::Particulars,
-            service_revision::ServiceRevision,
         },
     },
     limits::STEADY_STATE_REPEATED_MS,
@@ -77,7 +76,8 @@ fn has_tripped(txn: &mut Txn, service: &Arc<Service>, history: &ServiceDeploymen
 
 /// Goes back to the revision that was completed last. ECS: with all of its configuration.
 fn roll_back(txn: &mut Txn, service: &Arc<Service>, history: &ServiceDeployment, reason: &str) {
-    let Some(to) = last_completed(txn, service, history.target) else {
+    let to = service.completed.map(|it| (service.name.clone(), it));
+    let Some(to) = to.and_then(|it| txn.service_revisions.get(&it).cloned()) else {
         return fail(txn, service, history, reason, Status::RollbackFailed);
     };
     let id = to.id.deployment();
@@ -120,23 +120,6 @@ fn fail(
     txn.put(next);
 }
 
-/// What the newest deployment that succeeded left in place.
-fn last_completed(txn: &Txn, service: &Service, but: RevisionId) -> Option<Arc<ServiceRevision>> {
-    let name = &service.name;
-    let all =
-        (name.clone(), ServiceDeploymentId(0))..=(name.clone(), ServiceDeploymentId(u128::MAX));
-    // The history of a former service of that name is not its own.
-    let own = |it: &ServiceDeployment| it.created_at >= service.created_at;
-    let newest_first = txn.service_deployments.range(all).rev().filter(|(_, it)| own(it));
-    let mut left_in_place = newest_first.filter_map(|(_, it)| match it.status {
-        Status::Successful => Some(it.target),
-        Status::RollbackSuccessful => it.rollback.as_ref().map(|it| it.revision),
-        _ => None,
-    });
-    let id = left_in_place.find(|it| *it != but)?;
-    txn.service_revisions.get(&(name.clone(), id)).cloned()
-}
-
 /// The service is as it should be: a rollout that was in progress is completed. The caller puts the
 /// service.
 pub fn reached(txn: &mut Txn, service: &mut Service) {
@@ -151,6 +134,7 @@ pub fn reached(txn: &mut Txn, service: &mut Service) {
         primary.updated_at = txn.now;
         let about = about(primary.revision, primary.rollout_state_reason.clone());
         let deployment = primary.service_deployment;
+        service.completed = Some(primary.revision);
         service.deployments.truncate(1);
         succeed(txn, service, deployment);
         let text = format!("(deployment {id}) deployment completed.");
