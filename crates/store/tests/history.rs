@@ -202,7 +202,7 @@ async fn a_store_without_one_begins_one_with_the_rows_that_it_has() {
             let batches: Vec<_> = read.batches.unwrap().iter().map(|it| it.revision).collect();
             assert_eq!(batches, (LAST + 1..=last).collect::<Vec<_>>());
             let format = fs::read_to_string(dir.join("FORMAT")).unwrap();
-            assert_eq!(format, "berth store, format 2\n");
+            assert_eq!(format, "berth store, format 3\n");
             let store = Embedded::open(&dir, options()).unwrap();
             let term = store.lead(&shard()).await.unwrap();
             let row = Row { table: "tasks".into(), key: "new".into(), value: Some(b"{}".to_vec()) };

@@ -6,8 +6,9 @@ use berth_engine::StoreError;
 use crate::{damage::damaged, embedded::files};
 
 /// The layout that this release writes, and the newest that it reads. The first one had no history:
-/// whoever wrote to a store with one and did not know of it would leave gaps.
-const KNOWN: u32 = 2;
+/// whoever wrote to a store with one and did not know of it would leave gaps. The second kept the
+/// values of a batch's rows apart from it.
+const KNOWN: u32 = 3;
 
 const NAME: &str = "FORMAT";
 const TITLE: &str = "berth store, format ";

@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use berth_engine::{Row, ShardName, StoreError, Timestamp};
 
 use super::{
-    entry::{seal_begin, seal_version},
+    entry::{seal_begin, seal_value},
     keys, read,
     trail::beginning,
 };
@@ -48,7 +48,7 @@ fn begin_one(
     let (mut part, mut bytes, mut failed) = (Vec::<Change>::new(), 0, None);
     let version = |row: &Row| {
         let key = keys::version(shard, &row.table, &row.key, revision);
-        let stored = seal_version(&key, row.value.as_deref());
+        let stored = seal_value(&key, row.value.as_deref());
         (key, Some(stored))
     };
     let damages = scan(&view, shard, standing, |row| {

@@ -3,7 +3,11 @@ use std::collections::BTreeSet;
 
 use berth_engine::{Revision, ShardName, Timestamp};
 
-use super::{entry::Entry, keys, read, trail::beginning};
+use super::{
+    entry::{Rows, Stored, open_version, seal_value},
+    keys, read,
+    trail::beginning,
+};
 use crate::{
     embedded::engine::{Change, Fault, View},
     limits::{FORGET_BATCHES_MAX, FORGET_ROWS_MAX},
@@ -34,12 +38,13 @@ pub fn plan(
         if first >= last {
             break false;
         }
-        match read::entry(view, shard, first) {
-            Ok(Entry { at, .. }) if at >= before => break false,
-            Ok(entry) => rows.extend(entry.rows.into_iter().flatten()),
-            // Nobody can read it any more, and what its rows left behind harms nobody.
-            Err(Fault::Damaged(_)) => {}
-            Err(fault) => return Err(fault),
+        match unless_damaged(read::begun(view, shard, first))? {
+            Some(it) if it.at >= before => break false,
+            _ => {}
+        }
+        // Where nobody can read a batch any more, what its rows left behind harms nobody.
+        if let Some(entry) = unless_damaged(read::entry(view, shard, first))? {
+            rows.extend(addresses(entry.rows));
         }
         first += 1;
         if rows.len() >= FORGET_ROWS_MAX || first - from >= FORGET_BATCHES_MAX {
@@ -52,31 +57,53 @@ pub fn plan(
     let mut changes = vec![beginning(shard, first)];
     changes.extend((from..first).map(|revision| (keys::batch(shard, revision), None)));
     for (table, key) in &rows {
-        match superseded(view, shard, (table, key), first) {
-            Ok(found) => changes.extend(found.into_iter().map(|key| (key, None))),
-            Err(Fault::Damaged(_)) => {}
-            Err(fault) => return Err(fault),
-        }
+        let found = unless_damaged(superseded(view, shard, (table, key), first))?;
+        changes.extend(found.into_iter().flatten());
     }
     Ok(Some(Forgetting { shard: shard.clone(), from, changes, has_more }))
 }
 
-/// The versions of a row that no revision from `first` on needs: all but the last one up to it, and
-/// that one as well if it only says that the row had gone by then.
+fn addresses(rows: Rows) -> Vec<(String, String)> {
+    match rows {
+        Rows::Unknown => Vec::new(),
+        Rows::Named(rows) => rows,
+        Rows::Whole(rows) => rows.into_iter().map(|row| (row.table, row.key)).collect(),
+    }
+}
+
+fn unless_damaged<T>(found: Result<T, Fault>) -> Result<Option<T>, Fault> {
+    match found {
+        Err(Fault::Damaged(_)) => Ok(None),
+        other => other.map(Some),
+    }
+}
+
+/// What becomes of the versions of a row up to the revision `first`, with which the history is to
+/// begin. All but the last one go, and that one as well if it only says that the row had gone by
+/// then; otherwise it gets the value that it has in a batch which goes.
 fn superseded(
     view: &View,
     shard: &ShardName,
     (table, key): (&str, &str),
     first: Revision,
-) -> Result<Vec<Vec<u8>>, Fault> {
+) -> Result<Vec<Change>, Fault> {
     let keys = keys::version(shard, table, key, 0)..=keys::version(shard, table, key, first);
-    let mut found = Vec::new();
+    let (mut changes, mut last) = (Vec::<Change>::new(), None);
     for entry in view.past_between(keys)? {
-        found.push(entry?.0.to_vec());
+        let (key, stored) = entry?;
+        changes.push((key.to_vec(), None));
+        last = Some((key, stored));
     }
-    match read::before(view, shard, (table, key), first)? {
-        Some(it) if it.value.is_none() && it.revision < first => {}
-        _ => drop(found.pop()),
+    let Some((key, stored)) = last else { return Ok(changes) };
+    let goes = keys::revision(&key).is_some_and(|revision| revision < first);
+    match open_version(&key, &stored)? {
+        Stored::Removed if goes => {}
+        in_batch @ Stored::InBatch(_) if goes => {
+            let value = read::value(view, shard, &key, in_batch)?;
+            let last = changes.last_mut().expect("it is the last of them");
+            last.1 = Some(seal_value(&key, value.as_deref()));
+        }
+        Stored::Removed | Stored::Value(_) | Stored::InBatch(_) => drop(changes.pop()),
     }
-    Ok(found)
+    Ok(changes)
 }

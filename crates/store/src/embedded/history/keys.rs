@@ -1,7 +1,7 @@
 //! The key space of the history.
 //!
 //! ```text
-//! b {shard} FF {revision}                       a batch, without the values of its rows
+//! b {shard} FF {revision}                       a batch
 //! s {shard}                                     the first revision that is kept whole
 //! v {shard} FF {table} FF {key} FF {revision}   a row as that batch left it
 //! ```
@@ -25,7 +25,12 @@ pub fn batch(shard: &ShardName, revision: Revision) -> Vec<u8> {
 }
 
 pub fn version(shard: &ShardName, table: &str, key: &str, revision: Revision) -> Vec<u8> {
-    [&of_table(shard, table), key.as_bytes(), &[END], &revision.to_be_bytes()].concat()
+    [&of_row(shard, table, key)[..], &revision.to_be_bytes()].concat()
+}
+
+/// What the keys of all versions of a row begin with, and no other's.
+pub fn of_row(shard: &ShardName, table: &str, key: &str) -> Vec<u8> {
+    [&of_table(shard, table), key.as_bytes(), &[END]].concat()
 }
 
 /// What the keys of all versions of a table's rows begin with.

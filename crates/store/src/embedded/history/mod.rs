@@ -10,6 +10,8 @@ mod forget;
 mod keys;
 mod past;
 mod read;
+#[cfg(test)]
+mod tests;
 mod trail;
 
 pub use self::{

@@ -1,10 +1,10 @@
 //! Reads the history of a shard from a view of it.
-use std::ops::RangeInclusive;
+use std::{collections::BTreeMap, ops::RangeInclusive};
 
 use berth_engine::{PastBatch, Revision, Row, ShardName, Timestamp, Version};
 
 use super::{
-    entry::{Entry, open_batch, open_begins, open_version},
+    entry::{Begun, Entry, Rows, Stored, open_batch, open_begins, open_begun, open_version},
     keys,
 };
 use crate::embedded::engine::{Fault, View};
@@ -32,13 +32,20 @@ pub fn check(view: &View, mut call: impl FnMut(String)) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A batch without the values of its rows, if there is one that can be read.
+/// When a batch began, if there is one that can be read.
+pub fn begun(view: &View, shard: &ShardName, revision: Revision) -> Result<Begun, Fault> {
+    let key = keys::batch(shard, revision);
+    open_begun(&key, &present(view, &key)?)
+}
+
+/// What is kept of a batch.
 pub fn entry(view: &View, shard: &ShardName, revision: Revision) -> Result<Entry, Fault> {
     let key = keys::batch(shard, revision);
-    match view.past(&key)? {
-        Some(stored) => open_batch(&key, &stored),
-        None => Err(Fault::Damaged(format!("{}: it is missing", keys::show(&key)))),
-    }
+    open_batch(&key, &present(view, &key)?)
+}
+
+fn present(view: &View, key: &[u8]) -> Result<fjall::Slice, Fault> {
+    view.past(key)?.ok_or_else(|| Fault::Damaged(format!("{}: it is missing", keys::show(key))))
 }
 
 /// A batch with its rows; nothing where the history begins with rows from elsewhere.
@@ -47,17 +54,52 @@ pub fn batch(
     shard: &ShardName,
     revision: Revision,
 ) -> Result<Option<PastBatch>, Fault> {
-    let Entry { at, causes, rows: addresses, .. } = entry(view, shard, revision)?;
-    let Some(addresses) = addresses else { return Ok(None) };
-    let mut rows = Vec::with_capacity(addresses.len());
-    for (table, key) in addresses {
-        let place = keys::version(shard, &table, &key, revision);
-        let Some(stored) = view.past(&place)? else {
-            return Err(Fault::Damaged(format!("{}: it is missing", keys::show(&place))));
-        };
-        rows.push(Row { table, key, value: open_version(&place, &stored)? });
-    }
+    let Entry { at, causes, rows } = entry(view, shard, revision)?;
+    let rows = match rows {
+        Rows::Unknown => return Ok(None),
+        Rows::Whole(rows) => rows,
+        Rows::Named(rows) => {
+            let row = |(table, key): (String, String)| {
+                let place = keys::version(shard, &table, &key, revision);
+                let value = match open_version(&place, &present(view, &place)?)? {
+                    Stored::Value(value) => Some(value),
+                    Stored::Removed => None,
+                    Stored::InBatch(_) => return Err(misled(&place)),
+                };
+                Ok(Row { table, key, value })
+            };
+            rows.into_iter().map(row).collect::<Result<_, _>>()?
+        }
+    };
     Ok(Some(PastBatch { revision, at, causes, rows }))
+}
+
+/// The value of a version that was stored under this key.
+pub fn value(
+    view: &View,
+    shard: &ShardName,
+    place: &[u8],
+    stored: Stored,
+) -> Result<Option<Vec<u8>>, Fault> {
+    let at = match stored {
+        Stored::Removed => return Ok(None),
+        Stored::Value(value) => return Ok(Some(value)),
+        Stored::InBatch(at) => at,
+    };
+    let revision = keys::revision(place).ok_or_else(|| misled(place))?;
+    take(&mut entry(view, shard, revision)?, shard, place, at).map(Some)
+}
+
+/// Takes the value at a place of a batch, if it is the one that a version leads to.
+fn take(entry: &mut Entry, shard: &ShardName, place: &[u8], at: usize) -> Result<Vec<u8>, Fault> {
+    let Rows::Whole(rows) = &mut entry.rows else { return Err(misled(place)) };
+    let of_row = |row: &Row| keys::of_row(shard, &row.table, &row.key);
+    let row = rows.get_mut(at).filter(|row| place.starts_with(&of_row(row)));
+    row.and_then(|row| row.value.take()).ok_or_else(|| misled(place))
+}
+
+fn misled(place: &[u8]) -> Fault {
+    Fault::Damaged(format!("{}: its batch has no such row", keys::show(place)))
 }
 
 /// See [`berth_engine::Past::revision_at`]. From the last run of batches back to the first: within
@@ -70,8 +112,8 @@ pub fn revision_at(
 ) -> Result<Option<Revision>, Fault> {
     let (first, mut last) = (*span.start(), *span.end());
     loop {
-        let run = entry(view, shard, last)?.run.max(first);
-        if entry(view, shard, run)?.at <= at {
+        let run = begun(view, shard, last)?.run.max(first);
+        if begun(view, shard, run)?.at <= at {
             return last_begun(view, shard, run..=last, at).map(Some);
         }
         if run == first {
@@ -88,15 +130,15 @@ fn last_begun(
     run: RangeInclusive<Revision>,
     at: Timestamp,
 ) -> Result<Revision, Fault> {
-    let (mut begun, mut last) = run.into_inner();
-    while begun < last {
-        let middle = begun + (last - begun).div_ceil(2);
-        match entry(view, shard, middle)?.at <= at {
-            true => begun = middle,
+    let (mut found, mut last) = run.into_inner();
+    while found < last {
+        let middle = found + (last - found).div_ceil(2);
+        match begun(view, shard, middle)?.at <= at {
+            true => found = middle,
             false => last = middle - 1,
         }
     }
-    Ok(begun)
+    Ok(found)
 }
 
 /// What the span that begins at `first` knows of a row.
@@ -116,7 +158,8 @@ pub fn versions(
     for found in view.past_between(keys)? {
         let (key, stored) = found?;
         let revision = keys::revision(&key).expect("the key lies between two of this length");
-        versions.push(Version { revision, value: open_version(&key, &stored)? });
+        let value = value(view, shard, &key, open_version(&key, &stored)?)?;
+        versions.push(Version { revision, value });
     }
     Ok(versions)
 }
@@ -132,7 +175,8 @@ pub fn before(
     let Some(found) = view.past_between(keys)?.next_back() else { return Ok(None) };
     let (key, stored) = found?;
     let revision = keys::revision(&key).expect("the key lies between two of this length");
-    Ok(Some(Version { revision, value: open_version(&key, &stored)? }))
+    let value = value(view, shard, &key, open_version(&key, &stored)?)?;
+    Ok(Some(Version { revision, value }))
 }
 
 /// All rows of a table as they were after a revision, in the order of their keys.
@@ -160,9 +204,24 @@ pub fn rows_at(
     // By their places "ab" comes before "a", because of what follows it there.
     rows.sort_unstable_by(|(a, ..), (b, ..)| a.cmp(b));
     let mut found = Vec::with_capacity(rows.len());
+    // By their batch: each is read once, however many rows it has.
+    let mut elsewhere: BTreeMap<Revision, Vec<(usize, fjall::Slice, usize)>> = BTreeMap::new();
     for (key, place, stored) in rows {
-        if let Some(value) = open_version(&place, &stored)? {
-            found.push(Row { table: table.to_owned(), key, value: Some(value) });
+        let value = match open_version(&place, &stored)? {
+            Stored::Removed => continue,
+            Stored::Value(value) => value,
+            Stored::InBatch(at) => {
+                let of = keys::revision(&place).ok_or_else(|| misled(&place))?;
+                elsewhere.entry(of).or_default().push((found.len(), place, at));
+                Vec::new()
+            }
+        };
+        found.push(Row { table: table.to_owned(), key, value: Some(value) });
+    }
+    for (of, rows) in elsewhere {
+        let mut entry = entry(view, shard, of)?;
+        for (row, place, at) in rows {
+            found[row].value = Some(take(&mut entry, shard, &place, at)?);
         }
     }
     Ok(found)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use berth_engine::{Batch, Revision, Row, ShardName, Timestamp};
 
 use super::{
-    entry::{seal_batch, seal_begins, seal_version},
+    entry::{seal_batch, seal_begins, seal_place, seal_value},
     keys,
 };
 use crate::embedded::engine::Change;
@@ -25,14 +25,18 @@ impl Trail {
     }
 }
 
-/// A batch and the versions that it made. Of a row that it wrote twice the last one stands.
+/// A batch, and the versions that it made: which lead to it, because most are never asked for. Of a
+/// row that it wrote twice the last one stands.
 pub fn noted(shard: &ShardName, batch: &Batch, trail: Trail) -> BTreeMap<Vec<u8>, Option<Vec<u8>>> {
-    let version = |row: &Row| {
+    let version = |(place, row): (usize, &Row)| {
         let key = keys::version(shard, &row.table, &row.key, batch.revision);
-        let stored = seal_version(&key, row.value.as_deref());
+        let stored = match row.value {
+            Some(_) => seal_place(&key, place),
+            None => seal_value(&key, None),
+        };
         (key, Some(stored))
     };
-    let mut changes: BTreeMap<_, _> = batch.rows.iter().map(version).collect();
+    let mut changes: BTreeMap<_, _> = batch.rows.iter().enumerate().map(version).collect();
     let key = keys::batch(shard, batch.revision);
     let entry = seal_batch(&key, batch, trail.run);
     changes.insert(key, Some(entry));
