@@ -21,7 +21,7 @@ use super::services::{
 };
 use crate::{
     cluster::{
-        Facet, Txn,
+        Facet, State, Txn,
         placement::Explanation,
         records::{
             cluster::ClusterRecord,
@@ -115,9 +115,9 @@ fn drain(txn: &mut Txn, daemon: &Daemon) {
 
 /// The tasks of one revision that are there. Those on their way down on an instance that is lost
 /// are not waited for.
-fn live(txn: &Txn, of: OfDaemon) -> impl Iterator<Item = &Arc<Task>> {
-    let is_lost = |it: &Task| it.container_instance.is_some_and(|on| txn.lost.contains(&on));
-    txn.tasks_of(Facet::DaemonRevision(of)).filter(move |it| it.is_wanted() || !is_lost(it))
+pub fn live(state: &State, of: OfDaemon) -> impl Iterator<Item = &Arc<Task>> {
+    let is_lost = |it: &Task| it.container_instance.is_some_and(|on| state.lost.contains(&on));
+    state.tasks_of(Facet::DaemonRevision(of)).filter(move |it| it.is_wanted() || !is_lost(it))
 }
 
 fn of(daemon: &Daemon, revision: RevisionId) -> OfDaemon {

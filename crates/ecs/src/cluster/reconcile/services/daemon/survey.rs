@@ -35,7 +35,8 @@ pub fn survey(
     for instance in state.container_instances.values() {
         let tasks = here.remove(&instance.id).unwrap_or_default();
         let has_tasks = !tasks.is_empty();
-        let standing = standing(state, instance, has_tasks, || suits.suits(&state.pool, instance.id));
+        let standing =
+            standing(state, instance, has_tasks, || suits.suits(&state.pool, instance.id));
         let (tenants, leaving): (Vec<_>, Vec<_>) = tasks.into_iter().partition(|it| it.is_wanted());
         survey.instances.push(instance.id);
         survey.places.push(Place {
