@@ -1,10 +1,13 @@
-"""Managed daemons on real containers: one on each machine of a provider, rolled and deleted."""
+"""Managed daemons on real containers: one on each machine of a provider, rolled, deleted and
+explained."""
+
+import json
 
 import pytest
 
 from conftest import unique
 from harness import docker
-from harness.plane import Agent, Plane, instances
+from harness.plane import Agent, Plane, berth, instances
 from harness.tasks import Task, Tasks, refused
 from harness.waiting import until
 
@@ -61,6 +64,18 @@ def daemon(ecs):
         if found["status"] == "ACTIVE":
             ecs.delete_daemon(daemonArn=found["daemonArn"])
     until(lambda: not left(), left)
+
+
+@pytest.fixture
+def why(machines):
+    """Asks why; the text, or with `-o json` what programs get."""
+
+    def asked(reference, *arguments):
+        ran = berth("why", reference, "--data", machines.data, *arguments)
+        assert ran.returncode == 0, ran.stderr
+        return json.loads(ran.stdout) if "json" in arguments else ran.stdout
+
+    return asked
 
 
 def pool(ecs):
@@ -206,6 +221,73 @@ def test_a_bad_revision_goes_back(ecs, box, daemon):
     until(lambda: shown()["status"] == "ROLLBACK_SUCCESSFUL", shown)
     assert shown()["circuitBreaker"]["status"] == "TRIGGERED"
     assert {it["taskDefinitionArn"] for it in tasks_of(ecs, daemon)} == {good}
+
+
+def test_why_tells_a_daemon_machine_by_machine(ecs, box, daemon, why, machines):
+    made = create(ecs, daemon, register(ecs, daemon, box()))
+    succeeds(ecs, made["deploymentArn"])
+    lines = why(made["daemonArn"]).splitlines()
+    assert lines[0].startswith(f"Daemon {daemon} (daemon/{daemon}:1, revision ")
+    rest = "is ACTIVE: it runs on 2 of 2 instances, healthy on 2; nothing is waited for."
+    assert lines[0].endswith(rest)
+    assert lines[1] == "  pool: 2 instances, 2 running (2 healthy)"
+    assert lines[-1].endswith("  is of no capacity provider")
+    named = ["--cluster", CLUSTER, "-o", "json"]
+    told = why(daemon, *named)
+    assert (told["daemonArn"], told["desiredCount"], told["waits"]) == (made["daemonArn"], 2, [])
+    (not_due,) = told["notDue"]
+    assert [it["reason"] for it in not_due["refusals"]] == ["CAPACITY_PROVIDER"]
+    ended = why(made["deploymentArn"], "-o", "json")
+    assert (ended["status"], ended["daemonArn"]) == ("SUCCESSFUL", made["daemonArn"])
+    spent = sum(it["seconds"] for it in ended["criticalPath"])
+    assert spent == pytest.approx(ended["seconds"], abs=0.01)
+    by_id = why(made["deploymentArn"].rpartition("/")[2], *named)
+    assert by_id["daemonDeploymentArn"] == made["deploymentArn"]
+
+    ecs.register_task_definition(family=daemon, containerDefinitions=[box()])
+    ecs.create_service(cluster=CLUSTER, serviceName=daemon, taskDefinition=daemon, desiredCount=0)
+    ran = berth("why", daemon, "--cluster", CLUSTER, "--data", machines.data)
+    both = f"'{daemon}' may be any of several: service:{daemon}, daemon:{daemon}."
+    assert ran.returncode == 1 and both in ran.stderr, ran
+    assert why(f"daemon:{daemon}", *named)["daemonArn"] == made["daemonArn"]
+    assert why(f"service:{daemon}", "--cluster", CLUSTER).startswith(f"Service {daemon} ")
+    ecs.delete_service(cluster=CLUSTER, service=daemon, force=True)
+    unknown = made["daemonArn"] + "-not"
+    ran = berth("why", unknown, "--data", machines.data)
+    assert ran.returncode == 3 and f"There is no managed daemon '{unknown}'" in ran.stderr, ran
+
+
+def test_why_tells_what_no_machine_has_room_for(ecs, box, daemon, why):
+    made = create(ecs, daemon, register(ecs, daemon, box(memory=90_000_000)))
+    told = why(made["deploymentArn"], "-o", "json")
+    assert [it["reason"] for it in told["waits"]] == ["ROOM"]
+    for refused in told["placement"]["refused"]:
+        assert [it["reason"] for it in refused["refusals"]] == ["RESOURCE:MEMORY"]
+    text = why(made["deploymentArn"])
+    assert "0 of 2 instances" in text and "memory: needs 90,000,000 MiB" in text
+
+
+def test_why_tells_of_a_bad_image_and_the_way_back(ecs, box, daemon, why):
+    good = register(ecs, daemon, box())
+    bad = register(ecs, daemon, box(image="127.0.0.1:1/no/such:image"))
+    made = create(ecs, daemon, good, deploymentConfiguration={"drainPercent": 100.0})
+    succeeds(ecs, made["deploymentArn"])
+    arn = ecs.update_daemon(
+        daemonArn=made["daemonArn"], daemonTaskDefinitionArn=bad, capacityProviderArns=[pool(ecs)]
+    )["deploymentArn"]
+
+    def told():
+        return why(arn, "-o", "json")
+
+    until(lambda: told()["status"] == "ROLLBACK_SUCCESSFUL", told)
+    breaker = told()["circuitBreaker"]
+    assert (breaker["status"], breaker["failureCount"], breaker["threshold"]) == ("TRIGGERED", 3, 3)
+    assert {it["stopCode"] for it in told()["failedTasks"]} == {"TaskFailedToStart"}
+    text = why(arn)
+    assert f"(daemon/{daemon}:1 → daemon/{daemon}:2) is ROLLBACK_SUCCESSFUL: " in text
+    assert "it could not start: container main: CannotPullContainerError" in text
+    rest = "it runs on 2 of 2 instances, healthy on 2; nothing is waited for."
+    assert rest in why(made["daemonArn"])
 
 
 def test_what_no_daemon_uses_is_deleted(ecs, box):

@@ -73,7 +73,7 @@ enum Command {
     Logs(logs::Logs),
     /// Stop tasks
     Stop(stop::Stop),
-    /// Say why a task, service, deployment or request is as it is, with numbers
+    /// Say why a task, service, daemon, deployment or request is as it is, with numbers
     Why(why::Why),
     /// Say what a change would come to, without making it
     Plan(plan::Plan),

@@ -9,6 +9,8 @@ operations! {
     ExplainTask(ExplainTaskRequest) -> ExplainTaskResponse reads true,
     ExplainService(ExplainServiceRequest) -> ExplainServiceResponse reads true,
     ExplainServiceDeployment(ExplainServiceDeploymentRequest) -> ExplainServiceDeploymentResponse reads true,
+    ExplainDaemon(ExplainDaemonRequest) -> ExplainDaemonResponse reads true,
+    ExplainDaemonDeployment(ExplainDaemonDeploymentRequest) -> ExplainDaemonDeploymentResponse reads true,
     PlanChange(PlanChangeRequest) -> PlanChangeResponse reads true,
     DescribeCapacity(DescribeCapacityRequest) -> DescribeCapacityResponse reads true,
     ReadEvents(ReadEventsRequest) -> ReadEventsResponse reads true,
@@ -22,6 +24,8 @@ json_protocol! {
     ExplainTask
     ExplainService
     ExplainServiceDeployment
+    ExplainDaemon
+    ExplainDaemonDeployment
     PlanChange
     DescribeCapacity
     ReadEvents
@@ -32,6 +36,7 @@ json_protocol! {
 errors! {
     ClientException 400 client,
     ClusterNotFoundException 400 cluster_not_found,
+    DaemonNotFoundException 400 daemon_not_found,
     HistoryNotKeptException 400 history_not_kept,
     InvalidParameterException 400 invalid_parameter,
     ResourceNotFoundException 400 resource_not_found,
@@ -64,6 +69,72 @@ shape! { ContainerEvidence {
     4 name: String = "name" => ANY,
     5 reason: String = "reason" => ANY,
     6 runtime_id: String = "runtimeId" => ANY,
+}}
+
+shape! { DaemonCounts {
+    0 capacity_provider: String = "capacityProvider" => ANY,
+    1 desired_count: i32 = "desiredCount" => ANY,
+    2 draining_count: i32 = "drainingCount" => ANY,
+    3 healthy_count: i32 = "healthyCount" => ANY,
+    4 older_count: i32 = "olderCount" => ANY,
+    5 pending_count: i32 = "pendingCount" => ANY,
+    6 running_count: i32 = "runningCount" => ANY,
+    7 unhealthy_count: i32 = "unhealthyCount" => ANY,
+    8 without_count: i32 = "withoutCount" => ANY,
+}}
+
+shape! { DaemonDeploymentExplanation {
+    0 capacity_providers: Vec<DaemonCounts> = "capacityProviders" => ANY,
+    1 circuit_breaker: CircuitBreaker = "circuitBreaker" => ANY,
+    2 cluster_arn: String = "clusterArn" => ANY,
+    3 created_at: Timestamp = "createdAt" => ANY,
+    4 critical_path: Vec<Phase> = "criticalPath" => ANY,
+    5 daemon_arn: String = "daemonArn" => ANY,
+    6 daemon_deployment_arn: String = "daemonDeploymentArn" => ANY,
+    7 desired_count: i32 = "desiredCount" => ANY,
+    8 drain_percent: f64 = "drainPercent" => ANY,
+    9 explained_at: Timestamp = "explainedAt" => ANY,
+    10 failed_tasks: Vec<FailedTask> = "failedTasks" => ANY,
+    11 finished_at: Timestamp = "finishedAt" => ANY,
+    12 healthy_count: i32 = "healthyCount" => ANY,
+    13 minimum_healthy_count: i32 = "minimumHealthyCount" => ANY,
+    14 not_due: Vec<RefusedInstances> = "notDue" => ANY,
+    15 placement: Explanation = "placement" => ANY,
+    16 reason: String = "reason" => ANY,
+    17 rollback: DaemonRollbackExplanation = "rollback" => ANY,
+    18 seconds: f64 = "seconds" => ANY,
+    19 source_daemon_revision_arns: Vec<String> = "sourceDaemonRevisionArns" => ANY,
+    20 status: String = "status" => ANY,
+    21 target_daemon_revision_arn: String = "targetDaemonRevisionArn" => ANY,
+    22 text: String = "text" => ANY,
+    23 waits: Vec<Wait> = "waits" => ANY,
+}}
+
+shape! { DaemonExplanation {
+    0 capacity_providers: Vec<DaemonCounts> = "capacityProviders" => ANY,
+    1 cluster_arn: String = "clusterArn" => ANY,
+    2 daemon_arn: String = "daemonArn" => ANY,
+    3 daemon_deployment_arn: String = "daemonDeploymentArn" => ANY,
+    4 daemon_revision_arn: String = "daemonRevisionArn" => ANY,
+    5 daemon_task_definition_arn: String = "daemonTaskDefinitionArn" => ANY,
+    6 desired_count: i32 = "desiredCount" => ANY,
+    7 drain_percent: f64 = "drainPercent" => ANY,
+    8 explained_at: Timestamp = "explainedAt" => ANY,
+    9 failed_tasks: Vec<FailedTask> = "failedTasks" => ANY,
+    10 healthy_count: i32 = "healthyCount" => ANY,
+    11 minimum_healthy_count: i32 = "minimumHealthyCount" => ANY,
+    12 not_due: Vec<RefusedInstances> = "notDue" => ANY,
+    13 placement: Explanation = "placement" => ANY,
+    14 reason: String = "reason" => ANY,
+    15 status: String = "status" => ANY,
+    16 text: String = "text" => ANY,
+    17 waits: Vec<Wait> = "waits" => ANY,
+}}
+
+shape! { DaemonRollbackExplanation {
+    0 daemon_revision_arn: String = "daemonRevisionArn" => ANY,
+    1 reason: String = "reason" => ANY,
+    2 started_at: Timestamp = "startedAt" => ANY,
 }}
 
 shape! { DeploymentCounts {
@@ -119,6 +190,24 @@ shape! { Event {
     6 source: String = "source" => ANY,
     7 time: String = "time" => ANY,
     8 version: String = "version" => ANY,
+}}
+
+shape! { ExplainDaemonDeploymentRequest {
+    0 cluster: String = "cluster" => ANY,
+    1 daemon_deployment: String = "daemonDeployment" => ANY.required(),
+}}
+
+shape! { ExplainDaemonDeploymentResponse {
+    0 explanation: DaemonDeploymentExplanation = "explanation" => ANY,
+}}
+
+shape! { ExplainDaemonRequest {
+    0 cluster: String = "cluster" => ANY,
+    1 daemon: String = "daemon" => ANY.required(),
+}}
+
+shape! { ExplainDaemonResponse {
+    0 explanation: DaemonExplanation = "explanation" => ANY,
 }}
 
 shape! { ExplainServiceDeploymentRequest {

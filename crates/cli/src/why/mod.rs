@@ -1,12 +1,13 @@
-//! `berth why`: why a task, service, deployment or request is as it is, with numbers.
+//! `berth why`: why a task, service, daemon, deployment or request is as it is, with numbers.
 mod log;
 pub mod subject;
 
 use anyhow::anyhow;
 use berth_api::{
     berth::{
-        ContainerEvidence, DescribeExplanationRequest, ExplainServiceDeploymentRequest,
-        ExplainServiceRequest, ExplainTaskRequest, Request, Response, TaskExplanation,
+        ContainerEvidence, DescribeExplanationRequest, ExplainDaemonDeploymentRequest,
+        ExplainDaemonRequest, ExplainServiceDeploymentRequest, ExplainServiceRequest,
+        ExplainTaskRequest, Request, Response, TaskExplanation,
     },
     client::{CallError, Client},
     to_json,
@@ -17,8 +18,9 @@ use crate::{data_dir::DataDir, exit, output::Output, server};
 
 #[derive(clap::Args)]
 pub struct Why {
-    /// Task (ARN, id, or a piece of the id), service (ARN or name), service deployment (ARN or
-    /// ecs-svc/N), or the id of a request as failures[].detail names it
+    /// Task (ARN, id, or a piece of the id), service or managed daemon (ARN or name; service:NAME
+    /// or daemon:NAME if both have it), service deployment (ARN, id or ecs-svc/N), daemon
+    /// deployment (ARN or id), or the id of a request as failures[].detail names it
     reference: String,
     /// Cluster of names and ids; an ARN names its own
     #[arg(long, value_name = "NAME")]
@@ -55,10 +57,14 @@ struct Answer {
 /// Asks for each thing that the reference may mean, until one is known.
 async fn asked(client: &Client, args: &Why) -> anyhow::Result<Answer> {
     let it = Reference::of(&args.reference);
-    let cluster = args.cluster.clone().or(it.cluster).unwrap_or_else(|| "default".to_owned());
+    let cluster = args.cluster.clone().or_else(|| it.cluster.clone());
+    let cluster = cluster.unwrap_or_else(|| "default".to_owned());
     for subject in &it.subjects {
-        match client.call_berth(request(*subject, &cluster, &args.reference)).await {
-            Ok(response) => return answer(response),
+        match client.call_berth(request(*subject, &cluster, &it.text)).await {
+            Ok(response) => {
+                refuse_ambiguous(client, &it, *subject, &cluster).await?;
+                return answer(response);
+            }
             Err(CallError::Api(error)) if subject::is_another(&error.code) => {
                 if it.subjects.len() == 1 {
                     return Err(CallError::Api(error).into());
@@ -68,10 +74,31 @@ async fn asked(client: &Client, args: &Why) -> anyhow::Result<Answer> {
         }
     }
     let text = format!(
-        "there is no task, service, deployment or explained request '{}' in cluster {cluster}",
+        "there is no task, service, daemon, deployment or explained request '{}' in cluster \
+         {cluster}",
         args.reference
     );
     Err(exit::NotFound(text).into())
+}
+
+/// A service and a managed daemon may have the same name.
+async fn refuse_ambiguous(
+    client: &Client,
+    it: &Reference,
+    found: Subject,
+    cluster: &str,
+) -> anyhow::Result<()> {
+    if found != Subject::Service || !it.subjects.contains(&Subject::Daemon) {
+        return Ok(());
+    }
+    match client.call_berth(request(Subject::Daemon, cluster, &it.text)).await {
+        Ok(_) => {
+            let name = &it.text;
+            Err(anyhow!("'{name}' may be any of several: service:{name}, daemon:{name}."))
+        }
+        Err(CallError::Api(error)) if subject::is_another(&error.code) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The last log line of the container that ended a task, as a line that says so; empty if this
@@ -93,6 +120,10 @@ fn request(subject: Subject, cluster: &str, reference: &str) -> Request {
         Subject::Deployment => {
             ExplainServiceDeploymentRequest { cluster, service_deployment: reference }.into()
         }
+        Subject::Daemon => ExplainDaemonRequest { cluster, daemon: reference }.into(),
+        Subject::DaemonDeployment => {
+            ExplainDaemonDeploymentRequest { cluster, daemon_deployment: reference }.into()
+        }
         Subject::Request => DescribeExplanationRequest { cluster, request_id: reference }.into(),
     }
 }
@@ -109,6 +140,14 @@ fn answer(response: Response) -> anyhow::Result<Answer> {
             (it.text.clone(), to_json(&it), None)
         }
         Response::ExplainServiceDeployment(it) => {
+            let it = it.explanation.ok_or_else(unsaid)?;
+            (it.text.clone(), to_json(&it), None)
+        }
+        Response::ExplainDaemon(it) => {
+            let it = it.explanation.ok_or_else(unsaid)?;
+            (it.text.clone(), to_json(&it), None)
+        }
+        Response::ExplainDaemonDeployment(it) => {
             let it = it.explanation.ok_or_else(unsaid)?;
             (it.text.clone(), to_json(&it), None)
         }

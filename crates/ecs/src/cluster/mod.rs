@@ -36,8 +36,9 @@ mod tests;
 pub mod views;
 
 pub use answers::{
-    check_planned, describe_capacity, describe_explanation, explain_service,
-    explain_service_deployment, explain_task, of_ecs, plan_change,
+    check_planned, describe_capacity, describe_explanation, explain_daemon,
+    explain_daemon_deployment, explain_service, explain_service_deployment, explain_task, of_ecs,
+    plan_change,
 };
 pub use indexes::{Facet, TaskIndex};
 pub use observe::Report;

@@ -55,6 +55,12 @@ async fn serve(node: &Arc<Node>, request: Request, principal: String) -> Result<
         Request::ExplainServiceDeployment(it) => {
             cluster::explain_service_deployment(&*state(&it.cluster)?, &it, now)?.into()
         }
+        Request::ExplainDaemon(it) => {
+            cluster::explain_daemon(&*state(&it.cluster)?, &it, now)?.into()
+        }
+        Request::ExplainDaemonDeployment(it) => {
+            cluster::explain_daemon_deployment(&*state(&it.cluster)?, &it, now)?.into()
+        }
         Request::PlanChange(it) => plan_change(node, it, principal).await?,
         Request::DescribeCapacity(it) => {
             let providers = node.account.read().capacity_providers.clone();

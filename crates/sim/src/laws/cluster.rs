@@ -17,7 +17,9 @@ use berth_ecs::{
 };
 use berth_engine::{State as _, Timestamp};
 
-use super::{News, acknowledged::Acknowledged, daemons, oracle, services, settled::assert_settled};
+use super::{
+    News, acknowledged::Acknowledged, daemons, explained, oracle, services, settled::assert_settled,
+};
 use crate::world::Input;
 
 /// What is remembered of one cluster.
@@ -46,6 +48,7 @@ impl ClusterLaws {
             let tasks = state.tasks.keys().map(|id| Topic::Task(*id));
             let tokens = state.tokens.keys().map(|token| Topic::Token(token.clone()));
             assert_settled::<Cluster>(state, news.now, tasks.chain(tokens).collect());
+            explained::check(state, news.now);
         }
     }
 

@@ -5,6 +5,7 @@ mod acknowledged;
 mod cluster;
 pub mod daemons;
 mod end;
+mod explained;
 mod history;
 mod hosts;
 pub mod oracle;

@@ -1,4 +1,4 @@
-//! Tasks of a service that ended by themselves, or because they were not healthy.
+//! Tasks of services and daemons that ended by themselves, or because they were not healthy.
 use std::{cmp::Reverse, sync::Arc};
 
 use berth_api::{berth, ecs::TaskStopCode};
@@ -25,11 +25,13 @@ pub fn of_service(
             .as_ref()
             .is_some_and(|of| revision.is_none_or(|revision| of.revision == revision))
     };
-    let mut failed: Vec<Arc<Task>> = state
-        .tasks_of(Facet::Service(service.to_owned()))
-        .filter(|it| is_of(it) && has_failed(it) && it.stopped_at.is_some_and(|at| at >= since))
-        .cloned()
-        .collect();
+    among(state.tasks_of(Facet::Service(service.to_owned())).filter(|it| is_of(it)), since)
+}
+
+/// The last failures of these tasks since a moment, likewise.
+pub fn among<'a>(tasks: impl Iterator<Item = &'a Arc<Task>>, since: Timestamp) -> Vec<Arc<Task>> {
+    let is_told = |it: &Task| has_failed(it) && it.stopped_at.is_some_and(|at| at >= since);
+    let mut failed: Vec<Arc<Task>> = tasks.filter(|it| is_told(it)).cloned().collect();
     failed.sort_by_key(|it| (Reverse(it.stopped_at), it.id));
     failed.truncate(TOLD_MAX);
     failed

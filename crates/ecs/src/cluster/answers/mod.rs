@@ -2,11 +2,13 @@
 //!
 //! - `request`: why tasks of a call were not placed, as it was noted then.
 //! - `task`, `service`, `deployment`: what it is doing, what it waits for, and why it ended.
+//! - `daemon`: the same of managed daemons and their deployments.
 //! - `plan`: what a change would come to, by rehearsing it on a copy of the state.
 //! - `capacity`: how many instances a capacity provider has, needs and should have.
 //! - `room`, `phases`, `waits`, `failures`, `counts`: what answers have in common.
 mod capacity;
 mod counts;
+mod daemon;
 mod deployment;
 mod failures;
 mod phases;
@@ -22,6 +24,7 @@ mod waits;
 pub(super) mod words;
 
 pub use capacity::describe_capacity;
+pub use daemon::{explain_daemon, explain_daemon_deployment};
 pub use deployment::explain_service_deployment;
 pub use plan::{check_planned, plan_change};
 pub use request::describe_explanation;

@@ -88,7 +88,7 @@ fn detail(
 }
 
 /// What takes a daemon away cannot fail: nothing is monitored.
-fn circuit_breaker(it: &Record) -> DaemonCircuitBreaker {
+pub fn circuit_breaker(it: &Record) -> DaemonCircuitBreaker {
     let breaker = &it.circuit_breaker;
     let status = match it.target {
         None => Monitor::Disabled,

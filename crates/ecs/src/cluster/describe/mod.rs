@@ -15,7 +15,7 @@ mod task_set;
 pub use cluster::cluster;
 pub use container_instance::{attributes, container_instance};
 pub use daemon::{daemon, daemon_status, daemon_summary};
-pub use daemon_deployment::{daemon_deployment, daemon_deployment_summary};
+pub use daemon_deployment::{circuit_breaker, daemon_deployment, daemon_deployment_summary};
 pub use daemon_revision::daemon_revision;
 pub use service::service;
 pub use service_deployment::{service_deployment, service_deployment_brief};

@@ -19,11 +19,8 @@ use berth_ecs::{
     },
 };
 
-pub use self::model::Facts;
-use self::{
-    model::{Model, Wish},
-    strategies::best,
-};
+pub use self::model::{Facts, Model, Wish};
+use self::strategies::best;
 use super::News;
 
 /// Checks the outcome of a call that was alone in its batch.

@@ -4,12 +4,13 @@
 //! it never was; and from being told to stop to its end. Controllers act in the very transaction
 //! of what they wait for, so that a stretch begins at the moment at which its cause ended: going
 //! back from the end, the stretch that ended last is what held up what came after it.
+use std::sync::Arc;
+
 use berth_engine::Timestamp;
 
 use crate::cluster::{
-    Facet, State,
     answers::phases::{self, Phase, Step},
-    records::{service_deployment::ServiceDeployment, task::Task},
+    records::task::Task,
 };
 
 /// Longer chains are cut at their beginning.
@@ -22,11 +23,14 @@ struct Stretch {
     phases: Vec<Phase>,
 }
 
-/// The phases in the order of time; none if no task of that time is remembered.
-pub fn of(state: &State, it: &ServiceDeployment, now: Timestamp) -> Vec<Phase> {
-    let (begin, end) = (it.created_at, super::end(it, now));
-    let mut stretches: Vec<Stretch> = state
-        .tasks_of(Facet::Service(it.service.clone()))
+/// The phases of these tasks from the deployment's beginning to its end, or until now, in the order
+/// of time; none if no task of that time is remembered.
+pub fn of<'a>(
+    tasks: impl Iterator<Item = &'a Arc<Task>>,
+    (begin, end): (Timestamp, Timestamp),
+    now: Timestamp,
+) -> Vec<Phase> {
+    let mut stretches: Vec<Stretch> = tasks
         .flat_map(|task| stretches(task, now))
         .filter(|it| it.from >= begin && it.from < it.to && it.to <= end)
         .collect();

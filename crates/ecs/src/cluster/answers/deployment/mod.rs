@@ -1,6 +1,6 @@
 //! ExplainServiceDeployment: which step a deployment is on, what took how long, and why it ended.
-mod critical_path;
-mod text;
+pub mod critical_path;
+pub mod text;
 
 use berth_api::{
     berth::{
@@ -19,7 +19,7 @@ use super::{
     words,
 };
 use crate::cluster::{
-    State,
+    Facet, State,
     records::{cluster::ClusterRecord, service::Service, service_deployment::ServiceDeployment},
 };
 
@@ -47,7 +47,8 @@ fn explanation(
     let parts = service.map(|one| counts::parts(state, one)).unwrap_or_default();
     let waiting = service.map(|one| waits::of(state, cluster, one, now)).unwrap_or_default();
     let failed = failures::of_service(state, &it.service, Some(it.target), it.created_at);
-    let path = critical_path::of(state, it, now);
+    let tasks = state.tasks_of(Facet::Service(it.service.clone()));
+    let path = critical_path::of(tasks, (it.created_at, end(it, now)), now);
     let reason = reason(it, &parts, now);
     let facts = text::Facts { reason: &reason, parts: &parts, path: &path, failed: &failed };
     let breaker = &it.circuit_breaker;

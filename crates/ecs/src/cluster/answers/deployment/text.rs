@@ -1,7 +1,6 @@
 //! The explanation of a deployment as people read it.
 use std::{collections::BTreeMap, sync::Arc};
 
-use berth_api::ecs::ServiceDeploymentRollbackMonitorsStatus as Monitor;
 use berth_engine::Timestamp;
 
 use super::super::{
@@ -42,7 +41,8 @@ pub fn of(
     );
     facts.parts.iter().for_each(|it| text += &format!("  {}\n", it.text()));
     text += &path(facts.path);
-    text += &breaker(it);
+    let breaker = &it.circuit_breaker;
+    text += &self::breaker(breaker.status.as_str(), breaker.failure_count, breaker.threshold);
     text += &waiting.text();
     if !facts.failed.is_empty() {
         text += "Failed tasks\n";
@@ -66,7 +66,7 @@ fn change(state: &State, it: &ServiceDeployment) -> String {
 }
 
 /// The critical path, task by task, and what took most of it.
-fn path(path: &[Phase]) -> String {
+pub fn path(path: &[Phase]) -> String {
     if path.is_empty() {
         return String::new();
     }
@@ -87,14 +87,13 @@ fn path(path: &[Phase]) -> String {
     text
 }
 
-fn breaker(it: &ServiceDeployment) -> String {
-    let breaker = &it.circuit_breaker;
-    let (failures, threshold) = (breaker.failure_count, breaker.threshold);
+/// Nothing if there is none.
+pub fn breaker(status: &str, failures: i64, threshold: i64) -> String {
     let failed = words::counted(failures, "failed task");
-    match breaker.status {
-        Monitor::Triggered => format!("Circuit breaker: tripped at {failed} of {threshold}\n"),
-        Monitor::Monitoring => format!("Circuit breaker: {failed}, trips at {threshold}\n"),
-        Monitor::MonitoringComplete => format!("Circuit breaker: {failed} of {threshold}\n"),
-        Monitor::Disabled | Monitor::UnknownValue(_) => String::new(),
+    match status {
+        "TRIGGERED" => format!("Circuit breaker: tripped at {failed} of {threshold}\n"),
+        "MONITORING" => format!("Circuit breaker: {failed}, trips at {threshold}\n"),
+        "MONITORING_COMPLETE" => format!("Circuit breaker: {failed} of {threshold}\n"),
+        _ => String::new(),
     }
 }

@@ -22,7 +22,7 @@ use crate::cluster::{
 };
 
 /// How far back failures are told: as long as stopped tasks are kept for certain.
-const FAILURES_TOLD_MS: i64 = 3_600_000;
+pub const FAILURES_TOLD_MS: i64 = 3_600_000;
 
 /// Numbers by deployment, then everything that is waited for, computed on the state as it is.
 pub fn explain_service(

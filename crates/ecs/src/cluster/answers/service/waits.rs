@@ -75,7 +75,7 @@ pub fn of(state: &State, cluster: &ClusterRecord, service: &Service, now: Timest
     waiting.waits.extend(percentages(state, service));
     waiting.waits.extend(protection(state, service, now));
     waiting.waits.extend(draining(state, service));
-    waiting.waits.extend(tasks(state, service, now));
+    waiting.waits.extend(tasks(state, live(state, service), now));
     waiting
 }
 
@@ -253,10 +253,10 @@ fn draining(state: &State, service: &Service) -> Option<Wait> {
     (count > 0).then(|| Wait::new(Reason::Draining, text).of(ids))
 }
 
-/// What its tasks wait for, those alike together.
-fn tasks(state: &State, service: &Service, now: Timestamp) -> Vec<Wait> {
+/// What tasks wait for, those alike together.
+pub fn tasks<'a>(state: &State, live: impl Iterator<Item = &'a Task>, now: Timestamp) -> Vec<Wait> {
     let mut alike: BTreeMap<&'static str, Vec<Wait>> = BTreeMap::new();
-    for it in live(state, service) {
+    for it in live {
         if let Some(wait) = task::wait(state, it, now) {
             alike.entry(wait.reason.as_str()).or_default().push(wait);
         }

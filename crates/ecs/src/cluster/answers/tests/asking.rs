@@ -7,8 +7,8 @@ use crate::{
     Call, Facts,
     cluster::{
         answers::{
-            describe_explanation, explain_service, explain_service_deployment, explain_task,
-            plan_change,
+            describe_explanation, explain_daemon, explain_daemon_deployment, explain_service,
+            explain_service_deployment, explain_task, plan_change,
         },
         tests::{definitions::definition, fixture::World},
     },
@@ -17,6 +17,7 @@ use crate::{
 /// Runs a script and compares the answers to its questions. Lines are those of the fixture, and
 ///
 /// - `why task @t1`, `why service web`, `why deployment ecs-svc/@r1`, `why request request-3`;
+/// - `why daemon log`, `why daemon-deployment @d1`;
 /// - `plan Operation {json}`, `plan {json}`: a call that is planned, or another change.
 ///
 /// Only questions are printed, with the text of their answers, or the message of their error.
@@ -66,6 +67,15 @@ fn why(world: &World, kind: &str, reference: String) -> Result<String, berth::Er
                 cluster: None,
             };
             explain_service_deployment(state, &input, now)?.explanation.unwrap().text
+        }
+        "daemon" => {
+            let input = berth::ExplainDaemonRequest { daemon: reference, cluster: None };
+            explain_daemon(state, &input, now)?.explanation.unwrap().text
+        }
+        "daemon-deployment" => {
+            let daemon_deployment = reference;
+            let input = berth::ExplainDaemonDeploymentRequest { daemon_deployment, cluster: None };
+            explain_daemon_deployment(state, &input, now)?.explanation.unwrap().text
         }
         "request" => {
             let input = berth::DescribeExplanationRequest { request_id: reference, cluster: None };

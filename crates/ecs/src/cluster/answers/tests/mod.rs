@@ -1,5 +1,6 @@
 //! Scenarios: what is asked, and what is answered; and that predictions come true.
 mod asking;
+mod daemons;
 mod deployments;
 mod plans;
 mod predictions;

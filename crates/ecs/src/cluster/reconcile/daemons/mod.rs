@@ -1,23 +1,27 @@
 //! Managed daemons: one healthy task on each instance of their capacity providers, of the revision
 //! that is desired. What there is to do on which instance is worked out as for DAEMON services.
 //!
+//! - `look`: what there is, and what is to be done about it.
 //! - `outcome`: how deployments end: succeeded, rolled back, stopped.
 //! - `tasks`: what becomes of a task is counted for its daemon.
+mod look;
 mod outcome;
 pub mod tasks;
+
+pub use look::Look;
+pub use outcome::{baked_at, under_way};
 
 use std::sync::Arc;
 
 use super::services::{
-    daemon::{Started, Survey, start_some, survey},
-    one_each::{self, Keep, Limits, Plan, Why},
+    daemon::{Started, Survey, start_some},
+    one_each::{Plan, Why},
     start::unplaced,
     stop::{self, UNHEALTHY},
 };
 use crate::{
     cluster::{
-        Facet, Txn,
-        launch::Launch,
+        Facet, State, Txn,
         placement::Explanation,
         records::{
             cluster::ClusterRecord,
@@ -43,15 +47,7 @@ fn roll(txn: &mut Txn, cluster: &ClusterRecord, daemon: &Arc<Daemon>) {
     if outcome::has_tripped(txn, daemon) {
         return;
     }
-    let key = (daemon.name.clone(), daemon.revision());
-    let revision = txn.daemon_revisions.get(&key).cloned();
-    let revision = revision.expect("a daemon keeps its revisions");
-    let mut launch = Launch::of_daemon(txn, cluster, daemon, &revision);
-    let request = launch.on_providers(&daemon.configuration.capacity_providers);
-    let facets = daemon.revisions.iter().map(|it| Facet::DaemonRevision(of(daemon, *it)));
-    let is_new = |it: &Task| it.daemon.as_ref().is_some_and(|it| it.revision == revision.id);
-    let survey = survey(txn, facets, is_new, &request);
-    let plan = one_each::plan(&survey.places, &limits(txn, daemon));
+    let Look { mut launch, request, survey, plan, .. } = Look::of(txn, cluster, daemon, txn.now);
     stop_some(txn, daemon, &survey, &plan);
     let started = start_some(txn, &mut launch, &request, &survey, &plan);
     let mut next = (**daemon).clone();
@@ -65,12 +61,6 @@ fn roll(txn: &mut Txn, cluster: &ClusterRecord, daemon: &Arc<Daemon>) {
     if next != **daemon {
         txn.put(next);
     }
-}
-
-fn limits(txn: &Txn, daemon: &Daemon) -> Limits {
-    let drain_percent = daemon.configuration.drain_percent;
-    let held_back = daemon.is_failed || daemon.next_launch_at.is_some_and(|at| at > txn.now);
-    Limits { keep: Keep::AllBut { drain_percent }, held_back }
 }
 
 fn stop_some(txn: &mut Txn, daemon: &Daemon, survey: &Survey, plan: &Plan) {
@@ -125,9 +115,9 @@ fn drain(txn: &mut Txn, daemon: &Daemon) {
 
 /// The tasks of one revision that are there. Those on their way down on an instance that is lost
 /// are not waited for.
-fn live(txn: &Txn, of: OfDaemon) -> impl Iterator<Item = &Arc<Task>> {
-    let is_lost = |it: &Task| it.container_instance.is_some_and(|on| txn.lost.contains(&on));
-    txn.tasks_of(Facet::DaemonRevision(of)).filter(move |it| it.is_wanted() || !is_lost(it))
+pub fn live(state: &State, of: OfDaemon) -> impl Iterator<Item = &Arc<Task>> {
+    let is_lost = |it: &Task| it.container_instance.is_some_and(|on| state.lost.contains(&on));
+    state.tasks_of(Facet::DaemonRevision(of)).filter(move |it| it.is_wanted() || !is_lost(it))
 }
 
 fn of(daemon: &Daemon, revision: RevisionId) -> OfDaemon {

@@ -5,7 +5,7 @@ use berth_api::ecs::DaemonDeploymentStatus as Status;
 use berth_engine::Timestamp;
 
 use crate::cluster::{
-    Txn, deploy,
+    State, Txn, deploy,
     records::{
         Key,
         daemon::Daemon,
@@ -18,9 +18,9 @@ use crate::cluster::{
 const TRIPPED: &str = "ECS deployment circuit breaker: tasks failed to start.";
 
 /// The deployment of a daemon that has not ended.
-pub fn under_way(txn: &Txn, daemon: &Daemon) -> Option<Arc<DaemonDeployment>> {
+pub fn under_way(state: &State, daemon: &Daemon) -> Option<Arc<DaemonDeployment>> {
     let key = (daemon.name.clone(), daemon.deployment);
-    txn.daemon_deployments.get(&key).filter(|it| it.finished_at.is_none()).cloned()
+    state.daemon_deployments.get(&key).filter(|it| it.finished_at.is_none()).cloned()
 }
 
 /// ECS: when as many tasks have failed as the threshold says, the revision that was rolled out last
@@ -103,8 +103,8 @@ pub fn reached(txn: &mut Txn, daemon: &mut Daemon) {
 }
 
 /// When the deployment that is under way has been watched for long enough.
-pub fn baked_at(txn: &Txn, daemon: &Daemon) -> Option<Timestamp> {
-    let since = under_way(txn, daemon).and_then(|it| it.baking_since)?;
+pub fn baked_at(state: &State, daemon: &Daemon) -> Option<Timestamp> {
+    let since = under_way(state, daemon).and_then(|it| it.baking_since)?;
     Some(since + bake_ms(daemon))
 }
 

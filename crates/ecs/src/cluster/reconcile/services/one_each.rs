@@ -84,7 +84,7 @@ pub struct Plan {
 
 impl Place {
     /// Whether it should have a task. An instance whose agent has never come is not waited for.
-    fn is_counted(&self) -> bool {
+    pub fn is_counted(&self) -> bool {
         match self.standing {
             Standing::Open => true,
             Standing::Silent => !self.tenants.is_empty(),
@@ -92,7 +92,8 @@ impl Place {
         }
     }
 
-    fn is_healthy(&self) -> bool {
+    /// Whether it is one of those that keep a healthy task.
+    pub fn is_healthy(&self) -> bool {
         let is_healthy = |it: &Tenant| it.health == Health::Healthy;
         self.standing == Standing::Open && self.tenants.iter().any(is_healthy)
     }

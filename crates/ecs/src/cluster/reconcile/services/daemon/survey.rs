@@ -3,7 +3,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::super::one_each::{Health, Place, Standing, Tenant};
 use crate::cluster::{
-    Facet, Txn,
+    Facet, State,
     placement::{self, Suits},
     records::{
         container_instance::{ContainerInstance, ContainerInstanceStatus},
@@ -24,18 +24,19 @@ pub struct Survey {
 /// All instances, in the order of their ids. The tasks are those of these revisions; the new ones
 /// are to stay.
 pub fn survey(
-    txn: &Txn,
+    state: &State,
     revisions: impl IntoIterator<Item = Facet>,
     is_new: impl Fn(&Task) -> bool,
     request: &placement::Request,
 ) -> Survey {
-    let mut here = tasks_by_instance(txn, revisions);
+    let mut here = tasks_by_instance(state, revisions);
     let mut suits = Suits::new(request);
     let mut survey = Survey::default();
-    for instance in txn.container_instances.values() {
+    for instance in state.container_instances.values() {
         let tasks = here.remove(&instance.id).unwrap_or_default();
         let has_tasks = !tasks.is_empty();
-        let standing = standing(txn, instance, has_tasks, || suits.suits(&txn.pool, instance.id));
+        let standing =
+            standing(state, instance, has_tasks, || suits.suits(&state.pool, instance.id));
         let (tenants, leaving): (Vec<_>, Vec<_>) = tasks.into_iter().partition(|it| it.is_wanted());
         survey.instances.push(instance.id);
         survey.places.push(Place {
@@ -49,11 +50,11 @@ pub fn survey(
 }
 
 fn tasks_by_instance(
-    txn: &Txn,
+    state: &State,
     revisions: impl IntoIterator<Item = Facet>,
 ) -> BTreeMap<ContainerInstanceId, Vec<Arc<Task>>> {
     let mut here = BTreeMap::<_, Vec<_>>::new();
-    for task in revisions.into_iter().flat_map(|it| txn.tasks_of(it)) {
+    for task in revisions.into_iter().flat_map(|it| state.tasks_of(it)) {
         if let Some(instance) = task.container_instance {
             here.entry(instance).or_default().push(task.clone());
         }
@@ -62,7 +63,7 @@ fn tasks_by_instance(
 }
 
 fn standing(
-    txn: &Txn,
+    state: &State,
     instance: &ContainerInstance,
     has_tasks: bool,
     suits: impl FnOnce() -> bool,
@@ -73,7 +74,7 @@ fn standing(
     match instance.status {
         ContainerInstanceStatus::Inactive => Standing::Lost,
         ContainerInstanceStatus::Draining => {
-            Standing::Draining { others: has_tasks && has_others(txn, instance.id) }
+            Standing::Draining { others: has_tasks && has_others(state, instance.id) }
         }
         ContainerInstanceStatus::Active if !suits() => Standing::Unfit,
         ContainerInstanceStatus::Active if instance.agent_connected => Standing::Open,
@@ -82,8 +83,8 @@ fn standing(
 }
 
 /// Whether there are tasks that are no daemons'.
-fn has_others(txn: &Txn, instance: ContainerInstanceId) -> bool {
-    txn.live_tasks(instance).any(|it| !txn.is_daemons(it))
+fn has_others(state: &State, instance: ContainerInstanceId) -> bool {
+    state.live_tasks(instance).any(|it| !state.is_daemons(it))
 }
 
 fn tenant(task: &Task, is_new: bool) -> Tenant {

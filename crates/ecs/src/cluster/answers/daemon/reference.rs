@@ -1,0 +1,61 @@
+//! How people name managed daemons and their deployments.
+use std::sync::Arc;
+
+use berth_api::berth::Error;
+
+use super::super::words;
+use crate::cluster::{
+    State,
+    describe::arns,
+    records::{
+        cluster::ClusterRecord, daemon::Daemon, daemon_deployment::DaemonDeployment,
+        id::DaemonDeploymentId,
+    },
+};
+
+/// A daemon by its ARN or its name. Of one that is gone its history is named.
+pub fn daemon(state: &State, cluster: &ClusterRecord, text: &str) -> Result<Arc<Daemon>, Error> {
+    let name = match arns::daemon(&cluster.home, text) {
+        Some(of) if of.cluster == cluster.name => of.name,
+        Some(_) => "",
+        None => text,
+    };
+    let found = state.managed_daemons.get(&name.to_owned()).cloned();
+    found.ok_or_else(|| {
+        let gone = last_of(state, name).map(|it| {
+            let at = it.finished_at.map(words::utc).unwrap_or_default();
+            format!(" One of that name was deleted at {at}, by its deployment {}.", it.id)
+        });
+        let gone = gone.unwrap_or_default();
+        let cluster = &cluster.name;
+        let text = format!("There is no managed daemon '{text}' in cluster {cluster}.{gone}");
+        Error::daemon_not_found(text)
+    })
+}
+
+/// The newest deployment of a daemon that is there or has been.
+fn last_of<'a>(state: &'a State, daemon: &str) -> Option<&'a Arc<DaemonDeployment>> {
+    let key = |id| (daemon.to_owned(), DaemonDeploymentId(id));
+    state.daemon_deployments.range(key(0)..=key(u128::MAX)).next_back().map(|(_, it)| it)
+}
+
+/// A daemon deployment by its ARN or its id; those of daemons that are gone, too.
+pub fn deployment(
+    state: &State,
+    cluster: &ClusterRecord,
+    text: &str,
+) -> Result<Arc<DaemonDeployment>, Error> {
+    let found = match arns::daemon_deployment(&cluster.home, text) {
+        Some(of) if of.cluster == cluster.name => {
+            state.daemon_deployments.get(&(of.daemon.to_owned(), of.id))
+        }
+        Some(_) => None,
+        None => text.parse().ok().and_then(|id: DaemonDeploymentId| {
+            state.daemon_deployments.values().find(|it| it.id == id)
+        }),
+    };
+    found.cloned().ok_or_else(|| {
+        let text = format!("There is no daemon deployment '{text}' in cluster {}.", cluster.name);
+        Error::resource_not_found(text)
+    })
+}
