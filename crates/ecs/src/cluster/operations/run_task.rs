@@ -3,7 +3,6 @@ use berth_api::ecs::{
     CapacityProviderStrategyItem, Error, Failure, LaunchType, RunTaskRequest, RunTaskResponse,
     Task as WireTask,
 };
-use berth_engine::Random;
 
 use super::{Context, active, bounded, services::rules::compute};
 use crate::{
@@ -45,7 +44,7 @@ pub fn run_task(
         return Err(Error::invalid_parameter("No Container Instances were found in your cluster."));
     }
     let Launched { tasks: placed, unplaced, .. } = match strategy.as_slice() {
-        [] => place(txn, &launch, &request, count),
+        [] => launch.over_instances(txn, &request, count),
         some => over_providers(txn, &cluster, &mut launch, &request, (some, &input), count)?,
     };
     let failures = match unplaced {
@@ -66,22 +65,6 @@ pub fn run_task(
     }
     let tasks = shown(txn, &cluster, &placed);
     Ok(RunTaskResponse { tasks: Some(tasks), failures: Some(failures) })
-}
-
-/// One after the other, each seeing the ones before. Tasks of a call are alike: where one finds no
-/// place, none after it does.
-fn place(txn: &mut Txn, launch: &Launch, request: &placement::Request, count: usize) -> Launched {
-    let mut random = Random::new(txn.random().next_u64());
-    let mut search = placement::Search::new(request);
-    let mut placed = Vec::with_capacity(count);
-    while placed.len() < count {
-        let Some(place) = search.place(&txn.pool, &mut random) else { break };
-        let on = txn.container_instances.get(&place.instance).cloned();
-        let on = on.expect("the pool offers only instances that are registered");
-        placed.push(launch.start(txn, &on, place.gpus));
-    }
-    let unplaced = (placed.len() < count).then(|| request.clone());
-    Launched { tasks: placed, unplaced, is_crowded: false }
 }
 
 /// ECS: the base of a strategy counts within the call. When too many tasks wait already, the call

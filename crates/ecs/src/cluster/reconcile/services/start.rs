@@ -1,12 +1,11 @@
 //! Starts tasks of a service where placement finds room, and says so, or why not.
 use berth_api::ecs::{CapacityProviderStrategyItem, Error};
-use berth_engine::Random;
 
 use super::of;
 use crate::{
     cluster::{
         Facet, Txn, deploy,
-        launch::{Launch, Launched, Providers},
+        launch::{Launch, Providers},
         placement::{self, Explanation, Protocol, Refusal},
         records::{
             cluster::ClusterRecord,
@@ -47,7 +46,7 @@ pub fn tasks(
         }
     };
     let launched = match revision.configuration.capacity_provider_strategy.as_slice() {
-        [] => place(txn, &launch, &request, wanted),
+        [] => launch.over_instances(txn, &request, wanted),
         strategy => {
             let providers = providers(txn, service, revision.id, strategy);
             launch.over_providers(txn, cluster, &request, providers, wanted)
@@ -136,20 +135,6 @@ pub fn is_bounded(started: i64) -> bool {
 /// ECS: `(task ID) (task ID)`.
 pub fn list(tasks: &[TaskId]) -> String {
     tasks.iter().map(|it| format!("(task {it})")).collect::<Vec<_>>().join(" ")
-}
-
-fn place(txn: &mut Txn, launch: &Launch, request: &placement::Request, wanted: usize) -> Launched {
-    let mut random = Random::new(txn.random().next_u64());
-    let mut search = placement::Search::new(request);
-    let mut tasks = Vec::with_capacity(wanted);
-    while tasks.len() < wanted {
-        let Some(place) = search.place(&txn.pool, &mut random) else { break };
-        let on = txn.container_instances.get(&place.instance).cloned();
-        let on = on.expect("the pool offers only instances that are registered");
-        tasks.push(launch.start(txn, &on, place.gpus));
-    }
-    let unplaced = (tasks.len() < wanted).then(|| request.clone());
-    Launched { tasks, unplaced, is_crowded: false }
 }
 
 /// Says why a task finds no place, unless one has found none since before.

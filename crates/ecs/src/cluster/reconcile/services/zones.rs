@@ -18,7 +18,7 @@ use super::{
 use crate::{
     cluster::{
         Facet, Txn, deploy,
-        launch::Launch,
+        launch::{self, Launch},
         placement,
         records::{
             cluster::ClusterRecord,
@@ -143,8 +143,7 @@ fn start(txn: &mut Txn, cluster: &ClusterRecord, service: &Service) -> Option<Ta
     let request = launch.placement(&service.configuration).ok()?;
     let mut random = Random::new(txn.random().next_u64());
     let place = placement::place(&txn.pool, &request, &mut random)?;
-    let on = txn.container_instances.get(&place.instance).cloned();
-    let on = on.expect("the pool offers only instances that are registered");
+    let on = launch::chosen(txn, &place);
     let tasks: Vec<_> = wanted(txn, service, revision).collect();
     balance::giver(&zones_of(txn, &tasks), on.availability_zone()?)?;
     Some(launch.start(txn, &on, place.gpus))
