@@ -34,6 +34,7 @@ use crate::{
             cluster::ClusterRecord,
             id::RevisionId,
             service::{Service, ServiceStatus},
+            service_revision::ServiceRevision,
             task::{OfService, Task},
         },
         tallies::RevisionTally,
@@ -93,6 +94,12 @@ fn tally(txn: &Txn, service: &Service, revision: RevisionId) -> RevisionTally {
         tally.stopping -= i64::try_from(gone).expect("a count of tasks");
     }
     tally
+}
+
+/// The row of a revision that is rolled out.
+fn row(txn: &Txn, service: &Service, revision: RevisionId) -> Arc<ServiceRevision> {
+    let row = txn.service_revisions.get(&(service.name.clone(), revision)).cloned();
+    row.expect("a deployment's revision is kept")
 }
 
 fn of(service: &Service, revision: RevisionId) -> OfService {

@@ -1,7 +1,7 @@
 //! Starts tasks of a service where placement finds room, and says so, or why not.
-use berth_api::ecs::{CapacityProviderStrategyItem, Error};
+use berth_api::ecs::CapacityProviderStrategyItem;
 
-use super::of;
+use super::{of, row};
 use crate::{
     cluster::{
         Facet, Txn, deploy,
@@ -12,6 +12,7 @@ use crate::{
             id::{RevisionId, TaskId},
             service::Service,
             service_event::Particulars,
+            service_revision::ServiceRevision,
         },
         strategy,
     },
@@ -33,18 +34,8 @@ pub fn tasks(
     if wanted == 0 {
         return 0;
     }
-    let key = (service.name.clone(), revision);
-    let revision = txn.service_revisions.get(&key).cloned();
-    let revision = revision.expect("a deployment's revision is kept");
-    let launch = Launch::of_revision(txn, cluster, service, &revision);
-    let asked = launch.and_then(|it| it.placement(&service.configuration).map(|asked| (it, asked)));
-    let (mut launch, request) = match asked {
-        Ok(it) => it,
-        Err(error) => {
-            say_refused(txn, service, &error);
-            return 0;
-        }
-    };
+    let revision = row(txn, service, revision);
+    let Some((mut launch, request)) = launch(txn, cluster, service, &revision) else { return 0 };
     let launched = match revision.configuration.capacity_provider_strategy.as_slice() {
         [] => launch.over_instances(txn, &request, wanted),
         strategy => {
@@ -69,6 +60,23 @@ pub fn tasks(
         }
     }
     i64::try_from(started.len()).expect("a step's worth")
+}
+
+/// What tasks of a revision are made of, and ask for. None, which is said, where they cannot be
+/// asked for as the service is configured.
+pub fn launch(
+    txn: &mut Txn,
+    cluster: &ClusterRecord,
+    service: &Service,
+    revision: &ServiceRevision,
+) -> Option<(Launch, placement::Request)> {
+    let launch = Launch::of_revision(txn, cluster, service, revision);
+    if let Err(error) = &launch {
+        let why = error.message.trim_end_matches('.');
+        let text = format!("was unable to place a task. Reason: {why}.");
+        say_once(txn, service, CONFIGURATION_FAILURE, Some(why), &text);
+    }
+    launch.ok()
 }
 
 /// ECS, word for word.
@@ -144,13 +152,6 @@ fn say_once(txn: &mut Txn, service: &Service, name: &str, reason: Option<&str>, 
         let about = Particulars { reason, ..Particulars::default() };
         deploy::event_with(txn, &service.name, name, text, about);
     }
-}
-
-/// The same of a wish that no instance can be asked.
-pub fn say_refused(txn: &mut Txn, service: &Service, error: &Error) {
-    let why = error.message.trim_end_matches('.');
-    let text = format!("was unable to place a task. Reason: {why}.");
-    say_once(txn, service, CONFIGURATION_FAILURE, Some(why), &text);
 }
 
 /// The same of a task that no instance takes.

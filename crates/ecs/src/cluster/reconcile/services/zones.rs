@@ -12,6 +12,7 @@ use super::{
     balance::{self, Zone, Zones},
     of, replica,
     rolling::Counts,
+    row,
     stop::{self, Cause, Victims},
     tally,
 };
@@ -137,10 +138,8 @@ fn pause(txn: &Txn, service: &mut Service) {
 /// Starts one task where placement would, if that brings balance nearer.
 fn start(txn: &mut Txn, cluster: &ClusterRecord, service: &Service) -> Option<Task> {
     let revision = service.deployments[0].revision;
-    let key = (service.name.clone(), revision);
-    let row = txn.service_revisions.get(&key).cloned().expect("a deployment's revision is kept");
-    let launch = Launch::of_revision(txn, cluster, service, &row).ok()?;
-    let request = launch.placement(&service.configuration).ok()?;
+    let row = row(txn, service, revision);
+    let (launch, request) = Launch::of_revision(txn, cluster, service, &row).ok()?;
     let mut random = Random::new(txn.random().next_u64());
     let place = placement::place(&txn.pool, &request, &mut random)?;
     let on = launch::chosen(txn, &place);
