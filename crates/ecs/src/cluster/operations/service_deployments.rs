@@ -18,6 +18,7 @@ use crate::{
         State, Txn,
         describe::{self, arns, failure},
         records::{id::ServiceDeploymentId, service_deployment::ServiceDeployment},
+        state::owned,
     },
     limits::{LIST_MAX, LIST_SERVICE_DEPLOYMENTS_DEFAULT},
     page::Page,
@@ -41,10 +42,8 @@ pub fn list_service_deployments(
     let size = Some(input.max_results.unwrap_or(LIST_SERVICE_DEPLOYMENTS_DEFAULT));
     let page = Page::of(input.next_token.as_deref(), size, LIST_MAX, &parameters)?;
     let before = page.after().and_then(|it| it.parse::<ServiceDeploymentId>().ok());
-    let key = |id| (service.name.clone(), ServiceDeploymentId(id));
-    let newest_first = state.service_deployments.range(key(0)..=key(u128::MAX)).rev();
+    let newest_first = owned::of(&state.service_deployments, &service.name).rev();
     let rest = newest_first
-        .map(|(_, it)| it)
         .filter(|it| before.is_none_or(|before| it.id < before))
         .filter(|it| fits(it, input));
     let (page, next_token) = page.take(rest, |it| it.id.to_string());

@@ -12,6 +12,7 @@ use crate::{
         State,
         describe::{self, arns, failure},
         records::{daemon_deployment::DaemonDeployment, id::DaemonDeploymentId},
+        state::owned,
     },
     limits::LIST_MAX,
     page::Page,
@@ -29,18 +30,17 @@ pub fn list_daemon_deployments(
         }
     }
     let named = arns::daemon(&cluster.home, input.daemon_arn.as_deref().unwrap_or_default());
-    let key = |id| (named.map_or("", |it| it.name).to_owned(), DaemonDeploymentId(id));
+    let name = named.map_or("", |it| it.name);
     let parameters =
         ListDaemonDeploymentsRequest { next_token: None, max_results: None, ..input.clone() };
     let parameters = format!("daemon deployments {}", berth_api::to_json(&parameters));
     let page = Page::of(input.next_token.as_deref(), input.max_results, LIST_MAX, &parameters)?;
     let before = page.after().and_then(|it| it.parse::<DaemonDeploymentId>().ok());
-    let newest_first = || state.daemon_deployments.range(key(0)..=key(u128::MAX)).rev();
-    if newest_first().next().is_none() {
+    let mut newest_first = owned::of(&state.daemon_deployments, name).rev().peekable();
+    if newest_first.peek().is_none() {
         return Err(Error::client("Daemon not found."));
     }
-    let rest = newest_first()
-        .map(|(_, it)| it)
+    let rest = newest_first
         .filter(|it| before.is_none_or(|before| it.id < before))
         .filter(|it| fits(it, input));
     let (page, next_token) = page.take(rest, |it| it.id.to_string());

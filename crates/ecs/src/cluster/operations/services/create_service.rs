@@ -17,6 +17,7 @@ use crate::{
             cluster::ClusterRecord,
             service::{ClientToken, Service, ServiceStatus},
         },
+        state::owned,
     },
     tags,
 };
@@ -120,9 +121,8 @@ fn answer_again(
 
 /// A service begins without the events of an INACTIVE one that had its name.
 fn forget_events(txn: &mut Txn, name: &str) {
-    let key = |id| (name.to_owned(), id);
-    let old = txn.service_events.range(key(0)..=key(u128::MAX)).map(|(key, _)| key.clone());
-    for (service, id) in old.collect::<Vec<_>>() {
-        txn.delete(Key::ServiceEvent(service, id));
+    let old = owned::of(&txn.service_events, name).map(|it| it.id);
+    for id in old.collect::<Vec<_>>() {
+        txn.delete(Key::ServiceEvent(name.to_owned(), id));
     }
 }

@@ -37,6 +37,7 @@ use crate::{
             service_revision::ServiceRevision,
             task::{OfService, Task},
         },
+        state::owned,
         tallies::RevisionTally,
     },
     limits::INACTIVE_KEPT_MS,
@@ -63,8 +64,7 @@ fn active(txn: &mut Txn, cluster: &ClusterRecord, service: &Arc<Service>) {
 /// ECS: after DeleteService its tasks stop; then it is INACTIVE.
 fn drain(txn: &mut Txn, service: &Arc<Service>) {
     let (mut live, mut left) = (RevisionTally::default(), 0);
-    let sets = txn.task_sets.range(task_sets::of_service(&service.name));
-    let sets = sets.map(|((_, id), _)| *id);
+    let sets = owned::of(&txn.task_sets, &service.name).map(|it| it.id);
     let revisions = service.deployments.iter().map(|it| it.revision).chain(sets);
     for revision in revisions.collect::<Vec<_>>() {
         live += tally(txn, service, revision);
