@@ -5,6 +5,7 @@ mod capacity_providers;
 mod clusters;
 mod container_instances;
 mod daemons;
+mod history;
 mod register_container_instance;
 mod run_task;
 mod service_deployments;
