@@ -3,7 +3,7 @@ use berth_api::ecs::{
     Error, Failure, LaunchType, StartTaskRequest, StartTaskResponse, Task as WireTask, TaskField,
 };
 
-use super::{Context, active, container_instances, some_of};
+use super::{Context, active, container_instances, missing, some_of};
 use crate::{
     cluster::{
         Txn, describe,
@@ -48,7 +48,7 @@ fn start(
     reference: &str,
 ) -> Result<Result<WireTask, Failure>, Error> {
     let Some(on) = container_instances::find(txn, cluster, reference)? else {
-        return Ok(Err(container_instances::missing(cluster, reference)));
+        return Ok(Err(missing(cluster, "container-instance", reference)));
     };
     match placement::check(&txn.pool, on.id, request) {
         Ok(place) => {
