@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use berth_api::ecs::{
     DeploymentRolloutState, DeploymentStrategy, ServiceDeploymentLifecycleStage as Stage,
-    ServiceDeploymentRollbackMonitorsStatus as Monitor, ServiceDeploymentStatus,
+    ServiceDeploymentRollbackMonitorsStatus as Monitor, ServiceDeploymentStatus, ThresholdType,
 };
 
 use super::{
@@ -138,10 +138,12 @@ pub fn circuit_breaker_threshold(configuration: &ServiceConfiguration, desired: 
     let Some(given) = given else { return default_threshold(desired) };
     let value = i64::from(given.value.unwrap_or(50));
     let of_desired = (desired * value + 99) / 100;
-    match given.r#type.as_ref().map(|it| it.as_str()) {
-        Some("COUNT") => value,
-        Some("UNBOUNDED_PERCENT") => of_desired.max(1),
-        _ => of_desired.clamp(3, 200),
+    match &given.r#type {
+        Some(ThresholdType::Count) => value,
+        Some(ThresholdType::UnboundedPercent) => of_desired.max(1),
+        Some(ThresholdType::BoundedPercent | ThresholdType::UnknownValue(_)) | None => {
+            of_desired.clamp(3, 200)
+        }
     }
 }
 
