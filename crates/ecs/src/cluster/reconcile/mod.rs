@@ -2,7 +2,7 @@
 //! at any time, twice, and changes nothing the second time.
 mod capacity;
 mod container_instances;
-mod daemons;
+pub mod daemons;
 mod provisioning;
 mod retention;
 mod service_tasks;

@@ -4,6 +4,7 @@ use berth_api::ecs::DaemonDeploymentStatus as Status;
 use crate::cluster::{
     Facet, Txn,
     deploy::{self, Ingredients},
+    reconcile::daemons::under_way,
     records::{
         daemon::Daemon,
         daemon_deployment::{DaemonCircuitBreaker, DaemonDeployment},
@@ -47,7 +48,11 @@ fn deployed(
     mut daemon: Daemon,
     target: Option<RevisionId>,
 ) -> (Daemon, Vec<RevisionId>) {
-    supersede(txn, &daemon);
+    // ECS: a new deployment ends the one that is under way.
+    if let Some(superseded) = under_way(txn, &daemon) {
+        let reason = "Superseded by a newer daemon deployment.".to_owned();
+        txn.put(superseded.stopped(reason, txn.now));
+    }
     let has_tasks = |it: &RevisionId| {
         let of = OfDaemon { name: daemon.name.clone(), revision: *it };
         txn.tasks_of(Facet::DaemonRevision(of)).next().is_some()
@@ -74,19 +79,4 @@ fn deployed(
     daemon.deployment = deployment.id;
     txn.put(deployment);
     (daemon, sources)
-}
-
-/// ECS: a new deployment ends the one that is under way.
-fn supersede(txn: &mut Txn, daemon: &Daemon) {
-    let key = (daemon.name.clone(), daemon.deployment);
-    let under_way = txn.daemon_deployments.get(&key).filter(|it| it.finished_at.is_none());
-    if let Some(under_way) = under_way.cloned() {
-        txn.put(DaemonDeployment {
-            status: Status::Stopped,
-            status_reason: Some("Superseded by a newer daemon deployment.".to_owned()),
-            stopped_at: Some(txn.now),
-            finished_at: Some(txn.now),
-            ..(*under_way).clone()
-        });
-    }
 }

@@ -6,6 +6,8 @@
 mod outcome;
 pub mod tasks;
 
+pub use outcome::under_way;
+
 use std::sync::Arc;
 
 use super::services::{
