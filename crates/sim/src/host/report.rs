@@ -1,5 +1,5 @@
 //! What agents say on the wire: registrations and reports.
-use berth_agent::machine::{Binding, ContainerReport, ContainerStatus, Report, TaskStatus};
+use berth_agent::machine::{Binding, ContainerReport, Report};
 use berth_api::{
     Timestamp,
     ecs::{
@@ -71,7 +71,7 @@ pub fn request(cluster: &str, report: &Report) -> Request {
     SubmitTaskStateChangeRequest {
         cluster: Some(cluster.to_owned()),
         task: Some(report.task.clone()),
-        status: Some(task_status(report.status).to_owned()),
+        status: Some(report.status.as_str().to_owned()),
         reason: Some(report.reason.clone()),
         containers: Some(report.containers.iter().map(container).collect())
             .filter(|containers: &Vec<_>| !containers.is_empty()),
@@ -86,7 +86,7 @@ pub fn request(cluster: &str, report: &Report) -> Request {
 fn container(report: &ContainerReport) -> ContainerStateChange {
     ContainerStateChange {
         container_name: Some(report.name.clone()),
-        status: Some(container_status(report.status).to_owned()),
+        status: Some(report.status.as_str().to_owned()),
         runtime_id: report.runtime_id.clone(),
         exit_code: report.exit_code.and_then(|code| i32::try_from(code).ok()),
         reason: report.reason.clone(),
@@ -102,21 +102,5 @@ fn binding(binding: &Binding) -> NetworkBinding {
         container_port: Some(i32::from(binding.container_ports.0)),
         host_port: Some(i32::from(binding.host_ports.0)),
         ..NetworkBinding::default()
-    }
-}
-
-fn task_status(status: TaskStatus) -> &'static str {
-    match status {
-        TaskStatus::Pending => "PENDING",
-        TaskStatus::Running => "RUNNING",
-        TaskStatus::Stopped => "STOPPED",
-    }
-}
-
-fn container_status(status: ContainerStatus) -> &'static str {
-    match status {
-        ContainerStatus::None | ContainerStatus::Pulled | ContainerStatus::Created => "PENDING",
-        ContainerStatus::Running => "RUNNING",
-        ContainerStatus::Stopped => "STOPPED",
     }
 }
