@@ -3,15 +3,20 @@ mod history;
 
 pub use history::merge;
 
+use std::{collections::BTreeMap, sync::Arc};
+
 use berth_api::ecs::{
     DescribeClustersResponse, Error, Failure, ListClustersRequest, ListClustersResponse, Request,
 };
+use berth_engine::Lane;
 
 use crate::{
     Home,
     cluster::{
-        State as ClusterState, describe, describe::arns, operations,
-        records::cluster::ClusterStatus,
+        State as ClusterState, describe,
+        describe::arns,
+        operations,
+        records::cluster::{ClusterRecord, ClusterStatus},
     },
     limits::{DESCRIBE_MAX, LIST_MAX},
     page::Page,
@@ -90,6 +95,18 @@ pub fn route(request: &Request, home: &Home) -> Result<Route, Error> {
             Some(cluster) => of(cluster).map(Route::Cluster),
             None => Err(operations::not_yet(other)),
         },
+    }
+}
+
+/// How a call queues at its shard. Agents go before people: what they say is about what has
+/// happened already.
+pub fn lane(request: &Request) -> Lane {
+    match request {
+        Request::RegisterContainerInstance(_)
+        | Request::SubmitTaskStateChange(_)
+        | Request::SubmitContainerStateChange(_)
+        | Request::SubmitAttachmentStateChanges(_) => Lane::World,
+        _ => Lane::People,
     }
 }
 
@@ -291,6 +308,14 @@ pub fn list_clusters<'a>(
     let (page, next_token) = page.take(rest, |it| it.name.clone());
     let cluster_arns = Some(page.into_iter().map(|it| it.arn()).collect());
     Ok(ListClustersResponse { cluster_arns, next_token })
+}
+
+/// The capacity providers of each ACTIVE cluster, for [`Facts`](crate::Facts).
+pub fn attached_capacity_providers(
+    clusters: impl IntoIterator<Item = Arc<ClusterRecord>>,
+) -> BTreeMap<String, Vec<String>> {
+    let active = clusters.into_iter().filter(|it| it.status == ClusterStatus::Active);
+    active.map(|it| (it.name.clone(), it.capacity_providers.clone())).collect()
 }
 
 #[cfg(test)]
