@@ -27,11 +27,8 @@ const CAPABILITIES: [&str; 9] = [
 const NEW: &str = "ecs.capability.container-restart-policy";
 
 pub fn registration(cluster: &str, equipment: &Equipment, former: Option<&str>) -> Request {
-    let attribute = |name: &str, value: Option<&str>| Attribute {
-        name: Some(name.to_owned()),
-        value: value.map(str::to_owned),
-        ..Attribute::default()
-    };
+    let attribute =
+        |name: &str, value: Option<&str>| Attribute::new(name, value.map(str::to_owned));
     let mut attributes: Vec<Attribute> =
         CAPABILITIES.iter().map(|name| attribute(name, None)).collect();
     attributes.push(attribute("ecs.availability-zone", Some(equipment.zone)));
@@ -42,25 +39,20 @@ pub fn registration(cluster: &str, equipment: &Equipment, former: Option<&str>) 
         let custom = equipment.attributes.iter();
         attributes.extend(custom.map(|(name, value)| attribute(name, Some(value))));
     }
-    let number = |name: &str, value: u32| Resource {
-        name: Some(name.to_owned()),
-        r#type: Some("INTEGER".to_owned()),
-        integer_value: i32::try_from(value).ok(),
-        ..Resource::default()
+    let number = |name: &str, value: u32| {
+        Resource::integer(name, i32::try_from(value).expect("machines here are small"))
     };
     let ports = equipment.reserved_port.iter().map(u16::to_string).collect();
-    let ports = Resource {
-        name: Some("PORTS".to_owned()),
-        r#type: Some("STRINGSET".to_owned()),
-        string_set_value: Some(ports),
-        ..Resource::default()
-    };
-    let numbers = [number("CPU", equipment.cpu), number("MEMORY", equipment.memory)];
+    let resources = vec![
+        number("CPU", equipment.cpu),
+        number("MEMORY", equipment.memory),
+        Resource::string_set("PORTS", ports),
+    ];
     RegisterContainerInstanceRequest {
         cluster: Some(cluster.to_owned()),
         container_instance_arn: former.map(str::to_owned),
         attributes: Some(attributes),
-        total_resources: Some(numbers.into_iter().chain([ports]).collect()),
+        total_resources: Some(resources),
         ..RegisterContainerInstanceRequest::default()
     }
     .into()

@@ -73,9 +73,9 @@ fn task_tags(cluster: &ClusterRecord, daemon: &Daemon) -> Vec<Tag> {
     if !daemon.configuration.enable_ecs_managed_tags {
         return propagated;
     }
-    let tag =
-        |key: &str, value: &str| Tag { key: Some(key.to_owned()), value: Some(value.to_owned()) };
-    let managed =
-        [tag("aws:ecs:clusterName", &cluster.name), tag("aws:ecs:daemonName", &daemon.name)];
+    let managed = [
+        Tag::new("aws:ecs:clusterName", &cluster.name),
+        Tag::new("aws:ecs:daemonName", &daemon.name),
+    ];
     tags::overlaid(&propagated, &managed)
 }

@@ -105,9 +105,9 @@ fn task_tags(cluster: &ClusterRecord, service: &Service, of_definition: &[Tag]) 
     if !service.configuration.enable_ecs_managed_tags {
         return propagated;
     }
-    let tag =
-        |key: &str, value: &str| Tag { key: Some(key.to_owned()), value: Some(value.to_owned()) };
-    let managed =
-        [tag("aws:ecs:clusterName", &cluster.name), tag("aws:ecs:serviceName", &service.name)];
+    let managed = [
+        Tag::new("aws:ecs:clusterName", &cluster.name),
+        Tag::new("aws:ecs:serviceName", &service.name),
+    ];
     tags::overlaid(&propagated, &managed)
 }
