@@ -20,7 +20,10 @@ pub use request::{Wish, check_network, check_volumes, refuse_secrets};
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use berth_api::ecs::{CPUArchitecture, Error, LaunchType, Tag, TaskDefinition, TaskOverride};
+use berth_api::ecs::{
+    CPUArchitecture, Error, LaunchType, PlacementConstraint, PlacementStrategy, Tag,
+    TaskDefinition, TaskOverride,
+};
 
 use crate::cluster::{
     State, Txn, effective,
@@ -44,7 +47,7 @@ pub struct Launch {
     pub group: String,
     pub demand: Demand,
     /// Those of the definition, and the architecture that it is made for.
-    pub constraints: Vec<Constraint>,
+    constraints: Vec<Constraint>,
     log_driver_mode: Option<String>,
     started_by: Option<String>,
     reference_id: Option<String>,
@@ -59,6 +62,23 @@ pub struct Launch {
 }
 
 impl Launch {
+    /// What its tasks ask of placement: the constraints of the definition and the given ones hold
+    /// both.
+    pub fn asked(
+        &self,
+        constraints: &[PlacementConstraint],
+        strategy: &[PlacementStrategy],
+    ) -> Result<placement::Request, Error> {
+        let invalid = |it: placement::InvalidPlacement| Error::invalid_parameter(it.to_string());
+        let given = placement::constraints(constraints).map_err(invalid)?;
+        Ok(placement::Request {
+            group: self.group.clone(),
+            demand: self.demand.clone(),
+            constraints: [self.constraints.clone(), given].concat(),
+            strategies: placement::strategies(strategy).map_err(invalid)?,
+        })
+    }
+
     /// Puts one task on an instance that has room for it, with the devices chosen for it.
     pub fn start(&self, txn: &mut Txn, on: &ContainerInstance, gpus: BTreeSet<String>) -> Task {
         let task = self.task(txn, Some(on), gpus);

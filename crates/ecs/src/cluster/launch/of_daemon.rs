@@ -57,10 +57,10 @@ impl Launch {
 
     /// What its tasks ask of placement, on instances of these providers only.
     pub fn on_providers(&self, providers: &[String]) -> placement::Request {
-        let mut constraints = self.constraints.clone();
-        constraints.push(placement::Constraint::MemberOf(strategy::members_of(providers)));
-        let (group, demand) = (self.group.clone(), self.demand.clone());
-        placement::Request { group, demand, constraints, strategies: vec![] }
+        let mut request = self.asked(&[], &[]).expect("nothing is given that could be wrong");
+        let members = strategy::members_of(providers);
+        request.constraints.push(placement::Constraint::MemberOf(members));
+        request
     }
 }
 

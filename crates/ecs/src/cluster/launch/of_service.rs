@@ -54,19 +54,16 @@ impl Launch {
     /// ECS: a service that names no strategy is spread over zones, and then over instances. A
     /// DAEMON has constraints, and no strategies.
     fn placement(&self, service: &Service) -> Result<placement::Request, Error> {
-        let invalid = |it: placement::InvalidPlacement| Error::invalid_parameter(it.to_string());
         let configuration = &service.configuration;
-        let mut constraints = self.constraints.clone();
-        let given = placement::constraints(&configuration.placement_constraints);
-        constraints.extend(given.map_err(invalid)?);
-        let given = placement::strategies(&configuration.placement_strategy).map_err(invalid)?;
-        let strategies = match given.is_empty() {
-            _ if service.is_daemon() => vec![],
-            true => spread(),
-            false => given,
-        };
-        let (group, demand) = (self.group.clone(), self.demand.clone());
-        Ok(placement::Request { group, demand, constraints, strategies })
+        let (constraints, strategy) =
+            (&configuration.placement_constraints, &configuration.placement_strategy);
+        let mut request = self.asked(constraints, strategy)?;
+        if service.is_daemon() {
+            request.strategies.clear();
+        } else if request.strategies.is_empty() {
+            request.strategies = spread();
+        }
+        Ok(request)
     }
 }
 

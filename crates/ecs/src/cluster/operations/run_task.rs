@@ -38,7 +38,9 @@ pub fn run_task(
     refuse_other_compute(&input)?;
     let strategy = strategy(&cluster, &input)?;
     let mut launch = Launch::of(wish(&mut input)?, &cluster, context)?;
-    let request = request(&input, &launch)?;
+    let constraints = input.placement_constraints.as_deref().unwrap_or_default();
+    let request =
+        launch.asked(constraints, input.placement_strategy.as_deref().unwrap_or_default())?;
     let waits = strategy.iter().any(|it| cluster.waits_for(strategy::provider(it)));
     if txn.tallies.registered_container_instances == 0 && !waits {
         return Err(Error::invalid_parameter("No Container Instances were found in your cluster."));
@@ -189,21 +191,6 @@ fn wish(input: &mut RunTaskRequest) -> Result<Wish, Error> {
         enable_ecs_managed_tags: input.enable_ecs_managed_tags == Some(true),
         enable_execute_command: input.enable_execute_command == Some(true),
         launch_type: input.launch_type.clone().unwrap_or(LaunchType::Ec2),
-    })
-}
-
-/// What the tasks ask of placement: the constraints of the definition and of the request hold both.
-fn request(input: &RunTaskRequest, launch: &Launch) -> Result<placement::Request, Error> {
-    let invalid = |it: placement::InvalidPlacement| Error::invalid_parameter(it.to_string());
-    let mut constraints = launch.constraints.clone();
-    let given = input.placement_constraints.as_deref().unwrap_or_default();
-    constraints.extend(placement::constraints(given).map_err(invalid)?);
-    let strategies = input.placement_strategy.as_deref().unwrap_or_default();
-    Ok(placement::Request {
-        group: launch.group.clone(),
-        demand: launch.demand.clone(),
-        constraints,
-        strategies: placement::strategies(strategies).map_err(invalid)?,
     })
 }
 

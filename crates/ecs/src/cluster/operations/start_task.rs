@@ -24,12 +24,7 @@ pub fn start_task(
     let references = input.container_instances.take();
     let references = some_of(references.as_ref(), "Container Instances", START_TASK_INSTANCES_MAX)?;
     let launch = Launch::of(wish(&mut input), &cluster, context)?;
-    let request = placement::Request {
-        group: launch.group.clone(),
-        demand: launch.demand.clone(),
-        constraints: launch.constraints.clone(),
-        strategies: vec![],
-    };
+    let request = launch.asked(&[], &[])?;
     let (mut tasks, mut failures) = (Vec::new(), Vec::new());
     for reference in references {
         match start(txn, &cluster, &launch, &request, reference)? {
