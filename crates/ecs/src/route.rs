@@ -12,6 +12,7 @@ use berth_engine::Lane;
 
 use crate::{
     Home,
+    account::rules::checked_name,
     cluster::{
         State as ClusterState, describe,
         describe::arns,
@@ -155,16 +156,7 @@ fn cluster_member(request: &Request) -> Option<&Option<String>> {
 
 /// ECS: a name of 1 to 255 letters, digits, hyphens and underscores; `default` when absent.
 pub fn cluster_name(name: Option<&str>) -> Result<String, Error> {
-    let name = name.unwrap_or("default");
-    let allowed = |it: char| it.is_ascii_alphanumeric() || it == '-' || it == '_';
-    if (1..=255).contains(&name.len()) && name.chars().all(allowed) {
-        return Ok(name.to_owned());
-    }
-    Err(Error::invalid_parameter(format!(
-        "Invalid cluster name '{}'. Up to 255 letters, numbers, hyphens and underscores are \
-         allowed.",
-        name.chars().take(300).collect::<String>()
-    )))
+    checked_name("cluster", name.unwrap_or("default"))
 }
 
 /// ECS: clusters are named by their ARN or by their name.

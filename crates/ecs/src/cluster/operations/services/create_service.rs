@@ -8,6 +8,7 @@ use super::{
     wish::Wish,
 };
 use crate::{
+    account::rules::checked_name,
     cluster::{
         Txn,
         deploy::{self, Ingredients},
@@ -29,7 +30,7 @@ pub fn create_service(
     context: &Context,
 ) -> Result<CreateServiceResponse, Error> {
     let cluster = active(txn)?;
-    let name = rules::name(input.service_name.as_deref())?;
+    let name = checked_name("service", input.service_name.as_deref().unwrap_or_default())?;
     let token = client_token(input.client_token.take(), || berth_api::to_json(&input))?;
     if let Some(old) = txn.services.get(&name).cloned() {
         match old.status {
