@@ -8,7 +8,8 @@ import uuid
 import pytest
 
 from harness import docker, plane, programs
-from harness.plane import Agent, Plane, environment
+from harness.plane import Plane, environment
+from harness.services import Services
 from harness.tasks import Tasks
 
 
@@ -75,6 +76,13 @@ def tasks(ecs, cluster, images):
 
 
 @pytest.fixture
+def services(ecs, cluster, images):
+    made = Services(ecs, cluster, images)
+    yield made
+    made.end()
+
+
+@pytest.fixture
 def empty_cluster(ecs):
     """A cluster without instances, deleted afterwards."""
     name = unique("empty")
@@ -106,27 +114,15 @@ def own_tasks(own_laptop, images):
 @pytest.fixture(scope="session")
 def fleet(tmp_path_factory, images):
     """A control plane by itself and three machines, two in one zone. All on this Docker."""
-    folder = tmp_path_factory.mktemp("fleet")
-    server = Plane(folder, "server")
-    agents = []
-    try:
-        server.start()
-        client = server.client()
-        client.create_cluster(clusterName="fleet")
-        for number, zone in enumerate(["north", "north", "south"]):
-            attributes = ["--attribute", f"ecs.availability-zone={zone}"]
-            attributes += ["--attribute", f"number={number}"]
-            pulls = ["--pull-behavior", "prefer-cached"]
-            machine = Agent(folder / f"machine-{number}", server, "fleet", *attributes, *pulls)
-            agents.append(machine)
-            machine.start()
-        plane.instances(client, "fleet", 3)
-        server.agents = agents
-        yield server
-    finally:
-        for machine in agents:
-            machine.end()
-        server.end()
+
+    def options(number, zone):
+        attributes = [f"ecs.availability-zone={zone}", f"number={number}"]
+        return [it for attribute in attributes for it in ("--attribute", attribute)]
+
+    machines = [options(*it) for it in enumerate(["north", "north", "south"])]
+    server = Plane(tmp_path_factory.mktemp("fleet"), "server")
+    with plane.beside(server, "fleet", machines) as started:
+        yield started
 
 
 @pytest.fixture

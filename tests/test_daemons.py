@@ -6,8 +6,8 @@ import json
 import pytest
 
 from conftest import unique
-from harness import docker
-from harness.plane import Agent, Plane, berth, instances
+from harness import docker, plane
+from harness.plane import Plane, berth
 from harness.tasks import Task, Tasks, refused
 from harness.waiting import until
 
@@ -18,27 +18,17 @@ CLUSTER = "daemons"
 @pytest.fixture(scope="module")
 def machines(tmp_path_factory):
     """A control plane, two machines of the capacity provider `pool`, and one of none."""
-    folder = tmp_path_factory.mktemp("daemons")
-    server = Plane(folder, "server", ["--healthy-after", "1"])
-    agents = []
-    try:
-        server.start()
-        client = server.client()
+    member = ["--capacity-provider", "pool"]
+    server = Plane(tmp_path_factory.mktemp("daemons"), "server", ["--healthy-after", "1"])
+
+    def prepare(client):
         client.create_capacity_provider(
             name="pool", autoScalingGroupProvider={"autoScalingGroupArn": "pool"}
         )
         client.create_cluster(clusterName=CLUSTER, capacityProviders=["pool"])
-        for number, provider in enumerate([["pool"], ["pool"], []]):
-            options = [it for name in provider for it in ("--capacity-provider", name)]
-            options += ["--pull-behavior", "prefer-cached"]
-            agents.append(Agent(folder / f"machine-{number}", server, CLUSTER, *options))
-            agents[-1].start()
-        instances(client, CLUSTER, 3)
-        yield server
-    finally:
-        for machine in agents:
-            machine.end()
-        server.end()
+
+    with plane.beside(server, CLUSTER, [member, member, []], prepare) as started:
+        yield started
 
 
 @pytest.fixture

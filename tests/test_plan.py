@@ -5,15 +5,7 @@ import json
 import pytest
 
 from harness.plane import berth
-from harness.services import Services
 from harness.tasks import UNTIL_STOPPED
-
-
-@pytest.fixture
-def services(ecs, cluster, images):
-    made = Services(ecs, cluster, images)
-    yield made
-    made.end()
 
 
 @pytest.fixture

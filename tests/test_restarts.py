@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
 from harness import docker, pages, plane
-from harness.plane import Agent, Plane
+from harness.plane import Plane
 from harness.tasks import Tasks
 from harness.waiting import until
 
@@ -20,20 +20,9 @@ def identity(task, name="main"):
 @pytest.fixture
 def parts(tmp_path, images):
     """A control plane, an agent and tasks, apart from each other."""
-    server = Plane(tmp_path / "server", "server")
-    server.folder.mkdir(parents=True)
-    agent = None
-    try:
-        server.start()
-        server.client().create_cluster(clusterName="parts")
-        agent = Agent(tmp_path / "agent", server, "parts", "--pull-behavior", "prefer-cached")
-        agent.start()
-        plane.instances(server.client(), "parts", 1)
+    with plane.beside(Plane(tmp_path, "server"), "parts", [[]]) as server:
+        (agent,) = server.agents
         yield server, agent, Tasks(server.client(), "parts", images)
-    finally:
-        if agent:
-            agent.end()
-        server.end()
 
 
 def connected(server, count=1):

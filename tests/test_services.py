@@ -3,18 +3,10 @@
 import pytest
 
 from harness import docker
-from harness.services import Services
 from harness.waiting import until
 
 BREAKER = {"deploymentCircuitBreaker": {"enable": True, "rollback": True}}
 CHECK = {"interval": 5, "timeout": 2, "retries": 1, "startPeriod": 0}
-
-
-@pytest.fixture
-def services(ecs, cluster, images):
-    made = Services(ecs, cluster, images)
-    yield made
-    made.end()
 
 
 def test_a_service_comes_up_scales_and_goes(ecs, cluster, services):

@@ -11,7 +11,7 @@ import pytest
 
 from harness import programs
 from harness.plane import berth, environment
-from harness.services import Service, Services
+from harness.services import Service
 from harness.tasks import UNTIL_STOPPED
 from harness.waiting import until
 
@@ -23,13 +23,6 @@ ROLLS_BACK = {
         "thresholdConfiguration": {"type": "COUNT", "value": 1},
     }
 }
-
-
-@pytest.fixture
-def services(ecs, cluster, images):
-    made = Services(ecs, cluster, images)
-    yield made
-    made.end()
 
 
 @pytest.fixture

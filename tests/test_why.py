@@ -9,17 +9,9 @@ import pytest
 
 from harness.plane import berth, environment
 from harness.raw import Raw
-from harness.services import Services
 from harness.tasks import UNTIL_STOPPED
 
 TARGET = "BerthV20261101.DescribeExplanation"
-
-
-@pytest.fixture
-def services(ecs, cluster, images):
-    made = Services(ecs, cluster, images)
-    yield made
-    made.end()
 
 
 @pytest.fixture

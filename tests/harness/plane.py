@@ -1,5 +1,6 @@
 """Berth's processes, started on ephemeral ports and ended again."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -195,6 +196,28 @@ class Agent:
         if self.process:
             self.process.end()
         docker.remove_containers(docker.of_agent(self.data))
+
+
+@contextlib.contextmanager
+def beside(server, cluster, machines, prepare=None):
+    """A control plane by itself, and an agent for each of `machines`, which are their options.
+
+    `prepare` makes the cluster, if it is to be other than the default."""
+    agents = []
+    try:
+        client = server.start().client()
+        prepare(client) if prepare else client.create_cluster(clusterName=cluster)
+        for number, options in enumerate(machines):
+            options = [*options, "--pull-behavior", "prefer-cached"]
+            agents.append(Agent(server.folder / f"machine-{number}", server, cluster, *options))
+            agents[-1].start()
+        instances(client, cluster, len(machines))
+        server.agents = agents
+        yield server
+    finally:
+        for machine in agents:
+            machine.end()
+        server.end()
 
 
 def berth(*arguments, **how):

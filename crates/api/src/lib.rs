@@ -8,6 +8,7 @@ pub mod client;
 pub mod error;
 mod generated;
 pub mod limits;
+mod pairs;
 pub mod protocols;
 mod shapes;
 pub mod sigv4;

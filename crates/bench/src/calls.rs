@@ -38,7 +38,7 @@ pub async fn register_task_definition(client: &Client, image: &str, cpu: i32) ->
 
 /// One container without ports, that knows its version. Returns the ARN.
 pub async fn register_plain(client: &Client, image: &str, version: u32) -> Result<String> {
-    let version = KeyValuePair { name: Some(VERSION.to_owned()), value: Some(version.to_string()) };
+    let version = KeyValuePair::new(VERSION, version.to_string());
     let container = ContainerDefinition { environment: Some(vec![version]), ..container(image) };
     register(client, PLAIN, container).await
 }
@@ -157,23 +157,13 @@ pub async fn running_tasks(client: &Client) -> Result<usize> {
 
 /// A machine that has room for whatever comes. Returns the ARN.
 pub async fn register_container_instance(client: &Client) -> Result<String> {
-    let integer = |name: &str| Resource {
-        name: Some(name.to_owned()),
-        r#type: Some("INTEGER".to_owned()),
-        integer_value: Some(100_000_000),
-        ..Default::default()
-    };
-    let ports = |name: &str| Resource {
-        name: Some(name.to_owned()),
-        r#type: Some("STRINGSET".to_owned()),
-        string_set_value: Some(vec!["22".to_owned()]),
-        ..Default::default()
-    };
+    let integer = |name| Resource::integer(name, 100_000_000);
+    let ports = |name| Resource::string_set(name, vec!["22".to_owned()]);
     let capabilities =
         ["docker-remote-api.1.18", "docker-remote-api.1.19", "logging-driver.json-file"];
     let capabilities = capabilities.map(|it| format!("com.amazonaws.ecs.capability.{it}"));
     let attributes = capabilities.into_iter().chain(["ecs.os-type".to_owned()]);
-    let attribute = |name| Attribute { name: Some(name), ..Default::default() };
+    let attribute = |name| Attribute::new(name, None);
     let request = RegisterContainerInstanceRequest {
         cluster: Some(CLUSTER.to_owned()),
         attributes: Some(attributes.map(attribute).collect()),

@@ -7,7 +7,7 @@ use berth_api::{
     },
 };
 
-use crate::data_dir::DataDir;
+use crate::{data_dir::DataDir, pages};
 
 /// ECS: what one call describes at most.
 const DESCRIBE_TASKS_MAX: usize = 100;
@@ -85,17 +85,13 @@ impl Cluster {
 
     /// The ARNs of all tasks that a request asks for.
     pub async fn task_arns(&self, filter: ListTasksRequest) -> Result<Vec<String>, CallError> {
-        let (mut arns, mut next_token) = (Vec::new(), None);
-        loop {
+        pages::all(async |next_token| {
             let cluster = Some(self.name.clone());
             let request = ListTasksRequest { cluster, next_token, ..filter.clone() };
             let page = self.client.send(request).await?;
-            arns.extend(page.task_arns.unwrap_or_default());
-            next_token = page.next_token;
-            if next_token.is_none() {
-                return Ok(arns);
-            }
-        }
+            Ok((page.task_arns, page.next_token))
+        })
+        .await
     }
 
     /// The tasks of these ids or ARNs that are known.
@@ -114,8 +110,7 @@ impl Cluster {
 
     /// The names of all services.
     pub async fn service_names(&self) -> Result<Vec<String>, CallError> {
-        let (mut names, mut next_token) = (Vec::new(), None);
-        loop {
+        let arns = pages::all(async |next_token| {
             let request = ListServicesRequest {
                 cluster: Some(self.name.clone()),
                 max_results: Some(LIST_SERVICES_MAX),
@@ -123,13 +118,10 @@ impl Cluster {
                 ..ListServicesRequest::default()
             };
             let page = self.client.send(request).await?;
-            let arns = page.service_arns.unwrap_or_default();
-            names.extend(arns.iter().map(|it| last_part(it).to_owned()));
-            next_token = page.next_token;
-            if next_token.is_none() {
-                return Ok(names);
-            }
-        }
+            Ok((page.service_arns, page.next_token))
+        })
+        .await?;
+        Ok(arns.iter().map(|it| last_part(it).to_owned()).collect())
     }
 
     /// The services of these names or ARNs that are known, with their tags.

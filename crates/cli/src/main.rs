@@ -14,6 +14,7 @@ mod history;
 mod logs;
 mod moment;
 mod output;
+mod pages;
 mod plan;
 mod ps;
 mod reference;

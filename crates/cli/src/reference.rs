@@ -10,7 +10,7 @@ use berth_api::{
 
 use crate::{
     cluster::{Cluster, last_part},
-    exit,
+    exit, pages,
 };
 
 /// How alike names have to be to be told instead: as much as clap wants of flags.
@@ -109,8 +109,7 @@ pub async fn task_definition_if_any(
 }
 
 async fn families(cluster: &Cluster) -> Result<Vec<String>, CallError> {
-    let (mut families, mut next_token) = (Vec::new(), None);
-    loop {
+    pages::all(async |next_token| {
         let status = Some(TaskDefinitionFamilyStatus::Active);
         let request = ListTaskDefinitionFamiliesRequest {
             status,
@@ -118,12 +117,9 @@ async fn families(cluster: &Cluster) -> Result<Vec<String>, CallError> {
             ..ListTaskDefinitionFamiliesRequest::default()
         };
         let page = cluster.client.send(request).await?;
-        families.extend(page.families.unwrap_or_default());
-        next_token = page.next_token;
-        if next_token.is_none() {
-            return Ok(families);
-        }
-    }
+        Ok((page.families, page.next_token))
+    })
+    .await
 }
 
 /// `; did you mean 'web'?`, if anything has nearly that name.

@@ -1,9 +1,12 @@
 //! `berth rollback`: brings a service back to what it was before.
 use anyhow::Context;
-use berth_api::ecs::{
-    DescribeServiceRevisionsRequest, ListServiceDeploymentsRequest, Service,
-    ServiceDeploymentBrief, ServiceDeploymentStatus as Status, ServiceRevision,
-    StopServiceDeploymentRequest, StopServiceDeploymentStopType, UpdateServiceRequest,
+use berth_api::{
+    client::CallError,
+    ecs::{
+        DescribeServiceRevisionsRequest, ListServiceDeploymentsRequest, Service,
+        ServiceDeploymentBrief, ServiceDeploymentStatus as Status, ServiceRevision,
+        StopServiceDeploymentRequest, StopServiceDeploymentStopType, UpdateServiceRequest,
+    },
 };
 
 use crate::{
@@ -11,7 +14,7 @@ use crate::{
     deploy::Following,
     exit,
     follow::{self, Watched, Wish},
-    reference, rehearsal, server, services,
+    pages, reference, rehearsal, server, services,
 };
 
 /// ECS: what one call of DescribeServiceRevisions takes.
@@ -170,9 +173,8 @@ async fn deployments(
     cluster: &Cluster,
     service: &Service,
     statuses: &[Status],
-) -> anyhow::Result<Vec<ServiceDeploymentBrief>> {
-    let (mut found, mut next_token) = (Vec::new(), None);
-    loop {
+) -> Result<Vec<ServiceDeploymentBrief>, CallError> {
+    pages::all(async |next_token| {
         let request = ListServiceDeploymentsRequest {
             cluster: Some(cluster.name.clone()),
             service: service.service_name.clone(),
@@ -181,12 +183,9 @@ async fn deployments(
             ..ListServiceDeploymentsRequest::default()
         };
         let page = cluster.client.send(request).await?;
-        found.extend(page.service_deployments.unwrap_or_default());
-        next_token = page.next_token;
-        if next_token.is_none() {
-            return Ok(found);
-        }
-    }
+        Ok((page.service_deployments, page.next_token))
+    })
+    .await
 }
 
 fn differs(it: &ServiceRevision, current: &ServiceRevision) -> bool {

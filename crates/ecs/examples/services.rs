@@ -183,31 +183,15 @@ fn definition() -> TaskDefinition {
 }
 
 fn instance(n: usize) -> RegisterContainerInstanceRequest {
-    let integer = |name: &str| Resource {
-        name: Some(name.to_owned()),
-        r#type: Some("INTEGER".to_owned()),
-        integer_value: Some(65_536),
-        ..Default::default()
-    };
-    let ports = |name: &str| Resource {
-        name: Some(name.to_owned()),
-        r#type: Some("STRINGSET".to_owned()),
-        string_set_value: Some(vec![]),
-        ..Default::default()
-    };
-    let zone = Attribute {
-        name: Some("ecs.availability-zone".to_owned()),
-        value: Some(format!("zone-{}", n % 3)),
-        ..Default::default()
-    };
+    let zone = Attribute::new("ecs.availability-zone", Some(format!("zone-{}", n % 3)));
     RegisterContainerInstanceRequest {
         cluster: Some(CLUSTER.to_owned()),
         attributes: Some(vec![zone]),
         total_resources: Some(vec![
-            integer("CPU"),
-            integer("MEMORY"),
-            ports("PORTS"),
-            ports("PORTS_UDP"),
+            Resource::integer("CPU", 65_536),
+            Resource::integer("MEMORY", 65_536),
+            Resource::string_set("PORTS", vec![]),
+            Resource::string_set("PORTS_UDP", vec![]),
         ]),
         ..Default::default()
     }

@@ -1,13 +1,16 @@
 //! An API call as a shard gets it: decoded, authenticated, with the facts it needs.
 use std::{collections::BTreeMap, sync::Arc};
 
-use berth_api::ecs;
+use berth_api::ecs::{self, Request};
 use berth_engine::{Panicked, Table};
 use serde::Serialize;
 
 use crate::{
     Home,
-    account::records::{CapacityProvider, TaskDefinition},
+    account::{
+        self,
+        records::{CapacityProvider, TaskDefinition},
+    },
 };
 
 /// One API call of a known caller.
@@ -52,6 +55,56 @@ pub struct Facts {
     pub capacity_providers: Table<String, CapacityProvider>,
     /// The capacity providers of each ACTIVE cluster, for calls about providers.
     pub clusters: BTreeMap<String, Vec<String>>,
+}
+
+impl Facts {
+    /// The facts of a call to a shard. `attached` gives [`Facts::clusters`]; few calls want them.
+    pub fn of(
+        request: &Request,
+        principal: &str,
+        home: Home,
+        account: &account::State,
+        attached: impl FnOnce() -> BTreeMap<String, Vec<String>>,
+    ) -> Facts {
+        let mut facts = Facts { home, ..Facts::default() };
+        if attaches(request) {
+            facts.capacity_providers = account.capacity_providers.clone();
+            facts.clusters = attached();
+        }
+        let definition = match request {
+            Request::RunTask(it) => named(account, &it.task_definition),
+            Request::StartTask(it) => named(account, &it.task_definition),
+            Request::CreateService(it) => named(account, &it.task_definition),
+            Request::UpdateService(it) => named(account, &it.task_definition),
+            Request::CreateTaskSet(it) => named(account, &it.task_definition),
+            Request::CreateDaemon(it) => of_daemon(account, &it.daemon_task_definition_arn),
+            Request::UpdateDaemon(it) => of_daemon(account, &it.daemon_task_definition_arn),
+            Request::CreateCluster(_) => None,
+            _ => return facts,
+        };
+        let settings = account::effective_settings(account, principal);
+        Facts { task_definition: definition, settings, ..facts }
+    }
+}
+
+/// Whether a call joins capacity providers and clusters.
+fn attaches(request: &Request) -> bool {
+    match request {
+        Request::CreateCluster(it) => {
+            it.capacity_providers.as_ref().is_some_and(|it| !it.is_empty())
+        }
+        Request::DescribeCapacityProviders(it) => it.cluster.is_some(),
+        Request::PutClusterCapacityProviders(_) | Request::DeleteCapacityProvider(_) => true,
+        _ => false,
+    }
+}
+
+fn named(account: &account::State, reference: &Option<String>) -> Option<Arc<TaskDefinition>> {
+    account::task_definition(account, reference.as_deref()?)
+}
+
+fn of_daemon(account: &account::State, arn: &Option<String>) -> Option<Arc<TaskDefinition>> {
+    account::daemon_task_definition(account, arn.as_deref()?)
 }
 
 /// Why a call failed: what the API's error shapes say.

@@ -3,15 +3,21 @@ mod history;
 
 pub use history::merge;
 
+use std::{collections::BTreeMap, sync::Arc};
+
 use berth_api::ecs::{
     DescribeClustersResponse, Error, Failure, ListClustersRequest, ListClustersResponse, Request,
 };
+use berth_engine::Lane;
 
 use crate::{
     Home,
+    account::rules::checked_name,
     cluster::{
-        State as ClusterState, describe, describe::arns, operations,
-        records::cluster::ClusterStatus,
+        State as ClusterState, describe,
+        describe::arns,
+        operations,
+        records::cluster::{ClusterRecord, ClusterStatus},
     },
     limits::{DESCRIBE_MAX, LIST_MAX},
     page::Page,
@@ -93,6 +99,18 @@ pub fn route(request: &Request, home: &Home) -> Result<Route, Error> {
     }
 }
 
+/// How a call queues at its shard. Agents go before people: what they say is about what has
+/// happened already.
+pub fn lane(request: &Request) -> Lane {
+    match request {
+        Request::RegisterContainerInstance(_)
+        | Request::SubmitTaskStateChange(_)
+        | Request::SubmitContainerStateChange(_)
+        | Request::SubmitAttachmentStateChanges(_) => Lane::World,
+        _ => Lane::People,
+    }
+}
+
 /// The member `cluster` of a call that is about what is in one cluster.
 fn cluster_member(request: &Request) -> Option<&Option<String>> {
     Some(match request {
@@ -138,16 +156,7 @@ fn cluster_member(request: &Request) -> Option<&Option<String>> {
 
 /// ECS: a name of 1 to 255 letters, digits, hyphens and underscores; `default` when absent.
 pub fn cluster_name(name: Option<&str>) -> Result<String, Error> {
-    let name = name.unwrap_or("default");
-    let allowed = |it: char| it.is_ascii_alphanumeric() || it == '-' || it == '_';
-    if (1..=255).contains(&name.len()) && name.chars().all(allowed) {
-        return Ok(name.to_owned());
-    }
-    Err(Error::invalid_parameter(format!(
-        "Invalid cluster name '{}'. Up to 255 letters, numbers, hyphens and underscores are \
-         allowed.",
-        name.chars().take(300).collect::<String>()
-    )))
+    checked_name("cluster", name.unwrap_or("default"))
 }
 
 /// ECS: clusters are named by their ARN or by their name.
@@ -291,6 +300,14 @@ pub fn list_clusters<'a>(
     let (page, next_token) = page.take(rest, |it| it.name.clone());
     let cluster_arns = Some(page.into_iter().map(|it| it.arn()).collect());
     Ok(ListClustersResponse { cluster_arns, next_token })
+}
+
+/// The capacity providers of each ACTIVE cluster, for [`Facts`](crate::Facts).
+pub fn attached_capacity_providers(
+    clusters: impl IntoIterator<Item = Arc<ClusterRecord>>,
+) -> BTreeMap<String, Vec<String>> {
+    let active = clusters.into_iter().filter(|it| it.status == ClusterStatus::Active);
+    active.map(|it| (it.name.clone(), it.capacity_providers.clone())).collect()
 }
 
 #[cfg(test)]

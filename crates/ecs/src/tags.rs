@@ -28,7 +28,7 @@ pub fn of_request(tags: Option<&[Tag]>) -> Result<Vec<Tag>, Error> {
         if !keys.insert(key) {
             return Err(invalid(format!("Tag keys must be unique, but '{key}' is given twice.")));
         }
-        valid.push(Tag { key: Some(key.to_owned()), value: Some(value.to_owned()) });
+        valid.push(Tag::new(key, value));
     }
     check_count(&valid)?;
     Ok(valid)
@@ -145,29 +145,25 @@ fn invalid(message: String) -> Error {
 mod tests {
     use super::*;
 
-    fn tag(key: &str, value: &str) -> Tag {
-        Tag { key: Some(key.to_owned()), value: Some(value.to_owned()) }
-    }
-
     #[test]
     fn rules_have_texts() {
         let long = "k".repeat(129);
         let cases = [
-            (vec![tag("", "v")], "Tag keys must have between 1 and 128 characters"),
-            (vec![tag(&long, "v")], "has 129."),
-            (vec![tag("k", &"v".repeat(257))], "Tag values must have at most 256 characters"),
-            (vec![tag("AWS:k", "v")], "Tag keys must not begin with 'aws:'"),
-            (vec![tag("k", "aWs:v")], "Tag values must not begin with 'aws:'"),
-            (vec![tag("k!", "v")], "Tag key 'k!' contains '!'"),
-            (vec![tag("k", "a\tb")], "Tag value 'a\tb' contains '\\t'"),
-            (vec![tag("k", "1"), tag("k", "2")], "'k' is given twice"),
-            ((0..51).map(|it| tag(&format!("k{it}"), "")).collect(), "would have 51."),
+            (vec![Tag::new("", "v")], "Tag keys must have between 1 and 128 characters"),
+            (vec![Tag::new(&long, "v")], "has 129."),
+            (vec![Tag::new("k", "v".repeat(257))], "Tag values must have at most 256 characters"),
+            (vec![Tag::new("AWS:k", "v")], "Tag keys must not begin with 'aws:'"),
+            (vec![Tag::new("k", "aWs:v")], "Tag values must not begin with 'aws:'"),
+            (vec![Tag::new("k!", "v")], "Tag key 'k!' contains '!'"),
+            (vec![Tag::new("k", "a\tb")], "Tag value 'a\tb' contains '\\t'"),
+            (vec![Tag::new("k", "1"), Tag::new("k", "2")], "'k' is given twice"),
+            ((0..51).map(|it| Tag::new(format!("k{it}"), "")).collect(), "would have 51."),
         ];
         for (tags, text) in cases {
             let error = of_request(Some(&tags)).unwrap_err();
             assert!(error.message.contains(text), "{error}");
         }
-        let fine = [tag("Ünï cödé_.:/=+-@", ""), tag("K", "v"), tag("k", "v")];
+        let fine = [Tag::new("Ünï cödé_.:/=+-@", ""), Tag::new("K", "v"), Tag::new("k", "v")];
         assert_eq!(of_request(Some(&fine)).unwrap(), fine);
         assert_eq!(of_request(None).unwrap(), []);
     }
@@ -175,25 +171,29 @@ mod tests {
     #[test]
     fn a_missing_value_is_empty() {
         let given = [Tag { key: Some("k".to_owned()), value: None }];
-        assert_eq!(of_request(Some(&given)).unwrap(), [tag("k", "")]);
+        assert_eq!(of_request(Some(&given)).unwrap(), [Tag::new("k", "")]);
     }
 
     #[test]
     fn merging_replaces_and_appends() {
-        let merged = merge(&[tag("a", "1"), tag("b", "2")], &[tag("c", "3"), tag("a", "4")]);
-        assert_eq!(merged.unwrap(), [tag("a", "4"), tag("b", "2"), tag("c", "3")]);
-        let many: Vec<_> = (0..50).map(|it| tag(&format!("k{it}"), "")).collect();
-        assert!(merge(&many, &[tag("k0", "new")]).is_ok());
-        assert!(merge(&many, &[tag("k50", "")]).unwrap_err().message.contains("have 51"));
-        let managed = [tag("aws:ecs:clusterName", "c")];
+        let merged = merge(
+            &[Tag::new("a", "1"), Tag::new("b", "2")],
+            &[Tag::new("c", "3"), Tag::new("a", "4")],
+        );
+        assert_eq!(merged.unwrap(), [Tag::new("a", "4"), Tag::new("b", "2"), Tag::new("c", "3")]);
+        let many: Vec<_> = (0..50).map(|it| Tag::new(format!("k{it}"), "")).collect();
+        assert!(merge(&many, &[Tag::new("k0", "new")]).is_ok());
+        assert!(merge(&many, &[Tag::new("k50", "")]).unwrap_err().message.contains("have 51"));
+        let managed = [Tag::new("aws:ecs:clusterName", "c")];
         assert_eq!(merge(&[&managed[..], &many[1..]].concat(), &many[..1]).unwrap().len(), 51);
         assert!(merge(&many, &[]).is_err());
     }
 
     #[test]
     fn removing_ignores_unknown_keys() {
-        let left = remove(&[tag("a", "1"), tag("b", "2")], &["b".to_owned(), "x".to_owned()]);
-        assert_eq!(left.unwrap(), [tag("a", "1")]);
+        let left =
+            remove(&[Tag::new("a", "1"), Tag::new("b", "2")], &["b".to_owned(), "x".to_owned()]);
+        assert_eq!(left.unwrap(), [Tag::new("a", "1")]);
         assert!(remove(&[], &["aws:x".to_owned()]).is_err());
         assert!(remove(&[], &[]).is_err());
     }

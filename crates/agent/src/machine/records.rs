@@ -118,6 +118,17 @@ pub enum TaskStatus {
     Stopped,
 }
 
+impl TaskStatus {
+    /// As reports say it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            TaskStatus::Pending => "PENDING",
+            TaskStatus::Running => "RUNNING",
+            TaskStatus::Stopped => "STOPPED",
+        }
+    }
+}
+
 /// One container of a task.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Container {
@@ -229,6 +240,17 @@ pub enum ContainerStatus {
     Created,
     Running,
     Stopped,
+}
+
+impl ContainerStatus {
+    /// As reports say it: less finely.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ContainerStatus::None | ContainerStatus::Pulled | ContainerStatus::Created => "PENDING",
+            ContainerStatus::Running => "RUNNING",
+            ContainerStatus::Stopped => "STOPPED",
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -27,10 +27,14 @@ pub fn attributes(
     custom: &BTreeMap<String, String>,
     capacity_provider: Option<&str>,
 ) -> Vec<Attribute> {
-    let custom = custom.iter().map(|(name, value)| attribute(name, Some(value)));
+    let custom = custom.iter().map(|(name, value)| Attribute::new(name, Some(value.clone())));
     let mut all: Vec<Attribute> = custom.collect();
-    all.extend(capacity_provider.map(|name| attribute(CAPACITY_PROVIDER, Some(name))));
-    all.extend(capabilities(host, has_task_limits).iter().map(|name| attribute(name, None)));
+    all.extend(
+        capacity_provider.map(|name| Attribute::new(CAPACITY_PROVIDER, Some(name.to_owned()))),
+    );
+    all.extend(
+        capabilities(host, has_task_limits).into_iter().map(|name| Attribute::new(name, None)),
+    );
     let architecture = match std::env::consts::ARCH {
         "aarch64" => "arm64",
         other => other,
@@ -41,7 +45,7 @@ pub fn attributes(
         ("ecs.os-type-detailed", "LINUX"),
         ("ecs.cpu-architecture", architecture),
     ] {
-        all.push(attribute(name, Some(value)));
+        all.push(Attribute::new(name, Some(value.to_owned())));
     }
     all
 }
@@ -81,14 +85,6 @@ fn capabilities(host: &Host, has_task_limits: bool) -> Vec<String> {
     names
 }
 
-fn attribute(name: &str, value: Option<&str>) -> Attribute {
-    Attribute {
-        name: Some(name.to_owned()),
-        value: value.map(str::to_owned),
-        ..Attribute::default()
-    }
-}
-
 /// CPU units and MiB of memory that tasks may have.
 pub fn capacity(host: &Host, reserved_memory_mib: u64) -> (u64, u64) {
     (host.cpus * CPU_UNITS_PER_CPU, (host.memory_bytes / MIB).saturating_sub(reserved_memory_mib))
@@ -96,17 +92,10 @@ pub fn capacity(host: &Host, reserved_memory_mib: u64) -> (u64, u64) {
 
 /// The four that every agent sends.
 pub fn resources(cpu_units: u64, memory_mib: u64, tcp: &[u16], udp: &[u16]) -> Vec<Resource> {
-    let integer = |name: &str, value: u64| Resource {
-        name: Some(name.to_owned()),
-        r#type: Some("INTEGER".to_owned()),
-        integer_value: Some(i32::try_from(value).unwrap_or(i32::MAX)),
-        ..Resource::default()
-    };
-    let ports = |name: &str, ports: &[u16]| Resource {
-        name: Some(name.to_owned()),
-        r#type: Some("STRINGSET".to_owned()),
-        string_set_value: Some(ports.iter().map(u16::to_string).collect()),
-        ..Resource::default()
+    let integer =
+        |name: &str, value: u64| Resource::integer(name, i32::try_from(value).unwrap_or(i32::MAX));
+    let ports = |name: &str, ports: &[u16]| {
+        Resource::string_set(name, ports.iter().map(u16::to_string).collect())
     };
     vec![
         integer("CPU", cpu_units),

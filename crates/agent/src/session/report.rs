@@ -7,7 +7,7 @@ use berth_api::{Timestamp, ecs};
 use tokio::sync::{Semaphore, watch};
 
 use super::backoff::Backoff;
-use crate::machine::{Binding, ContainerReport, ContainerStatus, Report, TaskStatus};
+use crate::machine::{Binding, ContainerReport, Report};
 
 /// ECS: tasks that submit at once.
 const SUBMISSIONS_MAX: usize = 10;
@@ -74,7 +74,7 @@ fn request(cluster: &str, report: &Report) -> ecs::SubmitTaskStateChangeRequest 
     ecs::SubmitTaskStateChangeRequest {
         cluster: Some(cluster.to_owned()),
         task: Some(report.task.clone()),
-        status: Some(task_status(report.status).to_owned()),
+        status: Some(report.status.as_str().to_owned()),
         reason: Some(first_chars(&report.reason, REASON_CHARS_MAX)),
         containers: Some(report.containers.iter().map(container).collect())
             .filter(|containers: &Vec<_>| !containers.is_empty()),
@@ -89,7 +89,7 @@ fn container(report: &ContainerReport) -> ecs::ContainerStateChange {
     let bindings: Vec<_> = report.bindings.iter().map(binding).collect();
     ecs::ContainerStateChange {
         container_name: Some(report.name.clone()),
-        status: Some(container_status(report.status).to_owned()),
+        status: Some(report.status.as_str().to_owned()),
         runtime_id: report.runtime_id.as_deref().map(|id| first_chars(id, SHORT_CHARS_MAX)),
         exit_code: report.exit_code.and_then(|code| i32::try_from(code).ok()),
         reason: report.reason.as_deref().map(|reason| first_chars(reason, REASON_CHARS_MAX)),
@@ -124,22 +124,6 @@ fn binding(binding: &Binding) -> ecs::NetworkBinding {
     }
 }
 
-fn task_status(status: TaskStatus) -> &'static str {
-    match status {
-        TaskStatus::Pending => "PENDING",
-        TaskStatus::Running => "RUNNING",
-        TaskStatus::Stopped => "STOPPED",
-    }
-}
-
-fn container_status(status: ContainerStatus) -> &'static str {
-    match status {
-        ContainerStatus::None | ContainerStatus::Pulled | ContainerStatus::Created => "PENDING",
-        ContainerStatus::Running => "RUNNING",
-        ContainerStatus::Stopped => "STOPPED",
-    }
-}
-
 fn timestamp(ms: u64) -> Timestamp {
     Timestamp(i64::try_from(ms).unwrap_or(i64::MAX))
 }
@@ -153,6 +137,7 @@ mod tests {
     use expect_test::expect;
 
     use super::*;
+    use crate::machine::{ContainerStatus, TaskStatus};
 
     #[test]
     fn a_report_on_the_wire() {

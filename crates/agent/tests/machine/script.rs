@@ -2,9 +2,7 @@
 
 use std::collections::VecDeque;
 
-use berth_agent::machine::{
-    Action, ContainerStatus, Demand, End, Health, Input, Machine, Observation, Report, TaskStatus,
-};
+use berth_agent::machine::{Action, Demand, End, Health, Input, Machine, Observation, Report};
 
 use crate::build;
 
@@ -113,12 +111,12 @@ fn describe(action: &Action) -> String {
 }
 
 fn describe_report(report: &Report) -> String {
-    let mut text = format!("report {}", task_status(report.status));
+    let mut text = format!("report {}", report.status.as_str());
     if !report.reason.is_empty() {
         text += &format!(" ({})", report.reason);
     }
     for container in &report.containers {
-        text += &format!("\n        {} {}", container.name, container_status(container.status));
+        text += &format!("\n        {} {}", container.name, container.status.as_str());
         if let Some(code) = container.exit_code {
             text += &format!(" {code}");
         }
@@ -137,21 +135,5 @@ fn shortened(reason: &str) -> String {
             format!("{name}: …{}", &rest[rest.len() - END..])
         }
         _ => reason.to_owned(),
-    }
-}
-
-fn task_status(status: TaskStatus) -> &'static str {
-    match status {
-        TaskStatus::Pending => "PENDING",
-        TaskStatus::Running => "RUNNING",
-        TaskStatus::Stopped => "STOPPED",
-    }
-}
-
-fn container_status(status: ContainerStatus) -> &'static str {
-    match status {
-        ContainerStatus::None | ContainerStatus::Pulled | ContainerStatus::Created => "PENDING",
-        ContainerStatus::Running => "RUNNING",
-        ContainerStatus::Stopped => "STOPPED",
     }
 }

@@ -4,7 +4,11 @@ use berth_api::{
     ecs::ListContainerInstancesRequest,
 };
 
-use crate::reference::{is_whole, piece};
+use crate::{
+    cluster::last_part,
+    pages,
+    reference::{is_whole, piece},
+};
 
 /// ARNs and whole ids as they are; of a piece the one instance that has it.
 pub async fn ids(client: &Client, cluster: &str, given: &[String]) -> anyhow::Result<Vec<String>> {
@@ -24,19 +28,15 @@ pub async fn ids(client: &Client, cluster: &str, given: &[String]) -> anyhow::Re
 
 /// The ids of all container instances.
 async fn known(client: &Client, cluster: &str) -> Result<Vec<String>, CallError> {
-    let (mut ids, mut next_token) = (Vec::new(), None);
-    loop {
+    let arns = pages::all(async |next_token| {
         let request = ListContainerInstancesRequest {
             cluster: Some(cluster.to_owned()),
             next_token,
             ..ListContainerInstancesRequest::default()
         };
         let page = client.send(request).await?;
-        let arns = page.container_instance_arns.unwrap_or_default();
-        ids.extend(arns.iter().filter_map(|it| it.rsplit('/').next().map(str::to_owned)));
-        next_token = page.next_token;
-        if next_token.is_none() {
-            return Ok(ids);
-        }
-    }
+        Ok((page.container_instance_arns, page.next_token))
+    })
+    .await?;
+    Ok(arns.iter().map(|it| last_part(it).to_owned()).collect())
 }

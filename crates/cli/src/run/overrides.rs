@@ -36,10 +36,7 @@ impl Overrides {
     /// Of a task of this definition; none if nothing is asked for.
     pub fn of(&self, definition: &TaskDefinition) -> anyhow::Result<Option<TaskOverride>> {
         let name = self.container(definition)?;
-        let pair = |(name, value): &(String, String)| KeyValuePair {
-            name: Some(name.clone()),
-            value: Some(value.clone()),
-        };
+        let pair = |(name, value): &(String, String)| KeyValuePair::new(name, value);
         let one = ContainerOverride {
             command: (!self.command.is_empty()).then(|| self.command.clone()),
             environment: (!self.env.is_empty()).then(|| self.env.iter().map(pair).collect()),

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use berth_api::ecs::{
     DeploymentRolloutState, DeploymentStrategy, ServiceDeploymentLifecycleStage as Stage,
-    ServiceDeploymentRollbackMonitorsStatus as Monitor, ServiceDeploymentStatus,
+    ServiceDeploymentRollbackMonitorsStatus as Monitor, ServiceDeploymentStatus, ThresholdType,
 };
 
 use super::{
@@ -18,6 +18,7 @@ use super::{
         service_revision::ServiceRevision,
         task::OfService,
     },
+    state::owned,
 };
 use crate::{Facts, account::records::TaskDefinition};
 
@@ -113,7 +114,8 @@ pub fn remark(
     message: String,
     particulars: Particulars,
 ) {
-    let id = next_event_id(txn, service);
+    let id = txn.id();
+    let id = owned::next_id(&txn.service_events, service, id);
     txn.put(ServiceEvent {
         service: service.to_owned(),
         id,
@@ -122,23 +124,6 @@ pub fn remark(
         event_name: event_name.map(str::to_owned),
         particulars,
     });
-}
-
-/// Events are ordered by their ids, also those of the same millisecond.
-fn next_event_id(txn: &mut Txn, service: &str) -> u128 {
-    let of_service = (service.to_owned(), 0)..=(service.to_owned(), u128::MAX);
-    let last = txn.service_events.range(of_service).next_back().map(|((_, id), _)| *id);
-    let new = txn.id();
-    last.map_or(new, |last| new.max(last + 1))
-}
-
-/// Deployments are likewise.
-fn next_deployment_id(txn: &mut Txn, service: &str) -> ServiceDeploymentId {
-    let key = |id| (service.to_owned(), ServiceDeploymentId(id));
-    let last = txn.service_deployments.range(key(0)..=key(u128::MAX)).next_back();
-    let last = last.map(|((_, id), _)| id.0);
-    let new = txn.id();
-    ServiceDeploymentId(last.map_or(new, |last| new.max(last + 1)))
 }
 
 /// ECS: half of what is desired, rounded up, but at least 3 and at most 200.
@@ -153,10 +138,12 @@ pub fn circuit_breaker_threshold(configuration: &ServiceConfiguration, desired: 
     let Some(given) = given else { return default_threshold(desired) };
     let value = i64::from(given.value.unwrap_or(50));
     let of_desired = (desired * value + 99) / 100;
-    match given.r#type.as_ref().map(|it| it.as_str()) {
-        Some("COUNT") => value,
-        Some("UNBOUNDED_PERCENT") => of_desired.max(1),
-        _ => of_desired.clamp(3, 200),
+    match &given.r#type {
+        Some(ThresholdType::Count) => value,
+        Some(ThresholdType::UnboundedPercent) => of_desired.max(1),
+        Some(ThresholdType::BoundedPercent | ThresholdType::UnknownValue(_)) | None => {
+            of_desired.clamp(3, 200)
+        }
     }
 }
 
@@ -194,9 +181,10 @@ fn service_deployment(txn: &mut Txn, service: &Service, target: RevisionId) -> S
     let configuration = service.configuration.clone();
     let breaker = configuration.deployment_configuration.deployment_circuit_breaker.as_ref();
     let is_monitored = breaker.is_some_and(|it| it.enable == Some(true));
+    let id = ServiceDeploymentId(txn.id());
     let mut history = ServiceDeployment {
         service: service.name.clone(),
-        id: next_deployment_id(txn, &service.name),
+        id: owned::next_id(&txn.service_deployments, &service.name, id),
         status: ServiceDeploymentStatus::InProgress,
         status_reason: None,
         target,

@@ -14,7 +14,7 @@ use berth_ecs::{
 use tokio::{sync::Semaphore, task::spawn_blocking};
 use tracing::error;
 
-use super::{Exchange, answer::Answer, facts, past};
+use super::{Exchange, answer::Answer, past};
 use crate::{limits::REHEARSALS_AT_ONCE_MAX, node::Node};
 
 /// Plans take a processor for a while: so many at a time leave the others to everybody else.
@@ -123,7 +123,7 @@ fn planned_call(
     let Route::Cluster(cluster) = route::route(&request, &node.home).map_err(of_ecs)? else {
         panic!("what can be planned is for one cluster")
     };
-    let facts = facts::facts(node, &request, &principal);
+    let facts = node.facts(&request, &principal);
     let request_id = String::new();
     Ok((cluster, Call { request, principal, request_id, facts }))
 }

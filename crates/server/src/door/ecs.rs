@@ -5,7 +5,7 @@ use berth_api::{
 };
 use berth_ecs::Call;
 
-use super::{Exchange, answer::Answer, facts, route};
+use super::{Exchange, answer::Answer, route};
 use crate::{node::Node, shard_loop::Unserved};
 
 /// Why a call has no answer of its own.
@@ -36,7 +36,7 @@ pub(super) async fn call(
     let operation = operation(target)?;
     let principal = exchange.caller(body, "ecs").map_err(|it| it.to_json_error())?;
     let request = Request::decode(operation, body)?;
-    let facts = facts::facts(exchange.node, &request, &principal);
+    let facts = exchange.node.facts(&request, &principal);
     let call = Call { request, principal, request_id: exchange.request_id.to_owned(), facts };
     match route::serve(exchange.node, exchange.head, call).await {
         Ok(body) => Ok(Answer::json(body)),

@@ -7,7 +7,6 @@ mod answer;
 mod berth;
 mod body;
 mod ecs;
-mod facts;
 mod io;
 mod listen;
 mod past;

@@ -26,7 +26,7 @@ use tokio::{
 };
 use tracing::error;
 
-use super::{berth::decoded, facts};
+use super::berth::decoded;
 use crate::{
     limits::{EVENTS_WAIT_SECONDS_MAX, LOOKS_BACK_AT_ONCE_MAX},
     node::Node,
@@ -103,7 +103,7 @@ pub(super) async fn describe_past(
     let (name, request) = of_one_cluster(node, request)?;
     let shard = node.cluster(&name).ok_or_else(|| of_ecs(route::no_cluster(&request)))?;
     let state = shard.read().clone();
-    let facts = facts::facts(node, &request, &principal);
+    let facts = node.facts(&request, &principal);
     let call = Call { request, principal, request_id: String::new(), facts };
     let now = node.clock.now();
     let told = look_back(node, &name, move |past| {

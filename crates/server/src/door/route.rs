@@ -45,18 +45,7 @@ async fn of_cluster(node: &Arc<Node>, name: &str, call: Call) -> Result<Vec<u8>,
     if call.request.operation().is_read() {
         return Ok(cluster::read_json(&shard.read(), &call)?);
     }
-    Ok(answered(shard.call(lane(&call.request), call).await?)?.encode())
-}
-
-/// Agents go before people: what they say is about what has happened already.
-fn lane(request: &Request) -> Lane {
-    match request {
-        Request::RegisterContainerInstance(_)
-        | Request::SubmitTaskStateChange(_)
-        | Request::SubmitContainerStateChange(_)
-        | Request::SubmitAttachmentStateChanges(_) => Lane::World,
-        _ => Lane::People,
-    }
+    Ok(answered(shard.call(route::lane(&call.request), call).await?)?.encode())
 }
 
 fn describe_clusters(

@@ -5,10 +5,11 @@ mod start;
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use arc_swap::ArcSwap;
+use berth_api::ecs::Request;
 use berth_ecs::{
-    Home, Policy,
+    Facts, Home, Policy,
     account::Account,
-    cluster::{Cluster, State as ClusterState, records::cluster::ClusterStatus},
+    cluster::{Cluster, State as ClusterState},
     route,
 };
 use berth_engine::ShardName;
@@ -72,8 +73,13 @@ impl Node {
     pub fn attached_capacity_providers(&self) -> BTreeMap<String, Vec<String>> {
         let clusters = self.clusters();
         let records = clusters.values().filter_map(|it| it.read().cluster.clone());
-        let active = records.filter(|it| it.status == ClusterStatus::Active);
-        active.map(|it| (it.name.clone(), it.capacity_providers.clone())).collect()
+        route::attached_capacity_providers(records)
+    }
+
+    /// What a call needs to know from another shard, looked up in published states.
+    pub fn facts(&self, request: &Request, principal: &str) -> Facts {
+        let attached = || self.attached_capacity_providers();
+        Facts::of(request, principal, self.home.clone(), &self.account.read(), attached)
     }
 
     /// The shard of a cluster that may not be there yet.

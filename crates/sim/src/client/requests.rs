@@ -216,8 +216,8 @@ impl World {
     fn ask_tag(&mut self, cluster: String) -> Request {
         let resource_arn = Some(self.some_resource(&cluster));
         let number = self.next_number();
-        let key = Some(format!("k{}", self.dice.below(4)));
-        let tags = Some(vec![Tag { key, value: Some(format!("v{number}")) }]);
+        let tag = Tag::new(format!("k{}", self.dice.below(4)), format!("v{number}"));
+        let tags = Some(vec![tag]);
         TagResourceRequest { resource_arn, tags }.into()
     }
 

@@ -1,5 +1,5 @@
 //! What agents say on the wire: registrations and reports.
-use berth_agent::machine::{Binding, ContainerReport, ContainerStatus, Report, TaskStatus};
+use berth_agent::machine::{Binding, ContainerReport, Report};
 use berth_api::{
     Timestamp,
     ecs::{
@@ -27,11 +27,8 @@ const CAPABILITIES: [&str; 9] = [
 const NEW: &str = "ecs.capability.container-restart-policy";
 
 pub fn registration(cluster: &str, equipment: &Equipment, former: Option<&str>) -> Request {
-    let attribute = |name: &str, value: Option<&str>| Attribute {
-        name: Some(name.to_owned()),
-        value: value.map(str::to_owned),
-        ..Attribute::default()
-    };
+    let attribute =
+        |name: &str, value: Option<&str>| Attribute::new(name, value.map(str::to_owned));
     let mut attributes: Vec<Attribute> =
         CAPABILITIES.iter().map(|name| attribute(name, None)).collect();
     attributes.push(attribute("ecs.availability-zone", Some(equipment.zone)));
@@ -42,25 +39,20 @@ pub fn registration(cluster: &str, equipment: &Equipment, former: Option<&str>) 
         let custom = equipment.attributes.iter();
         attributes.extend(custom.map(|(name, value)| attribute(name, Some(value))));
     }
-    let number = |name: &str, value: u32| Resource {
-        name: Some(name.to_owned()),
-        r#type: Some("INTEGER".to_owned()),
-        integer_value: i32::try_from(value).ok(),
-        ..Resource::default()
+    let number = |name: &str, value: u32| {
+        Resource::integer(name, i32::try_from(value).expect("machines here are small"))
     };
     let ports = equipment.reserved_port.iter().map(u16::to_string).collect();
-    let ports = Resource {
-        name: Some("PORTS".to_owned()),
-        r#type: Some("STRINGSET".to_owned()),
-        string_set_value: Some(ports),
-        ..Resource::default()
-    };
-    let numbers = [number("CPU", equipment.cpu), number("MEMORY", equipment.memory)];
+    let resources = vec![
+        number("CPU", equipment.cpu),
+        number("MEMORY", equipment.memory),
+        Resource::string_set("PORTS", ports),
+    ];
     RegisterContainerInstanceRequest {
         cluster: Some(cluster.to_owned()),
         container_instance_arn: former.map(str::to_owned),
         attributes: Some(attributes),
-        total_resources: Some(numbers.into_iter().chain([ports]).collect()),
+        total_resources: Some(resources),
         ..RegisterContainerInstanceRequest::default()
     }
     .into()
@@ -71,7 +63,7 @@ pub fn request(cluster: &str, report: &Report) -> Request {
     SubmitTaskStateChangeRequest {
         cluster: Some(cluster.to_owned()),
         task: Some(report.task.clone()),
-        status: Some(task_status(report.status).to_owned()),
+        status: Some(report.status.as_str().to_owned()),
         reason: Some(report.reason.clone()),
         containers: Some(report.containers.iter().map(container).collect())
             .filter(|containers: &Vec<_>| !containers.is_empty()),
@@ -86,7 +78,7 @@ pub fn request(cluster: &str, report: &Report) -> Request {
 fn container(report: &ContainerReport) -> ContainerStateChange {
     ContainerStateChange {
         container_name: Some(report.name.clone()),
-        status: Some(container_status(report.status).to_owned()),
+        status: Some(report.status.as_str().to_owned()),
         runtime_id: report.runtime_id.clone(),
         exit_code: report.exit_code.and_then(|code| i32::try_from(code).ok()),
         reason: report.reason.clone(),
@@ -102,21 +94,5 @@ fn binding(binding: &Binding) -> NetworkBinding {
         container_port: Some(i32::from(binding.container_ports.0)),
         host_port: Some(i32::from(binding.host_ports.0)),
         ..NetworkBinding::default()
-    }
-}
-
-fn task_status(status: TaskStatus) -> &'static str {
-    match status {
-        TaskStatus::Pending => "PENDING",
-        TaskStatus::Running => "RUNNING",
-        TaskStatus::Stopped => "STOPPED",
-    }
-}
-
-fn container_status(status: ContainerStatus) -> &'static str {
-    match status {
-        ContainerStatus::None | ContainerStatus::Pulled | ContainerStatus::Created => "PENDING",
-        ContainerStatus::Running => "RUNNING",
-        ContainerStatus::Stopped => "STOPPED",
     }
 }

@@ -111,7 +111,7 @@ impl Writer<'_> {
 }
 
 fn tag(resource: &str, value: u64) -> TagResourceRequest {
-    let tag = Tag { key: Some(TAG.to_owned()), value: Some(value.to_string()) };
+    let tag = Tag::new(TAG, value.to_string());
     TagResourceRequest { resource_arn: Some(resource.to_owned()), tags: Some(vec![tag]) }
 }
 

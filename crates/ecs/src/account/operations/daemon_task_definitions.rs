@@ -1,22 +1,19 @@
 //! Daemon task definitions: registered, described, listed and deleted.
 use std::sync::Arc;
 
-use berth_api::{
-    Timestamp,
-    ecs::{
-        DaemonTaskDefinitionRevisionFilter as RevisionFilter,
-        DaemonTaskDefinitionStatusFilter as StatusFilter, DeleteDaemonTaskDefinitionRequest,
-        DeleteDaemonTaskDefinitionResponse, DescribeDaemonTaskDefinitionRequest,
-        DescribeDaemonTaskDefinitionResponse, Error, ListDaemonTaskDefinitionsRequest,
-        ListDaemonTaskDefinitionsResponse, RegisterDaemonTaskDefinitionRequest,
-        RegisterDaemonTaskDefinitionResponse,
-    },
+use berth_api::ecs::{
+    DaemonTaskDefinitionRevisionFilter as RevisionFilter,
+    DaemonTaskDefinitionStatusFilter as StatusFilter, DeleteDaemonTaskDefinitionRequest,
+    DeleteDaemonTaskDefinitionResponse, DescribeDaemonTaskDefinitionRequest,
+    DescribeDaemonTaskDefinitionResponse, Error, ListDaemonTaskDefinitionsRequest,
+    ListDaemonTaskDefinitionsResponse, RegisterDaemonTaskDefinitionRequest,
+    RegisterDaemonTaskDefinitionResponse,
 };
 
 use super::{
     list_task_definitions::{is_descending, not_one_of},
     reference,
-    register_task_definition::next_revision,
+    register_task_definition::{next_revision, registered},
 };
 use crate::{
     Home,
@@ -39,25 +36,14 @@ pub fn register(
     home: &Home,
 ) -> Result<RegisterDaemonTaskDefinitionResponse, Error> {
     let tags = tags::of_request(input.tags.take().as_deref())?;
-    let mut task_definition = rules::normalise_daemon(input)?;
+    let task_definition = rules::normalise_daemon(input)?;
     let family = task_definition.family.clone().expect("no definition passes without a family");
     let revision = next_revision(&family, txn.latest_of_daemons(&family))?;
     let key = TaskDefinitionKey { kind: DefinitionKind::Daemon, family, revision };
-    let arn = home.arn(&key.resource());
-
-    task_definition.task_definition_arn = Some(arn.clone());
-    task_definition.revision = Some(revision);
-    task_definition.registered_at = Some(Timestamp(txn.now.0));
-    task_definition.registered_by = Some(principal.to_owned());
-    txn.put(TaskDefinition {
-        key,
-        status: TaskDefinitionStatus::Active,
-        deregistered_at: None,
-        delete_requested_at: None,
-        task_definition,
-        tags,
-    });
-    Ok(RegisterDaemonTaskDefinitionResponse { daemon_task_definition_arn: Some(arn) })
+    let record = registered(txn, key, task_definition, tags, (principal, home));
+    let daemon_task_definition_arn = Some(record.arn().to_owned());
+    txn.put(record);
+    Ok(RegisterDaemonTaskDefinitionResponse { daemon_task_definition_arn })
 }
 
 /// ECS: a revision in any status, or the latest ACTIVE one of a family.

@@ -1,7 +1,7 @@
 //! RegisterTaskDefinition.
 use berth_api::{
     Timestamp,
-    ecs::{Error, RegisterTaskDefinitionRequest, RegisterTaskDefinitionResponse},
+    ecs::{Error, RegisterTaskDefinitionRequest, RegisterTaskDefinitionResponse, Tag},
 };
 
 use crate::{
@@ -25,28 +25,41 @@ pub fn register(
     home: &Home,
 ) -> Result<RegisterTaskDefinitionResponse, Error> {
     let tags = tags::of_request(input.tags.take().as_deref())?;
-    let mut task_definition = rules::normalise(input)?;
+    let task_definition = rules::normalise(input)?;
     let family = task_definition.family.clone().expect("no definition passes without a family");
     let latest = txn.families.get(&family).map_or(0, |it| it.latest_revision);
     let revision = next_revision(&family, latest)?;
     let key = TaskDefinitionKey { kind: DefinitionKind::Task, family, revision };
-
-    task_definition.task_definition_arn = Some(home.arn(&key.resource()));
-    task_definition.revision = Some(key.revision);
-    task_definition.registered_at = Some(Timestamp(txn.now.0));
-    task_definition.registered_by = Some(principal.to_owned());
-    let record = TaskDefinition {
-        key: key.clone(),
-        status: TaskDefinitionStatus::Active,
-        deregistered_at: None,
-        delete_requested_at: None,
-        task_definition,
-        tags: tags.clone(),
-    };
+    let record = registered(txn, key.clone(), task_definition, tags.clone(), (principal, home));
     let shown = describe::task_definition(&record);
     txn.put(Family { family: key.family, latest_revision: key.revision });
     txn.put(record);
     Ok(RegisterTaskDefinitionResponse { task_definition: Some(shown), tags: Some(tags) })
+}
+
+/// A new revision, with what registering adds to what was asked for.
+pub fn registered(
+    txn: &Txn,
+    key: TaskDefinitionKey,
+    asked: berth_api::ecs::TaskDefinition,
+    tags: Vec<Tag>,
+    (principal, home): (&str, &Home),
+) -> TaskDefinition {
+    let task_definition = berth_api::ecs::TaskDefinition {
+        task_definition_arn: Some(home.arn(&key.resource())),
+        revision: Some(key.revision),
+        registered_at: Some(Timestamp(txn.now.0)),
+        registered_by: Some(principal.to_owned()),
+        ..asked
+    };
+    TaskDefinition {
+        key,
+        status: TaskDefinitionStatus::Active,
+        deregistered_at: None,
+        delete_requested_at: None,
+        task_definition,
+        tags,
+    }
 }
 
 /// The number of the next revision of a family.

@@ -54,13 +54,7 @@ impl Needs {
     fn attributes(self) -> Vec<Attribute> {
         let named = self.names.into_iter().map(|name| (name, None));
         let valued = self.values.into_iter().map(|(name, value)| (name, Some(value)));
-        let attribute = |(name, value)| Attribute {
-            name: Some(name),
-            value,
-            target_id: None,
-            target_type: None,
-        };
-        named.chain(valued).map(attribute).collect()
+        named.chain(valued).map(|(name, value)| Attribute::new(name, value)).collect()
     }
 }
 

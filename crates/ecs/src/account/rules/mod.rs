@@ -40,7 +40,7 @@ mod volumes;
 use berth_api::ecs::{ContainerDefinition, Error, RegisterTaskDefinitionRequest, TaskDefinition};
 
 pub use daemon::{daemon_container, normalise_daemon};
-pub use names::is_valid as is_valid_name;
+pub use names::{checked as checked_name, is_valid as is_valid_name};
 pub use network::network_mode;
 
 type Result<T = ()> = std::result::Result<T, Error>;

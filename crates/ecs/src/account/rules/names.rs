@@ -1,7 +1,7 @@
 //! Names of families and containers.
 use std::collections::BTreeSet;
 
-use berth_api::ecs::TaskDefinition;
+use berth_api::ecs::{Error, TaskDefinition};
 
 use super::{Result, client, is_essential, name, text};
 use crate::account::limits::NAME_CHARS_MAX;
@@ -11,6 +11,18 @@ pub fn is_valid(name: &str) -> bool {
     !name.is_empty()
         && name.len() <= NAME_CHARS_MAX
         && name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-' || it == b'_')
+}
+
+/// The name that a call gives to a cluster, a service or a daemon: `what`.
+pub fn checked(what: &str, name: &str) -> Result<String> {
+    if is_valid(name) {
+        return Ok(name.to_owned());
+    }
+    Err(Error::invalid_parameter(format!(
+        "Invalid {what} name '{}'. Up to 255 letters, numbers, hyphens and underscores are \
+         allowed.",
+        name.chars().take(300).collect::<String>()
+    )))
 }
 
 pub fn family(task: &TaskDefinition) -> Result {

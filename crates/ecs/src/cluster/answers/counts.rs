@@ -6,7 +6,6 @@ use berth_api::{berth, ecs::DeploymentControllerType};
 use super::words;
 use crate::cluster::{
     State,
-    reconcile::services::task_sets,
     records::{
         cluster::ClusterRecord,
         definition::TaskDefinitionKey,
@@ -14,6 +13,7 @@ use crate::cluster::{
         service::Service,
         task::{OfService, Task},
     },
+    state::owned,
     tallies::RevisionTally,
 };
 
@@ -57,7 +57,7 @@ fn deployments(state: &State, service: &Service) -> Vec<Part> {
 }
 
 fn sets(state: &State, service: &Service) -> Vec<Part> {
-    let sets = state.task_sets.range(task_sets::of_service(&service.name)).map(|(_, it)| it);
+    let sets = owned::of(&state.task_sets, &service.name);
     let part = |it: &std::sync::Arc<crate::cluster::records::task_set::TaskSet>| Part {
         revision: it.id,
         status: match it.is_draining {

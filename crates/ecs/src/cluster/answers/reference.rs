@@ -14,6 +14,7 @@ use crate::cluster::{
         service_deployment::ServiceDeployment,
         task::Task,
     },
+    state::owned,
 };
 
 /// Digits that tell one task from another well enough.
@@ -113,16 +114,7 @@ fn by_id(state: &State, cluster: &ClusterRecord, text: &str) -> Option<Arc<Servi
 /// Of several deployments of a revision the newest: a revision comes back when one is rolled back.
 fn of_revision(state: &State, revision: RevisionId) -> Option<Arc<ServiceDeployment>> {
     let (service, _) = state.service_revisions.keys().find(|(_, id)| *id == revision)?;
-    let all = of_service(state, service);
+    let all = owned::of(&state.service_deployments, service);
     let mut deployed = all.filter(|it| it.target == revision);
     deployed.next_back().cloned()
-}
-
-/// The service deployments of a service, the oldest first.
-pub fn of_service<'a>(
-    state: &'a State,
-    service: &str,
-) -> impl DoubleEndedIterator<Item = &'a Arc<ServiceDeployment>> + use<'a> {
-    let key = |id| (service.to_owned(), ServiceDeploymentId(id));
-    state.service_deployments.range(key(0)..=key(u128::MAX)).map(|(_, it)| it)
 }

@@ -37,14 +37,12 @@ pub fn of(
 ) -> Room {
     let key = (service.name.clone(), revision);
     let Some(revision) = state.service_revisions.get(&key) else { return Room::Some };
-    let launch = Launch::of_revision(state, cluster, service, revision);
-    let asked = launch.and_then(|it| it.placement(&service.configuration).map(|asked| (it, asked)));
-    let (launch, request) = match asked {
+    let (launch, request) = match Launch::of_revision(state, cluster, service, revision) {
         Ok(it) => it,
         Err(error) => return Room::Invalid(error.message),
     };
     let explanation = match service.is_daemon() {
-        true => of_daemon(state, service, request),
+        true => of_daemon(state, service, &request),
         false => Some(placement::explain(&state.pool, &request)).filter(|it| !has_room(it)),
     };
     let Some(explanation) = explanation else { return Room::Some };
@@ -69,8 +67,11 @@ fn has_room(it: &Explanation) -> bool {
 
 /// A DAEMON is meant for each instance that suits it: the others do not count, and room elsewhere
 /// does not help.
-fn of_daemon(state: &State, service: &Service, request: placement::Request) -> Option<Explanation> {
-    let request = placement::Request { strategies: vec![], ..request };
+fn of_daemon(
+    state: &State,
+    service: &Service,
+    request: &placement::Request,
+) -> Option<Explanation> {
     let tasks = state.tasks_of(Facet::Service(service.name.clone()));
     let tasks = tasks.filter(|it| it.is_wanted() && it.holds_resources());
     let served: BTreeSet<ContainerInstanceId> =
@@ -82,7 +83,7 @@ fn of_daemon(state: &State, service: &Service, request: placement::Request) -> O
     let mut by_refusals: BTreeMap<Vec<Refusal>, Vec<ContainerInstanceId>> = BTreeMap::new();
     let mut asked = 0;
     for instance in open {
-        let Err(refusals) = placement::check(&state.pool, instance.id, &request) else { continue };
+        let Err(refusals) = placement::check(&state.pool, instance.id, request) else { continue };
         if refusals.iter().all(is_of_room) {
             asked += 1;
             by_refusals.entry(refusals).or_default().push(instance.id);

@@ -46,10 +46,7 @@ fn statistics(state: &State) -> Vec<KeyValuePair> {
     let managed = state.tallies.of_launch_type(&LaunchType::ManagedInstances);
     let active = |it| state.tallies.of_services(it, ServiceStatus::Active);
     let draining = |it| state.tallies.of_services(it, ServiceStatus::Draining);
-    let pair = |(name, value): (&str, i64)| KeyValuePair {
-        name: Some(name.to_owned()),
-        value: Some(value.to_string()),
-    };
+    let pair = |(name, value): (&str, i64)| KeyValuePair::new(name, value.to_string());
     [
         ("runningEC2TasksCount", ec2.running),
         ("runningFargateTasksCount", fargate.running),

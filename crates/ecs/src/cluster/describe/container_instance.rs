@@ -77,7 +77,7 @@ fn of_silence(it: &Record) -> Option<String> {
 pub fn attributes(it: &Record) -> Vec<Attribute> {
     let attribute =
         |(name, it): (&String, &crate::cluster::records::container_instance::Attribute)| {
-            Attribute { name: Some(name.clone()), value: it.value.clone(), ..Attribute::default() }
+            Attribute::new(name, it.value.clone())
         };
     it.attributes.iter().map(attribute).collect()
 }

@@ -36,20 +36,15 @@ pub fn failure(arn: impl Into<String>, reason: impl Into<String>) -> Failure {
 /// ECS: resources are four named quantities, and GPU where there are any.
 pub fn resources(it: &Resources) -> Vec<Resource> {
     let integer = |name: &str, value: i64| Resource {
-        name: Some(name.to_owned()),
-        r#type: Some("INTEGER".to_owned()),
         double_value: Some(0.0),
         long_value: Some(0),
-        integer_value: Some(i32::try_from(value).unwrap_or(i32::MAX)),
-        string_set_value: None,
+        ..Resource::integer(name, i32::try_from(value).unwrap_or(i32::MAX))
     };
     let set = |name: &str, values: Vec<String>| Resource {
-        name: Some(name.to_owned()),
-        r#type: Some("STRINGSET".to_owned()),
         double_value: Some(0.0),
         long_value: Some(0),
         integer_value: Some(0),
-        string_set_value: Some(values),
+        ..Resource::string_set(name, values)
     };
     let ports =
         |ports: &std::collections::BTreeSet<u16>| ports.iter().map(u16::to_string).collect();

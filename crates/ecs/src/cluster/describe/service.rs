@@ -21,6 +21,7 @@ use crate::{
             service_event::ServiceEvent as EventRecord,
             task::OfService,
         },
+        state::owned,
         tallies::RevisionTally,
     },
     limits::SERVICE_EVENTS_MAX,
@@ -183,18 +184,16 @@ fn task_set_records<'a>(
     state: &'a State,
     it: &Record,
 ) -> impl Iterator<Item = &'a crate::cluster::records::task_set::TaskSet> {
-    let key = |id| (it.name.clone(), RevisionId(id));
-    state.task_sets.range(key(0)..=key(u64::MAX)).map(|(_, one)| &**one)
+    owned::of(&state.task_sets, &it.name).map(|one| &**one)
 }
 
 /// ECS: the newest first, 100 at most.
 fn events(state: &State, it: &Record) -> Vec<ServiceEvent> {
-    let key = |id| (it.name.clone(), id);
-    let newest_first = state.service_events.range(key(0)..=key(u128::MAX)).rev();
+    let newest_first = owned::of(&state.service_events, &it.name).rev();
     let event = |it: &EventRecord| ServiceEvent {
         id: Some(uuid(it.id)),
         created_at: Some(Timestamp(it.created_at.0)),
         message: Some(it.message.clone()),
     };
-    newest_first.take(SERVICE_EVENTS_MAX).map(|(_, it)| event(it)).collect()
+    newest_first.take(SERVICE_EVENTS_MAX).map(|it| event(it)).collect()
 }

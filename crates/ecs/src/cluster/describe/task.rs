@@ -148,11 +148,7 @@ fn architecture(definition: Option<&TaskDefinition>) -> Vec<Attribute> {
         "ARM64" => "arm64",
         _ => "x86_64",
     });
-    vec![Attribute {
-        name: Some("ecs.cpu-architecture".to_owned()),
-        value: Some(value.to_owned()),
-        ..Attribute::default()
-    }]
+    vec![Attribute::new("ecs.cpu-architecture", Some(value.to_owned()))]
 }
 
 fn time(at: Option<Time>) -> Option<Timestamp> {

@@ -2,11 +2,13 @@
 //!
 //! - [`request`]: a checked wish of a caller.
 //! - [`of_service`], `of_daemon`: what a revision of a service says, or of a managed daemon.
-//! - `over_providers`: tasks for capacity providers; [`waiting`]: those that wait for an instance.
+//! - `over_instances`, `over_providers`: tasks where placement finds room; and for capacity
+//!   providers. [`waiting`]: those that wait for an instance.
 //! - `demand`, `overrides`: what a task takes, and what may be said otherwise than its definition.
 mod demand;
 mod of_daemon;
 mod of_service;
+mod over_instances;
 mod over_providers;
 mod overrides;
 mod request;
@@ -16,12 +18,15 @@ pub use of_service::of_definition;
 pub use over_providers::{Launched, Providers};
 pub use request::{Wish, check_network, check_volumes, refuse_secrets};
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
-use berth_api::ecs::{CPUArchitecture, Error, LaunchType, Tag, TaskDefinition, TaskOverride};
+use berth_api::ecs::{
+    CPUArchitecture, Error, LaunchType, PlacementConstraint, PlacementStrategy, Tag,
+    TaskDefinition, TaskOverride,
+};
 
 use crate::cluster::{
-    Txn, effective,
+    State, Txn, effective,
     placement::{self, Constraint, Demand},
     records::{
         container_instance::{ContainerInstance, Resources},
@@ -42,7 +47,7 @@ pub struct Launch {
     pub group: String,
     pub demand: Demand,
     /// Those of the definition, and the architecture that it is made for.
-    pub constraints: Vec<Constraint>,
+    constraints: Vec<Constraint>,
     log_driver_mode: Option<String>,
     started_by: Option<String>,
     reference_id: Option<String>,
@@ -57,10 +62,32 @@ pub struct Launch {
 }
 
 impl Launch {
+    /// What its tasks ask of placement: the constraints of the definition and the given ones hold
+    /// both.
+    pub fn asked(
+        &self,
+        constraints: &[PlacementConstraint],
+        strategy: &[PlacementStrategy],
+    ) -> Result<placement::Request, Error> {
+        let invalid = |it: placement::InvalidPlacement| Error::invalid_parameter(it.to_string());
+        let given = placement::constraints(constraints).map_err(invalid)?;
+        Ok(placement::Request {
+            group: self.group.clone(),
+            demand: self.demand.clone(),
+            constraints: [self.constraints.clone(), given].concat(),
+            strategies: placement::strategies(strategy).map_err(invalid)?,
+        })
+    }
+
     /// Puts one task on an instance that has room for it, with the devices chosen for it.
     pub fn start(&self, txn: &mut Txn, on: &ContainerInstance, gpus: BTreeSet<String>) -> Task {
         let task = self.task(txn, Some(on), gpus);
         self.put(txn, task)
+    }
+
+    fn start_at(&self, txn: &mut Txn, place: placement::Placed) -> Task {
+        let on = chosen(txn, &place);
+        self.start(txn, &on, place.gpus)
     }
 
     /// Makes one task that waits in PROVISIONING for an instance.
@@ -134,6 +161,12 @@ impl Launch {
             json: Memo::default(),
         }
     }
+}
+
+/// The instance of a place that has just been found.
+pub fn chosen(state: &State, place: &placement::Placed) -> Arc<ContainerInstance> {
+    let on = state.container_instances.get(&place.instance).cloned();
+    on.expect("the pool offers only instances that are registered")
 }
 
 /// The zone of an instance. ECS: `ecs.availability-zone`.

@@ -57,10 +57,10 @@ impl Launch {
 
     /// What its tasks ask of placement, on instances of these providers only.
     pub fn on_providers(&self, providers: &[String]) -> placement::Request {
-        let mut constraints = self.constraints.clone();
-        constraints.push(placement::Constraint::MemberOf(strategy::members_of(providers)));
-        let (group, demand) = (self.group.clone(), self.demand.clone());
-        placement::Request { group, demand, constraints, strategies: vec![] }
+        let mut request = self.asked(&[], &[]).expect("nothing is given that could be wrong");
+        let members = strategy::members_of(providers);
+        request.constraints.push(placement::Constraint::MemberOf(members));
+        request
     }
 }
 
@@ -73,9 +73,9 @@ fn task_tags(cluster: &ClusterRecord, daemon: &Daemon) -> Vec<Tag> {
     if !daemon.configuration.enable_ecs_managed_tags {
         return propagated;
     }
-    let tag =
-        |key: &str, value: &str| Tag { key: Some(key.to_owned()), value: Some(value.to_owned()) };
-    let managed =
-        [tag("aws:ecs:clusterName", &cluster.name), tag("aws:ecs:daemonName", &daemon.name)];
+    let managed = [
+        Tag::new("aws:ecs:clusterName", &cluster.name),
+        Tag::new("aws:ecs:daemonName", &daemon.name),
+    ];
     tags::overlaid(&propagated, &managed)
 }

@@ -7,9 +7,7 @@ use crate::{
         State,
         placement::{self, Strategy},
         records::{
-            cluster::ClusterRecord,
-            service::{Service, ServiceConfiguration},
-            service_revision::ServiceRevision,
+            cluster::ClusterRecord, service::Service, service_revision::ServiceRevision,
             task::OfService,
         },
     },
@@ -17,14 +15,14 @@ use crate::{
 };
 
 impl Launch {
-    /// The tasks of a revision. ECS: what asks for no deployment (tags, placement) is taken from
-    /// the service as it is now.
+    /// The tasks of a revision, and what they ask of placement. ECS: what asks for no deployment
+    /// (tags, placement) is taken from the service as it is now.
     pub fn of_revision(
         state: &State,
         cluster: &ClusterRecord,
         service: &Service,
         revision: &ServiceRevision,
-    ) -> Result<Launch, Error> {
+    ) -> Result<(Launch, placement::Request), Error> {
         let key = revision.configuration.task_definition.clone();
         let key = key.expect("a revision of a service is made of a definition");
         let definition = state.definitions.get(&key).expect("a revision keeps its definition");
@@ -32,7 +30,7 @@ impl Launch {
         let launch_type = launch_type.unwrap_or(LaunchType::Ec2);
         let definition = &definition.task_definition;
         let Parts { demand, constraints, overrides } = of_definition(definition, &launch_type)?;
-        Ok(Launch {
+        let launch = Launch {
             key,
             definition: definition.clone(),
             group: service.group(),
@@ -48,23 +46,24 @@ impl Launch {
             service: Some(OfService { name: service.name.clone(), revision: revision.id }),
             daemon: None,
             capacity_provider_name: None,
-        })
+        };
+        let request = launch.placement(service)?;
+        Ok((launch, request))
     }
 
-    /// What its tasks ask of placement. ECS: a service that names no strategy is spread over zones,
-    /// and then over instances.
-    pub fn placement(
-        &self,
-        configuration: &ServiceConfiguration,
-    ) -> Result<placement::Request, Error> {
-        let invalid = |it: placement::InvalidPlacement| Error::invalid_parameter(it.to_string());
-        let mut constraints = self.constraints.clone();
-        let given = placement::constraints(&configuration.placement_constraints);
-        constraints.extend(given.map_err(invalid)?);
-        let given = placement::strategies(&configuration.placement_strategy).map_err(invalid)?;
-        let strategies = if given.is_empty() { spread() } else { given };
-        let (group, demand) = (self.group.clone(), self.demand.clone());
-        Ok(placement::Request { group, demand, constraints, strategies })
+    /// ECS: a service that names no strategy is spread over zones, and then over instances. A
+    /// DAEMON has constraints, and no strategies.
+    fn placement(&self, service: &Service) -> Result<placement::Request, Error> {
+        let configuration = &service.configuration;
+        let (constraints, strategy) =
+            (&configuration.placement_constraints, &configuration.placement_strategy);
+        let mut request = self.asked(constraints, strategy)?;
+        if service.is_daemon() {
+            request.strategies.clear();
+        } else if request.strategies.is_empty() {
+            request.strategies = spread();
+        }
+        Ok(request)
     }
 }
 
@@ -103,9 +102,9 @@ fn task_tags(cluster: &ClusterRecord, service: &Service, of_definition: &[Tag]) 
     if !service.configuration.enable_ecs_managed_tags {
         return propagated;
     }
-    let tag =
-        |key: &str, value: &str| Tag { key: Some(key.to_owned()), value: Some(value.to_owned()) };
-    let managed =
-        [tag("aws:ecs:clusterName", &cluster.name), tag("aws:ecs:serviceName", &service.name)];
+    let managed = [
+        Tag::new("aws:ecs:clusterName", &cluster.name),
+        Tag::new("aws:ecs:serviceName", &service.name),
+    ];
     tags::overlaid(&propagated, &managed)
 }

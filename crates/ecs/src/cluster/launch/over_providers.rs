@@ -65,11 +65,7 @@ impl Launch {
             };
             is_full[at] = place.is_none();
             let task = match place {
-                Some(place) => {
-                    let on = txn.container_instances.get(&place.instance).cloned();
-                    let on = on.expect("the pool offers only instances that are registered");
-                    self.start(txn, &on, place.gpus)
-                }
+                Some(place) => self.start_at(txn, place),
                 None if !cluster.waits_for(name) => {
                     launched.unplaced.get_or_insert_with(|| requests[at].clone());
                     continue;

@@ -56,8 +56,7 @@ impl Launch {
         }
         let mut tags = task_tags(wish.propagate_tags, wish.tags.as_deref(), &found.tags)?;
         if wish.enable_ecs_managed_tags {
-            let (key, value) = ("aws:ecs:clusterName".to_owned(), cluster.name.clone());
-            tags = tags::overlaid(&tags, &[Tag { key: Some(key), value: Some(value) }]);
+            tags = tags::overlaid(&tags, &[Tag::new("aws:ecs:clusterName", &cluster.name)]);
         }
         Ok(Launch {
             key: found.key.clone(),

@@ -12,13 +12,13 @@ use crate::{
     account::is_fargate,
     cluster::{
         Facet, State, Txn, describe,
-        reconcile::services::task_sets,
         records::{
             cluster::ClusterRecord,
             daemon::Daemon,
             id::RevisionId,
             service::{Service, ServiceStatus},
         },
+        state::owned,
         strategy,
     },
     limits::CLUSTER_CAPACITY_PROVIDERS_MAX,
@@ -137,8 +137,8 @@ fn names(state: &State, service: &Service, provider: &str) -> bool {
     };
     let revision = |id: RevisionId| state.service_revisions.get(&(service.name.clone(), id));
     let mut revisions = service.deployments.iter().filter_map(|it| revision(it.revision));
-    let mut sets = state.task_sets.range(task_sets::of_service(&service.name));
+    let mut sets = owned::of(&state.task_sets, &service.name);
     has(&service.configuration.capacity_provider_strategy)
         || revisions.any(|it| has(&it.configuration.capacity_provider_strategy))
-        || sets.any(|(_, it)| has(&it.capacity_provider_strategy))
+        || sets.any(|it| has(&it.capacity_provider_strategy))
 }

@@ -11,7 +11,7 @@ use berth_api::ecs::{
     UpdateContainerInstancesStateResponse,
 };
 
-use super::{active, some_of};
+use super::{active, missing, some_of, unknown};
 use crate::{
     cluster::{
         State, Txn,
@@ -63,13 +63,10 @@ pub fn describe_container_instances(
     }
     let asked = some_of(asked, "Container Instances", DESCRIBE_MAX)?;
     let include = input.include.as_deref().unwrap_or_default();
-    if let Some(it) =
-        include.iter().find(|it| matches!(it, ContainerInstanceField::UnknownValue(_)))
-    {
-        return Err(Error::invalid_parameter(format!(
-            "include should be one of [{}], and is '{it}'.",
-            ContainerInstanceField::values().join(",")
-        )));
+    for field in include {
+        if let ContainerInstanceField::UnknownValue(it) = field {
+            return Err(unknown("include", it, ContainerInstanceField::values()));
+        }
     }
     let (mut container_instances, mut failures) = (Vec::new(), Vec::new());
     for reference in asked {
@@ -78,7 +75,7 @@ pub fn describe_container_instances(
                 let shown = describe::container_instance(state, &cluster, &it, include);
                 container_instances.push(shown);
             }
-            None => failures.push(missing(&cluster, reference)),
+            None => failures.push(missing(&cluster, "container-instance", reference)),
         }
     }
     Ok(DescribeContainerInstancesResponse {
@@ -134,7 +131,7 @@ pub fn update_container_instances_state(
     let (mut container_instances, mut failures) = (Vec::new(), Vec::new());
     for reference in asked {
         let Some(old) = find(txn, &cluster, reference)? else {
-            failures.push(missing(&cluster, reference));
+            failures.push(missing(&cluster, "container-instance", reference));
             continue;
         };
         if old.status == ContainerInstanceStatus::Inactive {
@@ -189,15 +186,6 @@ pub fn find(
     })
 }
 
-/// ECS: the failure for an instance that does not exist carries its full ARN.
-pub fn missing(cluster: &ClusterRecord, reference: &str) -> berth_api::ecs::Failure {
-    let arn = match reference.starts_with("arn:") {
-        true => reference.to_owned(),
-        false => cluster.home.arn(&format!("container-instance/{}/{reference}", cluster.name)),
-    };
-    failure(arn, "MISSING")
-}
-
 fn not_found() -> Error {
     Error::invalid_parameter("The referenced container instance was not found.")
 }
@@ -207,10 +195,9 @@ fn listed_status(status: &WireStatus) -> Result<Option<ContainerInstanceStatus>,
     match status {
         WireStatus::Active => Ok(Some(ContainerInstanceStatus::Active)),
         WireStatus::Draining => Ok(Some(ContainerInstanceStatus::Draining)),
-        WireStatus::UnknownValue(it) => Err(Error::invalid_parameter(format!(
-            "Container instance status should be one of [{}], and is '{it}'.",
-            WireStatus::values().join(",")
-        ))),
+        WireStatus::UnknownValue(it) => {
+            Err(unknown("Container instance status", it, WireStatus::values()))
+        }
         _ => Ok(None),
     }
 }

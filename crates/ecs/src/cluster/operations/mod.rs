@@ -5,6 +5,7 @@ mod capacity_providers;
 mod clusters;
 mod container_instances;
 mod daemons;
+mod history;
 mod register_container_instance;
 mod run_task;
 mod service_deployments;
@@ -21,7 +22,7 @@ use std::sync::Arc;
 use berth_api::ecs::{Error, Request, Response};
 
 use super::{
-    State, Txn,
+    State, Txn, describe,
     records::{
         cluster::{ClusterRecord, ClusterStatus},
         service::ClientToken,
@@ -206,6 +207,15 @@ fn client_token(
         ));
     }
     Ok(Some(ClientToken { token, parameters: parameters() }))
+}
+
+/// ECS: the failure for what does not exist carries its full ARN. `kind` is as in ARNs: `task`.
+fn missing(cluster: &ClusterRecord, kind: &str, reference: &str) -> berth_api::ecs::Failure {
+    let arn = match reference.starts_with("arn:") {
+        true => reference.to_owned(),
+        false => cluster.home.arn(&format!("{kind}/{}/{reference}", cluster.name)),
+    };
+    describe::failure(arn, "MISSING")
 }
 
 /// A value that is none of the model's.

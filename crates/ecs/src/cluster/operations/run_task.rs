@@ -3,7 +3,6 @@ use berth_api::ecs::{
     CapacityProviderStrategyItem, Error, Failure, LaunchType, RunTaskRequest, RunTaskResponse,
     Task as WireTask,
 };
-use berth_engine::Random;
 
 use super::{Context, active, bounded, services::rules::compute};
 use crate::{
@@ -39,13 +38,15 @@ pub fn run_task(
     refuse_other_compute(&input)?;
     let strategy = strategy(&cluster, &input)?;
     let mut launch = Launch::of(wish(&mut input)?, &cluster, context)?;
-    let request = request(&input, &launch)?;
+    let constraints = input.placement_constraints.as_deref().unwrap_or_default();
+    let request =
+        launch.asked(constraints, input.placement_strategy.as_deref().unwrap_or_default())?;
     let waits = strategy.iter().any(|it| cluster.waits_for(strategy::provider(it)));
     if txn.tallies.registered_container_instances == 0 && !waits {
         return Err(Error::invalid_parameter("No Container Instances were found in your cluster."));
     }
     let Launched { tasks: placed, unplaced, .. } = match strategy.as_slice() {
-        [] => place(txn, &launch, &request, count),
+        [] => launch.over_instances(txn, &request, count),
         some => over_providers(txn, &cluster, &mut launch, &request, (some, &input), count)?,
     };
     let failures = match unplaced {
@@ -66,22 +67,6 @@ pub fn run_task(
     }
     let tasks = shown(txn, &cluster, &placed);
     Ok(RunTaskResponse { tasks: Some(tasks), failures: Some(failures) })
-}
-
-/// One after the other, each seeing the ones before. Tasks of a call are alike: where one finds no
-/// place, none after it does.
-fn place(txn: &mut Txn, launch: &Launch, request: &placement::Request, count: usize) -> Launched {
-    let mut random = Random::new(txn.random().next_u64());
-    let mut search = placement::Search::new(request);
-    let mut placed = Vec::with_capacity(count);
-    while placed.len() < count {
-        let Some(place) = search.place(&txn.pool, &mut random) else { break };
-        let on = txn.container_instances.get(&place.instance).cloned();
-        let on = on.expect("the pool offers only instances that are registered");
-        placed.push(launch.start(txn, &on, place.gpus));
-    }
-    let unplaced = (placed.len() < count).then(|| request.clone());
-    Launched { tasks: placed, unplaced, is_crowded: false }
 }
 
 /// ECS: the base of a strategy counts within the call. When too many tasks wait already, the call
@@ -206,21 +191,6 @@ fn wish(input: &mut RunTaskRequest) -> Result<Wish, Error> {
         enable_ecs_managed_tags: input.enable_ecs_managed_tags == Some(true),
         enable_execute_command: input.enable_execute_command == Some(true),
         launch_type: input.launch_type.clone().unwrap_or(LaunchType::Ec2),
-    })
-}
-
-/// What the tasks ask of placement: the constraints of the definition and of the request hold both.
-fn request(input: &RunTaskRequest, launch: &Launch) -> Result<placement::Request, Error> {
-    let invalid = |it: placement::InvalidPlacement| Error::invalid_parameter(it.to_string());
-    let mut constraints = launch.constraints.clone();
-    let given = input.placement_constraints.as_deref().unwrap_or_default();
-    constraints.extend(placement::constraints(given).map_err(invalid)?);
-    let strategies = input.placement_strategy.as_deref().unwrap_or_default();
-    Ok(placement::Request {
-        group: launch.group.clone(),
-        demand: launch.demand.clone(),
-        constraints,
-        strategies: placement::strategies(strategies).map_err(invalid)?,
     })
 }
 

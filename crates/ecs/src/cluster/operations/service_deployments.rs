@@ -11,13 +11,18 @@ use berth_api::ecs::{
     StopServiceDeploymentRequest, StopServiceDeploymentResponse, StopServiceDeploymentStopType,
 };
 
-use super::{active, services, unknown};
+use super::{
+    active,
+    history::{Filter, described},
+    services, unknown,
+};
 use crate::{
     Home,
     cluster::{
         State, Txn,
-        describe::{self, arns, failure},
+        describe::{self, arns},
         records::{id::ServiceDeploymentId, service_deployment::ServiceDeployment},
+        state::owned,
     },
     limits::{LIST_MAX, LIST_SERVICE_DEPLOYMENTS_DEFAULT},
     page::Page,
@@ -35,75 +40,49 @@ pub fn list_service_deployments(
             return Err(unknown("status", it, ServiceDeploymentStatus::values()));
         }
     }
+    let filter =
+        Filter { statuses: input.status.as_deref(), created_at: input.created_at.as_ref() };
     let parameters =
         ListServiceDeploymentsRequest { next_token: None, max_results: None, ..input.clone() };
     let parameters = format!("service deployments {}", berth_api::to_json(&parameters));
     let size = Some(input.max_results.unwrap_or(LIST_SERVICE_DEPLOYMENTS_DEFAULT));
     let page = Page::of(input.next_token.as_deref(), size, LIST_MAX, &parameters)?;
     let before = page.after().and_then(|it| it.parse::<ServiceDeploymentId>().ok());
-    let key = |id| (service.name.clone(), ServiceDeploymentId(id));
-    let newest_first = state.service_deployments.range(key(0)..=key(u128::MAX)).rev();
+    let newest_first = owned::of(&state.service_deployments, &service.name).rev();
     let rest = newest_first
-        .map(|(_, it)| it)
         .filter(|it| before.is_none_or(|before| it.id < before))
-        .filter(|it| fits(it, input));
+        .filter(|it| filter.fits(&it.status, it.created_at));
     let (page, next_token) = page.take(rest, |it| it.id.to_string());
     let shown = page.into_iter().map(|it| describe::service_deployment_brief(&cluster, it));
     Ok(ListServiceDeploymentsResponse { service_deployments: Some(shown.collect()), next_token })
 }
 
-fn fits(it: &ServiceDeployment, input: &ListServiceDeploymentsRequest) -> bool {
-    let statuses = input.status.as_deref().unwrap_or_default();
-    let created_at = input.created_at.as_ref();
-    let after = created_at.and_then(|it| it.after);
-    let before = created_at.and_then(|it| it.before);
-    (statuses.is_empty() || statuses.contains(&it.status))
-        && after.is_none_or(|at| it.created_at.0 > at.0)
-        && before.is_none_or(|at| it.created_at.0 < at.0)
-}
-
-/// The part of the answer that this cluster gives; the call is split by the clusters of its ARNs.
 pub fn describe_service_deployments(
     state: &State,
     input: &DescribeServiceDeploymentsRequest,
     home: &Home,
 ) -> Result<DescribeServiceDeploymentsResponse, Error> {
-    let (mut shown, mut failures) = (Vec::new(), Vec::new());
-    for arn in input.service_deployment_arns.iter().flatten() {
-        let named = arns::service_deployment(home, arn);
-        let key = named.map(|it| (it.service.to_owned(), it.id));
-        let found = key.and_then(|key| state.service_deployments.get(&key));
-        match state.cluster.as_ref().zip(found) {
-            Some((cluster, it)) => shown.push(describe::service_deployment(state, cluster, it)),
-            None => failures.push(failure(arn, "MISSING")),
-        }
-    }
-    Ok(DescribeServiceDeploymentsResponse {
-        service_deployments: Some(shown),
-        failures: Some(failures),
-    })
+    let arns = input.service_deployment_arns.as_ref();
+    let (service_deployments, failures) = described(arns, |arn| {
+        let it = arns::service_deployment(home, arn)?;
+        let it = state.service_deployments.get(&(it.service.to_owned(), it.id))?;
+        Some(describe::service_deployment(state, state.cluster.as_ref()?, it))
+    });
+    Ok(DescribeServiceDeploymentsResponse { service_deployments, failures })
 }
 
-/// The part of the answer that this cluster gives, likewise.
 pub fn describe_service_revisions(
     state: &State,
     input: &DescribeServiceRevisionsRequest,
     home: &Home,
 ) -> Result<DescribeServiceRevisionsResponse, Error> {
-    let (mut shown, mut failures) = (Vec::new(), Vec::new());
-    for arn in input.service_revision_arns.iter().flatten() {
-        let named = arns::service_revision(home, arn);
-        let key = named.map(|it| (it.service.to_owned(), it.id));
-        let found = key.and_then(|key| state.service_revisions.get(&key));
-        match state.cluster.as_ref().zip(found) {
-            Some((cluster, it)) => shown.push(describe::service_revision(state, cluster, it)),
-            None => failures.push(failure(arn, "MISSING")),
-        }
-    }
-    Ok(DescribeServiceRevisionsResponse {
-        service_revisions: Some(shown),
-        failures: Some(failures),
-    })
+    let arns = input.service_revision_arns.as_ref();
+    let (service_revisions, failures) = described(arns, |arn| {
+        let it = arns::service_revision(home, arn)?;
+        let it = state.service_revisions.get(&(it.service.to_owned(), it.id))?;
+        Some(describe::service_revision(state, state.cluster.as_ref()?, it))
+    });
+    Ok(DescribeServiceRevisionsResponse { service_revisions, failures })
 }
 
 /// ECS: what is under way goes back to the revision before, or stops where it is (`ABORT`). The

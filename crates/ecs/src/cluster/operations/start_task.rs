@@ -3,7 +3,7 @@ use berth_api::ecs::{
     Error, Failure, LaunchType, StartTaskRequest, StartTaskResponse, Task as WireTask, TaskField,
 };
 
-use super::{Context, active, container_instances, some_of};
+use super::{Context, active, container_instances, missing, some_of};
 use crate::{
     cluster::{
         Txn, describe,
@@ -24,12 +24,7 @@ pub fn start_task(
     let references = input.container_instances.take();
     let references = some_of(references.as_ref(), "Container Instances", START_TASK_INSTANCES_MAX)?;
     let launch = Launch::of(wish(&mut input), &cluster, context)?;
-    let request = placement::Request {
-        group: launch.group.clone(),
-        demand: launch.demand.clone(),
-        constraints: launch.constraints.clone(),
-        strategies: vec![],
-    };
+    let request = launch.asked(&[], &[])?;
     let (mut tasks, mut failures) = (Vec::new(), Vec::new());
     for reference in references {
         match start(txn, &cluster, &launch, &request, reference)? {
@@ -48,7 +43,7 @@ fn start(
     reference: &str,
 ) -> Result<Result<WireTask, Failure>, Error> {
     let Some(on) = container_instances::find(txn, cluster, reference)? else {
-        return Ok(Err(container_instances::missing(cluster, reference)));
+        return Ok(Err(missing(cluster, "container-instance", reference)));
     };
     match placement::check(&txn.pool, on.id, request) {
         Ok(place) => {

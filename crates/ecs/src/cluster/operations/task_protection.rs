@@ -11,7 +11,7 @@ use berth_api::{
 };
 use berth_engine::Timestamp as Time;
 
-use super::{active, some_of, tasks};
+use super::{active, missing, some_of, tasks};
 use crate::{
     cluster::{
         Facet, State, Txn,
@@ -107,11 +107,7 @@ fn protectable(
     reference: &str,
 ) -> Result<Result<(Arc<Task>, Arc<Service>), Failure>, Error> {
     let Some(task) = tasks::find(state, cluster, reference)? else {
-        let arn = match reference.starts_with("arn:") {
-            true => reference.to_owned(),
-            false => cluster.home.arn(&format!("task/{}/{reference}", cluster.name)),
-        };
-        return Ok(Err(crate::cluster::describe::failure(arn, "MISSING")));
+        return Ok(Err(missing(cluster, "task", reference)));
     };
     let service = task.service.as_ref().and_then(|it| state.services.get(&it.name)).cloned();
     match service.filter(|_| task.is_wanted() && task.holds_resources()) {

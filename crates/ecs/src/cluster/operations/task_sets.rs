@@ -18,8 +18,9 @@ use crate::{
     cluster::{
         State, Txn,
         describe::{arns, failure, task_set as describe},
-        reconcile::services::task_sets::{computed_desired_count, of_service},
+        reconcile::services::task_sets::computed_desired_count,
         records::{cluster::ClusterRecord, id::RevisionId, service::Service, task_set::TaskSet},
+        state::owned,
     },
     limits::DESCRIBE_TASK_SETS_MAX,
 };
@@ -184,7 +185,7 @@ fn deployed_from_outside(
 }
 
 fn all<'a>(state: &'a State, service: &Service) -> impl Iterator<Item = &'a Arc<TaskSet>> {
-    state.task_sets.range(of_service(&service.name)).map(|(_, it)| it)
+    owned::of(&state.task_sets, &service.name)
 }
 
 /// ECS: named by its ARN or its id, `ecs-svc/N`.

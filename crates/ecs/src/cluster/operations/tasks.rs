@@ -10,11 +10,11 @@ use berth_api::{
     protocols::Writer,
 };
 
-use super::{active, container_instances, services, some_of};
+use super::{active, container_instances, missing, services, some_of, unknown};
 use crate::{
     cluster::{
         Facet, State,
-        describe::{self, arns, arns::Reference, failure},
+        describe::{self, arns, arns::Reference},
         records::{
             cluster::ClusterRecord,
             id::TaskId,
@@ -70,23 +70,16 @@ fn described<'a>(
     let cluster = active(state)?;
     let asked = some_of(input.tasks.as_ref(), "Tasks", DESCRIBE_MAX)?;
     let include = input.include.as_deref().unwrap_or_default();
-    if let Some(it) = include.iter().find(|it| matches!(it, TaskField::UnknownValue(_))) {
-        return Err(Error::invalid_parameter(format!(
-            "include should be one of [{}], and is '{it}'.",
-            TaskField::values().join(",")
-        )));
+    for field in include {
+        if let TaskField::UnknownValue(it) = field {
+            return Err(unknown("include", it, TaskField::values()));
+        }
     }
     let (mut tasks, mut failures) = (Vec::new(), Vec::new());
     for reference in asked {
         match named(state, &cluster, reference)? {
             Some(it) => tasks.push(it),
-            None => {
-                let arn = match reference.starts_with("arn:") {
-                    true => reference.clone(),
-                    false => cluster.home.arn(&format!("task/{}/{reference}", cluster.name)),
-                };
-                failures.push(failure(arn, "MISSING"));
-            }
+            None => failures.push(missing(&cluster, "task", reference)),
         }
     }
     Ok(Described { cluster, tasks, failures, include })
@@ -167,17 +160,11 @@ impl Filter {
             }
             Some(WireDesiredStatus::Pending) => nothing = true,
             Some(WireDesiredStatus::UnknownValue(it)) => {
-                return Err(Error::invalid_parameter(format!(
-                    "desiredStatus should be one of [{}], and is '{it}'.",
-                    WireDesiredStatus::values().join(",")
-                )));
+                return Err(unknown("desiredStatus", it, WireDesiredStatus::values()));
             }
         }
-        if let Some(it @ LaunchType::UnknownValue(_)) = &input.launch_type {
-            return Err(Error::invalid_parameter(format!(
-                "launch type should be one of [{}], and is '{it}'.",
-                LaunchType::values().join(",")
-            )));
+        if let Some(LaunchType::UnknownValue(it)) = &input.launch_type {
+            return Err(unknown("launch type", it, LaunchType::values()));
         }
         Ok(Filter { facets, launch_type: input.launch_type.clone(), nothing })
     }

@@ -6,7 +6,12 @@ use berth_engine::Random;
 
 use super::services;
 use crate::{
-    cluster::{Facet, Txn, launch::waiting, placement, records::task::Task},
+    cluster::{
+        Facet, Txn,
+        launch::{self, waiting},
+        placement,
+        records::task::Task,
+    },
     limits::RECONCILE_STEP_TASKS_MAX,
 };
 
@@ -46,8 +51,7 @@ fn place_waiting(txn: &mut Txn) -> usize {
             unplaced.push(task);
             continue;
         };
-        let on = txn.container_instances.get(&place.instance).cloned();
-        let on = on.expect("the pool offers only instances that are registered");
+        let on = launch::chosen(txn, &place);
         txn.put(waiting::placed(txn, &task, &on, place.gpus));
         placed += 1;
     }

@@ -6,8 +6,6 @@
 mod loss;
 mod silence;
 
-use berth_engine::Timestamp;
-
 use crate::{
     cluster::{
         Txn,
@@ -15,7 +13,7 @@ use crate::{
             Key,
             container_instance::{ContainerInstance, Silence},
             id::ContainerInstanceId,
-            task::{ContainerStatus, DesiredStatus, Task, TaskStatus},
+            task::Task,
         },
     },
     limits::{INACTIVE_KEPT_MS, RECONCILE_STEP_TASKS_MAX},
@@ -69,27 +67,11 @@ fn forget(txn: &mut Txn, instance: &ContainerInstance) {
     let live = txn.live_tasks(instance.id);
     let orphans: Vec<_> = live.take(RECONCILE_STEP_TASKS_MAX).cloned().collect();
     for task in &orphans {
-        txn.put(orphaned(task, txn.now));
+        let reason = task.stopped_reason.clone().unwrap_or_else(|| DEREGISTERED.to_owned());
+        txn.put(Task { stopped_reason: Some(reason), ..task.ended(txn.now) });
     }
     let forget_at = instance.deregistered_at.map(|at| at + INACTIVE_KEPT_MS);
     if orphans.is_empty() && forget_at.is_some_and(|at| at <= txn.now) {
         txn.delete(Key::ContainerInstance(instance.id));
-    }
-}
-
-/// Nobody will ever report this task again: its record ends here.
-fn orphaned(task: &Task, now: Timestamp) -> Task {
-    let mut task = task.clone();
-    for container in &mut task.containers {
-        container.last_status = ContainerStatus::Stopped;
-    }
-    Task {
-        last_status: TaskStatus::Stopped,
-        desired_status: DesiredStatus::Stopped,
-        stopping_at: task.stopping_at.or(Some(now)),
-        stopped_at: Some(now),
-        stopped_reason: task.stopped_reason.clone().or_else(|| Some(DEREGISTERED.to_owned())),
-        version: task.version + 1,
-        ..task
     }
 }

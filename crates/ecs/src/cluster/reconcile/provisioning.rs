@@ -6,40 +6,22 @@ use crate::cluster::{
     State, Txn,
     launch::waiting,
     placement,
-    records::{
-        id::TaskId,
-        task::{ContainerStatus, DesiredStatus, Task, TaskStatus},
-    },
+    records::{id::TaskId, task::Task},
     strategy,
 };
 
 pub fn reconcile(txn: &mut Txn, id: TaskId) {
     let Some(task) = txn.tasks.get(&id).filter(|it| it.is_waiting()).cloned() else { return };
     if !task.is_wanted() {
-        return txn.put(ended(txn, &task));
+        return txn.put(task.ended(txn.now));
     }
     if task.provisioning.as_ref().is_some_and(|it| it.give_up_at <= txn.now) {
         let reason = format!("TaskFailedToStart: {}", obstacle(txn, &task));
         txn.put(Task {
             stop_code: Some(TaskStopCode::TaskFailedToStart),
             stopped_reason: Some(reason),
-            ..ended(txn, &task)
+            ..task.ended(txn.now)
         });
-    }
-}
-
-fn ended(txn: &Txn, task: &Task) -> Task {
-    let mut task = task.clone();
-    for container in &mut task.containers {
-        container.last_status = ContainerStatus::Stopped;
-    }
-    Task {
-        last_status: TaskStatus::Stopped,
-        desired_status: DesiredStatus::Stopped,
-        stopping_at: task.stopping_at.or(Some(txn.now)),
-        stopped_at: Some(txn.now),
-        version: task.version + 1,
-        ..task
     }
 }
 

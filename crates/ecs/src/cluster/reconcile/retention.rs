@@ -4,9 +4,12 @@ use crate::{
         Facet, Txn,
         records::{
             Key,
+            daemon_deployment::DaemonDeployment,
             definition::TaskDefinitionKey,
             id::{DaemonDeploymentId, RevisionId, ServiceDeploymentId, TaskId},
+            service_deployment::ServiceDeployment,
         },
+        state::owned,
     },
     limits::{
         EXPLANATION_KEPT_MS, EXPLANATIONS_MAX, INACTIVE_KEPT_MS, RECONCILE_STEP_TASKS_MAX,
@@ -50,10 +53,8 @@ pub fn daemon_revision(txn: &mut Txn, daemon: String, id: RevisionId) {
     let needed = txn.managed_daemons.get(&daemon);
     let needed =
         needed.is_some_and(|it| it.revisions.iter().chain(&it.completed).any(|it| *it == id));
-    let from = (daemon.clone(), DaemonDeploymentId(0));
-    let to = (daemon.clone(), DaemonDeploymentId(u128::MAX));
-    let is_named = needed
-        || txn.daemon_deployments.range(from..=to).any(|(_, it)| it.revisions().any(|it| it == id));
+    let names = |it: &DaemonDeployment| it.revisions().any(|it| it == id);
+    let is_named = needed || owned::of(&txn.daemon_deployments, &daemon).any(|it| names(it));
     let key = (daemon, id);
     if !is_named && txn.daemon_revisions.contains_key(&key) {
         txn.delete(Key::DaemonRevision(key.0, key.1));
@@ -67,13 +68,8 @@ pub fn service_revision(txn: &mut Txn, service: String, id: RevisionId) {
     }
     let rolled_out = txn.services.get(&service);
     let rolled_out = rolled_out.is_some_and(|it| it.revisions().any(|it| it == id));
-    let from = (service.clone(), ServiceDeploymentId(0));
-    let to = (service.clone(), ServiceDeploymentId(u128::MAX));
-    let is_named = rolled_out
-        || txn
-            .service_deployments
-            .range(from..=to)
-            .any(|(_, it)| it.revisions().any(|it| it == id));
+    let names = |it: &ServiceDeployment| it.revisions().any(|it| it == id);
+    let is_named = rolled_out || owned::of(&txn.service_deployments, &service).any(|it| names(it));
     let key = (service, id);
     if !is_named && txn.service_revisions.contains_key(&key) {
         txn.delete(Key::ServiceRevision(key.0, key.1));
@@ -82,11 +78,10 @@ pub fn service_revision(txn: &mut Txn, service: String, id: RevisionId) {
 
 /// ECS shows the last hundred events of a service; those of a forgotten service go with it.
 pub fn service_events(txn: &mut Txn, service: &str) {
-    let range = (service.to_owned(), 0)..=(service.to_owned(), u128::MAX);
     let kept = if txn.services.contains_key(&service.to_owned()) { SERVICE_EVENTS_MAX } else { 0 };
-    let newest_first = txn.service_events.range(range).rev();
+    let newest_first = owned::of(&txn.service_events, service).rev();
     let surplus: Vec<_> =
-        newest_first.skip(kept).map(|((_, id), _)| *id).take(RECONCILE_STEP_TASKS_MAX).collect();
+        newest_first.skip(kept).map(|it| it.id).take(RECONCILE_STEP_TASKS_MAX).collect();
     for id in surplus {
         txn.delete(Key::ServiceEvent(service.to_owned(), id));
     }

@@ -54,4 +54,15 @@ impl DaemonDeployment {
         let back = self.rollback.iter().map(|it| it.revision);
         self.sources.iter().copied().chain(self.target).chain(back)
     }
+
+    /// It goes no further, though it is not done.
+    pub fn stopped(&self, reason: String, now: Timestamp) -> DaemonDeployment {
+        DaemonDeployment {
+            status: DaemonDeploymentStatus::Stopped,
+            status_reason: Some(reason),
+            stopped_at: Some(now),
+            finished_at: Some(now),
+            ..self.clone()
+        }
+    }
 }

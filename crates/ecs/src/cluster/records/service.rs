@@ -199,4 +199,10 @@ impl Deployment {
     pub fn is_in_progress(&self) -> bool {
         self.rollout_state == DeploymentRolloutState::InProgress
     }
+
+    /// Whether it starts no tasks for now: it has failed, or its next launch is not due.
+    pub fn is_held_back(&self, now: Timestamp) -> bool {
+        self.rollout_state == DeploymentRolloutState::Failed
+            || self.next_launch_at.is_some_and(|at| at > now)
+    }
 }

@@ -43,7 +43,7 @@ pub struct Task {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference_id: Option<String>,
     pub launch_type: LaunchType,
-    /// Written by `observe/task_state.rs` only, once it has an instance.
+    /// Written by `observe/task_state.rs` only, once it has an instance; [`Task::ended`] apart.
     pub last_status: TaskStatus,
     /// Written by operations and controllers only.
     pub desired_status: DesiredStatus,
@@ -126,6 +126,22 @@ impl Task {
     /// Whether it is to run, and has not ended.
     pub fn is_wanted(&self) -> bool {
         self.desired_status == DesiredStatus::Running
+    }
+
+    /// The same task at its end, of which no agent will report. The caller says why it ended.
+    pub fn ended(&self, now: Timestamp) -> Task {
+        let mut task = self.clone();
+        for container in &mut task.containers {
+            container.last_status = ContainerStatus::Stopped;
+        }
+        Task {
+            last_status: TaskStatus::Stopped,
+            desired_status: DesiredStatus::Stopped,
+            stopping_at: task.stopping_at.or(Some(now)),
+            stopped_at: Some(now),
+            version: task.version + 1,
+            ..task
+        }
     }
 }
 

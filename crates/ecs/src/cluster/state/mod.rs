@@ -1,5 +1,6 @@
 //! Tables, indexes and tallies. `apply` keeps them true; `check` proves it.
 mod daemons;
+pub mod owned;
 mod services;
 mod tasks;
 

@@ -65,7 +65,7 @@ pub fn definition(reference: &str) -> Option<Arc<DefinitionRecord>> {
         deregistered_at: None,
         delete_requested_at: None,
         task_definition,
-        tags: vec![Tag { key: Some("of".to_owned()), value: Some(family.to_owned()) }],
+        tags: vec![Tag::new("of", family)],
     }))
 }
 

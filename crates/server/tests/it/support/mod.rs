@@ -79,29 +79,17 @@ impl Node {
 
     /// Registers an instance as an agent does; its ARN.
     pub async fn register_instance(&self, cluster: &str) -> String {
-        let integer = |name: &str, value: i32| Resource {
-            name: Some(name.to_owned()),
-            r#type: Some("INTEGER".to_owned()),
-            integer_value: Some(value),
-            ..Default::default()
-        };
-        let ports = |name: &str| Resource {
-            name: Some(name.to_owned()),
-            r#type: Some("STRINGSET".to_owned()),
-            string_set_value: Some(vec![]),
-            ..Default::default()
-        };
         let request = RegisterContainerInstanceRequest {
             cluster: Some(cluster.to_owned()),
             total_resources: Some(vec![
-                integer("CPU", 65_536),
-                integer("MEMORY", 65_536),
-                ports("PORTS"),
-                ports("PORTS_UDP"),
+                Resource::integer("CPU", 65_536),
+                Resource::integer("MEMORY", 65_536),
+                Resource::string_set("PORTS", vec![]),
+                Resource::string_set("PORTS_UDP", vec![]),
             ]),
             attributes: Some(vec![
-                attribute("ecs.os-type", "linux"),
-                attribute("ecs.capability.external", ""),
+                Attribute::new("ecs.os-type", Some("linux".to_owned())),
+                Attribute::new("ecs.capability.external", None),
             ]),
             ..Default::default()
         };
@@ -151,11 +139,6 @@ impl Node {
         let answer = self.client.send(request).await.unwrap();
         answer.container_instances.unwrap()[0].agent_connected.unwrap()
     }
-}
-
-fn attribute(name: &str, value: &str) -> Attribute {
-    let value = Some(value.to_owned()).filter(|it| !it.is_empty());
-    Attribute { name: Some(name.to_owned()), value, ..Default::default() }
 }
 
 /// Asks again until it is so; a test that waits for ever is ended by its runner.

@@ -1,9 +1,7 @@
 //! From a call to the shard that serves it, as the server's door does it.
 use berth_api::ecs::{DescribeClustersRequest, DescribeClustersResponse, Error, Request, Response};
 use berth_ecs::{
-    Call, Facts, Home,
-    account::{self, daemon_task_definition, effective_settings, task_definition},
-    cluster,
+    Call, Facts, Home, account, cluster,
     route::{self, Route},
 };
 use berth_engine::Lane;
@@ -21,7 +19,10 @@ impl World {
         let Some(owner) = self.control.nodes.get_mut(&node) else {
             return self.end_call_later(call, Outcome::NotDone);
         };
-        let facts = facts(owner, &request);
+        let account = owner.account.shard.state();
+        let clusters = owner.clusters.values().filter_map(|it| it.shard.state().cluster.clone());
+        let attached = || route::attached_capacity_providers(clusters);
+        let facts = Facts::of(&request, PRINCIPAL, Home::default(), account, attached);
         let request_id = format!("call-{call}");
         let it = Call { request, principal: PRINCIPAL.to_owned(), request_id, facts };
         let routed = route::route(&it.request, &Home::default());
@@ -60,47 +61,8 @@ impl World {
         let owner = self.control.nodes.get_mut(&node).expect("it was asked");
         owner.next_ticket += 1;
         let leader = owner.clusters.get_mut(name).expect("it was found");
-        leader.ask(lane(&call.request), owner.next_ticket, waits, call);
+        leader.ask(route::lane(&call.request), owner.next_ticket, waits, call);
         self.drive(node);
-    }
-}
-
-fn facts(node: &Node, request: &Request) -> Facts {
-    let home = Home::default();
-    if request.operation().is_read() {
-        return Facts { home, ..Facts::default() };
-    }
-    let state = node.account.shard.state();
-    let reference = match request {
-        Request::RunTask(it) => it.task_definition.as_deref(),
-        Request::StartTask(it) => it.task_definition.as_deref(),
-        Request::CreateService(it) => it.task_definition.as_deref(),
-        Request::UpdateService(it) => it.task_definition.as_deref(),
-        _ => None,
-    };
-    let of_daemon = match request {
-        Request::CreateDaemon(it) => it.daemon_task_definition_arn.as_deref(),
-        Request::UpdateDaemon(it) => it.daemon_task_definition_arn.as_deref(),
-        _ => None,
-    };
-    let of_daemon = of_daemon.and_then(|it| daemon_task_definition(state, it));
-    Facts {
-        home,
-        task_definition: reference.and_then(|it| task_definition(state, it)).or(of_daemon),
-        settings: effective_settings(state, PRINCIPAL),
-        capacity_providers: state.capacity_providers.clone(),
-        ..Facts::default()
-    }
-}
-
-/// Agents go before people.
-fn lane(request: &Request) -> Lane {
-    match request {
-        Request::RegisterContainerInstance(_)
-        | Request::SubmitTaskStateChange(_)
-        | Request::SubmitContainerStateChange(_)
-        | Request::SubmitAttachmentStateChanges(_) => Lane::World,
-        _ => Lane::People,
     }
 }
 

@@ -57,8 +57,8 @@ impl Added {
                 cluster: Some(cluster.name.clone()),
                 attributes: Some(attributes.clone()),
                 total_resources: Some(vec![
-                    integer("CPU", self.cpu),
-                    integer("MEMORY", self.memory),
+                    Resource::integer("CPU", self.cpu),
+                    Resource::integer("MEMORY", self.memory),
                 ]),
                 ..RegisterContainerInstanceRequest::default()
             };
@@ -89,21 +89,7 @@ impl Added {
         let alike = alike.or_else(|| instances().next());
         let known = alike.into_iter().flat_map(|it| &it.attributes);
         let known = known.filter(|(name, _)| zone.is_none() || *name != ZONE);
-        let attribute = |name: &str, value: Option<String>| Attribute {
-            name: Some(name.to_owned()),
-            value,
-            ..Attribute::default()
-        };
-        let known = known.map(|(name, it)| attribute(name, it.value.clone()));
-        known.chain(zone.map(|it| attribute(ZONE, Some(it.to_owned())))).collect()
-    }
-}
-
-fn integer(name: &str, value: i32) -> Resource {
-    Resource {
-        name: Some(name.to_owned()),
-        r#type: Some("INTEGER".to_owned()),
-        integer_value: Some(value),
-        ..Resource::default()
+        let known = known.map(|(name, it)| Attribute::new(name, it.value.clone()));
+        known.chain(zone.map(|it| Attribute::new(ZONE, Some(it.to_owned())))).collect()
     }
 }

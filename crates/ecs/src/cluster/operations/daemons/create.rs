@@ -11,6 +11,7 @@ use super::{
     deployment, rules,
 };
 use crate::{
+    account::rules::checked_name,
     cluster::{
         Txn, describe,
         records::{
@@ -30,7 +31,7 @@ pub fn create_daemon(
     context: &Context,
 ) -> Result<CreateDaemonResponse, Error> {
     let cluster = active(txn)?;
-    let name = rules::name(input.daemon_name.as_deref())?;
+    let name = checked_name("daemon", input.daemon_name.as_deref().unwrap_or_default())?;
     let token = client_token(input.client_token.take(), || berth_api::to_json(&input))?;
     if let Some(old) = txn.managed_daemons.get(&name).cloned() {
         return answer_again(&cluster, &old, token.as_ref());

@@ -4,6 +4,7 @@ use berth_api::ecs::DaemonDeploymentStatus as Status;
 use crate::cluster::{
     Facet, Txn,
     deploy::{self, Ingredients},
+    reconcile::daemons::under_way,
     records::{
         daemon::Daemon,
         daemon_deployment::{DaemonCircuitBreaker, DaemonDeployment},
@@ -11,6 +12,7 @@ use crate::cluster::{
         id::{DaemonDeploymentId, RevisionId},
         task::OfDaemon,
     },
+    state::owned,
 };
 
 /// Begins to roll out the daemon's configuration as it is: a revision, and the history of its
@@ -19,9 +21,10 @@ use crate::cluster::{
 pub fn begin(txn: &mut Txn, daemon: Daemon, ingredients: &Ingredients) -> Daemon {
     deploy::keep_definition(txn, &ingredients.definition);
     let now = txn.now;
+    let id = RevisionId::new(now, txn.random());
     let revision = DaemonRevision {
         daemon: daemon.name.clone(),
-        id: next_revision_id(txn, &daemon.name),
+        id: owned::next_id(&txn.daemon_revisions, &daemon.name, id),
         configuration: daemon.configuration.clone(),
         log_driver_mode: ingredients.log_driver_mode.clone(),
         created_at: now,
@@ -45,15 +48,20 @@ fn deployed(
     mut daemon: Daemon,
     target: Option<RevisionId>,
 ) -> (Daemon, Vec<RevisionId>) {
-    supersede(txn, &daemon);
+    // ECS: a new deployment ends the one that is under way.
+    if let Some(superseded) = under_way(txn, &daemon) {
+        let reason = "Superseded by a newer daemon deployment.".to_owned();
+        txn.put(superseded.stopped(reason, txn.now));
+    }
     let has_tasks = |it: &RevisionId| {
         let of = OfDaemon { name: daemon.name.clone(), revision: *it };
         txn.tasks_of(Facet::DaemonRevision(of)).next().is_some()
     };
     let sources: Vec<_> = daemon.revisions.iter().copied().filter(has_tasks).collect();
+    let id = DaemonDeploymentId(txn.id());
     let deployment = DaemonDeployment {
         daemon: daemon.name.clone(),
-        id: next_deployment_id(txn, &daemon.name),
+        id: owned::next_id(&txn.daemon_deployments, &daemon.name, id),
         status: Status::InProgress,
         status_reason: None,
         target,
@@ -71,37 +79,4 @@ fn deployed(
     daemon.deployment = deployment.id;
     txn.put(deployment);
     (daemon, sources)
-}
-
-/// ECS: a new deployment ends the one that is under way.
-fn supersede(txn: &mut Txn, daemon: &Daemon) {
-    let key = (daemon.name.clone(), daemon.deployment);
-    let under_way = txn.daemon_deployments.get(&key).filter(|it| it.finished_at.is_none());
-    if let Some(under_way) = under_way.cloned() {
-        txn.put(DaemonDeployment {
-            status: Status::Stopped,
-            status_reason: Some("Superseded by a newer daemon deployment.".to_owned()),
-            stopped_at: Some(txn.now),
-            finished_at: Some(txn.now),
-            ..(*under_way).clone()
-        });
-    }
-}
-
-/// Deployments are ordered by their ids, also those of the same millisecond.
-fn next_deployment_id(txn: &mut Txn, daemon: &str) -> DaemonDeploymentId {
-    let key = |id| (daemon.to_owned(), DaemonDeploymentId(id));
-    let last = txn.daemon_deployments.range(key(0)..=key(u128::MAX)).next_back();
-    let last = last.map(|((_, id), _)| id.0);
-    let new = txn.id();
-    DaemonDeploymentId(last.map_or(new, |last| new.max(last + 1)))
-}
-
-/// Revisions are likewise.
-fn next_revision_id(txn: &mut Txn, daemon: &str) -> RevisionId {
-    let key = |id| (daemon.to_owned(), RevisionId(id));
-    let last = txn.daemon_revisions.range(key(0)..=key(u64::MAX)).next_back();
-    let last = last.map(|((_, id), _)| id.0);
-    let new = RevisionId::new(txn.now, txn.random());
-    RevisionId(last.map_or(new.0, |last| new.0.max(last + 1)))
 }

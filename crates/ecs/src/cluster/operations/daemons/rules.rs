@@ -9,11 +9,7 @@ use berth_api::ecs::{
 use super::super::{Context, services::rules::definition, unknown};
 use crate::{
     Home,
-    account::{
-        is_fargate,
-        records::TaskDefinitionStatus,
-        rules::{capacity_provider::referenced, is_valid_name},
-    },
+    account::{is_fargate, records::TaskDefinitionStatus, rules::capacity_provider::referenced},
     cluster::{
         deploy::Ingredients,
         records::{cluster::ClusterRecord, daemon::DaemonConfiguration},
@@ -60,19 +56,6 @@ impl Wish<'_> {
 pub struct Made {
     pub configuration: DaemonConfiguration,
     pub ingredients: Ingredients,
-}
-
-/// ECS: up to 255 letters, digits, hyphens and underscores.
-pub fn name(given: Option<&str>) -> Result<String, Error> {
-    let name = given.unwrap_or_default();
-    if is_valid_name(name) {
-        return Ok(name.to_owned());
-    }
-    Err(invalid(format!(
-        "Invalid daemon name '{}'. Up to 255 letters, numbers, hyphens and underscores are \
-         allowed.",
-        name.chars().take(300).collect::<String>()
-    )))
 }
 
 /// ECS: what is absent is as it was, or as it is by default.

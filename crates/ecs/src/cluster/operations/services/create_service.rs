@@ -8,6 +8,7 @@ use super::{
     wish::Wish,
 };
 use crate::{
+    account::rules::checked_name,
     cluster::{
         Txn,
         deploy::{self, Ingredients},
@@ -17,6 +18,7 @@ use crate::{
             cluster::ClusterRecord,
             service::{ClientToken, Service, ServiceStatus},
         },
+        state::owned,
     },
     tags,
 };
@@ -28,7 +30,7 @@ pub fn create_service(
     context: &Context,
 ) -> Result<CreateServiceResponse, Error> {
     let cluster = active(txn)?;
-    let name = rules::name(input.service_name.as_deref())?;
+    let name = checked_name("service", input.service_name.as_deref().unwrap_or_default())?;
     let token = client_token(input.client_token.take(), || berth_api::to_json(&input))?;
     if let Some(old) = txn.services.get(&name).cloned() {
         match old.status {
@@ -120,9 +122,8 @@ fn answer_again(
 
 /// A service begins without the events of an INACTIVE one that had its name.
 fn forget_events(txn: &mut Txn, name: &str) {
-    let key = |id| (name.to_owned(), id);
-    let old = txn.service_events.range(key(0)..=key(u128::MAX)).map(|(key, _)| key.clone());
-    for (service, id) in old.collect::<Vec<_>>() {
-        txn.delete(Key::ServiceEvent(service, id));
+    let old = owned::of(&txn.service_events, name).map(|it| it.id);
+    for id in old.collect::<Vec<_>>() {
+        txn.delete(Key::ServiceEvent(name.to_owned(), id));
     }
 }

@@ -5,10 +5,10 @@ use super::{super::active, SHOWN, existing};
 use crate::cluster::{
     State, Txn, deploy, describe,
     records::{
-        id::RevisionId,
         service::{Service, ServiceStatus},
         task_set::TaskSet,
     },
+    state::owned,
 };
 
 /// ECS: DRAINING until its tasks have stopped, then INACTIVE. A service that is DRAINING already is
@@ -55,8 +55,7 @@ fn refuse_at_work(state: &State, service: &Service) -> Result<(), Error> {
 }
 
 fn task_sets(state: &State, service: &str) -> Vec<TaskSet> {
-    let key = |id| (service.to_owned(), RevisionId(id));
-    state.task_sets.range(key(0)..=key(u64::MAX)).map(|(_, it)| (**it).clone()).collect()
+    owned::of(&state.task_sets, service).map(|it| (**it).clone()).collect()
 }
 
 fn drain_task_sets(txn: &mut Txn, service: &str) {

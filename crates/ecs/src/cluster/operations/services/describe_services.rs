@@ -5,13 +5,12 @@ use berth_api::ecs::{
 };
 
 use super::{
-    super::{active, some_of, unknown},
+    super::{active, missing, some_of, unknown},
     find,
 };
 use crate::{
     cluster::{
-        State,
-        describe::{self, failure},
+        State, describe,
         records::service::{Service, ServiceStatus},
     },
     limits::{DESCRIBE_SERVICES_MAX, LIST_MAX, LIST_SERVICES_DEFAULT},
@@ -35,13 +34,7 @@ pub fn describe_services(
     for reference in asked {
         match find(state, &cluster, reference)? {
             Some(it) => services.push(describe::service(state, &cluster, &it, include)),
-            None => {
-                let arn = match reference.starts_with("arn:") {
-                    true => reference.clone(),
-                    false => cluster.service_arn(reference),
-                };
-                failures.push(failure(arn, "MISSING"));
-            }
+            None => failures.push(missing(&cluster, "service", reference)),
         }
     }
     Ok(DescribeServicesResponse { services: Some(services), failures: Some(failures) })

@@ -20,11 +20,11 @@ use crate::{
         describe,
         records::{
             cluster::ClusterRecord,
-            id::RevisionId,
             service::{Service, ServiceConfiguration},
             service_deployment::{CircuitBreaker, ServiceDeployment},
             task_set::TaskSet,
         },
+        state::owned,
     },
 };
 
@@ -138,8 +138,7 @@ fn carry_on(txn: &mut Txn, mut service: Service) -> Service {
 }
 
 fn let_task_sets_launch(txn: &mut Txn, service: &str) {
-    let key = |id| (service.to_owned(), RevisionId(id));
-    let sets = txn.task_sets.range(key(0)..=key(u64::MAX)).map(|(_, it)| it.clone());
+    let sets = owned::of(&txn.task_sets, service).cloned();
     let waiting = sets.filter(|it| it.failed_launches > 0 || it.next_launch_at.is_some());
     for it in waiting.collect::<Vec<_>>() {
         txn.put(TaskSet { failed_launches: 0, next_launch_at: None, ..(*it).clone() });

@@ -12,8 +12,8 @@ use crate::cluster::{
         Key, Record,
         cluster::ClusterRecord,
         definition::{DefinitionKind, TaskDefinitionKey},
-        id::{DaemonDeploymentId, RevisionId, ServiceDeploymentId},
     },
+    state::owned,
 };
 
 /// Table and key.
@@ -110,26 +110,17 @@ fn candidates(state: &State, cluster: &ClusterRecord, text: &str) -> Result<Vec<
 }
 
 fn of_service<'a>(state: &'a State, name: &str) -> impl Iterator<Item = Key> + use<'a> {
-    let (name, of) = (name.to_owned(), ServiceDeploymentId);
-    let deployments = state
-        .service_deployments
-        .range((name.clone(), of(0))..=(name.clone(), of(u128::MAX)))
-        .map(|((service, id), _)| Key::ServiceDeployment(service.clone(), *id));
-    let sets = state
-        .task_sets
-        .range((name.clone(), RevisionId(0))..=(name.clone(), RevisionId(u64::MAX)))
-        .map(|((service, id), _)| Key::TaskSet(service.clone(), *id));
-    let events = state
-        .service_events
-        .range((name.clone(), 0)..=(name, u128::MAX))
-        .map(|((service, id), _)| Key::ServiceEvent(service.clone(), *id));
+    let deployments = owned::of(&state.service_deployments, name)
+        .map(|it| Key::ServiceDeployment(it.service.clone(), it.id));
+    let sets = owned::of(&state.task_sets, name).map(|it| Key::TaskSet(it.service.clone(), it.id));
+    let events = owned::of(&state.service_events, name)
+        .map(|it| Key::ServiceEvent(it.service.clone(), it.id));
     deployments.chain(sets).chain(events)
 }
 
 fn of_daemon<'a>(state: &'a State, name: &str) -> impl Iterator<Item = Key> + use<'a> {
-    let key = |id| (name.to_owned(), DaemonDeploymentId(id));
-    let deployments = state.daemon_deployments.range(key(0)..=key(u128::MAX));
-    deployments.map(|((daemon, id), _)| Key::DaemonDeployment(daemon.clone(), *id))
+    let deployments = owned::of(&state.daemon_deployments, name);
+    deployments.map(|it| Key::DaemonDeployment(it.daemon.clone(), it.id))
 }
 
 fn address(key: &Key) -> Address {

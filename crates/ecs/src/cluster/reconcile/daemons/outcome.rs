@@ -41,7 +41,7 @@ pub fn has_tripped(txn: &mut Txn, daemon: &Arc<Daemon>) -> bool {
     let deployment = DaemonDeployment { circuit_breaker, ..(*deployment).clone() };
     match daemon.completed.filter(|it| *it != daemon.revision()) {
         Some(_) => roll_back(txn, daemon, deployment),
-        None => stop(txn, daemon, deployment),
+        None => stop(txn, daemon, &deployment),
     }
     true
 }
@@ -65,14 +65,9 @@ fn roll_back(txn: &mut Txn, daemon: &Daemon, deployment: DaemonDeployment) {
     txn.put(next);
 }
 
-fn stop(txn: &mut Txn, daemon: &Daemon, deployment: DaemonDeployment) {
-    txn.put(DaemonDeployment {
-        status: Status::Stopped,
-        status_reason: Some(format!("{TRIPPED} There is no earlier revision to go back to.")),
-        stopped_at: Some(txn.now),
-        finished_at: Some(txn.now),
-        ..deployment
-    });
+fn stop(txn: &mut Txn, daemon: &Daemon, deployment: &DaemonDeployment) {
+    let reason = format!("{TRIPPED} There is no earlier revision to go back to.");
+    txn.put(deployment.stopped(reason, txn.now));
     txn.put(Daemon { is_failed: true, ..daemon.clone() });
 }
 

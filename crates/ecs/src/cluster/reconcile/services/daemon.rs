@@ -5,12 +5,10 @@ pub use survey::{Survey, survey};
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use berth_api::ecs::DeploymentRolloutState;
-
 use super::{
     of,
     one_each::{self, Keep, Limits, Plan, Why},
-    outcome, replica, start,
+    outcome, replica, row, start,
     stop::{self, Cause, Victims},
     tally,
 };
@@ -31,12 +29,6 @@ use crate::{
     limits::RECONCILE_STEP_TASKS_MAX,
 };
 
-/// What its tasks are made of, and ask for. ECS: a DAEMON has constraints, and no strategies.
-struct Kind {
-    launch: Launch,
-    request: placement::Request,
-}
-
 /// How starting went.
 #[derive(Default)]
 pub struct Started {
@@ -52,7 +44,8 @@ pub fn reconcile(txn: &mut Txn, cluster: &ClusterRecord, service: &Arc<Service>)
     }
     let Some((primary, older)) = service.deployments.split_first() else { return };
     let mut next = (**service).clone();
-    if let Some(Kind { mut launch, request }) = kind(txn, cluster, service, primary) {
+    let revision = row(txn, service, primary.revision);
+    if let Some((mut launch, request)) = start::launch(txn, cluster, service, &revision) {
         let revisions = service.deployments.iter().map(|it| of(service, it.revision));
         let is_new =
             |it: &Task| it.service.as_ref().is_some_and(|it| it.revision == primary.revision);
@@ -72,34 +65,9 @@ pub fn reconcile(txn: &mut Txn, cluster: &ClusterRecord, service: &Arc<Service>)
     }
 }
 
-fn kind(
-    txn: &mut Txn,
-    cluster: &ClusterRecord,
-    service: &Service,
-    primary: &Deployment,
-) -> Option<Kind> {
-    let key = (service.name.clone(), primary.revision);
-    let revision = txn.service_revisions.get(&key).cloned();
-    let revision = revision.expect("a deployment's revision is kept");
-    let launch = Launch::of_revision(txn, cluster, service, &revision);
-    let asked = launch.and_then(|it| it.placement(&service.configuration).map(|asked| (it, asked)));
-    match asked {
-        Ok((launch, asked)) => {
-            let request = placement::Request { strategies: vec![], ..asked };
-            Some(Kind { launch, request })
-        }
-        Err(error) => {
-            start::say_refused(txn, service, &error);
-            None
-        }
-    }
-}
-
 fn limits(txn: &Txn, service: &Service, primary: &Deployment) -> Limits {
-    let held_back = primary.rollout_state == DeploymentRolloutState::Failed
-        || primary.next_launch_at.is_some_and(|at| at > txn.now);
     let percent = service.configuration.minimum_healthy_percent();
-    Limits { keep: Keep::Healthy { percent }, held_back }
+    Limits { keep: Keep::Healthy { percent }, held_back: primary.is_held_back(txn.now) }
 }
 
 fn stop_some(txn: &mut Txn, service: &Service, survey: &Survey, plan: &Plan) {

@@ -34,8 +34,10 @@ use crate::{
             cluster::ClusterRecord,
             id::RevisionId,
             service::{Service, ServiceStatus},
+            service_revision::ServiceRevision,
             task::{OfService, Task},
         },
+        state::owned,
         tallies::RevisionTally,
     },
     limits::INACTIVE_KEPT_MS,
@@ -62,8 +64,7 @@ fn active(txn: &mut Txn, cluster: &ClusterRecord, service: &Arc<Service>) {
 /// ECS: after DeleteService its tasks stop; then it is INACTIVE.
 fn drain(txn: &mut Txn, service: &Arc<Service>) {
     let (mut live, mut left) = (RevisionTally::default(), 0);
-    let sets = txn.task_sets.range(task_sets::of_service(&service.name));
-    let sets = sets.map(|((_, id), _)| *id);
+    let sets = owned::of(&txn.task_sets, &service.name).map(|it| it.id);
     let revisions = service.deployments.iter().map(|it| it.revision).chain(sets);
     for revision in revisions.collect::<Vec<_>>() {
         live += tally(txn, service, revision);
@@ -93,6 +94,12 @@ fn tally(txn: &Txn, service: &Service, revision: RevisionId) -> RevisionTally {
         tally.stopping -= i64::try_from(gone).expect("a count of tasks");
     }
     tally
+}
+
+/// The row of a revision that is rolled out.
+fn row(txn: &Txn, service: &Service, revision: RevisionId) -> Arc<ServiceRevision> {
+    let row = txn.service_revisions.get(&(service.name.clone(), revision)).cloned();
+    row.expect("a deployment's revision is kept")
 }
 
 fn of(service: &Service, revision: RevisionId) -> OfService {

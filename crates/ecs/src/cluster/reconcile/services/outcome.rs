@@ -6,7 +6,6 @@ use berth_api::ecs::{
     ServiceDeploymentStatus as Status,
 };
 
-use super::task_sets;
 use crate::{
     cluster::{
         Txn, deploy,
@@ -17,6 +16,7 @@ use crate::{
             service_deployment::{Rollback, ServiceDeployment},
             service_event::Particulars,
         },
+        state::owned,
     },
     limits::STEADY_STATE_REPEATED_MS,
 };
@@ -170,9 +170,9 @@ fn succeed(txn: &mut Txn, service: &Service, id: ServiceDeploymentId) {
 
 /// All tasks of a deleted service are gone.
 pub fn deleted(txn: &mut Txn, service: &Arc<Service>) {
-    let sets = txn.task_sets.range(task_sets::of_service(&service.name));
-    for key in sets.map(|(key, _)| key.clone()).collect::<Vec<_>>() {
-        txn.delete(Key::TaskSet(key.0, key.1));
+    let sets = owned::of(&txn.task_sets, &service.name).map(|it| it.id);
+    for id in sets.collect::<Vec<_>>() {
+        txn.delete(Key::TaskSet(service.name.clone(), id));
     }
     txn.put(Service {
         status: ServiceStatus::Inactive,

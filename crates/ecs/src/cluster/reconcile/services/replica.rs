@@ -1,7 +1,6 @@
 //! REPLICA services: so many tasks as are desired, replaced step by step.
 use std::{collections::BTreeMap, sync::Arc};
 
-use berth_api::ecs::DeploymentRolloutState;
 use berth_engine::Timestamp;
 
 use super::{
@@ -145,8 +144,6 @@ fn count(
         new.pending -= 1 - is_running;
         old.pending += 1 - is_running;
     }
-    let held_back = primary.rollout_state == DeploymentRolloutState::Failed
-        || primary.next_launch_at.is_some_and(|at| at > txn.now);
     Counts {
         minimum_healthy_percent: service.configuration.minimum_healthy_percent(),
         maximum_percent: service.configuration.maximum_percent(),
@@ -158,7 +155,7 @@ fn count(
         old_healthy: old.healthy,
         stopping: new.stopping + older.stopping,
         starved: service.starved_since.is_some(),
-        held_back,
+        held_back: primary.is_held_back(txn.now),
         ..Counts::default()
     }
 }

@@ -1,18 +1,18 @@
 //! Starts tasks of a service where placement finds room, and says so, or why not.
-use berth_api::ecs::{CapacityProviderStrategyItem, Error};
-use berth_engine::Random;
+use berth_api::ecs::CapacityProviderStrategyItem;
 
-use super::of;
+use super::{of, row};
 use crate::{
     cluster::{
         Facet, Txn, deploy,
-        launch::{Launch, Launched, Providers},
+        launch::{Launch, Providers},
         placement::{self, Explanation, Protocol, Refusal},
         records::{
             cluster::ClusterRecord,
             id::{RevisionId, TaskId},
             service::Service,
             service_event::Particulars,
+            service_revision::ServiceRevision,
         },
         strategy,
     },
@@ -34,20 +34,10 @@ pub fn tasks(
     if wanted == 0 {
         return 0;
     }
-    let key = (service.name.clone(), revision);
-    let revision = txn.service_revisions.get(&key).cloned();
-    let revision = revision.expect("a deployment's revision is kept");
-    let launch = Launch::of_revision(txn, cluster, service, &revision);
-    let asked = launch.and_then(|it| it.placement(&service.configuration).map(|asked| (it, asked)));
-    let (mut launch, request) = match asked {
-        Ok(it) => it,
-        Err(error) => {
-            say_refused(txn, service, &error);
-            return 0;
-        }
-    };
+    let revision = row(txn, service, revision);
+    let Some((mut launch, request)) = launch(txn, cluster, service, &revision) else { return 0 };
     let launched = match revision.configuration.capacity_provider_strategy.as_slice() {
-        [] => place(txn, &launch, &request, wanted),
+        [] => launch.over_instances(txn, &request, wanted),
         strategy => {
             let providers = providers(txn, service, revision.id, strategy);
             launch.over_providers(txn, cluster, &request, providers, wanted)
@@ -70,6 +60,23 @@ pub fn tasks(
         }
     }
     i64::try_from(started.len()).expect("a step's worth")
+}
+
+/// What tasks of a revision are made of, and ask for. None, which is said, where they cannot be
+/// asked for as the service is configured.
+pub fn launch(
+    txn: &mut Txn,
+    cluster: &ClusterRecord,
+    service: &Service,
+    revision: &ServiceRevision,
+) -> Option<(Launch, placement::Request)> {
+    let launch = Launch::of_revision(txn, cluster, service, revision);
+    if let Err(error) = &launch {
+        let why = error.message.trim_end_matches('.');
+        let text = format!("was unable to place a task. Reason: {why}.");
+        say_once(txn, service, CONFIGURATION_FAILURE, Some(why), &text);
+    }
+    launch.ok()
 }
 
 /// ECS, word for word.
@@ -138,20 +145,6 @@ pub fn list(tasks: &[TaskId]) -> String {
     tasks.iter().map(|it| format!("(task {it})")).collect::<Vec<_>>().join(" ")
 }
 
-fn place(txn: &mut Txn, launch: &Launch, request: &placement::Request, wanted: usize) -> Launched {
-    let mut random = Random::new(txn.random().next_u64());
-    let mut search = placement::Search::new(request);
-    let mut tasks = Vec::with_capacity(wanted);
-    while tasks.len() < wanted {
-        let Some(place) = search.place(&txn.pool, &mut random) else { break };
-        let on = txn.container_instances.get(&place.instance).cloned();
-        let on = on.expect("the pool offers only instances that are registered");
-        tasks.push(launch.start(txn, &on, place.gpus));
-    }
-    let unplaced = (tasks.len() < wanted).then(|| request.clone());
-    Launched { tasks, unplaced, is_crowded: false }
-}
-
 /// Says why a task finds no place, unless one has found none since before.
 fn say_once(txn: &mut Txn, service: &Service, name: &str, reason: Option<&str>, text: &str) {
     if service.starved_since.is_none() {
@@ -159,13 +152,6 @@ fn say_once(txn: &mut Txn, service: &Service, name: &str, reason: Option<&str>, 
         let about = Particulars { reason, ..Particulars::default() };
         deploy::event_with(txn, &service.name, name, text, about);
     }
-}
-
-/// The same of a wish that no instance can be asked.
-pub fn say_refused(txn: &mut Txn, service: &Service, error: &Error) {
-    let why = error.message.trim_end_matches('.');
-    let text = format!("was unable to place a task. Reason: {why}.");
-    say_once(txn, service, CONFIGURATION_FAILURE, Some(why), &text);
 }
 
 /// The same of a task that no instance takes.

@@ -11,18 +11,18 @@ use crate::cluster::{
     records::{
         Key,
         cluster::ClusterRecord,
-        id::{RevisionId, ServiceDeploymentId},
+        id::ServiceDeploymentId,
         service::{Deployment, Service},
         service_event::Particulars,
         task_set::TaskSet,
     },
+    state::owned,
     tallies::RevisionTally,
 };
 
 /// Keeps each task set at its computed desired count, and lets go of those that are drained.
 pub fn reconcile(txn: &mut Txn, cluster: &ClusterRecord, service: &Arc<Service>) {
-    let range = of_service(&service.name);
-    let sets: Vec<_> = txn.task_sets.range(range).map(|(_, it)| it.clone()).collect();
+    let sets: Vec<_> = owned::of(&txn.task_sets, &service.name).cloned().collect();
     let mut missed = false;
     for set in &sets {
         match set.is_draining {
@@ -39,11 +39,6 @@ pub fn reconcile(txn: &mut Txn, cluster: &ClusterRecord, service: &Arc<Service>)
     if next != **service {
         txn.put(next);
     }
-}
-
-/// The keys of a service's task sets.
-pub fn of_service(name: &str) -> impl std::ops::RangeBounds<(String, RevisionId)> + use<> {
-    (name.to_owned(), RevisionId(0))..=(name.to_owned(), RevisionId(u64::MAX))
 }
 
 /// ECS: ceil(desired × scale / 100).

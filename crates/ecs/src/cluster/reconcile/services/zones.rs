@@ -12,13 +12,14 @@ use super::{
     balance::{self, Zone, Zones},
     of, replica,
     rolling::Counts,
+    row,
     stop::{self, Cause, Victims},
     tally,
 };
 use crate::{
     cluster::{
         Facet, Txn, deploy,
-        launch::Launch,
+        launch::{self, Launch},
         placement,
         records::{
             cluster::ClusterRecord,
@@ -137,14 +138,11 @@ fn pause(txn: &Txn, service: &mut Service) {
 /// Starts one task where placement would, if that brings balance nearer.
 fn start(txn: &mut Txn, cluster: &ClusterRecord, service: &Service) -> Option<Task> {
     let revision = service.deployments[0].revision;
-    let key = (service.name.clone(), revision);
-    let row = txn.service_revisions.get(&key).cloned().expect("a deployment's revision is kept");
-    let launch = Launch::of_revision(txn, cluster, service, &row).ok()?;
-    let request = launch.placement(&service.configuration).ok()?;
+    let row = row(txn, service, revision);
+    let (launch, request) = Launch::of_revision(txn, cluster, service, &row).ok()?;
     let mut random = Random::new(txn.random().next_u64());
     let place = placement::place(&txn.pool, &request, &mut random)?;
-    let on = txn.container_instances.get(&place.instance).cloned();
-    let on = on.expect("the pool offers only instances that are registered");
+    let on = launch::chosen(txn, &place);
     let tasks: Vec<_> = wanted(txn, service, revision).collect();
     balance::giver(&zones_of(txn, &tasks), on.availability_zone()?)?;
     Some(launch.start(txn, &on, place.gpus))

@@ -12,7 +12,6 @@ pub use kind::Kind;
 use berth_api::ecs::{Error, PropagateTags};
 
 use super::wish::Wish;
-use crate::account::rules::is_valid_name;
 use crate::cluster::{
     operations::unknown,
     placement,
@@ -64,19 +63,6 @@ pub fn configuration(
     let wanted = wish.availability_zone_rebalancing;
     new.availability_zone_rebalancing = rebalancing::of(kind, old, &new, wanted)?;
     Ok(new)
-}
-
-/// ECS: 1 to 255 letters, digits, hyphens and underscores.
-pub fn name(given: Option<&str>) -> Result<String, Error> {
-    let name = given.unwrap_or_default();
-    if is_valid_name(name) {
-        return Ok(name.to_owned());
-    }
-    Err(Error::invalid_parameter(format!(
-        "Invalid service name '{}'. Up to 255 letters, numbers, hyphens and underscores are \
-         allowed.",
-        name.chars().take(300).collect::<String>()
-    )))
 }
 
 fn check_placement(it: &ServiceConfiguration) -> Result<(), Error> {

@@ -1,0 +1,26 @@
+//! Launches on whatever instances placement chooses.
+use berth_engine::Random;
+
+use super::{Launch, Launched};
+use crate::cluster::{Txn, placement};
+
+impl Launch {
+    /// Launches up to `wanted` tasks, one after the other, each seeing the ones before. Tasks of a
+    /// launch are alike: where one finds no place, none after it does.
+    pub fn over_instances(
+        &self,
+        txn: &mut Txn,
+        request: &placement::Request,
+        wanted: usize,
+    ) -> Launched {
+        let mut random = Random::new(txn.random().next_u64());
+        let mut search = placement::Search::new(request);
+        let mut tasks = Vec::with_capacity(wanted);
+        while tasks.len() < wanted {
+            let Some(place) = search.place(&txn.pool, &mut random) else { break };
+            tasks.push(self.start_at(txn, place));
+        }
+        let unplaced = (tasks.len() < wanted).then(|| request.clone());
+        Launched { tasks, unplaced, is_crowded: false }
+    }
+}
