@@ -1,17 +1,70 @@
 //! Small numbers for instance ids and group names, which are looked up with every change of a task.
-use std::{
-    borrow::Borrow,
-    hash::{BuildHasherDefault, Hasher},
-    sync::Arc,
-};
+use std::{array, sync::Arc};
 
-use imbl::{GenericHashMap, OrdMap, shared_ptr::DefaultSharedPtr};
+use hashbrown::{HashTable, hash_table::Entry};
+use imbl::OrdMap;
 
 use super::interned::Numbered;
 use crate::cluster::records::id::ContainerInstanceId;
 
-/// For looking up only: what is asked in order has an ordered map beside it.
-type Numbers<K> = GenericHashMap<K, u32, BuildHasherDefault<Mixer>, DefaultSharedPtr>;
+/// A change under a live snapshot copies one shard of a table and the list of shards.
+const SHARD_BITS: u32 = 5;
+const SHARDS: usize = 1 << SHARD_BITS;
+
+/// What is found by a hash; what is asked in order has an ordered map beside it.
+trait Key: Clone {
+    fn hash(&self) -> u64;
+}
+
+/// Numbers by key. Keys change seldom and are looked up all the time, so a look-up reads a plain
+/// hash table.
+#[derive(Clone, Debug)]
+struct Numbers<K> {
+    shards: Arc<[Arc<HashTable<(K, u32)>>; SHARDS]>,
+    len: usize,
+}
+
+impl<K> Default for Numbers<K> {
+    fn default() -> Self {
+        Numbers { shards: Arc::new(array::from_fn(|_| Arc::default())), len: 0 }
+    }
+}
+
+impl<K: Key> Numbers<K> {
+    fn find(&self, hash: u64, is_it: impl Fn(&K) -> bool) -> Option<u32> {
+        let found = self.shards[shard_of(hash)].find(hash, |(key, _)| is_it(key));
+        found.map(|(_, number)| *number)
+    }
+
+    fn iter(&self) -> impl Iterator<Item = u32> {
+        self.shards.iter().flat_map(|shard| shard.iter().map(|(_, number)| *number))
+    }
+
+    /// Adds a key that is not there yet.
+    fn add(&mut self, key: K, number: u32) {
+        let hash = key.hash();
+        self.shard_mut(hash).insert_unique(hash, (key, number), |(key, _)| key.hash());
+        self.len += 1;
+    }
+
+    /// Takes away a key that is there.
+    fn remove(&mut self, hash: u64, number: u32) {
+        let entry = self.shard_mut(hash).entry(hash, |it| it.1 == number, |(key, _)| key.hash());
+        if let Entry::Occupied(entry) = entry {
+            entry.remove();
+            self.len -= 1;
+        }
+    }
+
+    fn shard_mut(&mut self, hash: u64) -> &mut HashTable<(K, u32)> {
+        Arc::make_mut(&mut Arc::make_mut(&mut self.shards)[shard_of(hash)])
+    }
+}
+
+/// By bits that a table itself does not look at first.
+fn shard_of(hash: u64) -> usize {
+    (hash >> 40) as usize & (SHARDS - 1)
+}
 
 /// Container instances by slot and slots by id.
 #[derive(Clone, Debug, Default)]
@@ -23,11 +76,11 @@ pub(super) struct Instances {
 
 impl Instances {
     pub(super) fn len(&self) -> usize {
-        self.in_order.len()
+        self.by_id.len
     }
 
     pub(super) fn number(&self, id: ContainerInstanceId) -> Option<u32> {
-        self.by_id.get(&id).copied()
+        self.by_id.find(id.hash(), |it| *it == id)
     }
 
     /// In the order of the ids.
@@ -38,38 +91,32 @@ impl Instances {
     /// The slot of an instance that has none yet.
     pub(super) fn add(&mut self, id: ContainerInstanceId) -> u32 {
         let slot = self.ids.add(id);
-        self.by_id.insert(id, slot);
+        self.by_id.add(id, slot);
         self.in_order.insert(id, slot);
         slot
     }
 
     pub(super) fn remove(&mut self, slot: u32) {
         let id = self.ids.remove(slot);
-        self.by_id.remove(&id);
+        self.by_id.remove(id.hash(), slot);
         self.in_order.remove(&id);
     }
 }
 
-/// Names by number and numbers by name. Names are long and begin alike, so they are found by a
-/// hash; whoever comes second to a hash is found by its name.
+/// Names by number and numbers by name.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Names {
-    by_hash: Numbers<u64>,
-    others: OrdMap<Arc<str>, u32>,
+    by_name: Numbers<Arc<str>>,
     names: Numbered<Arc<str>>,
 }
 
 impl Names {
     pub(super) fn len(&self) -> usize {
-        self.by_hash.len() + self.others.len()
+        self.by_name.len
     }
 
     pub(super) fn number(&self, name: &str) -> Option<u32> {
-        match self.by_hash.get(&hash(name)) {
-            Some(number) if self.name(*number) == name => Some(*number),
-            _ if self.others.is_empty() => None,
-            _ => self.others.get(name).copied(),
-        }
+        self.by_name.find(hash(name), |it| **it == *name)
     }
 
     /// The name of a number that is in use.
@@ -79,79 +126,112 @@ impl Names {
 
     /// The numbers in use.
     pub(super) fn numbers(&self) -> impl Iterator<Item = u32> {
-        self.by_hash.values().chain(self.others.values()).copied()
+        self.by_name.iter()
     }
 
     /// The number of a name that has none yet.
     pub(super) fn add(&mut self, name: &str) -> u32 {
-        let (hash, name) = (hash(name), Arc::from(name));
+        let name: Arc<str> = Arc::from(name);
         let number = self.names.add(Arc::clone(&name));
-        match self.by_hash.contains_key(&hash) {
-            false => self.by_hash.insert(hash, number),
-            true => self.others.insert(name, number),
-        };
+        self.by_name.add(name, number);
         number
     }
 
     pub(super) fn remove(&mut self, number: u32) {
         let name = self.names.remove(number);
-        let hash = hash(&name);
-        match self.by_hash.get(&hash) == Some(&number) {
-            true => self.by_hash.remove(&hash),
-            false => self.others.remove::<str>(name.borrow()),
-        };
+        self.by_name.remove(hash(&name), number);
     }
 }
 
-/// FNV-1a.
+impl Key for ContainerInstanceId {
+    /// Ids are random but for their first bits, which are a time.
+    fn hash(&self) -> u64 {
+        mix(mix(0, self.0 as u64), (self.0 >> 64) as u64)
+    }
+}
+
+impl Key for Arc<str> {
+    fn hash(&self) -> u64 {
+        hash(self)
+    }
+}
+
+/// Always the same, unlike the standard one.
 fn hash(name: &str) -> u64 {
-    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3);
-    name.bytes().fold(0xCBF2_9CE4_8422_2325, step)
+    let (words, rest) = name.as_bytes().as_chunks::<8>();
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    let hash =
+        words.iter().fold(name.len() as u64, |hash, word| mix(hash, u64::from_le_bytes(*word)));
+    mix(hash, u64::from_le_bytes(last))
 }
 
-/// Mixes the bits of what is random or a hash already. Always the same, unlike the standard one.
-#[derive(Clone, Debug, Default)]
-struct Mixer(u64);
-
-impl Hasher for Mixer {
-    fn finish(&self) -> u64 {
-        self.0 ^ self.0 >> 32
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
-    }
-
-    fn write_u64(&mut self, n: u64) {
-        self.0 = (self.0 ^ n).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    }
-
-    fn write_u128(&mut self, n: u128) {
-        self.write_u64(n as u64);
-        self.write_u64((n >> 64) as u64);
-    }
+/// Each bit of a word comes to count in most bits of the hash.
+fn mix(hash: u64, word: u64) -> u64 {
+    let product = u128::from(hash ^ word) * 0x9E37_79B9_7F4A_7C15;
+    (product as u64) ^ (product >> 64) as u64
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use berth_engine::Random;
+
     use super::*;
 
+    /// A name of which many have one hash.
+    #[derive(Clone, PartialEq)]
+    struct Alike(u64);
+
+    impl Key for Alike {
+        fn hash(&self) -> u64 {
+            self.0 % 3
+        }
+    }
+
     #[test]
-    fn names_of_one_hash_are_told_apart() {
+    fn keys_of_one_hash_are_told_apart_and_clones_do_not_see_later_changes() {
+        let mut random = Random::new(1);
+        let (mut numbers, mut map) = (Numbers::default(), BTreeMap::new());
+        let mut past = Vec::new();
+        for number in 0..400 {
+            let key = random.below(40);
+            match map.remove(&key) {
+                Some(number) => numbers.remove(Alike(key).hash(), number),
+                None => {
+                    map.insert(key, number);
+                    numbers.add(Alike(key), number);
+                }
+            }
+            past.push((numbers.clone(), map.clone()));
+        }
+        for (numbers, map) in past {
+            for key in 0..40 {
+                let found = numbers.find(Alike(key).hash(), |it| it.0 == key);
+                assert_eq!(found, map.get(&key).copied());
+            }
+            let mut all: Vec<u32> = numbers.iter().collect();
+            all.sort_unstable();
+            assert_eq!((all, numbers.len), (map.values().copied().collect(), map.len()));
+        }
+    }
+
+    #[test]
+    fn names_have_numbers_for_as_long_as_they_are_there() {
         let mut names = Names::default();
-        let one = names.add("one");
-        // As if `two` had the hash of `one`.
-        let mut collided = names.clone();
-        collided.by_hash.clear();
-        collided.by_hash.insert(hash("two"), one);
-        let two = collided.add("two");
-        assert_eq!((collided.number("two"), collided.number("none")), (Some(two), None));
-        assert_eq!((collided.name(one), collided.name(two), collided.len()), ("one", "two", 2));
-        assert!(collided.numbers().eq([one, two]));
-        collided.remove(two);
-        assert_eq!((collided.number("two"), collided.len()), (None, 1));
-        assert_eq!((names.number("one"), names.len()), (Some(one), 1));
-        names.remove(one);
-        assert_eq!((names.number("one"), names.len()), (None, 0));
+        let all: Vec<String> = (0..2_000).map(|n| format!("service:web-{n}")).collect();
+        for (number, name) in all.iter().enumerate() {
+            assert_eq!((names.number(name), names.add(name)), (None, number as u32));
+        }
+        for (number, name) in all.iter().enumerate() {
+            assert_eq!(
+                (names.number(name), names.name(number as u32)),
+                (Some(number as u32), &**name)
+            );
+        }
+        names.remove(7);
+        assert_eq!((names.number("service:web-7"), names.len()), (None, 1_999));
+        assert!(names.numbers().all(|number| number != 7));
     }
 }
