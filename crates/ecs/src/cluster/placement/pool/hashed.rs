@@ -174,7 +174,7 @@ fn mix(hash: u64, word: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, BTreeSet};
 
     use berth_engine::Random;
 
@@ -211,8 +211,7 @@ mod tests {
                 let found = numbers.find(Alike(key).hash(), |it| it.0 == key);
                 assert_eq!(found, map.get(&key).copied());
             }
-            let mut all: Vec<u32> = numbers.iter().collect();
-            all.sort_unstable();
+            let all: BTreeSet<u32> = numbers.iter().collect();
             assert_eq!((all, numbers.len), (map.values().copied().collect(), map.len()));
         }
     }
