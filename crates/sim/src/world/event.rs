@@ -146,6 +146,8 @@ pub enum Event {
         client: usize,
     },
     Disturbs,
+    /// What does not let it be quiet is given up.
+    Quiets,
 }
 
 impl Event {
@@ -157,7 +159,9 @@ impl Event {
                 (batch.revision, shard.as_str().as_bytes())
             }
             Event::CommitEnds { node, shard, .. } => (u64::from(*node), shard.as_str().as_bytes()),
-            Event::NodeStarts | Event::DiskIsFree | Event::Disturbs => (0, b"control"),
+            Event::NodeStarts | Event::DiskIsFree | Event::Disturbs | Event::Quiets => {
+                (0, b"control")
+            }
             Event::NodeWakes { node } | Event::NodeResyncs { node } => (u64::from(*node), b"node"),
             Event::ZombieEnds { node } => (u64::from(*node), b"zombie"),
             Event::AbsenceIsReported { number, .. } => (*number, b"absence"),

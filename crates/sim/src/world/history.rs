@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use berth_api::ecs::{
     CreateClusterRequest, DeleteDaemonRequest, DeleteServiceRequest,
     DeregisterContainerInstanceRequest, RegisterTaskDefinitionRequest, Request, RunTaskRequest,
-    StopTaskRequest,
+    StopTaskRequest, TaskStopCode,
 };
 use berth_ecs::{
     account::{Report, records::Secret},
@@ -14,7 +14,7 @@ use berth_ecs::{
             container_instance::ContainerInstanceStatus,
             daemon::DaemonStatus,
             service::{Service, ServiceStatus},
-            task::DesiredStatus,
+            task::{DesiredStatus, Task},
         },
     },
 };
@@ -71,13 +71,21 @@ impl World {
 
     /// Nothing is asked and nothing is disturbed for a long time.
     pub(super) fn be_quiet(&mut self, ms: i64) {
-        // A service whose tasks fail again and again is anything but quiet.
-        self.give_up_services();
-        self.give_up_daemons();
         self.plan.quiet_until = self.now + ms;
         self.plan.faults_end_at += ms;
         for client in 0..self.clients.len() {
             self.after(ms + 1, Event::ClientActs { client });
+        }
+        self.quiet();
+    }
+
+    /// A service whose tasks fail again and again is anything but quiet, also one that is steady
+    /// between two failures, or that a late call makes.
+    pub(super) fn quiet(&mut self) {
+        if self.now < self.plan.quiet_until {
+            self.give_up_services(|state, it| it.steady_at.is_none() || has_failed(state, it));
+            self.give_up_daemons();
+            self.after(2 * MINUTE_MS, Event::Quiets);
         }
     }
 
@@ -184,7 +192,7 @@ impl World {
         self.run_until(self.now + 60_000);
         self.give_up_instances();
         self.run_until(self.now + 60_000);
-        self.give_up_services();
+        self.give_up_services(|_, it| it.steady_at.is_none());
         self.give_up_daemons();
         self.run_until(self.now + 40_000);
         self.ask_once_more();
@@ -209,11 +217,11 @@ impl World {
     }
 
     /// Services that do not get anywhere are deleted.
-    fn give_up_services(&mut self) {
+    fn give_up_services(&mut self, is_lost: impl Fn(&State, &Service) -> bool) {
         for (cluster, state) in self.clusters() {
             let active = |it: &&Arc<Service>| it.status == ServiceStatus::Active;
-            let lost = state.services.values().filter(active).filter(|it| it.steady_at.is_none());
-            for it in lost {
+            let active = state.services.values().filter(active);
+            for it in active.filter(|it| is_lost(&state, it)) {
                 self.operator_asks(DeleteServiceRequest {
                     cluster: Some(cluster.clone()),
                     service: Some(it.name.clone()),
@@ -268,4 +276,11 @@ impl World {
             }
         }
     }
+}
+
+/// Whether a container of one of its tasks has ended by itself, not long ago.
+fn has_failed(state: &State, service: &Service) -> bool {
+    let exited = |it: &&Arc<Task>| it.stop_code == Some(TaskStopCode::EssentialContainerExited);
+    let mut of = state.tasks.values().filter(exited).filter_map(|it| it.service.as_ref());
+    of.any(|it| it.name == service.name)
 }

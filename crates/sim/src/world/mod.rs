@@ -152,6 +152,7 @@ impl World {
             Event::Flaps { host } => self.break_sessions(host, 400),
             Event::ClientActs { client } => self.client_acts(client),
             Event::Disturbs => self.disturb(),
+            Event::Quiets => self.quiet(),
         }
     }
 }
