@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! batch    01 {at} {run} {lz4 of the rest}
-//! rest     {bytes of the JSON} {JSON: table, key and bytes of each row; causes} {values of the rows}
+//! rest     {bytes of the JSON} {JSON: table, key and bytes of each row; causes} {values}
 //! version  00             the row was removed
 //!          01 {value}     the value, where its batch is not kept or does not have it
 //!          02 {place}     the value is that of the row at this place of the batch
