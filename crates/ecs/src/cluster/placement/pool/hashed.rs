@@ -16,11 +16,13 @@ trait Key: Clone {
     fn hash(&self) -> u64;
 }
 
+type Shard<K> = HashTable<(K, u32)>;
+
 /// Numbers by key. Keys change seldom and are looked up all the time, so a look-up reads a plain
 /// hash table.
 #[derive(Clone, Debug)]
 struct Numbers<K> {
-    shards: Arc<[Arc<HashTable<(K, u32)>>; SHARDS]>,
+    shards: Arc<[Arc<Shard<K>>; SHARDS]>,
     len: usize,
 }
 
@@ -56,7 +58,7 @@ impl<K: Key> Numbers<K> {
         }
     }
 
-    fn shard_mut(&mut self, hash: u64) -> &mut HashTable<(K, u32)> {
+    fn shard_mut(&mut self, hash: u64) -> &mut Shard<K> {
         Arc::make_mut(&mut Arc::make_mut(&mut self.shards)[shard_of(hash)])
     }
 }
