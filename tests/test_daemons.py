@@ -271,7 +271,9 @@ def test_why_tells_of_a_bad_image_and_the_way_back(ecs, box, daemon, why):
 
     until(lambda: told()["status"] == "ROLLBACK_SUCCESSFUL", told)
     breaker = told()["circuitBreaker"]
-    assert (breaker["status"], breaker["failureCount"], breaker["threshold"]) == ("TRIGGERED", 3, 3)
+    # Tasks of several machines may fail at once, and all of them count.
+    assert (breaker["status"], breaker["threshold"]) == ("TRIGGERED", 3)
+    assert breaker["failureCount"] >= breaker["threshold"]
     assert {it["stopCode"] for it in told()["failedTasks"]} == {"TaskFailedToStart"}
     text = why(arn)
     assert f"(daemon/{daemon}:1 → daemon/{daemon}:2) is ROLLBACK_SUCCESSFUL: " in text
