@@ -38,13 +38,11 @@ pub fn plan(
         if first >= last {
             break false;
         }
-        match unless_damaged(read::begun(view, shard, first))? {
+        match unless_damaged(read::entry(view, shard, first))? {
             Some(it) if it.at >= before => break false,
-            _ => {}
-        }
-        // Where nobody can read a batch any more, what its rows left behind harms nobody.
-        if let Some(entry) = unless_damaged(read::entry(view, shard, first))? {
-            rows.extend(addresses(entry.rows));
+            Some(it) => rows.extend(addresses(it.rows)),
+            // Nobody can read it any more, and what its rows left behind harms nobody.
+            None => {}
         }
         first += 1;
         if rows.len() >= FORGET_ROWS_MAX || first - from >= FORGET_BATCHES_MAX {

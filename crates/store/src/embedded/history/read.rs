@@ -145,21 +145,15 @@ fn last_begun(
 pub fn versions(
     view: &View,
     shard: &ShardName,
-    (table, key): (&str, &str),
+    row: (&str, &str),
     first: Revision,
 ) -> Result<Vec<Version>, Fault> {
-    let from = match before(view, shard, (table, key), first)? {
-        Some(it) if it.value.is_some() => it.revision,
-        _ => first,
-    };
-    let keys =
-        keys::version(shard, table, key, from)..=keys::version(shard, table, key, Revision::MAX);
-    let mut versions = Vec::new();
-    for found in view.past_between(keys)? {
-        let (key, stored) = found?;
-        let revision = keys::revision(&key).expect("the key lies between two of this length");
-        let value = value(view, shard, &key, open_version(&key, &stored)?)?;
-        versions.push(Version { revision, value });
+    let begin = before(view, shard, row, first)?;
+    // What had gone by then is not of the span, unless its first batch removed it.
+    let had_gone = |it: &Version| it.value.is_none() && it.revision < first;
+    let mut versions: Vec<_> = begin.into_iter().filter(|it| !had_gone(it)).collect();
+    for found in view.past_between(keys_of(shard, row, first + 1..=Revision::MAX))? {
+        versions.push(version(view, shard, &found?)?);
     }
     Ok(versions)
 }
@@ -168,15 +162,30 @@ pub fn versions(
 pub fn before(
     view: &View,
     shard: &ShardName,
-    (table, key): (&str, &str),
+    row: (&str, &str),
     revision: Revision,
 ) -> Result<Option<Version>, Fault> {
-    let keys = keys::version(shard, table, key, 0)..=keys::version(shard, table, key, revision);
-    let Some(found) = view.past_between(keys)?.next_back() else { return Ok(None) };
-    let (key, stored) = found?;
-    let revision = keys::revision(&key).expect("the key lies between two of this length");
-    let value = value(view, shard, &key, open_version(&key, &stored)?)?;
-    Ok(Some(Version { revision, value }))
+    let found = view.past_between(keys_of(shard, row, 0..=revision))?.next_back();
+    found.map(|found| version(view, shard, &found?)).transpose()
+}
+
+/// The keys of a row's versions.
+fn keys_of(
+    shard: &ShardName,
+    (table, key): (&str, &str),
+    revisions: RangeInclusive<Revision>,
+) -> RangeInclusive<Vec<u8>> {
+    let version = |revision| keys::version(shard, table, key, revision);
+    version(*revisions.start())..=version(*revisions.end())
+}
+
+fn version(
+    view: &View,
+    shard: &ShardName,
+    (key, stored): &(fjall::Slice, fjall::Slice),
+) -> Result<Version, Fault> {
+    let revision = keys::revision(key).expect("the key lies between two of this length");
+    Ok(Version { revision, value: value(view, shard, key, open_version(key, stored)?)? })
 }
 
 /// All rows of a table as they were after a revision, in the order of their keys.
