@@ -11,6 +11,7 @@ use crate::cluster::{
         cluster::ClusterRecord, daemon::Daemon, daemon_deployment::DaemonDeployment,
         id::DaemonDeploymentId,
     },
+    state::owned,
 };
 
 /// A daemon by its ARN or its name. Of one that is gone its history is named.
@@ -22,7 +23,8 @@ pub fn daemon(state: &State, cluster: &ClusterRecord, text: &str) -> Result<Arc<
     };
     let found = state.managed_daemons.get(&name.to_owned()).cloned();
     found.ok_or_else(|| {
-        let gone = last_of(state, name).map(|it| {
+        let last = owned::of(&state.daemon_deployments, name).next_back();
+        let gone = last.map(|it| {
             let at = it.finished_at.map(words::utc).unwrap_or_default();
             format!(" One of that name was deleted at {at}, by its deployment {}.", it.id)
         });
@@ -31,12 +33,6 @@ pub fn daemon(state: &State, cluster: &ClusterRecord, text: &str) -> Result<Arc<
         let text = format!("There is no managed daemon '{text}' in cluster {cluster}.{gone}");
         Error::daemon_not_found(text)
     })
-}
-
-/// The newest deployment of a daemon that is there or has been.
-fn last_of<'a>(state: &'a State, daemon: &str) -> Option<&'a Arc<DaemonDeployment>> {
-    let key = |id| (daemon.to_owned(), DaemonDeploymentId(id));
-    state.daemon_deployments.range(key(0)..=key(u128::MAX)).next_back().map(|(_, it)| it)
 }
 
 /// A daemon deployment by its ARN or its id; those of daemons that are gone, too.

@@ -8,8 +8,7 @@ use super::interned::Numbered;
 use crate::cluster::records::id::ContainerInstanceId;
 
 /// A change under a live snapshot copies one shard of a table and the list of shards.
-const SHARD_BITS: u32 = 5;
-const SHARDS: usize = 1 << SHARD_BITS;
+const SHARDS: usize = 32;
 
 /// What is found by a hash; what is asked in order has an ordered map beside it.
 trait Key: Clone {
@@ -23,12 +22,11 @@ type Shard<K> = HashTable<(K, u32)>;
 #[derive(Clone, Debug)]
 struct Numbers<K> {
     shards: Arc<[Arc<Shard<K>>; SHARDS]>,
-    len: usize,
 }
 
 impl<K> Default for Numbers<K> {
     fn default() -> Self {
-        Numbers { shards: Arc::new(array::from_fn(|_| Arc::default())), len: 0 }
+        Numbers { shards: Arc::new(array::from_fn(|_| Arc::default())) }
     }
 }
 
@@ -36,6 +34,10 @@ impl<K: Key> Numbers<K> {
     fn find(&self, hash: u64, is_it: impl Fn(&K) -> bool) -> Option<u32> {
         let found = self.shards[shard_of(hash)].find(hash, |(key, _)| is_it(key));
         found.map(|(_, number)| *number)
+    }
+
+    fn len(&self) -> usize {
+        self.shards.iter().map(|shard| shard.len()).sum()
     }
 
     fn iter(&self) -> impl Iterator<Item = u32> {
@@ -46,7 +48,6 @@ impl<K: Key> Numbers<K> {
     fn add(&mut self, key: K, number: u32) {
         let hash = key.hash();
         self.shard_mut(hash).insert_unique(hash, (key, number), |(key, _)| key.hash());
-        self.len += 1;
     }
 
     /// Takes away a key that is there.
@@ -54,7 +55,6 @@ impl<K: Key> Numbers<K> {
         let entry = self.shard_mut(hash).entry(hash, |it| it.1 == number, |(key, _)| key.hash());
         if let Entry::Occupied(entry) = entry {
             entry.remove();
-            self.len -= 1;
         }
     }
 
@@ -65,7 +65,7 @@ impl<K: Key> Numbers<K> {
 
 /// By bits that a table itself does not look at first.
 fn shard_of(hash: u64) -> usize {
-    (hash >> 40) as usize & (SHARDS - 1)
+    (hash >> 40) as usize % SHARDS
 }
 
 /// Container instances by slot and slots by id.
@@ -78,7 +78,7 @@ pub(super) struct Instances {
 
 impl Instances {
     pub(super) fn len(&self) -> usize {
-        self.by_id.len
+        self.in_order.len()
     }
 
     pub(super) fn number(&self, id: ContainerInstanceId) -> Option<u32> {
@@ -114,7 +114,7 @@ pub(super) struct Names {
 
 impl Names {
     pub(super) fn len(&self) -> usize {
-        self.by_name.len
+        self.by_name.len()
     }
 
     pub(super) fn number(&self, name: &str) -> Option<u32> {
@@ -214,7 +214,7 @@ mod tests {
                 assert_eq!(found, map.get(&key).copied());
             }
             let all: BTreeSet<u32> = numbers.iter().collect();
-            assert_eq!((all, numbers.len), (map.values().copied().collect(), map.len()));
+            assert_eq!((all, numbers.len()), (map.values().copied().collect(), map.len()));
         }
     }
 
