@@ -23,8 +23,10 @@ pub enum Step {
     Assign,
     Pull,
     Start,
-    /// RUNNING, and not yet healthy.
+    /// RUNNING, until it counted as healthy.
     Health,
+    /// RUNNING to its end without having counted as healthy.
+    NeverHealthy,
     Run,
     Stop,
 }
@@ -38,7 +40,7 @@ impl Step {
             Step::Assign => "ASSIGN",
             Step::Pull => "PULL",
             Step::Start => "START",
-            Step::Health => "HEALTH",
+            Step::Health | Step::NeverHealthy => "HEALTH",
             Step::Run => "RUN",
             Step::Stop => "STOP",
         }
@@ -52,7 +54,8 @@ impl Step {
             Step::Assign => "agent",
             Step::Pull => "pull",
             Step::Start => "start",
-            Step::Health => "healthy",
+            Step::Health => "getting healthy",
+            Step::NeverHealthy => "never healthy",
             Step::Run => "ran",
             Step::Stop => "stop",
         }
@@ -99,8 +102,12 @@ pub fn of(task: &Task, now: Timestamp) -> Vec<Phase> {
         TaskStatus::Provisioning => Step::Provision,
         _ => Step::Assign,
     };
-    let running = if task.is_kept() { Step::Health } else { Step::Run };
     let ended = task.stopping_at.or(task.stopped_at);
+    let running = match (task.is_kept(), task.healthy_at, ended) {
+        (false, ..) => Step::Run,
+        (true, None, Some(_)) => Step::NeverHealthy,
+        (true, ..) => Step::Health,
+    };
     let milestones = [
         (first, Some(task.created_at)),
         (Step::Pull, task.pull_started_at),

@@ -65,10 +65,10 @@ fn refused(cluster: &ClusterRecord, it: &Refused) -> RefusedInstances {
 
 /// As people read it: a headline, and what refused.
 fn text(it: &ExplanationRecord) -> String {
-    let missing = it.asked - it.placed;
+    let missing = it.missing();
     let headline = format!(
         "Cannot place {missing} of {} tasks of {} (task definition {})",
         it.asked, it.group, it.task_definition
     );
-    it.explanation.text(&headline)
+    it.explanation.text(&headline, missing)
 }

@@ -11,6 +11,7 @@ use super::{active, container_instances, some_of};
 use crate::{
     cluster::{
         State, Txn,
+        placement::is_reserved,
         records::{
             cluster::ClusterRecord,
             container_instance::{Attribute, AttributeOrigin, ContainerInstance},
@@ -135,7 +136,7 @@ pub fn check_value(name: &str, value: &str) -> Result<(), Error> {
 }
 
 fn refuse_reserved(name: &str) -> Result<(), Error> {
-    if name.starts_with("ecs.") || name.starts_with("com.amazonaws.ecs.") {
+    if is_reserved(name) {
         return Err(Error::invalid_parameter(format!(
             "The attribute '{name}' is reserved for ECS and cannot be changed."
         )));

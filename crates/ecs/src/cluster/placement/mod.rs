@@ -22,7 +22,9 @@ mod suits;
 #[cfg(test)]
 mod tests;
 
-pub use explain::{Change, Closest, Explanation, Fix, Occupant, Refused, Utc, explain, named};
+pub use explain::{
+    Change, Closest, Explanation, Fix, Occupant, Refused, Utc, explain, is_reserved, named,
+};
 pub use expression::{Expression, ExpressionError, InstanceView};
 pub use fit::{Placed, check};
 pub use pool::Pool;

@@ -19,3 +19,10 @@ pub struct ExplanationRecord {
     pub explanation: Explanation,
     pub explained_at: Timestamp,
 }
+
+impl ExplanationRecord {
+    /// Tasks that found no place.
+    pub fn missing(&self) -> usize {
+        self.asked - self.placed
+    }
+}

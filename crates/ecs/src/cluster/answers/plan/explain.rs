@@ -1,4 +1,6 @@
 //! What a change would not achieve, and what it would mean for services on the way.
+use std::collections::BTreeSet;
+
 use berth_api::berth::PlannedService;
 
 use super::{
@@ -16,6 +18,7 @@ use crate::cluster::{
     records::{
         cluster::ClusterRecord,
         explanation::ExplanationRecord,
+        id::ContainerInstanceId,
         service::{Service, ServiceStatus, group},
     },
 };
@@ -46,7 +49,16 @@ pub fn refused(cluster: &ClusterRecord, with: &Rehearsal, without: &Rehearsal) -
             all.push(Refused { record: *it });
         }
     }
+    let drained = drained(without.state(), state);
+    for it in &mut all {
+        it.record.explanation = it.record.explanation.clone().leaving_alone(&drained);
+    }
     all
+}
+
+/// The instances that the change itself empties: taking it back is no remedy.
+fn drained(without: &State, with: &State) -> BTreeSet<ContainerInstanceId> {
+    with.draining.iter().filter(|it| !without.draining.contains(it)).copied().collect()
 }
 
 fn missing(state: &State, service: &Service) -> i64 {

@@ -48,12 +48,12 @@ pub fn of(found: &Found<'_>, before: &State, change: &Change, with: &Rehearsal) 
         let record = &it.record;
         let headline = format!(
             "Cannot place {} of {} tasks of {} (task definition {})",
-            record.asked - record.placed,
+            record.missing(),
             record.asked,
             record.group,
             record.task_definition
         );
-        text += &without_made_up(&record.explanation.text(&headline), before, with);
+        text += &without_made_up(&record.explanation.text(&headline, record.missing()), before, with);
     }
     text
 }

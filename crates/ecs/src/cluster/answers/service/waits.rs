@@ -35,6 +35,8 @@ pub struct Waiting {
     pub waits: Vec<Wait>,
     /// Why the next task finds no place.
     pub room: Option<ExplanationRecord>,
+    /// How many tasks more instances would take; one of a DAEMON, which is due on each instance.
+    takers: usize,
 }
 
 impl Waiting {
@@ -50,7 +52,7 @@ impl Waiting {
             text += &format!("  {reason}: {}\n", lines.next().unwrap_or_default());
             lines.for_each(|line| text += &format!("    {line}\n"));
             if let Some(room) = self.room.as_ref().filter(|_| it.reason == Reason::Room) {
-                let lines = room.explanation.text("");
+                let lines = room.explanation.text("", self.takers);
                 text += &words::indented(lines.trim_start_matches('\n'), 2);
             }
         }
@@ -137,15 +139,22 @@ fn missing(
         let (failures, until) = launches(state, service, revision);
         let delay = until.filter(|at| *at > now).map(|at| {
             let text = format!(
-                "failed launches in a row: {failures}; the next one is due at {}, in {}",
-                words::utc(at),
-                words::between(now, at)
+                "{failures} launch{} failed in a row; next try in {}{}",
+                if failures == 1 { "" } else { "es" },
+                words::between(now, at),
+                if trips(service) { "" } else { " (no circuit breaker: retries until stopped)" }
             );
             Wait { until: Some(at), count: missing, ..Wait::new(Reason::LaunchDelay, text) }
         });
         (revision, missing, delay)
     };
     short.map(delayed).collect()
+}
+
+/// Whether a circuit breaker ends what keeps failing.
+fn trips(service: &Service) -> bool {
+    let configuration = &service.configuration.deployment_configuration;
+    configuration.deployment_circuit_breaker.as_ref().is_some_and(|it| it.enable == Some(true))
 }
 
 /// Failed launches in a row, and until when the next one is held back.
@@ -183,6 +192,7 @@ fn for_room(
                 false => format!("no instance has any for {tasks} of {definition}{waited}"),
             };
             waiting.waits.push(wait(text));
+            waiting.takers = if service.is_daemon() { 1 } else { record.missing() };
             waiting.room = Some(*record);
         }
     }

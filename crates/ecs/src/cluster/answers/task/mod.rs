@@ -6,8 +6,9 @@ mod text;
 pub use pending::wait;
 pub use stopped::why;
 
-use berth_api::berth::{
-    ContainerEvidence, Error, ExplainTaskRequest, ExplainTaskResponse, TaskExplanation,
+use berth_api::{
+    berth::{ContainerEvidence, Error, ExplainTaskRequest, ExplainTaskResponse, TaskExplanation},
+    ecs::HealthStatus,
 };
 use berth_engine::Timestamp;
 
@@ -41,12 +42,14 @@ fn explanation(
     let waits: Vec<_> = pending::wait(state, task, now).into_iter().collect();
     let ended = (task.last_status == TaskStatus::Stopped).then(|| stopped::why(state, task));
     let reason = match (&ended, waits.first()) {
-        (Some(ended), _) => ended.text.clone(),
-        (None, Some(wait)) => wait.text.clone(),
-        (None, None) => "it does what it should".to_owned(),
+        (Some(ended), _) => Some(ended.text.clone()),
+        (None, Some(wait)) => Some(wait.text.clone()),
+        (None, None) => None,
     };
     let timeline = phases::of(task, now);
-    let text = text::of(state, task, &reason, &timeline, now);
+    let status = text::status(state, task, now);
+    let text = text::of(state, task, (&status, reason.as_deref()), &timeline);
+    let reason = reason.unwrap_or(status);
     TaskExplanation {
         task_arn: Some(cluster.task_arn(task.id)),
         cluster_arn: Some(cluster.arn()),
@@ -98,6 +101,12 @@ fn defined<'a>(
     let definition = state.definitions.get(&task.task_definition)?;
     let mut containers = definition.task_definition.container_definitions.iter().flatten();
     containers.find(|it| it.name.as_deref() == Some(name))
+}
+
+/// The health of a task that has health checks which count.
+fn health(state: &State, task: &Task) -> Option<HealthStatus> {
+    let definition = state.definitions.get(&task.task_definition);
+    is_checked(state, task).then(|| describe::health(task, definition.map(|it| &it.task_definition)))
 }
 
 /// Whether the task has health checks that count.

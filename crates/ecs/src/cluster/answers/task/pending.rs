@@ -44,17 +44,21 @@ fn capacity(task: &Task) -> Wait {
 
 fn is_out_of_reach(state: &State, task: &Task) -> bool {
     let instance = task.container_instance.and_then(|it| state.container_instances.get(&it));
-    let has_something_to_do = !task.is_wanted() || task.last_status < TaskStatus::Running;
-    has_something_to_do && instance.is_some_and(|it| !it.agent_connected)
+    instance.is_some_and(|it| !it.agent_connected)
 }
 
 fn out_of_reach(state: &State, task: &Task, now: Timestamp) -> Wait {
     let id = task.container_instance.expect("it is on an instance");
     let since = state.container_instances.get(&id).and_then(|it| it.connectivity_at);
     let name = words::short(id);
+    let has_something_to_do = !task.is_wanted() || task.last_status < TaskStatus::Running;
+    let meanwhile = match has_something_to_do {
+        true => "and carries on when it is back",
+        false => "and RUNNING is the last that it said",
+    };
     let text = match since {
         Some(at) => format!(
-            "the agent of {name} has been disconnected for {}, and carries on when it is back",
+            "the agent of {name} has been disconnected for {}, {meanwhile}",
             words::between(at, now)
         ),
         None => format!("the agent of {name} has never connected"),
@@ -86,9 +90,12 @@ fn to_be_healthy(state: &State, task: &Task, now: Timestamp) -> Option<Wait> {
     let since = task.started_at.unwrap_or(task.created_at);
     let health = |text: String| Wait::new(Reason::Health, text);
     if let Some(at) = task.unhealthy_at {
-        let names = judged(state, task, &HealthStatus::Unhealthy);
+        let who = match judged(state, task, &HealthStatus::Unhealthy) {
+            names if names.is_empty() => "it".to_owned(),
+            names => format!("container {names}"),
+        };
         let text = format!(
-            "container {names} has failed its health check for {}: it is being replaced",
+            "{who} has failed its health check for {}: the task is being replaced",
             words::between(at, now)
         );
         return Some(Wait { since: Some(at), ..health(text) });
@@ -117,9 +124,12 @@ fn to_be_healthy(state: &State, task: &Task, now: Timestamp) -> Option<Wait> {
         );
         return Some(Wait { since: Some(since), until: Some(grace_until), ..health(text) });
     }
-    let names = judged(state, task, &HealthStatus::Unknown);
+    let who = match judged(state, task, &HealthStatus::Unknown) {
+        names if names.is_empty() => "it".to_owned(),
+        names => format!("container {names}"),
+    };
     let text = format!(
-        "container {names} has been RUNNING for {} and has not passed its health check yet",
+        "{who} has been RUNNING for {} and has not passed its health check yet",
         words::between(since, now)
     );
     Some(Wait { since: Some(since), ..health(text) })
@@ -143,16 +153,15 @@ fn to_start(state: &State, task: &Task, now: Timestamp) -> Wait {
     match (task.pull_started_at, task.pull_stopped_at) {
         (None, _) => {
             let waited = words::between(task.created_at, now);
-            let text =
-                format!("its agent has had it for {waited} and has reported no pull or start");
+            let text = format!(
+                "its agent was told {waited} ago and has reported no start yet; it may be pulling {}",
+                images(state, task)
+            );
             Wait { since: Some(task.created_at), ..Wait::new(Reason::Agent, text) }
         }
         (Some(at), None) => {
-            let images = task.containers.iter().filter(|it| it.image_digest.is_none());
-            let images = images.filter_map(|it| defined(state, task, &it.name)?.image.clone());
-            let images = words::some_of(images, 2);
-            let text =
-                format!("its agent has been pulling {images} for {}", words::between(at, now));
+            let (images, waited) = (images(state, task), words::between(at, now));
+            let text = format!("its agent has been pulling {images} for {waited}");
             Wait { since: Some(at), ..Wait::new(Reason::Pull, text) }
         }
         (Some(_), Some(at)) => {
@@ -163,6 +172,13 @@ fn to_start(state: &State, task: &Task, now: Timestamp) -> Wait {
             Wait { since: Some(at), ..Wait::new(Reason::Start, text) }
         }
     }
+}
+
+/// The images that no digest is known of: they are not on the instance, as far as it has said.
+fn images(state: &State, task: &Task) -> String {
+    let unknown = task.containers.iter().filter(|it| it.image_digest.is_none());
+    let named = unknown.filter_map(|it| defined(state, task, &it.name)?.image.clone());
+    words::some_of(named, 2)
 }
 
 /// The first container that waits for another one of the task which the agent has started.

@@ -4,7 +4,11 @@ use berth_api::ecs::TaskStopCode;
 use super::is_essential;
 use crate::cluster::{
     State, effective,
-    records::task::{Container, OfService, Task},
+    records::{
+        id::RevisionId,
+        task::{Container, OfService, Task},
+    },
+    state::owned,
 };
 
 /// ECS: how a container says that it took more memory than it may.
@@ -35,7 +39,9 @@ pub fn why(state: &State, task: &Task) -> Ended {
         Ended { text, container: None }
     };
     match &task.stop_code {
-        Some(TaskStopCode::TaskFailedToStart) => of_container(not_started(said, culprit)),
+        Some(TaskStopCode::TaskFailedToStart) => {
+            of_container(not_started(state, task, said, culprit))
+        }
         Some(TaskStopCode::EssentialContainerExited) => of_container(match culprit {
             Some(it) => how_it_ended(state, task, it),
             None => said.to_owned(),
@@ -43,21 +49,30 @@ pub fn why(state: &State, task: &Task) -> Ended {
         Some(TaskStopCode::UserInitiated) => asked(format!("a StopTask call stopped it: {said}")),
         Some(TaskStopCode::ServiceSchedulerInitiated) => asked(match &task.daemon {
             Some(of) => format!("daemon {} stopped it: {said}", of.name),
-            None => by_service(state, task.service.as_ref(), said),
+            None => by_service(state, task, said),
         }),
         _ => asked(said.to_owned()),
     }
 }
 
-fn not_started(said: &str, culprit: Option<&Container>) -> String {
-    let reason = culprit.and_then(|it| Some((it, it.reason.as_deref()?.trim_end_matches('.'))));
-    match reason {
-        Some((it, reason)) if !said.contains(reason) => {
-            format!("it could not start: {said}; container {}: {reason}", it.name)
-        }
-        Some((it, _)) => format!("it could not start: container {}: {said}", it.name),
-        None => format!("it could not start: {said}"),
+fn not_started(state: &State, task: &Task, said: &str, culprit: Option<&Container>) -> String {
+    let Some(it) = culprit.filter(|it| it.reason.is_some()) else {
+        let [only] = &task.containers[..] else { return format!("it could not start: {said}") };
+        return format!("it could not start: {said}{}", image(state, task, only, said));
+    };
+    let reason = it.reason.as_deref().unwrap_or_default().trim_end_matches('.');
+    let image = image(state, task, it, &format!("{said}{reason}"));
+    match said.contains(reason) {
+        true => format!("it could not start: container {}{image}: {said}", it.name),
+        false => format!("it could not start: {said}; container {}{image}: {reason}", it.name),
     }
+}
+
+/// ` (image web:1)`, unless it was said.
+fn image(state: &State, task: &Task, it: &Container, said: &str) -> String {
+    let image = super::defined(state, task, &it.name).and_then(|it| it.image.as_deref());
+    let unsaid = image.filter(|it| !said.contains(it));
+    unsaid.map(|it| format!(" (image {it})")).unwrap_or_default()
 }
 
 /// The container that ended first. The agent stops the others then, so that what ended by a
@@ -121,16 +136,24 @@ fn killed(state: &State, task: &Task) -> Option<String> {
     ))
 }
 
-fn by_service(state: &State, of: Option<&OfService>, said: &str) -> String {
-    let Some(of) = of else { return format!("its service stopped it: {said}") };
-    let service = state.services.get(&of.name);
-    let primary = service.and_then(|it| it.primary()).map(|it| it.revision);
+fn by_service(state: &State, task: &Task, said: &str) -> String {
+    let Some(of) = &task.service else { return format!("its service stopped it: {said}") };
     let (name, mine) = (&of.name, of.revision.deployment());
-    match primary {
-        Some(now) if now != of.revision => {
-            let now = now.deployment();
-            format!("service {name} stopped it: {said}; {mine} was replaced by {now}")
+    match deployed_then(state, task, of) {
+        Some(then) if then != of.revision => {
+            let then = then.deployment();
+            format!("service {name} stopped it: {said}; {mine} was replaced by {then}")
         }
         _ => format!("service {name} stopped it: {said}"),
     }
+}
+
+/// What the service was being deployed to when the task was told to stop: later deployments have
+/// nothing to do with it.
+fn deployed_then(state: &State, task: &Task, of: &OfService) -> Option<RevisionId> {
+    let at = task.stopping_at.or(task.stopped_at)?;
+    let begun = owned::of(&state.service_deployments, &of.name).filter(|it| it.created_at <= at);
+    let last = begun.max_by_key(|it| (it.created_at, it.id))?;
+    let back = last.rollback.as_ref().filter(|it| it.started_at <= at);
+    Some(back.map_or(last.target, |it| it.revision))
 }

@@ -1,7 +1,7 @@
 //! The explanation of a task as people read it.
 use std::collections::BTreeMap;
 
-use berth_api::ecs::{PlacementStrategy, PlacementStrategyType};
+use berth_api::ecs::{HealthStatus, PlacementStrategy, PlacementStrategyType};
 use berth_engine::Timestamp;
 
 use super::super::{
@@ -17,13 +17,18 @@ use crate::cluster::{
 };
 
 /// One sentence, then the evidence.
-pub fn of(state: &State, task: &Task, reason: &str, timeline: &[Phase], now: Timestamp) -> String {
+pub fn of(
+    state: &State,
+    task: &Task,
+    (status, reason): (&str, Option<&str>),
+    timeline: &[Phase],
+) -> String {
+    let reason = reason.map(|it| format!(": {it}")).unwrap_or_default();
     let mut text = format!(
-        "Task {} of {} ({}) {}: {reason}.\n",
+        "Task {} of {} ({}) {status}{reason}.\n",
         words::short(task.id),
         task.group,
         task.task_definition.name(),
-        status(task, now)
     );
     text += &format!("  on        {}\n", place(state, task));
     text += &format!("  timeline  {}\n", phases::line(timeline));
@@ -41,7 +46,7 @@ pub fn of(state: &State, task: &Task, reason: &str, timeline: &[Phase], now: Tim
 }
 
 /// `has been PENDING for 12 s`, `is RUNNING and healthy`, `stopped after 3 m 2 s`.
-fn status(task: &Task, now: Timestamp) -> String {
+pub fn status(state: &State, task: &Task, now: Timestamp) -> String {
     let waited = words::between(task.created_at, now);
     match task.last_status {
         TaskStatus::Stopped => {
@@ -53,7 +58,12 @@ fn status(task: &Task, now: Timestamp) -> String {
         TaskStatus::Running if task.healthy_at.is_some() && task.unhealthy_at.is_none() => {
             "is RUNNING and healthy".to_owned()
         }
-        TaskStatus::Running => "is RUNNING".to_owned(),
+        TaskStatus::Running if task.is_kept() => "is RUNNING".to_owned(),
+        TaskStatus::Running => match super::health(state, task) {
+            None => "is RUNNING (no health check)".to_owned(),
+            Some(HealthStatus::Healthy) => "is RUNNING and healthy".to_owned(),
+            Some(it) => format!("is RUNNING (health: {})", it.as_str()),
+        },
         status => format!("has been {} for {waited}", status.as_str()),
     }
 }

@@ -39,8 +39,8 @@ fn a_daemon_at_rest_says_where_it_is_not_due() {
                 Circuit breaker: 0 failed tasks, trips at 3
                 It waits for
                   agent: 2 tasks
-                    task …@t1: its agent has had it for 0.0 s and has reported no pull or start
-                    task …@t2: its agent has had it for 0.0 s and has reported no pull or start
+                    task …@t1: its agent was told 0.0 s ago and has reported no start yet; it may be pulling web:1
+                    task …@t2: its agent was told 0.0 s ago and has reported no start yet; it may be pulling web:1
                 No task is due on
                   @i6  agent is disconnected since 2027-01-15 08:00:00 UTC
                   @i5  is draining
@@ -59,8 +59,8 @@ fn a_daemon_at_rest_says_where_it_is_not_due() {
             why daemon-deployment @d1
                 Deployment @d1 of daemon log (daemon/web:1) is SUCCESSFUL: it was completed in 10 s, 1 m 0 s ago.
                 Critical path
-                  task …@t2: healthy 10 s
-                  longest: healthy 10 s of 10 s
+                  task …@t2: getting healthy 10 s
+                  longest: getting healthy 10 s of 10 s
                 Circuit breaker: 0 failed tasks of 3
             why daemon log
                 Daemon log (daemon/web:1, revision @r1) is ACTIVE: it runs on 2 of 2 instances, healthy on 2; nothing is waited for.
@@ -126,7 +126,7 @@ fn a_rollout_takes_turns_and_is_watched() {
                   a: 2 instances, 2 running (2 healthy)
                   b: 1 instance, 1 running (1 healthy)
                 Critical path
-                  task …@t3: healthy 10 s
+                  task …@t3: getting healthy 10 s
                   waiting 20 s
                   longest: waiting 20 s of 30 s
                 Circuit breaker: 0 failed tasks, trips at 3
@@ -151,7 +151,7 @@ fn a_rollout_takes_turns_and_is_watched() {
                 Circuit breaker: 0 failed tasks, trips at 3
                 It waits for
                   percentages: 2 tasks of older revisions, until it is their turn: drainPercent 34 leaves healthy tasks on at least 2 of 3 instances, and they are on 2
-                  agent: task …@t4: its agent has had it for 3.0 s and has reported no pull or start
+                  agent: task …@t4: its agent was told 3.0 s ago and has reported no start yet; it may be pulling web:1
             why daemon log
                 Daemon log (daemon/web:2, revision @r2) is ACTIVE: it runs on 2 of 3 instances, healthy on 2.
                   a: 2 instances, 1 running (1 healthy), 1 pending
@@ -159,7 +159,9 @@ fn a_rollout_takes_turns_and_is_watched() {
                 Deployment @d2 (daemon/web:1 → daemon/web:2) is IN_PROGRESS: for 26 s so far, revision @r2 runs on 2 of 3 instances.
                 Circuit breaker: 0 failed tasks, trips at 3
                 It waits for
-                  agent: task …@t6: its agent has had it for 0.0 s and has reported no pull or start
+                  agent: 2 tasks
+                    task …@t4: the agent of …@i3 has been disconnected for 0.0 s, and RUNNING is the last that it said
+                    task …@t6: its agent was told 0.0 s ago and has reported no start yet; it may be pulling web:1
             why daemon log
                 Daemon log (daemon/web:2, revision @r2) is ACTIVE: it runs on 3 of 3 instances, healthy on 3.
                   a: 2 instances, 2 running (2 healthy)
@@ -172,16 +174,16 @@ fn a_rollout_takes_turns_and_is_watched() {
                 Deployment @d2 of daemon log (daemon/web:1 → daemon/web:2) is SUCCESSFUL: it was completed in 1 m 36 s, 0.0 s ago.
                 Critical path
                   task …@t2: stop 2.0 s
-                  task …@t4: agent 3.0 s · healthy 10 s
-                  task …@t5: agent 1.0 s · healthy 10 s
-                  task …@t6: healthy 10 s
+                  task …@t4: agent 3.0 s · getting healthy 10 s
+                  task …@t5: agent 1.0 s · getting healthy 10 s
+                  task …@t6: getting healthy 10 s
                   waiting 1 m 0 s
                   longest: waiting 1 m 0 s of 1 m 36 s
                 Circuit breaker: 0 failed tasks of 3
             why daemon-deployment arn:aws:ecs:us-east-1:123456789012:daemon-deployment/default/log/@d1
                 Deployment @d1 of daemon log (daemon/web:1) is SUCCESSFUL: it was completed in 1 m 10 s, 1 m 36 s ago.
                 Critical path
-                  task …@t3: healthy 10 s
+                  task …@t3: getting healthy 10 s
                   waiting 1 m 0 s
                   longest: waiting 1 m 0 s of 1 m 10 s
                 Circuit breaker: 0 failed tasks of 3
@@ -223,8 +225,8 @@ fn an_instance_that_is_too_small_says_by_how_much() {
                 Deployment @d1 of daemon log (daemon/web:1) is IN_PROGRESS: for 15 s so far, revision @r1 is on 1 of 3 instances.
                   a: 3 instances, 1 running (1 healthy), 2 without a task
                 Critical path
-                  task …@t5: healthy 15 s
-                  longest: healthy 15 s of 15 s
+                  task …@t5: getting healthy 15 s
+                  longest: getting healthy 15 s of 15 s
                 Circuit breaker: 0 failed tasks, trips at 3
                 It waits for
                   room: 2 tasks of daemon/web:1 cannot be where they are due, for 15 s
@@ -303,7 +305,7 @@ fn a_breaker_that_trips_brings_the_last_revision_back() {
                 It waits for
                   launch delay: failed launches in a row: 1; the next one is due at 2027-01-15 08:00:11 UTC, in 1.0 s
                 Failed tasks
-                  task …@t2 stopped 0.0 s ago: it could not start: Task failed to start
+                  task …@t2 stopped 0.0 s ago: it could not start: Task failed to start (image web:1)
             why daemon-deployment @d2
                 Deployment @d2 of daemon log (daemon/web:1 → daemon/web:2) is ROLLBACK_IN_PROGRESS: it is rolled back to revision @r1, for 0.5 s so far, revision @r1 runs on 0 of 1 instance: ECS deployment circuit breaker: tasks failed to start.
                   a: 1 instance, 0 running (0 healthy), 1 pending
@@ -313,31 +315,31 @@ fn a_breaker_that_trips_brings_the_last_revision_back() {
                   longest: waiting 3.0 s of 3.5 s
                 Circuit breaker: tripped at 3 failed tasks of 3
                 It waits for
-                  agent: task …@t5: its agent has had it for 0.5 s and has reported no pull or start
+                  agent: task …@t5: its agent was told 0.5 s ago and has reported no start yet; it may be pulling web:1
                 Failed tasks
-                  task …@t4 stopped 0.5 s ago: it could not start: Task failed to start
-                  task …@t3 stopped 2.5 s ago: it could not start: CannotPullContainerError: manifest unknown
-                  task …@t2 stopped 3.5 s ago: it could not start: Task failed to start
+                  task …@t4 stopped 0.5 s ago: it could not start: Task failed to start (image web:1)
+                  task …@t3 stopped 2.5 s ago: it could not start: CannotPullContainerError: manifest unknown (image web:1)
+                  task …@t2 stopped 3.5 s ago: it could not start: Task failed to start (image web:1)
             why daemon-deployment @d2
                 Deployment @d2 of daemon log (daemon/web:1 → daemon/web:2) is ROLLBACK_SUCCESSFUL: it was rolled back to revision @r1, in 13 s, 5.0 s ago: ECS deployment circuit breaker: tasks failed to start.
                 Critical path
                   waiting 3.0 s
-                  task …@t5: agent 0.5 s · healthy 10 s
-                  longest: healthy 10 s of 13 s
+                  task …@t5: agent 0.5 s · getting healthy 10 s
+                  longest: getting healthy 10 s of 13 s
                 Circuit breaker: tripped at 3 failed tasks of 3
                 Failed tasks
-                  task …@t4 stopped 15 s ago: it could not start: Task failed to start
-                  task …@t3 stopped 17 s ago: it could not start: CannotPullContainerError: manifest unknown
-                  task …@t2 stopped 18 s ago: it could not start: Task failed to start
+                  task …@t4 stopped 15 s ago: it could not start: Task failed to start (image web:1)
+                  task …@t3 stopped 17 s ago: it could not start: CannotPullContainerError: manifest unknown (image web:1)
+                  task …@t2 stopped 18 s ago: it could not start: Task failed to start (image web:1)
             why daemon log
                 Daemon log (daemon/web:1, revision @r1) is ACTIVE: it runs on 1 of 1 instance, healthy on 1; nothing is waited for.
                   a: 1 instance, 1 running (1 healthy)
                 Deployment @d2 (daemon/web:1 → daemon/web:2) is ROLLBACK_SUCCESSFUL: it was rolled back to revision @r1, in 13 s, 5.0 s ago: ECS deployment circuit breaker: tasks failed to start.
                 Circuit breaker: tripped at 3 failed tasks of 3
                 Failed tasks of the last hour
-                  task …@t4 stopped 15 s ago: it could not start: Task failed to start
-                  task …@t3 stopped 17 s ago: it could not start: CannotPullContainerError: manifest unknown
-                  task …@t2 stopped 18 s ago: it could not start: Task failed to start
+                  task …@t4 stopped 15 s ago: it could not start: Task failed to start (image web:1)
+                  task …@t3 stopped 17 s ago: it could not start: CannotPullContainerError: manifest unknown (image web:1)
+                  task …@t2 stopped 18 s ago: it could not start: Task failed to start (image web:1)
         "#]],
     );
 }
@@ -372,16 +374,16 @@ fn a_first_deployment_that_fails_stands_still() {
                 It waits for
                   new deployment: the last one failed, and nothing is started until another begins (ECS deployment circuit breaker: tasks failed to start. There is no earlier revision to go back to)
                 Failed tasks of the last hour
-                  task …@t3 stopped 4.0 s ago: it could not start: Task failed to start
-                  task …@t2 stopped 6.0 s ago: it could not start: Task failed to start
-                  task …@t1 stopped 7.0 s ago: it could not start: Task failed to start
+                  task …@t3 stopped 4.0 s ago: it could not start: Task failed to start (image web:1)
+                  task …@t2 stopped 6.0 s ago: it could not start: Task failed to start (image web:1)
+                  task …@t1 stopped 7.0 s ago: it could not start: Task failed to start (image web:1)
             why daemon-deployment @d1
                 Deployment @d1 of daemon log (daemon/web:1) is STOPPED: it was stopped after 3.0 s, 4.0 s ago: ECS deployment circuit breaker: tasks failed to start. There is no earlier revision to go back to.
                 Circuit breaker: tripped at 3 failed tasks of 3
                 Failed tasks
-                  task …@t3 stopped 4.0 s ago: it could not start: Task failed to start
-                  task …@t2 stopped 6.0 s ago: it could not start: Task failed to start
-                  task …@t1 stopped 7.0 s ago: it could not start: Task failed to start
+                  task …@t3 stopped 4.0 s ago: it could not start: Task failed to start (image web:1)
+                  task …@t2 stopped 6.0 s ago: it could not start: Task failed to start (image web:1)
+                  task …@t1 stopped 7.0 s ago: it could not start: Task failed to start (image web:1)
         "#]],
     );
 }

@@ -38,14 +38,14 @@ fn the_critical_path_sums_up_to_the_whole() {
                   ecs-svc/@r2 PRIMARY web:2: 1 desired, 0 running (0 healthy), 1 pending, IN_PROGRESS
                   ecs-svc/@r1 ACTIVE web:1: 0 desired, 1 running (1 healthy), COMPLETED
                 It waits for
-                  agent: task …@t2: its agent has had it for 0.0 s and has reported no pull or start
+                  agent: task …@t2: its agent was told 0.0 s ago and has reported no start yet; it may be pulling web:1
             why deployment ecs-svc/@r2
                 Deployment ecs-svc/@r2 of service web (web:1 → web:2) is IN_PROGRESS: for 5.5 s so far, 0 of 1 new tasks are healthy.
                   ecs-svc/@r2 PRIMARY web:2: 1 desired, 1 running (0 healthy), IN_PROGRESS
                   ecs-svc/@r1 ACTIVE web:1: 0 desired, 1 running (1 healthy), COMPLETED
                 Critical path
-                  task …@t2: agent 0.1 s · pull 1.1 s · start 0.3 s · healthy 4.0 s so far
-                  longest: healthy 4.0 s of 5.5 s
+                  task …@t2: agent 0.1 s · pull 1.1 s · start 0.3 s · getting healthy 4.0 s so far
+                  longest: getting healthy 4.0 s of 5.5 s
                 It waits for
                   health: task …@t2: it counts as healthy once it has been RUNNING for 10 s, in 6.0 s
             why deployment ecs-svc/@r2
@@ -53,17 +53,17 @@ fn the_critical_path_sums_up_to_the_whole() {
                   ecs-svc/@r2 PRIMARY web:2: 1 desired, 1 running (1 healthy), IN_PROGRESS
                   ecs-svc/@r1 ACTIVE web:1: 0 desired, 0 running (0 healthy), 1 stopping, COMPLETED
                 Critical path
-                  task …@t2: agent 0.1 s · pull 1.1 s · start 0.3 s · healthy 10 s
+                  task …@t2: agent 0.1 s · pull 1.1 s · start 0.3 s · getting healthy 10 s
                   task …@t1: stop 2.0 s so far
-                  longest: healthy 10 s of 13 s
+                  longest: getting healthy 10 s of 13 s
                 It waits for
                   stop: task …@t1: it was told to stop 2.0 s ago; what has not ended 30 s after SIGTERM is killed (stopTimeout)
             why deployment ecs-svc/@r2
                 Deployment ecs-svc/@r2 of service web (web:1 → web:2) is SUCCESSFUL: it was completed in 16 s.
                 Critical path
-                  task …@t2: agent 0.1 s · pull 1.1 s · start 0.3 s · healthy 10 s
+                  task …@t2: agent 0.1 s · pull 1.1 s · start 0.3 s · getting healthy 10 s
                   task …@t1: stop 5.0 s
-                  longest: healthy 10 s of 16 s
+                  longest: getting healthy 10 s of 16 s
             why deployment ecs-svc/17
                 ResourceNotFoundException: There is no service deployment 'ecs-svc/17' in cluster default.
         "#]],
@@ -100,7 +100,7 @@ fn a_deployment_that_was_rolled_back_says_why() {
                   longest: agent 0.5 s of 0.5 s
                 Circuit breaker: 0 failed tasks, trips at 1
                 It waits for
-                  agent: task …@t2: its agent has had it for 0.5 s and has reported no pull or start
+                  agent: task …@t2: its agent was told 0.5 s ago and has reported no start yet; it may be pulling web:1
             why deployment ecs-svc/@r2
                 Deployment ecs-svc/@r2 of service web (web:1 → web:2) is ROLLBACK_SUCCESSFUL: it was rolled back to ecs-svc/@r1, in 0.5 s: ECS deployment circuit breaker: tasks failed to start.
                 Critical path
@@ -108,7 +108,7 @@ fn a_deployment_that_was_rolled_back_says_why() {
                   longest: agent 0.5 s of 0.5 s
                 Circuit breaker: tripped at 1 failed task of 1
                 Failed tasks
-                  task …@t2 stopped 11 s ago: it could not start: CannotPullContainerError: manifest unknown
+                  task …@t2 stopped 11 s ago: it could not start: CannotPullContainerError: manifest unknown (image web:1)
         "#]],
     );
 }

@@ -7,3 +7,4 @@ mod predictions;
 
 mod services;
 mod tasks;
+mod truths;

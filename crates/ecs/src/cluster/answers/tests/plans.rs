@@ -89,7 +89,8 @@ fn a_service_that_would_be_scaled_or_rolled_is_followed_to_its_end() {
                   @i3  cpu: needs 256 units, 0 free (of 1,024; biggest: task …@t3 (service:web) 256 units); memory: needs 512 MiB, 0 MiB free (of 2,048; biggest: task …@t3 (service:web) 512 MiB)
                   @i1  cpu: needs 256 units, 0 free (of 1,024; biggest: task …@t1 (service:web) 256 units); memory: needs 512 MiB, 0 MiB free (of 2,048; biggest: task …@t1 (service:web) 512 MiB)
                   @i2  cpu: needs 256 units, 0 free (of 1,024; biggest: task …@t2 (service:web) 256 units); memory: needs 512 MiB, 0 MiB free (of 2,048; biggest: task …@t2 (service:web) 512 MiB)
-                  Nearest fix: stop tasks that take 256 CPU units, and stop tasks that take 512 MiB of memory  →  @i3 fits.
+                  Nearest fix: stop tasks that take 256 CPU units, and stop tasks that take 512 MiB of memory  →  @i3 takes at least 1 of 2.
+                  For all 2: register at least 1 instance like @i2.
             plan DeleteService {"service":"web","force":true}
                 Plan: delete service web (cluster default)
                   - service:web (web:1): 3 tasks stop, on …@i2 (zone us-east-1b) 1, …@i1 (zone us-east-1a) 1, …@i3 (zone us-east-1c) 1
@@ -137,7 +138,7 @@ fn instances_that_would_come_and_go_are_told_by_the_tasks_that_move() {
                   No task is started or stopped.
                 Cannot place 3 of 3 tasks of service:web (task definition web:1)
                   @i3, @i1, @i2  is draining
-                  Nearest fix: set its status to ACTIVE  →  @i3 fits.
+                  Nearest fix: set its status to ACTIVE  →  @i3 takes at least 1 of 3.
             plan {"loseAvailabilityZone":"us-east-1x"}
                 ResourceNotFoundException: No container instance of cluster default is in zone 'us-east-1x'.
             plan {"addContainerInstances":{"count":2,"cpu":512,"memory":4096,"availabilityZone":"us-east-1a"}}

@@ -25,7 +25,8 @@ fn a_service_without_room_says_what_every_instance_lacks() {
                   room: no instance has any for 2 tasks of web:1, for 12 s
                     @i1  memory: needs 512 MiB, 0 MiB free (of 1,024; biggest: task …@t2 (service:web) 512 MiB)
                     @i2  cpu: needs 256 units, 0 free (of 256; biggest: task …@t1 (service:web) 256 units)
-                    Nearest fix: stop tasks that take 512 MiB of memory  →  @i1 fits.
+                    Nearest fix: stop tasks that take 512 MiB of memory  →  @i1 takes at least 1 of 2.
+                    For all 2: register at least 1 instance like @i1.
         "#]],
     );
 }
@@ -48,7 +49,7 @@ fn a_service_whose_tasks_fail_says_until_when_it_waits_and_why() {
                 Service web is ACTIVE: 0 of 1 task RUNNING, 0 healthy.
                   ecs-svc/@r1 PRIMARY web:1: 1 desired, 0 running (0 healthy), 1 failed, IN_PROGRESS
                 It waits for
-                  launch delay: failed launches in a row: 1; the next one is due at 2027-01-15 08:00:01 UTC, in 0.6 s
+                  launch delay: 1 launch failed in a row; next try in 0.6 s (no circuit breaker: retries until stopped)
                 Failed tasks of the last hour
                   task …@t1 stopped 0.4 s ago: container web exited with 1
         "#]],
@@ -88,8 +89,8 @@ fn a_service_that_rolls_says_what_each_task_waits_for() {
                   ecs-svc/@r1 ACTIVE web:1: 0 desired, 2 running (2 healthy), COMPLETED
                 It waits for
                   agent: 2 tasks
-                    task …@t3: its agent has had it for 1.5 s and has reported no pull or start
-                    task …@t4: its agent has had it for 1.5 s and has reported no pull or start
+                    task …@t3: its agent was told 1.5 s ago and has reported no start yet; it may be pulling web:1
+                    task …@t4: its agent was told 1.5 s ago and has reported no start yet; it may be pulling web:1
             why service web
                 Service web is ACTIVE: 2 of 2 tasks RUNNING, 0 healthy; 2 of older deployments.
                   ecs-svc/@r2 PRIMARY web:2: 2 desired, 2 running (0 healthy), IN_PROGRESS
@@ -230,8 +231,8 @@ fn hooks_and_bake_times_are_told_with_their_end() {
                   ecs-svc/@r2 PRIMARY web:2: 1 desired, 1 running (1 healthy), IN_PROGRESS
                   ecs-svc/@r1 ACTIVE web:1: 0 desired, 1 running (1 healthy), COMPLETED
                 Critical path
-                  task …@t2: healthy 11 s
-                  longest: healthy 11 s of 11 s
+                  task …@t2: getting healthy 11 s
+                  longest: getting healthy 11 s of 11 s
                 It waits for
                   bake time: it ends in 3 m 0 s
         "#]],

@@ -31,7 +31,7 @@ fn a_task_waits_for_its_agent_a_pull_a_dependency_and_a_start() {
         "#,
         expect![[r#"
             why task @t1
-                Task …@t1 of family:checked (checked:1) has been PENDING for 0.7 s: its agent has had it for 0.7 s and has reported no pull or start.
+                Task …@t1 of family:checked (checked:1) has been PENDING for 0.7 s: its agent was told 0.7 s ago and has reported no start yet; it may be pulling db:1, app:1.
                   on        …@i1 (zone us-east-1a)
                   timeline  agent 0.7 s so far
             why task @t1
@@ -73,15 +73,15 @@ fn a_task_of_a_service_is_healthy_after_a_while_or_by_its_checks() {
             why task @t1
                 Task …@t1 of service:web (web:1) is RUNNING: it counts as healthy once it has been RUNNING for 10 s, in 6.0 s.
                   on        …@i2 (zone us-east-1b), which has 1 of 3 tasks of the service, zone us-east-1b 1; placed by spread over zones, then over instances
-                  timeline  agent 0.4 s · healthy 4.0 s so far
+                  timeline  agent 0.4 s · getting healthy 4.0 s so far
             why task @t1
-                Task …@t1 of service:web (web:1) is RUNNING and healthy: it does what it should.
+                Task …@t1 of service:web (web:1) is RUNNING and healthy.
                   on        …@i2 (zone us-east-1b), which has 1 of 3 tasks of the service, zone us-east-1b 1; placed by spread over zones, then over instances
-                  timeline  agent 0.4 s · healthy 10 s · ran 0.0 s so far
+                  timeline  agent 0.4 s · getting healthy 10 s · ran 0.0 s so far
             why task @t4
                 Task …@t4 of service:db (checked:1) is RUNNING: container db has been RUNNING for 2.0 s and has not passed its health check yet.
                   on        …@i2 (zone us-east-1b), which has 1 of 1 task of the service, zone us-east-1b 1; placed by spread over zones, then over instances
-                  timeline  healthy 2.0 s so far
+                  timeline  getting healthy 2.0 s so far
         "#]],
     );
 }
@@ -139,7 +139,7 @@ fn a_task_that_stopped_says_which_container_ended_it() {
                   db        no exit code was reported
                   app       exit code 137
             why task @t7
-                Task …@t7 of family:web (web:1) stopped after 0.0 s, 0.0 s ago: it could not start: CannotPullContainerError: manifest unknown.
+                Task …@t7 of family:web (web:1) stopped after 0.0 s, 0.0 s ago: it could not start: CannotPullContainerError: manifest unknown (image web:1).
                   on        …@i2 (zone us-east-1b)
                   timeline  stop 0.0 s
                   web       never ran
@@ -186,7 +186,7 @@ fn a_service_says_why_it_stopped_a_task() {
             why task @t1
                 Task …@t1 of service:web (web:1) stopped after 20 s, 0.0 s ago: service web stopped it: Scaling activity initiated by (deployment ecs-svc/@r1); ecs-svc/@r1 was replaced by ecs-svc/@r2.
                   on        …@i2 (zone us-east-1b)
-                  timeline  healthy 10 s · ran 10 s
+                  timeline  getting healthy 10 s · ran 10 s
                   web       no exit code was reported
         "#]],
     );
@@ -233,11 +233,11 @@ fn a_task_of_a_daemon_is_healthy_after_a_while_and_its_daemon_stops_it() {
             why task @t1
                 Task …@t1 of daemon:log (web:1) is RUNNING: it counts as healthy once it has been RUNNING for 10 s, in 6.0 s.
                   on        …@i1 (zone us-east-1a)
-                  timeline  healthy 4.0 s so far
+                  timeline  getting healthy 4.0 s so far
             why task @t1
                 Task …@t1 of daemon:log (web:1) stopped after 10 s, 0.0 s ago: daemon log stopped it: Scaling activity initiated by (daemon-deployment @d2).
                   on        …@i1 (zone us-east-1a)
-                  timeline  healthy 10 s
+                  timeline  getting healthy 10 s
                   web       no exit code was reported
         "#]],
     );

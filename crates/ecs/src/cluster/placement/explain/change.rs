@@ -63,6 +63,11 @@ pub enum Change {
     },
 }
 
+/// Whether only agents set it: what their host can do. ECS refuses these names in PutAttributes.
+pub fn is_reserved(attribute: &str) -> bool {
+    attribute.starts_with("ecs.") || attribute.starts_with("com.amazonaws.ecs.")
+}
+
 /// The instance that needs the fewest and easiest changes.
 pub(super) fn smallest(refused: &[Refused]) -> Option<Fix> {
     let fixes = refused.iter().filter_map(|it| {
@@ -101,6 +106,11 @@ fn change(refusal: &Refusal) -> Option<Change> {
         Refusal::Missing | Refusal::Inactive => return None,
         Refusal::Draining { .. } => Change::EndDraining,
         Refusal::Agent { .. } => Change::ConnectAgent,
+        Refusal::Attribute { name, .. } | Refusal::SpreadAttribute { name }
+            if is_reserved(name) =>
+        {
+            return None;
+        }
         Refusal::Attribute { name, wanted, .. } => {
             Change::SetAttribute { name: name.clone(), value: wanted.clone() }
         }
@@ -109,10 +119,10 @@ fn change(refusal: &Refusal) -> Option<Change> {
         }
         Refusal::MemberOf { expression } => Change::DropMemberOf { expression: expression.clone() },
         Refusal::DistinctInstance { .. } => Change::DropDistinctInstance,
-        Refusal::Cpu { needed, free, .. } if *free > 0 => {
+        Refusal::Cpu { needed, free, .. } if is_most_of(*free, *needed) => {
             Change::AskForCpu { units: *free, instead_of: *needed }
         }
-        Refusal::Memory { needed, free, .. } if *free > 0 => {
+        Refusal::Memory { needed, free, .. } if is_most_of(*free, *needed) => {
             Change::AskForMemory { mib: *free, instead_of: *needed }
         }
         Refusal::Gpu { needed, free, .. } if *free > 0 => {
@@ -132,6 +142,11 @@ fn change(refusal: &Refusal) -> Option<Change> {
             Change::UseDynamicPort { protocol: *protocol, port: *port }
         }
     })
+}
+
+/// Whether a task that gets so much instead of what it needs may still be worth something.
+fn is_most_of(free: i64, needed: i64) -> bool {
+    free.saturating_mul(2) >= needed
 }
 
 /// How hard a change is, for comparison only: what a definition says is easier to change than

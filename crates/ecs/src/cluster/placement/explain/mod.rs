@@ -1,16 +1,17 @@
 //! Why tasks were not placed: for every instance every filter that refused it, the instance that
 //! came closest, and the smallest change that would have made room.
+mod advice;
 mod change;
 mod closeness;
 mod names;
 mod text;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    change::{Change, Fix},
+    change::{Change, Fix, is_reserved},
     names::{Occupant, named},
     text::Utc,
 };
@@ -93,5 +94,14 @@ impl Explanation {
         });
         let fix = change::smallest(&refused);
         Explanation { instances, refused, closest, fix }
+    }
+
+    /// The same, without a fix that would undo what somebody does on these instances.
+    pub fn leaving_alone(mut self, instances: &BTreeSet<ContainerInstanceId>) -> Explanation {
+        let mut others = self.refused.clone();
+        others.iter_mut().for_each(|it| it.instances.retain(|id| !instances.contains(id)));
+        others.retain(|it| !it.instances.is_empty());
+        self.fix = change::smallest(&others);
+        self
     }
 }

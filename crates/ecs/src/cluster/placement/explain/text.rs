@@ -1,7 +1,7 @@
 //! An explanation in words: what failed, why with numbers, and what to do.
 use std::fmt::{self, Write};
 
-use super::{Change, Explanation, Fix, Refused};
+use super::{Change, Explanation, Fix, Refused, advice};
 use crate::cluster::{
     placement::{
         limits::{EXPLANATION_LINES_MAX, NAMED_INSTANCES_MAX},
@@ -12,14 +12,14 @@ use crate::cluster::{
 
 impl Explanation {
     /// Below a headline such as `Cannot place 1 of 3 tasks of service:web (web:17)`: what each
-    /// instance says, the closest first, and the nearest fix.
-    pub fn text(&self, headline: &str) -> String {
+    /// instance says, the closest first, and the nearest fix for the tasks that are missing.
+    pub fn text(&self, headline: &str, missing: usize) -> String {
         let mut text = format!("{headline}\n");
-        self.write_details(&mut text).expect("a string takes all that is written to it");
+        self.write_details(&mut text, missing).expect("a string takes all that is written to it");
         text
     }
 
-    fn write_details(&self, text: &mut String) -> fmt::Result {
+    fn write_details(&self, text: &mut String, missing: usize) -> fmt::Result {
         if self.instances == 0 {
             writeln!(text, "  No container instance is registered in the cluster.")?;
             return writeln!(text, "  Nearest fix: register one, by starting its agent.");
@@ -34,8 +34,22 @@ impl Explanation {
             n => writeln!(text, "  and {n} instances more, which are further away")?,
         }
         match &self.fix {
-            Some(fix) => writeln!(text, "  Nearest fix: {fix}"),
-            None => writeln!(text, "  Nearest fix: register an instance that is large enough."),
+            Some(fix) if missing > 1 => {
+                let changes = fix.changes_text();
+                let of = grouped(missing as i64);
+                let on = fix.instance;
+                writeln!(text, "  Nearest fix: {changes}  →  {on} takes at least 1 of {of}.")?;
+            }
+            Some(fix) => writeln!(text, "  Nearest fix: {fix}")?,
+            None => writeln!(text, "  Nearest fix: {}.", advice::instead(&self.refused))?,
+        }
+        match advice::for_all(&self.refused, missing) {
+            Some((count, like)) => {
+                let instances = counted(count, "instance");
+                let all = grouped(missing as i64);
+                writeln!(text, "  For all {all}: register at least {instances} like {like}.")
+            }
+            None => Ok(()),
         }
     }
 }
@@ -79,7 +93,7 @@ impl fmt::Display for Refusal {
             Refusal::SpreadAttribute { name } => {
                 write!(f, "attribute {name} is missing, over which tasks are spread")
             }
-            Refusal::MemberOf { expression } => write!(f, "is not meant by {expression}"),
+            Refusal::MemberOf { expression } => write!(f, "does not match the constraint {expression}"),
             Refusal::DistinctInstance { group, tasks } => {
                 let tasks = counted(*tasks as usize, "task");
                 write!(f, "has {tasks} of {group} already, distinctInstance allows one")
@@ -115,8 +129,14 @@ impl fmt::Display for Refusal {
 
 impl fmt::Display for Fix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}  →  {} fits.", self.changes_text(), self.instance)
+    }
+}
+
+impl Fix {
+    fn changes_text(&self) -> String {
         let changes: Vec<String> = self.changes.iter().map(Change::to_string).collect();
-        write!(f, "{}  →  {} fits.", changes.join(", and "), self.instance)
+        changes.join(", and ")
     }
 }
 
@@ -190,12 +210,12 @@ fn short(task: TaskId) -> String {
 }
 
 /// `2 tasks`.
-fn counted(n: usize, what: &str) -> String {
+pub(super) fn counted(n: usize, what: &str) -> String {
     if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }
 
 /// `12,345`.
-fn grouped(n: i64) -> String {
+pub(super) fn grouped(n: i64) -> String {
     let digits = n.unsigned_abs().to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {

@@ -32,7 +32,7 @@ fn web() -> Request {
 
 /// As people see it; ids cut to their end and reasons one per line, so that lines stay short.
 fn reads(explanation: &Explanation, expected: Expect) {
-    let text = explanation.text("Cannot place 1 of 3 tasks.");
+    let text = explanation.text("Cannot place 1 of 3 tasks.", 1);
     let text = text.replace("0000000000000000000000000000", "").replace("; ", ";\n        ");
     expected.assert_eq(&text);
 }
@@ -109,7 +109,7 @@ fn every_filter_that_refuses_is_named() {
               0000  attribute ecs.availability-zone is a, needs b;
                     attribute ecs.os-type is missing;
                     attribute rack is missing, over which tasks are spread;
-                    is not meant by runningTasksCount == 0;
+                    does not match the constraint runningTasksCount == 0;
                     has 1 task of service:web already, distinctInstance allows one;
                     cpu: needs 512 units, 0 free (of 2,048;
                     biggest: task …00000001 (service:web) 2,048 units);
@@ -118,7 +118,7 @@ fn every_filter_that_refuses_is_named() {
                     port 22/tcp is reserved by the instance;
                     port 53/udp is reserved by the instance;
                     gpu: needs 2, 0 free (of 0)
-              Nearest fix: register an instance that is large enough.
+              Nearest fix: register an instance with attribute ecs.availability-zone = b, attribute ecs.os-type, attribute rack, 512 CPU units, 512 MiB of memory, port 22/tcp free, port 53/udp free, 2 GPUs.
         "#]],
     );
     expect!["ATTRIBUTE"].assert_eq(&explanation.closest.unwrap().reason);
@@ -285,9 +285,9 @@ fn an_instance_that_is_too_small_cannot_be_fixed_by_stopping_tasks() {
     reads(
         &explain(&world.pool, &request),
         expect![[r#"
-        Cannot place 1 of 3 tasks.
-          0000  memory: needs 4,000 MiB, 0 MiB free (of 3,900)
-          Nearest fix: register an instance that is large enough.
-    "#]],
+            Cannot place 1 of 3 tasks.
+              0000  memory: needs 4,000 MiB, 0 MiB free (of 3,900)
+              Nearest fix: register an instance with 4,000 MiB of memory.
+        "#]],
     );
 }
