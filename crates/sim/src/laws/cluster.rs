@@ -18,7 +18,8 @@ use berth_ecs::{
 use berth_engine::{State as _, Timestamp};
 
 use super::{
-    News, acknowledged::Acknowledged, daemons, explained, oracle, services, settled::assert_settled,
+    News, acknowledged::Acknowledged, daemons, explained, oracle, services,
+    settled::assert_settled, told,
 };
 use crate::world::Input;
 
@@ -49,6 +50,7 @@ impl ClusterLaws {
             let tokens = state.tokens.keys().map(|token| Topic::Token(token.clone()));
             assert_settled::<Cluster>(state, news.now, tasks.chain(tokens).collect());
             explained::check(state, news.now);
+            told::check(state, news.now);
         }
     }
 

@@ -13,6 +13,7 @@ mod registers;
 mod services;
 mod settled;
 mod store;
+mod told;
 
 use std::collections::BTreeMap;
 
