@@ -1,5 +1,6 @@
 //! `cargo xtask codegen`: the committed Rust of the wire, from `models/`.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -28,6 +29,9 @@ pub struct Args {
 struct Selection {
     operations: Vec<String>,
     read: Vec<String>,
+    /// `Shape.member`: texts that mean something when they are empty.
+    #[serde(default)]
+    kept_when_empty: BTreeSet<String>,
 }
 
 pub fn run(args: &Args) -> Result<()> {
@@ -67,7 +71,13 @@ fn write(service: &str, model: &Model, selection: &Selection) -> Result<String> 
         model.metadata.api_version
     );
     let rules = rules::write(model, &reachable)?;
-    let structures = shapes::write(model, &reachable)?;
+    for name in &selection.kept_when_empty {
+        let known = name.split_once('.').is_some_and(|(shape, member)| {
+            model.shapes.get(shape).is_some_and(|shape| shape.members.contains_key(member))
+        });
+        ensure!(known, "{service} has no member {name}");
+    }
+    let structures = shapes::write(model, &reachable, &selection.kept_when_empty)?;
     out += &imports(&[&rules, &structures]);
     out += &operations::write(model, selection)?;
     out += &rules;

@@ -18,7 +18,7 @@ pub use violation::{Breach, Rule, Violation};
 /// What generated code is written in.
 pub(crate) mod macros {
     pub(crate) use super::enumeration::enumeration;
-    pub(crate) use super::errors::errors;
+    pub(crate) use super::errors::{declared, errors};
     pub(crate) use super::operations::{json_protocol, operations, query_protocol};
     pub(crate) use super::stored;
     pub(crate) use super::structure::{debug, shape};

@@ -11,6 +11,7 @@ pub fn write(model: &Model, selection: &Selection) -> Result<String> {
     let mut table = String::new();
     let mut all = String::new();
     let mut errors = BTreeSet::new();
+    let mut declared = String::new();
     for name in &selection.operations {
         let operation = &model.operations[name];
         let named = |side: &Option<Reference>| side.as_ref().map(|side| side.shape.clone());
@@ -19,12 +20,16 @@ pub fn write(model: &Model, selection: &Selection) -> Result<String> {
         let reads = is_read(name, &selection.read);
         table += &format!("    {name}({input}) -> {output} reads {reads},\n");
         all += &format!("    {name}\n");
-        errors.extend(operation.errors.iter().map(|error| error.shape.as_str()));
+        let codes: BTreeSet<_> = operation.errors.iter().map(|it| it.shape.as_str()).collect();
+        declared +=
+            &format!("    {name} [{}]\n", codes.iter().copied().collect::<Vec<_>>().join(" "));
+        errors.extend(codes);
     }
     let mut out = format!("operations! {{\n{table}}}\n\n");
     out += &protocol(&model.metadata, &all)?;
     if !errors.is_empty() {
         out += &write_errors(model, &errors)?;
+        out += &format!("declared! {{\n{declared}}}\n\n");
     }
     Ok(out)
 }

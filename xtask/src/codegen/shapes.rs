@@ -47,14 +47,18 @@ fn below<'a>(model: &'a Model, name: &str) -> Vec<&'a str> {
     references.map(|reference| reference.shape.as_str()).collect()
 }
 
-pub fn write(model: &Model, reachable: &BTreeSet<String>) -> Result<String> {
+pub fn write(
+    model: &Model,
+    reachable: &BTreeSet<String>,
+    kept_when_empty: &BTreeSet<String>,
+) -> Result<String> {
     let mut out = String::new();
     for name in reachable {
         let shape = &model.shapes[name];
         if !shape.values.is_empty() {
             out += &enumeration(name, &shape.values)?;
         } else if shape.kind == "structure" && !shape.document {
-            out += &structure(model, name)?;
+            out += &structure(model, name, kept_when_empty)?;
         }
     }
     Ok(out)
@@ -73,7 +77,7 @@ fn enumeration(name: &str, values: &[String]) -> Result<String> {
     Ok(out + "}}\n\n")
 }
 
-fn structure(model: &Model, name: &str) -> Result<String> {
+fn structure(model: &Model, name: &str, kept_when_empty: &BTreeSet<String>) -> Result<String> {
     ensure!(!TAKEN.contains(&name), "the name {name} is taken");
     let shape = &model.shapes[name];
     if shape.members.is_empty() {
@@ -89,6 +93,10 @@ fn structure(model: &Model, name: &str) -> Result<String> {
         }
         if is_sensitive(model, &reference.shape) {
             rule += ".sensitive()";
+        }
+        let is_text = model.shapes[&reference.shape].kind == "string";
+        if is_text && !kept_when_empty.contains(&format!("{name}.{wire}")) {
+            rule += ".absent_when_empty()";
         }
         out += &format!("    {index} {field}: {kind} = {wire:?} => {rule},\n");
     }
@@ -161,6 +169,8 @@ mod tests {
             "list": {"shape": "Nodes"},
             "leaf": {"shape": "Leaf"},
             "secrets": {"shape": "Secrets"},
+            "mode": {"shape": "Mode"},
+            "value": {"shape": "Secret"},
         }, "required": ["leaf"]});
         serde_json::from_value(json!({
             "metadata": {"apiVersion": "", "endpointPrefix": "", "protocol": "json"},
@@ -180,12 +190,15 @@ mod tests {
 
     #[test]
     fn members_say_their_types_and_rules() {
-        let written = structure(&model(), "Node").expect("a structure");
+        let kept = BTreeSet::from(["Node.value".to_owned()]);
+        let written = structure(&model(), "Node", &kept).expect("a structure");
         let expected = r#"shape! { Node {
     0 leaf: Leaf = "leaf" => ANY.required(),
     1 list: Vec<Node> = "list" => NODES,
-    2 parent: Box<Node> = "parent" => ANY,
-    3 secrets: Vec<String> = "secrets" => ANY.sensitive(),
+    2 mode: Mode = "mode" => ANY.absent_when_empty(),
+    3 parent: Box<Node> = "parent" => ANY,
+    4 secrets: Vec<String> = "secrets" => ANY.sensitive(),
+    5 value: String = "value" => ANY.sensitive(),
 }}
 
 "#;

@@ -203,6 +203,86 @@ errors! {
     UpdateInProgressException 400 update_in_progress,
 }
 
+declared! {
+    ContinueServiceDeployment [AccessDeniedException ClientException InvalidParameterException ServerException ServiceDeploymentNotFoundException UnsupportedFeatureException]
+    CreateCapacityProvider [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException LimitExceededException ServerException UnsupportedFeatureException UpdateInProgressException]
+    CreateCluster [AccessDeniedException ClientException InvalidParameterException NamespaceNotFoundException ServerException]
+    CreateDaemon [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException PlatformUnknownException ServerException UnsupportedFeatureException]
+    CreateExpressGatewayService [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException PlatformTaskDefinitionIncompatibilityException PlatformUnknownException ServerException UnsupportedFeatureException]
+    CreateService [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException NamespaceNotFoundException PlatformTaskDefinitionIncompatibilityException PlatformUnknownException ServerException UnsupportedFeatureException]
+    CreateTaskSet [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException LimitExceededException NamespaceNotFoundException PlatformTaskDefinitionIncompatibilityException PlatformUnknownException ServerException ServiceNotActiveException ServiceNotFoundException UnsupportedFeatureException]
+    DeleteAccountSetting [AccessDeniedException ClientException InvalidParameterException ServerException]
+    DeleteAttributes [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException TargetNotFoundException]
+    DeleteCapacityProvider [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException UnsupportedFeatureException UpdateInProgressException]
+    DeleteCluster [AccessDeniedException ClientException ClusterContainsCapacityProviderException ClusterContainsContainerInstancesException ClusterContainsServicesException ClusterContainsTasksException ClusterNotFoundException InvalidParameterException ServerException UpdateInProgressException]
+    DeleteDaemon [AccessDeniedException ClientException ClusterNotFoundException DaemonNotActiveException DaemonNotFoundException InvalidParameterException ServerException UnsupportedFeatureException]
+    DeleteDaemonTaskDefinition [AccessDeniedException ClientException InvalidParameterException ServerException]
+    DeleteExpressGatewayService [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException ServiceNotActiveException ServiceNotFoundException UnsupportedFeatureException]
+    DeleteService [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException ServiceNotFoundException]
+    DeleteTaskDefinitions [AccessDeniedException ClientException InvalidParameterException ServerException]
+    DeleteTaskSet [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException LimitExceededException ServerException ServiceNotActiveException ServiceNotFoundException TaskSetNotFoundException UnsupportedFeatureException]
+    DeregisterContainerInstance [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException]
+    DeregisterTaskDefinition [AccessDeniedException ClientException InvalidParameterException ServerException]
+    DescribeCapacityProviders [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException UnsupportedFeatureException]
+    DescribeClusters [AccessDeniedException ClientException InvalidParameterException ServerException]
+    DescribeContainerInstances [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException]
+    DescribeDaemon [AccessDeniedException ClientException ClusterNotFoundException DaemonNotFoundException InvalidParameterException ServerException UnsupportedFeatureException]
+    DescribeDaemonDeployments [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException UnsupportedFeatureException]
+    DescribeDaemonRevisions [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException UnsupportedFeatureException]
+    DescribeDaemonTaskDefinition [AccessDeniedException ClientException InvalidParameterException ServerException]
+    DescribeExpressGatewayService [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException UnsupportedFeatureException]
+    DescribeServiceDeployments [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException ServiceNotFoundException UnsupportedFeatureException]
+    DescribeServiceRevisions [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException ServiceNotFoundException UnsupportedFeatureException]
+    DescribeServices [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException]
+    DescribeTaskDefinition [AccessDeniedException ClientException InvalidParameterException ServerException]
+    DescribeTaskSets [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException ServiceNotActiveException ServiceNotFoundException UnsupportedFeatureException]
+    DescribeTasks [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException]
+    DiscoverPollEndpoint [AccessDeniedException ClientException InvalidParameterException ServerException]
+    ExecuteCommand [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException TargetNotConnectedException]
+    GetTaskProtection [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException UnsupportedFeatureException]
+    ListAccountSettings [AccessDeniedException ClientException InvalidParameterException ServerException]
+    ListAttributes [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException]
+    ListClusters [AccessDeniedException ClientException InvalidParameterException ServerException]
+    ListContainerInstances [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException]
+    ListDaemonDeployments [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException UnsupportedFeatureException]
+    ListDaemonTaskDefinitions [AccessDeniedException ClientException InvalidParameterException ServerException]
+    ListDaemons [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException UnsupportedFeatureException]
+    ListServiceDeployments [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException ServiceNotFoundException UnsupportedFeatureException]
+    ListServices [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException]
+    ListServicesByNamespace [AccessDeniedException ClientException InvalidParameterException NamespaceNotFoundException ServerException]
+    ListTagsForResource [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException]
+    ListTaskDefinitionFamilies [AccessDeniedException ClientException InvalidParameterException ServerException]
+    ListTaskDefinitions [AccessDeniedException ClientException InvalidParameterException ServerException]
+    ListTasks [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException ServiceNotFoundException]
+    PutAccountSetting [AccessDeniedException ClientException InvalidParameterException ServerException]
+    PutAccountSettingDefault [AccessDeniedException ClientException InvalidParameterException ServerException]
+    PutAttributes [AccessDeniedException AttributeLimitExceededException ClientException ClusterNotFoundException InvalidParameterException ServerException TargetNotFoundException]
+    PutClusterCapacityProviders [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ResourceInUseException ServerException UpdateInProgressException]
+    RegisterContainerInstance [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException]
+    RegisterDaemonTaskDefinition [AccessDeniedException ClientException InvalidParameterException LimitExceededException ServerException]
+    RegisterTaskDefinition [AccessDeniedException ClientException InvalidParameterException LimitExceededException ServerException]
+    RunTask [AccessDeniedException BlockedException ClientException ClusterNotFoundException ConflictException InvalidParameterException PlatformTaskDefinitionIncompatibilityException PlatformUnknownException ServerException UnsupportedFeatureException]
+    StartTask [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException NamespaceNotFoundException ServerException UnsupportedFeatureException]
+    StopServiceDeployment [AccessDeniedException ClientException ConflictException InvalidParameterException ServerException ServiceDeploymentNotFoundException UnsupportedFeatureException]
+    StopTask [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException]
+    SubmitAttachmentStateChanges [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException]
+    SubmitContainerStateChange [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException]
+    SubmitTaskStateChange [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException]
+    TagResource [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException LimitExceededException ResourceNotFoundException ServerException]
+    UntagResource [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
+    UpdateCapacityProvider [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException UnsupportedFeatureException]
+    UpdateCluster [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException NamespaceNotFoundException ServerException]
+    UpdateClusterSettings [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException UpdateInProgressException]
+    UpdateContainerAgent [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException MissingVersionException NoUpdateAvailableException ServerException UpdateInProgressException]
+    UpdateContainerInstancesState [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException]
+    UpdateDaemon [AccessDeniedException ClientException ClusterNotFoundException DaemonNotActiveException DaemonNotFoundException InvalidParameterException PlatformUnknownException ServerException UnsupportedFeatureException]
+    UpdateExpressGatewayService [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException ServiceNotActiveException ServiceNotFoundException UnsupportedFeatureException]
+    UpdateService [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException NamespaceNotFoundException PlatformTaskDefinitionIncompatibilityException PlatformUnknownException ServerException ServiceNotActiveException ServiceNotFoundException UnsupportedFeatureException]
+    UpdateServicePrimaryTaskSet [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException ServiceNotActiveException ServiceNotFoundException TaskSetNotFoundException UnsupportedFeatureException]
+    UpdateTaskProtection [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException UnsupportedFeatureException]
+    UpdateTaskSet [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException LimitExceededException ServerException ServiceNotActiveException ServiceNotFoundException TaskSetNotFoundException UnsupportedFeatureException]
+}
+
 static PATTERN_1: LazyLock<Regex> = LazyLock::new(|| pattern(r#"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)"#));
 static PATTERN_0: LazyLock<Regex> = LazyLock::new(|| pattern(r#"[a-zA-Z0-9\.\*\-]+"#));
 
@@ -296,10 +376,10 @@ enumeration! { AccessType {
 }}
 
 shape! { AdvancedConfiguration {
-    0 alternate_target_group_arn: String = "alternateTargetGroupArn" => ANY,
-    1 production_listener_rule: String = "productionListenerRule" => ANY,
-    2 role_arn: String = "roleArn" => ANY,
-    3 test_listener_rule: String = "testListenerRule" => ANY,
+    0 alternate_target_group_arn: String = "alternateTargetGroupArn" => ANY.absent_when_empty(),
+    1 production_listener_rule: String = "productionListenerRule" => ANY.absent_when_empty(),
+    2 role_arn: String = "roleArn" => ANY.absent_when_empty(),
+    3 test_listener_rule: String = "testListenerRule" => ANY.absent_when_empty(),
 }}
 
 enumeration! { AgentUpdateStatus {
@@ -324,14 +404,14 @@ enumeration! { AssignPublicIp {
 
 shape! { Attachment {
     0 details: Vec<KeyValuePair> = "details" => ANY,
-    1 id: String = "id" => ANY,
-    2 status: String = "status" => ANY,
-    3 r#type: String = "type" => ANY,
+    1 id: String = "id" => ANY.absent_when_empty(),
+    2 status: String = "status" => ANY.absent_when_empty(),
+    3 r#type: String = "type" => ANY.absent_when_empty(),
 }}
 
 shape! { AttachmentStateChange {
-    0 attachment_arn: String = "attachmentArn" => ANY.required(),
-    1 status: String = "status" => ANY.required(),
+    0 attachment_arn: String = "attachmentArn" => ANY.required().absent_when_empty(),
+    1 status: String = "status" => ANY.required().absent_when_empty(),
 }}
 
 enumeration! { AttestationPolicyStatus {
@@ -339,9 +419,9 @@ enumeration! { AttestationPolicyStatus {
 }}
 
 shape! { Attribute {
-    0 name: String = "name" => ANY.required(),
-    1 target_id: String = "targetId" => ANY,
-    2 target_type: TargetType = "targetType" => ANY,
+    0 name: String = "name" => ANY.required().absent_when_empty(),
+    1 target_id: String = "targetId" => ANY.absent_when_empty(),
+    2 target_type: TargetType = "targetType" => ANY.absent_when_empty(),
     3 value: String = "value" => ANY,
 }}
 
@@ -351,20 +431,20 @@ enumeration! { AutoRepairActionsStatus {
 }}
 
 shape! { AutoRepairConfiguration {
-    0 actions_status: AutoRepairActionsStatus = "actionsStatus" => ANY,
+    0 actions_status: AutoRepairActionsStatus = "actionsStatus" => ANY.absent_when_empty(),
 }}
 
 shape! { AutoScalingGroupProvider {
-    0 auto_scaling_group_arn: String = "autoScalingGroupArn" => ANY.required(),
-    1 managed_draining: ManagedDraining = "managedDraining" => ANY,
+    0 auto_scaling_group_arn: String = "autoScalingGroupArn" => ANY.required().absent_when_empty(),
+    1 managed_draining: ManagedDraining = "managedDraining" => ANY.absent_when_empty(),
     2 managed_scaling: ManagedScaling = "managedScaling" => ANY,
-    3 managed_termination_protection: ManagedTerminationProtection = "managedTerminationProtection" => ANY,
+    3 managed_termination_protection: ManagedTerminationProtection = "managedTerminationProtection" => ANY.absent_when_empty(),
 }}
 
 shape! { AutoScalingGroupProviderUpdate {
-    0 managed_draining: ManagedDraining = "managedDraining" => ANY,
+    0 managed_draining: ManagedDraining = "managedDraining" => ANY.absent_when_empty(),
     1 managed_scaling: ManagedScaling = "managedScaling" => ANY,
-    2 managed_termination_protection: ManagedTerminationProtection = "managedTerminationProtection" => ANY,
+    2 managed_termination_protection: ManagedTerminationProtection = "managedTerminationProtection" => ANY.absent_when_empty(),
 }}
 
 enumeration! { AvailabilityZoneRebalancing {
@@ -373,7 +453,7 @@ enumeration! { AvailabilityZoneRebalancing {
 }}
 
 shape! { AwsVpcConfiguration {
-    0 assign_public_ip: AssignPublicIp = "assignPublicIp" => ANY,
+    0 assign_public_ip: AssignPublicIp = "assignPublicIp" => ANY.absent_when_empty(),
     1 security_groups: Vec<String> = "securityGroups" => ANY,
     2 subnets: Vec<String> = "subnets" => ANY.required(),
 }}
@@ -413,15 +493,15 @@ enumeration! { CapacityOptionType {
 
 shape! { CapacityProvider {
     0 auto_scaling_group_provider: AutoScalingGroupProvider = "autoScalingGroupProvider" => ANY,
-    1 capacity_provider_arn: String = "capacityProviderArn" => ANY,
-    2 cluster: String = "cluster" => ANY,
+    1 capacity_provider_arn: String = "capacityProviderArn" => ANY.absent_when_empty(),
+    2 cluster: String = "cluster" => ANY.absent_when_empty(),
     3 managed_instances_provider: ManagedInstancesProvider = "managedInstancesProvider" => ANY,
-    4 name: String = "name" => ANY,
-    5 status: CapacityProviderStatus = "status" => ANY,
+    4 name: String = "name" => ANY.absent_when_empty(),
+    5 status: CapacityProviderStatus = "status" => ANY.absent_when_empty(),
     6 tags: Vec<Tag> = "tags" => TAGS,
-    7 r#type: CapacityProviderType = "type" => ANY,
-    8 update_status: CapacityProviderUpdateStatus = "updateStatus" => ANY,
-    9 update_status_reason: String = "updateStatusReason" => ANY,
+    7 r#type: CapacityProviderType = "type" => ANY.absent_when_empty(),
+    8 update_status: CapacityProviderUpdateStatus = "updateStatus" => ANY.absent_when_empty(),
+    9 update_status_reason: String = "updateStatusReason" => ANY.absent_when_empty(),
 }}
 
 enumeration! { CapacityProviderField {
@@ -437,7 +517,7 @@ enumeration! { CapacityProviderStatus {
 
 shape! { CapacityProviderStrategyItem {
     0 base: i32 = "base" => CAPACITY_PROVIDER_STRATEGY_ITEM_BASE,
-    1 capacity_provider: String = "capacityProvider" => ANY.required(),
+    1 capacity_provider: String = "capacityProvider" => ANY.required().absent_when_empty(),
     2 weight: i32 = "weight" => CAPACITY_PROVIDER_STRATEGY_ITEM_WEIGHT,
 }}
 
@@ -467,17 +547,17 @@ enumeration! { CapacityReservationPreference {
 }}
 
 shape! { CapacityReservationRequest {
-    0 reservation_group_arn: String = "reservationGroupArn" => ANY,
-    1 reservation_preference: CapacityReservationPreference = "reservationPreference" => ANY,
+    0 reservation_group_arn: String = "reservationGroupArn" => ANY.absent_when_empty(),
+    1 reservation_preference: CapacityReservationPreference = "reservationPreference" => ANY.absent_when_empty(),
 }}
 
 shape! { Cluster {
     0 active_services_count: i32 = "activeServicesCount" => ANY,
     1 attachments: Vec<Attachment> = "attachments" => ANY,
-    2 attachments_status: String = "attachmentsStatus" => ANY,
+    2 attachments_status: String = "attachmentsStatus" => ANY.absent_when_empty(),
     3 capacity_providers: Vec<String> = "capacityProviders" => ANY,
-    4 cluster_arn: String = "clusterArn" => ANY,
-    5 cluster_name: String = "clusterName" => ANY,
+    4 cluster_arn: String = "clusterArn" => ANY.absent_when_empty(),
+    5 cluster_name: String = "clusterName" => ANY.absent_when_empty(),
     6 configuration: ClusterConfiguration = "configuration" => ANY,
     7 default_capacity_provider_strategy: Vec<CapacityProviderStrategyItem> = "defaultCapacityProviderStrategy" => ANY,
     8 pending_tasks_count: i32 = "pendingTasksCount" => ANY,
@@ -486,7 +566,7 @@ shape! { Cluster {
     11 service_connect_defaults: ClusterServiceConnectDefaults = "serviceConnectDefaults" => ANY,
     12 settings: Vec<ClusterSetting> = "settings" => ANY,
     13 statistics: Vec<KeyValuePair> = "statistics" => ANY,
-    14 status: String = "status" => ANY,
+    14 status: String = "status" => ANY.absent_when_empty(),
     15 tags: Vec<Tag> = "tags" => TAGS,
 }}
 
@@ -504,7 +584,7 @@ enumeration! { ClusterField {
 }}
 
 shape! { ClusterServiceConnectDefaults {
-    0 namespace: String = "namespace" => ANY,
+    0 namespace: String = "namespace" => ANY.absent_when_empty(),
 }}
 
 shape! { ClusterServiceConnectDefaultsRequest {
@@ -512,8 +592,8 @@ shape! { ClusterServiceConnectDefaultsRequest {
 }}
 
 shape! { ClusterSetting {
-    0 name: ClusterSettingName = "name" => ANY,
-    1 value: String = "value" => ANY,
+    0 name: ClusterSettingName = "name" => ANY.absent_when_empty(),
+    1 value: String = "value" => ANY.absent_when_empty(),
 }}
 
 enumeration! { ClusterSettingName {
@@ -533,25 +613,25 @@ enumeration! { Connectivity {
 }}
 
 shape! { Container {
-    0 container_arn: String = "containerArn" => ANY,
-    1 cpu: String = "cpu" => ANY,
+    0 container_arn: String = "containerArn" => ANY.absent_when_empty(),
+    1 cpu: String = "cpu" => ANY.absent_when_empty(),
     2 exit_code: i32 = "exitCode" => ANY,
     3 gpu_ids: Vec<String> = "gpuIds" => ANY,
     4 gpu_sharing_strategy: SharingStrategy = "gpuSharingStrategy" => ANY,
-    5 health_status: HealthStatus = "healthStatus" => ANY,
-    6 image: String = "image" => ANY,
-    7 image_digest: String = "imageDigest" => ANY,
-    8 last_status: String = "lastStatus" => ANY,
+    5 health_status: HealthStatus = "healthStatus" => ANY.absent_when_empty(),
+    6 image: String = "image" => ANY.absent_when_empty(),
+    7 image_digest: String = "imageDigest" => ANY.absent_when_empty(),
+    8 last_status: String = "lastStatus" => ANY.absent_when_empty(),
     9 managed_agents: Vec<ManagedAgent> = "managedAgents" => ANY,
-    10 memory: String = "memory" => ANY,
-    11 memory_reservation: String = "memoryReservation" => ANY,
-    12 name: String = "name" => ANY,
+    10 memory: String = "memory" => ANY.absent_when_empty(),
+    11 memory_reservation: String = "memoryReservation" => ANY.absent_when_empty(),
+    12 name: String = "name" => ANY.absent_when_empty(),
     13 network_bindings: Vec<NetworkBinding> = "networkBindings" => ANY,
     14 network_interfaces: Vec<NetworkInterface> = "networkInterfaces" => ANY,
     15 neuron_device_ids: Vec<String> = "neuronDeviceIds" => ANY,
-    16 reason: String = "reason" => ANY,
-    17 runtime_id: String = "runtimeId" => ANY,
-    18 task_arn: String = "taskArn" => ANY,
+    16 reason: String = "reason" => ANY.absent_when_empty(),
+    17 runtime_id: String = "runtimeId" => ANY.absent_when_empty(),
+    18 task_arn: String = "taskArn" => ANY.absent_when_empty(),
 }}
 
 enumeration! { ContainerCondition {
@@ -578,8 +658,8 @@ shape! { ContainerDefinition {
     13 extra_hosts: Vec<HostEntry> = "extraHosts" => ANY,
     14 firelens_configuration: FirelensConfiguration = "firelensConfiguration" => ANY,
     15 health_check: HealthCheck = "healthCheck" => ANY,
-    16 hostname: String = "hostname" => ANY,
-    17 image: String = "image" => ANY,
+    16 hostname: String = "hostname" => ANY.absent_when_empty(),
+    17 image: String = "image" => ANY.absent_when_empty(),
     18 interactive: bool = "interactive" => ANY,
     19 links: Vec<String> = "links" => ANY,
     20 linux_parameters: LinuxParameters = "linuxParameters" => ANY,
@@ -587,7 +667,7 @@ shape! { ContainerDefinition {
     22 memory: i32 = "memory" => ANY,
     23 memory_reservation: i32 = "memoryReservation" => ANY,
     24 mount_points: Vec<MountPoint> = "mountPoints" => ANY,
-    25 name: String = "name" => ANY,
+    25 name: String = "name" => ANY.absent_when_empty(),
     26 port_mappings: Vec<PortMapping> = "portMappings" => ANY,
     27 privileged: bool = "privileged" => ANY,
     28 pseudo_terminal: bool = "pseudoTerminal" => ANY,
@@ -600,31 +680,31 @@ shape! { ContainerDefinition {
     35 stop_timeout: i32 = "stopTimeout" => ANY,
     36 system_controls: Vec<SystemControl> = "systemControls" => ANY,
     37 ulimits: Vec<Ulimit> = "ulimits" => ANY,
-    38 user: String = "user" => ANY,
-    39 version_consistency: VersionConsistency = "versionConsistency" => ANY,
+    38 user: String = "user" => ANY.absent_when_empty(),
+    39 version_consistency: VersionConsistency = "versionConsistency" => ANY.absent_when_empty(),
     40 volumes_from: Vec<VolumeFrom> = "volumesFrom" => ANY,
-    41 working_directory: String = "workingDirectory" => ANY,
+    41 working_directory: String = "workingDirectory" => ANY.absent_when_empty(),
 }}
 
 shape! { ContainerDependency {
-    0 condition: ContainerCondition = "condition" => ANY.required(),
-    1 container_name: String = "containerName" => ANY.required(),
+    0 condition: ContainerCondition = "condition" => ANY.required().absent_when_empty(),
+    1 container_name: String = "containerName" => ANY.required().absent_when_empty(),
 }}
 
 shape! { ContainerImage {
-    0 container_name: String = "containerName" => ANY,
-    1 image: String = "image" => ANY,
-    2 image_digest: String = "imageDigest" => ANY,
+    0 container_name: String = "containerName" => ANY.absent_when_empty(),
+    1 image: String = "image" => ANY.absent_when_empty(),
+    2 image_digest: String = "imageDigest" => ANY.absent_when_empty(),
 }}
 
 shape! { ContainerInstance {
     0 agent_connected: bool = "agentConnected" => ANY,
-    1 agent_update_status: AgentUpdateStatus = "agentUpdateStatus" => ANY,
+    1 agent_update_status: AgentUpdateStatus = "agentUpdateStatus" => ANY.absent_when_empty(),
     2 attachments: Vec<Attachment> = "attachments" => ANY,
     3 attributes: Vec<Attribute> = "attributes" => ANY,
-    4 capacity_provider_name: String = "capacityProviderName" => ANY,
-    5 container_instance_arn: String = "containerInstanceArn" => ANY,
-    6 ec2_instance_id: String = "ec2InstanceId" => ANY,
+    4 capacity_provider_name: String = "capacityProviderName" => ANY.absent_when_empty(),
+    5 container_instance_arn: String = "containerInstanceArn" => ANY.absent_when_empty(),
+    6 ec2_instance_id: String = "ec2InstanceId" => ANY.absent_when_empty(),
     7 gpu_devices: Vec<GpuDevice> = "gpuDevices" => ANY,
     8 health_status: ContainerInstanceHealthStatus = "healthStatus" => ANY,
     9 pending_tasks_count: i32 = "pendingTasksCount" => ANY,
@@ -632,8 +712,8 @@ shape! { ContainerInstance {
     11 registered_resources: Vec<Resource> = "registeredResources" => ANY,
     12 remaining_resources: Vec<Resource> = "remainingResources" => ANY,
     13 running_tasks_count: i32 = "runningTasksCount" => ANY,
-    14 status: String = "status" => ANY,
-    15 status_reason: String = "statusReason" => ANY,
+    14 status: String = "status" => ANY.absent_when_empty(),
+    15 status_reason: String = "statusReason" => ANY.absent_when_empty(),
     16 tags: Vec<Tag> = "tags" => TAGS,
     17 version: i64 = "version" => ANY,
     18 version_info: VersionInfo = "versionInfo" => ANY,
@@ -646,7 +726,7 @@ enumeration! { ContainerInstanceField {
 
 shape! { ContainerInstanceHealthStatus {
     0 details: Vec<InstanceHealthCheckResult> = "details" => ANY,
-    1 overall_status: InstanceHealthCheckState = "overallStatus" => ANY,
+    1 overall_status: InstanceHealthCheckState = "overallStatus" => ANY.absent_when_empty(),
 }}
 
 enumeration! { ContainerInstanceStatus {
@@ -664,7 +744,7 @@ shape! { ContainerOverride {
     3 environment_files: Vec<EnvironmentFile> = "environmentFiles" => ANY,
     4 memory: i32 = "memory" => ANY,
     5 memory_reservation: i32 = "memoryReservation" => ANY,
-    6 name: String = "name" => ANY,
+    6 name: String = "name" => ANY.absent_when_empty(),
     7 resource_requirements: Vec<ResourceRequirement> = "resourceRequirements" => ANY,
 }}
 
@@ -675,23 +755,23 @@ shape! { ContainerRestartPolicy {
 }}
 
 shape! { ContainerStateChange {
-    0 container_name: String = "containerName" => ANY,
+    0 container_name: String = "containerName" => ANY.absent_when_empty(),
     1 exit_code: i32 = "exitCode" => ANY,
-    2 image_digest: String = "imageDigest" => ANY,
+    2 image_digest: String = "imageDigest" => ANY.absent_when_empty(),
     3 network_bindings: Vec<NetworkBinding> = "networkBindings" => ANY,
-    4 reason: String = "reason" => ANY,
-    5 runtime_id: String = "runtimeId" => ANY,
-    6 status: String = "status" => ANY,
+    4 reason: String = "reason" => ANY.absent_when_empty(),
+    5 runtime_id: String = "runtimeId" => ANY.absent_when_empty(),
+    6 status: String = "status" => ANY.absent_when_empty(),
 }}
 
 shape! { ContinueServiceDeploymentRequest {
-    0 action: DeploymentLifecycleHookAction = "action" => ANY,
-    1 hook_id: String = "hookId" => ANY.required(),
-    2 service_deployment_arn: String = "serviceDeploymentArn" => ANY.required(),
+    0 action: DeploymentLifecycleHookAction = "action" => ANY.absent_when_empty(),
+    1 hook_id: String = "hookId" => ANY.required().absent_when_empty(),
+    2 service_deployment_arn: String = "serviceDeploymentArn" => ANY.required().absent_when_empty(),
 }}
 
 shape! { ContinueServiceDeploymentResponse {
-    0 service_deployment_arn: String = "serviceDeploymentArn" => ANY,
+    0 service_deployment_arn: String = "serviceDeploymentArn" => ANY.absent_when_empty(),
 }}
 
 enumeration! { CpuManufacturer {
@@ -702,9 +782,9 @@ enumeration! { CpuManufacturer {
 
 shape! { CreateCapacityProviderRequest {
     0 auto_scaling_group_provider: AutoScalingGroupProvider = "autoScalingGroupProvider" => ANY,
-    1 cluster: String = "cluster" => ANY,
+    1 cluster: String = "cluster" => ANY.absent_when_empty(),
     2 managed_instances_provider: CreateManagedInstancesProviderConfiguration = "managedInstancesProvider" => ANY,
-    3 name: String = "name" => ANY.required(),
+    3 name: String = "name" => ANY.required().absent_when_empty(),
     4 tags: Vec<Tag> = "tags" => TAGS,
 }}
 
@@ -714,7 +794,7 @@ shape! { CreateCapacityProviderResponse {
 
 shape! { CreateClusterRequest {
     0 capacity_providers: Vec<String> = "capacityProviders" => ANY,
-    1 cluster_name: String = "clusterName" => ANY,
+    1 cluster_name: String = "clusterName" => ANY.absent_when_empty(),
     2 configuration: ClusterConfiguration = "configuration" => ANY,
     3 default_capacity_provider_strategy: Vec<CapacityProviderStrategyItem> = "defaultCapacityProviderStrategy" => ANY,
     4 service_connect_defaults: ClusterServiceConnectDefaultsRequest = "serviceConnectDefaults" => ANY,
@@ -728,40 +808,40 @@ shape! { CreateClusterResponse {
 
 shape! { CreateDaemonRequest {
     0 capacity_provider_arns: Vec<String> = "capacityProviderArns" => ANY.required(),
-    1 client_token: String = "clientToken" => ANY,
-    2 cluster_arn: String = "clusterArn" => ANY,
+    1 client_token: String = "clientToken" => ANY.absent_when_empty(),
+    2 cluster_arn: String = "clusterArn" => ANY.absent_when_empty(),
     3 critical: bool = "critical" => ANY,
-    4 daemon_name: String = "daemonName" => ANY.required(),
-    5 daemon_task_definition_arn: String = "daemonTaskDefinitionArn" => ANY.required(),
+    4 daemon_name: String = "daemonName" => ANY.required().absent_when_empty(),
+    5 daemon_task_definition_arn: String = "daemonTaskDefinitionArn" => ANY.required().absent_when_empty(),
     6 deployment_configuration: DaemonDeploymentConfiguration = "deploymentConfiguration" => ANY,
     7 enable_ecs_managed_tags: bool = "enableECSManagedTags" => ANY,
     8 enable_execute_command: bool = "enableExecuteCommand" => ANY,
-    9 propagate_tags: DaemonPropagateTags = "propagateTags" => ANY,
+    9 propagate_tags: DaemonPropagateTags = "propagateTags" => ANY.absent_when_empty(),
     10 tags: Vec<Tag> = "tags" => TAGS,
 }}
 
 shape! { CreateDaemonResponse {
     0 created_at: Timestamp = "createdAt" => ANY,
-    1 daemon_arn: String = "daemonArn" => ANY,
-    2 deployment_arn: String = "deploymentArn" => ANY,
-    3 status: DaemonStatus = "status" => ANY,
+    1 daemon_arn: String = "daemonArn" => ANY.absent_when_empty(),
+    2 deployment_arn: String = "deploymentArn" => ANY.absent_when_empty(),
+    3 status: DaemonStatus = "status" => ANY.absent_when_empty(),
 }}
 
 shape! { CreateExpressGatewayServiceRequest {
-    0 cluster: String = "cluster" => ANY,
-    1 cpu: String = "cpu" => ANY,
-    2 cpu_architecture: ExpressCpuArchitecture = "cpuArchitecture" => ANY,
-    3 execution_role_arn: String = "executionRoleArn" => ANY,
-    4 health_check_path: String = "healthCheckPath" => ANY,
-    5 infrastructure_role_arn: String = "infrastructureRoleArn" => ANY.required(),
-    6 memory: String = "memory" => ANY,
+    0 cluster: String = "cluster" => ANY.absent_when_empty(),
+    1 cpu: String = "cpu" => ANY.absent_when_empty(),
+    2 cpu_architecture: ExpressCpuArchitecture = "cpuArchitecture" => ANY.absent_when_empty(),
+    3 execution_role_arn: String = "executionRoleArn" => ANY.absent_when_empty(),
+    4 health_check_path: String = "healthCheckPath" => ANY.absent_when_empty(),
+    5 infrastructure_role_arn: String = "infrastructureRoleArn" => ANY.required().absent_when_empty(),
+    6 memory: String = "memory" => ANY.absent_when_empty(),
     7 network_configuration: ExpressGatewayServiceNetworkConfiguration = "networkConfiguration" => ANY,
     8 primary_container: ExpressGatewayContainer = "primaryContainer" => ANY,
     9 scaling_target: ExpressGatewayScalingTarget = "scalingTarget" => ANY,
-    10 service_name: String = "serviceName" => ANY,
+    10 service_name: String = "serviceName" => ANY.absent_when_empty(),
     11 tags: Vec<Tag> = "tags" => TAGS,
-    12 task_definition_arn: String = "taskDefinitionArn" => ANY,
-    13 task_role_arn: String = "taskRoleArn" => ANY,
+    12 task_definition_arn: String = "taskDefinitionArn" => ANY.absent_when_empty(),
+    13 task_role_arn: String = "taskRoleArn" => ANY.absent_when_empty(),
 }}
 
 shape! { CreateExpressGatewayServiceResponse {
@@ -771,16 +851,16 @@ shape! { CreateExpressGatewayServiceResponse {
 shape! { CreateManagedInstancesProviderConfiguration {
     0 auto_repair_configuration: AutoRepairConfiguration = "autoRepairConfiguration" => ANY,
     1 infrastructure_optimization: InfrastructureOptimization = "infrastructureOptimization" => ANY,
-    2 infrastructure_role_arn: String = "infrastructureRoleArn" => ANY.required(),
+    2 infrastructure_role_arn: String = "infrastructureRoleArn" => ANY.required().absent_when_empty(),
     3 instance_launch_template: InstanceLaunchTemplate = "instanceLaunchTemplate" => ANY.required(),
-    4 propagate_tags: PropagateMITags = "propagateTags" => ANY,
+    4 propagate_tags: PropagateMITags = "propagateTags" => ANY.absent_when_empty(),
 }}
 
 shape! { CreateServiceRequest {
-    0 availability_zone_rebalancing: AvailabilityZoneRebalancing = "availabilityZoneRebalancing" => ANY,
+    0 availability_zone_rebalancing: AvailabilityZoneRebalancing = "availabilityZoneRebalancing" => ANY.absent_when_empty(),
     1 capacity_provider_strategy: Vec<CapacityProviderStrategyItem> = "capacityProviderStrategy" => ANY,
-    2 client_token: String = "clientToken" => ANY,
-    3 cluster: String = "cluster" => ANY,
+    2 client_token: String = "clientToken" => ANY.absent_when_empty(),
+    3 cluster: String = "cluster" => ANY.absent_when_empty(),
     4 deployment_configuration: DeploymentConfiguration = "deploymentConfiguration" => ANY,
     5 deployment_controller: DeploymentController = "deploymentController" => ANY,
     6 desired_count: i32 = "desiredCount" => ANY,
@@ -788,21 +868,21 @@ shape! { CreateServiceRequest {
     8 enable_execute_command: bool = "enableExecuteCommand" => ANY,
     9 gateway_connectors: Vec<GatewayConnector> = "gatewayConnectors" => GATEWAY_CONNECTOR_LIST,
     10 health_check_grace_period_seconds: i32 = "healthCheckGracePeriodSeconds" => ANY,
-    11 launch_type: LaunchType = "launchType" => ANY,
+    11 launch_type: LaunchType = "launchType" => ANY.absent_when_empty(),
     12 load_balancers: Vec<LoadBalancer> = "loadBalancers" => ANY,
     13 monitoring: MonitoringConfiguration = "monitoring" => ANY,
     14 network_configuration: NetworkConfiguration = "networkConfiguration" => ANY,
     15 placement_constraints: Vec<PlacementConstraint> = "placementConstraints" => ANY,
     16 placement_strategy: Vec<PlacementStrategy> = "placementStrategy" => ANY,
-    17 platform_version: String = "platformVersion" => ANY,
-    18 propagate_tags: PropagateTags = "propagateTags" => ANY,
-    19 role: String = "role" => ANY,
-    20 scheduling_strategy: SchedulingStrategy = "schedulingStrategy" => ANY,
+    17 platform_version: String = "platformVersion" => ANY.absent_when_empty(),
+    18 propagate_tags: PropagateTags = "propagateTags" => ANY.absent_when_empty(),
+    19 role: String = "role" => ANY.absent_when_empty(),
+    20 scheduling_strategy: SchedulingStrategy = "schedulingStrategy" => ANY.absent_when_empty(),
     21 service_connect_configuration: ServiceConnectConfiguration = "serviceConnectConfiguration" => ANY,
-    22 service_name: String = "serviceName" => ANY.required(),
+    22 service_name: String = "serviceName" => ANY.required().absent_when_empty(),
     23 service_registries: Vec<ServiceRegistry> = "serviceRegistries" => ANY,
     24 tags: Vec<Tag> = "tags" => TAGS,
-    25 task_definition: String = "taskDefinition" => ANY,
+    25 task_definition: String = "taskDefinition" => ANY.absent_when_empty(),
     26 volume_configurations: Vec<ServiceVolumeConfiguration> = "volumeConfigurations" => ANY,
     27 vpc_lattice_configurations: Vec<VpcLatticeConfiguration> = "vpcLatticeConfigurations" => ANY,
 }}
@@ -813,18 +893,18 @@ shape! { CreateServiceResponse {
 
 shape! { CreateTaskSetRequest {
     0 capacity_provider_strategy: Vec<CapacityProviderStrategyItem> = "capacityProviderStrategy" => ANY,
-    1 client_token: String = "clientToken" => ANY,
-    2 cluster: String = "cluster" => ANY.required(),
-    3 external_id: String = "externalId" => ANY,
-    4 launch_type: LaunchType = "launchType" => ANY,
+    1 client_token: String = "clientToken" => ANY.absent_when_empty(),
+    2 cluster: String = "cluster" => ANY.required().absent_when_empty(),
+    3 external_id: String = "externalId" => ANY.absent_when_empty(),
+    4 launch_type: LaunchType = "launchType" => ANY.absent_when_empty(),
     5 load_balancers: Vec<LoadBalancer> = "loadBalancers" => ANY,
     6 network_configuration: NetworkConfiguration = "networkConfiguration" => ANY,
-    7 platform_version: String = "platformVersion" => ANY,
+    7 platform_version: String = "platformVersion" => ANY.absent_when_empty(),
     8 scale: Scale = "scale" => ANY,
-    9 service: String = "service" => ANY.required(),
+    9 service: String = "service" => ANY.required().absent_when_empty(),
     10 service_registries: Vec<ServiceRegistry> = "serviceRegistries" => ANY,
     11 tags: Vec<Tag> = "tags" => TAGS,
-    12 task_definition: String = "taskDefinition" => ANY.required(),
+    12 task_definition: String = "taskDefinition" => ANY.required().absent_when_empty(),
 }}
 
 shape! { CreateTaskSetResponse {
@@ -842,14 +922,14 @@ shape! { DaemonAlarmConfiguration {
 }}
 
 shape! { DaemonCapacityProvider {
-    0 arn: String = "arn" => ANY,
+    0 arn: String = "arn" => ANY.absent_when_empty(),
     1 running_count: i32 = "runningCount" => ANY,
     2 without_daemon_count: i32 = "withoutDaemonCount" => ANY,
 }}
 
 shape! { DaemonCircuitBreaker {
     0 failure_count: i32 = "failureCount" => ANY,
-    1 status: DaemonDeploymentRollbackMonitorsStatus = "status" => ANY,
+    1 status: DaemonDeploymentRollbackMonitorsStatus = "status" => ANY.absent_when_empty(),
     2 threshold: i32 = "threshold" => ANY,
 }}
 
@@ -863,14 +943,14 @@ shape! { DaemonContainerDefinition {
     6 essential: bool = "essential" => ANY,
     7 firelens_configuration: FirelensConfiguration = "firelensConfiguration" => ANY,
     8 health_check: HealthCheck = "healthCheck" => ANY,
-    9 image: String = "image" => ANY.required(),
+    9 image: String = "image" => ANY.required().absent_when_empty(),
     10 interactive: bool = "interactive" => ANY,
     11 linux_parameters: DaemonLinuxParameters = "linuxParameters" => ANY,
     12 log_configuration: LogConfiguration = "logConfiguration" => ANY,
     13 memory: i32 = "memory" => ANY,
     14 memory_reservation: i32 = "memoryReservation" => ANY,
     15 mount_points: Vec<MountPoint> = "mountPoints" => ANY,
-    16 name: String = "name" => ANY,
+    16 name: String = "name" => ANY.absent_when_empty(),
     17 privileged: bool = "privileged" => ANY,
     18 pseudo_terminal: bool = "pseudoTerminal" => ANY,
     19 readonly_root_filesystem: bool = "readonlyRootFilesystem" => ANY,
@@ -881,41 +961,41 @@ shape! { DaemonContainerDefinition {
     24 stop_timeout: i32 = "stopTimeout" => ANY,
     25 system_controls: Vec<SystemControl> = "systemControls" => ANY,
     26 ulimits: Vec<Ulimit> = "ulimits" => ANY,
-    27 user: String = "user" => ANY,
-    28 working_directory: String = "workingDirectory" => ANY,
+    27 user: String = "user" => ANY.absent_when_empty(),
+    28 working_directory: String = "workingDirectory" => ANY.absent_when_empty(),
 }}
 
 shape! { DaemonContainerImage {
-    0 container_name: String = "containerName" => ANY,
-    1 image: String = "image" => ANY,
-    2 image_digest: String = "imageDigest" => ANY,
+    0 container_name: String = "containerName" => ANY.absent_when_empty(),
+    1 image: String = "image" => ANY.absent_when_empty(),
+    2 image_digest: String = "imageDigest" => ANY.absent_when_empty(),
 }}
 
 shape! { DaemonDeployment {
     0 alarms: DaemonDeploymentAlarms = "alarms" => ANY,
     1 circuit_breaker: DaemonCircuitBreaker = "circuitBreaker" => ANY,
-    2 cluster_arn: String = "clusterArn" => ANY,
+    2 cluster_arn: String = "clusterArn" => ANY.absent_when_empty(),
     3 created_at: Timestamp = "createdAt" => ANY,
-    4 daemon_deployment_arn: String = "daemonDeploymentArn" => ANY,
+    4 daemon_deployment_arn: String = "daemonDeploymentArn" => ANY.absent_when_empty(),
     5 deployment_configuration: DaemonDeploymentConfiguration = "deploymentConfiguration" => ANY,
     6 finished_at: Timestamp = "finishedAt" => ANY,
     7 rollback: DaemonRollback = "rollback" => ANY,
     8 source_daemon_revisions: Vec<DaemonDeploymentRevisionDetail> = "sourceDaemonRevisions" => ANY,
     9 started_at: Timestamp = "startedAt" => ANY,
-    10 status: DaemonDeploymentStatus = "status" => ANY,
-    11 status_reason: String = "statusReason" => ANY,
+    10 status: DaemonDeploymentStatus = "status" => ANY.absent_when_empty(),
+    11 status_reason: String = "statusReason" => ANY.absent_when_empty(),
     12 stopped_at: Timestamp = "stoppedAt" => ANY,
     13 target_daemon_revision: DaemonDeploymentRevisionDetail = "targetDaemonRevision" => ANY,
 }}
 
 shape! { DaemonDeploymentAlarms {
     0 alarm_names: Vec<String> = "alarmNames" => ANY,
-    1 status: DaemonDeploymentRollbackMonitorsStatus = "status" => ANY,
+    1 status: DaemonDeploymentRollbackMonitorsStatus = "status" => ANY.absent_when_empty(),
     2 triggered_alarm_names: Vec<String> = "triggeredAlarmNames" => ANY,
 }}
 
 shape! { DaemonDeploymentCapacityProvider {
-    0 arn: String = "arn" => ANY,
+    0 arn: String = "arn" => ANY.absent_when_empty(),
     1 draining_instance_count: i32 = "drainingInstanceCount" => ANY,
     2 running_instance_count: i32 = "runningInstanceCount" => ANY,
     3 without_daemon_instance_count: i32 = "withoutDaemonInstanceCount" => ANY,
@@ -928,7 +1008,7 @@ shape! { DaemonDeploymentConfiguration {
 }}
 
 shape! { DaemonDeploymentRevisionDetail {
-    0 arn: String = "arn" => ANY,
+    0 arn: String = "arn" => ANY.absent_when_empty(),
     1 capacity_providers: Vec<DaemonDeploymentCapacityProvider> = "capacityProviders" => ANY,
     2 total_draining_instance_count: i32 = "totalDrainingInstanceCount" => ANY,
     3 total_running_instance_count: i32 = "totalRunningInstanceCount" => ANY,
@@ -954,25 +1034,25 @@ enumeration! { DaemonDeploymentStatus {
 }}
 
 shape! { DaemonDeploymentSummary {
-    0 cluster_arn: String = "clusterArn" => ANY,
+    0 cluster_arn: String = "clusterArn" => ANY.absent_when_empty(),
     1 created_at: Timestamp = "createdAt" => ANY,
-    2 daemon_arn: String = "daemonArn" => ANY,
-    3 daemon_deployment_arn: String = "daemonDeploymentArn" => ANY,
+    2 daemon_arn: String = "daemonArn" => ANY.absent_when_empty(),
+    3 daemon_deployment_arn: String = "daemonDeploymentArn" => ANY.absent_when_empty(),
     4 finished_at: Timestamp = "finishedAt" => ANY,
     5 started_at: Timestamp = "startedAt" => ANY,
-    6 status: DaemonDeploymentStatus = "status" => ANY,
-    7 status_reason: String = "statusReason" => ANY,
+    6 status: DaemonDeploymentStatus = "status" => ANY.absent_when_empty(),
+    7 status_reason: String = "statusReason" => ANY.absent_when_empty(),
     8 stopped_at: Timestamp = "stoppedAt" => ANY,
-    9 target_daemon_revision_arn: String = "targetDaemonRevisionArn" => ANY,
+    9 target_daemon_revision_arn: String = "targetDaemonRevisionArn" => ANY.absent_when_empty(),
 }}
 
 shape! { DaemonDetail {
-    0 cluster_arn: String = "clusterArn" => ANY,
+    0 cluster_arn: String = "clusterArn" => ANY.absent_when_empty(),
     1 created_at: Timestamp = "createdAt" => ANY,
     2 current_revisions: Vec<DaemonRevisionDetail> = "currentRevisions" => ANY,
-    3 daemon_arn: String = "daemonArn" => ANY,
-    4 deployment_arn: String = "deploymentArn" => ANY,
-    5 status: DaemonStatus = "status" => ANY,
+    3 daemon_arn: String = "daemonArn" => ANY.absent_when_empty(),
+    4 deployment_arn: String = "deploymentArn" => ANY.absent_when_empty(),
+    5 status: DaemonStatus = "status" => ANY.absent_when_empty(),
     6 updated_at: Timestamp = "updatedAt" => ANY,
 }}
 
@@ -999,29 +1079,29 @@ enumeration! { DaemonPropagateTags {
 }}
 
 shape! { DaemonRevision {
-    0 cluster_arn: String = "clusterArn" => ANY,
+    0 cluster_arn: String = "clusterArn" => ANY.absent_when_empty(),
     1 container_images: Vec<DaemonContainerImage> = "containerImages" => ANY,
     2 created_at: Timestamp = "createdAt" => ANY,
     3 critical: bool = "critical" => ANY,
-    4 daemon_arn: String = "daemonArn" => ANY,
-    5 daemon_revision_arn: String = "daemonRevisionArn" => ANY,
-    6 daemon_task_definition_arn: String = "daemonTaskDefinitionArn" => ANY,
+    4 daemon_arn: String = "daemonArn" => ANY.absent_when_empty(),
+    5 daemon_revision_arn: String = "daemonRevisionArn" => ANY.absent_when_empty(),
+    6 daemon_task_definition_arn: String = "daemonTaskDefinitionArn" => ANY.absent_when_empty(),
     7 enable_ecs_managed_tags: bool = "enableECSManagedTags" => ANY,
     8 enable_execute_command: bool = "enableExecuteCommand" => ANY,
-    9 propagate_tags: DaemonPropagateTags = "propagateTags" => ANY,
+    9 propagate_tags: DaemonPropagateTags = "propagateTags" => ANY.absent_when_empty(),
 }}
 
 shape! { DaemonRevisionDetail {
-    0 arn: String = "arn" => ANY,
+    0 arn: String = "arn" => ANY.absent_when_empty(),
     1 capacity_providers: Vec<DaemonCapacityProvider> = "capacityProviders" => ANY,
     2 total_running_count: i32 = "totalRunningCount" => ANY,
     3 total_without_daemon_count: i32 = "totalWithoutDaemonCount" => ANY,
 }}
 
 shape! { DaemonRollback {
-    0 reason: String = "reason" => ANY,
+    0 reason: String = "reason" => ANY.absent_when_empty(),
     1 rollback_capacity_providers: Vec<String> = "rollbackCapacityProviders" => ANY,
-    2 rollback_target_daemon_revision_arn: String = "rollbackTargetDaemonRevisionArn" => ANY,
+    2 rollback_target_daemon_revision_arn: String = "rollbackTargetDaemonRevisionArn" => ANY.absent_when_empty(),
     3 started_at: Timestamp = "startedAt" => ANY,
 }}
 
@@ -1032,26 +1112,26 @@ enumeration! { DaemonStatus {
 
 shape! { DaemonSummary {
     0 created_at: Timestamp = "createdAt" => ANY,
-    1 daemon_arn: String = "daemonArn" => ANY,
-    2 status: DaemonStatus = "status" => ANY,
+    1 daemon_arn: String = "daemonArn" => ANY.absent_when_empty(),
+    2 status: DaemonStatus = "status" => ANY.absent_when_empty(),
     3 updated_at: Timestamp = "updatedAt" => ANY,
 }}
 
 shape! { DaemonTaskDefinition {
     0 container_definitions: Vec<DaemonContainerDefinition> = "containerDefinitions" => ANY,
-    1 cpu: String = "cpu" => ANY,
-    2 daemon_task_definition_arn: String = "daemonTaskDefinitionArn" => ANY,
+    1 cpu: String = "cpu" => ANY.absent_when_empty(),
+    2 daemon_task_definition_arn: String = "daemonTaskDefinitionArn" => ANY.absent_when_empty(),
     3 delete_requested_at: Timestamp = "deleteRequestedAt" => ANY,
-    4 execution_role_arn: String = "executionRoleArn" => ANY,
-    5 family: String = "family" => ANY,
-    6 ipc_mode: DaemonIpcMode = "ipcMode" => ANY,
-    7 memory: String = "memory" => ANY,
-    8 pid_mode: DaemonPidMode = "pidMode" => ANY,
+    4 execution_role_arn: String = "executionRoleArn" => ANY.absent_when_empty(),
+    5 family: String = "family" => ANY.absent_when_empty(),
+    6 ipc_mode: DaemonIpcMode = "ipcMode" => ANY.absent_when_empty(),
+    7 memory: String = "memory" => ANY.absent_when_empty(),
+    8 pid_mode: DaemonPidMode = "pidMode" => ANY.absent_when_empty(),
     9 registered_at: Timestamp = "registeredAt" => ANY,
-    10 registered_by: String = "registeredBy" => ANY,
+    10 registered_by: String = "registeredBy" => ANY.absent_when_empty(),
     11 revision: i32 = "revision" => ANY,
-    12 status: DaemonTaskDefinitionStatus = "status" => ANY,
-    13 task_role_arn: String = "taskRoleArn" => ANY,
+    12 status: DaemonTaskDefinitionStatus = "status" => ANY.absent_when_empty(),
+    13 task_role_arn: String = "taskRoleArn" => ANY.absent_when_empty(),
     14 volumes: Vec<DaemonVolume> = "volumes" => ANY,
 }}
 
@@ -1072,22 +1152,22 @@ enumeration! { DaemonTaskDefinitionStatusFilter {
 }}
 
 shape! { DaemonTaskDefinitionSummary {
-    0 arn: String = "arn" => ANY,
+    0 arn: String = "arn" => ANY.absent_when_empty(),
     1 delete_requested_at: Timestamp = "deleteRequestedAt" => ANY,
     2 registered_at: Timestamp = "registeredAt" => ANY,
-    3 registered_by: String = "registeredBy" => ANY,
-    4 status: DaemonTaskDefinitionStatus = "status" => ANY,
+    3 registered_by: String = "registeredBy" => ANY.absent_when_empty(),
+    4 status: DaemonTaskDefinitionStatus = "status" => ANY.absent_when_empty(),
 }}
 
 shape! { DaemonVolume {
     0 host: HostVolumeProperties = "host" => ANY,
     1 log_driver_volume_configuration: LogDriverVolumeConfiguration = "logDriverVolumeConfiguration" => ANY,
-    2 name: String = "name" => ANY,
+    2 name: String = "name" => ANY.absent_when_empty(),
 }}
 
 shape! { DeleteAccountSettingRequest {
-    0 name: SettingName = "name" => ANY.required(),
-    1 principal_arn: String = "principalArn" => ANY,
+    0 name: SettingName = "name" => ANY.required().absent_when_empty(),
+    1 principal_arn: String = "principalArn" => ANY.absent_when_empty(),
 }}
 
 shape! { DeleteAccountSettingResponse {
@@ -1096,7 +1176,7 @@ shape! { DeleteAccountSettingResponse {
 
 shape! { DeleteAttributesRequest {
     0 attributes: Vec<Attribute> = "attributes" => ANY.required(),
-    1 cluster: String = "cluster" => ANY,
+    1 cluster: String = "cluster" => ANY.absent_when_empty(),
 }}
 
 shape! { DeleteAttributesResponse {
@@ -1104,8 +1184,8 @@ shape! { DeleteAttributesResponse {
 }}
 
 shape! { DeleteCapacityProviderRequest {
-    0 capacity_provider: String = "capacityProvider" => ANY.required(),
-    1 cluster: String = "cluster" => ANY,
+    0 capacity_provider: String = "capacityProvider" => ANY.required().absent_when_empty(),
+    1 cluster: String = "cluster" => ANY.absent_when_empty(),
 }}
 
 shape! { DeleteCapacityProviderResponse {
@@ -1113,7 +1193,7 @@ shape! { DeleteCapacityProviderResponse {
 }}
 
 shape! { DeleteClusterRequest {
-    0 cluster: String = "cluster" => ANY.required(),
+    0 cluster: String = "cluster" => ANY.required().absent_when_empty(),
 }}
 
 shape! { DeleteClusterResponse {
@@ -1121,27 +1201,27 @@ shape! { DeleteClusterResponse {
 }}
 
 shape! { DeleteDaemonRequest {
-    0 daemon_arn: String = "daemonArn" => ANY.required(),
+    0 daemon_arn: String = "daemonArn" => ANY.required().absent_when_empty(),
 }}
 
 shape! { DeleteDaemonResponse {
     0 created_at: Timestamp = "createdAt" => ANY,
-    1 daemon_arn: String = "daemonArn" => ANY,
-    2 deployment_arn: String = "deploymentArn" => ANY,
-    3 status: DaemonStatus = "status" => ANY,
+    1 daemon_arn: String = "daemonArn" => ANY.absent_when_empty(),
+    2 deployment_arn: String = "deploymentArn" => ANY.absent_when_empty(),
+    3 status: DaemonStatus = "status" => ANY.absent_when_empty(),
     4 updated_at: Timestamp = "updatedAt" => ANY,
 }}
 
 shape! { DeleteDaemonTaskDefinitionRequest {
-    0 daemon_task_definition: String = "daemonTaskDefinition" => ANY.required(),
+    0 daemon_task_definition: String = "daemonTaskDefinition" => ANY.required().absent_when_empty(),
 }}
 
 shape! { DeleteDaemonTaskDefinitionResponse {
-    0 daemon_task_definition_arn: String = "daemonTaskDefinitionArn" => ANY,
+    0 daemon_task_definition_arn: String = "daemonTaskDefinitionArn" => ANY.absent_when_empty(),
 }}
 
 shape! { DeleteExpressGatewayServiceRequest {
-    0 service_arn: String = "serviceArn" => ANY.required(),
+    0 service_arn: String = "serviceArn" => ANY.required().absent_when_empty(),
 }}
 
 shape! { DeleteExpressGatewayServiceResponse {
@@ -1149,9 +1229,9 @@ shape! { DeleteExpressGatewayServiceResponse {
 }}
 
 shape! { DeleteServiceRequest {
-    0 cluster: String = "cluster" => ANY,
+    0 cluster: String = "cluster" => ANY.absent_when_empty(),
     1 force: bool = "force" => ANY,
-    2 service: String = "service" => ANY.required(),
+    2 service: String = "service" => ANY.required().absent_when_empty(),
 }}
 
 shape! { DeleteServiceResponse {
@@ -1168,10 +1248,10 @@ shape! { DeleteTaskDefinitionsResponse {
 }}
 
 shape! { DeleteTaskSetRequest {
-    0 cluster: String = "cluster" => ANY.required(),
+    0 cluster: String = "cluster" => ANY.required().absent_when_empty(),
     1 force: bool = "force" => ANY,
-    2 service: String = "service" => ANY.required(),
-    3 task_set: String = "taskSet" => ANY.required(),
+    2 service: String = "service" => ANY.required().absent_when_empty(),
+    3 task_set: String = "taskSet" => ANY.required().absent_when_empty(),
 }}
 
 shape! { DeleteTaskSetResponse {
@@ -1184,19 +1264,19 @@ shape! { Deployment {
     2 desired_count: i32 = "desiredCount" => ANY,
     3 failed_tasks: i32 = "failedTasks" => ANY,
     4 fargate_ephemeral_storage: DeploymentEphemeralStorage = "fargateEphemeralStorage" => ANY,
-    5 id: String = "id" => ANY,
-    6 launch_type: LaunchType = "launchType" => ANY,
+    5 id: String = "id" => ANY.absent_when_empty(),
+    6 launch_type: LaunchType = "launchType" => ANY.absent_when_empty(),
     7 network_configuration: NetworkConfiguration = "networkConfiguration" => ANY,
     8 pending_count: i32 = "pendingCount" => ANY,
-    9 platform_family: String = "platformFamily" => ANY,
-    10 platform_version: String = "platformVersion" => ANY,
-    11 rollout_state: DeploymentRolloutState = "rolloutState" => ANY,
-    12 rollout_state_reason: String = "rolloutStateReason" => ANY,
+    9 platform_family: String = "platformFamily" => ANY.absent_when_empty(),
+    10 platform_version: String = "platformVersion" => ANY.absent_when_empty(),
+    11 rollout_state: DeploymentRolloutState = "rolloutState" => ANY.absent_when_empty(),
+    12 rollout_state_reason: String = "rolloutStateReason" => ANY.absent_when_empty(),
     13 running_count: i32 = "runningCount" => ANY,
     14 service_connect_configuration: ServiceConnectConfiguration = "serviceConnectConfiguration" => ANY,
     15 service_connect_resources: Vec<ServiceConnectServiceResource> = "serviceConnectResources" => ANY,
-    16 status: String = "status" => ANY,
-    17 task_definition: String = "taskDefinition" => ANY,
+    16 status: String = "status" => ANY.absent_when_empty(),
+    17 task_definition: String = "taskDefinition" => ANY.absent_when_empty(),
     18 updated_at: Timestamp = "updatedAt" => ANY,
     19 volume_configurations: Vec<ServiceVolumeConfiguration> = "volumeConfigurations" => ANY,
     20 vpc_lattice_configurations: Vec<VpcLatticeConfiguration> = "vpcLatticeConfigurations" => ANY,
@@ -1225,11 +1305,11 @@ shape! { DeploymentConfiguration {
     6 linear_configuration: LinearConfiguration = "linearConfiguration" => ANY,
     7 maximum_percent: i32 = "maximumPercent" => ANY,
     8 minimum_healthy_percent: i32 = "minimumHealthyPercent" => ANY,
-    9 strategy: DeploymentStrategy = "strategy" => ANY,
+    9 strategy: DeploymentStrategy = "strategy" => ANY.absent_when_empty(),
 }}
 
 shape! { DeploymentController {
-    0 r#type: DeploymentControllerType = "type" => ANY.required(),
+    0 r#type: DeploymentControllerType = "type" => ANY.required().absent_when_empty(),
 }}
 
 enumeration! { DeploymentControllerType {
@@ -1241,19 +1321,19 @@ enumeration! { DeploymentControllerType {
 shape! { DeploymentEarlySuccessCriteria {
     0 enable: bool = "enable" => ANY.required(),
     1 healthy_percent: i32 = "healthyPercent" => HEALTHY_PERCENT_INTEGER,
-    2 source_service_revision_cleanup: ServiceRevisionCleanup = "sourceServiceRevisionCleanup" => ANY,
+    2 source_service_revision_cleanup: ServiceRevisionCleanup = "sourceServiceRevisionCleanup" => ANY.absent_when_empty(),
 }}
 
 shape! { DeploymentEphemeralStorage {
-    0 kms_key_id: String = "kmsKeyId" => ANY,
+    0 kms_key_id: String = "kmsKeyId" => ANY.absent_when_empty(),
 }}
 
 shape! { DeploymentLifecycleHook {
     0 hook_details: Document = "hookDetails" => ANY,
-    1 hook_target_arn: String = "hookTargetArn" => ANY,
+    1 hook_target_arn: String = "hookTargetArn" => ANY.absent_when_empty(),
     2 lifecycle_stages: Vec<DeploymentLifecycleHookStage> = "lifecycleStages" => ANY,
-    3 role_arn: String = "roleArn" => ANY,
-    4 target_type: DeploymentLifecycleHookTargetType = "targetType" => ANY,
+    3 role_arn: String = "roleArn" => ANY.absent_when_empty(),
+    4 target_type: DeploymentLifecycleHookTargetType = "targetType" => ANY.absent_when_empty(),
     5 timeout_configuration: DeploymentLifecycleHookTimeoutConfiguration = "timeoutConfiguration" => ANY,
 }}
 
@@ -1264,11 +1344,11 @@ enumeration! { DeploymentLifecycleHookAction {
 
 shape! { DeploymentLifecycleHookDetail {
     0 expires_at: Timestamp = "expiresAt" => ANY,
-    1 hook_id: String = "hookId" => ANY,
-    2 status: DeploymentLifecycleHookStatus = "status" => ANY,
-    3 target_arn: String = "targetArn" => ANY,
-    4 target_type: DeploymentLifecycleHookTargetType = "targetType" => ANY,
-    5 timeout_action: DeploymentLifecycleHookAction = "timeoutAction" => ANY,
+    1 hook_id: String = "hookId" => ANY.absent_when_empty(),
+    2 status: DeploymentLifecycleHookStatus = "status" => ANY.absent_when_empty(),
+    3 target_arn: String = "targetArn" => ANY.absent_when_empty(),
+    4 target_type: DeploymentLifecycleHookTargetType = "targetType" => ANY.absent_when_empty(),
+    5 timeout_action: DeploymentLifecycleHookAction = "timeoutAction" => ANY.absent_when_empty(),
 }}
 
 enumeration! { DeploymentLifecycleHookStage {
@@ -1296,7 +1376,7 @@ enumeration! { DeploymentLifecycleHookTargetType {
 }}
 
 shape! { DeploymentLifecycleHookTimeoutConfiguration {
-    0 action: DeploymentLifecycleHookAction = "action" => ANY,
+    0 action: DeploymentLifecycleHookAction = "action" => ANY.absent_when_empty(),
     1 timeout_in_minutes: i32 = "timeoutInMinutes" => DEPLOYMENT_LIFECYCLE_HOOK_DURATION,
 }}
 
@@ -1314,8 +1394,8 @@ enumeration! { DeploymentStrategy {
 }}
 
 shape! { DeregisterContainerInstanceRequest {
-    0 cluster: String = "cluster" => ANY,
-    1 container_instance: String = "containerInstance" => ANY.required(),
+    0 cluster: String = "cluster" => ANY.absent_when_empty(),
+    1 container_instance: String = "containerInstance" => ANY.required().absent_when_empty(),
     2 force: bool = "force" => ANY,
 }}
 
@@ -1324,7 +1404,7 @@ shape! { DeregisterContainerInstanceResponse {
 }}
 
 shape! { DeregisterTaskDefinitionRequest {
-    0 task_definition: String = "taskDefinition" => ANY.required(),
+    0 task_definition: String = "taskDefinition" => ANY.required().absent_when_empty(),
 }}
 
 shape! { DeregisterTaskDefinitionResponse {
@@ -1333,16 +1413,16 @@ shape! { DeregisterTaskDefinitionResponse {
 
 shape! { DescribeCapacityProvidersRequest {
     0 capacity_providers: Vec<String> = "capacityProviders" => ANY,
-    1 cluster: String = "cluster" => ANY,
+    1 cluster: String = "cluster" => ANY.absent_when_empty(),
     2 include: Vec<CapacityProviderField> = "include" => ANY,
     3 max_results: i32 = "maxResults" => ANY,
-    4 next_token: String = "nextToken" => ANY,
+    4 next_token: String = "nextToken" => ANY.absent_when_empty(),
 }}
 
 shape! { DescribeCapacityProvidersResponse {
     0 capacity_providers: Vec<CapacityProvider> = "capacityProviders" => ANY,
     1 failures: Vec<Failure> = "failures" => ANY,
-    2 next_token: String = "nextToken" => ANY,
+    2 next_token: String = "nextToken" => ANY.absent_when_empty(),
 }}
 
 shape! { DescribeClustersRequest {
@@ -1356,7 +1436,7 @@ shape! { DescribeClustersResponse {
 }}
 
 shape! { DescribeContainerInstancesRequest {
-    0 cluster: String = "cluster" => ANY,
+    0 cluster: String = "cluster" => ANY.absent_when_empty(),
     1 container_instances: Vec<String> = "containerInstances" => ANY.required(),
     2 include: Vec<ContainerInstanceField> = "include" => ANY,
 }}
@@ -1376,7 +1456,7 @@ shape! { DescribeDaemonDeploymentsResponse {
 }}
 
 shape! { DescribeDaemonRequest {
-    0 daemon_arn: String = "daemonArn" => ANY.required(),
+    0 daemon_arn: String = "daemonArn" => ANY.required().absent_when_empty(),
 }}
 
 shape! { DescribeDaemonResponse {
@@ -1393,7 +1473,7 @@ shape! { DescribeDaemonRevisionsResponse {
 }}
 
 shape! { DescribeDaemonTaskDefinitionRequest {
-    0 daemon_task_definition: String = "daemonTaskDefinition" => ANY.required(),
+    0 daemon_task_definition: String = "daemonTaskDefinition" => ANY.required().absent_when_empty(),
 }}
 
 shape! { DescribeDaemonTaskDefinitionResponse {
@@ -1402,7 +1482,7 @@ shape! { DescribeDaemonTaskDefinitionResponse {
 
 shape! { DescribeExpressGatewayServiceRequest {
     0 include: Vec<ExpressGatewayServiceInclude> = "include" => ANY,
-    1 service_arn: String = "serviceArn" => ANY.required(),
+    1 service_arn: String = "serviceArn" => ANY.required().absent_when_empty(),
 }}
 
 shape! { DescribeExpressGatewayServiceResponse {
@@ -1428,7 +1508,7 @@ shape! { DescribeServiceRevisionsResponse {
 }}
 
 shape! { DescribeServicesRequest {
-    0 cluster: String = "cluster" => ANY,
+    0 cluster: String = "cluster" => ANY.absent_when_empty(),
     1 include: Vec<ServiceField> = "include" => ANY,
     2 services: Vec<String> = "services" => ANY.required(),
 }}
@@ -1440,7 +1520,7 @@ shape! { DescribeServicesResponse {
 
 shape! { DescribeTaskDefinitionRequest {
     0 include: Vec<TaskDefinitionField> = "include" => ANY,
-    1 task_definition: String = "taskDefinition" => ANY.required(),
+    1 task_definition: String = "taskDefinition" => ANY.required().absent_when_empty(),
 }}
 
 shape! { DescribeTaskDefinitionResponse {
@@ -1449,9 +1529,9 @@ shape! { DescribeTaskDefinitionResponse {
 }}
 
 shape! { DescribeTaskSetsRequest {
-    0 cluster: String = "cluster" => ANY.required(),
+    0 cluster: String = "cluster" => ANY.required().absent_when_empty(),
     1 include: Vec<TaskSetField> = "include" => ANY,
-    2 service: String = "service" => ANY.required(),
+    2 service: String = "service" => ANY.required().absent_when_empty(),
     3 task_sets: Vec<String> = "taskSets" => ANY,
 }}
 
@@ -1461,7 +1541,7 @@ shape! { DescribeTaskSetsResponse {
 }}
 
 shape! { DescribeTasksRequest {
-    0 cluster: String = "cluster" => ANY,
+    0 cluster: String = "cluster" => ANY.absent_when_empty(),
     1 include: Vec<TaskField> = "include" => ANY,
     2 tasks: Vec<String> = "tasks" => ANY.required(),
 }}
@@ -1478,8 +1558,8 @@ enumeration! { DesiredStatus {
 }}
 
 shape! { Device {
-    0 container_path: String = "containerPath" => ANY,
-    1 host_path: String = "hostPath" => ANY.required(),
+    0 container_path: String = "containerPath" => ANY.absent_when_empty(),
+    1 host_path: String = "hostPath" => ANY.required().absent_when_empty(),
     2 permissions: Vec<DeviceCgroupPermission> = "permissions" => ANY,
 }}
 
@@ -1490,22 +1570,22 @@ enumeration! { DeviceCgroupPermission {
 }}
 
 shape! { DiscoverPollEndpointRequest {
-    0 cluster: String = "cluster" => ANY,
-    1 container_instance: String = "containerInstance" => ANY,
+    0 cluster: String = "cluster" => ANY.absent_when_empty(),
+    1 container_instance: String = "containerInstance" => ANY.absent_when_empty(),
 }}
 
 shape! { DiscoverPollEndpointResponse {
-    0 endpoint: String = "endpoint" => ANY,
-    1 service_connect_endpoint: String = "serviceConnectEndpoint" => ANY,
-    2 telemetry_endpoint: String = "telemetryEndpoint" => ANY,
+    0 endpoint: String = "endpoint" => ANY.absent_when_empty(),
+    1 service_connect_endpoint: String = "serviceConnectEndpoint" => ANY.absent_when_empty(),
+    2 telemetry_endpoint: String = "telemetryEndpoint" => ANY.absent_when_empty(),
 }}
 
 shape! { DockerVolumeConfiguration {
     0 autoprovision: bool = "autoprovision" => ANY,
-    1 driver: String = "driver" => ANY,
+    1 driver: String = "driver" => ANY.absent_when_empty(),
     2 driver_opts: BTreeMap<String, String> = "driverOpts" => ANY,
     3 labels: BTreeMap<String, String> = "labels" => ANY,
-    4 scope: Scope = "scope" => ANY,
+    4 scope: Scope = "scope" => ANY.absent_when_empty(),
 }}
 
 enumeration! { EBSResourceType {
@@ -1513,19 +1593,19 @@ enumeration! { EBSResourceType {
 }}
 
 shape! { EBSTagSpecification {
-    0 propagate_tags: PropagateTags = "propagateTags" => ANY,
-    1 resource_type: EBSResourceType = "resourceType" => ANY.required(),
+    0 propagate_tags: PropagateTags = "propagateTags" => ANY.absent_when_empty(),
+    1 resource_type: EBSResourceType = "resourceType" => ANY.required().absent_when_empty(),
     2 tags: Vec<Tag> = "tags" => TAGS,
 }}
 
 shape! { ECSExpressGatewayService {
     0 active_configurations: Vec<ExpressGatewayServiceConfiguration> = "activeConfigurations" => ANY,
-    1 cluster: String = "cluster" => ANY,
+    1 cluster: String = "cluster" => ANY.absent_when_empty(),
     2 created_at: Timestamp = "createdAt" => ANY,
-    3 current_deployment: String = "currentDeployment" => ANY,
-    4 infrastructure_role_arn: String = "infrastructureRoleArn" => ANY,
-    5 service_arn: String = "serviceArn" => ANY,
-    6 service_name: String = "serviceName" => ANY,
+    3 current_deployment: String = "currentDeployment" => ANY.absent_when_empty(),
+    4 infrastructure_role_arn: String = "infrastructureRoleArn" => ANY.absent_when_empty(),
+    5 service_arn: String = "serviceArn" => ANY.absent_when_empty(),
+    6 service_name: String = "serviceName" => ANY.absent_when_empty(),
     7 status: ExpressGatewayServiceStatus = "status" => ANY,
     8 tags: Vec<Tag> = "tags" => TAGS,
     9 updated_at: Timestamp = "updatedAt" => ANY,
@@ -1541,8 +1621,8 @@ shape! { ECSManagedResources {
 }}
 
 shape! { EFSAuthorizationConfig {
-    0 access_point_id: String = "accessPointId" => ANY,
-    1 iam: EFSAuthorizationConfigIAM = "iam" => ANY,
+    0 access_point_id: String = "accessPointId" => ANY.absent_when_empty(),
+    1 iam: EFSAuthorizationConfigIAM = "iam" => ANY.absent_when_empty(),
 }}
 
 enumeration! { EFSAuthorizationConfigIAM {
@@ -1557,15 +1637,15 @@ enumeration! { EFSTransitEncryption {
 
 shape! { EFSVolumeConfiguration {
     0 authorization_config: EFSAuthorizationConfig = "authorizationConfig" => ANY,
-    1 file_system_id: String = "fileSystemId" => ANY.required(),
-    2 root_directory: String = "rootDirectory" => ANY,
-    3 transit_encryption: EFSTransitEncryption = "transitEncryption" => ANY,
+    1 file_system_id: String = "fileSystemId" => ANY.required().absent_when_empty(),
+    2 root_directory: String = "rootDirectory" => ANY.absent_when_empty(),
+    3 transit_encryption: EFSTransitEncryption = "transitEncryption" => ANY.absent_when_empty(),
     4 transit_encryption_port: i32 = "transitEncryptionPort" => ANY,
 }}
 
 shape! { EnvironmentFile {
-    0 r#type: EnvironmentFileType = "type" => ANY.required(),
-    1 value: String = "value" => ANY.required(),
+    0 r#type: EnvironmentFileType = "type" => ANY.required().absent_when_empty(),
+    1 value: String = "value" => ANY.required().absent_when_empty(),
 }}
 
 enumeration! { EnvironmentFileType {
@@ -1577,17 +1657,17 @@ shape! { EphemeralStorage {
 }}
 
 shape! { ExecuteCommandConfiguration {
-    0 kms_key_id: String = "kmsKeyId" => ANY,
+    0 kms_key_id: String = "kmsKeyId" => ANY.absent_when_empty(),
     1 log_configuration: ExecuteCommandLogConfiguration = "logConfiguration" => ANY,
-    2 logging: ExecuteCommandLogging = "logging" => ANY,
+    2 logging: ExecuteCommandLogging = "logging" => ANY.absent_when_empty(),
 }}
 
 shape! { ExecuteCommandLogConfiguration {
     0 cloud_watch_encryption_enabled: bool = "cloudWatchEncryptionEnabled" => ANY,
-    1 cloud_watch_log_group_name: String = "cloudWatchLogGroupName" => ANY,
-    2 s3_bucket_name: String = "s3BucketName" => ANY,
+    1 cloud_watch_log_group_name: String = "cloudWatchLogGroupName" => ANY.absent_when_empty(),
+    2 s3_bucket_name: String = "s3BucketName" => ANY.absent_when_empty(),
     3 s3_encryption_enabled: bool = "s3EncryptionEnabled" => ANY,
-    4 s3_key_prefix: String = "s3KeyPrefix" => ANY,
+    4 s3_key_prefix: String = "s3KeyPrefix" => ANY.absent_when_empty(),
 }}
 
 enumeration! { ExecuteCommandLogging {
@@ -1597,20 +1677,20 @@ enumeration! { ExecuteCommandLogging {
 }}
 
 shape! { ExecuteCommandRequest {
-    0 cluster: String = "cluster" => ANY,
-    1 command: String = "command" => ANY.required(),
-    2 container: String = "container" => ANY,
+    0 cluster: String = "cluster" => ANY.absent_when_empty(),
+    1 command: String = "command" => ANY.required().absent_when_empty(),
+    2 container: String = "container" => ANY.absent_when_empty(),
     3 interactive: bool = "interactive" => ANY.required(),
-    4 task: String = "task" => ANY.required(),
+    4 task: String = "task" => ANY.required().absent_when_empty(),
 }}
 
 shape! { ExecuteCommandResponse {
-    0 cluster_arn: String = "clusterArn" => ANY,
-    1 container_arn: String = "containerArn" => ANY,
-    2 container_name: String = "containerName" => ANY,
+    0 cluster_arn: String = "clusterArn" => ANY.absent_when_empty(),
+    1 container_arn: String = "containerArn" => ANY.absent_when_empty(),
+    2 container_name: String = "containerName" => ANY.absent_when_empty(),
     3 interactive: bool = "interactive" => ANY,
     4 session: Session = "session" => ANY,
-    5 task_arn: String = "taskArn" => ANY,
+    5 task_arn: String = "taskArn" => ANY.absent_when_empty(),
 }}
 
 enumeration! { ExpressCpuArchitecture {
@@ -1623,41 +1703,41 @@ shape! { ExpressGatewayContainer {
     1 command: Vec<String> = "command" => ANY,
     2 container_port: i32 = "containerPort" => ANY,
     3 environment: Vec<KeyValuePair> = "environment" => ANY.sensitive(),
-    4 image: String = "image" => ANY.required(),
+    4 image: String = "image" => ANY.required().absent_when_empty(),
     5 repository_credentials: ExpressGatewayRepositoryCredentials = "repositoryCredentials" => ANY,
     6 secrets: Vec<Secret> = "secrets" => ANY,
 }}
 
 shape! { ExpressGatewayRepositoryCredentials {
-    0 credentials_parameter: String = "credentialsParameter" => ANY,
+    0 credentials_parameter: String = "credentialsParameter" => ANY.absent_when_empty(),
 }}
 
 shape! { ExpressGatewayScalingTarget {
-    0 auto_scaling_metric: ExpressGatewayServiceScalingMetric = "autoScalingMetric" => ANY,
+    0 auto_scaling_metric: ExpressGatewayServiceScalingMetric = "autoScalingMetric" => ANY.absent_when_empty(),
     1 auto_scaling_target_value: i32 = "autoScalingTargetValue" => ANY,
     2 max_task_count: i32 = "maxTaskCount" => ANY,
     3 min_task_count: i32 = "minTaskCount" => ANY,
 }}
 
 shape! { ExpressGatewayServiceAwsLogsConfiguration {
-    0 log_group: String = "logGroup" => ANY.required(),
-    1 log_stream_prefix: String = "logStreamPrefix" => ANY.required(),
+    0 log_group: String = "logGroup" => ANY.required().absent_when_empty(),
+    1 log_stream_prefix: String = "logStreamPrefix" => ANY.required().absent_when_empty(),
 }}
 
 shape! { ExpressGatewayServiceConfiguration {
-    0 cpu: String = "cpu" => ANY,
-    1 cpu_architecture: ExpressCpuArchitecture = "cpuArchitecture" => ANY,
+    0 cpu: String = "cpu" => ANY.absent_when_empty(),
+    1 cpu_architecture: ExpressCpuArchitecture = "cpuArchitecture" => ANY.absent_when_empty(),
     2 created_at: Timestamp = "createdAt" => ANY,
-    3 execution_role_arn: String = "executionRoleArn" => ANY,
-    4 health_check_path: String = "healthCheckPath" => ANY,
+    3 execution_role_arn: String = "executionRoleArn" => ANY.absent_when_empty(),
+    4 health_check_path: String = "healthCheckPath" => ANY.absent_when_empty(),
     5 ingress_paths: Vec<IngressPathSummary> = "ingressPaths" => ANY,
-    6 memory: String = "memory" => ANY,
+    6 memory: String = "memory" => ANY.absent_when_empty(),
     7 network_configuration: ExpressGatewayServiceNetworkConfiguration = "networkConfiguration" => ANY,
     8 primary_container: ExpressGatewayContainer = "primaryContainer" => ANY,
     9 scaling_target: ExpressGatewayScalingTarget = "scalingTarget" => ANY,
-    10 service_revision_arn: String = "serviceRevisionArn" => ANY,
-    11 task_definition_arn: String = "taskDefinitionArn" => ANY,
-    12 task_role_arn: String = "taskRoleArn" => ANY,
+    10 service_revision_arn: String = "serviceRevisionArn" => ANY.absent_when_empty(),
+    11 task_definition_arn: String = "taskDefinitionArn" => ANY.absent_when_empty(),
+    12 task_role_arn: String = "taskRoleArn" => ANY.absent_when_empty(),
 }}
 
 enumeration! { ExpressGatewayServiceInclude {
@@ -1676,8 +1756,8 @@ enumeration! { ExpressGatewayServiceScalingMetric {
 }}
 
 shape! { ExpressGatewayServiceStatus {
-    0 status_code: ExpressGatewayServiceStatusCode = "statusCode" => ANY,
-    1 status_reason: String = "statusReason" => ANY,
+    0 status_code: ExpressGatewayServiceStatusCode = "statusCode" => ANY.absent_when_empty(),
+    1 status_reason: String = "statusReason" => ANY.absent_when_empty(),
 }}
 
 enumeration! { ExpressGatewayServiceStatusCode {
@@ -1687,25 +1767,25 @@ enumeration! { ExpressGatewayServiceStatusCode {
 }}
 
 shape! { FSxWindowsFileServerAuthorizationConfig {
-    0 credentials_parameter: String = "credentialsParameter" => ANY.required(),
-    1 domain: String = "domain" => ANY.required(),
+    0 credentials_parameter: String = "credentialsParameter" => ANY.required().absent_when_empty(),
+    1 domain: String = "domain" => ANY.required().absent_when_empty(),
 }}
 
 shape! { FSxWindowsFileServerVolumeConfiguration {
     0 authorization_config: FSxWindowsFileServerAuthorizationConfig = "authorizationConfig" => ANY.required(),
-    1 file_system_id: String = "fileSystemId" => ANY.required(),
-    2 root_directory: String = "rootDirectory" => ANY.required(),
+    1 file_system_id: String = "fileSystemId" => ANY.required().absent_when_empty(),
+    2 root_directory: String = "rootDirectory" => ANY.required().absent_when_empty(),
 }}
 
 shape! { Failure {
-    0 arn: String = "arn" => ANY,
-    1 detail: String = "detail" => ANY,
-    2 reason: String = "reason" => ANY,
+    0 arn: String = "arn" => ANY.absent_when_empty(),
+    1 detail: String = "detail" => ANY.absent_when_empty(),
+    2 reason: String = "reason" => ANY.absent_when_empty(),
 }}
 
 shape! { FirelensConfiguration {
     0 options: BTreeMap<String, String> = "options" => ANY,
-    1 r#type: FirelensConfigurationType = "type" => ANY.required(),
+    1 r#type: FirelensConfigurationType = "type" => ANY.required().absent_when_empty(),
 }}
 
 enumeration! { FirelensConfigurationType {
@@ -1714,24 +1794,24 @@ enumeration! { FirelensConfigurationType {
 }}
 
 shape! { GatewayConnection {
-    0 access_type: AccessType = "accessType" => ANY,
-    1 gateway_arn: String = "gatewayArn" => ANY,
-    2 gateway_route_arn: String = "gatewayRouteArn" => ANY,
-    3 port_name: String = "portName" => ANY,
+    0 access_type: AccessType = "accessType" => ANY.absent_when_empty(),
+    1 gateway_arn: String = "gatewayArn" => ANY.absent_when_empty(),
+    2 gateway_route_arn: String = "gatewayRouteArn" => ANY.absent_when_empty(),
+    3 port_name: String = "portName" => ANY.absent_when_empty(),
     4 resources: GatewayConnectionResources = "resources" => ANY,
-    5 service_url: String = "serviceUrl" => ANY,
-    6 status: GatewayRouteStatus = "status" => ANY,
+    5 service_url: String = "serviceUrl" => ANY.absent_when_empty(),
+    6 status: GatewayRouteStatus = "status" => ANY.absent_when_empty(),
 }}
 
 shape! { GatewayConnectionAlbResources {
-    0 acm_certificate_arn: String = "acmCertificateArn" => ANY,
-    1 alternate_target_group_arn: String = "alternateTargetGroupArn" => ANY,
-    2 listener_arn: String = "listenerArn" => ANY,
-    3 listener_rule_arn: String = "listenerRuleArn" => ANY,
-    4 load_balancer_arn: String = "loadBalancerArn" => ANY,
+    0 acm_certificate_arn: String = "acmCertificateArn" => ANY.absent_when_empty(),
+    1 alternate_target_group_arn: String = "alternateTargetGroupArn" => ANY.absent_when_empty(),
+    2 listener_arn: String = "listenerArn" => ANY.absent_when_empty(),
+    3 listener_rule_arn: String = "listenerRuleArn" => ANY.absent_when_empty(),
+    4 load_balancer_arn: String = "loadBalancerArn" => ANY.absent_when_empty(),
     5 load_balancer_security_group_arns: Vec<String> = "loadBalancerSecurityGroupArns" => ANY,
-    6 target_group_arn: String = "targetGroupArn" => ANY,
-    7 test_listener_rule_arn: String = "testListenerRuleArn" => ANY,
+    6 target_group_arn: String = "targetGroupArn" => ANY.absent_when_empty(),
+    7 test_listener_rule_arn: String = "testListenerRuleArn" => ANY.absent_when_empty(),
 }}
 
 shape! { GatewayConnectionResources {
@@ -1742,7 +1822,7 @@ shape! { GatewayConnector {
     0 deregistration_delay: GatewayConnectorDeregistrationDelay = "deregistrationDelay" => ANY,
     1 filters: GatewayConnectorFilters = "filters" => ANY,
     2 health_check: GatewayConnectorHealthCheck = "healthCheck" => ANY,
-    3 port_name: String = "portName" => ANY.required(),
+    3 port_name: String = "portName" => ANY.required().absent_when_empty(),
 }}
 
 shape! { GatewayConnectorDeregistrationDelay {
@@ -1755,9 +1835,9 @@ shape! { GatewayConnectorFilters {
 
 shape! { GatewayConnectorHealthCheck {
     0 health_check_interval_seconds: i32 = "healthCheckIntervalSeconds" => ANY,
-    1 health_check_path: String = "healthCheckPath" => ANY,
+    1 health_check_path: String = "healthCheckPath" => ANY.absent_when_empty(),
     2 health_check_port: i32 = "healthCheckPort" => ANY,
-    3 health_check_protocol: GatewayConnectorHealthCheckProtocol = "healthCheckProtocol" => ANY,
+    3 health_check_protocol: GatewayConnectorHealthCheckProtocol = "healthCheckProtocol" => ANY.absent_when_empty(),
     4 health_check_timeout_seconds: i32 = "healthCheckTimeoutSeconds" => ANY,
     5 healthy_threshold_count: i32 = "healthyThresholdCount" => ANY,
     6 matcher: GatewayConnectorHealthCheckMatcher = "matcher" => ANY,
@@ -1765,8 +1845,8 @@ shape! { GatewayConnectorHealthCheck {
 }}
 
 shape! { GatewayConnectorHealthCheckMatcher {
-    0 grpc_code: String = "grpcCode" => ANY,
-    1 http_code: String = "httpCode" => ANY,
+    0 grpc_code: String = "grpcCode" => ANY.absent_when_empty(),
+    1 http_code: String = "httpCode" => ANY.absent_when_empty(),
 }}
 
 enumeration! { GatewayConnectorHealthCheckProtocol {
@@ -1785,7 +1865,7 @@ enumeration! { GatewayRouteStatus {
 }}
 
 shape! { GetTaskProtectionRequest {
-    0 cluster: String = "cluster" => ANY.required(),
+    0 cluster: String = "cluster" => ANY.required().absent_when_empty(),
     1 tasks: Vec<String> = "tasks" => ANY,
 }}
 
@@ -1796,9 +1876,9 @@ shape! { GetTaskProtectionResponse {
 
 shape! { GpuDevice {
     0 container_count: i32 = "containerCount" => ANY,
-    1 gpu_id: String = "gpuId" => ANY,
+    1 gpu_id: String = "gpuId" => ANY.absent_when_empty(),
     2 remaining_memory_in_mib: i32 = "remainingMemoryInMiB" => ANY,
-    3 sharing_mode: GpuSharingMode = "sharingMode" => ANY,
+    3 sharing_mode: GpuSharingMode = "sharingMode" => ANY.absent_when_empty(),
     4 total_memory_in_mib: i32 = "totalMemoryInMiB" => ANY,
 }}
 
@@ -1823,22 +1903,22 @@ enumeration! { HealthStatus {
 }}
 
 shape! { HostEntry {
-    0 hostname: String = "hostname" => ANY.required(),
-    1 ip_address: String = "ipAddress" => ANY.required(),
+    0 hostname: String = "hostname" => ANY.required().absent_when_empty(),
+    1 ip_address: String = "ipAddress" => ANY.required().absent_when_empty(),
 }}
 
 shape! { HostVolumeProperties {
-    0 source_path: String = "sourcePath" => ANY,
+    0 source_path: String = "sourcePath" => ANY.absent_when_empty(),
 }}
 
 shape! { InferenceAccelerator {
-    0 device_name: String = "deviceName" => ANY.required(),
-    1 device_type: String = "deviceType" => ANY.required(),
+    0 device_name: String = "deviceName" => ANY.required().absent_when_empty(),
+    1 device_type: String = "deviceType" => ANY.required().absent_when_empty(),
 }}
 
 shape! { InferenceAcceleratorOverride {
-    0 device_name: String = "deviceName" => ANY,
-    1 device_type: String = "deviceType" => ANY,
+    0 device_name: String = "deviceName" => ANY.absent_when_empty(),
+    1 device_type: String = "deviceType" => ANY.absent_when_empty(),
 }}
 
 shape! { InfrastructureOptimization {
@@ -1846,8 +1926,8 @@ shape! { InfrastructureOptimization {
 }}
 
 shape! { IngressPathSummary {
-    0 access_type: AccessType = "accessType" => ANY.required(),
-    1 endpoint: String = "endpoint" => ANY.required(),
+    0 access_type: AccessType = "accessType" => ANY.required().absent_when_empty(),
+    1 endpoint: String = "endpoint" => ANY.required().absent_when_empty(),
 }}
 
 enumeration! { InstanceGeneration {
@@ -1858,9 +1938,9 @@ enumeration! { InstanceGeneration {
 shape! { InstanceHealthCheckResult {
     0 last_status_change: Timestamp = "lastStatusChange" => ANY,
     1 last_updated: Timestamp = "lastUpdated" => ANY,
-    2 status: InstanceHealthCheckState = "status" => ANY,
-    3 status_reason: String = "statusReason" => ANY,
-    4 r#type: InstanceHealthCheckType = "type" => ANY,
+    2 status: InstanceHealthCheckState = "status" => ANY.absent_when_empty(),
+    3 status_reason: String = "statusReason" => ANY.absent_when_empty(),
+    4 r#type: InstanceHealthCheckType = "type" => ANY.absent_when_empty(),
 }}
 
 enumeration! { InstanceHealthCheckState {
@@ -1878,14 +1958,14 @@ enumeration! { InstanceHealthCheckType {
 }}
 
 shape! { InstanceLaunchTemplate {
-    0 capacity_option_type: CapacityOptionType = "capacityOptionType" => ANY,
+    0 capacity_option_type: CapacityOptionType = "capacityOptionType" => ANY.absent_when_empty(),
     1 capacity_reservations: CapacityReservationRequest = "capacityReservations" => ANY,
-    2 ec2_instance_profile_arn: String = "ec2InstanceProfileArn" => ANY.required(),
+    2 ec2_instance_profile_arn: String = "ec2InstanceProfileArn" => ANY.required().absent_when_empty(),
     3 fips_enabled: bool = "fipsEnabled" => ANY,
     4 instance_metadata_tags_propagation: bool = "instanceMetadataTagsPropagation" => ANY,
     5 instance_requirements: InstanceRequirementsRequest = "instanceRequirements" => ANY,
     6 local_storage_configuration: ManagedInstancesLocalStorageConfiguration = "localStorageConfiguration" => ANY,
-    7 monitoring: ManagedInstancesMonitoringOptions = "monitoring" => ANY,
+    7 monitoring: ManagedInstancesMonitoringOptions = "monitoring" => ANY.absent_when_empty(),
     8 network_configuration: ManagedInstancesNetworkConfiguration = "networkConfiguration" => ANY.required(),
     9 nitro_enclaves_enabled: bool = "nitroEnclavesEnabled" => ANY,
     10 storage_configuration: ManagedInstancesStorageConfiguration = "storageConfiguration" => ANY,
@@ -1893,11 +1973,11 @@ shape! { InstanceLaunchTemplate {
 
 shape! { InstanceLaunchTemplateUpdate {
     0 capacity_reservations: CapacityReservationRequest = "capacityReservations" => ANY,
-    1 ec2_instance_profile_arn: String = "ec2InstanceProfileArn" => ANY,
+    1 ec2_instance_profile_arn: String = "ec2InstanceProfileArn" => ANY.absent_when_empty(),
     2 instance_metadata_tags_propagation: bool = "instanceMetadataTagsPropagation" => ANY,
     3 instance_requirements: InstanceRequirementsRequest = "instanceRequirements" => ANY,
     4 local_storage_configuration: ManagedInstancesLocalStorageConfiguration = "localStorageConfiguration" => ANY,
-    5 monitoring: ManagedInstancesMonitoringOptions = "monitoring" => ANY,
+    5 monitoring: ManagedInstancesMonitoringOptions = "monitoring" => ANY.absent_when_empty(),
     6 network_configuration: ManagedInstancesNetworkConfiguration = "networkConfiguration" => ANY,
     7 storage_configuration: ManagedInstancesStorageConfiguration = "storageConfiguration" => ANY,
 }}
@@ -1909,13 +1989,13 @@ shape! { InstanceRequirementsRequest {
     3 accelerator_total_memory_mib: AcceleratorTotalMemoryMiBRequest = "acceleratorTotalMemoryMiB" => ANY,
     4 accelerator_types: Vec<AcceleratorType> = "acceleratorTypes" => ANY,
     5 allowed_instance_types: Vec<String> = "allowedInstanceTypes" => ALLOWED_INSTANCE_TYPE_SET,
-    6 bare_metal: BareMetal = "bareMetal" => ANY,
+    6 bare_metal: BareMetal = "bareMetal" => ANY.absent_when_empty(),
     7 baseline_ebs_bandwidth_mbps: BaselineEbsBandwidthMbpsRequest = "baselineEbsBandwidthMbps" => ANY,
-    8 burstable_performance: BurstablePerformance = "burstablePerformance" => ANY,
+    8 burstable_performance: BurstablePerformance = "burstablePerformance" => ANY.absent_when_empty(),
     9 cpu_manufacturers: Vec<CpuManufacturer> = "cpuManufacturers" => ANY,
     10 excluded_instance_types: Vec<String> = "excludedInstanceTypes" => EXCLUDED_INSTANCE_TYPE_SET,
     11 instance_generations: Vec<InstanceGeneration> = "instanceGenerations" => ANY,
-    12 local_storage: LocalStorage = "localStorage" => ANY,
+    12 local_storage: LocalStorage = "localStorage" => ANY.absent_when_empty(),
     13 local_storage_types: Vec<LocalStorageType> = "localStorageTypes" => ANY,
     14 max_spot_price_as_percentage_of_optimal_on_demand_price: i32 = "maxSpotPriceAsPercentageOfOptimalOnDemandPrice" => ANY,
     15 memory_gib_per_vcpu: MemoryGiBPerVCpuRequest = "memoryGiBPerVCpu" => ANY,
@@ -1947,7 +2027,7 @@ shape! { KernelCapabilities {
 }}
 
 shape! { KeyValuePair {
-    0 name: String = "name" => ANY,
+    0 name: String = "name" => ANY.absent_when_empty(),
     1 value: String = "value" => ANY,
 }}
 
@@ -1976,135 +2056,135 @@ shape! { LinuxParameters {
 shape! { ListAccountSettingsRequest {
     0 effective_settings: bool = "effectiveSettings" => ANY,
     1 max_results: i32 = "maxResults" => ANY,
-    2 name: SettingName = "name" => ANY,
-    3 next_token: String = "nextToken" => ANY,
-    4 principal_arn: String = "principalArn" => ANY,
-    5 value: String = "value" => ANY,
+    2 name: SettingName = "name" => ANY.absent_when_empty(),
+    3 next_token: String = "nextToken" => ANY.absent_when_empty(),
+    4 principal_arn: String = "principalArn" => ANY.absent_when_empty(),
+    5 value: String = "value" => ANY.absent_when_empty(),
 }}
 
 shape! { ListAccountSettingsResponse {
-    0 next_token: String = "nextToken" => ANY,
+    0 next_token: String = "nextToken" => ANY.absent_when_empty(),
     1 settings: Vec<Setting> = "settings" => ANY,
 }}
 
 shape! { ListAttributesRequest {
-    0 attribute_name: String = "attributeName" => ANY,
-    1 attribute_value: String = "attributeValue" => ANY,
-    2 cluster: String = "cluster" => ANY,
+    0 attribute_name: String = "attributeName" => ANY.absent_when_empty(),
+    1 attribute_value: String = "attributeValue" => ANY.absent_when_empty(),
+    2 cluster: String = "cluster" => ANY.absent_when_empty(),
     3 max_results: i32 = "maxResults" => ANY,
-    4 next_token: String = "nextToken" => ANY,
-    5 target_type: TargetType = "targetType" => ANY.required(),
+    4 next_token: String = "nextToken" => ANY.absent_when_empty(),
+    5 target_type: TargetType = "targetType" => ANY.required().absent_when_empty(),
 }}
 
 shape! { ListAttributesResponse {
     0 attributes: Vec<Attribute> = "attributes" => ANY,
-    1 next_token: String = "nextToken" => ANY,
+    1 next_token: String = "nextToken" => ANY.absent_when_empty(),
 }}
 
 shape! { ListClustersRequest {
     0 max_results: i32 = "maxResults" => ANY,
-    1 next_token: String = "nextToken" => ANY,
+    1 next_token: String = "nextToken" => ANY.absent_when_empty(),
 }}
 
 shape! { ListClustersResponse {
     0 cluster_arns: Vec<String> = "clusterArns" => ANY,
-    1 next_token: String = "nextToken" => ANY,
+    1 next_token: String = "nextToken" => ANY.absent_when_empty(),
 }}
 
 shape! { ListContainerInstancesRequest {
-    0 cluster: String = "cluster" => ANY,
-    1 filter: String = "filter" => ANY,
+    0 cluster: String = "cluster" => ANY.absent_when_empty(),
+    1 filter: String = "filter" => ANY.absent_when_empty(),
     2 max_results: i32 = "maxResults" => ANY,
-    3 next_token: String = "nextToken" => ANY,
-    4 status: ContainerInstanceStatus = "status" => ANY,
+    3 next_token: String = "nextToken" => ANY.absent_when_empty(),
+    4 status: ContainerInstanceStatus = "status" => ANY.absent_when_empty(),
 }}
 
 shape! { ListContainerInstancesResponse {
     0 container_instance_arns: Vec<String> = "containerInstanceArns" => ANY,
-    1 next_token: String = "nextToken" => ANY,
+    1 next_token: String = "nextToken" => ANY.absent_when_empty(),
 }}
 
 shape! { ListDaemonDeploymentsRequest {
     0 created_at: CreatedAt = "createdAt" => ANY,
-    1 daemon_arn: String = "daemonArn" => ANY.required(),
+    1 daemon_arn: String = "daemonArn" => ANY.required().absent_when_empty(),
     2 max_results: i32 = "maxResults" => ANY,
-    3 next_token: String = "nextToken" => ANY,
+    3 next_token: String = "nextToken" => ANY.absent_when_empty(),
     4 status: Vec<DaemonDeploymentStatus> = "status" => ANY,
 }}
 
 shape! { ListDaemonDeploymentsResponse {
     0 daemon_deployments: Vec<DaemonDeploymentSummary> = "daemonDeployments" => ANY,
-    1 next_token: String = "nextToken" => ANY,
+    1 next_token: String = "nextToken" => ANY.absent_when_empty(),
 }}
 
 shape! { ListDaemonTaskDefinitionsRequest {
-    0 family: String = "family" => ANY,
-    1 family_prefix: String = "familyPrefix" => ANY,
+    0 family: String = "family" => ANY.absent_when_empty(),
+    1 family_prefix: String = "familyPrefix" => ANY.absent_when_empty(),
     2 max_results: i32 = "maxResults" => ANY,
-    3 next_token: String = "nextToken" => ANY,
-    4 revision: DaemonTaskDefinitionRevisionFilter = "revision" => ANY,
-    5 sort: SortOrder = "sort" => ANY,
-    6 status: DaemonTaskDefinitionStatusFilter = "status" => ANY,
+    3 next_token: String = "nextToken" => ANY.absent_when_empty(),
+    4 revision: DaemonTaskDefinitionRevisionFilter = "revision" => ANY.absent_when_empty(),
+    5 sort: SortOrder = "sort" => ANY.absent_when_empty(),
+    6 status: DaemonTaskDefinitionStatusFilter = "status" => ANY.absent_when_empty(),
 }}
 
 shape! { ListDaemonTaskDefinitionsResponse {
     0 daemon_task_definitions: Vec<DaemonTaskDefinitionSummary> = "daemonTaskDefinitions" => ANY,
-    1 next_token: String = "nextToken" => ANY,
+    1 next_token: String = "nextToken" => ANY.absent_when_empty(),
 }}
 
 shape! { ListDaemonsRequest {
     0 capacity_provider_arns: Vec<String> = "capacityProviderArns" => ANY,
-    1 cluster_arn: String = "clusterArn" => ANY,
+    1 cluster_arn: String = "clusterArn" => ANY.absent_when_empty(),
     2 max_results: i32 = "maxResults" => ANY,
-    3 next_token: String = "nextToken" => ANY,
+    3 next_token: String = "nextToken" => ANY.absent_when_empty(),
 }}
 
 shape! { ListDaemonsResponse {
     0 daemon_summaries_list: Vec<DaemonSummary> = "daemonSummariesList" => ANY,
-    1 next_token: String = "nextToken" => ANY,
+    1 next_token: String = "nextToken" => ANY.absent_when_empty(),
 }}
 
 shape! { ListServiceDeploymentsRequest {
-    0 cluster: String = "cluster" => ANY,
+    0 cluster: String = "cluster" => ANY.absent_when_empty(),
     1 created_at: CreatedAt = "createdAt" => ANY,
     2 max_results: i32 = "maxResults" => ANY,
-    3 next_token: String = "nextToken" => ANY,
-    4 service: String = "service" => ANY.required(),
+    3 next_token: String = "nextToken" => ANY.absent_when_empty(),
+    4 service: String = "service" => ANY.required().absent_when_empty(),
     5 status: Vec<ServiceDeploymentStatus> = "status" => ANY,
 }}
 
 shape! { ListServiceDeploymentsResponse {
-    0 next_token: String = "nextToken" => ANY,
+    0 next_token: String = "nextToken" => ANY.absent_when_empty(),
     1 service_deployments: Vec<ServiceDeploymentBrief> = "serviceDeployments" => ANY,
 }}
 
 shape! { ListServicesByNamespaceRequest {
     0 max_results: i32 = "maxResults" => ANY,
-    1 namespace: String = "namespace" => ANY.required(),
-    2 next_token: String = "nextToken" => ANY,
+    1 namespace: String = "namespace" => ANY.required().absent_when_empty(),
+    2 next_token: String = "nextToken" => ANY.absent_when_empty(),
 }}
 
 shape! { ListServicesByNamespaceResponse {
-    0 next_token: String = "nextToken" => ANY,
+    0 next_token: String = "nextToken" => ANY.absent_when_empty(),
     1 service_arns: Vec<String> = "serviceArns" => ANY,
 }}
 
 shape! { ListServicesRequest {
-    0 cluster: String = "cluster" => ANY,
-    1 launch_type: LaunchType = "launchType" => ANY,
+    0 cluster: String = "cluster" => ANY.absent_when_empty(),
+    1 launch_type: LaunchType = "launchType" => ANY.absent_when_empty(),
     2 max_results: i32 = "maxResults" => ANY,
-    3 next_token: String = "nextToken" => ANY,
-    4 resource_management_type: ResourceManagementType = "resourceManagementType" => ANY,
-    5 scheduling_strategy: SchedulingStrategy = "schedulingStrategy" => ANY,
+    3 next_token: String = "nextToken" => ANY.absent_when_empty(),
+    4 resource_management_type: ResourceManagementType = "resourceManagementType" => ANY.absent_when_empty(),
+    5 scheduling_strategy: SchedulingStrategy = "schedulingStrategy" => ANY.absent_when_empty(),
 }}
 
 shape! { ListServicesResponse {
-    0 next_token: String = "nextToken" => ANY,
+    0 next_token: String = "nextToken" => ANY.absent_when_empty(),
     1 service_arns: Vec<String> = "serviceArns" => ANY,
 }}
 
 shape! { ListTagsForResourceRequest {
-    0 resource_arn: String = "resourceArn" => ANY.required(),
+    0 resource_arn: String = "resourceArn" => ANY.required().absent_when_empty(),
 }}
 
 shape! { ListTagsForResourceResponse {
@@ -2112,54 +2192,54 @@ shape! { ListTagsForResourceResponse {
 }}
 
 shape! { ListTaskDefinitionFamiliesRequest {
-    0 family_prefix: String = "familyPrefix" => ANY,
+    0 family_prefix: String = "familyPrefix" => ANY.absent_when_empty(),
     1 max_results: i32 = "maxResults" => ANY,
-    2 next_token: String = "nextToken" => ANY,
-    3 status: TaskDefinitionFamilyStatus = "status" => ANY,
+    2 next_token: String = "nextToken" => ANY.absent_when_empty(),
+    3 status: TaskDefinitionFamilyStatus = "status" => ANY.absent_when_empty(),
 }}
 
 shape! { ListTaskDefinitionFamiliesResponse {
     0 families: Vec<String> = "families" => ANY,
-    1 next_token: String = "nextToken" => ANY,
+    1 next_token: String = "nextToken" => ANY.absent_when_empty(),
 }}
 
 shape! { ListTaskDefinitionsRequest {
-    0 family_prefix: String = "familyPrefix" => ANY,
+    0 family_prefix: String = "familyPrefix" => ANY.absent_when_empty(),
     1 max_results: i32 = "maxResults" => ANY,
-    2 next_token: String = "nextToken" => ANY,
-    3 sort: SortOrder = "sort" => ANY,
-    4 status: TaskDefinitionStatus = "status" => ANY,
+    2 next_token: String = "nextToken" => ANY.absent_when_empty(),
+    3 sort: SortOrder = "sort" => ANY.absent_when_empty(),
+    4 status: TaskDefinitionStatus = "status" => ANY.absent_when_empty(),
 }}
 
 shape! { ListTaskDefinitionsResponse {
-    0 next_token: String = "nextToken" => ANY,
+    0 next_token: String = "nextToken" => ANY.absent_when_empty(),
     1 task_definition_arns: Vec<String> = "taskDefinitionArns" => ANY,
 }}
 
 shape! { ListTasksRequest {
-    0 cluster: String = "cluster" => ANY,
-    1 container_instance: String = "containerInstance" => ANY,
-    2 daemon_name: String = "daemonName" => ANY,
-    3 desired_status: DesiredStatus = "desiredStatus" => ANY,
-    4 family: String = "family" => ANY,
-    5 launch_type: LaunchType = "launchType" => ANY,
+    0 cluster: String = "cluster" => ANY.absent_when_empty(),
+    1 container_instance: String = "containerInstance" => ANY.absent_when_empty(),
+    2 daemon_name: String = "daemonName" => ANY.absent_when_empty(),
+    3 desired_status: DesiredStatus = "desiredStatus" => ANY.absent_when_empty(),
+    4 family: String = "family" => ANY.absent_when_empty(),
+    5 launch_type: LaunchType = "launchType" => ANY.absent_when_empty(),
     6 max_results: i32 = "maxResults" => ANY,
-    7 next_token: String = "nextToken" => ANY,
-    8 service_name: String = "serviceName" => ANY,
-    9 started_by: String = "startedBy" => ANY,
+    7 next_token: String = "nextToken" => ANY.absent_when_empty(),
+    8 service_name: String = "serviceName" => ANY.absent_when_empty(),
+    9 started_by: String = "startedBy" => ANY.absent_when_empty(),
 }}
 
 shape! { ListTasksResponse {
-    0 next_token: String = "nextToken" => ANY,
+    0 next_token: String = "nextToken" => ANY.absent_when_empty(),
     1 task_arns: Vec<String> = "taskArns" => ANY,
 }}
 
 shape! { LoadBalancer {
     0 advanced_configuration: AdvancedConfiguration = "advancedConfiguration" => ANY,
-    1 container_name: String = "containerName" => ANY,
+    1 container_name: String = "containerName" => ANY.absent_when_empty(),
     2 container_port: i32 = "containerPort" => ANY,
-    3 load_balancer_name: String = "loadBalancerName" => ANY,
-    4 target_group_arn: String = "targetGroupArn" => ANY,
+    3 load_balancer_name: String = "loadBalancerName" => ANY.absent_when_empty(),
+    4 target_group_arn: String = "targetGroupArn" => ANY.absent_when_empty(),
 }}
 
 enumeration! { LocalStorage {
@@ -2174,7 +2254,7 @@ enumeration! { LocalStorageType {
 }}
 
 shape! { LogConfiguration {
-    0 log_driver: LogDriver = "logDriver" => ANY.required(),
+    0 log_driver: LogDriver = "logDriver" => ANY.required().absent_when_empty(),
     1 options: BTreeMap<String, String> = "options" => ANY,
     2 secret_options: Vec<Secret> = "secretOptions" => ANY,
 }}
@@ -2191,14 +2271,14 @@ enumeration! { LogDriver {
 }}
 
 shape! { LogDriverVolumeConfiguration {
-    0 driver: LogDriver = "driver" => ANY.required(),
+    0 driver: LogDriver = "driver" => ANY.required().absent_when_empty(),
 }}
 
 shape! { ManagedAgent {
     0 last_started_at: Timestamp = "lastStartedAt" => ANY,
-    1 last_status: String = "lastStatus" => ANY,
-    2 name: ManagedAgentName = "name" => ANY,
-    3 reason: String = "reason" => ANY,
+    1 last_status: String = "lastStatus" => ANY.absent_when_empty(),
+    2 name: ManagedAgentName = "name" => ANY.absent_when_empty(),
+    3 reason: String = "reason" => ANY.absent_when_empty(),
 }}
 
 enumeration! { ManagedAgentName {
@@ -2206,18 +2286,18 @@ enumeration! { ManagedAgentName {
 }}
 
 shape! { ManagedAgentStateChange {
-    0 container_name: String = "containerName" => ANY.required(),
-    1 managed_agent_name: ManagedAgentName = "managedAgentName" => ANY.required(),
-    2 reason: String = "reason" => ANY,
-    3 status: String = "status" => ANY.required(),
+    0 container_name: String = "containerName" => ANY.required().absent_when_empty(),
+    1 managed_agent_name: ManagedAgentName = "managedAgentName" => ANY.required().absent_when_empty(),
+    2 reason: String = "reason" => ANY.absent_when_empty(),
+    3 status: String = "status" => ANY.required().absent_when_empty(),
 }}
 
 shape! { ManagedApplicationAutoScalingPolicy {
-    0 arn: String = "arn" => ANY,
-    1 metric: String = "metric" => ANY.required(),
-    2 policy_type: String = "policyType" => ANY.required(),
-    3 status: ManagedResourceStatus = "status" => ANY.required(),
-    4 status_reason: String = "statusReason" => ANY,
+    0 arn: String = "arn" => ANY.absent_when_empty(),
+    1 metric: String = "metric" => ANY.required().absent_when_empty(),
+    2 policy_type: String = "policyType" => ANY.required().absent_when_empty(),
+    3 status: ManagedResourceStatus = "status" => ANY.required().absent_when_empty(),
+    4 status_reason: String = "statusReason" => ANY.absent_when_empty(),
     5 target_value: f64 = "targetValue" => ANY.required(),
     6 updated_at: Timestamp = "updatedAt" => ANY.required(),
 }}
@@ -2228,10 +2308,10 @@ shape! { ManagedAutoScaling {
 }}
 
 shape! { ManagedCertificate {
-    0 arn: String = "arn" => ANY,
-    1 domain_name: String = "domainName" => ANY.required(),
-    2 status: ManagedResourceStatus = "status" => ANY.required(),
-    3 status_reason: String = "statusReason" => ANY,
+    0 arn: String = "arn" => ANY.absent_when_empty(),
+    1 domain_name: String = "domainName" => ANY.required().absent_when_empty(),
+    2 status: ManagedResourceStatus = "status" => ANY.required().absent_when_empty(),
+    3 status_reason: String = "statusReason" => ANY.absent_when_empty(),
     4 updated_at: Timestamp = "updatedAt" => ANY.required(),
 }}
 
@@ -2241,9 +2321,9 @@ enumeration! { ManagedDraining {
 }}
 
 shape! { ManagedIngressPath {
-    0 access_type: AccessType = "accessType" => ANY.required(),
+    0 access_type: AccessType = "accessType" => ANY.required().absent_when_empty(),
     1 certificate: ManagedCertificate = "certificate" => ANY,
-    2 endpoint: String = "endpoint" => ANY.required(),
+    2 endpoint: String = "endpoint" => ANY.required().absent_when_empty(),
     3 listener: ManagedListener = "listener" => ANY,
     4 load_balancer: ManagedLoadBalancer = "loadBalancer" => ANY,
     5 load_balancer_security_groups: Vec<ManagedSecurityGroup> = "loadBalancerSecurityGroups" => ANY,
@@ -2268,9 +2348,9 @@ shape! { ManagedInstancesNetworkConfiguration {
 shape! { ManagedInstancesProvider {
     0 auto_repair_configuration: AutoRepairConfiguration = "autoRepairConfiguration" => ANY,
     1 infrastructure_optimization: InfrastructureOptimization = "infrastructureOptimization" => ANY,
-    2 infrastructure_role_arn: String = "infrastructureRoleArn" => ANY,
+    2 infrastructure_role_arn: String = "infrastructureRoleArn" => ANY.absent_when_empty(),
     3 instance_launch_template: InstanceLaunchTemplate = "instanceLaunchTemplate" => ANY,
-    4 propagate_tags: PropagateMITags = "propagateTags" => ANY,
+    4 propagate_tags: PropagateMITags = "propagateTags" => ANY.absent_when_empty(),
 }}
 
 shape! { ManagedInstancesStorageConfiguration {
@@ -2278,41 +2358,41 @@ shape! { ManagedInstancesStorageConfiguration {
 }}
 
 shape! { ManagedListener {
-    0 arn: String = "arn" => ANY,
-    1 status: ManagedResourceStatus = "status" => ANY.required(),
-    2 status_reason: String = "statusReason" => ANY,
+    0 arn: String = "arn" => ANY.absent_when_empty(),
+    1 status: ManagedResourceStatus = "status" => ANY.required().absent_when_empty(),
+    2 status_reason: String = "statusReason" => ANY.absent_when_empty(),
     3 updated_at: Timestamp = "updatedAt" => ANY.required(),
 }}
 
 shape! { ManagedListenerRule {
-    0 arn: String = "arn" => ANY,
-    1 status: ManagedResourceStatus = "status" => ANY.required(),
-    2 status_reason: String = "statusReason" => ANY,
+    0 arn: String = "arn" => ANY.absent_when_empty(),
+    1 status: ManagedResourceStatus = "status" => ANY.required().absent_when_empty(),
+    2 status_reason: String = "statusReason" => ANY.absent_when_empty(),
     3 updated_at: Timestamp = "updatedAt" => ANY.required(),
 }}
 
 shape! { ManagedLoadBalancer {
-    0 arn: String = "arn" => ANY,
-    1 scheme: String = "scheme" => ANY.required(),
+    0 arn: String = "arn" => ANY.absent_when_empty(),
+    1 scheme: String = "scheme" => ANY.required().absent_when_empty(),
     2 security_group_ids: Vec<String> = "securityGroupIds" => ANY,
-    3 status: ManagedResourceStatus = "status" => ANY.required(),
-    4 status_reason: String = "statusReason" => ANY,
+    3 status: ManagedResourceStatus = "status" => ANY.required().absent_when_empty(),
+    4 status_reason: String = "statusReason" => ANY.absent_when_empty(),
     5 subnet_ids: Vec<String> = "subnetIds" => ANY,
     6 updated_at: Timestamp = "updatedAt" => ANY.required(),
 }}
 
 shape! { ManagedLogGroup {
-    0 arn: String = "arn" => ANY,
-    1 log_group_name: String = "logGroupName" => ANY.required(),
-    2 status: ManagedResourceStatus = "status" => ANY.required(),
-    3 status_reason: String = "statusReason" => ANY,
+    0 arn: String = "arn" => ANY.absent_when_empty(),
+    1 log_group_name: String = "logGroupName" => ANY.required().absent_when_empty(),
+    2 status: ManagedResourceStatus = "status" => ANY.required().absent_when_empty(),
+    3 status_reason: String = "statusReason" => ANY.absent_when_empty(),
     4 updated_at: Timestamp = "updatedAt" => ANY.required(),
 }}
 
 shape! { ManagedMetricAlarm {
-    0 arn: String = "arn" => ANY,
-    1 status: ManagedResourceStatus = "status" => ANY.required(),
-    2 status_reason: String = "statusReason" => ANY,
+    0 arn: String = "arn" => ANY.absent_when_empty(),
+    1 status: ManagedResourceStatus = "status" => ANY.required().absent_when_empty(),
+    2 status_reason: String = "statusReason" => ANY.absent_when_empty(),
     3 updated_at: Timestamp = "updatedAt" => ANY.required(),
 }}
 
@@ -2325,11 +2405,11 @@ enumeration! { ManagedResourceStatus {
 }}
 
 shape! { ManagedScalableTarget {
-    0 arn: String = "arn" => ANY,
+    0 arn: String = "arn" => ANY.absent_when_empty(),
     1 max_capacity: i32 = "maxCapacity" => ANY.required(),
     2 min_capacity: i32 = "minCapacity" => ANY.required(),
-    3 status: ManagedResourceStatus = "status" => ANY.required(),
-    4 status_reason: String = "statusReason" => ANY,
+    3 status: ManagedResourceStatus = "status" => ANY.required().absent_when_empty(),
+    4 status_reason: String = "statusReason" => ANY.absent_when_empty(),
     5 updated_at: Timestamp = "updatedAt" => ANY.required(),
 }}
 
@@ -2337,7 +2417,7 @@ shape! { ManagedScaling {
     0 instance_warmup_period: i32 = "instanceWarmupPeriod" => MANAGED_SCALING_INSTANCE_WARMUP_PERIOD,
     1 maximum_scaling_step_size: i32 = "maximumScalingStepSize" => MANAGED_SCALING_STEP_SIZE,
     2 minimum_scaling_step_size: i32 = "minimumScalingStepSize" => MANAGED_SCALING_STEP_SIZE,
-    3 status: ManagedScalingStatus = "status" => ANY,
+    3 status: ManagedScalingStatus = "status" => ANY.absent_when_empty(),
     4 target_capacity: i32 = "targetCapacity" => MANAGED_SCALING_TARGET_CAPACITY,
 }}
 
@@ -2347,24 +2427,24 @@ enumeration! { ManagedScalingStatus {
 }}
 
 shape! { ManagedSecurityGroup {
-    0 arn: String = "arn" => ANY,
-    1 status: ManagedResourceStatus = "status" => ANY.required(),
-    2 status_reason: String = "statusReason" => ANY,
+    0 arn: String = "arn" => ANY.absent_when_empty(),
+    1 status: ManagedResourceStatus = "status" => ANY.required().absent_when_empty(),
+    2 status_reason: String = "statusReason" => ANY.absent_when_empty(),
     3 updated_at: Timestamp = "updatedAt" => ANY.required(),
 }}
 
 shape! { ManagedStorageConfiguration {
-    0 fargate_ephemeral_storage_kms_key_id: String = "fargateEphemeralStorageKmsKeyId" => ANY,
-    1 kms_key_id: String = "kmsKeyId" => ANY,
+    0 fargate_ephemeral_storage_kms_key_id: String = "fargateEphemeralStorageKmsKeyId" => ANY.absent_when_empty(),
+    1 kms_key_id: String = "kmsKeyId" => ANY.absent_when_empty(),
 }}
 
 shape! { ManagedTargetGroup {
-    0 arn: String = "arn" => ANY,
-    1 health_check_path: String = "healthCheckPath" => ANY.required(),
+    0 arn: String = "arn" => ANY.absent_when_empty(),
+    1 health_check_path: String = "healthCheckPath" => ANY.required().absent_when_empty(),
     2 health_check_port: i32 = "healthCheckPort" => ANY.required(),
     3 port: i32 = "port" => ANY.required(),
-    4 status: ManagedResourceStatus = "status" => ANY.required(),
-    5 status_reason: String = "statusReason" => ANY,
+    4 status: ManagedResourceStatus = "status" => ANY.required().absent_when_empty(),
+    5 status_reason: String = "statusReason" => ANY.absent_when_empty(),
     6 updated_at: Timestamp = "updatedAt" => ANY.required(),
 }}
 
@@ -2393,9 +2473,9 @@ shape! { MonitoringConfiguration {
 }}
 
 shape! { MountPoint {
-    0 container_path: String = "containerPath" => ANY,
+    0 container_path: String = "containerPath" => ANY.absent_when_empty(),
     1 read_only: bool = "readOnly" => ANY,
-    2 source_volume: String = "sourceVolume" => ANY,
+    2 source_volume: String = "sourceVolume" => ANY.absent_when_empty(),
 }}
 
 shape! { NetworkBandwidthGbpsRequest {
@@ -2404,12 +2484,12 @@ shape! { NetworkBandwidthGbpsRequest {
 }}
 
 shape! { NetworkBinding {
-    0 bind_ip: String = "bindIP" => ANY,
+    0 bind_ip: String = "bindIP" => ANY.absent_when_empty(),
     1 container_port: i32 = "containerPort" => ANY,
-    2 container_port_range: String = "containerPortRange" => ANY,
+    2 container_port_range: String = "containerPortRange" => ANY.absent_when_empty(),
     3 host_port: i32 = "hostPort" => ANY,
-    4 host_port_range: String = "hostPortRange" => ANY,
-    5 protocol: TransportProtocol = "protocol" => ANY,
+    4 host_port_range: String = "hostPortRange" => ANY.absent_when_empty(),
+    5 protocol: TransportProtocol = "protocol" => ANY.absent_when_empty(),
 }}
 
 shape! { NetworkConfiguration {
@@ -2417,9 +2497,9 @@ shape! { NetworkConfiguration {
 }}
 
 shape! { NetworkInterface {
-    0 attachment_id: String = "attachmentId" => ANY,
-    1 ipv6_address: String = "ipv6Address" => ANY,
-    2 private_ipv4_address: String = "privateIpv4Address" => ANY,
+    0 attachment_id: String = "attachmentId" => ANY.absent_when_empty(),
+    1 ipv6_address: String = "ipv6Address" => ANY.absent_when_empty(),
+    2 private_ipv4_address: String = "privateIpv4Address" => ANY.absent_when_empty(),
 }}
 
 shape! { NetworkInterfaceCountRequest {
@@ -2459,7 +2539,7 @@ enumeration! { PidMode {
 
 shape! { PlacementConstraint {
     0 expression: String = "expression" => ANY,
-    1 r#type: PlacementConstraintType = "type" => ANY,
+    1 r#type: PlacementConstraintType = "type" => ANY.absent_when_empty(),
 }}
 
 enumeration! { PlacementConstraintType {
@@ -2468,8 +2548,8 @@ enumeration! { PlacementConstraintType {
 }}
 
 shape! { PlacementStrategy {
-    0 field: String = "field" => ANY,
-    1 r#type: PlacementStrategyType = "type" => ANY,
+    0 field: String = "field" => ANY.absent_when_empty(),
+    1 r#type: PlacementStrategyType = "type" => ANY.absent_when_empty(),
 }}
 
 enumeration! { PlacementStrategyType {
@@ -2479,8 +2559,8 @@ enumeration! { PlacementStrategyType {
 }}
 
 shape! { PlatformDevice {
-    0 id: String = "id" => ANY.required(),
-    1 r#type: PlatformDeviceType = "type" => ANY.required(),
+    0 id: String = "id" => ANY.required().absent_when_empty(),
+    1 r#type: PlatformDeviceType = "type" => ANY.required().absent_when_empty(),
 }}
 
 enumeration! { PlatformDeviceType {
@@ -2489,12 +2569,12 @@ enumeration! { PlatformDeviceType {
 }}
 
 shape! { PortMapping {
-    0 app_protocol: ApplicationProtocol = "appProtocol" => ANY,
+    0 app_protocol: ApplicationProtocol = "appProtocol" => ANY.absent_when_empty(),
     1 container_port: i32 = "containerPort" => ANY,
-    2 container_port_range: String = "containerPortRange" => ANY,
+    2 container_port_range: String = "containerPortRange" => ANY.absent_when_empty(),
     3 host_port: i32 = "hostPort" => ANY,
-    4 name: String = "name" => ANY,
-    5 protocol: TransportProtocol = "protocol" => ANY,
+    4 name: String = "name" => ANY.absent_when_empty(),
+    5 protocol: TransportProtocol = "protocol" => ANY.absent_when_empty(),
 }}
 
 enumeration! { PropagateMITags {
@@ -2511,13 +2591,13 @@ enumeration! { PropagateTags {
 shape! { ProtectedTask {
     0 expiration_date: Timestamp = "expirationDate" => ANY,
     1 protection_enabled: bool = "protectionEnabled" => ANY,
-    2 task_arn: String = "taskArn" => ANY,
+    2 task_arn: String = "taskArn" => ANY.absent_when_empty(),
 }}
 
 shape! { ProxyConfiguration {
-    0 container_name: String = "containerName" => ANY.required(),
+    0 container_name: String = "containerName" => ANY.required().absent_when_empty(),
     1 properties: Vec<KeyValuePair> = "properties" => ANY,
-    2 r#type: ProxyConfigurationType = "type" => ANY,
+    2 r#type: ProxyConfigurationType = "type" => ANY.absent_when_empty(),
 }}
 
 enumeration! { ProxyConfigurationType {
@@ -2525,8 +2605,8 @@ enumeration! { ProxyConfigurationType {
 }}
 
 shape! { PutAccountSettingDefaultRequest {
-    0 name: SettingName = "name" => ANY.required(),
-    1 value: String = "value" => ANY.required(),
+    0 name: SettingName = "name" => ANY.required().absent_when_empty(),
+    1 value: String = "value" => ANY.required().absent_when_empty(),
 }}
 
 shape! { PutAccountSettingDefaultResponse {
@@ -2534,9 +2614,9 @@ shape! { PutAccountSettingDefaultResponse {
 }}
 
 shape! { PutAccountSettingRequest {
-    0 name: SettingName = "name" => ANY.required(),
-    1 principal_arn: String = "principalArn" => ANY,
-    2 value: String = "value" => ANY.required(),
+    0 name: SettingName = "name" => ANY.required().absent_when_empty(),
+    1 principal_arn: String = "principalArn" => ANY.absent_when_empty(),
+    2 value: String = "value" => ANY.required().absent_when_empty(),
 }}
 
 shape! { PutAccountSettingResponse {
@@ -2545,7 +2625,7 @@ shape! { PutAccountSettingResponse {
 
 shape! { PutAttributesRequest {
     0 attributes: Vec<Attribute> = "attributes" => ANY.required(),
-    1 cluster: String = "cluster" => ANY,
+    1 cluster: String = "cluster" => ANY.absent_when_empty(),
 }}
 
 shape! { PutAttributesResponse {
@@ -2554,7 +2634,7 @@ shape! { PutAttributesResponse {
 
 shape! { PutClusterCapacityProvidersRequest {
     0 capacity_providers: Vec<String> = "capacityProviders" => ANY.required(),
-    1 cluster: String = "cluster" => ANY.required(),
+    1 cluster: String = "cluster" => ANY.required().absent_when_empty(),
     2 default_capacity_provider_strategy: Vec<CapacityProviderStrategyItem> = "defaultCapacityProviderStrategy" => ANY.required(),
 }}
 
@@ -2564,10 +2644,10 @@ shape! { PutClusterCapacityProvidersResponse {
 
 shape! { RegisterContainerInstanceRequest {
     0 attributes: Vec<Attribute> = "attributes" => ANY,
-    1 cluster: String = "cluster" => ANY,
-    2 container_instance_arn: String = "containerInstanceArn" => ANY,
-    3 instance_identity_document: String = "instanceIdentityDocument" => ANY,
-    4 instance_identity_document_signature: String = "instanceIdentityDocumentSignature" => ANY,
+    1 cluster: String = "cluster" => ANY.absent_when_empty(),
+    2 container_instance_arn: String = "containerInstanceArn" => ANY.absent_when_empty(),
+    3 instance_identity_document: String = "instanceIdentityDocument" => ANY.absent_when_empty(),
+    4 instance_identity_document_signature: String = "instanceIdentityDocumentSignature" => ANY.absent_when_empty(),
     5 platform_devices: Vec<PlatformDevice> = "platformDevices" => ANY,
     6 tags: Vec<Tag> = "tags" => TAGS,
     7 total_resources: Vec<Resource> = "totalResources" => ANY,
@@ -2580,39 +2660,39 @@ shape! { RegisterContainerInstanceResponse {
 
 shape! { RegisterDaemonTaskDefinitionRequest {
     0 container_definitions: Vec<DaemonContainerDefinition> = "containerDefinitions" => ANY.required(),
-    1 cpu: String = "cpu" => ANY,
-    2 execution_role_arn: String = "executionRoleArn" => ANY,
-    3 family: String = "family" => ANY.required(),
-    4 ipc_mode: DaemonIpcMode = "ipcMode" => ANY,
-    5 memory: String = "memory" => ANY,
-    6 pid_mode: DaemonPidMode = "pidMode" => ANY,
+    1 cpu: String = "cpu" => ANY.absent_when_empty(),
+    2 execution_role_arn: String = "executionRoleArn" => ANY.absent_when_empty(),
+    3 family: String = "family" => ANY.required().absent_when_empty(),
+    4 ipc_mode: DaemonIpcMode = "ipcMode" => ANY.absent_when_empty(),
+    5 memory: String = "memory" => ANY.absent_when_empty(),
+    6 pid_mode: DaemonPidMode = "pidMode" => ANY.absent_when_empty(),
     7 tags: Vec<Tag> = "tags" => TAGS,
-    8 task_role_arn: String = "taskRoleArn" => ANY,
+    8 task_role_arn: String = "taskRoleArn" => ANY.absent_when_empty(),
     9 volumes: Vec<DaemonVolume> = "volumes" => ANY,
 }}
 
 shape! { RegisterDaemonTaskDefinitionResponse {
-    0 daemon_task_definition_arn: String = "daemonTaskDefinitionArn" => ANY,
+    0 daemon_task_definition_arn: String = "daemonTaskDefinitionArn" => ANY.absent_when_empty(),
 }}
 
 shape! { RegisterTaskDefinitionRequest {
     0 container_definitions: Vec<ContainerDefinition> = "containerDefinitions" => ANY.required(),
-    1 cpu: String = "cpu" => ANY,
+    1 cpu: String = "cpu" => ANY.absent_when_empty(),
     2 enable_fault_injection: bool = "enableFaultInjection" => ANY,
     3 ephemeral_storage: EphemeralStorage = "ephemeralStorage" => ANY,
-    4 execution_role_arn: String = "executionRoleArn" => ANY,
-    5 family: String = "family" => ANY.required(),
+    4 execution_role_arn: String = "executionRoleArn" => ANY.absent_when_empty(),
+    5 family: String = "family" => ANY.required().absent_when_empty(),
     6 inference_accelerators: Vec<InferenceAccelerator> = "inferenceAccelerators" => ANY,
-    7 ipc_mode: IpcMode = "ipcMode" => ANY,
-    8 memory: String = "memory" => ANY,
-    9 network_mode: NetworkMode = "networkMode" => ANY,
-    10 pid_mode: PidMode = "pidMode" => ANY,
+    7 ipc_mode: IpcMode = "ipcMode" => ANY.absent_when_empty(),
+    8 memory: String = "memory" => ANY.absent_when_empty(),
+    9 network_mode: NetworkMode = "networkMode" => ANY.absent_when_empty(),
+    10 pid_mode: PidMode = "pidMode" => ANY.absent_when_empty(),
     11 placement_constraints: Vec<TaskDefinitionPlacementConstraint> = "placementConstraints" => ANY,
     12 proxy_configuration: ProxyConfiguration = "proxyConfiguration" => ANY,
     13 requires_compatibilities: Vec<Compatibility> = "requiresCompatibilities" => ANY,
     14 runtime_platform: RuntimePlatform = "runtimePlatform" => ANY,
     15 tags: Vec<Tag> = "tags" => TAGS,
-    16 task_role_arn: String = "taskRoleArn" => ANY,
+    16 task_role_arn: String = "taskRoleArn" => ANY.absent_when_empty(),
     17 trusted_execution_configuration: TrustedExecutionConfiguration = "trustedExecutionConfiguration" => ANY,
     18 volumes: Vec<Volume> = "volumes" => ANY,
 }}
@@ -2623,7 +2703,7 @@ shape! { RegisterTaskDefinitionResponse {
 }}
 
 shape! { RepositoryCredentials {
-    0 credentials_parameter: String = "credentialsParameter" => ANY.required(),
+    0 credentials_parameter: String = "credentialsParameter" => ANY.required().absent_when_empty(),
 }}
 
 shape! { ResolvedConfiguration {
@@ -2635,9 +2715,9 @@ shape! { Resource {
     0 double_value: f64 = "doubleValue" => ANY,
     1 integer_value: i32 = "integerValue" => ANY,
     2 long_value: i64 = "longValue" => ANY,
-    3 name: String = "name" => ANY,
+    3 name: String = "name" => ANY.absent_when_empty(),
     4 string_set_value: Vec<String> = "stringSetValue" => ANY,
-    5 r#type: String = "type" => ANY,
+    5 r#type: String = "type" => ANY.absent_when_empty(),
 }}
 
 enumeration! { ResourceManagementType {
@@ -2647,8 +2727,8 @@ enumeration! { ResourceManagementType {
 
 shape! { ResourceRequirement {
     0 sharing_strategy: SharingStrategy = "sharingStrategy" => ANY,
-    1 r#type: ResourceType = "type" => ANY.required(),
-    2 value: String = "value" => ANY,
+    1 r#type: ResourceType = "type" => ANY.required().absent_when_empty(),
+    2 value: String = "value" => ANY.absent_when_empty(),
 }}
 
 enumeration! { ResourceType {
@@ -2658,30 +2738,30 @@ enumeration! { ResourceType {
 }}
 
 shape! { Rollback {
-    0 reason: String = "reason" => ANY,
-    1 service_revision_arn: String = "serviceRevisionArn" => ANY,
+    0 reason: String = "reason" => ANY.absent_when_empty(),
+    1 service_revision_arn: String = "serviceRevisionArn" => ANY.absent_when_empty(),
     2 started_at: Timestamp = "startedAt" => ANY,
 }}
 
 shape! { RunTaskRequest {
     0 capacity_provider_strategy: Vec<CapacityProviderStrategyItem> = "capacityProviderStrategy" => ANY,
-    1 client_token: String = "clientToken" => ANY,
-    2 cluster: String = "cluster" => ANY,
+    1 client_token: String = "clientToken" => ANY.absent_when_empty(),
+    2 cluster: String = "cluster" => ANY.absent_when_empty(),
     3 count: i32 = "count" => ANY,
     4 enable_ecs_managed_tags: bool = "enableECSManagedTags" => ANY,
     5 enable_execute_command: bool = "enableExecuteCommand" => ANY,
-    6 group: String = "group" => ANY,
-    7 launch_type: LaunchType = "launchType" => ANY,
+    6 group: String = "group" => ANY.absent_when_empty(),
+    7 launch_type: LaunchType = "launchType" => ANY.absent_when_empty(),
     8 network_configuration: NetworkConfiguration = "networkConfiguration" => ANY,
     9 overrides: TaskOverride = "overrides" => ANY,
     10 placement_constraints: Vec<PlacementConstraint> = "placementConstraints" => ANY,
     11 placement_strategy: Vec<PlacementStrategy> = "placementStrategy" => ANY,
-    12 platform_version: String = "platformVersion" => ANY,
-    13 propagate_tags: PropagateTags = "propagateTags" => ANY,
-    14 reference_id: String = "referenceId" => ANY,
-    15 started_by: String = "startedBy" => ANY,
+    12 platform_version: String = "platformVersion" => ANY.absent_when_empty(),
+    13 propagate_tags: PropagateTags = "propagateTags" => ANY.absent_when_empty(),
+    14 reference_id: String = "referenceId" => ANY.absent_when_empty(),
+    15 started_by: String = "startedBy" => ANY.absent_when_empty(),
     16 tags: Vec<Tag> = "tags" => TAGS,
-    17 task_definition: String = "taskDefinition" => ANY.required(),
+    17 task_definition: String = "taskDefinition" => ANY.required().absent_when_empty(),
     18 volume_configurations: Vec<TaskVolumeConfiguration> = "volumeConfigurations" => ANY,
 }}
 
@@ -2691,23 +2771,23 @@ shape! { RunTaskResponse {
 }}
 
 shape! { RuntimePlatform {
-    0 cpu_architecture: CPUArchitecture = "cpuArchitecture" => ANY,
-    1 operating_system_family: OSFamily = "operatingSystemFamily" => ANY,
+    0 cpu_architecture: CPUArchitecture = "cpuArchitecture" => ANY.absent_when_empty(),
+    1 operating_system_family: OSFamily = "operatingSystemFamily" => ANY.absent_when_empty(),
 }}
 
 shape! { RuntimePlatformOverride {
-    0 cpu_architecture: String = "cpuArchitecture" => ANY,
+    0 cpu_architecture: String = "cpuArchitecture" => ANY.absent_when_empty(),
 }}
 
 shape! { S3FilesVolumeConfiguration {
-    0 access_point_arn: String = "accessPointArn" => ANY,
-    1 file_system_arn: String = "fileSystemArn" => ANY.required(),
-    2 root_directory: String = "rootDirectory" => ANY,
+    0 access_point_arn: String = "accessPointArn" => ANY.absent_when_empty(),
+    1 file_system_arn: String = "fileSystemArn" => ANY.required().absent_when_empty(),
+    2 root_directory: String = "rootDirectory" => ANY.absent_when_empty(),
     3 transit_encryption_port: i32 = "transitEncryptionPort" => ANY,
 }}
 
 shape! { Scale {
-    0 unit: ScaleUnit = "unit" => ANY,
+    0 unit: ScaleUnit = "unit" => ANY.absent_when_empty(),
     1 value: f64 = "value" => ANY,
 }}
 
@@ -2726,17 +2806,17 @@ enumeration! { Scope {
 }}
 
 shape! { Secret {
-    0 name: String = "name" => ANY.required(),
-    1 value_from: String = "valueFrom" => ANY.required(),
+    0 name: String = "name" => ANY.required().absent_when_empty(),
+    1 value_from: String = "valueFrom" => ANY.required().absent_when_empty(),
 }}
 
 shape! { Service {
-    0 availability_zone_rebalancing: AvailabilityZoneRebalancing = "availabilityZoneRebalancing" => ANY,
+    0 availability_zone_rebalancing: AvailabilityZoneRebalancing = "availabilityZoneRebalancing" => ANY.absent_when_empty(),
     1 capacity_provider_strategy: Vec<CapacityProviderStrategyItem> = "capacityProviderStrategy" => ANY,
-    2 cluster_arn: String = "clusterArn" => ANY,
+    2 cluster_arn: String = "clusterArn" => ANY.absent_when_empty(),
     3 created_at: Timestamp = "createdAt" => ANY,
-    4 created_by: String = "createdBy" => ANY,
-    5 current_service_deployment: String = "currentServiceDeployment" => ANY,
+    4 created_by: String = "createdBy" => ANY.absent_when_empty(),
+    5 current_service_deployment: String = "currentServiceDeployment" => ANY.absent_when_empty(),
     6 current_service_revisions: Vec<ServiceCurrentRevisionSummary> = "currentServiceRevisions" => ANY,
     7 deployment_configuration: DeploymentConfiguration = "deploymentConfiguration" => ANY,
     8 deployment_controller: DeploymentController = "deploymentController" => ANY,
@@ -2746,31 +2826,31 @@ shape! { Service {
     12 enable_execute_command: bool = "enableExecuteCommand" => ANY,
     13 events: Vec<ServiceEvent> = "events" => ANY,
     14 health_check_grace_period_seconds: i32 = "healthCheckGracePeriodSeconds" => ANY,
-    15 launch_type: LaunchType = "launchType" => ANY,
+    15 launch_type: LaunchType = "launchType" => ANY.absent_when_empty(),
     16 load_balancers: Vec<LoadBalancer> = "loadBalancers" => ANY,
     17 network_configuration: NetworkConfiguration = "networkConfiguration" => ANY,
     18 pending_count: i32 = "pendingCount" => ANY,
     19 placement_constraints: Vec<PlacementConstraint> = "placementConstraints" => ANY,
     20 placement_strategy: Vec<PlacementStrategy> = "placementStrategy" => ANY,
-    21 platform_family: String = "platformFamily" => ANY,
-    22 platform_version: String = "platformVersion" => ANY,
-    23 propagate_tags: PropagateTags = "propagateTags" => ANY,
-    24 resource_management_type: ResourceManagementType = "resourceManagementType" => ANY,
-    25 role_arn: String = "roleArn" => ANY,
+    21 platform_family: String = "platformFamily" => ANY.absent_when_empty(),
+    22 platform_version: String = "platformVersion" => ANY.absent_when_empty(),
+    23 propagate_tags: PropagateTags = "propagateTags" => ANY.absent_when_empty(),
+    24 resource_management_type: ResourceManagementType = "resourceManagementType" => ANY.absent_when_empty(),
+    25 role_arn: String = "roleArn" => ANY.absent_when_empty(),
     26 running_count: i32 = "runningCount" => ANY,
-    27 scheduling_strategy: SchedulingStrategy = "schedulingStrategy" => ANY,
-    28 service_arn: String = "serviceArn" => ANY,
-    29 service_name: String = "serviceName" => ANY,
+    27 scheduling_strategy: SchedulingStrategy = "schedulingStrategy" => ANY.absent_when_empty(),
+    28 service_arn: String = "serviceArn" => ANY.absent_when_empty(),
+    29 service_name: String = "serviceName" => ANY.absent_when_empty(),
     30 service_registries: Vec<ServiceRegistry> = "serviceRegistries" => ANY,
-    31 status: String = "status" => ANY,
+    31 status: String = "status" => ANY.absent_when_empty(),
     32 tags: Vec<Tag> = "tags" => TAGS,
-    33 task_definition: String = "taskDefinition" => ANY,
+    33 task_definition: String = "taskDefinition" => ANY.absent_when_empty(),
     34 task_sets: Vec<TaskSet> = "taskSets" => ANY,
 }}
 
 shape! { ServiceConnectAccessLogConfiguration {
-    0 format: ServiceConnectAccessLoggingFormat = "format" => ANY.required(),
-    1 include_query_parameters: ServiceConnectIncludeQueryParameters = "includeQueryParameters" => ANY,
+    0 format: ServiceConnectAccessLoggingFormat = "format" => ANY.required().absent_when_empty(),
+    1 include_query_parameters: ServiceConnectIncludeQueryParameters = "includeQueryParameters" => ANY.absent_when_empty(),
 }}
 
 enumeration! { ServiceConnectAccessLoggingFormat {
@@ -2779,7 +2859,7 @@ enumeration! { ServiceConnectAccessLoggingFormat {
 }}
 
 shape! { ServiceConnectClientAlias {
-    0 dns_name: String = "dnsName" => ANY,
+    0 dns_name: String = "dnsName" => ANY.absent_when_empty(),
     1 port: i32 = "port" => PORT_NUMBER.required(),
     2 test_traffic_rules: ServiceConnectTestTrafficRules = "testTrafficRules" => ANY,
 }}
@@ -2789,12 +2869,12 @@ shape! { ServiceConnectConfiguration {
     1 container_configurations: Vec<ServiceConnectContainerConfiguration> = "containerConfigurations" => SERVICE_CONNECT_CONTAINER_CONFIGURATIONS,
     2 enabled: bool = "enabled" => ANY.required(),
     3 log_configuration: LogConfiguration = "logConfiguration" => ANY,
-    4 namespace: String = "namespace" => ANY,
+    4 namespace: String = "namespace" => ANY.absent_when_empty(),
     5 services: Vec<ServiceConnectService> = "services" => ANY,
 }}
 
 shape! { ServiceConnectContainerConfiguration {
-    0 log_level: ServiceConnectContainerLogLevel = "logLevel" => ANY,
+    0 log_level: ServiceConnectContainerLogLevel = "logLevel" => ANY.absent_when_empty(),
 }}
 
 enumeration! { ServiceConnectContainerLogLevel {
@@ -2809,24 +2889,24 @@ enumeration! { ServiceConnectIncludeQueryParameters {
 
 shape! { ServiceConnectService {
     0 client_aliases: Vec<ServiceConnectClientAlias> = "clientAliases" => ANY,
-    1 discovery_name: String = "discoveryName" => ANY,
+    1 discovery_name: String = "discoveryName" => ANY.absent_when_empty(),
     2 ingress_port_override: i32 = "ingressPortOverride" => PORT_NUMBER,
-    3 port_name: String = "portName" => ANY.required(),
+    3 port_name: String = "portName" => ANY.required().absent_when_empty(),
     4 timeout: TimeoutConfiguration = "timeout" => ANY,
     5 tls: ServiceConnectTlsConfiguration = "tls" => ANY,
 }}
 
 shape! { ServiceConnectServiceResource {
-    0 discovery_arn: String = "discoveryArn" => ANY,
-    1 discovery_name: String = "discoveryName" => ANY,
+    0 discovery_arn: String = "discoveryArn" => ANY.absent_when_empty(),
+    1 discovery_name: String = "discoveryName" => ANY.absent_when_empty(),
 }}
 
 shape! { ServiceConnectTestTrafficHeaderMatchRules {
-    0 exact: String = "exact" => ANY.required(),
+    0 exact: String = "exact" => ANY.required().absent_when_empty(),
 }}
 
 shape! { ServiceConnectTestTrafficHeaderRules {
-    0 name: String = "name" => ANY.required(),
+    0 name: String = "name" => ANY.required().absent_when_empty(),
     1 value: ServiceConnectTestTrafficHeaderMatchRules = "value" => ANY,
 }}
 
@@ -2835,17 +2915,17 @@ shape! { ServiceConnectTestTrafficRules {
 }}
 
 shape! { ServiceConnectTlsCertificateAuthority {
-    0 aws_pca_authority_arn: String = "awsPcaAuthorityArn" => ANY,
+    0 aws_pca_authority_arn: String = "awsPcaAuthorityArn" => ANY.absent_when_empty(),
 }}
 
 shape! { ServiceConnectTlsConfiguration {
     0 issuer_certificate_authority: ServiceConnectTlsCertificateAuthority = "issuerCertificateAuthority" => ANY.required(),
-    1 kms_key: String = "kmsKey" => ANY,
-    2 role_arn: String = "roleArn" => ANY,
+    1 kms_key: String = "kmsKey" => ANY.absent_when_empty(),
+    2 role_arn: String = "roleArn" => ANY.absent_when_empty(),
 }}
 
 shape! { ServiceCurrentRevisionSummary {
-    0 arn: String = "arn" => ANY,
+    0 arn: String = "arn" => ANY.absent_when_empty(),
     1 pending_task_count: i32 = "pendingTaskCount" => ANY,
     2 requested_task_count: i32 = "requestedTaskCount" => ANY,
     3 running_task_count: i32 = "runningTaskCount" => ANY,
@@ -2853,20 +2933,20 @@ shape! { ServiceCurrentRevisionSummary {
 
 shape! { ServiceDeployment {
     0 alarms: ServiceDeploymentAlarms = "alarms" => ANY,
-    1 cluster_arn: String = "clusterArn" => ANY,
+    1 cluster_arn: String = "clusterArn" => ANY.absent_when_empty(),
     2 created_at: Timestamp = "createdAt" => ANY,
     3 deployment_circuit_breaker: ServiceDeploymentCircuitBreaker = "deploymentCircuitBreaker" => ANY,
     4 deployment_configuration: DeploymentConfiguration = "deploymentConfiguration" => ANY,
     5 finished_at: Timestamp = "finishedAt" => ANY,
     6 lifecycle_hook_details: Vec<DeploymentLifecycleHookDetail> = "lifecycleHookDetails" => ANY,
-    7 lifecycle_stage: ServiceDeploymentLifecycleStage = "lifecycleStage" => ANY,
+    7 lifecycle_stage: ServiceDeploymentLifecycleStage = "lifecycleStage" => ANY.absent_when_empty(),
     8 rollback: Rollback = "rollback" => ANY,
-    9 service_arn: String = "serviceArn" => ANY,
-    10 service_deployment_arn: String = "serviceDeploymentArn" => ANY,
+    9 service_arn: String = "serviceArn" => ANY.absent_when_empty(),
+    10 service_deployment_arn: String = "serviceDeploymentArn" => ANY.absent_when_empty(),
     11 source_service_revisions: Vec<ServiceRevisionSummary> = "sourceServiceRevisions" => ANY,
     12 started_at: Timestamp = "startedAt" => ANY,
-    13 status: ServiceDeploymentStatus = "status" => ANY,
-    14 status_reason: String = "statusReason" => ANY,
+    13 status: ServiceDeploymentStatus = "status" => ANY.absent_when_empty(),
+    14 status_reason: String = "statusReason" => ANY.absent_when_empty(),
     15 stopped_at: Timestamp = "stoppedAt" => ANY,
     16 target_service_revision: ServiceRevisionSummary = "targetServiceRevision" => ANY,
     17 updated_at: Timestamp = "updatedAt" => ANY,
@@ -2874,25 +2954,25 @@ shape! { ServiceDeployment {
 
 shape! { ServiceDeploymentAlarms {
     0 alarm_names: Vec<String> = "alarmNames" => ANY,
-    1 status: ServiceDeploymentRollbackMonitorsStatus = "status" => ANY,
+    1 status: ServiceDeploymentRollbackMonitorsStatus = "status" => ANY.absent_when_empty(),
     2 triggered_alarm_names: Vec<String> = "triggeredAlarmNames" => ANY,
 }}
 
 shape! { ServiceDeploymentBrief {
-    0 cluster_arn: String = "clusterArn" => ANY,
+    0 cluster_arn: String = "clusterArn" => ANY.absent_when_empty(),
     1 created_at: Timestamp = "createdAt" => ANY,
     2 finished_at: Timestamp = "finishedAt" => ANY,
-    3 service_arn: String = "serviceArn" => ANY,
-    4 service_deployment_arn: String = "serviceDeploymentArn" => ANY,
+    3 service_arn: String = "serviceArn" => ANY.absent_when_empty(),
+    4 service_deployment_arn: String = "serviceDeploymentArn" => ANY.absent_when_empty(),
     5 started_at: Timestamp = "startedAt" => ANY,
-    6 status: ServiceDeploymentStatus = "status" => ANY,
-    7 status_reason: String = "statusReason" => ANY,
-    8 target_service_revision_arn: String = "targetServiceRevisionArn" => ANY,
+    6 status: ServiceDeploymentStatus = "status" => ANY.absent_when_empty(),
+    7 status_reason: String = "statusReason" => ANY.absent_when_empty(),
+    8 target_service_revision_arn: String = "targetServiceRevisionArn" => ANY.absent_when_empty(),
 }}
 
 shape! { ServiceDeploymentCircuitBreaker {
     0 failure_count: i32 = "failureCount" => ANY,
-    1 status: ServiceDeploymentRollbackMonitorsStatus = "status" => ANY,
+    1 status: ServiceDeploymentRollbackMonitorsStatus = "status" => ANY.absent_when_empty(),
     2 threshold: i32 = "threshold" => ANY,
 }}
 
@@ -2930,8 +3010,8 @@ enumeration! { ServiceDeploymentStatus {
 
 shape! { ServiceEvent {
     0 created_at: Timestamp = "createdAt" => ANY,
-    1 id: String = "id" => ANY,
-    2 message: String = "message" => ANY,
+    1 id: String = "id" => ANY.absent_when_empty(),
+    2 message: String = "message" => ANY.absent_when_empty(),
 }}
 
 enumeration! { ServiceField {
@@ -2940,47 +3020,47 @@ enumeration! { ServiceField {
 
 shape! { ServiceManagedEBSVolumeConfiguration {
     0 encrypted: bool = "encrypted" => ANY,
-    1 filesystem_type: TaskFilesystemType = "filesystemType" => ANY,
+    1 filesystem_type: TaskFilesystemType = "filesystemType" => ANY.absent_when_empty(),
     2 iops: i32 = "iops" => ANY,
-    3 kms_key_id: String = "kmsKeyId" => ANY,
-    4 role_arn: String = "roleArn" => ANY.required(),
+    3 kms_key_id: String = "kmsKeyId" => ANY.absent_when_empty(),
+    4 role_arn: String = "roleArn" => ANY.required().absent_when_empty(),
     5 size_in_gib: i32 = "sizeInGiB" => ANY,
-    6 snapshot_id: String = "snapshotId" => ANY,
+    6 snapshot_id: String = "snapshotId" => ANY.absent_when_empty(),
     7 tag_specifications: Vec<EBSTagSpecification> = "tagSpecifications" => ANY,
     8 throughput: i32 = "throughput" => ANY,
     9 volume_initialization_rate: i32 = "volumeInitializationRate" => ANY,
-    10 volume_type: String = "volumeType" => ANY,
+    10 volume_type: String = "volumeType" => ANY.absent_when_empty(),
 }}
 
 shape! { ServiceRegistry {
-    0 container_name: String = "containerName" => ANY,
+    0 container_name: String = "containerName" => ANY.absent_when_empty(),
     1 container_port: i32 = "containerPort" => ANY,
     2 port: i32 = "port" => ANY,
-    3 registry_arn: String = "registryArn" => ANY,
+    3 registry_arn: String = "registryArn" => ANY.absent_when_empty(),
 }}
 
 shape! { ServiceRevision {
     0 capacity_provider_strategy: Vec<CapacityProviderStrategyItem> = "capacityProviderStrategy" => ANY,
-    1 cluster_arn: String = "clusterArn" => ANY,
+    1 cluster_arn: String = "clusterArn" => ANY.absent_when_empty(),
     2 container_images: Vec<ContainerImage> = "containerImages" => ANY,
     3 created_at: Timestamp = "createdAt" => ANY,
     4 ecs_managed_resources: ECSManagedResources = "ecsManagedResources" => ANY,
     5 fargate_ephemeral_storage: DeploymentEphemeralStorage = "fargateEphemeralStorage" => ANY,
     6 gateway_connectors: Vec<GatewayConnector> = "gatewayConnectors" => GATEWAY_CONNECTOR_LIST,
     7 guard_duty_enabled: bool = "guardDutyEnabled" => ANY,
-    8 launch_type: LaunchType = "launchType" => ANY,
+    8 launch_type: LaunchType = "launchType" => ANY.absent_when_empty(),
     9 load_balancers: Vec<LoadBalancer> = "loadBalancers" => ANY,
     10 monitoring: MonitoringConfiguration = "monitoring" => ANY,
     11 network_configuration: NetworkConfiguration = "networkConfiguration" => ANY,
     12 overrides: ServiceRevisionOverrides = "overrides" => ANY,
-    13 platform_family: String = "platformFamily" => ANY,
-    14 platform_version: String = "platformVersion" => ANY,
+    13 platform_family: String = "platformFamily" => ANY.absent_when_empty(),
+    14 platform_version: String = "platformVersion" => ANY.absent_when_empty(),
     15 resolved_configuration: ResolvedConfiguration = "resolvedConfiguration" => ANY,
-    16 service_arn: String = "serviceArn" => ANY,
+    16 service_arn: String = "serviceArn" => ANY.absent_when_empty(),
     17 service_connect_configuration: ServiceConnectConfiguration = "serviceConnectConfiguration" => ANY,
     18 service_registries: Vec<ServiceRegistry> = "serviceRegistries" => ANY,
-    19 service_revision_arn: String = "serviceRevisionArn" => ANY,
-    20 task_definition: String = "taskDefinition" => ANY,
+    19 service_revision_arn: String = "serviceRevisionArn" => ANY.absent_when_empty(),
+    20 task_definition: String = "taskDefinition" => ANY.absent_when_empty(),
     21 volume_configurations: Vec<ServiceVolumeConfiguration> = "volumeConfigurations" => ANY,
     22 vpc_lattice_configurations: Vec<VpcLatticeConfiguration> = "vpcLatticeConfigurations" => ANY,
 }}
@@ -2991,8 +3071,8 @@ enumeration! { ServiceRevisionCleanup {
 }}
 
 shape! { ServiceRevisionLoadBalancer {
-    0 production_listener_rule: String = "productionListenerRule" => ANY,
-    1 target_group_arn: String = "targetGroupArn" => ANY,
+    0 production_listener_rule: String = "productionListenerRule" => ANY.absent_when_empty(),
+    1 target_group_arn: String = "targetGroupArn" => ANY.absent_when_empty(),
 }}
 
 shape! { ServiceRevisionOverrides {
@@ -3000,7 +3080,7 @@ shape! { ServiceRevisionOverrides {
 }}
 
 shape! { ServiceRevisionSummary {
-    0 arn: String = "arn" => ANY,
+    0 arn: String = "arn" => ANY.absent_when_empty(),
     1 pending_task_count: i32 = "pendingTaskCount" => ANY,
     2 requested_production_traffic_weight: f64 = "requestedProductionTrafficWeight" => ANY,
     3 requested_task_count: i32 = "requestedTaskCount" => ANY,
@@ -3009,26 +3089,26 @@ shape! { ServiceRevisionSummary {
 }}
 
 shape! { ServiceRevisionVpcLatticeConfiguration {
-    0 production_listener_rule: String = "productionListenerRule" => ANY,
-    1 target_group_arn: String = "targetGroupArn" => ANY,
+    0 production_listener_rule: String = "productionListenerRule" => ANY.absent_when_empty(),
+    1 target_group_arn: String = "targetGroupArn" => ANY.absent_when_empty(),
 }}
 
 shape! { ServiceVolumeConfiguration {
     0 managed_ebs_volume: ServiceManagedEBSVolumeConfiguration = "managedEBSVolume" => ANY,
-    1 name: String = "name" => ANY.required(),
+    1 name: String = "name" => ANY.required().absent_when_empty(),
 }}
 
 shape! { Session {
-    0 session_id: String = "sessionId" => ANY,
-    1 stream_url: String = "streamUrl" => ANY,
-    2 token_value: String = "tokenValue" => ANY.sensitive(),
+    0 session_id: String = "sessionId" => ANY.absent_when_empty(),
+    1 stream_url: String = "streamUrl" => ANY.absent_when_empty(),
+    2 token_value: String = "tokenValue" => ANY.sensitive().absent_when_empty(),
 }}
 
 shape! { Setting {
-    0 name: SettingName = "name" => ANY,
-    1 principal_arn: String = "principalArn" => ANY,
-    2 r#type: SettingType = "type" => ANY,
-    3 value: String = "value" => ANY,
+    0 name: SettingName = "name" => ANY.absent_when_empty(),
+    1 principal_arn: String = "principalArn" => ANY.absent_when_empty(),
+    2 r#type: SettingType = "type" => ANY.absent_when_empty(),
+    3 value: String = "value" => ANY.absent_when_empty(),
 }}
 
 enumeration! { SettingName {
@@ -3065,18 +3145,18 @@ enumeration! { StabilityStatus {
 }}
 
 shape! { StartTaskRequest {
-    0 cluster: String = "cluster" => ANY,
+    0 cluster: String = "cluster" => ANY.absent_when_empty(),
     1 container_instances: Vec<String> = "containerInstances" => ANY.required(),
     2 enable_ecs_managed_tags: bool = "enableECSManagedTags" => ANY,
     3 enable_execute_command: bool = "enableExecuteCommand" => ANY,
-    4 group: String = "group" => ANY,
+    4 group: String = "group" => ANY.absent_when_empty(),
     5 network_configuration: NetworkConfiguration = "networkConfiguration" => ANY,
     6 overrides: TaskOverride = "overrides" => ANY,
-    7 propagate_tags: PropagateTags = "propagateTags" => ANY,
-    8 reference_id: String = "referenceId" => ANY,
-    9 started_by: String = "startedBy" => ANY,
+    7 propagate_tags: PropagateTags = "propagateTags" => ANY.absent_when_empty(),
+    8 reference_id: String = "referenceId" => ANY.absent_when_empty(),
+    9 started_by: String = "startedBy" => ANY.absent_when_empty(),
     10 tags: Vec<Tag> = "tags" => TAGS,
-    11 task_definition: String = "taskDefinition" => ANY.required(),
+    11 task_definition: String = "taskDefinition" => ANY.required().absent_when_empty(),
     12 volume_configurations: Vec<TaskVolumeConfiguration> = "volumeConfigurations" => ANY,
 }}
 
@@ -3086,12 +3166,12 @@ shape! { StartTaskResponse {
 }}
 
 shape! { StopServiceDeploymentRequest {
-    0 service_deployment_arn: String = "serviceDeploymentArn" => ANY.required(),
-    1 stop_type: StopServiceDeploymentStopType = "stopType" => ANY,
+    0 service_deployment_arn: String = "serviceDeploymentArn" => ANY.required().absent_when_empty(),
+    1 stop_type: StopServiceDeploymentStopType = "stopType" => ANY.absent_when_empty(),
 }}
 
 shape! { StopServiceDeploymentResponse {
-    0 service_deployment_arn: String = "serviceDeploymentArn" => ANY,
+    0 service_deployment_arn: String = "serviceDeploymentArn" => ANY.absent_when_empty(),
 }}
 
 enumeration! { StopServiceDeploymentStopType {
@@ -3100,9 +3180,9 @@ enumeration! { StopServiceDeploymentStopType {
 }}
 
 shape! { StopTaskRequest {
-    0 cluster: String = "cluster" => ANY,
-    1 reason: String = "reason" => ANY,
-    2 task: String = "task" => ANY.required(),
+    0 cluster: String = "cluster" => ANY.absent_when_empty(),
+    1 reason: String = "reason" => ANY.absent_when_empty(),
+    2 task: String = "task" => ANY.required().absent_when_empty(),
 }}
 
 shape! { StopTaskResponse {
@@ -3111,48 +3191,48 @@ shape! { StopTaskResponse {
 
 shape! { SubmitAttachmentStateChangesRequest {
     0 attachments: Vec<AttachmentStateChange> = "attachments" => ANY.required(),
-    1 cluster: String = "cluster" => ANY,
+    1 cluster: String = "cluster" => ANY.absent_when_empty(),
 }}
 
 shape! { SubmitAttachmentStateChangesResponse {
-    0 acknowledgment: String = "acknowledgment" => ANY,
+    0 acknowledgment: String = "acknowledgment" => ANY.absent_when_empty(),
 }}
 
 shape! { SubmitContainerStateChangeRequest {
-    0 cluster: String = "cluster" => ANY,
-    1 container_name: String = "containerName" => ANY,
+    0 cluster: String = "cluster" => ANY.absent_when_empty(),
+    1 container_name: String = "containerName" => ANY.absent_when_empty(),
     2 exit_code: i32 = "exitCode" => ANY,
     3 network_bindings: Vec<NetworkBinding> = "networkBindings" => ANY,
-    4 reason: String = "reason" => ANY,
-    5 runtime_id: String = "runtimeId" => ANY,
-    6 status: String = "status" => ANY,
-    7 task: String = "task" => ANY,
+    4 reason: String = "reason" => ANY.absent_when_empty(),
+    5 runtime_id: String = "runtimeId" => ANY.absent_when_empty(),
+    6 status: String = "status" => ANY.absent_when_empty(),
+    7 task: String = "task" => ANY.absent_when_empty(),
 }}
 
 shape! { SubmitContainerStateChangeResponse {
-    0 acknowledgment: String = "acknowledgment" => ANY,
+    0 acknowledgment: String = "acknowledgment" => ANY.absent_when_empty(),
 }}
 
 shape! { SubmitTaskStateChangeRequest {
     0 attachments: Vec<AttachmentStateChange> = "attachments" => ANY,
-    1 cluster: String = "cluster" => ANY,
+    1 cluster: String = "cluster" => ANY.absent_when_empty(),
     2 containers: Vec<ContainerStateChange> = "containers" => ANY,
     3 execution_stopped_at: Timestamp = "executionStoppedAt" => ANY,
     4 managed_agents: Vec<ManagedAgentStateChange> = "managedAgents" => ANY,
     5 pull_started_at: Timestamp = "pullStartedAt" => ANY,
     6 pull_stopped_at: Timestamp = "pullStoppedAt" => ANY,
-    7 reason: String = "reason" => ANY,
-    8 status: String = "status" => ANY,
-    9 task: String = "task" => ANY,
+    7 reason: String = "reason" => ANY.absent_when_empty(),
+    8 status: String = "status" => ANY.absent_when_empty(),
+    9 task: String = "task" => ANY.absent_when_empty(),
 }}
 
 shape! { SubmitTaskStateChangeResponse {
-    0 acknowledgment: String = "acknowledgment" => ANY,
+    0 acknowledgment: String = "acknowledgment" => ANY.absent_when_empty(),
 }}
 
 shape! { SystemControl {
-    0 namespace: String = "namespace" => ANY,
-    1 value: String = "value" => ANY,
+    0 namespace: String = "namespace" => ANY.absent_when_empty(),
+    1 value: String = "value" => ANY.absent_when_empty(),
 }}
 
 shape! { Tag {
@@ -3161,7 +3241,7 @@ shape! { Tag {
 }}
 
 shape! { TagResourceRequest {
-    0 resource_arn: String = "resourceArn" => ANY.required(),
+    0 resource_arn: String = "resourceArn" => ANY.required().absent_when_empty(),
     1 tags: Vec<Tag> = "tags" => TAGS.required(),
 }}
 
@@ -3174,40 +3254,40 @@ enumeration! { TargetType {
 shape! { Task {
     0 attachments: Vec<Attachment> = "attachments" => ANY,
     1 attributes: Vec<Attribute> = "attributes" => ANY,
-    2 availability_zone: String = "availabilityZone" => ANY,
-    3 capacity_provider_name: String = "capacityProviderName" => ANY,
-    4 cluster_arn: String = "clusterArn" => ANY,
-    5 connectivity: Connectivity = "connectivity" => ANY,
+    2 availability_zone: String = "availabilityZone" => ANY.absent_when_empty(),
+    3 capacity_provider_name: String = "capacityProviderName" => ANY.absent_when_empty(),
+    4 cluster_arn: String = "clusterArn" => ANY.absent_when_empty(),
+    5 connectivity: Connectivity = "connectivity" => ANY.absent_when_empty(),
     6 connectivity_at: Timestamp = "connectivityAt" => ANY,
-    7 container_instance_arn: String = "containerInstanceArn" => ANY,
+    7 container_instance_arn: String = "containerInstanceArn" => ANY.absent_when_empty(),
     8 containers: Vec<Container> = "containers" => ANY,
-    9 cpu: String = "cpu" => ANY,
+    9 cpu: String = "cpu" => ANY.absent_when_empty(),
     10 created_at: Timestamp = "createdAt" => ANY,
-    11 desired_status: String = "desiredStatus" => ANY,
+    11 desired_status: String = "desiredStatus" => ANY.absent_when_empty(),
     12 enable_execute_command: bool = "enableExecuteCommand" => ANY,
     13 ephemeral_storage: EphemeralStorage = "ephemeralStorage" => ANY,
     14 execution_stopped_at: Timestamp = "executionStoppedAt" => ANY,
     15 fargate_ephemeral_storage: TaskEphemeralStorage = "fargateEphemeralStorage" => ANY,
-    16 group: String = "group" => ANY,
-    17 health_status: HealthStatus = "healthStatus" => ANY,
+    16 group: String = "group" => ANY.absent_when_empty(),
+    17 health_status: HealthStatus = "healthStatus" => ANY.absent_when_empty(),
     18 inference_accelerators: Vec<InferenceAccelerator> = "inferenceAccelerators" => ANY,
-    19 last_status: String = "lastStatus" => ANY,
-    20 launch_type: LaunchType = "launchType" => ANY,
-    21 memory: String = "memory" => ANY,
+    19 last_status: String = "lastStatus" => ANY.absent_when_empty(),
+    20 launch_type: LaunchType = "launchType" => ANY.absent_when_empty(),
+    21 memory: String = "memory" => ANY.absent_when_empty(),
     22 overrides: TaskOverride = "overrides" => ANY,
-    23 platform_family: String = "platformFamily" => ANY,
-    24 platform_version: String = "platformVersion" => ANY,
+    23 platform_family: String = "platformFamily" => ANY.absent_when_empty(),
+    24 platform_version: String = "platformVersion" => ANY.absent_when_empty(),
     25 pull_started_at: Timestamp = "pullStartedAt" => ANY,
     26 pull_stopped_at: Timestamp = "pullStoppedAt" => ANY,
     27 started_at: Timestamp = "startedAt" => ANY,
-    28 started_by: String = "startedBy" => ANY,
-    29 stop_code: TaskStopCode = "stopCode" => ANY,
+    28 started_by: String = "startedBy" => ANY.absent_when_empty(),
+    29 stop_code: TaskStopCode = "stopCode" => ANY.absent_when_empty(),
     30 stopped_at: Timestamp = "stoppedAt" => ANY,
-    31 stopped_reason: String = "stoppedReason" => ANY,
+    31 stopped_reason: String = "stoppedReason" => ANY.absent_when_empty(),
     32 stopping_at: Timestamp = "stoppingAt" => ANY,
     33 tags: Vec<Tag> = "tags" => TAGS,
-    34 task_arn: String = "taskArn" => ANY,
-    35 task_definition_arn: String = "taskDefinitionArn" => ANY,
+    34 task_arn: String = "taskArn" => ANY.absent_when_empty(),
+    35 task_definition_arn: String = "taskDefinitionArn" => ANY.absent_when_empty(),
     36 trusted_execution_summary: TrustedExecutionSummary = "trustedExecutionSummary" => ANY,
     37 version: i64 = "version" => ANY,
 }}
@@ -3215,29 +3295,29 @@ shape! { Task {
 shape! { TaskDefinition {
     0 compatibilities: Vec<Compatibility> = "compatibilities" => ANY,
     1 container_definitions: Vec<ContainerDefinition> = "containerDefinitions" => ANY,
-    2 cpu: String = "cpu" => ANY,
+    2 cpu: String = "cpu" => ANY.absent_when_empty(),
     3 delete_requested_at: Timestamp = "deleteRequestedAt" => ANY,
     4 deregistered_at: Timestamp = "deregisteredAt" => ANY,
     5 enable_fault_injection: bool = "enableFaultInjection" => ANY,
     6 ephemeral_storage: EphemeralStorage = "ephemeralStorage" => ANY,
-    7 execution_role_arn: String = "executionRoleArn" => ANY,
-    8 family: String = "family" => ANY,
+    7 execution_role_arn: String = "executionRoleArn" => ANY.absent_when_empty(),
+    8 family: String = "family" => ANY.absent_when_empty(),
     9 inference_accelerators: Vec<InferenceAccelerator> = "inferenceAccelerators" => ANY,
-    10 ipc_mode: IpcMode = "ipcMode" => ANY,
-    11 memory: String = "memory" => ANY,
-    12 network_mode: NetworkMode = "networkMode" => ANY,
-    13 pid_mode: PidMode = "pidMode" => ANY,
+    10 ipc_mode: IpcMode = "ipcMode" => ANY.absent_when_empty(),
+    11 memory: String = "memory" => ANY.absent_when_empty(),
+    12 network_mode: NetworkMode = "networkMode" => ANY.absent_when_empty(),
+    13 pid_mode: PidMode = "pidMode" => ANY.absent_when_empty(),
     14 placement_constraints: Vec<TaskDefinitionPlacementConstraint> = "placementConstraints" => ANY,
     15 proxy_configuration: ProxyConfiguration = "proxyConfiguration" => ANY,
     16 registered_at: Timestamp = "registeredAt" => ANY,
-    17 registered_by: String = "registeredBy" => ANY,
+    17 registered_by: String = "registeredBy" => ANY.absent_when_empty(),
     18 requires_attributes: Vec<Attribute> = "requiresAttributes" => ANY,
     19 requires_compatibilities: Vec<Compatibility> = "requiresCompatibilities" => ANY,
     20 revision: i32 = "revision" => ANY,
     21 runtime_platform: RuntimePlatform = "runtimePlatform" => ANY,
-    22 status: TaskDefinitionStatus = "status" => ANY,
-    23 task_definition_arn: String = "taskDefinitionArn" => ANY,
-    24 task_role_arn: String = "taskRoleArn" => ANY,
+    22 status: TaskDefinitionStatus = "status" => ANY.absent_when_empty(),
+    23 task_definition_arn: String = "taskDefinitionArn" => ANY.absent_when_empty(),
+    24 task_role_arn: String = "taskRoleArn" => ANY.absent_when_empty(),
     25 trusted_execution_configuration: TrustedExecutionConfiguration = "trustedExecutionConfiguration" => ANY,
     26 volumes: Vec<Volume> = "volumes" => ANY,
 }}
@@ -3253,8 +3333,8 @@ enumeration! { TaskDefinitionField {
 }}
 
 shape! { TaskDefinitionPlacementConstraint {
-    0 expression: String = "expression" => ANY,
-    1 r#type: TaskDefinitionPlacementConstraintType = "type" => ANY,
+    0 expression: String = "expression" => ANY.absent_when_empty(),
+    1 r#type: TaskDefinitionPlacementConstraintType = "type" => ANY.absent_when_empty(),
 }}
 
 enumeration! { TaskDefinitionPlacementConstraintType {
@@ -3268,7 +3348,7 @@ enumeration! { TaskDefinitionStatus {
 }}
 
 shape! { TaskEphemeralStorage {
-    0 kms_key_id: String = "kmsKeyId" => ANY,
+    0 kms_key_id: String = "kmsKeyId" => ANY.absent_when_empty(),
     1 size_in_gib: i32 = "sizeInGiB" => ANY,
 }}
 
@@ -3285,17 +3365,17 @@ enumeration! { TaskFilesystemType {
 
 shape! { TaskManagedEBSVolumeConfiguration {
     0 encrypted: bool = "encrypted" => ANY,
-    1 filesystem_type: TaskFilesystemType = "filesystemType" => ANY,
+    1 filesystem_type: TaskFilesystemType = "filesystemType" => ANY.absent_when_empty(),
     2 iops: i32 = "iops" => ANY,
-    3 kms_key_id: String = "kmsKeyId" => ANY,
-    4 role_arn: String = "roleArn" => ANY.required(),
+    3 kms_key_id: String = "kmsKeyId" => ANY.absent_when_empty(),
+    4 role_arn: String = "roleArn" => ANY.required().absent_when_empty(),
     5 size_in_gib: i32 = "sizeInGiB" => ANY,
-    6 snapshot_id: String = "snapshotId" => ANY,
+    6 snapshot_id: String = "snapshotId" => ANY.absent_when_empty(),
     7 tag_specifications: Vec<EBSTagSpecification> = "tagSpecifications" => ANY,
     8 termination_policy: TaskManagedEBSVolumeTerminationPolicy = "terminationPolicy" => ANY,
     9 throughput: i32 = "throughput" => ANY,
     10 volume_initialization_rate: i32 = "volumeInitializationRate" => ANY,
-    11 volume_type: String = "volumeType" => ANY,
+    11 volume_type: String = "volumeType" => ANY.absent_when_empty(),
 }}
 
 shape! { TaskManagedEBSVolumeTerminationPolicy {
@@ -3304,39 +3384,39 @@ shape! { TaskManagedEBSVolumeTerminationPolicy {
 
 shape! { TaskOverride {
     0 container_overrides: Vec<ContainerOverride> = "containerOverrides" => ANY,
-    1 cpu: String = "cpu" => ANY,
+    1 cpu: String = "cpu" => ANY.absent_when_empty(),
     2 ephemeral_storage: EphemeralStorage = "ephemeralStorage" => ANY,
-    3 execution_role_arn: String = "executionRoleArn" => ANY,
+    3 execution_role_arn: String = "executionRoleArn" => ANY.absent_when_empty(),
     4 inference_accelerator_overrides: Vec<InferenceAcceleratorOverride> = "inferenceAcceleratorOverrides" => ANY,
-    5 memory: String = "memory" => ANY,
-    6 task_role_arn: String = "taskRoleArn" => ANY,
+    5 memory: String = "memory" => ANY.absent_when_empty(),
+    6 task_role_arn: String = "taskRoleArn" => ANY.absent_when_empty(),
 }}
 
 shape! { TaskSet {
     0 capacity_provider_strategy: Vec<CapacityProviderStrategyItem> = "capacityProviderStrategy" => ANY,
-    1 cluster_arn: String = "clusterArn" => ANY,
+    1 cluster_arn: String = "clusterArn" => ANY.absent_when_empty(),
     2 computed_desired_count: i32 = "computedDesiredCount" => ANY,
     3 created_at: Timestamp = "createdAt" => ANY,
-    4 external_id: String = "externalId" => ANY,
+    4 external_id: String = "externalId" => ANY.absent_when_empty(),
     5 fargate_ephemeral_storage: DeploymentEphemeralStorage = "fargateEphemeralStorage" => ANY,
-    6 id: String = "id" => ANY,
-    7 launch_type: LaunchType = "launchType" => ANY,
+    6 id: String = "id" => ANY.absent_when_empty(),
+    7 launch_type: LaunchType = "launchType" => ANY.absent_when_empty(),
     8 load_balancers: Vec<LoadBalancer> = "loadBalancers" => ANY,
     9 network_configuration: NetworkConfiguration = "networkConfiguration" => ANY,
     10 pending_count: i32 = "pendingCount" => ANY,
-    11 platform_family: String = "platformFamily" => ANY,
-    12 platform_version: String = "platformVersion" => ANY,
+    11 platform_family: String = "platformFamily" => ANY.absent_when_empty(),
+    12 platform_version: String = "platformVersion" => ANY.absent_when_empty(),
     13 running_count: i32 = "runningCount" => ANY,
     14 scale: Scale = "scale" => ANY,
-    15 service_arn: String = "serviceArn" => ANY,
+    15 service_arn: String = "serviceArn" => ANY.absent_when_empty(),
     16 service_registries: Vec<ServiceRegistry> = "serviceRegistries" => ANY,
-    17 stability_status: StabilityStatus = "stabilityStatus" => ANY,
+    17 stability_status: StabilityStatus = "stabilityStatus" => ANY.absent_when_empty(),
     18 stability_status_at: Timestamp = "stabilityStatusAt" => ANY,
-    19 started_by: String = "startedBy" => ANY,
-    20 status: String = "status" => ANY,
+    19 started_by: String = "startedBy" => ANY.absent_when_empty(),
+    20 status: String = "status" => ANY.absent_when_empty(),
     21 tags: Vec<Tag> = "tags" => TAGS,
-    22 task_definition: String = "taskDefinition" => ANY,
-    23 task_set_arn: String = "taskSetArn" => ANY,
+    22 task_definition: String = "taskDefinition" => ANY.absent_when_empty(),
+    23 task_set_arn: String = "taskSetArn" => ANY.absent_when_empty(),
     24 updated_at: Timestamp = "updatedAt" => ANY,
 }}
 
@@ -3356,11 +3436,11 @@ enumeration! { TaskStopCode {
 
 shape! { TaskVolumeConfiguration {
     0 managed_ebs_volume: TaskManagedEBSVolumeConfiguration = "managedEBSVolume" => ANY,
-    1 name: String = "name" => ANY.required(),
+    1 name: String = "name" => ANY.required().absent_when_empty(),
 }}
 
 shape! { ThresholdConfiguration {
-    0 r#type: ThresholdType = "type" => ANY.required(),
+    0 r#type: ThresholdType = "type" => ANY.required().absent_when_empty(),
     1 value: i32 = "value" => ANY.required(),
 }}
 
@@ -3376,7 +3456,7 @@ shape! { TimeoutConfiguration {
 }}
 
 shape! { Tmpfs {
-    0 container_path: String = "containerPath" => ANY.required(),
+    0 container_path: String = "containerPath" => ANY.required().absent_when_empty(),
     1 mount_options: Vec<String> = "mountOptions" => ANY,
     2 size: i32 = "size" => ANY.required(),
 }}
@@ -3392,18 +3472,18 @@ enumeration! { TransportProtocol {
 }}
 
 shape! { TrustedExecutionConfiguration {
-    0 attestation_policy: String = "attestationPolicy" => ANY,
-    1 isolation_mode: IsolationMode = "isolationMode" => ANY.required(),
+    0 attestation_policy: String = "attestationPolicy" => ANY.absent_when_empty(),
+    1 isolation_mode: IsolationMode = "isolationMode" => ANY.required().absent_when_empty(),
 }}
 
 shape! { TrustedExecutionSummary {
-    0 attestation_policy_status: AttestationPolicyStatus = "attestationPolicyStatus" => ANY,
-    1 isolation_mode: IsolationMode = "isolationMode" => ANY.required(),
+    0 attestation_policy_status: AttestationPolicyStatus = "attestationPolicyStatus" => ANY.absent_when_empty(),
+    1 isolation_mode: IsolationMode = "isolationMode" => ANY.required().absent_when_empty(),
 }}
 
 shape! { Ulimit {
     0 hard_limit: i32 = "hardLimit" => ANY.required(),
-    1 name: UlimitName = "name" => ANY.required(),
+    1 name: UlimitName = "name" => ANY.required().absent_when_empty(),
     2 soft_limit: i32 = "softLimit" => ANY.required(),
 }}
 
@@ -3426,7 +3506,7 @@ enumeration! { UlimitName {
 }}
 
 shape! { UntagResourceRequest {
-    0 resource_arn: String = "resourceArn" => ANY.required(),
+    0 resource_arn: String = "resourceArn" => ANY.required().absent_when_empty(),
     1 tag_keys: Vec<String> = "tagKeys" => TAG_KEYS.required(),
 }}
 
@@ -3434,9 +3514,9 @@ shape! { UntagResourceResponse {} }
 
 shape! { UpdateCapacityProviderRequest {
     0 auto_scaling_group_provider: AutoScalingGroupProviderUpdate = "autoScalingGroupProvider" => ANY,
-    1 cluster: String = "cluster" => ANY,
+    1 cluster: String = "cluster" => ANY.absent_when_empty(),
     2 managed_instances_provider: UpdateManagedInstancesProviderConfiguration = "managedInstancesProvider" => ANY,
-    3 name: String = "name" => ANY.required(),
+    3 name: String = "name" => ANY.required().absent_when_empty(),
 }}
 
 shape! { UpdateCapacityProviderResponse {
@@ -3444,7 +3524,7 @@ shape! { UpdateCapacityProviderResponse {
 }}
 
 shape! { UpdateClusterRequest {
-    0 cluster: String = "cluster" => ANY.required(),
+    0 cluster: String = "cluster" => ANY.required().absent_when_empty(),
     1 configuration: ClusterConfiguration = "configuration" => ANY,
     2 service_connect_defaults: ClusterServiceConnectDefaultsRequest = "serviceConnectDefaults" => ANY,
     3 settings: Vec<ClusterSetting> = "settings" => ANY,
@@ -3455,7 +3535,7 @@ shape! { UpdateClusterResponse {
 }}
 
 shape! { UpdateClusterSettingsRequest {
-    0 cluster: String = "cluster" => ANY.required(),
+    0 cluster: String = "cluster" => ANY.required().absent_when_empty(),
     1 settings: Vec<ClusterSetting> = "settings" => ANY.required(),
 }}
 
@@ -3464,8 +3544,8 @@ shape! { UpdateClusterSettingsResponse {
 }}
 
 shape! { UpdateContainerAgentRequest {
-    0 cluster: String = "cluster" => ANY,
-    1 container_instance: String = "containerInstance" => ANY.required(),
+    0 cluster: String = "cluster" => ANY.absent_when_empty(),
+    1 container_instance: String = "containerInstance" => ANY.required().absent_when_empty(),
 }}
 
 shape! { UpdateContainerAgentResponse {
@@ -3473,9 +3553,9 @@ shape! { UpdateContainerAgentResponse {
 }}
 
 shape! { UpdateContainerInstancesStateRequest {
-    0 cluster: String = "cluster" => ANY,
+    0 cluster: String = "cluster" => ANY.absent_when_empty(),
     1 container_instances: Vec<String> = "containerInstances" => ANY.required(),
-    2 status: ContainerInstanceStatus = "status" => ANY.required(),
+    2 status: ContainerInstanceStatus = "status" => ANY.required().absent_when_empty(),
 }}
 
 shape! { UpdateContainerInstancesStateResponse {
@@ -3486,34 +3566,34 @@ shape! { UpdateContainerInstancesStateResponse {
 shape! { UpdateDaemonRequest {
     0 capacity_provider_arns: Vec<String> = "capacityProviderArns" => ANY.required(),
     1 critical: bool = "critical" => ANY,
-    2 daemon_arn: String = "daemonArn" => ANY.required(),
-    3 daemon_task_definition_arn: String = "daemonTaskDefinitionArn" => ANY.required(),
+    2 daemon_arn: String = "daemonArn" => ANY.required().absent_when_empty(),
+    3 daemon_task_definition_arn: String = "daemonTaskDefinitionArn" => ANY.required().absent_when_empty(),
     4 deployment_configuration: DaemonDeploymentConfiguration = "deploymentConfiguration" => ANY,
     5 enable_ecs_managed_tags: bool = "enableECSManagedTags" => ANY,
     6 enable_execute_command: bool = "enableExecuteCommand" => ANY,
-    7 propagate_tags: DaemonPropagateTags = "propagateTags" => ANY,
+    7 propagate_tags: DaemonPropagateTags = "propagateTags" => ANY.absent_when_empty(),
 }}
 
 shape! { UpdateDaemonResponse {
     0 created_at: Timestamp = "createdAt" => ANY,
-    1 daemon_arn: String = "daemonArn" => ANY,
-    2 deployment_arn: String = "deploymentArn" => ANY,
-    3 status: DaemonStatus = "status" => ANY,
+    1 daemon_arn: String = "daemonArn" => ANY.absent_when_empty(),
+    2 deployment_arn: String = "deploymentArn" => ANY.absent_when_empty(),
+    3 status: DaemonStatus = "status" => ANY.absent_when_empty(),
     4 updated_at: Timestamp = "updatedAt" => ANY,
 }}
 
 shape! { UpdateExpressGatewayServiceRequest {
-    0 cpu: String = "cpu" => ANY,
-    1 cpu_architecture: ExpressCpuArchitecture = "cpuArchitecture" => ANY,
-    2 execution_role_arn: String = "executionRoleArn" => ANY,
-    3 health_check_path: String = "healthCheckPath" => ANY,
-    4 memory: String = "memory" => ANY,
+    0 cpu: String = "cpu" => ANY.absent_when_empty(),
+    1 cpu_architecture: ExpressCpuArchitecture = "cpuArchitecture" => ANY.absent_when_empty(),
+    2 execution_role_arn: String = "executionRoleArn" => ANY.absent_when_empty(),
+    3 health_check_path: String = "healthCheckPath" => ANY.absent_when_empty(),
+    4 memory: String = "memory" => ANY.absent_when_empty(),
     5 network_configuration: ExpressGatewayServiceNetworkConfiguration = "networkConfiguration" => ANY,
     6 primary_container: ExpressGatewayContainer = "primaryContainer" => ANY,
     7 scaling_target: ExpressGatewayScalingTarget = "scalingTarget" => ANY,
-    8 service_arn: String = "serviceArn" => ANY.required(),
-    9 task_definition_arn: String = "taskDefinitionArn" => ANY,
-    10 task_role_arn: String = "taskRoleArn" => ANY,
+    8 service_arn: String = "serviceArn" => ANY.required().absent_when_empty(),
+    9 task_definition_arn: String = "taskDefinitionArn" => ANY.absent_when_empty(),
+    10 task_role_arn: String = "taskRoleArn" => ANY.absent_when_empty(),
 }}
 
 shape! { UpdateExpressGatewayServiceResponse {
@@ -3523,15 +3603,15 @@ shape! { UpdateExpressGatewayServiceResponse {
 shape! { UpdateManagedInstancesProviderConfiguration {
     0 auto_repair_configuration: AutoRepairConfiguration = "autoRepairConfiguration" => ANY,
     1 infrastructure_optimization: InfrastructureOptimization = "infrastructureOptimization" => ANY,
-    2 infrastructure_role_arn: String = "infrastructureRoleArn" => ANY.required(),
+    2 infrastructure_role_arn: String = "infrastructureRoleArn" => ANY.required().absent_when_empty(),
     3 instance_launch_template: InstanceLaunchTemplateUpdate = "instanceLaunchTemplate" => ANY.required(),
-    4 propagate_tags: PropagateMITags = "propagateTags" => ANY,
+    4 propagate_tags: PropagateMITags = "propagateTags" => ANY.absent_when_empty(),
 }}
 
 shape! { UpdateServicePrimaryTaskSetRequest {
-    0 cluster: String = "cluster" => ANY.required(),
-    1 primary_task_set: String = "primaryTaskSet" => ANY.required(),
-    2 service: String = "service" => ANY.required(),
+    0 cluster: String = "cluster" => ANY.required().absent_when_empty(),
+    1 primary_task_set: String = "primaryTaskSet" => ANY.required().absent_when_empty(),
+    2 service: String = "service" => ANY.required().absent_when_empty(),
 }}
 
 shape! { UpdateServicePrimaryTaskSetResponse {
@@ -3539,9 +3619,9 @@ shape! { UpdateServicePrimaryTaskSetResponse {
 }}
 
 shape! { UpdateServiceRequest {
-    0 availability_zone_rebalancing: AvailabilityZoneRebalancing = "availabilityZoneRebalancing" => ANY,
+    0 availability_zone_rebalancing: AvailabilityZoneRebalancing = "availabilityZoneRebalancing" => ANY.absent_when_empty(),
     1 capacity_provider_strategy: Vec<CapacityProviderStrategyItem> = "capacityProviderStrategy" => ANY,
-    2 cluster: String = "cluster" => ANY,
+    2 cluster: String = "cluster" => ANY.absent_when_empty(),
     3 deployment_configuration: DeploymentConfiguration = "deploymentConfiguration" => ANY,
     4 deployment_controller: DeploymentController = "deploymentController" => ANY,
     5 desired_count: i32 = "desiredCount" => ANY,
@@ -3555,9 +3635,9 @@ shape! { UpdateServiceRequest {
     13 network_configuration: NetworkConfiguration = "networkConfiguration" => ANY,
     14 placement_constraints: Vec<PlacementConstraint> = "placementConstraints" => ANY,
     15 placement_strategy: Vec<PlacementStrategy> = "placementStrategy" => ANY,
-    16 platform_version: String = "platformVersion" => ANY,
-    17 propagate_tags: PropagateTags = "propagateTags" => ANY,
-    18 service: String = "service" => ANY.required(),
+    16 platform_version: String = "platformVersion" => ANY.absent_when_empty(),
+    17 propagate_tags: PropagateTags = "propagateTags" => ANY.absent_when_empty(),
+    18 service: String = "service" => ANY.required().absent_when_empty(),
     19 service_connect_configuration: ServiceConnectConfiguration = "serviceConnectConfiguration" => ANY,
     20 service_registries: Vec<ServiceRegistry> = "serviceRegistries" => ANY,
     21 task_definition: String = "taskDefinition" => ANY,
@@ -3570,7 +3650,7 @@ shape! { UpdateServiceResponse {
 }}
 
 shape! { UpdateTaskProtectionRequest {
-    0 cluster: String = "cluster" => ANY.required(),
+    0 cluster: String = "cluster" => ANY.required().absent_when_empty(),
     1 expires_in_minutes: i32 = "expiresInMinutes" => ANY,
     2 protection_enabled: bool = "protectionEnabled" => ANY.required(),
     3 tasks: Vec<String> = "tasks" => ANY.required(),
@@ -3582,10 +3662,10 @@ shape! { UpdateTaskProtectionResponse {
 }}
 
 shape! { UpdateTaskSetRequest {
-    0 cluster: String = "cluster" => ANY.required(),
+    0 cluster: String = "cluster" => ANY.required().absent_when_empty(),
     1 scale: Scale = "scale" => ANY.required(),
-    2 service: String = "service" => ANY.required(),
-    3 task_set: String = "taskSet" => ANY.required(),
+    2 service: String = "service" => ANY.required().absent_when_empty(),
+    3 task_set: String = "taskSet" => ANY.required().absent_when_empty(),
 }}
 
 shape! { UpdateTaskSetResponse {
@@ -3593,10 +3673,10 @@ shape! { UpdateTaskSetResponse {
 }}
 
 shape! { UpdatedExpressGatewayService {
-    0 cluster: String = "cluster" => ANY,
+    0 cluster: String = "cluster" => ANY.absent_when_empty(),
     1 created_at: Timestamp = "createdAt" => ANY,
-    2 service_arn: String = "serviceArn" => ANY,
-    3 service_name: String = "serviceName" => ANY,
+    2 service_arn: String = "serviceArn" => ANY.absent_when_empty(),
+    3 service_name: String = "serviceName" => ANY.absent_when_empty(),
     4 status: ExpressGatewayServiceStatus = "status" => ANY,
     5 target_configuration: ExpressGatewayServiceConfiguration = "targetConfiguration" => ANY,
     6 updated_at: Timestamp = "updatedAt" => ANY,
@@ -3613,9 +3693,9 @@ enumeration! { VersionConsistency {
 }}
 
 shape! { VersionInfo {
-    0 agent_hash: String = "agentHash" => ANY,
-    1 agent_version: String = "agentVersion" => ANY,
-    2 docker_version: String = "dockerVersion" => ANY,
+    0 agent_hash: String = "agentHash" => ANY.absent_when_empty(),
+    1 agent_version: String = "agentVersion" => ANY.absent_when_empty(),
+    2 docker_version: String = "dockerVersion" => ANY.absent_when_empty(),
 }}
 
 shape! { Volume {
@@ -3624,24 +3704,24 @@ shape! { Volume {
     2 efs_volume_configuration: EFSVolumeConfiguration = "efsVolumeConfiguration" => ANY,
     3 fsx_windows_file_server_volume_configuration: FSxWindowsFileServerVolumeConfiguration = "fsxWindowsFileServerVolumeConfiguration" => ANY,
     4 host: HostVolumeProperties = "host" => ANY,
-    5 name: String = "name" => ANY,
+    5 name: String = "name" => ANY.absent_when_empty(),
     6 s3files_volume_configuration: S3FilesVolumeConfiguration = "s3filesVolumeConfiguration" => ANY,
 }}
 
 shape! { VolumeFrom {
     0 read_only: bool = "readOnly" => ANY,
-    1 source_container: String = "sourceContainer" => ANY,
+    1 source_container: String = "sourceContainer" => ANY.absent_when_empty(),
 }}
 
 shape! { VpcLatticeAdvancedConfiguration {
-    0 alternate_target_group_arn: String = "alternateTargetGroupArn" => ANY,
-    1 production_listener_rule: String = "productionListenerRule" => ANY,
-    2 test_listener_rule: String = "testListenerRule" => ANY,
+    0 alternate_target_group_arn: String = "alternateTargetGroupArn" => ANY.absent_when_empty(),
+    1 production_listener_rule: String = "productionListenerRule" => ANY.absent_when_empty(),
+    2 test_listener_rule: String = "testListenerRule" => ANY.absent_when_empty(),
 }}
 
 shape! { VpcLatticeConfiguration {
     0 advanced_configuration: VpcLatticeAdvancedConfiguration = "advancedConfiguration" => ANY,
-    1 port_name: String = "portName" => ANY.required(),
-    2 role_arn: String = "roleArn" => ANY.required(),
-    3 target_group_arn: String = "targetGroupArn" => ANY.required(),
+    1 port_name: String = "portName" => ANY.required().absent_when_empty(),
+    2 role_arn: String = "roleArn" => ANY.required().absent_when_empty(),
+    3 target_group_arn: String = "targetGroupArn" => ANY.required().absent_when_empty(),
 }}

@@ -22,7 +22,7 @@ const ARN_TYPE: Rule =
 shape! { GetCallerIdentityRequest {} }
 
 shape! { GetCallerIdentityResponse {
-    0 account: String = "Account" => ANY,
-    1 arn: String = "Arn" => ARN_TYPE,
-    2 user_id: String = "UserId" => ANY,
+    0 account: String = "Account" => ANY.absent_when_empty(),
+    1 arn: String = "Arn" => ARN_TYPE.absent_when_empty(),
+    2 user_id: String = "UserId" => ANY.absent_when_empty(),
 }}

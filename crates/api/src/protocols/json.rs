@@ -15,7 +15,18 @@ pub fn decode(shape: &mut dyn Shape, body: &[u8]) -> Result<(), DecodeError> {
     if body.trim_ascii().is_empty() {
         return Ok(());
     }
-    let mut reader = Reader::new(body)?;
+    read(shape, Reader::new(body)?)
+}
+
+/// Reads the body of a call: an empty text is an absent member, where that is the same to ECS.
+pub fn decode_call(shape: &mut dyn Shape, body: &[u8]) -> Result<(), DecodeError> {
+    if body.trim_ascii().is_empty() {
+        return Ok(());
+    }
+    read(shape, Reader::call(body)?)
+}
+
+fn read(shape: &mut dyn Shape, mut reader: Reader<'_>) -> Result<(), DecodeError> {
     reader.structure(shape)?;
     reader.end()
 }

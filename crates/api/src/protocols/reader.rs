@@ -16,6 +16,8 @@ pub struct Reader<'a> {
     at: usize,
     depth: usize,
     is_form: bool,
+    /// Of a call: texts that are empty are absent, but for those that mean something.
+    forgets_empty: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -23,11 +25,17 @@ impl<'a> Reader<'a> {
         let text = std::str::from_utf8(body).map_err(|error| {
             DecodeError::new(format!("The body is not UTF-8 from byte {} on", error.valid_up_to()))
         })?;
-        Ok(Self { text, at: 0, depth: 0, is_form: false })
+        Ok(Self { text, at: 0, depth: 0, is_form: false, forgets_empty: false })
     }
 
     pub(super) fn form(text: &'a str) -> Self {
-        Self { text, at: 0, depth: 0, is_form: true }
+        Self { text, at: 0, depth: 0, is_form: true, forgets_empty: true }
+    }
+
+    /// Reads a call. ECS: older clients send what they do not ask for as an empty text, which is
+    /// the same as nothing. [`Rule::absent_when_empty`](crate::shapes::Rule) says where.
+    pub(super) fn call(body: &'a [u8]) -> Result<Self> {
+        Ok(Self { forgets_empty: true, ..Self::new(body)? })
     }
 
     /// Refuses anything but white space behind the value.
@@ -49,7 +57,9 @@ impl<'a> Reader<'a> {
                 self.skip().map_err(|error| error.below_member(&key))?;
                 continue;
             };
-            if !self.null()? {
+            let is_absent = self.null()?
+                || self.forgets_empty && fields[index].rule.absent_when_empty && self.empty();
+            if !is_absent {
                 shape.set(index, self).map_err(|error| error.below_member(&key))?;
             }
             expected = index + 1;
@@ -201,6 +211,14 @@ impl<'a> Reader<'a> {
         }
         self.word("null")?;
         Ok(true)
+    }
+
+    /// Reads over an empty text, if there is one.
+    fn empty(&mut self) -> bool {
+        self.peek();
+        let is_empty = self.text[self.at..].starts_with("\"\"");
+        self.at += if is_empty { 2 } else { 0 };
+        is_empty
     }
 
     fn peek(&mut self) -> Option<u8> {

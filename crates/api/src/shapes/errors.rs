@@ -72,3 +72,29 @@ macro_rules! errors {
     };
 }
 pub(crate) use errors;
+
+/// `declared! { Operation [Code …] … }`: which errors an operation may answer.
+macro_rules! declared {
+    ($($name:ident [$($code:ident)*])*) => {
+        impl Operation {
+            /// The errors that the model declares for the operation: those that its clients know.
+            pub fn errors(self) -> &'static [ErrorCode] {
+                match self {
+                    $(Self::$name => &[$(ErrorCode::$code,)*],)*
+                }
+            }
+        }
+
+        impl Error {
+            /// The error as an answer to `operation`: by a code that its clients know. Every
+            /// operation declares InvalidParameterException.
+            pub fn answering(self, operation: Operation) -> Self {
+                if operation.errors().contains(&self.code) {
+                    return self;
+                }
+                Self::invalid_parameter(self.message)
+            }
+        }
+    };
+}
+pub(crate) use declared;

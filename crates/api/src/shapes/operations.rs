@@ -141,13 +141,14 @@ macro_rules! json_protocol {
         pub const TARGET_PREFIX: &str = $target;
 
         impl Request {
-            /// Reads the body of a call. An empty body is `{}`.
+            /// Reads the body of a call. An empty body is `{}`, and an empty text is absent, but
+            /// for the members where it means something.
             pub fn decode(
                 operation: Operation,
                 body: &[u8],
             ) -> Result<Self, $crate::error::DecodeError> {
                 let mut request = Self::empty(operation);
-                $crate::protocols::json::decode(request.shape_mut(), body)?;
+                $crate::protocols::json::decode_call(request.shape_mut(), body)?;
                 Ok(request)
             }
 

@@ -13,6 +13,8 @@ pub struct Rule {
     pub required: bool,
     /// Never shown in debug output.
     pub sensitive: bool,
+    /// A text that a call may send empty instead of leaving it out.
+    pub absent_when_empty: bool,
     /// Of a number its value, of a string its characters, of a list or map its items.
     pub min: Option<f64>,
     pub max: Option<f64>,
@@ -27,6 +29,7 @@ pub struct Rule {
 pub const ANY: Rule = Rule {
     required: false,
     sensitive: false,
+    absent_when_empty: false,
     min: None,
     max: None,
     pattern: None,
@@ -41,6 +44,10 @@ impl Rule {
 
     pub const fn sensitive(self) -> Self {
         Self { sensitive: true, ..self }
+    }
+
+    pub const fn absent_when_empty(self) -> Self {
+        Self { absent_when_empty: true, ..self }
     }
 
     pub(super) fn item(&self) -> &'static Rule {

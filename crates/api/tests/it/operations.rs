@@ -1,6 +1,8 @@
 //! Every operation's input and output, against values made from the model.
 
-use berth_api::ecs::{ErrorCode, Operation, Request, Response};
+use std::collections::BTreeSet;
+
+use berth_api::ecs::{Error, ErrorCode, Operation, Request, Response};
 use berth_api::{Shape, from_json, to_json};
 use serde_json::Value;
 
@@ -67,6 +69,77 @@ fn errors_are_the_models() {
         let status = if *code == ErrorCode::ServerException { 500 } else { 400 };
         assert_eq!(code.http_status(), status);
     }
+}
+
+#[test]
+fn operations_answer_what_their_model_declares() {
+    let model = Model::load("ecs");
+    for &operation in Operation::ALL {
+        let mut declared = model.errors(operation.name());
+        declared.sort_unstable();
+        let codes: Vec<_> = operation.errors().iter().map(|code| code.code()).collect();
+        assert_eq!(codes, declared, "{operation}");
+        for &code in ErrorCode::ALL {
+            let answer = Error::new(code, "why").answering(operation);
+            let is_declared = declared.contains(&code.code());
+            let expected = if is_declared { code } else { ErrorCode::InvalidParameterException };
+            assert_eq!(answer, Error::new(expected, "why"), "{operation} {code}");
+            assert!(declared.contains(&answer.code.code()), "{operation} {code}");
+        }
+    }
+}
+
+/// Texts of calls that mean something when they are empty.
+const KEPT_WHEN_EMPTY: [&str; 7] = [
+    "Attribute.value",
+    "ClusterServiceConnectDefaultsRequest.namespace",
+    "KeyValuePair.value",
+    "PlacementConstraint.expression",
+    "Tag.key",
+    "Tag.value",
+    "UpdateServiceRequest.taskDefinition",
+];
+
+/// Every text member of every input, empty, beside the same call without it.
+#[test]
+fn an_empty_text_in_a_call_is_absent() {
+    let model = Model::load("ecs");
+    let mut kept = BTreeSet::new();
+    for (seed, &operation) in Operation::ALL.iter().enumerate() {
+        let shape = model.input(operation.name());
+        let full = model.make(shape, Width::All, 9, &mut Dice::new(seed as u64));
+        for (pointer, member) in model.texts(shape, &full) {
+            let mut empty = full.clone();
+            *empty.pointer_mut(&pointer).unwrap() = "".into();
+            let mut without = full.clone();
+            let (above, name) = pointer.rsplit_once('/').unwrap();
+            without.pointer_mut(above).unwrap().as_object_mut().unwrap().remove(name).unwrap();
+            let read =
+                |call: &Value| Request::decode(operation, call.to_string().as_bytes()).unwrap();
+            let (empty, without) = (read(&empty), read(&without));
+            match KEPT_WHEN_EMPTY.contains(&&*member) {
+                true => assert_ne!(empty, without, "{operation} {pointer}"),
+                false => assert_eq!(empty, without, "{operation} {pointer}"),
+            }
+            kept.extend(KEPT_WHEN_EMPTY.iter().filter(|it| ***it == *member));
+        }
+    }
+    assert_eq!(kept, BTreeSet::from(KEPT_WHEN_EMPTY.each_ref()));
+}
+
+#[test]
+fn only_texts_are_absent_when_they_are_empty() {
+    let wrong = [r#"{"count":""}"#, r#"{"tags":""}"#, r#"{"overrides":""}"#];
+    for body in wrong {
+        assert!(Request::decode(Operation::RunTask, body.as_bytes()).is_err(), "{body}");
+    }
+    // Items of lists and values of maps say something by being there.
+    let body = r#"{"containerDefinitions":[{"command":[""],"dockerLabels":{"a":""}}]}"#;
+    let request = Request::decode(Operation::RegisterTaskDefinition, body.as_bytes()).unwrap();
+    assert_eq!(parsed(&request.encode()), parsed(body.as_bytes()));
+    // Answers and rows are read as they are.
+    let task: berth_api::ecs::Task = from_json(br#"{"group":""}"#).unwrap();
+    assert_eq!(task.group.as_deref(), Some(""));
 }
 
 #[test]

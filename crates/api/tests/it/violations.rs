@@ -20,8 +20,8 @@ fn the_first_breach_is_named() {
         r#"{}"#,
         r#"{"taskDefinition":"a","launchType":"EC3"}"#,
         r#"{"taskDefinition":"a","capacityProviderStrategy":[{"weight":1}]}"#,
-        r#"{"capacityProviderStrategy":[{"capacityProvider":"","base":-1}]}"#,
-        r#"{"capacityProviderStrategy":[{"capacityProvider":"","weight":1e4}]}"#,
+        r#"{"capacityProviderStrategy":[{"capacityProvider":"p","base":-1}]}"#,
+        r#"{"capacityProviderStrategy":[{"capacityProvider":"p","weight":1e4}]}"#,
         r#"{"taskDefinition":"a","overrides":{"containerOverrides":[{"environmentFiles":[{}]}]}}"#,
     ];
     check(

@@ -37,7 +37,10 @@ pub(super) async fn call(
     let principal = exchange.caller(body, "berth").map_err(|it| it.to_json_error())?;
     Ok(match serve(exchange.node, Request::decode(operation, body)?, principal).await {
         Ok(response) => Answer::json(response.encode()),
-        Err(error) => Answer::fault(error.code.http_status(), error.encode()),
+        Err(error) => {
+            let error = error.answering(operation);
+            Answer::fault(error.code.http_status(), error.encode())
+        }
     })
 }
 

@@ -40,7 +40,7 @@ pub(super) async fn call(
     let call = Call { request, principal, request_id: exchange.request_id.to_owned(), facts };
     match route::serve(exchange.node, exchange.head, call).await {
         Ok(body) => Ok(Answer::json(body)),
-        Err(Fault::Service(error)) => Ok(Answer::error(&error)),
+        Err(Fault::Service(error)) => Ok(Answer::error(&error.answering(operation))),
         Err(Fault::Unserved(unserved)) => unserved_answer(exchange.node, unserved),
     }
 }

@@ -4,15 +4,16 @@ use berth_api::ecs::{
     DeleteClusterRequest, DeleteTaskDefinitionsRequest, DeregisterContainerInstanceRequest,
     DeregisterTaskDefinitionRequest, DescribeClustersRequest, DescribeContainerInstancesRequest,
     DescribeTaskDefinitionRequest, DescribeTasksRequest, ListContainerInstancesRequest,
-    ListTasksRequest, PlacementConstraint, PlacementConstraintType, PlacementStrategy,
-    PlacementStrategyType, PutAttributesRequest, Request, RunTaskRequest, StartTaskRequest,
-    StopTaskRequest, Tag, TagResourceRequest, UntagResourceRequest,
+    ListTagsForResourceRequest, ListTasksRequest, PlacementConstraint, PlacementConstraintType,
+    PlacementStrategy, PlacementStrategyType, PutAttributesRequest, Request, RunTaskRequest,
+    StartTaskRequest, StopTaskRequest, Tag, TagResourceRequest, UntagResourceRequest,
     UpdateContainerInstancesStateRequest,
 };
 
-use berth_ecs::account::records::TaskDefinitionStatus;
+use berth_ecs::{account::records::TaskDefinitionStatus, cluster::records::id::TaskId};
 
 use super::{
+    arn,
     daemons::provider,
     definitions::{FAMILIES, SERVICE_FAMILIES, definition},
     expressions::EXPRESSIONS,
@@ -22,7 +23,7 @@ use crate::world::World;
 type Ask = fn(&mut World, String) -> Request;
 
 /// Weights of what a client asks for next.
-const ASKS: [(u64, Ask); 30] = [
+const ASKS: [(u64, Ask); 31] = [
     (34, World::ask_run_task),
     (7, World::ask_start_task),
     (16, World::ask_stop_task),
@@ -35,6 +36,7 @@ const ASKS: [(u64, Ask); 30] = [
     (3, World::ask_delete_attributes),
     (5, World::ask_tag),
     (2, World::ask_untag),
+    (1, World::ask_list_tags),
     (2, World::ask_create_cluster),
     (1, World::ask_delete_cluster),
     (6, World::ask_describe_tasks),
@@ -225,6 +227,15 @@ impl World {
         let resource_arn = Some(self.some_resource(&cluster));
         let tag_keys = Some(vec![format!("k{}", self.dice.below(4))]);
         UntagResourceRequest { resource_arn, tag_keys }.into()
+    }
+
+    /// Now and then of what never was.
+    fn ask_list_tags(&mut self, cluster: String) -> Request {
+        let resource_arn = match self.dice.chance(300) {
+            true => arn("task", &cluster, TaskId(0)),
+            false => self.some_resource(&cluster),
+        };
+        ListTagsForResourceRequest { resource_arn: Some(resource_arn) }.into()
     }
 
     fn ask_create_cluster(&mut self, cluster: String) -> Request {

@@ -59,8 +59,12 @@ impl Laws {
     }
 
     /// A node answers a call.
-    pub fn answered(&mut self, result: &Result<Response, Error>) {
+    pub fn answered(&mut self, asked: Option<&Request>, result: &Result<Response, Error>) {
         if let Err(error) = result {
+            if let Some(operation) = asked.map(Request::operation) {
+                let declares = operation.errors().contains(&error.code);
+                assert!(declares, "{operation} does not declare what it answers: {error}");
+            }
             assert!(
                 !error.message.contains("a bug of its own"),
                 "a handler panicked: {}",

@@ -74,7 +74,8 @@ impl World {
 
     /// What a node says. The first word that arrives counts.
     pub(super) fn answer(&mut self, node: NodeId, call: CallId, result: Result<Response, Error>) {
-        self.laws.answered(&result);
+        let asked = self.calls.get(&call).map(|it| &it.request);
+        self.laws.answered(asked, &result);
         let operation = result.as_ref().map_or("refused", |it| it.operation().name());
         self.trace.note(self.now, call, operation.as_bytes());
         self.say(|| format!("node {node} answers {call}: {result:?}"));

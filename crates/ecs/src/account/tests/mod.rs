@@ -61,6 +61,9 @@ impl World {
             true => read(&self.state, &call),
             false => self.batch(|txn| txn.attempt(call)).map_err(|it| it.0),
         };
+        if let Err(error) = &answer {
+            assert!(operation.errors().contains(&error.code), "{operation} answered {error}");
+        }
         answer.map(|it| serde_json::from_slice(&it.encode()).expect("answers are JSON"))
     }
 

@@ -1,7 +1,7 @@
 //! TagResource, UntagResource, ListTagsForResource for what lives in a cluster.
 use berth_api::ecs::{
-    Error, ListTagsForResourceRequest, ListTagsForResourceResponse, Tag, TagResourceRequest,
-    TagResourceResponse, UntagResourceRequest, UntagResourceResponse,
+    Error, ListTagsForResourceRequest, ListTagsForResourceResponse, Operation, Tag,
+    TagResourceRequest, TagResourceResponse, UntagResourceRequest, UntagResourceResponse,
 };
 
 use super::{active, container_instances, daemons, services, tasks};
@@ -46,7 +46,9 @@ pub fn list_tags_for_resource(
     state: &State,
     input: &ListTagsForResourceRequest,
 ) -> Result<ListTagsForResourceResponse, Error> {
-    let (_, tags) = find(state, input.resource_arn.as_deref())?;
+    let found = find(state, input.resource_arn.as_deref());
+    // The model declares no ResourceNotFoundException for this one.
+    let (_, tags) = found.map_err(|it| it.answering(Operation::ListTagsForResource))?;
     Ok(ListTagsForResourceResponse { tags: Some(tags) })
 }
 

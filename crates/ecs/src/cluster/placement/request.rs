@@ -137,7 +137,7 @@ fn constraint(given: &ecs::PlacementConstraint) -> Result<Constraint, InvalidPla
     let expression = given.expression.as_deref();
     match given.r#type {
         Some(ecs::PlacementConstraintType::DistinctInstance) => match expression {
-            None | Some("") => Ok(Constraint::DistinctInstance),
+            None => Ok(Constraint::DistinctInstance),
             Some(_) => Err(InvalidPlacement::DistinctInstanceExpression),
         },
         Some(ecs::PlacementConstraintType::MemberOf) => member_of(expression),

@@ -319,7 +319,11 @@ impl World {
             },
         };
         self.shard.request(Lane::People, self.tickets, call);
-        self.drive(Some(self.tickets)).expect("every call is answered")
+        let answer = self.drive(Some(self.tickets)).expect("every call is answered");
+        if let Err(Failure(error)) = &answer {
+            assert!(operation.errors().contains(&error.code), "{operation} answered {error}");
+        }
+        answer
     }
 
     /// Polls until there is nothing to do, and checks every state on the way.

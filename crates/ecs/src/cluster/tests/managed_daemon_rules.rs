@@ -208,7 +208,7 @@ fn daemons_have_tags() {
             ListTagsForResource {"resourceArn":"arn:daemon/default/log"}
                 {"tags":[{"key":"b","value":"2"}]}
             ListTagsForResource {"resourceArn":"arn:daemon/default/other"}
-                ResourceNotFoundException: The specified resource 'arn:daemon/default/other' was not found. Specify a resource that exists and try again.
+                InvalidParameterException: The specified resource 'arn:daemon/default/other' was not found. Specify a resource that exists and try again.
         "#]],
     );
 }

@@ -275,11 +275,11 @@ fn services_have_tags() {
             TagResource {"resourceArn":"arn:aws:ecs:us-east-1:123456789012:service/default/nope","tags":[{"key":"c","value":"d"}]}
                 ResourceNotFoundException: The specified resource 'arn:service/default/nope' was not found. Specify a resource that exists and try again.
             ListTagsForResource {"resourceArn":"arn:aws:ecs:us-east-1:123456789012:task-set/default/web/ecs-svc/1"}
-                ResourceNotFoundException: The specified resource 'arn:task-set/default/web/ecs-svc/1' was not found. Specify a resource that exists and try again.
+                InvalidParameterException: The specified resource 'arn:task-set/default/web/ecs-svc/1' was not found. Specify a resource that exists and try again.
             DeleteService {"service":"web"} => service.status
                 service.status: "DRAINING"
             ListTagsForResource {"resourceArn":"arn:aws:ecs:us-east-1:123456789012:service/default/web"}
-                ResourceNotFoundException: The specified resource 'arn:service/default/web' was not found. Specify a resource that exists and try again.
+                InvalidParameterException: The specified resource 'arn:service/default/web' was not found. Specify a resource that exists and try again.
         "#]],
     );
 }

@@ -69,12 +69,14 @@ fn constraints_are_read_and_refused() {
     let refuse = |given: &[ecs::PlacementConstraint]| constraints(given).unwrap_err().to_string();
     let texts = [
         refuse(&[constraint("distinctInstance", Some("agentConnected == true"))]),
+        refuse(&[constraint("distinctInstance", Some(""))]),
         refuse(&[constraint("memberOf", None)]),
         refuse(&[constraint("memberOf", Some("agentConnected >= true"))]),
         refuse(&[constraint("near", None)]),
         refuse(&vec![constraint("distinctInstance", None); 11]),
     ];
     expect![[r#"
+        distinctInstance expression should not be specified
         distinctInstance expression should not be specified
         Invalid expression: memberOf needs one, such as attribute:ecs.os-type == linux.
         Invalid expression: agentConnected cannot be asked with >= (at character 16).
