@@ -6,7 +6,8 @@ use std::{
 };
 
 use crate::{
-    Batch, Change, ChangeOf, Machine, Panicked, Random, Record, Revision, Row, State, Term, Timestamp, Txn,
+    Batch, Change, ChangeOf, Machine, Panicked, Random, Record, Revision, Row, State, Term,
+    Timestamp, Txn,
     limits::{PEOPLE_SHARE, UNSETTLED_CHANGES_MAX, UNSETTLED_CHANGES_TOLD},
     txn::{Bug, Finished, LeftOver},
 };
