@@ -109,13 +109,16 @@ class Plane:
         self.listen = "127.0.0.1:0"
         self.process = None
         self.endpoint = None
+        # Of the process's environment, beside what every test has.
+        self.environment = {}
         # Of the network, if not the machine's.
         self.namespace = None
 
     def start(self):
         """Starts it, at the second time on the port of the first, and waits until it answers."""
         arguments = [self.verb, "--data", self.data, "--listen", self.listen, *self.arguments]
-        self.process = Process(arguments, self.log, namespace=self.namespace)
+        env = environment(**self.environment)
+        self.process = Process(arguments, self.log, env, self.namespace)
         first = self.process.line()
         if not first or not first.startswith("Berth is up: "):
             raise AssertionError(f"berth does not start: {first} {self.process.complaints()}")

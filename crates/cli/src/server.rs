@@ -1,11 +1,15 @@
 //! `berth server`: a control plane by itself.
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    io::{self, Write},
+    net::SocketAddr,
+    time::Duration,
+};
 
 use berth_ecs::{Home, Policy};
-use berth_server::{Config, Server as Node};
+use berth_server::{Config, Failure, Server as Node};
 use tracing_subscriber::EnvFilter;
 
-use crate::{data_dir::DataDir, shutdown};
+use crate::{data_dir::DataDir, exit, shutdown};
 
 /// Shared by `berth up` and `berth server`.
 #[derive(clap::Args, Clone)]
@@ -66,11 +70,22 @@ pub fn run(args: Server) -> anyhow::Result<()> {
     runtime()?.block_on(async {
         let server = Node::start(args.config()?).await?;
         say_how_to_reach(&server, &args);
-        shutdown::requested().await;
+        tokio::select! {
+            () = shutdown::requested() => {}
+            failure = server.failed() => end(&failure),
+        }
         eprintln!("Stopping. Containers keep running; start again to go on.");
         server.stop().await;
         Ok(())
     })
+}
+
+/// Ends a process whose control plane cannot go on, at once: it waits for nothing, because what it
+/// would wait for may be what has failed.
+pub fn end(failure: &Failure) -> ! {
+    // Nobody may be reading; the exit code tells it, too.
+    let _ = writeln!(io::stderr(), "berth: {failure}.");
+    std::process::exit(exit::FAILED.into())
 }
 
 /// One line of facts per transition; `RUST_LOG` says how much.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use berth_agent::{Config as AgentConfig, Credentials, PullBehavior};
-use berth_api::ecs::CreateClusterRequest;
+use berth_api::ecs::{Cluster, CreateClusterRequest, DescribeClustersRequest};
 use berth_server::Server as Node;
 use tokio::sync::oneshot;
 
@@ -46,6 +46,7 @@ async fn up(args: Up) -> anyhow::Result<()> {
     let ended = tokio::select! {
         () = shutdown::requested() => None,
         ended = &mut agent => Some(ended),
+        failure = node.failed() => server::end(&failure),
     };
     let result = match ended {
         Some(ended) => ended.context("the agent met a bug of its own")?.map_err(Into::into),
@@ -74,8 +75,18 @@ fn credentials(access: &Access) -> Credentials {
 }
 
 /// ECS: an agent without a configured cluster makes `default`. A cluster that is there stays as it
-/// is.
+/// is, and is not asked for: on a full disk nothing can be made.
 async fn create_cluster(access: &Access, name: &str) -> anyhow::Result<()> {
+    let request = DescribeClustersRequest {
+        clusters: Some(vec![name.to_owned()]),
+        ..DescribeClustersRequest::default()
+    };
+    let described = access.client()?.send(request).await;
+    let found = described.with_context(|| format!("the cluster {name} could not be looked up"))?;
+    let is_active = |it: &Cluster| it.status.as_deref() == Some("ACTIVE");
+    if found.clusters.unwrap_or_default().iter().any(is_active) {
+        return Ok(());
+    }
     let request = CreateClusterRequest {
         cluster_name: Some(name.to_owned()),
         ..CreateClusterRequest::default()

@@ -159,7 +159,9 @@ impl World {
                 Output::Reply(_, Err(failure)) => panic!("a call failed: {failure:?}"),
                 Output::Reply(..) | Output::Publish(_) => {}
                 Output::Bug(bug) => panic!("a bug: {bug:?}"),
-                Output::Undone(_) | Output::StepDown => unreachable!("commits succeed"),
+                Output::Unsettled(_) | Output::Undone(_) | Output::StepDown(_) => {
+                    unreachable!("commits succeed")
+                }
             }
         }
         begin.elapsed()

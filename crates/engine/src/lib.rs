@@ -30,11 +30,11 @@ pub use deadlines::Deadlines;
 pub use history::{Cause, History, Past, PastBatch, Version};
 pub use machine::{Machine, Panicked, Record, RowError, State};
 pub use random::Random;
-pub use shard::{CommitError, Lane, Lead, Output, Published, Shard, Ticket, Work};
+pub use shard::{CommitError, Lane, Lead, Lost, Output, Published, Shard, Ticket, Work};
 pub use store::{Batch, Row, ShardName, Store, StoreError};
 pub use table::{Set, Table};
 pub use timestamp::Timestamp;
-pub use txn::{Bug, Txn};
+pub use txn::{Bug, LeftOver, Txn};
 
 /// Counts the commits of a shard, without gaps.
 pub type Revision = u64;

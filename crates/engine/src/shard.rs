@@ -6,8 +6,10 @@ use std::{
 };
 
 use crate::{
-    Batch, Change, ChangeOf, Machine, Random, Record, Revision, Row, State, Term, Timestamp, Txn,
-    txn::{Bug, Finished},
+    Batch, Change, ChangeOf, Machine, Panicked, Random, Record, Revision, Row, State, Term,
+    Timestamp, Txn,
+    limits::{PEOPLE_SHARE, UNSETTLED_CHANGES_MAX, UNSETTLED_CHANGES_TOLD},
+    txn::{Bug, Finished, LeftOver},
 };
 
 /// Names a waiting caller; chosen by the driver.
@@ -26,6 +28,18 @@ pub enum CommitError {
     Unknown,
     /// It did not become durable, and will not until the operator helps (a full or failed disk).
     Refused,
+    /// The store has failed for as long as this process runs: nobody here will know whether it
+    /// became durable.
+    Failed,
+}
+
+/// Why a shard is led by this process no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// Somebody else leads it.
+    Leadership,
+    /// What is durable of it cannot be told here any more.
+    Store,
 }
 
 /// What the world reports goes before what people ask.
@@ -66,16 +80,19 @@ pub enum Output<M: Machine> {
     Reply(Ticket, ResultOf<M>),
     /// Something met a bug of ours and was undone; the operator must be told.
     Bug(Bug<TopicOf<M>>),
+    /// Controllers have made so many changes without coming to rest and without any input. There
+    /// may be much to do; if it is a fight, one of them is set aside soon, as a bug.
+    Unsettled(usize),
     /// The batch did not become durable and its effects are undone; these callers must be told.
     Undone(Vec<Ticket>),
     /// Replies not sent by now never will be: their callers retry elsewhere.
-    StepDown,
+    StepDown(Lost),
 }
 
 struct InFlight<M: Machine> {
     state: M::State,
     nudged: BTreeSet<TopicOf<M>>,
-    dirty: BTreeSet<TopicOf<M>>,
+    left_over: LeftOver<TopicOf<M>>,
     replies: Vec<(Ticket, ResultOf<M>)>,
     batch: Arc<Batch>,
 }
@@ -91,8 +108,10 @@ pub struct Shard<M: Machine> {
     people: VecDeque<Work<M>>,
     outputs: VecDeque<Output<M>>,
     in_flight: Option<InFlight<M>>,
-    /// Left over from a full batch.
-    dirty: BTreeSet<TopicOf<M>>,
+    /// Of full batches.
+    left_over: LeftOver<TopicOf<M>>,
+    /// Since controllers came to rest, the changes that each made in batches without an input.
+    unsettled: BTreeMap<TopicOf<M>, usize>,
     /// Topics that met a bug of ours, and until when they rest.
     aside: BTreeMap<TopicOf<M>, Timestamp>,
     /// When the first batch ran.
@@ -116,7 +135,8 @@ impl<M: Machine> Shard<M> {
             people: VecDeque::new(),
             outputs: VecDeque::new(),
             in_flight: None,
-            dirty: BTreeSet::new(),
+            left_over: LeftOver::default(),
+            unsettled: BTreeMap::new(),
             aside: BTreeMap::new(),
             led_since: None,
             ran_at: Timestamp::MIN,
@@ -159,7 +179,7 @@ impl<M: Machine> Shard<M> {
 
     /// Whether the last batch left something to reconcile.
     pub fn has_more(&self) -> bool {
-        !self.dirty.is_empty()
+        !self.left_over.is_empty()
     }
 
     /// Inputs of a lane that wait for the next batches.
@@ -194,7 +214,7 @@ impl<M: Machine> Shard<M> {
         match result {
             Ok(()) => {
                 self.revision = in_flight.batch.revision;
-                self.dirty = in_flight.dirty;
+                self.left_over = in_flight.left_over;
                 self.publish(in_flight.state, in_flight.nudged, in_flight.replies);
             }
             Err(CommitError::Unknown) => {
@@ -207,54 +227,98 @@ impl<M: Machine> Shard<M> {
                 let tickets = in_flight.replies.into_iter().map(|(ticket, _)| ticket).collect();
                 self.outputs.push_back(Output::Undone(tickets));
             }
-            Err(CommitError::Fenced) => {
-                self.deposed = true;
-                self.outputs.push_back(Output::StepDown);
-            }
+            Err(CommitError::Fenced) => self.step_down(Lost::Leadership),
+            Err(CommitError::Failed) => self.step_down(Lost::Store),
         }
+    }
+
+    fn step_down(&mut self, lost: Lost) {
+        self.deposed = true;
+        self.outputs.push_back(Output::StepDown(lost));
     }
 
     fn run_batch(&mut self, now: Timestamp) {
         let overdue = self.next_deadline().is_some_and(|at| at <= now);
-        let idle = self.world.is_empty() && self.people.is_empty() && self.dirty.is_empty();
+        let idle = self.world.is_empty() && self.people.is_empty() && !self.has_more();
         if idle && !overdue && !self.full_pass {
             return;
         }
         let random = self.random.clone();
         let mut txn = Txn::<M>::new(self.state.clone(), now, random, self.changes_max);
         txn.led_since = *self.led_since.get_or_insert(now);
-        txn.carry_over(mem::take(&mut self.dirty));
+        let is_rest = self.has_more();
+        txn.carry_over(mem::take(&mut self.left_over));
         txn.keep_aside(mem::take(&mut self.aside));
         self.ran_at = now;
         if mem::take(&mut self.full_pass) {
             txn.full_pass();
         }
-        let replies = self.take_inputs(&mut txn);
+        let (replies, taken) = self.take_inputs(&mut txn);
         txn.settle();
-        let Finished { state, changes, causes, nudged, dirty, aside, bugs, random } = txn.finish();
+        if is_rest && taken == 0 {
+            self.guard(&mut txn);
+        } else if !txn.has_more() {
+            self.unsettled.clear();
+        }
+        let Finished { state, changes, causes, nudged, left_over, aside, bugs, random } =
+            txn.finish();
         (self.random, self.aside) = (random, aside);
         self.outputs.extend(bugs.into_iter().map(Output::Bug));
         if changes.is_empty() {
-            self.dirty = dirty;
+            self.left_over = left_over;
             return self.publish(state, nudged, replies);
         }
         let rows = changes.iter().map(row::<M>).collect();
         let (term, revision) = (self.term, self.revision + 1);
         let batch = Arc::new(Batch { term, revision, at: now, rows, causes });
         self.outputs.push_back(Output::Commit(batch.clone()));
-        self.in_flight = Some(InFlight { state, nudged, dirty, replies, batch });
+        self.in_flight = Some(InFlight { state, nudged, left_over, replies, batch });
     }
 
-    fn take_inputs(&mut self, txn: &mut Txn<M>) -> Vec<(Ticket, ResultOf<M>)> {
-        let mut replies = Vec::new();
-        while !txn.is_full() {
-            match self.world.pop_front().or_else(|| self.people.pop_front()) {
-                Some(Work::Request(ticket, it)) => replies.push((ticket, txn.attempt(it))),
-                Some(Work::Report(report)) => txn.observe(report),
-                None => break,
-            }
+    /// Inputs make at most half of a batch, so that controllers get to work under any load; and the
+    /// world leaves a part of that half to people, and one call at least. Says how many were taken.
+    fn take_inputs(&mut self, txn: &mut Txn<M>) -> (Vec<(Ticket, ResultOf<M>)>, usize) {
+        let (mut replies, mut taken) = (Vec::new(), 0);
+        let share = self.changes_max.div_ceil(2);
+        let worlds = if self.people.is_empty() { share } else { share - share / PEOPLE_SHARE };
+        while txn.changed() < worlds {
+            let Some(work) = self.world.pop_front() else { break };
+            replies.extend(run(txn, work));
+            taken += 1;
         }
-        replies
+        let mut is_first = true;
+        while mem::take(&mut is_first) || txn.changed() < share {
+            let Some(work) = self.people.pop_front() else { break };
+            replies.extend(run(txn, work));
+            taken += 1;
+        }
+        (replies, taken)
+    }
+
+    /// Controllers that undo each other fill batch after batch and never come to rest. Nothing but
+    /// their work shows it, so what is left over is counted while no input adds to it.
+    fn guard(&mut self, txn: &mut Txn<M>) {
+        if !txn.has_more() {
+            return self.unsettled.clear();
+        }
+        let before: usize = self.unsettled.values().sum();
+        for (topic, changes) in txn.reconciled() {
+            *self.unsettled.entry(topic.clone()).or_default() += changes;
+        }
+        let now: usize = self.unsettled.values().sum();
+        if before < UNSETTLED_CHANGES_TOLD && now >= UNSETTLED_CHANGES_TOLD {
+            self.outputs.push_back(Output::Unsettled(now));
+        }
+        if now >= UNSETTLED_CHANGES_MAX {
+            let busiest = self.unsettled.iter().max_by_key(|(_, changes)| **changes);
+            let (topic, changes) = busiest.expect("there are changes, so somebody made them");
+            let text = format!(
+                "controllers do not settle: of {now} changes without any input this topic made \
+                 {changes}"
+            );
+            txn.set_aside(topic.clone(), Panicked(text));
+            self.unsettled.clear();
+        }
     }
 
     fn publish(
@@ -268,6 +332,17 @@ impl<M: Machine> Shard<M> {
         self.outputs.push_back(Output::Publish(Published { revision, state, nudged }));
         self.outputs
             .extend(replies.into_iter().map(|(ticket, reply)| Output::Reply(ticket, reply)));
+    }
+}
+
+/// Hands one input to the machine; the reply is for whoever called.
+fn run<M: Machine>(txn: &mut Txn<M>, work: Work<M>) -> Option<(Ticket, ResultOf<M>)> {
+    match work {
+        Work::Request(ticket, request) => Some((ticket, txn.attempt(request))),
+        Work::Report(report) => {
+            txn.observe(report);
+            None
+        }
     }
 }
 

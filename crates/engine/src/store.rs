@@ -68,6 +68,10 @@ pub trait Store: Send + Sync + 'static {
         shard: &ShardName,
         batch: Arc<Batch>,
     ) -> impl Future<Output = Result<(), CommitError>> + Send;
+
+    /// Waits until the store has failed for as long as this process runs, and says why. What it has
+    /// answered with [`CommitError::Failed`] is told here, too.
+    fn failed(&self) -> impl Future<Output = StoreError> + Send;
 }
 
 /// The world's fault, in words for the operator: what is wrong, why, what to do.
@@ -80,8 +84,12 @@ pub enum StoreError {
     Locked { path: String, holder: String },
     #[error("the store in {path} is damaged: {what}; {remedy}")]
     Damaged { path: String, what: String, remedy: String },
-    #[error("no space left for the store in {path}; free some space and start again")]
-    Full { path: String },
+    #[error(
+        "no space left for the store in {path}: it writes nothing with less than {} MiB free; free \
+         some space and start again",
+        needed_bytes.div_ceil(1 << 20)
+    )]
+    Full { path: String, needed_bytes: u64 },
     #[error(
         "the store in {path} was written by a newer release (format {found}, this one knows \
          {known})"

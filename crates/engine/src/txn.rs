@@ -26,6 +26,10 @@ pub struct Txn<M: Machine> {
     state: M::State,
     changes: Vec<ChangeOf<M::State>>,
     changes_max: usize,
+    /// Topics that earlier batches left over: they come first, so that none waits for ever.
+    carried: BTreeSet<TopicOf<M>>,
+    /// The changes that each topic's controller made.
+    reconciled: BTreeMap<TopicOf<M>, usize>,
     /// The calls that changed something, each with its part of `changes`.
     calls: Vec<(String, Range<usize>)>,
     dirty: BTreeSet<TopicOf<M>>,
@@ -46,12 +50,36 @@ pub struct Finished<M: Machine> {
     pub causes: Vec<Cause>,
     /// Who should look at the new state.
     pub nudged: BTreeSet<TopicOf<M>>,
-    /// What is still to be reconciled.
-    pub dirty: BTreeSet<TopicOf<M>>,
+    pub left_over: LeftOver<TopicOf<M>>,
     /// What is to rest, and until when.
     pub aside: BTreeMap<TopicOf<M>, Timestamp>,
     pub bugs: Vec<Bug<TopicOf<M>>>,
     pub random: Random,
+}
+
+/// What a full batch left to be reconciled. What has waited longer comes first with the next one.
+#[derive(Clone, Debug)]
+pub struct LeftOver<Topic> {
+    older: BTreeSet<Topic>,
+    newer: BTreeSet<Topic>,
+}
+
+impl<Topic> LeftOver<Topic> {
+    pub fn is_empty(&self) -> bool {
+        self.older.is_empty() && self.newer.is_empty()
+    }
+}
+
+impl<Topic> From<BTreeSet<Topic>> for LeftOver<Topic> {
+    fn from(topics: BTreeSet<Topic>) -> Self {
+        LeftOver { older: topics, newer: BTreeSet::new() }
+    }
+}
+
+impl<Topic> Default for LeftOver<Topic> {
+    fn default() -> Self {
+        LeftOver { older: BTreeSet::new(), newer: BTreeSet::new() }
+    }
 }
 
 /// A bug of ours that had no caller who could be told.
@@ -72,6 +100,8 @@ impl<M: Machine> Txn<M> {
             state,
             changes: Vec::new(),
             changes_max,
+            carried: BTreeSet::new(),
+            reconciled: BTreeMap::new(),
             calls: Vec::new(),
             dirty,
             nudged: Vec::new(),
@@ -140,29 +170,56 @@ impl<M: Machine> Txn<M> {
         self.changes.len() >= self.changes_max
     }
 
-    /// Reconciles until nothing is left to do but what is set aside, or the batch is full.
+    /// The changes made so far, of which some may be of the same row.
+    pub fn changed(&self) -> usize {
+        self.changes.len()
+    }
+
+    /// Reconciles until nothing is left to do but what is set aside, or the batch is full: half of
+    /// it is for this, however much the inputs have written.
     pub fn settle(&mut self) {
+        let changes_max = self.changes_max.max(self.changes.len() + self.changes_max.div_ceil(2));
         // At first everything there is may be dirty: it is what is nudged on the way that ends.
-        let steps_max = self.dirty.len() + SETTLE_STEPS_MAX;
+        let steps_max = self.carried.len() + self.dirty.len() + SETTLE_STEPS_MAX;
         for _ in 0..steps_max {
-            if self.is_full() {
+            if self.changes.len() >= changes_max {
                 return;
             }
-            let Some(topic) = self.dirty.pop_first() else { return self.set_overdue_aside() };
+            let Some(topic) = self.next_topic() else { return self.set_overdue_aside() };
             if !self.aside.contains_key(&topic) {
                 self.reconcile(topic);
             }
         }
         // The next batch goes on without one of those that do not come to rest.
-        if let Some(topic) = self.dirty.pop_first() {
+        if let Some(topic) = self.next_topic() {
             let text = format!("controllers do not settle within {steps_max} steps");
             self.set_aside(topic, Panicked(text));
         }
     }
 
-    /// Takes over what an earlier batch left to do.
-    pub fn carry_over(&mut self, dirty: BTreeSet<TopicOf<M>>) {
-        self.dirty.extend(dirty);
+    fn next_topic(&mut self) -> Option<TopicOf<M>> {
+        self.carried.pop_first().or_else(|| self.dirty.pop_first())
+    }
+
+    /// Whether something is still to be reconciled.
+    pub fn has_more(&self) -> bool {
+        !self.carried.is_empty() || !self.dirty.is_empty()
+    }
+
+    /// The changes that the controllers of each topic made.
+    pub fn reconciled(&self) -> &BTreeMap<TopicOf<M>, usize> {
+        &self.reconciled
+    }
+
+    /// Takes over what earlier batches left to do. What came later waits until the rest is done.
+    pub fn carry_over(&mut self, left_over: LeftOver<TopicOf<M>>) {
+        let LeftOver { older, newer } = left_over;
+        if older.is_empty() {
+            self.carried = newer;
+        } else {
+            self.carried = older;
+            self.dirty.extend(newer);
+        }
     }
 
     /// Takes over what earlier batches set aside. What has rested long enough is tried again.
@@ -185,7 +242,7 @@ impl<M: Machine> Txn<M> {
             changes,
             causes,
             nudged: self.nudged.into_iter().collect(),
-            dirty: self.dirty,
+            left_over: LeftOver { older: self.carried, newer: self.dirty },
             aside: self.aside,
             bugs: self.bugs,
             random: self.random,
@@ -193,12 +250,16 @@ impl<M: Machine> Txn<M> {
     }
 
     fn reconcile(&mut self, topic: TopicOf<M>) {
+        let changes = self.changes.len();
         if let Err(panicked) = self.all_or_nothing(|txn| M::reconcile(txn, topic.clone())) {
             self.set_aside(topic, panicked);
+        } else if self.changes.len() > changes {
+            *self.reconciled.entry(topic).or_default() += self.changes.len() - changes;
         }
     }
 
-    fn set_aside(&mut self, topic: TopicOf<M>, panicked: Panicked) {
+    /// Lets a topic rest because of a bug of ours.
+    pub(crate) fn set_aside(&mut self, topic: TopicOf<M>, panicked: Panicked) {
         self.aside.insert(topic.clone(), self.now + SET_ASIDE_MS);
         self.bugs.push(Bug { topic: Some(topic), panicked });
     }

@@ -19,8 +19,10 @@ mod published;
 mod server;
 mod sessions;
 mod shard_loop;
+mod vitals;
 
 pub use config::Config;
 pub use error::StartError;
 pub use limits::Limits;
 pub use server::Server;
+pub use vitals::Failure;

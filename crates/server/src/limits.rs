@@ -123,6 +123,10 @@ pub(crate) const FORGET_PERIOD: Duration = Duration::from_secs(60);
 /// Of the time that forgetting takes, so much more is left to commits.
 pub(crate) const FORGET_REST_FACTOR: u32 = 4;
 
+/// Between a failure of the node and the end of its process: for `/health` and for answers that are
+/// under way.
+pub(crate) const FAILURE_TOLD_MS: u64 = 1_000;
+
 /// Rehearsals of planned changes that run at a time.
 pub(crate) const REHEARSALS_AT_ONCE_MAX: usize = 2;
 

@@ -6,6 +6,7 @@ use std::{
     os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 use berth_engine::StoreError;
@@ -14,13 +15,15 @@ use tokio::{
     net::TcpListener,
     sync::{Semaphore, watch},
     task::{JoinHandle, JoinSet, spawn_blocking},
-    time::timeout,
+    time::{sleep, timeout},
 };
 use tracing::{info, warn};
 
 use crate::{
     Config, Limits, StartError, credentials, door, drivers,
+    limits::FAILURE_TOLD_MS,
     node::{self, Node},
+    vitals::{Failure, vital},
 };
 
 /// A running control node. Dropping it without [`Server::stop`] is like killing it: nothing that
@@ -60,7 +63,13 @@ impl Server {
         let (node, root_key) = started.await?;
         credentials::write(&config.data_dir, &endpoint, &config.home, &root_key)?;
         let slots = Arc::new(Semaphore::new(limits.connections_max));
-        let listening = tokio::spawn(door::listen(node.clone(), listener, slots.clone()));
+        let listening = {
+            let (node, slots) = (node.clone(), slots.clone());
+            tokio::spawn(async move {
+                let listening = door::listen(node.clone(), listener, slots);
+                vital(&node.vitals, "the listener", node.closing.clone(), listening).await;
+            })
+        };
         let drivers = drivers::start(&node);
         info!(endpoint, "serving");
         Ok(Server { endpoint, node, listening, drivers, slots, closing, stop })
@@ -69,6 +78,14 @@ impl Server {
     /// Where clients on this machine reach it: `http://127.0.0.1:8080`.
     pub fn endpoint(&self) -> &str {
         &self.endpoint
+    }
+
+    /// Waits until the node cannot go on: then the process is to end, whatever else it does. By
+    /// then those who asked have had a moment to hear of it.
+    pub async fn failed(&self) -> Failure {
+        let failure = self.node.vitals.failed().await;
+        sleep(Duration::from_millis(FAILURE_TOLD_MS)).await;
+        failure
     }
 
     /// Takes nothing new, answers what was asked, closes the sessions so that agents come back, and
@@ -105,7 +122,9 @@ fn make_directory(data_dir: &Path) -> Result<(), StoreError> {
     let io_error = |source: io::Error| {
         let path = data_dir.display().to_string();
         match source.kind() {
-            io::ErrorKind::StorageFull => StoreError::Full { path },
+            io::ErrorKind::StorageFull => {
+                StoreError::Full { path, needed_bytes: Options::default().reserve_bytes }
+            }
             _ => StoreError::Io { path, source },
         }
     };

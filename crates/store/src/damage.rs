@@ -65,7 +65,9 @@ pub fn same_again(error: &StoreError) -> StoreError {
             let (path, what, remedy) = (path.clone(), what.clone(), remedy.clone());
             StoreError::Damaged { path, what, remedy }
         }
-        StoreError::Full { path } => StoreError::Full { path: path.clone() },
+        StoreError::Full { path, needed_bytes } => {
+            StoreError::Full { path: path.clone(), needed_bytes: *needed_bytes }
+        }
         StoreError::TooNew { path, found, known } => {
             StoreError::TooNew { path: path.clone(), found: *found, known: *known }
         }

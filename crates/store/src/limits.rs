@@ -20,6 +20,9 @@ pub const TABLES_WAITING_MAX: usize = 25;
 /// Milliseconds between two looks at a backlog.
 pub const BACKLOG_PAUSE_MS: u64 = 2;
 
+/// Bytes that are left free on the disk, unless a store is told otherwise.
+pub const RESERVE_BYTES: u64 = 64 << 20;
+
 /// Milliseconds between two attempts to open a store again that could not be written.
 pub const REOPEN_PAUSE_MS: u64 = 250;
 

@@ -3,6 +3,7 @@ mod past;
 
 use std::{
     collections::VecDeque,
+    io,
     sync::{Arc, Mutex, MutexGuard},
 };
 
@@ -10,6 +11,7 @@ use berth_engine::{
     Batch, CommitError, History, Revision, Row, ShardName, Store, StoreError, Term, Timestamp,
 };
 use imbl::OrdMap;
+use tokio::sync::watch;
 
 pub use self::past::MemoryPast;
 use crate::standing::{Head, Standing, Verdict, batch_sum};
@@ -27,6 +29,8 @@ pub enum Fault {
     /// It is written but not synced, and the caller is not told: a crash takes it away, the next
     /// sync makes it durable.
     UnknownUnsynced,
+    /// Nobody will know, and the store takes nothing more.
+    Failed,
 }
 
 /// Clones are handles to the same store, as if several processes reached it.
@@ -38,6 +42,8 @@ struct Inner {
     written: Shards,
     synced: Shards,
     faults: VecDeque<Fault>,
+    failed: watch::Sender<bool>,
+    is_full: bool,
 }
 
 /// Cheap to clone, so that a sync is an assignment.
@@ -60,6 +66,11 @@ impl Memory {
         self.inner().faults.push_back(fault);
     }
 
+    /// From now on nothing new finds room, or everything does.
+    pub fn set_full(&self, is_full: bool) {
+        self.inner().is_full = is_full;
+    }
+
     /// The machine stops: what was written and not synced is gone.
     pub fn crash(&self) {
         let mut inner = self.inner();
@@ -80,13 +91,21 @@ impl Memory {
     /// [`Store::commit`] without a runtime.
     pub fn commit_now(&self, shard: &ShardName, batch: &Batch) -> Result<(), CommitError> {
         let fault = self.inner().faults.pop_front();
+        if *self.inner().failed.borrow() {
+            return Err(CommitError::Failed);
+        }
         match fault {
+            Some(Fault::Failed) => {
+                self.inner().failed.send_replace(true);
+                return Err(CommitError::Failed);
+            }
             Some(Fault::Refused) => return self.inner().refuse(shard, batch),
             Some(Fault::UnknownLost) => return Err(CommitError::Unknown),
             Some(Fault::UnknownUnsynced) => {
                 self.write_now(shard, batch)?;
                 return Err(CommitError::Unknown);
             }
+            None if self.inner().is_full => return self.inner().refuse(shard, batch),
             Some(Fault::UnknownDurable) | None => {}
         }
         self.write_now(shard, batch)?;
@@ -189,6 +208,9 @@ impl Store for Memory {
     }
 
     async fn lead(&self, shard: &ShardName) -> Result<Term, StoreError> {
+        if self.inner().is_full {
+            return Err(StoreError::Full { path: "memory".to_owned(), needed_bytes: 0 });
+        }
         Ok(self.lead_now(shard))
     }
 
@@ -198,6 +220,14 @@ impl Store for Memory {
 
     async fn commit(&self, shard: &ShardName, batch: Arc<Batch>) -> Result<(), CommitError> {
         self.commit_now(shard, &batch)
+    }
+
+    async fn failed(&self) -> StoreError {
+        let mut failed = self.inner().failed.subscribe();
+        // Its sender is in the store itself.
+        let _ = failed.wait_for(|it| *it).await;
+        let source = io::Error::other("it was told to fail");
+        StoreError::Io { path: "memory".to_owned(), source }
     }
 }
 

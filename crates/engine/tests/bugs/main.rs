@@ -1,4 +1,5 @@
 //! A bug of ours harms what met it, and nothing else.
+mod load;
 mod machine;
 
 use berth_engine::{
@@ -25,7 +26,11 @@ impl Scene {
     }
 
     fn with(changes_max: usize) -> Scene {
-        let (state, random) = (Room::default(), Random::new(1));
+        Scene::of(Room::default(), changes_max)
+    }
+
+    fn of(state: Room, changes_max: usize) -> Scene {
+        let random = Random::new(1);
         let lead = Lead { term: 1, revision: 0, state, random, changes_max };
         let mut scene = Scene { shard: Shard::lead(lead), now: Timestamp(0) };
         scene.tells(expect![[r#"
@@ -66,7 +71,8 @@ impl Scene {
             Output::Publish(it) => format!("publish {}", it.revision),
             Output::Reply(ticket, reply) => format!("reply to {ticket}: {reply:?}"),
             Output::Bug(it) => format!("bug {:?}: {}", it.topic.map(|it| it.0), it.panicked.0),
-            Output::Undone(_) | Output::StepDown => panic!("commits succeed here"),
+            Output::Unsettled(changes) => format!("unsettled after {changes}"),
+            Output::Undone(_) | Output::StepDown(_) => panic!("commits succeed here"),
         }
     }
 }

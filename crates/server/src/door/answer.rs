@@ -1,12 +1,15 @@
 //! What goes back: status, headers that AWS's clients look at, body.
 use axum::body::Body;
-use berth_api::{ProtocolError, ecs, protocols::json};
+use berth_api::{ProtocolError, ecs, protocols};
 use http::{
     HeaderValue, Response, StatusCode,
     header::{CONNECTION, CONTENT_TYPE},
 };
 
+use serde_json::json;
+
 use super::protocol::Protocol;
+use crate::node::Node;
 
 const REQUEST_ID: &str = "x-amzn-requestid";
 
@@ -21,7 +24,7 @@ pub(super) struct Answer {
 
 impl Answer {
     pub fn json(body: Vec<u8>) -> Answer {
-        Answer { status: 200, content_type: json::CONTENT_TYPE, body, closes: false }
+        Answer { status: 200, content_type: protocols::json::CONTENT_TYPE, body, closes: false }
     }
 
     pub fn xml(body: Vec<u8>) -> Answer {
@@ -63,9 +66,19 @@ impl Answer {
     }
 }
 
-/// For probes; needs no signature and tells nothing.
-pub(super) fn health() -> Response<Body> {
-    let mut response = Response::new(Body::from("{\"status\":\"ok\"}"));
+/// For probes; needs no signature, and tells why not all is well.
+pub(super) fn health(node: &Node) -> Response<Body> {
+    let (status, text) = match (node.vitals.failure(), node.is_read_only()) {
+        (Some(failure), _) => {
+            (StatusCode::SERVICE_UNAVAILABLE, json!({"status": "failed", "reason": failure.why()}))
+        }
+        (None, Some(why)) => {
+            (StatusCode::SERVICE_UNAVAILABLE, json!({"status": "read-only", "reason": why}))
+        }
+        (None, None) => (StatusCode::OK, json!({"status": "ok"})),
+    };
+    let mut response = Response::new(Body::from(text.to_string()));
+    *response.status_mut() = status;
     let content_type = HeaderValue::from_static("application/json");
     response.headers_mut().insert(CONTENT_TYPE, content_type);
     response

@@ -56,10 +56,24 @@ fn operation(target: &str) -> Result<Operation, ProtocolError> {
 /// Never says more, and never less, than what is known of the call.
 fn unserved_answer(node: &Node, unserved: Unserved) -> Result<Answer, ProtocolError> {
     let seconds = node.limits.call_time_max.as_secs();
+    let unserved = match (unserved, node.vitals.failure()) {
+        // What a failed store refuses has that one reason.
+        (Unserved::Refused | Unserved::Stopping, Some(_)) => Unserved::Failed,
+        (other, _) => other,
+    };
     let text = match unserved {
         Unserved::Overloaded => return Err(ProtocolError::throttling()),
         Unserved::Stopping => {
             let text = "Berth is stopping; the call was not carried out. Try again.";
+            return Err(ProtocolError::service_unavailable(text));
+        }
+        Unserved::Failed => {
+            let why = node.vitals.failure();
+            let why = why.as_ref().map_or("it does not say why", |it| it.why());
+            let text = format!(
+                "Berth has failed and ends: {why}. The call was not carried out. Start Berth \
+                 again, and try again."
+            );
             return Err(ProtocolError::service_unavailable(text));
         }
         Unserved::Refused => {

@@ -54,7 +54,7 @@ async fn answer(
 ) -> Response<Body> {
     let (head, body) = request.into_parts();
     match (&head.method, head.uri.path()) {
-        (&Method::GET | &Method::HEAD, "/health") => return answer::health(),
+        (&Method::GET | &Method::HEAD, "/health") => return answer::health(&node),
         (_, "/acs/ws") => return sessions::acs::upgrade(node, &connection, head).await,
         (_, "/tcs/ws") => return sessions::tcs::upgrade(node, &connection, head).await,
         _ => {}

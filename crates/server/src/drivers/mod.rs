@@ -2,28 +2,38 @@
 mod capacity_providers;
 mod history;
 mod presence;
+mod store;
 mod task_definitions;
 
 use std::sync::Arc;
 
 use tokio::{select, task::JoinSet};
 
-use crate::node::Node;
+use crate::{node::Node, vitals::vital};
 
 /// Starts all drivers; they end when the node closes.
 pub(crate) fn start(node: &Arc<Node>) -> JoinSet<()> {
     let mut drivers = JoinSet::new();
-    drivers.spawn(until_closing(node.clone(), capacity_providers::run(node.clone())));
-    drivers.spawn(until_closing(node.clone(), history::run(node.clone())));
-    drivers.spawn(until_closing(node.clone(), presence::run(node.clone())));
-    drivers.spawn(until_closing(node.clone(), task_definitions::run(node.clone())));
+    let name = "the driver of capacity providers";
+    drivers.spawn(until_closing(node.clone(), name, capacity_providers::run(node.clone())));
+    let name = "the driver of the history";
+    drivers.spawn(until_closing(node.clone(), name, history::run(node.clone())));
+    let name = "the driver of connections";
+    drivers.spawn(until_closing(node.clone(), name, presence::run(node.clone())));
+    let name = "the watch over the store";
+    drivers.spawn(until_closing(node.clone(), name, store::run(node.clone())));
+    let name = "the driver of task definitions";
+    drivers.spawn(until_closing(node.clone(), name, task_definitions::run(node.clone())));
     drivers
 }
 
-async fn until_closing(node: Arc<Node>, driver: impl Future<Output = ()>) {
+async fn until_closing(node: Arc<Node>, name: &str, driver: impl Future<Output = ()>) {
     let mut closing = node.closing.clone();
-    select! {
-        () = driver => {}
-        _ = closing.wait_for(|it| *it) => {}
-    }
+    let work = async {
+        select! {
+            () = driver => {}
+            _ = closing.wait_for(|it| *it) => {}
+        }
+    };
+    vital(&node.vitals, name, node.closing.clone(), work).await;
 }

@@ -25,6 +25,7 @@ use crate::{
     clock::Clock,
     sessions::Presence,
     shard_loop::{OpenError, ShardHandle, Surroundings, open},
+    vitals::Vitals,
 };
 
 /// Clusters by name, as they are at one moment.
@@ -35,6 +36,7 @@ pub(crate) struct Node {
     pub home: Home,
     pub clock: Arc<Clock>,
     pub limits: Arc<Limits>,
+    pub vitals: Arc<Vitals>,
     pub account: Arc<ShardHandle<Account>>,
     pub presence: Presence,
     /// Between heartbeats on an agent's control session.
@@ -80,6 +82,16 @@ impl Node {
     pub fn facts(&self, request: &Request, principal: &str) -> Facts {
         let attached = || self.attached_capacity_providers();
         Facts::of(request, principal, self.home.clone(), &self.account.read(), attached)
+    }
+
+    /// Why nothing can be changed now, though all can be read.
+    pub fn is_read_only(&self) -> Option<String> {
+        if let Some(full) = self.store.is_full() {
+            return Some(full.to_string());
+        }
+        let waits =
+            self.account.term().is_none() || self.clusters().values().any(|it| it.term().is_none());
+        waits.then(|| "there is room on the disk again; what waited for it begins".to_owned())
     }
 
     /// The shard of a cluster that may not be there yet.

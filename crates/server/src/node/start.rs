@@ -21,6 +21,7 @@ use crate::{
     limits::heartbeat_ms,
     sessions::Presence,
     shard_loop::{OpenError, Surroundings},
+    vitals::Vitals,
 };
 
 /// Leads and loads all shards of an opened store.
@@ -32,7 +33,9 @@ pub(crate) async fn start(
     stop: watch::Receiver<bool>,
 ) -> Result<(Arc<Node>, RootKey), StartError> {
     let clock = Arc::new(Clock::new());
-    let around = Surroundings { clock: clock.clone(), limits: limits.clone(), stop };
+    let vitals = Arc::new(Vitals::new());
+    let around =
+        Surroundings { clock: clock.clone(), limits: limits.clone(), vitals: vitals.clone(), stop };
     let policy = config.policy.clone();
     let store = Arc::new(store);
     let mut opener = Opener { store: store.clone(), policy, around, loops: JoinSet::new() };
@@ -58,6 +61,7 @@ pub(crate) async fn start(
         home: config.home.clone(),
         clock,
         limits,
+        vitals,
         account,
         presence: Presence::default(),
         heartbeat_ms: heartbeat_ms(config.policy.lease_ms),

@@ -21,6 +21,7 @@ use berth_ecs::{
     },
     route::{Route, route},
 };
+use berth_engine::Term;
 use http::{HeaderValue, Response, StatusCode, header::CONTENT_TYPE, request};
 
 use super::{acs::Names, presence::Key};
@@ -34,6 +35,8 @@ use crate::{
 /// An agent whose signature, cluster and container instance are right.
 pub(super) struct Admitted {
     pub cluster: Arc<ShardHandle<Cluster>>,
+    /// In which it is led here.
+    pub term: Term,
     pub key: Key,
     pub names: Names,
 }
@@ -112,7 +115,8 @@ pub(super) fn admit(
         container_instance_arn: record.container_instance_arn(id),
     };
     drop(published);
-    Ok(Admitted { cluster: shard, key: (cluster_name.into(), id), names })
+    let term = shard.term().ok_or_else(read_only)?;
+    Ok(Admitted { cluster: shard, term, key: (cluster_name.into(), id), names })
 }
 
 /// The websocket of a request that asks for one.
@@ -145,6 +149,15 @@ fn cluster_name(node: &Node, reference: &str) -> Result<String, Rejection> {
         Ok(Route::Door(name)) => Ok(name),
         Ok(other) => panic!("DiscoverPollEndpoint went to {other:?}"),
         Err(error) => Err(invalid_cluster(error.message)),
+    }
+}
+
+/// The agent keeps what it has, and comes again.
+fn read_only() -> Rejection {
+    Rejection {
+        status: StatusCode::SERVICE_UNAVAILABLE,
+        name: "ServerException",
+        text: "The control plane's disk is full, so that it takes no sessions yet.".to_owned(),
     }
 }
 

@@ -1,5 +1,8 @@
 //! What the rest of the node holds of a shard: its queues and its published state.
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use arc_swap::Guard;
 use berth_engine::{Lane, Machine, State, Term};
@@ -11,7 +14,10 @@ use tokio::{
     time::timeout,
 };
 
-use crate::published::{Board, Latest, Subscription};
+use crate::{
+    published::{Board, Latest, Subscription},
+    vitals::Vitals,
+};
 
 /// What a machine said to a call, or why it was not asked.
 pub(super) type Answer<M> = Result<Reply<M>, Unserved>;
@@ -30,6 +36,8 @@ pub(crate) enum Unserved {
     Overloaded,
     #[error("the node is stopping; the call was not carried out")]
     Stopping,
+    #[error("the node has failed and ends; the call was not carried out")]
+    Failed,
     #[error("the store did not take it; the call was not carried out")]
     Refused,
     #[error("nobody knows whether the call was carried out")]
@@ -38,14 +46,21 @@ pub(crate) enum Unserved {
 
 /// A way to a shard that this node leads.
 pub(crate) struct ShardHandle<M: Machine> {
-    pub term: Term,
+    /// Once this node leads it: on a full disk that may have to wait.
+    pub(super) term: Arc<OnceLock<Term>>,
     pub(super) board: Arc<Board<M>>,
     pub(super) world: mpsc::Sender<Input<M>>,
     pub(super) people: mpsc::Sender<Input<M>>,
+    pub(super) vitals: Arc<Vitals>,
     pub(super) call_time_max: Duration,
 }
 
 impl<M: Machine> ShardHandle<M> {
+    /// The term in which this node leads; none as long as the shard can only be read.
+    pub fn term(&self) -> Option<Term> {
+        self.term.get().copied()
+    }
+
     /// The last published state.
     pub fn read(&self) -> Guard<Arc<M::State>> {
         self.board.read()
@@ -67,8 +82,8 @@ impl<M: Machine> ShardHandle<M> {
         let input = Input::Request(request, reply_to);
         let asked = async {
             match lane {
-                Lane::World => self.world.send(input).await.map_err(|_| Unserved::Stopping)?,
-                Lane::People => self.people.try_send(input).map_err(turned_away)?,
+                Lane::World => self.world.send(input).await.map_err(|_| self.closed())?,
+                Lane::People => self.people.try_send(input).map_err(|it| self.turned_away(&it))?,
             }
             answer.await.unwrap_or(Err(Unserved::Unknown))
         };
@@ -78,13 +93,21 @@ impl<M: Machine> ShardHandle<M> {
 
     /// Tells the machine of the world; waits while its queue is full.
     pub async fn report(&self, report: M::Report) -> Result<(), Unserved> {
-        self.world.send(Input::Report(report)).await.map_err(|_| Unserved::Stopping)
+        self.world.send(Input::Report(report)).await.map_err(|_| self.closed())
     }
-}
 
-fn turned_away<T>(error: TrySendError<T>) -> Unserved {
-    match error {
-        TrySendError::Full(_) => Unserved::Overloaded,
-        TrySendError::Closed(_) => Unserved::Stopping,
+    fn turned_away<T>(&self, error: &TrySendError<T>) -> Unserved {
+        match error {
+            TrySendError::Full(_) => Unserved::Overloaded,
+            TrySendError::Closed(_) => self.closed(),
+        }
+    }
+
+    /// Why the queues take nothing any more: a failure is told before they close.
+    fn closed(&self) -> Unserved {
+        match self.vitals.failure() {
+            Some(_) => Unserved::Failed,
+            None => Unserved::Stopping,
+        }
     }
 }

@@ -1,15 +1,16 @@
 //! Drives one `engine::Shard`: the only place that awaits a commit.
 mod backoff;
+mod candidate;
 mod full_pass;
 mod handle;
 mod open;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, ops::ControlFlow, sync::Arc, time::Duration};
 
 use berth_engine::{
-    Batch, Bug, CommitError, Lane, Machine, Output, Panicked, Shard, ShardName, State, Store,
+    Batch, Bug, CommitError, Lane, Lost, Machine, Output, Panicked, Shard, ShardName, State, Store,
     Ticket, Timestamp,
 };
 use tokio::{
@@ -47,46 +48,48 @@ struct ShardLoop<M: Machine, S: Store> {
     stop: watch::Receiver<bool>,
 }
 
-/// Whether the loop goes on.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Standing {
-    Leads,
-    Ends,
+/// Why a loop has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// The node stops, and all that was queued is answered.
+    Stopped,
+    Lost(Lost),
 }
 
 impl<M: Machine, S: Store> ShardLoop<M, S> {
-    /// Runs until the node stops and all that was queued is answered, or somebody else leads.
-    async fn run(&mut self) {
+    async fn run(&mut self) -> End {
         loop {
             let now = self.clock.now();
             self.begin_full_pass(now);
             self.take_inputs();
             match self.shard.poll(now) {
                 Some(output) => {
-                    if self.act(output).await == Standing::Ends {
-                        return;
+                    if let ControlFlow::Break(end) = self.act(output).await {
+                        return end;
                     }
                 }
                 None if self.full_pass.end(&self.name) => {}
-                None if self.is_stopped() => return,
+                None if self.is_stopped() => return End::Stopped,
                 None => self.wait(now).await,
             }
         }
     }
 
-    async fn act(&mut self, output: Output<M>) -> Standing {
+    async fn act(&mut self, output: Output<M>) -> ControlFlow<End> {
         match output {
             Output::Commit(batch) => self.commit(batch).await,
             Output::Publish(published) => self.board.publish(published),
             Output::Reply(ticket, result) => self.reply(ticket, Ok(result)),
             Output::Bug(bug) => self.complain(&bug),
             Output::Undone(tickets) => return self.undone(tickets).await,
-            Output::StepDown => {
-                error!(shard = %self.name, "another process leads this shard now; stepping down");
-                return Standing::Ends;
-            }
+            Output::Unsettled(changes) => warn!(
+                shard = %self.name, changes,
+                "there is no end to what controllers change; if this goes on, one of them is set \
+                 aside"
+            ),
+            Output::StepDown(lost) => return ControlFlow::Break(End::Lost(lost)),
         }
-        Standing::Leads
+        ControlFlow::Continue(())
     }
 
     async fn commit(&mut self, batch: Arc<Batch>) {
@@ -109,20 +112,21 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
                     "the store refused a commit (is its disk full?); its effects are undone"
                 );
             }
-            Err(CommitError::Fenced) => {}
+            // Told where the loop ends.
+            Err(CommitError::Fenced | CommitError::Failed) => {}
         }
         self.shard.committed(result);
     }
 
     /// Tells the callers, then tries nothing new for a while; a stop is not kept waiting.
-    async fn undone(&mut self, tickets: Vec<Ticket>) -> Standing {
+    async fn undone(&mut self, tickets: Vec<Ticket>) -> ControlFlow<End> {
         for ticket in tickets {
             self.reply(ticket, Err(Unserved::Refused));
         }
         let pause = self.refused.next();
         select! {
-            () = sleep(pause) => Standing::Leads,
-            _ = self.stop.wait_for(|stop| *stop) => Standing::Ends,
+            () = sleep(pause) => ControlFlow::Continue(()),
+            _ = self.stop.wait_for(|stop| *stop) => ControlFlow::Break(End::Stopped),
         }
     }
 

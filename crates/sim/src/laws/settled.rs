@@ -11,7 +11,7 @@ pub fn assert_settled<M: Machine>(state: &M::State, now: Timestamp, more: BTreeS
     let random = Random::new(0);
     let mut txn = Txn::<M>::new(state.clone(), now, random, BATCH_CHANGES_MAX);
     txn.full_pass();
-    txn.carry_over(more);
+    txn.carry_over(more.into());
     txn.settle();
     let finished = txn.finish();
     assert!(finished.bugs.is_empty(), "a full pass met a bug: {:?}", finished.bugs);

@@ -57,6 +57,7 @@ impl StoreLaws {
             Err(CommitError::Fenced) => assert!(is_deposed, "the store fenced its leader"),
             // It says that the batch is not durable, also of one whose outcome was unknown.
             Err(CommitError::Refused) if !is_deposed => mirror.unresolved = None,
+            Err(CommitError::Failed) => panic!("the store in memory does not fail for good"),
             Err(CommitError::Unknown | CommitError::Refused) => {}
         }
     }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use berth_engine::{Batch, CommitError, Revision, Row, ShardName, StoreError, Term, Timestamp};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use crate::{
     damage::{refuse as refuse_damaged, same_again},
@@ -46,17 +46,20 @@ pub struct Committer {
     loans: Loans,
     /// Whose last commit may or may not be durable.
     in_doubt: BTreeSet<ShardName>,
+    /// Why it has failed for good, for those who have to end then.
+    failure: watch::Sender<Option<StoreError>>,
 }
 
 enum State {
     Open(Contents),
-    /// A write failed half-way. What is durable is known once it can be opened again.
+    /// A write found no room half-way. What is durable is known once it can be opened again.
     Closed {
         why: StoreError,
         tried: Instant,
     },
-    /// A sync failed. Only another process may find out what is durable.
-    Poisoned {
+    /// A sync failed, or it could not be opened again. Only another process may find out what is
+    /// durable.
+    Failed {
         why: StoreError,
     },
 }
@@ -82,7 +85,12 @@ impl Committer {
             reader: Reader::start(),
             loans: Loans::default(),
             in_doubt: BTreeSet::new(),
+            failure: watch::Sender::new(None),
         }
+    }
+
+    pub fn failure(&self) -> watch::Receiver<Option<StoreError>> {
+        self.failure.subscribe()
     }
 
     /// Until nobody can ask any more.
@@ -112,7 +120,7 @@ impl Committer {
             State::Closed { why, .. } => {
                 return refuse(op, why, &self.in_doubt, CommitError::Unknown);
             }
-            State::Poisoned { why } => return refuse(op, why, &self.in_doubt, CommitError::Fenced),
+            State::Failed { why } => return refuse(op, why, &self.in_doubt, CommitError::Failed),
         };
         match op {
             Op::Shards { reply } => _ = reply.send(Ok(contents.shards())),
@@ -202,7 +210,7 @@ impl Committer {
         self.reopen();
         let durable = match &self.state {
             State::Open(contents) => Some(contents.root.group >= attempted),
-            State::Closed { .. } | State::Poisoned { .. } => None,
+            State::Closed { .. } | State::Failed { .. } => None,
         };
         for waiting in waiting {
             match durable {
@@ -218,13 +226,19 @@ impl Committer {
 
     fn not_synced(&mut self, fault: Fault, waiting: Vec<Waiting>) {
         let why = self.place.not_synced(fault);
-        tracing::error!(%why, "a sync failed; nothing more is committed before a restart");
+        self.fail(same_again(&why));
         for waiting in waiting {
             self.in_doubt.extend(waiting.shard().cloned());
             waiting.fail(CommitError::Unknown, &why);
         }
         self.loans.take_back();
-        self.state = State::Poisoned { why };
+    }
+
+    /// Nothing more is committed by this process, and whoever runs it is told before any caller.
+    fn fail(&mut self, why: StoreError) {
+        tracing::error!(%why, "the store has failed; nothing more is committed before a restart");
+        self.failure.send_replace(Some(same_again(&why)));
+        self.state = State::Failed { why };
     }
 
     /// At a measured pace, because the callers ask again at once.
@@ -237,15 +251,17 @@ impl Committer {
 
     fn reopen(&mut self) {
         let tried = Instant::now();
-        self.state = match Contents::open(&self.place) {
+        match Contents::open(&self.place) {
             Ok(contents) => {
                 self.place.doubts_history = false;
                 tracing::info!(group = contents.root.group, "opened the store again");
                 self.in_doubt.clear();
-                State::Open(contents)
+                self.state = State::Open(contents);
             }
-            Err(why) => State::Closed { why, tried },
-        };
+            // There will be room again. All else this process cannot wait for.
+            Err(why @ StoreError::Full { .. }) => self.state = State::Closed { why, tried },
+            Err(why) => self.fail(why),
+        }
     }
 
     fn close(mut self) {

@@ -8,6 +8,8 @@ use std::{
 
 use berth_engine::StoreError;
 
+use crate::{embedded::place, limits::RESERVE_BYTES};
+
 /// Replaces a file; the new contents are durable on return.
 pub fn replace(dir: &Path, name: &str, contents: &[u8]) -> io::Result<()> {
     let new = dir.join(format!("{name}.new"));
@@ -34,10 +36,9 @@ pub fn sync_all(paths: &[PathBuf]) -> io::Result<()> {
 }
 
 pub fn failed(dir: &Path, source: io::Error) -> StoreError {
-    let path = dir.display().to_string();
     match is_full(&source) {
-        true => StoreError::Full { path },
-        false => StoreError::Io { path, source },
+        true => place::full(dir, RESERVE_BYTES),
+        false => StoreError::Io { path: dir.display().to_string(), source },
     }
 }
 

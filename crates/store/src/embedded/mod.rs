@@ -23,7 +23,7 @@ use std::{
 use berth_engine::{
     Batch, CommitError, History, Revision, Row, ShardName, Store, StoreError, Term, Timestamp,
 };
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use committer::{Committer, Op};
 pub(crate) use contents::{Contents, scan};
@@ -31,6 +31,8 @@ pub(crate) use group::Group;
 pub use history::EmbeddedPast;
 pub(crate) use history::check as check_history;
 pub(crate) use place::Place;
+
+use crate::{damage::same_again, limits::RESERVE_BYTES};
 
 /// How much the store may take.
 #[derive(Clone, Debug)]
@@ -47,13 +49,15 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Options {
-        Options { cache_bytes: 8 << 20, memtable_bytes: 16 << 20, reserve_bytes: 64 << 20 }
+        Options { cache_bytes: 8 << 20, memtable_bytes: 16 << 20, reserve_bytes: RESERVE_BYTES }
     }
 }
 
 /// Rows in a directory, on `fjall`. Dropping it waits for the commits that were asked for.
 pub struct Embedded {
     dir: PathBuf,
+    reserve_bytes: u64,
+    failure: watch::Receiver<Option<StoreError>>,
     ops: Option<mpsc::Sender<Op>>,
     committer: Option<JoinHandle<()>>,
 }
@@ -68,11 +72,21 @@ impl Embedded {
         tracing::info!(dir = %dir.display(), shards = contents.standings.len(),
             group = contents.root.group, "opened the store");
         let (ops, queue) = mpsc::channel();
+        let reserve_bytes = place.options.reserve_bytes;
+        let committer = Committer::new(place, contents);
+        let failure = committer.failure();
         let committer = thread::Builder::new()
             .name("berth-store".to_owned())
-            .spawn(move || Committer::new(place, contents).run(&queue))
+            .spawn(move || committer.run(&queue))
             .map_err(|error| files::failed(dir, error))?;
-        Ok(Embedded { dir: dir.to_owned(), ops: Some(ops), committer: Some(committer) })
+        let (dir, ops, committer) = (dir.to_owned(), Some(ops), Some(committer));
+        Ok(Embedded { dir, reserve_bytes, failure, ops, committer })
+    }
+
+    /// Why nothing can be committed now, if that is so: for whoever asks how it is.
+    pub fn is_full(&self) -> Option<StoreError> {
+        let full = place::is_nearly_full(&self.dir, self.reserve_bytes);
+        full.then(|| place::full(&self.dir, self.reserve_bytes))
     }
 
     /// Hands an operation to the committer and waits for its answer.
@@ -83,7 +97,11 @@ impl Embedded {
     }
 
     fn gone(&self) -> StoreError {
-        files::failed(&self.dir, io::Error::other("its thread has ended"))
+        let why = "a bug of Berth's has ended its thread, and said why before this";
+        self.failure
+            .borrow()
+            .as_ref()
+            .map_or_else(|| files::failed(&self.dir, io::Error::other(why)), same_again)
     }
 }
 
@@ -104,9 +122,16 @@ impl Store for Embedded {
 
     async fn commit(&self, shard: &ShardName, batch: Arc<Batch>) -> Result<(), CommitError> {
         let shard = shard.clone();
-        // A committer that has gone took its answer along; nobody leads through it any more.
+        // A committer that has gone took its answer along.
         let answer = self.ask(|reply| Op::Commit { shard, batch, reply }).await;
-        answer.unwrap_or(Err(CommitError::Fenced))
+        answer.unwrap_or(Err(CommitError::Failed))
+    }
+
+    async fn failed(&self) -> StoreError {
+        let mut failure = self.failure.clone();
+        // Without a sender the committer has gone.
+        let _ = failure.wait_for(|why| why.is_some()).await;
+        self.gone()
     }
 }
 

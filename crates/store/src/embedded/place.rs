@@ -20,6 +20,7 @@ use crate::{
         survey::{self, Survey},
         witness::{self, Witness},
     },
+    limits::RESERVE_BYTES,
 };
 
 const ROWS: &str = "rows";
@@ -32,6 +33,9 @@ pub struct Place {
     /// The engine gave up for a reason that it does not say: its work on a damaged history may be
     /// one.
     pub doubts_history: bool,
+    /// Opening it again meets a full disk, because a disk cannot be filled where tests run.
+    #[cfg(test)]
+    pub has_no_room: bool,
     _lock: Lock,
 }
 
@@ -89,7 +93,15 @@ impl Place {
             Err(error) => return Err(files::failed(dir, error)),
         };
         let (dir, doubts_history) = (dir.to_owned(), false);
-        Ok(Place { dir, options, witness, doubts_history, _lock: lock })
+        Ok(Place {
+            dir,
+            options,
+            witness,
+            doubts_history,
+            #[cfg(test)]
+            has_no_room: false,
+            _lock: lock,
+        })
     }
 
     /// The last group of commits that was acknowledged.
@@ -108,6 +120,10 @@ impl Place {
     /// Opens what is in it, and refuses whatever is not as it was acknowledged. A history that
     /// would keep it from opening is set aside.
     pub fn contents(&self) -> Result<Contents, StoreError> {
+        #[cfg(test)]
+        if self.has_no_room {
+            return Err(self.full());
+        }
         let survey = self.survey()?;
         refuse(&self.dir, &survey.damages)?;
         if !survey.history.is_empty() {
@@ -166,15 +182,13 @@ impl Place {
         Ok(())
     }
 
-    /// Whether there is less room than is to be left free. Not knowing is not a reason to refuse.
+    /// Whether there is less room than is to be left free.
     pub fn is_nearly_full(&self) -> bool {
-        statvfs(&self.dir).is_ok_and(|disk| {
-            disk.f_bavail.saturating_mul(disk.f_frsize) < self.options.reserve_bytes
-        })
+        is_nearly_full(&self.dir, self.options.reserve_bytes)
     }
 
     pub fn full(&self) -> StoreError {
-        StoreError::Full { path: self.dir.display().to_string() }
+        full(&self.dir, self.options.reserve_bytes)
     }
 
     /// A fault of the engine after which nothing in this process is to be trusted.
@@ -228,7 +242,7 @@ pub fn history_error(dir: &Path, fault: Fault) -> StoreError {
 pub fn error(dir: &Path, fault: Fault) -> StoreError {
     let path = dir.display().to_string();
     match fault {
-        Fault::Full => StoreError::Full { path },
+        Fault::Full => full(dir, RESERVE_BYTES),
         Fault::Locked => StoreError::Locked { path, holder: String::new() },
         Fault::Damaged(what) => {
             // The engine says what it met and not where; the tables that are to blame have names.
@@ -241,6 +255,16 @@ pub fn error(dir: &Path, fault: Fault) -> StoreError {
         Fault::Io(source) => files::failed(dir, source),
         Fault::Poisoned => files::failed(dir, io::Error::other("an earlier write to it failed")),
     }
+}
+
+/// Whether less is free on the disk of a directory than is to be left. Not knowing is no reason to
+/// refuse.
+pub fn is_nearly_full(dir: &Path, reserve_bytes: u64) -> bool {
+    statvfs(dir).is_ok_and(|disk| disk.f_bavail.saturating_mul(disk.f_frsize) < reserve_bytes)
+}
+
+pub fn full(dir: &Path, needed_bytes: u64) -> StoreError {
+    StoreError::Full { path: dir.display().to_string(), needed_bytes }
 }
 
 fn lock(dir: &Path) -> Result<Lock, StoreError> {
@@ -266,7 +290,7 @@ fn make(dir: &Path, options: &Options, format: Format) -> Result<(), StoreError>
     }
     Witness::create(dir).map_err(io)?;
     let mut unsynced = blank::make(&rows, options).map_err(|fault| match fault {
-        Fault::Full => StoreError::Full { path: dir.display().to_string() },
+        Fault::Full => full(dir, RESERVE_BYTES),
         Fault::Io(source) => files::failed(dir, source),
         other => files::failed(dir, io::Error::other(format!("cannot make it: {other:?}"))),
     })?;

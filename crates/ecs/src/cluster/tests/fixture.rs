@@ -355,7 +355,9 @@ impl World {
                     assert!(it.state == self.loaded(), "memory and store disagree");
                 }
                 Output::Bug(bug) => panic!("{bug:?}"),
-                Output::Undone(_) | Output::StepDown => panic!("commits succeed here"),
+                Output::Unsettled(_) | Output::Undone(_) | Output::StepDown(_) => {
+                    panic!("commits succeed here")
+                }
             }
         }
         answer

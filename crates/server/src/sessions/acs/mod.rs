@@ -66,7 +66,7 @@ async fn serve(
     protocol_version: u32,
     version_info: VersionInfo,
 ) {
-    let seat = node.presence.arrive(agent.key.clone(), agent.cluster.term, version_info.clone());
+    let seat = node.presence.arrive(agent.key.clone(), agent.term, version_info.clone());
     let (session, instance) = (seat.session, agent.instance());
     let arn = agent.names.container_instance_arn.clone();
     info!(container_instance = arn, session, "agent connected");

@@ -51,4 +51,8 @@ impl Store for Gate {
         }
         self.store.commit(shard, batch).await
     }
+
+    async fn failed(&self) -> StoreError {
+        self.store.failed().await
+    }
 }

@@ -4,7 +4,7 @@ mod gate;
 
 use std::{sync::Arc, time::Duration};
 
-use berth_engine::{Lane, ShardName};
+use berth_engine::{Lane, ShardName, StoreError};
 use berth_store::{Fault, Memory};
 use tokio::{
     sync::watch,
@@ -16,27 +16,30 @@ use self::{
     counter::{Add, Counter, Topic},
     gate::Gate,
 };
-use super::{ShardHandle, Surroundings, Unserved, open};
+use super::{OpenError, ShardHandle, Surroundings, Unserved, open};
 use crate::{
     Limits,
     clock::Clock,
     limits::{PEOPLE_QUEUE_MAX, WORLD_QUEUE_MAX},
+    vitals::Vitals,
 };
 
 /// A shard on a store, and the switch that stops it.
 struct Scene {
     shard: Arc<ShardHandle<Counter>>,
     running: JoinHandle<()>,
+    vitals: Arc<Vitals>,
     stop: watch::Sender<bool>,
 }
 
 async fn scene(store: &Arc<Gate>) -> Scene {
     let (stop, stopped) = watch::channel(false);
     let (clock, limits) = (Arc::new(Clock::new()), Arc::new(Limits::default()));
-    let around = Surroundings { clock, limits, stop: stopped };
+    let vitals = Arc::new(Vitals::new());
+    let around = Surroundings { clock, limits, vitals: vitals.clone(), stop: stopped };
     let (shard, run) =
         open::<Counter, _>(store, name(), counter::State::default(), &around).await.unwrap();
-    Scene { shard: Arc::new(shard), running: tokio::spawn(run), stop }
+    Scene { shard: Arc::new(shard), running: tokio::spawn(run), vitals, stop }
 }
 
 fn name() -> ShardName {
@@ -70,10 +73,10 @@ async fn what_was_answered_is_there_after_a_restart() {
     assert_eq!(first.add("a").await, Ok(1));
     assert_eq!(first.add("a").await, Ok(2));
     assert_eq!(first.value("a"), 2);
-    let term = first.shard.term;
+    let term = first.shard.term();
     first.stop().await;
     let second = scene(&store).await;
-    assert!(second.shard.term > term);
+    assert!(second.shard.term() > term);
     assert_eq!(second.value("a"), 2);
     assert_eq!(second.add("a").await, Ok(3));
 }
@@ -208,9 +211,71 @@ async fn a_deposed_leader_steps_down() {
     let new = scene(&store).await;
     assert_eq!(old.add("a").await, Err(Unserved::Unknown));
     old.running.await.unwrap();
-    assert_eq!(old.shard.call(Lane::People, Add::one("a")).await, Err(Unserved::Stopping));
+    assert_eq!(old.shard.call(Lane::People, Add::one("a")).await, Err(Unserved::Failed));
+    let why = old.vitals.failed().await;
+    assert_eq!(why.why(), "another process has taken over shard counters");
     assert_eq!(new.add("a").await, Ok(2));
+    assert_eq!(new.vitals.failure(), None);
     assert_eq!(memory.load_now(&name()).0, 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_that_fails_ends_the_node_with_its_reason() {
+    let (store, memory) = store();
+    let scene = scene(&store).await;
+    assert_eq!(scene.add("a").await, Ok(1));
+    memory.fault(Fault::Failed);
+    assert_eq!(scene.add("a").await, Err(Unserved::Unknown), "it may have been carried out");
+    assert!(scene.vitals.failed().await.why().ends_with("it was told to fail"));
+    assert_eq!(scene.add("a").await, Err(Unserved::Failed));
+    assert_eq!(scene.value("a"), 1, "reads go on for as long as the process does");
+}
+
+#[tokio::test(start_paused = true)]
+async fn on_a_full_disk_a_shard_is_read_and_led_once_there_is_room() {
+    let (store, memory) = store();
+    let first = scene(&store).await;
+    assert_eq!(first.add("a").await, Ok(1));
+    first.stop().await;
+    memory.set_full(true);
+    let second = scene(&store).await;
+    assert_eq!((second.value("a"), second.shard.term()), (1, None));
+    assert_eq!(second.add("a").await, Err(Unserved::Refused));
+    second.shard.report(counter::Spoiled("b".to_owned())).await.unwrap();
+    let agents = second.shard.call(Lane::World, Add::one("a")).await;
+    assert_eq!(agents.map(|_| ()), Err(Unserved::Refused));
+    memory.set_full(false);
+    // The clock of this test runs on by itself while everybody waits.
+    while second.shard.term().is_none() {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    assert_eq!(second.add("a").await, Ok(2));
+    assert_eq!(second.vitals.failure(), None);
+    second.stop().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_does_not_wait_for_room() {
+    let (store, memory) = store();
+    let first = scene(&store).await;
+    assert_eq!(first.add("a").await, Ok(1));
+    first.stop().await;
+    memory.set_full(true);
+    let second = scene(&store).await;
+    let vitals = second.vitals.clone();
+    second.stop().await;
+    assert_eq!(vitals.failure(), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_new_shard_is_not_made_on_a_full_disk() {
+    let (store, memory) = store();
+    memory.set_full(true);
+    let (clock, limits) = (Arc::new(Clock::new()), Arc::new(Limits::default()));
+    let (vitals, (_stop, stop)) = (Arc::new(Vitals::new()), watch::channel(false));
+    let around = Surroundings { clock, limits, vitals, stop };
+    let opened = open::<Counter, _>(&store, name(), counter::State::default(), &around).await;
+    assert!(matches!(opened.err(), Some(OpenError::Store(StoreError::Full { .. }))));
 }
 
 #[tokio::test(start_paused = true)]

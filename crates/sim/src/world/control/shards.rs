@@ -123,8 +123,10 @@ impl World {
                 Output::Publish(published) => self.publish::<K>(node, shard, published),
                 Output::Reply(ticket, result) => self.reply::<K>(node, shard, ticket, result),
                 Output::Bug(bug) => panic!("{shard}: {:?}: {}", bug.topic, bug.panicked.0),
+                // Much to do after a long outage is no fight.
+                Output::Unsettled(_) => {}
                 Output::Undone(tickets) => self.undone::<K>(node, shard, &tickets),
-                Output::StepDown => return self.step_down(node),
+                Output::StepDown(_) => return self.step_down(node),
             }
         }
     }

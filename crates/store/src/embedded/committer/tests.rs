@@ -115,9 +115,12 @@ fn commits_of_one_round_see_each_other() {
 fn after_a_failed_sync_nothing_is_accepted_before_a_restart() {
     let mut rig = Rig::new();
     assert_eq!(rig.commit(1, "a"), Ok(()));
+    let failure = rig.committer.failure();
+    assert!(failure.borrow().is_none());
     rig.sabotage(WriteFault::NotSynced(broken()));
     assert_eq!(rig.commit(2, "b"), Err(CommitError::Unknown));
-    assert_eq!(rig.commit(2, "b"), Err(CommitError::Fenced), "in doubt for as long as it runs");
+    assert!(failure.borrow().is_some(), "nobody is told that it cannot go on");
+    assert_eq!(rig.commit(2, "b"), Err(CommitError::Failed), "in doubt for as long as it runs");
     rig.shard = ShardName::new("other");
     assert_eq!(rig.commit(1, "x"), Err(CommitError::Refused), "never attempted");
     let error = rig.lead("s").unwrap_err().to_string();
@@ -143,14 +146,14 @@ fn an_interrupted_write_that_reached_the_disk_is_acknowledged() {
 fn an_interrupted_write_is_in_doubt_until_the_store_opens_again() {
     let mut rig = Rig::new();
     assert_eq!(rig.commit(1, "a"), Ok(()));
-    let (version, hidden) = (rig.dir.path().join("rows/version"), rig.dir.path().join("hidden"));
-    fs::rename(&version, &hidden).unwrap();
+    rig.committer.place.has_no_room = true;
     rig.sabotage(WriteFault::Interrupted(Fault::Full));
     assert_eq!(rig.commit(2, "b"), Err(CommitError::Unknown));
     assert_eq!(rig.commit(2, "b"), Err(CommitError::Unknown));
     let error = rig.lead("other").unwrap_err();
-    assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
-    fs::rename(&hidden, &version).unwrap();
+    assert!(matches!(error, StoreError::Full { .. }), "{error}");
+    assert!(rig.committer.failure().borrow().is_none(), "there may be room again");
+    rig.committer.place.has_no_room = false;
     assert_eq!(rig.commit(2, "b"), Ok(()));
     assert_eq!(rig.commit(3, "c"), Ok(()));
     assert_eq!(rig.value(), (3, "c".to_owned()));
@@ -159,16 +162,30 @@ fn an_interrupted_write_is_in_doubt_until_the_store_opens_again() {
 #[test]
 fn what_turned_out_to_be_durable_is_answered_so_when_the_disk_is_nearly_full_by_then() {
     let mut rig = Rig::new();
-    let (version, hidden) = (rig.dir.path().join("rows/version"), rig.dir.path().join("hidden"));
-    fs::rename(&version, &hidden).unwrap();
+    rig.committer.place.has_no_room = true;
     rig.sabotage(WriteFault::Interrupted(Fault::Full));
     assert_eq!(rig.commit(1, "a"), Err(CommitError::Unknown));
-    fs::rename(&hidden, &version).unwrap();
+    rig.committer.place.has_no_room = false;
     rig.committer.place.options.reserve_bytes = u64::MAX;
     assert_eq!(rig.commit(1, "a"), Ok(()), "the sabotage came after the write");
     assert_eq!(rig.commit(2, "b"), Err(CommitError::Refused));
     assert!(matches!(rig.lead("s"), Err(StoreError::Full { .. })));
     assert_eq!(rig.value(), (1, "a".to_owned()));
+}
+
+#[test]
+fn what_cannot_be_opened_again_has_failed_for_good() {
+    let mut rig = Rig::new();
+    assert_eq!(rig.commit(1, "a"), Ok(()));
+    let (version, hidden) = (rig.dir.path().join("rows/version"), rig.dir.path().join("hidden"));
+    fs::rename(&version, &hidden).unwrap();
+    rig.sabotage(WriteFault::Interrupted(broken()));
+    assert_eq!(rig.commit(2, "b"), Err(CommitError::Unknown));
+    assert_eq!(rig.commit(2, "b"), Err(CommitError::Failed));
+    let why = rig.committer.failure().borrow().as_ref().unwrap().to_string();
+    assert!(why.contains("version"), "{why}");
+    fs::rename(&hidden, &version).unwrap();
+    assert_eq!(rig.value(), (2, "b".to_owned()), "the next process goes on with all of it");
 }
 
 #[test]

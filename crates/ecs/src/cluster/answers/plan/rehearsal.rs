@@ -5,7 +5,9 @@ use std::{
 };
 
 use berth_api::berth;
-use berth_engine::{Change, Random, Timestamp, Txn as EngineTxn, limits::BATCH_CHANGES_MAX};
+use berth_engine::{
+    Change, LeftOver, Random, Timestamp, Txn as EngineTxn, limits::BATCH_CHANGES_MAX,
+};
 
 use super::agents;
 use crate::{
@@ -24,7 +26,7 @@ pub struct Rehearsal {
     now: Timestamp,
     random: Random,
     /// What the last batch left to do, and what rests after a bug.
-    dirty: BTreeSet<Topic>,
+    left_over: LeftOver<Topic>,
     aside: BTreeMap<Topic, Timestamp>,
     /// Tasks that agents may have something to do with.
     agenda: BTreeSet<TaskId>,
@@ -69,7 +71,7 @@ impl Rehearsal {
             began: now,
             now,
             random: Random::new(seed),
-            dirty: BTreeSet::new(),
+            left_over: LeftOver::default(),
             aside: BTreeMap::new(),
             agenda: agents::under_way(state),
             touched: BTreeSet::new(),
@@ -128,7 +130,7 @@ impl Rehearsal {
             let before = self.changes;
             let left = self.batch(|txn| Ok::<_, ()>(agents::obey(txn, agenda)));
             self.agenda.extend(left.unwrap_or_default());
-            if self.changes > before || !self.dirty.is_empty() {
+            if self.changes > before || !self.left_over.is_empty() {
                 continue;
             }
             match self.next_moment() {
@@ -144,12 +146,13 @@ impl Rehearsal {
         let random = self.random.clone();
         let mut txn =
             EngineTxn::<Cluster>::new(self.state.clone(), self.now, random, BATCH_CHANGES_MAX);
-        txn.carry_over(mem::take(&mut self.dirty));
+        txn.carry_over(mem::take(&mut self.left_over));
         txn.keep_aside(mem::take(&mut self.aside));
         let result = work(&mut txn)?;
         txn.settle();
         let finished = txn.finish();
-        (self.random, self.dirty, self.aside) = (finished.random, finished.dirty, finished.aside);
+        (self.random, self.left_over, self.aside) =
+            (finished.random, finished.left_over, finished.aside);
         let bug = finished.bugs.into_iter().next().map(|it| it.panicked.0);
         self.bug = self.bug.take().or(bug);
         self.changes += finished.changes.len();

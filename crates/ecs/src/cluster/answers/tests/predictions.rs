@@ -89,12 +89,12 @@ impl World {
             let finished = txn.finish();
             assert!(finished.bugs.is_empty(), "{:?}", finished.bugs);
             (self.state, self.random) = (finished.state, finished.random);
-            if finished.dirty.is_empty() {
+            if finished.left_over.is_empty() {
                 return result;
             }
             let (state, random) = (self.state.clone(), self.random.clone());
             txn = EngineTxn::new(state, self.now, random, BATCH_CHANGES_MAX);
-            txn.carry_over(finished.dirty);
+            txn.carry_over(finished.left_over);
         }
     }
 

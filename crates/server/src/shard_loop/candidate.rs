@@ -1,0 +1,65 @@
+//! A shard whose leader could not be noted down because the disk is full: it is read, and waits.
+use std::sync::Arc;
+
+use berth_engine::{Machine, ShardName, Store, StoreError, Term};
+use tokio::{
+    select,
+    sync::{mpsc, watch},
+    time::sleep,
+};
+use tracing::{info, warn};
+
+use super::{
+    backoff::Backoff,
+    handle::{Input, Unserved},
+};
+use crate::limits::REFUSED_BACKOFF;
+
+/// Answers that nothing can be written, until it can.
+pub(super) struct Candidate<'a, M: Machine, S: Store> {
+    pub name: &'a ShardName,
+    pub store: &'a Arc<S>,
+    pub world: &'a mut mpsc::Receiver<Input<M>>,
+    pub people: &'a mut mpsc::Receiver<Input<M>>,
+    pub stop: watch::Receiver<bool>,
+}
+
+impl<M: Machine, S: Store> Candidate<'_, M, S> {
+    /// The term once this node leads; none when it stops before.
+    pub async fn leads(mut self) -> Result<Option<Term>, StoreError> {
+        warn!(shard = %self.name, "the disk is full: this shard can be read and not be changed");
+        let mut backoff = Backoff::new(REFUSED_BACKOFF);
+        loop {
+            if !self.refuse_for(&mut backoff).await {
+                return Ok(None);
+            }
+            match self.store.lead(self.name).await {
+                Ok(term) => {
+                    info!(shard = %self.name, term, "there is room again: leading");
+                    return Ok(Some(term));
+                }
+                Err(StoreError::Full { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Turns away whoever comes in the meantime; false when the node stops. Reports are dropped:
+    /// those who make them compare and tell again.
+    async fn refuse_for(&mut self, backoff: &mut Backoff) -> bool {
+        let pause = sleep(backoff.next());
+        tokio::pin!(pause);
+        loop {
+            let input = select! {
+                () = &mut pause => return true,
+                _ = self.stop.wait_for(|stop| *stop) => return false,
+                Some(input) = self.world.recv() => input,
+                Some(input) = self.people.recv() => input,
+            };
+            if let Input::Request(_, reply_to) = input {
+                // The caller may have given up; then nobody is to be told.
+                let _ = reply_to.send(Err(Unserved::Refused));
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Whether the node can go on. What it cannot do without has one end only, the stop of the node:
+//! with any other the process is to end, so that a new one begins from what is durable.
+use std::{fmt, thread};
+
+use tokio::sync::watch;
+use tracing::error;
+
+/// Why a control node cannot go on. Nothing that was acknowledged is lost.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{why}. This process ends, so that it does not go on with less than it needs. Nothing that was \
+     acknowledged is lost, and containers run on; start Berth again"
+)]
+pub struct Failure {
+    why: String,
+}
+
+impl Failure {
+    /// What is wrong, without what comes of it.
+    pub(crate) fn why(&self) -> &str {
+        &self.why
+    }
+}
+
+/// Shared by all that the node cannot do without. The first failure stands: others follow from it.
+#[derive(Debug)]
+pub(crate) struct Vitals {
+    failure: watch::Sender<Option<Failure>>,
+}
+
+impl Vitals {
+    pub fn new() -> Vitals {
+        Vitals { failure: watch::Sender::new(None) }
+    }
+
+    /// The node cannot go on.
+    pub fn fail(&self, why: impl fmt::Display) {
+        let why = why.to_string();
+        self.failure.send_if_modified(|failure| {
+            let is_first = failure.is_none();
+            if is_first {
+                error!(why, "the node cannot go on");
+                *failure = Some(Failure { why });
+            }
+            is_first
+        });
+    }
+
+    pub fn failure(&self) -> Option<Failure> {
+        self.failure.borrow().clone()
+    }
+
+    /// Waits for a failure.
+    pub async fn failed(&self) -> Failure {
+        let mut failure = self.failure.subscribe();
+        let found = failure.wait_for(|it| it.is_some()).await;
+        found.ok().and_then(|it| it.clone()).expect("the sender is in `self`")
+    }
+
+    /// Fails when this is dropped by a panic.
+    pub fn unless_panic(&self, what: impl fmt::Display) -> impl Drop {
+        Watched { vitals: self, what }
+    }
+}
+
+struct Watched<'a, T: fmt::Display> {
+    vitals: &'a Vitals,
+    what: T,
+}
+
+impl<T: fmt::Display> Drop for Watched<'_, T> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            self.vitals.fail(format_args!(
+                "a bug of Berth's has ended {}; its message was printed before this",
+                self.what
+            ));
+        }
+    }
+}
+
+/// Runs what must not end before the node is told to.
+pub(crate) async fn vital(
+    vitals: &Vitals,
+    what: &str,
+    mut stop: watch::Receiver<bool>,
+    work: impl Future<Output = ()>,
+) {
+    let _watched = vitals.unless_panic(what);
+    work.await;
+    // A node that is dropped without a word has stopped, too.
+    if !*stop.borrow_and_update() && stop.has_changed().is_ok() {
+        vitals.fail(format_args!("{what} has ended, which is a bug of Berth's"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_ends_before_the_stop_is_a_failure_and_what_ends_with_it_is_none() {
+        let (stop, stopped) = watch::channel(false);
+        let vitals = Vitals::new();
+        stop.send_replace(true);
+        vital(&vitals, "the door", stopped.clone(), async {}).await;
+        assert_eq!(vitals.failure(), None);
+        stop.send_replace(false);
+        vital(&vitals, "the door", stopped.clone(), async {}).await;
+        vital(&vitals, "a driver", stopped, async {}).await;
+        let why = "the door has ended, which is a bug of Berth's";
+        assert_eq!(vitals.failed().await.why(), why, "the first one stands");
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_failure() {
+        let (_stop, stopped) = watch::channel(false);
+        let vitals = Arc::new(Vitals::new());
+        let own = vitals.clone();
+        let ended = tokio::spawn(async move {
+            vital(&own, "the door", stopped, async { panic!("a test's own panic") }).await;
+        });
+        assert!(ended.await.unwrap_err().is_panic());
+        assert!(
+            vitals.failed().await.to_string().starts_with("a bug of Berth's has ended the door")
+        );
+    }
+}
