@@ -81,8 +81,9 @@ async fn serve(
 ) {
     // Answers are written whole: waiting for more to send would only delay them.
     let _ = stream.set_nodelay(true);
+    let connection = Connection { peer: stream.peer_addr().ok(), ..Connection::default() };
+    let connection = Arc::new(connection);
     let io = TokioIo::new(ClientIo::new(stream, node.limits.write_stall_max, slot));
-    let connection = Arc::new(Connection::default());
     let has_asked = Arc::new(AtomicBool::new(false));
     let asked = has_asked.clone();
     let (head_time_max, mut closing) = (node.limits.head_time_max, node.closing.clone());

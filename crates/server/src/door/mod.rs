@@ -15,7 +15,10 @@ mod route;
 mod sign;
 mod sts;
 
-use std::sync::{Arc, Mutex};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+};
 
 use axum::body::Body;
 use berth_api::{
@@ -32,10 +35,13 @@ use self::{
 pub(crate) use self::{listen::listen, sign::caller};
 use crate::{node::Node, sessions};
 
-/// What a connection remembers between its requests: the keys that its signatures were made with.
+/// What a connection remembers between its requests: the keys that its signatures were made with,
+/// and whose it is.
 #[derive(Default)]
 pub(crate) struct Connection {
     pub signing_keys: Mutex<SigningKeys>,
+    /// Not known of one that is broken already.
+    pub peer: Option<SocketAddr>,
 }
 
 /// A request that is being answered, but for its body.
