@@ -1,7 +1,8 @@
 //! The container agent: it speaks the published agent protocol and runs tasks on Docker.
 //!
 //! `machine` decides and does no IO; `runtime` carries out on Docker; `session` talks with the
-//! control plane; `core` is the one loop between them, and writes the `journal`.
+//! control plane, and `returning` says when it comes back to it; `core` is the one loop between
+//! them, and writes the `journal`.
 
 mod adoption;
 mod agent;
@@ -12,6 +13,7 @@ pub mod intake;
 mod journal;
 pub mod machine;
 pub mod names;
+pub mod returning;
 pub mod runtime;
 mod session;
 

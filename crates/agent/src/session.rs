@@ -39,6 +39,10 @@ impl Session {
     /// Keeps both websockets open for ever.
     pub async fn run(self) {
         let session = Arc::new(self);
-        tokio::join!(acs::run(session.clone()), tcs::run(session.clone()));
+        let (silenced, has_fallen_silent) = watch::channel(0);
+        tokio::join!(
+            acs::run(session.clone(), silenced),
+            tcs::run(session.clone(), has_fallen_silent)
+        );
     }
 }

@@ -4,11 +4,13 @@
 //! `Unknown` and unknown members are ignored, so that either side may be newer than the other.
 //! Members that are absent, null or empty mean the same.
 
+mod beside;
 pub(crate) mod envelope;
 mod task;
 
 use serde::{Deserialize, Serialize};
 
+pub use beside::*;
 pub use envelope::{DecodeError, EnvelopeError};
 pub use task::*;
 

@@ -133,7 +133,9 @@ impl World {
     fn connect(&mut self, n: usize) {
         let (instance, session) = (self.instances[n], 1);
         let version_info = VersionInfo::default();
-        self.shard.report(Report::AgentConnected { instance, session, version_info });
+        let returns_within_ms = None;
+        let report = Report::AgentConnected { instance, session, version_info, returns_within_ms };
+        self.shard.report(report);
     }
 
     fn call(&mut self, request: impl Into<Request>) {

@@ -29,6 +29,10 @@ pub const PROVISIONING_MAX_MS: i64 = 15 * 60_000;
 /// ECS remembers a RunTask token for 24 hours.
 pub const TOKEN_KEPT_MS: i64 = 24 * 3_600_000;
 
+/// Within which time an agent that promises nothing is back once the control plane can be reached:
+/// the published agent's waits grow to 2 min and up to 20 % more, its tries take up to 30 s.
+pub const RETURN_MAX_MS: i64 = 180_000;
+
 /// How long `berth why` can look back at a refused request.
 pub const EXPLANATION_KEPT_MS: i64 = 24 * 3_600_000;
 

@@ -142,6 +142,24 @@ pub(crate) fn heartbeat_ms(lease_ms: i64) -> i64 {
 /// Heartbeats in a row that an agent may leave unanswered.
 pub(crate) const HEARTBEATS_MISSED_MAX: u32 = 2;
 
+/// Over which time the agents of a cluster with so many container instances are told to spread when
+/// all of them come back: few are back at once, ten thousand within 10 s, the last try included.
+pub(crate) fn spread_ms(container_instances: i64) -> i64 {
+    (container_instances * 4 / 5).clamp(1, SPREAD_MS_MAX)
+}
+
+const SPREAD_MS_MAX: i64 = 8_000;
+
+/// An instance whose session is taken over twice within this time has two agents.
+pub(crate) const CONTEST_WINDOW: Duration = Duration::from_secs(60);
+
+/// After so long without being taken over it has one again: the published agent comes back as late
+/// as every two minutes and a half.
+pub(crate) const CONTEST_OVER: Duration = Duration::from_secs(5 * 60);
+
+/// Between comparisons of all that an agent has with all that it should have.
+pub(crate) const MANIFEST_PERIOD_MS: i64 = 5 * 60_000;
+
 /// Silence on a telemetry session: agents publish every 20 s.
 pub(crate) const TELEMETRY_SILENCE_MS: i64 = 180_000;
 
@@ -206,5 +224,10 @@ mod tests {
             assert!(closed + debounce <= lease_ms, "{lease_ms}");
         }
         assert_eq!((heartbeat_ms(0), heartbeat_ms(3_600_000)), (HEARTBEAT_MS_MIN, HEARTBEAT_MS));
+    }
+
+    #[test]
+    fn few_agents_are_back_at_once_and_ten_thousand_within_ten_seconds() {
+        assert_eq!([0, 6, 1_000, 10_000, 100_000].map(spread_ms), [1, 4, 800, 8_000, 8_000]);
     }
 }

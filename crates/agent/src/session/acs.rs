@@ -5,53 +5,56 @@ mod answer;
 use std::sync::Arc;
 use std::time::Duration;
 
+use berth_api::acs::CONTESTED_CLOSE;
 use berth_api::ecs::DiscoverPollEndpointRequest;
 use futures_util::{SinkExt, StreamExt};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
+use self::answer::Sign;
 use super::Session;
-use super::backoff::{Backoff, jitter};
-use super::socket::{Refusal, Socket, Target};
+use super::backoff::{chance, jitter};
+use super::socket::{Hint, Refusal, Socket, Target};
+use crate::returning::{End, Pulse, Returning, TRY_MAX};
 
-/// ECS: without a frame for this long, plus as much again at random, a connection is dead.
+/// ECS: without a frame for this long, plus as much again at random, a connection is dead. Sooner,
+/// once it is known how often the control plane's heart beats.
 pub const INACTIVITY: Duration = Duration::from_secs(60);
 /// ECS: a connection's greatest age, plus up to 5 minutes.
 const AGE_MAX: Duration = Duration::from_secs(30 * 60);
 const AGE_JITTER: Duration = Duration::from_secs(5 * 60);
 /// ECS: the wait after the control plane has said that this instance is deregistered.
 const INACTIVE_INSTANCE_WAIT: Duration = Duration::from_secs(60 * 60);
-/// A connection that lived this long was a good one.
-const GOOD_AGE: Duration = Duration::from_secs(60);
-/// One that did not live this long is not replaced at once.
-const SHORT_AGE: Duration = Duration::from_secs(1);
 /// Answers that may wait to be written.
 const ANSWERS_MAX: usize = 256;
+/// For a control plane to take an answer.
+const ANSWER_WRITE_MAX: Duration = Duration::from_secs(10);
 
-/// Connects for ever.
-pub async fn run(session: Arc<Session>) {
-    // ECS: 0.25 s growing by 1.5 to 2 min.
-    let mut backoff = Backoff::new(Duration::from_millis(250), 1.5, Duration::from_secs(120));
+/// Connects for ever. Tells `silenced` each time when a control plane does not answer any more.
+pub async fn run(session: Arc<Session>, silenced: watch::Sender<u64>) {
+    let mut returning = Returning::default();
     let mut has_connected = false;
+    let mut last_refusal = String::new();
     loop {
-        let begin = Instant::now();
-        match connect(&session, !has_connected).await {
-            Ok(socket) => {
+        let wait = match connect(&session, !has_connected).await {
+            Ok((socket, hint)) => {
                 has_connected = true;
+                last_refusal.clear();
                 tracing::info!("connected to the control plane");
                 session.reporter.control_plane_reached();
-                let may_return_at_once = serve(&session, socket).await;
-                tracing::info!("disconnected from the control plane");
-                if begin.elapsed() > GOOD_AGE {
-                    backoff.reset();
+                returning.connected(hint.spread);
+                let begin = Instant::now();
+                let end = serve(&session, socket, hint, &mut returning).await;
+                if end == End::Silent {
+                    silenced.send_modify(|count| *count += 1);
                 }
-                if may_return_at_once && begin.elapsed() > SHORT_AGE {
-                    continue;
-                }
+                let wait = returning.after_session(end, begin.elapsed(), chance());
+                tracing::info!(?end, ?wait, "disconnected from the control plane");
+                wait
             }
             Err(Refusal::Named { name, text }) if name == "InactiveInstanceException" => {
                 tracing::error!(
@@ -59,17 +62,34 @@ pub async fn run(session: Arc<Session>) {
                     "this container instance is deregistered; trying again in an hour. To join \
                      again now, end the agent, move its data directory away and start it"
                 );
-                tokio::time::sleep(INACTIVE_INSTANCE_WAIT).await;
-                continue;
+                INACTIVE_INSTANCE_WAIT
             }
-            Err(refusal) => tracing::warn!(%refusal, "not connected to the control plane"),
-        }
-        tokio::time::sleep(backoff.next()).await;
+            Err(refusal) => {
+                let wait = returning.after_failure(chance());
+                let refusal = refusal.to_string();
+                if refusal != last_refusal {
+                    tracing::warn!(refusal, "not connected to the control plane: trying again");
+                    last_refusal = refusal;
+                }
+                wait
+            }
+        };
+        tokio::time::sleep(wait).await;
     }
 }
 
 /// The endpoint is asked for anew each time, so that a control plane may move.
-async fn connect(session: &Session, wants_credentials: bool) -> Result<Socket, Refusal> {
+async fn connect(session: &Session, wants_credentials: bool) -> Result<(Socket, Hint), Refusal> {
+    within_try(try_once(session, wants_credentials)).await
+}
+
+/// What takes longer is tried anew.
+pub async fn within_try<T>(trying: impl Future<Output = Result<T, Refusal>>) -> Result<T, Refusal> {
+    let late = |_| Refusal::Other(format!("no connection was made within {TRY_MAX:?}"));
+    tokio::time::timeout(TRY_MAX, trying).await.map_err(late)?
+}
+
+async fn try_once(session: &Session, wants_credentials: bool) -> Result<(Socket, Hint), Refusal> {
     let (endpoint, _) = endpoints(session).await?;
     let config = &session.config;
     let docker_version = format!("DockerVersion: {}", session.docker.host.docker_version);
@@ -101,56 +121,78 @@ pub async fn endpoints(session: &Session) -> Result<(String, Option<String>), Re
     Ok((endpoint, found.telemetry_endpoint))
 }
 
-/// Until the connection ends. True: the next one may be made at once.
-async fn serve(session: &Arc<Session>, socket: Socket) -> bool {
+/// Until the connection ends.
+async fn serve(
+    session: &Arc<Session>,
+    socket: Socket,
+    hint: Hint,
+    returning: &mut Returning,
+) -> End {
     let (mut sink, mut frames) = socket.split();
     let (answers, mut to_send) = mpsc::channel(ANSWERS_MAX);
     let mut under_way = JoinSet::new();
     let mut talk = answer::Talk::new(session.clone(), answers);
-    let old_at = Instant::now() + AGE_MAX + jitter(AGE_JITTER);
-    let mut dead_at = Instant::now() + INACTIVITY + jitter(INACTIVITY);
+    let begin = Instant::now();
+    let old_at = begin + AGE_MAX + jitter(AGE_JITTER);
+    let silence_max = INACTIVITY + jitter(INACTIVITY);
+    let mut pulse = Pulse::new(hint.heartbeat);
     loop {
         tokio::select! {
             frame = frames.next() => match frame {
-                Some(Ok(Message::Text(text))) => {
-                    if talk.take(text.as_str(), &mut under_way) {
-                        dead_at = Instant::now() + INACTIVITY + jitter(INACTIVITY);
-                    }
-                }
-                Some(Ok(Message::Close(close))) => return may_return_at_once(close.as_ref()),
+                Some(Ok(Message::Text(text))) => match talk.take(text.as_str(), &mut under_way) {
+                    Sign::None => {}
+                    Sign::Life => pulse.heard(begin.elapsed()),
+                    Sign::Heartbeat => pulse.beat(begin.elapsed()),
+                },
+                Some(Ok(Message::Close(close))) => return end_of(close.as_ref()),
                 // Pings are answered by the library and are no sign of a live control plane.
                 Some(Ok(_)) => {}
                 Some(Err(error)) => {
                     tracing::debug!(%error, "the control connection broke");
-                    return true;
+                    return End::Over;
                 }
-                None => return true,
+                None => return End::Over,
             },
             Some(answer) = to_send.recv() => {
-                let text: String = berth_api::acs::FromAgent::encode(&answer);
-                if sink.send(Message::text(text)).await.is_err() {
-                    return true;
+                let text = berth_api::acs::FromAgent::encode(&answer);
+                let writing = timeout(ANSWER_WRITE_MAX, sink.send(Message::text(text)));
+                if !matches!(writing.await, Ok(Ok(()))) {
+                    return End::Over;
+                }
+                if talk.acknowledges_manifest(&answer) {
+                    returning.manifest_acknowledged();
                 }
             }
             Some(_) = under_way.join_next() => {}
-            () = tokio::time::sleep_until(dead_at) => {
+            () = tokio::time::sleep_until(begin + pulse.dead_at(silence_max)) => {
                 tracing::warn!("the control plane is silent: connecting anew");
-                return false;
+                return End::Silent;
             }
             () = tokio::time::sleep_until(old_at) => {
                 let reason = "ConnectionExpired: Reconnect to continue".into();
                 let frame = CloseFrame { code: CloseCode::Normal, reason };
                 // The connection is given up, whether or not the other side hears of it.
-                let _gone = sink.send(Message::Close(Some(frame))).await;
-                return true;
+                let _gone = timeout(ANSWER_WRITE_MAX, sink.send(Message::Close(Some(frame)))).await;
+                return End::Aged;
             }
         }
     }
 }
 
 /// ECS: 1000, 1001, 1011 and a connection that just ends are ordinary.
-pub fn may_return_at_once(close: Option<&CloseFrame>) -> bool {
-    close.is_none_or(|close| {
-        matches!(close.code, CloseCode::Normal | CloseCode::Away | CloseCode::Error)
-    })
+pub fn end_of(close: Option<&CloseFrame>) -> End {
+    let Some(close) = close else { return End::Over };
+    match close.code {
+        CloseCode::Normal | CloseCode::Away | CloseCode::Error => End::Over,
+        code if u16::from(code) == CONTESTED_CLOSE => {
+            tracing::warn!(
+                reason = close.reason.as_str(),
+                "another agent has the identity of this container instance and has taken its \
+                 session. Stop one of the two; a copied machine becomes an instance of its own \
+                 when its agent's data directory is moved away"
+            );
+            End::Contested
+        }
+        _ => End::Refused,
+    }
 }

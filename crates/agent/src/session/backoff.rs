@@ -29,8 +29,12 @@ impl Backoff {
 
 /// Anything from zero to `max`.
 pub fn jitter(max: Duration) -> Duration {
-    let share = f64::from(getrandom::u32().unwrap_or(0)) / f64::from(u32::MAX);
-    max.mul_f64(share)
+    max.mul_f64(chance())
+}
+
+/// Anything from zero to one.
+pub fn chance() -> f64 {
+    f64::from(getrandom::u32().unwrap_or(0)) / f64::from(u32::MAX)
 }
 
 #[cfg(test)]

@@ -1,15 +1,14 @@
 //! Becoming a container instance.
 
-use std::time::Duration;
-
 use berth_api::client::{ApiError, CallError, Client};
 use berth_api::ecs;
 
 use super::attributes;
-use super::backoff::Backoff;
+use super::backoff::chance;
 use crate::config::Config;
 use crate::error::AgentError;
 use crate::journal::Instance;
+use crate::returning::Returning;
 use crate::runtime::Docker;
 
 pub use attributes::capacity;
@@ -26,7 +25,7 @@ pub async fn register(
     docker: &Docker,
     former: Option<&Instance>,
 ) -> Result<Instance, AgentError> {
-    let mut backoff = Backoff::new(Duration::from_millis(100), 2.0, Duration::from_secs(30));
+    let mut returning = Returning::default();
     let mut former_arn = former.map(|former| former.container_instance_arn.clone());
     loop {
         let request = request(config, docker, former_arn.as_deref());
@@ -55,7 +54,7 @@ pub async fn register(
             CallError::Api(api) => refused(config, api)?,
             CallError::Transport(_) | CallError::TimedOut(_) | CallError::Decode(_) => {}
         }
-        let wait = backoff.next();
+        let wait = returning.after_failure(chance());
         tracing::warn!(endpoint = config.endpoint, %error, ?wait, "not registered yet");
         tokio::time::sleep(wait).await;
     }

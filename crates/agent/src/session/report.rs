@@ -39,6 +39,11 @@ impl Reporter {
         self.reached.send_modify(|count| *count += 1);
     }
 
+    /// Changes each time when the control plane answers again.
+    pub fn reached(&self) -> watch::Receiver<u64> {
+        self.reached.subscribe()
+    }
+
     /// Returns when the report is accepted, or refused for good.
     pub async fn submit(&self, report: &Report) {
         let mut away = Backoff::new(Duration::from_millis(50), 2.0, Duration::from_secs(10));
@@ -47,7 +52,12 @@ impl Reporter {
         let mut reached = self.reached.subscribe();
         loop {
             let permit = self.permits.acquire().await.expect("the semaphore is never closed");
-            let outcome = self.client.send(request(&self.cluster, report)).await;
+            reached.mark_unchanged();
+            let outcome = tokio::select! {
+                outcome = self.client.send(request(&self.cluster, report)) => outcome,
+                // What was sent before the connection broke may be on its way for ever.
+                Ok(()) = reached.changed() => continue,
+            };
             drop(permit);
             let error = match outcome {
                 Ok(_) => return,

@@ -3,18 +3,38 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use berth_api::Timestamp;
-use berth_api::acs::decode_rejection;
+use berth_api::acs::{HEARTBEAT_HEADER, RETURNS_WITHIN_HEADER, SPREAD_HEADER, decode_rejection};
 use berth_api::sigv4::{self, Credentials, EMPTY_SHA256, Parts, Scope};
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
-use tokio_tungstenite::tungstenite::http::{HeaderName, HeaderValue};
+use tokio_tungstenite::tungstenite::http::{HeaderMap, HeaderName, HeaderValue};
 use tokio_tungstenite::tungstenite::{Error, handshake::client::Request};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
+use tokio_tungstenite::{WebSocketStream, client_async};
 
-/// ECS: limits of dialling and of the handshake together.
-const CONNECT_LIMIT: Duration = Duration::from_secs(30);
+use crate::returning::{RETURNS_WITHIN, TRY_MAX};
 
-pub type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+/// For a connection to be made: over a link that was cut, a new try is quicker than the kernel.
+const DIAL_MAX: Duration = Duration::from_secs(3);
+
+pub type Socket = WebSocketStream<TcpStream>;
+
+/// What a control plane may say of a session when it lets an agent in.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Hint {
+    /// Between two heartbeats.
+    pub heartbeat: Option<Duration>,
+    /// Over which time agents are to spread when all of them come back.
+    pub spread: Option<Duration>,
+}
+
+impl Hint {
+    fn of(headers: &HeaderMap) -> Self {
+        let milliseconds = |name: &str| headers.get(name)?.to_str().ok()?.parse().ok();
+        let span = |name| milliseconds(name).map(Duration::from_millis);
+        Self { heartbeat: span(HEARTBEAT_HEADER), spread: span(SPREAD_HEADER) }
+    }
+}
 
 /// Where to connect, and what signs.
 pub struct Target<'a> {
@@ -36,12 +56,12 @@ pub enum Refusal {
 }
 
 impl Target<'_> {
-    pub async fn connect(&self) -> Result<Socket, Refusal> {
+    pub async fn connect(&self) -> Result<(Socket, Hint), Refusal> {
         let request = self.request()?;
-        let connecting = connect_async_with_config(request, None, true);
-        match tokio::time::timeout(CONNECT_LIMIT, connecting).await {
-            Err(_) => Err(Refusal::Other("the connection was not made within 30 s".to_owned())),
-            Ok(Ok((socket, _))) => Ok(socket),
+        let stream = dial(&request).await?;
+        match timeout(TRY_MAX, client_async(request, stream)).await {
+            Err(_) => Err(Refusal::Other(format!("no answer came within {TRY_MAX:?}"))),
+            Ok(Ok((socket, response))) => Ok((socket, Hint::of(response.headers()))),
             Ok(Err(Error::Http(response))) => {
                 let body = response.body().as_deref().unwrap_or_default();
                 let body = String::from_utf8_lossy(body).into_owned();
@@ -80,6 +100,8 @@ impl Target<'_> {
             let value = HeaderValue::from_str(&value).expect("signatures are visible ASCII");
             request.headers_mut().insert(HeaderName::from_static(name), value);
         }
+        let promise = HeaderValue::from(RETURNS_WITHIN.as_secs() * 1_000);
+        request.headers_mut().insert(HeaderName::from_static(RETURNS_WITHIN_HEADER), promise);
         Ok(request)
     }
 
@@ -114,6 +136,19 @@ impl Target<'_> {
             query: query.join("&"),
         })
     }
+}
+
+async fn dial(request: &Request) -> Result<TcpStream, Refusal> {
+    let uri = request.uri();
+    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
+    let dialling = TcpStream::connect((host, uri.port_u16().unwrap_or(80)));
+    let failed = |error: std::io::Error| Refusal::Other(error.to_string());
+    let stream = timeout(DIAL_MAX, dialling).await;
+    let stream = stream
+        .map_err(|_| Refusal::Other(format!("{host} was not reached within {DIAL_MAX:?}")))?;
+    let stream = stream.map_err(failed)?;
+    stream.set_nodelay(true).map_err(failed)?;
+    Ok(stream)
 }
 
 struct Url {

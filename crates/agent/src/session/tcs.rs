@@ -9,16 +9,18 @@ use berth_api::tcs::{
     TaskHealth, TaskMetric, ToAgent, join_frame,
 };
 use futures_util::{SinkExt, StreamExt};
+use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_tungstenite::tungstenite::Message;
 
 use super::Session;
-use super::acs::{INACTIVITY, endpoints, may_return_at_once};
+use super::acs::{INACTIVITY, end_of, endpoints, within_try};
 use super::backoff::{Backoff, jitter};
 use super::metrics::Metrics;
 use super::socket::{Refusal, Socket, Target};
 use crate::core::{self, TaskView};
 use crate::machine::Health;
+use crate::returning::End;
 use crate::runtime::wall_clock_ms;
 
 /// ECS: metrics and health go this often.
@@ -28,14 +30,17 @@ const SAMPLE_EVERY: Duration = Duration::from_secs(10);
 /// ECS: tasks in one frame.
 const TASKS_PER_FRAME_MAX: usize = 10;
 
-/// Connects for ever.
-pub async fn run(session: Arc<Session>) {
+/// Connects for ever; at once when the control session has come back, and anew when that was found
+/// silent.
+pub async fn run(session: Arc<Session>, silenced: watch::Receiver<u64>) {
     // ECS: 1 s doubling to 60 s.
     let mut backoff = Backoff::new(Duration::from_secs(1), 2.0, Duration::from_secs(60));
-    let mut telemetry = Telemetry { session, metrics: Metrics::default(), runtime: None };
+    let mut reached = session.reporter.reached();
+    let mut telemetry = Telemetry { session, silenced, metrics: Metrics::default(), runtime: None };
     loop {
         let begin = Instant::now();
-        match telemetry.connect().await {
+        reached.mark_unchanged();
+        match within_try(telemetry.connect()).await {
             Ok((socket, endpoint)) => {
                 let may_return_at_once = telemetry.serve(socket, &endpoint).await;
                 if begin.elapsed() > INACTIVITY {
@@ -47,12 +52,16 @@ pub async fn run(session: Arc<Session>) {
             }
             Err(refusal) => tracing::debug!(%refusal, "no telemetry connection"),
         }
-        tokio::time::sleep(backoff.next()).await;
+        tokio::select! {
+            () = tokio::time::sleep(backoff.next()) => {}
+            Ok(()) = reached.changed() => backoff.reset(),
+        }
     }
 }
 
 struct Telemetry {
     session: Arc<Session>,
+    silenced: watch::Receiver<u64>,
     metrics: Metrics,
     /// The container runtime's state and since when, in seconds since the epoch.
     runtime: Option<(&'static str, f64)>,
@@ -63,7 +72,7 @@ impl Telemetry {
         let (_, endpoint) = endpoints(&self.session).await?;
         let endpoint =
             endpoint.ok_or_else(|| Refusal::Other("there is no telemetry endpoint".to_owned()))?;
-        let socket = self.target(&endpoint, &self.query()).connect().await?;
+        let (socket, _) = self.target(&endpoint, &self.query()).connect().await?;
         Ok((socket, endpoint))
     }
 
@@ -90,6 +99,7 @@ impl Telemetry {
         publish.set_missed_tick_behavior(MissedTickBehavior::Delay);
         sample.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut health_changes = self.session.health_changes.clone();
+        self.silenced.mark_unchanged();
         let mut dead_at = Instant::now() + INACTIVITY + jitter(INACTIVITY);
         loop {
             let messages = tokio::select! {
@@ -100,7 +110,7 @@ impl Telemetry {
                         }
                         continue;
                     }
-                    Some(Ok(Message::Close(close))) => return may_return_at_once(close.as_ref()),
+                    Some(Ok(Message::Close(close))) => return end_of(close.as_ref()) == End::Over,
                     Some(Ok(_)) => continue,
                     Some(Err(_)) | None => return true,
                 },
@@ -112,6 +122,7 @@ impl Telemetry {
                 }
                 Ok(()) = health_changes.changed() => self.health(&self.view().await),
                 () = tokio::time::sleep_until(dead_at) => return false,
+                Ok(()) = self.silenced.changed() => return false,
             };
             for message in messages {
                 let json = message.encode();

@@ -86,8 +86,9 @@ async fn serve(
 ) {
     // Answers are written whole: waiting for more to send would only delay them.
     let _ = stream.set_nodelay(true);
+    let peer = stream.peer_addr().ok();
     let io = TokioIo::new(ClientIo::new(stream, node.limits.write_stall_max, slot.clone()));
-    let connection = Arc::new(Connection::new(slot));
+    let connection = Arc::new(Connection::new(slot, peer));
     let (asked, limits) = (connection.clone(), node.limits.clone());
     let mut closing = node.closing.clone();
     let service = service_fn(move |request| {

@@ -18,7 +18,10 @@ mod sign;
 mod slots;
 mod sts;
 
-use std::sync::{Arc, Mutex};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+};
 
 use axum::body::Body;
 use berth_api::{
@@ -49,6 +52,8 @@ use crate::{limits::STRANGER_STREAMS_MAX, node::Node, sessions};
 pub(crate) struct Connection {
     /// That its signatures were made with.
     pub signing_keys: Mutex<SigningKeys>,
+    /// Not known of one that is broken already.
+    pub peer: Option<SocketAddr>,
     pub slot: Arc<Slot>,
     life: Life,
     /// For requests that are read before a signature was right.
@@ -56,9 +61,10 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    fn new(slot: Arc<Slot>) -> Connection {
+    fn new(slot: Arc<Slot>, peer: Option<SocketAddr>) -> Connection {
         let turns = Semaphore::new(STRANGER_STREAMS_MAX);
-        Connection { signing_keys: Mutex::default(), slot, life: Life::begin(), turns }
+        let (signing_keys, life) = (Mutex::default(), Life::begin());
+        Connection { signing_keys, peer, slot, life, turns }
     }
 }
 

@@ -27,12 +27,16 @@ async fn resync(node: &Node, begin: Timestamp) {
         let name: Arc<str> = name.as_str().into();
         let published = cluster.read().clone();
         for (id, record) in published.container_instances.iter() {
-            let standing = node.presence.standing(&(name.clone(), *id));
+            let key = (name.clone(), *id);
+            let standing = node.presence.standing(&key);
             let debounce = node.limits.disconnect_debounce;
-            let Some(report) = correction(record, standing, debounce, begin) else { continue };
-            info!(cluster = &*name, container_instance = %id, ?report, "telling again");
-            if cluster.report(report).await.is_err() {
-                return;
+            let of_contest = contest(record, node.presence.contested_by(&key));
+            let corrections = [correction(record, standing, debounce, begin), of_contest];
+            for report in corrections.into_iter().flatten() {
+                info!(cluster = &*name, container_instance = %id, ?report, "telling again");
+                if cluster.report(report).await.is_err() {
+                    return;
+                }
             }
         }
     }
@@ -59,6 +63,7 @@ fn correction(
             instance,
             session: here.session,
             version_info: here.version_info,
+            returns_within_ms: here.returns_within_ms,
         }),
         Some(Standing::Away(away)) if record.agent_connected => {
             let (session, silent_since) = (away.session, away.silent_since);
@@ -72,4 +77,10 @@ fn correction(
         }),
         Some(_) | None => None,
     }
+}
+
+/// That several agents are one instance is told when it begins; that they no longer are, here.
+fn contest(record: &ContainerInstance, agents: Vec<String>) -> Option<Report> {
+    let instance = record.id;
+    (record.contested_by != agents).then_some(Report::AgentContested { instance, agents })
 }

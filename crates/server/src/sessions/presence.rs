@@ -1,15 +1,17 @@
 //! Which instances have an open control session, as opposed to what clusters know of it.
 use std::{
     collections::BTreeMap,
+    net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use berth_api::ecs::VersionInfo;
 use berth_ecs::cluster::records::id::ContainerInstanceId;
 use berth_engine::{Term, Timestamp};
-use tokio::{sync::Notify, time::Instant};
+use tokio::{sync::watch, time::Instant};
 
 use super::numbers::Numbers;
+use crate::limits::{CONTEST_OVER, CONTEST_WINDOW};
 
 /// A container instance: its cluster's name and its id.
 pub(crate) type Key = (Arc<str>, ContainerInstanceId);
@@ -23,6 +25,16 @@ pub(crate) struct Presence {
 struct Entry {
     numbers: Numbers,
     standing: Standing,
+    contest: Contest,
+}
+
+/// Whether several agents take the session of one instance from each other. A single agent may take
+/// over its own, which it knows to be dead before anybody else does; not twice in a minute.
+#[derive(Clone, Default)]
+struct Contest {
+    replaced_at: Option<Instant>,
+    /// Where they are, once there are several.
+    agents: Vec<String>,
 }
 
 #[derive(Clone)]
@@ -36,7 +48,23 @@ pub(crate) struct Here {
     /// Grows with each session of an instance, over restarts too.
     pub session: u64,
     pub version_info: VersionInfo,
-    replaced: Arc<Notify>,
+    pub returns_within_ms: Option<i64>,
+    peer: Option<SocketAddr>,
+    replaced: watch::Sender<Option<Replaced>>,
+}
+
+/// A newer session of the same instance has come.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Replaced {
+    pub by: Option<SocketAddr>,
+}
+
+/// Who asks for a session.
+#[derive(Clone, Default)]
+pub(crate) struct Caller {
+    pub peer: Option<SocketAddr>,
+    pub version_info: VersionInfo,
+    pub returns_within_ms: Option<i64>,
 }
 
 #[derive(Clone, Copy)]
@@ -52,26 +80,35 @@ pub(crate) struct Away {
 pub(crate) struct Seat {
     pub session: u64,
     pub numbers: Numbers,
-    /// Rings when a newer session of the same instance has come.
-    pub replaced: Arc<Notify>,
+    /// Says so when a newer session of the same instance has come.
+    pub replaced: watch::Receiver<Option<Replaced>>,
+    /// The addresses of several agents of the same instance, if this one has just taken the session
+    /// of another.
+    pub contested_by: Option<Vec<String>>,
 }
 
 impl Presence {
     /// A session opens; an older one of the same instance is told that it is over.
-    pub fn arrive(&self, key: Key, term: Term, version_info: VersionInfo) -> Seat {
+    pub fn arrive(&self, key: Key, term: Term, caller: Caller) -> Seat {
         let mut entries = self.lock();
-        let first = term << 32;
-        let last = entries.get(&key).map_or(first, |it| it.standing.session());
-        let numbers =
-            entries.get(&key).map_or_else(|| Numbers::of_term(term), |it| it.numbers.clone());
-        let replaced = Arc::new(Notify::new());
-        let here = Here { session: last + 1, version_info, replaced: replaced.clone() };
-        let standing = Standing::Here(here);
-        let old = entries.insert(key, Entry { numbers: numbers.clone(), standing });
-        if let Some(Entry { standing: Standing::Here(old), .. }) = old {
-            old.replaced.notify_one();
+        let Caller { peer, version_info, returns_within_ms } = caller;
+        let former = entries.remove(&key);
+        let last = former.as_ref().map_or(term << 32, |it| it.standing.session());
+        let (numbers, mut contest) = match &former {
+            Some(it) => (it.numbers.clone(), it.contest.clone()),
+            None => (Numbers::of_term(term), Contest::default()),
+        };
+        let (told, replaced) = watch::channel(None);
+        let session = last + 1;
+        let here = Here { session, version_info, returns_within_ms, peer, replaced: told };
+        let mut contested_by = None;
+        if let Some(Entry { standing: Standing::Here(old), .. }) = former {
+            contested_by = contest.goes_on(old.peer, peer);
+            old.replaced.send_replace(Some(Replaced { by: peer }));
         }
-        Seat { session: last + 1, numbers, replaced }
+        let standing = Standing::Here(here);
+        entries.insert(key, Entry { numbers: numbers.clone(), standing, contest });
+        Seat { session, numbers, replaced, contested_by }
     }
 
     /// A session is over; whether it was the last one of its instance.
@@ -86,6 +123,14 @@ impl Presence {
         is_last
     }
 
+    /// Where the agents are that take an instance's session from each other; none, if none do.
+    pub fn contested_by(&self, key: &Key) -> Vec<String> {
+        let entries = self.lock();
+        let contest = entries.get(key).map(|it| &it.contest);
+        let contest = contest.filter(|it| it.is_on());
+        contest.map(|it| it.agents.clone()).unwrap_or_default()
+    }
+
     /// `None`: never seen by this process.
     pub fn standing(&self, key: &Key) -> Option<Standing> {
         self.lock().get(key).map(|it| it.standing.clone())
@@ -98,6 +143,30 @@ impl Presence {
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<Key, Entry>> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Contest {
+    /// A session is taken over; gives the agents' addresses if there are several.
+    fn goes_on(&mut self, old: Option<SocketAddr>, new: Option<SocketAddr>) -> Option<Vec<String>> {
+        let now = Instant::now();
+        let last = self.replaced_at.replace(now);
+        let window = if self.agents.is_empty() { CONTEST_WINDOW } else { CONTEST_OVER };
+        if last.is_none_or(|it| now - it > window) {
+            self.agents.clear();
+            return None;
+        }
+        let shown = |it: Option<SocketAddr>| {
+            it.map_or_else(|| "an unknown address".to_owned(), |it| it.ip().to_string())
+        };
+        self.agents = vec![shown(old), shown(new)];
+        self.agents.sort();
+        self.agents.dedup();
+        Some(self.agents.clone())
+    }
+
+    fn is_on(&self) -> bool {
+        self.replaced_at.is_some_and(|it| it.elapsed() < CONTEST_OVER)
     }
 }
 
@@ -118,27 +187,58 @@ mod tests {
         ("prod".into(), ContainerInstanceId(id))
     }
 
+    fn arrive(presence: &Presence, id: u128, term: Term) -> Seat {
+        presence.arrive(key(id), term, Caller::default())
+    }
+
     #[tokio::test]
     async fn a_newer_session_replaces_the_older_one() {
         let presence = Presence::default();
-        let old = presence.arrive(key(1), 3, VersionInfo::default());
-        let new = presence.arrive(key(1), 3, VersionInfo::default());
+        let mut old = arrive(&presence, 1, 3);
+        let peer = Some("10.0.0.2:40000".parse().expect("an address"));
+        let new = presence.arrive(key(1), 3, Caller { peer, ..Caller::default() });
         assert_eq!((old.session, new.session), ((3 << 32) + 1, (3 << 32) + 2));
-        old.replaced.notified().await;
+        let by = old.replaced.wait_for(Option::is_some).await.expect("it is told");
+        assert_eq!(by.expect("it is there").by, peer);
+        drop(by);
         assert!(!presence.leave(&key(1), old.session, Timestamp(1)));
         assert!(matches!(presence.standing(&key(1)), Some(Standing::Here(_))));
         assert!(presence.leave(&key(1), new.session, Timestamp(1)));
         assert!(matches!(presence.standing(&key(1)), Some(Standing::Away(_))));
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn sessions_that_are_taken_over_again_and_again_are_contested() {
+        let presence = Presence::default();
+        let arrive = |from: &str| {
+            let peer = Some(from.parse().expect("an address"));
+            presence.arrive(key(1), 3, Caller { peer, ..Caller::default() }).contested_by
+        };
+        assert_eq!(arrive("10.0.0.1:1"), None);
+        // It came back before its old session was known to be dead.
+        assert_eq!(arrive("10.0.0.1:2"), None);
+        assert_eq!(presence.contested_by(&key(1)), Vec::<String>::new());
+        tokio::time::advance(CONTEST_WINDOW * 2).await;
+        assert_eq!(arrive("10.0.0.1:3"), None);
+        tokio::time::advance(CONTEST_WINDOW / 2).await;
+        let both = ["10.0.0.1".to_owned(), "10.0.0.2".to_owned()];
+        assert_eq!(arrive("10.0.0.2:4").as_deref(), Some(&both[..]));
+        // However late the other one comes back.
+        tokio::time::advance(CONTEST_OVER / 2).await;
+        assert_eq!(arrive("10.0.0.1:5").as_deref(), Some(&both[..]));
+        assert_eq!(presence.contested_by(&key(1)), both);
+        tokio::time::advance(CONTEST_OVER).await;
+        assert_eq!(presence.contested_by(&key(1)), Vec::<String>::new());
+        assert_eq!(arrive("10.0.0.2:6"), None);
+    }
+
     #[test]
     fn numbers_grow_over_sessions_and_terms() {
         let presence = Presence::default();
-        let numbers: Vec<i64> = (0..3)
-            .map(|_| presence.arrive(key(1), 3, VersionInfo::default()).numbers.next_message().0)
-            .collect();
+        let numbers: Vec<i64> =
+            (0..3).map(|_| arrive(&presence, 1, 3).numbers.next_message().0).collect();
         let later = Presence::default();
-        let after_restart = later.arrive(key(1), 4, VersionInfo::default());
+        let after_restart = arrive(&later, 1, 4);
         let all = [numbers, vec![after_restart.numbers.next_message().0]].concat();
         assert!(all.is_sorted_by(|a, b| a < b), "{all:?}");
         assert!(after_restart.session > 3 << 32);
@@ -147,7 +247,7 @@ mod tests {
     #[test]
     fn only_those_away_are_forgotten() {
         let presence = Presence::default();
-        let seat = presence.arrive(key(1), 1, VersionInfo::default());
+        let seat = arrive(&presence, 1, 1);
         presence.forget(|_| false);
         assert!(presence.standing(&key(1)).is_some());
         presence.leave(&key(1), seat.session, Timestamp(1));

@@ -50,9 +50,13 @@ pub(super) async fn send(
     }
 }
 
-/// Says why, and lets the agent say goodbye.
-pub(super) async fn close(mut socket: WebSocket, Close(reason): Close) {
-    let frame = CloseFrame { code: close_code::AWAY, reason: reason.into() };
+/// Says why, and lets the agent say goodbye; it comes back at once.
+pub(super) async fn close(socket: WebSocket, Close(reason): Close) {
+    close_with(socket, close_code::AWAY, reason.into()).await;
+}
+
+pub(super) async fn close_with(mut socket: WebSocket, code: u16, reason: String) {
+    let frame = CloseFrame { code, reason: reason.into() };
     let goodbye = async {
         if socket.send(Message::Close(Some(frame))).await.is_ok() {
             while let Some(Ok(_)) = socket.recv().await {}

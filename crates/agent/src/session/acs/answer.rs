@@ -21,36 +21,52 @@ use crate::session::Session;
 pub struct Talk {
     session: Arc<Session>,
     answers: mpsc::Sender<FromAgent>,
-    /// The last manifest's id, until its verification has been answered.
+    /// The last manifest's id, and the same until its verification has been answered.
+    manifest: Option<String>,
     verifying: Option<String>,
+}
+
+/// What a frame says of the control plane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// It could not be understood.
+    None,
+    Life,
+    Heartbeat,
 }
 
 impl Talk {
     pub fn new(session: Arc<Session>, answers: mpsc::Sender<FromAgent>) -> Self {
-        Self { session, answers, verifying: None }
+        Self { session, answers, manifest: None, verifying: None }
     }
 
-    /// Takes one frame. False: it could not be understood, thus is no sign of life.
-    pub fn take(&mut self, frame: &str, under_way: &mut JoinSet<()>) -> bool {
+    /// Whether this acknowledges the last manifest.
+    pub fn acknowledges_manifest(&self, answer: &FromAgent) -> bool {
+        matches!(answer, FromAgent::Ack(ack) if self.manifest.as_ref() == Some(&ack.message_id))
+    }
+
+    /// Takes one frame.
+    pub fn take(&mut self, frame: &str, under_way: &mut JoinSet<()>) -> Sign {
         match ToAgent::decode(frame) {
             Ok(message) => self.message(message, under_way),
             Err(DecodeError::Message { kind, message, .. }) if kind == "PayloadMessage" => {
                 let (payload, undecodable) = task_by_task(message);
                 self.payload(payload, undecodable, under_way);
-                true
+                Sign::Life
             }
             Err(error) => {
                 tracing::warn!(%error, "a frame of the control plane is dropped");
-                false
+                Sign::None
             }
         }
     }
 
-    fn message(&mut self, message: ToAgent, under_way: &mut JoinSet<()>) -> bool {
+    fn message(&mut self, message: ToAgent, under_way: &mut JoinSet<()>) -> Sign {
         match message {
             ToAgent::Heartbeat(beat) => {
                 let ack = HeartbeatAckRequest { message_id: beat.message_id };
                 self.answer(FromAgent::HeartbeatAck(ack), under_way);
+                return Sign::Heartbeat;
             }
             ToAgent::Payload(payload) => self.payload(payload, Vec::new(), under_way),
             ToAgent::TaskManifest(manifest) => self.manifest(manifest, under_way),
@@ -77,10 +93,10 @@ impl Talk {
             }
             ToAgent::Unknown { kind, .. } => {
                 tracing::debug!(kind, "an unknown message is dropped");
-                return false;
+                return Sign::None;
             }
         }
-        true
+        Sign::Life
     }
 
     fn answer(&self, answer: FromAgent, under_way: &mut JoinSet<()>) {
@@ -134,6 +150,7 @@ impl Talk {
             container_instance: manifest.container_instance_arn,
             message_id: message_id.clone(),
         });
+        self.manifest = Some(message_id.clone());
         self.verifying = Some(message_id.clone());
         let (core, answers) = (self.session.core.clone(), self.answers.clone());
         under_way.spawn(async move {

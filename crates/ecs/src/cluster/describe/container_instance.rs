@@ -45,7 +45,11 @@ pub fn container_instance(
         remaining_resources: Some(resources(&remaining)),
         registered_resources: Some(resources(&it.registered_resources)),
         status: Some(it.status.as_str().to_owned()),
-        status_reason: it.status_reason.clone().or_else(|| of_silence(it)),
+        status_reason: it
+            .status_reason
+            .clone()
+            .or_else(|| of_contest(it))
+            .or_else(|| of_silence(it)),
         agent_connected: Some(it.agent_connected),
         running_tasks_count: Some(i32::try_from(tally.running).unwrap_or(i32::MAX)),
         pending_tasks_count: Some(i32::try_from(tally.pending).unwrap_or(i32::MAX)),
@@ -56,6 +60,18 @@ pub fn container_instance(
         health_status: health.map(health_status),
         ..ContainerInstance::default()
     }
+}
+
+/// Two agents cannot both be this instance.
+fn of_contest(it: &Record) -> Option<String> {
+    (!it.contested_by.is_empty()).then(|| {
+        format!(
+            "Several agents say that they are this container instance and take its session from \
+             each other, from {}. Stop all but one; a copied machine becomes an instance of its \
+             own when its agent's data directory is moved away.",
+            it.contested_by.join(" and ")
+        )
+    })
 }
 
 /// What the silence of its agent means for its tasks, once it means something.

@@ -10,7 +10,13 @@ use crate::cluster::{
     },
 };
 
-pub fn connected(txn: &mut Txn, id: ContainerInstanceId, session: u64, version_info: VersionInfo) {
+pub fn connected(
+    txn: &mut Txn,
+    id: ContainerInstanceId,
+    session: u64,
+    version_info: VersionInfo,
+    returns_within_ms: Option<i64>,
+) {
     let Some(old) = txn.container_instances.get(&id).cloned() else { return };
     if old.status == ContainerInstanceStatus::Inactive || session < old.agent_session {
         return;
@@ -23,10 +29,13 @@ pub fn connected(txn: &mut Txn, id: ContainerInstanceId, session: u64, version_i
         true => old.connectivity_at,
         false => Some(txn.now),
     };
+    let is_back = !old.agent_connected && old.connectivity_at.is_some();
     txn.put(ContainerInstance {
         agent_connected: true,
         agent_session: session,
         connectivity_at,
+        returned_at: if is_back { Some(txn.now) } else { old.returned_at },
+        returns_within_ms: returns_within_ms.map(|it| it.max(0)),
         version_info,
         version: old.version + i64::from(changed),
         ..(*old).clone()
@@ -46,4 +55,12 @@ pub fn disconnected(txn: &mut Txn, id: ContainerInstanceId, session: u64, silent
         version: old.version + 1,
         ..(*old).clone()
     });
+}
+
+pub fn contested(txn: &mut Txn, id: ContainerInstanceId, agents: Vec<String>) {
+    let Some(old) = txn.container_instances.get(&id).cloned() else { return };
+    if old.contested_by != agents {
+        let version = old.version + 1;
+        txn.put(ContainerInstance { contested_by: agents, version, ..(*old).clone() });
+    }
 }

@@ -19,8 +19,16 @@ use super::{
 /// (SubmitTaskStateChange).
 #[derive(Clone, Debug, PartialEq)]
 pub enum Report {
-    /// A control session opened. Sessions of an instance are numbered upwards.
-    AgentConnected { instance: ContainerInstanceId, session: u64, version_info: VersionInfo },
+    /// A control session opened. Sessions of an instance are numbered upwards. An agent may promise
+    /// within which time it comes back whenever the control plane can be reached.
+    AgentConnected {
+        instance: ContainerInstanceId,
+        session: u64,
+        version_info: VersionInfo,
+        returns_within_ms: Option<i64>,
+    },
+    /// Agents at these addresses take an instance's session from each other; none: no longer.
+    AgentContested { instance: ContainerInstanceId, agents: Vec<String> },
     /// The session closed; ignored when a later one is open. Its agent was last heard of at
     /// `silent_since`, which may be long before.
     AgentDisconnected { instance: ContainerInstanceId, session: u64, silent_since: Timestamp },
@@ -39,8 +47,11 @@ pub enum Report {
 
 pub fn observe(txn: &mut Txn, report: Report) {
     match report {
-        Report::AgentConnected { instance, session, version_info } => {
-            agent_session::connected(txn, instance, session, version_info)
+        Report::AgentConnected { instance, session, version_info, returns_within_ms } => {
+            agent_session::connected(txn, instance, session, version_info, returns_within_ms)
+        }
+        Report::AgentContested { instance, agents } => {
+            agent_session::contested(txn, instance, agents)
         }
         Report::AgentDisconnected { instance, session, silent_since } => {
             agent_session::disconnected(txn, instance, session, silent_since)

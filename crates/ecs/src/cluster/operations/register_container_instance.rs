@@ -57,7 +57,10 @@ pub fn register_container_instance(
         agent_connected: old.as_ref().is_some_and(|it| it.agent_connected),
         connectivity_at: old.as_ref().and_then(|it| it.connectivity_at),
         silence: old.as_ref().and_then(|it| it.judged_silence()),
+        returned_at: old.as_ref().and_then(|it| it.returned_at),
         agent_session: old.as_ref().map_or(0, |it| it.agent_session),
+        returns_within_ms: old.as_ref().and_then(|it| it.returns_within_ms),
+        contested_by: old.as_ref().map(|it| it.contested_by.clone()).unwrap_or_default(),
         registered_at: old.as_ref().map_or(txn.now, |it| it.registered_at),
         deregistered_at: None,
         version_info: input

@@ -6,6 +6,8 @@
 mod loss;
 mod silence;
 
+use berth_engine::Timestamp;
+
 use crate::{
     cluster::{
         Txn,
@@ -16,7 +18,7 @@ use crate::{
             task::Task,
         },
     },
-    limits::{INACTIVE_KEPT_MS, RECONCILE_STEP_TASKS_MAX},
+    limits::{INACTIVE_KEPT_MS, RECONCILE_STEP_TASKS_MAX, RETURN_MAX_MS},
 };
 
 /// ECS: stopped by `force` of DeregisterContainerInstance.
@@ -51,16 +53,31 @@ fn listen(txn: &mut Txn, instance: &ContainerInstance) {
 fn judge(txn: &Txn, instance: &ContainerInstance) -> Option<Silence> {
     let gone_at = instance.connectivity_at.filter(|_| !instance.agent_connected)?;
     let is_counted = i64::from(instance.silence.and_then(Silence::until).is_some());
+    let lease_ms = txn.policy.lease_ms;
+    let patience_ms = lease_ms.max(instance.returns_within_ms.unwrap_or(RETURN_MAX_MS));
+    let silent = txn.tallies.silent_container_instances - is_counted + 1;
+    let connected = txn.tallies.connected_container_instances;
     let evidence = silence::Evidence {
         now: txn.now,
         gone_at,
         led_since: txn.led_since,
-        lease_ms: txn.policy.lease_ms,
+        lease_ms,
+        patience_ms,
         mass_loss_percent: txn.policy.mass_loss_percent,
-        silent: txn.tallies.silent_container_instances - is_counted + 1,
-        connected: txn.tallies.connected_container_instances,
+        silent,
+        returned: returned(txn, txn.now + -patience_ms),
+        connected,
     };
     Some(silence::judge(instance.silence, &evidence))
+}
+
+/// Connected instances that have come back after then, as far as it matters how many they are.
+fn returned(txn: &Txn, after: Timestamp) -> i64 {
+    let first = (after + 1, ContainerInstanceId(0));
+    let all = txn.tallies.registered_container_instances;
+    let enough = 2 + all * txn.policy.mass_loss_percent / 100;
+    let enough = usize::try_from(enough).unwrap_or(usize::MAX);
+    txn.returned.range(first..).take(enough).count() as i64
 }
 
 fn forget(txn: &mut Txn, instance: &ContainerInstance) {

@@ -25,9 +25,20 @@ pub struct ContainerInstance {
     /// `reconcile/container_instances`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub silence: Option<Silence>,
+    /// When its agent last came back after it had been gone. Written by `observe` only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub returned_at: Option<Timestamp>,
     /// The number of the last session; what an older one reports no longer counts.
     #[serde(default)]
     pub agent_session: u64,
+    /// Within which time its agent promises to come back to a control plane that can be reached,
+    /// ms; the published agent promises nothing. Written by `observe` only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub returns_within_ms: Option<i64>,
+    /// Addresses of agents that take this instance's session from each other, while they do.
+    /// Written by `observe` only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contested_by: Vec<String>,
     pub registered_at: Timestamp,
     /// When it became INACTIVE; it is forgotten some time later.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -81,6 +92,11 @@ impl ContainerInstance {
     /// Whether it has not been deregistered.
     pub fn is_registered(&self) -> bool {
         self.status != ContainerInstanceStatus::Inactive
+    }
+
+    /// When it came back, if it was gone before and is connected now.
+    pub fn back_since(&self) -> Option<Timestamp> {
+        self.returned_at.filter(|_| self.is_registered() && self.agent_connected)
     }
 
     /// How its silence is judged; one that is out of service is expected to be silent.

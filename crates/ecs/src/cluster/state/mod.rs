@@ -101,6 +101,8 @@ pub struct State {
     pub suspended: Set<ContainerInstanceId>,
     /// Silent instances whose tasks are given up.
     pub lost: Set<ContainerInstanceId>,
+    /// Connected instances that had been gone, by when they came back.
+    pub returned: Set<(Timestamp, ContainerInstanceId)>,
     /// Revisions of services and of daemons by the definition that they need.
     definition_users: Set<(TaskDefinitionKey, String, RevisionId)>,
     explanations_by_age: Set<(Timestamp, String)>,
@@ -311,6 +313,11 @@ impl State {
         let silence = new.and_then(ContainerInstance::judged_silence);
         self.suspended.set(id, silence.is_some_and(Silence::is_suspended));
         self.lost.set(id, silence == Some(Silence::Lost));
+        for (it, present) in [(old.as_deref(), false), (new, true)] {
+            if let Some(at) = it.and_then(ContainerInstance::back_since) {
+                self.returned.set((at, id), present);
+            }
+        }
         // An instance out of service offers nothing, but what its tasks hold is still accounted.
         let offers = new.filter(|it| it.status != ContainerInstanceStatus::Inactive);
         match offers {

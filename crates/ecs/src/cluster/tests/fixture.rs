@@ -31,7 +31,9 @@ use crate::{
 /// - `Operation {json} => path path …`: a call, and which parts of its answer to print (all
 ///   without `=>`; in a path `*` stands for each item of a list);
 /// - `instance cpu memory [attribute=value …]`: registers one and connects its agent;
-/// - `connect @i1`, `disconnect @i1 [MS]`: what sessions report, of an agent silent for so long;
+/// - `connect @i1 [published]`, `disconnect @i1 [MS]`: what sessions report, of an agent silent for
+///   so long; the published one does not promise to be back within 25 s;
+/// - `contested @i1 ADDRESS …`: these agents take its session from each other;
 /// - `agents`: those that are connected run what they should and stop what they should, and report;
 /// - `election`: another control plane leads from now on;
 /// - `wait MS`: time passes;
@@ -155,12 +157,16 @@ impl World {
             }
             "agents" => self.agents(),
             "election" => self.election(),
-            "connect" | "disconnect" => {
-                let (instance, silent_ms) = rest.split_once(' ').unwrap_or((rest, "0"));
+            "connect" | "disconnect" | "contested" => {
+                let (instance, more) = rest.split_once(' ').unwrap_or((rest, ""));
                 let instance = self.real(instance).parse().expect("an instance");
-                match command {
-                    "connect" => self.connect(instance),
-                    _ => self.disconnect(instance, silent_ms.parse().expect("milliseconds")),
+                let agents = || more.split_whitespace().map(str::to_owned).collect();
+                match (command, more) {
+                    ("connect", "published") => self.connect(instance, None),
+                    ("connect", _) => self.connect(instance, Some(25_000)),
+                    ("disconnect", "") => self.disconnect(instance, 0),
+                    ("disconnect", ms) => self.disconnect(instance, ms.parse().expect("a number")),
+                    _ => self.contest(instance, agents()),
                 }
                 vec![]
             }
@@ -200,17 +206,23 @@ impl World {
         self.capacity_providers.get(&name.to_owned()).expect("a provider").clone()
     }
 
-    pub fn connect(&mut self, instance: ContainerInstanceId) {
+    pub fn connect(&mut self, instance: ContainerInstanceId, returns_within_ms: Option<i64>) {
         self.sessions += 1;
         let version_info = VersionInfo::default();
         let session = self.sessions;
-        self.shard.report(Report::AgentConnected { instance, session, version_info });
+        let report = Report::AgentConnected { instance, session, version_info, returns_within_ms };
+        self.shard.report(report);
         self.drive(None);
     }
 
     fn disconnect(&mut self, instance: ContainerInstanceId, silent_ms: i64) {
         let (session, silent_since) = (self.sessions, self.now + -silent_ms);
         self.shard.report(Report::AgentDisconnected { instance, session, silent_since });
+        self.drive(None);
+    }
+
+    fn contest(&mut self, instance: ContainerInstanceId, agents: Vec<String>) {
+        self.shard.report(Report::AgentContested { instance, agents });
         self.drive(None);
     }
 

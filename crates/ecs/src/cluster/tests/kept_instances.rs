@@ -325,3 +325,157 @@ fn a_control_plane_that_has_slept_gives_up_nothing() {
         "#]],
     );
 }
+
+#[test]
+fn two_published_agents_come_back_late_after_an_outage_and_have_lost_nothing() {
+    check(
+        r#"
+        CreateCluster {} => cluster.clusterName
+        instance 1024 2048
+        instance 1024 2048
+        connect @i1 published
+        connect @i2 published
+        CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":2} => service.serviceName
+        ListTasks {} => failures
+        agents
+        wait 10000
+        disconnect @i1
+        disconnect @i2
+        wait 300000
+        election
+        wait 20000
+        connect @i1 published
+        wait 140000
+        connect @i2 published
+        wait 180000
+        ListTasks {} => taskArns
+        DescribeServices {"services":["web"]} => services.*.runningCount services.*.pendingCount services.*.events.*.message
+        "#,
+        expect![[r#"
+            CreateCluster {} => cluster.clusterName
+                cluster.clusterName: "default"
+            instance 1024 2048
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i1"
+            instance 1024 2048
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i2"
+            connect @i1 published
+            connect @i2 published
+            CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":2} => service.serviceName
+                service.serviceName: "web"
+            ListTasks {} => failures
+                failures: 
+            agents
+            wait 10000
+            disconnect @i1
+            disconnect @i2
+            wait 300000
+            election
+            wait 20000
+            connect @i1 published
+            wait 140000
+            connect @i2 published
+            wait 180000
+            ListTasks {} => taskArns
+                taskArns: ["arn:task/default/@t1","arn:task/default/@t2"]
+            DescribeServices {"services":["web"]} => services.*.runningCount services.*.pendingCount services.*.events.*.message
+                services.*.runningCount: 2
+                services.*.pendingCount: 0
+                services.*.events.*.message: "(service web) has reached a steady state." "(service web) (deployment ecs-svc/@r1) deployment completed." "(service web) has started 2 tasks: (task @t1) (task @t2)."
+        "#]],
+    );
+}
+
+#[test]
+fn a_mass_loss_that_shrinks_is_the_same_until_returns_have_stopped() {
+    check(
+        r#"
+        CreateCluster {} => cluster.clusterName
+        instance 1024 2048
+        instance 1024 2048
+        instance 1024 2048
+        instance 1024 2048
+        CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":4,"placementStrategy":[{"type":"spread","field":"instanceId"}]} => service.serviceName
+        ListTasks {} => failures
+        agents
+        wait 10000
+        disconnect @i1
+        disconnect @i2
+        disconnect @i3
+        wait 60000
+        connect @i1
+        wait 10000
+        connect @i2
+        wait 25000
+        DescribeServices {"services":["web"]} => services.*.runningCount services.*.pendingCount
+        DescribeContainerInstances {"containerInstances":["@i3"]} => containerInstances.*.statusReason
+        wait 30000
+        DescribeServices {"services":["web"]} => services.*.runningCount services.*.pendingCount
+        DescribeContainerInstances {"containerInstances":["@i3"]} => containerInstances.*.statusReason
+        "#,
+        expect![[r#"
+            CreateCluster {} => cluster.clusterName
+                cluster.clusterName: "default"
+            instance 1024 2048
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i1"
+            instance 1024 2048
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i2"
+            instance 1024 2048
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i3"
+            instance 1024 2048
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i4"
+            CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":4,"placementStrategy":[{"type":"spread","field":"instanceId"}]} => service.serviceName
+                service.serviceName: "web"
+            ListTasks {} => failures
+                failures: 
+            agents
+            wait 10000
+            disconnect @i1
+            disconnect @i2
+            disconnect @i3
+            wait 60000
+            connect @i1
+            wait 10000
+            connect @i2
+            wait 25000
+            DescribeServices {"services":["web"]} => services.*.runningCount services.*.pendingCount
+                services.*.runningCount: 4
+                services.*.pendingCount: 0
+            DescribeContainerInstances {"containerInstances":["@i3"]} => containerInstances.*.statusReason
+                containerInstances.*.statusReason: "Its agent has been silent since 2027-01-15 08:00:10 UTC. Its tasks are kept, because too many container instances are silent at once."
+            wait 30000
+            DescribeServices {"services":["web"]} => services.*.runningCount services.*.pendingCount
+                services.*.runningCount: 3
+                services.*.pendingCount: 1
+            DescribeContainerInstances {"containerInstances":["@i3"]} => containerInstances.*.statusReason
+                containerInstances.*.statusReason: "Its agent has been silent since 2027-01-15 08:00:10 UTC. Services run their tasks elsewhere."
+        "#]],
+    );
+}
+
+#[test]
+fn agents_that_take_a_session_from_each_other_are_told_of() {
+    check(
+        r#"
+        CreateCluster {} => cluster.clusterName
+        instance 1024 2048
+        contested @i1 10.0.0.1:40000 10.0.0.2:50000
+        DescribeContainerInstances {"containerInstances":["@i1"]} => containerInstances.*.statusReason containerInstances.*.version
+        contested @i1
+        DescribeContainerInstances {"containerInstances":["@i1"]} => containerInstances.*.statusReason containerInstances.*.version
+        "#,
+        expect![[r#"
+            CreateCluster {} => cluster.clusterName
+                cluster.clusterName: "default"
+            instance 1024 2048
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i1"
+            contested @i1 10.0.0.1:40000 10.0.0.2:50000
+            DescribeContainerInstances {"containerInstances":["@i1"]} => containerInstances.*.statusReason containerInstances.*.version
+                containerInstances.*.statusReason: "Several agents say that they are this container instance and take its session from each other, from 10.0.0.1:40000 and 10.0.0.2:50000. Stop all but one; a copied machine becomes an instance of its own when its agent's data directory is moved away."
+                containerInstances.*.version: 3
+            contested @i1
+            DescribeContainerInstances {"containerInstances":["@i1"]} => containerInstances.*.statusReason containerInstances.*.version
+                containerInstances.*.statusReason: 
+                containerInstances.*.version: 4
+        "#]],
+    );
+}

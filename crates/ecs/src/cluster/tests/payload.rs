@@ -19,7 +19,7 @@ fn a_task_travels_with_its_overrides_merged() {
     );
     let arn = registered["containerInstance"]["containerInstanceArn"].as_str().expect("an ARN");
     let instance = arn.rsplit('/').next().expect("an id").parse().expect("an id");
-    world.connect(instance);
+    world.connect(instance, None);
     let started = call(
         &mut world,
         "StartTask",

@@ -35,6 +35,10 @@ pub(super) struct Deliveries {
     are_held_back: bool,
 }
 
+/// A payload was sent as often as it may be, and the agent took none of them.
+#[derive(Debug)]
+pub(super) struct NeverAcknowledged;
+
 /// Whether there are news that were held back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Waiting {
@@ -62,14 +66,14 @@ impl Deliveries {
 
     /// What is to be sent now: payloads whose acknowledgement is overdue, and news. While too many
     /// are unacknowledged news wait, and go together when one is.
-    pub fn due(&mut self, moment: &Moment<'_>) -> Vec<PayloadMessage> {
+    pub fn due(&mut self, moment: &Moment<'_>) -> Result<Vec<PayloadMessage>, NeverAcknowledged> {
         let mut payloads = Vec::new();
-        for (tasks, times) in self.overdue(moment) {
+        for (tasks, times) in self.overdue(moment)? {
             self.send(tasks.into(), times, moment, &mut payloads);
         }
         let news = self.news(moment.level);
         self.send(news, 0, moment, &mut payloads);
-        payloads
+        Ok(payloads)
     }
 
     /// What of the level was not told, found by one walk along both. Forgets what was told of tasks
@@ -93,10 +97,10 @@ impl Deliveries {
         news
     }
 
-    /// Takes out overdue payloads: what of them is still wanted, and how often it was sent. One
-    /// task that an agent cannot load keeps a whole payload unacknowledged for ever, so there is
-    /// an end to it: a new session starts over.
-    fn overdue(&mut self, moment: &Moment<'_>) -> Vec<(Told, u32)> {
+    /// Takes out overdue payloads: what of them is still wanted, and how often it was sent. What an
+    /// agent does not acknowledge though it is still wanted, it was told in vain: there is an end
+    /// to it, and a new session starts over. (A task that it cannot load it reports STOPPED.)
+    fn overdue(&mut self, moment: &Moment<'_>) -> Result<Vec<(Told, u32)>, NeverAcknowledged> {
         let is_overdue = |it: &&Delivery| it.again_at <= moment.now;
         let overdue = self.unacked.iter().filter(|(_, it)| is_overdue(it));
         let ids: Vec<String> = overdue.map(|(id, _)| id.clone()).collect();
@@ -108,12 +112,14 @@ impl Deliveries {
                 continue;
             }
             if delivery.times >= DELIVERIES_MAX {
-                warn!(tasks = delivery.tasks.len(), "a payload was never acknowledged");
-                continue;
+                let agent = &moment.names.container_instance_arn;
+                let tasks = delivery.tasks.len();
+                warn!(container_instance = agent, tasks, "a payload was never acknowledged");
+                return Err(NeverAcknowledged);
             }
             again.push((delivery.tasks, delivery.times));
         }
-        again
+        Ok(again)
     }
 
     fn send(

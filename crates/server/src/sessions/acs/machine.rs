@@ -9,7 +9,8 @@ use berth_engine::Timestamp;
 use tracing::{debug, warn};
 
 use super::{
-    deliveries::{Deliveries, Moment, Waiting},
+    Ended,
+    deliveries::{Deliveries, Moment, NeverAcknowledged, Waiting},
     manifest::Manifest,
 };
 use crate::{
@@ -42,7 +43,7 @@ pub(crate) struct Level<'a> {
     pub confirmed: &'a dyn Fn(&[TaskIdentifier]) -> Vec<TaskIdentifier>,
 }
 
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[expect(clippy::large_enum_variant, reason = "outputs are written out at once, never stored")]
 pub(crate) enum Output {
     Send(ToAgent),
@@ -65,6 +66,10 @@ pub(crate) struct Machine {
 
 /// The agent has left heartbeats unanswered, or its answers got lost.
 pub(super) const SILENT: Close = Close("heartbeats are not answered");
+
+/// The agent cannot take what it is told, as when it cannot write it down: a new session begins with
+/// everything.
+pub(super) const UNACKNOWLEDGED: Close = Close("a payload was never acknowledged");
 
 impl Machine {
     pub fn new(
@@ -102,8 +107,10 @@ impl Machine {
             return vec![Output::Close(Close("the container instance is deregistered"))];
         }
         let Machine { names, numbers, deliveries, .. } = self;
-        let payloads = deliveries.due(&Moment { now, level, names, numbers });
-        payloads.into_iter().map(|it| Output::Send(ToAgent::Payload(it))).collect()
+        match deliveries.due(&Moment { now, level, names, numbers }) {
+            Ok(due) => due.into_iter().map(|it| Output::Send(ToAgent::Payload(it))).collect(),
+            Err(NeverAcknowledged) => vec![Output::Close(UNACKNOWLEDGED)],
+        }
     }
 
     /// Takes a frame. Any sign of life counts; what cannot be read is ignored, as agents do.
@@ -112,7 +119,7 @@ impl Machine {
         self.heard_at = now;
         match FromAgent::decode(frame) {
             Ok(FromAgent::Ack(ack)) => {
-                self.manifest.acknowledged(&ack.message_id);
+                self.manifest.acknowledged(&ack.message_id, now);
                 self.acknowledged(&ack.message_id, now, level)
             }
             Ok(FromAgent::Nack(nack)) => {
@@ -158,8 +165,8 @@ impl Machine {
 
     /// When the agent of a session that ends `now` was last heard of. A connection that breaks is
     /// a sign of it; those without an end are found dead only later.
-    pub fn silent_since(&self, ended: Option<Close>, now: Timestamp) -> Timestamp {
-        if ended == Some(SILENT) { self.heard_at } else { now }
+    pub fn silent_since(&self, ended: Option<&Ended>, now: Timestamp) -> Timestamp {
+        if matches!(ended, Some(Ended::Closed(SILENT))) { self.heard_at } else { now }
     }
 
     pub fn next_deadline(&self) -> Timestamp {

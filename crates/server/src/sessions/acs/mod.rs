@@ -5,26 +5,29 @@ mod manifest;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::{future::pending, sync::Arc};
 
 use axum::{body::Body, extract::ws::WebSocket};
-use berth_api::ecs::VersionInfo;
+use berth_api::{
+    acs::{CONTESTED_CLOSE, HEARTBEAT_HEADER, RETURNS_WITHIN_HEADER, SPREAD_HEADER},
+    ecs::VersionInfo,
+};
 use berth_ecs::cluster::{
     Report, Topic, records::container_instance::ContainerInstanceStatus, views::assignment,
 };
-use http::{Response, request};
-use tokio::{select, time::sleep};
-use tracing::info;
+use http::{HeaderName, HeaderValue, Response, request};
+use tokio::{select, sync::watch, time::sleep};
+use tracing::{info, warn};
 
 pub(super) use self::machine::Names;
 use self::machine::{Level, Machine, Output};
 use super::{
     Close, Standing,
     admission::{Admitted, Query, Rejection, admit, websocket},
-    presence::Seat,
+    presence::{Caller, Replaced, Seat},
     socket::{self, Broken},
 };
-use crate::{door::Connection, node::Node};
+use crate::{door::Connection, limits::spread_ms, node::Node};
 
 pub(crate) async fn upgrade(
     node: Arc<Node>,
@@ -52,11 +55,25 @@ async fn admitted(
         agent_version: text("agentVersion"),
         docker_version: text("dockerVersion"),
     };
+    let promise = parts.headers.get(RETURNS_WITHIN_HEADER).and_then(|it| it.to_str().ok());
+    let returns_within_ms = promise.and_then(|it| it.parse().ok());
+    let caller = Caller { peer: connection.peer, version_info, returns_within_ms };
     let upgrade = websocket(parts).await?;
+    let hints = hints(node, &agent);
     let node = node.clone();
-    Ok(upgrade.on_upgrade(move |socket| {
-        Box::pin(serve(node, socket, agent, protocol_version, version_info))
-    }))
+    let mut response = upgrade
+        .on_upgrade(move |socket| Box::pin(serve(node, socket, agent, protocol_version, caller)));
+    for (name, milliseconds) in hints {
+        let (name, value) = (HeaderName::from_static(name), HeaderValue::from(milliseconds));
+        response.headers_mut().insert(name, value);
+    }
+    Ok(response)
+}
+
+/// What Berth's own agent wants to know of its session.
+fn hints(node: &Node, agent: &Admitted) -> [(&'static str, i64); 2] {
+    let fleet = agent.cluster.read().tallies.registered_container_instances;
+    [(HEARTBEAT_HEADER, node.heartbeat_ms), (SPREAD_HEADER, spread_ms(fleet))]
 }
 
 async fn serve(
@@ -64,30 +81,61 @@ async fn serve(
     socket: WebSocket,
     agent: Admitted,
     protocol_version: u32,
-    version_info: VersionInfo,
+    caller: Caller,
 ) {
-    let seat = node.presence.arrive(agent.key.clone(), agent.term, version_info.clone());
+    let mut seat = node.presence.arrive(agent.key.clone(), agent.term, caller.clone());
     let (session, instance) = (seat.session, agent.instance());
     let arn = agent.names.container_instance_arn.clone();
-    info!(container_instance = arn, session, "agent connected");
-    let report = Report::AgentConnected { instance, session, version_info };
-    // Not taken only when the shard ends; then the next resync or the next process says it.
-    let _ = agent.cluster.report(report).await;
+    info!(container_instance = arn, session, peer = ?caller.peer, "agent connected");
+    tell_connected(&agent, &mut seat, caller).await;
     let (names, numbers, now) = (agent.names.clone(), seat.numbers.clone(), node.clock.now());
     let mut machine = Machine::new(names, numbers, protocol_version, node.heartbeat_ms, now);
-    let mut session_io = Session { node: &node, agent: &agent, seat: &seat, socket };
+    let replaced = seat.replaced.clone();
+    let mut session_io = Session { node: &node, agent: &agent, replaced, socket };
     let ended = session_io.run(&mut machine).await.ok();
-    let silent_since = machine.silent_since(ended, node.clock.now());
+    let silent_since = machine.silent_since(ended.as_ref(), node.clock.now());
     match ended {
-        Some(close) => {
+        Some(Ended::Closed(close)) => {
             info!(container_instance = arn, session, reason = close.0, "closing");
             socket::close(session_io.socket, close).await;
+        }
+        Some(Ended::Replaced(Replaced { by })) => {
+            info!(container_instance = arn, session, ?by, "closing: a newer session has come");
+            let from = by.map_or_else(String::new, |it| format!(" from {it}"));
+            let reason = format!("another agent of this container instance has connected{from}");
+            socket::close_with(session_io.socket, CONTESTED_CLOSE, reason).await;
         }
         None => info!(container_instance = arn, session, "the session ended"),
     }
     if node.presence.leave(&agent.key, session, silent_since) {
         tokio::spawn(report_later(node, agent, session));
     }
+}
+
+/// Says it to the cluster. What is not taken, only when the shard ends, the next resync or the next
+/// process says.
+async fn tell_connected(agent: &Admitted, seat: &mut Seat, caller: Caller) {
+    let (session, instance) = (seat.session, agent.instance());
+    let Caller { peer, version_info, returns_within_ms } = caller;
+    let connected = Report::AgentConnected { instance, session, version_info, returns_within_ms };
+    let _ = agent.cluster.report(connected).await;
+    if let Some(agents) = seat.contested_by.take() {
+        warn!(
+            container_instance = agent.names.container_instance_arn,
+            agents = agents.join(" and "),
+            newest = ?peer,
+            "several agents say that they are one container instance and take its session from \
+             each other: stop all but one"
+        );
+        let _ = agent.cluster.report(Report::AgentContested { instance, agents }).await;
+    }
+}
+
+/// Why the control plane ends a session.
+#[derive(Debug)]
+pub(super) enum Ended {
+    Closed(Close),
+    Replaced(Replaced),
 }
 
 /// Agents reconnect within milliseconds as a matter of routine; that is no disconnection.
@@ -112,8 +160,18 @@ async fn report_later(node: Arc<Node>, agent: Admitted, session: u64) {
 struct Session<'a> {
     node: &'a Node,
     agent: &'a Admitted,
-    seat: &'a Seat,
+    replaced: watch::Receiver<Option<Replaced>>,
     socket: WebSocket,
+}
+
+/// Waits until a newer session of the same instance has come.
+async fn newer(replaced: &mut watch::Receiver<Option<Replaced>>) -> Replaced {
+    let by = replaced.wait_for(Option::is_some).await.ok().and_then(|it| *it);
+    match by {
+        Some(by) => by,
+        // Whoever would tell is gone: it was not replaced, it left.
+        None => pending().await,
+    }
 }
 
 /// What makes the machine move.
@@ -125,24 +183,25 @@ enum Input {
 
 impl Session<'_> {
     /// Runs until there is a reason to close, or nothing left to close.
-    async fn run(&mut self, machine: &mut Machine) -> Result<Close, Broken> {
-        let Session { node, agent, seat, .. } = *self;
+    async fn run(&mut self, machine: &mut Machine) -> Result<Ended, Broken> {
+        let Session { node, agent, .. } = *self;
+        let mut replaced = self.replaced.clone();
         let mut closing = node.closing.clone();
         let topic = Topic::Assignment(agent.instance());
         let subscription = agent.cluster.subscribe(Some(topic));
         let mut outputs = self.at_level(|level| machine.open(node.clock.now(), level));
         loop {
             if let Some(close) = self.act(outputs).await? {
-                return Ok(close);
+                return Ok(Ended::Closed(close));
             }
             let input = select! {
                 frame = socket::next_frame(&mut self.socket) => Input::Frame(frame?),
                 () = subscription.changed() => Input::Nudge,
                 () = socket::until(&node.clock, machine.next_deadline()) => Input::Time,
-                () = seat.replaced.notified() => {
-                    return Ok(Close("a newer session of this container instance has come"));
+                by = newer(&mut replaced) => return Ok(Ended::Replaced(by)),
+                _ = closing.wait_for(|it| *it) => {
+                    return Ok(Ended::Closed(Close("Berth is stopping")));
                 }
-                _ = closing.wait_for(|it| *it) => return Ok(Close("Berth is stopping")),
             };
             let now = node.clock.now();
             outputs = self.at_level(|level| match &input {

@@ -9,9 +9,14 @@ use berth_ecs::cluster::records::{
 use berth_engine::Timestamp;
 use expect_test::{Expect, expect};
 
-use super::machine::{Level, Machine, Names, Output, SILENT};
+use super::{
+    Ended,
+    machine::{Level, Machine, Names, Output, SILENT, UNACKNOWLEDGED},
+};
 use crate::{
-    limits::{DELIVERIES_MAX, HEARTBEAT_MS, PAYLOADS_UNACKED_MAX, REDELIVERY_MS},
+    limits::{
+        DELIVERIES_MAX, HEARTBEAT_MS, MANIFEST_PERIOD_MS, PAYLOADS_UNACKED_MAX, REDELIVERY_MS,
+    },
     sessions::{Close, numbers::Numbers},
 };
 
@@ -198,16 +203,52 @@ fn what_is_stopped_is_never_mentioned_again() {
 }
 
 #[test]
-fn an_unacknowledged_payload_comes_again_but_not_for_ever() {
+fn an_unacknowledged_payload_comes_again_and_then_the_session_ends() {
     let mut scene = Scene::new(&[(1, Running)]);
     scene.open();
-    let mut times = 1;
-    for attempt in 0..2 * DELIVERIES_MAX {
-        let frames = show(&scene.after(REDELIVERY_MS << attempt.min(DELIVERIES_MAX)));
-        times += u32::from(frames.contains("payload"));
+    for attempt in 0..DELIVERIES_MAX - 1 {
+        let frames = show(&scene.after(REDELIVERY_MS << attempt));
+        assert!(frames.contains("payload"), "{frames}");
         scene.say(FromAgent::HeartbeatAck(acs::HeartbeatAckRequest::default()));
     }
-    assert_eq!(times, DELIVERIES_MAX);
+    let outputs = scene.after(REDELIVERY_MS << (DELIVERIES_MAX - 1));
+    assert_eq!(outputs.last(), Some(&Output::Close(UNACKNOWLEDGED)));
+}
+
+#[test]
+fn an_unacknowledged_payload_of_what_has_stopped_is_no_reason_to_end() {
+    let mut scene = Scene::new(&[(1, Running)]);
+    scene.open();
+    for attempt in 0..DELIVERIES_MAX {
+        if attempt == DELIVERIES_MAX - 1 {
+            scene.assigned.clear();
+        }
+        let outputs = scene.after(REDELIVERY_MS << attempt);
+        assert!(!outputs.iter().any(|it| matches!(it, Output::Close(_))), "{outputs:?}");
+        scene.say(FromAgent::HeartbeatAck(acs::HeartbeatAckRequest::default()));
+    }
+}
+
+#[test]
+fn everything_is_compared_from_time_to_time() {
+    let mut scene = Scene::new(&[(1, Running)]);
+    let opened = scene.open();
+    scene.ack(&opened[1]);
+    let manifests = |outputs: &[Output]| {
+        let of_manifest = |it: &&Output| matches!(it, Output::Send(ToAgent::TaskManifest(_)));
+        outputs.iter().filter(of_manifest).cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(manifests(&scene.after(MANIFEST_PERIOD_MS - 1)), []);
+    scene.say(FromAgent::HeartbeatAck(acs::HeartbeatAckRequest::default()));
+    let again = manifests(&scene.after(1));
+    check(
+        &again,
+        expect![[r#"
+            manifest 3: 1 RUNNING
+        "#]],
+    );
+    scene.ack_manifest(&again[0]);
+    assert_eq!(manifests(&scene.after(REDELIVERY_MS)), []);
 }
 
 #[test]
@@ -293,8 +334,8 @@ fn heartbeats_that_are_not_answered_end_the_session() {
         close: heartbeats are not answered
     "#]],
     );
-    let silent_since = |ended| scene.machine.silent_since(ended, scene.now);
-    assert_eq!(silent_since(Some(SILENT)), answered_at);
+    let silent_since = |ended: Option<&Ended>| scene.machine.silent_since(ended, scene.now);
+    assert_eq!(silent_since(Some(&Ended::Closed(SILENT))), answered_at);
     assert_eq!(silent_since(None), scene.now, "a connection that breaks tells when it does");
 }
 

@@ -76,6 +76,7 @@ fn correction(
                     agent_version: Some("1.0.0".into()),
                     ..Default::default()
                 },
+                returns_within_ms: None,
             })
         }
         Some(Standing::Away { number, since }) if it.agent_connected => {

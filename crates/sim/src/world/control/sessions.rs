@@ -146,6 +146,7 @@ impl World {
             instance: place.1,
             session: number,
             version_info: VersionInfo { agent_version: Some("1.0.0".into()), ..Default::default() },
+            returns_within_ms: None,
         });
         if let Some(old) = replaced {
             self.close(old);

@@ -73,7 +73,13 @@ impl Added {
             };
             let session = u64::from(session.unsigned_abs()) + 1;
             let version_info = VersionInfo::default();
-            txn.observe(Report::AgentConnected { instance, session, version_info });
+            let returns_within_ms = None;
+            txn.observe(Report::AgentConnected {
+                instance,
+                session,
+                version_info,
+                returns_within_ms,
+            });
             added.push(instance);
         }
         Ok(added)

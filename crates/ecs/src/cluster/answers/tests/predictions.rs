@@ -71,7 +71,9 @@ impl World {
         self.sessions += 1;
         let session = self.sessions;
         let version_info = berth_api::ecs::VersionInfo::default();
-        self.batch(|txn| txn.observe(Report::AgentConnected { instance, session, version_info }));
+        let returns_within_ms = None;
+        let report = Report::AgentConnected { instance, session, version_info, returns_within_ms };
+        self.batch(|txn| txn.observe(report));
     }
 
     fn call(&mut self, call: Call) -> Result<Response, crate::Failure> {
