@@ -13,6 +13,7 @@ mod journal;
 pub mod machine;
 pub mod names;
 pub mod runtime;
+mod seal;
 mod session;
 
 pub use agent::run;

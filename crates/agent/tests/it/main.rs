@@ -10,6 +10,7 @@ mod crash;
 mod dependencies;
 mod errors;
 mod features;
+mod launches;
 mod lifecycle;
 mod refusals;
 mod sessions;
