@@ -4,6 +4,7 @@
 
 mod control_plane;
 mod definitions;
+mod fake_docker;
 mod host;
 
 mod crash;
@@ -12,5 +13,6 @@ mod errors;
 mod features;
 mod launches;
 mod lifecycle;
+mod pulls;
 mod refusals;
 mod sessions;
