@@ -1,10 +1,11 @@
 """What a container definition asks for is what Docker is asked for."""
 
 import socket
+import uuid
 
 import pytest
 
-from harness import docker, pages
+from harness import docker, pages, programs
 from harness.tasks import UNTIL_STOPPED
 from harness.waiting import until
 
@@ -287,3 +288,29 @@ def test_two_containers_with_a_link_and_a_shared_volume(tasks):
     until(lambda: "Hello from the other side!" in task.logs("client"), lambda: task.logs("client"))
     until(lambda: task.logs("reader").endswith("shared\n"), lambda: task.logs("reader"))
     until(lambda: task.logs("borrower").endswith("shared\n"), lambda: task.logs("borrower"))
+
+
+def test_a_check_that_is_only_the_images_is_not_monitored(tasks, images):
+    """ECS: health checks of images are not told; only those of the task definition count."""
+    image = f"berth-test-unwell:{uuid.uuid4().hex[:8]}"
+    files = {"bin/sh": "/bin/busybox", "bin/busybox": (programs.busybox().read_bytes(), 0o755)}
+    check = "HEALTHCHECK --interval=1s --retries=1 CMD /bin/busybox test -f /nowhere"
+    docker.import_image(image, files, "ENV PATH=/bin", check)
+    try:
+        box = tasks.box("exec busybox sleep 1000", image=image)
+        task = tasks.run(box)
+        task.until("RUNNING")
+
+        def docker_says():
+            return task.inspect()["State"]["Health"]["Status"]
+
+        until(lambda: docker_says() == "unhealthy", docker_says)
+        # Whatever came of that has come before another task's life is told.
+        tasks.ended(tasks.box("exit 0"))
+        seen = task.describe()
+        assert (seen["lastStatus"], seen["healthStatus"]) == ("RUNNING", "UNKNOWN")
+        assert seen["containers"][0]["healthStatus"] == "UNKNOWN"
+        task.stop()
+        assert task.until("STOPPED")["containers"][0]["healthStatus"] == "UNKNOWN"
+    finally:
+        docker.docker("rmi", "--force", image, check=False)

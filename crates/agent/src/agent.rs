@@ -87,12 +87,7 @@ impl Member {
 
 async fn connect(config: &Config) -> Result<Docker, AgentError> {
     let fault = |fault| AgentError::DataDir { path: config.data_dir.clone(), fault };
-    std::fs::create_dir_all(&config.data_dir).map_err(fault)?;
-    let data_dir = config.data_dir.canonicalize().map_err(fault)?;
-    let identity = runtime::Identity {
-        cluster: config.cluster.clone(),
-        data_dir: data_dir.to_string_lossy().into_owned(),
-    };
+    let identity = runtime::Identity::open(&config.cluster, &config.data_dir).map_err(fault)?;
     let settings = runtime::Settings { pull_behavior: config.pull_behavior };
     Docker::connect(config.docker_host.as_deref(), identity, settings).await
 }

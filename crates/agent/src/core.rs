@@ -2,6 +2,7 @@
 //! to the runtime and the control plane.
 
 mod execute;
+mod guard;
 mod intake;
 mod message;
 mod persist;
@@ -140,7 +141,11 @@ impl Core {
             tokio::select! {
                 Some(message) = self.inbox.recv() => self.take(message),
                 () = tokio::time::sleep(Duration::from_millis(wait_ms)) => self.input(Input::Tick),
-                Some(_) = self.under_way.join_next() => {}
+                Some(ended) = self.under_way.join_next() => {
+                    if let Err(error) = ended {
+                        tracing::error!(%error, "a bug: a look at Docker has failed");
+                    }
+                }
                 _ = resync.tick() => self.list(),
             }
         }
@@ -174,10 +179,8 @@ impl Core {
     fn input(&mut self, input: Input) {
         let may_change_health = matches!(
             &input,
-            Input::Observed {
-                observation: Observation::Health(_) | Observation::Started { .. },
-                ..
-            }
+            Input::Observed { observation: Observation::Health(_), .. }
+                | Input::Answered { observation: Observation::Started { .. }, .. }
         );
         let actions = self.machine.handle(self.clock.now_ms(), input);
         self.persist();

@@ -4,6 +4,7 @@ mod demand;
 mod refusal;
 #[cfg(test)]
 mod tests;
+mod texts;
 
 use berth_api::acs;
 
@@ -31,6 +32,7 @@ pub struct Abilities {
 /// The reason for the task's STOPPED report.
 pub fn read(wire: &acs::Task, abilities: Abilities) -> Result<Task, String> {
     refusal::check(wire, abilities)?;
+    texts::check(wire)?;
     let containers: Vec<ContainerSpec> = wire
         .containers
         .iter()

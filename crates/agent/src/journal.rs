@@ -59,7 +59,11 @@ pub struct Saved {
 #[derive(Debug)]
 pub struct Journal {
     path: PathBuf,
+    /// Open all the while: putting a new file in place then needs nothing that may be refused.
+    directory: Arc<File>,
     file: Arc<File>,
+    /// The disk may still have the file's predecessor under its name.
+    is_displaced: bool,
     /// Bytes that are good; a failed write is cut off here.
     length: u64,
     live_bytes: u64,
@@ -82,7 +86,17 @@ impl Journal {
             std::fs::copy(&path, kept).map_err(fault)?;
         }
         let (file, length) = rewrite(&path, &saved).map_err(fault)?;
-        let journal = Self { path, file: Arc::new(file), length, live_bytes: length, _lock: lock };
+        let opened = File::open(directory).map_err(fault)?;
+        opened.sync_all().map_err(fault)?;
+        let journal = Self {
+            path,
+            directory: Arc::new(opened),
+            file: Arc::new(file),
+            is_displaced: false,
+            length,
+            live_bytes: length,
+            _lock: lock,
+        };
         Ok((journal, saved))
     }
 
@@ -102,10 +116,14 @@ impl Journal {
         Ok(())
     }
 
-    /// The file, for syncing it to disk away from the caller's thread.
-    #[must_use]
-    pub fn file(&self) -> Arc<File> {
-        self.file.clone()
+    /// Syncs what has been appended to disk; for a thread that may wait.
+    pub fn syncing(&self) -> impl FnOnce() -> io::Result<()> + Send + 'static {
+        let (file, directory) = (self.file.clone(), self.directory.clone());
+        let is_displaced = self.is_displaced;
+        move || {
+            file.sync_data()?;
+            if is_displaced { directory.sync_all() } else { Ok(()) }
+        }
     }
 
     /// Much of the file does not count any more.
@@ -118,11 +136,14 @@ impl Journal {
     /// Replaces the file by what counts.
     ///
     /// # Errors
-    /// The disk is full or broken; the old file stays.
+    /// The disk is full or broken. Appending goes on where the next run will look: in the old
+    /// file, or in the new one if that has taken its place.
     pub fn rewrite(&mut self, saved: &Saved) -> io::Result<()> {
         let (file, length) = rewrite(&self.path, saved)?;
         (self.file, self.length, self.live_bytes) = (Arc::new(file), length, length);
-        Ok(())
+        let synced = self.directory.sync_all();
+        self.is_displaced = synced.is_err();
+        synced
     }
 }
 
@@ -159,7 +180,8 @@ fn apply(saved: &mut Saved, record: Record) {
     }
 }
 
-/// Writes a new file beside the old one, syncs it, and puts it in the old one's place.
+/// Writes a new file beside the old one, syncs it, and puts it in the old one's place. The file
+/// stays open over that: what follows is written to it, not to whatever has its name.
 fn rewrite(path: &Path, saved: &Saved) -> io::Result<(File, u64)> {
     let mut bytes = Vec::new();
     if let Some(instance) = &saved.instance {
@@ -172,13 +194,13 @@ fn rewrite(path: &Path, saved: &Saved) -> io::Result<(File, u64)> {
         lines::put(&mut bytes, &Record::Task(Box::new(task.clone())));
     }
     let beside = path.with_extension("new");
-    let mut file = OpenOptions::new().create(true).truncate(true).write(true).open(&beside)?;
+    match std::fs::remove_file(&beside) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut file = OpenOptions::new().create_new(true).append(true).open(&beside)?;
     file.write_all(&bytes)?;
     file.sync_all()?;
     std::fs::rename(&beside, path)?;
-    if let Some(directory) = path.parent() {
-        File::open(directory)?.sync_all()?;
-    }
-    let file = OpenOptions::new().append(true).open(path)?;
     Ok((file, bytes.len() as u64))
 }

@@ -15,6 +15,7 @@ pub mod machine;
 pub mod names;
 pub mod returning;
 pub mod runtime;
+mod seal;
 mod session;
 
 pub use agent::run;

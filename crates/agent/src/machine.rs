@@ -86,6 +86,9 @@ impl Machine {
             Input::Observed { arn, container, observation } => {
                 self.observe(now_ms, &arn, &container, observation, &mut actions);
             }
+            Input::Answered { arn, container, observation } => {
+                self.answered(now_ms, &arn, &container, observation, &mut actions);
+            }
             Input::Reported { report } => self.reported(now_ms, &report, &mut actions),
             Input::Cleaned { arn } => self.forget(&arn),
             Input::Resume => {

@@ -15,6 +15,20 @@ pub const LABEL_CLUSTER: &str = "com.amazonaws.ecs.cluster";
 pub const LABEL_DATA_DIR: &str = "berth.data-dir";
 pub const LABEL_CONTAINER_INSTANCE: &str = "berth.container-instance-arn";
 pub const LABEL_TASK: &str = "berth.task";
+/// Proof that the others are the agent's own words.
+pub const LABEL_SEAL: &str = "berth.seal";
+/// All that a seal is on. Each container has all of them, if only empty, so that none can come
+/// from its image.
+pub const LABELS_SEALED: [&str; 8] = [
+    LABEL_TASK_ARN,
+    LABEL_CONTAINER_NAME,
+    LABEL_FAMILY,
+    LABEL_VERSION,
+    LABEL_CLUSTER,
+    LABEL_DATA_DIR,
+    LABEL_CONTAINER_INSTANCE,
+    LABEL_TASK,
+];
 
 /// `ecs-<family>-<version>-<container or volume>-<20 hex>`. The hash follows from the task and
 /// the name, so that the same thing gets the same name after a crash.

@@ -6,11 +6,14 @@ use std::time::Duration;
 use berth_api::acs;
 
 use super::Core;
+use super::guard::guarded;
 use crate::machine::{Action, Input, Observation, Task};
 use crate::runtime::Docker;
 
 /// Between attempts to remove what an ended task has left.
 const CLEAN_RETRY: Duration = Duration::from_secs(30);
+/// Before what has panicked is tried again.
+const BUG_RETRY: Duration = Duration::from_secs(30);
 
 impl Core {
     pub(super) fn execute(&mut self, action: Action) {
@@ -18,28 +21,30 @@ impl Core {
             Action::Report(report) => {
                 let (reporter, handle) = (self.reporter.clone(), self.handle.clone());
                 self.under_way.spawn(async move {
-                    reporter.submit(&report).await;
+                    while guarded(reporter.submit(&report)).await.is_err() {
+                        tokio::time::sleep(BUG_RETRY).await;
+                    }
                     handle.input(Input::Reported { report }).await;
                 });
             }
             Action::Prepare { task } => self.prepare(task),
             Action::Clean { task } => self.clean(task),
             Action::Pull { task, container } => {
-                self.on_container(task, container, |docker, task, _, container| async move {
-                    match task.container(&container) {
+                self.on_container(task, container, failed, |docker, task, _, name| async move {
+                    match task.container(&name) {
                         Some(record) => docker.pull(&record.spec.image).await,
                         None => Observation::Vanished,
                     }
                 });
             }
             Action::Launch { task, container } => {
-                self.on_container(task, container, |docker, task, wire, container| async move {
-                    docker.launch(&task, &wire, &container).await
+                self.on_container(task, container, failed, |docker, task, wire, name| async move {
+                    docker.launch(&task, &wire, &name).await
                 });
             }
             Action::Restart { task, container } => {
-                self.on_container(task, container, |docker, task, _, container| async move {
-                    match task.container(&container) {
+                self.on_container(task, container, failed, |docker, task, _, name| async move {
+                    match task.container(&name) {
                         Some(record) => docker.restart(record).await,
                         None => Observation::Vanished,
                     }
@@ -47,12 +52,18 @@ impl Core {
             }
             Action::Stop { task, container, timeout_ms } => {
                 let timeout = Duration::from_millis(timeout_ms);
-                self.on_container(task, container, move |docker, task, _, name| async move {
-                    match task.container(&name) {
-                        Some(record) => docker.stop(record, timeout).await,
-                        None => Observation::Vanished,
-                    }
-                });
+                let failed = |reason| Observation::StopFailed { reason };
+                self.on_container(
+                    task,
+                    container,
+                    failed,
+                    move |docker, task, _, name| async move {
+                        match task.container(&name) {
+                            Some(record) => docker.stop(&task.spec.arn, record, timeout).await,
+                            None => Observation::Vanished,
+                        }
+                    },
+                );
             }
         }
     }
@@ -62,7 +73,7 @@ impl Core {
         let (docker, handle) = (self.docker.clone(), self.handle.clone());
         self.under_way.spawn(async move {
             let failure = match wire {
-                Some(wire) => docker.prepare(&wire).await.err(),
+                Some(wire) => guarded(docker.prepare(&wire)).await.and_then(|done| done).err(),
                 // Taken back by its labels: it was prepared when they were written.
                 None => None,
             };
@@ -74,7 +85,11 @@ impl Core {
         let Some(task) = self.machine.task(&arn).cloned() else { return };
         let (docker, handle) = (self.docker.clone(), self.handle.clone());
         self.under_way.spawn(async move {
-            while let Err(error) = docker.clean(&task).await {
+            let cleaned = || async {
+                let done = guarded(docker.clean(&task)).await;
+                done.and_then(|done| done.map_err(|error| error.to_string()))
+            };
+            while let Err(error) = cleaned().await {
                 tracing::warn!(task = arn, %error, "an ended task cannot be cleaned up yet");
                 tokio::time::sleep(CLEAN_RETRY).await;
             }
@@ -83,8 +98,14 @@ impl Core {
     }
 
     /// Does something with a container and tells the machine what came of it.
-    fn on_container<F, D>(&mut self, arn: String, container: String, work: D)
-    where
+    /// `failed` makes the answer of work that has panicked.
+    fn on_container<F, D>(
+        &mut self,
+        arn: String,
+        container: String,
+        failed: fn(String) -> Observation,
+        work: D,
+    ) where
         D: FnOnce(Arc<Docker>, Task, Arc<acs::Task>, String) -> F,
         F: Future<Output = Observation> + Send + 'static,
     {
@@ -93,8 +114,12 @@ impl Core {
         let work = work(self.docker.clone(), task, wire, container.clone());
         let handle = self.handle.clone();
         self.under_way.spawn(async move {
-            let observation = work.await;
-            handle.input(Input::Observed { arn, container, observation }).await;
+            let observation = guarded(work).await.unwrap_or_else(failed);
+            handle.input(Input::Answered { arn, container, observation }).await;
         });
     }
+}
+
+fn failed(reason: String) -> Observation {
+    Observation::Failed { id: None, reason }
 }

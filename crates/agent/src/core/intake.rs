@@ -65,9 +65,9 @@ impl Core {
 
     /// Syncs the journal to disk beside the loop, then answers.
     fn acknowledge(&mut self, is_safe: bool, done: oneshot::Sender<bool>) {
-        let file = self.journal.file();
+        let syncing = self.journal.syncing();
         self.under_way.spawn(async move {
-            let synced = tokio::task::spawn_blocking(move || file.sync_data()).await;
+            let synced = tokio::task::spawn_blocking(syncing).await;
             let is_synced = matches!(synced, Ok(Ok(())));
             if !is_synced {
                 tracing::error!("the journal cannot be synced to disk");

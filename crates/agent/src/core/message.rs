@@ -105,7 +105,10 @@ pub fn view(machine: &Machine) -> Vec<TaskView> {
                         name: container.spec.name.clone(),
                         runtime_id: container.runtime_id.clone()?,
                         restarts: container.restarts,
-                        health: container.health.zip(container.health_since_ms),
+                        health: container
+                            .health
+                            .zip(container.health_since_ms)
+                            .filter(|_| container.spec.has_health_check),
                         has_restart_policy: container.spec.restart_policy.is_some(),
                     })
                 })

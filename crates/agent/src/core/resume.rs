@@ -1,5 +1,6 @@
 //! Beginning where a former run ended: the journal, and what Docker has.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use futures_util::StreamExt;
@@ -7,7 +8,7 @@ use futures_util::StreamExt;
 use super::Core;
 use crate::adoption;
 use crate::error::AgentError;
-use crate::journal::{Instance, Saved};
+use crate::journal::{Instance, Record, Saved};
 use crate::machine::{ContainerStatus, Input, TaskStatus};
 use crate::names;
 use crate::runtime::Found;
@@ -62,20 +63,15 @@ impl Core {
         Ok(())
     }
 
-    /// Takes tasks back that the journal does not know.
+    /// Takes tasks back that the journal does not know. Only labels under the seal of this
+    /// directory are believed: others are anybody's.
     fn adopt(&mut self, found: &[Found], cluster: &str) {
-        for container in found {
-            let arn = &container.task_arn;
-            if self.instance.is_none() {
-                self.instance =
-                    container.labels.get(names::LABEL_CONTAINER_INSTANCE).map(|instance| {
-                        tracing::warn!(instance, "container instance taken back from a label");
-                        Instance {
-                            cluster: cluster.to_owned(),
-                            container_instance_arn: instance.clone(),
-                        }
-                    });
-            }
+        let (sealed, others): (Vec<&Found>, _) =
+            found.iter().partition(|found| found.claim.is_sealed);
+        others.into_iter().for_each(|found| self.tell_unsealed(found));
+        for container in sealed {
+            let arn = &container.claim.task_arn;
+            self.take_identity(&container.labels, cluster);
             if self.machine.task(arn).is_some() {
                 continue;
             }
@@ -87,10 +83,43 @@ impl Core {
                 }
                 None => tracing::error!(
                     task = arn,
-                    container = container.container,
+                    container = container.claim.container,
                     "a container of this agent has no readable task label: it is left alone"
                 ),
             }
+        }
+    }
+
+    /// Who this agent is, from a sealed label, if the journal does not know it any more.
+    fn take_identity(&mut self, labels: &HashMap<String, String>, cluster: &str) {
+        let named = labels.get(names::LABEL_CONTAINER_INSTANCE).filter(|arn| !arn.is_empty());
+        let Some(arn) = named.filter(|_| self.instance.is_none()) else { return };
+        tracing::warn!(instance = arn, "container instance taken back from a label");
+        let instance =
+            Instance { cluster: cluster.to_owned(), container_instance_arn: arn.clone() };
+        self.write_first(&[Record::Instance(instance.clone())]);
+        self.instance = Some(instance);
+    }
+
+    /// A container without a seal that names this agent's directory: of a former release, made
+    /// with a directory that was lost, renamed, or a stranger's.
+    fn tell_unsealed(&self, found: &Found) {
+        let labelled = found.labels.get(names::LABEL_DATA_DIR).map(String::as_str);
+        let (id, task) = (&found.claim.id, &found.claim.task_arn);
+        if self.is_on_record(&found.claim) {
+            tracing::info!(
+                id,
+                task,
+                "the labels of this container prove nothing (an older release made it, or it was \
+                 renamed): it is known by its id from the journal"
+            );
+        } else if labelled == Some(self.docker.data_dir()) {
+            tracing::warn!(
+                id,
+                task,
+                "a container names this agent in its labels and has no seal of this directory: \
+                 it is left alone; remove it if nobody needs it"
+            );
         }
     }
 
@@ -104,12 +133,15 @@ impl Core {
             .filter(|(_, container)| container.status != ContainerStatus::Stopped)
             .map(|(arn, c)| {
                 let mappings = self.port_mappings(&arn, &c.spec.name);
-                (arn, c.spec.name.clone(), c.spec.runtime_name.clone(), mappings)
+                (arn, c.clone(), mappings)
             })
             .collect();
-        let looks = futures_util::stream::iter(wanted).map(|(arn, container, name, mappings)| {
+        let looks = futures_util::stream::iter(wanted).map(|(arn, record, mappings)| {
             let docker = self.docker.clone();
-            async move { (arn, container, docker.inspect(&name, &mappings).await) }
+            async move {
+                let seen = docker.inspect(&arn, &record, &mappings).await;
+                (arn, record.spec.name, seen)
+            }
         });
         let seen: Vec<_> = looks.buffer_unordered(INSPECTIONS_MAX).collect().await;
         for (arn, container, seen) in seen {

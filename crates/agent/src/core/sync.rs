@@ -8,9 +8,10 @@ use std::time::Duration;
 use berth_api::acs;
 use futures_util::StreamExt;
 
+use super::guard::guarded;
 use super::{Core, Handle, Message};
-use crate::machine::{Container, ContainerStatus, Health, Input, Observation, TaskStatus};
-use crate::runtime::{Docker, Event, Found, wall_clock_ms};
+use crate::machine::{ContainerStatus, Health, Input, Observation, TaskStatus};
+use crate::runtime::{Claim, Docker, Event, Found, wall_clock_ms};
 
 /// Between attempts to follow the events of a daemon that is away.
 const EVENTS_RETRY: Duration = Duration::from_millis(500);
@@ -20,15 +21,20 @@ const STRAY_STOP_TIMEOUT: Duration = Duration::from_secs(10);
 /// Follows Docker's events for ever, through restarts of the daemon.
 pub(super) async fn follow_events(docker: Arc<Docker>, handle: Handle) {
     loop {
-        let since = wall_clock_ms() / 1_000;
-        let mut events = std::pin::pin!(docker.events(since));
-        docker.forget_images();
-        handle.send(Message::Resync).await;
-        while let Some(event) = events.next().await {
-            handle.send(Message::Event(event)).await;
-        }
+        // A bug in it is told and costs no more than what a look at everything makes good.
+        let _told = guarded(follow(&docker, &handle)).await;
         tracing::debug!("Docker's event stream has ended");
         tokio::time::sleep(EVENTS_RETRY).await;
+    }
+}
+
+async fn follow(docker: &Docker, handle: &Handle) {
+    let since = wall_clock_ms() / 1_000;
+    let mut events = std::pin::pin!(docker.events(since));
+    docker.forget_images();
+    handle.send(Message::Resync).await;
+    while let Some(event) = events.next().await {
+        handle.send(Message::Event(event)).await;
     }
 }
 
@@ -36,21 +42,35 @@ impl Core {
     pub(super) fn event(&mut self, event: Event) {
         match event {
             Event::Images => self.docker.forget_images(),
-            Event::Health { task_arn, container, health } => {
-                let observation = Observation::Health(health);
-                self.input(Input::Observed { arn: task_arn, container, observation });
+            Event::Health { claim, health } => {
+                if self.is_on_record(&claim) {
+                    let Claim { task_arn, container, .. } = claim;
+                    let observation = Observation::Health(health);
+                    self.input(Input::Observed { arn: task_arn, container, observation });
+                }
             }
-            Event::Died { task_arn, container, end } => {
-                self.inspect(task_arn, container, Some(Observation::Exited(end)));
+            Event::Died { claim, end } => {
+                // One that is being started has no id on record yet.
+                if claim.is_sealed || self.is_on_record(&claim) {
+                    let end = Some(Observation::Exited(end));
+                    self.inspect(claim.task_arn, claim.container, end);
+                }
             }
-            Event::Destroyed { task_arn, container, id } => {
+            Event::Destroyed { claim } => {
                 // Another one of this name may be being made: only the one on record counts.
-                let record = self.machine.task(&task_arn).and_then(|t| t.container(&container));
-                if record.is_some_and(|record| record.runtime_id.as_deref() == Some(&id)) {
-                    self.inspect(task_arn, container, None);
+                if self.is_on_record(&claim) {
+                    self.inspect(claim.task_arn, claim.container, None);
                 }
             }
         }
+    }
+
+    /// The container is the one that the records mean, whatever it is called and who wrote its
+    /// labels.
+    pub(super) fn is_on_record(&self, claim: &Claim) -> bool {
+        let task = self.machine.task(&claim.task_arn);
+        task.and_then(|task| task.container(&claim.container))
+            .is_some_and(|record| record.runtime_id.as_ref() == Some(&claim.id))
     }
 
     /// Asks Docker for its list; the answer comes as a message.
@@ -66,24 +86,29 @@ impl Core {
 
     /// Looks closer at everything that is not as the records have it.
     pub(super) fn compare(&mut self, found: &[Found]) {
-        let running: BTreeMap<(&str, &str), bool> = found
+        let by_id: BTreeMap<&str, &Found> =
+            found.iter().map(|found| (found.claim.id.as_str(), found)).collect();
+        let sealed: BTreeMap<(&str, &str), &Found> = found
             .iter()
-            .map(|c| ((c.task_arn.as_str(), c.container.as_str()), c.is_running))
+            .filter(|found| found.claim.is_sealed)
+            .map(|found| ((found.claim.task_arn.as_str(), found.claim.container.as_str()), found))
             .collect();
         let mut odd = Vec::new();
         let mut strays = Vec::new();
         for task in self.machine.tasks() {
             for container in &task.containers {
-                let runs = running.get(&(task.spec.arn.as_str(), container.spec.name.as_str()));
+                let found = match container.runtime_id.as_deref() {
+                    Some(id) => by_id.get(id),
+                    // Its launch never told.
+                    None => sealed.get(&(task.spec.arn.as_str(), container.spec.name.as_str())),
+                };
+                let runs = found.is_some_and(|found| found.is_running);
                 let is_odd = match container.status {
                     ContainerStatus::Created => true,
-                    ContainerStatus::Running => {
-                        runs != Some(&true) || container.spec.has_health_check
-                    }
+                    ContainerStatus::Running => !runs || container.spec.has_health_check,
                     ContainerStatus::Stopped => {
-                        if runs == Some(&true) && task.status == TaskStatus::Stopped {
-                            strays.push(container.clone());
-                        }
+                        let stray = found.filter(|_| runs && task.status == TaskStatus::Stopped);
+                        strays.extend(stray.map(|found| found.claim.clone()));
                         false
                     }
                     ContainerStatus::None | ContainerStatus::Pulled => false,
@@ -96,15 +121,22 @@ impl Core {
         for (arn, container) in odd {
             self.inspect(arn, container, None);
         }
-        strays.into_iter().for_each(|container| self.stop_stray(container));
+        strays.into_iter().for_each(|stray| self.stop_stray(stray));
     }
 
     /// ECS: a stopped container that reappears running is stopped once more.
-    fn stop_stray(&mut self, container: Container) {
+    fn stop_stray(&mut self, stray: Claim) {
+        let Some(record) =
+            self.machine.task(&stray.task_arn).and_then(|t| t.container(&stray.container))
+        else {
+            return;
+        };
+        let mut container = record.clone();
+        container.runtime_id = Some(stray.id);
         let docker = self.docker.clone();
         self.under_way.spawn(async move {
             tracing::warn!(container = container.spec.runtime_name, "runs after its end: stopped");
-            docker.stop(&container, STRAY_STOP_TIMEOUT).await;
+            docker.stop(&stray.task_arn, &container, STRAY_STOP_TIMEOUT).await;
         });
     }
 
@@ -114,11 +146,11 @@ impl Core {
         else {
             return;
         };
-        let runtime_name = record.spec.runtime_name.clone();
+        let record = record.clone();
         let mappings = self.port_mappings(&arn, &container);
         let (docker, handle) = (self.docker.clone(), self.handle.clone());
         self.under_way.spawn(async move {
-            let Some((seen, health)) = docker.inspect(&runtime_name, &mappings).await else {
+            let Some((seen, health)) = docker.inspect(&arn, &record, &mappings).await else {
                 return;
             };
             let seen = match (seen, if_gone) {

@@ -165,3 +165,54 @@ fn the_command_override_is_read_in_both_forms() {
         assert_eq!(super::command_override(&wire.containers[0]), Ok(None));
     }
 }
+
+/// The reason for which a task is refused when `b` has this member.
+fn refused(member: &str, value: Value) -> String {
+    let task = task(|task| task["containers"][1][member] = value);
+    read(&task, ABLE).expect_err(member).replace("UnrecogniedTaskError: Error loading task - ", "")
+}
+
+#[test]
+fn texts_that_the_runtime_would_misread_are_refused() {
+    let config = |config: Value| {
+        let [config, host] = [&config["c"], &config["h"]].map(Value::to_string);
+        refused("dockerConfig", json!({"version": "1", "config": config, "hostConfig": host}))
+    };
+    let told = [
+        refused("command", json!(["sh", "a\u{0}b"])),
+        refused("entryPoint", json!(["\u{0}"])),
+        refused("environment", json!({"A": "x\u{0}"})),
+        refused("environment", json!({"A\u{0}": "x"})),
+        refused("environment", json!({"A=B": "x"})),
+        refused("environment", json!({"A\nB": "x"})),
+        refused("environment", json!({"": "x"})),
+        refused("overrides", json!(r#"{"command": ["a\u0000b"]}"#)),
+        config(json!({"c": {"Hostname": "a\n127.0.0.1 bank"}, "h": {}})),
+        config(json!({"c": {"WorkingDir": "/a\u{0}"}, "h": {}})),
+        config(json!({"c": {}, "h": {"ExtraHosts": ["ok:1.2.3.4", "a:1.2.3.4\n6.6.6.6 bank"]}})),
+        config(json!({"c": {}, "h": {"DnsSearch": ["a\rb"]}})),
+    ];
+    expect_test::expect![[r#"
+        the task: containers.1.command.1 has a NUL character
+        the task: containers.1.entryPoint.0 has a NUL character
+        the task: containers.1.environment.A has a NUL character
+        the task: containers.1.environment.A\0 has a NUL character
+        container b: 'A=B' is no environment variable's name
+        container b: 'A\nB' is no environment variable's name
+        container b: '' is no environment variable's name
+        container b: overrides.0 has a NUL character
+        container b: Hostname has a line end or control character: 'a\n127.0.0.1 bank'
+        container b: WorkingDir has a NUL character
+        container b: ExtraHosts has a line end or control character: 'a:1.2.3.4\n6.6.6.6 bank'
+        container b: DnsSearch has a line end or control character: 'a\rb'"#]]
+    .assert_eq(&told.join("\n"));
+}
+
+#[test]
+fn texts_of_several_lines_are_fine_where_they_are_texts() {
+    let task = task(|task| {
+        task["containers"][1]["command"] = json!(["sh", "-c", "a\nb"]);
+        task["containers"][1]["environment"] = json!({"KEY": "-----BEGIN\nx\n"});
+    });
+    read(&task, ABLE).expect("it can run");
+}

@@ -91,3 +91,40 @@ fn a_directory_is_one_agents() {
     let fault = Journal::open(directory.path()).expect_err("locked");
     assert!(matches!(fault, AgentError::DataDirLocked { .. }), "{fault}");
 }
+
+/// A directory that cannot be synced any more, as after an error of its disk.
+fn unsyncable() -> std::sync::Arc<std::fs::File> {
+    std::sync::Arc::new(std::fs::File::open("/dev/null").expect("it opens"))
+}
+
+#[test]
+fn what_follows_a_rewrite_that_failed_late_is_found_again() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (mut journal, saved) = Journal::open(directory.path()).expect("opens");
+    let syncable = std::mem::replace(&mut journal.directory, unsyncable());
+    journal.rewrite(&saved).expect_err("the directory cannot be synced");
+    journal.append(&some_records()).expect("appends");
+    assert!(journal.syncing()().is_err(), "it is not safe from a loss of power yet");
+    journal.directory = syncable;
+    journal.syncing()().expect("it is now");
+    drop(journal);
+    let (_journal, saved) = Journal::open(directory.path()).expect("opens");
+    assert_eq!(saved.tasks.keys().collect::<Vec<_>>(), ["one"]);
+    assert_eq!(saved.instance.expect("kept").container_instance_arn, "instance");
+}
+
+#[test]
+fn a_rewrite_that_failed_early_leaves_the_old_file() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (mut journal, _saved) = Journal::open(directory.path()).expect("opens");
+    journal.append(&some_records()).expect("appends");
+    // A folder where the new file would be.
+    let beside = directory.path().join(FILE).with_extension("new");
+    std::fs::create_dir(&beside).expect("made");
+    journal.rewrite(&super::Saved::default()).expect_err("the name is taken");
+    std::fs::remove_dir(&beside).expect("removed");
+    journal.append(&some_records()[..1]).expect("appends");
+    drop(journal);
+    let (_journal, saved) = Journal::open(directory.path()).expect("opens");
+    assert_eq!(saved.tasks.keys().collect::<Vec<_>>(), ["one"]);
+}

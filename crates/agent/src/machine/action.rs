@@ -2,8 +2,8 @@
 
 use super::Report;
 
-/// One thing to do. Everything but a report answers with an `Input`; an action that is lost in a
-/// crash is computed again from the records.
+/// One thing to do. Everything answers with an `Input`, actions on a container with
+/// `Input::Answered`; an action that is lost in a crash is computed again from the records.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
     /// Make the task's volumes and limits. Answer: `Input::Prepared`.
@@ -11,7 +11,7 @@ pub enum Action {
     /// Have the image here. Answer: `Observation::Pulled` or `Observation::Failed`.
     Pull { task: String, container: String },
     /// Create the container if it is not there, start it if it has never run.
-    /// Answer: `Created`, then `Started`, or `Exited`, or `Failed`.
+    /// Answer: `Started`, or `Failed`, or `Exited` if it has run and ended before.
     Launch { task: String, container: String },
     /// Start an ended container again. Answer: `Started` or `Failed`.
     Restart { task: String, container: String },

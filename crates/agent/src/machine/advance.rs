@@ -205,6 +205,7 @@ fn stop(task: &mut Task, index: usize, stop_timeout_ms: u64, actions: &mut Vec<A
     let arn = task.spec.arn.clone();
     let container = &mut task.containers[index];
     container.operation = Some(Operation::Stop);
+    container.stop_asked = true;
     actions.push(Action::Stop {
         task: arn,
         container: container.spec.name.clone(),

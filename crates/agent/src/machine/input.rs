@@ -27,7 +27,15 @@ pub enum Input {
         arn: String,
         failure: Option<String>,
     },
+    /// The runtime was looked at, or told something by itself: it says nothing of what is under
+    /// way.
     Observed {
+        arn: String,
+        container: String,
+        observation: Observation,
+    },
+    /// What an action on a container came to. Whatever it is, that action is over.
+    Answered {
         arn: String,
         container: String,
         observation: Observation,
@@ -53,8 +61,10 @@ pub enum Observation {
         digest: Option<String>,
         pulled_ms: Option<(u64, u64)>,
     },
+    /// It is there and has never run; with the ports that it will have.
     Created {
         id: String,
+        bindings: Vec<Binding>,
     },
     /// The start that was asked for has happened.
     Started {

@@ -9,7 +9,47 @@ use super::{
 /// Waits between attempts to stop a container grow to this.
 const STOP_RETRY_MAX_MS: u64 = 60_000;
 
+/// ECS: the exit code of a process that was killed.
+const EXIT_CODE_KILLED: i64 = 137;
+/// ECS: the reason of a container that went over its memory limit.
+const OUT_OF_MEMORY: &str = "OutOfMemoryError: Container killed due to memory usage";
+/// ECS: the reason of a container that somebody else has removed.
+const VANISHED: &str = "ContainerVanishedError: No container matching saved ID found";
+
 impl Machine {
+    /// An answer ends what was under way, whatever it says: nothing else would.
+    pub(super) fn answered(
+        &mut self,
+        now_ms: u64,
+        arn: &str,
+        name: &str,
+        answer: Observation,
+        actions: &mut Vec<Action>,
+    ) {
+        let container = self.tasks.get_mut(arn).and_then(|task| task.container_mut(name));
+        let Some(container) = container else { return };
+        let observation = match answer {
+            // These end it themselves.
+            Observation::Pulled { .. }
+            | Observation::Started { .. }
+            | Observation::Failed { .. }
+            | Observation::StopFailed { .. } => answer,
+            Observation::Vanished if is_starting(container) => {
+                Observation::Failed { id: None, reason: VANISHED.to_owned() }
+            }
+            Observation::Exited(_)
+            | Observation::Vanished
+            | Observation::Created { .. }
+            | Observation::Running { .. }
+            | Observation::Health(_) => {
+                container.operation = None;
+                container.early_end = None;
+                answer
+            }
+        };
+        self.observe(now_ms, arn, name, observation, actions);
+    }
+
     pub(super) fn observe(
         &mut self,
         now_ms: u64,
@@ -26,7 +66,7 @@ impl Machine {
                 pulled(container, digest);
                 note_pull(task, pulled_ms);
             }
-            Observation::Created { id } => created(container, id),
+            Observation::Created { id, bindings } => created(container, id, bindings),
             Observation::Running { id, started_ms, bindings } => {
                 if !is_starting(container) {
                     started(container, id, started_ms, bindings);
@@ -35,8 +75,9 @@ impl Machine {
             Observation::Started { id, started_ms, bindings } => {
                 // A new run has a new health.
                 container.health = None;
+                let early_end = container.early_end.take().filter(|end| end.id == id);
                 started(container, id, started_ms, bindings);
-                if let Some(end) = container.early_end.take() {
+                if let Some(end) = early_end {
                     // The start counts before the end does: the task may have been RUNNING.
                     self.advance(now_ms, arn, actions);
                     return self.observe(now_ms, arn, name, Observation::Exited(end), actions);
@@ -72,12 +113,13 @@ fn note_pull(task: &mut Task, pulled_ms: Option<(u64, u64)>) {
     task.pull_stopped_ms = Some(task.pull_stopped_ms.map_or(end_ms, |at| at.max(end_ms)));
 }
 
-fn created(container: &mut Container, id: String) {
-    if is_starting(container) {
+fn created(container: &mut Container, id: String, bindings: Vec<Binding>) {
+    if is_starting(container) || container.status > ContainerStatus::Created {
         return;
     }
-    container.runtime_id.get_or_insert(id);
-    container.status = container.status.max(ContainerStatus::Created);
+    container.runtime_id = Some(id);
+    container.status = ContainerStatus::Created;
+    container.bindings = bindings;
 }
 
 fn started(container: &mut Container, id: String, started_ms: u64, bindings: Vec<Binding>) {
@@ -125,7 +167,8 @@ fn exited(container: &mut Container, desired: DesiredStatus, now_ms: u64, end: E
     }
     container.operation = None;
     let started_ms = *container.started_ms.get_or_insert(now_ms);
-    container.runtime_id.get_or_insert(end.id);
+    let reason = reason(container, &end);
+    container.runtime_id = Some(end.id);
     container.finished_at = Some(end.finished_at);
     if desired == DesiredStatus::Running
         && may_restart(container, now_ms, started_ms, end.exit_code)
@@ -139,7 +182,14 @@ fn exited(container: &mut Container, desired: DesiredStatus, now_ms: u64, end: E
     container.status = ContainerStatus::Stopped;
     container.restart_pending = false;
     container.exit_code = Some(end.exit_code);
-    container.reason = end.reason;
+    container.reason = reason;
+}
+
+/// The kernel may kill any process of a container for want of memory. It ended by that only if
+/// its main process was killed, and not by the agent.
+fn reason(container: &Container, end: &End) -> Option<String> {
+    let is_killed = end.exit_code == EXIT_CODE_KILLED && !container.stop_asked;
+    if end.oom_killed && is_killed { Some(OUT_OF_MEMORY.to_owned()) } else { end.reason.clone() }
 }
 
 /// ECS: a container restarts in place unless its exit code is ignored or it ran for less than
@@ -159,13 +209,17 @@ fn vanished(container: &mut Container) {
     if matches!(container.status, ContainerStatus::Created | ContainerStatus::Running) {
         container.status = ContainerStatus::Stopped;
         container.restart_pending = false;
-        let reason = "ContainerVanishedError: No container matching saved ID found";
-        container.reason = Some(reason.to_owned());
+        container.reason = Some(VANISHED.to_owned());
     }
 }
 
 fn health_is(container: &mut Container, health: Health, now_ms: u64) {
-    if container.status == ContainerStatus::Running && container.health != Some(health) {
+    // ECS: a check that is only the image's is not monitored.
+    let is_checked = container.spec.has_health_check;
+    if is_checked
+        && container.status == ContainerStatus::Running
+        && container.health != Some(health)
+    {
         container.health = Some(health);
         container.health_since_ms = Some(now_ms);
     }

@@ -149,6 +149,9 @@ pub struct Container {
     pub restart_pending: bool,
     pub health: Option<Health>,
     pub health_since_ms: Option<u64>,
+    /// The agent has told the runtime to end it. Absent in journals of former releases.
+    #[serde(default)]
+    pub stop_asked: bool,
     /// The status that the control plane has accepted.
     pub sent: Option<ContainerStatus>,
     #[serde(skip)]
@@ -179,6 +182,7 @@ impl Container {
             restart_pending: false,
             health: None,
             health_since_ms: None,
+            stop_asked: false,
             sent: None,
             operation: None,
             early_end: None,
@@ -276,6 +280,9 @@ pub struct Binding {
 pub struct End {
     pub id: String,
     pub exit_code: i64,
+    /// Some process in it was killed for want of memory, not necessarily its main one.
+    pub oom_killed: bool,
+    /// Why it could not run, in the runtime's words.
     pub reason: Option<String>,
     /// In the runtime's own words: tells one end from another.
     pub finished_at: String,

@@ -11,6 +11,7 @@ use crate::adoption;
 use crate::intake::{self, port_range};
 use crate::machine::{Binding, Task};
 use crate::names::{self, runtime_name};
+use crate::seal::Kind;
 
 const MIB: i64 = 1 << 20;
 /// Docker Engine 20.10 and newer refuse less.
@@ -49,24 +50,34 @@ impl Docker {
                     .collect(),
             ),
             exposed_ports: not_empty(port_names(&bindings).map(|(name, _)| name).collect()),
-            host_config: Some(self.host_config(wire, container, &bindings)),
+            host_config: Some(self.host_config(task, wire, container, &bindings)?),
             ..ContainerCreateBody::default()
         };
         let asked = container.docker_config.clone().unwrap_or_default();
         let mut body = merge::over(base, &asked.config, &asked.host_config)?;
         // ECS: the agent's labels are set last, so they win.
-        body.labels.get_or_insert_default().extend(self.labels(task, &container.name));
+        let labels = body.labels.get_or_insert_default();
+        labels.extend(self.labels(task, &container.name));
+        let name = runtime_name(&wire.arn, &wire.family, &wire.version, &container.name);
+        self.identity.seal.put(Kind::Container, &name, labels);
         Ok((body, bindings))
     }
 
     fn host_config(
         &self,
+        task: &Task,
         wire: &acs::Task,
         container: &acs::Container,
         bindings: &[Binding],
-    ) -> HostConfig {
-        let peer = |name: &str| runtime_name(&wire.arn, &wire.family, &wire.version, name);
-        HostConfig {
+    ) -> Result<HostConfig, String> {
+        let volumes_from = container.volumes_from.iter().map(|from| {
+            Ok(format!("{}:{}", peer(task, &from.source_container)?, mode(from.read_only)))
+        });
+        let links = container.links.iter().map(|link| {
+            let (name, alias) = link.split_once(':').unwrap_or((link, link));
+            Ok(format!("{}:{alias}", peer(task, name)?))
+        });
+        Ok(HostConfig {
             network_mode: Some(match wire.network_mode.as_deref() {
                 None | Some("") => "bridge".to_owned(),
                 Some(mode) => mode.to_owned(),
@@ -80,47 +91,27 @@ impl Docker {
                 .filter(|mib| *mib > 0)
                 .map(|mib| mib.max(MEMORY_MIN_MIB).saturating_mul(MIB)),
             binds: not_empty(container.mount_points.iter().map(|m| bind(wire, m)).collect()),
-            volumes_from: not_empty(
-                container
-                    .volumes_from
-                    .iter()
-                    .map(|from| {
-                        format!("{}:{}", peer(&from.source_container), mode(from.read_only))
-                    })
-                    .collect(),
-            ),
-            links: not_empty(
-                container
-                    .links
-                    .iter()
-                    .map(|link| {
-                        let (name, alias) = link.split_once(':').unwrap_or((link, link));
-                        format!("{}:{alias}", peer(name))
-                    })
-                    .collect(),
-            ),
+            volumes_from: not_empty(volumes_from.collect::<Result<_, String>>()?),
+            links: not_empty(links.collect::<Result<_, String>>()?),
             port_bindings: Some(port_bindings(bindings)).filter(|ports| !ports.is_empty()),
             ..HostConfig::default()
-        }
+        })
     }
 
     fn labels(&self, task: &Task, container: &str) -> HashMap<String, String> {
-        let mut labels: HashMap<String, String> = [
+        [
             (names::LABEL_TASK_ARN, task.spec.arn.as_str()),
             (names::LABEL_CONTAINER_NAME, container),
             (names::LABEL_FAMILY, &task.spec.family),
             (names::LABEL_VERSION, &task.spec.version),
             (names::LABEL_CLUSTER, &self.identity.cluster),
             (names::LABEL_DATA_DIR, &self.identity.data_dir),
+            (names::LABEL_CONTAINER_INSTANCE, &self.container_instance()),
             (names::LABEL_TASK, &adoption::to_label(task)),
         ]
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect();
-        if let Some(arn) = self.container_instance_arn.get() {
-            labels.insert(names::LABEL_CONTAINER_INSTANCE.to_owned(), arn.clone());
-        }
-        labels
+        .collect()
     }
 
     fn bindings(&self, mappings: &[acs::PortMapping]) -> Result<Bindings, String> {
@@ -149,6 +140,14 @@ impl Docker {
             is_range,
         })
     }
+}
+
+/// The id of another container of the task, which ordering has started before this one: a name
+/// may be somebody else's by now.
+fn peer<'a>(task: &'a Task, name: &str) -> Result<&'a str, String> {
+    task.container(name).and_then(|peer| peer.runtime_id.as_deref()).ok_or_else(|| {
+        format!("CannotCreateContainerError: the container {name} of the task was never created")
+    })
 }
 
 /// Some port of these was the agent's choice, so that another one can be tried.

@@ -1,6 +1,7 @@
 //! The connection to a Docker daemon, with what is learnt of it once.
 
-use std::sync::{Mutex, OnceLock};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError, RwLock};
 
 use bollard::ClientVersion;
 use tokio::sync::Semaphore;
@@ -10,6 +11,7 @@ use super::images::Images;
 use super::ports::HostPorts;
 use crate::config::PullBehavior;
 use crate::error::AgentError;
+use crate::seal::Seal;
 
 /// Docker serialises much of it: fifty containers were there 5 to 13 % sooner with eight at once
 /// than with four, in each of five runs on two cores; with more only latency is sure to grow.
@@ -32,8 +34,9 @@ pub struct Settings {
 /// Whose containers these are; becomes labels.
 #[derive(Debug, Clone)]
 pub struct Identity {
-    pub cluster: String,
-    pub data_dir: String,
+    pub(super) cluster: String,
+    pub(super) data_dir: String,
+    pub(super) seal: Seal,
 }
 
 /// What the daemon says of itself and its host.
@@ -57,9 +60,25 @@ pub struct Docker {
     pub(super) ports: HostPorts,
     pub(super) cgroups: Option<Cgroups>,
     pub(super) identity: Identity,
-    pub(super) container_instance_arn: OnceLock<String>,
+    pub(super) container_instance_arn: RwLock<String>,
     pub(super) settings: Settings,
     pub host: Host,
+}
+
+impl Identity {
+    /// Of the agent with this data directory, which is made if it is not there.
+    ///
+    /// # Errors
+    /// The directory cannot be read or written.
+    pub fn open(cluster: &str, data_dir: &Path) -> std::io::Result<Self> {
+        std::fs::create_dir_all(data_dir)?;
+        let data_dir = data_dir.canonicalize()?;
+        Ok(Self {
+            cluster: cluster.to_owned(),
+            seal: Seal::open(&data_dir)?,
+            data_dir: data_dir.to_string_lossy().into_owned(),
+        })
+    }
 }
 
 impl Docker {
@@ -94,7 +113,7 @@ impl Docker {
             ports: HostPorts::of_this_host(),
             cgroups,
             identity,
-            container_instance_arn: OnceLock::new(),
+            container_instance_arn: RwLock::default(),
             settings,
             host: Host {
                 docker_version: about.server_version.unwrap_or_default(),
@@ -111,7 +130,19 @@ impl Docker {
 
     /// Names the container instance in the labels of containers made from now on.
     pub fn set_container_instance(&self, arn: &str) {
-        self.container_instance_arn.get_or_init(|| arn.to_owned());
+        let mut named = self.container_instance_arn.write().unwrap_or_else(PoisonError::into_inner);
+        arn.clone_into(&mut named);
+    }
+
+    /// Empty until it is known.
+    pub(super) fn container_instance(&self) -> String {
+        self.container_instance_arn.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Where the agent of these containers keeps its journal.
+    #[must_use]
+    pub fn data_dir(&self) -> &str {
+        &self.identity.data_dir
     }
 
     /// Task level limits can be enforced.

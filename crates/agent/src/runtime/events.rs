@@ -6,30 +6,25 @@ use bollard::models::{EventMessage, EventMessageTypeEnum};
 use bollard::query_parameters::EventsOptions;
 use futures_util::{Stream, StreamExt};
 
-use super::docker::Docker;
-use super::inspect::whose;
+use super::docker::{Docker, Identity};
+use super::ownership::Claim;
 use crate::machine::{End, Health};
-use crate::names;
 
-/// Something that happened in the daemon.
+/// Something that happened in the daemon. What it happened to is only claimed.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
     /// A container ended. The end as the event tells it, without the reason.
     Died {
-        task_arn: String,
-        container: String,
+        claim: Claim,
         end: End,
     },
     Health {
-        task_arn: String,
-        container: String,
+        claim: Claim,
         health: Health,
     },
     /// A container was removed.
     Destroyed {
-        task_arn: String,
-        container: String,
-        id: String,
+        claim: Claim,
     },
     /// Images came, went or changed their names.
     Images,
@@ -38,8 +33,20 @@ pub enum Event {
 impl Docker {
     /// Events since a moment (seconds since the epoch), until the daemon goes away.
     pub fn events(&self, since: u64) -> impl Stream<Item = Event> + Send + 'static {
-        let names =
-            ["die", "destroy", "health_status", "delete", "untag", "tag", "pull", "import", "load"];
+        // Podman's service asks for its own words: `died` and `remove`.
+        let names = [
+            "die",
+            "died",
+            "destroy",
+            "remove",
+            "health_status",
+            "delete",
+            "untag",
+            "tag",
+            "pull",
+            "import",
+            "load",
+        ];
         let filters = HashMap::from([
             ("type".to_owned(), vec!["container".to_owned(), "image".to_owned()]),
             ("event".to_owned(), names.map(str::to_owned).to_vec()),
@@ -49,45 +56,40 @@ impl Docker {
             filters: Some(filters),
             ..EventsOptions::default()
         };
-        let data_dir = self.identity.data_dir.clone();
+        let identity = self.identity.clone();
         self.client
             .events(Some(options))
             .take_while(|event| std::future::ready(event.is_ok()))
             .filter_map(move |event| {
-                std::future::ready(event.ok().and_then(|event| read(event, &data_dir)))
+                std::future::ready(event.ok().and_then(|event| read(event, &identity)))
             })
     }
 }
 
-fn read(event: EventMessage, data_dir: &str) -> Option<Event> {
+fn read(event: EventMessage, identity: &Identity) -> Option<Event> {
     if event.typ == Some(EventMessageTypeEnum::IMAGE) {
         return Some(Event::Images);
     }
     let actor = event.actor?;
     let labels = actor.attributes?;
-    if labels.get(names::LABEL_DATA_DIR).map(String::as_str) != Some(data_dir) {
-        return None;
-    }
-    let (task_arn, container) = whose(&labels)?;
+    let name = labels.get("name").map(String::as_str).unwrap_or_default();
+    let id = actor.id?;
+    let claim = identity.claim(id.clone(), name, &labels)?;
     match event.action.as_deref()? {
-        "die" => {
+        "die" | "died" => {
+            let exit_code = ["exitCode", "containerExitCode"].iter().find_map(|it| labels.get(*it));
             let end = End {
-                id: actor.id.unwrap_or_default(),
-                exit_code: labels.get("exitCode").and_then(|c| c.parse().ok()).unwrap_or(0),
+                id,
+                exit_code: exit_code.and_then(|code| code.parse().ok()).unwrap_or(0),
+                oom_killed: false,
                 reason: None,
                 finished_at: format!("event {}", event.time_nano.unwrap_or_default()),
             };
-            Some(Event::Died { task_arn, container, end })
+            Some(Event::Died { claim, end })
         }
-        "destroy" => {
-            Some(Event::Destroyed { task_arn, container, id: actor.id.unwrap_or_default() })
-        }
-        "health_status: healthy" => {
-            Some(Event::Health { task_arn, container, health: Health::Healthy })
-        }
-        "health_status: unhealthy" => {
-            Some(Event::Health { task_arn, container, health: Health::Unhealthy })
-        }
+        "destroy" | "remove" => Some(Event::Destroyed { claim }),
+        "health_status: healthy" => Some(Event::Health { claim, health: Health::Healthy }),
+        "health_status: unhealthy" => Some(Event::Health { claim, health: Health::Unhealthy }),
         _ => None,
     }
 }

@@ -38,6 +38,12 @@ pub fn status(fault: &Error) -> Option<u16> {
     }
 }
 
+/// A container of this name is there already.
+pub fn is_name_taken(fault: &Error) -> bool {
+    // Podman has the text and another status.
+    status(fault) == Some(409) || text(fault).contains("is already in use")
+}
+
 /// The daemon did not answer at all: it may be restarting.
 pub fn is_unreachable(fault: &Error) -> bool {
     !matches!(

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bollard::errors::Error;
@@ -29,8 +30,24 @@ pub struct Images {
     present: BTreeMap<String, Option<String>>,
     /// Fetched in this run.
     fetched: BTreeSet<String>,
-    /// One fetch of an image at a time.
-    fetching: BTreeMap<String, Arc<tokio::sync::Mutex<()>>>,
+    /// By image: no task has credentials of its own for a registry, so all may share.
+    fetches: BTreeMap<String, Arc<Fetches>>,
+}
+
+/// Fetches of one image: one at a time, each shared by all who asked before it began.
+#[derive(Debug, Default)]
+struct Fetches {
+    begun: AtomicU64,
+    last: tokio::sync::Mutex<Option<Fetch>>,
+}
+
+/// One that is over.
+#[derive(Debug, Clone)]
+struct Fetch {
+    number: u64,
+    /// It gave up early, because there was a local image to fall back on.
+    was_brief: bool,
+    outcome: Result<(), String>,
 }
 
 impl Docker {
@@ -81,23 +98,12 @@ impl Docker {
         Some(digest)
     }
 
-    /// Fetches, unless another fetch of the same image has just done so.
-    async fn fetch_alone(&self, image: &str, may_share: bool, has_local: bool) -> Observation {
-        let turn = self.images().fetching.entry(image.to_owned()).or_default().clone();
-        let others = turn.try_lock().is_err();
-        let _alone = turn.lock().await;
-        if others
-            && may_share
-            && let Some(digest) = self.present(image).await
-        {
-            return Observation::Pulled { digest, pulled_ms: None };
-        }
+    /// Fetches, or shares a fetch that began after this was called; with `may_join` also one
+    /// that was under way.
+    async fn fetch_alone(&self, image: &str, may_join: bool, has_local: bool) -> Observation {
         let begin_ms = wall_clock_ms();
-        let outcome = self.fetch(image, has_local).await;
-        self.images().present.remove(image);
-        match outcome {
+        match self.fetch_shared(image, may_join, has_local).await {
             Ok(()) => {
-                self.images().fetched.insert(image.to_owned());
                 let digest = self.present(image).await.flatten();
                 Observation::Pulled { digest, pulled_ms: Some((begin_ms, wall_clock_ms())) }
             }
@@ -108,6 +114,35 @@ impl Docker {
             }
             Err(reason) => Observation::Failed { id: None, reason },
         }
+    }
+
+    async fn fetch_shared(
+        &self,
+        image: &str,
+        may_join: bool,
+        has_local: bool,
+    ) -> Result<(), String> {
+        let fetches = self.images().fetches.entry(image.to_owned()).or_default().clone();
+        let is_under_way = fetches.last.try_lock().is_err();
+        let begun = fetches.begun.load(Ordering::Relaxed);
+        let mut last = fetches.last.lock().await;
+        let shared = last.as_ref().filter(|fetch| {
+            let is_late = fetch.number > begun || (may_join && is_under_way);
+            is_late && (fetch.outcome.is_ok() || has_local || !fetch.was_brief)
+        });
+        if let Some(fetch) = shared {
+            return fetch.outcome.clone();
+        }
+        let number = fetches.begun.fetch_add(1, Ordering::Relaxed) + 1;
+        let outcome = self.fetch(image, has_local).await;
+        let mut images = self.images();
+        images.present.remove(image);
+        if outcome.is_ok() {
+            images.fetched.insert(image.to_owned());
+        }
+        drop(images);
+        *last = Some(Fetch { number, was_brief: has_local, outcome: outcome.clone() });
+        outcome
     }
 
     async fn fetch(&self, image: &str, has_local: bool) -> Result<(), String> {

@@ -11,103 +11,99 @@ use bollard::query_parameters::ListContainersOptions;
 
 use super::body::wire_ports;
 use super::docker::Docker;
-use super::fault;
-use crate::machine::{Binding, End, Health, Observation};
+use super::ownership::Claim;
+use crate::machine::{Binding, Container, End, Health, Observation};
 use crate::names;
 
-/// A container of this agent's.
+/// A container that says that it is a task's.
 #[derive(Debug, Clone)]
 pub struct Found {
-    pub task_arn: String,
-    pub container: String,
+    pub claim: Claim,
     pub labels: HashMap<String, String>,
     pub is_running: bool,
 }
 
 impl Docker {
-    /// All containers that this data directory's agent has made, running or not.
+    /// All containers that say that they are tasks', running or not: this agent's, those of
+    /// other agents on this host, and whatever else has such labels.
     ///
     /// # Errors
     /// The daemon does not answer.
     pub async fn list(&self) -> Result<Vec<Found>, bollard::errors::Error> {
-        let label = format!("{}={}", names::LABEL_DATA_DIR, self.identity.data_dir);
+        let label = names::LABEL_TASK_ARN.to_owned();
         let options = ListContainersOptions {
             all: true,
             filters: Some(HashMap::from([("label".to_owned(), vec![label])])),
             ..ListContainersOptions::default()
         };
         let containers = self.client.list_containers(Some(options)).await?;
-        Ok(containers.into_iter().filter_map(listed).collect())
+        Ok(containers.into_iter().filter_map(|it| self.listed(it)).collect())
     }
 
     /// How a container stands now, and its health if it has one. `None`: the daemon does not
     /// answer.
     pub async fn inspect(
         &self,
-        name: &str,
+        task_arn: &str,
+        record: &Container,
         mappings: &[acs::PortMapping],
     ) -> Option<(Observation, Option<Health>)> {
-        match self.client.inspect_container(name, None).await {
-            Ok(found) => {
+        match self.find(task_arn, record).await {
+            Ok(Some(found)) => {
                 let health = found.state.as_ref().and_then(health);
                 Some((observation(found, mappings), health))
             }
-            Err(error) if fault::status(&error) == Some(404) => Some((Observation::Vanished, None)),
+            Ok(None) => Some((Observation::Vanished, None)),
             Err(error) => {
-                tracing::debug!(container = name, %error, "cannot be inspected now");
+                let container = &record.spec.runtime_name;
+                tracing::debug!(container, %error, "cannot be inspected now");
                 None
             }
         }
     }
-}
 
-fn listed(summary: ContainerSummary) -> Option<Found> {
-    let labels = summary.labels?;
-    let (task_arn, container) = whose(&labels)?;
-    let is_running = summary.state == Some(ContainerSummaryStateEnum::RUNNING);
-    Some(Found { task_arn, container, labels, is_running })
-}
-
-/// The task and the container that an agent's labels name.
-pub fn whose(labels: &HashMap<String, String>) -> Option<(String, String)> {
-    let of = |label: &str| labels.get(label).cloned();
-    Some((of(names::LABEL_TASK_ARN)?, of(names::LABEL_CONTAINER_NAME)?))
+    fn listed(&self, summary: ContainerSummary) -> Option<Found> {
+        let labels = summary.labels?;
+        // Links to a container are further names of it, below those of others.
+        let names = summary.names.unwrap_or_default();
+        let name = names.iter().map(|name| name.trim_start_matches('/'));
+        let name = name.into_iter().find(|name| !name.contains('/')).unwrap_or_default();
+        let claim = self.claim(summary.id?, name, &labels)?;
+        let is_running = summary.state == Some(ContainerSummaryStateEnum::RUNNING);
+        Some(Found { claim, labels, is_running })
+    }
 }
 
 fn observation(found: ContainerInspectResponse, mappings: &[acs::PortMapping]) -> Observation {
     let id = found.id.unwrap_or_default();
     let state = found.state.unwrap_or_default();
+    let ports = found.host_config.and_then(|host| host.port_bindings).unwrap_or_default();
     match state.status {
-        Some(ContainerStateStatusEnum::CREATED) => Observation::Created { id },
+        Some(ContainerStateStatusEnum::CREATED) => {
+            Observation::Created { id, bindings: bindings(mappings, &ports) }
+        }
         Some(
             ContainerStateStatusEnum::RUNNING
             | ContainerStateStatusEnum::PAUSED
             | ContainerStateStatusEnum::RESTARTING,
-        ) => {
-            let ports = found.host_config.and_then(|host| host.port_bindings).unwrap_or_default();
-            Observation::Running {
-                id,
-                started_ms: state.started_at.as_deref().and_then(milliseconds).unwrap_or(0),
-                bindings: bindings(mappings, &ports),
-            }
-        }
+        ) => Observation::Running {
+            id,
+            started_ms: state.started_at.as_deref().and_then(milliseconds).unwrap_or(0),
+            bindings: bindings(mappings, &ports),
+        },
         _ => Observation::Exited(end(id, state)),
     }
 }
 
 fn end(id: String, state: ContainerState) -> End {
-    let reason = if state.oom_killed == Some(true) {
-        // ECS: the reason of a container that went over its memory limit.
-        Some("OutOfMemoryError: Container killed due to memory usage".to_owned())
-    } else {
-        state
-            .error
-            .filter(|error| !error.is_empty())
-            .map(|error| format!("CannotStartContainerError: Error response from daemon: {error}"))
-    };
+    let reason = state
+        .error
+        .filter(|error| !error.is_empty())
+        .map(|error| format!("CannotStartContainerError: Error response from daemon: {error}"));
     End {
         id,
         exit_code: state.exit_code.unwrap_or(0),
+        oom_killed: state.oom_killed.unwrap_or(false),
         reason,
         finished_at: state.finished_at.unwrap_or_default(),
     }

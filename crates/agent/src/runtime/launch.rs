@@ -4,14 +4,13 @@ use std::time::Duration;
 
 use berth_api::acs;
 use bollard::models::ContainerCreateBody;
-use bollard::query_parameters::{CreateContainerOptions, RemoveContainerOptions};
+use bollard::query_parameters::CreateContainerOptions;
 
 use super::body::{Bindings, has_chosen_ports};
 use super::docker::Docker;
 use super::fault;
 use super::images::wall_clock_ms;
 use crate::machine::{Container, Observation, Task};
-use crate::names;
 
 /// ECS: limits of create and start.
 const CREATE_LIMIT: Duration = Duration::from_secs(4 * 60);
@@ -21,9 +20,15 @@ const UNREACHABLE_WAIT: Duration = Duration::from_millis(500);
 /// Ports of the agent's choice that turn out to be taken are chosen anew this often.
 const PORT_CHOICES_MAX: u32 = 5;
 
+/// A container that is there and has not run, with the ports it was created with.
+struct Made {
+    id: String,
+    bindings: Bindings,
+}
+
 impl Docker {
     /// Creates a container if it is not there and starts it if it has never run. Going on after
-    /// a crash is the same call: the name says whether the container is there.
+    /// a crash is the same call: what is there is found by its id, or by its name and seal.
     pub async fn launch(&self, task: &Task, wire: &acs::Task, container: &str) -> Observation {
         let Some(record) = task.container(container) else { return unknown(container) };
         let Some(asked) = wire.containers.iter().find(|asked| asked.name == container) else {
@@ -31,25 +36,43 @@ impl Docker {
         };
         let _permit = self.launches.acquire().await.expect("the semaphore is never closed");
         for choice in 1.. {
-            let (body, bindings) = match self.body(task, wire, asked) {
-                Ok(body) => body,
-                Err(reason) => return Observation::Failed { id: None, reason },
-            };
-            let id = match self.create(record, body, &asked.port_mappings).await {
-                Ok(id) => id,
+            let made = match self.made(task, wire, record, asked).await {
+                Ok(made) => made,
                 Err(observation) => return observation,
             };
-            let fault = match self.start(&id).await {
-                Ok(()) => return started(id, bindings),
+            let fault = match self.start(&made.id).await {
+                Ok(()) => return started(made.id, made.bindings),
                 Err(fault) => fault,
             };
             if choice == PORT_CHOICES_MAX || !has_chosen_ports(asked) || !is_port_taken(&fault) {
-                return Observation::Failed { id: Some(id), reason: fault };
+                return Observation::Failed { id: Some(made.id), reason: fault };
             }
             tracing::info!(container = record.spec.runtime_name, "choosing other host ports");
-            self.discard(&id).await;
+            if let Err(error) = self.remove(&made.id).await {
+                let reason = format!("{fault}; and it cannot be removed: {}", fault::text(&error));
+                return Observation::Failed { id: Some(made.id), reason };
+            }
         }
         unreachable!("the loop returns at the last choice")
+    }
+
+    /// What is there already, else a new one; or the observation that ends the launch.
+    async fn made(
+        &self,
+        task: &Task,
+        wire: &acs::Task,
+        record: &Container,
+        asked: &acs::Container,
+    ) -> Result<Made, Observation> {
+        if record.runtime_id.is_some()
+            && let Some(found) = self.already_there(task, record, &asked.port_mappings).await
+        {
+            return found;
+        }
+        match self.body(task, wire, asked) {
+            Ok((body, bindings)) => self.create(task, record, asked, body, bindings).await,
+            Err(reason) => Err(Observation::Failed { id: None, reason }),
+        }
     }
 
     /// Starts an ended container again, the same container.
@@ -64,70 +87,66 @@ impl Docker {
         }
     }
 
-    /// The new container's id, or the observation that ends the launch.
     async fn create(
         &self,
-        container: &Container,
+        task: &Task,
+        record: &Container,
+        asked: &acs::Container,
         body: ContainerCreateBody,
-        mappings: &[acs::PortMapping],
-    ) -> Result<String, Observation> {
+        bindings: Bindings,
+    ) -> Result<Made, Observation> {
         let failed = |reason: String| Observation::Failed { id: None, reason };
         let begin = tokio::time::Instant::now();
         let mut has_fetched = false;
         loop {
             let left = CREATE_LIMIT.saturating_sub(begin.elapsed());
             let options = CreateContainerOptions {
-                name: Some(container.spec.runtime_name.clone()),
+                name: Some(record.spec.runtime_name.clone()),
                 ..CreateContainerOptions::default()
             };
             let call = self.client.create_container(Some(options), body.clone());
             let error = match tokio::time::timeout(left, call).await {
                 Err(_) => return Err(failed(fault::timed_out("created", CREATE_LIMIT))),
-                Ok(Ok(created)) => return Ok(created.id),
+                Ok(Ok(created)) => return Ok(Made { id: created.id, bindings }),
                 Ok(Err(error)) => error,
             };
-            match fault::status(&error) {
-                Some(409) => {
-                    if let Some(found) = self.already_there(container, &body, mappings).await {
-                        return found;
-                    }
-                    return Err(failed(fault::reason("CannotCreateContainerError", &error)));
+            if fault::is_name_taken(&error) {
+                if let Some(found) = self.already_there(task, record, &asked.port_mappings).await {
+                    return found;
                 }
-                Some(404) if !has_fetched && fault::text(&error).contains("No such image") => {
-                    // It was removed behind our back.
-                    has_fetched = true;
-                    self.forget_images();
-                    if let gone @ Observation::Failed { .. } =
-                        self.pull(&container.spec.image).await
-                    {
-                        return Err(gone);
-                    }
+                if self.client.inspect_container(&record.spec.runtime_name, None).await.is_ok() {
+                    return Err(failed(taken(&error)));
                 }
-                None if fault::is_unreachable(&error) => {
-                    tokio::time::sleep(UNREACHABLE_WAIT).await;
+                // It is being removed, or the daemon has gone away meanwhile.
+                tokio::time::sleep(UNREACHABLE_WAIT).await;
+            } else if fault::status(&error) == Some(404)
+                && !has_fetched
+                && fault::text(&error).contains("No such image")
+            {
+                // It was removed behind our back.
+                has_fetched = true;
+                self.forget_images();
+                if let gone @ Observation::Failed { .. } = self.pull(&record.spec.image).await {
+                    return Err(gone);
                 }
-                _ => return Err(failed(fault::reason("CannotCreateContainerError", &error))),
+            } else if fault::is_unreachable(&error) {
+                tokio::time::sleep(UNREACHABLE_WAIT).await;
+            } else {
+                return Err(failed(fault::reason("CannotCreateContainerError", &error)));
             }
         }
     }
 
-    /// A container of this name is there: ours from before a crash, unless its labels say no.
+    /// The container of the record, if it is there: from before a crash.
     async fn already_there(
         &self,
-        container: &Container,
-        body: &ContainerCreateBody,
+        task: &Task,
+        record: &Container,
         mappings: &[acs::PortMapping],
-    ) -> Option<Result<String, Observation>> {
-        let name = &container.spec.runtime_name;
-        let found = self.client.inspect_container(name, None).await.ok()?;
-        let labels = found.config?.labels.unwrap_or_default();
-        let wanted = body.labels.as_ref()?;
-        let is_same = |label: &str| labels.get(label) == wanted.get(label);
-        if !is_same(names::LABEL_TASK_ARN) || !is_same(names::LABEL_DATA_DIR) {
-            return None;
-        }
-        match self.inspect(name, mappings).await? {
-            (Observation::Created { id }, _) => Some(Ok(id)),
+    ) -> Option<Result<Made, Observation>> {
+        match self.inspect(&task.spec.arn, record, mappings).await? {
+            (Observation::Vanished, _) => None,
+            (Observation::Created { id, bindings }, _) => Some(Ok(Made { id, bindings })),
             (Observation::Running { id, started_ms, bindings }, _) => {
                 Some(Err(Observation::Started { id, started_ms, bindings }))
             }
@@ -149,13 +168,6 @@ impl Docker {
             }
         }
     }
-
-    async fn discard(&self, id: &str) {
-        let options = RemoveContainerOptions { force: true, v: true, link: false };
-        if let Err(error) = self.client.remove_container(id, Some(options)).await {
-            tracing::warn!(id, %error, "a container that did not start cannot be removed");
-        }
-    }
 }
 
 fn started(id: String, bindings: Bindings) -> Observation {
@@ -170,6 +182,14 @@ fn unknown(container: &str) -> Observation {
              the agent's journal"
         ),
     }
+}
+
+fn taken(error: &bollard::errors::Error) -> String {
+    let reason = fault::reason("CannotCreateContainerError", error);
+    format!(
+        "{reason} That container is not this agent's, so it is left alone: rename or remove it, \
+         or run the task again."
+    )
 }
 
 fn is_port_taken(reason: &str) -> bool {

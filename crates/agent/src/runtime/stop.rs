@@ -13,11 +13,16 @@ const STOP_BUFFER: Duration = Duration::from_secs(2 * 60);
 
 impl Docker {
     /// Stops a container and says how it ended.
-    pub async fn stop(&self, container: &Container, timeout: Duration) -> Observation {
-        let name = &container.spec.runtime_name;
+    pub async fn stop(
+        &self,
+        task_arn: &str,
+        container: &Container,
+        timeout: Duration,
+    ) -> Observation {
+        let Some(id) = &container.runtime_id else { return Observation::Vanished };
         let seconds = i32::try_from(timeout.as_secs()).unwrap_or(i32::MAX);
         let options = StopContainerOptions { signal: None, t: Some(seconds) };
-        let call = self.client.stop_container(name, Some(options));
+        let call = self.client.stop_container(id, Some(options));
         let failed = |what: String| Observation::StopFailed {
             reason: format!("CannotStopContainerError: {what}"),
         };
@@ -30,7 +35,7 @@ impl Docker {
             }
             Ok(_) => {}
         }
-        match self.inspect(name, &[]).await {
+        match self.inspect(task_arn, container, &[]).await {
             Some((ended @ (Observation::Exited(_) | Observation::Vanished), _)) => ended,
             Some(_) => failed("it is still running".to_owned()),
             None => failed("the daemon does not answer".to_owned()),

@@ -1,13 +1,14 @@
 //! A task's volumes and limits, made before its containers.
 
 use berth_api::acs;
-use bollard::models::VolumeCreateRequest;
+use bollard::models::{Volume, VolumeCreateRequest};
 use bollard::query_parameters::RemoveVolumeOptions;
 
 use super::docker::Docker;
 use super::fault;
 use crate::intake;
 use crate::names;
+use crate::seal::Kind;
 
 impl Docker {
     /// Makes what the task's containers share. May run again after a crash.
@@ -59,6 +60,7 @@ impl Docker {
             asked.labels.into_iter().collect();
         if is_task_scoped {
             labels.insert(names::LABEL_TASK_ARN.to_owned(), wire.arn.clone());
+            self.identity.seal.put(Kind::Volume, &name, &mut labels);
         }
         let request = VolumeCreateRequest {
             name: Some(name.clone()),
@@ -68,13 +70,42 @@ impl Docker {
             ..VolumeCreateRequest::default()
         };
         match self.client.create_volume(request).await {
+            // Docker answers with the volume that is there, if there is one.
+            Ok(made) if is_task_scoped && !self.is_tasks_volume(&wire.arn, &made) => Err(format!(
+                "ResourceInitializationError: a volume named {name} is there already and is not \
+                 this task's: it is left alone. Remove it, or run the task again."
+            )),
             Ok(_) => Ok(()),
             Err(error) => Err(refused(&name, &error)),
         }
     }
 
-    /// Removes a volume; one that is gone is fine.
-    pub(super) async fn remove_volume(&self, name: &str) -> Result<(), bollard::errors::Error> {
+    fn is_tasks_volume(&self, task_arn: &str, volume: &Volume) -> bool {
+        volume.labels.get(names::LABEL_TASK_ARN).is_some_and(|arn| arn == task_arn)
+            && self.identity.seal.is_on(Kind::Volume, &volume.name, &volume.labels)
+    }
+
+    /// Removes a task's volume; one that is gone is fine, and one that was not made for the task
+    /// stays.
+    pub(super) async fn remove_volume(
+        &self,
+        task_arn: &str,
+        name: &str,
+    ) -> Result<(), bollard::errors::Error> {
+        match self.client.inspect_volume(name).await {
+            Err(error) if fault::status(&error) == Some(404) => return Ok(()),
+            Err(error) => return Err(error),
+            Ok(found) if !self.is_tasks_volume(task_arn, &found) => {
+                tracing::warn!(
+                    task = task_arn,
+                    volume = name,
+                    "the volume has no seal of this agent for the task, so it is left alone: \
+                     remove it with docker volume rm if nobody needs it"
+                );
+                return Ok(());
+            }
+            Ok(_) => {}
+        }
         let options = RemoveVolumeOptions { force: true };
         match self.client.remove_volume(name, Some(options)).await {
             Err(error) if fault::status(&error) != Some(404) => Err(error),

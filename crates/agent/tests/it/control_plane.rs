@@ -106,6 +106,18 @@ impl ControlPlane {
         .await
     }
 
+    /// What was told of a container's end.
+    pub async fn stopped_container(&self, task: &str, name: &str) -> Value {
+        self.wait(|heard| {
+            let reports = heard.reports.iter().filter(|report| report["task"] == task);
+            let mut containers =
+                reports.flat_map(|report| report["containers"].as_array().into_iter().flatten());
+            let is_it = |it: &&Value| it["containerName"] == name && it["status"] == "STOPPED";
+            containers.find(is_it).cloned()
+        })
+        .await
+    }
+
     pub fn say(&self, message: &acs::ToAgent) {
         self.shared.to_agents.send(message.encode()).expect("an agent is connected");
     }

@@ -7,10 +7,14 @@ use bollard::query_parameters::{KillContainerOptions, RemoveContainerOptions};
 
 use crate::definitions::{SERVE, container, port, task};
 use crate::host::Host;
+use crate::lifecycle::fetch;
 
-/// A task that leaves a line in the test's directory each time its container starts.
+/// A task that leaves a line in the test's directory each time its container starts, and serves
+/// its name.
 fn counting(host: &Host) -> Task {
-    let mut web = container("web", &format!("echo started >> /count/$COUNT; {SERVE}"));
+    let script = "trap 'exit 0' TERM; echo started >> /count/$COUNT; \
+                  echo $COUNT > /tmp/index.html; httpd -f -p 8080 -h /tmp & wait";
+    let mut web = container("web", script);
     web.port_mappings = vec![port(8080)];
     web.mount_points = vec![MountPoint {
         source_volume: "count".to_owned(),
@@ -18,8 +22,8 @@ fn counting(host: &Host) -> Task {
         read_only: false,
     }];
     let mut task = task(vec![web]);
-    let id = task.arn.rsplit('/').next().expect("an id").to_owned();
-    task.containers[0].environment.insert("COUNT".to_owned(), id);
+    let count = id(&task).to_owned();
+    task.containers[0].environment.insert("COUNT".to_owned(), count);
     let path = host.directory.path().join("count").to_string_lossy().into_owned();
     task.volumes = vec![Volume {
         name: "count".to_owned(),
@@ -29,9 +33,12 @@ fn counting(host: &Host) -> Task {
     task
 }
 
+fn id(task: &Task) -> &str {
+    task.arn.rsplit('/').next().expect("an id")
+}
+
 fn starts(host: &Host, task: &Task) -> usize {
-    let id = task.arn.rsplit('/').next().expect("an id");
-    let file = host.directory.path().join("count").join(id);
+    let file = host.directory.path().join("count").join(id(task));
     std::fs::read_to_string(file).unwrap_or_default().lines().count()
 }
 
@@ -52,7 +59,8 @@ async fn killed_at_many_moments() {
     }
     for task in &tasks {
         let running = host.control_plane.report(&task.arn, "RUNNING").await;
-        assert!(running["containers"][0]["networkBindings"][0]["hostPort"].is_number());
+        let port = running["containers"][0]["networkBindings"][0]["hostPort"].as_u64();
+        assert_eq!(fetch(port.expect("a host port")).await.trim(), id(task));
     }
     assert_eq!(host.containers().await.len(), tasks.len());
     for task in &tasks {

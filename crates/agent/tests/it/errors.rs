@@ -63,15 +63,65 @@ async fn containers_that_cannot_start() {
 #[tokio::test(flavor = "multi_thread")]
 async fn out_of_memory() {
     let host = Host::start().await;
-    let mut greedy = container("c", "x=a; while :; do x=$x$x; done");
-    greedy.memory = Some(16);
-    let docker = greedy.docker_config.as_mut().expect("a docker config");
-    docker.host_config = r#"{"NetworkMode":"none","MemorySwap":16777216}"#.to_owned();
-    let task = task(vec![greedy]);
+    let task = task(vec![bounded("x=a; while :; do x=$x$x; done")]);
     assert_eq!(
         reason(&host, &task).await,
         "OutOfMemoryError: Container killed due to memory usage"
     );
     let stopped = host.control_plane.report(&task.arn, "STOPPED").await;
     assert_eq!(stopped["containers"][0]["exitCode"], 137);
+}
+
+/// Grows until the kernel ends it.
+const GREEDY: &str = "sh -c 'x=a; while :; do x=$x$x; done'";
+
+fn bounded(script: &str) -> berth_api::acs::Container {
+    let mut container = container("c", script);
+    container.memory = Some(16);
+    let docker = container.docker_config.as_mut().expect("a docker config");
+    docker.host_config = r#"{"NetworkMode":"none","MemorySwap":16777216}"#.to_owned();
+    container
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_outlives_its_greedy_child_was_not_out_of_memory() {
+    let host = Host::start().await;
+    let survivor = task(vec![bounded(&format!("{GREEDY}; exit 0"))]);
+    host.control_plane.start_tasks(vec![survivor.clone()]);
+    let stopped = host.control_plane.report(&survivor.arn, "STOPPED").await;
+    let ended = &stopped["containers"][0];
+    assert_eq!((&ended["exitCode"], &ended["reason"]), (&0.into(), &serde_json::Value::Null));
+    let id = ended["runtimeId"].as_str().expect("an id");
+    let was_killed = host.inspect(id).await.state.and_then(|state| state.oom_killed);
+    assert_eq!(was_killed, Some(true), "the kernel has killed in it, or this proves nothing");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_killed_for_not_stopping_was_not_out_of_memory() {
+    let host = Host::start().await;
+    let script = format!("trap '' TERM; {GREEDY}; echo > /tmp/on; while :; do sleep 0.1; done");
+    let mut deaf = bounded(&script);
+    deaf.stop_timeout = Some(1);
+    deaf.health_check_type = Some("docker".to_owned());
+    let docker = deaf.docker_config.as_mut().expect("a docker config");
+    docker.config = serde_json::json!({"Healthcheck": {
+        "Test": ["CMD-SHELL", "test -f /tmp/on"], "Interval": 200_000_000,
+        "Timeout": 2_000_000_000, "Retries": 1000, "StartPeriod": 0}})
+    .to_string();
+    // The second starts once the child of the first was killed.
+    let mut after = container("after", SERVE);
+    after.depends_on = vec![berth_api::acs::ContainerDependency {
+        container_name: "c".to_owned(),
+        condition: "HEALTHY".to_owned(),
+    }];
+    let task = task(vec![deaf, after]);
+    host.control_plane.start_tasks(vec![task.clone()]);
+    host.control_plane.report(&task.arn, "RUNNING").await;
+    host.control_plane.stop_task(&task.arn);
+    let stopped = host.control_plane.report(&task.arn, "STOPPED").await;
+    let ended = host.control_plane.stopped_container(&task.arn, "c").await;
+    assert_eq!(ended["exitCode"], 137, "{stopped}");
+    assert_eq!(ended["reason"], serde_json::Value::Null, "{stopped}");
+    let id = ended["runtimeId"].as_str().expect("an id");
+    assert_eq!(host.inspect(id).await.state.and_then(|state| state.oom_killed), Some(true));
 }

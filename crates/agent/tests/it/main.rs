@@ -4,12 +4,15 @@
 
 mod control_plane;
 mod definitions;
+mod fake_docker;
 mod host;
 
 mod crash;
 mod dependencies;
 mod errors;
 mod features;
+mod launches;
 mod lifecycle;
+mod pulls;
 mod refusals;
 mod sessions;

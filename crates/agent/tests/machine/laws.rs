@@ -17,7 +17,8 @@ enum Step {
     TellLate(usize),
     Health(usize, bool),
     Wait(u64),
-    RestartAgent,
+    /// A bit for each container: it can be looked at.
+    RestartAgent(u32),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -33,7 +34,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => any::<usize>().prop_map(Step::TellLate),
         2 => (any::<usize>(), any::<bool>()).prop_map(|(i, well)| Step::Health(i, well)),
         2 => (1..90_000_u64).prop_map(Step::Wait),
-        1 => Just(Step::RestartAgent),
+        1 => prop_oneof![Just(u32::MAX), any::<u32>()].prop_map(Step::RestartAgent),
     ]
 }
 
@@ -75,7 +76,7 @@ fn apply(world: &mut World, step: Step, was_started: &mut [bool]) {
             world.now_ms += ms;
             world.input(Input::Tick);
         }
-        Step::RestartAgent => world.restart_agent(),
+        Step::RestartAgent(seen) => world.restart_agent(|index| seen >> (index % 32) & 1 == 1),
     }
 }
 
@@ -141,7 +142,7 @@ proptest! {
         for step in steps {
             apply(&mut world, step, &mut was_started);
         }
-        world.restart_agent();
+        world.restart_agent(|_| true);
         settle(&mut world);
         for task in world.machine.tasks() {
             let is_settled = task.sent == Some(task.status);

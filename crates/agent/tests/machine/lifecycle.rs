@@ -82,7 +82,7 @@ fn an_essential_end_stops_the_others() {
          started main
          started side
          accept
-         oom main
+         oom main 137
          exited side 0
          accept",
     );
@@ -102,7 +102,7 @@ fn an_essential_end_stops_the_others() {
                 main RUNNING
                 side RUNNING
         accept
-        oom main
+        oom main 137
             stop side 3000 ms
             report RUNNING
                 main STOPPED 137 (OutOfMemoryError: …ner killed due to memory usage)

@@ -9,8 +9,9 @@ use crate::build;
 pub const ARN: &str = "t";
 
 /// Plays `script` on a machine with one task. Inputs: `start`, `prepared`, `unprepared TEXT`,
-/// `pulled C`, `fetched C`, `started C`, `exited C CODE`, `oom C`, `failed C TEXT`, `gone C`,
-/// `healthy C`, `unhealthy C`, `stop`, `unstopped C`, `accept` (the oldest report), `after MS`.
+/// `pulled C`, `fetched C`, `started C`, `failed C TEXT`, `unstopped C`, `ended C CODE`, `lost C`
+/// (answers of an action), `made C`, `exited C CODE`, `oom C CODE`, `gone C`, `healthy C`,
+/// `unhealthy C` (what is seen), `stop`, `accept` (the oldest report), `after MS`.
 pub fn play(containers: &[(&str, &str)], script: &str) -> String {
     let mut player = Player {
         machine: build::machine(Vec::new()),
@@ -67,25 +68,34 @@ impl Player {
                 started_ms: self.now_ms,
                 bindings: Vec::new(),
             },
-            "exited" => self.exited(container, value.parse().expect("an exit code"), None),
-            "oom" => {
-                let reason = "OutOfMemoryError: Container killed due to memory usage";
-                self.exited(container, 137, Some(reason.to_owned()))
-            }
+            "made" => Observation::Created { id: format!("id-{container}"), bindings: Vec::new() },
+            "exited" | "ended" => self.exited(container, value, false),
+            "oom" => self.exited(container, value, true),
             "failed" => Observation::Failed { id: None, reason: value.to_owned() },
-            "gone" => Observation::Vanished,
+            "gone" | "lost" => Observation::Vanished,
             "healthy" => Observation::Health(Health::Healthy),
             "unhealthy" => Observation::Health(Health::Unhealthy),
             "unstopped" => Observation::StopFailed { reason: "CannotStopContainerError: x".into() },
             other => panic!("unknown input {other}"),
         };
-        Input::Observed { arn, container: container.to_owned(), observation }
+        let container = container.to_owned();
+        match verb {
+            "pulled" | "fetched" | "started" | "failed" | "unstopped" | "ended" | "lost" => {
+                Input::Answered { arn, container, observation }
+            }
+            _ => Input::Observed { arn, container, observation },
+        }
     }
 
-    fn exited(&mut self, container: &str, exit_code: i64, reason: Option<String>) -> Observation {
+    fn exited(&mut self, container: &str, code: &str, oom_killed: bool) -> Observation {
         self.ends += 1;
-        let finished_at = format!("end {}", self.ends);
-        Observation::Exited(End { id: format!("id-{container}"), exit_code, reason, finished_at })
+        Observation::Exited(End {
+            id: format!("id-{container}"),
+            exit_code: code.parse().expect("an exit code"),
+            oom_killed,
+            reason: None,
+            finished_at: format!("end {}", self.ends),
+        })
     }
 
     fn input(&mut self, input: Input) {

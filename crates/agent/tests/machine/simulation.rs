@@ -75,7 +75,7 @@ impl World {
                 self.input(Input::Prepared { arn: task, failure });
             }
             Action::Pull { task, container } if goes_well => {
-                self.observed(
+                self.answered(
                     task,
                     container,
                     Observation::Pulled { digest: None, pulled_ms: None },
@@ -84,21 +84,22 @@ impl World {
             Action::Launch { task, container } if goes_well => self.launch(task, container),
             Action::Restart { task, container } if goes_well => {
                 self.real.insert((task.clone(), container.clone()), Real::Running);
-                self.observed(task, container, self.started());
+                self.answered(task, container, self.started());
             }
             Action::Pull { task, container }
             | Action::Launch { task, container }
             | Action::Restart { task, container } => {
                 let failed = Observation::Failed { id: None, reason: "Error: x".to_owned() };
-                self.observed(task, container, failed);
+                self.answered(task, container, failed);
             }
             Action::Stop { task, container, .. } if goes_well => {
-                self.end(&(task.clone(), container.clone()), 137);
-                self.look(&(task, container));
+                let key = (task.clone(), container.clone());
+                self.end(&key, 137);
+                self.answered(task, container, self.seen_now(&key));
             }
             Action::Stop { task, container, .. } => {
                 let reason = "CannotStopContainerError: x".to_owned();
-                self.observed(task, container, Observation::StopFailed { reason });
+                self.answered(task, container, Observation::StopFailed { reason });
             }
             Action::Report(report) => {
                 self.accepted.entry(report.task.clone()).or_default().push(report.clone());
@@ -150,8 +151,9 @@ impl World {
         }
     }
 
-    /// The agent is killed and comes back: its records survive, what was under way does not.
-    pub fn restart_agent(&mut self) {
+    /// The agent is killed and comes back: its records survive, what was under way does not, and
+    /// the runtime is too busy to be looked at where the answer of `is_seen` is no.
+    pub fn restart_agent(&mut self, is_seen: impl Fn(usize) -> bool) {
         let tasks: Vec<Task> = self
             .machine
             .tasks()
@@ -171,7 +173,8 @@ impl World {
             })
             .collect();
         self.is_resuming = true;
-        keys.iter().for_each(|key| self.look(key));
+        let seen = keys.iter().enumerate().filter(|(index, _)| is_seen(*index));
+        seen.for_each(|(_, key)| self.look(key));
         self.is_resuming = false;
         self.input(Input::Resume);
     }
@@ -185,12 +188,14 @@ impl World {
         let key = (task.clone(), container.clone());
         match self.real.get(&key) {
             None => {}
-            Some(Real::Running) => return self.observed(task, container, self.started()),
-            Some(Real::Exited { .. }) => return self.look(&key),
+            Some(Real::Running) => return self.answered(task, container, self.started()),
+            Some(Real::Exited { .. }) => {
+                return self.answered(task, container, self.seen_now(&key));
+            }
         }
         *self.created.entry(key.clone()).or_default() += 1;
         self.real.insert(key, Real::Running);
-        self.observed(task, container, self.started());
+        self.answered(task, container, self.started());
     }
 
     fn end(&mut self, key: &Key, code: i64) {
@@ -216,6 +221,7 @@ impl World {
             Some(Real::Exited { code, finished_at }) => Observation::Exited(End {
                 id: "id".to_owned(),
                 exit_code: code,
+                oom_killed: false,
                 reason: None,
                 finished_at,
             }),
@@ -224,6 +230,10 @@ impl World {
 
     fn started(&self) -> Observation {
         Observation::Started { id: "id".to_owned(), started_ms: self.now_ms, bindings: Vec::new() }
+    }
+
+    fn answered(&mut self, arn: String, container: String, observation: Observation) {
+        self.input(Input::Answered { arn, container, observation });
     }
 
     fn observed(&mut self, arn: String, container: String, observation: Observation) {

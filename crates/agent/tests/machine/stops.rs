@@ -118,3 +118,68 @@ fn nothing_starts_a_task_again() {
     "#]]
     .assert_eq(&told);
 }
+
+const RUNS: &str = "start\nprepared\npulled web\nstarted web\n";
+
+/// What is told of a container that some process of was killed for want of memory.
+fn told_of_oom(events: &str) -> String {
+    let told = play(&[("web", "essential")], &format!("{RUNS}accept\n{events}"));
+    told.lines().last().expect("a report").trim().to_owned()
+}
+
+#[test]
+fn out_of_memory_is_told_of_those_that_ended_by_it() {
+    assert_eq!(
+        told_of_oom("oom web 137"),
+        "web STOPPED 137 (OutOfMemoryError: …ner killed due to memory usage)"
+    );
+    // Its child was killed, and it went on.
+    assert_eq!(told_of_oom("oom web 0"), "web STOPPED 0");
+    assert_eq!(told_of_oom("oom web 3"), "web STOPPED 3");
+    // It did not go when it was told to.
+    assert_eq!(told_of_oom("stop\noom web 137"), "web STOPPED 137");
+    assert_eq!(told_of_oom("exited web 137"), "web STOPPED 137");
+}
+
+#[test]
+fn a_launch_that_meets_its_own_ended_container_is_over() {
+    let told = play(
+        &[("web", "essential")],
+        "start
+         prepared
+         pulled web
+         ended web 4
+         accept
+         accept",
+    );
+    expect![[r#"
+        start
+            prepare
+            pull web
+        prepared
+        pulled web
+            launch web
+        ended web 4
+            report RUNNING
+                web RUNNING
+        accept
+            report STOPPED
+                web STOPPED 4
+        accept
+    "#]]
+    .assert_eq(&told);
+    let told = play(&[("web", "essential")], "start\nprepared\npulled web\nstop\nlost web");
+    expect![[r#"
+        start
+            prepare
+            pull web
+        prepared
+        pulled web
+            launch web
+        stop
+        lost web
+            report STOPPED
+                web STOPPED (ContainerVanishedError: …tainer matching saved ID found)
+    "#]]
+    .assert_eq(&told);
+}

@@ -48,7 +48,7 @@ impl Hosted {
     pub fn observation(&self) -> Observation {
         let id = self.id.clone();
         match &self.state {
-            HostedState::Created => Observation::Created { id },
+            HostedState::Created => Observation::Created { id, bindings: self.bindings.clone() },
             HostedState::Running { since_ms } => {
                 let bindings = self.bindings.clone();
                 Observation::Started { id, started_ms: *since_ms, bindings }
@@ -60,7 +60,8 @@ impl Hosted {
     pub fn end(&mut self, exit_code: i64, now: i64) {
         if self.is_running() {
             let (id, finished_at) = (self.id.clone(), format!("{now}"));
-            self.state = HostedState::Ended(End { id, exit_code, reason: None, finished_at });
+            let (oom_killed, reason) = (false, None);
+            self.state = HostedState::Ended(End { id, exit_code, oom_killed, reason, finished_at });
         }
     }
 }
@@ -163,13 +164,13 @@ impl World {
             Work::Pull { task, container, image, began_ms } => {
                 let fails = image.contains("nopull") || (fails && began_ms.is_some());
                 let observation = self.pulled(id, image, began_ms, fails);
-                Some(Input::Observed { arn: task, container, observation })
+                Some(Input::Answered { arn: task, container, observation })
             }
             Work::Create { task, container } => {
                 if fails {
                     let reason = "CannotCreateContainerError: the runtime failed".to_owned();
                     let observation = Observation::Failed { id: None, reason };
-                    return Some(Input::Observed { arn: task, container, observation });
+                    return Some(Input::Answered { arn: task, container, observation });
                 }
                 match self.create(id, &task, &container) {
                     Ok(()) => {
@@ -178,12 +179,12 @@ impl World {
                         self.after(wait, Event::RuntimeDid { host: id, process, work });
                         None
                     }
-                    Err(observation) => Some(Input::Observed { arn: task, container, observation }),
+                    Err(observation) => Some(Input::Answered { arn: task, container, observation }),
                 }
             }
             Work::Start { task, container } | Work::Restart { task, container } => {
                 let observation = self.start(id, &task, &container, fails);
-                Some(Input::Observed { arn: task, container, observation })
+                Some(Input::Answered { arn: task, container, observation })
             }
             Work::Stop { task, container, exit_code } => {
                 let observation = if fails {
@@ -196,7 +197,7 @@ impl World {
                         it.observation()
                     })
                 };
-                Some(Input::Observed { arn: task, container, observation })
+                Some(Input::Answered { arn: task, container, observation })
             }
             Work::Clean { task } => {
                 let containers = &mut self.hosts[id].containers;

@@ -1,0 +1,101 @@
+//! Which containers are this agent's: by the id on record, else by name and seal.
+
+use std::collections::HashMap;
+
+use bollard::errors::Error;
+use bollard::models::ContainerInspectResponse;
+
+use super::docker::Docker;
+use super::fault;
+use crate::machine::Container;
+use crate::names;
+use crate::seal::Kind;
+
+/// Whose container it is, as its labels say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    pub id: String,
+    pub task_arn: String,
+    pub container: String,
+    /// This agent wrote the labels, for a container of this very name. Otherwise anybody may
+    /// have written them, and only the id counts.
+    pub is_sealed: bool,
+}
+
+impl Docker {
+    /// What a container's labels claim, if it is a task's. `name` may begin with a slash, as
+    /// Docker writes it.
+    pub(super) fn claim(
+        &self,
+        id: String,
+        name: &str,
+        labels: &HashMap<String, String>,
+    ) -> Option<Claim> {
+        self.identity.claim(id, name, labels)
+    }
+
+    /// The container of a record, whatever it is called by now; one without a known id by its
+    /// name, if the seal says that it is this one. `None`: there is none.
+    pub(super) async fn find(
+        &self,
+        task_arn: &str,
+        record: &Container,
+    ) -> Result<Option<ContainerInspectResponse>, Error> {
+        if let Some(id) = &record.runtime_id
+            && let Some(found) = self.inspected(id).await?
+            // A name may look like an id.
+            && found.id.as_ref() == Some(id)
+        {
+            return Ok(Some(found));
+        }
+        let Some(found) = self.inspected(&record.spec.runtime_name).await? else {
+            return Ok(None);
+        };
+        let is_it = self.claim_of(&found).is_some_and(|claim| {
+            claim.is_sealed && claim.task_arn == task_arn && claim.container == record.spec.name
+        });
+        if !is_it {
+            tracing::warn!(
+                container = record.spec.runtime_name,
+                id = found.id,
+                "a container that is not this agent's has the name of one: it is left alone"
+            );
+        }
+        Ok(Some(found).filter(|_| is_it))
+    }
+
+    fn claim_of(&self, found: &ContainerInspectResponse) -> Option<Claim> {
+        let labels = found.config.as_ref()?.labels.as_ref()?;
+        self.claim(found.id.clone()?, found.name.as_deref()?, labels)
+    }
+
+    async fn inspected(&self, name: &str) -> Result<Option<ContainerInspectResponse>, Error> {
+        match self.client.inspect_container(name, None).await {
+            Ok(found) => Ok(Some(found)),
+            Err(error) if fault::status(&error) == Some(404) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+impl super::Identity {
+    /// See [`Docker::claim`].
+    pub(super) fn claim(
+        &self,
+        id: String,
+        name: &str,
+        labels: &HashMap<String, String>,
+    ) -> Option<Claim> {
+        let name = name.trim_start_matches('/');
+        let of = |label: &str| labels.get(label).cloned();
+        let (task_arn, container) = (of(names::LABEL_TASK_ARN)?, of(names::LABEL_CONTAINER_NAME)?);
+        let derived = names::runtime_name(
+            &task_arn,
+            &of(names::LABEL_FAMILY).unwrap_or_default(),
+            &of(names::LABEL_VERSION).unwrap_or_default(),
+            &container,
+        );
+        let is_sealed = derived == name && self.seal.is_on(Kind::Container, name, labels);
+        Some(Claim { id, task_arn, container, is_sealed })
+    }
+}

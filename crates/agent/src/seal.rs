@@ -1,0 +1,205 @@
+//! The seal on what the agent makes: proof that its labels were written by this agent.
+//!
+//! Anybody who can start a container can write any label, and an image's labels become those of
+//! its containers. So the labels carry an HMAC under a secret of the agent's directory. It holds
+//! for one name, which the runtime gives only once: a copy of the labels under another name, as
+//! an image made of a container has them, is worth nothing.
+
+use std::collections::HashMap;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::Path;
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use crate::names;
+
+const FILE: &str = "agent.seal";
+const SECRET_BYTES: usize = 32;
+/// For its owner alone.
+const MODE: u32 = 0o600;
+
+/// What is sealed: one kind's seal is worth nothing on another.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    Container,
+    Volume,
+}
+
+/// Makes and verifies seals.
+#[derive(Clone)]
+pub struct Seal(Hmac<Sha256>);
+
+impl std::fmt::Debug for Seal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Seal(hidden)")
+    }
+}
+
+impl Seal {
+    /// The seal of a data directory, made with it. A secret that is damaged is replaced: what it
+    /// has sealed is then known by the journal only.
+    ///
+    /// # Errors
+    /// The directory cannot be read or written.
+    pub fn open(directory: &Path) -> io::Result<Self> {
+        let path = directory.join(FILE);
+        match read(&path)? {
+            Some(secret) => Ok(Self::new(&secret)),
+            None => {
+                let mut secret = [0; SECRET_BYTES];
+                getrandom::fill(&mut secret).map_err(io::Error::other)?;
+                write(directory, &path, &secret)?;
+                Ok(Self::new(&secret))
+            }
+        }
+    }
+
+    fn new(secret: &[u8]) -> Self {
+        Self(Hmac::new_from_slice(secret).expect("HMAC takes keys of every length"))
+    }
+
+    /// Sets the seal's label for everything that the agent's other labels say.
+    pub fn put(&self, kind: Kind, name: &str, labels: &mut HashMap<String, String>) {
+        let code = self.code(kind, name, labels).finalize().into_bytes();
+        let hex: String = code.iter().map(|byte| format!("{byte:02x}")).collect();
+        labels.insert(names::LABEL_SEAL.to_owned(), hex);
+    }
+
+    /// The labels are as this agent wrote them for the thing of this name.
+    #[must_use]
+    pub fn is_on(&self, kind: Kind, name: &str, labels: &HashMap<String, String>) -> bool {
+        let Some(code) = labels.get(names::LABEL_SEAL).and_then(|hex| from_hex(hex)) else {
+            return false;
+        };
+        self.code(kind, name, labels).verify_slice(&code).is_ok()
+    }
+
+    fn code(&self, kind: Kind, name: &str, labels: &HashMap<String, String>) -> Hmac<Sha256> {
+        let mut code = self.0.clone();
+        let mut part = |text: Option<&str>| {
+            // Lengths go first, so that no two lists of texts are the same bytes.
+            let length = text.map_or(u64::MAX, |text| text.len() as u64);
+            code.update(&length.to_be_bytes());
+            code.update(text.unwrap_or_default().as_bytes());
+        };
+        part(Some(match kind {
+            Kind::Container => "container",
+            Kind::Volume => "volume",
+        }));
+        part(Some(name));
+        names::LABELS_SEALED.iter().for_each(|label| part(labels.get(*label).map(String::as_str)));
+        code
+    }
+}
+
+/// The secret of a former run. Others may not read it, whoever made the file.
+fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    let mut file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    if file.metadata()?.permissions().mode() & 0o7777 != MODE {
+        file.set_permissions(std::fs::Permissions::from_mode(MODE))?;
+    }
+    let mut secret = Vec::new();
+    file.read_to_end(&mut secret)?;
+    if secret.len() != SECRET_BYTES {
+        tracing::error!(
+            file = %path.display(),
+            "the secret behind the agent's labels is damaged and is made anew"
+        );
+        return Ok(None);
+    }
+    Ok(Some(secret))
+}
+
+/// Whole or not at all, and on disk before anything is sealed with it.
+fn write(directory: &Path, path: &Path, secret: &[u8]) -> io::Result<()> {
+    let beside = path.with_extension("seal.new");
+    match std::fs::remove_file(&beside) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut file = OpenOptions::new().create_new(true).write(true).mode(MODE).open(&beside)?;
+    file.write_all(secret)?;
+    file.sync_all()?;
+    std::fs::rename(&beside, path)?;
+    File::open(directory)?.sync_all()
+}
+
+fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let digits = text.as_bytes();
+    let is_hex = digits.iter().all(u8::is_ascii_hexdigit) && digits.len().is_multiple_of(2);
+    is_hex.then(|| {
+        let byte = |pair: &[u8]| {
+            let value = |digit: u8| char::from(digit).to_digit(16).unwrap_or_default();
+            u8::try_from(value(pair[0]) * 16 + value(pair[1])).unwrap_or_default()
+        };
+        digits.chunks(2).map(byte).collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels() -> HashMap<String, String> {
+        let pairs = names::LABELS_SEALED.map(|label| (label.to_owned(), format!("of {label}")));
+        pairs.into_iter().collect()
+    }
+
+    #[test]
+    fn what_was_sealed_is_known_and_nothing_else() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let seal = Seal::open(directory.path()).expect("made");
+        let mut sealed = labels();
+        seal.put(Kind::Container, "name", &mut sealed);
+        assert!(seal.is_on(Kind::Container, "name", &sealed));
+        let again = Seal::open(directory.path()).expect("read");
+        assert!(again.is_on(Kind::Container, "name", &sealed), "the secret stays");
+
+        assert!(!seal.is_on(Kind::Container, "another", &sealed));
+        assert!(!seal.is_on(Kind::Volume, "name", &sealed));
+        for label in names::LABELS_SEALED {
+            let mut changed = sealed.clone();
+            changed.insert(label.to_owned(), "another".to_owned());
+            assert!(!seal.is_on(Kind::Container, "name", &changed), "{label}");
+            changed.remove(label);
+            assert!(!seal.is_on(Kind::Container, "name", &changed), "{label}");
+        }
+        for forged in ["", "00", "xyz", "ü", &"0".repeat(64)] {
+            let mut changed = sealed.clone();
+            changed.insert(names::LABEL_SEAL.to_owned(), forged.to_owned());
+            assert!(!seal.is_on(Kind::Container, "name", &changed), "{forged}");
+        }
+        let elsewhere = tempfile::tempdir().expect("a directory");
+        let stranger = Seal::open(elsewhere.path()).expect("made");
+        assert!(!stranger.is_on(Kind::Container, "name", &sealed));
+    }
+
+    #[test]
+    fn the_secret_is_its_owners_alone() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join(FILE);
+        let mode = || path.metadata().expect("it is there").permissions().mode() & 0o777;
+        Seal::open(directory.path()).expect("made");
+        assert_eq!(mode(), 0o600);
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).expect("opened");
+        Seal::open(directory.path()).expect("read");
+        assert_eq!(mode(), 0o600);
+    }
+
+    #[test]
+    fn a_damaged_secret_is_made_anew() {
+        let directory = tempfile::tempdir().expect("a directory");
+        std::fs::write(directory.path().join(FILE), "short").expect("written");
+        let mut sealed = labels();
+        Seal::open(directory.path()).expect("made").put(Kind::Container, "n", &mut sealed);
+        let again = Seal::open(directory.path()).expect("read");
+        assert!(again.is_on(Kind::Container, "n", &sealed));
+    }
+}

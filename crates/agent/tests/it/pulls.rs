@@ -1,0 +1,107 @@
+//! How often a registry is asked: once for all who ask for the same at the same time.
+
+use std::pin::Pin;
+
+use berth_agent::PullBehavior;
+use berth_agent::machine::Observation;
+use berth_agent::runtime::Docker;
+use futures_util::future::{join_all, select};
+use futures_util::poll;
+
+use crate::fake_docker::FakeDocker;
+
+const TASKS: usize = 50;
+
+type Pull<'a> = Pin<Box<dyn Future<Output = Observation> + Send + 'a>>;
+
+fn pull<'a>(docker: &'a Docker, image: &'a str) -> Pull<'a> {
+    Box::pin(docker.pull(image))
+}
+
+/// One asks, and while the registry does not answer the others do; then it answers.
+async fn all_at_once(fake: &FakeDocker, docker: &Docker, goes_well: bool) -> Vec<Observation> {
+    let first = pull(docker, "web");
+    let before = fake.pulls().len();
+    // The registry is asked before the first one is answered.
+    let (begun, first) = match select(first, Box::pin(fake.begun(before + 1))).await {
+        futures_util::future::Either::Right(((), first)) => ((), first),
+        futures_util::future::Either::Left((early, _)) => panic!("answered early: {early:?}"),
+    };
+    let () = begun;
+    let mut pulls = vec![first];
+    for _ in 1..TASKS {
+        let mut other = pull(docker, "web");
+        assert!(poll!(&mut other).is_pending());
+        pulls.push(other);
+    }
+    fake.answer_pulls(goes_well);
+    join_all(pulls).await
+}
+
+fn is_fetched(observation: &Observation) -> bool {
+    matches!(observation, Observation::Pulled { digest: Some(_), pulled_ms: Some(_) })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn those_who_ask_while_a_pull_is_under_way_share_the_next_one() {
+    let fake = FakeDocker::start(&["web"]);
+    let docker = fake.connect(PullBehavior::Default).await;
+    let all = all_at_once(&fake, &docker, true).await;
+    assert!(all.iter().all(is_fetched), "{all:?}");
+    assert_eq!(fake.pulls(), ["web", "web"], "one under way, and one after all had asked");
+    assert!(is_fetched(&docker.pull("web").await));
+    assert_eq!(fake.pulls().len(), 3, "who asks later asks anew");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn failures_are_shared_too() {
+    let fake = FakeDocker::start(&["web"]);
+    let docker = fake.connect(PullBehavior::Always).await;
+    let all = all_at_once(&fake, &docker, false).await;
+    for observation in all {
+        let Observation::Failed { reason, .. } = observation else { panic!("{observation:?}") };
+        let expected = "CannotPullContainerError: Error response from daemon: manifest unknown";
+        assert_eq!(reason, expected);
+    }
+    assert_eq!(fake.pulls().len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_local_image_serves_where_the_registry_does_not() {
+    let fake = FakeDocker::start(&["web"]);
+    let docker = fake.connect(PullBehavior::Default).await;
+    let all = all_at_once(&fake, &docker, false).await;
+    let is_local =
+        |it: &Observation| matches!(it, Observation::Pulled { digest: Some(_), pulled_ms: None });
+    assert!(all.iter().all(is_local), "{all:?}");
+    assert_eq!(fake.pulls().len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_image_that_is_not_here_is_pulled_once_for_all() {
+    for behaviour in [PullBehavior::Default, PullBehavior::Once, PullBehavior::PreferCached] {
+        let fake = FakeDocker::start(&[]);
+        let docker = fake.connect(behaviour).await;
+        fake.answer_pulls(true);
+        let all = join_all((0..TASKS).map(|_| docker.pull("web"))).await;
+        assert!(all.iter().all(|it| matches!(it, Observation::Pulled { digest: Some(_), .. })));
+        assert!(fake.pulls().len() <= 2, "{behaviour:?}: {:?}", fake.pulls());
+        let asked_before = fake.pulls().len();
+        docker.pull("web").await;
+        let asks_again = usize::from(behaviour == PullBehavior::Default);
+        assert_eq!(fake.pulls().len() - asked_before, asks_again, "{behaviour:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn different_images_are_pulled_side_by_side() {
+    let fake = FakeDocker::start(&[]);
+    let docker = fake.connect(PullBehavior::Default).await;
+    let both = join_all([pull(&docker, "a"), pull(&docker, "b")]);
+    let begun = async {
+        fake.begun(2).await;
+        fake.answer_pulls(true);
+    };
+    let (both, ()) = tokio::join!(both, begun);
+    assert!(both.iter().all(is_fetched), "{both:?}");
+}
