@@ -1,4 +1,9 @@
 //! All automation: `cargo xtask <command>`.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a tool of developers, who see it end"
+)]
 
 use std::path::Path;
 use std::process::ExitCode;

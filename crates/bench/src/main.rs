@@ -4,6 +4,11 @@
 //! - `fleet`: container instances that speak the agent protocol and run nothing.
 //! - `wire`: signed calls at the least cost to whoever makes the load.
 //! - `figures`: one file per figure.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a tool of developers, who see it end"
+)]
 mod berth;
 mod calls;
 mod docker;

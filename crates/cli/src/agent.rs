@@ -73,9 +73,10 @@ pub fn run(args: Agent) -> anyhow::Result<()> {
     server::log_to_stderr();
     let config = args.config()?;
     server::runtime()?.block_on(async {
-        println!("Joining cluster {} at {}", config.cluster, config.endpoint);
+        shutdown::outlive_terminal();
+        say!("Joining cluster {} at {}", config.cluster, config.endpoint);
         berth_agent::run(config, shutdown::requested()).await?;
-        eprintln!("Stopped. Containers keep running; start again to go on.");
+        note!("Stopped. Containers keep running; start again to go on.");
         Ok(())
     })
 }

@@ -9,7 +9,7 @@ pub struct Env {
 
 pub fn run(args: Env) -> anyhow::Result<()> {
     for (name, value) in variables(&args.data.access()?) {
-        println!("export {name}={}", quoted(&value));
+        say!("export {name}={}", quoted(&value));
     }
     Ok(())
 }

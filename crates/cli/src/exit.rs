@@ -30,6 +30,8 @@ pub const NOT_RUN: u8 = 125;
 pub const NOT_EXECUTABLE: u8 = 126;
 /// Likewise: what should run is not there.
 pub const NO_SUCH_COMMAND: u8 = 127;
+/// Whoever read the result has stopped reading before its end. As of programs that SIGPIPE ends.
+pub const NOT_READ: u8 = 141;
 /// Ctrl-C: what had been begun goes on.
 pub const INTERRUPTED: u8 = 130;
 

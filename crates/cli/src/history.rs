@@ -1,6 +1,4 @@
 //! `berth history`: who called what, and what came of it.
-use std::io::{self, Write};
-
 use anyhow::anyhow;
 use berth_api::{
     Timestamp,
@@ -9,7 +7,7 @@ use berth_api::{
 };
 
 use crate::{
-    data_dir::DataDir, events::one_line, moment, output::Output, server, times,
+    data_dir::DataDir, moment, output::Output, plain::one_line, say, server, times,
     why::subject::Reference,
 };
 
@@ -53,14 +51,10 @@ pub fn run(args: History) -> anyhow::Result<()> {
                 return Err(anyhow!("the control plane answered with another operation"));
             };
             for entry in page.entries.iter().flatten() {
-                match print(entry, output) {
-                    // Whoever reads this has seen enough.
-                    Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
-                    printed => printed?,
-                }
+                print(entry, output);
             }
             request.next_token = page.next_token;
-            if request.next_token.is_none() {
+            if request.next_token.is_none() || say::is_lost() {
                 return Ok(());
             }
         }
@@ -84,11 +78,10 @@ fn request(args: History) -> ListHistoryRequest {
     }
 }
 
-fn print(entry: &HistoryEntry, output: Output) -> io::Result<()> {
-    let mut out = io::stdout().lock();
+fn print(entry: &HistoryEntry, output: Output) {
     match output {
-        Output::Json => writeln!(out, "{}", to_json(entry)),
-        Output::Text => write!(out, "{}", text(entry)),
+        Output::Json => say::json(&to_json(entry)),
+        Output::Text => say::result(&text(entry)),
     }
 }
 

@@ -1,4 +1,7 @@
 //! The `berth` command: starts the parts of Berth, and is a client of them.
+#[macro_use]
+mod say;
+
 mod agent;
 mod aws;
 mod cluster;
@@ -15,6 +18,7 @@ mod logs;
 mod moment;
 mod output;
 mod pages;
+mod plain;
 mod plan;
 mod ps;
 mod reference;
@@ -96,7 +100,13 @@ enum Command {
 // The system's allocator stays: with mimalloc, DescribeTasks and RunTask cost the server about as
 // much time, and idle processes take more memory: 1 to 2 MiB, with huge pages 10 to 16 MiB.
 fn main() -> ExitCode {
-    let result = match Berth::parse().command {
+    let command = Berth::parse().command;
+    // Those that run for years care for the world, and not for who listens.
+    let is_verb = !matches!(
+        command,
+        Command::Up(_) | Command::Server(_) | Command::Agent(_) | Command::Hello { .. }
+    );
+    let result = match command {
         Command::Up(it) => up::run(it),
         Command::Server(it) => server::run(it),
         Command::Agent(it) => agent::run(it),
@@ -118,11 +128,11 @@ fn main() -> ExitCode {
         Command::History(it) => history::run(it),
         Command::Hello { port } => berth_hello::serve(port, "Berth").map_err(Into::into),
     };
-    match result {
+    match result.and_then(|()| if is_verb { say::end() } else { Ok(()) }) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             if !error.is::<exit::Silent>() {
-                eprintln!("berth: {error:#}");
+                note!("berth: {error:#}");
             }
             exit::code(&error)
         }

@@ -8,7 +8,7 @@ use berth_api::{
 use crate::{
     cluster::{Cluster, ClusterArgs, last_part, short},
     output::Output,
-    reference, server,
+    plain, reference, say, server,
     table::{Cell, Table},
     terminal::Terminal,
     times,
@@ -73,17 +73,17 @@ pub fn run(args: &Ps) -> anyhow::Result<()> {
     let cluster = args.cluster.connect()?;
     let tasks = server::runtime()?.block_on(found(&cluster, args))?;
     if args.quiet {
-        tasks.iter().for_each(|it| println!("{}", id(it)));
+        tasks.iter().for_each(|it| say!("{}", id(it)));
         return Ok(());
     }
     match args.output {
         Output::Json => {
             let answer = DescribeTasksResponse { tasks: Some(tasks), failures: None };
-            println!("{}", to_json(&answer));
+            say::json(&to_json(&answer));
         }
         Output::Text => {
             let rows = tasks.iter().map(|it| row(it, times::now())).collect();
-            Table { headers: HEADERS, rows }.print(&Terminal::stdout(args.cluster.no_color))?;
+            Table { headers: HEADERS, rows }.print(&Terminal::stdout(args.cluster.no_color));
         }
     }
     Ok(())
@@ -181,7 +181,7 @@ pub fn why_stopped(task: &Task) -> String {
         }
     });
     let told = [reason.clone()].into_iter().chain(faults).collect::<Vec<_>>().join("; ");
-    told.replace(char::is_control, " ")
+    plain::one_line(&told)
 }
 
 fn containers(task: &Task) -> impl Iterator<Item = &Container> {

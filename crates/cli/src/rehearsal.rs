@@ -7,7 +7,7 @@ use berth_api::{
     to_json,
 };
 
-use crate::{cluster::Cluster, exit, output::Output};
+use crate::{cluster::Cluster, exit, output::Output, say};
 
 /// What calls would come to, printed one after the other; the error says that tasks find no place.
 pub async fn of(cluster: &Cluster, calls: Vec<Request>, output: Output) -> anyhow::Result<()> {
@@ -25,8 +25,8 @@ pub async fn of(cluster: &Cluster, calls: Vec<Request>, output: Output) -> anyho
         let plan = answer.plan.context("the control plane answered without a plan")?;
         is_placed &= plan.refused.as_ref().is_none_or(Vec::is_empty);
         match output {
-            Output::Json => println!("{}", to_json(&plan)),
-            Output::Text => print!("{}", plan.text.as_deref().unwrap_or_default()),
+            Output::Json => say::json(&to_json(&plan)),
+            Output::Text => say::result(plan.text.as_deref().unwrap_or_default()),
         }
     }
     if is_placed { Ok(()) } else { Err(exit::Silent(exit::CANNOT_BE_PLACED).into()) }

@@ -72,7 +72,7 @@ async fn stop(
     };
     let definition = last_part(service.task_definition.as_deref().unwrap_or_default()).to_owned();
     if !args.following.quiet {
-        eprintln!("Call off  {name}  the deployment of {definition}");
+        note!("Call off  {name}  the deployment of {definition}");
     }
     if args.dry_run {
         return Ok(None);
@@ -104,9 +104,9 @@ async fn update(
     let (from, to) = (definition(current), definition(target));
     if !args.following.quiet {
         let revision = last_part(target.service_revision_arn.as_deref().unwrap_or_default());
-        eprintln!("Back  {name}  {from} → {to}, as in revision {revision}");
+        note!("Back  {name}  {from} → {to}, as in revision {revision}");
         if target.launch_type != current.launch_type {
-            eprintln!("  its launch type stays: UpdateService cannot set it back");
+            note!("  its launch type stays: UpdateService cannot set it back");
         }
     }
     let request = request(cluster, &name, target, current);

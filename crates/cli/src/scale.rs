@@ -8,8 +8,9 @@ use tokio::time::Instant;
 use crate::{
     cluster::{Cluster, ClusterArgs},
     exit,
+    follow::only_for_room,
     output::Output,
-    reference, rehearsal, server, services, times,
+    reference, rehearsal, say, server, services, times,
     waiting::{self, WaitTimeout},
 };
 
@@ -93,11 +94,13 @@ async fn scale(cluster: &Cluster, wishes: &[(String, i32)], args: &Scale) -> any
         let took = times::duration(begun.elapsed().as_millis().try_into().unwrap_or(i64::MAX));
         let undo = it.cluster.command(&format!("scale {}={}", it.name, it.before));
         match (args.quiet, args.detach) {
-            (true, _) => println!("{}", it.name),
-            (false, true) => println!("{}: {} → {}\n  undo: {undo}", it.name, it.before, it.wanted),
-            (false, false) => println!(
+            (true, _) => say!("{}", it.name),
+            (false, true) => say!("{}: {} → {}\n  undo: {undo}", it.name, it.before, it.wanted),
+            (false, false) => say!(
                 "{}: {} → {}, all there   total {took}\n  undo: {undo}",
-                it.name, it.before, it.wanted
+                it.name,
+                it.before,
+                it.wanted
             ),
         }
     }
@@ -121,13 +124,17 @@ impl Scaled {
             let counts = Counts::of(&it);
             let text = format!("{}: {} of {} running", self.name, counts.running, self.wanted);
             if text != told && !args.quiet {
-                eprintln!("{text}{}", counts.others());
+                note!("{text}{}", counts.others());
                 told = text;
             }
-            without_room = if counts.only_waits_for_room(&it) { without_room + 1 } else { 0 };
+            let (waits, parts) = (it.waits.as_deref(), it.deployments.as_deref());
+            let stands_still =
+                only_for_room(waits.unwrap_or_default(), parts.unwrap_or_default());
+            without_room = if stands_still { without_room + 1 } else { 0 };
             if without_room >= LOOKS_WITHOUT_ROOM {
                 let placement = it.placement.and_then(|it| it.text).unwrap_or_default();
-                eprint!("{} waits for room; it goes on once there is some\n{placement}", self.name);
+                note!("{} waits for room; it goes on once there is some", self.name);
+                say::aside(&placement);
                 return Err(exit::Silent(exit::CANNOT_BE_PLACED).into());
             }
             Ok(counts.is_there(self.wanted).then_some(()))
@@ -173,12 +180,6 @@ impl Counts {
 
     fn is_there(&self, wanted: i32) -> bool {
         self.running == wanted && self.pending == 0 && self.stopping == 0
-    }
-
-    fn only_waits_for_room(&self, it: &ServiceExplanation) -> bool {
-        let mut waits = it.waits.iter().flatten();
-        let for_room = waits.any(|it| it.reason.as_deref() == Some("ROOM"));
-        for_room && self.pending == 0 && self.stopping == 0
     }
 }
 

@@ -9,7 +9,7 @@ use berth_ecs::{Home, Policy};
 use berth_server::{Config, Failure, Server as Node};
 use tracing_subscriber::EnvFilter;
 
-use crate::{data_dir::DataDir, exit, shutdown};
+use crate::{data_dir::DataDir, exit, say, shutdown};
 
 /// Shared by `berth up` and `berth server`.
 #[derive(clap::Args, Clone)]
@@ -68,13 +68,15 @@ impl Server {
 pub fn run(args: Server) -> anyhow::Result<()> {
     log_to_stderr();
     runtime()?.block_on(async {
+        shutdown::outlive_terminal();
+        let requested = shutdown::requested();
         let server = Node::start(args.config()?).await?;
         say_how_to_reach(&server, &args);
         tokio::select! {
-            () = shutdown::requested() => {}
+            () = requested => {}
             failure = server.failed() => end(&failure),
         }
-        eprintln!("Stopping. Containers keep running; start again to go on.");
+        note!("Stopping. Containers keep running; start again to go on.");
         server.stop().await;
         Ok(())
     })
@@ -91,7 +93,7 @@ pub fn end(failure: &Failure) -> ! {
 /// One line of facts per transition; `RUST_LOG` says how much.
 pub fn log_to_stderr() {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(|| say::Log).init();
 }
 
 pub fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
@@ -101,11 +103,13 @@ pub fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
 /// The endpoint, and the one line that points the user's tools at it.
 pub fn say_how_to_reach(server: &Node, args: &Server) {
     let data = args.data.path().map(|it| it.display().to_string()).unwrap_or_default();
-    println!("Berth is up: {}", server.endpoint());
-    println!();
-    println!("Point the AWS CLI, SDKs and Terraform at it:");
-    println!("    eval \"$(berth env --data {data})\"");
-    println!("    aws ecs list-clusters");
+    say!(
+        "Berth is up: {}\n\n\
+         Point the AWS CLI, SDKs and Terraform at it:\n    \
+         eval \"$(berth env --data {data})\"\n    \
+         aws ecs list-clusters",
+        server.endpoint()
+    );
 }
 
 fn account(text: &str) -> Result<String, String> {

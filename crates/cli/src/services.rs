@@ -8,7 +8,7 @@ use berth_api::{
 use crate::{
     cluster::{Cluster, ClusterArgs, last_part, short},
     output::Output,
-    reference, server,
+    reference, say, server,
     table::{Cell, Table},
     terminal::Terminal,
     times,
@@ -33,17 +33,17 @@ pub fn run(args: &Services) -> anyhow::Result<()> {
     let cluster = args.cluster.connect()?;
     let services = server::runtime()?.block_on(found(&cluster, &args.names))?;
     if args.quiet {
-        services.iter().for_each(|it| println!("{}", name(it)));
+        services.iter().for_each(|it| say!("{}", name(it)));
         return Ok(());
     }
     match args.output {
         Output::Json => {
             let answer = DescribeServicesResponse { services: Some(services), failures: None };
-            println!("{}", to_json(&answer));
+            say::json(&to_json(&answer));
         }
         Output::Text => {
             let rows = services.iter().map(|it| row(it, times::now())).collect();
-            Table { headers: HEADERS, rows }.print(&Terminal::stdout(args.cluster.no_color))?;
+            Table { headers: HEADERS, rows }.print(&Terminal::stdout(args.cluster.no_color));
         }
     }
     Ok(())

@@ -57,9 +57,9 @@ async fn stop(cluster: &Cluster, args: &Stop) -> anyhow::Result<()> {
         let (cluster, arn) = task;
         cluster.client.send(request(task)).await?;
         match args.quiet {
-            true => println!("{}", last_part(arn)),
+            true => say!("{}", last_part(arn)),
             false if args.wait => {}
-            false => println!("task {} is stopping", short(arn)),
+            false => say!("task {} is stopping", short(arn)),
         }
     }
     for (cluster, arn) in tasks.iter().filter(|_| args.wait) {
@@ -68,7 +68,7 @@ async fn stop(cluster: &Cluster, args: &Stop) -> anyhow::Result<()> {
             format!("task {} goes on stopping. Look: berth why {}", short(arn), last_part(arn));
         let task = waiting::until(args.timeout, look).await?.or_say(&goes_on, exit::TIMED_OUT)?;
         if !args.quiet {
-            println!("task {} stopped: {}", short(arn), why_stopped(&task));
+            say!("task {} stopped: {}", short(arn), why_stopped(&task));
         }
     }
     Ok(())

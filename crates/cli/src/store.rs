@@ -3,7 +3,7 @@ use std::io::{self, BufWriter};
 
 use clap::Subcommand;
 
-use crate::data_dir::DataDir;
+use crate::{data_dir::DataDir, say};
 
 #[derive(clap::Args)]
 pub struct Store {
@@ -24,14 +24,21 @@ enum StoreCommand {
 pub fn run(args: Store) -> anyhow::Result<()> {
     match args.command {
         StoreCommand::Dump(data) => {
-            let dumped =
-                berth_store::dump(&data.path()?, &mut BufWriter::new(io::stdout().lock()))?;
-            eprintln!("{} rows of {} shards", dumped.rows, dumped.shards);
+            let dumped = berth_store::dump(&data.path()?, &mut BufWriter::new(say::Results));
+            if say::is_lost() {
+                return Ok(());
+            }
+            let dumped = dumped?;
+            note!("{} rows of {} shards", dumped.rows, dumped.shards);
+            note!(
+                "The root secret of the control plane is among them: keep a dump as you keep a \
+                 password."
+            );
         }
         StoreCommand::Verify(data) => verify(&berth_store::verify(&data.path()?)?)?,
         StoreCommand::Restore(data) => {
             let restored = berth_store::restore(io::stdin().lock(), &data.path()?)?;
-            eprintln!("{} rows of {} shards", restored.rows, restored.shards);
+            note!("{} rows of {} shards", restored.rows, restored.shards);
         }
     }
     Ok(())
@@ -40,10 +47,10 @@ pub fn run(args: Store) -> anyhow::Result<()> {
 /// Sound shards on standard output; damage is the command's failure.
 fn verify(verified: &berth_store::Verified) -> anyhow::Result<()> {
     for it in &verified.shards {
-        println!("{}\trevision {}\t{} rows", it.shard, it.revision, it.rows);
+        say!("{}\trevision {}\t{} rows", it.shard, it.revision, it.rows);
     }
-    verified.notes.iter().for_each(|it| eprintln!("note: {it}"));
-    verified.damages.iter().for_each(|it| eprintln!("damaged: {it}"));
+    verified.notes.iter().for_each(|it| note!("note: {it}"));
+    verified.damages.iter().for_each(|it| note!("damaged: {it}"));
     match verified.damages.len() {
         0 => Ok(()),
         n => anyhow::bail!("{n} damages found; restore a backup into an empty directory"),

@@ -1,7 +1,11 @@
 //! Tables: aligned under headers for people, tab-separated without headers for programs.
-use std::io::{self, Write};
+use std::io;
 
-use crate::terminal::{self, Terminal};
+use crate::{
+    plain::one_line,
+    say::{self, Stream},
+    terminal::{self, Terminal},
+};
 
 /// Between columns.
 const GAP: &str = "  ";
@@ -35,16 +39,12 @@ pub struct Table<const N: usize> {
 
 impl<const N: usize> Table<N> {
     /// As whoever reads standard output wants it.
-    pub fn print(&self, to: &Terminal) -> io::Result<()> {
+    pub fn print(&self, to: &Terminal) {
         let text = match to.is_terminal {
             true => self.for_people(terminal::size(io::stdout()).0),
             false => self.for_programs(),
         };
-        match io::stdout().write_all(text.as_bytes()) {
-            // Whoever took the rows has had enough of them, as `head` has.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            result => result,
-        }
+        say::verbatim(Stream::Result, &text);
     }
 
     /// Lines of at most `width` columns: the last columns are cut first. Those that nothing is in
@@ -70,11 +70,6 @@ impl<const N: usize> Table<N> {
         };
         self.rows.iter().map(line).collect()
     }
-}
-
-/// Reasons come from elsewhere: they may neither break a row nor move a cursor.
-fn one_line(text: &str) -> String {
-    text.replace(char::is_control, " ")
 }
 
 fn line(cells: &[String], widths: &[usize], width: usize) -> String {

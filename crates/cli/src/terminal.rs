@@ -74,46 +74,9 @@ pub fn size(stream: impl AsFd) -> (usize, usize) {
     }
 }
 
-/// Without what could move a terminal's cursor; colours stay, and end with the line.
-pub fn tamed(line: &str) -> String {
-    let (mut tame, mut is_coloured) = (String::with_capacity(line.len()), false);
-    let mut rest = line;
-    while let Some(next) = rest.chars().next() {
-        if let Some(sequence) = colour_sequence(rest) {
-            tame.push_str(sequence);
-            is_coloured = true;
-            rest = &rest[sequence.len()..];
-            continue;
-        }
-        if !next.is_control() || next == '\t' {
-            tame.push(next);
-        }
-        rest = &rest[next.len_utf8()..];
-    }
-    if is_coloured {
-        tame.push_str("\x1b[0m");
-    }
-    tame
-}
-
-/// `ESC [ … m` at the beginning of a text.
-fn colour_sequence(text: &str) -> Option<&str> {
-    let body = text.strip_prefix("\x1b[")?;
-    let end = body.find(|it: char| !it.is_ascii_digit() && it != ';')?;
-    body[end..].starts_with('m').then(|| &text[..2 + end + 1])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_line_keeps_its_colours_and_cannot_move_the_cursor() {
-        assert_eq!(tamed("a\tb\r\u{7}c"), "a\tbc");
-        assert_eq!(tamed("\x1b[1;31mred\x1b[0m é"), "\x1b[1;31mred\x1b[0m é\x1b[0m");
-        assert_eq!(tamed("\x1b[2Jx\x1b]0;title\u{7}y\x1b["), "[2Jx]0;titley[");
-        assert_eq!(tamed("\u{9b}2Jx"), "2Jx");
-    }
 
     #[test]
     fn colours_are_for_those_who_want_them() {

@@ -28,7 +28,10 @@ pub struct Up {
 
 pub fn run(args: Up) -> anyhow::Result<()> {
     server::log_to_stderr();
-    server::runtime()?.block_on(up(args))
+    server::runtime()?.block_on(async {
+        shutdown::outlive_terminal();
+        up(args).await
+    })
 }
 
 async fn up(args: Up) -> anyhow::Result<()> {
@@ -51,7 +54,7 @@ async fn up(args: Up) -> anyhow::Result<()> {
     let result = match ended {
         Some(ended) => ended.context("the agent met a bug of its own")?.map_err(Into::into),
         None => {
-            eprintln!("Stopping. Containers keep running; start again to go on.");
+            note!("Stopping. Containers keep running; start again to go on.");
             drop(stop);
             agent.await.context("the agent met a bug of its own")?.map_err(Into::into)
         }

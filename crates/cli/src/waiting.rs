@@ -70,11 +70,11 @@ impl<T> Ended<T> {
         match self {
             Ended::Ready(it) => Ok(it),
             Ended::TimedOut => {
-                eprintln!("Not yet: {goes_on}");
+                note!("Not yet: {goes_on}");
                 Err(exit::Silent(timed_out).into())
             }
             Ended::Interrupted => {
-                eprintln!("Detached: {goes_on}");
+                note!("Detached: {goes_on}");
                 Err(exit::Silent(exit::INTERRUPTED).into())
             }
         }

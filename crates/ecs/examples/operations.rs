@@ -1,4 +1,5 @@
 //! Prints every operation of ECS and whether the router serves it.
+#![expect(clippy::print_stdout, reason = "a tool of developers, who see it end")]
 
 use berth_api::ecs::{Operation, Request};
 use berth_ecs::{Home, route};

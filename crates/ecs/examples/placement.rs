@@ -4,6 +4,7 @@
 //! change, and once without.
 //!
 //! `cargo run --release -p berth-ecs --example placement -- [strategies]`
+#![expect(clippy::print_stdout, reason = "a tool of developers, who see it end")]
 #![expect(clippy::disallowed_methods, reason = "a benchmark takes the time")]
 use std::{
     collections::{BTreeMap, BTreeSet},

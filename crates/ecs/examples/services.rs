@@ -2,6 +2,11 @@
 //! 10,000 container instances in 3 zones, through the same loop that leads a cluster.
 //!
 //! `cargo run --release -p berth-ecs --example services`
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a tool of developers, who see it end"
+)]
 #![expect(clippy::disallowed_methods, reason = "a benchmark takes the time")]
 use std::{
     sync::Arc,

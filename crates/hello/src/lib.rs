@@ -29,21 +29,26 @@ pub fn serve(port: u16, name: &str) -> io::Result<()> {
     let mut signals = Signals::new([SIGTERM, SIGINT])?;
     thread::spawn(move || {
         if signals.forever().next().is_some() {
-            println!("goodbye");
+            tell(io::stdout(), "goodbye");
             std::process::exit(0);
         }
     });
-    println!("hello, listening on port {}", listener.local_addr()?.port());
+    tell(io::stdout(), &format!("hello, listening on port {}", listener.local_addr()?.port()));
     for stream in listener.incoming() {
         let name = name.to_owned();
         thread::spawn(move || {
             // A client that goes away is its own affair.
             if let Err(error) = stream.and_then(|it| answer(&it, &name)) {
-                eprintln!("a request failed: {error}");
+                tell(io::stderr(), &format!("a request failed: {error}"));
             }
         });
     }
     Ok(())
+}
+
+/// A line to whoever reads it; that nobody does is no reason to stop serving.
+pub fn tell(mut to: impl Write, line: &str) {
+    let _: io::Result<()> = to.write_all(format!("{line}\n").as_bytes()).and_then(|()| to.flush());
 }
 
 fn answer(stream: &TcpStream, name: &str) -> io::Result<()> {
@@ -57,7 +62,7 @@ fn answer(stream: &TcpStream, name: &str) -> io::Result<()> {
         }
     }
     let path = request.split(' ').nth(1).unwrap_or("/");
-    println!("{request}");
+    tell(io::stdout(), &request);
     let body = match path {
         "/health" => "ok\n".to_owned(),
         _ => format!("Hello from {name}!\n"),

@@ -1,4 +1,9 @@
 //! Lives histories until one breaks a law: `cargo xtask sim` starts it.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a tool of developers, who see it end"
+)]
 use std::process::ExitCode;
 
 use clap::Parser;

@@ -1,5 +1,6 @@
 //! `cargo run --release -p berth-store --example commit -- [SECONDS] [DIR]`: commits of one row of
 //! 1 KB by 1, 4 and 64 writers, beside a bare file that is appended to and synced.
+#![expect(clippy::print_stdout, reason = "a tool of developers, who see it end")]
 use std::{
     env,
     fs::File,

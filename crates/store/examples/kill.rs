@@ -1,5 +1,6 @@
 //! `cargo run --release -p berth-store --example kill -- [CYCLES] [DIR]`: kills a process with four
 //! writers so many times (200) and counts what it lost.
+#![expect(clippy::print_stdout, reason = "a tool of developers, who see it end")]
 #[path = "../tests/kill/cycles.rs"]
 mod cycles;
 

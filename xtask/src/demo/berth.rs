@@ -1,10 +1,11 @@
 //! A started `berth up`.
 
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -31,9 +32,11 @@ impl Berth {
         up.stderr(File::create(log(folder))?);
         let process = up.spawn().context("cannot start berth")?;
         let mut berth = Berth { program: program.to_owned(), folder: folder.to_owned(), process };
-        let output = berth.process.stdout.take().expect("stdout is piped");
+        let mut output = BufReader::new(berth.process.stdout.take().expect("stdout is piped"));
         let mut first = String::new();
-        BufReader::new(output).read_line(&mut first)?;
+        output.read_line(&mut first)?;
+        // Somebody reads for as long as it runs.
+        thread::spawn(move || io::copy(&mut output, &mut io::sink()));
         if !first.starts_with("Berth is up") {
             bail!("berth did not start: {}", berth.complaints());
         }

@@ -1,6 +1,8 @@
 //! What one task definition has other than another, in short.
 use serde_json::{Map, Value};
 
+use crate::plain;
+
 /// Of the server's making: they say nothing of what runs.
 const BOOKKEEPING: [&str; 9] = [
     "taskDefinitionArn",
@@ -102,7 +104,7 @@ fn shown(value: &Value) -> String {
         },
         other => other.to_string(),
     };
-    let text = text.replace(char::is_control, " ");
+    let text = plain::one_line(&text);
     match text.chars().count() > VALUE_CHARACTERS_MAX {
         true => format!("{}…", text.chars().take(VALUE_CHARACTERS_MAX).collect::<String>()),
         false => text,

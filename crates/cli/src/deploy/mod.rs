@@ -78,10 +78,10 @@ impl Following {
             return follow::follow(watched, self.how()).await;
         }
         for it in watched {
-            println!("{}", it.arn);
+            say!("{}", it.arn);
             if !self.quiet {
                 let watch = it.cluster.command(&format!("deploy --watch {}", it.service));
-                eprintln!("  watch: {watch}\n  undo: {}", it.undo);
+                note!("  watch: {watch}\n  undo: {}", it.undo);
             }
         }
         Ok(())
@@ -158,7 +158,7 @@ async fn registered(
     let answer = cluster.client.send(request).await?.task_definition;
     let definition = answer.context("the control plane answered without the task definition")?;
     if !is_quiet {
-        eprintln!("Registered  {}", last_part(arn(&definition)));
+        note!("Registered  {}", last_part(arn(&definition)));
     }
     Ok(definition)
 }
@@ -186,7 +186,7 @@ async fn begin(
     };
     let Some(arn) = arn else {
         let definition = last_part(before.unwrap_or_default());
-        eprintln!("{name} runs {definition} already; --force deploys it anew");
+        note!("{name} runs {definition} already; --force deploys it anew");
         return Ok(None);
     };
     let undo = match before {

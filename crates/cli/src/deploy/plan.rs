@@ -11,6 +11,7 @@ use super::{
 use crate::{
     cluster::{Cluster, last_part},
     reference, rehearsal,
+    say::{self, Stream},
     terminal::{Colour, Terminal},
 };
 
@@ -30,15 +31,15 @@ async fn headline(
     let before = target.current.as_ref().and_then(|it| it.task_definition.clone());
     let Some(before) = before else {
         let (service, tasks) = (&target.name, target.desired_count());
-        eprintln!("Plan  new service {service}  {name}, tasks: {tasks}   cluster {}", cluster.name);
+        note!("Plan  new service {service}  {name}, tasks: {tasks}   cluster {}", cluster.name);
         return Ok(());
     };
     let was = last_part(&before);
-    eprintln!("Plan  {}  {was} → {name}   cluster {}", target.name, cluster.name);
+    note!("Plan  {}  {was} → {name}   cluster {}", target.name, cluster.name);
     // A definition may have been deleted below a service that runs it.
     if let Some(old) = reference::task_definition_if_any(cluster, &before).await? {
         for line in changes::between(&json(&old)?, new, is_registered) {
-            eprintln!("{}", to.paint(Colour::Quiet, &format!("  {line}")));
+            say::painted(Stream::Aside, to, Some(Colour::Quiet), &format!("  {line}"));
         }
     }
     Ok(())
@@ -59,7 +60,7 @@ pub async fn rehearse(
             Definition::Given(it) => {
                 let family = it.family.as_deref().unwrap_or_default();
                 headline(target, family, &json(&**it)?, false, terminal).await?;
-                eprintln!(
+                note!(
                     "  placement can be rehearsed once the definition is registered: {}",
                     cluster.command(&format!("deploy {family} --dry-run"))
                 );

@@ -12,7 +12,9 @@ use berth_api::{
 use serde_json::Value;
 
 use self::subject::{Asked, Subject};
-use crate::{data_dir::DataDir, exit, moment, output::Output, server, why::subject::is_another};
+use crate::{
+    data_dir::DataDir, exit, moment, output::Output, say, server, why::subject::is_another,
+};
 
 #[derive(clap::Args)]
 pub struct Describe {
@@ -34,8 +36,8 @@ pub fn run(args: &Describe) -> anyhow::Result<()> {
     let client = args.data.access()?.client()?;
     let found = server::runtime()?.block_on(described(&client, args))?;
     match args.output {
-        Output::Json => println!("{found}"),
-        Output::Text => print!("{}", text::of(&found)),
+        Output::Json => say::json(&found.to_string()),
+        Output::Text => say::result(&text::of(&found)),
     }
     Ok(())
 }

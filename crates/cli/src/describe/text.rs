@@ -2,7 +2,7 @@
 use berth_api::Timestamp;
 use serde_json::Value;
 
-use crate::{events::one_line, moment};
+use crate::{moment, plain::one_line};
 
 /// Members without a value, and empty lists, are left out.
 pub fn of(value: &Value) -> String {

@@ -1,10 +1,7 @@
 //! `berth events`: what happens in a cluster, in order, from any position that is kept.
 mod text;
 
-use std::{
-    io::{self, Write},
-    time::Duration,
-};
+use std::time::Duration;
 
 use anyhow::anyhow;
 use berth_api::{
@@ -14,8 +11,7 @@ use berth_api::{
 };
 use tokio::time::sleep;
 
-pub use self::text::one_line;
-use crate::{data_dir::DataDir, exit, output::Output, server, shutdown};
+use crate::{data_dir::DataDir, exit, output::Output, say, server, shutdown};
 
 /// The most that one call gives, and waits.
 const PAGE_EVENTS: i32 = 1_000;
@@ -78,7 +74,7 @@ pub fn run(args: Events) -> anyhow::Result<()> {
         tokio::select! {
             read = reader.read() => read,
             () = shutdown::requested() => {
-                eprintln!("berth: stopped reading; {}", reader.how_to_go_on(&args.cluster));
+                note!("berth: stopped reading; {}", reader.how_to_go_on(&args.cluster));
                 Err(exit::Silent(exit::INTERRUPTED).into())
             }
         }
@@ -113,10 +109,9 @@ impl Reader {
         self.request.wait_seconds = self.follows.then_some(WAIT_SECONDS);
         loop {
             for event in page.events.iter().flatten() {
-                match print(event, self.output) {
-                    // Whoever reads this has seen enough.
-                    Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
-                    printed => printed?,
+                print(event, self.output);
+                if say::is_lost() {
+                    return Ok(());
                 }
                 self.request.after = event.position.clone();
             }
@@ -138,7 +133,7 @@ impl Reader {
                         return Err(error.into());
                     }
                     if pause == RETRY.0 {
-                        eprintln!("berth: {error}; trying again");
+                        note!("berth: {error}; trying again");
                     }
                     sleep(pause).await;
                     pause = (pause * 2).min(RETRY.1);
@@ -165,11 +160,9 @@ fn page(answer: Response) -> anyhow::Result<ReadEventsResponse> {
     }
 }
 
-fn print(event: &PositionedEvent, output: Output) -> io::Result<()> {
-    let mut out = io::stdout().lock();
+fn print(event: &PositionedEvent, output: Output) {
     match output {
-        Output::Json => writeln!(out, "{}", to_json(event))?,
-        Output::Text => writeln!(out, "{}", text::of(event))?,
+        Output::Json => say::json(&to_json(event)),
+        Output::Text => say!("{}", text::of(event)),
     }
-    out.flush()
 }

@@ -2,6 +2,8 @@
 use berth_api::berth::PositionedEvent;
 use serde_json::Value;
 
+use crate::plain::one_line;
+
 /// `2026-11-21T10:02:03Z  task  …55aabb01  RUNNING, service:web`
 pub fn of(it: &PositionedEvent) -> String {
     let Some(event) = &it.event else { return String::new() };
@@ -17,11 +19,6 @@ pub fn of(it: &PositionedEvent) -> String {
     };
     let time = event.time.as_deref().unwrap_or_default();
     one_line(&format!("{time}  {kind:<10}  {:<9}  {what}", short(resource)))
-}
-
-/// Without what could break the line or move a terminal's cursor.
-pub fn one_line(text: &str) -> String {
-    text.chars().map(|it| if it.is_control() { ' ' } else { it }).collect()
 }
 
 /// The end of an id, or a name.

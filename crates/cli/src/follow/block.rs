@@ -8,6 +8,7 @@ use berth_api::{
 use super::look::Look;
 use crate::{
     cluster::{last_part, short},
+    plain,
     terminal::Colour,
     times,
 };
@@ -27,7 +28,7 @@ pub struct Line {
 impl Line {
     /// Reasons come from elsewhere: they may neither break a line nor move a cursor.
     pub fn new(colour: Option<Colour>, text: impl AsRef<str>) -> Line {
-        Line { colour, text: text.as_ref().replace(char::is_control, " ") }
+        Line { colour, text: plain::one_line(text.as_ref()) }
     }
 
     pub fn plain(text: impl AsRef<str>) -> Line {

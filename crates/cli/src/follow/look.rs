@@ -51,14 +51,32 @@ impl Look {
         self.explanation.failed_tasks.as_deref().unwrap_or_default()
     }
 
-    /// Whether it stands still until there is room: nothing is on its way up or down.
+    /// Whether it stands still until there is room.
     pub fn only_waits_for_room(&self) -> bool {
-        let moves = |it: &DeploymentCounts| {
-            it.pending_count.unwrap_or(0) > 0 || it.stopping_count.unwrap_or(0) > 0
-        };
-        self.waits().iter().any(|it| it.reason.as_deref() == Some("ROOM"))
-            && !self.counts().iter().any(moves)
+        only_for_room(self.waits(), self.counts())
     }
+
+    /// Whether launches fail one after the other, and nothing will ever stop them.
+    pub fn retries_for_ever(&self) -> bool {
+        let breaker = self.explanation.circuit_breaker.as_ref();
+        breaker.is_some_and(|it| it.status.as_deref() == Some("DISABLED"))
+            && self.waits().iter().any(|it| it.reason.as_deref() == Some("LAUNCH_DELAY"))
+    }
+}
+
+/// Whether tasks wait for room, or for a machine of their capacity provider, and for nothing else:
+/// none other is on its way up or down, or about to become healthy.
+pub fn only_for_room(waits: &[Wait], counts: &[DeploymentCounts]) -> bool {
+    let waiting = |reason: &str| waits.iter().filter(move |it| it.reason.as_deref() == Some(reason));
+    let provisioning: i32 = waiting("CAPACITY").filter_map(|it| it.count).sum();
+    let pending: i32 = counts.iter().filter_map(|it| it.pending_count).sum();
+    let moves = |it: &DeploymentCounts| {
+        it.stopping_count.unwrap_or(0) > 0
+            || it.running_count.unwrap_or(0) > it.healthy_count.unwrap_or(0)
+    };
+    (provisioning > 0 || waiting("ROOM").next().is_some())
+        && pending <= provisioning
+        && !counts.iter().any(moves)
 }
 
 /// Looks again; what failed before the last look keeps its last words.

@@ -13,7 +13,7 @@ use anyhow::Context;
 use berth_api::to_json;
 use tokio::time::Instant;
 
-pub use self::verdict::Wish;
+pub use self::{look::only_for_room, verdict::Wish};
 use self::{
     block::Line,
     look::Look,
@@ -26,6 +26,7 @@ use crate::{
     exit,
     output::Output,
     reference,
+    say::{self, Stream},
     terminal::Terminal,
     waiting::{self, Ended, WaitTimeout},
 };
@@ -77,10 +78,11 @@ pub async fn follow(watched: &[Watched], how: How) -> anyhow::Result<()> {
     let stdout = Terminal::stdout(how.no_color);
     for one in &all {
         match (how.output, how.quiet) {
-            (Output::Json, _) => println!("{}", to_json(&one.look.explanation)),
-            (Output::Text, true) => println!("{}", one.it.arn),
+            (Output::Json, _) => say::json(&to_json(&one.look.explanation)),
+            (Output::Text, true) => say!("{}", one.it.arn),
             (Output::Text, false) => {
-                one.verdict.iter().flat_map(|it| &it.lines).for_each(|it| print(&stdout, it));
+                let lines = one.verdict.iter().flat_map(|it| &it.lines);
+                lines.for_each(|it| say::painted(Stream::Result, &stdout, it.colour, &it.text));
             }
         }
     }
@@ -88,13 +90,6 @@ pub async fn follow(watched: &[Watched], how: How) -> anyhow::Result<()> {
     match codes.max() {
         None | Some(0) => Ok(()),
         Some(code) => Err(exit::Silent(code).into()),
-    }
-}
-
-fn print(to: &Terminal, line: &Line) {
-    match line.colour {
-        Some(colour) => println!("{}", to.paint(colour, &line.text)),
-        None => println!("{}", line.text),
     }
 }
 
@@ -149,8 +144,8 @@ impl<'a> Following<'a> {
 /// Says what goes on without anybody who looks.
 fn left(how: &str, code: u8, all: &[Following<'_>]) -> anyhow::Error {
     for one in all.iter().filter(|it| it.verdict.is_none()) {
-        eprintln!("{how}: the deployment of {} goes on.", one.it.service);
-        ways_on(&one.it.service, &one.it.cluster).iter().for_each(|it| eprintln!("{}", it.text));
+        note!("{how}: the deployment of {} goes on.", one.it.service);
+        ways_on(&one.it.service, &one.it.cluster).iter().for_each(|it| note!("{}", it.text));
     }
     exit::Silent(code).into()
 }

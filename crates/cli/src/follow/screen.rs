@@ -1,8 +1,9 @@
 //! A block at the bottom of a terminal that is drawn over itself, and lines above it that stay.
-use std::io::Write;
-
 use super::block::Line;
-use crate::terminal::{self, Terminal};
+use crate::{
+    say::{self, Stream},
+    terminal::{self, Terminal},
+};
 
 /// Standard error. Where nothing can be drawn over, only the lines that stay are written.
 pub struct Screen {
@@ -28,15 +29,12 @@ impl Screen {
     /// Writes lines that stay, and draws the block anew below them.
     pub fn show(&mut self, lines: &[Line], block: &[Line]) {
         if !self.terminal.can_redraw {
-            lines.iter().for_each(|it| eprintln!("{}", it.text));
+            lines.iter().for_each(|it| note!("{}", it.text));
             return;
         }
         let width = terminal::size(std::io::stderr()).0;
         let text = drawn(&self.terminal, self.drawn, lines, block, width);
-        let mut stderr = std::io::stderr().lock();
-        // Who cannot be told anything is not told that either.
-        let _: std::io::Result<()> =
-            stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
+        say::verbatim(Stream::Aside, &text);
         self.drawn = block.len();
     }
 

@@ -1,15 +1,14 @@
 //! A line that a container wrote, and how it is printed among those of others.
-use std::{
-    collections::BTreeSet,
-    io::{self, Write},
-};
+use std::collections::BTreeSet;
 
 use bollard::container::LogOutput;
 
 use super::{Subject, containers::Found};
 use crate::{
     cluster::short,
-    terminal::{Colour, Terminal, tamed},
+    plain,
+    say::{self, Stream},
+    terminal::{Colour, Terminal},
 };
 
 /// A line, or a piece of one, as Docker gives it.
@@ -57,22 +56,19 @@ impl Printer {
     }
 
     /// To the stream that the container wrote to.
-    pub fn print(&self, line: &Line) -> io::Result<()> {
-        let text = self.shown(line);
-        match line.is_error {
-            true => writeln!(io::stderr(), "{text}"),
-            false => writeln!(io::stdout(), "{text}"),
-        }
+    pub fn print(&self, line: &Line) {
+        let to = if line.is_error { Stream::Aside } else { Stream::Result };
+        say::verbatim(to, &format!("{}\n", self.shown(line)));
     }
 
     /// What could move the cursor stays away from a terminal; others get what was written.
     fn shown(&self, line: &Line) -> String {
         let text = match self.terminal.is_terminal {
-            true => tamed(&line.text),
+            true => plain::coloured(&line.text),
             false => line.text.clone(),
         };
         let task = self.tells_task.then(|| short(&line.of.task_arn));
-        let name = self.tells_container.then(|| line.of.name.clone());
+        let name = self.tells_container.then(|| plain::one_line(&line.of.name));
         let before: Vec<String> = [task, name].into_iter().flatten().collect();
         if before.is_empty() {
             return text;

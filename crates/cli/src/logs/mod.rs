@@ -21,7 +21,7 @@ use self::{
 };
 use crate::{
     cluster::{Cluster, ClusterArgs, last_part, short},
-    docker, exit, moment, reference, server, services,
+    docker, exit, moment, reference, say, server, services,
     terminal::Terminal,
     waiting,
 };
@@ -53,18 +53,12 @@ pub struct Logs {
 pub fn run(args: &Logs) -> anyhow::Result<()> {
     let cluster = args.cluster.connect()?.of(&args.reference);
     let what = What { follow: args.follow, tail: args.tail, since: args.since };
-    let result = server::runtime()?.block_on(async {
+    server::runtime()?.block_on(async {
         tokio::select! {
             result = logs(&cluster, what, args) => result,
             _ = tokio::signal::ctrl_c() => Err(exit::Silent(exit::INTERRUPTED).into()),
         }
-    });
-    let is_over = |it: &std::io::Error| it.kind() == std::io::ErrorKind::BrokenPipe;
-    match result {
-        // Whoever took the lines has had enough of them, as `head` has.
-        Err(error) if error.downcast_ref().is_some_and(is_over) => Ok(()),
-        result => result,
-    }
+    })
 }
 
 /// What is read: one task, or whatever tasks a service has.
@@ -151,16 +145,18 @@ async fn follow(
     add(found);
     if let Subject::Task(_) = subject {
         drop(sender);
-        while let Some(line) = lines.recv().await {
-            printer.print(&line?)?;
+        while !say::is_lost()
+            && let Some(line) = lines.recv().await
+        {
+            printer.print(&line?);
         }
         return Ok(());
     }
     let mut looks = tokio::time::interval(4 * waiting::LOOK_INTERVAL);
-    loop {
+    while !say::is_lost() {
         tokio::select! {
             line = lines.recv() => match line {
-                Some(line) => printer.print(&line?)?,
+                Some(line) => printer.print(&line?),
                 None => return Ok(()),
             },
             _ = looks.tick() => {
@@ -169,6 +165,7 @@ async fn follow(
             }
         }
     }
+    Ok(())
 }
 
 /// Why there is nothing to read here, and where there is.

@@ -11,6 +11,7 @@ use super::{
     join::Joiner,
     line::{Line, Printer},
 };
+use crate::say;
 
 #[derive(Clone, Copy, Debug)]
 pub struct What {
@@ -68,7 +69,10 @@ pub async fn in_order(
     loop {
         let oldest = heads.iter().enumerate().min_by(|(_, a), (_, b)| a.0.at.cmp(&b.0.at));
         let Some((index, _)) = oldest else { return Ok(()) };
-        printer.print(&heads[index].0)?;
+        printer.print(&heads[index].0);
+        if say::is_lost() {
+            return Ok(());
+        }
         match heads[index].1.next().await.transpose()? {
             Some(next) => heads[index].0 = next,
             None => drop(heads.remove(index)),

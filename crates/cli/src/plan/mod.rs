@@ -10,7 +10,7 @@ use berth_api::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::{data_dir::DataDir, exit, output::Output, server};
+use crate::{data_dir::DataDir, exit, output::Output, say, server};
 
 #[derive(clap::Args)]
 pub struct Plan {
@@ -95,8 +95,8 @@ pub fn run(args: &Plan) -> anyhow::Result<()> {
     };
     let plan = answer.plan.ok_or_else(|| anyhow!("the control plane answered without a plan"))?;
     match how.output {
-        Output::Json => println!("{}", to_json(&plan)),
-        Output::Text => print!("{}", plan.text.as_deref().unwrap_or_default()),
+        Output::Json => say::json(&to_json(&plan)),
+        Output::Text => say::result(plan.text.as_deref().unwrap_or_default()),
     }
     match verdict(&plan, how.exit_code) {
         Some(code) => Err(exit::Silent(code).into()),

@@ -15,7 +15,7 @@ use crate::{
     exit,
     output::Output,
     ps::why_stopped,
-    reference, rehearsal, server, stop,
+    reference, rehearsal, say, server, stop,
     waiting::{self, WaitTimeout},
 };
 
@@ -62,7 +62,7 @@ pub fn run(args: &Run) -> anyhow::Result<()> {
     match result {
         // The container has all other codes to itself.
         Err(error) if args.wait && !error.is::<exit::Silent>() => {
-            eprintln!("berth: {error:#}");
+            note!("berth: {error:#}");
             Err(exit::Silent(exit::NOT_RUN).into())
         }
         result => result,
@@ -86,7 +86,7 @@ async fn run_tasks(cluster: &Cluster, args: &Run) -> anyhow::Result<()> {
     print(&answer, args);
     let failures = answer.failures.unwrap_or_default();
     if !failures.is_empty() {
-        eprint!("{}", explained(cluster, &failures).await?);
+        say::aside(&explained(cluster, &failures).await?);
         let code = if args.wait { exit::NOT_RUN } else { exit::CANNOT_BE_PLACED };
         return Err(exit::Silent(code).into());
     }
@@ -96,16 +96,16 @@ async fn run_tasks(cluster: &Cluster, args: &Run) -> anyhow::Result<()> {
 
 fn print(answer: &RunTaskResponse, args: &Run) {
     if args.output == Output::Json {
-        println!("{}", to_json(answer));
+        say::json(&to_json(answer));
         return;
     }
     for task in answer.tasks.iter().flatten() {
         let id = last_part(arn(task));
         let instance = task.container_instance_arn.as_deref().map(short);
         match (args.quiet, instance) {
-            (true, _) => println!("{id}"),
-            (false, Some(it)) => println!("task {id} on {it}"),
-            (false, None) => println!("task {id} waits for an instance"),
+            (true, _) => say!("{id}"),
+            (false, Some(it)) => say!("task {id} on {it}"),
+            (false, None) => say!("task {id} waits for an instance"),
         }
     }
 }
@@ -172,7 +172,7 @@ async fn wait(
         let ended = waiting::until(args.timeout, look).await?.or_say(&goes_on, exit::NOT_RUN)?;
         let code = code::of(&ended, &essential);
         if code != 0 && !args.quiet {
-            eprintln!("task {id} stopped with {code}: {}", why_stopped(&ended));
+            note!("task {id} stopped with {code}: {}", why_stopped(&ended));
         }
         worst = if worst == 0 { code } else { worst };
     }

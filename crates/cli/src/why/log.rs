@@ -3,7 +3,7 @@ use berth_api::berth::ContainerEvidence;
 use bollard::query_parameters::LogsOptionsBuilder;
 use futures_util::StreamExt;
 
-use crate::docker;
+use crate::{docker, plain};
 
 /// Characters of the line; the log has all of them.
 const LINE_CHARACTERS_MAX: usize = 300;
@@ -32,8 +32,7 @@ async fn last_line(runtime_id: &str) -> Option<String> {
 
 /// Without what could move a terminal's cursor or colour it.
 fn printable(line: &str) -> Option<String> {
-    let line: String =
-        line.chars().filter(|it| !it.is_control()).take(LINE_CHARACTERS_MAX).collect();
+    let line: String = plain::one_line(line).chars().take(LINE_CHARACTERS_MAX).collect();
     (!line.trim().is_empty()).then(|| line.trim().to_owned())
 }
 
@@ -43,7 +42,7 @@ mod tests {
 
     #[test]
     fn a_line_cannot_move_the_cursor() {
-        assert_eq!(printable("a\u{1b}[2Jb\r").as_deref(), Some("a[2Jb"));
+        assert_eq!(printable("a\u{1b}[2Jb\r").as_deref(), Some("a [2Jb"));
         assert_eq!(printable("\u{7} \t"), None);
         assert_eq!(printable(&"x".repeat(1_000)).map(|it| it.len()), Some(300));
     }

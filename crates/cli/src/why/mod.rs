@@ -14,7 +14,7 @@ use berth_api::{
 };
 
 use self::subject::{Reference, Subject};
-use crate::{data_dir::DataDir, exit, output::Output, server};
+use crate::{data_dir::DataDir, exit, output::Output, say, server};
 
 #[derive(clap::Args)]
 pub struct Why {
@@ -36,10 +36,10 @@ pub fn run(args: &Why) -> anyhow::Result<()> {
     server::runtime()?.block_on(async {
         let answer = asked(&client, args).await?;
         match args.output {
-            Output::Json => println!("{}", answer.json),
+            Output::Json => say::json(&answer.json),
             Output::Text => {
-                print!("{}", answer.text);
-                print!("{}", log::of(answer.container.as_ref()).await);
+                say::result(&answer.text);
+                say::result(&log::of(answer.container.as_ref()).await);
             }
         }
         Ok(())

@@ -3,6 +3,7 @@
 //! Without the usual harness, because the program starts itself with a limit on the size of its
 //! files, which is met in the middle of a write as a full disk is. The signal that comes with it
 //! is ignored by way of a shell.
+#![expect(clippy::print_stdout, reason = "a test without the usual harness")]
 use std::{env, path::Path, process::Command, sync::Arc};
 
 use berth_engine::{Batch, CommitError, Revision, Row, ShardName, Store, StoreError, Term};
