@@ -84,7 +84,7 @@ async fn serve(
     caller: Caller,
 ) {
     let mut seat = node.presence.arrive(agent.key.clone(), agent.term, caller.clone());
-    let (session, instance) = (seat.session, agent.instance());
+    let session = seat.session;
     let arn = agent.names.container_instance_arn.clone();
     info!(container_instance = arn, session, peer = ?caller.peer, "agent connected");
     tell_connected(&agent, &mut seat, caller).await;
