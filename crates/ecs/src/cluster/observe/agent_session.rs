@@ -2,6 +2,7 @@
 use berth_api::ecs::VersionInfo;
 use berth_engine::Timestamp;
 
+use super::bounds;
 use crate::cluster::{
     Txn,
     records::{
@@ -15,6 +16,7 @@ pub fn connected(txn: &mut Txn, id: ContainerInstanceId, session: u64, version_i
     if old.status == ContainerInstanceStatus::Inactive || session < old.agent_session {
         return;
     }
+    let version_info = bounds::version_info(version_info);
     let changed = !old.agent_connected || old.version_info != version_info;
     if !changed && session == old.agent_session {
         return;

@@ -2,7 +2,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use berth_api::ecs::{
-    CapacityProviderUpdateStatus, DescribeTasksRequest, ErrorCode, ManagedDraining,
+    CapacityProviderUpdateStatus, DescribeTasksRequest, ErrorCode, HealthStatus, ManagedDraining,
     ManagedTerminationProtection, Operation, Request, Response, TaskField, VersionInfo,
 };
 use berth_engine::{
@@ -33,6 +33,7 @@ use crate::{
 /// - `instance cpu memory [attribute=value …]`: registers one and connects its agent;
 /// - `connect @i1`, `disconnect @i1 [MS]`: what sessions report, of an agent silent for so long;
 /// - `agents`: those that are connected run what they should and stop what they should, and report;
+/// - `health @i1 @t1 CONTAINER STATUS`: what an instance's telemetry session reports of a container;
 /// - `election`: another control plane leads from now on;
 /// - `wait MS`: time passes;
 /// - `provider NAME [unmanaged|deleting]`: the account has this capacity provider;
@@ -155,6 +156,7 @@ impl World {
             }
             "agents" => self.agents(),
             "election" => self.election(),
+            "health" => self.health(rest),
             "connect" | "disconnect" => {
                 let (instance, silent_ms) = rest.split_once(' ').unwrap_or((rest, "0"));
                 let instance = self.real(instance).parse().expect("an instance");
@@ -228,6 +230,17 @@ impl World {
         for report in reports {
             self.call("SubmitTaskStateChange", &report).expect("agents report what is so");
         }
+        vec![]
+    }
+
+    fn health(&mut self, rest: &str) -> Vec<String> {
+        let real = self.real(rest);
+        let mut words = real.split(' ');
+        let mut word = || words.next().expect("four words");
+        let (instance, task) = (word().parse().expect("an id"), word().parse().expect("an id"));
+        let (container, status) = (word().to_owned(), HealthStatus::from(word()));
+        self.shard.report(Report::ContainerHealth { instance, task, container, status });
+        self.drive(None);
         vec![]
     }
 

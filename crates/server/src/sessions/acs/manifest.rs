@@ -1,4 +1,5 @@
-//! The manifest of one session: said at its beginning, again until it is taken, confirmed once.
+//! The manifest of one session: said at its beginning and whenever all is compared anew, again until
+//! it is taken, confirmed once.
 use berth_engine::Timestamp;
 
 use crate::{
@@ -12,8 +13,10 @@ pub(super) struct Manifest {
     /// None once its stop candidates are confirmed: agents take one confirmation for each.
     unconfirmed: Option<String>,
     unacked: Option<Unacked>,
-    /// How often a manifest was sent.
+    /// How often it was sent since all was compared anew.
     times: u32,
+    /// One was acknowledged in this session: the agent's numbers are behind ours.
+    is_taken: bool,
 }
 
 struct Unacked {
@@ -22,11 +25,21 @@ struct Unacked {
 }
 
 impl Manifest {
+    /// All is compared anew: what was said before is over.
+    pub fn renew(&mut self) {
+        *self = Manifest { is_taken: self.is_taken, ..Manifest::default() };
+    }
+
+    /// Whether the agent takes manifests. Old agents do not know them.
+    pub fn is_taken(&self) -> bool {
+        self.is_taken
+    }
+
     /// The timeline and message id of the next one. An agent silently discards a manifest whose
     /// number is not above all that it ever saw, which may be those of a control plane that lost
     /// its data or went back to a backup: so each repetition leaps farther.
     pub fn next(&mut self, now: Timestamp, numbers: &Numbers) -> (i64, String) {
-        if self.times > 0 {
+        if self.times > 0 && !self.is_taken {
             numbers.leap(self.times);
         }
         let (timeline, message_id) = numbers.next_message();
@@ -38,7 +51,8 @@ impl Manifest {
     }
 
     pub fn acknowledged(&mut self, message_id: &str) {
-        self.unacked.take_if(|it| it.message_id == message_id);
+        let taken = self.unacked.take_if(|it| it.message_id == message_id);
+        self.is_taken |= taken.is_some();
     }
 
     /// When it is to be sent again, should nobody acknowledge it.

@@ -10,7 +10,9 @@ use std::sync::Arc;
 use axum::{body::Body, extract::ws::WebSocket};
 use berth_api::ecs::VersionInfo;
 use berth_ecs::cluster::{
-    Report, Topic, records::container_instance::ContainerInstanceStatus, views::assignment,
+    Report, Topic,
+    records::container_instance::ContainerInstanceStatus,
+    views::{assignment, comparison},
 };
 use http::{Response, request};
 use tokio::{select, time::sleep};
@@ -179,6 +181,7 @@ impl Session<'_> {
             desired: &|id| assignment::desired(state, instance, id),
             task: &|id| assignment::payload_task(state, id),
             manifest: &|| assignment::manifest(state, instance),
+            doubted_at: comparison::doubted_at(state, instance),
             confirmed: &|candidates| assignment::stop_confirmed(state, instance, candidates),
         })
     }
