@@ -100,6 +100,22 @@ def test_a_bad_image_trips_the_breaker_and_is_rolled_back(services, bad):
     assert "rolling back to deployment ecs-svc/" in said
 
 
+def test_a_sidecar_without_a_check_holds_up_no_rollout(services):
+    check = CHECK | {"command": ["CMD-SHELL", "test -e /well"]}
+    well = "touch /well; trap 'exit 0' TERM; while :; do sleep 1000 & wait $!; done"
+    containers = [services.box(well, healthCheck=check), services.box(name="sidecar")]
+    service = services.create(*containers, count=2)
+    service.stable()
+    before = {it["taskArn"] for it in service.running()}
+    service.update(taskDefinition=services.define(*containers))
+    service.stable()
+    tasks = service.running()
+    assert len(tasks) == 2 and not before & {it["taskArn"] for it in tasks}
+    assert {it["healthStatus"] for it in tasks} == {"HEALTHY"}
+    told = {one["name"]: one["healthStatus"] for it in tasks for one in it["containers"]}
+    assert told == {"main": "HEALTHY", "sidecar": "UNKNOWN"}
+
+
 def test_a_killed_container_is_replaced(services):
     service = services.create(services.web(), count=2)
     service.stable()

@@ -41,7 +41,7 @@ def test_a_stopped_task_says_why(tasks):
     task = tasks.run(tasks.box("trap 'exit 7' TERM; while :; do sleep 1000 & wait $!; done"))
     task.until("RUNNING")
     stopping = task.stop(reason="no longer needed")
-    assert stopping["desiredStatus"] == "STOPPED" and stopping["lastStatus"] == "RUNNING"
+    assert stopping["desiredStatus"] == "STOPPED" and stopping["lastStatus"] == "STOPPING"
     stopped = task.until("STOPPED")
     assert stopped["stopCode"] == "UserInitiated"
     assert stopped["stoppedReason"] == "no longer needed"
@@ -51,6 +51,32 @@ def test_a_stopped_task_says_why(tasks):
     assert stopped["stoppingAt"] <= stopped["stoppedAt"]
     assert stopped["executionStoppedAt"] <= stopped["stoppedAt"]
     assert task.stop()["stoppedReason"] == "no longer needed"
+
+
+def test_what_is_stopping_is_shown_so_until_it_has(tasks, ecs, cluster):
+    task = tasks.run(tasks.box("trap '' TERM; while :; do sleep 1; done", stopTimeout=8))
+    task.until("RUNNING")
+    task.stop()
+    shown = task.describe()
+    assert (shown["lastStatus"], shown["desiredStatus"]) == ("STOPPING", "STOPPED")
+    assert shown["containers"][0]["lastStatus"] == "RUNNING"
+    arguments = {"cluster": cluster, "family": shown["group"].partition(":")[2]}
+    assert ecs.list_tasks(**arguments)["taskArns"] == []
+    assert ecs.list_tasks(**arguments, desiredStatus="STOPPED")["taskArns"] == [task.arn]
+    config = {"Delay": 1, "MaxAttempts": 60}
+    ecs.get_waiter("tasks_stopped").wait(cluster=cluster, tasks=[task.arn], WaiterConfig=config)
+
+
+def test_what_is_said_to_have_ended_and_runs_is_stopped(tasks, ecs, cluster):
+    task = tasks.run(tasks.box())
+    runs = task.until("RUNNING")["containers"][0]["runtimeId"]
+    ecs.submit_task_state_change(cluster=cluster, task=task.arn, status="STOPPED")
+    assert task.describe()["lastStatus"] == "STOPPED"
+
+    def stopped():
+        return not docker.exists(runs) or not docker.inspect(runs)["State"]["Running"]
+
+    until(stopped, lambda: docker.inspect(runs)["State"])
 
 
 def test_stopping_has_a_reason_of_its_own(tasks):

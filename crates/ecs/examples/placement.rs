@@ -260,6 +260,7 @@ fn instance(at: usize, types: usize) -> ContainerInstance {
         tags: Vec::new(),
         version: 1,
         health: None,
+        doubted_at: None,
     }
 }
 

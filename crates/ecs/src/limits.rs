@@ -73,6 +73,24 @@ pub const REASON_CHARACTERS_MAX: usize = 1_024;
 pub const REFERENCE_ID_CHARACTERS_MAX: usize = 1_024;
 pub const OVERRIDES_CHARACTERS_MAX: usize = 8_192;
 
+/// ECS: characters of a container's runtime id and image digest in an agent's report; so it is with
+/// the versions that an agent tells.
+pub const REPORTED_TEXT_CHARACTERS_MAX: usize = 255;
+
+/// Between two comparisons of what an agent has with what it should have: at least, and at most.
+pub const COMPARISON_PAUSE_MS: i64 = 10_000;
+pub const COMPARISON_PERIOD_MS: i64 = 5 * 60_000;
+
+/// What an agent may register: CPU units and MiB as the API's numbers have them, attributes, of
+/// which the published agent has up to 70, GPUs, and characters of the id of one.
+pub const REGISTERED_AMOUNT_MAX: i64 = i32::MAX as i64;
+pub const REGISTERED_ATTRIBUTES_MAX: usize = 250;
+pub const REGISTERED_GPUS_MAX: usize = 64;
+pub const GPU_ID_CHARACTERS_MAX: usize = 128;
+
+/// Characters of an EC2 instance id.
+pub const EC2_INSTANCE_ID_CHARACTERS_MAX: usize = 64;
+
 /// ECS: attributes in one PutAttributes or DeleteAttributes call, and custom ones per instance.
 pub const ATTRIBUTES_PER_CALL_MAX: usize = 10;
 pub const CUSTOM_ATTRIBUTES_MAX: usize = 10;

@@ -157,9 +157,6 @@ pub(crate) const CONTEST_WINDOW: Duration = Duration::from_secs(60);
 /// as every two minutes and a half.
 pub(crate) const CONTEST_OVER: Duration = Duration::from_secs(5 * 60);
 
-/// Between comparisons of all that an agent has with all that it should have.
-pub(crate) const MANIFEST_PERIOD_MS: i64 = 5 * 60_000;
-
 /// Silence on a telemetry session: agents publish every 20 s.
 pub(crate) const TELEMETRY_SILENCE_MS: i64 = 180_000;
 

@@ -62,11 +62,13 @@ pub enum Disturbance {
     HostResized,
     /// An agent reports health, of its containers or of its runtime.
     Health,
+    /// Somebody who has no part in it says what is not so of a task.
+    FalseReport,
     /// Nobody asks anything for a long time.
     Quiet,
 }
 
-const ALL: [Disturbance; 15] = [
+const ALL: [Disturbance; 16] = [
     Disturbance::Election,
     Disturbance::Restart,
     Disturbance::PowerCut,
@@ -81,6 +83,7 @@ const ALL: [Disturbance; 15] = [
     Disturbance::HostReplaced,
     Disturbance::HostResized,
     Disturbance::Health,
+    Disturbance::FalseReport,
     Disturbance::Quiet,
 ];
 

@@ -56,10 +56,10 @@ fn a_refusal_tells_why() {
             > run big
               failure: RESOURCE:CPU (cpu: needs 1,024 units, 512 free (of 512).)
             > run web count 2
-              failure: RESOURCE:PORTS (port 8000/tcp is used by task …581fecdf (family:web).)
+              failure: RESOURCE:PORTS (port 8000/tcp is used by task …5bf89359 (family:web).)
               t1: RUNNING on a, port 8000
             > run web distinct member attribute:rack == r1
-              failure: DistinctInstance placement constraint unsatisfied. (has 1 task of family:web already, distinctInstance allows one; port 8000/tcp is used by task …581fecdf (family:web).)
+              failure: DistinctInstance placement constraint unsatisfied. (has 1 task of family:web already, distinctInstance allows one; port 8000/tcp is used by task …5bf89359 (family:web).)
             > start web on b
               failure: RESOURCE:PORTS (port 8000/tcp is reserved by the instance)
             > drain a
@@ -93,9 +93,9 @@ fn tasks_spread_over_zones_and_pack() {
               c: ACTIVE, connected
             > define web image web cpu 256 memory 128
             > run web count 4 spread attribute:ecs.availability-zone
-              t1: RUNNING on b
+              t1: RUNNING on c
               t2: RUNNING on a
-              t3: RUNNING on c
+              t3: RUNNING on b
               t4: RUNNING on a
             > run web binpack cpu
               t5: RUNNING on b
@@ -135,9 +135,9 @@ fn tasks_that_end_by_themselves_say_why() {
             > run job
               t3: RUNNING on a
             > run failing
+              t3: STOPPED on a (EssentialContainerExited: Essential container in task exited)
               t4: STOPPED on a (EssentialContainerExited: Essential container in task exited)
             > wait 30
-              t3: STOPPED on a (EssentialContainerExited: Essential container in task exited)
         "#]],
     );
 }
@@ -176,7 +176,7 @@ fn an_agent_comes_back_with_what_it_runs() {
               t3: RUNNING on b
               t4: RUNNING on b
             > stop t1
-              t1: RUNNING on a, stopping (UserInitiated: Task stopped by user)
+              t1: STOPPING on a (UserInitiated: Task stopped by user)
             > stop t2
               t2: STOPPED on b (UserInitiated: Task stopped by user)
             > reconnect a
@@ -262,6 +262,34 @@ fn deregistering_by_force_ends_tasks() {
               a: ACTIVE, connected
             > run web
               t3: RUNNING on a
+        "#]],
+    );
+}
+
+#[test]
+fn what_is_said_to_have_ended_and_runs_is_stopped_soon() {
+    check(
+        "
+        host a cpu 1024 memory 512
+        define web image web cpu 256 memory 512 port 8000
+        run web
+        wait 60
+        claim t1 STOPPED
+        run web
+        claim t1 RUNNING
+        ",
+        expect![[r#"
+            > host a cpu 1024 memory 512
+              a: ACTIVE, connected
+            > define web image web cpu 256 memory 512 port 8000
+            > run web
+              t1: RUNNING on a, port 8000
+            > wait 60
+            > claim t1 STOPPED
+              t1: STOPPED on a, port 8000 (EssentialContainerExited: Essential container in task exited)
+            > run web
+              t2: RUNNING on a, port 8000
+            > claim t1 RUNNING
         "#]],
     );
 }

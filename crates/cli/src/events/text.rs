@@ -33,13 +33,8 @@ fn said<'a>(detail: &'a Value, name: &str) -> &'a str {
 }
 
 fn task(detail: &Value) -> String {
-    let (last, desired) = (said(detail, "lastStatus"), said(detail, "desiredStatus"));
-    let mut words = vec![last.to_owned()];
-    if desired == "STOPPED" && last != desired {
-        words.push("to be STOPPED".to_owned());
-    }
-    words.push(said(detail, "group").to_owned());
-    if desired == "STOPPED" {
+    let mut words = vec![said(detail, "lastStatus").to_owned(), said(detail, "group").to_owned()];
+    if said(detail, "desiredStatus") == "STOPPED" {
         words.push(said(detail, "stoppedReason").to_owned());
     }
     let containers = detail["containers"].as_array().into_iter().flatten();

@@ -12,6 +12,7 @@
 //! - [`reconcile`]: one file per concern. The order of the topics is the whole orchestration:
 //!   cluster, instances, tasks, services: first what is gone, then what ended, then what replaces
 //!   it.
+//! - `health`: whether a task is healthy, for all of these.
 //! - [`views`]: what the world should be: what an agent should run.
 //! - [`describe`]: record → wire.
 //! - `answers`: why and what if, for Berth's own API.
@@ -20,6 +21,7 @@ mod answers;
 mod deploy;
 pub mod describe;
 mod effective;
+mod health;
 mod indexes;
 mod launch;
 pub mod observe;

@@ -11,10 +11,10 @@ use super::records::{
     task::{OfService, Task, TaskStatus},
 };
 
-/// Tasks by where they are in life. Tasks on their way down count as neither.
+/// Tasks by the status that they are shown with. Tasks on their way down count as neither.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// PROVISIONING, PENDING or ACTIVATING.
+    /// PROVISIONING or PENDING.
     pub pending: i64,
     /// RUNNING.
     pub running: i64,
@@ -136,14 +136,12 @@ impl Tallies {
                 add(&mut self.by_revision, revision.clone(), of_revision(task, sign));
             }
             let tally = match task.last_status {
-                TaskStatus::Provisioning | TaskStatus::Pending | TaskStatus::Activating => {
+                _ if !task.is_wanted() => continue,
+                TaskStatus::Provisioning | TaskStatus::Pending => {
                     Tally { pending: sign, running: 0 }
                 }
                 TaskStatus::Running => Tally { pending: 0, running: sign },
-                TaskStatus::Deactivating
-                | TaskStatus::Stopping
-                | TaskStatus::Deprovisioning
-                | TaskStatus::Stopped => continue,
+                TaskStatus::Stopped => continue,
             };
             if let Some(instance) = task.container_instance {
                 add(&mut self.by_instance, instance, tally);

@@ -1,8 +1,8 @@
 //! Task definitions that clients register: small, and each with some way to go wrong.
 use berth_api::ecs::{
     ContainerCondition, ContainerDefinition, ContainerDependency, ContainerRestartPolicy,
-    NetworkMode, PortMapping, RegisterTaskDefinitionRequest, TaskDefinitionPlacementConstraint,
-    TaskDefinitionPlacementConstraintType, TransportProtocol,
+    HealthCheck, NetworkMode, PortMapping, RegisterTaskDefinitionRequest,
+    TaskDefinitionPlacementConstraint, TaskDefinitionPlacementConstraintType, TransportProtocol,
 };
 
 use super::expressions::EXPRESSIONS;
@@ -72,7 +72,12 @@ fn container(
         ignored_exit_codes: None,
         restart_attempt_period: Some(60),
     });
+    let check = HealthCheck {
+        command: Some(vec!["CMD".to_owned(), "ok".to_owned()]),
+        ..Default::default()
+    };
     ContainerDefinition {
+        health_check: dice.chance(250).then_some(check),
         name: Some(format!("c{at}")),
         image: Some(dice.one(images).to_owned()),
         cpu: Some(dice.one(&[0, 64, 128, 256, 700])),

@@ -11,7 +11,7 @@ use berth_api::{
 use super::Equipment;
 
 /// Capabilities of every agent here.
-const CAPABILITIES: [&str; 9] = [
+const CAPABILITIES: [&str; 11] = [
     "com.amazonaws.ecs.capability.docker-remote-api.1.17",
     "com.amazonaws.ecs.capability.docker-remote-api.1.18",
     "com.amazonaws.ecs.capability.docker-remote-api.1.19",
@@ -19,6 +19,8 @@ const CAPABILITIES: [&str; 9] = [
     "com.amazonaws.ecs.capability.docker-remote-api.1.22",
     "com.amazonaws.ecs.capability.docker-remote-api.1.25",
     "com.amazonaws.ecs.capability.docker-remote-api.1.29",
+    "com.amazonaws.ecs.capability.docker-remote-api.1.24",
+    "ecs.capability.container-health-check",
     "ecs.capability.container-ordering",
     "ecs.capability.task-cpu-mem-limit",
 ];

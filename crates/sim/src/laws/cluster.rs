@@ -18,8 +18,8 @@ use berth_ecs::{
 use berth_engine::{State as _, Timestamp};
 
 use super::{
-    News, acknowledged::Acknowledged, daemons, explained, oracle, services,
-    settled::assert_settled, told,
+    News, acknowledged::Acknowledged, daemons, explained, health, health::Healths, oracle,
+    services, settled::assert_settled, told,
 };
 use crate::world::Input;
 
@@ -31,6 +31,7 @@ pub struct ClusterLaws {
     /// Instances that came back with less than their tasks hold: nothing is taken from those.
     shrunk: BTreeSet<ContainerInstanceId>,
     forgotten: BTreeSet<TaskId>,
+    pub healths: Healths,
     /// Tasks that were ever seen, by whom they say that they were started.
     started: BTreeMap<String, BTreeSet<TaskId>>,
 }
@@ -51,6 +52,7 @@ impl ClusterLaws {
             assert_settled::<Cluster>(state, news.now, tasks.chain(tokens).collect());
             explained::check(state, news.now);
             told::check(state, news.now);
+            health::check_judged(state, news.now);
         }
     }
 
@@ -77,6 +79,7 @@ impl ClusterLaws {
     fn look(&mut self, state: &State, now: Option<Timestamp>) {
         self.tasks_go_forward(state, now);
         self.instances_go_forward(state);
+        self.healths.check(state);
         state.container_instances.values().for_each(|it| self.capacity(state, it));
         let Self { acknowledged, forgotten, .. } = self;
         acknowledged.check(state, |id| forgotten.contains(&id));
@@ -148,7 +151,7 @@ impl ClusterLaws {
             "what tasks of {} hold",
             it.id
         );
-        let running = state.tasks.values().filter(|task| task.is_on(it.id));
+        let running = state.tasks.values().filter(|task| task.is_on(it.id) && task.is_wanted());
         let running = running.filter(|task| task.last_status == TaskStatus::Running).count();
         assert_eq!(tally.running, running as i64, "tasks that run on {}", it.id);
     }

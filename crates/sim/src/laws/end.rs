@@ -61,6 +61,22 @@ impl World {
         }
     }
 
+    /// What counts as ended does not run for long, whoever said that it has ended, and without
+    /// anybody connecting anew.
+    pub fn assert_no_ghosts(&self) {
+        for host in self.hosts.iter().filter(|it| !it.is_retired) {
+            let Some(state) = self.state_of(&host.cluster) else { continue };
+            for (name, hosted) in host.containers.iter().filter(|(_, it)| it.is_running()) {
+                let is_its = |it: &&std::sync::Arc<Task>| {
+                    hosted.label.task.arn == arn("task", &host.cluster, it.id)
+                };
+                let task = state.tasks.values().find(is_its);
+                let has_ended = task.is_some_and(|it| it.last_status == TaskStatus::Stopped);
+                assert!(!has_ended, "container {name} runs and its task counts as ended");
+            }
+        }
+    }
+
     /// An hour after they stopped.
     pub fn assert_stopped_tasks_are_forgotten(&mut self) {
         let now = self.leaders_now();

@@ -6,6 +6,7 @@ mod cluster;
 pub mod daemons;
 mod end;
 mod explained;
+mod health;
 mod history;
 mod hosts;
 pub mod oracle;

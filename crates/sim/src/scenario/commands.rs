@@ -3,7 +3,8 @@ use berth_api::ecs::{
     ContainerDefinition, ContainerInstanceStatus, DeregisterContainerInstanceRequest, Failure,
     PlacementConstraint, PlacementConstraintType, PlacementStrategy, PlacementStrategyType,
     PortMapping, RegisterTaskDefinitionRequest, Request, Response, RunTaskRequest,
-    StartTaskRequest, StopTaskRequest, UpdateContainerInstancesStateRequest,
+    StartTaskRequest, StopTaskRequest, SubmitTaskStateChangeRequest,
+    UpdateContainerInstancesStateRequest,
 };
 
 use super::{CLUSTER, LINE_MS, Story};
@@ -28,6 +29,7 @@ impl Story {
             "start" => self.ask(self.start(name, rest)),
             "stop" => self.ask(self.stop(name)),
             "deregister" => self.ask(self.deregister(name, rest)),
+            "claim" => self.ask(self.claim(name, rest)),
             "drain" => self.ask(self.update(name, ContainerInstanceStatus::Draining)),
             "activate" => self.ask(self.update(name, ContainerInstanceStatus::Active)),
             "wait" => Vec::new(),
@@ -101,6 +103,16 @@ impl Story {
         let at = name.trim_start_matches('t').parse::<usize>().expect("tasks are t1, t2, …");
         let task = Some(self.tasks[at - 1].to_string());
         StopTaskRequest { cluster: Some(CLUSTER.to_owned()), task, reason: None }
+    }
+
+    /// What somebody says of a task who has no part in it.
+    fn claim(&self, name: &str, rest: &[&str]) -> SubmitTaskStateChangeRequest {
+        SubmitTaskStateChangeRequest {
+            cluster: Some(CLUSTER.to_owned()),
+            task: self.stop(name).task,
+            status: rest.first().map(|it| (*it).to_owned()),
+            ..SubmitTaskStateChangeRequest::default()
+        }
     }
 
     fn deregister(&self, name: &str, rest: &[&str]) -> DeregisterContainerInstanceRequest {

@@ -7,6 +7,7 @@
 //! run web count 2 distinct             or: spread FIELD, binpack FIELD, member EXPRESSION
 //! start web on a
 //! stop t1
+//! claim t1 STOPPED                     somebody says so who has no part in it
 //! deregister a · deregister a force · drain a · activate a
 //! disconnect a · reconnect a · kill a · cut a · wipe a · boot a
 //! wait 60                              seconds
@@ -16,11 +17,11 @@ mod commands;
 use std::collections::BTreeMap;
 
 use berth_ecs::cluster::{
-    State,
+    State, describe,
     records::{
         container_instance::ContainerInstance,
         id::{ContainerInstanceId, TaskId},
-        task::{DesiredStatus, Task},
+        task::Task,
     },
 };
 
@@ -95,13 +96,9 @@ impl Story {
     }
 
     fn shown(&self, task: &Task) -> String {
-        let mut text = task.last_status.as_str().to_owned();
+        let mut text = describe::last_status(task).to_owned();
         if let Some(instance) = task.container_instance {
             text += &format!(" on {}", self.host_name(instance));
-        }
-        let is_over = task.last_status.as_str() == "STOPPED";
-        if task.desired_status == DesiredStatus::Stopped && !is_over {
-            text += ", stopping";
         }
         let ports = task.containers.iter().flat_map(|it| &it.network_bindings);
         for port in ports.filter_map(|it| it.host_port) {

@@ -1,8 +1,4 @@
 //! What disturbs from time to time.
-use berth_api::ecs::HealthStatus;
-use berth_ecs::cluster::Report;
-use berth_engine::Timestamp;
-
 use super::{Event, HostId, World};
 use crate::faults::Disturbance;
 
@@ -48,6 +44,7 @@ impl World {
             Disturbance::HostReplaced => self.replace(host),
             Disturbance::HostResized => self.resize(host),
             Disturbance::Health => self.report_health(),
+            Disturbance::FalseReport => self.report_falsely(),
             Disturbance::Quiet => {
                 let span = self.dice.between(1, 70) * MINUTE_MS;
                 self.be_quiet(span);
@@ -109,31 +106,5 @@ impl World {
         let equipment = &mut self.hosts[host].equipment;
         (equipment.cpu, equipment.memory) = (cpu, memory);
         self.restart_after(host, World::cut_host_power, 10_000);
-    }
-
-    /// Of any task and any instance, whatever state they are in.
-    fn report_health(&mut self) {
-        let cluster = self.hosts[0].cluster.clone();
-        let Some(state) = self.state_of(&cluster) else { return };
-        let tasks: Vec<_> = state.tasks.keys().copied().collect();
-        let instances: Vec<_> = state.container_instances.keys().copied().collect();
-        let status = self.dice.one(&[true, false]);
-        let task = self.dice.pick(&tasks).map(|task| Report::ContainerHealth {
-            task: *task,
-            container: "c0".to_owned(),
-            status: if status { HealthStatus::Healthy } else { HealthStatus::Unhealthy },
-            since: Timestamp(0),
-        });
-        let instance = self.dice.pick(&instances).map(|instance| Report::InstanceHealth {
-            instance: *instance,
-            status: if status { "OK" } else { "IMPAIRED" }.to_owned(),
-            last_updated: Timestamp(1),
-            last_status_change: Timestamp(1),
-        });
-        let Some(node) = self.control.leader else { return };
-        let owner = self.control.nodes.get_mut(&node).expect("the leader runs");
-        let Some(leader) = owner.clusters.get_mut(&cluster) else { return };
-        task.into_iter().chain(instance).for_each(|it| leader.report(it));
-        self.drive(node);
     }
 }

@@ -36,6 +36,10 @@ const HOUR_MS: i64 = 60 * MINUTE_MS;
 /// By when, after the last fault, everything is as it should be.
 const SETTLED_WITHIN_MS: i64 = 10 * MINUTE_MS;
 
+/// By when a container has stopped whose task counts as ended though it runs: comparisons are 10 s
+/// apart, and what does not heed SIGTERM is killed after 30 s.
+const GHOSTS_STOP_WITHIN_MS: i64 = 60_000;
+
 /// When what happens.
 #[derive(Default)]
 pub struct Plan {
@@ -196,6 +200,8 @@ impl World {
         self.give_up_daemons();
         self.run_until(self.now + 40_000);
         self.ask_once_more();
+        self.run_until(self.now + GHOSTS_STOP_WITHIN_MS);
+        self.assert_no_ghosts();
         self.run_until(end);
     }
 
@@ -213,6 +219,7 @@ impl World {
                 let (cluster, task) = (Some(cluster.clone()), Some(task.id.to_string()));
                 self.operator_asks(StopTaskRequest { cluster, task, reason: None });
             }
+            self.claim_ends(&cluster, &state);
         }
     }
 

@@ -11,6 +11,7 @@ mod control;
 mod disturb;
 mod event;
 mod history;
+mod reports;
 mod trace;
 
 use std::collections::BTreeMap;

@@ -42,6 +42,7 @@ use berth_api::ecs::{ContainerDefinition, Error, RegisterTaskDefinitionRequest, 
 pub use daemon::{daemon_container, normalise_daemon};
 pub use names::{checked as checked_name, is_valid as is_valid_name};
 pub use network::network_mode;
+pub use ports::range as port_range;
 
 type Result<T = ()> = std::result::Result<T, Error>;
 

@@ -3,7 +3,7 @@ use berth_api::{
     Timestamp,
     ecs::{
         Attribute, ContainerInstance, ContainerInstanceField, ContainerInstanceHealthStatus,
-        InstanceHealthCheckResult, InstanceHealthCheckState, InstanceHealthCheckType,
+        InstanceHealthCheckResult, InstanceHealthCheckType,
     },
 };
 
@@ -110,7 +110,7 @@ impl ContainerInstanceStatus {
 }
 
 fn health_status(it: &InstanceHealth) -> ContainerInstanceHealthStatus {
-    let status = InstanceHealthCheckState::from(it.status.as_str());
+    let status = it.status.clone();
     let details = InstanceHealthCheckResult {
         r#type: Some(InstanceHealthCheckType::ContainerRuntime),
         status: Some(status.clone()),

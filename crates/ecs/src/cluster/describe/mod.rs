@@ -11,6 +11,7 @@ mod service_revision;
 mod task;
 mod task_json;
 mod task_set;
+mod task_status;
 
 pub use cluster::cluster;
 pub use container_instance::{attributes, container_instance};
@@ -20,9 +21,10 @@ pub use daemon_revision::daemon_revision;
 pub use service::service;
 pub use service_deployment::{service_deployment, service_deployment_brief};
 pub use service_revision::service_revision;
-pub use task::{has_health_check, health, task};
+pub use task::task;
 pub use task_json::{TaskJson, put_task};
 pub use task_set::task_set;
+pub use task_status::last_status;
 
 use berth_api::ecs::{Failure, Resource};
 

@@ -8,8 +8,9 @@ use berth_api::{
 };
 use berth_engine::Timestamp as Time;
 
+use super::last_status;
 use crate::cluster::{
-    State,
+    State, health,
     records::{
         cluster::ClusterRecord,
         task::{Container as ContainerRecord, Task as Record},
@@ -38,9 +39,9 @@ pub fn task(state: &State, cluster: &ClusterRecord, it: &Record, include: &[Task
         enable_execute_command: Some(it.enable_execute_command),
         execution_stopped_at: time(it.execution_stopped_at),
         group: Some(it.group.clone()),
-        health_status: Some(health(it, definition)),
+        health_status: Some(health::verdict(it, definition).unwrap_or(HealthStatus::Unknown)),
         inference_accelerators: Some(vec![]),
-        last_status: Some(it.last_status.as_str().to_owned()),
+        last_status: Some(last_status(it).to_owned()),
         launch_type: Some(it.launch_type.clone()),
         memory: Some(it.memory.clone().unwrap_or_else(|| it.resources.memory.to_string())),
         overrides: Some(it.overrides.clone()),
@@ -72,38 +73,13 @@ pub(super) fn connectivity(state: &State, it: &Record) -> (Connectivity, Timesta
     (connectivity, Timestamp(since.map_or(it.created_at, |at| at.max(it.created_at)).0))
 }
 
-/// ECS: UNHEALTHY if any essential container is, else UNKNOWN if any is, else HEALTHY.
-pub fn health(it: &Record, definition: Option<&TaskDefinition>) -> HealthStatus {
-    let essential = |one: &&ContainerRecord| {
-        named(definition, &one.name).is_none_or(|it| it.essential != Some(false))
-    };
-    let of = |status: HealthStatus| {
-        it.containers.iter().filter(essential).any(|one| one.health_status == status)
-    };
-    match (of(HealthStatus::Unhealthy), of(HealthStatus::Unknown)) {
-        (true, _) => HealthStatus::Unhealthy,
-        (false, true) => HealthStatus::Unknown,
-        (false, false) => HealthStatus::Healthy,
-    }
-}
-
-/// Whether an essential container has a health check. ECS: `["NONE"]` is none.
-pub fn has_health_check(definition: Option<&TaskDefinition>) -> bool {
-    let containers = definition.and_then(|it| it.container_definitions.as_deref());
-    containers.unwrap_or_default().iter().any(|it| {
-        let command = it.health_check.as_ref().and_then(|it| it.command.as_deref());
-        let checks = command.is_some_and(|it| it.first().is_some_and(|it| it != "NONE"));
-        checks && it.essential != Some(false)
-    })
-}
-
 fn container(
     cluster: &ClusterRecord,
     task: &Record,
     it: &ContainerRecord,
     definition: Option<&TaskDefinition>,
 ) -> Container {
-    let defined = named(definition, &it.name);
+    let defined = health::defined(definition, &it.name);
     let overrides = task.overrides.container_overrides.iter().flatten();
     let over = overrides.clone().find(|one| one.name.as_deref() == Some(it.name.as_str()));
     let number = |of_over: fn(&ContainerOverride) -> Option<i32>,
@@ -130,14 +106,6 @@ fn container(
         gpu_ids: (!it.gpu_ids.is_empty()).then(|| it.gpu_ids.clone()),
         ..Container::default()
     }
-}
-
-fn named<'a>(
-    definition: Option<&'a TaskDefinition>,
-    name: &str,
-) -> Option<&'a ContainerDefinition> {
-    let containers = definition?.container_definitions.as_ref()?;
-    containers.iter().find(|it| it.name.as_deref() == Some(name))
 }
 
 /// ECS tells the architecture that a task runs on.

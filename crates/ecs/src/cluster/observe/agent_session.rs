@@ -2,6 +2,7 @@
 use berth_api::ecs::VersionInfo;
 use berth_engine::Timestamp;
 
+use super::bounds;
 use crate::cluster::{
     Txn,
     records::{
@@ -21,6 +22,7 @@ pub fn connected(
     if old.status == ContainerInstanceStatus::Inactive || session < old.agent_session {
         return;
     }
+    let version_info = bounds::version_info(version_info);
     let changed = !old.agent_connected || old.version_info != version_info;
     if !changed && session == old.agent_session {
         return;

@@ -2,16 +2,26 @@
 use berth_api::ecs::HealthStatus;
 
 use crate::cluster::{
-    Txn,
+    Txn, health,
     records::{
-        id::TaskId,
+        id::{ContainerInstanceId, TaskId},
         task::{Task, TaskStatus},
     },
 };
 
-pub fn changed(txn: &mut Txn, id: TaskId, container: &str, status: HealthStatus) {
-    let Some(old) = txn.tasks.get(&id).cloned() else { return };
-    if old.last_status == TaskStatus::Stopped {
+/// Notes what the agent of the task's own instance says of a container with a health check. ECS:
+/// checks that only the image has are not looked at.
+pub fn changed(
+    txn: &mut Txn,
+    instance: ContainerInstanceId,
+    id: TaskId,
+    container: &str,
+    status: HealthStatus,
+) {
+    let Some(old) = txn.tasks.get(&id).filter(|it| it.is_on(instance)).cloned() else { return };
+    let definition = txn.definitions.get(&old.task_definition).map(|it| &it.task_definition);
+    let is_checked = health::defined(definition, container).is_some_and(health::has_check);
+    if old.last_status == TaskStatus::Stopped || !is_checked {
         return;
     }
     let mut containers = old.containers.clone();

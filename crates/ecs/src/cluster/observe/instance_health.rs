@@ -1,6 +1,8 @@
 //! The health of an instance's container runtime, as its agent checks it.
+use berth_api::ecs::InstanceHealthCheckState;
 use berth_engine::Timestamp;
 
+use super::bounds::moment;
 use crate::cluster::{
     Txn,
     records::{
@@ -14,14 +16,17 @@ use crate::cluster::{
 pub fn changed(
     txn: &mut Txn,
     id: ContainerInstanceId,
-    status: String,
+    status: InstanceHealthCheckState,
     last_updated: Timestamp,
     last_status_change: Timestamp,
 ) {
     let Some(old) = txn.container_instances.get(&id).cloned() else { return };
-    if old.health.as_ref().is_some_and(|it| it.status == status) {
+    let is_unknown = matches!(status, InstanceHealthCheckState::UnknownValue(_));
+    if is_unknown || old.health.as_ref().is_some_and(|it| it.status == status) {
         return;
     }
+    let moment = |at| moment(at, old.registered_at, txn.now);
+    let (last_updated, last_status_change) = (moment(last_updated), moment(last_status_change));
     let health = Some(InstanceHealth { status, last_updated, last_status_change });
     txn.put(ContainerInstance { health, version: old.version + 1, ..(*old).clone() });
 }

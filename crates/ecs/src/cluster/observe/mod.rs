@@ -1,13 +1,15 @@
 //! What the world reports. A report is a fact, not a command: it is noted, and controllers react.
 mod agent_session;
+pub(super) mod bounds;
 mod capacity_providers;
 mod container_health;
+mod doubt;
 mod instance_health;
 pub mod task_state;
 
 use std::collections::BTreeSet;
 
-use berth_api::ecs::{HealthStatus, VersionInfo};
+use berth_api::ecs::{HealthStatus, InstanceHealthCheckState, VersionInfo};
 use berth_engine::Timestamp;
 
 use super::{
@@ -34,12 +36,17 @@ pub enum Report {
     AgentDisconnected { instance: ContainerInstanceId, session: u64, silent_since: Timestamp },
     /// Which of the account's capacity providers nothing scales.
     CapacityProviders { unmanaged: BTreeSet<String> },
-    /// Docker's health check of a container changed its mind.
-    ContainerHealth { task: TaskId, container: String, status: HealthStatus, since: Timestamp },
-    /// The container runtime's own health: OK, IMPAIRED, INSUFFICIENT_DATA or INITIALIZING.
+    /// An instance's agent says that the health check of a container changed its mind.
+    ContainerHealth {
+        instance: ContainerInstanceId,
+        task: TaskId,
+        container: String,
+        status: HealthStatus,
+    },
+    /// The container runtime's own health.
     InstanceHealth {
         instance: ContainerInstanceId,
-        status: String,
+        status: InstanceHealthCheckState,
         last_updated: Timestamp,
         last_status_change: Timestamp,
     },
@@ -57,8 +64,8 @@ pub fn observe(txn: &mut Txn, report: Report) {
             agent_session::disconnected(txn, instance, session, silent_since)
         }
         Report::CapacityProviders { unmanaged } => capacity_providers::changed(txn, unmanaged),
-        Report::ContainerHealth { task, container, status, since: _ } => {
-            container_health::changed(txn, task, &container, status)
+        Report::ContainerHealth { instance, task, container, status } => {
+            container_health::changed(txn, instance, task, &container, status)
         }
         Report::InstanceHealth { instance, status, last_updated, last_status_change } => {
             instance_health::changed(txn, instance, status, last_updated, last_status_change)

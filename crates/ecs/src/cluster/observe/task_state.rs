@@ -1,10 +1,14 @@
 //! What agents report of tasks and containers: at least once, late, repeated, in any order.
-use berth_api::ecs::{ContainerStateChange, TaskStopCode};
+use berth_api::ecs::{ContainerStateChange, TaskDefinition, TaskStopCode};
 use berth_engine::Timestamp;
 
-use crate::cluster::{
-    Txn,
-    records::task::{Container, ContainerStatus, DesiredStatus, Task, TaskStatus},
+use super::{bounds, doubt};
+use crate::{
+    cluster::{
+        Txn, health,
+        records::task::{Container, ContainerStatus, DesiredStatus, Task, TaskStatus},
+    },
+    limits::{REASON_CHARACTERS_MAX, REPORTED_TEXT_CHARACTERS_MAX},
 };
 
 /// What one report says of a task, beside its containers.
@@ -19,16 +23,29 @@ pub struct TaskStateChange {
     pub execution_stopped_at: Option<Timestamp>,
 }
 
-/// Notes what is new in a report; what goes backwards is old news and changes nothing.
+/// Notes what is new in a report; what goes backwards is old news and changes nothing. An agent
+/// that has a task under way which counts as ended is asked what else it has.
 pub fn changed(txn: &mut Txn, old: &Task, change: TaskStateChange) {
     if old.last_status == TaskStatus::Stopped {
+        let contradicts = change.status.is_some_and(|it| it < TaskStatus::Stopped);
+        if let Some(instance) = old.container_instance.filter(|_| contradicts) {
+            doubt::note(txn, instance);
+        }
         return;
     }
     let mut task = old.clone();
-    change.containers.iter().for_each(|it| note_container(&mut task.containers, it));
-    task.pull_started_at = task.pull_started_at.or(change.pull_started_at);
-    task.pull_stopped_at = task.pull_stopped_at.or(change.pull_stopped_at);
-    task.execution_stopped_at = task.execution_stopped_at.or(change.execution_stopped_at);
+    let definition = txn.definitions.get(&task.task_definition).cloned();
+    let definition = definition.as_ref().map(|it| &it.task_definition);
+    for it in change.containers {
+        note_container(&mut task.containers, it, definition);
+    }
+    let moment = |at: Option<Timestamp>, first| at.map(|it| bounds::moment(it, first, txn.now));
+    let made_at = task.created_at;
+    task.pull_started_at = task.pull_started_at.or(moment(change.pull_started_at, made_at));
+    let pulls_from = task.pull_started_at.unwrap_or(made_at);
+    task.pull_stopped_at = task.pull_stopped_at.or(moment(change.pull_stopped_at, pulls_from));
+    let execution_stopped_at = moment(change.execution_stopped_at, made_at);
+    task.execution_stopped_at = task.execution_stopped_at.or(execution_stopped_at);
     let status = change.status.unwrap_or(task.last_status).max(task.last_status);
     match status {
         TaskStatus::Running if task.started_at.is_none() => task.started_at = Some(txn.now),
@@ -42,29 +59,31 @@ pub fn changed(txn: &mut Txn, old: &Task, change: TaskStateChange) {
     }
 }
 
-fn note_container(containers: &mut [Container], change: &ContainerStateChange) {
+fn note_container(
+    containers: &mut [Container],
+    change: ContainerStateChange,
+    definition: Option<&TaskDefinition>,
+) {
     let name = change.container_name.as_deref().unwrap_or_default();
     // Pause containers and the like are the agent's own affair.
     let Some(it) = containers.iter_mut().find(|it| it.name == name) else { return };
     let status = match change.status.as_deref() {
         Some("RUNNING") => ContainerStatus::Running,
         Some("STOPPED") => ContainerStatus::Stopped,
+        // Agents have more steps before RUNNING than the API shows.
         _ => ContainerStatus::Pending,
     };
     it.last_status = it.last_status.max(status);
-    keep_or_set(&mut it.runtime_id, &change.runtime_id);
-    keep_or_set(&mut it.image_digest, &change.image_digest);
+    let short = |text| bounds::text(text, REPORTED_TEXT_CHARACTERS_MAX);
+    it.runtime_id = it.runtime_id.take().or_else(|| short(change.runtime_id));
+    it.image_digest = it.image_digest.take().or_else(|| short(change.image_digest));
     it.exit_code = it.exit_code.or(change.exit_code);
-    let reason = change.reason.clone().filter(|it| !it.is_empty());
-    it.reason = it.reason.take().or(reason);
-    if let Some(bindings) = change.network_bindings.as_ref().filter(|it| !it.is_empty()) {
-        it.network_bindings = bindings.clone();
-    }
-}
-
-fn keep_or_set(field: &mut Option<String>, new: &Option<String>) {
-    if field.is_none() {
-        *field = new.clone().filter(|it| !it.is_empty());
+    let reason = || bounds::text(change.reason, REASON_CHARACTERS_MAX);
+    it.reason = it.reason.take().or_else(reason);
+    let defined = health::defined(definition, &it.name);
+    let bindings = bounds::bindings(change.network_bindings.unwrap_or_default(), defined);
+    if !bindings.is_empty() {
+        it.network_bindings = bindings;
     }
 }
 
@@ -77,7 +96,7 @@ fn note_stopped(task: &mut Task, reason: Option<String>, now: Timestamp) {
     task.stopping_at = task.stopping_at.or(Some(now));
     task.desired_status = DesiredStatus::Stopped;
     if by_itself {
-        let (code, text) = why_it_ended(task, reason.filter(|it| !it.is_empty()));
+        let (code, text) = why_it_ended(task, bounds::text(reason, REASON_CHARACTERS_MAX));
         task.stop_code = Some(code);
         task.stopped_reason = Some(text);
     }

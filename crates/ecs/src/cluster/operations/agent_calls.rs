@@ -12,17 +12,24 @@ use berth_engine::Timestamp;
 use super::{active, tasks};
 use crate::cluster::{
     Txn,
-    observe::task_state::{self, TaskStateChange},
+    observe::{
+        bounds,
+        task_state::{self, TaskStateChange},
+    },
     records::task::{Task, TaskStatus},
 };
 
 /// What an agent gets for a report; it does not look at it.
 const ACKNOWLEDGMENT: &str = "ACK";
 
+/// Of what was not understood, in the text that says so.
+const ECHOED_CHARACTERS_MAX: usize = 64;
+
 /// ECS: at least once, never backwards. A report that is merely late or repeated is acknowledged;
 /// only one that names no task of ours is refused, which makes the agent drop it. The end of such a
 /// task is acknowledged, too: agents keep an ended task's containers until somebody took note of
-/// it.
+/// it. So it is with a task that has no instance: no agent can know of it. The call does not say
+/// whose agent it is that calls, so any other task is believed; sessions find out what is not so.
 pub fn submit_task_state_change(
     txn: &mut Txn,
     input: SubmitTaskStateChangeRequest,
@@ -85,9 +92,11 @@ pub fn submit_attachment_state_changes(
     }
 }
 
+/// The task of a report, if an agent can have it.
 fn find(txn: &Txn, reference: Option<&str>) -> Result<Option<Arc<Task>>, Error> {
     let cluster = active(txn)?;
-    tasks::find(txn, &cluster, reference.unwrap_or_default())
+    let task = tasks::find(txn, &cluster, reference.unwrap_or_default())?;
+    Ok(task.filter(|it| it.container_instance.is_some()))
 }
 
 fn unknown() -> Error {
@@ -105,7 +114,8 @@ fn status(text: &str) -> Result<Option<TaskStatus>, Error> {
         "RUNNING" => Ok(Some(TaskStatus::Running)),
         "STOPPED" => Ok(Some(TaskStatus::Stopped)),
         other => Err(Error::invalid_parameter(format!(
-            "status should be one of [PENDING,RUNNING,STOPPED], and is '{other}'."
+            "status should be one of [PENDING,RUNNING,STOPPED], and is '{}'.",
+            bounds::cut(other, ECHOED_CHARACTERS_MAX)
         ))),
     }
 }

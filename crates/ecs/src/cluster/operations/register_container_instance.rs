@@ -2,18 +2,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use berth_api::ecs::{
-    Attribute as WireAttribute, Error, RegisterContainerInstanceRequest,
+    Attribute as WireAttribute, Error, PlatformDeviceType, RegisterContainerInstanceRequest,
     RegisterContainerInstanceResponse, Resource,
 };
 
 use super::{
     active,
     attributes::{check_name, check_value},
+    bounded,
 };
 use crate::{
     cluster::{
         Txn,
         describe::{self, arns, arns::Reference},
+        observe::bounds::{self, cut},
         records::{
             cluster::ClusterRecord,
             container_instance::{
@@ -22,7 +24,10 @@ use crate::{
             id::ContainerInstanceId,
         },
     },
-    limits::RESERVED_PORTS_MAX,
+    limits::{
+        EC2_INSTANCE_ID_CHARACTERS_MAX, GPU_ID_CHARACTERS_MAX, REGISTERED_AMOUNT_MAX,
+        REGISTERED_ATTRIBUTES_MAX, REGISTERED_GPUS_MAX, RESERVED_PORTS_MAX,
+    },
     tags,
 };
 
@@ -65,6 +70,7 @@ pub fn register_container_instance(
         deregistered_at: None,
         version_info: input
             .version_info
+            .map(bounds::version_info)
             .or(old.as_ref().map(|it| it.version_info.clone()))
             .unwrap_or_default(),
         ec2_instance_id: ec2_instance_id(input.instance_identity_document.as_deref())
@@ -74,6 +80,7 @@ pub fn register_container_instance(
         tags,
         version: old.as_ref().map_or(1, |it| it.version + 1),
         health: old.as_ref().and_then(|it| it.health.clone()),
+        doubted_at: old.as_ref().and_then(|it| it.doubted_at),
     };
     txn.put(record.clone());
     let container_instance = Some(describe::container_instance(txn, &cluster, &record, &[]));
@@ -94,15 +101,26 @@ fn known_id(cluster: &ClusterRecord, arn: &str) -> Result<ContainerInstanceId, E
 fn resources(input: &RegisterContainerInstanceRequest) -> Result<Resources, Error> {
     let all = input.total_resources.as_deref().unwrap_or_default();
     let named = |name: &str| all.iter().find(|it| it.name.as_deref() == Some(name));
-    let gpus = input.platform_devices.iter().flatten();
-    let gpus = gpus.filter(|it| it.r#type.as_ref().is_some_and(|it| it.as_str() == "GPU"));
     Ok(Resources {
         cpu: amount(named("CPU"), "CPU")?,
         memory: amount(named("MEMORY"), "MEMORY")?,
         ports: ports(named("PORTS"), "PORTS")?,
         ports_udp: ports(named("PORTS_UDP"), "PORTS_UDP")?,
-        gpus: gpus.filter_map(|it| it.id.clone()).collect(),
+        gpus: gpus(input)?,
     })
+}
+
+fn gpus(input: &RegisterContainerInstanceRequest) -> Result<BTreeSet<String>, Error> {
+    let devices = input.platform_devices.iter().flatten();
+    let gpus = devices.filter(|it| it.r#type == Some(PlatformDeviceType::Gpu));
+    let gpus: BTreeSet<String> = gpus.filter_map(|it| it.id.clone()).collect();
+    gpus.iter().try_for_each(|it| bounded(Some(it), "The id of a GPU", GPU_ID_CHARACTERS_MAX))?;
+    match gpus.len() {
+        n if n > REGISTERED_GPUS_MAX => Err(Error::invalid_parameter(format!(
+            "platformDevices can have up to {REGISTERED_GPUS_MAX} GPUs, and has {n}."
+        ))),
+        _ => Ok(gpus),
+    }
 }
 
 /// A quantity in whichever of the three number members it came.
@@ -113,7 +131,10 @@ fn amount(resource: Option<&Resource>, name: &str) -> Result<i64, Error> {
         integer.or(it.long_value.filter(|it| *it != 0)).or_else(double).unwrap_or(0)
     });
     match amount {
-        Some(it) if it > 0 => Ok(it),
+        Some(it) if (1..=REGISTERED_AMOUNT_MAX).contains(&it) => Ok(it),
+        Some(it) if it > 0 => Err(Error::invalid_parameter(format!(
+            "totalResources can have {name} up to {REGISTERED_AMOUNT_MAX}, and has {it}."
+        ))),
         _ => Err(Error::invalid_parameter(format!(
             "totalResources must have {name} with a value above zero."
         ))),
@@ -144,6 +165,13 @@ fn attributes(
     // Capabilities come anew each time; what describes the machine is sent at the first
     // registration only by the published agent, so it stays until something else is said.
     kept.retain(|name, it| it.origin == AttributeOrigin::User || !is_capability(name));
+    if sent.len() > REGISTERED_ATTRIBUTES_MAX {
+        return Err(Error::invalid_parameter(format!(
+            "A container instance can be registered with {REGISTERED_ATTRIBUTES_MAX} attributes at \
+             most, and this call has {}.",
+            sent.len()
+        )));
+    }
     let mut all = BTreeMap::new();
     for it in sent {
         let name = it.name.as_deref().unwrap_or_default();
@@ -174,5 +202,6 @@ fn is_capability(name: &str) -> bool {
 /// The instance id in an EC2 identity document; other machines have none.
 fn ec2_instance_id(document: Option<&str>) -> Option<String> {
     let document: serde_json::Value = serde_json::from_str(document?).ok()?;
-    Some(document.get("instanceId")?.as_str()?.to_owned())
+    let id = document.get("instanceId")?.as_str()?;
+    Some(cut(id, EC2_INSTANCE_ID_CHARACTERS_MAX).to_owned())
 }

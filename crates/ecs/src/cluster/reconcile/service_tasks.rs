@@ -6,7 +6,7 @@ use berth_api::ecs::{HealthStatus, TaskDefinition, TaskStopCode};
 use berth_engine::Timestamp;
 
 use crate::cluster::{
-    Txn, describe,
+    Txn, health,
     reconcile::{daemons, services::task_sets},
     records::{
         id::TaskId,
@@ -93,15 +93,15 @@ fn judge(
     let Some(started_at) = task.started_at.filter(|_| running) else {
         return (task.healthy_at, task.unhealthy_at, None);
     };
-    if !describe::has_health_check(definition) {
+    let Some(verdict) = health::verdict(task, definition) else {
         let healthy_from = started_at + healthy_after_ms;
         return match task.healthy_at {
             Some(at) => (Some(at), None, None),
             None if healthy_from <= now => (Some(now), None, None),
             None => (None, None, Some(healthy_from)),
         };
-    }
-    match describe::health(task, definition) {
+    };
+    match verdict {
         HealthStatus::Healthy => (task.healthy_at.or(Some(now)), None, None),
         HealthStatus::Unhealthy if started_at + grace_ms > now => {
             (None, None, Some(started_at + grace_ms))

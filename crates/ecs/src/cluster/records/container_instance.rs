@@ -1,7 +1,7 @@
 //! A machine that runs tasks.
 use std::collections::{BTreeMap, BTreeSet};
 
-use berth_api::ecs::{Tag, VersionInfo};
+use berth_api::ecs::{InstanceHealthCheckState, Tag, VersionInfo};
 use berth_engine::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +58,10 @@ pub struct ContainerInstance {
     /// What the agent said of the container runtime's health, if it said anything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub health: Option<InstanceHealth>,
+    /// When a report last contradicted what is stored of a task on it. Its session compares all
+    /// tasks with its agent's then. Written by `observe/doubt.rs`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doubted_at: Option<Timestamp>,
 }
 
 /// What becomes of an instance whose agent has gone.
@@ -164,8 +168,7 @@ pub enum AttributeOrigin {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct InstanceHealth {
-    /// OK, IMPAIRED, INSUFFICIENT_DATA or INITIALIZING.
-    pub status: String,
+    pub status: InstanceHealthCheckState,
     pub last_updated: Timestamp,
     pub last_status_change: Timestamp,
 }

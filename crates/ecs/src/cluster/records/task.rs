@@ -80,11 +80,11 @@ pub struct Task {
     pub stop_code: Option<TaskStopCode>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopped_reason: Option<String>,
-    /// Since when it counts as healthy, RUNNING as it is. Written by `reconcile/task_health.rs`.
+    /// Since when it counts as healthy, RUNNING as it is. Written by `reconcile/service_tasks.rs`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub healthy_at: Option<Timestamp>,
     /// Since when an essential container fails its health check, the grace period being over.
-    /// Written by `reconcile/task_health.rs`.
+    /// Written by `reconcile/service_tasks.rs`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unhealthy_at: Option<Timestamp>,
     /// When its health is looked at again, though nothing is reported.
@@ -174,17 +174,14 @@ pub struct Provisioning {
     pub give_up_at: Timestamp,
 }
 
-/// In the order of a task's life; it never goes back.
+/// As far as its agent has reported, in the order of a task's life; it never goes back. What ECS
+/// has between RUNNING and STOPPED is made where tasks are shown: `describe::last_status`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum TaskStatus {
     Provisioning,
     Pending,
-    Activating,
     Running,
-    Deactivating,
-    Stopping,
-    Deprovisioning,
     Stopped,
 }
 
@@ -194,11 +191,7 @@ impl TaskStatus {
         match self {
             TaskStatus::Provisioning => "PROVISIONING",
             TaskStatus::Pending => "PENDING",
-            TaskStatus::Activating => "ACTIVATING",
             TaskStatus::Running => "RUNNING",
-            TaskStatus::Deactivating => "DEACTIVATING",
-            TaskStatus::Stopping => "STOPPING",
-            TaskStatus::Deprovisioning => "DEPROVISIONING",
             TaskStatus::Stopped => "STOPPED",
         }
     }
@@ -241,7 +234,8 @@ pub struct Container {
     pub reason: Option<String>,
     #[serde(default)]
     pub network_bindings: Vec<NetworkBinding>,
-    /// UNKNOWN unless the definition has a health check and the agent has spoken.
+    /// UNKNOWN unless the definition has a health check and the agent has spoken. Written by
+    /// `observe/container_health.rs`.
     pub health_status: HealthStatus,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gpu_ids: Vec<String>,

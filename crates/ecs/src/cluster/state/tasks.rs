@@ -98,6 +98,9 @@ impl State {
 fn assert_advances(old: &Task, new: &Task) {
     assert!(new.last_status >= old.last_status, "a task never goes back");
     assert!(new.desired_status >= old.desired_status, "a stopping task stays stopping");
+    let has_agent = new.container_instance.is_some();
+    let unplaced = [TaskStatus::Provisioning, TaskStatus::Stopped];
+    assert!(has_agent || unplaced.contains(&new.last_status), "only an agent starts a task");
     let stays =
         old.container_instance.is_none() || new.container_instance == old.container_instance;
     assert!(stays, "a task never moves");

@@ -10,6 +10,7 @@ fn a_task_lives_as_its_agent_reports() {
         CreateCluster {} => cluster.clusterName
         instance 1024 2048
         RunTask {"taskDefinition":"web"} => tasks.*.connectivity
+        wait 2000
         SubmitTaskStateChange {"task":"@t1","status":"PENDING","pullStartedAt":1800000001.5,"containers":[{"containerName":"web","status":"PENDING","imageDigest":"sha256:1"}]}
         SubmitTaskStateChange {"task":"@t1","status":"RUNNING","containers":[{"containerName":"web","status":"RUNNING","runtimeId":"r1","networkBindings":[{"bindIP":"0.0.0.0","containerPort":80,"hostPort":32768,"protocol":"tcp"}]}]}
         DescribeTasks {"tasks":["@t1"]} => tasks.*.lastStatus tasks.*.startedAt tasks.*.pullStartedAt tasks.*.containers.*.networkBindings tasks.*.containers.*.imageDigest tasks.*.version
@@ -31,13 +32,14 @@ fn a_task_lives_as_its_agent_reports() {
                 containerInstance.containerInstanceArn: "arn:container-instance/default/@i1"
             RunTask {"taskDefinition":"web"} => tasks.*.connectivity
                 tasks.*.connectivity: "CONNECTED"
+            wait 2000
             SubmitTaskStateChange {"task":"@t1","status":"PENDING","pullStartedAt":1800000001.5,"containers":[{"containerName":"web","status":"PENDING","imageDigest":"sha256:1"}]}
                 {"acknowledgment":"ACK"}
             SubmitTaskStateChange {"task":"@t1","status":"RUNNING","containers":[{"containerName":"web","status":"RUNNING","runtimeId":"r1","networkBindings":[{"bindIP":"0.0.0.0","containerPort":80,"hostPort":32768,"protocol":"tcp"}]}]}
                 {"acknowledgment":"ACK"}
             DescribeTasks {"tasks":["@t1"]} => tasks.*.lastStatus tasks.*.startedAt tasks.*.pullStartedAt tasks.*.containers.*.networkBindings tasks.*.containers.*.imageDigest tasks.*.version
                 tasks.*.lastStatus: "RUNNING"
-                tasks.*.startedAt: 1800000000
+                tasks.*.startedAt: 1800000002
                 tasks.*.pullStartedAt: 1800000001.5
                 tasks.*.containers.*.networkBindings: [{"bindIP":"0.0.0.0","containerPort":80,"hostPort":32768,"protocol":"tcp"}]
                 tasks.*.containers.*.imageDigest: "sha256:1"
@@ -51,7 +53,7 @@ fn a_task_lives_as_its_agent_reports() {
                 tasks.*.connectivity: "DISCONNECTED"
                 tasks.*.lastStatus: "RUNNING"
             RunTask {"taskDefinition":"web"} => failures
-                failures: [{"arn":"arn:container-instance/default/@i1","detail":"agent is disconnected since 2027-01-15 08:00:00 UTC. Every instance: berth why request-10","reason":"AGENT"}]
+                failures: [{"arn":"arn:container-instance/default/@i1","detail":"agent is disconnected since 2027-01-15 08:00:02 UTC. Every instance: berth why request-10","reason":"AGENT"}]
             connect @i1
             SubmitTaskStateChange {"task":"@t1","status":"STOPPED","containers":[{"containerName":"web","status":"STOPPED","exitCode":3}]}
                 {"acknowledgment":"ACK"}

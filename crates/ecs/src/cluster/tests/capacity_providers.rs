@@ -394,7 +394,7 @@ fn services_spread_over_their_strategy_and_wait() {
             ListTasks {"serviceName":"s","desiredStatus":"STOPPED"} => taskArns
                 taskArns: ["arn:task/default/@t5","arn:task/default/@t6"]
             DescribeTasks {"tasks":["@t5","@t6"]} => tasks.*.lastStatus tasks.*.stoppedReason
-                tasks.*.lastStatus: "STOPPED" "PENDING"
+                tasks.*.lastStatus: "STOPPED" "STOPPING"
                 tasks.*.stoppedReason: "Scaling activity initiated by (deployment ecs-svc/@r1)" "Scaling activity initiated by (deployment ecs-svc/@r1)"
         "#]],
     );

@@ -322,7 +322,7 @@ fn a_lost_instance_keeps_its_daemon_and_is_not_waited_for() {
                 services.*.events.*.message: "(service log) has reached a steady state." "(service log) (deployment ecs-svc/@r2) deployment completed." "(service log) has started 1 tasks: (task @t3)." "(service log) has stopped 2 running tasks: (task @t1) (task @t2)." "(service log) has reached a steady state." "(service log) (deployment ecs-svc/@r1) deployment completed." "(service log) has started 2 tasks: (task @t1) (task @t2)."
             DescribeTasks {"tasks":["@t2"]} => tasks.*.containerInstanceArn tasks.*.lastStatus tasks.*.desiredStatus
                 tasks.*.containerInstanceArn: "arn:container-instance/default/@i2"
-                tasks.*.lastStatus: "RUNNING"
+                tasks.*.lastStatus: "STOPPING"
                 tasks.*.desiredStatus: "STOPPED"
             connect @i2
             agents

@@ -353,12 +353,12 @@ fn daemons_leave_an_instance_when_all_others_have_left() {
             DescribeTasks {"tasks":["@t1","@t2"]} => tasks.*.group tasks.*.desiredStatus tasks.*.lastStatus
                 tasks.*.group: "service:log" "service:app"
                 tasks.*.desiredStatus: "RUNNING" "STOPPED"
-                tasks.*.lastStatus: "RUNNING" "RUNNING"
+                tasks.*.lastStatus: "RUNNING" "STOPPING"
             agents
             DescribeTasks {"tasks":["@t1","@t2"]} => tasks.*.group tasks.*.desiredStatus tasks.*.lastStatus
                 tasks.*.group: "service:log" "service:app"
                 tasks.*.desiredStatus: "STOPPED" "STOPPED"
-                tasks.*.lastStatus: "RUNNING" "STOPPED"
+                tasks.*.lastStatus: "STOPPING" "STOPPED"
             agents
             ListTasks {} => failures
                 failures: 

@@ -48,6 +48,20 @@ pub fn definition(reference: &str) -> Option<Arc<DefinitionRecord>> {
                 {"name":"app","image":"app:1","memory":256,"stopTimeout":5,
                     "dependsOn":[{"containerName":"db","condition":"HEALTHY"}]}]}"#
         }
+        "sidecar" => {
+            r#"{"containerDefinitions":[
+                {"name":"app","image":"app:1","memory":64,
+                    "healthCheck":{"command":["CMD","ok"]}},
+                {"name":"log","image":"log:1","memory":64},
+                {"name":"aside","image":"aside:1","memory":64,"essential":false,
+                    "healthCheck":{"command":["CMD","ok"]}}]}"#
+        }
+        "unchecked" => {
+            r#"{"containerDefinitions":[
+                {"name":"app","image":"app:1","memory":64,"healthCheck":{"command":["NONE"]}},
+                {"name":"aside","image":"aside:1","memory":64,"essential":false,
+                    "healthCheck":{"command":["CMD","ok"]}}]}"#
+        }
         "old" => r#"{"containerDefinitions":[{"name":"a","image":"a","memory":64}]}"#,
         _ => return None,
     };

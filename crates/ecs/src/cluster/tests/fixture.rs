@@ -2,7 +2,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use berth_api::ecs::{
-    CapacityProviderUpdateStatus, DescribeTasksRequest, ErrorCode, ManagedDraining,
+    CapacityProviderUpdateStatus, DescribeTasksRequest, ErrorCode, HealthStatus, ManagedDraining,
     ManagedTerminationProtection, Operation, Request, Response, TaskField, VersionInfo,
 };
 use berth_engine::{
@@ -35,6 +35,7 @@ use crate::{
 ///   so long; the published one does not promise to be back within 25 s;
 /// - `contested @i1 ADDRESS …`: these agents take its session from each other;
 /// - `agents`: those that are connected run what they should and stop what they should, and report;
+/// - `health @i1 @t1 CONTAINER STATUS`: what an instance's telemetry session reports of a container;
 /// - `election`: another control plane leads from now on;
 /// - `wait MS`: time passes;
 /// - `provider NAME [unmanaged|deleting]`: the account has this capacity provider;
@@ -157,6 +158,7 @@ impl World {
             }
             "agents" => self.agents(),
             "election" => self.election(),
+            "health" => self.health(rest),
             "connect" | "disconnect" | "contested" => {
                 let (instance, more) = rest.split_once(' ').unwrap_or((rest, ""));
                 let instance = self.real(instance).parse().expect("an instance");
@@ -240,6 +242,17 @@ impl World {
         for report in reports {
             self.call("SubmitTaskStateChange", &report).expect("agents report what is so");
         }
+        vec![]
+    }
+
+    fn health(&mut self, rest: &str) -> Vec<String> {
+        let real = self.real(rest);
+        let mut words = real.split(' ');
+        let mut word = || words.next().expect("four words");
+        let (instance, task) = (word().parse().expect("an id"), word().parse().expect("an id"));
+        let (container, status) = (word().to_owned(), HealthStatus::from(word()));
+        self.shard.report(Report::ContainerHealth { instance, task, container, status });
+        self.drive(None);
         vec![]
     }
 

@@ -146,7 +146,7 @@ fn many_at_once_are_not_given_up() {
             DescribeContainerInstances {"containerInstances":["@i1"]} => containerInstances.*.statusReason containerInstances.*.remainingResources.*.integerValue containerInstances.*.runningTasksCount
                 containerInstances.*.statusReason: "Its agent has been silent since 2027-01-15 08:00:10 UTC. Services run their tasks elsewhere."
                 containerInstances.*.remainingResources.*.integerValue: 768 1536 0 0
-                containerInstances.*.runningTasksCount: 1
+                containerInstances.*.runningTasksCount: 0
         "#]],
     );
 }

@@ -71,14 +71,14 @@ fn services_replace_what_was_on_a_lost_instance() {
                 services.*.deployments.*.rolloutState: "COMPLETED"
                 services.*.events.*.message: "(service web) has started 2 tasks: (task @t5) (task @t6)." "(service web) (instance @i1) is unreachable: its agent has been silent since 2027-01-15 08:00:10 UTC. Its 2 tasks are replaced: (task @t3) (task @t4)." "(service web) has reached a steady state." "(service web) (deployment ecs-svc/@r1) deployment completed." "(service web) has started 4 tasks: (task @t2) (task @t3) (task @t4) (task @t1)."
             DescribeTasks {"tasks":["@t3","@t4"]} => tasks.*.lastStatus tasks.*.desiredStatus tasks.*.stopCode tasks.*.stoppedReason
-                tasks.*.lastStatus: "RUNNING" "RUNNING"
+                tasks.*.lastStatus: "STOPPING" "STOPPING"
                 tasks.*.desiredStatus: "STOPPED" "STOPPED"
                 tasks.*.stopCode: "TerminationNotice" "TerminationNotice"
                 tasks.*.stoppedReason: "Host EC2 (instance @i1) is unreachable: its agent has been silent since 2027-01-15 08:00:10 UTC." "Host EC2 (instance @i1) is unreachable: its agent has been silent since 2027-01-15 08:00:10 UTC."
             DescribeContainerInstances {"containerInstances":["@i1"]} => containerInstances.*.statusReason containerInstances.*.remainingResources.*.integerValue containerInstances.*.runningTasksCount
                 containerInstances.*.statusReason: "Its agent has been silent since 2027-01-15 08:00:10 UTC. Services run their tasks elsewhere."
                 containerInstances.*.remainingResources.*.integerValue: 512 1024 0 0
-                containerInstances.*.runningTasksCount: 2
+                containerInstances.*.runningTasksCount: 0
             agents
             wait 10000
             ListTasks {} => failures
@@ -93,7 +93,7 @@ fn services_replace_what_was_on_a_lost_instance() {
             DescribeContainerInstances {"containerInstances":["@i1"]} => containerInstances.*.statusReason containerInstances.*.remainingResources.*.integerValue containerInstances.*.runningTasksCount
                 containerInstances.*.statusReason: 
                 containerInstances.*.remainingResources.*.integerValue: 512 1024 0 0
-                containerInstances.*.runningTasksCount: 2
+                containerInstances.*.runningTasksCount: 0
             agents
             DescribeContainerInstances {"containerInstances":["@i1"]} => containerInstances.*.statusReason containerInstances.*.remainingResources.*.integerValue containerInstances.*.runningTasksCount
                 containerInstances.*.statusReason: 

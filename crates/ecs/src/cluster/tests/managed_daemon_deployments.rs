@@ -280,7 +280,7 @@ fn other_providers_are_other_instances() {
             UpdateDaemon {"daemonArn":"arn:daemon/default/log","daemonTaskDefinitionArn":"arn:daemon-task-definition/web:2","capacityProviderArns":["arn:capacity-provider/b"]} => status
                 status: "ACTIVE"
             DescribeTasks {"tasks":["@t1"]} => tasks.*.lastStatus tasks.*.desiredStatus tasks.*.stopCode tasks.*.stoppedReason
-                tasks.*.lastStatus: "RUNNING"
+                tasks.*.lastStatus: "STOPPING"
                 tasks.*.desiredStatus: "STOPPED"
                 tasks.*.stopCode: "ServiceSchedulerInitiated"
                 tasks.*.stoppedReason: "The container instance is no longer one that the daemon runs on: its attributes have changed, or the daemon's capacity providers have"

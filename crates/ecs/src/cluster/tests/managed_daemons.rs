@@ -166,7 +166,7 @@ fn daemons_leave_an_instance_last() {
             wait 10000
             agents
             DescribeTasks {"tasks":["@t1"]} => tasks.*.lastStatus tasks.*.desiredStatus tasks.*.stopCode tasks.*.stoppedReason
-                tasks.*.lastStatus: "RUNNING"
+                tasks.*.lastStatus: "STOPPING"
                 tasks.*.desiredStatus: "STOPPED"
                 tasks.*.stopCode: "ServiceSchedulerInitiated"
                 tasks.*.stoppedReason: "Scaling activity initiated by (daemon-deployment @d1)"
@@ -369,7 +369,7 @@ fn an_instance_that_is_lost_keeps_its_daemons_and_none_is_waited_for() {
             DescribeDaemonDeployments {"daemonDeploymentArns":["arn:daemon-deployment/default/log/@d2"]} => daemonDeployments.*.status
                 daemonDeployments.*.status: "SUCCESSFUL"
             DescribeTasks {"tasks":["@t1"]} => tasks.*.lastStatus tasks.*.desiredStatus tasks.*.stopCode tasks.*.stoppedReason
-                tasks.*.lastStatus: "RUNNING"
+                tasks.*.lastStatus: "STOPPING"
                 tasks.*.desiredStatus: "STOPPED"
                 tasks.*.stopCode: "ServiceSchedulerInitiated"
                 tasks.*.stoppedReason: "Scaling activity initiated by (daemon-deployment @d2)"
@@ -440,7 +440,7 @@ fn a_daemon_that_is_deleted_stops_its_tasks_and_is_gone() {
             DescribeDaemon {"daemonArn":"arn:daemon/default/log"}
                 {"daemon":{"clusterArn":"arn:cluster/default","createdAt":1800000000,"currentRevisions":[{"arn":"arn:daemon-revision/default/log/@r1","capacityProviders":[{"arn":"arn:capacity-provider/a","runningCount":0,"withoutDaemonCount":0}],"totalRunningCount":0,"totalWithoutDaemonCount":0}],"daemonArn":"arn:daemon/default/log","deploymentArn":"arn:daemon-deployment/default/log/@d2","status":"DELETE_IN_PROGRESS","updatedAt":1800000010}}
             DescribeTasks {"tasks":["@t1"]} => tasks.*.lastStatus tasks.*.desiredStatus tasks.*.stopCode tasks.*.stoppedReason
-                tasks.*.lastStatus: "RUNNING"
+                tasks.*.lastStatus: "STOPPING"
                 tasks.*.desiredStatus: "STOPPED"
                 tasks.*.stopCode: "ServiceSchedulerInitiated"
                 tasks.*.stoppedReason: "Scaling activity initiated by (daemon-deployment @d2)"

@@ -63,7 +63,7 @@ fn stopping_is_asked_once_and_done_by_the_agent() {
             StopTask {"task":"00000000000000000000000000000000"}
                 InvalidParameterException: The referenced task was not found.
             StopTask {"task":"@t1","reason":"enough"} => task.lastStatus task.desiredStatus task.stopCode task.stoppedReason
-                task.lastStatus: "PENDING"
+                task.lastStatus: "STOPPING"
                 task.desiredStatus: "STOPPED"
                 task.stopCode: "UserInitiated"
                 task.stoppedReason: "enough"

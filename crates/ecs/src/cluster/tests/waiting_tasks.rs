@@ -29,7 +29,10 @@ fn step(world: &mut World, random: &mut Random) -> String {
         0..3 => format!(r#"RunTask {{"taskDefinition":"{definition}","count":{count}}}"#),
         3 => format!("instance {size} {size} berth.capacity-provider={provider}{gpu}"),
         4 | 5 => format!(r#"StopTask {{"task":"{task}"}}"#),
-        6 => format!(r#"SubmitTaskStateChange {{"task":"{task}","status":"STOPPED"}}"#),
+        6 => {
+            let status = ["PENDING", "RUNNING", "STOPPED"][one(3)];
+            format!(r#"SubmitTaskStateChange {{"task":"{task}","status":"{status}"}}"#)
+        }
         7 => format!(r#"UpdateService {{"service":"s","desiredCount":{wanted}}}"#),
         8 => {
             let status = ["ACTIVE", "DRAINING"][one(2)];

@@ -49,6 +49,7 @@ fn start(cluster: &ClusterRecord, task: &Task, definition: &ecs::TaskDefinition)
         pid_mode: definition.pid_mode.as_ref().map(|it| it.as_str().to_owned()),
         ipc_mode: definition.ipc_mode.as_ref().map(|it| it.as_str().to_owned()),
         launch_type: text(task.launch_type.as_str()),
+        service_name: task.service.as_ref().map(|it| it.name.clone()),
         group: text(&task.group),
         zone: task.availability_zone.clone(),
         proxy_configuration: definition.proxy_configuration.as_ref().map(json),

@@ -1,5 +1,8 @@
 //! Which tasks an agent was told of, which of that it acknowledged, and what is to be told again.
-use std::collections::{BTreeMap, VecDeque};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    mem,
+};
 
 use berth_api::acs::{PayloadMessage, Task};
 use berth_ecs::cluster::records::{id::TaskId, task::DesiredStatus};
@@ -33,6 +36,8 @@ pub(super) struct Deliveries {
     unacked: BTreeMap<String, Delivery>,
     /// Too many were unacknowledged to tell everything.
     are_held_back: bool,
+    /// A task has ended that the agent was told to run, and not told to stop.
+    has_ended_untold: bool,
 }
 
 /// A payload was sent as often as it may be, and the agent took none of them.
@@ -64,6 +69,11 @@ impl Deliveries {
         self.unacked.values().map(|it| it.again_at).min()
     }
 
+    /// Whether a task has ended, since this was asked last, that the agent was not told to stop.
+    pub fn take_ended_untold(&mut self) -> bool {
+        mem::take(&mut self.has_ended_untold)
+    }
+
     /// What is to be sent now: payloads whose acknowledgement is overdue, and news. While too many
     /// are unacknowledged news wait, and go together when one is.
     pub fn due(&mut self, moment: &Moment<'_>) -> Result<Vec<PayloadMessage>, NeverAcknowledged> {
@@ -92,7 +102,7 @@ impl Deliveries {
         });
         gone.extend(told.map(|(id, _)| *id));
         for id in gone {
-            self.told.remove(&id);
+            self.has_ended_untold |= self.told.remove(&id) == Some(DesiredStatus::Running);
         }
         news
     }

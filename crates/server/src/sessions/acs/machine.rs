@@ -4,7 +4,10 @@ use berth_api::acs::{
     FromAgent, HeartbeatMessage, TaskIdentifier, TaskManifestMessage, TaskStopVerificationAck,
     TaskStopVerificationMessage, ToAgent,
 };
-use berth_ecs::cluster::records::{id::TaskId, task::DesiredStatus};
+use berth_ecs::cluster::{
+    records::{id::TaskId, task::DesiredStatus},
+    views::comparison::Comparison,
+};
 use berth_engine::Timestamp;
 use tracing::{debug, warn};
 
@@ -39,6 +42,8 @@ pub(crate) struct Level<'a> {
     /// What a payload says of a task.
     pub task: &'a dyn Fn(TaskId) -> Option<berth_api::acs::Task>,
     pub manifest: &'a dyn Fn() -> Vec<TaskIdentifier>,
+    /// When its agent last contradicted the state.
+    pub doubted_at: Option<Timestamp>,
     /// Those of the candidates that are indeed to be stopped.
     pub confirmed: &'a dyn Fn(&[TaskIdentifier]) -> Vec<TaskIdentifier>,
 }
@@ -58,6 +63,7 @@ pub(crate) struct Machine {
     answers_heartbeats: bool,
     deliveries: Deliveries,
     manifest: Manifest,
+    comparison: Comparison,
     heartbeat_ms: i64,
     heartbeat_due: Timestamp,
     heartbeats_missed: u32,
@@ -85,6 +91,7 @@ impl Machine {
             answers_heartbeats: protocol_version >= 2,
             deliveries: Deliveries::default(),
             manifest: Manifest::default(),
+            comparison: Comparison::begun(now, None),
             heartbeat_ms,
             heartbeat_due: now + heartbeat_ms,
             heartbeats_missed: 0,
@@ -95,9 +102,20 @@ impl Machine {
     /// First the whole level as a manifest, so that lost and stale tasks are found; then what the
     /// level says of each task.
     pub fn open(&mut self, now: Timestamp, level: &Level<'_>) -> Vec<Output> {
-        let mut outputs = vec![self.manifest(now, level)];
+        let mut outputs = vec![self.compare(now, level)];
         outputs.extend(self.nudge(now, level));
         outputs
+    }
+
+    fn compare_at(&self) -> Option<Timestamp> {
+        self.manifest.is_taken().then(|| self.comparison.next_at())
+    }
+
+    /// Everything that the agent has is compared with the level, from the beginning.
+    fn compare(&mut self, now: Timestamp, level: &Level<'_>) -> Output {
+        self.comparison = Comparison::begun(now, level.doubted_at);
+        self.manifest.renew();
+        self.manifest(now, level)
     }
 
     /// The level may have changed.
@@ -107,10 +125,17 @@ impl Machine {
             return vec![Output::Close(Close("the container instance is deregistered"))];
         }
         let Machine { names, numbers, deliveries, .. } = self;
-        match deliveries.due(&Moment { now, level, names, numbers }) {
-            Ok(due) => due.into_iter().map(|it| Output::Send(ToAgent::Payload(it))).collect(),
-            Err(NeverAcknowledged) => vec![Output::Close(UNACKNOWLEDGED)],
+        let due = match deliveries.due(&Moment { now, level, names, numbers }) {
+            Ok(due) => due,
+            Err(NeverAcknowledged) => return vec![Output::Close(UNACKNOWLEDGED)],
+        };
+        let payloads = due.into_iter().map(|it| Output::Send(ToAgent::Payload(it)));
+        let mut outputs: Vec<Output> = payloads.collect();
+        self.comparison.see(level.doubted_at, self.deliveries.take_ended_untold());
+        if self.compare_at().is_some_and(|it| it <= now) {
+            outputs.push(self.compare(now, level));
         }
+        outputs
     }
 
     /// Takes a frame. Any sign of life counts; what cannot be read is ignored, as agents do.
@@ -119,7 +144,7 @@ impl Machine {
         self.heard_at = now;
         match FromAgent::decode(frame) {
             Ok(FromAgent::Ack(ack)) => {
-                self.manifest.acknowledged(&ack.message_id, now);
+                self.manifest.acknowledged(&ack.message_id);
                 self.acknowledged(&ack.message_id, now, level)
             }
             Ok(FromAgent::Nack(nack)) => {
@@ -170,7 +195,7 @@ impl Machine {
     }
 
     pub fn next_deadline(&self) -> Timestamp {
-        let others = [self.deliveries.next_deadline(), self.manifest.again_at()];
+        let others = [self.deliveries.next_deadline(), self.manifest.again_at(), self.compare_at()];
         others.into_iter().flatten().fold(self.heartbeat_due, Timestamp::min)
     }
 

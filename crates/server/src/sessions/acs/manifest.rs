@@ -1,9 +1,9 @@
-//! The manifest of one session: said at its beginning, again until it is taken, confirmed once; and
-//! anew from time to time, so that what neither side has noticed does not stay.
+//! The manifest of one session: said at its beginning and whenever all is compared anew, again until
+//! it is taken, confirmed once.
 use berth_engine::Timestamp;
 
 use crate::{
-    limits::{DELIVERIES_MAX, MANIFEST_PERIOD_MS, REDELIVERY_MS},
+    limits::{DELIVERIES_MAX, REDELIVERY_MS},
     sessions::numbers::Numbers,
 };
 
@@ -12,41 +12,52 @@ use crate::{
 pub(super) struct Manifest {
     /// None once its stop candidates are confirmed: agents take one confirmation for each.
     unconfirmed: Option<String>,
-    /// None once it is acknowledged.
-    unacked: Option<String>,
-    again_at: Option<Timestamp>,
-    /// How often a manifest was sent since one was acknowledged.
+    unacked: Option<Unacked>,
+    /// How often it was sent since all was compared anew.
     times: u32,
+    /// One was acknowledged in this session: the agent's numbers are behind ours.
+    is_taken: bool,
+}
+
+struct Unacked {
+    message_id: String,
+    again_at: Timestamp,
 }
 
 impl Manifest {
+    /// All is compared anew: what was said before is over.
+    pub fn renew(&mut self) {
+        *self = Manifest { is_taken: self.is_taken, ..Manifest::default() };
+    }
+
+    /// Whether the agent takes manifests. Old agents do not know them.
+    pub fn is_taken(&self) -> bool {
+        self.is_taken
+    }
+
     /// The timeline and message id of the next one. An agent silently discards a manifest whose
     /// number is not above all that it ever saw, which may be those of a control plane that lost
     /// its data or went back to a backup: so each repetition leaps farther.
     pub fn next(&mut self, now: Timestamp, numbers: &Numbers) -> (i64, String) {
-        if (1..DELIVERIES_MAX).contains(&self.times) {
+        if self.times > 0 && !self.is_taken {
             numbers.leap(self.times);
         }
         let (timeline, message_id) = numbers.next_message();
         self.times += 1;
         self.unconfirmed = Some(message_id.clone());
-        self.unacked = Some(message_id.clone());
-        let is_soon = self.times < DELIVERIES_MAX;
-        let wait_ms = if is_soon { REDELIVERY_MS } else { MANIFEST_PERIOD_MS };
-        self.again_at = Some(now + wait_ms);
+        self.unacked = (self.times < DELIVERIES_MAX)
+            .then(|| Unacked { message_id: message_id.clone(), again_at: now + REDELIVERY_MS });
         (timeline, message_id)
     }
 
-    pub fn acknowledged(&mut self, message_id: &str, now: Timestamp) {
-        if self.unacked.take_if(|it| it == message_id).is_some() {
-            self.times = 0;
-            self.again_at = Some(now + MANIFEST_PERIOD_MS);
-        }
+    pub fn acknowledged(&mut self, message_id: &str) {
+        let taken = self.unacked.take_if(|it| it.message_id == message_id);
+        self.is_taken |= taken.is_some();
     }
 
-    /// When it is to be sent again.
+    /// When it is to be sent again, should nobody acknowledge it.
     pub fn again_at(&self) -> Option<Timestamp> {
-        self.again_at
+        self.unacked.as_ref().map(|it| it.again_at)
     }
 
     pub fn is_unconfirmed(&self, message_id: &str) -> bool {

@@ -13,7 +13,9 @@ use berth_api::{
     ecs::VersionInfo,
 };
 use berth_ecs::cluster::{
-    Report, Topic, records::container_instance::ContainerInstanceStatus, views::assignment,
+    Report, Topic,
+    records::container_instance::ContainerInstanceStatus,
+    views::{assignment, comparison},
 };
 use http::{HeaderName, HeaderValue, Response, request};
 use tokio::{select, sync::watch, time::sleep};
@@ -238,6 +240,7 @@ impl Session<'_> {
             desired: &|id| assignment::desired(state, instance, id),
             task: &|id| assignment::payload_task(state, id),
             manifest: &|| assignment::manifest(state, instance),
+            doubted_at: comparison::doubted_at(state, instance),
             confirmed: &|candidates| assignment::stop_confirmed(state, instance, candidates),
         })
     }

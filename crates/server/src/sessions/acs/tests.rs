@@ -6,6 +6,7 @@ use berth_ecs::cluster::records::{
     id::TaskId,
     task::DesiredStatus::{self, Running, Stopped},
 };
+use berth_ecs::limits::{COMPARISON_PAUSE_MS, COMPARISON_PERIOD_MS};
 use berth_engine::Timestamp;
 use expect_test::{Expect, expect};
 
@@ -15,7 +16,7 @@ use super::{
 };
 use crate::{
     limits::{
-        DELIVERIES_MAX, HEARTBEAT_MS, MANIFEST_PERIOD_MS, PAYLOADS_UNACKED_MAX, REDELIVERY_MS,
+        DELIVERIES_MAX, HEARTBEAT_MS, PAYLOADS_UNACKED_MAX, REDELIVERY_MS,
     },
     sessions::{Close, numbers::Numbers},
 };
@@ -29,6 +30,7 @@ struct Scene {
     now: Timestamp,
     registered: bool,
     assigned: BTreeMap<TaskId, DesiredStatus>,
+    doubted_at: Option<Timestamp>,
     /// Length of the image name of every task, so that payloads have a size.
     image_bytes: usize,
 }
@@ -44,6 +46,7 @@ impl Scene {
             now: START,
             registered: true,
             assigned: assigned.iter().map(|(id, it)| (TaskId(*id), *it)).collect(),
+            doubted_at: None,
             image_bytes: 10,
         }
     }
@@ -86,7 +89,7 @@ impl Scene {
         &mut self,
         step: impl FnOnce(&mut Machine, Timestamp, &Level<'_>) -> Vec<Output>,
     ) -> Vec<Output> {
-        let Scene { machine, now, registered, assigned, image_bytes } = self;
+        let Scene { machine, now, registered, assigned, doubted_at, image_bytes } = self;
         let wanted = |arn: &str| {
             let id = arn.rsplit('/').next().and_then(|it| it.parse().ok());
             id.is_some_and(|id: TaskId| assigned.get(&id) == Some(&Running))
@@ -102,6 +105,7 @@ impl Scene {
             desired: &|id| assigned.get(&id).copied(),
             task: &|id| Some(task(id, *assigned.get(&id)?, *image_bytes)),
             manifest: &|| assigned.iter().map(identifier).collect(),
+            doubted_at: *doubted_at,
             confirmed: &|all| all.iter().filter(|it| !wanted(&it.task_arn)).cloned().collect(),
         };
         step(machine, *now, &level)
@@ -193,12 +197,18 @@ fn what_is_stopped_is_never_mentioned_again() {
     let mut scene = Scene::new(&[(1, Running)]);
     scene.open();
     scene.assigned.clear();
-    check(&scene.after(REDELIVERY_MS), expect![""]);
+    check(
+        &scene.after(REDELIVERY_MS),
+        expect![[r#"
+        manifest 3: 
+    "#]],
+    );
     check(
         &scene.after(HEARTBEAT_MS),
         expect![[r#"
-        HeartbeatMessage
-    "#]],
+            HeartbeatMessage
+            manifest 5: 
+        "#]],
     );
 }
 
@@ -230,28 +240,6 @@ fn an_unacknowledged_payload_of_what_has_stopped_is_no_reason_to_end() {
 }
 
 #[test]
-fn everything_is_compared_from_time_to_time() {
-    let mut scene = Scene::new(&[(1, Running)]);
-    let opened = scene.open();
-    scene.ack(&opened[1]);
-    let manifests = |outputs: &[Output]| {
-        let of_manifest = |it: &&Output| matches!(it, Output::Send(ToAgent::TaskManifest(_)));
-        outputs.iter().filter(of_manifest).cloned().collect::<Vec<_>>()
-    };
-    assert_eq!(manifests(&scene.after(MANIFEST_PERIOD_MS - 1)), []);
-    scene.say(FromAgent::HeartbeatAck(acs::HeartbeatAckRequest::default()));
-    let again = manifests(&scene.after(1));
-    check(
-        &again,
-        expect![[r#"
-            manifest 3: 1 RUNNING
-        "#]],
-    );
-    scene.ack_manifest(&again[0]);
-    assert_eq!(manifests(&scene.after(REDELIVERY_MS)), []);
-}
-
-#[test]
 fn a_payload_comes_again_without_what_the_agent_reported() {
     let mut scene = Scene::new(&[(1, Running), (2, Running), (3, Running)]);
     scene.open();
@@ -260,9 +248,10 @@ fn a_payload_comes_again_without_what_the_agent_reported() {
     check(
         &scene.after(REDELIVERY_MS),
         expect![[r#"
-        payload 3: 1 RUNNING
-        payload 4: 3 STOPPED
-    "#]],
+            payload 3: 1 RUNNING
+            payload 4: 3 STOPPED
+            manifest 5: 1 RUNNING, 3 STOPPED
+        "#]],
     );
 }
 
@@ -401,6 +390,65 @@ fn a_manifest_that_is_not_taken_comes_again_far_ahead() {
     check(&scene.ack_manifest(&first[0]), expect![""]);
     check(&scene.ack_manifest(&again[0]), expect![""]);
     check(&scene.after(REDELIVERY_MS), expect![""]);
+}
+
+/// Reports may be untrue, and anybody's.
+#[test]
+fn all_is_compared_anew_when_a_task_ends_that_was_to_run() {
+    let mut scene = Scene::new(&[(1, Running), (2, Running), (3, Running)]);
+    let opened = scene.open();
+    scene.ack(&opened[1]);
+    let stop = scene.assign(1, Stopped);
+    scene.ack(&stop[0]);
+    scene.now = scene.now + COMPARISON_PAUSE_MS;
+    scene.assigned.remove(&TaskId(1));
+    check(&scene.go(Machine::nudge), expect![""]);
+    scene.assigned.remove(&TaskId(2));
+    let compared = scene.go(Machine::nudge);
+    check(
+        &compared,
+        expect![[r#"
+        manifest 4: 3 RUNNING
+    "#]],
+    );
+    scene.ack_manifest(&compared[0]);
+    scene.assigned.remove(&TaskId(3));
+    check(&scene.go(Machine::nudge), expect![""]);
+    assert_eq!(scene.machine.next_deadline(), scene.now + COMPARISON_PAUSE_MS);
+    check(
+        &scene.after(COMPARISON_PAUSE_MS),
+        expect![[r#"
+        manifest 5: 
+    "#]],
+    );
+}
+
+#[test]
+fn all_is_compared_anew_from_time_to_time_and_when_in_doubt() {
+    let mut scene = Scene::new(&[(1, Running)]);
+    let opened = scene.open();
+    scene.ack(&opened[1]);
+    let manifests = |outputs: &[Output]| show(outputs).matches("manifest").count();
+    let mut compared_after = Vec::new();
+    for after in 1..=20 {
+        scene.say(FromAgent::HeartbeatAck(acs::HeartbeatAckRequest::default()));
+        let outputs = scene.after(COMPARISON_PERIOD_MS / 10);
+        if manifests(&outputs) == 1 {
+            compared_after.push(after);
+            let is_one = |it: &&Output| matches!(it, Output::Send(ToAgent::TaskManifest(_)));
+            scene.ack_manifest(outputs.iter().find(is_one).expect("a manifest"));
+        }
+    }
+    assert_eq!(compared_after, [10, 20]);
+    scene.now = scene.now + COMPARISON_PAUSE_MS;
+    scene.doubted_at = Some(scene.now);
+    check(
+        &scene.go(Machine::nudge),
+        expect![[r#"
+        manifest 25: 1 RUNNING
+    "#]],
+    );
+    check(&scene.go(Machine::nudge), expect![""]);
 }
 
 /// Every message of the real agent is taken without an answer that nobody asked for.

@@ -1,8 +1,10 @@
 //! The control side of one agent's telemetry: acknowledgements, and what is news to the cluster.
 //! Pure: frames and time go in, frames and reports come out.
+use std::collections::BTreeMap;
+
 use berth_api::{
     acs::TextMessage,
-    ecs::HealthStatus,
+    ecs::{HealthStatus, InstanceHealthCheckState},
     tcs::{FromAgent, HeartbeatMessage, InstanceStatus, TaskHealth, ToAgent, split_frame},
 };
 use berth_ecs::cluster::{
@@ -22,7 +24,7 @@ pub(crate) struct Known<'a> {
     /// The health of a container of a task of this instance, if there is such a one.
     pub container: &'a dyn Fn(TaskId, &str) -> Option<HealthStatus>,
     /// The status of the instance's container runtime.
-    pub container_runtime: Option<&'a str>,
+    pub container_runtime: Option<&'a InstanceHealthCheckState>,
 }
 
 #[derive(Debug, PartialEq)]
@@ -52,11 +54,12 @@ impl Machine {
             // Metrics have no reader yet; agents keep unacknowledged ones for five minutes.
             Ok(FromAgent::PublishMetrics(_)) => vec![Output::Send(ToAgent::AckPublishMetric(ok()))],
             Ok(FromAgent::PublishHealth(message)) => {
-                let news = message.tasks.iter().flat_map(|it| task_health(it, known));
-                news.chain([Output::Send(ToAgent::AckPublishHealth(ok()))]).collect()
+                let mut outputs = self.container_health(&message.tasks, known);
+                outputs.push(Output::Send(ToAgent::AckPublishHealth(ok())));
+                outputs
             }
             Ok(FromAgent::PublishInstanceStatus(message)) => {
-                let news = message.statuses.iter().filter_map(|it| self.runtime_health(it, known));
+                let news = self.runtime_health(&message.statuses, known).into_iter();
                 news.chain([Output::Send(ToAgent::AckPublishInstanceStatus(ok()))]).collect()
             }
             Ok(FromAgent::Unknown { .. }) => Vec::new(),
@@ -83,41 +86,46 @@ impl Machine {
         self.heartbeat_due.min(self.heard_at + TELEMETRY_SILENCE_MS)
     }
 
-    fn runtime_health(&self, it: &InstanceStatus, known: &Known<'_>) -> Option<Output> {
-        let is_news = it.kind == "ContainerRuntime"
-            && !it.status.is_empty()
-            && known.container_runtime != Some(it.status.as_str());
+    /// Of several statuses in one frame the last is what is so.
+    fn runtime_health(&self, all: &[InstanceStatus], known: &Known<'_>) -> Option<Output> {
+        let it = all.iter().rev().find(|it| it.kind == "ContainerRuntime")?;
+        let status = InstanceHealthCheckState::from(it.status.as_str());
+        let is_one = !matches!(status, InstanceHealthCheckState::UnknownValue(_));
+        let is_news = is_one && known.container_runtime != Some(&status);
         is_news.then(|| {
             Output::Report(Report::InstanceHealth {
                 instance: self.instance,
-                status: it.status.clone(),
+                status,
                 last_updated: milliseconds(it.last_updated),
                 last_status_change: milliseconds(it.last_status_change),
             })
         })
     }
-}
 
-fn task_health(it: &TaskHealth, known: &Known<'_>) -> Vec<Output> {
-    let id = it.task_arn.rsplit('/').next().unwrap_or_default();
-    let Ok(task) = id.parse::<TaskId>() else { return Vec::new() };
-    let report = |it: &berth_api::tcs::ContainerHealth| {
-        let status = match it.health_status.as_str() {
-            "HEALTHY" => HealthStatus::Healthy,
-            "UNHEALTHY" => HealthStatus::Unhealthy,
-            _ => HealthStatus::Unknown,
+    /// Of several statuses of one container in one frame the last is what is so: a frame makes no
+    /// more reports than there are containers.
+    fn container_health(&self, all: &[TaskHealth], known: &Known<'_>) -> Vec<Output> {
+        let mut statuses = BTreeMap::new();
+        for task in all {
+            let id = task.task_arn.rsplit('/').next().unwrap_or_default();
+            let Ok(id) = id.parse::<TaskId>() else { continue };
+            for it in &task.containers {
+                let status = match HealthStatus::from(it.health_status.as_str()) {
+                    HealthStatus::UnknownValue(_) => HealthStatus::Unknown,
+                    status => status,
+                };
+                statuses.insert((id, it.container_name.as_str()), status);
+            }
+        }
+        let is_news = |((task, container), status): &((TaskId, &str), HealthStatus)| {
+            (known.container)(*task, container).is_some_and(|before| before != *status)
         };
-        let before = (known.container)(task, &it.container_name)?;
-        (before != status).then(|| {
-            Output::Report(Report::ContainerHealth {
-                task,
-                container: it.container_name.clone(),
-                status,
-                since: milliseconds(it.status_since),
-            })
-        })
-    };
-    it.containers.iter().filter_map(report).collect()
+        let report = |((task, container), status): ((TaskId, &str), HealthStatus)| {
+            let (instance, container) = (self.instance, container.to_owned());
+            Output::Report(Report::ContainerHealth { instance, task, container, status })
+        };
+        statuses.into_iter().filter(is_news).map(report).collect()
+    }
 }
 
 fn ok() -> TextMessage {

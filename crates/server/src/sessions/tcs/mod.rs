@@ -107,5 +107,5 @@ fn known<T>(agent: &Admitted, look: impl FnOnce(&Known<'_>) -> T) -> T {
     };
     let record = state.container_instances.get(&instance);
     let health = record.and_then(|it| it.health.as_ref());
-    look(&Known { container: &container, container_runtime: health.map(|it| it.status.as_str()) })
+    look(&Known { container: &container, container_runtime: health.map(|it| &it.status) })
 }

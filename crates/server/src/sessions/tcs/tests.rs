@@ -1,6 +1,6 @@
 //! One telemetry session against captured frames and a hand-driven clock.
 use berth_api::{
-    ecs::HealthStatus,
+    ecs::{HealthStatus, InstanceHealthCheckState},
     tcs::{ToAgent, join_frame},
 };
 use berth_ecs::cluster::{
@@ -8,6 +8,7 @@ use berth_ecs::cluster::{
     records::id::{ContainerInstanceId, TaskId},
 };
 use berth_engine::Timestamp;
+use serde_json::json;
 
 use super::machine::{Known, Machine, Output};
 use crate::{
@@ -29,9 +30,13 @@ fn captured(kind: &str) -> Vec<String> {
     frames
 }
 
-fn take(frame: &str, container: Option<HealthStatus>, runtime: Option<&str>) -> Vec<Output> {
+fn take(
+    frame: &str,
+    container: Option<HealthStatus>,
+    runtime: Option<InstanceHealthCheckState>,
+) -> Vec<Output> {
     let mut machine = Machine::new(ContainerInstanceId(7), START);
-    let known = Known { container: &|_, _| container.clone(), container_runtime: runtime };
+    let known = Known { container: &|_, _| container.clone(), container_runtime: runtime.as_ref() };
     machine.frame(frame, START, &known)
 }
 
@@ -60,10 +65,10 @@ fn container_health_is_reported_when_it_changed() {
     let news = take(frame, Some(HealthStatus::Unknown), None);
     assert_eq!(kinds(&news), ["report", "health acknowledged"]);
     let expected = Report::ContainerHealth {
+        instance: ContainerInstanceId(7),
         task: "11977bb0ef9149038ebbedef2c626b42".parse::<TaskId>().unwrap(),
         container: "db".to_owned(),
         status: HealthStatus::Unhealthy,
-        since: Timestamp(1_795_228_666_565),
     };
     assert_eq!(news[0], Output::Report(expected));
     let same = take(frame, Some(HealthStatus::Unhealthy), None);
@@ -75,17 +80,50 @@ fn container_health_is_reported_when_it_changed() {
 #[test]
 fn the_runtimes_health_is_reported_when_it_changed() {
     let frame = &captured("PublishInstanceStatusRequest")[0];
-    let news = take(frame, None, Some("OK"));
+    let news = take(frame, None, Some(InstanceHealthCheckState::Ok));
     let expected = Report::InstanceHealth {
         instance: ContainerInstanceId(7),
-        status: "INITIALIZING".to_owned(),
+        status: InstanceHealthCheckState::Initializing,
         last_updated: Timestamp(1_795_228_247_647),
         last_status_change: Timestamp(1_795_228_247_647),
     };
     assert_eq!(news[0], Output::Report(expected));
     assert_eq!(kinds(&news), ["report", "status acknowledged"]);
-    let same = take(frame, None, Some("INITIALIZING"));
+    let same = take(frame, None, Some(InstanceHealthCheckState::Initializing));
     assert_eq!(kinds(&same), ["status acknowledged"]);
+}
+
+#[test]
+fn a_frame_makes_one_report_of_each_container_at_most() {
+    let task = "arn:task/default/11977bb0ef9149038ebbedef2c626b42";
+    let container = |status: &str| json!({"containerName": "db", "healthStatus": status});
+    let statuses = ["HEALTHY", "UNHEALTHY"].repeat(5_000);
+    let containers: Vec<_> = statuses.into_iter().chain(["WELL"]).map(container).collect();
+    let tasks = json!([{"taskArn": task, "containers": containers}]);
+    let frame = json!({"type": "PublishHealthRequest", "message": {"tasks": tasks}});
+    let news = take(&frame.to_string(), Some(HealthStatus::Healthy), None);
+    let expected = Report::ContainerHealth {
+        instance: ContainerInstanceId(7),
+        task: "11977bb0ef9149038ebbedef2c626b42".parse::<TaskId>().unwrap(),
+        container: "db".to_owned(),
+        status: HealthStatus::Unknown,
+    };
+    assert_eq!(news[0], Output::Report(expected));
+    assert_eq!(kinds(&news), ["report", "health acknowledged"]);
+}
+
+#[test]
+fn a_status_of_the_runtime_that_there_is_not_is_no_news() {
+    let runtime = |status: &str| json!({"type": "ContainerRuntime", "status": status});
+    let taken = |statuses: &[&str]| {
+        let statuses: Vec<_> = statuses.iter().map(|it| runtime(it)).collect();
+        let message = json!({"statuses": statuses});
+        let frame = json!({"type": "PublishInstanceStatusRequest", "message": message});
+        take(&frame.to_string(), None, Some(InstanceHealthCheckState::Ok))
+    };
+    assert_eq!(kinds(&taken(&["IMPAIRED", "SO-SO"])), ["status acknowledged"]);
+    assert_eq!(kinds(&taken(&["IMPAIRED", "OK"])), ["status acknowledged"]);
+    assert_eq!(kinds(&taken(&["OK", "IMPAIRED"])), ["report", "status acknowledged"]);
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! What an agent was told in one session, and what of that it acknowledged: as the server's.
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, mem};
 
 use berth_ecs::cluster::{
     State,
@@ -29,6 +29,8 @@ pub struct Deliveries {
     told: BTreeMap<TaskId, DesiredStatus>,
     /// By message id.
     unacked: BTreeMap<String, Delivery>,
+    /// A task has ended that the agent was told to run, and not told to stop.
+    has_ended_untold: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -51,7 +53,9 @@ impl Deliveries {
     /// What is to be sent now: overdue payloads as far as they are wanted still, and news.
     pub fn due(&mut self, state: &State, instance: ContainerInstanceId, now: i64) -> Vec<Delivery> {
         let assigned: BTreeMap<TaskId, DesiredStatus> = assigned(state, instance).collect();
-        self.told.retain(|id, _| assigned.contains_key(id));
+        let gone = self.told.extract_if(.., |id, _| !assigned.contains_key(id));
+        let wanted = gone.filter(|(_, desired)| *desired == DesiredStatus::Running);
+        self.has_ended_untold |= wanted.count() > 0;
         let mut due = self.overdue(&assigned, now);
         let news = assigned.iter().filter(|(id, desired)| self.told.get(id) < Some(desired));
         let news: Told = news.map(|(id, desired)| (*id, *desired)).collect();
@@ -62,6 +66,10 @@ impl Deliveries {
         }
         due.iter().for_each(|it| self.told.extend(it.tasks.iter().copied()));
         due
+    }
+
+    pub fn take_ended_untold(&mut self) -> bool {
+        mem::take(&mut self.has_ended_untold)
     }
 
     pub fn sent(&mut self, message_id: String, delivery: Delivery) {

@@ -50,6 +50,7 @@ impl World {
             self.control.store.forget_now(&shard, before);
         }
         self.drive(node);
+        self.report_telemetry(node);
         self.after(RESYNC_MS, Event::NodeResyncs { node });
     }
 }

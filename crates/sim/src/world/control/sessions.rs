@@ -18,11 +18,14 @@ use berth_ecs::{
             cluster::ClusterStatus, container_instance::ContainerInstanceStatus,
             id::ContainerInstanceId,
         },
-        views::assignment,
+        views::{
+            assignment,
+            comparison::{self, Comparison},
+        },
     },
     route::cluster_shard,
 };
-use berth_engine::ShardName;
+use berth_engine::{ShardName, Timestamp};
 
 use super::{deliveries::Deliveries, shards::Kind};
 use crate::world::{Event, HostId, NodeId, Place, Process, SessionId, World};
@@ -56,6 +59,8 @@ struct ControlSide {
     deliveries: Deliveries,
     /// The manifest whose stop candidates are not confirmed yet.
     manifest: Option<String>,
+    /// In the world's time, as all that a session waits for.
+    comparison: Comparison,
     ages_at: Option<i64>,
 }
 
@@ -79,6 +84,12 @@ impl Sessions {
     /// Both sides believe in it.
     pub fn is_established(&self, id: SessionId) -> bool {
         self.get(id).is_some_and(|it| it.is_open_for_agent && it.control.is_some())
+    }
+
+    /// The instances of those that both sides believe in.
+    pub fn places_of(&self, node: NodeId) -> Vec<Place> {
+        let established = self.by_id.values().filter(|it| it.node == node && it.is_open_for_agent);
+        established.filter_map(|it| Some(it.control.as_ref()?.place.clone())).collect()
     }
 
     pub fn remove(&mut self, id: SessionId) -> Option<Session> {
@@ -151,23 +162,30 @@ impl World {
         if let Some(old) = replaced {
             self.close(old);
         }
-        self.send_manifest(session, node, &place);
+        let Some(it) = self.sessions.get_mut(session) else { return };
+        it.control = Some(ControlSide {
+            place,
+            deliveries: Deliveries::default(),
+            manifest: None,
+            comparison: Comparison::begun(Timestamp(0), None),
+            ages_at: None,
+        });
+        self.send_manifest(session);
         self.nudge_session(session);
         self.drive(node);
     }
 
-    fn send_manifest(&mut self, session: SessionId, node: NodeId, place: &Place) {
-        let Some(owner) = self.control.nodes.get_mut(&node) else { return };
+    fn send_manifest(&mut self, session: SessionId) {
+        let now = Timestamp(self.now);
+        let Some(it) = self.sessions.by_id.get_mut(&session) else { return };
+        let Some(control) = it.control.as_mut() else { return };
+        let Some(owner) = self.control.nodes.get_mut(&it.node) else { return };
+        let place = &control.place;
         let timeline = owner.presence.next_message(place);
         let state = owner.clusters[&place.0].shard.state();
         let message_id = format!("{timeline:016x}");
-        let Some(it) = self.sessions.get_mut(session) else { return };
-        it.control = Some(ControlSide {
-            place: place.clone(),
-            deliveries: Deliveries::default(),
-            manifest: Some(message_id.clone()),
-            ages_at: None,
-        });
+        control.manifest = Some(message_id.clone());
+        control.comparison = Comparison::begun(now, comparison::doubted_at(state, place.1));
         let manifest = TaskManifestMessage {
             message_id,
             cluster_arn: Home::default().arn(&format!("cluster/{}", place.0)),
@@ -228,13 +246,27 @@ impl World {
                 tasks,
             });
         }
-        let deadline = control.deliveries.next_deadline();
-        if let Some(at) = deadline.filter(|at| control.ages_at.is_none_or(|planned| *at < planned))
-        {
+        let has_ended_untold = control.deliveries.take_ended_untold();
+        control.comparison.see(comparison::doubted_at(state, instance), has_ended_untold);
+        payloads.into_iter().for_each(|it| self.send_to_agent(session, &ToAgent::Payload(it)));
+        self.compare_or_wait(session);
+    }
+
+    /// Compares everything anew if it is time to; else, and then, waits for the next deadline.
+    fn compare_or_wait(&mut self, session: SessionId) {
+        let now = self.now;
+        let control = self.sessions.get(session).and_then(|it| it.control.as_ref());
+        if control.is_some_and(|it| it.comparison.next_at().0 <= now) {
+            self.send_manifest(session);
+        }
+        let it = self.sessions.get_mut(session).and_then(|it| it.control.as_mut());
+        let Some(control) = it else { return };
+        let compared_at = control.comparison.next_at().0;
+        let at = control.deliveries.next_deadline().map_or(compared_at, |it| it.min(compared_at));
+        if control.ages_at.is_none_or(|planned| at < planned) {
             control.ages_at = Some(at);
             self.after(at - now, Event::SessionAges { session });
         }
-        payloads.into_iter().for_each(|it| self.send_to_agent(session, &ToAgent::Payload(it)));
     }
 
     pub(in crate::world) fn node_hears(&mut self, session: SessionId, frame: &str) {

@@ -5,11 +5,11 @@ use berth_api::ecs::{ContainerStateChange, HealthStatus, Request, SubmitTaskStat
 
 use super::change::ours;
 use crate::cluster::{
-    Facet, Report, State, Txn, describe,
+    Facet, Report, State, Txn, health,
     records::{
         cluster::ClusterRecord,
         id::TaskId,
-        task::{Task, TaskStatus},
+        task::{Container, Task, TaskStatus},
     },
 };
 
@@ -91,14 +91,15 @@ const REHEARSED: &str = "rehearsed";
 /// Containers that nothing is known of pass their checks; what fails now goes on failing.
 fn heal(txn: &mut Txn, id: TaskId) {
     let Some(task) = txn.tasks.get(&id).cloned() else { return };
-    let definition = txn.definitions.get(&task.task_definition);
-    let is_checked = describe::has_health_check(definition.map(|it| &it.task_definition));
-    if !is_checked || !task.is_wanted() || task.last_status != TaskStatus::Running {
+    if !task.is_wanted() || task.last_status != TaskStatus::Running {
         return;
     }
-    for it in task.containers.iter().filter(|it| it.health_status == HealthStatus::Unknown) {
-        let (status, since) = (HealthStatus::Healthy, txn.now);
-        let container = it.name.clone();
-        txn.observe(Report::ContainerHealth { task: id, container, status, since });
+    let Some(instance) = task.container_instance else { return };
+    let definition = txn.definitions.get(&task.task_definition).cloned();
+    let definition = definition.as_ref().map(|it| &it.task_definition);
+    let unknown = |it: &&Container| it.health_status == HealthStatus::Unknown;
+    for it in health::judging(&task, definition).filter(unknown) {
+        let (container, status) = (it.name.clone(), HealthStatus::Healthy);
+        txn.observe(Report::ContainerHealth { instance, task: id, container, status });
     }
 }

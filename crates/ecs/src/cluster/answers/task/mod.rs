@@ -8,13 +8,13 @@ pub use stopped::why;
 
 use berth_api::{
     berth::{ContainerEvidence, Error, ExplainTaskRequest, ExplainTaskResponse, TaskExplanation},
-    ecs::HealthStatus,
+    ecs::{ContainerDefinition, TaskDefinition},
 };
 use berth_engine::Timestamp;
 
 use super::{active, phases, reference, words};
 use crate::cluster::{
-    State, describe,
+    State, describe, health,
     records::{
         cluster::ClusterRecord,
         task::{Container, Task, TaskStatus},
@@ -60,7 +60,7 @@ fn explanation(
             .container_instance
             .map(|it| cluster.container_instance_arn(it)),
         availability_zone: task.availability_zone.clone(),
-        last_status: Some(task.last_status.as_str().to_owned()),
+        last_status: Some(describe::last_status(task).to_owned()),
         desired_status: Some(task.desired_status.as_str().to_owned()),
         reason: Some(reason),
         waits: Some(waits.iter().map(|it| it.wire(cluster)).collect()),
@@ -93,24 +93,10 @@ fn is_essential(state: &State, task: &Task, it: &Container) -> bool {
 }
 
 /// What the definition says of a container.
-fn defined<'a>(
-    state: &'a State,
-    task: &Task,
-    name: &str,
-) -> Option<&'a berth_api::ecs::ContainerDefinition> {
-    let definition = state.definitions.get(&task.task_definition)?;
-    let mut containers = definition.task_definition.container_definitions.iter().flatten();
-    containers.find(|it| it.name.as_deref() == Some(name))
+fn defined<'a>(state: &'a State, task: &Task, name: &str) -> Option<&'a ContainerDefinition> {
+    health::defined(definition(state, task), name)
 }
 
-/// The health of a task that has health checks which count.
-fn health(state: &State, task: &Task) -> Option<HealthStatus> {
-    let definition = state.definitions.get(&task.task_definition);
-    is_checked(state, task).then(|| describe::health(task, definition.map(|it| &it.task_definition)))
-}
-
-/// Whether the task has health checks that count.
-fn is_checked(state: &State, task: &Task) -> bool {
-    let definition = state.definitions.get(&task.task_definition);
-    describe::has_health_check(definition.map(|it| &it.task_definition))
+fn definition<'a>(state: &'a State, task: &Task) -> Option<&'a TaskDefinition> {
+    state.definitions.get(&task.task_definition).map(|it| &it.task_definition)
 }

@@ -7,10 +7,10 @@ use super::{
         waits::{Reason, Wait},
         words,
     },
-    defined, is_checked,
+    defined, definition,
 };
 use crate::cluster::{
-    State,
+    State, health,
     records::task::{Container, ContainerStatus, Task, TaskStatus},
 };
 
@@ -88,7 +88,7 @@ fn to_be_healthy(state: &State, task: &Task, now: Timestamp) -> Option<Wait> {
         return None;
     }
     let since = task.started_at.unwrap_or(task.created_at);
-    let health = |text: String| Wait::new(Reason::Health, text);
+    let told = |text: String| Wait::new(Reason::Health, text);
     if let Some(at) = task.unhealthy_at {
         let who = match judged(state, task, &HealthStatus::Unhealthy) {
             names if names.is_empty() => "it".to_owned(),
@@ -98,12 +98,12 @@ fn to_be_healthy(state: &State, task: &Task, now: Timestamp) -> Option<Wait> {
             "{who} has failed its health check for {}: the task is being replaced",
             words::between(at, now)
         );
-        return Some(Wait { since: Some(at), ..health(text) });
+        return Some(Wait { since: Some(at), ..told(text) });
     }
     if task.healthy_at.is_some() {
         return None;
     }
-    if !is_checked(state, task) {
+    if health::verdict(task, definition(state, task)).is_none() {
         let after_ms = state.policy.healthy_after_ms;
         let until = since + after_ms;
         let text = format!(
@@ -111,7 +111,7 @@ fn to_be_healthy(state: &State, task: &Task, now: Timestamp) -> Option<Wait> {
             words::duration(after_ms),
             words::between(now, until)
         );
-        return Some(Wait { since: Some(since), until: Some(until), ..health(text) });
+        return Some(Wait { since: Some(since), until: Some(until), ..told(text) });
     }
     let service = task.service.as_ref().and_then(|of| state.services.get(&of.name));
     let seconds = service.and_then(|it| it.configuration.health_check_grace_period_seconds);
@@ -122,7 +122,7 @@ fn to_be_healthy(state: &State, task: &Task, now: Timestamp) -> Option<Wait> {
             "container {unhealthy} fails its health check, and the grace period ends in {}",
             words::between(now, grace_until)
         );
-        return Some(Wait { since: Some(since), until: Some(grace_until), ..health(text) });
+        return Some(Wait { since: Some(since), until: Some(grace_until), ..told(text) });
     }
     let who = match judged(state, task, &HealthStatus::Unknown) {
         names if names.is_empty() => "it".to_owned(),
@@ -132,16 +132,14 @@ fn to_be_healthy(state: &State, task: &Task, now: Timestamp) -> Option<Wait> {
         "{who} has been RUNNING for {} and has not passed its health check yet",
         words::between(since, now)
     );
-    Some(Wait { since: Some(since), ..health(text) })
+    Some(Wait { since: Some(since), ..told(text) })
 }
 
-/// The containers with a health check that says this.
+/// The containers whose health check counts and says this.
 fn judged(state: &State, task: &Task, status: &HealthStatus) -> String {
-    let has_check = |it: &&Container| {
-        defined(state, task, &it.name).is_some_and(|it| it.health_check.is_some())
-    };
-    let containers = task.containers.iter().filter(|it| it.health_status == *status);
-    words::some_of(containers.filter(has_check).map(|it| it.name.clone()), 3)
+    let judging = health::judging(task, definition(state, task));
+    let containers = judging.filter(|it| it.health_status == *status);
+    words::some_of(containers.map(|it| it.name.clone()), 3)
 }
 
 fn to_start(state: &State, task: &Task, now: Timestamp) -> Wait {

@@ -9,7 +9,7 @@ use super::super::{
     words,
 };
 use crate::cluster::{
-    Facet, State,
+    Facet, State, health,
     records::{
         service::Service,
         task::{OfService, Task, TaskStatus},
@@ -59,7 +59,7 @@ pub fn status(state: &State, task: &Task, now: Timestamp) -> String {
             "is RUNNING and healthy".to_owned()
         }
         TaskStatus::Running if task.is_kept() => "is RUNNING".to_owned(),
-        TaskStatus::Running => match super::health(state, task) {
+        TaskStatus::Running => match health::verdict(task, super::definition(state, task)) {
             None => "is RUNNING (no health check)".to_owned(),
             Some(HealthStatus::Healthy) => "is RUNNING and healthy".to_owned(),
             Some(it) => format!("is RUNNING (health: {})", it.as_str()),

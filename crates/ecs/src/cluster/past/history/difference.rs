@@ -7,8 +7,9 @@ use serde_json::Value;
 use crate::cluster::answers::words;
 
 /// Members that are nobody's business but the controllers', or that change with everything else.
-const UNTOLD: [&str; 9] = [
+const UNTOLD: [&str; 10] = [
     "agentSession",
+    "doubtedAt",
     "failedLaunches",
     "healthyAt",
     "isCounted",

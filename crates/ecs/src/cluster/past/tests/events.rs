@@ -62,7 +62,7 @@ fn a_task_tells_each_step_of_its_life_and_its_instance_what_is_left() {
             events
             StopTask {"task":"@t1"}
             events
-                Task State Change @t1: RUNNING STOPPED UserInitiated web:RUNNING:UNKNOWN
+                Task State Change @t1: STOPPING STOPPED UserInitiated web:RUNNING:UNKNOWN
             SubmitTaskStateChange {"task":"@t1","status":"STOPPED"}
             events
                 Task State Change @t1: STOPPED STOPPED UserInitiated web:STOPPED:UNKNOWN
@@ -139,9 +139,9 @@ fn a_service_tells_what_it_does_and_how_its_deployments_go() {
             wait 10000
             agents
             events
-                Task State Change @t4: PENDING STOPPED ServiceSchedulerInitiated web:PENDING:UNKNOWN
-                Task State Change @t3: PENDING STOPPED ServiceSchedulerInitiated web:PENDING:UNKNOWN
-                Task State Change @t2: PENDING STOPPED ServiceSchedulerInitiated web:PENDING:UNKNOWN
+                Task State Change @t4: STOPPING STOPPED ServiceSchedulerInitiated web:PENDING:UNKNOWN
+                Task State Change @t3: STOPPING STOPPED ServiceSchedulerInitiated web:PENDING:UNKNOWN
+                Task State Change @t2: STOPPING STOPPED ServiceSchedulerInitiated web:PENDING:UNKNOWN
                 Deployment State Change web: INFO SERVICE_DEPLOYMENT_IN_PROGRESS ecs-svc/@r2 ECS deployment ecs-svc/@r2 in progress.
                 Service Action web: INFO TASKS_STOPPED ["arn:task/default/@t4","arn:task/default/@t3","arn:task/default/@t2"]
                 Task State Change @t2: STOPPED STOPPED ServiceSchedulerInitiated web:STOPPED:UNKNOWN
@@ -152,7 +152,7 @@ fn a_service_tells_what_it_does_and_how_its_deployments_go() {
                 Task State Change @t5: PENDING RUNNING web:PENDING:UNKNOWN
                 Service Action web: INFO TASKS_STARTED ["arn:task/default/@t5"]
                 Task State Change @t5: RUNNING RUNNING web:PENDING:UNKNOWN
-                Task State Change @t1: RUNNING STOPPED ServiceSchedulerInitiated web:PENDING:UNKNOWN
+                Task State Change @t1: STOPPING STOPPED ServiceSchedulerInitiated web:PENDING:UNKNOWN
                 Service Action web: INFO TASKS_STOPPED ["arn:task/default/@t1"]
                 Task State Change @t1: STOPPED STOPPED ServiceSchedulerInitiated web:STOPPED:UNKNOWN
                 Container Instance State Change @i1: ACTIVE true CPU:768 MEMORY:1536

@@ -186,6 +186,7 @@ pub(super) fn instance(id: u128, random: &mut Random) -> ContainerInstance {
         tags: Vec::new(),
         version: 1,
         health: None,
+        doubted_at: None,
     }
 }
 

@@ -1,0 +1,120 @@
+//! What is reported beside what agents' machines report: health, true or another instance's, and what
+//! is not so.
+use berth_api::ecs::{HealthStatus, InstanceHealthCheckState, SubmitTaskStateChangeRequest};
+use berth_ecs::{
+    cluster::{
+        Report, State,
+        records::{
+            id::{ContainerInstanceId, TaskId},
+            task::TaskStatus,
+        },
+    },
+    route::cluster_shard,
+};
+use berth_engine::{ShardName, Timestamp};
+
+use super::{Caller, NodeId, World};
+
+impl World {
+    /// What telemetry sessions say from time to time: containers that run pass their checks.
+    pub(super) fn report_telemetry(&mut self, node: NodeId) {
+        for (cluster, instance) in self.sessions.places_of(node) {
+            let Some(state) = self.state_of(&cluster) else { continue };
+            let running = state.live_tasks(instance);
+            let running = running.filter(|it| it.last_status == TaskStatus::Running);
+            let pending = running.flat_map(|task| {
+                let is_news = |status: &HealthStatus| *status != HealthStatus::Healthy;
+                let containers =
+                    task.containers.iter().filter(move |it| is_news(&it.health_status));
+                containers.map(|it| (task.id, it.name.clone()))
+            });
+            let pending: Vec<(TaskId, String)> = pending.collect();
+            for (task, container) in pending {
+                self.tell_health(&cluster, instance, task, container, HealthStatus::Healthy);
+            }
+        }
+    }
+
+    /// An agent tells the health of a container of any task, its own or another instance's, and of
+    /// its runtime.
+    pub(super) fn report_health(&mut self) {
+        let cluster = self.hosts[0].cluster.clone();
+        let Some(state) = self.state_of(&cluster) else { return };
+        let tasks: Vec<_> = state.tasks.values().cloned().collect();
+        let instances: Vec<_> = state.container_instances.keys().copied().collect();
+        let is_well = self.dice.chance(500);
+        if let Some(&instance) = self.dice.pick(&instances) {
+            let status = if is_well { "OK" } else { "IMPAIRED" };
+            self.tell(
+                &cluster,
+                Report::InstanceHealth {
+                    instance,
+                    status: InstanceHealthCheckState::from(status),
+                    last_updated: Timestamp(1),
+                    last_status_change: Timestamp(1),
+                },
+            );
+        }
+        let Some(task) = self.dice.pick(&tasks).cloned() else { return };
+        let stranger = self.dice.pick(&instances).copied();
+        let own = task.container_instance.filter(|_| self.dice.chance(500));
+        let Some(instance) = own.or(stranger) else { return };
+        let status = if is_well { HealthStatus::Healthy } else { HealthStatus::Unhealthy };
+        self.tell_health(&cluster, instance, task.id, "c0".to_owned(), status);
+    }
+
+    /// Somebody with a key says of a task what is not so: that it has ended, or, of one that waits
+    /// for an instance or has ended, that it runs.
+    pub(super) fn report_falsely(&mut self) {
+        let cluster = self.hosts[0].cluster.clone();
+        let Some(state) = self.state_of(&cluster) else { return };
+        let tasks: Vec<_> = state.tasks.values().cloned().collect();
+        let Some(task) = self.dice.pick(&tasks).cloned() else { return };
+        let status = match (task.container_instance, task.last_status) {
+            (None, _) => self.dice.one(&["PENDING", "RUNNING", "STOPPED"]),
+            (Some(_), TaskStatus::Stopped) => "RUNNING",
+            (Some(_), _) => "STOPPED",
+        };
+        self.claim(&cluster, task.id, status);
+    }
+
+    /// Somebody says that some tasks have ended, which run.
+    pub(super) fn claim_ends(&mut self, cluster: &str, state: &State) {
+        let running = state.tasks.values().filter(|it| it.is_wanted());
+        let running = running.filter(|it| it.last_status == TaskStatus::Running);
+        for task in running.take(2) {
+            self.claim(cluster, task.id, "STOPPED");
+        }
+    }
+
+    fn claim(&mut self, cluster: &str, task: TaskId, status: &str) {
+        let request = SubmitTaskStateChangeRequest {
+            cluster: Some(cluster.to_owned()),
+            task: Some(task.to_string()),
+            status: Some(status.to_owned()),
+            ..SubmitTaskStateChangeRequest::default()
+        };
+        self.call(Caller::Nobody, request.into());
+    }
+
+    fn tell_health(
+        &mut self,
+        cluster: &str,
+        instance: ContainerInstanceId,
+        task: TaskId,
+        container: String,
+        status: HealthStatus,
+    ) {
+        let shard = ShardName::new(&cluster_shard(cluster));
+        self.laws.cluster(&shard).healths.told(instance, task, &container, &status);
+        self.tell(cluster, Report::ContainerHealth { instance, task, container, status });
+    }
+
+    fn tell(&mut self, cluster: &str, report: Report) {
+        let Some(node) = self.control.leader else { return };
+        let owner = self.control.nodes.get_mut(&node).expect("the leader runs");
+        let Some(leader) = owner.clusters.get_mut(cluster) else { return };
+        leader.report(report);
+        self.drive(node);
+    }
+}
