@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use crate::config::Config;
 use crate::core::{Core, Handle, Message, Parts};
 use crate::error::AgentError;
-use crate::journal::Instance;
+use crate::journal::{self, Instance};
 use crate::machine::{Ports, Settings};
 use crate::runtime::{self, Docker};
 use crate::session::{self, Reporter, Session};
@@ -87,7 +87,7 @@ impl Member {
 
 async fn connect(config: &Config) -> Result<Docker, AgentError> {
     let fault = |fault| AgentError::DataDir { path: config.data_dir.clone(), fault };
-    std::fs::create_dir_all(&config.data_dir).map_err(fault)?;
+    journal::directory(&config.data_dir).map_err(fault)?;
     let data_dir = config.data_dir.canonicalize().map_err(fault)?;
     let identity = runtime::Identity {
         cluster: config.cluster.clone(),

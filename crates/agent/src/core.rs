@@ -141,7 +141,11 @@ impl Core {
                 Some(message) = self.inbox.recv() => self.take(message),
                 () = tokio::time::sleep(Duration::from_millis(wait_ms)) => self.input(Input::Tick),
                 Some(_) = self.under_way.join_next() => {}
-                _ = resync.tick() => self.list(),
+                _ = resync.tick() => {
+                    // What found no room before may find it now.
+                    self.persist();
+                    self.list();
+                }
             }
         }
     }

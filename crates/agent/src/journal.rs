@@ -10,12 +10,13 @@ mod lock;
 mod tests;
 
 use std::collections::BTreeMap;
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use berth_api::acs;
+use berth_files::is_full;
 use serde::{Deserialize, Serialize};
 
 use crate::error::AgentError;
@@ -73,15 +74,21 @@ impl Journal {
     /// Another agent has the directory, or it cannot be read or written.
     pub fn open(directory: &Path) -> Result<(Self, Saved), AgentError> {
         let fault = |fault| AgentError::DataDir { path: directory.to_owned(), fault };
-        std::fs::create_dir_all(directory).map_err(fault)?;
+        self::directory(directory).map_err(fault)?;
         let lock = lock::take(directory)?;
         let path = directory.join(FILE);
         let saved = read(&path).map_err(fault)?;
-        if !saved.damage.is_empty() {
-            let kept = directory.join(format!("{FILE}.damaged"));
-            std::fs::copy(&path, kept).map_err(fault)?;
-        }
-        let (file, length) = rewrite(&path, &saved).map_err(fault)?;
+        let (file, length) = match renewed(directory, &path, &saved) {
+            Err(error) if is_full(&error) => {
+                tracing::error!(
+                    directory = %directory.display(),
+                    "there is no room to write the journal anew: what runs is kept, and new tasks \
+                     are taken once there is room"
+                );
+                as_it_is(&path).map_err(fault)?
+            }
+            other => other.map_err(fault)?,
+        };
         let journal = Self { path, file: Arc::new(file), length, live_bytes: length, _lock: lock };
         Ok((journal, saved))
     }
@@ -124,6 +131,30 @@ impl Journal {
         (self.file, self.length, self.live_bytes) = (Arc::new(file), length, length);
         Ok(())
     }
+}
+
+/// The agent's directory, made if it is not there: for its owner only.
+///
+/// # Errors
+/// It belongs to somebody else, or holds what is not ours.
+pub fn directory(path: &Path) -> io::Result<()> {
+    berth_files::directory(path, |it| it.join(FILE).exists() || it.join("agent.lock").exists())
+}
+
+/// The file with what counts alone, and a damaged one kept beside it.
+fn renewed(directory: &Path, path: &Path, saved: &Saved) -> io::Result<(File, u64)> {
+    if !saved.damage.is_empty() {
+        std::fs::copy(path, directory.join(format!("{FILE}.damaged")))?;
+    }
+    rewrite(path, saved)
+}
+
+/// The file without what an interrupted write left at its end.
+fn as_it_is(path: &Path) -> io::Result<(File, u64)> {
+    let file = berth_files::options().create(true).read(true).append(true).open(path)?;
+    let length = lines::whole(&std::fs::read(path)?) as u64;
+    file.set_len(length)?;
+    Ok((file, length))
 }
 
 fn read(path: &Path) -> io::Result<Saved> {
@@ -171,14 +202,8 @@ fn rewrite(path: &Path, saved: &Saved) -> io::Result<(File, u64)> {
         }
         lines::put(&mut bytes, &Record::Task(Box::new(task.clone())));
     }
-    let beside = path.with_extension("new");
-    let mut file = OpenOptions::new().create(true).truncate(true).write(true).open(&beside)?;
-    file.write_all(&bytes)?;
-    file.sync_all()?;
-    std::fs::rename(&beside, path)?;
-    if let Some(directory) = path.parent() {
-        File::open(directory)?.sync_all()?;
-    }
-    let file = OpenOptions::new().append(true).open(path)?;
+    let directory = path.parent().expect("the journal is in a directory");
+    berth_files::replace(directory, FILE, &bytes)?;
+    let file = berth_files::options().append(true).open(path)?;
     Ok((file, bytes.len() as u64))
 }
