@@ -37,7 +37,7 @@ def environment(**more):
 class Process:
     """A started `berth`. What it says on standard output arrives line by line."""
 
-    def __init__(self, arguments, log, env=None, namespace=None):
+    def __init__(self, arguments, log, env=None, namespace=None, umask=-1):
         self.log = pathlib.Path(log)
         self.lines = queue.Queue()
         enter = within(namespace) if namespace else []
@@ -49,6 +49,7 @@ class Process:
                 stderr=stderr,
                 env=env or environment(),
                 start_new_session=True,
+                umask=umask,
                 text=True,
             )
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -111,6 +112,8 @@ class Plane:
         self.endpoint = None
         # Of the process's environment, beside what every test has.
         self.environment = {}
+        # As the caller has it.
+        self.umask = -1
         # Of the network, if not the machine's.
         self.namespace = None
 
@@ -118,7 +121,7 @@ class Plane:
         """Starts it, at the second time on the port of the first, and waits until it answers."""
         arguments = [self.verb, "--data", self.data, "--listen", self.listen, *self.arguments]
         env = environment(**self.environment)
-        self.process = Process(arguments, self.log, env, self.namespace)
+        self.process = Process(arguments, self.log, env, self.namespace, self.umask)
         first = self.process.line()
         if not first or not first.startswith("Berth is up: "):
             raise AssertionError(f"berth does not start: {first} {self.process.complaints()}")

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use crate::config::Config;
 use crate::core::{Core, Handle, Message, Parts};
 use crate::error::AgentError;
-use crate::journal::Instance;
+use crate::journal::{self, Instance};
 use crate::machine::{Ports, Settings};
 use crate::runtime::{self, Docker};
 use crate::session::{self, Reporter, Session};
@@ -87,6 +87,7 @@ impl Member {
 
 async fn connect(config: &Config) -> Result<Docker, AgentError> {
     let fault = |fault| AgentError::DataDir { path: config.data_dir.clone(), fault };
+    journal::directory(&config.data_dir).map_err(fault)?;
     let identity = runtime::Identity::open(&config.cluster, &config.data_dir).map_err(fault)?;
     let settings = runtime::Settings { pull_behavior: config.pull_behavior };
     Docker::connect(config.docker_host.as_deref(), identity, settings).await

@@ -146,7 +146,11 @@ impl Core {
                         tracing::error!(%error, "a bug: a look at Docker has failed");
                     }
                 }
-                _ = resync.tick() => self.list(),
+                _ = resync.tick() => {
+                    // What found no room before may find it now.
+                    self.persist();
+                    self.list();
+                }
             }
         }
     }

@@ -10,12 +10,13 @@ mod lock;
 mod tests;
 
 use std::collections::BTreeMap;
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use berth_api::acs;
+use berth_files::is_full;
 use serde::{Deserialize, Serialize};
 
 use crate::error::AgentError;
@@ -77,15 +78,21 @@ impl Journal {
     /// Another agent has the directory, or it cannot be read or written.
     pub fn open(directory: &Path) -> Result<(Self, Saved), AgentError> {
         let fault = |fault| AgentError::DataDir { path: directory.to_owned(), fault };
-        std::fs::create_dir_all(directory).map_err(fault)?;
+        self::directory(directory).map_err(fault)?;
         let lock = lock::take(directory)?;
         let path = directory.join(FILE);
         let saved = read(&path).map_err(fault)?;
-        if !saved.damage.is_empty() {
-            let kept = directory.join(format!("{FILE}.damaged"));
-            std::fs::copy(&path, kept).map_err(fault)?;
-        }
-        let (file, length) = rewrite(&path, &saved).map_err(fault)?;
+        let (file, length) = match renewed(directory, &path, &saved) {
+            Err(error) if is_full(&error) => {
+                tracing::error!(
+                    directory = %directory.display(),
+                    "there is no room to write the journal anew: what runs is kept, and new tasks \
+                     are taken once there is room"
+                );
+                as_it_is(&path).map_err(fault)?
+            }
+            other => other.map_err(fault)?,
+        };
         let opened = File::open(directory).map_err(fault)?;
         opened.sync_all().map_err(fault)?;
         let journal = Self {
@@ -147,6 +154,30 @@ impl Journal {
     }
 }
 
+/// The agent's directory, made if it is not there: for its owner only.
+///
+/// # Errors
+/// It belongs to somebody else, or holds what is not ours.
+pub fn directory(path: &Path) -> io::Result<()> {
+    berth_files::directory(path, |it| it.join(FILE).exists() || it.join("agent.lock").exists())
+}
+
+/// The file with what counts alone, and a damaged one kept beside it.
+fn renewed(directory: &Path, path: &Path, saved: &Saved) -> io::Result<(File, u64)> {
+    if !saved.damage.is_empty() {
+        std::fs::copy(path, directory.join(format!("{FILE}.damaged")))?;
+    }
+    rewrite(path, saved)
+}
+
+/// The file without what an interrupted write left at its end.
+fn as_it_is(path: &Path) -> io::Result<(File, u64)> {
+    let file = berth_files::options().create(true).read(true).append(true).open(path)?;
+    let length = lines::whole(&std::fs::read(path)?) as u64;
+    file.set_len(length)?;
+    Ok((file, length))
+}
+
 fn read(path: &Path) -> io::Result<Saved> {
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
@@ -198,9 +229,12 @@ fn rewrite(path: &Path, saved: &Saved) -> io::Result<(File, u64)> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    let mut file = OpenOptions::new().create_new(true).append(true).open(&beside)?;
-    file.write_all(&bytes)?;
-    file.sync_all()?;
-    std::fs::rename(&beside, path)?;
+    let mut file = berth_files::options().create_new(true).append(true).open(&beside)?;
+    let written = file.write_all(&bytes).and_then(|()| file.sync_all());
+    if let Err(error) = written.and_then(|()| std::fs::rename(&beside, path)) {
+        // What could not be finished takes room, which may be what is missing.
+        let _ = std::fs::remove_file(&beside);
+        return Err(error);
+    }
     Ok((file, bytes.len() as u64))
 }

@@ -70,6 +70,7 @@ pub struct Agent {
 }
 
 pub fn run(args: Agent) -> anyhow::Result<()> {
+    berth_files::keep_new_files_private();
     server::log_to_stderr();
     let config = args.config()?;
     server::runtime()?.block_on(async {

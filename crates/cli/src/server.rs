@@ -66,6 +66,7 @@ impl Server {
 }
 
 pub fn run(args: Server) -> anyhow::Result<()> {
+    berth_files::keep_new_files_private();
     log_to_stderr();
     runtime()?.block_on(async {
         shutdown::outlive_terminal();

@@ -1,6 +1,7 @@
 //! `berth store`: the stored rows as text, for people and for backups.
 use std::io::{self, BufWriter};
 
+use anyhow::Context;
 use clap::Subcommand;
 
 use crate::{data_dir::DataDir, say};
@@ -22,17 +23,20 @@ enum StoreCommand {
 }
 
 pub fn run(args: Store) -> anyhow::Result<()> {
+    berth_files::keep_new_files_private();
     match args.command {
         StoreCommand::Dump(data) => {
-            let dumped = berth_store::dump(&data.path()?, &mut BufWriter::new(say::Results));
+            let path = data.path()?;
+            berth_files::make_private(&io::stdout()).context("the dump cannot be kept private")?;
+            let dumped = berth_store::dump(&path, &mut BufWriter::new(say::Results));
             if say::is_lost() {
                 return Ok(());
             }
             let dumped = dumped?;
             note!("{} rows of {} shards", dumped.rows, dumped.shards);
             note!(
-                "The root secret of the control plane is among them: keep a dump as you keep a \
-                 password."
+                "The dump holds the secret key of the root user: whoever can read it can do \
+                 everything. Keep it as you keep a password."
             );
         }
         StoreCommand::Verify(data) => verify(&berth_store::verify(&data.path()?)?)?,

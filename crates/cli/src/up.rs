@@ -27,6 +27,7 @@ pub struct Up {
 }
 
 pub fn run(args: Up) -> anyhow::Result<()> {
+    berth_files::keep_new_files_private();
     server::log_to_stderr();
     server::runtime()?.block_on(async {
         shutdown::outlive_terminal();

@@ -86,7 +86,7 @@ pub enum StoreError {
     Damaged { path: String, what: String, remedy: String },
     #[error(
         "no space left for the store in {path}: it writes nothing with less than {} MiB free; free \
-         some space and start again",
+         some space",
         needed_bytes.div_ceil(1 << 20)
     )]
     Full { path: String, needed_bytes: u64 },

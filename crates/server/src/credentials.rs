@@ -1,54 +1,71 @@
 //! `credentials.json`: how programs of this user on this machine sign as the root user.
-use std::{
-    fs::{self, File, OpenOptions},
-    io::{self, Write},
-    os::unix::fs::OpenOptionsExt,
-    path::Path,
-};
+use std::{fs, path::PathBuf};
 
-use berth_ecs::Home;
+use berth_files::is_full;
 use serde_json::json;
+use tokio::{select, sync::watch, time::sleep};
+use tracing::warn;
 
-use crate::{StartError, node::RootKey};
+use crate::{Config, StartError, limits::CREDENTIALS_PAUSE, node::RootKey};
 
 /// Read by `berth env`, `berth aws` and `berth agent` on the same machine.
 pub(crate) const FILE_NAME: &str = "credentials.json";
 
-/// Replaces the file as a whole; only its owner can read it. It stays when the node stops.
-pub(crate) fn write(
-    data_dir: &Path,
-    endpoint: &str,
-    home: &Home,
-    key: &RootKey,
-) -> Result<(), StartError> {
-    let path = data_dir.join(FILE_NAME);
-    let content = json!({
-        "endpoint": endpoint,
-        "region": home.region,
-        "accessKeyId": key.access_key_id,
-        "secretAccessKey": key.secret_access_key,
-    });
-    replace(&path, format!("{content:#}\n").as_bytes())
-        .map_err(|source| StartError::Credentials { path, source })
+/// What the file says.
+pub(crate) struct Credentials {
+    data_dir: PathBuf,
+    content: String,
 }
 
-fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
-    let draft = path.with_extension("json.new");
-    let removed = fs::remove_file(&draft);
-    removed.or_else(|it| if it.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(it) })?;
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
-    file.write_all(content)?;
-    file.sync_all()?;
-    fs::rename(&draft, path)?;
-    match path.parent() {
-        Some(directory) => File::open(directory)?.sync_all(),
-        None => Ok(()),
+impl Credentials {
+    pub fn new(config: &Config, endpoint: &str, key: &RootKey) -> Credentials {
+        let content = json!({
+            "endpoint": endpoint,
+            "region": config.home.region,
+            "accessKeyId": key.access_key_id,
+            "secretAccessKey": key.secret_access_key,
+        });
+        Credentials { data_dir: config.data_dir.clone(), content: format!("{content:#}\n") }
+    }
+
+    /// Replaces the file as a whole; only its owner can read it. It stays when the node stops.
+    /// False when there is no room for it, which keeps nobody from being served.
+    pub fn write(&self) -> Result<bool, StartError> {
+        let path = self.data_dir.join(FILE_NAME);
+        if fs::read(&path).is_ok_and(|it| it == self.content.as_bytes()) {
+            return Ok(true);
+        }
+        match berth_files::replace(&self.data_dir, FILE_NAME, self.content.as_bytes()) {
+            Ok(()) => Ok(true),
+            Err(error) if is_full(&error) => {
+                warn!(path = %path.display(), "there is no room to write this file; trying again");
+                Ok(false)
+            }
+            Err(source) => Err(StartError::Credentials { path, source }),
+        }
+    }
+
+    /// Until it is written or the node closes.
+    pub async fn write_when_there_is_room(self, mut closing: watch::Receiver<bool>) {
+        loop {
+            select! {
+                () = sleep(CREDENTIALS_PAUSE) => {}
+                _ = closing.wait_for(|it| *it) => return,
+            }
+            match self.write() {
+                Ok(true) => return,
+                Ok(false) => {}
+                Err(error) => return warn!(%error, "programs on this machine do not find Berth"),
+            }
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt;
+    use std::{os::unix::fs::PermissionsExt, time::Duration};
+
+    use berth_ecs::{Home, Policy};
 
     use super::*;
 
@@ -59,8 +76,16 @@ mod tests {
             access_key_id: id.to_owned(),
             secret_access_key: "secret".to_owned(),
         };
-        for id in ["AKIA1", "AKIA2"] {
-            write(dir.path(), "http://127.0.0.1:1", &Home::default(), &key(id)).unwrap();
+        let config = Config {
+            data_dir: dir.path().to_owned(),
+            listen: "127.0.0.1:0".parse().unwrap(),
+            home: Home::default(),
+            policy: Policy::default(),
+            history_max: Duration::from_secs(1),
+        };
+        for id in ["AKIA1", "AKIA2", "AKIA2"] {
+            let credentials = Credentials::new(&config, "http://127.0.0.1:1", &key(id));
+            assert!(credentials.write().unwrap());
         }
         let path = dir.path().join(FILE_NAME);
         let text = fs::read_to_string(&path).unwrap();

@@ -200,6 +200,9 @@ pub(crate) const FORGET_REST_FACTOR: u32 = 4;
 /// under way.
 pub(crate) const FAILURE_TOLD_MS: u64 = 1_000;
 
+/// Between two attempts to write the credentials file when the disk is full.
+pub(crate) const CREDENTIALS_PAUSE: Duration = Duration::from_secs(5);
+
 /// Rehearsals of planned changes that run at a time.
 pub(crate) const REHEARSALS_AT_ONCE_MAX: usize = 2;
 

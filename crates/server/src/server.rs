@@ -1,15 +1,11 @@
 //! A control node from its start to its stop.
 use std::{
-    fs::DirBuilder,
-    io,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
-    os::unix::fs::DirBuilderExt,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::Arc,
     time::Duration,
 };
 
-use berth_engine::StoreError;
 use berth_store::{Embedded, Options};
 use tokio::{
     net::{TcpListener, TcpSocket},
@@ -20,7 +16,9 @@ use tokio::{
 use tracing::{info, warn};
 
 use crate::{
-    Config, Limits, StartError, credentials, descriptors,
+    Config, Limits, StartError,
+    credentials::Credentials,
+    descriptors,
     door::{self, Slots},
     drivers,
     limits::{BACKLOG, FAILURE_TOLD_MS},
@@ -64,7 +62,8 @@ impl Server {
         let (stop, is_stopped) = watch::channel(false);
         let started = node::start(&config, limits.clone(), store, is_closing, is_stopped);
         let (node, root_key) = started.await?;
-        credentials::write(&config.data_dir, &endpoint, &config.home, &root_key)?;
+        let for_programs = Credentials::new(&config, &endpoint, &root_key);
+        let is_written = for_programs.write()?;
         let slots = Slots::new(limits.connections_max.min(descriptors.connections));
         let listening = {
             let (node, slots) = (node.clone(), slots.clone());
@@ -73,7 +72,10 @@ impl Server {
                 vital(&node.vitals, "the listener", node.closing.clone(), listening).await;
             })
         };
-        let drivers = drivers::start(&node);
+        let mut drivers = drivers::start(&node);
+        if !is_written {
+            drivers.spawn(for_programs.write_when_there_is_room(node.closing.clone()));
+        }
         info!(endpoint, "serving");
         Ok(Server { endpoint, node, listening, drivers, slots, closing, stop })
     }
@@ -113,25 +115,9 @@ impl Server {
 
 /// Reading the journal takes as long as it takes, on a thread that may block.
 async fn open_store(data_dir: PathBuf, files_max: usize) -> Result<Embedded, StartError> {
-    let opened = spawn_blocking(move || {
-        make_directory(&data_dir)?;
-        Embedded::open(&data_dir, Options { files_max, ..Options::default() })
-    });
+    let options = Options { files_max, ..Options::default() };
+    let opened = spawn_blocking(move || Embedded::open(&data_dir, options));
     Ok(opened.await.expect("opening a store does not panic")?)
-}
-
-fn make_directory(data_dir: &Path) -> Result<(), StoreError> {
-    let io_error = |source: io::Error| {
-        let path = data_dir.display().to_string();
-        match source.kind() {
-            io::ErrorKind::StorageFull => {
-                StoreError::Full { path, needed_bytes: Options::default().reserve_bytes }
-            }
-            _ => StoreError::Io { path, source },
-        }
-    };
-    // What is in it is its owner's business: keys above all.
-    DirBuilder::new().recursive(true).mode(0o700).create(data_dir).map_err(io_error)
 }
 
 /// As [`TcpListener::bind`], with a longer queue: whoever finds it full waits for a second.

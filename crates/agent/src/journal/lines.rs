@@ -11,11 +11,15 @@ pub fn put(bytes: &mut Vec<u8>, record: &Record) {
     bytes.extend_from_slice(format!("{checksum:08x} {json}\n").as_bytes());
 }
 
+/// The bytes of whole lines.
+pub fn whole(bytes: &[u8]) -> usize {
+    bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1)
+}
+
 /// All lines, in order. A last line without its newline was being written when the agent was
 /// killed: it never counted.
 pub fn read(bytes: &[u8]) -> impl Iterator<Item = Result<Record, String>> {
-    let end = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-    bytes[..end]
+    bytes[..whole(bytes)]
         .split(|byte| *byte == b'\n')
         .enumerate()
         .filter(|(_, line)| !line.is_empty())

@@ -1,6 +1,6 @@
 //! One agent per data directory.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::path::Path;
 
 use rustix::fs::{FlockOperation, flock};
@@ -12,7 +12,7 @@ const FILE: &str = "agent.lock";
 /// Holds until the file is closed, by whatever end of the process.
 pub fn take(directory: &Path) -> Result<File, AgentError> {
     let fault = |fault| AgentError::DataDir { path: directory.to_owned(), fault };
-    let file = OpenOptions::new()
+    let file = berth_files::options()
         .create(true)
         .truncate(false)
         .write(true)

@@ -9,13 +9,14 @@ use std::{
     time::Duration,
 };
 
+use berth_files::is_full;
 use fjall::{
     CompressionType, Database, Keyspace, KeyspaceCreateOptions, PersistMode, Readable, Slice,
     Snapshot, config::CompressionPolicy,
 };
 
 use crate::{
-    embedded::{Options, files::is_full, group::Root},
+    embedded::{Options, group::Root},
     frame, keys,
     limits::{BACKLOG_PAUSE_MS, MEMTABLES_WAITING_MAX, TABLES_WAITING_MAX},
 };

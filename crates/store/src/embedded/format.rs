@@ -64,7 +64,7 @@ pub fn write(dir: &Path, format: Format) -> Result<(), StoreError> {
         Format::BeingMade => BEING_MADE,
         Format::BeingRestored => BEING_RESTORED,
     };
-    files::replace(dir, NAME, format!("{TITLE}{KNOWN}\n{note}").as_bytes())
+    berth_files::replace(dir, NAME, format!("{TITLE}{KNOWN}\n{note}").as_bytes())
         .map_err(|error| files::failed(dir, error))
 }
 

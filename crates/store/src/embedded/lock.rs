@@ -1,11 +1,12 @@
 //! One process at a time: an advisory lock on a file that names its holder.
 use std::{
-    fs::{File, OpenOptions},
-    io::{Read, Seek, Write},
+    fs::File,
+    io::{Read, Write},
     path::Path,
 };
 
 use berth_engine::StoreError;
+use berth_files::is_full;
 use rustix::{
     fs::{FlockOperation, flock},
     io::Errno,
@@ -14,6 +15,7 @@ use rustix::{
 use crate::embedded::files;
 
 const NAME: &str = "LOCK";
+const PID_CHARACTERS: usize = 10;
 
 /// Held until it is dropped or the process ends, however it ends.
 pub struct Lock {
@@ -23,7 +25,7 @@ pub struct Lock {
 impl Lock {
     pub fn take(dir: &Path) -> Result<Lock, StoreError> {
         let io = |error| files::failed(dir, error);
-        let mut file = OpenOptions::new()
+        let mut file = berth_files::options()
             .read(true)
             .write(true)
             .create(true)
@@ -35,10 +37,12 @@ impl Lock {
             Err(Errno::WOULDBLOCK) => return Err(locked(dir, &mut file)),
             Err(error) => return Err(io(error.into())),
         }
-        file.set_len(0)
-            .and_then(|()| file.rewind())
-            .and_then(|()| write!(file, "{}", std::process::id()))
-            .map_err(io)?;
+        // In place and as long as any other, so that it takes no room on a full disk but the first
+        // time; then the holder stays unnamed.
+        match write!(file, "{:<PID_CHARACTERS$}", std::process::id()) {
+            Err(error) if !is_full(&error) => return Err(io(error)),
+            _ => {}
+        }
         Ok(Lock { _file: file })
     }
 }

@@ -269,11 +269,16 @@ pub fn full(dir: &Path, needed_bytes: u64) -> StoreError {
 
 fn lock(dir: &Path) -> Result<Lock, StoreError> {
     let io = |error| files::failed(dir, error);
-    fs::create_dir_all(dir).map_err(io)?;
+    berth_files::directory(dir, is_ours).map_err(io)?;
     if let Some(parent) = dir.parent().filter(|parent| parent.is_dir()) {
-        files::sync_dir(parent).map_err(io)?;
+        berth_files::sync_dir(parent).map_err(io)?;
     }
     Lock::take(dir)
+}
+
+/// Whether a directory is known for a store's, or for one that holds an agent's next to it.
+fn is_ours(dir: &Path) -> bool {
+    ["agent", ROWS, witness::NAME].iter().any(|it| dir.join(it).exists())
 }
 
 /// From nothing, or from what an interrupted attempt left.

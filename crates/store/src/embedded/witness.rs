@@ -25,7 +25,7 @@ pub struct Witness {
 impl Witness {
     /// A new one, durable when it and its directory have been synced. It has seen nothing.
     pub fn create(dir: &Path) -> io::Result<Witness> {
-        let file = OpenOptions::new()
+        let file = berth_files::options()
             .read(true)
             .write(true)
             .create(true)

@@ -1,7 +1,7 @@
 //! A history that keeps the store from opening makes room for a new one.
 use std::{fs, io, path::Path};
 
-use crate::embedded::files::sync_dir;
+use berth_files::sync_dir;
 
 /// Where it is put, in the store's directory; whatever was put there before is removed.
 const ASIDE: &str = "history.damaged";

@@ -1,0 +1,124 @@
+"""A full disk: what is there is read, what would be written is refused, and it passes by itself."""
+
+import http.client
+import json
+import subprocess
+
+import pytest
+
+from harness import docker
+from harness.plane import Agent, Plane, instances
+from harness.tasks import Tasks, refused
+from harness.waiting import until
+
+ROOM = "160m"
+NEEDED = 64 << 20
+
+
+class Disk:
+    """A small one of its own, in memory."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.filling = folder / "filling"
+
+    def fill(self, leave=0):
+        """Leaves so many bytes free."""
+        with self.filling.open("ab") as file:
+            size = 1 << 20
+            while size:
+                free = int(subprocess.check_output(["stat", "-f", "-c", "%a", self.folder]))
+                if free * 4096 - leave < size:
+                    size //= 2
+                    continue
+                try:
+                    file.write(b"x" * size)
+                    file.flush()
+                except OSError:
+                    size //= 2
+
+    def free(self):
+        self.filling.unlink()
+
+
+@pytest.fixture
+def disk(tmp_path):
+    if not docker.is_root():
+        pytest.skip("only root may mount a disk")
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    options = f"size={ROOM},mode=0755"
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder])
+    if mounted.returncode != 0:
+        pytest.skip("this machine does not let tests mount a disk")
+    yield Disk(folder)
+    subprocess.run(["umount", folder], check=True)
+
+
+def health(plane):
+    connection = http.client.HTTPConnection(plane.listen, timeout=10)
+    connection.request("GET", "/health")
+    answer = connection.getresponse()
+    return answer.status, json.loads(answer.read())
+
+
+@pytest.mark.parametrize("leave", [NEEDED - (1 << 20), 0])
+def test_a_control_plane_starts_on_a_full_disk_and_goes_on_when_there_is_room(disk, leave):
+    plane = Plane(disk.folder, "server")
+    try:
+        plane.start().client().create_cluster(clusterName="before")
+        assert plane.stop() == 0
+        disk.fill(leave)
+        # Another port than before, so that there is something to be written down.
+        plane.listen = "127.0.0.1:0"
+        plane.start()
+        status, told = health(plane)
+        assert (status, told["status"]) == (503, "read-only")
+        assert "writes nothing with less than 64 MiB free" in told["reason"]
+        client = plane.client()
+        assert len(client.list_clusters()["clusterArns"]) == 1
+        code, text = refused(client.create_cluster, clusterName="meanwhile")
+        assert code == "ServerException"
+        assert "was not carried out" in text and "Free space" in text and "try again" in text
+        code, text = refused(client.put_account_setting, name="containerInsights", value="enabled")
+        assert code == "ServerException" and "was not carried out" in text
+        disk.free()
+        until(lambda: health(plane) == (200, {"status": "ok"}), "a healthy control plane")
+        client.create_cluster(clusterName="after")
+        until(lambda: plane.access()["endpoint"] == plane.endpoint, "credentials", patience_s=20)
+        assert plane.stop() == 0
+    finally:
+        plane.end()
+
+
+def test_an_agent_on_a_full_disk_keeps_what_it_has_and_takes_new_tasks_when_there_is_room(
+    disk, tmp_path, images
+):
+    plane = Plane(tmp_path, "server")
+    client = plane.start().client()
+    client.create_cluster(clusterName="default")
+    agent = Agent(disk.folder / "machine", plane, "default", "--pull-behavior", "prefer-cached")
+    tasks = Tasks(client, "default", images)
+    try:
+        agent.start()
+        instances(client, "default", 1)
+        kept = tasks.run(tasks.box())
+        kept.until("RUNNING")
+        container = kept.container()["runtimeId"]
+        agent.process.kill()
+        disk.fill()
+        agent.start()
+        instances(client, "default", 1)
+        waits = tasks.run(tasks.box())
+        said = "there is no room to write the journal anew"
+        until(lambda: said in agent.process.complaints(), "a complaint")
+        until(lambda: "the journal cannot be written" in agent.process.complaints(), "a refusal")
+        assert waits.describe()["lastStatus"] == "PENDING"
+        assert kept.describe()["lastStatus"] == "RUNNING" and docker.exists(container)
+        disk.free()
+        waits.until("RUNNING", patience_s=120)
+        assert kept.inspect()["Id"] == container
+    finally:
+        tasks.end()
+        agent.end()
+        plane.end()
