@@ -14,7 +14,7 @@ pub enum PullBehavior {
     Default,
     /// Ask the registry, and fail if the image cannot be had there.
     Always,
-    /// Ask the registry once for each image in an agent's life.
+    /// Ask the registry once for each image, whatever becomes of the agent meanwhile.
     Once,
     /// Ask the registry only for images that are not here.
     PreferCached,

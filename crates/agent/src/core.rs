@@ -94,6 +94,7 @@ impl Core {
         }
         let resources = HostResources::new(parts.cpu_units, parts.memory_mib, &parts.reserved);
         let (sender, inbox) = message::channel();
+        parts.docker.were_fetched(saved.fetched);
         let tasks = saved.tasks.into_values().collect();
         let mut core = Self {
             machine: Machine::new(parts.settings, resources, tasks),
@@ -186,6 +187,7 @@ impl Core {
             Input::Observed { observation: Observation::Health(_), .. }
                 | Input::Answered { observation: Observation::Started { .. }, .. }
         );
+        self.note_fetched(&input);
         let actions = self.machine.handle(self.clock.now_ms(), input);
         self.persist();
         actions.into_iter().for_each(|action| self.execute(action));

@@ -9,7 +9,7 @@ mod lock;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -37,6 +37,10 @@ pub enum Record {
     Gone {
         arn: String,
     },
+    /// An image came from its registry: the pull behaviour `once` does not ask for it again.
+    Fetched {
+        image: String,
+    },
 }
 
 /// Who this agent is to its control plane.
@@ -52,6 +56,8 @@ pub struct Saved {
     pub instance: Option<Instance>,
     pub tasks: BTreeMap<String, Task>,
     pub wires: BTreeMap<String, acs::Task>,
+    /// Names of images.
+    pub fetched: BTreeSet<String>,
     /// What could not be read, for the user. A torn last line is no damage.
     pub damage: Vec<String>,
 }
@@ -208,6 +214,9 @@ fn apply(saved: &mut Saved, record: Record) {
             saved.tasks.remove(&arn);
             saved.wires.remove(&arn);
         }
+        Record::Fetched { image } => {
+            saved.fetched.insert(image);
+        }
     }
 }
 
@@ -217,6 +226,9 @@ fn rewrite(path: &Path, saved: &Saved) -> io::Result<(File, u64)> {
     let mut bytes = Vec::new();
     if let Some(instance) = &saved.instance {
         lines::put(&mut bytes, &Record::Instance(instance.clone()));
+    }
+    for image in &saved.fetched {
+        lines::put(&mut bytes, &Record::Fetched { image: image.clone() });
     }
     for (arn, task) in &saved.tasks {
         if let Some(wire) = saved.wires.get(arn) {

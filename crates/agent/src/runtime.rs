@@ -9,6 +9,7 @@ mod fault;
 mod images;
 mod inspect;
 mod launch;
+mod log_files;
 mod merge;
 mod ownership;
 mod ports;

@@ -29,7 +29,7 @@ mod tests {
     #[tokio::test]
     async fn a_panic_becomes_a_reason() {
         assert_eq!(guarded(async { 7 }).await, Ok(7));
-        let (number, nothing) = (7, None::<u8>);
+        let (number, nothing) = (7, None::<String>);
         let formatted = guarded(async move { assert_eq!(number, 8, "not {number}") }).await;
         let plain = guarded(async move { drop(nothing.expect("a thing")) }).await;
         for (outcome, part) in [(formatted, "not 7"), (plain, "a thing")] {

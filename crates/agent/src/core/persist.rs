@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Core;
 use crate::journal::{Instance, Record, Saved};
-use crate::machine::TaskStatus;
+use crate::machine::{Input, Observation, TaskStatus};
 
 impl Core {
     /// Writes what changed. What cannot be written is tried again with the next change.
@@ -79,10 +79,20 @@ impl Core {
         }
     }
 
+    /// Writes down that an image came from its registry. Losing it costs one more pull.
+    pub(super) fn note_fetched(&mut self, input: &Input) {
+        let Input::Answered { arn, container, observation } = input else { return };
+        let Observation::Pulled { pulled_ms: Some(_), .. } = observation else { return };
+        let record = self.machine.task(arn).and_then(|task| task.container(container));
+        let Some(image) = record.map(|record| record.spec.image.clone()) else { return };
+        self.write_first(&[Record::Fetched { image }]);
+    }
+
     fn live(&self) -> Saved {
         let tasks: BTreeMap<_, _> =
             self.machine.tasks().map(|task| (task.spec.arn.clone(), task.clone())).collect();
         let wires = self.wires.iter().map(|(arn, wire)| (arn.clone(), (**wire).clone())).collect();
-        Saved { instance: self.instance.clone(), tasks, wires, ..Saved::default() }
+        let fetched = self.docker.fetched();
+        Saved { instance: self.instance.clone(), tasks, wires, fetched, ..Saved::default() }
     }
 }

@@ -107,7 +107,7 @@ impl Core {
         let labelled = found.labels.get(names::LABEL_DATA_DIR).map(String::as_str);
         let (id, task) = (&found.claim.id, &found.claim.task_arn);
         if self.is_on_record(&found.claim) {
-            tracing::info!(
+            tracing::warn!(
                 id,
                 task,
                 "the labels of this container prove nothing (an older release made it, or it was \

@@ -21,6 +21,7 @@ fn some_records() -> Vec<Record> {
         Record::Task(Box::new(task("one"))),
         Record::Task(Box::new(task("two"))),
         Record::Gone { arn: "two".to_owned() },
+        Record::Fetched { image: "web".to_owned() },
     ]
 }
 
@@ -38,6 +39,7 @@ fn what_is_appended_is_found_again() {
         assert_eq!(saved.tasks.keys().collect::<Vec<_>>(), ["one"]);
         assert_eq!(saved.tasks["one"], task("one"));
         assert_eq!(saved.wires.keys().collect::<Vec<_>>(), ["one"]);
+        assert_eq!(saved.fetched.iter().collect::<Vec<_>>(), ["web"]);
     }
 }
 

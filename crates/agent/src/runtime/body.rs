@@ -6,7 +6,7 @@ use berth_api::acs;
 use bollard::models::{ContainerCreateBody, HostConfig, PortBinding};
 
 use super::docker::Docker;
-use super::merge;
+use super::{log_files, merge};
 use crate::adoption;
 use crate::intake::{self, port_range};
 use crate::machine::{Binding, Task};
@@ -55,6 +55,9 @@ impl Docker {
         };
         let asked = container.docker_config.clone().unwrap_or_default();
         let mut body = merge::over(base, &asked.config, &asked.host_config)?;
+        if self.host.is_podman {
+            log_files::in_podmans_words(&mut body)?;
+        }
         // ECS: the agent's labels are set last, so they win.
         let labels = body.labels.get_or_insert_default();
         labels.extend(self.labels(task, &container.name));

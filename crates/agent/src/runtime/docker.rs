@@ -8,6 +8,7 @@ use tokio::sync::Semaphore;
 
 use super::cgroups::Cgroups;
 use super::images::Images;
+use super::log_files;
 use super::ports::HostPorts;
 use crate::config::PullBehavior;
 use crate::error::AgentError;
@@ -44,7 +45,10 @@ pub struct Identity {
 pub struct Host {
     pub docker_version: String,
     pub api_version: (usize, usize),
+    /// In Docker's names.
     pub log_drivers: Vec<String>,
+    /// Podman behind Docker's API: no links, and log files of its own kind.
+    pub is_podman: bool,
     pub volume_drivers: Vec<String>,
     pub security_options: Vec<String>,
     pub cpus: u64,
@@ -103,6 +107,8 @@ impl Docker {
             return Err(AgentError::DockerTooOld { found: api_version, least: API_VERSION_MIN });
         }
         let about = client.info().await.map_err(fault)?;
+        let parts = client.version().await.map_err(fault)?.components.unwrap_or_default();
+        let is_podman = parts.iter().any(|part| part.name.starts_with("Podman"));
         let plugins = about.plugins.unwrap_or_default();
         let cgroups = Cgroups::detect(
             about.cgroup_driver.is_some_and(|driver| driver.to_string() == "systemd"),
@@ -118,7 +124,8 @@ impl Docker {
             host: Host {
                 docker_version: about.server_version.unwrap_or_default(),
                 api_version,
-                log_drivers: plugins.log.unwrap_or_default(),
+                log_drivers: log_files::drivers(is_podman, plugins.log.unwrap_or_default()),
+                is_podman,
                 volume_drivers: plugins.volume.unwrap_or_default(),
                 security_options: about.security_options.unwrap_or_default(),
                 cpus: about.ncpu.and_then(|n| u64::try_from(n).ok()).unwrap_or(1),

@@ -28,7 +28,7 @@ const PULL_RETRY_MAX: Duration = Duration::from_secs(5);
 pub struct Images {
     /// Image name → the digest that its registry knows it by.
     present: BTreeMap<String, Option<String>>,
-    /// Fetched in this run.
+    /// Fetched by this agent, in whatever run.
     fetched: BTreeSet<String>,
     /// By image: no task has credentials of its own for a registry, so all may share.
     fetches: BTreeMap<String, Arc<Fetches>>,
@@ -76,6 +76,16 @@ impl Docker {
                 None => self.fetch_alone(image, true, false).await,
             },
         }
+    }
+
+    /// Notes that a former run has fetched these.
+    pub fn were_fetched(&self, images: impl IntoIterator<Item = String>) {
+        self.images().fetched.extend(images);
+    }
+
+    /// All that this agent has fetched.
+    pub fn fetched(&self) -> BTreeSet<String> {
+        self.images().fetched.clone()
     }
 
     /// What was known of images may be wrong now.

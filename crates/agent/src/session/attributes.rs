@@ -20,6 +20,9 @@ const MIB: u64 = 1 << 20;
 /// By which an instance says which capacity provider it belongs to.
 const CAPACITY_PROVIDER: &str = "berth.capacity-provider";
 
+/// By which an instance says that its runtime has no links; placement looks for it.
+const NO_LINKS: &str = "berth.no-links";
+
 /// Custom attributes, then what this agent does on this host.
 pub fn attributes(
     host: &Host,
@@ -78,6 +81,9 @@ fn capabilities(host: &Host, has_task_limits: bool) -> Vec<String> {
         names.push("ecs.capability.task-cpu-mem-limit".to_owned());
         names.push("ecs.capability.increased-task-cpu-limit".to_owned());
     }
+    if host.is_podman {
+        names.push(NO_LINKS.to_owned());
+    }
     for driver in &host.volume_drivers {
         // ECS: a colon cannot be part of an attribute's name.
         names.push(format!("ecs.capability.docker-plugin.{}", driver.replace(':', ".")));
@@ -103,4 +109,28 @@ pub fn resources(cpu_units: u64, memory_mib: u64, tcp: &[u16], udp: &[u16]) -> V
         ports("PORTS", tcp),
         ports("PORTS_UDP", udp),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn says_no_links(is_podman: bool) -> bool {
+        let host = Host {
+            docker_version: "4.3.1".to_owned(),
+            api_version: (1, 41),
+            log_drivers: Vec::new(),
+            is_podman,
+            volume_drivers: Vec::new(),
+            security_options: Vec::new(),
+            cpus: 1,
+            memory_bytes: 1,
+        };
+        capabilities(&host, false).contains(&NO_LINKS.to_owned())
+    }
+
+    #[test]
+    fn a_runtime_without_links_says_so() {
+        assert!(says_no_links(true) && !says_no_links(false));
+    }
 }

@@ -13,6 +13,7 @@ mod errors;
 mod features;
 mod launches;
 mod lifecycle;
+mod podman;
 mod pulls;
 mod refusals;
 mod sessions;

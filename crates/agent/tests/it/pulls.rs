@@ -105,3 +105,17 @@ async fn different_images_are_pulled_side_by_side() {
     let (both, ()) = tokio::join!(both, begun);
     assert!(both.iter().all(is_fetched), "{both:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn once_is_once_for_all_runs_of_an_agent() {
+    let fake = FakeDocker::start(&["web"]);
+    fake.answer_pulls(true);
+    let docker = fake.connect(PullBehavior::Once).await;
+    docker.pull("web").await;
+    docker.pull("web").await;
+    assert_eq!(fake.pulls().len(), 1, "what is here by hand does not count as pulled");
+    let next = fake.connect(PullBehavior::Once).await;
+    next.were_fetched(docker.fetched());
+    next.pull("web").await;
+    assert_eq!(fake.pulls().len(), 1);
+}

@@ -175,16 +175,25 @@ fn zone(instance: &ContainerInstance) -> Option<String> {
 }
 
 /// ECS: `memberOf` of the definition. ARM64 is a required attribute; X86_64 is what instances are
-/// that do not say otherwise, and agents of EC2 machines do not say it.
+/// that do not say otherwise, and agents of EC2 machines do not say it. Links, too, are possible
+/// where nobody says otherwise: Berth's agent does, on runtimes that have none.
 fn constraints(definition: &TaskDefinition) -> Result<Vec<Constraint>, Error> {
     let given = definition.placement_constraints.as_deref().unwrap_or_default();
     let mut constraints = placement::definition_constraints(given)
         .map_err(|it| Error::invalid_parameter(it.to_string()))?;
     let platform = definition.runtime_platform.as_ref();
-    if platform.and_then(|it| it.cpu_architecture.as_ref()) == Some(&CPUArchitecture::X86_64) {
-        let text = "not(attribute:ecs.cpu-architecture != x86_64)";
-        let expression = placement::Expression::parse(text).expect("the expression is constant");
-        constraints.push(Constraint::MemberOf(expression));
+    let is_x86 =
+        platform.and_then(|it| it.cpu_architecture.as_ref()) == Some(&CPUArchitecture::X86_64);
+    let mut containers = definition.container_definitions.iter().flatten();
+    let has_links = containers.any(|it| it.links.iter().flatten().next().is_some());
+    for (is_asked, text) in [
+        (is_x86, "not(attribute:ecs.cpu-architecture != x86_64)"),
+        (has_links, "not(attribute:berth.no-links exists)"),
+    ] {
+        if is_asked {
+            let expression = placement::Expression::parse(text);
+            constraints.push(Constraint::MemberOf(expression.expect("it is constant")));
+        }
     }
     Ok(constraints)
 }

@@ -24,6 +24,10 @@ pub fn definition(reference: &str) -> Option<Arc<DefinitionRecord>> {
                 "essential":true,
                 "portMappings":[{"containerPort":80,"hostPort":8080,"protocol":"tcp"}]}]}"#
         }
+        "linked" => {
+            r#"{"containerDefinitions":[{"name":"db","image":"db","memory":64},
+                {"name":"app","image":"app","memory":64,"links":["db"]}]}"#
+        }
         "gpu" => {
             r#"{"requiresAttributes":[{"name":"gpu.kind","value":"t4"}],"containerDefinitions":[
                 {"name":"a","image":"a","memory":64,"resourceRequirements":[

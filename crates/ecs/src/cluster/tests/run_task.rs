@@ -313,3 +313,34 @@ fn constraints_and_strategies_choose() {
         "#]],
     );
 }
+
+#[test]
+fn links_go_where_the_runtime_has_them() {
+    check(
+        r#"
+        CreateCluster {} => cluster.clusterName
+        instance 4096 8192 berth.no-links=true
+        RunTask {"taskDefinition":"linked"} => tasks failures
+        RunTask {"taskDefinition":"web"} => tasks.*.containerInstanceArn failures
+        instance 512 1024
+        RunTask {"taskDefinition":"linked"} => tasks.*.containerInstanceArn failures
+        "#,
+        expect![[r#"
+            CreateCluster {} => cluster.clusterName
+                cluster.clusterName: "default"
+            instance 4096 8192 berth.no-links=true
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i1"
+            RunTask {"taskDefinition":"linked"} => tasks failures
+                tasks: []
+                failures: [{"arn":"arn:container-instance/default/@i1","detail":"is not meant by not(attribute:berth.no-links exists). Every instance: berth why request-3","reason":"MemberOf placement constraint unsatisfied."}]
+            RunTask {"taskDefinition":"web"} => tasks.*.containerInstanceArn failures
+                tasks.*.containerInstanceArn: "arn:container-instance/default/@i1"
+                failures: []
+            instance 512 1024
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i2"
+            RunTask {"taskDefinition":"linked"} => tasks.*.containerInstanceArn failures
+                tasks.*.containerInstanceArn: "arn:container-instance/default/@i2"
+                failures: []
+        "#]],
+    );
+}
