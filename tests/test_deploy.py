@@ -13,16 +13,6 @@ PORTS = {"portMappings": [{"containerPort": 8080}]}
 
 
 @pytest.fixture
-def verb(laptop, cluster):
-    def run(name, *arguments, code=0):
-        ran = berth(name, "--cluster", cluster, "--data", laptop.data, *arguments)
-        assert ran.returncode == code, (ran.stdout, ran.stderr)
-        return ran
-
-    return run
-
-
-@pytest.fixture
 def file(services, tmp_path, cluster, ecs):
     """Writes the file of one service."""
     name = services.family()

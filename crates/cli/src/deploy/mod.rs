@@ -135,7 +135,7 @@ async fn deploy(cluster: &Cluster, source: Source, args: &Deploy) -> anyhow::Res
     let terminal = Terminal::stderr(args.following.cluster.no_color);
     let chosen = definition::chosen(cluster, definition, &targets).await?;
     if args.dry_run {
-        return plan::rehearse(&chosen, &targets, args, &terminal).await;
+        return plan::rehearse(cluster, &chosen, &targets, args, &terminal).await;
     }
     if let Chosen::New { .. } = chosen {
         plan::check(&targets).await?;

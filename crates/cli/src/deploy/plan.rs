@@ -8,7 +8,7 @@ use super::{
     target::{Request, Target},
 };
 use crate::{
-    cluster::last_part,
+    cluster::{Cluster, last_part},
     reference, rehearsal,
     say::{self, Stream},
     terminal::{Colour, Terminal},
@@ -56,11 +56,13 @@ async fn headline(
 
 /// Says what would be done, with the control plane's own rehearsal where it can be had.
 pub async fn rehearse(
+    cluster: &Cluster,
     chosen: &Chosen,
     targets: &[Target],
     args: &Deploy,
     terminal: &Terminal,
 ) -> anyhow::Result<()> {
+    let mut calls = Vec::with_capacity(targets.len());
     for target in targets {
         let call = match chosen {
             Chosen::Registered(it) => {
@@ -75,13 +77,12 @@ pub async fn rehearse(
                 of_service(target)?.map(|it| Request::Update(Box::new(it)))
             }
         };
-        let calls = call.map(|it| match it {
+        calls.extend(call.map(|it| match it {
             Request::Create(it) => (*it).into(),
             Request::Update(it) => (*it).into(),
-        });
-        rehearsal::of(&target.cluster, calls.into_iter().collect(), args.following.output).await?;
+        }));
     }
-    Ok(())
+    rehearsal::of(cluster, calls, args.following.output).await
 }
 
 /// Has what is said of services that are there refused, if it is to be, before a definition is

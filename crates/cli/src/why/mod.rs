@@ -21,7 +21,8 @@ use crate::{asking, cluster::Cluster, data_dir::DataDir, exit, output::Output, r
 pub struct Why {
     /// Task (ARN, id, or a piece of the id), service or managed daemon (ARN or name; service:NAME
     /// or daemon:NAME if both have it), service deployment (ARN, id or ecs-svc/N), daemon
-    /// deployment (ARN or id), or the id of a request as failures[].detail names it
+    /// deployment (ARN or id), container instance (ARN, id, or a piece of the id), or the id of a
+    /// request as failures[].detail names it
     reference: String,
     /// Cluster of names and ids; an ARN names its own
     #[arg(long, value_name = "NAME")]
