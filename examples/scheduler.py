@@ -138,7 +138,7 @@ class Scheduler:
 
     def events(self, wait):
         """ReadEvents, one call of Berth's own API, signed as every other."""
-        url, types = os.environ["AWS_ENDPOINT_URL"], ["Task", "Container Instance"]
+        url, types = os.environ["AWS_ENDPOINT_URL_ECS"], ["Task", "Container Instance"]
         asked = {"cluster": self.cluster, "waitSeconds": wait, "maxResults": 1000}
         asked["eventTypes"] = [f"ECS {it} State Change" for it in types]
         if self.position:

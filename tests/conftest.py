@@ -76,6 +76,19 @@ def tasks(ecs, cluster, images):
 
 
 @pytest.fixture
+def verb(laptop, cluster):
+    """Runs a verb; what it did, after looking at its exit code."""
+
+    def run(name, *arguments, code=0):
+        ran = plane.berth(name, "--cluster", cluster, "--data", laptop.data, *arguments)
+        assert ran.returncode == code, (ran.stdout, ran.stderr)
+        assert "\x1b" not in ran.stdout + ran.stderr
+        return ran
+
+    return run
+
+
+@pytest.fixture
 def services(ecs, cluster, images):
     made = Services(ecs, cluster, images)
     yield made

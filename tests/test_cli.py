@@ -5,7 +5,7 @@ import os
 import subprocess
 
 from harness import docker, pages, programs
-from harness.plane import berth, environment
+from harness.plane import Plane, berth, environment
 
 
 def test_a_task_from_the_first_command_to_the_last(aws, tasks, cluster):
@@ -147,8 +147,10 @@ def test_berth_env_is_for_a_shell(laptop):
     assert ran.returncode == 0, ran.stderr
     assert "clusterArns" in json.loads(ran.stdout)
     said = berth("env", "--data", laptop.data).stdout
-    exported = dict(line.removeprefix("export ").split("=", 1) for line in said.splitlines())
+    *exports, foreign = said.splitlines()
+    exported = dict(line.removeprefix("export ").split("=", 1) for line in exports)
     assert exported == laptop.variables()
+    assert foreign == "unset AWS_SESSION_TOKEN AWS_PROFILE"
 
 
 def test_berth_aws_is_the_aws_cli(laptop):
@@ -187,3 +189,34 @@ def test_what_up_says(own_laptop):
     assert own_laptop.stop() == 0
     assert "Containers keep running" in own_laptop.process.complaints()
     assert docker.of_agent(own_laptop.agent_data) == []
+
+
+def test_up_is_said_once_tasks_can_run(tmp_path):
+    laptop = Plane(tmp_path, "up", ["--cluster", "first"])
+    try:
+        ecs = laptop.start().client()
+        connected = ecs.list_container_instances(cluster="first", filter="agentConnected == true")
+        assert len(connected["containerInstanceArns"]) == 1
+    finally:
+        laptop.end()
+
+
+def test_up_is_not_said_without_docker(tmp_path):
+    where = ["--listen", "127.0.0.1:0", "--data", tmp_path / "data"]
+    ran = berth("up", *where, "--docker-host", f"unix://{tmp_path}/none")
+    assert ran.returncode == 1 and ran.stdout == ""
+    assert "cannot reach Docker" in ran.stderr and "Start Docker" in ran.stderr
+
+
+def test_berth_env_leaves_other_services_alone(laptop):
+    said = berth("env", "--data", laptop.data).stdout
+    assert "AWS_ENDPOINT_URL=" not in said
+    for service in ["ECS", "STS"]:
+        assert f"export AWS_ENDPOINT_URL_{service}={laptop.endpoint}\n" in said
+
+
+def test_a_dump_warns_of_what_is_in_it(tmp_path):
+    server = Plane(tmp_path, "server").start()
+    assert server.stop() == 0
+    ran = berth("store", "dump", "--data", server.data)
+    assert ran.returncode == 0 and "root secret" in ran.stderr and "root secret" not in ran.stdout

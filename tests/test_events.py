@@ -85,7 +85,8 @@ def test_a_follower_is_told_at_once_and_how_to_go_on(laptop, past, tasks, cluste
         while not has_stopped(task.arn)(found):
             found.append(json.loads(follower.line()))
         assert follower.stop() == 130
-        assert f"berth events --cluster {cluster} --after " in follower.complaints()
+        said = follower.complaints()
+        assert "berth events --after " in said and f" --follow --cluster {cluster} --data " in said
     finally:
         follower.end()
 

@@ -132,7 +132,7 @@ def test_a_wrong_cluster_is_not_joined(fleet, tmp_path):
 
 
 def test_an_agent_waits_for_its_control_plane(fleet, tmp_path):
-    away = fleet.variables() | {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}
+    away = fleet.variables() | {"AWS_ENDPOINT_URL_ECS": "http://127.0.0.1:9"}
     agent = Agent(tmp_path, fleet, "fleet", variables=away).start()
     try:
         until(lambda: "127.0.0.1:9" in agent.process.complaints(), agent.process.complaints)

@@ -91,4 +91,4 @@ def test_what_does_not_exist_is_not_found(laptop, cluster):
     assert code("drain", "ffffffff") == 3
     assert code("drain", "f" * 32) == 3
     assert code("lose-zone", "nowhere") == 3
-    assert code("run", "nobody") == 1
+    assert code("run", "nobody") == 3

@@ -147,7 +147,9 @@ class Plane:
         """What `berth env` is for, made without it."""
         access = self.access()
         return {
-            "AWS_ENDPOINT_URL": access["endpoint"],
+            "AWS_ENDPOINT_URL_ECS": access["endpoint"],
+            "AWS_ENDPOINT_URL_STS": access["endpoint"],
+            "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
             "AWS_REGION": access["region"],
             "AWS_DEFAULT_REGION": access["region"],
             "AWS_ACCESS_KEY_ID": access["accessKeyId"],

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use berth_api::client::Client;
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 
 use crate::config::Config;
 use crate::core::{Core, Handle, Message, Parts};
@@ -19,8 +19,21 @@ use crate::session::{self, Reporter, Session};
 /// # Errors
 /// Docker, the data directory or the control plane cannot be used; the text says what to do.
 pub async fn run(config: Config, shutdown: impl Future<Output = ()>) -> Result<(), AgentError> {
+    let (registered, _nobody) = oneshot::channel();
+    run_and_tell(config, registered, shutdown).await
+}
+
+/// The same, and tells the ARN of the container instance once it is registered.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_and_tell(
+    config: Config,
+    registered: oneshot::Sender<String>,
+    shutdown: impl Future<Output = ()>,
+) -> Result<(), AgentError> {
     tokio::select! {
-        outcome = serve(config) => outcome,
+        outcome = serve(config, registered) => outcome,
         () = shutdown => {
             tracing::info!("the agent ends; containers go on running");
             Ok(())
@@ -28,7 +41,7 @@ pub async fn run(config: Config, shutdown: impl Future<Output = ()>) -> Result<(
     }
 }
 
-async fn serve(config: Config) -> Result<(), AgentError> {
+async fn serve(config: Config, registered: oneshot::Sender<String>) -> Result<(), AgentError> {
     let client = Client::new(&config.endpoint, &config.region, config.credentials.clone())
         .map_err(|error| AgentError::Endpoint {
             endpoint: config.endpoint.clone(),
@@ -48,7 +61,7 @@ async fn serve(config: Config) -> Result<(), AgentError> {
         reporter,
     };
     tokio::select! {
-        outcome = member.join() => outcome,
+        outcome = member.join(registered) => outcome,
         () = core.run() => Ok(()),
     }
 }
@@ -66,11 +79,13 @@ struct Member {
 
 impl Member {
     /// Registers and stays connected. Tasks of a former run are looked after all the while.
-    async fn join(self) -> Result<(), AgentError> {
+    async fn join(self, registered: oneshot::Sender<String>) -> Result<(), AgentError> {
         let former = self.former.as_ref();
         let instance = session::register(&self.client, &self.config, &self.docker, former).await?;
         tracing::info!(instance = instance.container_instance_arn, "registered");
         self.core.send(Message::Registered(instance.clone())).await;
+        // Whoever does not want to know has gone.
+        let _gone = registered.send(instance.container_instance_arn.clone());
         let session = Session {
             config: self.config,
             client: self.client,

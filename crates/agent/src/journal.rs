@@ -184,6 +184,13 @@ fn as_it_is(path: &Path) -> io::Result<(File, u64)> {
     Ok((file, length))
 }
 
+/// The ARN of the container instance that the agent of a directory is, or was; also while it runs.
+#[must_use]
+pub fn registered_as(directory: &Path) -> Option<String> {
+    let saved = read(&directory.join(FILE)).ok()?;
+    saved.instance.map(|it| it.container_instance_arn)
+}
+
 fn read(path: &Path) -> io::Result<Saved> {
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,

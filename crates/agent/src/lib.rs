@@ -18,7 +18,8 @@ pub mod runtime;
 mod seal;
 mod session;
 
-pub use agent::run;
+pub use agent::{run, run_and_tell};
 pub use berth_api::sigv4::Credentials;
 pub use config::{Config, PullBehavior};
 pub use error::AgentError;
+pub use journal::registered_as;

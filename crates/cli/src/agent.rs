@@ -1,10 +1,12 @@
 //! `berth agent`: makes this machine a container instance.
 use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
-use anyhow::Context;
-use berth_agent::{Config, Credentials, PullBehavior};
+use berth_agent::{Config, PullBehavior};
 
-use crate::{data_dir::DataDir, server, shutdown};
+use crate::{
+    data_dir::{self, DataDir},
+    server, shutdown,
+};
 
 /// What a machine offers, beside what is measured. Shared by `berth up` and `berth agent`.
 #[derive(clap::Args, Clone)]
@@ -59,10 +61,12 @@ pub struct Agent {
     data: DataDir,
     #[command(flatten)]
     machine: Machine,
-    /// The control plane, http://HOST:PORT [default: the one of this machine's data directory]
-    #[arg(long, value_name = "URL", env = "AWS_ENDPOINT_URL")]
+    /// The control plane, http://HOST:PORT [default: AWS_ENDPOINT_URL_ECS, AWS_ENDPOINT_URL, or the
+    /// one of this machine's data directory]
+    #[arg(long, value_name = "URL")]
     endpoint: Option<String>,
-    #[arg(long, env = "AWS_REGION")]
+    /// [default: AWS_REGION, AWS_DEFAULT_REGION, or that of this machine's data directory]
+    #[arg(long)]
     region: Option<String>,
     /// Directory of the agent's own state [default: agent, in the data directory]
     #[arg(long, value_name = "DIR", env = "ECS_DATADIR")]
@@ -88,41 +92,16 @@ impl Agent {
             Some(it) => it.clone(),
             None => self.data.path()?.join("agent"),
         };
-        let base = match &self.endpoint {
-            Some(endpoint) => {
-                let region = self.region.as_deref().unwrap_or("us-east-1");
-                Config::new(endpoint, region, credentials_of_environment()?, data_dir)
-            }
-            None => {
-                let access = self.data.access()?;
-                let credentials = Credentials {
-                    access_key_id: access.access_key_id,
-                    secret_access_key: access.secret_access_key,
-                    session_token: None,
-                };
-                let region = self.region.as_deref().unwrap_or(&access.region);
-                Config::new(&access.endpoint, region, credentials, data_dir)
-            }
+        let endpoint = self.endpoint.clone().or_else(data_dir::endpoint_of_environment);
+        let access = match endpoint {
+            Some(endpoint) => data_dir::from_environment(endpoint, self.region.clone())?,
+            None => self.data.written()?,
         };
+        let region = self.region.as_deref().unwrap_or(&access.region);
+        let base = Config::new(&access.endpoint, region, access.credentials(), data_dir);
         let cleanup_wait = base.cleanup_wait;
         Ok(self.machine.config(base, PullBehavior::Default, cleanup_wait))
     }
-}
-
-fn credentials_of_environment() -> anyhow::Result<Credentials> {
-    let variable = |name: &str| {
-        std::env::var(name).with_context(|| {
-            format!(
-                "{name} is not set; give the agent's key in AWS_ACCESS_KEY_ID and \
-                 AWS_SECRET_ACCESS_KEY"
-            )
-        })
-    };
-    Ok(Credentials {
-        access_key_id: variable("AWS_ACCESS_KEY_ID")?,
-        secret_access_key: variable("AWS_SECRET_ACCESS_KEY")?,
-        session_token: std::env::var("AWS_SESSION_TOKEN").ok().filter(|it| !it.is_empty()),
-    })
 }
 
 fn attribute(text: &str) -> Result<(String, String), String> {

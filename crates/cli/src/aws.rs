@@ -18,9 +18,14 @@ pub struct Aws {
 pub fn run(args: Aws) -> anyhow::Result<()> {
     let access = args.data.access()?;
     let mut command = Command::new("aws");
-    command.args(&args.args).envs(env::variables(&access));
-    // A session token or profile of the user's AWS account must not travel with our keys.
-    command.env_remove("AWS_SESSION_TOKEN").env_remove("AWS_PROFILE");
+    command.args(&args.args);
+    for name in env::FOREIGN {
+        command.env_remove(name);
+    }
+    command.envs(env::variables(&access));
+    if let Some(token) = &access.session_token {
+        command.env("AWS_SESSION_TOKEN", token);
+    }
     let error = command.exec();
     Err(match error.kind() {
         std::io::ErrorKind::NotFound => {

@@ -1,9 +1,12 @@
 //! A cluster as commands reach it: lists in full, page by page.
+use std::path::PathBuf;
+
 use berth_api::{
     client::{CallError, Client},
     ecs::{
-        DescribeServicesRequest, DescribeTasksRequest, ListServicesRequest, ListTasksRequest,
-        Service, ServiceField, Task,
+        DescribeServicesRequest, DescribeTasksRequest, DesiredStatus,
+        ListContainerInstancesRequest, ListServicesRequest, ListTasksRequest, Service,
+        ServiceField, Task,
     },
 };
 
@@ -34,11 +37,7 @@ pub struct ClusterArgs {
 
 impl ClusterArgs {
     pub fn connect(&self) -> anyhow::Result<Cluster> {
-        Ok(Cluster {
-            client: self.data.access()?.client()?,
-            name: self.cluster.clone(),
-            data: self.data.flags(),
-        })
+        Cluster::reached(&self.data, Some(&self.cluster))
     }
 }
 
@@ -49,9 +48,18 @@ pub struct Cluster {
     pub name: String,
     /// What commands that are proposed have to repeat.
     data: String,
+    /// Of this machine's own agent, if it has one.
+    agent_dir: Option<PathBuf>,
 }
 
 impl Cluster {
+    /// The one of this name or ARN, or `default`, of the control plane that the flags name.
+    pub fn reached(data: &DataDir, name: Option<&str>) -> anyhow::Result<Cluster> {
+        let name = name.unwrap_or(DEFAULT).to_owned();
+        let agent_dir = data.path().ok().map(|it| it.join("agent"));
+        Ok(Cluster { client: data.access()?.client()?, name, data: data.flags(), agent_dir })
+    }
+
     /// One that cannot be reached.
     #[cfg(test)]
     pub fn of_nobody() -> Cluster {
@@ -61,7 +69,12 @@ impl Cluster {
             session_token: None,
         };
         let client = Client::new("http://127.0.0.1:1", "us-east-1", credentials);
-        Cluster { client: client.unwrap(), name: DEFAULT.to_owned(), data: String::new() }
+        Cluster {
+            client: client.unwrap(),
+            name: DEFAULT.to_owned(),
+            data: String::new(),
+            agent_dir: None,
+        }
     }
 
     /// The cluster of an ARN such as `…:task/prod/0123`; of anything else, this one.
@@ -74,6 +87,11 @@ impl Cluster {
         }
     }
 
+    /// The container instance that this machine's own agent is.
+    pub fn own_instance(&self) -> Option<String> {
+        berth_agent::registered_as(self.agent_dir.as_deref()?)
+    }
+
     /// A command to propose: it means this cluster wherever it is run on this machine.
     pub fn command(&self, words: &str) -> String {
         let cluster = match self.name.as_str() {
@@ -81,6 +99,11 @@ impl Cluster {
             name => format!(" --cluster {name}"),
         };
         format!("berth {words}{cluster}{}", self.data)
+    }
+
+    /// A command to propose that names what it is about by itself.
+    pub fn of_plane(&self, verb: &str, words: &str) -> String {
+        format!("berth {verb}{} {words}", self.data)
     }
 
     /// The ARNs of all tasks that a request asks for.
@@ -92,6 +115,33 @@ impl Cluster {
             Ok((page.task_arns, page.next_token))
         })
         .await
+    }
+
+    /// The ids of all tasks that are remembered.
+    pub async fn task_ids(&self) -> Result<Vec<String>, CallError> {
+        let mut ids = Vec::new();
+        for desired_status in [DesiredStatus::Running, DesiredStatus::Stopped] {
+            let desired_status = Some(desired_status);
+            let filter = ListTasksRequest { desired_status, ..ListTasksRequest::default() };
+            let arns = self.task_arns(filter).await?;
+            ids.extend(arns.iter().map(|it| last_part(it).to_owned()));
+        }
+        Ok(ids)
+    }
+
+    /// The ids of all container instances.
+    pub async fn instance_ids(&self) -> Result<Vec<String>, CallError> {
+        let arns = pages::all(async |next_token| {
+            let request = ListContainerInstancesRequest {
+                cluster: Some(self.name.clone()),
+                next_token,
+                ..ListContainerInstancesRequest::default()
+            };
+            let page = self.client.send(request).await?;
+            Ok((page.container_instance_arns, page.next_token))
+        })
+        .await?;
+        Ok(arns.iter().map(|it| last_part(it).to_owned()).collect())
     }
 
     /// The tasks of these ids or ARNs that are known.

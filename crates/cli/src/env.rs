@@ -8,16 +8,24 @@ pub struct Env {
 }
 
 pub fn run(args: Env) -> anyhow::Result<()> {
-    for (name, value) in variables(&args.data.access()?) {
+    for (name, value) in variables(&args.data.written()?) {
         say!("export {name}={}", quoted(&value));
     }
+    say!("unset {}", FOREIGN.join(" "));
     Ok(())
 }
 
-/// What AWS's tools read.
-pub fn variables(access: &Access) -> [(&'static str, String); 5] {
+/// What would travel with our key, and belongs to the user's AWS account.
+pub const FOREIGN: [&str; 2] = ["AWS_SESSION_TOKEN", "AWS_PROFILE"];
+
+/// What AWS's tools read. The endpoint is that of the services that Berth has: all others stay where
+/// they are.
+pub fn variables(access: &Access) -> [(&'static str, String); 7] {
     [
-        ("AWS_ENDPOINT_URL", access.endpoint.clone()),
+        ("AWS_ENDPOINT_URL_ECS", access.endpoint.clone()),
+        ("AWS_ENDPOINT_URL_STS", access.endpoint.clone()),
+        // Some clients put the name of a service before that of the host.
+        ("AWS_DISABLE_HOST_PREFIX_INJECTION", "true".to_owned()),
         ("AWS_REGION", access.region.clone()),
         ("AWS_DEFAULT_REGION", access.region.clone()),
         ("AWS_ACCESS_KEY_ID", access.access_key_id.clone()),

@@ -7,8 +7,8 @@ use berth_api::{
 };
 
 use crate::{
-    data_dir::DataDir, moment, output::Output, plain::one_line, say, server, times,
-    why::subject::Reference,
+    asking, cluster::Cluster, data_dir::DataDir, moment, output::Output, plain::one_line,
+    reference, say, times, why::subject::Reference,
 };
 
 /// Of a whole cluster, unless more is asked for.
@@ -34,6 +34,9 @@ pub struct History {
     /// Only what this principal called: its ARN, or the last part of it
     #[arg(long, value_name = "PRINCIPAL")]
     who: Option<String>,
+    /// Also what agents report of tasks; of a task, all is told anyway
+    #[arg(long)]
+    all: bool,
     #[arg(short, long, value_enum, default_value_t)]
     output: Output,
     #[command(flatten)]
@@ -41,16 +44,25 @@ pub struct History {
 }
 
 pub fn run(args: History) -> anyhow::Result<()> {
-    let client = args.data.access()?.client()?;
+    let of_arn = args.resource.as_deref().and_then(|it| Reference::of(it).cluster);
+    let name = args.cluster.clone().or(of_arn);
+    let cluster = Cluster::reached(&args.data, name.as_deref())?;
     let output = args.output;
-    let mut request = request(args);
-    server::runtime()?.block_on(async {
+    asking::run(&cluster, async {
+        let mut request = request(&args, name);
+        if let Some(text) = args.resource.as_deref().filter(|_| !args.account)
+            && let Some(id) = reference::piece_of_any(&cluster, text).await?
+        {
+            request.resource = Some(id);
+        }
+        let is_of_task = request.resource.as_deref().is_some_and(is_task);
         loop {
-            let answer = client.call_berth(request.clone().into()).await?;
+            let answer = cluster.client.call_berth(request.clone().into()).await?;
             let Response::ListHistory(page) = answer else {
                 return Err(anyhow!("the control plane answered with another operation"));
             };
-            for entry in page.entries.iter().flatten() {
+            let is_told = |it: &&HistoryEntry| args.all || is_of_task || !is_report(it);
+            for entry in page.entries.iter().flatten().filter(is_told) {
                 print(entry, output);
             }
             request.next_token = page.next_token;
@@ -61,17 +73,35 @@ pub fn run(args: History) -> anyhow::Result<()> {
     })
 }
 
-fn request(args: History) -> ListHistoryRequest {
-    let of_arn = args.resource.as_deref().and_then(|it| Reference::of(it).cluster);
+/// What agents tell of tasks, again and again.
+fn is_report(it: &HistoryEntry) -> bool {
+    matches!(
+        it.operation.as_deref(),
+        Some(
+            "SubmitTaskStateChange"
+                | "SubmitContainerStateChange"
+                | "SubmitAttachmentStateChanges"
+                | "DiscoverPollEndpoint"
+        )
+    )
+}
+
+/// Of a task it is what is asked for. An id may be that of an instance, which has no such reports.
+fn is_task(resource: &str) -> bool {
+    resource.contains(":task/")
+        || resource.len() == 32 && resource.chars().all(|it| it.is_ascii_hexdigit())
+}
+
+fn request(args: &History, cluster: Option<String>) -> ListHistoryRequest {
     let since = match (&args.resource, args.since) {
         (None, None) => Some(Timestamp(times::now().0 - SINCE_MS)),
         (_, since) => since,
     };
     ListHistoryRequest {
         account: args.account.then_some(true),
-        cluster: args.cluster.or(of_arn),
-        resource: args.resource,
-        principal: args.who,
+        cluster,
+        resource: args.resource.as_ref().map(|it| it.trim_start_matches('…').to_owned()),
+        principal: args.who.clone(),
         since,
         until: args.until,
         ..ListHistoryRequest::default()
@@ -108,6 +138,19 @@ mod tests {
     use berth_api::berth::HistoryChange;
 
     use super::*;
+
+    #[test]
+    fn what_agents_report_is_told_of_tasks_alone() {
+        let report = |operation: &str| {
+            let operation = Some(operation.to_owned());
+            is_report(&HistoryEntry { operation, ..HistoryEntry::default() })
+        };
+        assert!(report("SubmitTaskStateChange"));
+        assert!(!report("RegisterContainerInstance") && !report("StopTask"));
+        assert!(!is_report(&HistoryEntry::default()), "by itself");
+        assert!(is_task("arn:aws:ecs:us-east-1:123456789012:task/prod/0f"));
+        assert!(is_task(&"0f".repeat(16)) && !is_task("web"));
+    }
 
     #[test]
     fn a_call_is_told_with_what_it_changed() {

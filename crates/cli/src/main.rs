@@ -3,6 +3,7 @@
 mod say;
 
 mod agent;
+mod asking;
 mod aws;
 mod cluster;
 mod data_dir;

@@ -6,9 +6,10 @@ use berth_api::{
 };
 
 use crate::{
+    asking,
     cluster::{Cluster, ClusterArgs, last_part, short},
     output::Output,
-    plain, reference, say, server,
+    plain, reference, say,
     table::{Cell, Table},
     terminal::Terminal,
     times,
@@ -71,7 +72,7 @@ impl Status {
 
 pub fn run(args: &Ps) -> anyhow::Result<()> {
     let cluster = args.cluster.connect()?;
-    let tasks = server::runtime()?.block_on(found(&cluster, args))?;
+    let tasks = asking::run(&cluster, found(&cluster, args))?;
     if args.quiet {
         tasks.iter().for_each(|it| say!("{}", id(it)));
         return Ok(());
@@ -109,6 +110,9 @@ async fn found(cluster: &Cluster, args: &Ps) -> anyhow::Result<Vec<Task>> {
     }
     let mut tasks = cluster.tasks(&arns).await?;
     tasks.retain(|it| args.status.fits(it));
+    if let Some(family) = args.family.as_ref().filter(|_| tasks.is_empty()) {
+        reference::family(&cluster, family).await?;
+    }
     if let Some(family) = &args.family {
         tasks.retain(|it| definition(it).rsplit_once(':').is_some_and(|(of, _)| of == family));
     }

@@ -1,10 +1,10 @@
 //! How people name tasks, services and definitions: ARNs, names, ids, and a piece of an id.
 use anyhow::bail;
 use berth_api::{
-    client::CallError,
+    client::{ApiError, CallError},
     ecs::{
-        DescribeTaskDefinitionRequest, DesiredStatus, ListTaskDefinitionFamiliesRequest,
-        ListTasksRequest, Service, Task, TaskDefinition, TaskDefinitionFamilyStatus,
+        DescribeTaskDefinitionRequest, ListTaskDefinitionFamiliesRequest, Service, Task,
+        TaskDefinition, TaskDefinitionFamilyStatus,
     },
 };
 
@@ -36,7 +36,7 @@ pub async fn task(cluster: &Cluster, text: &str) -> anyhow::Result<Task> {
     }
     let id = match is_whole(text) {
         true => text.to_owned(),
-        false => piece(&task_ids(&cluster).await?, "task", &cluster.name, text)?,
+        false => piece(&cluster.task_ids().await?, "task", &cluster.name, text)?,
     };
     let found = cluster.tasks(&[id]).await?.pop();
     Ok(found.ok_or_else(missing)?)
@@ -46,17 +46,6 @@ pub async fn task(cluster: &Cluster, text: &str) -> anyhow::Result<Task> {
 pub fn may_be_task(text: &str) -> bool {
     let piece = text.trim_start_matches('…');
     piece.len() >= PIECE_DIGITS_MIN && piece.chars().all(|it| it.is_ascii_hexdigit() || it == '-')
-}
-
-async fn task_ids(cluster: &Cluster) -> Result<Vec<String>, CallError> {
-    let mut ids = Vec::new();
-    for desired_status in [DesiredStatus::Running, DesiredStatus::Stopped] {
-        let desired_status = Some(desired_status);
-        let filter = ListTasksRequest { desired_status, ..ListTasksRequest::default() };
-        let arns = cluster.task_arns(filter).await?;
-        ids.extend(arns.iter().map(|it| last_part(it).to_owned()));
-    }
-    Ok(ids)
 }
 
 /// A service by its ARN or its name. One that was deleted is not there.
@@ -84,7 +73,7 @@ pub async fn task_definition(cluster: &Cluster, text: &str) -> anyhow::Result<Ta
         Some(it) => Ok(it),
         None => {
             let family = last_part(text).split(':').next().unwrap_or_default();
-            let families = families(cluster).await?;
+            let families = families(cluster, TaskDefinitionFamilyStatus::Active).await?;
             let near = match families.iter().any(|it| it == family) {
                 true => format!("; its family has other revisions: try '{family}'"),
                 false => did_you_mean(family, &families),
@@ -102,15 +91,34 @@ pub async fn task_definition_if_any(
     let request = DescribeTaskDefinitionRequest { task_definition, include: None };
     match cluster.client.send(request).await {
         Ok(it) => Ok(it.task_definition),
-        // ECS: the code is that of any fault of a client's.
-        Err(CallError::Api(it)) if it.message.contains("Unable to describe") => Ok(None),
+        Err(CallError::Api(it)) if is_no_definition(&it) => Ok(None),
         Err(error) => Err(error),
     }
 }
 
-async fn families(cluster: &Cluster) -> Result<Vec<String>, CallError> {
+/// ECS: the code is that of any fault of a client's.
+pub fn is_no_definition(error: &ApiError) -> bool {
+    error.message.contains("Unable to describe task definition")
+}
+
+/// Refuses a family that no task definition has, or had.
+pub async fn family(cluster: &Cluster, name: &str) -> anyhow::Result<()> {
+    let known = families(cluster, TaskDefinitionFamilyStatus::All).await?;
+    match known.iter().any(|it| it == name) {
+        true => Ok(()),
+        false => {
+            let near = did_you_mean(name, &known);
+            Err(exit::NotFound(format!("there is no task definition '{name}'{near}")).into())
+        }
+    }
+}
+
+async fn families(
+    cluster: &Cluster,
+    status: TaskDefinitionFamilyStatus,
+) -> Result<Vec<String>, CallError> {
     pages::all(async |next_token| {
-        let status = Some(TaskDefinitionFamilyStatus::Active);
+        let status = Some(status.clone());
         let request = ListTaskDefinitionFamiliesRequest {
             status,
             next_token,
@@ -129,6 +137,21 @@ pub fn did_you_mean(name: &str, known: &[String]) -> String {
     match nearest.filter(|it| likeness(it) >= LIKENESS_MIN) {
         Some(it) => format!("; did you mean '{it}'?"),
         None => String::new(),
+    }
+}
+
+/// The whole id of the one task or container instance that a text is a piece of the id of; what it
+/// may be beside is said by an error. `None` if it is of none.
+pub async fn piece_of_any(cluster: &Cluster, text: &str) -> anyhow::Result<Option<String>> {
+    if is_whole(text) || !may_be_task(text) {
+        return Ok(None);
+    }
+    let mut known = cluster.task_ids().await?;
+    known.extend(cluster.instance_ids().await?);
+    match piece(&known, "task or container instance", &cluster.name, text) {
+        Ok(id) => Ok(Some(id)),
+        Err(error) if error.is::<exit::NotFound>() => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

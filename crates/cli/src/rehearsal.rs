@@ -2,27 +2,36 @@
 use anyhow::Context;
 use berth_api::{
     Document,
-    berth::{PlanChangeRequest, PlannedCall, Response},
+    berth::{Plan, PlanChangeRequest, PlannedCall, Response},
     ecs::Request,
     to_json,
 };
 
 use crate::{cluster::Cluster, exit, output::Output, say};
 
+/// Whether a call would be refused: the error is the call's own.
+pub async fn check(cluster: &Cluster, call: Request) -> anyhow::Result<()> {
+    planned(cluster, call).await.map(drop)
+}
+
+async fn planned(cluster: &Cluster, call: Request) -> anyhow::Result<Plan> {
+    let input = serde_json::from_slice(&call.encode()).context("a call is written as JSON")?;
+    let call = PlannedCall {
+        operation: Some(call.operation().name().to_owned()),
+        input: Some(Document::from(&input)),
+    };
+    let request = PlanChangeRequest { call: Some(call), ..PlanChangeRequest::default() };
+    match cluster.client.call_berth(request.into()).await? {
+        Response::PlanChange(it) => it.plan.context("the control plane answered without a plan"),
+        _ => anyhow::bail!("the control plane answered another question"),
+    }
+}
+
 /// What calls would come to, printed one after the other; the error says that tasks find no place.
 pub async fn of(cluster: &Cluster, calls: Vec<Request>, output: Output) -> anyhow::Result<()> {
     let mut is_placed = true;
     for call in calls {
-        let input = serde_json::from_slice(&call.encode()).context("a call is written as JSON")?;
-        let call = PlannedCall {
-            operation: Some(call.operation().name().to_owned()),
-            input: Some(Document::from(&input)),
-        };
-        let request = PlanChangeRequest { call: Some(call), ..PlanChangeRequest::default() };
-        let Response::PlanChange(answer) = cluster.client.call_berth(request.into()).await? else {
-            anyhow::bail!("the control plane answered another question");
-        };
-        let plan = answer.plan.context("the control plane answered without a plan")?;
+        let plan = planned(cluster, call).await?;
         is_placed &= plan.refused.as_ref().is_none_or(Vec::is_empty);
         match output {
             Output::Json => say::json(&to_json(&plan)),

@@ -6,11 +6,12 @@ use berth_api::{
 use tokio::time::Instant;
 
 use crate::{
+    asking,
     cluster::{Cluster, ClusterArgs},
     exit,
     follow::only_for_room,
     output::Output,
-    reference, rehearsal, say, server, services, times,
+    reference, rehearsal, say, services, times,
     waiting::{self, WaitTimeout},
 };
 
@@ -40,16 +41,21 @@ pub struct Scale {
 pub fn run(args: &Scale) -> anyhow::Result<()> {
     let wishes = wishes(&args.wishes)?;
     let cluster = args.cluster.connect()?;
-    server::runtime()?.block_on(scale(&cluster, &wishes, args))
+    asking::run(&cluster, scale(&cluster, &wishes, args))
 }
 
 /// Services and how many tasks each should have.
 fn wishes(words: &[String]) -> anyhow::Result<Vec<(String, i32)>> {
     let wrong = |it: &str| exit::With {
         code: exit::USAGE,
-        text: format!("'{it}' is not SERVICE=N, where N is a number of tasks"),
+        text: format!(
+            "'{it}' is not SERVICE=N, where N is how many tasks there should be in all, such as \
+             web=3"
+        ),
     };
-    let number = |it: &str| it.parse::<i32>().ok().filter(|it| *it >= 0);
+    // `+2` would be read as 2, and may mean two more.
+    let is_plain = |it: &str| it.bytes().all(|it| it.is_ascii_digit());
+    let number = |it: &str| it.parse::<i32>().ok().filter(|_| is_plain(it));
     if let [name, count] = words
         && !name.contains('=')
     {
@@ -89,19 +95,23 @@ async fn scale(cluster: &Cluster, wishes: &[(String, i32)], args: &Scale) -> any
     let begun = Instant::now();
     for it in &all {
         if !args.detach {
-            it.wait(args).await?;
+            let Scaled { cluster, name, wanted, .. } = it;
+            until_there(cluster, name, *wanted, args.timeout, args.quiet).await?;
         }
         let took = times::duration(begun.elapsed().as_millis().try_into().unwrap_or(i64::MAX));
-        let undo = it.cluster.command(&format!("scale {}={}", it.name, it.before));
-        match (args.quiet, args.detach) {
-            (true, _) => say!("{}", it.name),
-            (false, true) => say!("{}: {} → {}\n  undo: {undo}", it.name, it.before, it.wanted),
-            (false, false) => say!(
-                "{}: {} → {}, all there   total {took}\n  undo: {undo}",
-                it.name,
-                it.before,
-                it.wanted
-            ),
+        if args.quiet {
+            say!("{}", it.name);
+            continue;
+        }
+        let what = if it.before == it.wanted {
+            format!("{}: {} as before", it.name, it.wanted)
+        } else {
+            format!("{}: {} → {}", it.name, it.before, it.wanted)
+        };
+        let there = if args.detach { String::new() } else { format!(", all there   total {took}") };
+        say!("{what}{there}");
+        if it.before != it.wanted {
+            say!("  undo: {}", it.cluster.command(&format!("scale {}={}", it.name, it.before)));
         }
     }
     Ok(())
@@ -116,43 +126,49 @@ impl Scaled {
             ..UpdateServiceRequest::default()
         }
     }
+}
 
-    async fn wait(&self, args: &Scale) -> anyhow::Result<()> {
-        let (mut told, mut without_room) = (String::new(), 0);
-        let look = async || {
-            let it = self.look().await?;
-            let counts = Counts::of(&it);
-            let text = format!("{}: {} of {} running", self.name, counts.running, self.wanted);
-            if text != told && !args.quiet {
-                note!("{text}{}", counts.others());
-                told = text;
-            }
-            let (waits, parts) = (it.waits.as_deref(), it.deployments.as_deref());
-            let stands_still =
-                only_for_room(waits.unwrap_or_default(), parts.unwrap_or_default());
-            without_room = if stands_still { without_room + 1 } else { 0 };
-            if without_room >= LOOKS_WITHOUT_ROOM {
-                let placement = it.placement.and_then(|it| it.text).unwrap_or_default();
-                note!("{} waits for room; it goes on once there is some", self.name);
-                say::aside(&placement);
-                return Err(exit::Silent(exit::CANNOT_BE_PLACED).into());
-            }
-            Ok(counts.is_there(self.wanted).then_some(()))
-        };
-        let look_again = self.cluster.command(&format!("services {}", self.name));
-        let goes_on = format!("{} goes on to {} tasks. Look: {look_again}", self.name, self.wanted);
-        waiting::until(args.timeout, look).await?.or_say(&goes_on, exit::TIMED_OUT)
-    }
-
-    async fn look(&self) -> anyhow::Result<ServiceExplanation> {
-        let request = ExplainServiceRequest {
-            cluster: Some(self.cluster.name.clone()),
-            service: Some(self.name.clone()),
-        };
-        match self.cluster.client.call_berth(request.into()).await? {
-            Response::ExplainService(it) => Ok(it.explanation.unwrap_or_default()),
-            _ => anyhow::bail!("the control plane answered another question"),
+/// Until a service has so many tasks, or stands still for want of room.
+pub async fn until_there(
+    cluster: &Cluster,
+    service: &str,
+    wanted: i32,
+    timeout: WaitTimeout,
+    is_quiet: bool,
+) -> anyhow::Result<()> {
+    let (mut told, mut without_room) = (String::new(), 0);
+    let look = async || {
+        let it = look(cluster, service).await?;
+        let counts = Counts::of(&it);
+        let text = format!("{service}: {} of {wanted} running", counts.running);
+        if text != told && !is_quiet {
+            note!("{text}{}", counts.others());
+            told = text;
         }
+        let (waits, parts) = (it.waits.as_deref(), it.deployments.as_deref());
+        let stands_still = only_for_room(waits.unwrap_or_default(), parts.unwrap_or_default());
+        without_room = if stands_still { without_room + 1 } else { 0 };
+        if without_room >= LOOKS_WITHOUT_ROOM {
+            let placement = it.placement.and_then(|it| it.text).unwrap_or_default();
+            note!("{service} waits for room; it goes on once there is some");
+            say::aside(&placement);
+            return Err(exit::Silent(exit::CANNOT_BE_PLACED).into());
+        }
+        Ok(counts.is_there(wanted).then_some(()))
+    };
+    let look_again = cluster.command(&format!("services {service}"));
+    let goes_on = format!("{service} is still scaling to {wanted}. Look: {look_again}");
+    waiting::until(timeout, look).await?.or_say(&goes_on, exit::TIMED_OUT)
+}
+
+async fn look(cluster: &Cluster, service: &str) -> anyhow::Result<ServiceExplanation> {
+    let request = ExplainServiceRequest {
+        cluster: Some(cluster.name.clone()),
+        service: Some(service.to_owned()),
+    };
+    match cluster.client.call_berth(request.into()).await? {
+        Response::ExplainService(it) => Ok(it.explanation.unwrap_or_default()),
+        _ => anyhow::bail!("the control plane answered another question"),
     }
 }
 
@@ -195,7 +211,9 @@ mod tests {
         assert_eq!(read(&["web=3"]).unwrap(), [web(3)]);
         assert_eq!(read(&["web", "3"]).unwrap(), [web(3)]);
         assert_eq!(read(&["web=0", "api=2"]).unwrap(), [web(0), ("api".to_owned(), 2)]);
-        for wrong in [&["web"][..], &["web=x"], &["web=-1"], &["web", "x"], &["web=1", "api"]] {
+        for wrong in
+            [&["web"][..], &["web=x"], &["web=-1"], &["web=+2"], &["web", "x"], &["web=1", "api"]]
+        {
             assert!(read(wrong).is_err(), "{wrong:?}");
         }
     }

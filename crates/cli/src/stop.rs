@@ -2,11 +2,12 @@
 use berth_api::ecs::{StopTaskRequest, Task};
 
 use crate::{
+    asking,
     cluster::{Cluster, ClusterArgs, last_part, short},
     exit,
     output::Output,
     ps::why_stopped,
-    reference, rehearsal, server,
+    reference, rehearsal,
     waiting::{self, WaitTimeout},
 };
 
@@ -35,7 +36,7 @@ pub struct Stop {
 
 pub fn run(args: &Stop) -> anyhow::Result<()> {
     let cluster = args.cluster.connect()?;
-    server::runtime()?.block_on(stop(&cluster, args))
+    asking::run(&cluster, stop(&cluster, args))
 }
 
 /// Knows all of them before it stops the first.
@@ -64,8 +65,8 @@ async fn stop(cluster: &Cluster, args: &Stop) -> anyhow::Result<()> {
     }
     for (cluster, arn) in tasks.iter().filter(|_| args.wait) {
         let look = async || stopped(cluster, arn).await;
-        let goes_on =
-            format!("task {} goes on stopping. Look: berth why {}", short(arn), last_part(arn));
+        let why = cluster.command(&format!("why {}", last_part(arn)));
+        let goes_on = format!("task {} goes on stopping. Look: {why}", short(arn));
         let task = waiting::until(args.timeout, look).await?.or_say(&goes_on, exit::TIMED_OUT)?;
         if !args.quiet {
             say!("task {} stopped: {}", short(arn), why_stopped(&task));

@@ -1,10 +1,12 @@
 //! `berth up`: control plane and agent in one process, as they run apart: over the same loopback
 //! protocol, with no second path.
-use std::time::Duration;
+use std::{convert::Infallible, time::Duration};
 
 use anyhow::Context;
-use berth_agent::{Config as AgentConfig, Credentials, PullBehavior};
-use berth_api::ecs::{Cluster, CreateClusterRequest, DescribeClustersRequest};
+use berth_agent::{Config as AgentConfig, PullBehavior};
+use berth_api::ecs::{
+    Cluster, CreateClusterRequest, DescribeClustersRequest, DescribeContainerInstancesRequest,
+};
 use berth_server::Server as Node;
 use tokio::sync::oneshot;
 
@@ -17,6 +19,12 @@ use crate::{
 
 /// On a laptop, ended containers are of interest for minutes, and disks are small.
 const CLEANUP_WAIT: Duration = Duration::from_secs(15 * 60);
+
+/// For this machine to join before it is said that it has not.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Between two looks at whether the agent's session is there: it takes a few round trips.
+const LOOK_INTERVAL: Duration = Duration::from_millis(20);
 
 #[derive(clap::Args)]
 pub struct Up {
@@ -36,21 +44,23 @@ pub fn run(args: Up) -> anyhow::Result<()> {
 }
 
 async fn up(args: Up) -> anyhow::Result<()> {
+    let requested = shutdown::requested();
     let node = Node::start(args.server.config()?).await?;
-    let access = args.server.data.access()?;
-    create_cluster(&access, &args.machine.cluster).await?;
+    let access = args.server.data.written()?;
+    let cluster = args.machine.cluster.as_str();
+    create_cluster(&access, cluster).await?;
     let (stop, stopped) = oneshot::channel::<()>();
     let config = agent_config(&args, &access)?;
-    let agent = tokio::spawn(berth_agent::run(config, async {
+    let (registered, instance) = oneshot::channel::<String>();
+    let mut agent = tokio::spawn(berth_agent::run_and_tell(config, registered, async {
         // Also when the sender is dropped.
         let _: Result<(), _> = stopped.await;
     }));
-    server::say_how_to_reach(&node, &args.server);
-    let mut agent = agent;
     let ended = tokio::select! {
-        () = shutdown::requested() => None,
+        () = requested => None,
         ended = &mut agent => Some(ended),
         failure = node.failed() => server::end(&failure),
+        never = say_when_up(&node, &args, &access, instance) => match never? {},
     };
     let result = match ended {
         Some(ended) => ended.context("the agent met a bug of its own")?.map_err(Into::into),
@@ -64,18 +74,56 @@ async fn up(args: Up) -> anyhow::Result<()> {
     result
 }
 
-fn agent_config(args: &Up, access: &Access) -> anyhow::Result<AgentConfig> {
-    let data_dir = args.server.data.path()?.join("agent");
-    let base = AgentConfig::new(&access.endpoint, &access.region, credentials(access), data_dir);
-    Ok(args.machine.config(base, PullBehavior::PreferCached, CLEANUP_WAIT))
+/// Says that Berth is up once tasks can run: the agent has reached Docker, and its machine is in the
+/// cluster. Goes on for ever then.
+async fn say_when_up(
+    node: &Node,
+    args: &Up,
+    access: &Access,
+    instance: oneshot::Receiver<String>,
+) -> anyhow::Result<Infallible> {
+    let joined = joined(access, &args.machine.cluster, instance);
+    tokio::pin!(joined);
+    tokio::select! {
+        joined = &mut joined => joined?,
+        () = tokio::time::sleep(PATIENCE) => {
+            note!(
+                "The control plane answers at {}, and this machine has not joined it yet: waiting.",
+                node.endpoint()
+            );
+            joined.await?;
+        }
+    }
+    server::say_how_to_reach(node, &args.server);
+    std::future::pending().await
 }
 
-fn credentials(access: &Access) -> Credentials {
-    Credentials {
-        access_key_id: access.access_key_id.clone(),
-        secret_access_key: access.secret_access_key.clone(),
-        session_token: None,
+async fn joined(
+    access: &Access,
+    cluster: &str,
+    instance: oneshot::Receiver<String>,
+) -> anyhow::Result<()> {
+    let client = access.client()?;
+    // Without one the agent has ended, and says why.
+    let Ok(arn) = instance.await else { return std::future::pending().await };
+    let request = DescribeContainerInstancesRequest {
+        cluster: Some(cluster.to_owned()),
+        container_instances: Some(vec![arn]),
+        include: None,
+    };
+    loop {
+        let found = client.send(request.clone()).await?.container_instances;
+        if found.iter().flatten().any(|it| it.agent_connected == Some(true)) {
+            return Ok(());
+        }
+        tokio::time::sleep(LOOK_INTERVAL).await;
     }
+}
+
+fn agent_config(args: &Up, access: &Access) -> anyhow::Result<AgentConfig> {
+    let data_dir = args.server.data.path()?.join("agent");
+    let base = AgentConfig::new(&access.endpoint, &access.region, access.credentials(), data_dir);
+    Ok(args.machine.config(base, PullBehavior::PreferCached, CLEANUP_WAIT))
 }
 
 /// ECS: an agent without a configured cluster makes `default`. A cluster that is there stays as it

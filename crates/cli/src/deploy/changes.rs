@@ -1,4 +1,4 @@
-//! What one task definition has other than another, in short.
+//! What one task definition or service has other than another, in short.
 use serde_json::{Map, Value};
 
 use crate::plain;
@@ -21,18 +21,33 @@ const HIDDEN: [&str; 2] = ["environment", "secrets"];
 
 const CHANGES_TOLD_MAX: usize = 12;
 const VALUE_CHARACTERS_MAX: usize = 60;
+/// What is shown of two values before and behind the place where they begin to differ, at least.
+const BESIDE_CHARACTERS: usize = 20;
 
-/// A line for each member that differs. Of a definition that is not registered yet, members that
-/// it leaves out are not compared: the server fills them in.
-pub fn between(old: &Value, new: &Value, is_registered: bool) -> Vec<String> {
-    let (mut old, mut new) = (old.clone(), new.clone());
-    for it in [&mut old, &mut new] {
-        if let Value::Object(members) = it {
-            BOOKKEEPING.iter().for_each(|name| drop(members.remove(*name)));
-        }
+/// Without what is of the server's making.
+pub fn substance(definition: &Value) -> Value {
+    let mut it = definition.clone();
+    if let Value::Object(members) = &mut it {
+        BOOKKEEPING.iter().for_each(|name| drop(members.remove(*name)));
     }
+    it
+}
+
+/// A line for each member that differs.
+pub fn between(old: &Value, new: &Value) -> Vec<String> {
     let mut lines = Vec::new();
-    compare(&old, &new, "", is_registered, &mut lines);
+    compare(&substance(old), &substance(new), "", true, &mut lines);
+    cut(lines)
+}
+
+/// A line for each member that would be other than it is: those that are not asked for stay.
+pub fn asked(current: &Value, asked: &Value, path: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    compare(current, asked, path, false, &mut lines);
+    cut(lines)
+}
+
+fn cut(mut lines: Vec<String>) -> Vec<String> {
     if lines.len() > CHANGES_TOLD_MAX {
         let more = lines.len() - CHANGES_TOLD_MAX + 1;
         lines.truncate(CHANGES_TOLD_MAX - 1);
@@ -42,19 +57,24 @@ pub fn between(old: &Value, new: &Value, is_registered: bool) -> Vec<String> {
 }
 
 fn compare(old: &Value, new: &Value, path: &str, is_whole: bool, lines: &mut Vec<String>) {
-    if old == new {
+    if old == new || !is_whole && is_met(old, new) {
         return;
     }
+    // Lists are set as a whole, whatever is asked for.
+    let is_list = old.is_array() || new.is_array();
     let Some((old, new)) = members(old, new) else {
         lines.push(match (old, new) {
-            (Value::Null, it) => format!("+ {path}  {}", shown(it)),
-            (it, Value::Null) => format!("- {path}  {}", shown(it)),
-            _ => format!("~ {path}  {} → {}", shown(old), shown(new)),
+            (Value::Null, it) => format!("+ {path}  {}", alone(it)),
+            (it, Value::Null) => format!("- {path}  {}", alone(it)),
+            _ => {
+                let (old, new) = apart(&shown(old), &shown(new));
+                format!("~ {path}  {old} → {new}")
+            }
         });
         return;
     };
     let mut names: Vec<&String> = new.keys().collect();
-    names.extend(old.keys().filter(|it| is_whole && !new.contains_key(*it)));
+    names.extend(old.keys().filter(|it| (is_whole || is_list) && !new.contains_key(*it)));
     let is_hidden = HIDDEN.iter().any(|it| path.ends_with(&format!(".{it}")));
     for name in names {
         let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
@@ -64,6 +84,27 @@ fn compare(old: &Value, new: &Value, path: &str, is_whole: bool, lines: &mut Vec
             true => lines.push(format!("{} {path}", sign(&old, &new))),
             false => compare(&old, &new, &path, is_whole, lines),
         }
+    }
+}
+
+/// Whether what is asked for is there: what is asked with its default is, also where nothing is
+/// said of it.
+fn is_met(current: &Value, asked: &Value) -> bool {
+    match (current, asked) {
+        (Value::Null, Value::Bool(false) | Value::Null) => true,
+        (Value::Null, Value::Array(items)) => items.is_empty(),
+        (Value::Null, Value::Number(it)) => it.as_i64() == Some(0),
+        (Value::Null, Value::Object(members)) => {
+            members.values().all(|it| is_met(&Value::Null, it))
+        }
+        (Value::Object(current), Value::Object(asked)) => {
+            let of = |name| current.get(name).unwrap_or(&Value::Null);
+            asked.iter().all(|(name, it)| is_met(of(name), it))
+        }
+        (Value::Array(current), Value::Array(asked)) => {
+            current.len() == asked.len() && current.iter().zip(asked).all(|(a, b)| is_met(a, b))
+        }
+        _ => current == asked,
     }
 }
 
@@ -104,11 +145,30 @@ fn shown(value: &Value) -> String {
         },
         other => other.to_string(),
     };
-    let text = plain::one_line(&text);
-    match text.chars().count() > VALUE_CHARACTERS_MAX {
-        true => format!("{}…", text.chars().take(VALUE_CHARACTERS_MAX).collect::<String>()),
-        false => text,
-    }
+    plain::one_line(&text)
+}
+
+fn alone(value: &Value) -> String {
+    piece(&shown(value), 0)
+}
+
+/// Two texts, cut so that one sees where they differ.
+fn apart(old: &str, new: &str) -> (String, String) {
+    let alike = old.chars().zip(new.chars()).take_while(|(a, b)| a == b).count();
+    let from = match alike + BESIDE_CHARACTERS > VALUE_CHARACTERS_MAX {
+        true => alike.saturating_sub(BESIDE_CHARACTERS),
+        false => 0,
+    };
+    (piece(old, from), piece(new, from))
+}
+
+/// As much as is shown of a text, from a character on.
+fn piece(text: &str, from: usize) -> String {
+    let before = if from > 0 { "…" } else { "" };
+    let rest: Vec<char> = text.chars().skip(from).collect();
+    let after = if rest.len() > VALUE_CHARACTERS_MAX { "…" } else { "" };
+    let kept: String = rest.into_iter().take(VALUE_CHARACTERS_MAX).collect();
+    format!("{before}{kept}{after}")
 }
 
 #[cfg(test)]
@@ -139,18 +199,49 @@ mod tests {
             + memory  512
             - cpu  256
         "#]]
-        .assert_eq(&format!("{}\n", between(&old, &new, true).join("\n")));
-        assert!(between(&old, &old, true).is_empty());
+        .assert_eq(&format!("{}\n", between(&old, &new).join("\n")));
+        assert!(between(&old, &old).is_empty());
     }
 
     #[test]
-    fn what_is_not_registered_is_compared_as_far_as_it_goes() {
-        let old = json!({"family": "web", "volumes": [], "containerDefinitions":
-            [{"name": "web", "image": "web:1", "cpu": 0, "portMappings": []}]});
-        let new = json!({"family": "web", "containerDefinitions":
-            [{"name": "web", "image": "web:2"}]});
-        let told = between(&old, &new, false);
-        assert_eq!(told, ["~ containerDefinitions.web.image  web:1 → web:2"]);
+    fn what_is_asked_of_a_service_is_compared_as_far_as_it_goes() {
+        let current = json!({"desiredCount": 5, "launchType": "EC2",
+            "deploymentConfiguration": {"maximumPercent": 200, "minimumHealthyPercent": 100,
+                "deploymentCircuitBreaker": {"enable": false, "rollback": false}},
+            "placementStrategy": [{"type": "spread", "field": "host"}],
+            "capacityProviderStrategy": [{"capacityProvider": "a", "weight": 1, "base": 0}]});
+        let asked = |it: Value| asked(&current, &it, "service");
+        assert_eq!(asked(json!({"desiredCount": 3})), ["~ service.desiredCount  5 → 3"]);
+        let percent = json!({"deploymentConfiguration": {"maximumPercent": 150,
+            "deploymentCircuitBreaker": {"enable": true}}});
+        assert_eq!(
+            asked(percent),
+            [
+                "~ service.deploymentConfiguration.deploymentCircuitBreaker.enable  false → true",
+                "~ service.deploymentConfiguration.maximumPercent  200 → 150",
+            ]
+        );
+        let no_strategy = json!({"placementStrategy": []});
+        assert_eq!(asked(no_strategy).len(), 1);
+        for same in [
+            json!({"desiredCount": 5, "enableExecuteCommand": false, "placementConstraints": []}),
+            json!({"capacityProviderStrategy": [{"capacityProvider": "a", "weight": 1}]}),
+            json!({"deploymentConfiguration": {"maximumPercent": 200}, "tags": []}),
+        ] {
+            assert_eq!(asked(same.clone()), [""; 0], "{same}");
+        }
+    }
+
+    #[test]
+    fn values_that_are_cut_do_not_look_alike() {
+        let image = |tag: &str| json!({"image": format!("{}:{tag}", "registry/".repeat(20))});
+        let told = between(&image("1.9.1"), &image("1.9.2"));
+        let told = told[0].as_str();
+        assert!(told.starts_with("~ image  …") && told.contains(":1.9.1 → …"), "{told}");
+        assert!(told.ends_with(":1.9.2"), "{told}");
+        let (old, new) = apart(&"x".repeat(100), &format!("{}y", "x".repeat(100)));
+        assert_ne!(old, new);
+        assert_eq!(apart("a", "b"), ("a".to_owned(), "b".to_owned()));
     }
 
     #[test]
@@ -159,7 +250,7 @@ mod tests {
             let members = (0..20).map(|it| (format!("m{it:02}"), json!("x".repeat(value))));
             Value::Object(members.collect())
         };
-        let told = between(&many(0), &many(100), true);
+        let told = between(&many(0), &many(100));
         assert_eq!(told.len(), 12);
         assert_eq!(told[11], "and 9 more changes");
         assert!(told[0].ends_with("x…"));

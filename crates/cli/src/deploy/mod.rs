@@ -1,23 +1,25 @@
 //! `berth deploy`: brings a task definition to the services that run its family.
-mod changes;
+mod begin;
+pub mod changes;
+mod definition;
 mod input;
 mod plan;
-mod source;
+pub mod source;
 mod target;
 
-use anyhow::Context;
 use berth_api::ecs::TaskDefinition;
 
 use self::{
+    definition::Chosen,
     source::{Definition, Source},
-    target::{Request, Target},
 };
 use crate::{
-    cluster::{Cluster, ClusterArgs, last_part},
+    asking,
+    cluster::{Cluster, ClusterArgs},
     exit,
     follow::{self, How, Watched, Wish},
     output::Output,
-    reference, server, services,
+    reference, rollback, services,
     terminal::Terminal,
     waiting::WaitTimeout,
 };
@@ -80,8 +82,7 @@ impl Following {
         for it in watched {
             say!("{}", it.arn);
             if !self.quiet {
-                let watch = it.cluster.command(&format!("deploy --watch {}", it.service));
-                note!("  watch: {watch}\n  undo: {}", it.undo);
+                follow::ways_on(it).iter().for_each(|it| note!("{}", it.text));
             }
         }
         Ok(())
@@ -99,7 +100,7 @@ impl Following {
 
 pub fn run(args: &Deploy) -> anyhow::Result<()> {
     let cluster = args.following.cluster.connect()?;
-    server::runtime()?.block_on(async {
+    asking::run(&cluster, async {
         match (&args.watch, &args.source) {
             (Some(service), _) => watch(&cluster, service, args).await,
             (None, Some(source)) => deploy(&cluster, source::read(source)?, args).await,
@@ -110,13 +111,14 @@ pub fn run(args: &Deploy) -> anyhow::Result<()> {
 
 async fn watch(cluster: &Cluster, service: &str, args: &Deploy) -> anyhow::Result<()> {
     let cluster = cluster.of(service);
-    let service = last_part(service).to_owned();
+    let found = reference::service(&cluster, service).await?;
+    let service = services::name(&found).to_owned();
     let Some(arn) = follow::latest(&cluster, &service).await? else {
         let text = format!("service {service} has never been deployed by ECS's own controller");
         return Err(exit::NotFound(text).into());
     };
-    let undo = cluster.command(&format!("rollback {service}"));
-    let watched = Watched { cluster, service, arn, wish: Wish::Completed, undo };
+    let cancel = rollback::cancel(&cluster, &found).await?;
+    let watched = Watched { cluster, service, arn, wish: Wish::Completed, cancel, undo: None };
     args.following.follow(&[watched]).await
 }
 
@@ -131,70 +133,31 @@ async fn deploy(cluster: &Cluster, source: Source, args: &Deploy) -> anyhow::Res
     // What the file says of the service is refused before anything is done.
     targets.iter().try_for_each(|it| it.request("", args.force).map(drop))?;
     let terminal = Terminal::stderr(args.following.cluster.no_color);
+    let chosen = definition::chosen(cluster, definition, &targets).await?;
     if args.dry_run {
-        return plan::rehearse(cluster, &definition, &targets, args, &terminal).await;
+        return plan::rehearse(cluster, &chosen, &targets, args, &terminal).await;
     }
-    let definition = registered(cluster, definition, args.following.quiet).await?;
-    let mut watched = Vec::with_capacity(targets.len());
+    if let Chosen::New { .. } = chosen {
+        plan::check(&targets).await?;
+    }
+    let (definition, is_new) =
+        definition::registered(cluster, chosen, args.following.quiet).await?;
+    let mut begun = Vec::with_capacity(targets.len());
     for target in &targets {
-        let request = target.request(arn(&definition), args.force)?;
         if !args.following.quiet {
             plan::print(target, &definition, &terminal).await?;
         }
-        watched.extend(begin(target, request, &definition).await?);
-    }
-    args.following.follow(&watched).await
-}
-
-async fn registered(
-    cluster: &Cluster,
-    definition: Definition,
-    is_quiet: bool,
-) -> anyhow::Result<TaskDefinition> {
-    let request = match definition {
-        Definition::Named(text) => return reference::task_definition(cluster, &text).await,
-        Definition::Given(it) => *it,
-    };
-    let answer = cluster.client.send(request).await?.task_definition;
-    let definition = answer.context("the control plane answered without the task definition")?;
-    if !is_quiet {
-        note!("Registered  {}", last_part(arn(&definition)));
-    }
-    Ok(definition)
-}
-
-/// Makes the change; nothing is there to be watched if the service runs that definition already.
-async fn begin(
-    target: &Target,
-    request: Request,
-    definition: &TaskDefinition,
-) -> anyhow::Result<Option<Watched>> {
-    let cluster = &target.cluster;
-    let service = match request {
-        Request::Create(it) => cluster.client.send(*it).await?.service,
-        Request::Update(it) => cluster.client.send(*it).await?.service,
-    };
-    let service = service.context("the control plane answered without the service")?;
-    let name = services::name(&service).to_owned();
-    let before = target.current.as_ref().and_then(|it| it.task_definition.as_deref());
-    let arn = match service.current_service_deployment {
-        // It may have ended at once, having nothing to start or stop.
-        None if before != definition.task_definition_arn.as_deref() => {
-            follow::latest(cluster, &name).await?
+        match begin::begin(target, &definition, args).await {
+            Ok(it) => begun.push(it),
+            Err(error) => {
+                if is_new && begun.is_empty() {
+                    definition::deregister(cluster, &definition).await?;
+                }
+                return Err(error);
+            }
         }
-        under_way => under_way,
-    };
-    let Some(arn) = arn else {
-        let definition = last_part(before.unwrap_or_default());
-        note!("{name} runs {definition} already; --force deploys it anew");
-        return Ok(None);
-    };
-    let undo = match before {
-        Some(_) => format!("rollback {name}"),
-        None => format!("scale {name}=0"),
-    };
-    let (undo, cluster) = (cluster.command(&undo), cluster.clone());
-    Ok(Some(Watched { cluster, service: name, arn, wish: Wish::Completed, undo }))
+    }
+    begin::follow(begun, args).await
 }
 
 fn arn(it: &TaskDefinition) -> &str {

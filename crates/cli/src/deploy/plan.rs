@@ -1,11 +1,10 @@
 //! What a deployment would come to: a line for each service, what differs, and a rehearsal.
-use anyhow::Context;
-use berth_api::{Shape, ecs::TaskDefinition, to_json};
+use berth_api::ecs::{TaskDefinition, UpdateServiceRequest};
 use serde_json::Value;
 
 use super::{
     Deploy, arn, changes,
-    source::Definition,
+    definition::{Chosen, json},
     target::{Request, Target},
 };
 use crate::{
@@ -17,30 +16,40 @@ use crate::{
 
 /// `Plan  web  web:41 → web:42   cluster default`, and what differs.
 pub async fn print(target: &Target, new: &TaskDefinition, to: &Terminal) -> anyhow::Result<()> {
-    headline(target, last_part(arn(new)), &json(new)?, true, to).await
+    headline(target, last_part(arn(new)), Some(&json(new)?), to).await
 }
 
 async fn headline(
     target: &Target,
     name: &str,
-    new: &Value,
-    is_registered: bool,
+    new: Option<&Value>,
     to: &Terminal,
 ) -> anyhow::Result<()> {
     let cluster = &target.cluster;
     let before = target.current.as_ref().and_then(|it| it.task_definition.clone());
-    let Some(before) = before else {
-        let (service, tasks) = (&target.name, target.desired_count());
-        note!("Plan  new service {service}  {name}, tasks: {tasks}   cluster {}", cluster.name);
-        return Ok(());
-    };
-    let was = last_part(&before);
-    note!("Plan  {}  {was} → {name}   cluster {}", target.name, cluster.name);
-    // A definition may have been deleted below a service that runs it.
-    if let Some(old) = reference::task_definition_if_any(cluster, &before).await? {
-        for line in changes::between(&json(&old)?, new, is_registered) {
-            say::painted(Stream::Aside, to, Some(Colour::Quiet), &format!("  {line}"));
+    let mut lines = Vec::new();
+    match &before {
+        None => {
+            let (service, tasks) = (&target.name, target.desired_count());
+            note!("Plan  new service {service}  {name}, tasks: {tasks}   cluster {}", cluster.name);
         }
+        Some(before) => {
+            let was = last_part(before);
+            let what = if was == name { was.to_owned() } else { format!("{was} → {name}") };
+            note!("Plan  {}  {what}   cluster {}", target.name, cluster.name);
+            // A definition may have been deleted below a service that runs it.
+            let old = reference::task_definition_if_any(cluster, before).await?;
+            if let Some((old, new)) = old.zip(new) {
+                lines.extend(changes::between(&json(&old)?, new));
+            }
+        }
+    }
+    lines.extend(target.changes()?);
+    if lines.is_empty() && before.is_some() && new.is_some() {
+        lines.push("nothing changes".to_owned());
+    }
+    for line in lines {
+        say::painted(Stream::Aside, to, Some(Colour::Quiet), &format!("  {line}"));
     }
     Ok(())
 }
@@ -48,34 +57,51 @@ async fn headline(
 /// Says what would be done, with the control plane's own rehearsal where it can be had.
 pub async fn rehearse(
     cluster: &Cluster,
-    definition: &Definition,
+    chosen: &Chosen,
     targets: &[Target],
     args: &Deploy,
     terminal: &Terminal,
 ) -> anyhow::Result<()> {
     let mut calls = Vec::with_capacity(targets.len());
     for target in targets {
-        let named = match definition {
-            Definition::Named(text) => reference::task_definition(cluster, text).await?,
-            Definition::Given(it) => {
-                let family = it.family.as_deref().unwrap_or_default();
-                headline(target, family, &json(&**it)?, false, terminal).await?;
-                note!(
-                    "  placement can be rehearsed once the definition is registered: {}",
-                    cluster.command(&format!("deploy {family} --dry-run"))
-                );
-                continue;
+        let call = match chosen {
+            Chosen::Registered(it) => {
+                print(target, it, terminal).await?;
+                Some(target.request(arn(it), args.force)?)
+            }
+            Chosen::New { request, shown } => {
+                let family = request.family.as_deref().unwrap_or_default();
+                let name = format!("a new revision of {family}");
+                headline(target, &name, shown.as_ref(), terminal).await?;
+                note!("  where its tasks find room can be rehearsed once it is registered");
+                of_service(target)?.map(|it| Request::Update(Box::new(it)))
             }
         };
-        print(target, &named, terminal).await?;
-        calls.push(match target.request(arn(&named), args.force)? {
+        calls.extend(call.map(|it| match it {
             Request::Create(it) => (*it).into(),
             Request::Update(it) => (*it).into(),
-        });
+        }));
     }
     rehearsal::of(cluster, calls, args.following.output).await
 }
 
-fn json(shape: &impl Shape) -> anyhow::Result<Value> {
-    serde_json::from_str(&to_json(shape)).context("a shape is written as JSON")
+/// Has what is said of services that are there refused, if it is to be, before a definition is
+/// registered for them.
+pub async fn check(targets: &[Target]) -> anyhow::Result<()> {
+    for target in targets {
+        if let Some(call) = of_service(target)? {
+            rehearsal::check(&target.cluster, call.into()).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The call without the definition, if it says something by itself.
+fn of_service(target: &Target) -> anyhow::Result<Option<UpdateServiceRequest>> {
+    match target.request("", false)? {
+        Request::Update(it) if target.says_something() => {
+            Ok(Some(UpdateServiceRequest { task_definition: None, ..*it }))
+        }
+        _ => Ok(None),
+    }
 }

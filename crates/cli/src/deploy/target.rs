@@ -4,7 +4,7 @@ use berth_api::ecs::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{Deploy, input, source};
+use super::{Deploy, changes, definition::json as as_json, input, source};
 use crate::{
     cluster::{Cluster, last_part},
     exit, reference, services,
@@ -128,14 +128,57 @@ impl Target {
                 task_definition,
                 ..source::input(&Value::Object(self.members.clone()), "service")?
             })),
-            Some(it) => Request::Update(Box::new(UpdateServiceRequest {
-                cluster,
-                service: name,
-                task_definition,
-                force_new_deployment: force.then_some(true),
-                ..input::of_update(&self.members, it)?
-            })),
+            Some(it) => {
+                let asked = input::of_update(&self.members, it)?;
+                // ECS: other machines are other tasks, which somebody has to say. Deploying does.
+                let strategy = asked.capacity_provider_strategy.as_ref();
+                let moves = strategy.is_some()
+                    && strategy.filter(|it| !it.is_empty())
+                        != it.capacity_provider_strategy.as_ref().filter(|it| !it.is_empty());
+                Request::Update(Box::new(UpdateServiceRequest {
+                    cluster,
+                    service: name,
+                    task_definition,
+                    force_new_deployment: (force || moves).then_some(true),
+                    ..asked
+                }))
+            }
         })
+    }
+
+    /// Whether more is asked of the service than the definition.
+    pub fn says_something(&self) -> bool {
+        !self.members.is_empty()
+    }
+
+    /// A line for each member of the service that would be other than it is.
+    pub fn changes(&self) -> anyhow::Result<Vec<String>> {
+        let mut asked = self.members.clone();
+        let current = match &self.current {
+            Some(it) => as_json(it)?,
+            None => {
+                // The headline tells it.
+                asked.remove("desiredCount");
+                Value::Null
+            }
+        };
+        // ECS: what a breaker is not told is off.
+        let breaker = asked
+            .get_mut("deploymentConfiguration")
+            .and_then(|it| it.get_mut("deploymentCircuitBreaker"));
+        if let Some(Value::Object(breaker)) = breaker {
+            for name in ["enable", "rollback"] {
+                breaker.entry(name).or_insert(json!(false));
+            }
+        }
+        Ok(changes::asked(&current, &Value::Object(asked), "service"))
+    }
+
+    /// The desired count that the call changes.
+    pub fn new_count(&self) -> Option<i32> {
+        let asked = self.members.get("desiredCount").and_then(Value::as_i64);
+        let asked = asked.and_then(|it| i32::try_from(it).ok());
+        asked.filter(|it| self.current.as_ref().is_some_and(|now| now.desired_count != Some(*it)))
     }
 
     /// How many tasks the call asks for.

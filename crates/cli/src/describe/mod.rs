@@ -13,7 +13,8 @@ use serde_json::Value;
 
 use self::subject::{Asked, Subject};
 use crate::{
-    data_dir::DataDir, exit, moment, output::Output, say, server, why::subject::is_another,
+    asking, cluster::Cluster, data_dir::DataDir, exit, moment, output::Output, reference, say,
+    why::subject::is_another,
 };
 
 #[derive(clap::Args)]
@@ -33,8 +34,9 @@ pub struct Describe {
 }
 
 pub fn run(args: &Describe) -> anyhow::Result<()> {
-    let client = args.data.access()?.client()?;
-    let found = server::runtime()?.block_on(described(&client, args))?;
+    let subject = Subject::of(&args.reference, args.cluster.as_deref());
+    let cluster = Cluster::reached(&args.data, Some(&subject.cluster))?;
+    let found = asking::run(&cluster, described(&cluster, &subject, args))?;
     match args.output {
         Output::Json => say::json(&found.to_string()),
         Output::Text => say::result(&text::of(&found)),
@@ -43,22 +45,31 @@ pub fn run(args: &Describe) -> anyhow::Result<()> {
 }
 
 /// Asks for each thing that the reference may mean, until one is there.
-async fn described(client: &Client, args: &Describe) -> anyhow::Result<Value> {
-    let subject = Subject::of(&args.reference, args.cluster.as_deref());
+async fn described(cluster: &Cluster, subject: &Subject, args: &Describe) -> anyhow::Result<Value> {
+    let client = &cluster.client;
     for asked in &subject.asked {
         if let Some(found) = found(client, asked, args.at).await? {
             return Ok(found);
         }
     }
-    if let Some(arn) = task_of_piece(client, &subject).await? {
+    if let Some(arn) = task_of_piece(client, subject).await? {
         let asked = subject::task(&arn, &subject.cluster);
         if let Some(found) = found(client, &asked, args.at).await? {
             return Ok(found);
         }
     }
+    if let Some(id) = instance_of_piece(cluster, subject).await? {
+        let asked = subject::instance(&id, &subject.cluster);
+        if let Some(found) = found(client, &asked, args.at).await? {
+            return Ok(found);
+        }
+    }
     let when = args.at.map(|it| format!(" at {}", moment::shown(it))).unwrap_or_default();
-    let (reference, cluster) = (&args.reference, &subject.cluster);
-    let text = format!("there is nothing called '{reference}' in cluster {cluster}{when}");
+    let reference = &args.reference;
+    // A cluster that is not there is told by the error.
+    let near = reference::did_you_mean(reference, &cluster.service_names().await?);
+    let name = &cluster.name;
+    let text = format!("there is nothing called '{reference}' in cluster {name}{when}{near}");
     Err(exit::NotFound(text).into())
 }
 
@@ -110,6 +121,17 @@ async fn then(client: &Client, asked: &Asked, at: Timestamp) -> Result<Value, Ca
 
 fn read(body: &[u8]) -> Result<Value, CallError> {
     serde_json::from_slice(body).map_err(|it| CallError::Decode(it.to_string()))
+}
+
+/// The only container instance whose id has this piece.
+async fn instance_of_piece(cluster: &Cluster, it: &Subject) -> anyhow::Result<Option<String>> {
+    let Some(text) = &it.piece else { return Ok(None) };
+    let known = cluster.instance_ids().await?;
+    match reference::piece(&known, "container instance", &cluster.name, text) {
+        Ok(id) => Ok(Some(id)),
+        Err(error) if error.is::<exit::NotFound>() => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// The ARN of the only task whose id has this piece.

@@ -69,7 +69,7 @@ pub fn task(reference: &str, cluster: &str) -> Asked {
     Asked { operation: Operation::DescribeTasks, input, list: "tasks" }
 }
 
-fn instance(reference: &str, cluster: &str) -> Asked {
+pub fn instance(reference: &str, cluster: &str) -> Asked {
     let input = json!({"cluster": cluster, "containerInstances": [reference],
         "include": ["TAGS", "CONTAINER_INSTANCE_HEALTH"]});
     Asked { operation: Operation::DescribeContainerInstances, input, list: "containerInstances" }

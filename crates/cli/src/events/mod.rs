@@ -1,17 +1,21 @@
 //! `berth events`: what happens in a cluster, in order, from any position that is kept.
+mod position;
 mod text;
 
 use std::time::Duration;
 
 use anyhow::anyhow;
 use berth_api::{
+    Timestamp,
     berth::{PositionedEvent, ReadEventsRequest, ReadEventsResponse, Response},
     client::{CallError, Client},
     to_json,
 };
 use tokio::time::sleep;
 
-use crate::{data_dir::DataDir, exit, output::Output, say, server, shutdown};
+use crate::{
+    asking, cluster::Cluster, data_dir::DataDir, exit, moment, output::Output, say, shutdown,
+};
 
 /// The most that one call gives, and waits.
 const PAGE_EVENTS: i32 = 1_000;
@@ -27,8 +31,9 @@ pub struct Events {
     /// Go on after this position, as `-o json` tells it with each event
     #[arg(long, value_name = "POSITION", conflicts_with = "since")]
     after: Option<String>,
-    /// Begin with the oldest event that is kept
-    #[arg(long, value_enum)]
+    /// Begin with what happened then: 2026-11-21T10:02:03Z, 10:02 (today), or '10m ago'; with
+    /// oldest, the oldest event that is kept
+    #[arg(long, value_name = "TIME|oldest", value_parser = since)]
     since: Option<Since>,
     /// Wait for more, until interrupted; so it is without --after and --since
     #[arg(short, long)]
@@ -42,9 +47,17 @@ pub struct Events {
     data: DataDir,
 }
 
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug)]
 enum Since {
     Oldest,
+    At(Timestamp),
+}
+
+fn since(text: &str) -> Result<Since, String> {
+    match text {
+        "oldest" => Ok(Since::Oldest),
+        _ => moment::parse(text).map(Since::At),
+    }
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -68,13 +81,18 @@ impl Type {
 }
 
 pub fn run(args: Events) -> anyhow::Result<()> {
-    let client = args.data.access()?.client()?;
-    server::runtime()?.block_on(async {
-        let mut reader = Reader::of(client, &args);
+    let cluster = Cluster::reached(&args.data, Some(&args.cluster))?;
+    asking::run(&cluster, async {
+        let after = match args.since {
+            Some(Since::At(at)) => Some(position::at(&cluster, at).await?),
+            Some(Since::Oldest) => Some(position::OLDEST.to_owned()),
+            None => args.after.clone(),
+        };
+        let mut reader = Reader::of(&cluster, &args, after);
         tokio::select! {
             read = reader.read() => read,
             () = shutdown::requested() => {
-                note!("berth: stopped reading; {}", reader.how_to_go_on(&args.cluster));
+                note!("berth: stopped reading; {}", reader.how_to_go_on(&cluster));
                 Err(exit::Silent(exit::INTERRUPTED).into())
             }
         }
@@ -89,18 +107,17 @@ struct Reader {
 }
 
 impl Reader {
-    fn of(client: Client, args: &Events) -> Reader {
-        let oldest = args.since.map(|Since::Oldest| "OLDEST".to_owned());
+    fn of(cluster: &Cluster, args: &Events, after: Option<String>) -> Reader {
         let follows = args.follow || (args.after.is_none() && args.since.is_none());
         let types = args.types.iter().map(|it| it.detail_type().to_owned());
         let request = ReadEventsRequest {
             cluster: Some(args.cluster.clone()),
-            after: args.after.clone().or(oldest),
+            after,
             max_results: Some(PAGE_EVENTS),
             event_types: Some(types.collect()),
             wait_seconds: None,
         };
-        Reader { client, request, output: args.output, follows }
+        Reader { client: cluster.client.clone(), request, output: args.output, follows }
     }
 
     async fn read(&mut self) -> anyhow::Result<()> {
@@ -143,10 +160,13 @@ impl Reader {
         }
     }
 
-    fn how_to_go_on(&self, cluster: &str) -> String {
+    fn how_to_go_on(&self, cluster: &Cluster) -> String {
         match &self.request.after {
             Some(after) => {
-                format!("go on with: berth events --cluster {cluster} --after {after} --follow")
+                format!(
+                    "go on with: {}",
+                    cluster.command(&format!("events --after {after} --follow"))
+                )
             }
             None => "nothing was read".to_owned(),
         }

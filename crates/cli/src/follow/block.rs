@@ -13,7 +13,9 @@ use crate::{
     times,
 };
 
+/// Columns of a bar, if there is room for it; below the least it says nothing.
 const BAR: usize = 16;
+const BAR_MIN: usize = 4;
 
 /// Agents begin with a task within this time, or there is something about them.
 const AGENT_PATIENCE_MS: i64 = 5_000;
@@ -51,23 +53,25 @@ impl Line {
     }
 }
 
-/// At most `rows` lines; tasks that are on their way come first.
-pub fn of(look: &Look, rows: usize) -> Vec<Line> {
+/// At most `rows` lines of `width` columns; tasks that are on their way come first. Where there is
+/// too little room, bars go before counts, and places before what tasks are doing.
+pub fn of(look: &Look, rows: usize, width: usize) -> Vec<Line> {
     let id = short(look.explanation.service_deployment_arn.as_deref().unwrap_or_default());
     let elapsed = times::of_seconds(look.seconds());
     let mut lines = vec![Line::plain(format!("{}  deployment {id}  {elapsed}", look.service))];
     let desired = look.counts().first().and_then(|it| it.desired_count).unwrap_or(0);
     for (at, counts) in look.counts().iter().enumerate() {
-        lines.push(Line::plain(revision(counts, at == 0, desired)));
+        lines.push(Line::plain(revision(counts, at == 0, desired, width)));
     }
     for it in look.waits().iter().filter(|it| is_told(it, look.now())) {
         lines.push(Line::painted(Colour::Warning, format!("  {}", wait(it))));
     }
+    lines.extend(retries(look).map(|it| Line::painted(Colour::Warning, format!("  {it}"))));
     let left = rows.saturating_sub(lines.len());
     let mut tasks: Vec<&Task> = look.tasks.iter().collect();
     tasks.sort_by_key(|it| (it.last_status.as_deref() == Some("RUNNING"), it.task_arn.clone()));
     let shown = if tasks.len() > left { left.saturating_sub(1) } else { tasks.len() };
-    lines.extend(tasks.iter().take(shown).map(|it| Line::plain(task(it, look.now()))));
+    lines.extend(tasks.iter().take(shown).map(|it| Line::plain(task(it, look.now(), width))));
     if shown < tasks.len() {
         let more = tasks.len() - shown;
         lines.push(Line::painted(Colour::Quiet, format!("  and {more} more tasks")));
@@ -77,7 +81,7 @@ pub fn of(look: &Look, rows: usize) -> Vec<Line> {
 }
 
 /// `new  web:42  ████░░░░  2/4 healthy  1 starting`.
-fn revision(counts: &DeploymentCounts, is_new: bool, desired: i32) -> String {
+fn revision(counts: &DeploymentCounts, is_new: bool, desired: i32, width: usize) -> String {
     let definition = last_part(counts.task_definition_arn.as_deref().unwrap_or_default());
     let (healthy, running) = (counts.healthy_count.unwrap_or(0), counts.running_count.unwrap_or(0));
     let all = desired.max(running);
@@ -93,26 +97,46 @@ fn revision(counts: &DeploymentCounts, is_new: bool, desired: i32) -> String {
         (counts.failed_tasks.unwrap_or(0), "failed"),
     ];
     let others = others.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("  {n} {what}"));
-    format!("  {who}  {definition}  {}  {what}{}", bar(done, all), others.collect::<String>())
+    let (head, tail) = (format!("  {who}  {definition}"), others.collect::<String>());
+    let taken = format!("{head}    {what}{tail}").chars().count();
+    format!("{head}{}  {what}{tail}", bar(done, all, width.saturating_sub(taken + 1)))
 }
 
-fn bar(done: i32, all: i32) -> String {
+/// Nothing if there is no room for one.
+fn bar(done: i32, all: i32, room: usize) -> String {
+    let columns = room.min(BAR);
+    if columns < BAR_MIN {
+        return String::new();
+    }
     let share = if all > 0 { f64::from(done) / f64::from(all) } else { 0.0 };
-    let filled = (share * BAR as f64).round() as usize;
-    format!("{}{}", "█".repeat(filled.min(BAR)), "░".repeat(BAR - filled.min(BAR)))
+    let filled = ((share * columns as f64).round() as usize).min(columns);
+    format!("  {}{}", "█".repeat(filled), "░".repeat(columns - filled))
 }
 
-fn task(task: &Task, now: Timestamp) -> String {
+fn task(task: &Task, now: Timestamp, width: usize) -> String {
     let id = short(task.task_arn.as_deref().unwrap_or_default());
     let instance = task.container_instance_arn.as_deref().map(short);
     let place = instance.map(|it| format!("  on {it}")).unwrap_or_default();
-    format!("  task {id}{place}  {}", phases(task, now))
+    let doing = phases(task, now);
+    let whole = format!("  task {id}{place}  {doing}");
+    match whole.chars().count() < width {
+        true => whole,
+        false => format!("  task {id}  {doing}"),
+    }
+}
+
+/// That launches fail for ever, and what to do about it.
+pub fn retries(look: &Look) -> impl Iterator<Item = String> {
+    let text = "no circuit breaker is enabled: it goes on trying until it is called off";
+    look.retries_for_ever().then(|| text.to_owned()).into_iter()
 }
 
 /// `pull 1.2 s · start 0.3 s · running 6.0 s`, without what took no time.
 pub fn phases(task: &Task, now: Timestamp) -> String {
-    let first = match task.last_status.as_deref() {
-        Some("PROVISIONING") => "provisioning",
+    // Agents tell of pull and start when the task runs.
+    let first = match (task.last_status.as_deref(), task.pull_started_at) {
+        (Some("PROVISIONING"), _) => "provisioning",
+        (Some("PENDING"), None) => "launching",
         _ => "agent",
     };
     let begun = [

@@ -16,6 +16,8 @@ use crate::{cluster::Cluster, why};
 #[derive(Clone, Debug, Default)]
 pub struct Look {
     pub service: String,
+    /// The command that ends it.
+    pub cancel: String,
     pub explanation: ServiceDeploymentExplanation,
     /// Those of the new revision, as many as one page has.
     pub tasks: Vec<Task>,
@@ -67,7 +69,8 @@ impl Look {
 /// Whether tasks wait for room, or for a machine of their capacity provider, and for nothing else:
 /// none other is on its way up or down, or about to become healthy.
 pub fn only_for_room(waits: &[Wait], counts: &[DeploymentCounts]) -> bool {
-    let waiting = |reason: &str| waits.iter().filter(move |it| it.reason.as_deref() == Some(reason));
+    let waiting =
+        |reason: &'static str| waits.iter().filter(move |it| it.reason.as_deref() == Some(reason));
     let provisioning: i32 = waiting("CAPACITY").filter_map(|it| it.count).sum();
     let pending: i32 = counts.iter().filter_map(|it| it.pending_count).sum();
     let moves = |it: &DeploymentCounts| {
@@ -91,6 +94,7 @@ pub async fn at(cluster: &Cluster, arn: &str, before: &Look) -> anyhow::Result<L
     };
     let mut look = Look {
         service: before.service.clone(),
+        cancel: before.cancel.clone(),
         explanation,
         tasks: vec![],
         last_words: before.last_words.clone(),

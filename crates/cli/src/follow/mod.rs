@@ -13,19 +13,22 @@ use anyhow::Context;
 use berth_api::to_json;
 use tokio::time::Instant;
 
-pub use self::{look::only_for_room, verdict::Wish};
 use self::{
     block::Line,
     look::Look,
     screen::Screen,
     story::Story,
-    verdict::{Verdict, has_ended, ways_on},
+    verdict::{Verdict, has_ended},
+};
+pub use self::{
+    look::only_for_room,
+    verdict::{Wish, ways_on},
 };
 use crate::{
     cluster::Cluster,
     exit,
     output::Output,
-    reference,
+    reference, rollback,
     say::{self, Stream},
     terminal::Terminal,
     waiting::{self, Ended, WaitTimeout},
@@ -41,8 +44,10 @@ pub struct Watched {
     /// Of the service deployment.
     pub arn: String,
     pub wish: Wish,
-    /// The command that takes it back.
-    pub undo: String,
+    /// The command that ends it while it is under way.
+    pub cancel: String,
+    /// The command that takes it back once it is there, if it is known before.
+    pub undo: Option<String>,
 }
 
 #[derive(Clone, Copy)]
@@ -108,7 +113,8 @@ async fn look_at_all(
     let open: Vec<&Following<'_>> = all.iter().filter(|it| it.verdict.is_none()).collect();
     if !how.quiet {
         let rows = (screen.rows() / open.len().max(1)).max(1);
-        let block: Vec<Line> = open.iter().flat_map(|it| block::of(&it.look, rows)).collect();
+        let width = screen.width();
+        let block = open.iter().flat_map(|it| block::of(&it.look, rows, width)).collect::<Vec<_>>();
         screen.show(&lines, &block);
     }
     Ok(open.is_empty().then_some(()))
@@ -116,7 +122,8 @@ async fn look_at_all(
 
 impl<'a> Following<'a> {
     fn new(it: &'a Watched) -> Following<'a> {
-        let look = Look { service: it.service.clone(), ..Look::default() };
+        let (service, cancel) = (it.service.clone(), it.cancel.clone());
+        let look = Look { service, cancel, ..Look::default() };
         Following { it, look, story: Story::default(), verdict: None, stuck_since: None }
     }
 
@@ -126,6 +133,10 @@ impl<'a> Following<'a> {
         if has_ended(&self.look) {
             let found = cluster.services(std::slice::from_ref(service)).await?.pop();
             let service = found.context("the service is not there any more")?;
+            let undo = match undo {
+                Some(it) => Some(it.clone()),
+                None => rollback::undo(cluster, &service).await?,
+            };
             self.verdict = Some(verdict::of(&self.look, &service, *wish, cluster, undo));
             return Ok(());
         }
@@ -135,7 +146,7 @@ impl<'a> Following<'a> {
         }
         let since = *self.stuck_since.get_or_insert_with(Instant::now);
         if since.elapsed() >= ROOM_PATIENCE {
-            self.verdict = Some(verdict::without_room(&self.look, cluster));
+            self.verdict = Some(verdict::without_room(&self.look, self.it));
         }
         Ok(())
     }
@@ -145,7 +156,7 @@ impl<'a> Following<'a> {
 fn left(how: &str, code: u8, all: &[Following<'_>]) -> anyhow::Error {
     for one in all.iter().filter(|it| it.verdict.is_none()) {
         note!("{how}: the deployment of {} goes on.", one.it.service);
-        ways_on(&one.it.service, &one.it.cluster).iter().for_each(|it| note!("{}", it.text));
+        ways_on(one.it).iter().for_each(|it| note!("{}", it.text));
     }
     exit::Silent(code).into()
 }

@@ -26,13 +26,17 @@ impl Screen {
         terminal::size(std::io::stderr()).1.saturating_sub(2).max(1)
     }
 
+    pub fn width(&self) -> usize {
+        terminal::size(std::io::stderr()).0
+    }
+
     /// Writes lines that stay, and draws the block anew below them.
     pub fn show(&mut self, lines: &[Line], block: &[Line]) {
         if !self.terminal.can_redraw {
             lines.iter().for_each(|it| note!("{}", it.text));
             return;
         }
-        let width = terminal::size(std::io::stderr()).0;
+        let width = self.width();
         let text = drawn(&self.terminal, self.drawn, lines, block, width);
         say::verbatim(Stream::Aside, &text);
         self.drawn = block.len();

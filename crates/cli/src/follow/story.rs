@@ -20,6 +20,7 @@ pub struct Story {
     failed: BTreeSet<String>,
     healthy: i32,
     waits: BTreeSet<String>,
+    retries: bool,
     is_going_back: bool,
 }
 
@@ -106,6 +107,11 @@ impl Story {
             }
         }
         self.waits = reasons.into_iter().collect();
+        if let Some(text) = block::retries(look).next().filter(|_| !self.retries) {
+            self.retries = true;
+            let text = format!("{text}: {}", look.cancel);
+            told.push(Told { colour: Some(Colour::Warning), text });
+        }
     }
 
     fn going_back(&mut self, look: &Look, told: &mut Vec<Told>) {

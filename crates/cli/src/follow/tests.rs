@@ -1,13 +1,14 @@
 //! What people see of a deployment, from the answers of the control plane.
 use berth_api::{
     Timestamp,
-    berth::{FailedTask, RollbackExplanation, ServiceDeploymentExplanation, Wait},
+    berth::{CircuitBreaker, FailedTask, RollbackExplanation, ServiceDeploymentExplanation, Wait},
     ecs::{Service, Task},
     from_json,
 };
 use expect_test::{Expect, expect};
 
 use super::{
+    Watched,
     block::{self, Line},
     look::Look,
     story::Story,
@@ -92,7 +93,7 @@ fn told(story: &mut Story, look: &Look) -> Vec<Line> {
 fn the_block_tells_new_and_old_and_each_new_task() {
     let mut it = midway();
     check(
-        &block::of(&it, 20),
+        &block::of(&it, 20, 100),
         expect![[r#"
             |web  deployment …01020304  12 s
             |  new  web:42  ░░░░░░░░░░░░░░░░  0/4 healthy  1 not yet healthy  1 pending
@@ -103,7 +104,7 @@ fn the_block_tells_new_and_old_and_each_new_task() {
     );
     waits(&mut it, "ROOM", "the next task of web:42 finds no instance\nmore");
     check(
-        &block::of(&it, 5),
+        &block::of(&it, 5, 100),
         expect![[r#"
             |web  deployment …01020304  12 s
             |  new  web:42  ░░░░░░░░░░░░░░░░  0/4 healthy  1 not yet healthy  1 pending
@@ -112,7 +113,20 @@ fn the_block_tells_new_and_old_and_each_new_task() {
             Quiet|  and 2 more tasks
         "#]],
     );
-    assert_eq!(block::of(&it, 2).len(), 2);
+    assert_eq!(block::of(&it, 2, 100).len(), 2);
+    // In a narrow terminal bars shrink and go, and counts stay.
+    check(
+        &block::of(&it, 20, 60),
+        expect![[r#"
+            |web  deployment …01020304  12 s
+        "#]],
+    );
+    check(
+        &block::of(&it, 20, 40),
+        expect![[r#"
+            |web  deployment …01020304  12 s
+        "#]],
+    );
     let wide = Line::painted(Colour::Good, "█".repeat(30));
     assert_eq!(wide.cut(10), format!("{}…", "█".repeat(9)));
 }
@@ -172,7 +186,7 @@ fn ended(status: &str, wish: Wish) -> (u8, Vec<Line>) {
     let mut look = look(status, 52.0, "");
     look.explanation.critical_path = path.critical_path;
     assert!(verdict::has_ended(&look));
-    let it = verdict::of(&look, &service, wish, &cluster(), "berth rollback web");
+    let it = verdict::of(&look, &service, wish, &cluster(), Some("berth rollback web".to_owned()));
     (it.code, it.lines)
 }
 
@@ -229,7 +243,15 @@ fn what_waits_for_room_alone_is_left() {
     assert!(!it.only_waits_for_room());
     waits(&mut it, "ROOM", "no instance has room");
     assert!(it.only_waits_for_room());
-    let verdict = verdict::without_room(&it, &cluster());
+    let watched = Watched {
+        cluster: cluster(),
+        service: "web".to_owned(),
+        arn: String::new(),
+        wish: Wish::Completed,
+        cancel: "berth rollback web --cluster prod".to_owned(),
+        undo: None,
+    };
+    let verdict = verdict::without_room(&it, &watched);
     assert_eq!(verdict.code, 6);
     check(
         &verdict.lines,
@@ -239,9 +261,46 @@ fn what_waits_for_room_alone_is_left() {
             |  cancel: berth rollback web --cluster prod
         "#]],
     );
-    for moving in [[4, 1, 0, 0, 0], [4, 0, 0, 0, 1]] {
+    // Something on its way up or down, or about to become healthy, may make room.
+    for moving in [[4, 1, 0, 0, 0], [4, 0, 0, 0, 1], [4, 0, 2, 1, 0]] {
         it.explanation.deployments =
             explanation("IN_PROGRESS", 6.0, &counts("web:42", moving)).deployments;
         assert!(!it.only_waits_for_room());
     }
+    it.explanation.deployments =
+        explanation("IN_PROGRESS", 6.0, &counts("web:42", [4, 0, 2, 2, 0])).deployments;
+    assert!(it.only_waits_for_room());
+}
+
+#[test]
+fn what_waits_for_a_machine_of_its_provider_is_left() {
+    let mut it = look("IN_PROGRESS", 6.0, &counts("web:42", [4, 2, 0, 0, 0]));
+    waits(&mut it, "CAPACITY", "it waits for an instance of spot");
+    let mut of = |count| {
+        it.explanation.waits.as_mut().unwrap()[0].count = Some(count);
+        it.only_waits_for_room()
+    };
+    assert!(of(2));
+    assert!(!of(1), "another is on its way up");
+}
+
+#[test]
+fn launches_that_fail_for_ever_are_told_with_what_ends_them() {
+    let mut it = look("IN_PROGRESS", 6.0, &counts("web:42", [4, 0, 0, 0, 0]));
+    it.cancel = "berth scale web=0".to_owned();
+    let breaker = |status: &str| CircuitBreaker {
+        status: Some(status.to_owned()),
+        ..CircuitBreaker::default()
+    };
+    waits(&mut it, "LAUNCH_DELAY", "failed launches in a row: 5");
+    it.explanation.circuit_breaker = Some(breaker("MONITORING"));
+    assert!(!it.retries_for_ever());
+    it.explanation.circuit_breaker = Some(breaker("DISABLED"));
+    let mut story = Story::default();
+    check(
+        &told(&mut story, &it),
+        expect![[r#"
+        "#]],
+    );
+    assert!(told(&mut story, &it).is_empty());
 }

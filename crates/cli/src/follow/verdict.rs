@@ -4,7 +4,7 @@ use berth_api::{
     ecs::{Service, ServiceDeploymentStatus as Status},
 };
 
-use super::{block::Line, look::Look};
+use super::{Watched, block::Line, look::Look};
 use crate::{
     cluster::{Cluster, last_part, short},
     exit,
@@ -35,7 +35,13 @@ pub fn has_ended(look: &Look) -> bool {
 }
 
 /// Of a deployment that has ended, and the service as it is now.
-pub fn of(look: &Look, service: &Service, wish: Wish, cluster: &Cluster, undo: &str) -> Verdict {
+pub fn of(
+    look: &Look,
+    service: &Service,
+    wish: Wish,
+    cluster: &Cluster,
+    undo: Option<String>,
+) -> Verdict {
     let name = &look.service;
     let definition = last_part(service.task_definition.as_deref().unwrap_or_default());
     let (running, desired) =
@@ -45,7 +51,7 @@ pub fn of(look: &Look, service: &Service, wish: Wish, cluster: &Cluster, undo: &
         times::of_seconds(look.seconds()),
         slowest(look)
     );
-    let undo = Line::plain(format!("  undo: {undo}"));
+    let undo = undo.map(|it| Line::plain(format!("  undo: {it}")));
     let arn = look.explanation.service_deployment_arn.as_deref().unwrap_or_default();
     let why = Line::plain(format!("  why: {}", cluster.command(&format!("why {arn}"))));
     let reason = look.explanation.reason.as_deref().unwrap_or_default();
@@ -53,7 +59,8 @@ pub fn of(look: &Look, service: &Service, wish: Wish, cluster: &Cluster, undo: &
     let bad = |text: String| Line::painted(Colour::Bad, text);
     match (look.status(), wish) {
         (Status::Successful, Wish::Completed) => {
-            Verdict { code: 0, lines: vec![good(format!("✓ {name} is on {state}")), undo] }
+            let done = good(format!("✓ {name} is on {state}"));
+            Verdict { code: 0, lines: [done].into_iter().chain(undo).collect() }
         }
         (Status::RollbackSuccessful, Wish::RolledBack) => {
             Verdict { code: 0, lines: vec![good(format!("✓ {name} is back on {state}"))] }
@@ -78,23 +85,21 @@ fn because(reason: &str) -> Line {
 }
 
 /// Of a deployment that waits for room and for nothing else.
-pub fn without_room(look: &Look, cluster: &Cluster) -> Verdict {
+pub fn without_room(look: &Look, it: &Watched) -> Verdict {
     let name = &look.service;
     let text = format!("✗ {name} waits for room; it goes on once there is some");
     let placement = look.explanation.placement.as_ref();
     let told = placement.and_then(|it| it.text.as_deref()).unwrap_or_default();
     let mut lines = vec![Line::painted(Colour::Bad, text)];
     lines.extend(told.lines().map(|it| Line::plain(format!("  {it}"))));
-    lines.extend(ways_on(name, cluster));
+    lines.extend(ways_on(it));
     Verdict { code: exit::CANNOT_BE_PLACED, lines }
 }
 
 /// How to look at it again, and how to end it.
-pub fn ways_on(service: &str, cluster: &Cluster) -> [Line; 2] {
-    [
-        Line::plain(format!("  watch: {}", cluster.command(&format!("deploy --watch {service}")))),
-        Line::plain(format!("  cancel: {}", cluster.command(&format!("rollback {service}")))),
-    ]
+pub fn ways_on(it: &Watched) -> [Line; 2] {
+    let watch = it.cluster.command(&format!("deploy --watch {}", it.service));
+    [Line::plain(format!("  watch: {watch}")), Line::plain(format!("  cancel: {}", it.cancel))]
 }
 
 /// `   slowest: start 2.1 s (task …9c1e0000)`.

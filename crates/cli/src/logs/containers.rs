@@ -1,8 +1,11 @@
 //! The containers of tasks in this machine's Docker, by the labels that agents give them.
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
+use berth_agent::names::LABEL_CONTAINER_INSTANCE as INSTANCE_ARN;
 use berth_api::ecs::Task;
 use bollard::{Docker, errors::Error, query_parameters::ListContainersOptionsBuilder};
+
+use crate::cluster::Cluster;
 
 /// Labels of Berth's agent and of AWS's.
 const TASK_ARN: &str = "com.amazonaws.ecs.task-arn";
@@ -16,6 +19,16 @@ pub struct Found {
     pub task_arn: String,
     /// In its task.
     pub name: String,
+}
+
+/// The container instances that this machine is or was: those of its agents' containers, and that of
+/// the agent in the data directory.
+pub async fn instances(docker: &Docker, cluster: &Cluster) -> Result<BTreeSet<String>, Error> {
+    let filters = HashMap::from([("label", vec![INSTANCE_ARN])]);
+    let options = ListContainersOptionsBuilder::new().all(true).filters(&filters).build();
+    let there = docker.list_containers(Some(options)).await?;
+    let labelled = there.into_iter().filter_map(|it| it.labels?.remove(INSTANCE_ARN));
+    Ok(labelled.chain(cluster.own_instance()).collect())
 }
 
 /// In the order of their tasks; also those that have ended.

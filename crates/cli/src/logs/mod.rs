@@ -20,8 +20,9 @@ use self::{
     read::What,
 };
 use crate::{
+    asking,
     cluster::{Cluster, ClusterArgs, last_part, short},
-    docker, exit, moment, reference, say, server, services,
+    docker, exit, moment, reference, say, services,
     terminal::Terminal,
     waiting,
 };
@@ -53,7 +54,7 @@ pub struct Logs {
 pub fn run(args: &Logs) -> anyhow::Result<()> {
     let cluster = args.cluster.connect()?.of(&args.reference);
     let what = What { follow: args.follow, tail: args.tail, since: args.since };
-    server::runtime()?.block_on(async {
+    asking::run(&cluster, async {
         tokio::select! {
             result = logs(&cluster, what, args) => result,
             _ = tokio::signal::ctrl_c() => Err(exit::Silent(exit::INTERRUPTED).into()),
@@ -74,12 +75,13 @@ async fn logs(cluster: &Cluster, what: What, args: &Logs) -> anyhow::Result<()> 
         Ok(it) => it,
         Err(error) => {
             let text = format!("the Docker of this machine does not answer: {error}");
-            bail!("{}", with_places(text, cluster, &tasks));
+            bail!("{}", with_places(text, cluster, &tasks, &BTreeSet::new()));
         }
     };
     let found = containers::of(&docker, &tasks, args.container.as_deref()).await?;
     if found.is_empty() && !(args.follow && matches!(subject, Subject::Service(_))) {
-        return Err(nothing(cluster, &tasks, args));
+        let here = containers::instances(&docker, cluster).await?;
+        return Err(nothing(cluster, &tasks, &here, args));
     }
     let printer = Printer::new(Terminal::stdout(args.cluster.no_color), &found, &subject);
     match args.follow {
@@ -169,7 +171,12 @@ async fn follow(
 }
 
 /// Why there is nothing to read here, and where there is.
-fn nothing(cluster: &Cluster, tasks: &[Task], args: &Logs) -> anyhow::Error {
+fn nothing(
+    cluster: &Cluster,
+    tasks: &[Task],
+    here: &BTreeSet<String>,
+    args: &Logs,
+) -> anyhow::Error {
     let known: Vec<String> = tasks
         .iter()
         .flat_map(|it| it.containers.iter().flatten())
@@ -181,23 +188,44 @@ fn nothing(cluster: &Cluster, tasks: &[Task], args: &Logs) -> anyhow::Error {
         return exit::NotFound(text).into();
     }
     let text = format!("this machine's Docker has no containers of {}", args.reference);
-    anyhow::Error::msg(with_places(text, cluster, tasks))
+    anyhow::Error::msg(with_places(text, cluster, tasks, here))
 }
 
 /// A line more for each task: where it is, and how to read it there.
-fn with_places(mut text: String, cluster: &Cluster, tasks: &[Task]) -> String {
+fn with_places(
+    mut text: String,
+    cluster: &Cluster,
+    tasks: &[Task],
+    here: &BTreeSet<String>,
+) -> String {
     for task in tasks {
-        text += &format!("\n{}", elsewhere(cluster, task));
+        text += &format!("\n{}", place(cluster, task, here));
     }
     text
 }
 
-fn elsewhere(cluster: &Cluster, task: &Task) -> String {
+fn place(cluster: &Cluster, task: &Task, here: &BTreeSet<String>) -> String {
     let arn = task.task_arn.as_deref().unwrap_or_default();
     let Some(instance) = task.container_instance_arn.as_deref() else {
         let why = cluster.command(&format!("why {}", last_part(arn)));
         return format!("  task {} has no instance yet: {why}", short(arn));
     };
+    if here.contains(instance) {
+        return match task.last_status.as_deref() {
+            Some("STOPPED") => format!(
+                "  task {} ran on this machine, and its agent has removed its containers since \
+                 (--cleanup-wait says how long they are kept)",
+                short(arn)
+            ),
+            _ => {
+                let why = cluster.command(&format!("why {}", last_part(arn)));
+                format!(
+                    "  task {} is on this machine, without containers so far: {why}",
+                    short(arn)
+                )
+            }
+        };
+    }
     let ids = task.containers.iter().flatten().filter_map(|it| it.runtime_id.as_deref());
     let commands: Vec<String> =
         ids.map(|it| format!("docker logs {}", it.get(..12).unwrap_or(it))).collect();
@@ -218,8 +246,18 @@ mod tests {
     fn a_task_elsewhere_is_told_with_the_command_to_read_it_there() {
         let told = |json: &str| {
             let task: Task = from_json(json.as_bytes()).unwrap();
-            elsewhere(&Cluster::of_nobody(), &task)
+            let here = BTreeSet::from(["arn:aws:ecs:r:1:container-instance/c/here".to_owned()]);
+            place(&Cluster::of_nobody(), &task, &here)
         };
+        assert_eq!(
+            told(
+                r#"{"taskArn": "arn:aws:ecs:r:1:task/c/0123456789ab", "lastStatus": "STOPPED",
+                "containerInstanceArn": "arn:aws:ecs:r:1:container-instance/c/here",
+                "containers": [{"name": "a", "runtimeId": "00112233445566778899"}]}"#
+            ),
+            "  task …456789ab ran on this machine, and its agent has removed its containers since \
+             (--cleanup-wait says how long they are kept)"
+        );
         assert_eq!(
             told(
                 r#"{"taskArn": "arn:aws:ecs:r:1:task/c/0123456789ab",

@@ -5,12 +5,11 @@ use anyhow::anyhow;
 use berth_api::{
     Document,
     berth::{Plan as Answer, PlanChangeRequest, PlannedCall, PlannedContainerInstances, Response},
-    client::Client,
     to_json,
 };
 use serde_json::{Map, Value, json};
 
-use crate::{data_dir::DataDir, exit, output::Output, say, server};
+use crate::{asking, cluster::Cluster, data_dir::DataDir, exit, output::Output, reference, say};
 
 #[derive(clap::Args)]
 pub struct Plan {
@@ -43,7 +42,10 @@ enum Change {
         /// Task definition: family, family:revision or ARN
         #[arg(value_name = "TASKDEF")]
         task_definition: String,
-        #[arg(long, default_value_t = 1)]
+        /// 1 to 10
+        #[arg(
+            long, default_value_t = 1, value_parser = clap::value_parser!(i32).range(1..=10)
+        )]
         count: i32,
         #[arg(long)]
         group: Option<String>,
@@ -85,10 +87,10 @@ enum Change {
 
 pub fn run(args: &Plan) -> anyhow::Result<()> {
     let how = &args.how;
-    let client = how.data.access()?.client()?;
-    let answer = server::runtime()?.block_on(async {
-        let request = request(&client, &args.change, how).await?;
-        anyhow::Ok(client.call_berth(request.into()).await?)
+    let cluster = Cluster::reached(&how.data, Some(&how.cluster))?;
+    let answer = asking::run(&cluster, async {
+        let request = request(&cluster, &args.change, how).await?;
+        Ok(cluster.client.call_berth(request.into()).await?)
     })?;
     let Response::PlanChange(answer) = answer else {
         return Err(anyhow!("the control plane answered with another operation"));
@@ -112,10 +114,10 @@ fn verdict(plan: &Answer, tells_changes: bool) -> Option<u8> {
     (tells_changes && plan.has_changes == Some(true)).then_some(exit::CHANGES)
 }
 
-async fn request(client: &Client, change: &Change, how: &How) -> anyhow::Result<PlanChangeRequest> {
+async fn request(here: &Cluster, change: &Change, how: &How) -> anyhow::Result<PlanChangeRequest> {
     let cluster = || json!(how.cluster);
     let base = PlanChangeRequest { seed: Some(how.seed), ..PlanChangeRequest::default() };
-    let here = PlanChangeRequest { cluster: Some(how.cluster.clone()), ..base.clone() };
+    let of_here = PlanChangeRequest { cluster: Some(how.cluster.clone()), ..base.clone() };
     let call = |operation: &str, input: Value| PlanChangeRequest {
         call: Some(PlannedCall {
             operation: Some(operation.to_owned()),
@@ -125,24 +127,29 @@ async fn request(client: &Client, change: &Change, how: &How) -> anyhow::Result<
     };
     Ok(match change {
         Change::Run { task_definition, count, group } => {
+            reference::task_definition(here, task_definition).await?;
             let input = json!({"cluster": cluster(), "taskDefinition": task_definition,
                 "count": count, "group": group});
             call("RunTask", input)
         }
         Change::Service { service, desired_count, task_definition, force_new_deployment } => {
+            reference::service(here, service).await?;
+            if let Some(name) = task_definition {
+                reference::task_definition(here, name).await?;
+            }
             let input = json!({"cluster": cluster(), "service": service,
                 "desiredCount": desired_count, "taskDefinition": task_definition,
                 "forceNewDeployment": force_new_deployment});
             call("UpdateService", input)
         }
         Change::Drain { instances } => {
-            let ids = instances::ids(client, &how.cluster, instances).await?;
+            let ids = instances::ids(here, instances).await?;
             let input = json!({"cluster": cluster(), "containerInstances": ids,
                 "status": "DRAINING"});
             call("UpdateContainerInstancesState", input)
         }
         Change::LoseZone { zone } => {
-            PlanChangeRequest { lose_availability_zone: Some(zone.clone()), ..here }
+            PlanChangeRequest { lose_availability_zone: Some(zone.clone()), ..of_here }
         }
         Change::AddHosts { count, cpu, memory, zone } => {
             let added = PlannedContainerInstances {
@@ -151,7 +158,7 @@ async fn request(client: &Client, change: &Change, how: &How) -> anyhow::Result<
                 memory: Some(*memory),
                 availability_zone: zone.clone(),
             };
-            PlanChangeRequest { add_container_instances: Some(added), ..here }
+            PlanChangeRequest { add_container_instances: Some(added), ..of_here }
         }
     })
 }

@@ -11,11 +11,12 @@ use berth_api::{
 
 use self::overrides::Overrides;
 use crate::{
+    asking,
     cluster::{Cluster, ClusterArgs, last_part, short},
     exit,
     output::Output,
     ps::why_stopped,
-    reference, rehearsal, say, server, stop,
+    reference, rehearsal, say, stop,
     waiting::{self, WaitTimeout},
 };
 
@@ -34,8 +35,11 @@ pub struct Run {
     /// Say where the tasks would run, and do nothing
     #[arg(long, conflicts_with = "wait")]
     dry_run: bool,
-    /// How many tasks
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    /// How many tasks, 1 to 10
+    #[arg(
+        long, value_name = "N", default_value_t = 1,
+        value_parser = clap::value_parser!(i32).range(1..=10)
+    )]
     count: i32,
     /// Group of the tasks, as placement knows it [default: family:FAMILY]
     #[arg(long, value_name = "NAME")]
@@ -55,10 +59,8 @@ pub struct Run {
 }
 
 pub fn run(args: &Run) -> anyhow::Result<()> {
-    let result = args
-        .cluster
-        .connect()
-        .and_then(|cluster| server::runtime()?.block_on(run_tasks(&cluster, args)));
+    let result =
+        args.cluster.connect().and_then(|cluster| asking::run(&cluster, run_tasks(&cluster, args)));
     match result {
         // The container has all other codes to itself.
         Err(error) if args.wait && !error.is::<exit::Silent>() => {

@@ -1,4 +1,5 @@
 //! `berth why`: why a task, service, daemon, deployment or request is as it is, with numbers.
+mod instance;
 mod log;
 pub mod subject;
 
@@ -14,13 +15,14 @@ use berth_api::{
 };
 
 use self::subject::{Reference, Subject};
-use crate::{data_dir::DataDir, exit, output::Output, say, server};
+use crate::{asking, cluster::Cluster, data_dir::DataDir, exit, output::Output, reference, say};
 
 #[derive(clap::Args)]
 pub struct Why {
     /// Task (ARN, id, or a piece of the id), service or managed daemon (ARN or name; service:NAME
     /// or daemon:NAME if both have it), service deployment (ARN, id or ecs-svc/N), daemon
-    /// deployment (ARN or id), or the id of a request as failures[].detail names it
+    /// deployment (ARN or id), container instance (ARN, id, or a piece of the id), or the id of a
+    /// request as failures[].detail names it
     reference: String,
     /// Cluster of names and ids; an ARN names its own
     #[arg(long, value_name = "NAME")]
@@ -32,9 +34,11 @@ pub struct Why {
 }
 
 pub fn run(args: &Why) -> anyhow::Result<()> {
-    let client = args.data.access()?.client()?;
-    server::runtime()?.block_on(async {
-        let answer = asked(&client, args).await?;
+    let it = Reference::of(&args.reference);
+    let name = args.cluster.as_deref().or(it.cluster.as_deref());
+    let cluster = Cluster::reached(&args.data, name)?;
+    asking::run(&cluster, async {
+        let answer = asked(&cluster, &it, args).await?;
         match args.output {
             Output::Json => say::json(&answer.json),
             Output::Text => {
@@ -55,14 +59,12 @@ struct Answer {
 }
 
 /// Asks for each thing that the reference may mean, until one is known.
-async fn asked(client: &Client, args: &Why) -> anyhow::Result<Answer> {
-    let it = Reference::of(&args.reference);
-    let cluster = args.cluster.clone().or_else(|| it.cluster.clone());
-    let cluster = cluster.unwrap_or_else(|| "default".to_owned());
+async fn asked(cluster: &Cluster, it: &Reference, args: &Why) -> anyhow::Result<Answer> {
+    let client = &cluster.client;
     for subject in &it.subjects {
-        match client.call_berth(request(*subject, &cluster, &it.text)).await {
+        match client.call_berth(request(*subject, &cluster.name, &it.text)).await {
             Ok(response) => {
-                refuse_ambiguous(client, &it, *subject, &cluster).await?;
+                refuse_ambiguous(client, it, *subject, &cluster.name).await?;
                 return answer(response);
             }
             Err(CallError::Api(error)) if subject::is_another(&error.code) => {
@@ -73,10 +75,14 @@ async fn asked(client: &Client, args: &Why) -> anyhow::Result<Answer> {
             Err(error) => return Err(error.into()),
         }
     }
+    if let Some(answer) = instance::of(cluster, &it.text).await? {
+        return Ok(answer);
+    }
+    let near = reference::did_you_mean(&args.reference, &cluster.service_names().await?);
     let text = format!(
-        "there is no task, service, daemon, deployment or explained request '{}' in cluster \
-         {cluster}",
-        args.reference
+        "there is no task, service, daemon, deployment, container instance or explained request \
+         '{}' in cluster {}{near}",
+        args.reference, cluster.name
     );
     Err(exit::NotFound(text).into())
 }

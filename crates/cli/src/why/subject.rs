@@ -31,6 +31,11 @@ impl Reference {
                 Some("service-deployment") => Deployment,
                 Some("daemon") => Daemon,
                 Some("daemon-deployment") => DaemonDeployment,
+                Some("container-instance") => {
+                    let rest: Vec<&str> = parts.collect();
+                    let cluster = (rest.len() > 1).then(|| rest[0].to_owned());
+                    return Reference { subjects: vec![], cluster, text: text.to_owned() };
+                }
                 _ => Task,
             };
             let rest: Vec<&str> = parts.collect();

@@ -1,0 +1,81 @@
+//! Asks the control plane, and says more of what it refuses: near names, and the next step.
+use berth_api::{
+    client::{CallError, Client},
+    ecs::ListClustersRequest,
+};
+
+use crate::{
+    cluster::{Cluster, last_part},
+    exit, pages, reference, server,
+};
+
+/// Runs the work of a verb about a cluster.
+pub fn run<T>(
+    cluster: &Cluster,
+    work: impl Future<Output = anyhow::Result<T>>,
+) -> anyhow::Result<T> {
+    server::runtime()?.block_on(async {
+        match work.await {
+            Ok(it) => Ok(it),
+            Err(error) => Err(explained(cluster, error).await),
+        }
+    })
+}
+
+/// ECS: of RunTask and StartTask in a cluster without instances.
+const NO_INSTANCES: &str = "No Container Instances were found in your cluster";
+
+async fn explained(cluster: &Cluster, error: anyhow::Error) -> anyhow::Error {
+    let refusal = error.chain().find_map(|it| match it.downcast_ref() {
+        Some(CallError::Api(it)) => Some(it.clone()),
+        _ => None,
+    });
+    match refusal {
+        Some(it) if it.code == "ClusterNotFoundException" => unknown(cluster, error).await,
+        Some(it) if it.message.contains(NO_INSTANCES) => {
+            let text = format!("{error:#}\n{}", how_to_join(cluster));
+            exit::With { code: exit::CANNOT_BE_PLACED, text }.into()
+        }
+        Some(it) if reference::is_no_definition(&it) => exit::NotFound(format!("{error:#}")).into(),
+        _ => error,
+    }
+}
+
+/// How a machine comes into a cluster.
+fn how_to_join(cluster: &Cluster) -> String {
+    let name = last_part(&cluster.name);
+    format!(
+        "A machine with Docker joins with: {} (another one than this with the variables that \
+         `berth env` prints here)",
+        cluster.of_plane("agent", &format!("--cluster {name}"))
+    )
+}
+
+async fn unknown(cluster: &Cluster, error: anyhow::Error) -> anyhow::Error {
+    let name = last_part(&cluster.name);
+    let Ok(known) = clusters(&cluster.client).await else { return error };
+    if known.iter().any(|it| it == name) {
+        // Of another call.
+        return error;
+    }
+    let near = reference::did_you_mean(name, &known);
+    let text = match near.is_empty() {
+        true => {
+            let make = format!("ecs create-cluster --cluster-name {name}");
+            let make = cluster.of_plane("aws", &make);
+            format!("{error:#} There is no cluster '{name}'; to make it: {make}")
+        }
+        false => format!("{error:#} There is no cluster '{name}'{near}"),
+    };
+    exit::NotFound(text).into()
+}
+
+async fn clusters(client: &Client) -> Result<Vec<String>, CallError> {
+    let arns = pages::all(async |next_token| {
+        let request = ListClustersRequest { next_token, ..ListClustersRequest::default() };
+        let page = client.send(request).await?;
+        Ok((page.cluster_arns, page.next_token))
+    })
+    .await?;
+    Ok(arns.iter().map(|it| last_part(it).to_owned()).collect())
+}
