@@ -1,5 +1,6 @@
 //! A control node from its start to its stop.
 use std::{
+    io,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     path::PathBuf,
     sync::Arc,
