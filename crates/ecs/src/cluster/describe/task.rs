@@ -8,6 +8,7 @@ use berth_api::{
 };
 use berth_engine::Timestamp as Time;
 
+use crate::account::rules;
 use crate::cluster::{
     State,
     records::{
@@ -90,11 +91,10 @@ pub fn health(it: &Record, definition: Option<&TaskDefinition>) -> HealthStatus 
 /// Whether an essential container has a health check. ECS: `["NONE"]` is none.
 pub fn has_health_check(definition: Option<&TaskDefinition>) -> bool {
     let containers = definition.and_then(|it| it.container_definitions.as_deref());
-    containers.unwrap_or_default().iter().any(|it| {
-        let command = it.health_check.as_ref().and_then(|it| it.command.as_deref());
-        let checks = command.is_some_and(|it| it.first().is_some_and(|it| it != "NONE"));
-        checks && it.essential != Some(false)
-    })
+    containers
+        .unwrap_or_default()
+        .iter()
+        .any(|it| rules::is_checked(it) && it.essential != Some(false))
 }
 
 fn container(

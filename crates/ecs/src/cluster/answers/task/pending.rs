@@ -9,6 +9,7 @@ use super::{
     },
     defined, is_checked,
 };
+use crate::account::rules;
 use crate::cluster::{
     State,
     records::task::{Container, ContainerStatus, Task, TaskStatus},
@@ -127,9 +128,7 @@ fn to_be_healthy(state: &State, task: &Task, now: Timestamp) -> Option<Wait> {
 
 /// The containers with a health check that says this.
 fn judged(state: &State, task: &Task, status: &HealthStatus) -> String {
-    let has_check = |it: &&Container| {
-        defined(state, task, &it.name).is_some_and(|it| it.health_check.is_some())
-    };
+    let has_check = |it: &&Container| defined(state, task, &it.name).is_some_and(rules::is_checked);
     let containers = task.containers.iter().filter(|it| it.health_status == *status);
     words::some_of(containers.filter(has_check).map(|it| it.name.clone()), 3)
 }
