@@ -14,6 +14,7 @@ mod managed_daemon_deployments;
 mod managed_daemon_failures;
 mod managed_daemon_rules;
 mod managed_daemons;
+mod members;
 mod payload;
 mod rollouts;
 mod run_task;
