@@ -220,7 +220,7 @@ NOT_CREATED = [
     ({"placementConstraints": [{"type": "memberOf", "expression": "("}]}, INVALID, "Invalid expr"),
     ({"propagateTags": "X"}, INVALID, "propagateTags should be one of"),
     ({"healthCheckGracePeriodSeconds": -1}, INVALID, "healthCheckGracePeriodSeconds"),
-    ({"clientToken": "t" * 37}, INVALID, "clientToken can have up to 36 characters"),
+    ({"clientToken": "t" * 37}, INVALID, "idempotency token longer than 36."),
     ({"tags": [{"key": "aws:x", "value": ""}]}, INVALID, "Tag keys must not begin with 'aws:'"),
 ]
 

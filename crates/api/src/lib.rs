@@ -16,6 +16,7 @@ pub mod tcs;
 
 pub use error::{DecodeError, ProtocolError};
 pub use generated::{berth, ecs, sts};
+pub use shapes::texts;
 pub use shapes::{
     Breach, Document, Field, Rule, Shape, Timestamp, Value, Violation, from_json, to_json,
 };

@@ -6,6 +6,7 @@ mod errors;
 mod operations;
 pub(crate) mod stored;
 mod structure;
+pub mod texts;
 mod timestamp;
 mod value;
 mod violation;

@@ -794,7 +794,7 @@ shape! { CreateCapacityProviderResponse {
 
 shape! { CreateClusterRequest {
     0 capacity_providers: Vec<String> = "capacityProviders" => ANY,
-    1 cluster_name: String = "clusterName" => ANY.absent_when_empty(),
+    1 cluster_name: String = "clusterName" => ANY,
     2 configuration: ClusterConfiguration = "configuration" => ANY,
     3 default_capacity_provider_strategy: Vec<CapacityProviderStrategyItem> = "defaultCapacityProviderStrategy" => ANY,
     4 service_connect_defaults: ClusterServiceConnectDefaultsRequest = "serviceConnectDefaults" => ANY,

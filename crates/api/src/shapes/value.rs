@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
+use super::texts::{self, Place};
 use super::violation::{Breach, Rule};
 use super::{Shape, Violation};
 use crate::error::DecodeError;
@@ -20,6 +21,11 @@ pub trait Value: Debug {
         None
     }
 
+    /// The path of the first text that is `wrong`, in this value, which is `at`, or below it.
+    fn find_text(&self, _at: Place, wrong: &dyn Fn(Place, &str) -> bool) -> Option<String> {
+        texts::below(self.as_shape()?, wrong)
+    }
+
     /// The first breach of `rule` in this value or below it.
     fn check(&self, _rule: &Rule) -> Result<(), Violation> {
         self.as_shape().map_or(Ok(()), super::violation::check)
@@ -33,6 +39,10 @@ impl Value for String {
 
     fn put(&self, writer: &mut Writer) {
         writer.string(self);
+    }
+
+    fn find_text(&self, at: Place, wrong: &dyn Fn(Place, &str) -> bool) -> Option<String> {
+        wrong(at, self).then(String::new)
     }
 
     fn check(&self, rule: &Rule) -> Result<(), Violation> {
@@ -113,6 +123,11 @@ impl<T: Value> Value for Vec<T> {
         writer.close_list();
     }
 
+    fn find_text(&self, at: Place, wrong: &dyn Fn(Place, &str) -> bool) -> Option<String> {
+        let items = self.iter().enumerate();
+        at.find(items.map(|(index, item)| (format!("[{index}]"), item as _)), wrong)
+    }
+
     fn check(&self, rule: &Rule) -> Result<(), Violation> {
         rule.length(self.len(), Breach::items)?;
         for (index, item) in self.iter().enumerate() {
@@ -142,6 +157,13 @@ impl<T: Value> Value for BTreeMap<String, T> {
         writer.close();
     }
 
+    fn find_text(&self, at: Place, wrong: &dyn Fn(Place, &str) -> bool) -> Option<String> {
+        if self.keys().any(|key| wrong(Place { is_key: true, ..at }, key)) {
+            return Some(String::new());
+        }
+        at.find(self.iter().map(|(key, value)| (format!(".{key}"), value as _)), wrong)
+    }
+
     fn check(&self, rule: &Rule) -> Result<(), Violation> {
         rule.length(self.len(), Breach::items)?;
         for (key, value) in self {
@@ -163,6 +185,10 @@ impl<T: Value> Value for Box<T> {
 
     fn as_shape(&self) -> Option<&dyn Shape> {
         T::as_shape(self)
+    }
+
+    fn find_text(&self, at: Place, wrong: &dyn Fn(Place, &str) -> bool) -> Option<String> {
+        T::find_text(self, at, wrong)
     }
 
     fn check(&self, rule: &Rule) -> Result<(), Violation> {

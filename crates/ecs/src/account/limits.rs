@@ -18,6 +18,12 @@ pub const PORT_NAME_CHARS_MAX: usize = 64;
 /// ECS: port ranges of one container.
 pub const PORT_RANGES_MAX: usize = 100;
 
+/// Linux: characters of a host's own name.
+pub const HOSTNAME_CHARS_MAX: usize = 64;
+
+/// DNS: characters of any name.
+pub const DOMAIN_CHARS_MAX: usize = 253;
+
 /// ECS: environment files of one container.
 pub const ENVIRONMENT_FILES_MAX: usize = 10;
 

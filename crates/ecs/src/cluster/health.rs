@@ -2,6 +2,7 @@
 use berth_api::ecs::{ContainerDefinition, HealthStatus, TaskDefinition};
 
 use super::records::task::{Container, Task};
+use crate::account::rules::is_checked;
 
 /// What the health checks of a task say together; none if no essential container has one, and only
 /// time can tell. ECS: UNHEALTHY if any of them is, else UNKNOWN if any has not spoken, else
@@ -21,14 +22,8 @@ pub fn judging<'a>(
     task: &'a Task,
     definition: Option<&'a TaskDefinition>,
 ) -> impl Iterator<Item = &'a Container> {
-    let judges = |it: &ContainerDefinition| has_check(it) && it.essential != Some(false);
+    let judges = |it: &ContainerDefinition| is_checked(it) && it.essential != Some(false);
     task.containers.iter().filter(move |it| defined(definition, &it.name).is_some_and(judges))
-}
-
-/// ECS: `["NONE"]` is none, and the image's own check is not looked at.
-pub fn has_check(it: &ContainerDefinition) -> bool {
-    let command = it.health_check.as_ref().and_then(|it| it.command.as_deref());
-    command.is_some_and(|it| it.first().is_some_and(|it| it != "NONE"))
 }
 
 /// What a definition says of a container.

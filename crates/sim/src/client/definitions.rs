@@ -51,6 +51,8 @@ pub fn definition(dice: &mut Dice, family: &str) -> RegisterTaskDefinitionReques
         cpu: has_limits.then(|| "256".to_owned()),
         memory: has_limits.then(|| "1024".to_owned()),
         placement_constraints: constraints,
+        // Nobody has credentials for its tasks.
+        task_role_arn: dice.chance(20).then(|| "role".to_owned()),
         ..RegisterTaskDefinitionRequest::default()
     }
 }

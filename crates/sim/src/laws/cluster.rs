@@ -101,6 +101,9 @@ impl ClusterLaws {
         }
         for task in state.tasks.values() {
             says_why_it_stopped(task);
+            let definition = state.definitions.get(&task.task_definition);
+            let role = definition.and_then(|it| it.task_definition.task_role_arn.as_ref());
+            assert_eq!(role, None, "task {} has no credentials of its role", task.id);
         }
     }
 

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use berth_api::ecs::{
     ContainerDefinition, HealthCheck, KeyValuePair, NetworkMode, PortMapping, TaskDefinition,
-    TransportProtocol,
+    TransportProtocol, Volume,
 };
 
 use super::text;
@@ -12,9 +12,19 @@ pub fn fill_in(task: &mut TaskDefinition) {
     let same_port = matches!(task.network_mode, Some(NetworkMode::Host | NetworkMode::Awsvpc));
     task.volumes.get_or_insert_default();
     task.placement_constraints.get_or_insert_default();
+    task.volumes.iter_mut().flatten().for_each(volume);
     for container in task.container_definitions.iter_mut().flatten() {
         fill_in_container(container, same_port);
     }
+}
+
+/// ECS: the root of a file system, unless a directory is named.
+fn volume(volume: &mut Volume) {
+    let root = |directory: &mut Option<String>| {
+        directory.get_or_insert("/".to_owned());
+    };
+    volume.efs_volume_configuration.iter_mut().for_each(|it| root(&mut it.root_directory));
+    volume.s3files_volume_configuration.iter_mut().for_each(|it| root(&mut it.root_directory));
 }
 
 fn fill_in_container(container: &mut ContainerDefinition, same_port: bool) {

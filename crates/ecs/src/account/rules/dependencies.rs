@@ -3,7 +3,9 @@ use std::collections::BTreeSet;
 
 use berth_api::ecs::{ContainerCondition, ContainerDefinition, TaskDefinition};
 
-use super::{Result, client, containers, find, is_essential, links, list, name, one_of, text};
+use super::{
+    Result, client, containers, find, is_checked, is_essential, links, list, name, one_of, text,
+};
 
 pub fn check(task: &TaskDefinition) -> Result {
     for container in containers(task) {
@@ -40,7 +42,7 @@ fn check_condition(
             "A dependency container with SUCCESS or COMPLETE condition cannot be an essential \
              container"
         }
-        "HEALTHY" if on.health_check.is_none() => {
+        "HEALTHY" if !is_checked(on) => {
             "A dependency container with HEALTHY condition must have health check configured"
         }
         _ => return Ok(()),

@@ -12,8 +12,7 @@ pub fn check(task: &TaskDefinition) -> Result {
 }
 
 fn variables(container: &ContainerDefinition) -> Result {
-    let valid = |name: &str| !name.is_empty() && !name.contains(['=', '\0']);
-    match list(&container.environment).iter().find(|it| !valid(text(&it.name))) {
+    match list(&container.environment).iter().find(|it| !is_name(text(&it.name))) {
         None => Ok(()),
         Some(variable) => Err(invalid(
             container,
@@ -23,6 +22,11 @@ fn variables(container: &ContainerDefinition) -> Result {
             ),
         )),
     }
+}
+
+/// A process finds the end of a variable's name by its first '='.
+pub fn is_name(name: &str) -> bool {
+    !name.is_empty() && !name.contains('=')
 }
 
 /// ECS: up to ten objects of S3 by their ARNs, whose keys end in `.env`.

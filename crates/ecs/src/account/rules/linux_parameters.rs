@@ -56,6 +56,10 @@ fn device(container: &ContainerDefinition, device: &Device) -> Result {
         let why = format!("'hostPath' of a device must be an absolute path, but is '{host_path}'.");
         return Err(invalid(container, why));
     }
+    if let Some(path) = device.container_path.as_deref().filter(|it| !it.starts_with('/')) {
+        let why = format!("'containerPath' of a device must be an absolute path, but is '{path}'.");
+        return Err(invalid(container, why));
+    }
     list(&device.permissions).iter().try_for_each(|it| {
         one_of("devices.permissions", it.as_str(), DeviceCgroupPermission::values())
     })
@@ -73,7 +77,9 @@ fn tmpfs(container: &ContainerDefinition, tmpfs: &Tmpfs) -> Result {
         return Err(invalid(container, why));
     }
     let known = |option: &str| {
-        MOUNT_OPTIONS.contains(&option.split_once('=').map_or(option, |(name, _)| name))
+        let name = option.split_once('=').map_or(option, |(name, _)| name);
+        // The runtime is told of all options in one text, parted by commas.
+        MOUNT_OPTIONS.contains(&name) && !option.contains(',')
     };
     match list(&tmpfs.mount_options).iter().find(|it| !known(it)) {
         None => Ok(()),

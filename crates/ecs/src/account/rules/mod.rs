@@ -6,6 +6,7 @@
 //! an instance is in [`attributes`].
 mod attributes;
 pub mod capacity_provider;
+mod characters;
 mod compatibility;
 mod container;
 mod daemon;
@@ -18,6 +19,7 @@ mod fargate;
 mod file_systems;
 mod firelens;
 mod health_check;
+mod hosts;
 mod image;
 mod links;
 mod linux_parameters;
@@ -39,7 +41,10 @@ mod volumes;
 
 use berth_api::ecs::{ContainerDefinition, Error, RegisterTaskDefinitionRequest, TaskDefinition};
 
+pub use characters::breach as wrong_characters;
 pub use daemon::{daemon_container, normalise_daemon};
+pub use environment::is_name as is_variable_name;
+pub use health_check::{is_checked, test as docker_health_check};
 pub use names::{checked as checked_name, is_valid as is_valid_name};
 pub use network::network_mode;
 pub use ports::range as port_range;
@@ -54,6 +59,7 @@ const RULES: &[fn(&TaskDefinition) -> Result] = &[
     container::check,
     roles::check,
     network::check,
+    hosts::check,
     platform::check,
     resources::check,
     restart_policy::check,
@@ -82,6 +88,9 @@ const RULES: &[fn(&TaskDefinition) -> Result] = &[
 /// ClientException, with AWS's words where they are known.
 pub fn normalise(input: RegisterTaskDefinitionRequest) -> Result<TaskDefinition> {
     document::check(&input)?;
+    if let Some(why) = characters::breach(&input) {
+        return Err(client(why));
+    }
     let mut task = document::task_definition(input);
     resources::convert_units(&mut task)?;
     RULES.iter().try_for_each(|rule| rule(&task))?;

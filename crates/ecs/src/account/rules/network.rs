@@ -41,7 +41,7 @@ fn addresses(container: &ContainerDefinition) -> Result {
     let is_address = |it: &str| it.parse::<IpAddr>().is_ok();
     for host in list(&container.extra_hosts) {
         let (hostname, address) = (text(&host.hostname), text(&host.ip_address));
-        if hostname.is_empty() || !(is_address(address) || address == "host-gateway") {
+        if !is_address(address) && address != "host-gateway" {
             return Err(invalid(
                 container,
                 format!(

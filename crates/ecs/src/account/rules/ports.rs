@@ -163,8 +163,9 @@ fn host_ports(task: &TaskDefinition) -> Result {
             let protocol = protocol(mapping);
             if let Some(first) = used.insert((protocol, port), name(container)) {
                 return Err(client(format!(
-                    "host port is used multiple times in task. Port {port}/{protocol} is mapped \
-                     by container '{first}' and by '{}'.",
+                    "{} host port '{port}' is mapped multiple times in task. Container '{first}' \
+                     maps it, and so does '{}'.",
+                    protocol.to_uppercase(),
                     name(container)
                 )));
             }

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 
 use berth_api::ecs::{ContainerDefinition, Error, Secret, TaskDefinition};
 
-use super::{Result, client, containers, invalid, list, text};
+use super::{Result, client, containers, invalid, is_variable_name, list, text};
 
 /// Where a secret is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,8 +48,14 @@ pub fn check(task: &TaskDefinition) -> Result {
 }
 
 fn check_secret(container: &ContainerDefinition, secret: &Secret) -> Result {
-    if text(&secret.name).is_empty() {
-        return Err(invalid(container, "The names of 'secrets' must not be empty."));
+    let name = text(&secret.name);
+    if !is_variable_name(name) {
+        return Err(invalid(
+            container,
+            format!(
+                "The names of 'secrets' must not be empty or contain '=', but one is '{name}'."
+            ),
+        ));
     }
     match provider(text(&secret.value_from)) {
         Some(_) => Ok(()),

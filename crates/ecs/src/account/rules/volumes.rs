@@ -61,13 +61,32 @@ fn one_kind(volume: &Volume) -> Result {
 
 fn host(task: &TaskDefinition, volume: &Volume) -> Result {
     let path = volume.host.as_ref().map_or("", |it| text(&it.source_path));
-    match path.is_empty() || path.starts_with('/') || platform::is_windows(task) {
+    match path.is_empty() || is_path(path) || platform::is_windows(task) {
         true => Ok(()),
         false => {
-            let why = format!("'sourcePath' must be an absolute path, but is '{path}'.");
+            let why =
+                format!("'sourcePath' must be an absolute path without ':', but is '{path}'.");
             Err(invalid_volume(volume, why))
         }
     }
+}
+
+/// The runtime is told of source, path and mode in one text, parted by colons.
+fn is_path(path: &str) -> bool {
+    path.starts_with('/') && !path.contains(':')
+}
+
+/// As a kernel reads a path: `/a/./b//` and `/a/c/../b` are `/a/b`.
+fn steps(path: &str) -> Vec<&str> {
+    let mut steps = Vec::new();
+    for step in path.split('/') {
+        match step {
+            "" | "." => {}
+            ".." => drop(steps.pop()),
+            step => steps.push(step),
+        }
+    }
+    steps
 }
 
 fn docker(volume: &Volume) -> Result {
@@ -75,11 +94,11 @@ fn docker(volume: &Volume) -> Result {
     let scope = configuration.scope.as_ref().map_or("task", Scope::as_str);
     one_of("scope", scope, Scope::values())?;
     match scope == "task" && configuration.autoprovision == Some(false) {
-        true => Err(invalid_volume(
-            volume,
-            "'autoprovision' can be false only when 'scope' is 'shared': volumes of a task are \
-             made with it.",
-        )),
+        true => Err(client(format!(
+            "When 'scope' parameter is 'task', 'autoprovision' must either not be specified or set \
+             to 'True'. Volume '{}' has it false.",
+            text(&volume.name)
+        ))),
         false => Ok(()),
     }
 }
@@ -119,11 +138,17 @@ fn check_container(task: &TaskDefinition, container: &ContainerDefinition) -> Re
             return Err(client(format!("Unknown volume '{volume}'")));
         }
         let path = text(&mount.container_path);
-        if !path.starts_with('/') && !platform::is_windows(task) || path.is_empty() {
-            let why = format!("'containerPath' must be an absolute path, but is '{path}'.");
+        let is_windows = platform::is_windows(task);
+        if !is_windows && !is_path(path) || path.is_empty() {
+            let why =
+                format!("'containerPath' must be an absolute path without ':', but is '{path}'.");
             return Err(invalid(container, why));
         }
-        if !paths.insert(path) {
+        if !is_windows && steps(path).is_empty() {
+            let why = format!("'containerPath' must not be the root, but is '{path}'.");
+            return Err(invalid(container, why));
+        }
+        if !paths.insert(if is_windows { vec![path] } else { steps(path) }) {
             let why = format!("'mountPoints' uses the path '{path}' twice.");
             return Err(invalid(container, why));
         }

@@ -2,6 +2,7 @@
 mod access_keys;
 mod attributes;
 mod capacity_providers;
+mod characters;
 mod compatibilities;
 mod daemons;
 mod lifecycle;

@@ -261,6 +261,10 @@ fn volumes() {
         {"volumes": [{"name": "v", "configuredAtLaunch": true}]}
         {"volumes": [{"name": "v", "configuredAtLaunch": true}], "a": {"mountPoints": [{"sourceVolume": "v", "containerPath": "/v"}]}}
         {"volumes": [{"name": "v", "configuredAtLaunch": true}, {"name": "w", "configuredAtLaunch": true}]}
+        {"volumes": [{"name": "v", "host": {"sourcePath": "/srv:/etc"}}]}
+        {"volumes": [{"name": "v"}], "a": {"mountPoints": [{"sourceVolume": "v", "containerPath": "/x:ro"}]}}
+        {"volumes": [{"name": "v"}], "a": {"mountPoints": [{"sourceVolume": "v", "containerPath": "/x/.."}]}}
+        {"volumes": [{"name": "v"}], "a": {"mountPoints": [{"sourceVolume": "v", "containerPath": "/x"}, {"sourceVolume": "v", "containerPath": "/y/..//x/."}]}}
         {"a": {"mountPoints": [{"sourceVolume": "X", "containerPath": "/x"}]}}
         {"a": {"mountPoints": [{"containerPath": "/x"}]}}
         {"volumes": [{"name": "v"}], "a": {"mountPoints": [{"sourceVolume": "v", "containerPath": "x"}]}}
@@ -275,7 +279,7 @@ fn volumes() {
             {"volumes": [{"name": "v"}, {"name": "v"}]}
                 ClientException: Volume names must be unique within a task definition. 'v' is used twice.
             {"volumes": [{"name": "v", "host": {"sourcePath": "srv"}}]}
-                ClientException: Invalid setting for volume 'v'. 'sourcePath' must be an absolute path, but is 'srv'.
+                ClientException: Invalid setting for volume 'v'. 'sourcePath' must be an absolute path without ':', but is 'srv'.
             {"volumes": [{"name": "v", "host": {"sourcePath": "/srv"}, "efsVolumeConfiguration": {"fileSystemId": "fs-1"}}]}
                 ClientException: Invalid setting for volume 'v'. A volume is of one kind, but this one has host and efsVolumeConfiguration.
             {"volumes": [{"name": "v", "host": {}, "efsVolumeConfiguration": {"fileSystemId": "fs-1"}}]}
@@ -283,7 +287,7 @@ fn volumes() {
             {"volumes": [{"name": "v", "dockerVolumeConfiguration": {"scope": "world"}}]}
                 ClientException: scope should be one of [task,shared], but is 'world'.
             {"volumes": [{"name": "v", "dockerVolumeConfiguration": {"autoprovision": false}}]}
-                ClientException: Invalid setting for volume 'v'. 'autoprovision' can be false only when 'scope' is 'shared': volumes of a task are made with it.
+                ClientException: When 'scope' parameter is 'task', 'autoprovision' must either not be specified or set to 'True'. Volume 'v' has it false.
             {"volumes": [{"name": "v", "dockerVolumeConfiguration": {"scope": "shared", "autoprovision": false}}]}
                 fine
             {"volumes": [{"name": "v", "configuredAtLaunch": true}]}
@@ -292,14 +296,22 @@ fn volumes() {
                 fine
             {"volumes": [{"name": "v", "configuredAtLaunch": true}, {"name": "w", "configuredAtLaunch": true}]}
                 ClientException: Only one volume can be configured at launch, but [v, w] are.
+            {"volumes": [{"name": "v", "host": {"sourcePath": "/srv:/etc"}}]}
+                ClientException: Invalid setting for volume 'v'. 'sourcePath' must be an absolute path without ':', but is '/srv:/etc'.
+            {"volumes": [{"name": "v"}], "a": {"mountPoints": [{"sourceVolume": "v", "containerPath": "/x:ro"}]}}
+                ClientException: Invalid setting for container 'a'. 'containerPath' must be an absolute path without ':', but is '/x:ro'.
+            {"volumes": [{"name": "v"}], "a": {"mountPoints": [{"sourceVolume": "v", "containerPath": "/x/.."}]}}
+                ClientException: Invalid setting for container 'a'. 'containerPath' must not be the root, but is '/x/..'.
+            {"volumes": [{"name": "v"}], "a": {"mountPoints": [{"sourceVolume": "v", "containerPath": "/x"}, {"sourceVolume": "v", "containerPath": "/y/..//x/."}]}}
+                ClientException: Invalid setting for container 'a'. 'mountPoints' uses the path '/y/..//x/.' twice.
             {"a": {"mountPoints": [{"sourceVolume": "X", "containerPath": "/x"}]}}
                 ClientException: Unknown volume 'X'
             {"a": {"mountPoints": [{"containerPath": "/x"}]}}
                 ClientException: Unknown volume ''
             {"volumes": [{"name": "v"}], "a": {"mountPoints": [{"sourceVolume": "v", "containerPath": "x"}]}}
-                ClientException: Invalid setting for container 'a'. 'containerPath' must be an absolute path, but is 'x'.
+                ClientException: Invalid setting for container 'a'. 'containerPath' must be an absolute path without ':', but is 'x'.
             {"volumes": [{"name": "v"}], "a": {"mountPoints": [{"sourceVolume": "v"}]}}
-                ClientException: Invalid setting for container 'a'. 'containerPath' must be an absolute path, but is ''.
+                ClientException: Invalid setting for container 'a'. 'containerPath' must be an absolute path without ':', but is ''.
             {"volumes": [{"name": "v"}], "a": {"mountPoints": [{"sourceVolume": "v", "containerPath": "/x"}, {"sourceVolume": "v", "containerPath": "/x"}]}}
                 ClientException: Invalid setting for container 'a'. 'mountPoints' uses the path '/x' twice.
         "#]],

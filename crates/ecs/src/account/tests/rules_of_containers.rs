@@ -82,7 +82,7 @@ fn ports() {
             {"networkMode": "awsvpc", "a": {"portMappings": [{"containerPortRange": "80-90"}]}, "b": {"portMappings": [{"containerPort": 85}]}}
                 ClientException: container port is used multiple times in task. Port 85/tcp is mapped by container 'a' and by 'b'.
             {"a": {"portMappings": [{"containerPort": 80, "hostPort": 80}]}, "b": {"portMappings": [{"containerPort": 81, "hostPort": 80}]}}
-                ClientException: host port is used multiple times in task. Port 80/tcp is mapped by container 'a' and by 'b'.
+                ClientException: TCP host port '80' is mapped multiple times in task. Container 'a' maps it, and so does 'b'.
             {"a": {"portMappings": [{"containerPort": 80, "hostPort": 80}]}, "b": {"portMappings": [{"containerPort": 81, "hostPort": 80, "protocol": "udp"}]}}
                 fine
             {"a": {"portMappings": [{"containerPort": 80, "name": "web"}]}, "b": {"portMappings": [{"containerPort": 80, "name": "web"}]}}
@@ -160,6 +160,12 @@ fn links_and_networks() {
         {"networkMode": "awsvpc", "a": {"disableNetworking": false, "extraHosts": []}}
         {"a": {"extraHosts": [{"hostname": "h", "ipAddress": "there"}]}}
         {"a": {"extraHosts": [{"ipAddress": "10.0.0.1"}]}}
+        {"a": {"extraHosts": [{"hostname": "db bank", "ipAddress": "10.0.0.1"}]}}
+        {"a": {"hostname": "web 1"}}
+        {"a": {"hostname": "wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww"}}
+        {"a": {"hostname": "web_1.shop"}}
+        {"a": {"dnsSearchDomains": ["shop.local", "a b"]}}
+        {"a": {"dnsSearchDomains": ["."]}}
         {"a": {"extraHosts": [{"hostname": "h", "ipAddress": "host-gateway"}]}}
         {"a": {"dnsServers": ["dns.example.com"]}}
         "#,
@@ -185,7 +191,19 @@ fn links_and_networks() {
             {"a": {"extraHosts": [{"hostname": "h", "ipAddress": "there"}]}}
                 ClientException: Invalid setting for container 'a'. 'extraHosts' needs a hostname and an IP address, but has 'h' and 'there'.
             {"a": {"extraHosts": [{"ipAddress": "10.0.0.1"}]}}
-                ClientException: Invalid setting for container 'a'. 'extraHosts' needs a hostname and an IP address, but has '' and '10.0.0.1'.
+                ClientException: Invalid setting for container 'a'. A name in 'extraHosts' takes up to 253 letters, digits, '.', '_' and '-', but one is ''.
+            {"a": {"extraHosts": [{"hostname": "db bank", "ipAddress": "10.0.0.1"}]}}
+                ClientException: Invalid setting for container 'a'. A name in 'extraHosts' takes up to 253 letters, digits, '.', '_' and '-', but one is 'db bank'.
+            {"a": {"hostname": "web 1"}}
+                ClientException: Invalid setting for container 'a'. A name in 'hostname' takes up to 64 letters, digits, '.', '_' and '-', but one is 'web 1'.
+            {"a": {"hostname": "wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww"}}
+                ClientException: Invalid setting for container 'a'. A name in 'hostname' takes up to 64 letters, digits, '.', '_' and '-', but one is 'wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww'.
+            {"a": {"hostname": "web_1.shop"}}
+                fine
+            {"a": {"dnsSearchDomains": ["shop.local", "a b"]}}
+                ClientException: Invalid setting for container 'a'. A name in 'dnsSearchDomains' takes up to 253 letters, digits, '.', '_' and '-', but one is 'a b'.
+            {"a": {"dnsSearchDomains": ["."]}}
+                fine
             {"a": {"extraHosts": [{"hostname": "h", "ipAddress": "host-gateway"}]}}
                 fine
             {"a": {"dnsServers": ["dns.example.com"]}}
@@ -241,7 +259,7 @@ fn environments_and_secrets() {
             {"executionRoleArn": "x", "a": {"secrets": [{"name": "S"}]}}
                 ClientException: Invalid arn syntax. The secret '' cannot be found in Secrets Manager or Parameter Store by that name.
             {"executionRoleArn": "x", "a": {"secrets": [{"valueFrom": "p"}]}}
-                ClientException: Invalid setting for container 'a'. The names of 'secrets' must not be empty.
+                ClientException: Invalid setting for container 'a'. The names of 'secrets' must not be empty or contain '=', but one is ''.
             {"executionRoleArn": "x", "a": {"secrets": [{"name": "S", "valueFrom": "p"}, {"name": "S", "valueFrom": "q"}]}}
                 ClientException: The secret name must be unique and not shared with any new or existing environment variables set on the container, such as 'S'.
             {"executionRoleArn": "x", "a": {"secrets": [{"name": "S", "valueFrom": "p"}], "environment": [{"name": "S", "value": "1"}]}}

@@ -101,6 +101,11 @@ fn health_checks() {
         r#"
         {"a": {"healthCheck": {}}}
         {"a": {"healthCheck": {"command": ["curl localhost"]}}}
+        {"a": {"healthCheck": {"command": ["/bin/probe", "-q"]}}}
+        {"a": {"healthCheck": {"command": [""]}}}
+        {"a": {"healthCheck": {"command": ["NONE"]}}}
+        {"a": {"healthCheck": {"command": ["NONE", "true"]}}}
+        {"a": {"healthCheck": {"command": ["NONE"]}, "essential": false}, "b": {"dependsOn": [{"containerName": "a", "condition": "HEALTHY"}]}}
         {"a": {"healthCheck": {"command": ["CMD-SHELL"]}}}
         {"a": {"healthCheck": {"command": ["CMD-SHELL", "true"], "interval": 4}}}
         {"a": {"healthCheck": {"command": ["CMD-SHELL", "true"], "interval": 301}}}
@@ -111,11 +116,21 @@ fn health_checks() {
         "#,
         expect![[r#"
             {"a": {"healthCheck": {}}}
-                ClientException: Invalid setting for container 'a'. The 'command' of 'healthCheck' must be CMD or CMD-SHELL and then a command.
+                ClientException: Invalid setting for container 'a'. The 'command' of 'healthCheck' must be a command, with CMD or CMD-SHELL before it, or NONE by itself.
             {"a": {"healthCheck": {"command": ["curl localhost"]}}}
-                ClientException: Invalid setting for container 'a'. The 'command' of 'healthCheck' must be CMD or CMD-SHELL and then a command.
+                fine
+            {"a": {"healthCheck": {"command": ["/bin/probe", "-q"]}}}
+                fine
+            {"a": {"healthCheck": {"command": [""]}}}
+                ClientException: Invalid setting for container 'a'. The 'command' of 'healthCheck' must be a command, with CMD or CMD-SHELL before it, or NONE by itself.
+            {"a": {"healthCheck": {"command": ["NONE"]}}}
+                fine
+            {"a": {"healthCheck": {"command": ["NONE", "true"]}}}
+                ClientException: Invalid setting for container 'a'. The 'command' of 'healthCheck' must be a command, with CMD or CMD-SHELL before it, or NONE by itself.
+            {"a": {"healthCheck": {"command": ["NONE"]}, "essential": false}, "b": {"dependsOn": [{"containerName": "a", "condition": "HEALTHY"}]}}
+                ClientException: A dependency container with HEALTHY condition must have health check configured. Container 'b' waits for 'a' to be HEALTHY.
             {"a": {"healthCheck": {"command": ["CMD-SHELL"]}}}
-                ClientException: Invalid setting for container 'a'. The 'command' of 'healthCheck' must be CMD or CMD-SHELL and then a command.
+                ClientException: Invalid setting for container 'a'. The 'command' of 'healthCheck' must be a command, with CMD or CMD-SHELL before it, or NONE by itself.
             {"a": {"healthCheck": {"command": ["CMD-SHELL", "true"], "interval": 4}}}
                 ClientException: Invalid setting for container 'a'. 'interval' of 'healthCheck' must be between 5 and 300, but is 4.
             {"a": {"healthCheck": {"command": ["CMD-SHELL", "true"], "interval": 301}}}

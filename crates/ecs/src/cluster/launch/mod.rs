@@ -5,6 +5,7 @@
 //! - `over_instances`, `over_providers`: tasks where placement finds room; and for capacity
 //!   providers. [`waiting`]: those that wait for an instance.
 //! - `demand`, `overrides`: what a task takes, and what may be said otherwise than its definition.
+//! - `unprovided`: what nobody here can give to a task.
 mod demand;
 mod of_daemon;
 mod of_service;
@@ -12,11 +13,13 @@ mod over_instances;
 mod over_providers;
 mod overrides;
 mod request;
+mod unprovided;
 pub mod waiting;
 
 pub use of_service::of_definition;
 pub use over_providers::{Launched, Providers};
-pub use request::{Wish, check_network, check_volumes, refuse_secrets};
+pub use request::{Wish, check_network, check_volumes};
+pub use unprovided::refuse as refuse_unprovided;
 
 use std::{collections::BTreeSet, sync::Arc};
 

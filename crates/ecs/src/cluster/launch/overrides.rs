@@ -1,7 +1,7 @@
 //! What RunTask and StartTask may override, and in which form it is kept.
 use berth_api::ecs::{ContainerOverride, Error, TaskDefinition, TaskOverride};
 
-use crate::limits::OVERRIDES_CHARACTERS_MAX;
+use crate::{account::rules, limits::OVERRIDES_CHARACTERS_MAX};
 
 /// The overrides of a request, checked, with an entry for each container of the definition as the
 /// API echoes them.
@@ -16,6 +16,9 @@ pub fn of_request(
             "overrides can have up to {OVERRIDES_CHARACTERS_MAX} characters as JSON, and have \
              {length}."
         )));
+    }
+    if let Some(why) = rules::wrong_characters(&overrides) {
+        return Err(Error::invalid_parameter(format!("overrides.{why}")));
     }
     refuse_unsupported(&overrides)?;
     overrides.cpu = overrides.cpu.map(|it| quantity("cpu", &it, 1024.0, "vcpu")).transpose()?;
@@ -65,14 +68,15 @@ fn check(over: &ContainerOverride, names: &[&str]) -> Result<(), Error> {
              'memoryReservation'"
         )));
     }
-    let unnamed =
-        |it: &berth_api::ecs::KeyValuePair| it.name.as_deref().unwrap_or_default().is_empty();
-    if over.environment.iter().flatten().any(unnamed) {
-        return Err(Error::invalid_parameter(format!(
-            "An environment variable in the override of container '{name}' has no name."
-        )));
+    let variables = over.environment.iter().flatten().map(|it| it.name.as_deref());
+    let mut variables = variables.map(Option::unwrap_or_default);
+    match variables.find(|it| !rules::is_variable_name(it)) {
+        None => Ok(()),
+        Some(variable) => Err(Error::invalid_parameter(format!(
+            "The names of 'environment' in the override of container '{name}' must not be empty \
+             or contain '=', but one is '{variable}'."
+        ))),
     }
-    Ok(())
 }
 
 fn refuse_unsupported(overrides: &TaskOverride) -> Result<(), Error> {

@@ -4,11 +4,10 @@ use berth_api::ecs::{
     TaskVolumeConfiguration,
 };
 
-use super::{Launch, constraints, demand, overrides};
+use super::{Launch, constraints, demand, overrides, unprovided};
 use crate::{
     account::{records::TaskDefinitionStatus, rules},
     cluster::{
-        effective,
         operations::{Context, bounded},
         records::{cluster::ClusterRecord, definition::TaskDefinitionKey},
     },
@@ -47,7 +46,7 @@ impl Launch {
         check_network(wish.network_configuration.as_ref(), &definition)?;
         check_volumes(wish.volume_configurations.as_deref(), &definition)?;
         let overrides = overrides::of_request(wish.overrides, &definition)?;
-        refuse_secrets(&definition, &overrides)?;
+        unprovided::refuse(&definition, &overrides)?;
         if wish.enable_execute_command {
             return Err(Error::invalid_parameter(
                 "enableExecuteCommand is not supported by this release of Berth. Omit it or set it \
@@ -157,28 +156,6 @@ pub fn check_volumes(
         return Err(Error::unsupported_feature(
             "Volumes that are configured at launch are not supported by this release of Berth.",
         ));
-    }
-    Ok(())
-}
-
-/// Agents fetch these with credentials of the execution role, which nobody here hands out. One
-/// agent would wait for them for ever, so that the task is refused before it is placed.
-pub fn refuse_secrets(definition: &TaskDefinition, overrides: &TaskOverride) -> Result<(), Error> {
-    for it in effective::containers(definition, overrides) {
-        let some = |there: bool, what| there.then_some(what);
-        let secret_options =
-            it.log_configuration.as_ref().and_then(|it| it.secret_options.as_ref());
-        let asked = some(it.secrets.is_some_and(|it| !it.is_empty()), "secrets")
-            .or(some(secret_options.is_some_and(|it| !it.is_empty()), "secretOptions"))
-            .or(some(it.repository_credentials.is_some(), "repositoryCredentials"))
-            .or(some(it.environment_files.is_some_and(|it| !it.is_empty()), "environmentFiles"));
-        if let Some(asked) = asked {
-            return Err(Error::unsupported_feature(format!(
-                "Container '{}' uses {asked}, which this release of Berth cannot provide. Pass \
-                 plain values in environment, and give Docker the registry's login.",
-                it.name.unwrap_or_default()
-            )));
-        }
     }
     Ok(())
 }

@@ -1,11 +1,14 @@
 //! Container health as telemetry sessions report it.
 use berth_api::ecs::HealthStatus;
 
-use crate::cluster::{
-    Txn, health,
-    records::{
-        id::{ContainerInstanceId, TaskId},
-        task::{Task, TaskStatus},
+use crate::{
+    account::rules,
+    cluster::{
+        Txn, health,
+        records::{
+            id::{ContainerInstanceId, TaskId},
+            task::{Task, TaskStatus},
+        },
     },
 };
 
@@ -20,7 +23,7 @@ pub fn changed(
 ) {
     let Some(old) = txn.tasks.get(&id).filter(|it| it.is_on(instance)).cloned() else { return };
     let definition = txn.definitions.get(&old.task_definition).map(|it| &it.task_definition);
-    let is_checked = health::defined(definition, container).is_some_and(health::has_check);
+    let is_checked = health::defined(definition, container).is_some_and(rules::is_checked);
     if old.last_status == TaskStatus::Stopped || !is_checked {
         return;
     }

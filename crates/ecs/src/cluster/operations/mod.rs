@@ -199,14 +199,25 @@ fn client_token(
     token: Option<String>,
     parameters: impl FnOnce() -> String,
 ) -> Result<Option<ClientToken>, Error> {
-    let Some(token) = token.filter(|it| !it.is_empty()) else { return Ok(None) };
-    bounded(Some(&token), "clientToken", SERVICE_CLIENT_TOKEN_CHARACTERS_MAX)?;
+    let token = token_of_up_to(SERVICE_CLIENT_TOKEN_CHARACTERS_MAX, token)?;
+    Ok(token.map(|token| ClientToken { token, parameters: parameters() }))
+}
+
+/// ECS: the characters 33 to 126 of ASCII, `max` of them.
+fn token_of_up_to(max: usize, token: Option<String>) -> Result<Option<String>, Error> {
+    let Some(token) = token else { return Ok(None) };
+    let length = token.chars().count();
+    if length > max {
+        return Err(Error::invalid_parameter(format!(
+            "idempotency token longer than {max}. The clientToken has {length} characters."
+        )));
+    }
     if !token.chars().all(|it| it.is_ascii_graphic()) {
         return Err(Error::invalid_parameter(
-            "clientToken can have letters, digits and punctuation of ASCII only.",
+            "clientToken can have letters, digits and punctuation of ASCII only, and no blanks.",
         ));
     }
-    Ok(Some(ClientToken { token, parameters: parameters() }))
+    Ok(Some(token))
 }
 
 /// ECS: the failure for what does not exist carries its full ARN. `kind` is as in ARNs: `task`.

@@ -4,7 +4,7 @@ use berth_api::ecs::{
     Task as WireTask,
 };
 
-use super::{Context, active, bounded, services::rules::compute};
+use super::{Context, active, services::rules::compute, token_of_up_to};
 use crate::{
     cluster::{
         Txn, describe,
@@ -28,8 +28,7 @@ pub fn run_task(
     context: &Context,
 ) -> Result<RunTaskResponse, Error> {
     let cluster = active(txn)?;
-    let token = input.client_token.take().filter(|it| !it.is_empty());
-    bounded(token.as_deref(), "clientToken", CLIENT_TOKEN_CHARACTERS_MAX)?;
+    let token = token_of_up_to(CLIENT_TOKEN_CHARACTERS_MAX, input.client_token.take())?;
     let parameters = berth_api::to_json(&input);
     if let Some(known) = token.as_ref().and_then(|it| txn.tokens.get(it)).cloned() {
         return answer_again(txn, &cluster, &known, &parameters);

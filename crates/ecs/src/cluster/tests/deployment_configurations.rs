@@ -155,6 +155,9 @@ fn hooks_pause() {
             r#"{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"],"timeoutConfiguration":{"action":"X"}}]}"#,
             r#"{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":[]}]}"#,
             r#"{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["SCALE_UP"]}]}"#,
+            r#"{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP","TEST_TRAFFIC_SHIFT"]}]}"#,
+            r#"{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRODUCTION_TRAFFIC_SHIFT"]}]}"#,
+            r#"{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["POST_TEST_TRAFFIC_SHIFT","POST_PRODUCTION_TRAFFIC_SHIFT"]}]}"#,
             r#"{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"],"roleArn":"r"}]}"#,
             r#"{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"targetType":"X","lifecycleStages":["PRE_SCALE_UP"]}]}"#,
             r#"{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"hookTargetArn":"arn:aws:lambda:x","lifecycleStages":["PRE_SCALE_UP"]}]}"#,
@@ -176,11 +179,17 @@ fn hooks_pause() {
                 InvalidParameterException: The lifecycleStages of a lifecycle hook cannot be empty.
             CreateService {"serviceName":"s6","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["SCALE_UP"]}]}} => service.deploymentConfiguration
                 InvalidParameterException: lifecycleStages should be one of [RECONCILE_SERVICE,PRE_SCALE_UP,POST_SCALE_UP,TEST_TRAFFIC_SHIFT,POST_TEST_TRAFFIC_SHIFT,PRE_PRODUCTION_TRAFFIC_SHIFT,PRODUCTION_TRAFFIC_SHIFT,POST_PRODUCTION_TRAFFIC_SHIFT], and is 'SCALE_UP'.
-            CreateService {"serviceName":"s7","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"],"roleArn":"r"}]}} => service.deploymentConfiguration
+            CreateService {"serviceName":"s7","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP","TEST_TRAFFIC_SHIFT"]}]}} => service.deploymentConfiguration
+                InvalidParameterException: The lifecycle stage TEST_TRAFFIC_SHIFT is not valid for a lifecycle hook with targetType PAUSE. Use POST_TEST_TRAFFIC_SHIFT to pause when the traffic has shifted.
+            CreateService {"serviceName":"s8","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRODUCTION_TRAFFIC_SHIFT"]}]}} => service.deploymentConfiguration
+                InvalidParameterException: The lifecycle stage PRODUCTION_TRAFFIC_SHIFT is not valid for a lifecycle hook with targetType PAUSE. Use POST_PRODUCTION_TRAFFIC_SHIFT to pause when the traffic has shifted.
+            CreateService {"serviceName":"s9","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["POST_TEST_TRAFFIC_SHIFT","POST_PRODUCTION_TRAFFIC_SHIFT"]}]}} => service.deploymentConfiguration
+                service.deploymentConfiguration: {"bakeTimeInMinutes":0,"deploymentCircuitBreaker":{"enable":false,"rollback":false},"lifecycleHooks":[{"lifecycleStages":["POST_TEST_TRAFFIC_SHIFT","POST_PRODUCTION_TRAFFIC_SHIFT"],"targetType":"PAUSE","timeoutConfiguration":{"action":"ROLLBACK","timeoutInMinutes":1440}}],"maximumPercent":200,"minimumHealthyPercent":100,"strategy":"BLUE_GREEN"}
+            CreateService {"serviceName":"s10","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"targetType":"PAUSE","lifecycleStages":["PRE_SCALE_UP"],"roleArn":"r"}]}} => service.deploymentConfiguration
                 InvalidParameterException: roleArn is not valid for a lifecycle hook with targetType PAUSE.
-            CreateService {"serviceName":"s8","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"targetType":"X","lifecycleStages":["PRE_SCALE_UP"]}]}} => service.deploymentConfiguration
+            CreateService {"serviceName":"s11","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"targetType":"X","lifecycleStages":["PRE_SCALE_UP"]}]}} => service.deploymentConfiguration
                 InvalidParameterException: lifecycle hook targetType should be one of [AWS_LAMBDA,PAUSE], and is 'X'.
-            CreateService {"serviceName":"s9","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"hookTargetArn":"arn:aws:lambda:x","lifecycleStages":["PRE_SCALE_UP"]}]}} => service.deploymentConfiguration
+            CreateService {"serviceName":"s12","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"hookTargetArn":"arn:aws:lambda:x","lifecycleStages":["PRE_SCALE_UP"]}]}} => service.deploymentConfiguration
                 UnsupportedFeatureException: Lifecycle hooks with targetType AWS_LAMBDA are not supported by this release of Berth. Use PAUSE, and continue with ContinueServiceDeployment.
         "#]],
     );

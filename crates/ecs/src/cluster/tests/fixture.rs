@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::definitions::{daemon_definition, definition};
 use crate::{
     Call, Facts, Failure, Home,
-    account::records::{CapacityProvider, ManagedScaling},
+    account::records::{CapacityProvider, ManagedScaling, TaskDefinition as DefinitionRecord},
     cluster::{
         Cluster, Report, State, read, read_json,
         records::{
@@ -100,6 +100,8 @@ pub struct World {
     tickets: u64,
     sessions: u64,
     capacity_providers: Table<String, CapacityProvider>,
+    /// By reference, beside those that every script knows.
+    pub definitions: BTreeMap<String, Arc<DefinitionRecord>>,
     /// The capacity providers of other clusters.
     elsewhere: BTreeMap<String, Vec<String>>,
     /// Ids by the name that scripts use, in the order of their making.
@@ -126,6 +128,7 @@ impl World {
             tickets: 0,
             sessions: 0,
             capacity_providers: Table::default(),
+            definitions: BTreeMap::new(),
             elsewhere: BTreeMap::new(),
             names: Vec::new(),
         }
@@ -330,7 +333,8 @@ impl World {
             _ => None,
         };
         let of_daemon = of_daemon.and_then(daemon_definition);
-        let task_definition = reference.and_then(definition).or(of_daemon);
+        let own = reference.and_then(|it| self.definitions.get(it).cloned());
+        let task_definition = own.or_else(|| reference.and_then(definition)).or(of_daemon);
         self.tickets += 1;
         let call = Call {
             request,

@@ -73,7 +73,7 @@ fn what_cannot_be_is_refused() {
             CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:daemon-task-definition/web:1","capacityProviderArns":["arn:capacity-provider/a"],"tags":[{"key":"aws:x"}]}
                 InvalidParameterException: Tag keys must not begin with 'aws:' in any case, but 'aws:x' does: that prefix is reserved.
             CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:daemon-task-definition/web:1","capacityProviderArns":["arn:capacity-provider/a"],"clientToken":"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"}
-                InvalidParameterException: clientToken can have up to 36 characters, and this one has 37.
+                InvalidParameterException: idempotency token longer than 36. The clientToken has 37 characters.
             CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:daemon-task-definition/web:1","capacityProviderArns":["arn:capacity-provider/a"],"critical":false,"enableExecuteCommand":false,"deploymentConfiguration":{"alarms":{"enable":false}}} => status
                 status: "ACTIVE"
             CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:daemon-task-definition/web:1","capacityProviderArns":["arn:capacity-provider/a"]}

@@ -15,6 +15,7 @@ mod managed_daemon_deployments;
 mod managed_daemon_failures;
 mod managed_daemon_rules;
 mod managed_daemons;
+mod members;
 mod payload;
 mod reports;
 mod rollouts;

@@ -77,9 +77,9 @@ fn a_token_makes_creation_idempotent() {
             CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":0}
                 InvalidParameterException: Creation of service was not idempotent.
             CreateService {"serviceName":"w2","taskDefinition":"web","desiredCount":0,"clientToken":"0123456789012345678901234567890123456"}
-                InvalidParameterException: clientToken can have up to 36 characters, and this one has 37.
+                InvalidParameterException: idempotency token longer than 36. The clientToken has 37 characters.
             CreateService {"serviceName":"w2","taskDefinition":"web","desiredCount":0,"clientToken":"a b"}
-                InvalidParameterException: clientToken can have letters, digits and punctuation of ASCII only.
+                InvalidParameterException: clientToken can have letters, digits and punctuation of ASCII only, and no blanks.
         "#]],
     );
 }

@@ -83,7 +83,7 @@ fn container(
         depends_on: it.depends_on.iter().flatten().map(dependency).collect(),
         start_timeout: it.start_timeout.map(i64::from),
         stop_timeout: it.stop_timeout.map(i64::from),
-        health_check_type: it.health_check.as_ref().map(|_| "docker".to_owned()),
+        health_check_type: rules::is_checked(it).then(|| "docker".to_owned()),
         restart_policy: it.restart_policy.as_ref().map(restart_policy),
         environment_files: it.environment_files.iter().flatten().map(environment_file).collect(),
         secrets: secrets(cluster, it),

@@ -9,6 +9,7 @@ use super::{
     },
     defined, definition,
 };
+use crate::account::rules;
 use crate::cluster::{
     State, health,
     records::task::{Container, ContainerStatus, Task, TaskStatus},

@@ -40,5 +40,5 @@ pub fn check(
     launch::check_volumes(None, definition)?;
     let launch_type = launch_type.unwrap_or(&LaunchType::Ec2);
     let parts = launch::of_definition(definition, launch_type)?;
-    launch::refuse_secrets(definition, &parts.overrides)
+    launch::refuse_unprovided(definition, &parts.overrides)
 }

@@ -10,6 +10,12 @@ use crate::{
     limits::{HOOK_TIMEOUT_MINUTES_DEFAULT, HOOK_TIMEOUT_MINUTES_MAX, LIFECYCLE_HOOKS_MAX},
 };
 
+/// The stages that a hook cannot pause.
+const SHIFTS: [DeploymentLifecycleHookStage; 2] = [
+    DeploymentLifecycleHookStage::TestTrafficShift,
+    DeploymentLifecycleHookStage::ProductionTrafficShift,
+];
+
 /// The hooks of a configuration, with ECS's defaults. A rolling deployment has none.
 pub fn of(it: &DeploymentConfiguration) -> Result<Option<Vec<DeploymentLifecycleHook>>, Error> {
     let given = it.lifecycle_hooks.as_deref().unwrap_or_default();
@@ -39,6 +45,13 @@ fn hook(it: &DeploymentLifecycleHook) -> Result<DeploymentLifecycleHook, Error> 
     for stage in stages {
         if let DeploymentLifecycleHookStage::UnknownValue(it) = stage {
             return Err(unknown("lifecycleStages", it, DeploymentLifecycleHookStage::values()));
+        }
+        // ECS: while traffic shifts nothing waits; the stages after it are there for that.
+        if SHIFTS.contains(stage) {
+            return Err(invalid(format!(
+                "The lifecycle stage {stage} is not valid for a lifecycle hook with targetType \
+                 PAUSE. Use POST_{stage} to pause when the traffic has shifted."
+            )));
         }
     }
     let timeout_configuration = Some(timeout(it.timeout_configuration.as_ref())?);

@@ -1,0 +1,204 @@
+"""Task definitions in the forms that people have: kept as they are, and run or refused with a word.
+
+Each file of `definitions/` is registered as it is. What this machine can do is done with every
+member; what it cannot do is refused before anything starts, by a text that names it.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from conftest import unique
+from harness import docker
+from harness.waiting import until
+
+DEFINITIONS = Path(__file__).parent / "definitions"
+NAMES = sorted(it.stem for it in DEFINITIONS.glob("*.json"))
+ROLES = {"taskRoleArn", "executionRoleArn"}
+
+
+def read(name):
+    return json.loads((DEFINITIONS / f"{name}.json").read_text())
+
+
+@pytest.fixture
+def register(lax, tasks):
+    """Registers a definition in a family of its own, with an image that is here."""
+
+    def register(definition):
+        more = {"family": tasks.family()}
+        answer = lax.register_task_definition(**definition | more)
+        return answer["taskDefinition"]["taskDefinitionArn"]
+
+    return register
+
+
+def lost(given, kept, at=""):
+    """The paths of what was given and is not there, or is another value."""
+    if isinstance(given, dict):
+        for name, value in given.items():
+            yield from lost(value, kept.get(name) if isinstance(kept, dict) else None, f"{at}.{name}")
+    elif isinstance(given, list):
+        if not isinstance(kept, list) or len(kept) != len(given):
+            yield at
+            return
+        for index, value in enumerate(given):
+            yield from lost(value, kept[index], f"{at}[{index}]")
+    elif given != kept and given != "":
+        yield at
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_member_is_kept(ecs, register, name):
+    definition = read(name)
+    arn = register(definition)
+    shown = ecs.describe_task_definition(taskDefinition=arn, include=["TAGS"])
+    tags = {"tags": definition.pop("tags", [])}
+    definition.pop("family")
+    # ECS: "1 GB" is kept in MiB, ".5 vcpu" in units.
+    sizes = {".5 vcpu": "512", "1 GB": "1024"}
+    for member in {"cpu", "memory"} & set(definition):
+        definition[member] = sizes.get(definition[member], definition[member])
+    assert list(lost(definition, shown["taskDefinition"])) == []
+    assert list(lost(tags, shown)) == []
+    # Empty texts are not kept: they say nothing.
+    assert "" not in [shown["taskDefinition"].get(it) for it in ROLES]
+
+
+@pytest.mark.parametrize(
+    "name, said",
+    [
+        ("batch-etl", "awsvpc"),
+        ("ec2-daemon-host", "environmentFiles"),
+        ("fargate-sidecar", "awsvpc"),
+        ("fargate-web", "awsvpc"),
+        ("fargate-worker-efs", "awsvpc"),
+        ("firelens", "taskRoleArn"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_by_name(tasks, register, name, said):
+    definition = register(read(name))
+    network = {"awsvpcConfiguration": {"subnets": ["subnet-1"]}}
+    more = {"networkConfiguration": network} if said == "awsvpc" else {}
+    with pytest.raises(Exception) as refused:
+        tasks.ask(definition, **more)
+    assert said in str(refused.value)
+    assert refused.value.response["Error"]["Code"] in (
+        "UnsupportedFeatureException",
+        "InvalidParameterException",
+    )
+
+
+def test_a_device_that_no_instance_has_is_a_failure_with_its_name(tasks, register):
+    answer = tasks.ask(register(read("gpu")))
+    assert answer["tasks"] == []
+    (failure,) = answer["failures"]
+    assert "GPU" in failure["reason"] + failure["detail"], failure
+
+
+@pytest.fixture
+def bridge(tasks, images):
+    """The bridge definition with images that are here, and a volume of its own."""
+    definition, data = read("ec2-bridge"), unique("data")
+    for container in definition["containerDefinitions"]:
+        container |= {"image": images.busybox, "stopTimeout": 2}
+        container["command"] = ["sh", "-c", "trap 'exit 0' TERM; while :; do sleep 1; done"]
+    for volume in definition["volumes"]:
+        volume["name"] = data if volume["name"] == "data" else volume["name"]
+    definition["containerDefinitions"][1]["mountPoints"][0]["sourceVolume"] = data
+    yield definition, data
+    tasks.end()
+    docker.docker("volume", "rm", "--force", data, check=False)
+
+
+def test_a_log_driver_that_finds_no_account_is_named(tasks, register, bridge):
+    stopped = tasks.run(definition=register(bridge[0])).until("STOPPED")
+    assert stopped["stopCode"] == "TaskFailedToStart"
+    assert "logging driver" in stopped["stoppedReason"] or "awslogs" in stopped["stoppedReason"]
+
+
+def test_a_bridge_task_runs_with_every_member(ecs, tasks, register, bridge):
+    """As it is, but for the log driver that needs an account of AWS."""
+    definition, data = bridge
+    del definition["containerDefinitions"][1]["logConfiguration"]
+    task = tasks.run(definition=register(definition))
+    task.until("RUNNING")
+    host, of_proxy = task.inspect("proxy")["HostConfig"], task.inspect("proxy")["Config"]
+    assert host["ExtraHosts"] == ["db.internal:10.0.0.9"]
+    assert host["DnsSearch"] == ["shop.local"]
+    assert host["MemoryReservation"] == 32 << 20 and host["CpuShares"] == 64
+    options = {"max-size": "10m", "max-file": "3"}
+    assert host["LogConfig"]["Type"] == "json-file"
+    assert options.items() <= host["LogConfig"]["Config"].items()
+    assert of_proxy["Labels"]["team"] == "edge"
+    assert [it.rpartition("/")[2] for it in host["Links"]] == ["backend"]
+    assert task.port("proxy", 80) > 0
+    host, of_app = task.inspect("app")["HostConfig"], task.inspect("app")["Config"]
+    assert of_app["User"] == "1000:1000" and of_app["WorkingDir"] == "/tmp"
+    assert host["Binds"] == [f"{data}:/data:rw"]
+    assert host["Sysctls"] == {"net.core.somaxconn": "1024"}
+    volume = json.loads(docker.docker("volume", "inspect", data))[0]
+    assert volume["Labels"]["tier"] == "db"
+    assert "executionRoleArn" not in ecs.describe_task_definition(
+        taskDefinition=task.describe()["taskDefinitionArn"]
+    )["taskDefinition"]
+
+
+@pytest.mark.parametrize("command", [["/bin/test", "-e", "/tmp/ok"], ["test -e /tmp/ok"]])
+def test_a_check_without_cmd_before_it_runs(tasks, command):
+    """As AWS's own examples of a collector have it. It really runs: the file decides."""
+    check = {"command": command, "interval": 5, "retries": 1}
+    script = "touch /tmp/ok; trap 'exit 0' TERM; while :; do sleep 1; done"
+    task = tasks.run(tasks.box(script, healthCheck=check))
+    task.until("RUNNING")
+    health = lambda: task.container().get("healthStatus")
+    until(lambda: health() == "HEALTHY", health)
+    docker.docker("exec", task.container()["runtimeId"], "rm", "/tmp/ok")
+    until(lambda: health() == "UNHEALTHY", health)
+
+
+def test_none_takes_the_check_away(tasks):
+    task = tasks.run(tasks.box(healthCheck={"command": ["NONE"]}))
+    task.until("RUNNING")
+    assert task.inspect()["Config"]["Healthcheck"]["Test"] == ["NONE"]
+    assert task.describe()["healthStatus"] == "UNKNOWN"
+
+
+ROLE = "arn:aws:iam::123456789012:role/r"
+
+
+@pytest.mark.parametrize(
+    "container, task, run, said",
+    [
+        ({}, {"taskRoleArn": ROLE}, {}, "taskRoleArn"),
+        ({}, {}, {"overrides": {"taskRoleArn": ROLE}}, "taskRoleArn"),
+        ({}, {}, {"overrides": {"executionRoleArn": ROLE}}, "executionRoleArn"),
+        (
+            {
+                "logConfiguration": {
+                    "logDriver": "awslogs",
+                    "options": {"awslogs-group": "g", "awslogs-region": "us-east-1"},
+                }
+            },
+            {"executionRoleArn": ROLE},
+            {},
+            "awslogs with executionRoleArn",
+        ),
+        (
+            {},
+            {},
+            {
+                "overrides": {
+                    "containerOverrides": [{"name": "main", "command": ["sh", "-c", "a\0b"]}]
+                }
+            },
+            "NUL",
+        ),
+    ],
+)
+def test_what_would_be_left_out_in_silence_is_refused(tasks, container, task, run, said):
+    definition = tasks.define(tasks.box(**container), **task)
+    with pytest.raises(Exception) as refused:
+        tasks.ask(definition, **run)
+    assert said in str(refused.value)
