@@ -26,6 +26,7 @@ use super::{
     records::{
         cluster::{ClusterRecord, ClusterStatus},
         service::ClientToken,
+        token::Parameters,
     },
 };
 use crate::{Call, Facts, Failure, limits::SERVICE_CLIENT_TOKEN_CHARACTERS_MAX};
@@ -206,7 +207,7 @@ fn client_token(
             "clientToken can have letters, digits and punctuation of ASCII only.",
         ));
     }
-    Ok(Some(ClientToken { token, parameters: parameters() }))
+    Ok(Some(ClientToken { token, parameters: Parameters::of(&parameters()) }))
 }
 
 /// ECS: the failure for what does not exist carries its full ARN. `kind` is as in ARNs: `task`.

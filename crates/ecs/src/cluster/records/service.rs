@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     definition::TaskDefinitionKey,
     id::{RevisionId, ServiceDeploymentId, TaskId},
+    token::Parameters,
 };
 
 /// A service. How many tasks there are is a tally of the state, not a field.
@@ -83,8 +84,8 @@ pub struct Rebalancing {
 #[serde(rename_all = "camelCase")]
 pub struct ClientToken {
     pub token: String,
-    /// The request without its token, as JSON: equal text is equal parameters.
-    pub parameters: String,
+    /// Of the request without its token.
+    pub parameters: Parameters,
 }
 
 impl Service {
