@@ -28,6 +28,7 @@ pub mod past;
 pub mod placement;
 pub mod reconcile;
 pub mod records;
+mod stages;
 mod state;
 mod strategy;
 mod tallies;

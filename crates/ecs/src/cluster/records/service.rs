@@ -99,6 +99,15 @@ impl Service {
         self.deployments.first()
     }
 
+    /// Whether a deployment should have as many tasks as are desired: PRIMARY, and what is kept
+    /// beside it. All others make way.
+    pub fn keeps(&self, it: &Deployment) -> bool {
+        let is_kept = |primary: &Deployment| {
+            it.revision == primary.revision || Some(it.revision) == primary.source
+        };
+        self.primary().is_some_and(is_kept)
+    }
+
     pub fn is_daemon(&self) -> bool {
         self.scheduling_strategy == SchedulingStrategy::Daemon
     }
@@ -194,6 +203,10 @@ pub struct Deployment {
     /// Whether it has been said that its percentages let it go neither forth nor back.
     #[serde(default)]
     pub is_stuck: bool,
+    /// Of a staged deployment: the revision that is kept beside it until it cleans up. What still
+    /// has one when it is no longer PRIMARY was superseded before it took over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<RevisionId>,
 }
 
 impl Deployment {

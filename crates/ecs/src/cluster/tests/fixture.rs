@@ -30,8 +30,11 @@ use crate::{
 ///
 /// - `Operation {json} => path path …`: a call, and which parts of its answer to print (all
 ///   without `=>`; in a path `*` stands for each item of a list);
+/// - `!Operation {json}`: a call that is refused. Any other that is refused fails the test, unless
+///   it is `?Operation {json}`, whose outcome depends on chance;
 /// - `instance cpu memory [attribute=value …]`: registers one and connects its agent;
 /// - `connect @i1`, `disconnect @i1 [MS]`: what sessions report, of an agent silent for so long;
+/// - `look SERVICE`: what is under way, and the tasks of each of its deployments;
 /// - `agents`: those that are connected run what they should and stop what they should, and report;
 /// - `election`: another control plane leads from now on;
 /// - `wait MS`: time passes;
@@ -134,6 +137,13 @@ impl World {
 
     pub fn line(&mut self, line: &str) -> Vec<String> {
         let (command, rest) = line.split_once(' ').unwrap_or((line, ""));
+        if let Some(operation) = command.strip_prefix('!') {
+            return vec![self.refused(operation, rest)];
+        }
+        if let Some(operation) = command.strip_prefix('?') {
+            let _ = self.call(operation, &self.real(rest));
+            return vec![];
+        }
         match command {
             "wait" => {
                 self.now = self.now + rest.parse().expect("milliseconds");
@@ -141,6 +151,7 @@ impl World {
                 vec![]
             }
             "instance" => self.instance(rest),
+            "look" => self.look(rest),
             "provider" => self.provider(rest),
             "unmanaged" => {
                 let unmanaged = rest.split_whitespace().map(str::to_owned).collect();
@@ -281,10 +292,18 @@ impl World {
                 }
             }
             Err(Failure(error)) => {
-                assert_ne!(error.code, ErrorCode::ServerException, "{error}");
-                vec![self.named(&error.to_string())]
+                let error = self.named(&error.to_string());
+                panic!("{operation} {json}\nwas refused, which its line does not expect: {error}")
             }
         }
+    }
+
+    fn refused(&mut self, operation: &str, json: &str) -> String {
+        let Err(Failure(error)) = self.call(operation, &self.real(json)) else {
+            panic!("{operation} {json}\nwas to be refused, and was not")
+        };
+        assert_ne!(error.code, ErrorCode::ServerException, "{error}");
+        self.named(&error.to_string())
     }
 
     /// One call through the shard, committed and answered.
@@ -369,12 +388,9 @@ impl World {
     /// Names instances, tasks, service deployments and revisions as they appear in answers.
     fn learn(&mut self, answer: &Value) {
         let mut learn = |prefix: &str, arn: &Value| {
-            let Some(id) = arn.as_str().and_then(|it| it.rsplit('/').next()) else { return };
-            if self.names.iter().any(|(_, known)| known == id) {
-                return;
+            if let Some(id) = arn.as_str().and_then(|it| it.rsplit('/').next()) {
+                self.name(prefix, id);
             }
-            let n = self.names.iter().filter(|(name, _)| name.starts_with(prefix)).count() + 1;
-            self.names.push((format!("{prefix}{n}"), id.to_owned()));
         };
         learn("@i", &answer["containerInstance"]["containerInstanceArn"]);
         let all = |it: &Value| it.as_array().cloned().unwrap_or_default();
@@ -403,6 +419,16 @@ impl World {
                 learn("@r", &deployment["id"]);
             }
         }
+    }
+
+    /// The name that scripts have for an id.
+    pub fn name(&mut self, prefix: &str, id: &str) -> String {
+        if let Some((name, _)) = self.names.iter().find(|(_, known)| known == id) {
+            return name.clone();
+        }
+        let n = self.names.iter().filter(|(name, _)| name.starts_with(prefix)).count() + 1;
+        self.names.push((format!("{prefix}{n}"), id.to_owned()));
+        format!("{prefix}{n}")
     }
 
     pub fn real(&self, text: &str) -> String {

@@ -19,7 +19,6 @@ pub mod stop;
 pub mod task_sets;
 mod zones;
 
-pub use staged::entered;
 pub use start::list;
 
 use std::sync::Arc;
@@ -94,6 +93,19 @@ fn tally(txn: &Txn, service: &Service, revision: RevisionId) -> RevisionTally {
         tally.stopping -= i64::try_from(gone).expect("a count of tasks");
     }
     tally
+}
+
+/// ECS: older deployments are shown as long as there are tasks of them. What PRIMARY would go back
+/// to, or has come back from, stays with it.
+fn drop_older(txn: &Txn, service: &mut Service) {
+    let Some(primary) = service.primary().cloned() else { return };
+    let mut kept = service.deployments.clone();
+    kept.retain(|it| {
+        let belongs = it.service_deployment == primary.service_deployment;
+        let is_source = Some(it.revision) == primary.source;
+        belongs || is_source || tally(txn, service, it.revision) != RevisionTally::default()
+    });
+    service.deployments = kept;
 }
 
 /// The row of a revision that is rolled out.
