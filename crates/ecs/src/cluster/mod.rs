@@ -43,7 +43,7 @@ pub use answers::{
 };
 pub use indexes::{Facet, TaskIndex};
 pub use observe::Report;
-pub use operations::{read, read_json};
+pub use operations::{check_create, read, read_json, uses_capacity_provider};
 pub use state::{State, Topic};
 pub use tallies::{Tallies, Tally};
 

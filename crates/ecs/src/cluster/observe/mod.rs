@@ -26,6 +26,8 @@ pub enum Report {
     AgentDisconnected { instance: ContainerInstanceId, session: u64, silent_since: Timestamp },
     /// Which of the account's capacity providers nothing scales.
     CapacityProviders { unmanaged: BTreeSet<String> },
+    /// Which of its capacity providers the account does not have any more.
+    CapacityProvidersGone { names: BTreeSet<String> },
     /// Docker's health check of a container changed its mind.
     ContainerHealth { task: TaskId, container: String, status: HealthStatus, since: Timestamp },
     /// The container runtime's own health: OK, IMPAIRED, INSUFFICIENT_DATA or INITIALIZING.
@@ -46,6 +48,7 @@ pub fn observe(txn: &mut Txn, report: Report) {
             agent_session::disconnected(txn, instance, session, silent_since)
         }
         Report::CapacityProviders { unmanaged } => capacity_providers::changed(txn, unmanaged),
+        Report::CapacityProvidersGone { names } => capacity_providers::gone(txn, &names),
         Report::ContainerHealth { task, container, status, since: _ } => {
             container_health::changed(txn, task, &container, status)
         }

@@ -20,6 +20,7 @@ mod tasks;
 use std::sync::Arc;
 
 use berth_api::ecs::{Error, Request, Response};
+use berth_engine::{Random, Timestamp, limits::BATCH_CHANGES_MAX};
 
 use super::{
     State, Txn, describe,
@@ -36,6 +37,15 @@ pub struct Context {
     pub principal: String,
     pub request_id: String,
     pub facts: Facts,
+}
+
+pub use capacity_providers::uses_capacity_provider;
+
+/// Why a cluster could not be made, before anything is made for it.
+pub fn check_create(call: &Call, now: Timestamp) -> Result<(), Failure> {
+    let (nothing, random) = (State::default(), Random::new(0));
+    let mut txn = Txn::new(nothing, now, random, BATCH_CHANGES_MAX);
+    txn.attempt(call.clone()).map(drop)
 }
 
 /// Serves a call that may write.

@@ -28,6 +28,7 @@ use berth_api::ecs::DeploymentControllerType;
 use crate::{
     cluster::{
         Facet, Txn,
+        reconcile::retention,
         records::{
             Key,
             cluster::ClusterRecord,
@@ -44,11 +45,11 @@ use crate::{
 
 pub fn reconcile(txn: &mut Txn, name: &str) {
     let Some(service) = txn.services.get(&name.to_owned()).cloned() else { return };
-    let Some(cluster) = txn.cluster.clone() else { return };
-    match service.status {
-        ServiceStatus::Active => active(txn, &cluster, &service),
-        ServiceStatus::Draining => drain(txn, &service),
-        ServiceStatus::Inactive => forget(txn, &service),
+    match (service.status, txn.cluster.clone()) {
+        (ServiceStatus::Active, Some(cluster)) => active(txn, &cluster, &service),
+        (ServiceStatus::Active, None) => {}
+        (ServiceStatus::Draining, _) => drain(txn, &service),
+        (ServiceStatus::Inactive, _) => forget(txn, &service),
     }
 }
 
@@ -76,7 +77,7 @@ fn drain(txn: &mut Txn, service: &Arc<Service>) {
 }
 
 fn forget(txn: &mut Txn, service: &Service) {
-    if service.deleted_at.is_some_and(|at| at + INACTIVE_KEPT_MS <= txn.now) {
+    if retention::is_over(txn, service.deleted_at, INACTIVE_KEPT_MS) {
         txn.delete(Key::Service(service.name.clone()));
     }
 }
