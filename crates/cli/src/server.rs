@@ -5,7 +5,7 @@ use berth_ecs::{Home, Policy};
 use berth_server::{Config, Server as Node};
 use tracing_subscriber::EnvFilter;
 
-use crate::{data_dir::DataDir, shutdown};
+use crate::{data_dir::DataDir, shutdown, terminal::Terminal};
 
 /// Shared by `berth up` and `berth server`.
 #[derive(clap::Args, Clone)]
@@ -73,10 +73,11 @@ pub fn run(args: Server) -> anyhow::Result<()> {
     })
 }
 
-/// One line of facts per transition; `RUST_LOG` says how much.
+/// One line of facts per transition; `RUST_LOG` says how much. Colours only where somebody looks.
 pub fn log_to_stderr() {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    log.with_ansi(Terminal::stderr(false).has_colours).init();
 }
 
 pub fn runtime() -> std::io::Result<tokio::runtime::Runtime> {

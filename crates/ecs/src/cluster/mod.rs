@@ -47,8 +47,10 @@ pub use operations::{check_create, read, read_json, uses_capacity_provider};
 pub use state::{State, Topic};
 pub use tallies::{Tallies, Tally};
 
+use std::collections::BTreeSet;
+
 use berth_api::ecs::Response;
-use berth_engine::{Machine, Txn as EngineTxn};
+use berth_engine::{Machine, Transition, Txn as EngineTxn};
 
 use crate::{Call, Failure};
 
@@ -75,6 +77,10 @@ impl Machine for Cluster {
 
     fn observe(txn: &mut Txn, report: Report) {
         observe::observe(txn, report);
+    }
+
+    fn transitions(before: &State, after: &State, nudged: &BTreeSet<Topic>) -> Vec<Transition> {
+        past::transitions(before, after, nudged)
     }
 
     fn reconcile(txn: &mut Txn, topic: Topic) {

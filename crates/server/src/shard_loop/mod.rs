@@ -9,15 +9,15 @@ mod tests;
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use berth_engine::{
-    Batch, Bug, CommitError, Lane, Machine, Output, Panicked, Shard, ShardName, State, Store,
-    Ticket, Timestamp,
+    Batch, Bug, CommitError, Lane, Machine, Output, Panicked, Published, Shard, ShardName, State,
+    Store, Ticket, Timestamp, Transition,
 };
 use tokio::{
     select,
     sync::{mpsc, watch},
     time::{Instant, sleep},
 };
-use tracing::{error, info, warn};
+use tracing::{Level, enabled, error, info, warn};
 
 use self::{
     backoff::Backoff,
@@ -77,7 +77,10 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
     async fn act(&mut self, output: Output<M>) -> Standing {
         match output {
             Output::Commit(batch) => self.commit(batch).await,
-            Output::Publish(published) => self.board.publish(published),
+            Output::Publish(published) => {
+                self.tell(&published);
+                self.board.publish(published);
+            }
             Output::Reply(ticket, result) => self.reply(ticket, Ok(result)),
             Output::Bug(bug) => self.complain(&bug),
             Output::Undone(tickets) => return self.undone(tickets).await,
@@ -123,6 +126,19 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
         select! {
             () = sleep(pause) => Standing::Leads,
             _ = self.stop.wait_for(|stop| *stop) => Standing::Ends,
+        }
+    }
+
+    /// One line for each thing that is no longer what it was. They are looked for only when
+    /// somebody reads them.
+    fn tell(&self, published: &Published<M>) {
+        if !enabled!(Level::INFO) {
+            return;
+        }
+        let before = self.board.read();
+        for it in M::transitions(&before, &published.state, &published.nudged) {
+            let Transition { kind, name, from, to, why } = it;
+            info!(shard = %self.name, name, from, to, why, "{kind}");
         }
     }
 

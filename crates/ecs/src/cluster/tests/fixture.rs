@@ -6,7 +6,8 @@ use berth_api::ecs::{
     ManagedTerminationProtection, Operation, Request, Response, TaskField, VersionInfo,
 };
 use berth_engine::{
-    Lane, Lead, Output, PastBatch, Random, Record as _, Shard, State as _, Table, Timestamp,
+    Lane, Lead, Machine as _, Output, PastBatch, Random, Record as _, Shard, State as _, Table,
+    Timestamp, Transition,
 };
 use expect_test::Expect;
 use serde_json::Value;
@@ -97,6 +98,10 @@ pub struct World {
     rows: BTreeMap<(String, String), Vec<u8>>,
     /// All that was committed.
     pub log: Vec<PastBatch>,
+    /// The state that was published last.
+    published: State,
+    /// What became of things since then, in the words of the operator's log.
+    pub transitions: Vec<Transition>,
     tickets: u64,
     sessions: u64,
     capacity_providers: Table<String, CapacityProvider>,
@@ -123,6 +128,8 @@ impl World {
             shard: Shard::lead(lead),
             rows: BTreeMap::new(),
             log: Vec::new(),
+            published: State::default(),
+            transitions: Vec::new(),
             tickets: 0,
             sessions: 0,
             capacity_providers: Table::default(),
@@ -368,6 +375,9 @@ impl World {
                     it.state.check();
                     check_json(&it.state);
                     assert!(it.state == self.loaded(), "memory and store disagree");
+                    let told = Cluster::transitions(&self.published, &it.state, &it.nudged);
+                    self.transitions.extend(told);
+                    self.published = it.state;
                 }
                 Output::Bug(bug) => panic!("{bug:?}"),
                 Output::Undone(_) | Output::StepDown => panic!("commits succeed here"),
