@@ -3,6 +3,7 @@ mod capacity_providers;
 mod history;
 mod presence;
 mod task_definitions;
+mod vacant;
 
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ pub(crate) fn start(node: &Arc<Node>) -> JoinSet<()> {
     drivers.spawn(until_closing(node.clone(), history::run(node.clone())));
     drivers.spawn(until_closing(node.clone(), presence::run(node.clone())));
     drivers.spawn(until_closing(node.clone(), task_definitions::run(node.clone())));
+    drivers.spawn(until_closing(node.clone(), vacant::run(node.clone())));
     drivers
 }
 

@@ -45,6 +45,8 @@ struct ShardLoop<M: Machine, S: Store> {
     refused: Backoff,
     unknown: Backoff,
     stop: watch::Receiver<bool>,
+    /// Becomes true when the shard is to be closed.
+    retired: watch::Receiver<bool>,
 }
 
 /// Whether the loop goes on.
@@ -55,7 +57,8 @@ enum Standing {
 }
 
 impl<M: Machine, S: Store> ShardLoop<M, S> {
-    /// Runs until the node stops and all that was queued is answered, or somebody else leads.
+    /// Runs until the node stops or the shard is closed, and all that was queued is answered; or
+    /// until somebody else leads.
     async fn run(&mut self) {
         loop {
             let now = self.clock.now();
@@ -192,7 +195,7 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
 
     /// A node that is dropped without a word has stopped, too.
     fn is_stopped(&self) -> bool {
-        *self.stop.borrow() || self.stop.has_changed().is_err()
+        *self.retired.borrow() || *self.stop.borrow() || self.stop.has_changed().is_err()
     }
 
     fn accept(&mut self, lane: Lane, input: Input<M>) {
@@ -222,6 +225,7 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
             Some(input) = self.people.recv() => (Lane::People, input),
             () = sleep(pause) => return,
             _ = self.stop.wait_for(|stop| *stop) => return,
+            Ok(_) = self.retired.wait_for(|retired| *retired) => return,
         };
         self.accept(lane, input);
     }

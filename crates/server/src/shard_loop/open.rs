@@ -55,6 +55,8 @@ pub(crate) async fn open<M: Machine, S: Store>(
     let board = Arc::new(Board::new(revision, state.clone()));
     let (world, world_inputs) = mpsc::channel(WORLD_QUEUE_MAX);
     let (people, people_inputs) = mpsc::channel(PEOPLE_QUEUE_MAX);
+    let (retired, is_retired) = watch::channel(false);
+    let (lives, alive) = watch::channel(());
     let random = Random::new(getrandom::u64().map_err(OpenError::Chance)?);
     let lead = Lead { term, revision, state, random, changes_max: BATCH_CHANGES_MAX };
     let mut shard_loop = ShardLoop {
@@ -71,13 +73,15 @@ pub(crate) async fn open<M: Machine, S: Store>(
         refused: Backoff::new(REFUSED_BACKOFF),
         unknown: Backoff::new(UNKNOWN_BACKOFF),
         stop: around.stop.clone(),
+        retired: is_retired,
     };
     let run = async move {
         let _end = LastWord(name);
+        let _alive = lives;
         shard_loop.run().await;
     };
     let call_time_max = around.limits.call_time_max;
-    Ok((ShardHandle { term, board, world, people, call_time_max }, run))
+    Ok((ShardHandle { term, board, world, people, call_time_max, retired, alive }, run))
 }
 
 /// The state that rows make, through the same `apply` as all changes.
