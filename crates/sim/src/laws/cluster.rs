@@ -49,6 +49,8 @@ impl ClusterLaws {
             let tokens = state.tokens.keys().map(|token| Topic::Token(token.clone()));
             assert_settled::<Cluster>(state, news.now, tasks.chain(tokens).collect());
             explained::check(state, news.now);
+            services::check_settled(state, news.now);
+            assert!(state.cluster.is_some() || state.is_vacant(), "a forgotten cluster has rows");
         }
     }
 
