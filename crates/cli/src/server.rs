@@ -9,7 +9,7 @@ use berth_ecs::{Home, Policy};
 use berth_server::{Config, Failure, Server as Node};
 use tracing_subscriber::EnvFilter;
 
-use crate::{data_dir::DataDir, exit, say, shutdown};
+use crate::{data_dir::DataDir, exit, say, shutdown, terminal::Terminal};
 
 /// Shared by `berth up` and `berth server`.
 #[derive(clap::Args, Clone)]
@@ -91,10 +91,11 @@ pub fn end(failure: &Failure) -> ! {
     std::process::exit(exit::FAILED.into())
 }
 
-/// One line of facts per transition; `RUST_LOG` says how much.
+/// One line of facts per transition; `RUST_LOG` says how much. Colours only where somebody looks.
 pub fn log_to_stderr() {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(|| say::Log).init();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(|| say::Log);
+    log.with_ansi(Terminal::stderr(false).has_colours).init();
 }
 
 pub fn runtime() -> std::io::Result<tokio::runtime::Runtime> {

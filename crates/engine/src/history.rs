@@ -87,4 +87,16 @@ pub trait History: Store {
         shard: &ShardName,
         before: Timestamp,
     ) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// The shards without rows: all that is left of them is who led them, and what they were.
+    fn vacant(&self) -> impl Future<Output = Result<Vec<ShardName>, StoreError>> + Send;
+
+    /// Removes all trace of a shard without rows, if there is no more of its history than a last
+    /// batch that began before a moment; tells whether it did. Nobody may lead it: its terms and
+    /// revisions begin anew.
+    fn remove(
+        &self,
+        shard: &ShardName,
+        before: Timestamp,
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send;
 }

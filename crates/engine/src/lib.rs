@@ -28,7 +28,7 @@ mod txn;
 pub use change::{Change, ChangeOf};
 pub use deadlines::Deadlines;
 pub use history::{Cause, History, Past, PastBatch, Version};
-pub use machine::{Machine, Panicked, Record, RowError, State};
+pub use machine::{Machine, Panicked, Record, RowError, State, Transition};
 pub use random::Random;
 pub use shard::{CommitError, Lane, Lead, Lost, Output, Published, Shard, Ticket, Work};
 pub use store::{Batch, Row, ShardName, Store, StoreError};

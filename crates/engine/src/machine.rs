@@ -1,5 +1,5 @@
 //! What a service must be to run as a shard: a state that changes in one place, and three verbs.
-use std::fmt::Debug;
+use std::{collections::BTreeSet, fmt::Debug};
 
 use crate::{ChangeOf, Timestamp, Txn};
 
@@ -70,9 +70,33 @@ pub trait Machine: Sized + 'static {
     /// panics over is dropped.
     fn observe(txn: &mut Txn<Self>, report: Self::Report);
 
+    /// What operators want a line of in their log, of what a publication changed: from the state
+    /// before it, the state that it shows, and the topics that it nudged. Nothing if nobody asks.
+    fn transitions(
+        _before: &Self::State,
+        _after: &Self::State,
+        _nudged: &BTreeSet<<Self::State as State>::Topic>,
+    ) -> Vec<Transition> {
+        Vec::new()
+    }
+
     /// Moves one topic towards what is desired. Runs again until nothing changes. A topic that
     /// this panics over is set aside for [`crate::limits::SET_ASIDE_MS`]; the others go on.
     fn reconcile(txn: &mut Txn<Self>, topic: <Self::State as State>::Topic);
+}
+
+/// Something is no longer what it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transition {
+    /// What kind of thing: `task`.
+    pub kind: &'static str,
+    pub name: String,
+    /// Empty: it was not there.
+    pub from: String,
+    /// Empty: it is forgotten.
+    pub to: String,
+    /// Empty if nothing is to be said.
+    pub why: String,
 }
 
 /// A bug of ours was met. What met it leaves no changes behind, somebody is told (the caller of a

@@ -193,6 +193,9 @@ pub(crate) const DEFINITIONS_RESYNC: Duration = Duration::from_secs(60);
 /// Between looks at what has been kept long enough.
 pub(crate) const FORGET_PERIOD: Duration = Duration::from_secs(60);
 
+/// Between looks at shards that hold nothing; one that is empty twice is closed.
+pub(crate) const VACANT_PERIOD: Duration = Duration::from_secs(60);
+
 /// Of the time that forgetting takes, so much more is left to commits.
 pub(crate) const FORGET_REST_FACTOR: u32 = 4;
 

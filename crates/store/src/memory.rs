@@ -159,6 +159,25 @@ impl Memory {
         has_more
     }
 
+    /// [`History::vacant`] without a runtime.
+    pub fn vacant_now(&self) -> Vec<ShardName> {
+        let inner = self.inner();
+        let vacant = inner.written.iter().filter(|(_, shard)| shard.rows.is_empty());
+        vacant.map(|(name, _)| name.clone()).collect()
+    }
+
+    /// [`History::remove`] without a runtime.
+    pub fn remove_now(&self, shard: &ShardName, before: Timestamp) -> bool {
+        let mut inner = self.inner();
+        let goes = |it: &Shard| it.rows.is_empty() && it.past.is_over(before);
+        let goes = inner.written.get(shard).is_some_and(goes);
+        if goes {
+            inner.written.remove(shard);
+            inner.synced = inner.written.clone();
+        }
+        goes
+    }
+
     fn inner(&self) -> MutexGuard<'_, Inner> {
         self.0.lock().expect("nothing panics while it holds the store")
     }
@@ -240,6 +259,14 @@ impl History for Memory {
 
     async fn forget(&self, shard: &ShardName, before: Timestamp) -> Result<bool, StoreError> {
         Ok(self.forget_now(shard, before))
+    }
+
+    async fn vacant(&self) -> Result<Vec<ShardName>, StoreError> {
+        Ok(self.vacant_now())
+    }
+
+    async fn remove(&self, shard: &ShardName, before: Timestamp) -> Result<bool, StoreError> {
+        Ok(self.remove_now(shard, before))
     }
 }
 

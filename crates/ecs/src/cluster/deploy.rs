@@ -8,7 +8,6 @@ use berth_api::ecs::{
 
 use super::{
     Txn,
-    reconcile::services::entered,
     records::{
         definition::Definition,
         id::{RevisionId, ServiceDeploymentId},
@@ -18,6 +17,7 @@ use super::{
         service_revision::ServiceRevision,
         task::OfService,
     },
+    stages::entered,
     state::owned,
 };
 use crate::{Facts, account::records::TaskDefinition};
@@ -39,7 +39,8 @@ impl Ingredients {
 
 /// Begins a deployment of the service's configuration as it is: a revision, its rollout as PRIMARY,
 /// and its history. What was PRIMARY is replaced from now on; a deployment that was under way is
-/// superseded. Puts all rows but the service's own, which the caller puts.
+/// superseded. A staged one replaces what has production, not what never took over. Puts all rows
+/// but the service's own, which the caller puts.
 pub fn begin(txn: &mut Txn, mut service: Service, ingredients: &Ingredients) -> Service {
     keep_definition(txn, &ingredients.definition);
     let now = txn.now;
@@ -53,8 +54,10 @@ pub fn begin(txn: &mut Txn, mut service: Service, ingredients: &Ingredients) -> 
     };
     // ECS: a new deployment ends the one that is under way.
     stop_under_way(txn, &service, "Superseded by a newer service deployment.");
-    let deployment = service_deployment(txn, &service, revision.id);
-    service.deployments.insert(0, rollout(txn, revision.id, deployment.id));
+    let source = source(txn, &service);
+    let deployment = service_deployment(txn, &service, revision.id, source.is_some());
+    let rollout = Deployment { source, ..rollout(txn, revision.id, deployment.id) };
+    service.deployments.insert(0, rollout);
     service.steady_at = None;
     txn.put(revision);
     txn.put(deployment);
@@ -164,20 +167,50 @@ fn rollout(txn: &Txn, revision: RevisionId, service_deployment: ServiceDeploymen
         failed_launches: 0,
         next_launch_at: None,
         is_stuck: false,
+        source: None,
     }
 }
 
-fn service_deployment(txn: &mut Txn, service: &Service, target: RevisionId) -> ServiceDeployment {
+/// What a staged deployment that begins now is to keep beside its target. None when there is
+/// nothing to take over from: then it goes through no stages.
+fn source(txn: &Txn, service: &Service) -> Option<RevisionId> {
+    let production = production(txn, service).filter(|_| is_blue_green(&service.configuration))?;
+    let comes_back = service.completed == Some(production) && service.desired_count > 0;
+    (comes_back || wanted(txn, service, production) > 0).then_some(production)
+}
+
+/// The revision that serves: not a target that was being staged, but what it was to replace.
+fn production(txn: &Txn, service: &Service) -> Option<RevisionId> {
+    let primary = service.primary()?;
+    let key = (service.name.clone(), primary.service_deployment);
+    let history = txn.service_deployments.get(&key).filter(|it| it.target == primary.revision);
+    // Without a source a staged target has taken over: all that is left to do is to clean up.
+    let has_taken_over = history.is_some_and(|it| it.lifecycle.is_some());
+    if primary.source.is_some() || has_taken_over {
+        return primary.source.or(Some(primary.revision));
+    }
+    let is_there = |it: &RevisionId| service.deployments.iter().any(|one| one.revision == *it);
+    service.completed.filter(is_there).or(Some(primary.revision))
+}
+
+/// Tasks of a revision that should run.
+fn wanted(txn: &Txn, service: &Service, revision: RevisionId) -> i64 {
+    let tally = txn.tallies.of_revision(&OfService { name: service.name.clone(), revision });
+    tally.pending + tally.running
+}
+
+fn service_deployment(
+    txn: &mut Txn,
+    service: &Service,
+    target: RevisionId,
+    is_staged: bool,
+) -> ServiceDeployment {
     let sources = service.deployments.iter().filter_map(|it| {
-        let of = OfService { name: service.name.clone(), revision: it.revision };
-        let tally = txn.tallies.of_revision(&of);
-        let requested_task_count = tally.pending + tally.running;
+        let requested_task_count = wanted(txn, service, it.revision);
         (requested_task_count > 0)
             .then_some(SourceRevision { revision: it.revision, requested_task_count })
     });
     let sources: Vec<_> = sources.collect();
-    // What has no source takes over from nothing, and goes through no stages.
-    let is_staged = !sources.is_empty() && is_blue_green(&service.configuration);
     let configuration = service.configuration.clone();
     let breaker = configuration.deployment_configuration.deployment_circuit_breaker.as_ref();
     let is_monitored = breaker.is_some_and(|it| it.enable == Some(true));

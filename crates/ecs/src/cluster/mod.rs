@@ -30,6 +30,7 @@ pub mod past;
 pub mod placement;
 pub mod reconcile;
 pub mod records;
+mod stages;
 mod state;
 mod strategy;
 mod tallies;
@@ -44,12 +45,14 @@ pub use answers::{
 };
 pub use indexes::{Facet, TaskIndex};
 pub use observe::Report;
-pub use operations::{read, read_json};
+pub use operations::{check_create, read, read_json, uses_capacity_provider};
 pub use state::{State, Topic};
 pub use tallies::{Tallies, Tally};
 
+use std::collections::BTreeSet;
+
 use berth_api::ecs::Response;
-use berth_engine::{Machine, Txn as EngineTxn};
+use berth_engine::{Machine, Transition, Txn as EngineTxn};
 
 use crate::{Call, Failure};
 
@@ -76,6 +79,10 @@ impl Machine for Cluster {
 
     fn observe(txn: &mut Txn, report: Report) {
         observe::observe(txn, report);
+    }
+
+    fn transitions(before: &State, after: &State, nudged: &BTreeSet<Topic>) -> Vec<Transition> {
+        past::transitions(before, after, nudged)
     }
 
     fn reconcile(txn: &mut Txn, topic: Topic) {

@@ -48,6 +48,23 @@ pub(crate) use self::{
 };
 use crate::{limits::STRANGER_STREAMS_MAX, node::Node, sessions};
 
+/// A call of the root user, past connections and signatures.
+#[cfg(test)]
+pub(crate) async fn ask(
+    node: &Arc<Node>,
+    request: berth_api::ecs::Request,
+) -> Result<String, String> {
+    let (head, ()) = Request::new(()).into_parts();
+    let principal = "arn:aws:iam::123456789012:root".to_owned();
+    let facts = node.facts(&request, &principal);
+    let call = berth_ecs::Call { request, principal, request_id: String::new(), facts };
+    match route::serve(node, &head, call).await {
+        Ok(body) => Ok(String::from_utf8_lossy(&body).into_owned()),
+        Err(ecs::Fault::Service(error)) => Err(error.to_string()),
+        Err(ecs::Fault::Unserved(why)) => Err(why.to_string()),
+    }
+}
+
 /// What a connection remembers between its requests.
 pub(crate) struct Connection {
     /// That its signatures were made with.

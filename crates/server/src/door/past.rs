@@ -42,7 +42,7 @@ pub(super) async fn read_events(
     node: &Arc<Node>,
     input: ReadEventsRequest,
 ) -> Result<ReadEventsResponse, Error> {
-    let (name, shard) = named(node, input.cluster.as_deref())?;
+    let (name, shard) = named(node, input.cluster.as_deref()).await?;
     let until = Instant::now() + patience(input.wait_seconds)?;
     let (mut latest, mut closing) = (shard.follow(), node.closing.clone());
     let mut published = latest.borrow_and_update().clone();
@@ -86,7 +86,7 @@ pub(super) async fn list_history(
         let look = move |past: &dyn Past| past::list_account_history(past, &home, &input);
         return look_back_at(node, shard, look).await;
     }
-    let (name, shard) = named(node, input.cluster.as_deref())?;
+    let (name, shard) = named(node, input.cluster.as_deref()).await?;
     let state = shard.read().clone();
     look_back(node, &name, move |past| past::list_history(past, &state, &input)).await
 }
@@ -101,7 +101,8 @@ pub(super) async fn describe_past(
     let at = input.at.ok_or_else(|| missing("at"))?;
     let request = decoded(&input.call.ok_or_else(|| missing("call"))?)?;
     let (name, request) = of_one_cluster(node, request)?;
-    let shard = node.cluster(&name).ok_or_else(|| of_ecs(route::no_cluster(&request)))?;
+    let shard = opened(node, &name).await?;
+    let shard = shard.ok_or_else(|| of_ecs(route::no_cluster(&request)))?;
     let state = shard.read().clone();
     let facts = node.facts(&request, &principal);
     let call = Call { request, principal, request_id: String::new(), facts };
@@ -124,7 +125,7 @@ pub(super) async fn explain_task(
     node: &Arc<Node>,
     input: ExplainTaskRequest,
 ) -> Result<ExplainTaskResponse, Error> {
-    let (name, shard) = named(node, input.cluster.as_deref())?;
+    let (name, shard) = named(node, input.cluster.as_deref()).await?;
     let (state, now) = (shard.read().clone(), node.clock.now());
     let unknown = match explain(&state, &input, now) {
         Err(error) if error.code == ErrorCode::ResourceNotFoundException => error,
@@ -148,14 +149,31 @@ fn patience(seconds: Option<i32>) -> Result<Duration, Error> {
     })
 }
 
-fn named(
+async fn named(
     node: &Node,
     reference: Option<&str>,
 ) -> Result<(String, Arc<ShardHandle<Cluster>>), Error> {
     let name = route::cluster_reference(reference, &node.home).map_err(of_ecs)?;
-    let shard = node.cluster(&name);
+    let shard = opened(node, &name).await?;
     let shard = shard.ok_or_else(|| Error::cluster_not_found("Cluster not found."))?;
     Ok((name, shard))
+}
+
+/// The shard of a cluster. One that is closed because the cluster is forgotten is opened for a
+/// while, as long as there is a history to be read.
+async fn opened(node: &Node, name: &str) -> Result<Option<Arc<ShardHandle<Cluster>>>, Error> {
+    if let Some(shard) = node.cluster(name) {
+        return Ok(Some(shard));
+    }
+    let past = node.store.past(&ShardName::new(&route::cluster_shard(name))).await;
+    if past.map_err(|it| unreadable(&it.into()))?.span().is_none() {
+        return Ok(None);
+    }
+    let opened = node.open_cluster(name).await.map_err(|why| {
+        error!(%why, "the shard of a forgotten cluster could not be opened");
+        Error::server(format!("Berth cannot open the history of cluster {name}: {why}."))
+    });
+    opened.map(Some)
 }
 
 /// The cluster that a call is about, and what it is asked.

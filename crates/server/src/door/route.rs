@@ -36,16 +36,29 @@ pub(super) async fn serve(
     Ok(response.encode())
 }
 
-async fn of_cluster(node: &Arc<Node>, name: &str, call: Call) -> Result<Vec<u8>, Fault> {
-    let shard = match (node.cluster(name), &call.request) {
-        (Some(shard), _) => shard,
-        (None, Request::CreateCluster(_)) => node.open_cluster(name).await.map_err(not_opened)?,
-        (None, request) => return Err(route::no_cluster(request).into()),
-    };
-    if call.request.operation().is_read() {
-        return Ok(cluster::read_json(&shard.read(), &call)?);
+async fn of_cluster(node: &Arc<Node>, name: &str, mut call: Call) -> Result<Vec<u8>, Fault> {
+    loop {
+        let shard = match (node.cluster(name), &call.request) {
+            (Some(shard), _) => shard,
+            (None, Request::CreateCluster(_)) => {
+                // A call that is refused leaves nothing, not even a shard.
+                let refused = cluster::check_create(&call, node.clock.now());
+                refused.map_err(|it| Fault::from(it.0))?;
+                node.open_cluster(name).await.map_err(not_opened)?
+            }
+            (None, request) => return Err(route::no_cluster(request).into()),
+        };
+        if call.request.operation().is_read() {
+            return Ok(cluster::read_json(&shard.read(), &call)?);
+        }
+        let lane = route::lane(&call.request);
+        // Only a shard that holds nothing is ever closed.
+        let again = shard.read().is_vacant().then(|| call.clone());
+        match (shard.call(lane, call).await, again) {
+            (Err(Unserved::Stopping), Some(again)) if !*node.closing.borrow() => call = again,
+            (told, _) => return Ok(answered(told?)?.encode()),
+        }
     }
-    Ok(answered(shard.call(route::lane(&call.request), call).await?)?.encode())
 }
 
 fn describe_clusters(

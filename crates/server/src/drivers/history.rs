@@ -14,12 +14,24 @@ pub(super) async fn run(node: Arc<Node>) {
     let kept_ms = i64::try_from(node.history_max.as_millis()).unwrap_or(i64::MAX);
     loop {
         sleep(FORGET_PERIOD).await;
-        forget(&*node.store, node.clock.now() + -kept_ms).await;
+        let before = node.clock.now() + -kept_ms;
+        forget(&*node.store, before).await;
+        if let Err(error) = remove(&node, before).await {
+            warn!(%error, "what is left of forgotten clusters cannot be removed");
+        }
     }
 }
 
+/// What is left of shards without rows.
+pub(super) async fn remove(node: &Node, before: Timestamp) -> Result<(), StoreError> {
+    for shard in node.store.vacant().await? {
+        node.remove_vacant(&shard, before).await?;
+    }
+    Ok(())
+}
+
 /// In all shards. One whose history cannot be read keeps no other from it.
-async fn forget(store: &impl History, before: Timestamp) {
+pub(super) async fn forget(store: &impl History, before: Timestamp) {
     let shards = match store.shards().await {
         Ok(shards) => shards,
         Err(error) => return warn!(%error, "nothing of the history can be forgotten"),

@@ -4,6 +4,7 @@ mod history;
 mod presence;
 mod store;
 mod task_definitions;
+mod vacant;
 
 use std::sync::Arc;
 
@@ -24,6 +25,8 @@ pub(crate) fn start(node: &Arc<Node>) -> JoinSet<()> {
     drivers.spawn(until_closing(node.clone(), name, store::run(node.clone())));
     let name = "the driver of task definitions";
     drivers.spawn(until_closing(node.clone(), name, task_definitions::run(node.clone())));
+    let name = "the driver of vacant shards";
+    drivers.spawn(until_closing(node.clone(), name, vacant::run(node.clone())));
     drivers
 }
 

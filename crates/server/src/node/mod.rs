@@ -12,12 +12,13 @@ use berth_ecs::{
     cluster::{Cluster, State as ClusterState},
     route,
 };
-use berth_engine::ShardName;
+use berth_engine::{History as _, ShardName, StoreError, Timestamp};
 use berth_store::Embedded;
 use tokio::{
     sync::{Mutex, Notify, watch},
     task::JoinSet,
 };
+use tracing::info;
 
 pub(crate) use self::{first_key::RootKey, start::start};
 use crate::{
@@ -31,6 +32,9 @@ use crate::{
 
 /// Clusters by name, as they are at one moment.
 pub(crate) type Clusters = BTreeMap<String, Arc<ShardHandle<Cluster>>>;
+
+/// What `route::cluster_shard` puts before a name.
+const CLUSTER_PREFIX: &str = "ecs/";
 
 /// What the door, the sessions and the drivers share.
 pub(crate) struct Node {
@@ -52,7 +56,7 @@ pub(crate) struct Node {
     pub history_max: Duration,
     /// Becomes true when the node takes nothing new any more.
     pub closing: watch::Receiver<bool>,
-    /// Rings when a cluster's shard was opened.
+    /// Rings when a cluster's shard was opened or closed.
     pub cluster_opened: Notify,
     clusters: ArcSwap<Clusters>,
     opener: Mutex<Opener>,
@@ -109,11 +113,52 @@ impl Node {
             return Ok(found);
         }
         let handle = Arc::new(opener.open_cluster(&route::cluster_shard(name)).await?);
+        self.show(name, Some(handle.clone()));
+        Ok(handle)
+    }
+
+    /// Closes the shard of a cluster that holds nothing any more; what it was stays in the store.
+    pub async fn close_vacant(&self, name: &str) -> Result<(), OpenError> {
+        let mut opener = self.opener.lock().await;
+        let is_vacant = |it: &Arc<ShardHandle<Cluster>>| it.read().is_vacant();
+        let Some(handle) = self.cluster(name).filter(is_vacant) else { return Ok(()) };
+        // Nobody finds it from now on; those who have found it already are answered.
+        self.show(name, None);
+        handle.retire().await;
+        if !is_vacant(&handle) {
+            // The cluster was made anew by one of them.
+            let handle = opener.open_cluster(&route::cluster_shard(name)).await?;
+            self.show(name, Some(Arc::new(handle)));
+        }
+        while opener.loops.try_join_next().is_some() {}
+        Ok(())
+    }
+
+    /// Removes what is left in the store of a closed shard, once its history is over.
+    pub async fn remove_vacant(
+        &self,
+        shard: &ShardName,
+        before: Timestamp,
+    ) -> Result<(), StoreError> {
+        let _opener = self.opener.lock().await;
+        let name = shard.as_str().strip_prefix(CLUSTER_PREFIX);
+        if name.is_some_and(|it| self.cluster(it).is_none())
+            && self.store.remove(shard, before).await?
+        {
+            info!(%shard, "removed: it was empty, and its history is over");
+        }
+        Ok(())
+    }
+
+    /// Lets a cluster be found, or not any more. Only while the opener is held.
+    fn show(&self, name: &str, handle: Option<Arc<ShardHandle<Cluster>>>) {
         let mut clusters = Clusters::clone(&self.clusters.load());
-        clusters.insert(name.to_owned(), handle.clone());
+        match handle {
+            Some(handle) => drop(clusters.insert(name.to_owned(), handle)),
+            None => drop(clusters.remove(name)),
+        }
         self.clusters.store(Arc::new(clusters));
         self.cluster_opened.notify_one();
-        Ok(handle)
     }
 
     /// Waits until all loops have ended, which they do when the node stops.

@@ -1,5 +1,9 @@
 //! From a data directory to a node that leads everything in it.
-use std::{collections::BTreeMap, path::Path, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    sync::Arc,
+};
 
 use arc_swap::ArcSwap;
 use berth_ecs::{
@@ -7,14 +11,14 @@ use berth_ecs::{
     cluster::records::cluster::ClusterRecord,
     route,
 };
-use berth_engine::{ShardName, Store};
+use berth_engine::{History, ShardName, Store};
 use berth_store::Embedded;
 use tokio::{
     sync::{Mutex, Notify, watch},
     task::JoinSet,
 };
 
-use super::{Clusters, Node, Opener, RootKey, first_key::root_key};
+use super::{CLUSTER_PREFIX, Clusters, Node, Opener, RootKey, first_key::root_key};
 use crate::{
     Config, Limits, StartError,
     clock::Clock,
@@ -45,8 +49,10 @@ pub(crate) async fn start(
     let account = opener.open::<Account>(route::ACCOUNT, AccountState::default()).await;
     let account = Arc::new(account.map_err(|it| failed(route::ACCOUNT, it))?);
     let mut clusters: Clusters = BTreeMap::new();
+    // Of clusters that are forgotten there is only what they were: nobody leads them.
+    let vacant: BTreeSet<ShardName> = opener.store.vacant().await?.into_iter().collect();
     for shard in opener.store.shards().await? {
-        if shard.as_str() == route::ACCOUNT {
+        if shard.as_str() == route::ACCOUNT || vacant.contains(&shard) {
             continue;
         }
         let Some(name) = shard.as_str().strip_prefix(CLUSTER_PREFIX) else {
@@ -89,9 +95,6 @@ fn check_home(config: &Config, cluster: Option<&ClusterRecord>) -> Result<(), St
         }),
     }
 }
-
-/// What `route::cluster_shard` puts before a name.
-const CLUSTER_PREFIX: &str = "ecs/";
 
 fn start_error(data_dir: &Path, shard: &str, error: OpenError) -> StartError {
     match error {

@@ -22,10 +22,11 @@ pub(super) struct Candidate<'a, M: Machine, S: Store> {
     pub world: &'a mut mpsc::Receiver<Input<M>>,
     pub people: &'a mut mpsc::Receiver<Input<M>>,
     pub stop: watch::Receiver<bool>,
+    pub retired: watch::Receiver<bool>,
 }
 
 impl<M: Machine, S: Store> Candidate<'_, M, S> {
-    /// The term once this node leads; none when it stops before.
+    /// The term once this node leads; none when it stops, or the shard is closed, before.
     pub async fn leads(mut self) -> Result<Option<Term>, StoreError> {
         warn!(shard = %self.name, "the disk is full: this shard can be read and not be changed");
         let mut backoff = Backoff::new(REFUSED_BACKOFF);
@@ -44,7 +45,7 @@ impl<M: Machine, S: Store> Candidate<'_, M, S> {
         }
     }
 
-    /// Turns away whoever comes in the meantime; false when the node stops. Reports are dropped:
+    /// Turns away whoever comes in the meantime; false when that ends. Reports are dropped:
     /// those who make them compare and tell again.
     async fn refuse_for(&mut self, backoff: &mut Backoff) -> bool {
         let pause = sleep(backoff.next());
@@ -53,6 +54,7 @@ impl<M: Machine, S: Store> Candidate<'_, M, S> {
             let input = select! {
                 () = &mut pause => return true,
                 _ = self.stop.wait_for(|stop| *stop) => return false,
+                Ok(_) = self.retired.wait_for(|retired| *retired) => return false,
                 Some(input) = self.world.recv() => input,
                 Some(input) = self.people.recv() => input,
             };

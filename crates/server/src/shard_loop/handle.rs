@@ -53,6 +53,10 @@ pub(crate) struct ShardHandle<M: Machine> {
     pub(super) people: mpsc::Sender<Input<M>>,
     pub(super) vitals: Arc<Vitals>,
     pub(super) call_time_max: Duration,
+    /// Becomes true when the shard is to be closed.
+    pub(super) retired: watch::Sender<bool>,
+    /// Closes when the loop ends.
+    pub(super) alive: watch::Receiver<()>,
 }
 
 impl<M: Machine> ShardHandle<M> {
@@ -74,6 +78,14 @@ impl<M: Machine> ShardHandle<M> {
     /// Wakes on changes of one topic, or of any.
     pub fn subscribe(&self, topic: Option<<M::State as State>::Topic>) -> Subscription<M> {
         self.board.subscribe(topic)
+    }
+
+    /// Lets the loop end once all that was asked so far is answered, and waits for that. What is
+    /// asked later is [`Unserved::Stopping`].
+    pub async fn retire(&self) {
+        self.retired.send_replace(true);
+        let mut alive = self.alive.clone();
+        while alive.changed().await.is_ok() {}
     }
 
     /// Asks the machine. People are turned away when the queue is full; the world waits.

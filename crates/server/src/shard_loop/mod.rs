@@ -10,15 +10,15 @@ mod tests;
 use std::{collections::BTreeMap, ops::ControlFlow, sync::Arc, time::Duration};
 
 use berth_engine::{
-    Batch, Bug, CommitError, Lane, Lost, Machine, Output, Panicked, Shard, ShardName, State, Store,
-    Ticket, Timestamp,
+    Batch, Bug, CommitError, Lane, Lost, Machine, Output, Panicked, Published, Shard, ShardName,
+    State, Store, Ticket, Timestamp, Transition,
 };
 use tokio::{
     select,
     sync::{mpsc, watch},
     time::{Instant, sleep},
 };
-use tracing::{error, info, warn};
+use tracing::{Level, enabled, error, info, warn};
 
 use self::{
     backoff::Backoff,
@@ -46,6 +46,8 @@ struct ShardLoop<M: Machine, S: Store> {
     refused: Backoff,
     unknown: Backoff,
     stop: watch::Receiver<bool>,
+    /// Becomes true when the shard is to be closed.
+    retired: watch::Receiver<bool>,
 }
 
 /// Why a loop has ended.
@@ -57,6 +59,8 @@ enum End {
 }
 
 impl<M: Machine, S: Store> ShardLoop<M, S> {
+    /// Runs until the node stops or the shard is closed, and all that was queued is answered; or
+    /// until it leads no more.
     async fn run(&mut self) -> End {
         loop {
             let now = self.clock.now();
@@ -78,7 +82,10 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
     async fn act(&mut self, output: Output<M>) -> ControlFlow<End> {
         match output {
             Output::Commit(batch) => self.commit(batch).await,
-            Output::Publish(published) => self.board.publish(published),
+            Output::Publish(published) => {
+                self.tell(&published);
+                self.board.publish(published);
+            }
             Output::Reply(ticket, result) => self.reply(ticket, Ok(result)),
             Output::Bug(bug) => self.complain(&bug),
             Output::Undone(tickets) => return self.undone(tickets).await,
@@ -127,6 +134,19 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
         select! {
             () = sleep(pause) => ControlFlow::Continue(()),
             _ = self.stop.wait_for(|stop| *stop) => ControlFlow::Break(End::Stopped),
+        }
+    }
+
+    /// One line for each thing that is no longer what it was. They are looked for only when
+    /// somebody reads them.
+    fn tell(&self, published: &Published<M>) {
+        if !enabled!(Level::INFO) {
+            return;
+        }
+        let before = self.board.read();
+        for it in M::transitions(&before, &published.state, &published.nudged) {
+            let Transition { kind, name, from, to, why } = it;
+            info!(shard = %self.name, name, from, to, why, "{kind}");
         }
     }
 
@@ -180,7 +200,7 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
 
     /// A node that is dropped without a word has stopped, too.
     fn is_stopped(&self) -> bool {
-        *self.stop.borrow() || self.stop.has_changed().is_err()
+        *self.retired.borrow() || *self.stop.borrow() || self.stop.has_changed().is_err()
     }
 
     fn accept(&mut self, lane: Lane, input: Input<M>) {
@@ -210,6 +230,7 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
             Some(input) = self.people.recv() => (Lane::People, input),
             () = sleep(pause) => return,
             _ = self.stop.wait_for(|stop| *stop) => return,
+            Ok(_) = self.retired.wait_for(|retired| *retired) => return,
         };
         self.accept(lane, input);
     }

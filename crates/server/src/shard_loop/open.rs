@@ -69,6 +69,8 @@ pub(crate) async fn open<M: Machine, S: Store>(
     let board = Arc::new(Board::new(revision, state.clone()));
     let (world, world_inputs) = mpsc::channel(WORLD_QUEUE_MAX);
     let (people, people_inputs) = mpsc::channel(PEOPLE_QUEUE_MAX);
+    let (retired, is_retired) = watch::channel(false);
+    let (lives, alive) = watch::channel(());
     let random = Random::new(getrandom::u64().map_err(OpenError::Chance)?);
     let term = Arc::new(led.map_or_else(OnceLock::new, OnceLock::from));
     let vitals = around.vitals.clone();
@@ -80,6 +82,8 @@ pub(crate) async fn open<M: Machine, S: Store>(
         people,
         vitals,
         call_time_max,
+        retired,
+        alive,
     };
     let opened = Opened {
         name,
@@ -92,6 +96,8 @@ pub(crate) async fn open<M: Machine, S: Store>(
         world: world_inputs,
         people: people_inputs,
         term,
+        retired: is_retired,
+        lives,
     };
     Ok((handle, opened.run(led)))
 }
@@ -108,11 +114,17 @@ struct Opened<M: Machine, S: Store> {
     world: mpsc::Receiver<Input<M>>,
     people: mpsc::Receiver<Input<M>>,
     term: Arc<OnceLock<Term>>,
+    /// Becomes true when the shard is to be closed.
+    retired: watch::Receiver<bool>,
+    /// Dropped when the loop has ended.
+    lives: watch::Sender<()>,
 }
 
 impl<M: Machine, S: Store> Opened<M, S> {
-    /// Until the node stops. Any other end is the end of the node, told before the queues close.
+    /// Until the node stops or the shard is closed. Any other end is the end of the node, told
+    /// before the queues close.
     async fn run(self, led: Option<Term>) {
+        let _lives = self.lives.clone();
         let (vitals, what) = (self.around.vitals.clone(), format!("shard {}", self.name));
         let _watched = vitals.unless_panic(&what);
         let (name, store) = (self.name.clone(), self.store.clone());
@@ -162,6 +174,7 @@ impl<M: Machine, S: Store> Opened<M, S> {
             refused: Backoff::new(REFUSED_BACKOFF),
             unknown: Backoff::new(UNKNOWN_BACKOFF),
             stop: self.around.stop,
+            retired: self.retired,
         }))
     }
 
@@ -173,6 +186,7 @@ impl<M: Machine, S: Store> Opened<M, S> {
             world: &mut self.world,
             people: &mut self.people,
             stop: self.around.stop.clone(),
+            retired: self.retired.clone(),
         };
         let Some(term) = candidate.leads().await? else { return Ok(None) };
         let (revision, rows) = self.store.load(&self.name).await?;

@@ -47,14 +47,18 @@ impl World {
     }
 
     fn deployment_configuration(&mut self) -> DeploymentConfiguration {
-        let is_staged = self.dice.chance(150);
+        let is_staged = self.dice.chance(250);
         let (minimum, maximum) =
             self.dice.one(&[(100, 200), (100, 200), (50, 100), (0, 100), (50, 150), (75, 200)]);
         let (minimum, maximum) = if is_staged { (100, 200) } else { (minimum, maximum) };
         let breaks = self.dice.chance(500);
         let pause = DeploymentLifecycleHook {
             target_type: Some(DeploymentLifecycleHookTargetType::Pause),
-            lifecycle_stages: Some(vec![DeploymentLifecycleHookStage::PostScaleUp]),
+            lifecycle_stages: Some(vec![self.dice.one(&[
+                DeploymentLifecycleHookStage::PreScaleUp,
+                DeploymentLifecycleHookStage::PostScaleUp,
+                DeploymentLifecycleHookStage::PostProductionTrafficShift,
+            ])]),
             timeout_configuration: Some(
                 berth_api::ecs::DeploymentLifecycleHookTimeoutConfiguration {
                     timeout_in_minutes: Some(1),
@@ -73,7 +77,7 @@ impl World {
                 ..DeploymentCircuitBreaker::default()
             }),
             strategy: is_staged.then_some(DeploymentStrategy::BlueGreen),
-            bake_time_in_minutes: is_staged.then_some(0),
+            bake_time_in_minutes: is_staged.then(|| self.dice.one(&[0, 0, 1])),
             lifecycle_hooks: pauses.then(|| vec![pause]),
             ..DeploymentConfiguration::default()
         }

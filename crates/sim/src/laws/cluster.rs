@@ -53,6 +53,8 @@ impl ClusterLaws {
             explained::check(state, news.now);
             told::check(state, news.now);
             health::check_judged(state, news.now);
+            services::check_settled(state, news.now);
+            assert!(state.cluster.is_some() || state.is_vacant(), "a forgotten cluster has rows");
         }
     }
 

@@ -1,6 +1,6 @@
 //! Services: nothing of them runs that nobody answers for, deployments replace tasks within their
 //! percentages, and once all is quiet there is what was asked for.
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use berth_api::ecs::{
     DeploymentControllerType, DeploymentRolloutState, SchedulingStrategy, TaskStopCode,
@@ -8,10 +8,12 @@ use berth_api::ecs::{
 use berth_ecs::cluster::{
     Facet, State,
     records::{
+        id::RevisionId,
         service::{Service, ServiceStatus},
-        task::{Task, TaskStatus},
+        task::{OfService, Task, TaskStatus},
     },
 };
+use berth_engine::Timestamp;
 
 /// What holds in every published state.
 pub fn check(state: &State) {
@@ -58,10 +60,7 @@ fn rows_are_there(state: &State, service: &Service) {
 
 fn tallies_are_true(state: &State, service: &Service) {
     for deployment in &service.deployments {
-        let of = berth_ecs::cluster::records::task::OfService {
-            name: service.name.clone(),
-            revision: deployment.revision,
-        };
+        let of = OfService { name: service.name.clone(), revision: deployment.revision };
         let tally = state.tallies.of_revision(&of);
         let tasks = || state.tasks.values().filter(|it| it.service.as_ref() == Some(&of));
         let running = tasks().filter(|it| it.is_wanted() && is_running(it)).count();
@@ -83,17 +82,86 @@ pub fn check_step(before: &State, after: &State) {
             && old.deployments.first().map(|it| it.revision)
                 == new.deployments.first().map(|it| it.revision);
         let is_active = new.status == ServiceStatus::Active;
-        if is_replica && is_asked_the_same && is_active && !is_staged(after, new) {
-            starts_stay_within(before, after, new);
+        if is_replica && is_asked_the_same && is_active {
+            match new.primary().is_some_and(|it| it.source.is_some()) {
+                true => both_sides_stay_within(before, after, new),
+                false => starts_stay_within(before, after, new),
+            }
             stops_stay_within(before, after, new);
         }
     }
 }
 
-fn is_staged(state: &State, service: &Service) -> bool {
-    let deployments = service.deployments.iter().map(|it| it.service_deployment);
-    let mut keys = deployments.map(|id| (service.name.clone(), id));
-    keys.any(|key| state.service_deployments.get(&key).is_some_and(|it| it.lifecycle.is_some()))
+/// What holds in every published state in which nothing is left to do.
+pub fn check_settled(state: &State, now: Timestamp) {
+    let active = state.services.values().filter(|it| it.status == ServiceStatus::Active);
+    for service in active.filter(|it| !it.deployments.is_empty()) {
+        production_is_there(state, service, now);
+        older_ones_make_way(state, service);
+    }
+}
+
+/// Invariant: in every stage, and when a deployment was ended where it is, whoever has production
+/// has all of its tasks, or waits for them.
+fn production_is_there(state: &State, service: &Service, now: Timestamp) {
+    let primary = &service.deployments[0];
+    let Some(source) = primary.source else { return };
+    let history =
+        state.service_deployments.get(&(service.name.clone(), primary.service_deployment));
+    let lifecycle = history.and_then(|it| it.lifecycle.as_ref());
+    let is_shifted = lifecycle.is_some_and(|it| it.production_weight == 100.0);
+    let production = if is_shifted { primary.revision } else { source };
+    let deployment = service.deployments.iter().find(|it| it.revision == production);
+    let deployment = deployment.unwrap_or_else(|| panic!("{} lost its source", service.name));
+    let is_delayed = deployment.next_launch_at.is_some_and(|at| at > now);
+    let count = wanted(state, service, production).count() as i64;
+    assert!(
+        count >= service.desired_count || is_delayed || service.starved_since.is_some(),
+        "{} has {count} of {} tasks in production",
+        service.name,
+        service.desired_count
+    );
+}
+
+/// Invariant: an older deployment is there for its tasks, or to go back to. What was superseded
+/// before it took over has none but protected ones.
+fn older_ones_make_way(state: &State, service: &Service) {
+    let (primary, older) = service.deployments.split_first().expect("it has some");
+    for it in older.iter().filter(|it| Some(it.revision) != primary.source) {
+        let of = OfService { name: service.name.clone(), revision: it.revision };
+        let has_tasks = state.tasks_of(Facet::Revision(of)).next().is_some();
+        let is_shown = it.service_deployment == primary.service_deployment;
+        assert!(has_tasks || is_shown, "{} keeps a deployment without tasks", service.name);
+        if it.source.is_some() {
+            let left = wanted(state, service, it.revision);
+            let left = left.filter(|it| it.protected_until.is_none()).count();
+            assert_eq!(left, 0, "tasks of {} that were superseded", service.name);
+        }
+    }
+}
+
+fn wanted<'a>(
+    state: &'a State,
+    service: &Service,
+    revision: RevisionId,
+) -> impl Iterator<Item = &'a Arc<Task>> {
+    let of = OfService { name: service.name.clone(), revision };
+    state.tasks_of(Facet::Revision(of)).filter(|it| it.is_wanted())
+}
+
+/// Invariant: source and target of a staged deployment, and what is left of others, ask for no more
+/// than twice what is desired.
+fn both_sides_stay_within(before: &State, after: &State, service: &Service) {
+    let tasks = after.tasks_of(Facet::Service(service.name.clone()));
+    let live: Vec<_> = tasks.filter(|it| it.is_wanted() && it.holds_resources()).collect();
+    let has_started = live.iter().any(|it| !before.tasks.contains_key(&it.id));
+    let count = live.iter().filter(|it| it.protected_until.is_none()).count() as i64;
+    assert!(
+        !has_started || count <= 2 * service.desired_count,
+        "{} asks for {count} tasks and may for {}",
+        service.name,
+        2 * service.desired_count
+    );
 }
 
 /// Invariant: what is started does not exceed maximumPercent.

@@ -7,6 +7,7 @@ mod fencing;
 mod history;
 mod keeping;
 mod oracle;
+mod removing;
 
 use std::{future::Future, sync::Arc};
 
@@ -43,6 +44,8 @@ pub async fn suite<T: Site>(new_site: impl Fn() -> T) {
     keeping::many_shards_are_kept(&new_site()).await;
     history::a_past_stays_as_it_was_when_it_was_taken(&new_site()).await;
     history::forgetting_goes_on_piece_by_piece(&new_site()).await;
+    removing::what_has_rows_or_a_history_stays(&new_site()).await;
+    removing::what_was_removed_was_never_there(&new_site()).await;
     for seed in 0..8 {
         oracle::agrees_with_a_map(&new_site(), seed).await;
         history::agrees_with_the_list_of_batches(&new_site(), seed).await;

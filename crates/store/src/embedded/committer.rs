@@ -37,6 +37,8 @@ pub enum Op {
     Past { shard: ShardName, reply: oneshot::Sender<Result<EmbeddedPast, StoreError>> },
     FindForgotten { shard: ShardName, before: Timestamp, reply: oneshot::Sender<Found> },
     Forget { forgetting: Forgetting, reply: oneshot::Sender<Result<bool, StoreError>> },
+    Vacant { reply: oneshot::Sender<Result<Vec<ShardName>, StoreError>> },
+    Remove { shard: ShardName, before: Timestamp, reply: oneshot::Sender<Result<bool, StoreError>> },
 }
 
 pub struct Committer {
@@ -75,6 +77,7 @@ enum Waiting {
     Lead { shard: ShardName, term: Term, reply: oneshot::Sender<Result<Term, StoreError>> },
     Commit { shard: ShardName, reply: oneshot::Sender<Committed> },
     Forget { has_more: bool, reply: oneshot::Sender<Result<bool, StoreError>> },
+    Remove { reply: oneshot::Sender<Result<bool, StoreError>> },
 }
 
 impl Committer {
@@ -124,6 +127,7 @@ impl Committer {
         };
         match op {
             Op::Shards { reply } => _ = reply.send(Ok(contents.shards())),
+            Op::Vacant { reply } => _ = reply.send(Ok(contents.vacant())),
             Op::Load { shard, reply } => {
                 let (view, standing) = (contents.engine.view(), contents.standing(&shard));
                 let dir = self.place.dir.clone();
@@ -149,6 +153,17 @@ impl Committer {
                     Ok(true) => round.waiting.push(Waiting::Forget { has_more, reply }),
                     // Another has forgotten something meanwhile: what is left is to be found anew.
                     Ok(false) => _ = reply.send(Ok(true)),
+                    Err(fault) => {
+                        let dir = self.place.dir.clone();
+                        let told = move || _ = reply.send(Err(place::history_error(&dir, fault)));
+                        self.reader.run(told);
+                    }
+                }
+            }
+            Op::Remove { shard, before, reply } => {
+                match round.group.remove(contents, &shard, before) {
+                    Ok(true) => round.waiting.push(Waiting::Remove { reply }),
+                    Ok(false) => _ = reply.send(Ok(false)),
                     Err(fault) => {
                         let dir = self.place.dir.clone();
                         let told = move || _ = reply.send(Err(place::history_error(&dir, fault)));
@@ -308,6 +323,8 @@ fn refuse(op: Op, why: &StoreError, in_doubt: &BTreeSet<ShardName>, doubtful: Co
         Op::Past { reply, .. } => _ = reply.send(Err(same_again(why))),
         Op::FindForgotten { reply, .. } => _ = reply.send(Err(same_again(why))),
         Op::Forget { reply, .. } => _ = reply.send(Err(same_again(why))),
+        Op::Vacant { reply } => _ = reply.send(Err(same_again(why))),
+        Op::Remove { reply, .. } => _ = reply.send(Err(same_again(why))),
         Op::Commit { shard, reply, .. } => {
             let is_doubtful = in_doubt.contains(&shard);
             let answer = if is_doubtful { doubtful } else { CommitError::Refused };
@@ -327,7 +344,7 @@ impl Waiting {
     fn shard(&self) -> Option<&ShardName> {
         match self {
             Waiting::Lead { shard, .. } | Waiting::Commit { shard, .. } => Some(shard),
-            Waiting::Forget { .. } => None,
+            Waiting::Forget { .. } | Waiting::Remove { .. } => None,
         }
     }
 
@@ -336,6 +353,7 @@ impl Waiting {
             Waiting::Lead { term, reply, .. } => _ = reply.send(Ok(term)),
             Waiting::Commit { reply, .. } => _ = reply.send(Ok(())),
             Waiting::Forget { has_more, reply } => _ = reply.send(Ok(has_more)),
+            Waiting::Remove { reply } => _ = reply.send(Ok(true)),
         }
     }
 
@@ -343,7 +361,9 @@ impl Waiting {
         match self {
             Waiting::Lead { reply, .. } => _ = reply.send(Err(same_again(why))),
             Waiting::Commit { reply, .. } => _ = reply.send(Err(answer)),
-            Waiting::Forget { reply, .. } => _ = reply.send(Err(same_again(why))),
+            Waiting::Forget { reply, .. } | Waiting::Remove { reply } => {
+                _ = reply.send(Err(same_again(why)));
+            }
         }
     }
 }

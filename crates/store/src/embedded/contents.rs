@@ -53,13 +53,23 @@ impl Contents {
         held.map(|(shard, _)| shard.clone()).collect()
     }
 
+    /// The shards without rows.
+    pub fn vacant(&self) -> Vec<ShardName> {
+        let vacant = self.standings.iter().filter(|(_, standing)| standing.head.rows == 0);
+        vacant.map(|(shard, _)| shard.clone()).collect()
+    }
+
     /// Makes a group durable, and only then takes note of it.
     pub fn write(&mut self, group: Group, place: &Place) -> Result<(), WriteFault> {
-        let Finished { root, standings, trails, rows, history } = group.finish(self.root);
+        let Finished { root, standings, removed, trails, rows, history } = group.finish(self.root);
         self.engine.write(rows, history)?;
         self.root = root;
         self.standings.extend(standings);
         self.trails.extend(trails);
+        for shard in removed {
+            self.standings.remove(&shard);
+            self.trails.remove(&shard);
+        }
         if let Err(error) = place.witness.note(root.group) {
             // The journal holds the group; a lost tail would now be noticed a little later.
             tracing::warn!(%error, "the witness could not be written");

@@ -1,7 +1,7 @@
 //! A group of commits that become durable together: what it changes, row by row and in sum.
 use std::collections::{BTreeMap, BTreeSet};
 
-use berth_engine::{Batch, CommitError, Row, ShardName, Term};
+use berth_engine::{Batch, CommitError, Row, ShardName, Term, Timestamp};
 
 use crate::{
     embedded::{
@@ -42,6 +42,8 @@ type Changes = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
 pub struct Finished {
     pub root: Root,
     pub standings: BTreeMap<ShardName, Standing>,
+    /// Shards of which there is no trace.
+    pub removed: Vec<ShardName>,
     pub trails: BTreeMap<ShardName, Trail>,
     pub rows: Changes,
     pub history: Vec<Change>,
@@ -119,6 +121,28 @@ impl Group {
         Ok(true)
     }
 
+    /// Takes in that there is no trace of a shard any more; `false` when there still is to be one.
+    pub fn remove(
+        &mut self,
+        contents: &Contents,
+        shard: &ShardName,
+        before: Timestamp,
+    ) -> Result<bool, Fault> {
+        let (stood, stands) = *self.standing(contents, shard);
+        let is_known = stood != Standing::default();
+        if !is_known || stood != stands || stood.head.rows > 0 || self.forgetful.contains(shard) {
+            return Ok(false);
+        }
+        let (view, last) = (contents.engine.view(), stood.head.revision);
+        let Some(changes) = history::remains(&view, shard, last, before)? else {
+            return Ok(false);
+        };
+        self.history.extend(changes);
+        self.forgetful.insert(shard.clone());
+        self.standing(contents, shard).1 = Standing::default();
+        Ok(true)
+    }
+
     /// Puts a shard where it stood elsewhere, with a part of its rows.
     pub fn restore(
         &mut self,
@@ -138,22 +162,25 @@ impl Group {
     pub fn finish(self, root: Root) -> Finished {
         let Group { rows: mut changes, history, trails, .. } = self;
         let mut total = root.standings;
-        let mut standings = BTreeMap::new();
+        let (mut standings, mut removed) = (BTreeMap::new(), Vec::new());
         for (shard, (before, after)) in self.standings {
             let pairs = before.encode(&shard).into_iter().zip(after.encode(&shard));
-            for ((key, old), (_, new)) in pairs {
-                let Some(new) = new.filter(|new| old.as_ref() != Some(new)) else { continue };
-                let (sum, stored) = frame::seal(&key, &new);
+            for ((key, old), (_, new)) in pairs.filter(|((_, old), (_, new))| old != new) {
                 let old = old.map_or(0, |old| frame::seal(&key, &old).0);
+                let new = new.map(|new| frame::seal(&key, &new));
+                let sum = new.as_ref().map_or(0, |(sum, _)| *sum);
                 total = total.wrapping_sub(old).wrapping_add(sum);
-                changes.insert(key, Some(stored));
+                changes.insert(key, new.map(|(_, stored)| stored));
             }
-            standings.insert(shard, after);
+            match after == Standing::default() {
+                true => removed.push(shard),
+                false => drop(standings.insert(shard, after)),
+            }
         }
         let root = Root { group: root.group + 1, standings: total };
         let (_, stored) = frame::seal(keys::GROUP, &root.encode());
         changes.insert(keys::GROUP.to_vec(), Some(stored));
-        Finished { root, standings, trails, rows: changes, history }
+        Finished { root, standings, removed, trails, rows: changes, history }
     }
 
     fn standing(&mut self, contents: &Contents, shard: &ShardName) -> &mut (Standing, Standing) {

@@ -158,6 +158,16 @@ impl History for Embedded {
         };
         self.ask(|reply| Op::Forget { forgetting, reply }).await.unwrap_or_else(|| Err(self.gone()))
     }
+
+    async fn vacant(&self) -> Result<Vec<ShardName>, StoreError> {
+        self.ask(|reply| Op::Vacant { reply }).await.unwrap_or_else(|| Err(self.gone()))
+    }
+
+    async fn remove(&self, shard: &ShardName, before: Timestamp) -> Result<bool, StoreError> {
+        let shard = shard.clone();
+        let asked = self.ask(|reply| Op::Remove { shard, before, reply }).await;
+        asked.unwrap_or_else(|| Err(self.gone()))
+    }
 }
 
 impl Drop for Embedded {

@@ -45,6 +45,12 @@ impl MemoryPast {
         true
     }
 
+    /// Whether there is no more than a last batch that began before this.
+    pub fn is_over(&self, before: Timestamp) -> bool {
+        let is_old = |(_, batch): (&Revision, &Arc<PastBatch>)| batch.at < before;
+        self.batches.len() <= 1 && self.batches.iter().all(is_old)
+    }
+
     /// The rows of the kept batches up to a revision that fulfil a condition, with their revisions.
     fn written(&self, until: Revision) -> impl Iterator<Item = (Revision, &Row)> {
         let batches = self.batches.range(..=until);

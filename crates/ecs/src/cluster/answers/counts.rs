@@ -48,7 +48,7 @@ fn deployments(state: &State, service: &Service) -> Vec<Part> {
             status,
             definition: revision.and_then(|it| it.configuration.task_definition.clone()),
             rollout: Some(it.rollout_state.as_str().to_owned()),
-            desired: if status == "PRIMARY" { service.desired_count } else { 0 },
+            desired: if service.keeps(it) { service.desired_count } else { 0 },
             tally: tally(state, service, it.revision),
             failed: it.failed_tasks,
         }

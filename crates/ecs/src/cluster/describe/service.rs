@@ -117,9 +117,8 @@ fn of_revision(state: &State, it: &Record, revision: RevisionId) -> RevisionTall
 
 /// ECS: PRIMARY should have as many tasks as the service; the others keep what they still have.
 fn requested(state: &State, service: &Record, it: &DeploymentRecord) -> i64 {
-    let is_primary = service.primary().is_some_and(|primary| primary.revision == it.revision);
     let tally = of_revision(state, service, it.revision);
-    if is_primary { service.desired_count } else { tally.pending + tally.running }
+    if service.keeps(it) { service.desired_count } else { tally.pending + tally.running }
 }
 
 fn deployments(state: &State, cluster: &ClusterRecord, service: &Record) -> Vec<Deployment> {

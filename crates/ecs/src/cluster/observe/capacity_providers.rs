@@ -1,7 +1,9 @@
 //! What the account says of the providers that a cluster has.
 use std::collections::BTreeSet;
 
-use crate::cluster::{Txn, records::cluster::ClusterRecord};
+use crate::cluster::{
+    Txn, operations::uses_capacity_provider, records::cluster::ClusterRecord, strategy,
+};
 
 /// Notes which of them nothing scales: tasks do not wait for those.
 pub fn changed(txn: &mut Txn, unmanaged: BTreeSet<String>) {
@@ -10,5 +12,19 @@ pub fn changed(txn: &mut Txn, unmanaged: BTreeSet<String>) {
     let unmanaged_capacity_providers = unmanaged.into_iter().filter(is_attached).collect();
     if cluster.unmanaged_capacity_providers != unmanaged_capacity_providers {
         txn.put(ClusterRecord { unmanaged_capacity_providers, ..(*cluster).clone() });
+    }
+}
+
+/// Takes those away that nothing is made for. A call may have attached one while the account
+/// deleted it.
+pub fn gone(txn: &mut Txn, names: &BTreeSet<String>) {
+    let Some(cluster) = txn.cluster.clone() else { return };
+    let goes = |it: &str| names.contains(it) && !uses_capacity_provider(txn, it);
+    let mut next = (*cluster).clone();
+    next.capacity_providers.retain(|it| !goes(it));
+    next.unmanaged_capacity_providers.retain(|it| !goes(it));
+    next.default_capacity_provider_strategy.retain(|it| !goes(strategy::provider(it)));
+    if next != *cluster {
+        txn.put(next);
     }
 }

@@ -36,6 +36,8 @@ pub enum Report {
     AgentDisconnected { instance: ContainerInstanceId, session: u64, silent_since: Timestamp },
     /// Which of the account's capacity providers nothing scales.
     CapacityProviders { unmanaged: BTreeSet<String> },
+    /// Which of its capacity providers the account does not have any more.
+    CapacityProvidersGone { names: BTreeSet<String> },
     /// An instance's agent says that the health check of a container changed its mind.
     ContainerHealth {
         instance: ContainerInstanceId,
@@ -43,7 +45,7 @@ pub enum Report {
         container: String,
         status: HealthStatus,
     },
-    /// The container runtime's own health.
+    /// The container runtime's own health: OK, IMPAIRED, INSUFFICIENT_DATA or INITIALIZING.
     InstanceHealth {
         instance: ContainerInstanceId,
         status: InstanceHealthCheckState,
@@ -64,6 +66,7 @@ pub fn observe(txn: &mut Txn, report: Report) {
             agent_session::disconnected(txn, instance, session, silent_since)
         }
         Report::CapacityProviders { unmanaged } => capacity_providers::changed(txn, unmanaged),
+        Report::CapacityProvidersGone { names } => capacity_providers::gone(txn, &names),
         Report::ContainerHealth { instance, task, container, status } => {
             container_health::changed(txn, instance, task, &container, status)
         }

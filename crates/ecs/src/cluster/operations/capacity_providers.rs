@@ -48,7 +48,7 @@ pub fn put_cluster_capacity_providers(
     };
     let record = with((*old).clone(), names, &strategy, &context.facts)?;
     let gone = |it: &&String| !record.capacity_providers.contains(it);
-    if old.capacity_providers.iter().filter(gone).any(|it| is_used(txn, it)) {
+    if old.capacity_providers.iter().filter(gone).any(|it| uses_capacity_provider(txn, it)) {
         return Err(Error::resource_in_use(
             "The specified capacity provider is in use and cannot be removed.",
         ));
@@ -114,7 +114,7 @@ fn is_scaled(name: &String, cluster: &ClusterRecord, facts: &Facts) -> Result<bo
 }
 
 /// ECS: while a service or a daemon is made for it, or a task waits for it.
-fn is_used(state: &State, provider: &str) -> bool {
+pub fn uses_capacity_provider(state: &State, provider: &str) -> bool {
     let mut services = state.services.values().filter(|it| it.status != ServiceStatus::Inactive);
     let is_of = |it: &Option<String>| it.as_deref() == Some(provider);
     services.any(|it| names(state, it, provider))

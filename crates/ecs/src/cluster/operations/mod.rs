@@ -20,12 +20,14 @@ mod tasks;
 use std::sync::Arc;
 
 use berth_api::ecs::{Error, Request, Response};
+use berth_engine::{Random, Timestamp, limits::BATCH_CHANGES_MAX};
 
 use super::{
     State, Txn, describe,
     records::{
         cluster::{ClusterRecord, ClusterStatus},
         service::ClientToken,
+        token::Parameters,
     },
 };
 use crate::{Call, Facts, Failure, limits::SERVICE_CLIENT_TOKEN_CHARACTERS_MAX};
@@ -35,6 +37,15 @@ pub struct Context {
     pub principal: String,
     pub request_id: String,
     pub facts: Facts,
+}
+
+pub use capacity_providers::uses_capacity_provider;
+
+/// Why a cluster could not be made, before anything is made for it.
+pub fn check_create(call: &Call, now: Timestamp) -> Result<(), Failure> {
+    let (nothing, random) = (State::default(), Random::new(0));
+    let mut txn = Txn::new(nothing, now, random, BATCH_CHANGES_MAX);
+    txn.attempt(call.clone()).map(drop)
 }
 
 /// Serves a call that may write.
@@ -200,7 +211,7 @@ fn client_token(
     parameters: impl FnOnce() -> String,
 ) -> Result<Option<ClientToken>, Error> {
     let token = token_of_up_to(SERVICE_CLIENT_TOKEN_CHARACTERS_MAX, token)?;
-    Ok(token.map(|token| ClientToken { token, parameters: parameters() }))
+    Ok(token.map(|token| ClientToken { token, parameters: Parameters::of(&parameters()) }))
 }
 
 /// ECS: the characters 33 to 126 of ASCII, `max` of them.

@@ -11,8 +11,11 @@ use crate::{
         launch::{Launch, Launched, Providers, Wish},
         placement,
         records::{
-            cluster::ClusterRecord, explanation::ExplanationRecord, id::TaskId, task::Task,
-            token::Token,
+            cluster::ClusterRecord,
+            explanation::ExplanationRecord,
+            id::TaskId,
+            task::Task,
+            token::{Parameters, Token},
         },
         strategy,
     },
@@ -29,7 +32,7 @@ pub fn run_task(
 ) -> Result<RunTaskResponse, Error> {
     let cluster = active(txn)?;
     let token = token_of_up_to(CLIENT_TOKEN_CHARACTERS_MAX, input.client_token.take())?;
-    let parameters = berth_api::to_json(&input);
+    let parameters = Parameters::of(&berth_api::to_json(&input));
     if let Some(known) = token.as_ref().and_then(|it| txn.tokens.get(it)).cloned() {
         return answer_again(txn, &cluster, &known, &parameters);
     }
@@ -147,9 +150,9 @@ fn answer_again(
     txn: &Txn,
     cluster: &ClusterRecord,
     known: &Token,
-    parameters: &str,
+    parameters: &Parameters,
 ) -> Result<RunTaskResponse, Error> {
-    if known.parameters != parameters {
+    if known.parameters != *parameters {
         let arns = known.tasks.iter().map(|it: &TaskId| cluster.task_arn(*it)).collect();
         let text = "The client token was used before with other parameters. Use a new token.";
         return Err(Error { resource_ids: Some(arns), ..Error::conflict(text) });

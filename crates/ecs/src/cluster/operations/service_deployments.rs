@@ -103,12 +103,20 @@ pub fn stop_service_deployment(
             return Err(unknown("stopType", &it, StopServiceDeploymentStopType::values()));
         }
     };
-    if !matches!(it.status, ServiceDeploymentStatus::Pending | ServiceDeploymentStatus::InProgress)
-    {
-        return Err(Error::conflict(format!(
-            "The service deployment cannot be stopped: its status is {}.",
-            it.status
-        )));
+    match it.status {
+        ServiceDeploymentStatus::Pending | ServiceDeploymentStatus::InProgress => {}
+        // ECS: what was asked to stop goes on doing so.
+        ServiceDeploymentStatus::StopRequested
+        | ServiceDeploymentStatus::RollbackRequested
+        | ServiceDeploymentStatus::RollbackInProgress => {
+            return Ok(StopServiceDeploymentResponse { service_deployment_arn: arn });
+        }
+        _ => {
+            return Err(Error::conflict(format!(
+                "The service deployment cannot be stopped: its status is {}.",
+                it.status
+            )));
+        }
     }
     if status == ServiceDeploymentStatus::RollbackRequested && !has_predecessor(txn, &it) {
         return Err(Error::conflict(

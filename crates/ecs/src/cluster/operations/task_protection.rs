@@ -149,6 +149,7 @@ fn blocks_deployment(state: &State, service: &Service, task: &Task) -> bool {
     is_old
         && primary.rollout_state == DeploymentRolloutState::InProgress
         && complete
+        && primary.source.is_none()
         && older
             .any(|it| state.tasks_of(Facet::Revision(it)).any(|it| it.protected_until.is_some()))
 }

@@ -2,6 +2,7 @@
 //!
 //! - `moment`: the state as of a revision.
 //! - `events`: what a batch came to, as EventBridge says it; `read_events`: pages of them.
+//! - `transitions`: what a publication changed, for the log of the control plane.
 //! - `history`: who called what, and what came of it.
 //! - `describe`: reads of ECS's API, answered as they were at a moment; `explain`: why, of tasks
 //!   that are no longer remembered otherwise.
@@ -15,6 +16,7 @@ mod position;
 mod read_events;
 #[cfg(test)]
 mod tests;
+mod transitions;
 
 pub use describe::{DescribedPast, describe_past, revision_at};
 pub use error::PastError;
@@ -22,3 +24,4 @@ pub use explain::explain_past_task;
 pub use history::{is_of_account, list_account_history, list_history};
 pub use position::Position;
 pub use read_events::{EventsPage, EventsQuery, read_events};
+pub use transitions::transitions;

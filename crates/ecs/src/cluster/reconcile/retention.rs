@@ -1,4 +1,6 @@
 //! Forgets what has been kept long enough.
+use berth_engine::Timestamp;
+
 use crate::{
     cluster::{
         Facet, Txn,
@@ -17,7 +19,7 @@ use crate::{
     },
 };
 
-/// A deleted cluster is forgotten once its instances and tasks are.
+/// A deleted cluster is forgotten after a while, and what is left of it goes with it.
 pub fn cluster(txn: &mut Txn) {
     let deleted_at = txn.cluster.as_ref().and_then(|it| it.deleted_at);
     if deleted_at.is_some_and(|at| at + INACTIVE_KEPT_MS <= txn.now) {
@@ -25,9 +27,14 @@ pub fn cluster(txn: &mut Txn) {
     }
 }
 
+/// Whether what ended then has been kept long enough: for so long, or as long as its cluster.
+pub fn is_over(txn: &Txn, ended_at: Option<Timestamp>, kept_ms: i64) -> bool {
+    ended_at.is_some_and(|at| at + kept_ms <= txn.now || txn.cluster.is_none())
+}
+
 pub fn task(txn: &mut Txn, id: TaskId) {
     let stopped_at = txn.tasks.get(&id).and_then(|it| it.stopped_at);
-    if stopped_at.is_some_and(|at| at + STOPPED_TASK_KEPT_MS <= txn.now) {
+    if is_over(txn, stopped_at, STOPPED_TASK_KEPT_MS) {
         txn.delete(Key::Task(id));
     }
 }
@@ -35,7 +42,7 @@ pub fn task(txn: &mut Txn, id: TaskId) {
 pub fn service_deployment(txn: &mut Txn, service: String, id: ServiceDeploymentId) {
     let key = (service, id);
     let finished_at = txn.service_deployments.get(&key).and_then(|it| it.finished_at);
-    if finished_at.is_some_and(|at| at + SERVICE_DEPLOYMENT_KEPT_MS <= txn.now) {
+    if is_over(txn, finished_at, SERVICE_DEPLOYMENT_KEPT_MS) {
         txn.delete(Key::ServiceDeployment(key.0, key.1));
     }
 }
@@ -43,7 +50,7 @@ pub fn service_deployment(txn: &mut Txn, service: String, id: ServiceDeploymentI
 pub fn daemon_deployment(txn: &mut Txn, daemon: String, id: DaemonDeploymentId) {
     let key = (daemon, id);
     let finished_at = txn.daemon_deployments.get(&key).and_then(|it| it.finished_at);
-    if finished_at.is_some_and(|at| at + SERVICE_DEPLOYMENT_KEPT_MS <= txn.now) {
+    if is_over(txn, finished_at, SERVICE_DEPLOYMENT_KEPT_MS) {
         txn.delete(Key::DaemonDeployment(key.0, key.1));
     }
 }
@@ -98,7 +105,7 @@ pub fn definition(txn: &mut Txn, key: &TaskDefinitionKey) {
 
 pub fn token(txn: &mut Txn, token: &str) {
     let forget_at = txn.tokens.get(&token.to_owned()).map(|it| it.forget_at);
-    if forget_at.is_some_and(|at| at <= txn.now) {
+    if is_over(txn, forget_at, 0) {
         txn.delete(Key::Token(token.to_owned()));
     }
 }
@@ -108,7 +115,7 @@ pub fn explanation(txn: &mut Txn, id: &str) {
     let Some(it) = txn.explanations.get(&id.to_owned()) else { return };
     let crowded = txn.explanations.len() > EXPLANATIONS_MAX;
     let oldest = txn.oldest_explanation().is_some_and(|oldest| oldest == id);
-    if it.explained_at + EXPLANATION_KEPT_MS <= txn.now || (crowded && oldest) {
+    if is_over(txn, Some(it.explained_at), EXPLANATION_KEPT_MS) || (crowded && oldest) {
         txn.delete(Key::Explanation(id.to_owned()));
     }
 }

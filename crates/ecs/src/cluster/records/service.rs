@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     definition::TaskDefinitionKey,
     id::{RevisionId, ServiceDeploymentId, TaskId},
+    token::Parameters,
 };
 
 /// A service. How many tasks there are is a tally of the state, not a field.
@@ -83,8 +84,8 @@ pub struct Rebalancing {
 #[serde(rename_all = "camelCase")]
 pub struct ClientToken {
     pub token: String,
-    /// The request without its token, as JSON: equal text is equal parameters.
-    pub parameters: String,
+    /// Of the request without its token.
+    pub parameters: Parameters,
 }
 
 impl Service {
@@ -96,6 +97,15 @@ impl Service {
     /// The deployment that is PRIMARY.
     pub fn primary(&self) -> Option<&Deployment> {
         self.deployments.first()
+    }
+
+    /// Whether a deployment should have as many tasks as are desired: PRIMARY, and what is kept
+    /// beside it. All others make way.
+    pub fn keeps(&self, it: &Deployment) -> bool {
+        let is_kept = |primary: &Deployment| {
+            it.revision == primary.revision || Some(it.revision) == primary.source
+        };
+        self.primary().is_some_and(is_kept)
     }
 
     pub fn is_daemon(&self) -> bool {
@@ -193,6 +203,10 @@ pub struct Deployment {
     /// Whether it has been said that its percentages let it go neither forth nor back.
     #[serde(default)]
     pub is_stuck: bool,
+    /// Of a staged deployment: the revision that is kept beside it until it cleans up. What still
+    /// has one when it is no longer PRIMARY was superseded before it took over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<RevisionId>,
 }
 
 impl Deployment {

@@ -1,5 +1,5 @@
 //! What an idempotency token was used for.
-use berth_api::ecs::Failure;
+use berth_api::{ecs::Failure, sigv4::sha256_hex};
 use berth_engine::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -14,8 +14,8 @@ use super::id::TaskId;
 #[serde(rename_all = "camelCase")]
 pub struct Token {
     pub token: String,
-    /// The request without its token, as JSON: equal text is equal parameters.
-    pub parameters: String,
+    /// Of the request without its token.
+    pub parameters: Parameters,
     /// At least one.
     pub tasks: Vec<TaskId>,
     /// Of the tasks that found no place, one each.
@@ -25,15 +25,46 @@ pub struct Token {
     pub forget_at: Timestamp,
 }
 
+/// By what the parameters of a call are told from others': SHA-256 of them as JSON, in hexadecimal
+/// digits. Rows of older releases have the JSON itself.
+#[derive(Clone, Debug, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Parameters(String);
+
+impl Parameters {
+    pub fn of(json: &str) -> Parameters {
+        Parameters(sha256_hex(json.as_bytes()))
+    }
+}
+
+impl PartialEq for Parameters {
+    fn eq(&self, other: &Parameters) -> bool {
+        let digest = |it: &Parameters| match it.0.starts_with('{') {
+            true => Parameters::of(&it.0).0,
+            false => it.0.clone(),
+        };
+        self.0 == other.0 || digest(self) == digest(other)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn rows_of_older_releases_have_no_failures() {
-        let row = r#"{"token":"x","parameters":"{}","tasks":[],"forgetAt":1}"#;
+    fn rows_of_older_releases_have_the_parameters_themselves_and_no_failures() {
+        let row = r#"{"token":"x","parameters":"{\"count\":1}","tasks":[],"forgetAt":1}"#;
         let token: Token = serde_json::from_str(row).unwrap();
         assert_eq!(token.failures, []);
+        assert_eq!(token.parameters, Parameters::of(r#"{"count":1}"#));
+        assert_ne!(token.parameters, Parameters::of(r#"{"count":2}"#));
         assert_eq!(serde_json::to_string(&token).unwrap(), row);
+    }
+
+    #[test]
+    fn parameters_are_kept_as_a_digest() {
+        let parameters = Parameters::of(r#"{"count":1}"#);
+        let digest = "6aea6dfe6561984cdc5c54ead84d47d2cf29e48253ae282aef237404adad4661";
+        assert_eq!(parameters.0, digest);
     }
 }

@@ -168,6 +168,8 @@ impl berth_engine::State for State {
         let of_daemons = self.daemon_revisions.keys().cloned();
         let of_daemons = of_daemons.map(|(daemon, id)| Topic::DaemonRevision(daemon, id));
         let tasks = self.task_index.with(Facet::Unsettled).map(Topic::Task);
+        // What is left of a forgotten cluster is to go, due or not.
+        let orphans = if self.cluster.is_none() { self.orphans() } else { vec![] };
         [Topic::Cluster, Topic::Capacity]
             .into_iter()
             .chain(instances)
@@ -179,6 +181,7 @@ impl berth_engine::State for State {
             .chain(revisions)
             .chain(definitions)
             .chain(explanations)
+            .chain(orphans)
             .collect()
     }
 
@@ -260,6 +263,32 @@ impl State {
         self.explanations_by_age.first().map(|(_, id)| id)
     }
 
+    /// Whether it holds nothing: a cluster that is forgotten, or was never made.
+    pub fn is_vacant(&self) -> bool {
+        *self == State::with(self.policy.clone())
+    }
+
+    /// What is kept for some time, and no longer than the cluster. The rest goes with it.
+    fn orphans(&self) -> Vec<Topic> {
+        let instances = self.container_instances.keys().map(|id| Topic::ContainerInstance(*id));
+        let tasks = self.tasks.keys().map(|id| Topic::Task(*id));
+        let services = self.services.keys().map(|name| self.service_topic(name));
+        let deployments = self.service_deployments.keys().cloned();
+        let deployments = deployments.map(|(of, id)| Topic::ServiceDeployment(of, id));
+        let of_daemons = self.daemon_deployments.keys().cloned();
+        let of_daemons = of_daemons.map(|(of, id)| Topic::DaemonDeployment(of, id));
+        let tokens = self.tokens.keys().map(|token| Topic::Token(token.clone()));
+        let explanations = self.explanations.keys().map(|id| Topic::Explanation(id.clone()));
+        instances
+            .chain(tasks)
+            .chain(services)
+            .chain(deployments)
+            .chain(of_daemons)
+            .chain(tokens)
+            .chain(explanations)
+            .collect()
+    }
+
     fn delete(&mut self, key: &Key, nudge: &mut dyn FnMut(Topic)) {
         match key {
             Key::Cluster => self.set_cluster(None, nudge),
@@ -291,6 +320,9 @@ impl State {
         self.deadlines.set(Topic::Cluster, old, new.and_then(forget_at));
         self.cluster = new.cloned().map(Arc::new);
         nudge(Topic::Cluster);
+        if new.is_none() {
+            self.orphans().into_iter().for_each(nudge);
+        }
     }
 
     fn set_instance(

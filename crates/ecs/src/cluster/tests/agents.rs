@@ -22,7 +22,7 @@ fn a_task_lives_as_its_agent_reports() {
         connect @i1
         SubmitTaskStateChange {"task":"@t1","status":"STOPPED","containers":[{"containerName":"web","status":"STOPPED","exitCode":3}]}
         DescribeTasks {"tasks":["@t1"]} => tasks.*.stopCode tasks.*.stoppedReason tasks.*.containers.*.exitCode tasks.*.desiredStatus
-        SubmitTaskStateChange {"task":"00000000000000000000000000000000","status":"RUNNING"}
+        !SubmitTaskStateChange {"task":"00000000000000000000000000000000","status":"RUNNING"}
         SubmitTaskStateChange {"task":"00000000000000000000000000000000","status":"STOPPED"}
         "#,
         expect![[r#"
@@ -62,7 +62,7 @@ fn a_task_lives_as_its_agent_reports() {
                 tasks.*.stoppedReason: "Essential container in task exited"
                 tasks.*.containers.*.exitCode: 3
                 tasks.*.desiredStatus: "STOPPED"
-            SubmitTaskStateChange {"task":"00000000000000000000000000000000","status":"RUNNING"}
+            !SubmitTaskStateChange {"task":"00000000000000000000000000000000","status":"RUNNING"}
                 InvalidParameterException: The referenced task was not found.
             SubmitTaskStateChange {"task":"00000000000000000000000000000000","status":"STOPPED"}
                 {"acknowledgment":"ACK"}

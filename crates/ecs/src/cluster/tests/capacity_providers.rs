@@ -11,21 +11,21 @@ fn providers_are_attached_and_used_by_name() {
         provider calm unmanaged
         provider gone deleting
         elsewhere other calm
-        CreateCluster {"capacityProviders":["nope"]}
-        CreateCluster {"capacityProviders":["gone"]}
-        CreateCluster {"capacityProviders":["calm"]}
-        CreateCluster {"defaultCapacityProviderStrategy":[{"capacityProvider":"spot"}]}
+        !CreateCluster {"capacityProviders":["nope"]}
+        !CreateCluster {"capacityProviders":["gone"]}
+        !CreateCluster {"capacityProviders":["calm"]}
+        !CreateCluster {"defaultCapacityProviderStrategy":[{"capacityProvider":"spot"}]}
         CreateCluster {"capacityProviders":["spot","FARGATE","spot"],"defaultCapacityProviderStrategy":[{"capacityProvider":"FARGATE","weight":1}]} => cluster.capacityProviders cluster.defaultCapacityProviderStrategy cluster.attachmentsStatus
-        RunTask {"taskDefinition":"web"}
-        CreateService {"serviceName":"s","taskDefinition":"web","desiredCount":1}
-        CreateService {"serviceName":"s","taskDefinition":"web","desiredCount":1,"capacityProviderStrategy":[{"capacityProvider":"FARGATE","weight":1}]}
-        PutClusterCapacityProviders {"capacityProviders":[]}
-        PutClusterCapacityProviders {"capacityProviders":["spot","FARGATE"],"defaultCapacityProviderStrategy":[{"capacityProvider":"spot","weight":1},{"capacityProvider":"FARGATE","weight":1}]}
-        PutClusterCapacityProviders {"capacityProviders":["spot"],"defaultCapacityProviderStrategy":[{"capacityProvider":"FARGATE","weight":1}]}
+        !RunTask {"taskDefinition":"web"}
+        !CreateService {"serviceName":"s","taskDefinition":"web","desiredCount":1}
+        !CreateService {"serviceName":"s","taskDefinition":"web","desiredCount":1,"capacityProviderStrategy":[{"capacityProvider":"FARGATE","weight":1}]}
+        !PutClusterCapacityProviders {"capacityProviders":[]}
+        !PutClusterCapacityProviders {"capacityProviders":["spot","FARGATE"],"defaultCapacityProviderStrategy":[{"capacityProvider":"spot","weight":1},{"capacityProvider":"FARGATE","weight":1}]}
+        !PutClusterCapacityProviders {"capacityProviders":["spot"],"defaultCapacityProviderStrategy":[{"capacityProvider":"FARGATE","weight":1}]}
         PutClusterCapacityProviders {"capacityProviders":["spot"],"defaultCapacityProviderStrategy":[{"capacityProvider":"spot"}]} => cluster.capacityProviders cluster.defaultCapacityProviderStrategy cluster.attachmentsStatus cluster.attachments cluster.status
         DescribeClusters {"include":["ATTACHMENTS"]} => clusters.*.attachmentsStatus clusters.*.attachments
         CreateService {"serviceName":"s","taskDefinition":"web","desiredCount":0} => service.capacityProviderStrategy service.launchType
-        PutClusterCapacityProviders {"capacityProviders":[],"defaultCapacityProviderStrategy":[]}
+        !PutClusterCapacityProviders {"capacityProviders":[],"defaultCapacityProviderStrategy":[]}
         DeleteService {"service":"s"} => service.status
         PutClusterCapacityProviders {"capacityProviders":[],"defaultCapacityProviderStrategy":[]} => cluster.capacityProviders cluster.attachmentsStatus
         "#,
@@ -34,29 +34,29 @@ fn providers_are_attached_and_used_by_name() {
             provider calm unmanaged
             provider gone deleting
             elsewhere other calm
-            CreateCluster {"capacityProviders":["nope"]}
+            !CreateCluster {"capacityProviders":["nope"]}
                 InvalidParameterException: The specified capacity provider was not found. Specify a valid capacity provider and try again.
-            CreateCluster {"capacityProviders":["gone"]}
+            !CreateCluster {"capacityProviders":["gone"]}
                 InvalidParameterException: The specified capacity provider 'gone' is not in an ACTIVE state. Specify a valid capacity provider and try again.
-            CreateCluster {"capacityProviders":["calm"]}
+            !CreateCluster {"capacityProviders":["calm"]}
                 InvalidParameterException: The specified capacity provider 'calm' is associated with cluster other. An Auto Scaling group belongs to one cluster only. Remove the capacity provider from that cluster and try again.
-            CreateCluster {"defaultCapacityProviderStrategy":[{"capacityProvider":"spot"}]}
+            !CreateCluster {"defaultCapacityProviderStrategy":[{"capacityProvider":"spot"}]}
                 InvalidParameterException: The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster. Associate the capacity provider with the cluster and try again.
             CreateCluster {"capacityProviders":["spot","FARGATE","spot"],"defaultCapacityProviderStrategy":[{"capacityProvider":"FARGATE","weight":1}]} => cluster.capacityProviders cluster.defaultCapacityProviderStrategy cluster.attachmentsStatus
                 cluster.capacityProviders: ["spot","FARGATE"]
                 cluster.defaultCapacityProviderStrategy: [{"base":0,"capacityProvider":"FARGATE","weight":1}]
                 cluster.attachmentsStatus: "UPDATE_COMPLETE"
-            RunTask {"taskDefinition":"web"}
+            !RunTask {"taskDefinition":"web"}
                 UnsupportedFeatureException: Berth runs tasks on registered container instances. Use launch type EC2, which any of them takes, or EXTERNAL.
-            CreateService {"serviceName":"s","taskDefinition":"web","desiredCount":1}
+            !CreateService {"serviceName":"s","taskDefinition":"web","desiredCount":1}
                 UnsupportedFeatureException: Berth runs tasks on registered container instances. Use launch type EC2, which any of them takes, or EXTERNAL.
-            CreateService {"serviceName":"s","taskDefinition":"web","desiredCount":1,"capacityProviderStrategy":[{"capacityProvider":"FARGATE","weight":1}]}
+            !CreateService {"serviceName":"s","taskDefinition":"web","desiredCount":1,"capacityProviderStrategy":[{"capacityProvider":"FARGATE","weight":1}]}
                 UnsupportedFeatureException: Berth runs tasks on registered container instances. Use launch type EC2, which any of them takes, or EXTERNAL.
-            PutClusterCapacityProviders {"capacityProviders":[]}
+            !PutClusterCapacityProviders {"capacityProviders":[]}
                 InvalidParameterException: capacityProviders and defaultCapacityProviderStrategy must both be given; they may be empty.
-            PutClusterCapacityProviders {"capacityProviders":["spot","FARGATE"],"defaultCapacityProviderStrategy":[{"capacityProvider":"spot","weight":1},{"capacityProvider":"FARGATE","weight":1}]}
+            !PutClusterCapacityProviders {"capacityProviders":["spot","FARGATE"],"defaultCapacityProviderStrategy":[{"capacityProvider":"spot","weight":1},{"capacityProvider":"FARGATE","weight":1}]}
                 InvalidParameterException: A capacity provider strategy cannot contain a mix of capacity providers using Auto Scaling groups and Fargate providers. Specify one or the other and try again.
-            PutClusterCapacityProviders {"capacityProviders":["spot"],"defaultCapacityProviderStrategy":[{"capacityProvider":"FARGATE","weight":1}]}
+            !PutClusterCapacityProviders {"capacityProviders":["spot"],"defaultCapacityProviderStrategy":[{"capacityProvider":"FARGATE","weight":1}]}
                 InvalidParameterException: The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster. Associate the capacity provider with the cluster and try again.
             PutClusterCapacityProviders {"capacityProviders":["spot"],"defaultCapacityProviderStrategy":[{"capacityProvider":"spot"}]} => cluster.capacityProviders cluster.defaultCapacityProviderStrategy cluster.attachmentsStatus cluster.attachments cluster.status
                 cluster.capacityProviders: ["spot"]
@@ -70,7 +70,7 @@ fn providers_are_attached_and_used_by_name() {
             CreateService {"serviceName":"s","taskDefinition":"web","desiredCount":0} => service.capacityProviderStrategy service.launchType
                 service.capacityProviderStrategy: [{"base":0,"capacityProvider":"spot","weight":0}]
                 service.launchType: 
-            PutClusterCapacityProviders {"capacityProviders":[],"defaultCapacityProviderStrategy":[]}
+            !PutClusterCapacityProviders {"capacityProviders":[],"defaultCapacityProviderStrategy":[]}
                 ResourceInUseException: The specified capacity provider is in use and cannot be removed.
             DeleteService {"service":"s"} => service.status
                 service.status: "DRAINING"
@@ -108,8 +108,8 @@ fn tasks_go_to_the_provider_whose_turn_it_is() {
         RunTask {"taskDefinition":"web","count":6} => tasks.*.capacityProviderName tasks.*.launchType tasks.*.containerInstanceArn
         RunTask {"taskDefinition":"web","launchType":"EC2","placementConstraints":[{"type":"memberOf","expression":"attribute:berth.capacity-provider !exists"}]} => tasks.*.capacityProviderName tasks.*.containerInstanceArn
         RunTask {"taskDefinition":"web","capacityProviderStrategy":[{"capacityProvider":"calm"}]} => tasks.*.capacityProviderName
-        RunTask {"taskDefinition":"web","capacityProviderStrategy":[{"capacityProvider":"none"}]}
-        RunTask {"taskDefinition":"web","launchType":"EC2","capacityProviderStrategy":[{"capacityProvider":"calm"}]}
+        !RunTask {"taskDefinition":"web","capacityProviderStrategy":[{"capacityProvider":"none"}]}
+        !RunTask {"taskDefinition":"web","launchType":"EC2","capacityProviderStrategy":[{"capacityProvider":"calm"}]}
         "#,
         expect![[r#"
             provider spot
@@ -133,9 +133,9 @@ fn tasks_go_to_the_provider_whose_turn_it_is() {
                 tasks.*.containerInstanceArn: "arn:container-instance/default/@i1"
             RunTask {"taskDefinition":"web","capacityProviderStrategy":[{"capacityProvider":"calm"}]} => tasks.*.capacityProviderName
                 tasks.*.capacityProviderName: "calm"
-            RunTask {"taskDefinition":"web","capacityProviderStrategy":[{"capacityProvider":"none"}]}
+            !RunTask {"taskDefinition":"web","capacityProviderStrategy":[{"capacityProvider":"none"}]}
                 InvalidParameterException: The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster. Associate the capacity provider with the cluster and try again.
-            RunTask {"taskDefinition":"web","launchType":"EC2","capacityProviderStrategy":[{"capacityProvider":"calm"}]}
+            !RunTask {"taskDefinition":"web","launchType":"EC2","capacityProviderStrategy":[{"capacityProvider":"calm"}]}
                 InvalidParameterException: Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.
         "#]],
     );
@@ -151,7 +151,7 @@ fn tasks_wait_for_instances_in_their_order() {
         RunTask {"taskDefinition":"web","count":3} => tasks.*.lastStatus tasks.*.capacityProviderName failures
         instance 4096 8192
         DescribeTasks {"tasks":["@t1","@t2"]} => tasks.*.lastStatus tasks.*.connectivity
-        PutClusterCapacityProviders {"capacityProviders":[],"defaultCapacityProviderStrategy":[]}
+        !PutClusterCapacityProviders {"capacityProviders":[],"defaultCapacityProviderStrategy":[]}
         DescribeClusters {} => clusters.*.pendingTasksCount
         instance 512 1024 berth.capacity-provider=spot
         DescribeTasks {"tasks":["@t1","@t2","@t3","@t4"]} => tasks.*.lastStatus tasks.*.containerInstanceArn tasks.*.availabilityZone
@@ -180,7 +180,7 @@ fn tasks_wait_for_instances_in_their_order() {
             DescribeTasks {"tasks":["@t1","@t2"]} => tasks.*.lastStatus tasks.*.connectivity
                 tasks.*.lastStatus: "PROVISIONING" "PROVISIONING"
                 tasks.*.connectivity: "DISCONNECTED" "DISCONNECTED"
-            PutClusterCapacityProviders {"capacityProviders":[],"defaultCapacityProviderStrategy":[]}
+            !PutClusterCapacityProviders {"capacityProviders":[],"defaultCapacityProviderStrategy":[]}
                 ResourceInUseException: The specified capacity provider is in use and cannot be removed.
             DescribeClusters {} => clusters.*.pendingTasksCount
                 clusters.*.pendingTasksCount: 4
@@ -273,7 +273,7 @@ fn where_nothing_is_scaled_tasks_fail_at_once() {
         provider spot
         provider calm unmanaged
         CreateCluster {"capacityProviders":["spot","calm"],"defaultCapacityProviderStrategy":[{"capacityProvider":"calm","weight":1}]} => cluster.status
-        RunTask {"taskDefinition":"web"}
+        !RunTask {"taskDefinition":"web"}
         instance 4096 8192
         RunTask {"taskDefinition":"web"} => tasks failures
         RunTask {"taskDefinition":"web","count":3,"capacityProviderStrategy":[{"capacityProvider":"calm","weight":1},{"capacityProvider":"spot","weight":2}]} => tasks.*.capacityProviderName tasks.*.lastStatus failures.*.reason
@@ -287,7 +287,7 @@ fn where_nothing_is_scaled_tasks_fail_at_once() {
             provider calm unmanaged
             CreateCluster {"capacityProviders":["spot","calm"],"defaultCapacityProviderStrategy":[{"capacityProvider":"calm","weight":1}]} => cluster.status
                 cluster.status: "ACTIVE"
-            RunTask {"taskDefinition":"web"}
+            !RunTask {"taskDefinition":"web"}
                 InvalidParameterException: No Container Instances were found in your cluster.
             instance 4096 8192
                 containerInstance.containerInstanceArn: "arn:container-instance/default/@i1"

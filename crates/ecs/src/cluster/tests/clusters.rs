@@ -8,26 +8,26 @@ fn a_cluster_is_made_once_and_deleted_when_empty() {
     check(
         r#"
         DescribeClusters {"clusters":["prod"]}
-        RunTask {"cluster":"prod","taskDefinition":"web"}
+        !RunTask {"cluster":"prod","taskDefinition":"web"}
         CreateCluster {"clusterName":"prod","tags":[{"key":"a","value":"b"}]} => cluster.clusterArn cluster.status cluster.settings cluster.tags
         CreateCluster {"clusterName":"prod"} => cluster.tags
         UpdateClusterSettings {"cluster":"prod","settings":[{"name":"containerInsights","value":"enabled"}]} => cluster.settings
-        UpdateClusterSettings {"cluster":"prod","settings":[{"name":"containerInsights","value":"maybe"}]}
-        UpdateCluster {"cluster":"prod","configuration":{"executeCommandConfiguration":{"logging":"OVERRIDE"}}}
+        !UpdateClusterSettings {"cluster":"prod","settings":[{"name":"containerInsights","value":"maybe"}]}
+        !UpdateCluster {"cluster":"prod","configuration":{"executeCommandConfiguration":{"logging":"OVERRIDE"}}}
         DescribeClusters {"clusters":["prod"]} => clusters.*.settings clusters.*.statistics clusters.*.tags
         DescribeClusters {"clusters":["prod"],"include":["TAGS","SETTINGS"]} => clusters.*.settings clusters.*.tags
         instance 1024 2048
-        DeleteCluster {"cluster":"prod"}
+        !DeleteCluster {"cluster":"prod"}
         DeregisterContainerInstance {"containerInstance":"@i1"} => containerInstance.status
         DeleteCluster {"cluster":"prod"} => cluster.status
-        RunTask {"cluster":"prod","taskDefinition":"web"}
+        !RunTask {"cluster":"prod","taskDefinition":"web"}
         DescribeClusters {"clusters":["prod"]} => clusters.*.status
         CreateCluster {"clusterName":"prod"} => cluster.status cluster.tags
         "#,
         expect![[r#"
             DescribeClusters {"clusters":["prod"]}
                 {"clusters":[],"failures":[{"arn":"arn:cluster/prod","reason":"MISSING"}]}
-            RunTask {"cluster":"prod","taskDefinition":"web"}
+            !RunTask {"cluster":"prod","taskDefinition":"web"}
                 ClusterNotFoundException: Cluster not found.
             CreateCluster {"clusterName":"prod","tags":[{"key":"a","value":"b"}]} => cluster.clusterArn cluster.status cluster.settings cluster.tags
                 cluster.clusterArn: "arn:cluster/prod"
@@ -38,9 +38,9 @@ fn a_cluster_is_made_once_and_deleted_when_empty() {
                 cluster.tags: [{"key":"a","value":"b"}]
             UpdateClusterSettings {"cluster":"prod","settings":[{"name":"containerInsights","value":"enabled"}]} => cluster.settings
                 cluster.settings: [{"name":"containerInsights","value":"enabled"}]
-            UpdateClusterSettings {"cluster":"prod","settings":[{"name":"containerInsights","value":"maybe"}]}
+            !UpdateClusterSettings {"cluster":"prod","settings":[{"name":"containerInsights","value":"maybe"}]}
                 InvalidParameterException: The value of containerInsights should be one of [enabled,disabled,enhanced].
-            UpdateCluster {"cluster":"prod","configuration":{"executeCommandConfiguration":{"logging":"OVERRIDE"}}}
+            !UpdateCluster {"cluster":"prod","configuration":{"executeCommandConfiguration":{"logging":"OVERRIDE"}}}
                 InvalidParameterException: A CloudWatch log group name or S3 bucket name must be specified when overriding the default log configuration.
             DescribeClusters {"clusters":["prod"]} => clusters.*.settings clusters.*.statistics clusters.*.tags
                 clusters.*.settings: []
@@ -51,13 +51,13 @@ fn a_cluster_is_made_once_and_deleted_when_empty() {
                 clusters.*.tags: [{"key":"a","value":"b"}]
             instance 1024 2048
                 containerInstance.containerInstanceArn: "arn:container-instance/prod/@i1"
-            DeleteCluster {"cluster":"prod"}
+            !DeleteCluster {"cluster":"prod"}
                 ClusterContainsContainerInstancesException: The Cluster cannot be deleted while Container Instances are active or draining.
             DeregisterContainerInstance {"containerInstance":"@i1"} => containerInstance.status
                 containerInstance.status: "INACTIVE"
             DeleteCluster {"cluster":"prod"} => cluster.status
                 cluster.status: "INACTIVE"
-            RunTask {"cluster":"prod","taskDefinition":"web"}
+            !RunTask {"cluster":"prod","taskDefinition":"web"}
                 ClusterNotFoundException: The referenced cluster was inactive.
             DescribeClusters {"clusters":["prod"]} => clusters.*.status
                 clusters.*.status: "INACTIVE"

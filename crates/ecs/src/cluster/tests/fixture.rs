@@ -6,7 +6,8 @@ use berth_api::ecs::{
     ManagedTerminationProtection, Operation, Request, Response, TaskField, VersionInfo,
 };
 use berth_engine::{
-    Lane, Lead, Output, PastBatch, Random, Record as _, Shard, State as _, Table, Timestamp,
+    Lane, Lead, Machine as _, Output, PastBatch, Random, Record as _, Shard, State as _, Table,
+    Timestamp, Transition,
 };
 use expect_test::Expect;
 use serde_json::Value;
@@ -30,10 +31,13 @@ use crate::{
 ///
 /// - `Operation {json} => path path …`: a call, and which parts of its answer to print (all
 ///   without `=>`; in a path `*` stands for each item of a list);
+/// - `!Operation {json}`: a call that is refused. Any other that is refused fails the test, unless
+///   it is `?Operation {json}`, whose outcome depends on chance;
 /// - `instance cpu memory [attribute=value …]`: registers one and connects its agent;
 /// - `connect @i1 [published]`, `disconnect @i1 [MS]`: what sessions report, of an agent silent for
 ///   so long; the published one does not promise to be back within 25 s;
 /// - `contested @i1 ADDRESS …`: these agents take its session from each other;
+/// - `look SERVICE`: what is under way, and the tasks of each of its deployments;
 /// - `agents`: those that are connected run what they should and stop what they should, and report;
 /// - `health @i1 @t1 CONTAINER STATUS`: what an instance's telemetry session reports of a container;
 /// - `election`: another control plane leads from now on;
@@ -97,6 +101,10 @@ pub struct World {
     rows: BTreeMap<(String, String), Vec<u8>>,
     /// All that was committed.
     pub log: Vec<PastBatch>,
+    /// The state that was published last.
+    published: State,
+    /// What became of things since then, in the words of the operator's log.
+    pub transitions: Vec<Transition>,
     tickets: u64,
     sessions: u64,
     capacity_providers: Table<String, CapacityProvider>,
@@ -125,6 +133,8 @@ impl World {
             shard: Shard::lead(lead),
             rows: BTreeMap::new(),
             log: Vec::new(),
+            published: State::default(),
+            transitions: Vec::new(),
             tickets: 0,
             sessions: 0,
             capacity_providers: Table::default(),
@@ -140,6 +150,13 @@ impl World {
 
     pub fn line(&mut self, line: &str) -> Vec<String> {
         let (command, rest) = line.split_once(' ').unwrap_or((line, ""));
+        if let Some(operation) = command.strip_prefix('!') {
+            return vec![self.refused(operation, rest)];
+        }
+        if let Some(operation) = command.strip_prefix('?') {
+            let _ = self.call(operation, &self.real(rest));
+            return vec![];
+        }
         match command {
             "wait" => {
                 self.now = self.now + rest.parse().expect("milliseconds");
@@ -147,6 +164,7 @@ impl World {
                 vec![]
             }
             "instance" => self.instance(rest),
+            "look" => self.look(rest),
             "provider" => self.provider(rest),
             "unmanaged" => {
                 let unmanaged = rest.split_whitespace().map(str::to_owned).collect();
@@ -309,10 +327,18 @@ impl World {
                 }
             }
             Err(Failure(error)) => {
-                assert_ne!(error.code, ErrorCode::ServerException, "{error}");
-                vec![self.named(&error.to_string())]
+                let error = self.named(&error.to_string());
+                panic!("{operation} {json}\nwas refused, which its line does not expect: {error}")
             }
         }
+    }
+
+    fn refused(&mut self, operation: &str, json: &str) -> String {
+        let Err(Failure(error)) = self.call(operation, &self.real(json)) else {
+            panic!("{operation} {json}\nwas to be refused, and was not")
+        };
+        assert_ne!(error.code, ErrorCode::ServerException, "{error}");
+        self.named(&error.to_string())
     }
 
     /// One call through the shard, committed and answered.
@@ -382,6 +408,9 @@ impl World {
                     it.state.check();
                     check_json(&it.state);
                     assert!(it.state == self.loaded(), "memory and store disagree");
+                    let told = Cluster::transitions(&self.published, &it.state, &it.nudged);
+                    self.transitions.extend(told);
+                    self.published = it.state;
                 }
                 Output::Bug(bug) => panic!("{bug:?}"),
                 Output::Unsettled(_) | Output::Undone(_) | Output::StepDown(_) => {
@@ -404,12 +433,9 @@ impl World {
     /// Names instances, tasks, service deployments and revisions as they appear in answers.
     fn learn(&mut self, answer: &Value) {
         let mut learn = |prefix: &str, arn: &Value| {
-            let Some(id) = arn.as_str().and_then(|it| it.rsplit('/').next()) else { return };
-            if self.names.iter().any(|(_, known)| known == id) {
-                return;
+            if let Some(id) = arn.as_str().and_then(|it| it.rsplit('/').next()) {
+                self.name(prefix, id);
             }
-            let n = self.names.iter().filter(|(name, _)| name.starts_with(prefix)).count() + 1;
-            self.names.push((format!("{prefix}{n}"), id.to_owned()));
         };
         learn("@i", &answer["containerInstance"]["containerInstanceArn"]);
         let all = |it: &Value| it.as_array().cloned().unwrap_or_default();
@@ -438,6 +464,16 @@ impl World {
                 learn("@r", &deployment["id"]);
             }
         }
+    }
+
+    /// The name that scripts have for an id.
+    pub fn name(&mut self, prefix: &str, id: &str) -> String {
+        if let Some((name, _)) = self.names.iter().find(|(_, known)| known == id) {
+            return name.clone();
+        }
+        let n = self.names.iter().filter(|(name, _)| name.starts_with(prefix)).count() + 1;
+        self.names.push((format!("{prefix}{n}"), id.to_owned()));
+        format!("{prefix}{n}")
     }
 
     pub fn real(&self, text: &str) -> String {

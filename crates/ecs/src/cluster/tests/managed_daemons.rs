@@ -26,7 +26,7 @@ fn each_instance_of_its_providers_gets_one_and_a_new_one_at_once() {
         ListTasks {"containerInstance":"@i4"}
         DescribeDaemon {"daemonArn":"arn:daemon/default/log"} => daemon.currentRevisions.*.totalRunningCount daemon.currentRevisions.*.totalWithoutDaemonCount
         ListTasks {"family":"web"}
-        ListTasks {"daemonName":"other"}
+        !ListTasks {"daemonName":"other"}
         "#,
         expect![[r#"
             provider a
@@ -71,7 +71,7 @@ fn each_instance_of_its_providers_gets_one_and_a_new_one_at_once() {
                 daemon.currentRevisions.*.totalWithoutDaemonCount: 1
             ListTasks {"family":"web"}
                 {"taskArns":[]}
-            ListTasks {"daemonName":"other"}
+            !ListTasks {"daemonName":"other"}
                 InvalidParameterException: The specified daemon was not found.
         "#]],
     );
@@ -326,7 +326,7 @@ fn an_instance_that_is_lost_keeps_its_daemons_and_none_is_waited_for() {
         DescribeDaemon {"daemonArn":"arn:daemon/default/log"} => daemon.currentRevisions
         DeleteDaemon {"daemonArn":"arn:daemon/default/log"} => status
         agents
-        DescribeDaemon {"daemonArn":"arn:daemon/default/log"}
+        !DescribeDaemon {"daemonArn":"arn:daemon/default/log"}
         DescribeDaemonDeployments {"daemonDeploymentArns":["arn:daemon-deployment/default/log/@d2"]} => daemonDeployments.*.status
         DescribeTasks {"tasks":["@t1"]} => tasks.*.lastStatus tasks.*.desiredStatus tasks.*.stopCode tasks.*.stoppedReason
         connect @i1
@@ -364,7 +364,7 @@ fn an_instance_that_is_lost_keeps_its_daemons_and_none_is_waited_for() {
             DeleteDaemon {"daemonArn":"arn:daemon/default/log"} => status
                 status: "DELETE_IN_PROGRESS"
             agents
-            DescribeDaemon {"daemonArn":"arn:daemon/default/log"}
+            !DescribeDaemon {"daemonArn":"arn:daemon/default/log"}
                 DaemonNotFoundException: Daemon not found.
             DescribeDaemonDeployments {"daemonDeploymentArns":["arn:daemon-deployment/default/log/@d2"]} => daemonDeployments.*.status
                 daemonDeployments.*.status: "SUCCESSFUL"
@@ -394,26 +394,26 @@ fn a_daemon_that_is_deleted_stops_its_tasks_and_is_gone() {
         instance 1024 2048 berth.capacity-provider=a
         instance 1024 2048 berth.capacity-provider=b
         CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:daemon-task-definition/web:1","capacityProviderArns":["arn:capacity-provider/a"]} => status
-        DeleteCluster {}
-        PutClusterCapacityProviders {"capacityProviders":["b"],"defaultCapacityProviderStrategy":[]}
+        !DeleteCluster {}
+        !PutClusterCapacityProviders {"capacityProviders":["b"],"defaultCapacityProviderStrategy":[]}
         ListTasks {"daemonName":"log"}
         agents
         wait 10000
         DeleteDaemon {"daemonArn":"arn:daemon/default/log"}
         DescribeDaemon {"daemonArn":"arn:daemon/default/log"}
         DescribeTasks {"tasks":["@t1"]} => tasks.*.lastStatus tasks.*.desiredStatus tasks.*.stopCode tasks.*.stoppedReason
-        DeleteDaemon {"daemonArn":"arn:daemon/default/log"}
-        UpdateDaemon {"daemonArn":"arn:daemon/default/log","daemonTaskDefinitionArn":"arn:daemon-task-definition/web:2","capacityProviderArns":["arn:capacity-provider/a"]}
-        CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:daemon-task-definition/web:1","capacityProviderArns":["arn:capacity-provider/a"]}
+        !DeleteDaemon {"daemonArn":"arn:daemon/default/log"}
+        !UpdateDaemon {"daemonArn":"arn:daemon/default/log","daemonTaskDefinitionArn":"arn:daemon-task-definition/web:2","capacityProviderArns":["arn:capacity-provider/a"]}
+        !CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:daemon-task-definition/web:1","capacityProviderArns":["arn:capacity-provider/a"]}
         agents
-        DescribeDaemon {"daemonArn":"arn:daemon/default/log"}
-        ListTasks {"daemonName":"log"}
+        !DescribeDaemon {"daemonArn":"arn:daemon/default/log"}
+        !ListTasks {"daemonName":"log"}
         DescribeTasks {"tasks":["@t1"]} => tasks.*.lastStatus tasks.*.desiredStatus tasks.*.stopCode tasks.*.stoppedReason
         ListDaemonDeployments {"daemonArn":"arn:daemon/default/log"}
         DescribeDaemonDeployments {"daemonDeploymentArns":["arn:daemon-deployment/default/log/@d2"]}
         PutClusterCapacityProviders {"capacityProviders":["b"],"defaultCapacityProviderStrategy":[]} => cluster.capacityProviders
         wait 7776000000
-        ListDaemonDeployments {"daemonArn":"arn:daemon/default/log"}
+        !ListDaemonDeployments {"daemonArn":"arn:daemon/default/log"}
         DescribeDaemonRevisions {"daemonRevisionArns":["arn:daemon-revision/default/log/@r1"]}
         "#,
         expect![[r#"
@@ -427,9 +427,9 @@ fn a_daemon_that_is_deleted_stops_its_tasks_and_is_gone() {
                 containerInstance.containerInstanceArn: "arn:container-instance/default/@i2"
             CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:daemon-task-definition/web:1","capacityProviderArns":["arn:capacity-provider/a"]} => status
                 status: "ACTIVE"
-            DeleteCluster {}
+            !DeleteCluster {}
                 ClusterContainsContainerInstancesException: The Cluster cannot be deleted while Container Instances are active or draining.
-            PutClusterCapacityProviders {"capacityProviders":["b"],"defaultCapacityProviderStrategy":[]}
+            !PutClusterCapacityProviders {"capacityProviders":["b"],"defaultCapacityProviderStrategy":[]}
                 ResourceInUseException: The specified capacity provider is in use and cannot be removed.
             ListTasks {"daemonName":"log"}
                 {"taskArns":["arn:task/default/@t1"]}
@@ -444,16 +444,16 @@ fn a_daemon_that_is_deleted_stops_its_tasks_and_is_gone() {
                 tasks.*.desiredStatus: "STOPPED"
                 tasks.*.stopCode: "ServiceSchedulerInitiated"
                 tasks.*.stoppedReason: "Scaling activity initiated by (daemon-deployment @d2)"
-            DeleteDaemon {"daemonArn":"arn:daemon/default/log"}
+            !DeleteDaemon {"daemonArn":"arn:daemon/default/log"}
                 DaemonNotActiveException: Daemon was not ACTIVE.
-            UpdateDaemon {"daemonArn":"arn:daemon/default/log","daemonTaskDefinitionArn":"arn:daemon-task-definition/web:2","capacityProviderArns":["arn:capacity-provider/a"]}
+            !UpdateDaemon {"daemonArn":"arn:daemon/default/log","daemonTaskDefinitionArn":"arn:daemon-task-definition/web:2","capacityProviderArns":["arn:capacity-provider/a"]}
                 DaemonNotActiveException: Daemon was not ACTIVE.
-            CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:daemon-task-definition/web:1","capacityProviderArns":["arn:capacity-provider/a"]}
+            !CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:daemon-task-definition/web:1","capacityProviderArns":["arn:capacity-provider/a"]}
                 InvalidParameterException: Unable to create a daemon whose name is that of one in DELETE_IN_PROGRESS status.
             agents
-            DescribeDaemon {"daemonArn":"arn:daemon/default/log"}
+            !DescribeDaemon {"daemonArn":"arn:daemon/default/log"}
                 DaemonNotFoundException: Daemon not found.
-            ListTasks {"daemonName":"log"}
+            !ListTasks {"daemonName":"log"}
                 InvalidParameterException: The specified daemon was not found.
             DescribeTasks {"tasks":["@t1"]} => tasks.*.lastStatus tasks.*.desiredStatus tasks.*.stopCode tasks.*.stoppedReason
                 tasks.*.lastStatus: "STOPPED"
@@ -467,7 +467,7 @@ fn a_daemon_that_is_deleted_stops_its_tasks_and_is_gone() {
             PutClusterCapacityProviders {"capacityProviders":["b"],"defaultCapacityProviderStrategy":[]} => cluster.capacityProviders
                 cluster.capacityProviders: ["b"]
             wait 7776000000
-            ListDaemonDeployments {"daemonArn":"arn:daemon/default/log"}
+            !ListDaemonDeployments {"daemonArn":"arn:daemon/default/log"}
                 ClientException: Daemon not found.
             DescribeDaemonRevisions {"daemonRevisionArns":["arn:daemon-revision/default/log/@r1"]}
                 {"daemonRevisions":[],"failures":[{"arn":"arn:daemon-revision/default/log/@r1","reason":"MISSING"}]}

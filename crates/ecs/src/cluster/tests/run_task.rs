@@ -8,7 +8,7 @@ fn tasks_take_what_they_ask_for_and_give_it_back() {
     check(
         r#"
         CreateCluster {} => cluster.clusterName
-        RunTask {"taskDefinition":"web"}
+        !RunTask {"taskDefinition":"web"}
         instance 1024 1200
         RunTask {"taskDefinition":"web","startedBy":"me","count":3} => tasks.*.taskArn tasks.*.group tasks.*.lastStatus tasks.*.startedBy failures
         DescribeContainerInstances {"containerInstances":["@i1"]} => containerInstances.*.remainingResources.*.integerValue containerInstances.*.pendingTasksCount
@@ -22,7 +22,7 @@ fn tasks_take_what_they_ask_for_and_give_it_back() {
         expect![[r#"
             CreateCluster {} => cluster.clusterName
                 cluster.clusterName: "default"
-            RunTask {"taskDefinition":"web"}
+            !RunTask {"taskDefinition":"web"}
                 InvalidParameterException: No Container Instances were found in your cluster.
             instance 1024 1200
                 containerInstance.containerInstanceArn: "arn:container-instance/default/@i1"
@@ -108,16 +108,16 @@ fn a_token_is_good_for_one_request() {
         RunTask {"taskDefinition":"web","clientToken":"x"} => tasks.*.taskArn
         SubmitTaskStateChange {"task":"@t1","status":"RUNNING"}
         RunTask {"taskDefinition":"web","clientToken":"x"} => tasks.*.taskArn tasks.*.lastStatus
-        RunTask {"taskDefinition":"web","clientToken":"x","count":2}
-        RunTask {"taskDefinition":"web","clientToken":"a b"}
-        RunTask {"taskDefinition":"web","clientToken":"\u00fc"}
-        RunTask {"taskDefinition":"web","clientToken":"\t"}
-        RunTask {"taskDefinition":"web","clientToken":"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"}
-        RunTask {"taskDefinition":"web","placementConstraints":[{"type":"distinctInstance","expression":""}]}
-        RunTask {"taskDefinition":"web","overrides":{"containerOverrides":[{"name":"web","command":["a\u0000b"]}]}}
-        RunTask {"taskDefinition":"web","overrides":{"containerOverrides":[{"name":"web","environment":[{"name":"A=B","value":"1"}]}]}}
-        RunTask {"taskDefinition":"web","overrides":{"containerOverrides":[{"name":"web","environment":[{"name":"A\n","value":"1"}]}]}}
-        RunTask {"taskDefinition":"web","overrides":{"taskRoleArn":"arn:aws:iam::123456789012:role/r"}}
+        !RunTask {"taskDefinition":"web","clientToken":"x","count":2}
+        !RunTask {"taskDefinition":"web","clientToken":"a b"}
+        !RunTask {"taskDefinition":"web","clientToken":"\u00fc"}
+        !RunTask {"taskDefinition":"web","clientToken":"\t"}
+        !RunTask {"taskDefinition":"web","clientToken":"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"}
+        !RunTask {"taskDefinition":"web","placementConstraints":[{"type":"distinctInstance","expression":""}]}
+        !RunTask {"taskDefinition":"web","overrides":{"containerOverrides":[{"name":"web","command":["a\u0000b"]}]}}
+        !RunTask {"taskDefinition":"web","overrides":{"containerOverrides":[{"name":"web","environment":[{"name":"A=B","value":"1"}]}]}}
+        !RunTask {"taskDefinition":"web","overrides":{"containerOverrides":[{"name":"web","environment":[{"name":"A\n","value":"1"}]}]}}
+        !RunTask {"taskDefinition":"web","overrides":{"taskRoleArn":"arn:aws:iam::123456789012:role/r"}}
         wait 86400000
         RunTask {"taskDefinition":"web","clientToken":"x"} => tasks.*.taskArn
         "#,
@@ -133,7 +133,7 @@ fn a_token_is_good_for_one_request() {
             RunTask {"taskDefinition":"web","clientToken":"x"} => tasks.*.taskArn tasks.*.lastStatus
                 tasks.*.taskArn: "arn:task/default/@t1"
                 tasks.*.lastStatus: "RUNNING"
-            RunTask {"taskDefinition":"web","clientToken":"x","count":2}
+            !RunTask {"taskDefinition":"web","clientToken":"x","count":2}
                 ConflictException: The client token was used before with other parameters. Use a new token.
             RunTask {"taskDefinition":"web","clientToken":"a b"}
                 InvalidParameterException: clientToken can have letters, digits and punctuation of ASCII only, and no blanks.
@@ -205,7 +205,7 @@ fn a_token_of_a_call_that_placed_nothing_is_free_again() {
         instance 4096 2048
         RunTask {"taskDefinition":"web","clientToken":"x"} => tasks.*.taskArn failures
         RunTask {"taskDefinition":"web","clientToken":"x"} => tasks.*.taskArn failures
-        RunTask {"taskDefinition":"web","clientToken":"x","count":2}
+        !RunTask {"taskDefinition":"web","clientToken":"x","count":2}
         "#,
         expect![[r#"
             CreateCluster {} => cluster.clusterName
@@ -226,7 +226,7 @@ fn a_token_of_a_call_that_placed_nothing_is_free_again() {
             RunTask {"taskDefinition":"web","clientToken":"x"} => tasks.*.taskArn failures
                 tasks.*.taskArn: "arn:task/default/@t1"
                 failures: []
-            RunTask {"taskDefinition":"web","clientToken":"x","count":2}
+            !RunTask {"taskDefinition":"web","clientToken":"x","count":2}
                 ConflictException: The client token was used before with other parameters. Use a new token.
         "#]],
     );
@@ -238,23 +238,23 @@ fn what_cannot_be_is_refused() {
         r#"
         CreateCluster {} => cluster.clusterName
         instance 4096 8192
-        RunTask {"taskDefinition":"nothing"}
-        RunTask {"taskDefinition":"old"}
-        RunTask {"taskDefinition":"web","count":11}
-        RunTask {"taskDefinition":"web","launchType":"MOON"}
-        RunTask {"taskDefinition":"web","launchType":"FARGATE"}
-        RunTask {"taskDefinition":"web","launchType":"EC2","capacityProviderStrategy":[{"capacityProvider":"x"}]}
-        RunTask {"taskDefinition":"web","platformVersion":"LATEST"}
-        RunTask {"taskDefinition":"web","group":"service:web"}
-        RunTask {"taskDefinition":"web","propagateTags":"SERVICE"}
-        RunTask {"taskDefinition":"web","enableExecuteCommand":true}
-        RunTask {"taskDefinition":"vpc"}
-        RunTask {"taskDefinition":"web","networkConfiguration":{"awsvpcConfiguration":{"subnets":["a"]}}}
-        RunTask {"taskDefinition":"web","overrides":{"containerOverrides":[{"name":"db"}]}}
-        RunTask {"taskDefinition":"web","placementConstraints":[{"type":"distinctInstance","expression":"x"}]}
-        RunTask {"taskDefinition":"web","placementStrategy":[{"type":"binpack","field":"disk"}]}
-        RunTask {"taskDefinition":"web","placementStrategy":[{"type":"random","field":"x"}]}
-        RunTask {"taskDefinition":"web","volumeConfigurations":[{"name":"v"}]}
+        !RunTask {"taskDefinition":"nothing"}
+        !RunTask {"taskDefinition":"old"}
+        !RunTask {"taskDefinition":"web","count":11}
+        !RunTask {"taskDefinition":"web","launchType":"MOON"}
+        !RunTask {"taskDefinition":"web","launchType":"FARGATE"}
+        !RunTask {"taskDefinition":"web","launchType":"EC2","capacityProviderStrategy":[{"capacityProvider":"x"}]}
+        !RunTask {"taskDefinition":"web","platformVersion":"LATEST"}
+        !RunTask {"taskDefinition":"web","group":"service:web"}
+        !RunTask {"taskDefinition":"web","propagateTags":"SERVICE"}
+        !RunTask {"taskDefinition":"web","enableExecuteCommand":true}
+        !RunTask {"taskDefinition":"vpc"}
+        !RunTask {"taskDefinition":"web","networkConfiguration":{"awsvpcConfiguration":{"subnets":["a"]}}}
+        !RunTask {"taskDefinition":"web","overrides":{"containerOverrides":[{"name":"db"}]}}
+        !RunTask {"taskDefinition":"web","placementConstraints":[{"type":"distinctInstance","expression":"x"}]}
+        !RunTask {"taskDefinition":"web","placementStrategy":[{"type":"binpack","field":"disk"}]}
+        !RunTask {"taskDefinition":"web","placementStrategy":[{"type":"random","field":"x"}]}
+        !RunTask {"taskDefinition":"web","volumeConfigurations":[{"name":"v"}]}
         RunTask {"taskDefinition":"web","launchType":"EXTERNAL"} => failures.*.reason
         ListTasks {}
         "#,
@@ -263,39 +263,39 @@ fn what_cannot_be_is_refused() {
                 cluster.clusterName: "default"
             instance 4096 8192
                 containerInstance.containerInstanceArn: "arn:container-instance/default/@i1"
-            RunTask {"taskDefinition":"nothing"}
+            !RunTask {"taskDefinition":"nothing"}
                 ClientException: TaskDefinition not found.
-            RunTask {"taskDefinition":"old"}
+            !RunTask {"taskDefinition":"old"}
                 ClientException: TaskDefinition is inactive
-            RunTask {"taskDefinition":"web","count":11}
+            !RunTask {"taskDefinition":"web","count":11}
                 InvalidParameterException: count must be between 1 and 10, and is 11.
-            RunTask {"taskDefinition":"web","launchType":"MOON"}
+            !RunTask {"taskDefinition":"web","launchType":"MOON"}
                 InvalidParameterException: launch type should be one of [EC2,FARGATE,EXTERNAL,MANAGED_INSTANCES]
-            RunTask {"taskDefinition":"web","launchType":"FARGATE"}
+            !RunTask {"taskDefinition":"web","launchType":"FARGATE"}
                 UnsupportedFeatureException: Berth runs tasks on registered container instances. Use launch type EC2, which any of them takes, or EXTERNAL.
-            RunTask {"taskDefinition":"web","launchType":"EC2","capacityProviderStrategy":[{"capacityProvider":"x"}]}
+            !RunTask {"taskDefinition":"web","launchType":"EC2","capacityProviderStrategy":[{"capacityProvider":"x"}]}
                 InvalidParameterException: Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.
-            RunTask {"taskDefinition":"web","platformVersion":"LATEST"}
+            !RunTask {"taskDefinition":"web","platformVersion":"LATEST"}
                 InvalidParameterException: The platform version must be null when specifying an EC2 launch type.
-            RunTask {"taskDefinition":"web","group":"service:web"}
+            !RunTask {"taskDefinition":"web","group":"service:web"}
                 InvalidParameterException: Invalid group 'service:web': names beginning with 'service:' are reserved for services.
-            RunTask {"taskDefinition":"web","propagateTags":"SERVICE"}
+            !RunTask {"taskDefinition":"web","propagateTags":"SERVICE"}
                 InvalidParameterException: propagateTags should be TASK_DEFINITION or NONE: a task that is run by itself has no service to take tags from.
-            RunTask {"taskDefinition":"web","enableExecuteCommand":true}
+            !RunTask {"taskDefinition":"web","enableExecuteCommand":true}
                 InvalidParameterException: enableExecuteCommand is not supported by this release of Berth. Omit it or set it to false.
-            RunTask {"taskDefinition":"vpc"}
+            !RunTask {"taskDefinition":"vpc"}
                 InvalidParameterException: Network Configuration must be provided when networkMode 'awsvpc' is specified.
-            RunTask {"taskDefinition":"web","networkConfiguration":{"awsvpcConfiguration":{"subnets":["a"]}}}
+            !RunTask {"taskDefinition":"web","networkConfiguration":{"awsvpcConfiguration":{"subnets":["a"]}}}
                 InvalidParameterException: Network Configuration is not valid for the given networkMode of this task definition.
-            RunTask {"taskDefinition":"web","overrides":{"containerOverrides":[{"name":"db"}]}}
+            !RunTask {"taskDefinition":"web","overrides":{"containerOverrides":[{"name":"db"}]}}
                 InvalidParameterException: Override for container named db is not a container in the TaskDefinition.
-            RunTask {"taskDefinition":"web","placementConstraints":[{"type":"distinctInstance","expression":"x"}]}
+            !RunTask {"taskDefinition":"web","placementConstraints":[{"type":"distinctInstance","expression":"x"}]}
                 InvalidParameterException: distinctInstance expression should not be specified
-            RunTask {"taskDefinition":"web","placementStrategy":[{"type":"binpack","field":"disk"}]}
+            !RunTask {"taskDefinition":"web","placementStrategy":[{"type":"binpack","field":"disk"}]}
                 InvalidParameterException: binpack field 'disk' is invalid
-            RunTask {"taskDefinition":"web","placementStrategy":[{"type":"random","field":"x"}]}
+            !RunTask {"taskDefinition":"web","placementStrategy":[{"type":"random","field":"x"}]}
                 InvalidParameterException: random field should not be specified
-            RunTask {"taskDefinition":"web","volumeConfigurations":[{"name":"v"}]}
+            !RunTask {"taskDefinition":"web","volumeConfigurations":[{"name":"v"}]}
                 InvalidParameterException: The volume name 'v' in your request does not have a matching volume in your Task Definition
             RunTask {"taskDefinition":"web","launchType":"EXTERNAL"} => failures.*.reason
                 failures.*.reason: "ATTRIBUTE"

@@ -8,7 +8,7 @@ fn history_is_listed_from_the_newest_on() {
     check(
         r#"
         CreateCluster {} => cluster.clusterName
-        ListServiceDeployments {"service":"web"}
+        !ListServiceDeployments {"service":"web"}
         CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1} => service.status
         wait 1000
         UpdateService {"service":"web","taskDefinition":"web:2"} => service.status
@@ -20,14 +20,14 @@ fn history_is_listed_from_the_newest_on() {
         ListServiceDeployments {"service":"web","createdAt":{"after":1800000000}} => serviceDeployments.*.serviceDeploymentArn
         ListServiceDeployments {"service":"web","createdAt":{"before":1800000001}} => serviceDeployments.*.serviceDeploymentArn
         ListServiceDeployments {"service":"web","maxResults":2} => serviceDeployments.*.serviceDeploymentArn
-        ListServiceDeployments {"service":"web","maxResults":0}
-        ListServiceDeployments {"service":"web","nextToken":"x"}
-        ListServiceDeployments {"service":"web","status":["X"]}
+        !ListServiceDeployments {"service":"web","maxResults":0}
+        !ListServiceDeployments {"service":"web","nextToken":"x"}
+        !ListServiceDeployments {"service":"web","status":["X"]}
         "#,
         expect![[r#"
             CreateCluster {} => cluster.clusterName
                 cluster.clusterName: "default"
-            ListServiceDeployments {"service":"web"}
+            !ListServiceDeployments {"service":"web"}
                 ServiceNotFoundException: Service not found.
             CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1} => service.status
                 service.status: "ACTIVE"
@@ -49,11 +49,11 @@ fn history_is_listed_from_the_newest_on() {
                 serviceDeployments.*.serviceDeploymentArn: "arn:service-deployment/default/web/@d1"
             ListServiceDeployments {"service":"web","maxResults":2} => serviceDeployments.*.serviceDeploymentArn
                 serviceDeployments.*.serviceDeploymentArn: "arn:service-deployment/default/web/@d3" "arn:service-deployment/default/web/@d2"
-            ListServiceDeployments {"service":"web","maxResults":0}
+            !ListServiceDeployments {"service":"web","maxResults":0}
                 InvalidParameterException: maxResults must be between 1 and 100, but it is 0.
-            ListServiceDeployments {"service":"web","nextToken":"x"}
+            !ListServiceDeployments {"service":"web","nextToken":"x"}
                 InvalidParameterException: Invalid token.
-            ListServiceDeployments {"service":"web","status":["X"]}
+            !ListServiceDeployments {"service":"web","status":["X"]}
                 InvalidParameterException: status should be one of [PENDING,SUCCESSFUL,STOPPED,STOP_REQUESTED,IN_PROGRESS,ROLLBACK_REQUESTED,ROLLBACK_IN_PROGRESS,ROLLBACK_SUCCESSFUL,ROLLBACK_FAILED], and is 'X'.
         "#]],
     );
@@ -102,19 +102,19 @@ fn deployments_and_revisions_are_described() {
 fn a_deployment_is_stopped_while_it_is_under_way() {
     check(
         r#"
-        StopServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/00000000000000000000000000000001"}
+        !StopServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/00000000000000000000000000000001"}
         CreateCluster {} => cluster.clusterName
         instance 4096 8192
         CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1} => service.status
         ListServiceDeployments {"service":"web"} => serviceDeployments.*.serviceDeploymentArn
-        StopServiceDeployment {"serviceDeploymentArn":"web"}
-        StopServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/00000000000000000000000000000001"}
-        StopServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d1","stopType":"X"}
-        StopServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d1"}
+        !StopServiceDeployment {"serviceDeploymentArn":"web"}
+        !StopServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/00000000000000000000000000000001"}
+        !StopServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d1","stopType":"X"}
+        !StopServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d1"}
         ListTasks {"serviceName":"web"}
         SubmitTaskStateChange {"task":"@t1","status":"RUNNING"}
         wait 10000
-        StopServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d1"}
+        !StopServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d1"}
         UpdateService {"service":"web","taskDefinition":"web:2"} => service.taskDefinition
         ListServiceDeployments {"service":"web"} => serviceDeployments.*.status
         StopServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d2"}
@@ -125,12 +125,12 @@ fn a_deployment_is_stopped_while_it_is_under_way() {
         ListServiceDeployments {"service":"web"} => serviceDeployments.*.status
         StopServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d3","stopType":"ABORT"}
         ListServiceDeployments {"service":"web"} => serviceDeployments.*.status serviceDeployments.*.statusReason
-        ContinueServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d3","hookId":"x"}
-        ContinueServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d3","hookId":"x","action":"X"}
-        ContinueServiceDeployment {"serviceDeploymentArn":"nope","hookId":"x"}
+        !ContinueServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d3","hookId":"x"}
+        !ContinueServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d3","hookId":"x","action":"X"}
+        !ContinueServiceDeployment {"serviceDeploymentArn":"nope","hookId":"x"}
         "#,
         expect![[r#"
-            StopServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/00000000000000000000000000000001"}
+            !StopServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/00000000000000000000000000000001"}
                 ServiceDeploymentNotFoundException: Service deployment not found.
             CreateCluster {} => cluster.clusterName
                 cluster.clusterName: "default"
@@ -140,20 +140,20 @@ fn a_deployment_is_stopped_while_it_is_under_way() {
                 service.status: "ACTIVE"
             ListServiceDeployments {"service":"web"} => serviceDeployments.*.serviceDeploymentArn
                 serviceDeployments.*.serviceDeploymentArn: "arn:service-deployment/default/web/@d1"
-            StopServiceDeployment {"serviceDeploymentArn":"web"}
+            !StopServiceDeployment {"serviceDeploymentArn":"web"}
                 ServiceDeploymentNotFoundException: Service deployment not found.
-            StopServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/00000000000000000000000000000001"}
+            !StopServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/00000000000000000000000000000001"}
                 ServiceDeploymentNotFoundException: Service deployment not found.
-            StopServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d1","stopType":"X"}
+            !StopServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d1","stopType":"X"}
                 InvalidParameterException: stopType should be one of [ABORT,ROLLBACK], and is 'X'.
-            StopServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d1"}
+            !StopServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d1"}
                 ConflictException: The service deployment cannot be rolled back: no service deployment before it was successful. Use stopType ABORT, or update the service.
             ListTasks {"serviceName":"web"}
                 {"taskArns":["arn:task/default/@t1"]}
             SubmitTaskStateChange {"task":"@t1","status":"RUNNING"}
                 {"acknowledgment":"ACK"}
             wait 10000
-            StopServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d1"}
+            !StopServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d1"}
                 ConflictException: The service deployment cannot be stopped: its status is SUCCESSFUL.
             UpdateService {"service":"web","taskDefinition":"web:2"} => service.taskDefinition
                 service.taskDefinition: "arn:task-definition/web:2"
@@ -176,11 +176,11 @@ fn a_deployment_is_stopped_while_it_is_under_way() {
             ListServiceDeployments {"service":"web"} => serviceDeployments.*.status serviceDeployments.*.statusReason
                 serviceDeployments.*.status: "STOPPED" "STOPPED" "SUCCESSFUL"
                 serviceDeployments.*.statusReason: "ECS deployment stopped by user." "Superseded by a newer service deployment."
-            ContinueServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d3","hookId":"x"}
+            !ContinueServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d3","hookId":"x"}
                 InvalidParameterException: The service deployment has no lifecycle hook 'x' that awaits an action.
-            ContinueServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d3","hookId":"x","action":"X"}
+            !ContinueServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d3","hookId":"x","action":"X"}
                 InvalidParameterException: action should be one of [ROLLBACK,CONTINUE], and is 'X'.
-            ContinueServiceDeployment {"serviceDeploymentArn":"nope","hookId":"x"}
+            !ContinueServiceDeployment {"serviceDeploymentArn":"nope","hookId":"x"}
                 ServiceDeploymentNotFoundException: Service deployment not found.
         "#]],
     );
@@ -198,9 +198,9 @@ fn a_paused_deployment_is_continued_or_goes_back() {
         wait 10000
         UpdateService {"service":"web","taskDefinition":"web:2"} => service.currentServiceDeployment
         DescribeServiceDeployments {"serviceDeploymentArns":["arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d2"]} => serviceDeployments.*.lifecycleStage serviceDeployments.*.lifecycleHookDetails
-        ContinueServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d2","hookId":"post_scale_up-1"}
+        !ContinueServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d2","hookId":"post_scale_up-1"}
         ContinueServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d2","hookId":"pre_scale_up-1"}
-        ContinueServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d2","hookId":"pre_scale_up-1"}
+        !ContinueServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d2","hookId":"pre_scale_up-1"}
         ListTasks {"serviceName":"web"}
         SubmitTaskStateChange {"task":"@t2","status":"RUNNING"}
         wait 10000
@@ -226,11 +226,11 @@ fn a_paused_deployment_is_continued_or_goes_back() {
             DescribeServiceDeployments {"serviceDeploymentArns":["arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d2"]} => serviceDeployments.*.lifecycleStage serviceDeployments.*.lifecycleHookDetails
                 serviceDeployments.*.lifecycleStage: "PRE_SCALE_UP"
                 serviceDeployments.*.lifecycleHookDetails: [{"expiresAt":1800000310,"hookId":"pre_scale_up-1","status":"AWAITING_ACTION","targetType":"PAUSE","timeoutAction":"ROLLBACK"}]
-            ContinueServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d2","hookId":"post_scale_up-1"}
+            !ContinueServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d2","hookId":"post_scale_up-1"}
                 InvalidParameterException: The service deployment has no lifecycle hook 'post_scale_up-1' that awaits an action.
             ContinueServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d2","hookId":"pre_scale_up-1"}
                 {"serviceDeploymentArn":"arn:service-deployment/default/web/@d2"}
-            ContinueServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d2","hookId":"pre_scale_up-1"}
+            !ContinueServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d2","hookId":"pre_scale_up-1"}
                 InvalidParameterException: The service deployment has no lifecycle hook 'pre_scale_up-1' that awaits an action.
             ListTasks {"serviceName":"web"}
                 {"taskArns":["arn:task/default/@t1","arn:task/default/@t2"]}

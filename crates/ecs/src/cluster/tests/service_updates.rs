@@ -61,67 +61,67 @@ fn what_begins_a_deployment() {
 fn what_an_update_cannot_do_is_said() {
     check(
         r#"
-        UpdateService {"service":"web","desiredCount":1}
+        !UpdateService {"service":"web","desiredCount":1}
         CreateCluster {} => cluster.clusterName
-        UpdateService {"service":"web","desiredCount":1}
+        !UpdateService {"service":"web","desiredCount":1}
         CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":0} => service.status
-        UpdateService {"desiredCount":1}
-        UpdateService {"service":"web","desiredCount":-1}
-        UpdateService {"service":"web","taskDefinition":"nope"}
-        UpdateService {"service":"web","taskDefinition":"old"}
-        UpdateService {"service":"web","taskDefinition":"vpc"}
-        UpdateService {"service":"web","taskDefinition":"secret"}
-        UpdateService {"service":"web","networkConfiguration":{"awsvpcConfiguration":{"subnets":["s"]}}}
-        UpdateService {"service":"web","platformVersion":"LATEST"}
-        UpdateService {"service":"web","enableExecuteCommand":true}
-        UpdateService {"service":"web","loadBalancers":[{"targetGroupArn":"t"}]}
-        UpdateService {"service":"web","deploymentController":{"type":"EXTERNAL"}}
-        UpdateService {"service":"web","placementStrategy":[{"type":"binpack","field":"disk"}]}
-        UpdateService {"service":"arn:aws:ecs:us-east-1:123456789012:service/other/web","desiredCount":1}
+        !UpdateService {"desiredCount":1}
+        !UpdateService {"service":"web","desiredCount":-1}
+        !UpdateService {"service":"web","taskDefinition":"nope"}
+        !UpdateService {"service":"web","taskDefinition":"old"}
+        !UpdateService {"service":"web","taskDefinition":"vpc"}
+        !UpdateService {"service":"web","taskDefinition":"secret"}
+        !UpdateService {"service":"web","networkConfiguration":{"awsvpcConfiguration":{"subnets":["s"]}}}
+        !UpdateService {"service":"web","platformVersion":"LATEST"}
+        !UpdateService {"service":"web","enableExecuteCommand":true}
+        !UpdateService {"service":"web","loadBalancers":[{"targetGroupArn":"t"}]}
+        !UpdateService {"service":"web","deploymentController":{"type":"EXTERNAL"}}
+        !UpdateService {"service":"web","placementStrategy":[{"type":"binpack","field":"disk"}]}
+        !UpdateService {"service":"arn:aws:ecs:us-east-1:123456789012:service/other/web","desiredCount":1}
         UpdateService {"service":"arn:aws:ecs:us-east-1:123456789012:service/default/web","loadBalancers":[],"serviceRegistries":[],"deploymentController":{"type":"ECS"}} => service.status
         DeleteService {"service":"web"} => service.status
-        UpdateService {"service":"web","desiredCount":1}
+        !UpdateService {"service":"web","desiredCount":1}
         "#,
         expect![[r#"
-            UpdateService {"service":"web","desiredCount":1}
+            !UpdateService {"service":"web","desiredCount":1}
                 ClusterNotFoundException: Cluster not found.
             CreateCluster {} => cluster.clusterName
                 cluster.clusterName: "default"
-            UpdateService {"service":"web","desiredCount":1}
+            !UpdateService {"service":"web","desiredCount":1}
                 ServiceNotFoundException: Service not found.
             CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":0} => service.status
                 service.status: "ACTIVE"
-            UpdateService {"desiredCount":1}
+            !UpdateService {"desiredCount":1}
                 ServiceNotFoundException: Service not found.
-            UpdateService {"service":"web","desiredCount":-1}
+            !UpdateService {"service":"web","desiredCount":-1}
                 InvalidParameterException: DesiredCount can not be lesser than 0
-            UpdateService {"service":"web","taskDefinition":"nope"}
+            !UpdateService {"service":"web","taskDefinition":"nope"}
                 ClientException: TaskDefinition not found.
-            UpdateService {"service":"web","taskDefinition":"old"}
+            !UpdateService {"service":"web","taskDefinition":"old"}
                 ClientException: TaskDefinition is inactive
-            UpdateService {"service":"web","taskDefinition":"vpc"}
+            !UpdateService {"service":"web","taskDefinition":"vpc"}
                 InvalidParameterException: Network Configuration must be provided when networkMode 'awsvpc' is specified.
-            UpdateService {"service":"web","taskDefinition":"secret"}
+            !UpdateService {"service":"web","taskDefinition":"secret"}
                 UnsupportedFeatureException: Container 'a' uses secrets, which this release of Berth cannot provide. Pass plain values in environment, and give Docker the registry's login.
-            UpdateService {"service":"web","networkConfiguration":{"awsvpcConfiguration":{"subnets":["s"]}}}
+            !UpdateService {"service":"web","networkConfiguration":{"awsvpcConfiguration":{"subnets":["s"]}}}
                 InvalidParameterException: Network Configuration is not valid for the given networkMode of this task definition.
-            UpdateService {"service":"web","platformVersion":"LATEST"}
+            !UpdateService {"service":"web","platformVersion":"LATEST"}
                 InvalidParameterException: The platform version must be null when specifying an EC2 launch type.
-            UpdateService {"service":"web","enableExecuteCommand":true}
+            !UpdateService {"service":"web","enableExecuteCommand":true}
                 UnsupportedFeatureException: enableExecuteCommand is not supported by this release of Berth. Omit it.
-            UpdateService {"service":"web","loadBalancers":[{"targetGroupArn":"t"}]}
+            !UpdateService {"service":"web","loadBalancers":[{"targetGroupArn":"t"}]}
                 UnsupportedFeatureException: loadBalancers is not supported by this release of Berth. Omit it.
-            UpdateService {"service":"web","deploymentController":{"type":"EXTERNAL"}}
+            !UpdateService {"service":"web","deploymentController":{"type":"EXTERNAL"}}
                 UnsupportedFeatureException: The deployment controller of a service cannot be changed by this release of Berth: it stays ECS. Omit deploymentController, or create another service.
-            UpdateService {"service":"web","placementStrategy":[{"type":"binpack","field":"disk"}]}
+            !UpdateService {"service":"web","placementStrategy":[{"type":"binpack","field":"disk"}]}
                 InvalidParameterException: binpack field 'disk' is invalid
-            UpdateService {"service":"arn:aws:ecs:us-east-1:123456789012:service/other/web","desiredCount":1}
+            !UpdateService {"service":"arn:aws:ecs:us-east-1:123456789012:service/other/web","desiredCount":1}
                 ServiceNotFoundException: Service not found.
             UpdateService {"service":"arn:aws:ecs:us-east-1:123456789012:service/default/web","loadBalancers":[],"serviceRegistries":[],"deploymentController":{"type":"ECS"}} => service.status
                 service.status: "ACTIVE"
             DeleteService {"service":"web"} => service.status
                 service.status: "DRAINING"
-            UpdateService {"service":"web","desiredCount":1}
+            !UpdateService {"service":"web","desiredCount":1}
                 ServiceNotActiveException: Service was not ACTIVE.
         "#]],
     );
@@ -168,22 +168,22 @@ fn a_service_goes_when_it_is_scaled_to_0_or_by_force() {
         r#"
         CreateCluster {} => cluster.clusterName
         instance 4096 8192
-        DeleteService {"service":"web"}
+        !DeleteService {"service":"web"}
         CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1,"tags":[{"key":"a","value":"b"}]} => service.status
         ListTasks {"serviceName":"web"}
-        DeleteService {"service":"web"}
+        !DeleteService {"service":"web"}
         DeleteService {"service":"web","force":true} => service.status service.desiredCount
         DeleteService {"service":"web"} => service.status
         ListServices {}
-        CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1}
-        DeleteCluster {"cluster":"default"}
+        !CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1}
+        !DeleteCluster {"cluster":"default"}
         DescribeServices {"services":["web"]} => services.*.status services.*.events.*.message
         DescribeClusters {"include":["STATISTICS"]} => clusters.*.activeServicesCount
         ListServiceDeployments {"service":"web"} => serviceDeployments.*.status serviceDeployments.*.statusReason
         SubmitTaskStateChange {"task":"@t1","status":"STOPPED"}
         DescribeServices {"services":["web"]} => services.*.status services.*.runningCount
-        DeleteService {"service":"web"}
-        UpdateService {"service":"web","desiredCount":1}
+        !DeleteService {"service":"web"}
+        !UpdateService {"service":"web","desiredCount":1}
         CreateService {"serviceName":"web","taskDefinition":"fixed","desiredCount":0} => service.status service.events service.taskDefinition
         ListServiceDeployments {"service":"web"} => serviceDeployments.*.status
         CreateService {"serviceName":"d","taskDefinition":"web","schedulingStrategy":"DAEMON"} => service.status
@@ -194,13 +194,13 @@ fn a_service_goes_when_it_is_scaled_to_0_or_by_force() {
                 cluster.clusterName: "default"
             instance 4096 8192
                 containerInstance.containerInstanceArn: "arn:container-instance/default/@i1"
-            DeleteService {"service":"web"}
+            !DeleteService {"service":"web"}
                 ServiceNotFoundException: Service not found.
             CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1,"tags":[{"key":"a","value":"b"}]} => service.status
                 service.status: "ACTIVE"
             ListTasks {"serviceName":"web"}
                 {"taskArns":["arn:task/default/@t1"]}
-            DeleteService {"service":"web"}
+            !DeleteService {"service":"web"}
                 InvalidParameterException: The service cannot be stopped while it is scaled above 0.
             DeleteService {"service":"web","force":true} => service.status service.desiredCount
                 service.status: "DRAINING"
@@ -209,9 +209,9 @@ fn a_service_goes_when_it_is_scaled_to_0_or_by_force() {
                 service.status: "DRAINING"
             ListServices {}
                 {"serviceArns":[]}
-            CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1}
+            !CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1}
                 InvalidParameterException: Unable to Start a service that is still Draining.
-            DeleteCluster {"cluster":"default"}
+            !DeleteCluster {"cluster":"default"}
                 ClusterContainsContainerInstancesException: The Cluster cannot be deleted while Container Instances are active or draining.
             DescribeServices {"services":["web"]} => services.*.status services.*.events.*.message
                 services.*.status: "DRAINING"
@@ -226,9 +226,9 @@ fn a_service_goes_when_it_is_scaled_to_0_or_by_force() {
             DescribeServices {"services":["web"]} => services.*.status services.*.runningCount
                 services.*.status: "INACTIVE"
                 services.*.runningCount: 0
-            DeleteService {"service":"web"}
+            !DeleteService {"service":"web"}
                 ServiceNotFoundException: Service not found.
-            UpdateService {"service":"web","desiredCount":1}
+            !UpdateService {"service":"web","desiredCount":1}
                 ServiceNotActiveException: Service was not ACTIVE.
             CreateService {"serviceName":"web","taskDefinition":"fixed","desiredCount":0} => service.status service.events service.taskDefinition
                 service.status: "ACTIVE"
@@ -254,10 +254,10 @@ fn services_have_tags() {
         ListTagsForResource {"resourceArn":"arn:aws:ecs:us-east-1:123456789012:service/default/web"}
         UntagResource {"resourceArn":"arn:aws:ecs:us-east-1:123456789012:service/default/web","tagKeys":["a"]}
         DescribeServices {"services":["web"],"include":["TAGS"]} => services.*.tags
-        TagResource {"resourceArn":"arn:aws:ecs:us-east-1:123456789012:service/default/nope","tags":[{"key":"c","value":"d"}]}
-        ListTagsForResource {"resourceArn":"arn:aws:ecs:us-east-1:123456789012:task-set/default/web/ecs-svc/1"}
+        !TagResource {"resourceArn":"arn:aws:ecs:us-east-1:123456789012:service/default/nope","tags":[{"key":"c","value":"d"}]}
+        !ListTagsForResource {"resourceArn":"arn:aws:ecs:us-east-1:123456789012:task-set/default/web/ecs-svc/1"}
         DeleteService {"service":"web"} => service.status
-        ListTagsForResource {"resourceArn":"arn:aws:ecs:us-east-1:123456789012:service/default/web"}
+        !ListTagsForResource {"resourceArn":"arn:aws:ecs:us-east-1:123456789012:service/default/web"}
         "#,
         expect![[r#"
             CreateCluster {} => cluster.clusterName
@@ -272,13 +272,13 @@ fn services_have_tags() {
                 {}
             DescribeServices {"services":["web"],"include":["TAGS"]} => services.*.tags
                 services.*.tags: [{"key":"c","value":"d"}]
-            TagResource {"resourceArn":"arn:aws:ecs:us-east-1:123456789012:service/default/nope","tags":[{"key":"c","value":"d"}]}
+            !TagResource {"resourceArn":"arn:aws:ecs:us-east-1:123456789012:service/default/nope","tags":[{"key":"c","value":"d"}]}
                 ResourceNotFoundException: The specified resource 'arn:service/default/nope' was not found. Specify a resource that exists and try again.
-            ListTagsForResource {"resourceArn":"arn:aws:ecs:us-east-1:123456789012:task-set/default/web/ecs-svc/1"}
+            !ListTagsForResource {"resourceArn":"arn:aws:ecs:us-east-1:123456789012:task-set/default/web/ecs-svc/1"}
                 InvalidParameterException: The specified resource 'arn:task-set/default/web/ecs-svc/1' was not found. Specify a resource that exists and try again.
             DeleteService {"service":"web"} => service.status
                 service.status: "DRAINING"
-            ListTagsForResource {"resourceArn":"arn:aws:ecs:us-east-1:123456789012:service/default/web"}
+            !ListTagsForResource {"resourceArn":"arn:aws:ecs:us-east-1:123456789012:service/default/web"}
                 InvalidParameterException: The specified resource 'arn:service/default/web' was not found. Specify a resource that exists and try again.
         "#]],
     );
@@ -294,7 +294,7 @@ fn tasks_are_listed_by_their_service() {
         RunTask {"taskDefinition":"web"} => tasks.*.group
         ListTasks {"serviceName":"a"}
         ListTasks {"serviceName":"arn:aws:ecs:us-east-1:123456789012:service/default/a","desiredStatus":"STOPPED"}
-        ListTasks {"serviceName":"b"}
+        !ListTasks {"serviceName":"b"}
         "#,
         expect![[r#"
             CreateCluster {} => cluster.clusterName
@@ -309,7 +309,7 @@ fn tasks_are_listed_by_their_service() {
                 {"taskArns":["arn:task/default/@t2"]}
             ListTasks {"serviceName":"arn:aws:ecs:us-east-1:123456789012:service/default/a","desiredStatus":"STOPPED"}
                 {"taskArns":[]}
-            ListTasks {"serviceName":"b"}
+            !ListTasks {"serviceName":"b"}
                 ServiceNotFoundException: Service not found.
         "#]],
     );

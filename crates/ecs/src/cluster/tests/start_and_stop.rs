@@ -39,8 +39,8 @@ fn stopping_is_asked_once_and_done_by_the_agent() {
         CreateCluster {} => cluster.clusterName
         instance 1024 2048
         StartTask {"taskDefinition":"web","containerInstances":["@i1","00000000000000000000000000000000"]} => tasks.*.containerInstanceArn failures
-        StopTask {"task":"abc"}
-        StopTask {"task":"00000000000000000000000000000000"}
+        !StopTask {"task":"abc"}
+        !StopTask {"task":"00000000000000000000000000000000"}
         StopTask {"task":"@t1","reason":"enough"} => task.lastStatus task.desiredStatus task.stopCode task.stoppedReason
         StopTask {"task":"@t1","reason":"again"} => task.stoppedReason task.version
         SubmitTaskStateChange {"task":"@t1","status":"STOPPED","containers":[{"containerName":"web","status":"STOPPED","exitCode":143}]}
@@ -58,9 +58,9 @@ fn stopping_is_asked_once_and_done_by_the_agent() {
             StartTask {"taskDefinition":"web","containerInstances":["@i1","00000000000000000000000000000000"]} => tasks.*.containerInstanceArn failures
                 tasks.*.containerInstanceArn: "arn:container-instance/default/@i1"
                 failures: [{"arn":"arn:container-instance/default/00000000000000000000000000000000","reason":"MISSING"}]
-            StopTask {"task":"abc"}
+            !StopTask {"task":"abc"}
                 InvalidParameterException: taskId length should be one of [32,36]
-            StopTask {"task":"00000000000000000000000000000000"}
+            !StopTask {"task":"00000000000000000000000000000000"}
                 InvalidParameterException: The referenced task was not found.
             StopTask {"task":"@t1","reason":"enough"} => task.lastStatus task.desiredStatus task.stopCode task.stoppedReason
                 task.lastStatus: "STOPPING"
@@ -100,8 +100,8 @@ fn tags_come_and_go() {
         UntagResource {"resourceArn":"arn:aws:ecs:us-east-1:123456789012:task/default/@t1","tagKeys":["b"]}
         ListTagsForResource {"resourceArn":"arn:aws:ecs:us-east-1:123456789012:task/default/@t1"}
         DescribeTasks {"tasks":["@t1"]} => tasks.*.tags
-        TagResource {"resourceArn":"arn:aws:ecs:us-east-1:123456789012:cluster/default","tags":[{"key":"aws:x","value":"2"}]}
-        TagResource {"resourceArn":"arn:aws:ecs:us-east-1:123456789012:task/default/00000000000000000000000000000000","tags":[{"key":"x","value":"2"}]}
+        !TagResource {"resourceArn":"arn:aws:ecs:us-east-1:123456789012:cluster/default","tags":[{"key":"aws:x","value":"2"}]}
+        !TagResource {"resourceArn":"arn:aws:ecs:us-east-1:123456789012:task/default/00000000000000000000000000000000","tags":[{"key":"x","value":"2"}]}
         "#,
         expect![[r#"
             CreateCluster {} => cluster.clusterName
@@ -118,9 +118,9 @@ fn tags_come_and_go() {
                 {"tags":[{"key":"a","value":"2"},{"key":"aws:ecs:clusterName","value":"default"}]}
             DescribeTasks {"tasks":["@t1"]} => tasks.*.tags
                 tasks.*.tags: []
-            TagResource {"resourceArn":"arn:aws:ecs:us-east-1:123456789012:cluster/default","tags":[{"key":"aws:x","value":"2"}]}
+            !TagResource {"resourceArn":"arn:aws:ecs:us-east-1:123456789012:cluster/default","tags":[{"key":"aws:x","value":"2"}]}
                 InvalidParameterException: Tag keys must not begin with 'aws:' in any case, but 'aws:x' does: that prefix is reserved.
-            TagResource {"resourceArn":"arn:aws:ecs:us-east-1:123456789012:task/default/00000000000000000000000000000000","tags":[{"key":"x","value":"2"}]}
+            !TagResource {"resourceArn":"arn:aws:ecs:us-east-1:123456789012:task/default/00000000000000000000000000000000","tags":[{"key":"x","value":"2"}]}
                 ResourceNotFoundException: The specified resource 'arn:task/default/00000000000000000000000000000000' was not found. Specify a resource that exists and try again.
         "#]],
     );

@@ -21,12 +21,12 @@ fn tasks_of_services_are_protected_for_a_while() {
         GetTaskProtection {}
         UpdateTaskProtection {"tasks":["@t1"],"protectionEnabled":true}
         UpdateTaskProtection {"tasks":["@t1"],"protectionEnabled":false}
-        UpdateTaskProtection {"tasks":[],"protectionEnabled":true}
-        UpdateTaskProtection {"tasks":["@t1"]}
-        UpdateTaskProtection {"tasks":["x"],"protectionEnabled":true}
-        UpdateTaskProtection {"tasks":["@t1"],"protectionEnabled":true,"expiresInMinutes":0}
-        UpdateTaskProtection {"tasks":["@t1"],"protectionEnabled":true,"expiresInMinutes":2881}
-        UpdateTaskProtection {"tasks":["@t1"],"protectionEnabled":false,"expiresInMinutes":1}
+        !UpdateTaskProtection {"tasks":[],"protectionEnabled":true}
+        !UpdateTaskProtection {"tasks":["@t1"]}
+        !UpdateTaskProtection {"tasks":["x"],"protectionEnabled":true}
+        !UpdateTaskProtection {"tasks":["@t1"],"protectionEnabled":true,"expiresInMinutes":0}
+        !UpdateTaskProtection {"tasks":["@t1"],"protectionEnabled":true,"expiresInMinutes":2881}
+        !UpdateTaskProtection {"tasks":["@t1"],"protectionEnabled":false,"expiresInMinutes":1}
         StopTask {"task":"@t1"} => task.desiredStatus
         UpdateTaskProtection {"tasks":["@t1"],"protectionEnabled":true}
         "#,
@@ -58,17 +58,17 @@ fn tasks_of_services_are_protected_for_a_while() {
                 {"failures":[],"protectedTasks":[{"expirationDate":1800007260,"protectionEnabled":true,"taskArn":"arn:task/default/@t1"}]}
             UpdateTaskProtection {"tasks":["@t1"],"protectionEnabled":false}
                 {"failures":[],"protectedTasks":[{"protectionEnabled":false,"taskArn":"arn:task/default/@t1"}]}
-            UpdateTaskProtection {"tasks":[],"protectionEnabled":true}
+            !UpdateTaskProtection {"tasks":[],"protectionEnabled":true}
                 InvalidParameterException: Tasks cannot be empty.
-            UpdateTaskProtection {"tasks":["@t1"]}
+            !UpdateTaskProtection {"tasks":["@t1"]}
                 InvalidParameterException: protectionEnabled is missing
-            UpdateTaskProtection {"tasks":["x"],"protectionEnabled":true}
+            !UpdateTaskProtection {"tasks":["x"],"protectionEnabled":true}
                 InvalidParameterException: taskId length should be one of [32,36]
-            UpdateTaskProtection {"tasks":["@t1"],"protectionEnabled":true,"expiresInMinutes":0}
+            !UpdateTaskProtection {"tasks":["@t1"],"protectionEnabled":true,"expiresInMinutes":0}
                 InvalidParameterException: expiresInMinutes must be between 1 and 2880, and is 0.
-            UpdateTaskProtection {"tasks":["@t1"],"protectionEnabled":true,"expiresInMinutes":2881}
+            !UpdateTaskProtection {"tasks":["@t1"],"protectionEnabled":true,"expiresInMinutes":2881}
                 InvalidParameterException: expiresInMinutes must be between 1 and 2880, and is 2881.
-            UpdateTaskProtection {"tasks":["@t1"],"protectionEnabled":false,"expiresInMinutes":1}
+            !UpdateTaskProtection {"tasks":["@t1"],"protectionEnabled":false,"expiresInMinutes":1}
                 InvalidParameterException: expiresInMinutes is only valid when protectionEnabled is true.
             StopTask {"task":"@t1"} => task.desiredStatus
                 task.desiredStatus: "STOPPED"

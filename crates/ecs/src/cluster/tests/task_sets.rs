@@ -19,15 +19,15 @@ fn a_task_set_is_kept_at_its_share() {
         DescribeServices {"services":["s"]} => services.*.runningCount services.*.taskSets.*.status services.*.taskDefinition services.*.deployments services.*.events.*.message
         UpdateTaskSet {"cluster":"default","service":"s","taskSet":"ecs-svc/@r1","scale":{"value":100}} => taskSet.computedDesiredCount taskSet.scale
         DescribeTaskSets {"cluster":"default","service":"s"} => taskSets.*.computedDesiredCount taskSets.*.pendingCount taskSets.*.runningCount taskSets.*.stabilityStatus
-        DeleteTaskSet {"cluster":"default","service":"s","taskSet":"ecs-svc/@r1"}
+        !DeleteTaskSet {"cluster":"default","service":"s","taskSet":"ecs-svc/@r1"}
         CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web:2"} => taskSet.status taskSet.scale taskSet.computedDesiredCount taskSet.launchType
         UpdateServicePrimaryTaskSet {"cluster":"default","service":"s","primaryTaskSet":"ecs-svc/@r2"} => taskSet.status
-        DeleteTaskSet {"cluster":"default","service":"s","taskSet":"ecs-svc/@r1"}
+        !DeleteTaskSet {"cluster":"default","service":"s","taskSet":"ecs-svc/@r1"}
         DeleteTaskSet {"cluster":"default","service":"s","taskSet":"ecs-svc/@r1","force":true} => taskSet.status
-        UpdateTaskSet {"cluster":"default","service":"s","taskSet":"ecs-svc/@r1","scale":{"value":100}}
+        !UpdateTaskSet {"cluster":"default","service":"s","taskSet":"ecs-svc/@r1","scale":{"value":100}}
         agents
         DescribeTaskSets {"cluster":"default","service":"s"} => taskSets.*.id taskSets.*.status
-        DeleteTaskSet {"cluster":"default","service":"s","taskSet":"ecs-svc/@r1"}
+        !DeleteTaskSet {"cluster":"default","service":"s","taskSet":"ecs-svc/@r1"}
         DeleteTaskSet {"cluster":"default","service":"s","taskSet":"arn:aws:ecs:us-east-1:123456789012:task-set/default/s/ecs-svc/@r2","force":true} => taskSet.status
         DeleteService {"service":"s","force":true} => service.status
         "#,
@@ -69,7 +69,7 @@ fn a_task_set_is_kept_at_its_share() {
                 taskSets.*.pendingCount: 2
                 taskSets.*.runningCount: 3
                 taskSets.*.stabilityStatus: "STABILIZING"
-            DeleteTaskSet {"cluster":"default","service":"s","taskSet":"ecs-svc/@r1"}
+            !DeleteTaskSet {"cluster":"default","service":"s","taskSet":"ecs-svc/@r1"}
                 InvalidParameterException: The task set cannot be deleted while it is PRIMARY. Make another task set PRIMARY, or use force.
             CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web:2"} => taskSet.status taskSet.scale taskSet.computedDesiredCount taskSet.launchType
                 taskSet.status: "ACTIVE"
@@ -78,17 +78,17 @@ fn a_task_set_is_kept_at_its_share() {
                 taskSet.launchType: "EC2"
             UpdateServicePrimaryTaskSet {"cluster":"default","service":"s","primaryTaskSet":"ecs-svc/@r2"} => taskSet.status
                 taskSet.status: "PRIMARY"
-            DeleteTaskSet {"cluster":"default","service":"s","taskSet":"ecs-svc/@r1"}
+            !DeleteTaskSet {"cluster":"default","service":"s","taskSet":"ecs-svc/@r1"}
                 InvalidParameterException: The task set cannot be deleted while it is scaled above 0. Set its scale to 0, or use force.
             DeleteTaskSet {"cluster":"default","service":"s","taskSet":"ecs-svc/@r1","force":true} => taskSet.status
                 taskSet.status: "DRAINING"
-            UpdateTaskSet {"cluster":"default","service":"s","taskSet":"ecs-svc/@r1","scale":{"value":100}}
+            !UpdateTaskSet {"cluster":"default","service":"s","taskSet":"ecs-svc/@r1","scale":{"value":100}}
                 InvalidParameterException: The specified task set is DRAINING.
             agents
             DescribeTaskSets {"cluster":"default","service":"s"} => taskSets.*.id taskSets.*.status
                 taskSets.*.id: "ecs-svc/@r2"
                 taskSets.*.status: "PRIMARY"
-            DeleteTaskSet {"cluster":"default","service":"s","taskSet":"ecs-svc/@r1"}
+            !DeleteTaskSet {"cluster":"default","service":"s","taskSet":"ecs-svc/@r1"}
                 TaskSetNotFoundException: The specified task set does not exist.
             DeleteTaskSet {"cluster":"default","service":"s","taskSet":"arn:aws:ecs:us-east-1:123456789012:task-set/default/s/ecs-svc/@r2","force":true} => taskSet.status
                 taskSet.status: "DRAINING"
@@ -105,30 +105,30 @@ fn what_is_wrong_is_refused() {
         CreateCluster {} => cluster.status
         instance 4096 8192
         CreateService {"serviceName":"own","taskDefinition":"web","desiredCount":0} => service.status
-        CreateTaskSet {"cluster":"default","service":"own","taskDefinition":"web"}
-        DescribeTaskSets {"cluster":"default","service":"own"}
-        CreateTaskSet {"cluster":"default","service":"none","taskDefinition":"web"}
+        !CreateTaskSet {"cluster":"default","service":"own","taskDefinition":"web"}
+        !DescribeTaskSets {"cluster":"default","service":"own"}
+        !CreateTaskSet {"cluster":"default","service":"none","taskDefinition":"web"}
         CreateService {"serviceName":"s","desiredCount":2,"deploymentController":{"type":"EXTERNAL"}} => service.status
-        CreateTaskSet {"cluster":"default","service":"s","taskDefinition":""}
-        CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"none"}
-        CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"old"}
-        CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"vpc"}
-        CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","scale":{"value":101}}
-        CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","scale":{"value":-0.5}}
-        CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","scale":{"unit":"TASKS"}}
-        CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","launchType":"FARGATE"}
-        CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","launchType":"X"}
-        CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","capacityProviderStrategy":[{"capacityProvider":"none"}]}
-        CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","platformVersion":"LATEST"}
-        CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","loadBalancers":[{"targetGroupArn":"x"}]}
-        CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","clientToken":"0123456789012345678901234567890123456"}
-        UpdateTaskSet {"cluster":"default","service":"s","taskSet":"ecs-svc/1","scale":{"value":1}}
-        DeleteTaskSet {"cluster":"default","service":"s","taskSet":"s"}
-        UpdateServicePrimaryTaskSet {"cluster":"default","service":"s","primaryTaskSet":"ecs-svc/1"}
+        !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":""}
+        !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"none"}
+        !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"old"}
+        !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"vpc"}
+        !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","scale":{"value":101}}
+        !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","scale":{"value":-0.5}}
+        !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","scale":{"unit":"TASKS"}}
+        !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","launchType":"FARGATE"}
+        !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","launchType":"X"}
+        !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","capacityProviderStrategy":[{"capacityProvider":"none"}]}
+        !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","platformVersion":"LATEST"}
+        !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","loadBalancers":[{"targetGroupArn":"x"}]}
+        !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","clientToken":"0123456789012345678901234567890123456"}
+        !UpdateTaskSet {"cluster":"default","service":"s","taskSet":"ecs-svc/1","scale":{"value":1}}
+        !DeleteTaskSet {"cluster":"default","service":"s","taskSet":"s"}
+        !UpdateServicePrimaryTaskSet {"cluster":"default","service":"s","primaryTaskSet":"ecs-svc/1"}
         DescribeTaskSets {"cluster":"default","service":"s","taskSets":["arn:aws:ecs:us-east-1:123456789012:task-set/default/own/ecs-svc/1"]} => failures
-        DescribeTaskSets {"cluster":"default","service":"s","include":["ALL"]}
+        !DescribeTaskSets {"cluster":"default","service":"s","include":["ALL"]}
         DeleteService {"service":"s","force":true} => service.status
-        CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web"}
+        !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web"}
         "#,
         expect![[r#"
             CreateCluster {} => cluster.status
@@ -137,53 +137,53 @@ fn what_is_wrong_is_refused() {
                 containerInstance.containerInstanceArn: "arn:container-instance/default/@i1"
             CreateService {"serviceName":"own","taskDefinition":"web","desiredCount":0} => service.status
                 service.status: "ACTIVE"
-            CreateTaskSet {"cluster":"default","service":"own","taskDefinition":"web"}
+            !CreateTaskSet {"cluster":"default","service":"own","taskDefinition":"web"}
                 InvalidParameterException: Amazon ECS only supports task set management on services configured to use external deployment controllers.
-            DescribeTaskSets {"cluster":"default","service":"own"}
+            !DescribeTaskSets {"cluster":"default","service":"own"}
                 InvalidParameterException: Amazon ECS only supports task set management on services configured to use external deployment controllers.
-            CreateTaskSet {"cluster":"default","service":"none","taskDefinition":"web"}
+            !CreateTaskSet {"cluster":"default","service":"none","taskDefinition":"web"}
                 ServiceNotFoundException: Service not found.
             CreateService {"serviceName":"s","desiredCount":2,"deploymentController":{"type":"EXTERNAL"}} => service.status
                 service.status: "ACTIVE"
-            CreateTaskSet {"cluster":"default","service":"s","taskDefinition":""}
+            !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":""}
                 InvalidParameterException: TaskDefinition can not be blank.
-            CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"none"}
+            !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"none"}
                 ClientException: TaskDefinition not found.
-            CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"old"}
+            !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"old"}
                 ClientException: TaskDefinition is inactive
-            CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"vpc"}
+            !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"vpc"}
                 InvalidParameterException: Network Configuration must be provided when networkMode 'awsvpc' is specified.
-            CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","scale":{"value":101}}
+            !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","scale":{"value":101}}
                 InvalidParameterException: The scale value must be between 0.0 and 100.0, and is 101.
-            CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","scale":{"value":-0.5}}
+            !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","scale":{"value":-0.5}}
                 InvalidParameterException: The scale value must be between 0.0 and 100.0, and is -0.5.
-            CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","scale":{"unit":"TASKS"}}
+            !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","scale":{"unit":"TASKS"}}
                 InvalidParameterException: scale unit should be one of [PERCENT], and is 'TASKS'.
-            CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","launchType":"FARGATE"}
+            !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","launchType":"FARGATE"}
                 UnsupportedFeatureException: Berth runs tasks on registered container instances. Use launch type EC2, which any of them takes, or EXTERNAL.
-            CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","launchType":"X"}
+            !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","launchType":"X"}
                 InvalidParameterException: launch type should be one of [EC2,FARGATE,EXTERNAL,MANAGED_INSTANCES]
-            CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","capacityProviderStrategy":[{"capacityProvider":"none"}]}
+            !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","capacityProviderStrategy":[{"capacityProvider":"none"}]}
                 InvalidParameterException: The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster. Associate the capacity provider with the cluster and try again.
-            CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","platformVersion":"LATEST"}
+            !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","platformVersion":"LATEST"}
                 InvalidParameterException: The platform version must be null when specifying an EC2 launch type.
-            CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","loadBalancers":[{"targetGroupArn":"x"}]}
+            !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","loadBalancers":[{"targetGroupArn":"x"}]}
                 UnsupportedFeatureException: loadBalancers is not supported by this release of Berth. Omit it.
-            CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","clientToken":"0123456789012345678901234567890123456"}
+            !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","clientToken":"0123456789012345678901234567890123456"}
                 InvalidParameterException: idempotency token longer than 36. The clientToken has 37 characters.
             UpdateTaskSet {"cluster":"default","service":"s","taskSet":"ecs-svc/1","scale":{"value":1}}
                 TaskSetNotFoundException: The specified task set does not exist.
-            DeleteTaskSet {"cluster":"default","service":"s","taskSet":"s"}
+            !DeleteTaskSet {"cluster":"default","service":"s","taskSet":"s"}
                 TaskSetNotFoundException: The specified task set does not exist.
-            UpdateServicePrimaryTaskSet {"cluster":"default","service":"s","primaryTaskSet":"ecs-svc/1"}
+            !UpdateServicePrimaryTaskSet {"cluster":"default","service":"s","primaryTaskSet":"ecs-svc/1"}
                 TaskSetNotFoundException: The specified task set does not exist.
             DescribeTaskSets {"cluster":"default","service":"s","taskSets":["arn:aws:ecs:us-east-1:123456789012:task-set/default/own/ecs-svc/1"]} => failures
                 failures: [{"arn":"arn:task-set/default/own/ecs-svc/1","reason":"MISSING"}]
-            DescribeTaskSets {"cluster":"default","service":"s","include":["ALL"]}
+            !DescribeTaskSets {"cluster":"default","service":"s","include":["ALL"]}
                 InvalidParameterException: include should be one of [TAGS], and is 'ALL'.
             DeleteService {"service":"s","force":true} => service.status
                 service.status: "DRAINING"
-            CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web"}
+            !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web"}
                 ServiceNotActiveException: Service was not ACTIVE.
         "#]],
     );
@@ -197,12 +197,12 @@ fn a_token_is_good_for_one_set_and_five_are_enough() {
         CreateService {"serviceName":"s","desiredCount":2,"deploymentController":{"type":"EXTERNAL"}} => service.status
         CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","clientToken":"x"} => taskSet.id
         CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","clientToken":"x"} => taskSet.id
-        CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web:2","clientToken":"x"}
+        !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web:2","clientToken":"x"}
         CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web"} => taskSet.id
         CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web"} => taskSet.id
         CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web"} => taskSet.id
         CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web"} => taskSet.id
-        CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web"}
+        !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web"}
         DescribeTaskSets {"cluster":"default","service":"s"} => taskSets.*.id
         "#,
         expect![[r#"
@@ -214,7 +214,7 @@ fn a_token_is_good_for_one_set_and_five_are_enough() {
                 taskSet.id: "ecs-svc/@r1"
             CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","clientToken":"x"} => taskSet.id
                 taskSet.id: "ecs-svc/@r1"
-            CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web:2","clientToken":"x"}
+            !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web:2","clientToken":"x"}
                 InvalidParameterException: Creation of task set was not idempotent.
             CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web"} => taskSet.id
                 taskSet.id: "ecs-svc/@r2"
@@ -224,7 +224,7 @@ fn a_token_is_good_for_one_set_and_five_are_enough() {
                 taskSet.id: "ecs-svc/@r4"
             CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web"} => taskSet.id
                 taskSet.id: "ecs-svc/@r5"
-            CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web"}
+            !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web"}
                 InvalidParameterException: 5 deployments exist on the service. Unable to create new TaskSet since this exceeds the maximum limit.
             DescribeTaskSets {"cluster":"default","service":"s"} => taskSets.*.id
                 taskSets.*.id: "ecs-svc/@r2" "ecs-svc/@r5" "ecs-svc/@r1" "ecs-svc/@r4" "ecs-svc/@r3"
@@ -242,7 +242,7 @@ fn the_tasks_of_a_set_go_to_its_providers() {
         CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","scale":{"value":100}} => taskSet.capacityProviderStrategy taskSet.launchType
         ListTasks {"serviceName":"s"} => taskArns
         DescribeTasks {"tasks":["@t1"]} => tasks.*.lastStatus tasks.*.capacityProviderName tasks.*.startedBy
-        PutClusterCapacityProviders {"capacityProviders":[],"defaultCapacityProviderStrategy":[]}
+        !PutClusterCapacityProviders {"capacityProviders":[],"defaultCapacityProviderStrategy":[]}
         UpdateTaskSet {"cluster":"default","service":"s","taskSet":"ecs-svc/@r1","scale":{"value":0}} => taskSet.computedDesiredCount
         DescribeTasks {"tasks":["@t1"]} => tasks.*.lastStatus tasks.*.stoppedReason
         "#,
@@ -261,7 +261,7 @@ fn the_tasks_of_a_set_go_to_its_providers() {
                 tasks.*.lastStatus: "PROVISIONING"
                 tasks.*.capacityProviderName: "spot"
                 tasks.*.startedBy: "ecs-svc/@r1"
-            PutClusterCapacityProviders {"capacityProviders":[],"defaultCapacityProviderStrategy":[]}
+            !PutClusterCapacityProviders {"capacityProviders":[],"defaultCapacityProviderStrategy":[]}
                 ResourceInUseException: The specified capacity provider is in use and cannot be removed.
             UpdateTaskSet {"cluster":"default","service":"s","taskSet":"ecs-svc/@r1","scale":{"value":0}} => taskSet.computedDesiredCount
                 taskSet.computedDesiredCount: 0

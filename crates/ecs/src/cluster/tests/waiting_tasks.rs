@@ -26,22 +26,22 @@ fn step(world: &mut World, random: &mut Random) -> String {
     let any = |of: &[String], at: usize| of.get(at % of.len().max(1)).cloned().unwrap_or_default();
     let (task, instance) = (any(&tasks, one(100)), any(&instances, one(100)));
     match one(12) {
-        0..3 => format!(r#"RunTask {{"taskDefinition":"{definition}","count":{count}}}"#),
+        0..3 => format!(r#"?RunTask {{"taskDefinition":"{definition}","count":{count}}}"#),
         3 => format!("instance {size} {size} berth.capacity-provider={provider}{gpu}"),
-        4 | 5 => format!(r#"StopTask {{"task":"{task}"}}"#),
+        4 | 5 => format!(r#"?StopTask {{"task":"{task}"}}"#),
         6 => {
             let status = ["PENDING", "RUNNING", "STOPPED"][one(3)];
-            format!(r#"SubmitTaskStateChange {{"task":"{task}","status":"{status}"}}"#)
+            format!(r#"?SubmitTaskStateChange {{"task":"{task}","status":"{status}"}}"#)
         }
         7 => format!(r#"UpdateService {{"service":"s","desiredCount":{wanted}}}"#),
         8 => {
             let status = ["ACTIVE", "DRAINING"][one(2)];
             format!(
-                r#"UpdateContainerInstancesState {{"containerInstances":["{instance}"],"status":"{status}"}}"#
+                r#"?UpdateContainerInstancesState {{"containerInstances":["{instance}"],"status":"{status}"}}"#
             )
         }
         9 => format!(
-            r#"DeregisterContainerInstance {{"containerInstance":"{instance}","force":true}}"#
+            r#"?DeregisterContainerInstance {{"containerInstance":"{instance}","force":true}}"#
         ),
         10 => ["unmanaged", "unmanaged calm", "unmanaged spot calm"][one(3)].to_owned(),
         _ => format!("wait {}", [1_000, 60_000, 600_000][one(3)]),

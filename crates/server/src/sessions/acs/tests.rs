@@ -15,9 +15,7 @@ use super::{
     machine::{Level, Machine, Names, Output, SILENT, UNACKNOWLEDGED},
 };
 use crate::{
-    limits::{
-        DELIVERIES_MAX, HEARTBEAT_MS, PAYLOADS_UNACKED_MAX, REDELIVERY_MS,
-    },
+    limits::{DELIVERIES_MAX, HEARTBEAT_MS, PAYLOADS_UNACKED_MAX, REDELIVERY_MS},
     sessions::{Close, numbers::Numbers},
 };
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use berth_engine::{Revision, ShardName, Timestamp};
 
 use super::{
-    entry::{Rows, Stored, open_version, seal_value},
+    entry::{Entry, Rows, Stored, open_version, seal_value},
     keys, read,
     trail::beginning,
 };
@@ -59,6 +59,26 @@ pub fn plan(
         changes.extend(found.into_iter().flatten());
     }
     Ok(Some(Forgetting { shard: shard.clone(), from, changes, has_more }))
+}
+
+/// How all goes that is left of the history of a shard which has no rows; nothing as long as that
+/// is more than its last batch, or began at this moment or later.
+pub fn remains(
+    view: &View,
+    shard: &ShardName,
+    last: Revision,
+    before: Timestamp,
+) -> Result<Option<Vec<Change>>, Fault> {
+    let Some(first) = read::begins(view, shard)? else { return Ok(Some(Vec::new())) };
+    let is_old = |it: Option<Entry>| it.is_none_or(|it| it.at < before);
+    if first < last || !is_old(unless_damaged(read::entry(view, shard, last))?) {
+        return Ok(None);
+    }
+    let mut changes = vec![(keys::begins(shard), None), (keys::batch(shard, last), None)];
+    for entry in view.past_between(keys::with_prefix(keys::of_shard(shard)))? {
+        changes.push((entry?.0.to_vec(), None));
+    }
+    Ok(Some(changes))
 }
 
 fn addresses(rows: Rows) -> Vec<(String, String)> {

@@ -28,6 +28,11 @@ pub fn version(shard: &ShardName, table: &str, key: &str, revision: Revision) ->
     [&of_row(shard, table, key)[..], &revision.to_be_bytes()].concat()
 }
 
+/// What the keys of all versions of a shard's rows begin with.
+pub fn of_shard(shard: &ShardName) -> Vec<u8> {
+    [b"v", shard.as_str().as_bytes(), &[END]].concat()
+}
+
 /// What the keys of all versions of a row begin with, and no other's.
 pub fn of_row(shard: &ShardName, table: &str, key: &str) -> Vec<u8> {
     [&of_table(shard, table), key.as_bytes(), &[END]].concat()
@@ -35,7 +40,7 @@ pub fn of_row(shard: &ShardName, table: &str, key: &str) -> Vec<u8> {
 
 /// What the keys of all versions of a table's rows begin with.
 pub fn of_table(shard: &ShardName, table: &str) -> Vec<u8> {
-    [b"v", shard.as_str().as_bytes(), &[END], table.as_bytes(), &[END]].concat()
+    [&of_shard(shard), table.as_bytes(), &[END]].concat()
 }
 
 /// From the first key with this prefix to the last: nothing that follows it is as great, because

@@ -17,7 +17,7 @@ mod trail;
 pub use self::{
     aside::set_aside,
     begin::begin,
-    forget::{Forgetting, plan},
+    forget::{Forgetting, plan, remains},
     past::{EmbeddedPast, Loans},
     read::{begins, check},
     trail::{Trail, beginning, noted},

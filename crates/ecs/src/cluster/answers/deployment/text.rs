@@ -1,6 +1,7 @@
 //! The explanation of a deployment as people read it.
 use std::{collections::BTreeMap, sync::Arc};
 
+use berth_api::ecs::ServiceDeploymentRollbackMonitorsStatus as Monitor;
 use berth_engine::Timestamp;
 
 use super::super::{
@@ -42,7 +43,11 @@ pub fn of(
     facts.parts.iter().for_each(|it| text += &format!("  {}\n", it.text()));
     text += &path(facts.path);
     let breaker = &it.circuit_breaker;
-    text += &self::breaker(breaker.status.as_str(), breaker.failure_count, breaker.threshold);
+    let goes_on = it.finished_at.is_none() && breaker.failure_count > 0;
+    text += &match breaker.status {
+        Monitor::Disabled if goes_on => unwatched(state, it),
+        _ => self::breaker(breaker.status.as_str(), breaker.failure_count, breaker.threshold),
+    };
     text += &waiting.text();
     if !facts.failed.is_empty() {
         text += "Failed tasks\n";
@@ -85,6 +90,17 @@ pub fn path(path: &[Phase]) -> String {
         text += &format!("  longest: {} {most} of {all}\n", step.word());
     }
     text
+}
+
+/// What fails and is not ended by a circuit breaker goes on for ever.
+fn unwatched(state: &State, it: &ServiceDeployment) -> String {
+    let failed = words::counted(it.circuit_breaker.failure_count, "failed task");
+    let comes_back = state.services.get(&it.service).is_some_and(|it| it.completed.is_some());
+    let next = match comes_back {
+        true => "Stop the deployment to go back, or update the service",
+        false => "Update the service: there is nothing yet to go back to",
+    };
+    format!("Circuit breaker: none, so that it goes on trying after {failed}. {next}.\n")
 }
 
 /// Nothing if there is none.

@@ -53,7 +53,8 @@ pub fn of(found: &Found<'_>, before: &State, change: &Change, with: &Rehearsal) 
             record.group,
             record.task_definition
         );
-        text += &without_made_up(&record.explanation.text(&headline, record.missing()), before, with);
+        text +=
+            &without_made_up(&record.explanation.text(&headline, record.missing()), before, with);
     }
     text
 }

@@ -9,7 +9,6 @@ use super::{
     },
     defined, definition,
 };
-use crate::account::rules;
 use crate::cluster::{
     State, health,
     records::task::{Container, ContainerStatus, Task, TaskStatus},

@@ -112,3 +112,45 @@ fn a_deployment_that_was_rolled_back_says_why() {
         "#]],
     );
 }
+
+#[test]
+fn a_deployment_that_fails_without_a_breaker_says_what_to_do() {
+    check(
+        r#"
+        CreateCluster {}
+        instance 4096 8192
+        CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1}
+        ListTasks {}
+        SubmitTaskStateChange {"task":"@t1","status":"STOPPED","reason":"CannotPullContainerError: manifest unknown"}
+        DescribeServices {"services":["web"]}
+        why deployment ecs-svc/@r1
+        wait 1000
+        agents
+        wait 10000
+        UpdateService {"service":"web","taskDefinition":"web:2"}
+        ListTasks {}
+        DescribeServices {"services":["web"]}
+        SubmitTaskStateChange {"task":"@t3","status":"STOPPED","reason":"CannotPullContainerError: manifest unknown"}
+        why deployment ecs-svc/@r2
+        "#,
+        expect![[r#"
+            why deployment ecs-svc/@r1
+                Deployment ecs-svc/@r1 of service web (web:1) is IN_PROGRESS: for 0.0 s so far, 0 of 1 new tasks are started.
+                  ecs-svc/@r1 PRIMARY web:1: 1 desired, 0 running (0 healthy), 1 failed, IN_PROGRESS
+                Circuit breaker: none, so that it goes on trying after 1 failed task. Update the service: there is nothing yet to go back to.
+                It waits for
+                  launch delay: failed launches in a row: 1; the next one is due at 2027-01-15 08:00:01 UTC, in 1.0 s
+                Failed tasks
+                  task …@t1 stopped 0.0 s ago: it could not start: CannotPullContainerError: manifest unknown
+            why deployment ecs-svc/@r2
+                Deployment ecs-svc/@r2 of service web (web:1 → web:2) is IN_PROGRESS: for 0.0 s so far, 0 of 1 new tasks are started.
+                  ecs-svc/@r2 PRIMARY web:2: 1 desired, 0 running (0 healthy), 1 failed, IN_PROGRESS
+                  ecs-svc/@r1 ACTIVE web:1: 0 desired, 1 running (1 healthy), COMPLETED
+                Circuit breaker: none, so that it goes on trying after 1 failed task. Stop the deployment to go back, or update the service.
+                It waits for
+                  launch delay: failed launches in a row: 1; the next one is due at 2027-01-15 08:00:12 UTC, in 1.0 s
+                Failed tasks
+                  task …@t3 stopped 0.0 s ago: it could not start: CannotPullContainerError: manifest unknown
+        "#]],
+    );
+}

@@ -223,13 +223,13 @@ fn hooks_and_bake_times_are_told_with_their_end() {
             why service web
                 Service web is ACTIVE: 1 of 1 task RUNNING, 1 healthy; 1 of older deployments.
                   ecs-svc/@r2 PRIMARY web:2: 1 desired, 1 running (1 healthy), IN_PROGRESS
-                  ecs-svc/@r1 ACTIVE web:1: 0 desired, 1 running (1 healthy), COMPLETED
+                  ecs-svc/@r1 ACTIVE web:1: 1 desired, 1 running (1 healthy), COMPLETED
                 It waits for
                   bake time: it ends in 3 m 0 s
             why deployment ecs-svc/@r2
                 Deployment ecs-svc/@r2 of service web (web:1 → web:2) is IN_PROGRESS: for 11 s so far, now in stage BAKE_TIME.
                   ecs-svc/@r2 PRIMARY web:2: 1 desired, 1 running (1 healthy), IN_PROGRESS
-                  ecs-svc/@r1 ACTIVE web:1: 0 desired, 1 running (1 healthy), COMPLETED
+                  ecs-svc/@r1 ACTIVE web:1: 1 desired, 1 running (1 healthy), COMPLETED
                 Critical path
                   task …@t2: getting healthy 11 s
                   longest: getting healthy 11 s of 11 s

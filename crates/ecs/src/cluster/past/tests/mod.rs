@@ -5,6 +5,7 @@ mod history;
 mod log;
 mod properties;
 mod shapes;
+mod transitions;
 
 use berth_api::berth::{Event, PositionedEvent, ReadEventsRequest};
 use expect_test::Expect;

@@ -22,11 +22,11 @@ use crate::{
 /// Steps that lead somewhere from anywhere.
 const STEPS: [&str; 10] = [
     "instance 2048 4096",
-    r#"RunTask {"taskDefinition":"web","count":3}"#,
-    r#"CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":2}"#,
-    r#"UpdateService {"service":"web","desiredCount":3}"#,
-    r#"UpdateService {"service":"web","taskDefinition":"web:2"}"#,
-    r#"UpdateService {"service":"web","forceNewDeployment":true,"desiredCount":1}"#,
+    r#"?RunTask {"taskDefinition":"web","count":3}"#,
+    r#"?CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":2}"#,
+    r#"?UpdateService {"service":"web","desiredCount":3}"#,
+    r#"?UpdateService {"service":"web","taskDefinition":"web:2"}"#,
+    r#"?UpdateService {"service":"web","forceNewDeployment":true,"desiredCount":1}"#,
     "agents",
     "wait 10000",
     "stop",

@@ -71,10 +71,7 @@ fn is_of_capability(refusal: &Refusal) -> bool {
 /// How many empty instances like the largest that only lacks room would take all the tasks that
 /// are missing; a lower bound, since only what is short is known of it. `None` for a single task,
 /// or if no instance lacks room alone, or none is large enough.
-pub(super) fn for_all(
-    refused: &[Refused],
-    missing: usize,
-) -> Option<(usize, ContainerInstanceId)> {
+pub(super) fn for_all(refused: &[Refused], missing: usize) -> Option<(usize, ContainerInstanceId)> {
     if missing < 2 {
         return None;
     }

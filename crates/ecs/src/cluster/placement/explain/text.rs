@@ -93,7 +93,9 @@ impl fmt::Display for Refusal {
             Refusal::SpreadAttribute { name } => {
                 write!(f, "attribute {name} is missing, over which tasks are spread")
             }
-            Refusal::MemberOf { expression } => write!(f, "does not match the constraint {expression}"),
+            Refusal::MemberOf { expression } => {
+                write!(f, "does not match the constraint {expression}")
+            }
             Refusal::DistinctInstance { group, tasks } => {
                 let tasks = counted(*tasks as usize, "task");
                 write!(f, "has {tasks} of {group} already, distinctInstance allows one")

@@ -6,7 +6,7 @@ pub use survey::{Survey, survey};
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
-    of,
+    drop_older, of,
     one_each::{self, Keep, Limits, Plan, Why},
     outcome, replica, row, start,
     stop::{self, Cause, Victims},
@@ -59,6 +59,7 @@ pub fn reconcile(txn: &mut Txn, cluster: &ClusterRecord, service: &Arc<Service>)
     } else {
         next.starved_since = service.starved_since.or(Some(txn.now));
     }
+    drop_older(txn, &mut next);
     next.look_at = replica::look_at(txn, &next);
     if next != **service {
         txn.put(next);

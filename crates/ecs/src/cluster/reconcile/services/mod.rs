@@ -19,7 +19,6 @@ pub mod stop;
 pub mod task_sets;
 mod zones;
 
-pub use staged::entered;
 pub use start::list;
 
 use std::sync::Arc;
@@ -29,6 +28,7 @@ use berth_api::ecs::DeploymentControllerType;
 use crate::{
     cluster::{
         Facet, Txn,
+        reconcile::retention,
         records::{
             Key,
             cluster::ClusterRecord,
@@ -45,11 +45,11 @@ use crate::{
 
 pub fn reconcile(txn: &mut Txn, name: &str) {
     let Some(service) = txn.services.get(&name.to_owned()).cloned() else { return };
-    let Some(cluster) = txn.cluster.clone() else { return };
-    match service.status {
-        ServiceStatus::Active => active(txn, &cluster, &service),
-        ServiceStatus::Draining => drain(txn, &service),
-        ServiceStatus::Inactive => forget(txn, &service),
+    match (service.status, txn.cluster.clone()) {
+        (ServiceStatus::Active, Some(cluster)) => active(txn, &cluster, &service),
+        (ServiceStatus::Active, None) => {}
+        (ServiceStatus::Draining, _) => drain(txn, &service),
+        (ServiceStatus::Inactive, _) => forget(txn, &service),
     }
 }
 
@@ -77,7 +77,7 @@ fn drain(txn: &mut Txn, service: &Arc<Service>) {
 }
 
 fn forget(txn: &mut Txn, service: &Service) {
-    if service.deleted_at.is_some_and(|at| at + INACTIVE_KEPT_MS <= txn.now) {
+    if retention::is_over(txn, service.deleted_at, INACTIVE_KEPT_MS) {
         txn.delete(Key::Service(service.name.clone()));
     }
 }
@@ -94,6 +94,19 @@ fn tally(txn: &Txn, service: &Service, revision: RevisionId) -> RevisionTally {
         tally.stopping -= i64::try_from(gone).expect("a count of tasks");
     }
     tally
+}
+
+/// ECS: older deployments are shown as long as there are tasks of them. What PRIMARY would go back
+/// to, or has come back from, stays with it.
+fn drop_older(txn: &Txn, service: &mut Service) {
+    let Some(primary) = service.primary().cloned() else { return };
+    let mut kept = service.deployments.clone();
+    kept.retain(|it| {
+        let belongs = it.service_deployment == primary.service_deployment;
+        let is_source = Some(it.revision) == primary.source;
+        belongs || is_source || tally(txn, service, it.revision) != RevisionTally::default()
+    });
+    service.deployments = kept;
 }
 
 /// The row of a revision that is rolled out.

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use berth_engine::Timestamp;
 
 use super::{
-    of, outcome,
+    drop_older, of, outcome,
     rolling::{Counts, Step, next_step},
     staged, start,
     stop::{self, Cause, Victims},
@@ -39,6 +39,7 @@ pub fn reconcile(txn: &mut Txn, cluster: &ClusterRecord, service: &Arc<Service>)
     let Some((primary, older)) = service.deployments.split_first() else { return };
     let mut next = (**service).clone();
     zones::give_way(txn, &mut next);
+    staged::stop_superseded(txn, service);
     match staged::hold(txn, service, primary) {
         Some(hold) => staged::reconcile(txn, cluster, service, &hold, &mut next),
         None if zones::is_moving(txn, &next) => zones::go_on(txn, &mut next),
@@ -48,6 +49,7 @@ pub fn reconcile(txn: &mut Txn, cluster: &ClusterRecord, service: &Arc<Service>)
             zones::consider(txn, cluster, &mut next, &rolled.counts);
         }
     }
+    drop_older(txn, &mut next);
     next.look_at = look_at(txn, &next);
     if next != **service {
         txn.put(next);

@@ -1,52 +1,43 @@
 //! BLUE_GREEN deployments: the target is scaled up beside its source and takes over in stages.
 //!
-//! A service without a load balancer shifts no traffic: the stages that would do so have only
-//! their hooks. Rolling back is making the source PRIMARY again; its tasks are all there still.
+//! Whoever has production is kept at what is desired in every stage, and also when the deployment
+//! ends where it is: the source until the shift, the target from then on. Rolling back is making
+//! the source PRIMARY again; its tasks are all there still.
 use std::sync::Arc;
 
-use berth_api::{
-    Timestamp as Time,
-    ecs::{
-        DeploymentLifecycleHook, DeploymentLifecycleHookAction as Action,
-        DeploymentLifecycleHookDetail, DeploymentLifecycleHookStage as HookStage,
-        DeploymentLifecycleHookStatus as HookStatus, ServiceDeploymentLifecycleStage as Stage,
-        ServiceDeploymentStatus as Status,
-    },
+use berth_api::ecs::{
+    DeploymentLifecycleHookAction as Action, DeploymentLifecycleHookDetail,
+    DeploymentLifecycleHookStatus as HookStatus, DeploymentRolloutState,
+    ServiceDeploymentLifecycleStage as Stage, ServiceDeploymentStatus as Status,
 };
 use berth_engine::Timestamp;
 
-use super::replica::{is_reached, roll};
+use super::{
+    of,
+    replica::{Rolled, is_reached, replaced, roll},
+    stop::{self, Cause, Victims},
+};
 use crate::cluster::{
-    Txn, deploy,
+    Facet, Txn, deploy,
     records::{
         cluster::ClusterRecord,
+        id::RevisionId,
         service::{Deployment, Service},
         service_deployment::{Lifecycle, ServiceDeployment},
     },
+    stages::{self, STAGE_MAX_MS, bake_ms, is_waiting},
 };
 
-/// ECS, in their order.
-const STAGES: [Stage; 10] = [
-    Stage::ReconcileService,
-    Stage::PreScaleUp,
-    Stage::ScaleUp,
-    Stage::PostScaleUp,
-    Stage::TestTrafficShift,
-    Stage::PostTestTrafficShift,
-    Stage::ProductionTrafficShift,
-    Stage::PostProductionTrafficShift,
-    Stage::BakeTime,
-    Stage::CleanUp,
-];
-
-/// ECS: a stage that lasts longer than this is rolled back.
-const STAGE_MAX_MS: i64 = 24 * 3_600_000;
-
-/// ECS: a PAUSE hook waits for a day, unless told otherwise.
-const PAUSE_MINUTES: i32 = 1_440;
-
-/// A staged deployment that is under way and does not yet clean up.
+/// A staged deployment that has not come to its end, and does not yet clean up.
 pub struct Hold {
+    /// What is kept beside the target.
+    source: Option<RevisionId>,
+    is_shifted: bool,
+    /// None when it was ended where it is: it goes no further, and production is kept.
+    progress: Option<Progress>,
+}
+
+struct Progress {
     history: Arc<ServiceDeployment>,
     lifecycle: Lifecycle,
 }
@@ -54,23 +45,44 @@ pub struct Hold {
 /// The stages' hold on a rollout: until CLEAN_UP nothing of the source makes way.
 pub fn hold(txn: &Txn, service: &Service, primary: &Deployment) -> Option<Hold> {
     let key = (service.name.clone(), primary.service_deployment);
-    let history = txn.service_deployments.get(&key)?;
-    let lifecycle = history.lifecycle.clone()?;
-    let holds = history.status == Status::InProgress && lifecycle.stage != Stage::CleanUp;
-    holds.then(|| Hold { history: history.clone(), lifecycle })
+    // After a rollback the source is PRIMARY, and the deployment not its own.
+    let history = txn.service_deployments.get(&key).filter(|it| it.target == primary.revision);
+    let lifecycle = history.and_then(|it| it.lifecycle.clone());
+    let is_shifted = lifecycle.as_ref().is_some_and(Lifecycle::is_shifted);
+    let is_staged = lifecycle.is_some() || primary.source.is_some();
+    if primary.rollout_state == DeploymentRolloutState::Failed && is_staged {
+        return Some(Hold { source: primary.source, is_shifted, progress: None });
+    }
+    let history = history.filter(|it| it.status == Status::InProgress)?.clone();
+    let lifecycle = lifecycle.filter(|it| it.stage != Stage::CleanUp)?;
+    // Rows of older releases do not name it.
+    let source = primary.source.or(service.completed);
+    Some(Hold { source, is_shifted, progress: Some(Progress { history, lifecycle }) })
 }
 
 /// When a stage is due to end by itself.
 pub fn due_at(txn: &Txn, service: &Service) -> Option<Timestamp> {
-    let hold = hold(txn, service, service.primary()?)?;
-    let Hold { history, lifecycle } = &hold;
-    let bakes = (lifecycle.stage == Stage::BakeTime).then(|| lifecycle.since + bake_ms(history));
+    let Progress { history, lifecycle } = hold(txn, service, service.primary()?)?.progress?;
+    let bakes = (lifecycle.stage == Stage::BakeTime).then(|| lifecycle.since + bake_ms(&history));
     let waiting = lifecycle.hooks.iter().filter(|it| is_waiting(it));
     let expire = waiting.filter_map(|it| it.expires_at).map(|it| Timestamp(it.0));
     expire.chain(bakes).chain([lifecycle.since + STAGE_MAX_MS]).min()
 }
 
-/// The source stays as it is, the target is scaled up, and the stages go by. `next` is the service
+/// Stops what is left of targets that were superseded before they took over: they never had
+/// production, so that nothing has to be kept of them but protected tasks.
+pub fn stop_superseded(txn: &mut Txn, service: &Service) {
+    let mut victims = Victims::default();
+    for it in service.deployments.iter().skip(1).filter(|it| it.source.is_some()) {
+        let tasks = txn.tasks_of(Facet::Revision(of(service, it.revision)));
+        let tasks = tasks.filter(|it| it.is_wanted()).map(|it| (it.clone(), Cause::Scaling));
+        let tasks: Vec<_> = tasks.collect();
+        victims.choose(txn, service, &tasks, |_| true, tasks.len() as i64);
+    }
+    stop::tasks(txn, service, victims);
+}
+
+/// Source and target stay as their stage wants them, and the stages go by. `next` is the service
 /// as it will be put.
 pub fn reconcile(
     txn: &mut Txn,
@@ -80,38 +92,82 @@ pub fn reconcile(
     next: &mut Service,
 ) {
     let Some((primary, older)) = service.deployments.split_first() else { return };
-    let (mut missed, desired) = (false, service.desired_count);
-    if let Some(source) = older.first() {
-        missed |= roll(txn, cluster, service, (source, &[]), desired).missed;
+    let is_source = |it: &Deployment| Some(it.revision) == hold.source;
+    let source = older.iter().find(|it| is_source(it));
+    // What a rolling deployment had not replaced when it was superseded makes way for production.
+    let rest = older.iter().filter(|it| it.source.is_none() && !is_source(it));
+    let rest: Vec<Deployment> = rest.cloned().collect();
+    let (production, other) = match hold.is_shifted {
+        true => (Some(primary), source),
+        false => (source, Some(primary)),
+    };
+    let side = |txn: &mut Txn, kept: &Deployment, makes_way: &[Deployment], room: i64| {
+        let is_target = kept.revision == primary.revision;
+        let wanted =
+            if is_target { target_size(txn, service, hold) } else { service.desired_count };
+        let it = roll(txn, cluster, service, (&held(kept, hold), makes_way), wanted.min(room));
+        (it.missed, is_target && is_whole(service, &it))
+    };
+    let (mut missed, mut is_up) = (false, false);
+    if let Some(kept) = production {
+        (missed, is_up) = side(txn, kept, &rest, i64::MAX);
     }
-    let mut is_up = false;
-    if position(&hold.lifecycle.stage) >= position(&Stage::ScaleUp) {
-        let rolled = roll(txn, cluster, service, (primary, &[]), desired);
-        missed |= rolled.missed;
-        is_up = is_reached(&rolled.counts);
+    if let Some(kept) = other {
+        let room = room_beside(txn, service, kept);
+        let told = side(txn, kept, &[], room);
+        (missed, is_up) = (missed | told.0, is_up | told.1);
     }
     next.starved_since = missed.then(|| service.starved_since.unwrap_or(txn.now));
     next.steady_at = None;
-    advance(txn, service, hold, is_up);
+    if let Some(progress) = &hold.progress {
+        advance(txn, next, progress, is_up);
+    }
+}
+
+fn is_whole(service: &Service, it: &Rolled) -> bool {
+    it.counts.desired == service.desired_count && is_reached(&it.counts)
+}
+
+/// How many tasks the target should have: none before it is scaled up, and no more than there are
+/// when it goes no further.
+fn target_size(txn: &Txn, service: &Service, hold: &Hold) -> i64 {
+    let Some(primary) = service.primary() else { return 0 };
+    match &hold.progress {
+        Some(it) if it.lifecycle.is_at(&Stage::ScaleUp) => service.desired_count,
+        Some(_) => 0,
+        None if hold.is_shifted => service.desired_count,
+        None => {
+            let tally = txn.tallies.of_revision(&of(service, primary.revision));
+            let leaves = replaced(txn, service, primary).len() as i64;
+            service.desired_count.min(tally.pending + tally.running - leaves)
+        }
+    }
+}
+
+/// What production leaves to the other side, so that all together ask for no more than twice what
+/// is desired: what it needs beyond its share, to replace its tasks, the other makes room for.
+fn room_beside(txn: &Txn, service: &Service, other: &Deployment) -> i64 {
+    let taken = service.deployments.iter().filter(|it| it.revision != other.revision);
+    let taken = taken.map(|it| txn.tallies.of_revision(&of(service, it.revision)));
+    let taken: i64 = taken.map(|it| it.pending + it.running).sum();
+    (2 * service.desired_count - taken).max(0)
+}
+
+/// A target that has production is kept though its deployment goes no further.
+fn held(kept: &Deployment, hold: &Hold) -> Deployment {
+    let mut kept = kept.clone();
+    if hold.progress.is_none() && hold.is_shifted {
+        kept.rollout_state = DeploymentRolloutState::Completed;
+    }
+    kept
 }
 
 /// Takes the deployment to its next stage if this one is done.
-fn advance(txn: &mut Txn, service: &Service, hold: &Hold, is_up: bool) {
-    let (history, now) = (&hold.history, txn.now);
-    let mut lifecycle = hold.lifecycle.clone();
-    expire(&mut lifecycle.hooks, now);
-    let rolls_back = |it: &DeploymentLifecycleHookDetail| match it.status {
-        Some(HookStatus::Failed) => true,
-        Some(HookStatus::TimedOut) => it.timeout_action != Some(Action::Continue),
-        _ => false,
-    };
-    let stage = lifecycle.stage.clone();
-    let overdue = stage != Stage::BakeTime && lifecycle.since + STAGE_MAX_MS <= now;
-    let why = match lifecycle.hooks.iter().any(rolls_back) {
-        true => Some(format!("A lifecycle hook of stage {} ended it.", stage.as_str())),
-        false => overdue.then(|| format!("Stage {} lasted for 24 hours.", stage.as_str())),
-    };
-    if let Some(why) = why {
+fn advance(txn: &mut Txn, next: &mut Service, progress: &Progress, is_up: bool) {
+    let (history, now) = (&progress.history, txn.now);
+    let mut lifecycle = progress.lifecycle.clone();
+    stages::expire(&mut lifecycle.hooks, now);
+    if let Some(why) = given_up(&lifecycle, now) {
         txn.put(ServiceDeployment {
             status: Status::RollbackRequested,
             status_reason: Some(why),
@@ -122,80 +178,39 @@ fn advance(txn: &mut Txn, service: &Service, hold: &Hold, is_up: bool) {
         return;
     }
     let is_done = !lifecycle.hooks.iter().any(is_waiting)
-        && match stage {
+        && match lifecycle.stage {
             Stage::ScaleUp => is_up,
             Stage::BakeTime => lifecycle.since + bake_ms(history) <= now,
             _ => true,
         };
     if is_done {
-        lifecycle = entered(&STAGES[position(&stage) + 1], history, now);
-        if lifecycle.stage == Stage::BakeTime {
-            let text = "deployment is in its bake time.";
-            deploy::event(txn, &service.name, None, text);
+        lifecycle = stages::entered(stages::next(&lifecycle.stage), history, now);
+        match lifecycle.stage {
+            Stage::BakeTime => {
+                let text = "deployment is in its bake time.";
+                deploy::event(txn, &next.name, None, text);
+            }
+            Stage::CleanUp => next.deployments[0].source = None,
+            _ => {}
         }
     }
-    if lifecycle != hold.lifecycle {
+    if lifecycle != progress.lifecycle {
         let lifecycle = Some(lifecycle);
         txn.put(ServiceDeployment { lifecycle, updated_at: now, ..(**history).clone() });
     }
 }
 
-/// A deployment at the beginning of a stage, with what has to be waited for.
-pub fn entered(stage: &Stage, history: &ServiceDeployment, now: Timestamp) -> Lifecycle {
-    let configuration = &history.configuration.deployment_configuration;
-    let hooks = configuration.lifecycle_hooks.iter().flatten().enumerate();
-    let hooks = hooks.filter(|(_, it)| belongs(it, stage));
-    let hooks = hooks.map(|(at, it)| pause(it, stage, at, now)).collect();
-    // Without a load balancer the target has all traffic there is once it has been shifted.
-    let shifted = position(stage) > position(&Stage::ProductionTrafficShift);
-    let production_weight = if shifted { 100.0 } else { 0.0 };
-    Lifecycle { stage: stage.clone(), since: now, production_weight, hooks }
-}
-
-/// ECS: PRE_PRODUCTION_TRAFFIC_SHIFT is no stage of its own; its hooks come before the shift.
-fn belongs(hook: &DeploymentLifecycleHook, stage: &Stage) -> bool {
-    hook.lifecycle_stages.iter().flatten().any(|it| match it {
-        HookStage::PreProductionTrafficShift => *stage == Stage::ProductionTrafficShift,
-        other => other.as_str() == stage.as_str(),
-    })
-}
-
-fn pause(
-    hook: &DeploymentLifecycleHook,
-    stage: &Stage,
-    at: usize,
-    now: Timestamp,
-) -> DeploymentLifecycleHookDetail {
-    let timeout = hook.timeout_configuration.as_ref();
-    let minutes = timeout.and_then(|it| it.timeout_in_minutes).unwrap_or(PAUSE_MINUTES);
-    let action = timeout.and_then(|it| it.action.clone()).unwrap_or(Action::Rollback);
-    DeploymentLifecycleHookDetail {
-        hook_id: Some(format!("{}-{}", stage.as_str().to_ascii_lowercase(), at + 1)),
-        status: Some(HookStatus::AwaitingAction),
-        target_type: hook.target_type.clone(),
-        target_arn: hook.hook_target_arn.clone(),
-        expires_at: Some(Time((now + i64::from(minutes) * 60_000).0)),
-        timeout_action: Some(action),
+/// Why the deployment goes back instead of on.
+fn given_up(lifecycle: &Lifecycle, now: Timestamp) -> Option<String> {
+    let rolls_back = |it: &DeploymentLifecycleHookDetail| match it.status {
+        Some(HookStatus::Failed) => true,
+        Some(HookStatus::TimedOut) => it.timeout_action != Some(Action::Continue),
+        _ => false,
+    };
+    let stage = lifecycle.stage.as_str();
+    if lifecycle.hooks.iter().any(rolls_back) {
+        return Some(format!("A lifecycle hook of stage {stage} ended it."));
     }
-}
-
-fn expire(hooks: &mut [DeploymentLifecycleHookDetail], now: Timestamp) {
-    for hook in hooks.iter_mut().filter(|it| is_waiting(it)) {
-        if hook.expires_at.as_ref().is_some_and(|at| at.0 <= now.0) {
-            hook.status = Some(HookStatus::TimedOut);
-        }
-    }
-}
-
-fn is_waiting(hook: &DeploymentLifecycleHookDetail) -> bool {
-    matches!(hook.status, Some(HookStatus::AwaitingAction | HookStatus::InProgress))
-}
-
-fn bake_ms(history: &ServiceDeployment) -> i64 {
-    let minutes = history.configuration.deployment_configuration.bake_time_in_minutes;
-    i64::from(minutes.unwrap_or(0)) * 60_000
-}
-
-fn position(stage: &Stage) -> usize {
-    STAGES.iter().position(|it| it == stage).unwrap_or(0)
+    let is_overdue = lifecycle.stage != Stage::BakeTime && lifecycle.since + STAGE_MAX_MS <= now;
+    is_overdue.then(|| format!("Stage {stage} lasted for 24 hours."))
 }

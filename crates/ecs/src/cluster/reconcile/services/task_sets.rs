@@ -97,6 +97,7 @@ fn as_rollout(set: &TaskSet) -> Deployment {
         failed_launches: set.failed_launches,
         next_launch_at: set.next_launch_at,
         is_stuck: false,
+        source: None,
     }
 }
 
