@@ -87,7 +87,8 @@ mod tests {
 
     fn cluster(providers: &str) -> State {
         let json = format!(
-            r#"{{"name":"c","home":{{"partition":"aws","region":"us-east-1","account":"123456789012"}},
+            r#"{{"name":"c",
+                "home":{{"partition":"aws","region":"us-east-1","account":"123456789012"}},
                 "status":"ACTIVE","createdAt":0,"capacityProviders":{providers}}}"#
         );
         let mut state = State::default();

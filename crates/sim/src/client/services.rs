@@ -13,6 +13,13 @@ use crate::world::World;
 /// Few names, so that clients get in each other's way.
 const NAMES: [&str; 3] = ["api", "web", "worker"];
 
+/// Where staged deployments may pause.
+const PAUSES: [DeploymentLifecycleHookStage; 3] = [
+    DeploymentLifecycleHookStage::PreScaleUp,
+    DeploymentLifecycleHookStage::PostScaleUp,
+    DeploymentLifecycleHookStage::PostProductionTrafficShift,
+];
+
 impl World {
     pub(super) fn ask_create_service(&mut self, cluster: String) -> Request {
         let distinct = self.dice.chance(200).then(|| {
@@ -54,11 +61,7 @@ impl World {
         let breaks = self.dice.chance(500);
         let pause = DeploymentLifecycleHook {
             target_type: Some(DeploymentLifecycleHookTargetType::Pause),
-            lifecycle_stages: Some(vec![self.dice.one(&[
-                DeploymentLifecycleHookStage::PreScaleUp,
-                DeploymentLifecycleHookStage::PostScaleUp,
-                DeploymentLifecycleHookStage::PostProductionTrafficShift,
-            ])]),
+            lifecycle_stages: self.dice.pick(&PAUSES).cloned().map(|it| vec![it]),
             timeout_configuration: Some(
                 berth_api::ecs::DeploymentLifecycleHookTimeoutConfiguration {
                     timeout_in_minutes: Some(1),

@@ -26,6 +26,7 @@ use crate::{
 
 type Loaded = Result<(Revision, Vec<Row>), StoreError>;
 type Committed = Result<(), CommitError>;
+type Done = Result<bool, StoreError>;
 type Found = Result<Option<Forgetting>, StoreError>;
 
 /// What is asked of the committer. Whoever asked may have gone when the answer comes.
@@ -36,9 +37,9 @@ pub enum Op {
     Commit { shard: ShardName, batch: Arc<Batch>, reply: oneshot::Sender<Committed> },
     Past { shard: ShardName, reply: oneshot::Sender<Result<EmbeddedPast, StoreError>> },
     FindForgotten { shard: ShardName, before: Timestamp, reply: oneshot::Sender<Found> },
-    Forget { forgetting: Forgetting, reply: oneshot::Sender<Result<bool, StoreError>> },
+    Forget { forgetting: Forgetting, reply: oneshot::Sender<Done> },
     Vacant { reply: oneshot::Sender<Result<Vec<ShardName>, StoreError>> },
-    Remove { shard: ShardName, before: Timestamp, reply: oneshot::Sender<Result<bool, StoreError>> },
+    Remove { shard: ShardName, before: Timestamp, reply: oneshot::Sender<Done> },
 }
 
 pub struct Committer {
@@ -76,8 +77,8 @@ struct Round {
 enum Waiting {
     Lead { shard: ShardName, term: Term, reply: oneshot::Sender<Result<Term, StoreError>> },
     Commit { shard: ShardName, reply: oneshot::Sender<Committed> },
-    Forget { has_more: bool, reply: oneshot::Sender<Result<bool, StoreError>> },
-    Remove { reply: oneshot::Sender<Result<bool, StoreError>> },
+    Forget { has_more: bool, reply: oneshot::Sender<Done> },
+    Remove { reply: oneshot::Sender<Done> },
 }
 
 impl Committer {

@@ -1,10 +1,15 @@
 //! The smallest machine that has calls, reports, deadlines and something to heal.
-use std::sync::Arc;
+use std::{cell::Cell, collections::BTreeSet, sync::Arc};
 
 use berth_engine::{
     Change, Deadlines, Machine, Panicked, Record, RowError, State as EngineState, Table, Timestamp,
-    Txn,
+    Transition, Txn,
 };
+
+thread_local! {
+    /// How often transitions were looked for on this thread.
+    pub static LOOKED_FOR: Cell<u32> = const { Cell::new(0) };
+}
 
 pub struct Counter;
 
@@ -133,6 +138,18 @@ impl Machine for Counter {
     fn observe(txn: &mut Txn<Counter>, Spoiled(name): Spoiled) {
         assert!(name != CURSED, "a bug in observe");
         txn.put(Count { name, value: -1, reset_at: None });
+    }
+
+    fn transitions(before: &State, after: &State, nudged: &BTreeSet<Topic>) -> Vec<Transition> {
+        LOOKED_FOR.with(|it| it.set(it.get() + 1));
+        let told = |Topic(name): &Topic| Transition {
+            kind: "counter",
+            name: name.clone(),
+            from: before.value(name).to_string(),
+            to: after.value(name).to_string(),
+            why: "somebody counts".to_owned(),
+        };
+        nudged.iter().map(told).filter(|it| it.from != it.to).collect()
     }
 
     fn reconcile(txn: &mut Txn<Counter>, Topic(name): Topic) {

@@ -11,6 +11,7 @@ use tokio::{
     task::{JoinHandle, yield_now},
     time::timeout,
 };
+use tracing::Level;
 
 use self::{
     counter::{Add, Counter, Topic},
@@ -329,4 +330,41 @@ async fn a_bug_in_a_report_or_a_controller_stops_nothing() {
     assert_eq!(scene.add("a").await, Ok(1));
     assert_eq!((scene.value(cursed), scene.value("a")), (1, 1));
     scene.stop().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_shard_that_is_closed_answers_what_was_asked_and_takes_nothing_more() {
+    let (store, memory) = store();
+    let scene = scene(&store).await;
+    store.shut();
+    let (asked, ()) = tokio::join!(scene.add("a"), async {
+        store.someone_waits().await;
+        let closed = scene.shard.retire();
+        store.open();
+        closed.await;
+    });
+    assert_eq!(asked, Ok(1));
+    assert_eq!(scene.add("a").await, Err(Unserved::Stopping));
+    assert_eq!(memory.load_now(&name()).0, 1);
+    scene.running.await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_changes_is_logged_and_not_looked_for_where_nobody_reads_it() {
+    let (store, _) = store();
+    let scene = scene(&store).await;
+    scene.add("unread").await.unwrap();
+    assert_eq!(counter::LOOKED_FOR.get(), 0);
+    let log = tempfile::NamedTempFile::new().unwrap();
+    let reader = tracing_subscriber::fmt()
+        .with_max_level(Level::INFO)
+        .with_ansi(false)
+        .without_time()
+        .with_writer(Arc::new(log.reopen().unwrap()))
+        .finish();
+    let _reading = tracing::subscriber::set_default(reader);
+    scene.add("a").await.unwrap();
+    let text = std::fs::read_to_string(log.path()).unwrap();
+    let line = r#"counter shard=counters name="a" from="0" to="1" why="somebody counts""#;
+    assert_eq!(text, format!(" INFO berth_server::shard_loop: {line}\n"));
 }
