@@ -1,5 +1,5 @@
-//! What is reported beside what agents' machines report: health, true or another instance's, and what
-//! is not so.
+//! What is reported beside what agents' machines report: health, true or another instance's, and
+//! what is not so.
 use berth_api::ecs::{HealthStatus, InstanceHealthCheckState, SubmitTaskStateChangeRequest};
 use berth_ecs::{
     cluster::{
