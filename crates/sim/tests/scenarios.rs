@@ -168,32 +168,32 @@ fn an_agent_comes_back_with_what_it_runs() {
               b: ACTIVE, connected
             > define web image web cpu 256 memory 512
             > run web count 2 spread instanceId
-              t1: RUNNING on a
-              t2: RUNNING on b
+              t1: RUNNING on b
+              t2: RUNNING on a
             > disconnect a
               a: ACTIVE, disconnected
             > run web count 2
               t3: RUNNING on b
               t4: RUNNING on b
             > stop t1
-              t1: STOPPING on a (UserInitiated: Task stopped by user)
+              t1: STOPPED on b (UserInitiated: Task stopped by user)
             > stop t2
-              t2: STOPPED on b (UserInitiated: Task stopped by user)
+              t2: STOPPING on a (UserInitiated: Task stopped by user)
             > reconnect a
               a: ACTIVE, connected
-              t1: STOPPED on a (UserInitiated: Task stopped by user)
+              t2: STOPPED on a (UserInitiated: Task stopped by user)
             > kill b
               b: ACTIVE, disconnected
             > boot b
               b: ACTIVE, connected
             > wipe b
               a former instance: ACTIVE, disconnected
-              t2: STOPPED on a former instance (UserInitiated: Task stopped by user)
+              t1: STOPPED on a former instance (UserInitiated: Task stopped by user)
               t3: RUNNING on a former instance
               t4: RUNNING on a former instance
             > boot b
               b: ACTIVE, connected
-              t2: STOPPED on b (UserInitiated: Task stopped by user)
+              t1: STOPPED on b (UserInitiated: Task stopped by user)
               t3: RUNNING on b
               t4: RUNNING on b
             > wait 60

@@ -21,6 +21,7 @@ fn frame(message: &tcs::FromAgent) -> String {
 #[tokio::test]
 async fn container_health_reaches_describe_tasks() {
     let (node, instance) = prepared().await;
+    node.register_checked_definition("web").await;
     let _control = node.acs("prod", &instance).await;
     eventually(async || node.is_connected("prod", &instance).await).await;
     let task = node.run_task("prod", 1).await.unwrap().remove(0);

@@ -1,5 +1,5 @@
-//! Health is what a container's own instance said of its check; a task that has passed its checks, or
-//! its time without one, counts as healthy.
+//! Health is what a container's own instance said of its check; a task that has passed its checks,
+//! or its time without one, counts as healthy.
 use std::collections::BTreeSet;
 
 use berth_api::ecs::{ContainerDefinition, HealthStatus};

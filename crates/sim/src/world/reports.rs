@@ -1,5 +1,5 @@
-//! What is reported beside what agents' machines report: health, true or another instance's, and what
-//! is not so.
+//! What is reported beside what agents' machines report: health, true or another instance's, and
+//! what is not so.
 use berth_api::ecs::{HealthStatus, InstanceHealthCheckState, SubmitTaskStateChangeRequest};
 use berth_ecs::{
     cluster::{
@@ -68,7 +68,11 @@ impl World {
     pub(super) fn report_falsely(&mut self) {
         let cluster = self.hosts[0].cluster.clone();
         let Some(state) = self.state_of(&cluster) else { return };
-        let tasks: Vec<_> = state.tasks.values().cloned().collect();
+        let mut tasks: Vec<_> = state.tasks.values().cloned().collect();
+        // Few wait, so that they would hardly ever be meant.
+        if tasks.iter().any(|it| it.is_waiting()) && self.dice.chance(700) {
+            tasks.retain(|it| it.is_waiting());
+        }
         let Some(task) = self.dice.pick(&tasks).cloned() else { return };
         let status = match (task.container_instance, task.last_status) {
             (None, _) => self.dice.one(&["PENDING", "RUNNING", "STOPPED"]),

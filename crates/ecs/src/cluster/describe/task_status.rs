@@ -1,4 +1,4 @@
-//! The status that a task is shown with: ECS's lifecycle, of which the record has the reported part.
+//! The status that a task is shown with: ECS's lifecycle, of which the record has what is reported.
 use crate::cluster::records::task::{Task, TaskStatus};
 
 /// ECS: what is to stop and has not is STOPPING, that is waiting for its agent, whether it has

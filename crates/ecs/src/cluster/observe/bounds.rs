@@ -1,4 +1,4 @@
-//! What agents say, within bounds: the model's lengths, enums and ports hold for them as for people.
+//! What agents say, within bounds: the model's lengths, enums and ports hold for them, too.
 //!
 //! Nothing is refused here. An agent throws a refused report away, and the end of a task with it,
 //! or sends it for ever; so what is too long is cut and what cannot be is left out.

@@ -5,6 +5,18 @@ use super::fixture::World;
 use crate::cluster::views::assignment;
 
 #[test]
+fn a_task_of_a_service_names_it() {
+    let mut world = World::new();
+    world.line("CreateCluster {}");
+    world.line("instance 1024 2048");
+    world.line(r#"CreateService {"serviceName":"shop","taskDefinition":"web","desiredCount":1}"#);
+    let id = *world.state().tasks.keys().next().expect("a task");
+    let payload = assignment::payload_task(world.state(), id).expect("it is to run");
+    let json = serde_json::to_value(&payload).expect("JSON");
+    assert_eq!((&json["serviceName"], &json["group"]), (&"shop".into(), &"service:shop".into()));
+}
+
+#[test]
 fn a_task_travels_with_its_overrides_merged() {
     let mut world = World::new();
     let call = |world: &mut World, operation: &str, json: &str| {

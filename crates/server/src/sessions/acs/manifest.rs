@@ -1,5 +1,5 @@
-//! The manifest of one session: said at its beginning and whenever all is compared anew, again until
-//! it is taken, confirmed once.
+//! The manifest of one session: said at its beginning and whenever all is compared anew, again
+//! until it is taken, confirmed once.
 use berth_engine::Timestamp;
 
 use crate::{

@@ -8,7 +8,8 @@ use berth_api::{
     client::{CallError, Client},
     ecs::{
         Attribute, ContainerDefinition, CreateClusterRequest, DescribeContainerInstancesRequest,
-        RegisterContainerInstanceRequest, RegisterTaskDefinitionRequest, Resource, RunTaskRequest,
+        HealthCheck, RegisterContainerInstanceRequest, RegisterTaskDefinitionRequest, Resource,
+        RunTaskRequest,
     },
     sigv4::Credentials,
 };
@@ -90,6 +91,8 @@ impl Node {
             attributes: Some(vec![
                 Attribute::new("ecs.os-type", Some("linux".to_owned())),
                 Attribute::new("ecs.capability.external", None),
+                Attribute::new("ecs.capability.container-health-check", None),
+                Attribute::new("com.amazonaws.ecs.capability.docker-remote-api.1.24", None),
             ]),
             ..Default::default()
         };
@@ -98,7 +101,18 @@ impl Node {
     }
 
     pub async fn register_definition(&self, family: &str) {
+        self.register(family, None).await;
+    }
+
+    /// One whose container has a health check.
+    pub async fn register_checked_definition(&self, family: &str) {
+        let command = Some(vec!["CMD".to_owned(), "true".to_owned()]);
+        self.register(family, Some(HealthCheck { command, ..Default::default() })).await;
+    }
+
+    async fn register(&self, family: &str, health_check: Option<HealthCheck>) {
         let container = ContainerDefinition {
+            health_check,
             name: Some("web".to_owned()),
             image: Some("busybox:local".to_owned()),
             cpu: Some(1),

@@ -53,9 +53,11 @@ impl Deliveries {
     /// What is to be sent now: overdue payloads as far as they are wanted still, and news.
     pub fn due(&mut self, state: &State, instance: ContainerInstanceId, now: i64) -> Vec<Delivery> {
         let assigned: BTreeMap<TaskId, DesiredStatus> = assigned(state, instance).collect();
-        let gone = self.told.extract_if(.., |id, _| !assigned.contains_key(id));
-        let wanted = gone.filter(|(_, desired)| *desired == DesiredStatus::Running);
-        self.has_ended_untold |= wanted.count() > 0;
+        self.told.retain(|id, desired| {
+            let is_there = assigned.contains_key(id);
+            self.has_ended_untold |= !is_there && *desired == DesiredStatus::Running;
+            is_there
+        });
         let mut due = self.overdue(&assigned, now);
         let news = assigned.iter().filter(|(id, desired)| self.told.get(id) < Some(desired));
         let news: Told = news.map(|(id, desired)| (*id, *desired)).collect();
