@@ -85,6 +85,14 @@ def restart(server, agent):
     return connected(server)
 
 
+def start_without(agent, *files):
+    """The agent dies and begins again without some files of its directory."""
+    agent.process.kill()
+    for name in files:
+        (agent.data / name).unlink()
+    agent.start()
+
+
 def runs(id):
     return docker.exists(id) and docker.inspect(id)["State"]["Running"]
 
@@ -169,9 +177,7 @@ def test_a_lost_journal_is_not_replaced_by_a_strangers_word(host, strangers):
     task_arn = other_arn(instance).replace(":container-instance/", ":task/")
     labels = forged(agent, task_arn, volume, false_arn)
     stranger = strangers.container(*flags(labels))
-    agent.process.kill()
-    (agent.data / "agent.journal").unlink()
-    agent.start()
+    start_without(agent, "agent.journal")
     assert anew(server, instance) != false_arn
     serves(tasks)
     assert runs(stranger) and volume in docker.docker("volume", "ls", "--quiet").split()
@@ -183,9 +189,7 @@ def test_a_lost_journal_is_rebuilt_from_sealed_labels_and_kept(host):
     own = tasks.run(tasks.web())
     own.until("RUNNING")
     id = own.container()["runtimeId"]
-    agent.process.kill()
-    (agent.data / "agent.journal").unlink()
-    agent.start()
+    start_without(agent, "agent.journal")
     assert connected(server) == [instance]
     # What was taken back is written down: it holds without the label, too.
     agent.process.kill()
@@ -217,9 +221,7 @@ def test_a_copy_of_true_labels_is_not_believed(host, strangers):
     serves(tasks)
     assert runs(copy)
     # Nor with nothing but the labels to go by.
-    agent.process.kill()
-    (agent.data / "agent.journal").unlink()
-    agent.start()
+    start_without(agent, "agent.journal")
     connected(server)
     serves(tasks)
     assert runs(copy)
@@ -233,9 +235,7 @@ def test_a_task_of_an_image_with_labels_of_ours_is_known(host, strangers):
     own = tasks.run(tasks.box(image=strangers.image(labels)))
     own.until("RUNNING")
     id = own.container()["runtimeId"]
-    agent.process.kill()
-    (agent.data / "agent.journal").unlink()
-    agent.start()
+    start_without(agent, "agent.journal")
     assert connected(server) == [instance]
     own.stop()
     assert own.until("STOPPED")["containers"][0]["exitCode"] == 0
@@ -333,10 +333,7 @@ def test_a_lost_directory_gives_nobody_an_identity(host):
     own = tasks.run(tasks.web())
     own.until("RUNNING")
     id, port = own.container()["runtimeId"], own.port()
-    agent.process.kill()
-    for file in agent.data.iterdir():
-        file.unlink()
-    agent.start()
+    start_without(agent, *(file.name for file in agent.data.iterdir()))
     anew(server, instance)
     serves(tasks)
     assert runs(id) and pages.get(port)[0] == 200
@@ -350,9 +347,7 @@ def test_containers_of_an_older_release_are_known_by_the_journal(host):
     own = tasks.run(tasks.web())
     own.until("RUNNING")
     id = own.container()["runtimeId"]
-    agent.process.kill()
-    (agent.data / "agent.seal").unlink()
-    agent.start()
+    start_without(agent, "agent.seal")
     assert connected(server) == [instance]
     serves(tasks)
     assert own.describe()["lastStatus"] == "RUNNING" and pages.get(own.port())[0] == 200

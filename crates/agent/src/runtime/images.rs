@@ -41,6 +41,16 @@ struct Fetches {
     last: tokio::sync::Mutex<Option<Fetch>>,
 }
 
+/// What was under way when somebody asked for an image.
+struct Asked<'a> {
+    image: &'a str,
+    at_ms: u64,
+    /// Fetches that had begun by then.
+    begun: u64,
+    is_under_way: bool,
+    fetches: Arc<Fetches>,
+}
+
 /// One that is over.
 #[derive(Debug, Clone)]
 struct Fetch {
@@ -53,27 +63,28 @@ struct Fetch {
 impl Docker {
     /// Has the image here as the pull behaviour wants it.
     pub async fn pull(&self, image: &str) -> Observation {
+        let asked = self.asked(image);
         match self.settings.pull_behavior {
             PullBehavior::PreferCached => {
                 if let Some(digest) = self.present(image).await {
                     return Observation::Pulled { digest, pulled_ms: None };
                 }
-                self.fetch_alone(image, true, false).await
+                self.fetch_alone(asked, true, false).await
             }
             PullBehavior::Once => {
                 let was_fetched = self.images().fetched.contains(image);
                 match self.present(image).await.filter(|_| was_fetched) {
                     Some(digest) => Observation::Pulled { digest, pulled_ms: None },
-                    None => self.fetch_alone(image, true, false).await,
+                    None => self.fetch_alone(asked, true, false).await,
                 }
             }
-            PullBehavior::Always => self.fetch_alone(image, false, false).await,
+            PullBehavior::Always => self.fetch_alone(asked, false, false).await,
             PullBehavior::Default => match self.present(image).await {
                 Some(digest) if image.contains('@') => {
                     Observation::Pulled { digest, pulled_ms: None }
                 }
-                Some(_) => self.fetch_alone(image, false, true).await,
-                None => self.fetch_alone(image, true, false).await,
+                Some(_) => self.fetch_alone(asked, false, true).await,
+                None => self.fetch_alone(asked, true, false).await,
             },
         }
     }
@@ -108,14 +119,21 @@ impl Docker {
         Some(digest)
     }
 
-    /// Fetches, or shares a fetch that began after this was called; with `may_join` also one
+    fn asked<'a>(&self, image: &'a str) -> Asked<'a> {
+        let fetches = self.images().fetches.entry(image.to_owned()).or_default().clone();
+        let begun = fetches.begun.load(Ordering::Relaxed);
+        let is_under_way = fetches.last.try_lock().is_err();
+        Asked { image, at_ms: wall_clock_ms(), begun, is_under_way, fetches }
+    }
+
+    /// Fetches, or shares a fetch that began after it was asked for; with `may_join` also one
     /// that was under way.
-    async fn fetch_alone(&self, image: &str, may_join: bool, has_local: bool) -> Observation {
-        let begin_ms = wall_clock_ms();
-        match self.fetch_shared(image, may_join, has_local).await {
+    async fn fetch_alone(&self, asked: Asked<'_>, may_join: bool, has_local: bool) -> Observation {
+        let image = asked.image;
+        match self.fetch_shared(&asked, may_join, has_local).await {
             Ok(()) => {
                 let digest = self.present(image).await.flatten();
-                Observation::Pulled { digest, pulled_ms: Some((begin_ms, wall_clock_ms())) }
+                Observation::Pulled { digest, pulled_ms: Some((asked.at_ms, wall_clock_ms())) }
             }
             Err(reason) if has_local => {
                 tracing::warn!(image, reason, "using the local image: it cannot be fetched");
@@ -128,16 +146,14 @@ impl Docker {
 
     async fn fetch_shared(
         &self,
-        image: &str,
+        asked: &Asked<'_>,
         may_join: bool,
         has_local: bool,
     ) -> Result<(), String> {
-        let fetches = self.images().fetches.entry(image.to_owned()).or_default().clone();
-        let is_under_way = fetches.last.try_lock().is_err();
-        let begun = fetches.begun.load(Ordering::Relaxed);
+        let Asked { image, fetches, .. } = asked;
         let mut last = fetches.last.lock().await;
         let shared = last.as_ref().filter(|fetch| {
-            let is_late = fetch.number > begun || (may_join && is_under_way);
+            let is_late = fetch.number > asked.begun || (may_join && asked.is_under_way);
             is_late && (fetch.outcome.is_ok() || has_local || !fetch.was_brief)
         });
         if let Some(fetch) = shared {
@@ -146,9 +162,9 @@ impl Docker {
         let number = fetches.begun.fetch_add(1, Ordering::Relaxed) + 1;
         let outcome = self.fetch(image, has_local).await;
         let mut images = self.images();
-        images.present.remove(image);
+        images.present.remove(*image);
         if outcome.is_ok() {
-            images.fetched.insert(image.to_owned());
+            images.fetched.insert((*image).to_owned());
         }
         drop(images);
         *last = Some(Fetch { number, was_brief: has_local, outcome: outcome.clone() });

@@ -68,7 +68,7 @@ impl Docker {
         let names = summary.names.unwrap_or_default();
         let name = names.iter().map(|name| name.trim_start_matches('/'));
         let name = name.into_iter().find(|name| !name.contains('/')).unwrap_or_default();
-        let claim = self.claim(summary.id?, name, &labels)?;
+        let claim = self.identity.claim(summary.id?, name, &labels)?;
         let is_running = summary.state == Some(ContainerSummaryStateEnum::RUNNING);
         Some(Found { claim, labels, is_running })
     }

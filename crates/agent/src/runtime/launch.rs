@@ -114,7 +114,7 @@ impl Docker {
                 if let Some(found) = self.already_there(task, record, &asked.port_mappings).await {
                     return found;
                 }
-                if self.client.inspect_container(&record.spec.runtime_name, None).await.is_ok() {
+                if self.is_name_taken(&task.spec.arn, record).await {
                     return Err(failed(taken(&error)));
                 }
                 // It is being removed, or the daemon has gone away meanwhile.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use bollard::errors::Error;
 use bollard::models::ContainerInspectResponse;
 
-use super::docker::Docker;
+use super::docker::{Docker, Identity};
 use super::fault;
 use crate::machine::Container;
 use crate::names;
@@ -23,17 +23,6 @@ pub struct Claim {
 }
 
 impl Docker {
-    /// What a container's labels claim, if it is a task's. `name` may begin with a slash, as
-    /// Docker writes it.
-    pub(super) fn claim(
-        &self,
-        id: String,
-        name: &str,
-        labels: &HashMap<String, String>,
-    ) -> Option<Claim> {
-        self.identity.claim(id, name, labels)
-    }
-
     /// The container of a record, whatever it is called by now; one without a known id by its
     /// name, if the seal says that it is this one. `None`: there is none.
     pub(super) async fn find(
@@ -51,22 +40,37 @@ impl Docker {
         let Some(found) = self.inspected(&record.spec.runtime_name).await? else {
             return Ok(None);
         };
-        let is_it = self.claim_of(&found).is_some_and(|claim| {
-            claim.is_sealed && claim.task_arn == task_arn && claim.container == record.spec.name
-        });
-        if !is_it {
+        if !self.is_sealed_for(task_arn, record, &found) {
             tracing::warn!(
                 container = record.spec.runtime_name,
                 id = found.id,
                 "a container that is not this agent's has the name of one: it is left alone"
             );
+            return Ok(None);
         }
-        Ok(Some(found).filter(|_| is_it))
+        Ok(Some(found))
+    }
+
+    /// A stranger has the name that the record's container is to have.
+    pub(super) async fn is_name_taken(&self, task_arn: &str, record: &Container) -> bool {
+        let found = self.inspected(&record.spec.runtime_name).await.ok().flatten();
+        found.is_some_and(|found| !self.is_sealed_for(task_arn, record, &found))
+    }
+
+    fn is_sealed_for(
+        &self,
+        task_arn: &str,
+        record: &Container,
+        found: &ContainerInspectResponse,
+    ) -> bool {
+        self.claim_of(found).is_some_and(|claim| {
+            claim.is_sealed && claim.task_arn == task_arn && claim.container == record.spec.name
+        })
     }
 
     fn claim_of(&self, found: &ContainerInspectResponse) -> Option<Claim> {
         let labels = found.config.as_ref()?.labels.as_ref()?;
-        self.claim(found.id.clone()?, found.name.as_deref()?, labels)
+        self.identity.claim(found.id.clone()?, found.name.as_deref()?, labels)
     }
 
     async fn inspected(&self, name: &str) -> Result<Option<ContainerInspectResponse>, Error> {
@@ -78,8 +82,9 @@ impl Docker {
     }
 }
 
-impl super::Identity {
-    /// See [`Docker::claim`].
+impl Identity {
+    /// What a container's labels claim, if it is a task's. `name` may begin with a slash, as
+    /// Docker writes it.
     pub(super) fn claim(
         &self,
         id: String,
