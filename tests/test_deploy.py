@@ -1,4 +1,4 @@
-"""`berth deploy` and `rollback` by the same file again and again: what changes, and what does not."""
+"""`berth deploy` and `rollback` by a file again and again: what changes, and what does not."""
 
 import json
 
@@ -38,7 +38,7 @@ def revisions(ecs, family, status="ACTIVE"):
 def test_the_same_file_again_changes_nothing(verb, file, services, ecs):
     check = {"healthCheck": {"command": ["CMD-SHELL", "true"], "interval": 5}}
     check |= {"environment": [{"name": "B", "value": "2"}, {"name": "A", "value": "1"}]}
-    tags = {"tags": [{"key": "k", "value": "v"}], "cpu": "64", "memory": "64"}
+    tags = {"tags": [{"key": "k", "value": "v"}], "cpu": "128", "memory": "64"}
     path = file(services.box(UNTIL_STOPPED) | PORTS | check, tags)
     verb("deploy", path)
     (task,), deployments = file.service.running(), file.service.deployments()

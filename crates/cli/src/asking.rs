@@ -42,7 +42,7 @@ async fn explained(cluster: &Cluster, error: anyhow::Error) -> anyhow::Error {
 }
 
 /// How a machine comes into a cluster.
-fn how_to_join(cluster: &Cluster) -> String {
+pub fn how_to_join(cluster: &Cluster) -> String {
     let name = last_part(&cluster.name);
     format!(
         "A machine with Docker joins with: {} (another one than this with the variables that \

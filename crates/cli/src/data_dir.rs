@@ -119,8 +119,8 @@ pub fn from_environment(endpoint: String, region: Option<String>) -> anyhow::Res
         of_environment(&[name]).with_context(|| {
             format!(
                 "{name} is not set; the control plane at {endpoint} wants a key in \
-                 AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. On its own machine `berth env` prints \
-                 it; profiles of the AWS CLI are not read"
+                 AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. On its own machine `berth env` \
+                 prints it; profiles of the AWS CLI are not read"
             )
         })
     };

@@ -16,8 +16,8 @@ use crate::{
     deploy::{changes, source},
 };
 
-/// The members of a service that UpdateService sets and its revision does not tell, with what stands
-/// for their absence.
+/// The members of a service that UpdateService sets and its revision does not tell, with what
+/// stands for their absence.
 fn members() -> [(&'static str, Value); 7] {
     [
         ("availabilityZoneRebalancing", json!("DISABLED")),
