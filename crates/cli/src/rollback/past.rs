@@ -2,8 +2,7 @@
 //! placement nor percentages, the history of the service has.
 use anyhow::Context;
 use berth_api::{
-    Document, Timestamp,
-    berth::{DescribePastRequest, PlannedCall, Response},
+    Timestamp,
     client::CallError,
     ecs::{Service, UpdateServiceRequest},
     to_json,
@@ -12,6 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::revisions::Revision;
 use crate::{
+    asking,
     cluster::Cluster,
     deploy::{changes, source},
 };
@@ -72,14 +72,8 @@ async fn at_moment(
     at: Timestamp,
 ) -> anyhow::Result<Option<Service>> {
     let input = json!({"cluster": cluster.name, "services": [service.service_name]});
-    let call = PlannedCall {
-        operation: Some("DescribeServices".to_owned()),
-        input: Some(Document::from(&input)),
-    };
-    let request = DescribePastRequest { at: Some(at), call: Some(call) };
-    let answer = match cluster.client.call_berth(request.into()).await {
-        Ok(Response::DescribePast(it)) => it.result,
-        Ok(_) => anyhow::bail!("the control plane answered another question"),
+    let answer = match asking::past(&cluster.client, at, "DescribeServices", &input).await {
+        Ok(it) => it.result,
         Err(CallError::Api(_)) => return Ok(None),
         Err(error) => return Err(error.into()),
     };
