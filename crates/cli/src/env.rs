@@ -34,7 +34,7 @@ pub fn variables(access: &Access) -> [(&'static str, String); 7] {
 }
 
 /// As a shell word that stands for exactly this text.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     let plain = |it: char| it.is_ascii_alphanumeric() || "-_./:+=".contains(it);
     match !text.is_empty() && text.chars().all(plain) {
         true => text.to_owned(),
