@@ -1,4 +1,4 @@
-"""`berth deploy` and `rollback` by the same file again and again: what changes, and what does not."""
+"""`berth deploy` and `rollback` by a file again and again: what changes, and what does not."""
 
 import json
 
@@ -38,8 +38,9 @@ def revisions(ecs, family, status="ACTIVE"):
 def test_the_same_file_again_changes_nothing(verb, file, services, ecs):
     check = {"healthCheck": {"command": ["CMD-SHELL", "true"], "interval": 5}}
     check |= {"environment": [{"name": "B", "value": "2"}, {"name": "A", "value": "1"}]}
-    tags = {"tags": [{"key": "k", "value": "v"}], "cpu": "64", "memory": "64"}
-    path = file(services.box(UNTIL_STOPPED) | PORTS | check, tags)
+    tags = {"tags": [{"key": "k", "value": "v"}], "cpu": "128", "memory": "64"}
+    container = services.box(UNTIL_STOPPED) | PORTS | check
+    path = file(container, tags)
     verb("deploy", path)
     (task,), deployments = file.service.running(), file.service.deployments()
     for _ in range(2):
@@ -54,7 +55,7 @@ def test_the_same_file_again_changes_nothing(verb, file, services, ecs):
     # An older revision that the service does not run any more is none that it runs.
     verb("deploy", file(services.box(f"echo 2; {UNTIL_STOPPED}") | PORTS))
     assert revisions(ecs, file.name) == [1, 2]
-    verb("deploy", path)
+    verb("deploy", file(container, tags))
     assert revisions(ecs, file.name) == [1, 2, 3]
 
 

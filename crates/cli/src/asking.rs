@@ -1,8 +1,11 @@
 //! Asks the control plane, and says more of what it refuses: near names, and the next step.
 use berth_api::{
+    Document, Timestamp,
+    berth::{DescribePastRequest, DescribePastResponse, PlannedCall, Response},
     client::{CallError, Client},
     ecs::ListClustersRequest,
 };
+use serde_json::Value;
 
 use crate::{
     cluster::{Cluster, last_part},
@@ -20,6 +23,22 @@ pub fn run<T>(
             Err(error) => Err(explained(cluster, error).await),
         }
     })
+}
+
+/// A read of ECS's API, answered as it was at a moment.
+pub async fn past(
+    client: &Client,
+    at: Timestamp,
+    operation: &str,
+    input: &Value,
+) -> Result<DescribePastResponse, CallError> {
+    let call =
+        PlannedCall { operation: Some(operation.to_owned()), input: Some(Document::from(input)) };
+    let request = DescribePastRequest { at: Some(at), call: Some(call) };
+    match client.call_berth(request.into()).await? {
+        Response::DescribePast(it) => Ok(it),
+        other => Err(CallError::Decode(format!("{} was not asked", other.operation()))),
+    }
 }
 
 /// ECS: of RunTask and StartTask in a cluster without instances.
@@ -42,7 +61,7 @@ async fn explained(cluster: &Cluster, error: anyhow::Error) -> anyhow::Error {
 }
 
 /// How a machine comes into a cluster.
-fn how_to_join(cluster: &Cluster) -> String {
+pub fn how_to_join(cluster: &Cluster) -> String {
     let name = last_part(&cluster.name);
     format!(
         "A machine with Docker joins with: {} (another one than this with the variables that \

@@ -81,7 +81,8 @@ impl DataDir {
 
     /// What a command that is proposed to the user has to repeat; empty for the default.
     pub fn flags(&self) -> String {
-        self.data.as_ref().map(|it| format!(" --data {}", it.display())).unwrap_or_default()
+        let quoted = |it: &PathBuf| crate::env::quoted(&it.display().to_string());
+        self.data.as_ref().map(|it| format!(" --data {}", quoted(it))).unwrap_or_default()
     }
 
     /// The control plane that a verb is about: the one of `--data` or `BERTH_DATA`, or else the one
@@ -119,8 +120,8 @@ pub fn from_environment(endpoint: String, region: Option<String>) -> anyhow::Res
         of_environment(&[name]).with_context(|| {
             format!(
                 "{name} is not set; the control plane at {endpoint} wants a key in \
-                 AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. On its own machine `berth env` prints \
-                 it; profiles of the AWS CLI are not read"
+                 AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. On its own machine `berth env` \
+                 prints it; profiles of the AWS CLI are not read"
             )
         })
     };

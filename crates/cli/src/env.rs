@@ -18,8 +18,8 @@ pub fn run(args: Env) -> anyhow::Result<()> {
 /// What would travel with our key, and belongs to the user's AWS account.
 pub const FOREIGN: [&str; 2] = ["AWS_SESSION_TOKEN", "AWS_PROFILE"];
 
-/// What AWS's tools read. The endpoint is that of the services that Berth has: all others stay where
-/// they are.
+/// What AWS's tools read. The endpoint is that of the services that Berth has: all others stay
+/// where they are.
 pub fn variables(access: &Access) -> [(&'static str, String); 7] {
     [
         ("AWS_ENDPOINT_URL_ECS", access.endpoint.clone()),
@@ -34,7 +34,7 @@ pub fn variables(access: &Access) -> [(&'static str, String); 7] {
 }
 
 /// As a shell word that stands for exactly this text.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     let plain = |it: char| it.is_ascii_alphanumeric() || "-_./:+=".contains(it);
     match !text.is_empty() && text.chars().all(plain) {
         true => text.to_owned(),

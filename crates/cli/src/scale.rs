@@ -149,9 +149,12 @@ pub async fn until_there(
         let stands_still = only_for_room(waits.unwrap_or_default(), parts.unwrap_or_default());
         without_room = if stands_still { without_room + 1 } else { 0 };
         if without_room >= LOOKS_WITHOUT_ROOM {
-            let placement = it.placement.and_then(|it| it.text).unwrap_or_default();
+            let placement = it.placement.unwrap_or_default();
             note!("{service} waits for room; it goes on once there is some");
-            say::aside(&placement);
+            say::aside(&placement.text.unwrap_or_default());
+            if placement.container_instances == Some(0) {
+                note!("{}", asking::how_to_join(cluster));
+            }
             return Err(exit::Silent(exit::CANNOT_BE_PLACED).into());
         }
         Ok(counts.is_there(wanted).then_some(()))

@@ -74,8 +74,8 @@ async fn up(args: Up) -> anyhow::Result<()> {
     result
 }
 
-/// Says that Berth is up once tasks can run: the agent has reached Docker, and its machine is in the
-/// cluster. Goes on for ever then.
+/// Says that Berth is up once tasks can run: the agent has reached Docker, and its machine is in
+/// the cluster. Goes on for ever then.
 async fn say_when_up(
     node: &Node,
     args: &Up,

@@ -4,8 +4,8 @@ mod text;
 
 use anyhow::anyhow;
 use berth_api::{
-    Document, Timestamp,
-    berth::{DescribePastRequest, ExplainTaskRequest, PlannedCall, Response},
+    Timestamp,
+    berth::{ExplainTaskRequest, Response},
     client::{CallError, Client},
     ecs,
 };
@@ -106,17 +106,8 @@ async fn now(client: &Client, asked: &Asked) -> Result<Value, CallError> {
 }
 
 async fn then(client: &Client, asked: &Asked, at: Timestamp) -> Result<Value, CallError> {
-    let call = PlannedCall {
-        operation: Some(asked.operation.name().to_owned()),
-        input: Some(Document::from(&asked.input)),
-    };
-    let request = DescribePastRequest { at: Some(at), call: Some(call) };
-    match client.call_berth(request.into()).await? {
-        Response::DescribePast(it) => {
-            read(it.result.as_ref().map_or("{}", |it| it.as_str()).as_bytes())
-        }
-        other => Err(CallError::Decode(format!("{} was not asked", other.operation()))),
-    }
+    let it = asking::past(client, at, asked.operation.name(), &asked.input).await?;
+    read(it.result.as_ref().map_or("{}", |it| it.as_str()).as_bytes())
 }
 
 fn read(body: &[u8]) -> Result<Value, CallError> {

@@ -135,7 +135,8 @@ impl<'a> Following<'a> {
             let service = found.context("the service is not there any more")?;
             let undo = match undo {
                 Some(it) => Some(it.clone()),
-                None => rollback::undo(cluster, &service).await?,
+                // What is done is done, also where nobody can say how to undo it.
+                None => rollback::undo(cluster, &service).await.ok().flatten(),
             };
             self.verdict = Some(verdict::of(&self.look, &service, *wish, cluster, undo));
             return Ok(());

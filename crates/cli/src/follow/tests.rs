@@ -119,12 +119,22 @@ fn the_block_tells_new_and_old_and_each_new_task() {
         &block::of(&it, 20, 60),
         expect![[r#"
             |web  deployment …01020304  12 s
+            |  new  web:42  0/4 healthy  1 not yet healthy  1 pending
+            |  old  web:41  ████████████░░░░  3 running  1 stopping
+            Warning|  waits for room: the next task of web:42 finds no instance
+            |  task …000051aa  on …0a1b2c3d  agent 0.2 s · pull 9.3 s
+            |  task …00009c1e  pull 1.4 s · start 0.5 s · running 9.5 s
         "#]],
     );
     check(
         &block::of(&it, 20, 40),
         expect![[r#"
             |web  deployment …01020304  12 s
+            |  new  web:42  0/4 healthy  1 not yet healthy  1 pending
+            |  old  web:41  3 running  1 stopping
+            Warning|  waits for room: the next task of web:42 finds no instance
+            |  task …000051aa  agent 0.2 s · pull 9.3 s
+            |  task …00009c1e  pull 1.4 s · start 0.5 s · running 9.5 s
         "#]],
     );
     let wide = Line::painted(Colour::Good, "█".repeat(30));
@@ -300,6 +310,9 @@ fn launches_that_fail_for_ever_are_told_with_what_ends_them() {
     check(
         &told(&mut story, &it),
         expect![[r#"
+            | 6.0 s  web  deployment …01020304 of web:42, tasks desired: 4
+            Warning| 6.0 s  web  waits for launch delay: failed launches in a row: 5
+            Warning| 6.0 s  web  no circuit breaker is enabled: it goes on trying until it is called off: berth scale web=0
         "#]],
     );
     assert!(told(&mut story, &it).is_empty());

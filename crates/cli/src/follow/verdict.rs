@@ -6,6 +6,7 @@ use berth_api::{
 
 use super::{Watched, block::Line, look::Look};
 use crate::{
+    asking,
     cluster::{Cluster, last_part, short},
     exit,
     terminal::Colour,
@@ -92,6 +93,9 @@ pub fn without_room(look: &Look, it: &Watched) -> Verdict {
     let told = placement.and_then(|it| it.text.as_deref()).unwrap_or_default();
     let mut lines = vec![Line::painted(Colour::Bad, text)];
     lines.extend(told.lines().map(|it| Line::plain(format!("  {it}"))));
+    if placement.is_some_and(|it| it.container_instances == Some(0)) {
+        lines.push(Line::plain(format!("  {}", asking::how_to_join(&it.cluster))));
+    }
     lines.extend(ways_on(it));
     Verdict { code: exit::CANNOT_BE_PLACED, lines }
 }

@@ -21,8 +21,8 @@ pub struct Found {
     pub name: String,
 }
 
-/// The container instances that this machine is or was: those of its agents' containers, and that of
-/// the agent in the data directory.
+/// The container instances that this machine is or was: those of its agents' containers, and that
+/// of the agent in the data directory.
 pub async fn instances(docker: &Docker, cluster: &Cluster) -> Result<BTreeSet<String>, Error> {
     let filters = HashMap::from([("label", vec![INSTANCE_ARN])]);
     let options = ListContainersOptionsBuilder::new().all(true).filters(&filters).build();

@@ -78,8 +78,9 @@ pub async fn undo(cluster: &Cluster, service: &Service) -> anyhow::Result<Option
     let name = services::name(service);
     Ok(match known.split_first() {
         Some((_, [])) | None => Some(nothing(cluster, name)),
-        Some((current, earlier)) => {
-            let target = other(cluster, service, current, earlier).await?;
+        // Rolling back goes to what differs, which is only what was there if that differs.
+        Some((current, [before, ..])) => {
+            let target = other(cluster, service, current, std::slice::from_ref(before)).await?;
             target.map(|_| cluster.command(&format!("rollback {name}")))
         }
     })

@@ -2,8 +2,7 @@
 //! placement nor percentages, the history of the service has.
 use anyhow::Context;
 use berth_api::{
-    Document, Timestamp,
-    berth::{DescribePastRequest, PlannedCall, Response},
+    Timestamp,
     client::CallError,
     ecs::{Service, UpdateServiceRequest},
     to_json,
@@ -12,12 +11,13 @@ use serde_json::{Map, Value, json};
 
 use super::revisions::Revision;
 use crate::{
+    asking,
     cluster::Cluster,
     deploy::{changes, source},
 };
 
-/// The members of a service that UpdateService sets and its revision does not tell, with what stands
-/// for their absence.
+/// The members of a service that UpdateService sets and its revision does not tell, with what
+/// stands for their absence.
 fn members() -> [(&'static str, Value); 7] {
     [
         ("availabilityZoneRebalancing", json!("DISABLED")),
@@ -72,14 +72,8 @@ async fn at_moment(
     at: Timestamp,
 ) -> anyhow::Result<Option<Service>> {
     let input = json!({"cluster": cluster.name, "services": [service.service_name]});
-    let call = PlannedCall {
-        operation: Some("DescribeServices".to_owned()),
-        input: Some(Document::from(&input)),
-    };
-    let request = DescribePastRequest { at: Some(at), call: Some(call) };
-    let answer = match cluster.client.call_berth(request.into()).await {
-        Ok(Response::DescribePast(it)) => it.result,
-        Ok(_) => anyhow::bail!("the control plane answered another question"),
+    let answer = match asking::past(&cluster.client, at, "DescribeServices", &input).await {
+        Ok(it) => it.result,
         Err(CallError::Api(_)) => return Ok(None),
         Err(error) => return Err(error.into()),
     };
