@@ -10,7 +10,7 @@ pub const ARN: &str = "t";
 
 /// Plays `script` on a machine with one task. Inputs: `start`, `prepared`, `unprepared TEXT`,
 /// `pulled C`, `fetched C`, `started C`, `exited C CODE`, `oom C`, `failed C TEXT`, `gone C`,
-/// `healthy C`, `unhealthy C`, `stop`, `unstopped C`, `accept` (the oldest report), `after MS`.
+/// `healthy C`, `unhealthy C`, `stop`, `believed`, `unstopped C`, `accept` (the oldest report), `after MS`.
 pub fn play(containers: &[(&str, &str)], script: &str) -> String {
     let mut player = Player {
         machine: build::machine(Vec::new()),
@@ -49,6 +49,7 @@ impl Player {
             "prepared" => return Input::Prepared { arn, failure: None },
             "unprepared" => return Input::Prepared { arn, failure: Some(rest.to_owned()) },
             "stop" => return Input::Stop { arn },
+            "believed" => return Input::Believed { running: vec![arn, "other".to_owned()] },
             "accept" => {
                 let report = self.reports.pop_front().expect("a report is under way");
                 return Input::Reported { report };
