@@ -99,6 +99,14 @@ pub(crate) const CONTEST_WINDOW: Duration = Duration::from_secs(60);
 /// as every two minutes and a half.
 pub(crate) const CONTEST_OVER: Duration = Duration::from_secs(5 * 60);
 
+/// How long an agent waits to take over a contested session, the more so the more often it happened.
+/// Agents give an upgrade 10 s and more.
+pub(crate) fn contest_hold(times: u32) -> Duration {
+    Duration::from_millis((500 << times.min(4)).min(CONTEST_HOLD_MS_MAX))
+}
+
+const CONTEST_HOLD_MS_MAX: u64 = 7_000;
+
 /// Between comparisons of all that an agent has with all that it should have.
 pub(crate) const MANIFEST_PERIOD_MS: i64 = 5 * 60_000;
 

@@ -10,6 +10,6 @@ pub const HEARTBEAT_HEADER: &str = "berth-heartbeat-ms";
 /// Of the answer: over how many milliseconds all agents are to spread when they come back.
 pub const SPREAD_HEADER: &str = "berth-spread-ms";
 
-/// Another agent with the same identity has connected. The published agent takes it for one of the
-/// codes after which it comes back later and later.
+/// Another agent with the same identity has connected. Only agents that promise to return are told
+/// so: the published one would come back later and later, and too late.
 pub const CONTESTED_CLOSE: u16 = 4001;

@@ -244,7 +244,7 @@ fn everything_is_compared_from_time_to_time() {
     check(
         &again,
         expect![[r#"
-            manifest 3: 1 RUNNING
+            manifest 4: 1 RUNNING
         "#]],
     );
     scene.ack_manifest(&again[0]);
