@@ -1,5 +1,5 @@
-//! What Berth's control plane and its own agent tell each other beside the published protocol: headers
-//! of the upgrade and a close code. Others ignore them, and do without.
+//! What Berth's control plane and its own agent tell each other beside the published protocol:
+//! headers of the upgrade and a close code. Others ignore them, and do without.
 
 /// Of the request: within how many milliseconds this agent is back whenever it can be.
 pub const RETURNS_WITHIN_HEADER: &str = "berth-returns-within-ms";
