@@ -1,12 +1,13 @@
 """Crashes: of the agent, of the control plane, of both. No container restarts, nothing is lost."""
 
+import shutil
 import threading
 
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
 from harness import docker, pages, plane
-from harness.plane import Plane
+from harness.plane import Agent, Plane
 from harness.tasks import Tasks
 from harness.waiting import until
 
@@ -223,3 +224,33 @@ def test_a_laptop_may_be_closed_and_opened(own_laptop, own_tasks):
     assert identity(task) == before
     task.stop()
     task.until("STOPPED")
+
+
+def test_two_agents_with_one_identity_are_told_of(parts, tmp_path):
+    server, agent, tasks = parts
+    (arn,) = connected(server)
+    task = tasks.run(tasks.box())
+    task.until("RUNNING")
+    before = identity(task)
+    agent.process.stop()
+    twin = Agent(tmp_path / "twin", server, "parts", "--pull-behavior", "prefer-cached")
+    shutil.copytree(agent.data, twin.data)
+    ecs = server.client()
+
+    def reason():
+        described = ecs.describe_container_instances(cluster="parts", containerInstances=[arn])
+        return described["containerInstances"][0].get("statusReason") or ""
+
+    try:
+        agent.start(), twin.start()
+        told = "Several agents say that they are this container instance"
+        until(lambda: told in reason(), "the instance says so")
+        assert "127.0.0.1" in reason()
+        told = "another agent has the identity of this container instance and has taken its session"
+        for one in (agent, twin):
+            until(lambda: told in one.process.complaints(), "each agent says so")
+        log = server.process.complaints()
+        assert "several agents say that they are one container instance" in log
+        assert connected(server) == [arn] and identity(task) == before
+    finally:
+        twin.end()

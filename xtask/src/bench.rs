@@ -55,9 +55,11 @@ enum Name {
     Start,
     /// kill -9 of the server under four writers
     Kill,
+    /// Until six agents are back after an outage, and start a task
+    Outage,
 }
 
-const ALL: [Name; 9] = [
+const ALL: [Name; 10] = [
     Name::Start,
     Name::Launch,
     Name::Burst,
@@ -67,6 +69,7 @@ const ALL: [Name; 9] = [
     Name::RunTask,
     Name::Describe,
     Name::Kill,
+    Name::Outage,
 ];
 
 pub fn run(args: &Args) -> Result<()> {
@@ -108,10 +111,12 @@ impl Bench {
         // On the disk, as data directories are: a temporary folder may be in memory.
         let scratch = tempfile::tempdir_in(&folder)?;
         let path = scratch.path().canonicalize()?;
-        let _containers = [
-            containers::Labelled::of_agent(&path.join("data/agent")),
-            containers::Labelled(format!("berth.bench={}", path.display())),
-        ];
+        let of_several = (0..6).map(|it| path.join(format!("agent-{it}")));
+        let agents = of_several.chain([path.join("data/agent")]);
+        let _containers: Vec<_> = agents
+            .map(|it| containers::Labelled::of_agent(&it))
+            .chain([containers::Labelled(format!("berth.bench={}", path.display()))])
+            .collect();
         let mut generator = Command::new(&self.generator);
         generator.arg(name.text()).arg("--berth").arg(&self.berth).arg("--scratch").arg(&path);
         generator.args(["--image", IMAGE, "--runs", &runs.to_string()]);

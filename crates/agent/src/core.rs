@@ -163,9 +163,14 @@ impl Core {
                 self.payload(*payload, undecodable, done);
             }
             Message::Manifest { timeline, running, answer } => {
-                let running: Vec<&str> = running.iter().map(String::as_str).collect();
+                let listed: Vec<&str> = running.iter().map(String::as_str).collect();
+                let unwanted = self.machine.manifest(timeline, &listed);
+                let is_new = unwanted.is_some();
                 // A session that has gone meanwhile needs no answer.
-                let _gone = answer.send(self.machine.manifest(timeline, &running));
+                let _gone = answer.send(unwanted);
+                if is_new {
+                    self.input(Input::Believed { running });
+                }
             }
             Message::Knows { arn, answer } => {
                 let _gone = answer.send(self.machine.task(&arn).is_some());

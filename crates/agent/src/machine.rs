@@ -90,6 +90,7 @@ impl Machine {
                 self.answered(now_ms, &arn, &container, observation, &mut actions);
             }
             Input::Reported { report } => self.reported(now_ms, &report, &mut actions),
+            Input::Believed { running } => self.believed(now_ms, &running, &mut actions),
             Input::Cleaned { arn } => self.forget(&arn),
             Input::Resume => {
                 self.is_resumed = true;

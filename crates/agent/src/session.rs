@@ -40,9 +40,10 @@ impl Session {
     pub async fn run(self) {
         let session = Arc::new(self);
         let (silenced, has_fallen_silent) = watch::channel(0);
+        // Each is large, and whoever runs an agent would carry both about.
         tokio::join!(
-            acs::run(session.clone(), silenced),
-            tcs::run(session.clone(), has_fallen_silent)
+            Box::pin(acs::run(session.clone(), silenced)),
+            Box::pin(tcs::run(session.clone(), has_fallen_silent))
         );
     }
 }

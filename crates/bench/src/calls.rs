@@ -128,6 +128,11 @@ fn ended_early(task: &Task, wanted: &str) -> bool {
 
 /// Waits until a container instance is connected.
 pub async fn until_joined(client: &Client) -> Result<()> {
+    until_connected(client, 1).await.map(drop)
+}
+
+/// Waits until so many are; their ARNs.
+pub async fn until_connected(client: &Client, least: usize) -> Result<Vec<String>> {
     let begin = Instant::now();
     let request = ListContainerInstancesRequest {
         cluster: Some(CLUSTER.to_owned()),
@@ -136,11 +141,12 @@ pub async fn until_joined(client: &Client) -> Result<()> {
     };
     loop {
         let answer = client.send(request.clone()).await?;
-        if !answer.container_instance_arns.unwrap_or_default().is_empty() {
-            return Ok(());
+        let connected = answer.container_instance_arns.unwrap_or_default();
+        if connected.len() >= least {
+            return Ok(connected);
         }
         if begin.elapsed() > PATIENCE {
-            bail!("no container instance joins the cluster");
+            bail!("{} of {least} container instances have joined the cluster", connected.len());
         }
         sleep(Duration::from_millis(20)).await;
     }

@@ -45,6 +45,9 @@ struct Setup {
     /// Of which the median is taken
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     runs: u32,
+    /// How long the control plane is away: agents' waits have grown to their longest before
+    #[arg(long, default_value_t = 30)]
+    outage_seconds: u64,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -63,6 +66,8 @@ enum Figure {
     Start,
     /// kill -9 of the server under four writers
     Kill,
+    /// Until six agents are back after an outage, and start a task
+    Outage,
 }
 
 fn main() -> Result<()> {
@@ -77,6 +82,7 @@ fn main() -> Result<()> {
             Figure::Describe => figures::describe::measure(&setup).await,
             Figure::Start => figures::start::measure(&setup).await,
             Figure::Kill => figures::kill::measure(&setup).await,
+            Figure::Outage => figures::outage::measure(&setup).await,
         }
     })?;
     println!("{}", serde_json::to_string(&figures)?);

@@ -157,6 +157,14 @@ pub(crate) const CONTEST_WINDOW: Duration = Duration::from_secs(60);
 /// as every two minutes and a half.
 pub(crate) const CONTEST_OVER: Duration = Duration::from_secs(5 * 60);
 
+/// How long an agent waits to take over a contested session: the longer, the more often it
+/// happened. Agents give an upgrade 10 s and more.
+pub(crate) fn contest_hold(times: u32) -> Duration {
+    Duration::from_millis((500 << times.min(4)).min(CONTEST_HOLD_MS_MAX))
+}
+
+const CONTEST_HOLD_MS_MAX: u64 = 7_000;
+
 /// Silence on a telemetry session: agents publish every 20 s.
 pub(crate) const TELEMETRY_SILENCE_MS: i64 = 180_000;
 

@@ -16,4 +16,5 @@ pub mod scenario;
 mod seeds;
 mod world;
 
-pub use seeds::{Broken, live, live_all};
+pub use seeds::{Broken, live, live_all, live_incident};
+pub use world::Incident;

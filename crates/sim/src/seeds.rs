@@ -10,7 +10,7 @@ use std::{
     thread,
 };
 
-use crate::world::World;
+use crate::world::{Incident, World};
 
 /// A seed whose history broke a law.
 #[derive(Clone, Debug)]
@@ -21,9 +21,26 @@ pub struct Broken {
     pub lines: Vec<String>,
 }
 
-/// Lives one history; gives the hash of its trace.
+/// Every so many seeds have a second history, calm but for a few incidents.
+const INCIDENTS_EVERY: u64 = 2;
+
+/// Lives the history of a seed; gives the hash of its trace.
 pub fn live(seed: u64) -> Result<u64, Broken> {
-    attempt(seed, false).or_else(|_| attempt(seed, true))
+    let hash = twice(seed, World::live)?;
+    match seed.is_multiple_of(INCIDENTS_EVERY) {
+        true => Ok(hash ^ twice(seed, World::live_incidents)?),
+        false => Ok(hash),
+    }
+}
+
+/// Lives a calm history with one incident.
+pub fn live_incident(seed: u64, incident: Incident) -> Result<u64, Broken> {
+    twice(seed, |world| world.live_incident(incident))
+}
+
+/// Once more with words if it breaks a law.
+fn twice(seed: u64, live: impl Fn(&mut World)) -> Result<u64, Broken> {
+    attempt(seed, false, &live).or_else(|_| attempt(seed, true, &live))
 }
 
 /// Lives the histories of seeds `from` and the `count - 1` after it, on all cores; ends with the
@@ -63,9 +80,9 @@ impl std::fmt::Display for Broken {
     }
 }
 
-fn attempt(seed: u64, with_lines: bool) -> Result<u64, Broken> {
+fn attempt(seed: u64, with_lines: bool, live: impl Fn(&mut World)) -> Result<u64, Broken> {
     let mut world = World::new(seed, with_lines);
-    let outcome = catch_unwind(AssertUnwindSafe(|| world.live()));
+    let outcome = catch_unwind(AssertUnwindSafe(|| live(&mut world)));
     outcome.map(|()| world.trace.hash()).map_err(|panic| {
         let lines = world.trace.lines().cloned().collect();
         Broken { seed, law: message(panic.as_ref()), lines }

@@ -44,6 +44,10 @@ pub enum Input {
     Reported {
         report: Report,
     },
+    /// The control plane takes these tasks for running.
+    Believed {
+        running: Vec<String>,
+    },
     Cleaned {
         arn: String,
     },

@@ -1,6 +1,6 @@
 //! The control plane's full list against ours.
 
-use super::{DesiredStatus, Machine};
+use super::{Action, DesiredStatus, Machine, TaskStatus};
 
 impl Machine {
     /// A payload's number; manifests that are not above it are old.
@@ -24,5 +24,20 @@ impl Machine {
             .map(str::to_owned)
             .collect();
         Some(unwanted)
+    }
+
+    /// What the control plane takes for running though it has ended here, and was reported so, it
+    /// has forgotten: it is told once more.
+    pub(super) fn believed(&mut self, now_ms: u64, running: &[String], actions: &mut Vec<Action>) {
+        for arn in running {
+            let ended = self.tasks.get_mut(arn).filter(|it| !it.reporting);
+            let Some(task) = ended.filter(|it| it.sent == Some(TaskStatus::Stopped)) else {
+                continue;
+            };
+            task.sent = None;
+            task.containers.iter_mut().for_each(|it| it.sent = None);
+            self.changed.insert(arn.clone());
+            self.advance(now_ms, arn, actions);
+        }
     }
 }

@@ -12,7 +12,7 @@ use tokio_tungstenite::tungstenite::http::{HeaderMap, HeaderName, HeaderValue};
 use tokio_tungstenite::tungstenite::{Error, handshake::client::Request};
 use tokio_tungstenite::{WebSocketStream, client_async};
 
-use crate::returning::{RETURNS_WITHIN, TRY_MAX};
+use crate::returning::RETURNS_WITHIN;
 
 /// For a connection to be made: over a link that was cut, a new try is quicker than the kernel.
 const DIAL_MAX: Duration = Duration::from_secs(3);
@@ -56,13 +56,13 @@ pub enum Refusal {
 }
 
 impl Target<'_> {
+    /// Whoever calls bounds the time that it may take.
     pub async fn connect(&self) -> Result<(Socket, Hint), Refusal> {
         let request = self.request()?;
         let stream = dial(&request).await?;
-        match timeout(TRY_MAX, client_async(request, stream)).await {
-            Err(_) => Err(Refusal::Other(format!("no answer came within {TRY_MAX:?}"))),
-            Ok(Ok((socket, response))) => Ok((socket, Hint::of(response.headers()))),
-            Ok(Err(Error::Http(response))) => {
+        match client_async(request, stream).await {
+            Ok((socket, response)) => Ok((socket, Hint::of(response.headers()))),
+            Err(Error::Http(response)) => {
                 let body = response.body().as_deref().unwrap_or_default();
                 let body = String::from_utf8_lossy(body).into_owned();
                 Err(match decode_rejection(&body) {
@@ -70,7 +70,7 @@ impl Target<'_> {
                     None => Refusal::Other(format!("HTTP status {}: {body}", response.status())),
                 })
             }
-            Ok(Err(error)) => Err(Refusal::Other(error.to_string())),
+            Err(error) => Err(Refusal::Other(error.to_string())),
         }
     }
 

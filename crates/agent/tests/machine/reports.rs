@@ -104,3 +104,48 @@ fn a_waiting_task_tells_what_runs_already() {
     "#]]
     .assert_eq(&told);
 }
+
+#[test]
+fn an_end_that_the_control_plane_has_forgotten_is_told_again() {
+    let told = play(
+        &[("web", "essential")],
+        "start
+         prepared
+         pulled web
+         started web
+         believed
+         accept
+         exited web 1
+         believed
+         accept
+         believed
+         accept
+         accept",
+    );
+    expect![[r#"
+        start
+            prepare
+            pull web
+        prepared
+        pulled web
+            launch web
+        started web
+            report RUNNING
+                web RUNNING
+        believed
+        accept
+        exited web 1
+            report STOPPED
+                web STOPPED 1
+        believed
+        accept
+        believed
+            report RUNNING
+                web RUNNING
+        accept
+            report STOPPED
+                web STOPPED 1
+        accept
+    "#]]
+    .assert_eq(&told);
+}

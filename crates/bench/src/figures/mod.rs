@@ -4,6 +4,7 @@ pub mod describe;
 pub mod kill;
 mod laptop;
 pub mod launch;
+pub mod outage;
 pub mod run_task;
 pub mod services;
 pub mod start;

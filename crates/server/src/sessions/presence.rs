@@ -3,6 +3,7 @@ use std::{
     collections::BTreeMap,
     net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use berth_api::ecs::VersionInfo;
@@ -11,7 +12,7 @@ use berth_engine::{Term, Timestamp};
 use tokio::{sync::watch, time::Instant};
 
 use super::numbers::Numbers;
-use crate::limits::{CONTEST_OVER, CONTEST_WINDOW};
+use crate::limits::{CONTEST_OVER, CONTEST_WINDOW, contest_hold};
 
 /// A container instance: its cluster's name and its id.
 pub(crate) type Key = (Arc<str>, ContainerInstanceId);
@@ -35,6 +36,8 @@ struct Contest {
     replaced_at: Option<Instant>,
     /// Where they are, once there are several.
     agents: Vec<String>,
+    /// How often they did since.
+    times: u32,
 }
 
 #[derive(Clone)]
@@ -123,6 +126,19 @@ impl Presence {
         is_last
     }
 
+    /// How long whoever would take over the open session of a contested instance is to wait: longer
+    /// with each time, so that agents that come back at once do not do nothing else.
+    pub fn hold(&self, key: &Key) -> Duration {
+        let entries = self.lock();
+        let Some(Entry { standing: Standing::Here(_), contest, .. }) = entries.get(key) else {
+            return Duration::ZERO;
+        };
+        match contest.is_on() {
+            true => contest_hold(contest.times),
+            false => Duration::ZERO,
+        }
+    }
+
     /// Where the agents are that take an instance's session from each other; none, if none do.
     pub fn contested_by(&self, key: &Key) -> Vec<String> {
         let entries = self.lock();
@@ -152,8 +168,9 @@ impl Contest {
         let now = Instant::now();
         let last = self.replaced_at.replace(now);
         let window = if self.agents.is_empty() { CONTEST_WINDOW } else { CONTEST_OVER };
-        if last.is_none_or(|it| now - it > window) {
+        if last.is_none_or(|it| now - it >= window) {
             self.agents.clear();
+            self.times = 0;
             return None;
         }
         let shown = |it: Option<SocketAddr>| {
@@ -162,11 +179,12 @@ impl Contest {
         self.agents = vec![shown(old), shown(new)];
         self.agents.sort();
         self.agents.dedup();
+        self.times += 1;
         Some(self.agents.clone())
     }
 
     fn is_on(&self) -> bool {
-        self.replaced_at.is_some_and(|it| it.elapsed() < CONTEST_OVER)
+        self.times > 0 && self.replaced_at.is_some_and(|it| it.elapsed() < CONTEST_OVER)
     }
 }
 
@@ -215,6 +233,7 @@ mod tests {
             presence.arrive(key(1), 3, Caller { peer, ..Caller::default() }).contested_by
         };
         assert_eq!(arrive("10.0.0.1:1"), None);
+        assert_eq!(presence.hold(&key(1)), Duration::ZERO);
         // It came back before its old session was known to be dead.
         assert_eq!(arrive("10.0.0.1:2"), None);
         assert_eq!(presence.contested_by(&key(1)), Vec::<String>::new());
@@ -227,6 +246,7 @@ mod tests {
         tokio::time::advance(CONTEST_OVER / 2).await;
         assert_eq!(arrive("10.0.0.1:5").as_deref(), Some(&both[..]));
         assert_eq!(presence.contested_by(&key(1)), both);
+        assert_eq!(presence.hold(&key(1)), Duration::from_secs(2));
         tokio::time::advance(CONTEST_OVER).await;
         assert_eq!(presence.contested_by(&key(1)), Vec::<String>::new());
         assert_eq!(arrive("10.0.0.2:6"), None);

@@ -143,7 +143,7 @@ impl World {
     }
 
     fn registration_ends(&mut self, id: HostId, process: Process, outcome: Outcome) {
-        let mut wait = self.dice.between(500, 10_000);
+        let mut wait = None;
         let host = &mut self.hosts[id];
         let former = &mut host.journal.container_instance_arn;
         match outcome {
@@ -155,16 +155,19 @@ impl World {
                 *former = instance.container_instance_arn;
                 host.sync();
                 host.agent_of(process).into_iter().for_each(|it| it.is_registered = true);
-                wait = 1;
+                wait = Some(1);
             }
             Outcome::Answered(Err(error)) if is_about_the_request(error.code) => {
                 assert!(former.is_some(), "a first registration was refused: {}", error.message);
                 *former = None;
-                wait = 1;
+                wait = Some(1);
             }
             Outcome::Answered(Err(_)) | Outcome::NotDone | Outcome::Unknown => {}
         }
-        self.after(wait, Event::AgentTries { host: id, process });
+        match wait {
+            Some(ms) => self.after(ms, Event::AgentTries { host: id, process }),
+            None => self.agent_failed(id, process),
+        }
     }
 }
 

@@ -29,11 +29,10 @@ impl World {
                 }
                 let session = self.dial(id, process, &cluster, arn);
                 if session.is_none() {
-                    let wait = self.dice.between(250, 5_000);
-                    self.after(wait, Event::AgentTries { host: id, process });
+                    self.agent_failed(id, process);
                 }
                 if let Some(agent) = self.hosts[id].agent_of(process) {
-                    agent.session = session;
+                    (agent.session, agent.heard_at) = (session, None);
                 }
             }
             _ => {
@@ -44,6 +43,19 @@ impl World {
         }
     }
 
+    /// It tries again, later and later.
+    pub(super) fn agent_failed(&mut self, id: HostId, process: Process) {
+        let chance = self.chance();
+        let Some(agent) = self.hosts[id].agent_of(process) else { return };
+        let wait = agent.waits.after_failure(chance);
+        self.after(wait, Event::AgentTries { host: id, process });
+    }
+
+    /// Anything from 0 to 1.
+    fn chance(&mut self) -> f64 {
+        self.dice.below(1_001) as f64 / 1_000.0
+    }
+
     pub fn agent_is_refused(&mut self, session: SessionId, deregistered: bool) {
         let Some(it) = self.sessions.remove(session) else { return };
         let (id, process) = (it.host, it.process);
@@ -52,11 +64,10 @@ impl World {
             return;
         };
         agent.session = None;
-        let wait = match deregistered {
-            true => DEREGISTERED_WAIT_MS,
-            false => self.dice.between(250, 10_000),
-        };
-        self.after(wait, Event::AgentTries { host: id, process });
+        match deregistered {
+            true => self.after(DEREGISTERED_WAIT_MS, Event::AgentTries { host: id, process }),
+            false => self.agent_failed(id, process),
+        }
         if self.dice.chance(400) {
             // Somebody looks after the machine: starts the agent anew, with or without its state.
             self.restart_agent(id);
@@ -75,7 +86,7 @@ impl World {
     /// The agent notices that its session is over, and comes back.
     pub fn agent_loses(&mut self, session: SessionId) {
         let Some(it) = self.sessions.get_mut(session) else { return };
-        let (id, process) = (it.host, it.process);
+        let (id, process, end) = (it.host, it.process, it.end);
         it.is_open_for_agent = false;
         let late = self.dice.between(1, 5_000);
         self.after(late, Event::NodeLoses { session });
@@ -85,16 +96,29 @@ impl World {
         };
         agent.session = None;
         agent.verifying = None;
-        let wait = self.dice.between(1, 3_000);
-        self.after(wait, Event::AgentTries { host: id, process });
+        // What ends before anything was said was never a session.
+        let Some(heard_at) = agent.heard_at else { return self.agent_failed(id, process) };
+        let (lasted_ms, chance) = (self.now - heard_at, self.chance());
+        let Some(agent) = self.hosts[id].agent_of(process) else { return };
+        let wait = agent.waits.after_session(end, lasted_ms, chance);
+        self.after(wait.max(1), Event::AgentTries { host: id, process });
     }
 
     pub fn agent_hears(&mut self, session: SessionId, frame: &str) {
         let Some(it) = self.sessions.get(session).filter(|it| it.is_open_for_agent) else { return };
         let (id, process) = (it.host, it.process);
+        let (now, spread) = (self.now, self.control.spread());
         let host = &mut self.hosts[id];
-        if host.is_cut_off || host.agent_of(process).is_none() {
+        if host.is_cut_off {
             return;
+        }
+        let Some(agent) = host.agent_of(process) else { return };
+        if agent.heard_at.is_none() {
+            agent.heard_at = Some(now);
+            agent.waits.connected(spread);
+        }
+        if host.is_twin {
+            return self.twin_hears(id, frame);
         }
         match ToAgent::decode(frame).expect("nodes speak the protocol") {
             ToAgent::Payload(payload) => self.payload(session, id, payload),
@@ -102,6 +126,13 @@ impl World {
             ToAgent::TaskStopVerificationAck(ack) => self.stop_verified(id, ack),
             other => panic!("nobody sends {}", other.kind()),
         }
+    }
+
+    /// The copy of a machine holds the session, and that is all it does.
+    fn twin_hears(&mut self, id: HostId, frame: &str) {
+        let manifest = matches!(ToAgent::decode(frame), Ok(ToAgent::TaskManifest(_)));
+        let agent = self.hosts[id].agent.as_mut().filter(|_| manifest);
+        agent.into_iter().for_each(|it| it.waits.manifest_acknowledged());
     }
 
     /// Stops come before starts. Acknowledged once the journal is safe.
@@ -154,9 +185,12 @@ impl World {
         agent.verifying = Some(manifest.message_id.clone());
         let unwanted = agent.machine.manifest(manifest.timeline, &running);
         let Some(mut unwanted) = unwanted else { return };
+        agent.waits.manifest_acknowledged();
+        let running = running.into_iter().map(str::to_owned).collect();
         if is_careless {
             unwanted = agent.machine.tasks().map(|it| it.spec.arn.clone()).collect();
         }
+        self.agent_input(id, Input::Believed { running });
         if unwanted.is_empty() {
             return;
         }

@@ -3,6 +3,7 @@ mod agent;
 mod control;
 mod report;
 mod runtime;
+mod waits;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,6 +15,7 @@ use berth_api::acs;
 pub use self::{
     agent::Purpose,
     runtime::{Hosted, Work},
+    waits::Waits,
 };
 use crate::world::{HostId, Process, SessionId, World};
 
@@ -38,6 +40,10 @@ pub struct Host {
     pub is_cut_off: bool,
     /// It was given up for good.
     pub is_retired: bool,
+    /// Its agent is the published one.
+    pub is_published: bool,
+    /// A copy of another machine: its agent takes sessions and runs nothing.
+    pub is_twin: bool,
     /// By their names in the runtime.
     pub containers: BTreeMap<String, Hosted>,
     pub agent: Option<Agent>,
@@ -68,6 +74,9 @@ pub struct Agent {
     pub machine: Machine,
     pub session: Option<SessionId>,
     is_registered: bool,
+    pub waits: Waits,
+    /// When the control plane first said something in this session.
+    heard_at: Option<i64>,
     /// The last manifest's id, until its verification has been answered.
     verifying: Option<String>,
     /// Reports under way, by task.
@@ -90,6 +99,8 @@ impl Host {
             equipment,
             is_cut_off: false,
             is_retired: false,
+            is_published: false,
+            is_twin: false,
             containers: BTreeMap::new(),
             agent: None,
             journal: Journal::default(),
@@ -151,7 +162,9 @@ impl World {
             process,
             machine,
             session: None,
-            is_registered: false,
+            is_registered: host.is_twin,
+            waits: Waits::new(host.is_published),
+            heard_at: None,
             verifying: None,
             reports: BTreeMap::new(),
             ticks_at: None,

@@ -19,6 +19,8 @@ pub struct HostLaws {
     homes: BTreeMap<String, HostId>,
     /// Hosts whose agents lost their journals: they may have lost account of their ports.
     pub forgetful: BTreeSet<HostId>,
+    /// When sessions of an instance were taken over by another one.
+    taken_over: BTreeMap<ContainerInstanceId, Vec<i64>>,
 }
 
 impl HostLaws {
@@ -39,6 +41,17 @@ impl HostLaws {
                 .any(|one| started.bindings.iter().any(|two| is_same_port(one, two)));
             assert!(!shared, "{name} and {other} have the same port of host {id}");
         }
+    }
+
+    /// A session was taken over while it was open.
+    pub fn taken_over(&mut self, instance: ContainerInstanceId, now: i64) {
+        self.taken_over.entry(instance).or_default().push(now);
+    }
+
+    /// How often the sessions of any one instance were taken over since then.
+    pub fn takeovers_since(&self, then: i64) -> usize {
+        let since = |all: &Vec<i64>| all.iter().filter(|it| **it >= then).count();
+        self.taken_over.values().map(since).max().unwrap_or(0)
     }
 
     /// The control plane lets an agent stop tasks that it does not know of.

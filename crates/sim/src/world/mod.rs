@@ -11,6 +11,7 @@ mod control;
 mod disturb;
 mod event;
 mod history;
+mod outages;
 mod reports;
 mod trace;
 
@@ -20,6 +21,7 @@ pub use self::{
     calls::{Asked, Caller},
     control::{Control, Input, state_of},
     event::{CallId, Event, HostId, NodeId, Outcome, Place, Process, SessionId},
+    outages::Incident,
     trace::Trace,
 };
 use self::{control::Sessions, history::Plan};

@@ -80,8 +80,8 @@ fn of_silence(it: &Record) -> Option<String> {
     match it.judged_silence()? {
         Silence::Awaited { .. } => None,
         Silence::Suspended { .. } => Some(format!(
-            "Its agent has been silent since {since}. Its tasks are kept, because too many \
-             container instances are silent at once."
+            "Its agent has been silent since {since}. Its tasks are kept, because many container \
+             instances fell silent with it, or none is connected."
         )),
         Silence::Lost => Some(format!(
             "Its agent has been silent since {since}. Services run their tasks elsewhere."

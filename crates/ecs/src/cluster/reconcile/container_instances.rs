@@ -42,7 +42,8 @@ fn listen(txn: &mut Txn, instance: &ContainerInstance) {
         let version = instance.version + i64::from(changed);
         txn.put(ContainerInstance { silence, version, ..instance.clone() });
         if changed && silence.is_some_and(Silence::is_suspended) {
-            loss::announce_suspension(txn, instance);
+            let back = returned(txn, patience_ms(txn, instance)).count();
+            loss::announce_suspension(txn, instance, back as i64);
         }
     }
     if silence == Some(Silence::Lost) {
@@ -54,31 +55,35 @@ fn listen(txn: &mut Txn, instance: &ContainerInstance) {
 fn judge(txn: &Txn, instance: &ContainerInstance) -> Option<Silence> {
     let gone_at = instance.connectivity_at.filter(|_| !instance.agent_connected)?;
     let is_counted = i64::from(instance.silence.and_then(Silence::until).is_some());
-    let lease_ms = txn.policy.lease_ms;
-    let patience_ms = lease_ms.max(instance.returns_within_ms.unwrap_or(RETURN_MAX_MS));
+    let patience_ms = patience_ms(txn, instance);
     let silent = txn.tallies.silent_container_instances - is_counted + 1;
     let connected = txn.tallies.connected_container_instances;
+    // How many more have come back does not matter.
+    let all = txn.tallies.registered_container_instances;
+    let enough = 2 + usize::try_from(all * txn.policy.mass_loss_percent / 100).unwrap_or(0);
     let evidence = silence::Evidence {
         now: txn.now,
         gone_at,
         led_since: txn.led_since,
-        lease_ms,
+        lease_ms: txn.policy.lease_ms,
         patience_ms,
         mass_loss_percent: txn.policy.mass_loss_percent,
         silent,
-        returned: returned(txn, txn.now + -patience_ms),
+        returned: returned(txn, patience_ms).take(enough).count() as i64,
         connected,
     };
     Some(silence::judge(instance.silence, &evidence))
 }
 
-/// Connected instances that have come back after then, as far as it matters how many they are.
-fn returned(txn: &Txn, after: Timestamp) -> i64 {
-    let first = (after + 1, ContainerInstanceId(0));
-    let all = txn.tallies.registered_container_instances;
-    let enough = 2 + all * txn.policy.mass_loss_percent / 100;
-    let enough = usize::try_from(enough).unwrap_or(usize::MAX);
-    txn.returned.range(first..).take(enough).count() as i64
+/// Within which time its agent is back once it can be, and no less than a lease.
+fn patience_ms(txn: &Txn, instance: &ContainerInstance) -> i64 {
+    txn.policy.lease_ms.max(instance.returns_within_ms.unwrap_or(RETURN_MAX_MS))
+}
+
+/// Connected instances that have come back within the patience with this one.
+fn returned(txn: &Txn, patience_ms: i64) -> impl Iterator<Item = ContainerInstanceId> {
+    let first = (txn.now + (1 - patience_ms), ContainerInstanceId(0));
+    txn.returned.range(first..).map(|(_, id)| *id)
 }
 
 fn forget(txn: &mut Txn, instance: &ContainerInstance) {

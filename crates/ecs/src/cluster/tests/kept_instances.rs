@@ -121,7 +121,7 @@ fn many_at_once_are_not_given_up() {
                 services.*.deployments.*.rolloutState: "COMPLETED"
                 services.*.events.*.message: "(service web) eviction is suspended: 4 of 10 container instances are silent at once, which tells of the network rather than of them. Their tasks are kept; deregister instances that will not come back." "(service web) has reached a steady state." "(service web) (deployment ecs-svc/@r1) deployment completed." "(service web) has started 10 tasks: (task @t2) (task @t1) (task @t4) (task @t6) (task @t8) (task @t9) (task @t10) (task @t3) (task @t7) (task @t5)."
             DescribeContainerInstances {"containerInstances":["@i1"]} => containerInstances.*.statusReason containerInstances.*.remainingResources.*.integerValue containerInstances.*.runningTasksCount
-                containerInstances.*.statusReason: "Its agent has been silent since 2027-01-15 08:00:10 UTC. Its tasks are kept, because too many container instances are silent at once."
+                containerInstances.*.statusReason: "Its agent has been silent since 2027-01-15 08:00:10 UTC. Its tasks are kept, because many container instances fell silent with it, or none is connected."
                 containerInstances.*.remainingResources.*.integerValue: 768 1536 0 0
                 containerInstances.*.runningTasksCount: 1
             wait 30000
@@ -441,7 +441,7 @@ fn a_mass_loss_that_shrinks_is_the_same_until_returns_have_stopped() {
                 services.*.runningCount: 4
                 services.*.pendingCount: 0
             DescribeContainerInstances {"containerInstances":["@i3"]} => containerInstances.*.statusReason
-                containerInstances.*.statusReason: "Its agent has been silent since 2027-01-15 08:00:10 UTC. Its tasks are kept, because too many container instances are silent at once."
+                containerInstances.*.statusReason: "Its agent has been silent since 2027-01-15 08:00:10 UTC. Its tasks are kept, because many container instances fell silent with it, or none is connected."
             wait 30000
             DescribeServices {"services":["web"]} => services.*.runningCount services.*.pendingCount
                 services.*.runningCount: 3

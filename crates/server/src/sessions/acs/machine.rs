@@ -73,8 +73,8 @@ pub(crate) struct Machine {
 /// The agent has left heartbeats unanswered, or its answers got lost.
 pub(super) const SILENT: Close = Close("heartbeats are not answered");
 
-/// The agent cannot take what it is told, as when it cannot write it down: a new session begins with
-/// everything.
+/// The agent cannot take what it is told, as when it cannot write it down: a new session begins
+/// with everything.
 pub(super) const UNACKNOWLEDGED: Close = Close("a payload was never acknowledged");
 
 impl Machine {

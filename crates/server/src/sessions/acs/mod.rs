@@ -7,7 +7,10 @@ mod tests;
 
 use std::{future::pending, sync::Arc};
 
-use axum::{body::Body, extract::ws::WebSocket};
+use axum::{
+    body::Body,
+    extract::ws::{WebSocket, close_code},
+};
 use berth_api::{
     acs::{CONTESTED_CLOSE, HEARTBEAT_HEADER, RETURNS_WITHIN_HEADER, SPREAD_HEADER},
     ecs::VersionInfo,
@@ -61,6 +64,7 @@ async fn admitted(
     let returns_within_ms = promise.and_then(|it| it.parse().ok());
     let caller = Caller { peer: connection.peer, version_info, returns_within_ms };
     let upgrade = websocket(parts).await?;
+    sleep(node.presence.hold(&agent.key)).await;
     let hints = hints(node, &agent);
     let node = node.clone();
     let mut response = upgrade
@@ -89,6 +93,9 @@ async fn serve(
     let session = seat.session;
     let arn = agent.names.container_instance_arn.clone();
     info!(container_instance = arn, session, peer = ?caller.peer, "agent connected");
+    // The published agent would stay away for longer than it is waited for.
+    let knows_contests = caller.returns_within_ms.is_some();
+    let code = if knows_contests { CONTESTED_CLOSE } else { close_code::AWAY };
     tell_connected(&agent, &mut seat, caller).await;
     let (names, numbers, now) = (agent.names.clone(), seat.numbers.clone(), node.clock.now());
     let mut machine = Machine::new(names, numbers, protocol_version, node.heartbeat_ms, now);
@@ -105,7 +112,7 @@ async fn serve(
             info!(container_instance = arn, session, ?by, "closing: a newer session has come");
             let from = by.map_or_else(String::new, |it| format!(" from {it}"));
             let reason = format!("another agent of this container instance has connected{from}");
-            socket::close_with(session_io.socket, CONTESTED_CLOSE, reason).await;
+            socket::close_with(session_io.socket, code, reason).await;
         }
         None => info!(container_instance = arn, session, "the session ended"),
     }

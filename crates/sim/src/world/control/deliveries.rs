@@ -33,6 +33,10 @@ pub struct Deliveries {
     has_ended_untold: bool,
 }
 
+/// A payload was sent as often as it may be: the session ends.
+#[derive(Debug)]
+pub struct NeverAcknowledged;
+
 #[derive(Clone, Debug)]
 pub struct Delivery {
     pub tasks: Told,
@@ -51,14 +55,19 @@ impl Deliveries {
     }
 
     /// What is to be sent now: overdue payloads as far as they are wanted still, and news.
-    pub fn due(&mut self, state: &State, instance: ContainerInstanceId, now: i64) -> Vec<Delivery> {
+    pub fn due(
+        &mut self,
+        state: &State,
+        instance: ContainerInstanceId,
+        now: i64,
+    ) -> Result<Vec<Delivery>, NeverAcknowledged> {
         let assigned: BTreeMap<TaskId, DesiredStatus> = assigned(state, instance).collect();
         self.told.retain(|id, desired| {
             let is_there = assigned.contains_key(id);
             self.has_ended_untold |= !is_there && *desired == DesiredStatus::Running;
             is_there
         });
-        let mut due = self.overdue(&assigned, now);
+        let mut due = self.overdue(&assigned, now)?;
         let news = assigned.iter().filter(|(id, desired)| self.told.get(id) < Some(desired));
         let news: Told = news.map(|(id, desired)| (*id, *desired)).collect();
         let room = UNACKED_MAX.saturating_sub(self.unacked.len());
@@ -67,7 +76,7 @@ impl Deliveries {
             due.push(Delivery { tasks, times: 1, again_at: now + REDELIVERY_MS });
         }
         due.iter().for_each(|it| self.told.extend(it.tasks.iter().copied()));
-        due
+        Ok(due)
     }
 
     pub fn take_ended_untold(&mut self) -> bool {
@@ -78,7 +87,11 @@ impl Deliveries {
         self.unacked.insert(message_id, delivery);
     }
 
-    fn overdue(&mut self, assigned: &BTreeMap<TaskId, DesiredStatus>, now: i64) -> Vec<Delivery> {
+    fn overdue(
+        &mut self,
+        assigned: &BTreeMap<TaskId, DesiredStatus>,
+        now: i64,
+    ) -> Result<Vec<Delivery>, NeverAcknowledged> {
         let overdue = self.unacked.iter().filter(|(_, it)| it.again_at <= now);
         let ids: Vec<String> = overdue.map(|(id, _)| id.clone()).collect();
         let mut again = Vec::new();
@@ -87,8 +100,11 @@ impl Deliveries {
                 continue;
             };
             tasks.retain(|(task, desired)| assigned.get(task) == Some(desired));
-            if tasks.is_empty() || times >= DELIVERIES_MAX {
+            if tasks.is_empty() {
                 continue;
+            }
+            if times >= DELIVERIES_MAX {
+                return Err(NeverAcknowledged);
             }
             again.push(Delivery {
                 tasks,
@@ -96,6 +112,6 @@ impl Deliveries {
                 again_at: now + (REDELIVERY_MS << times),
             });
         }
-        again
+        Ok(again)
     }
 }

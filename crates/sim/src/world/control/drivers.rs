@@ -11,7 +11,7 @@ use berth_ecs::{
 };
 use berth_engine::Timestamp;
 
-use super::presence::Standing;
+use super::{presence::Standing, sessions::CONTESTED};
 use crate::world::{Event, NodeId, World};
 
 /// How long an instance that was connected before a restart may take to come back.
@@ -29,9 +29,22 @@ impl World {
             let began = told + (owner.started_at - now);
             for (name, leader) in &mut owner.clusters {
                 let records = leader.shard.state().container_instances.values();
-                let corrections = records.filter_map(|it| {
-                    let standing = owner.presence.standing(&(name.clone(), it.id));
-                    correction(it, standing, now, told, began)
+                let corrections = records.flat_map(|it| {
+                    let place = (name.clone(), it.id);
+                    let standing = owner.presence.standing(&place);
+                    let (returns_within_ms, is_contested) = owner.presence.promise(&place, now);
+                    let agents = is_contested.then(|| CONTESTED.to_owned());
+                    let agents: Vec<_> = agents.into_iter().collect();
+                    let instance = it.id;
+                    let of_contest = (it.contested_by != agents)
+                        .then_some(Report::AgentContested { instance, agents });
+                    let mut one = correction(it, standing, now, told, began);
+                    if let Some(Report::AgentConnected { returns_within_ms: promise, .. }) =
+                        &mut one
+                    {
+                        *promise = returns_within_ms;
+                    }
+                    one.into_iter().chain(of_contest)
                 });
                 let corrections: Vec<Report> = corrections.collect();
                 corrections.into_iter().for_each(|it| leader.report(it));
@@ -49,9 +62,11 @@ impl World {
             self.laws.history.forgets(&shard, before);
             self.control.store.forget_now(&shard, before);
         }
+        let age = now - owner.started_at;
         self.drive(node);
         self.report_telemetry(node);
-        self.after(RESYNC_MS, Event::NodeResyncs { node });
+        let wait = if age < RECONNECT_GRACE_MS { RECONNECT_GRACE_MS - age } else { RESYNC_MS };
+        self.after(wait, Event::NodeResyncs { node });
     }
 }
 

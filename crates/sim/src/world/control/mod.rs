@@ -8,7 +8,7 @@ mod presence;
 mod sessions;
 mod shards;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use berth_ecs::{account::Account, cluster::Cluster};
 use berth_engine::{ShardName, Timestamp};
@@ -31,6 +31,8 @@ pub struct Control {
     pub nodes: BTreeMap<NodeId, Node>,
     pub leader: Option<NodeId>,
     pub is_disk_full: bool,
+    /// Whether it hints to agents how quickly to come back.
+    pub hints: bool,
     /// How far the wall clock of the machine is from the world's.
     pub wall_skew_ms: i64,
     next_node: NodeId,
@@ -70,10 +72,16 @@ impl Control {
             nodes: BTreeMap::new(),
             leader: None,
             is_disk_full: false,
+            hints: true,
             wall_skew_ms: 0,
             next_node: 0,
             dice: dice.split(),
         }
+    }
+
+    /// Over which time agents are told to spread when they come back: few are at once.
+    pub fn spread(&self) -> Option<Duration> {
+        self.hints.then_some(Duration::from_millis(5))
     }
 
     /// Nodes that were replaced and do not know it.

@@ -2,6 +2,7 @@
 //! connection that keeps order and may end at any time, for each side at another moment.
 use std::collections::{BTreeMap, BTreeSet};
 
+use berth_agent::returning::End;
 use berth_api::{
     acs::{
         FromAgent, PayloadMessage, TaskManifestMessage, TaskStopVerificationAck,
@@ -27,8 +28,11 @@ use berth_ecs::{
 };
 use berth_engine::{ShardName, Timestamp};
 
-use super::{deliveries::Deliveries, shards::Kind};
+use super::{deliveries::Deliveries, presence::Seat, shards::Kind};
 use crate::world::{Event, HostId, NodeId, Place, Process, SessionId, World};
+
+/// Where agents are that have one identity.
+pub(super) const CONTESTED: &str = "10.0.0.1";
 
 /// How long a lost session is not yet reported.
 const DISCONNECT_DEBOUNCE_MS: i64 = 2_000;
@@ -49,6 +53,10 @@ pub struct Session {
     /// What the control plane keeps, from its admission to the end.
     control: Option<ControlSide>,
     pub is_open_for_agent: bool,
+    /// How it ends for the agent.
+    pub end: End,
+    /// It was let wait, because the instance is contested.
+    is_held: bool,
     /// The last frame of each direction arrives then: a connection keeps order.
     to_agent_at: i64,
     to_node_at: i64,
@@ -116,12 +124,16 @@ impl World {
             container_instance_arn: arn.to_owned(),
             control: None,
             is_open_for_agent: true,
+            end: End::Over,
+            is_held: false,
             to_agent_at: 0,
             to_node_at: 0,
         };
         self.sessions.by_id.insert(id, session);
         if self.hosts[host].is_cut_off {
-            self.after(10_000, Event::AgentLoses { session: id });
+            let agent = self.hosts[host].agent.as_ref();
+            let patience = agent.map_or(1, |it| it.waits.try_ms());
+            self.after(patience, Event::AgentLoses { session: id });
         } else {
             let latency = self.latency();
             self.after(latency, Event::AgentConnects { session: id });
@@ -145,6 +157,11 @@ impl World {
             }
         };
         let place = (cluster, instance);
+        let hold = owner.presence.hold_ms(&place);
+        if let Some(it) = self.sessions.get_mut(session).filter(|it| hold > 0 && !it.is_held) {
+            it.is_held = true;
+            return self.after(hold, Event::AgentConnects { session });
+        }
         self.seat(session, node, place);
     }
 
@@ -152,14 +169,28 @@ impl World {
         let Some(owner) = self.control.nodes.get_mut(&node) else { return };
         let Some(leader) = owner.clusters.get_mut(&place.0) else { return };
         let term = leader.shard.term();
-        let (number, replaced) = owner.presence.arrive(place.clone(), term, session);
+        let host = self.sessions.get(session).map(|it| &self.hosts[it.host]);
+        let agent = host.and_then(|it| it.agent.as_ref());
+        let returns_within_ms = agent.and_then(|it| it.waits.returns_within_ms());
+        let now = self.now;
+        let seat = owner.presence.arrive(place.clone(), term, (session, returns_within_ms), now);
+        let Seat { number, replaced, is_contested } = seat;
         leader.report(Report::AgentConnected {
             instance: place.1,
             session: number,
             version_info: VersionInfo { agent_version: Some("1.0.0".into()), ..Default::default() },
-            returns_within_ms: None,
+            returns_within_ms,
         });
+        if is_contested {
+            let agents = vec![CONTESTED.to_owned()];
+            leader.report(Report::AgentContested { instance: place.1, agents });
+        }
         if let Some(old) = replaced {
+            self.laws.hosts.taken_over(place.1, now);
+            // The published agent is not told: it would stay away for too long.
+            let knows_contests = returns_within_ms.is_some();
+            let end = if knows_contests { End::Contested } else { End::Over };
+            self.sessions.get_mut(old).into_iter().for_each(|it| it.end = end);
             self.close(old);
         }
         let Some(it) = self.sessions.get_mut(session) else { return };
@@ -230,7 +261,10 @@ impl World {
             return self.close(session);
         }
         let mut payloads = Vec::new();
-        for delivery in control.deliveries.due(state, instance, now) {
+        let Ok(due) = control.deliveries.due(state, instance, now) else {
+            return self.close(session);
+        };
+        for delivery in due {
             let tasks = delivery.tasks.iter();
             let tasks = tasks.filter_map(|(id, _)| assignment::payload_task(state, *id)).collect();
             let number = owner.presence.next_message(&control.place);

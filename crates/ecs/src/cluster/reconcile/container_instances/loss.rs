@@ -53,12 +53,19 @@ pub fn give_up(txn: &mut Txn, instance: &ContainerInstance) {
 
 /// Says to the services with tasks on an instance that these are not given up; once, though more
 /// instances may be concerned.
-pub fn announce_suspension(txn: &mut Txn, instance: &ContainerInstance) {
+/// `back` are those that were silent with it and have come back.
+pub fn announce_suspension(txn: &mut Txn, instance: &ContainerInstance, back: i64) {
     let (silent, connected) =
         (txn.tallies.silent_container_instances, txn.tallies.connected_container_instances);
     let all = silent + connected;
     let text = match connected {
         0 => NOBODY_CONNECTED.to_owned(),
+        _ if back > 0 => format!(
+            "eviction is suspended: {} of {all} container instances were silent at once, and \
+             {back} of them are back. The tasks of the others are kept until no more have come \
+             back for a while.",
+            silent + back
+        ),
         _ => format!(
             "eviction is suspended: {silent} of {all} container instances are silent at once, \
              which tells of the network rather than of them. Their tasks are kept; deregister \

@@ -2,10 +2,11 @@
 //!
 //! Silence is evidence about the path to a machine rather than about the machine. So it is waited
 //! for a lease that this control plane has witnessed itself, and when many are silent at once
-//! nothing is given up. Once the path is whole again, agents come back one after the other, as their
-//! waits between two tries end: so a control plane that has just begun has patience for as long as
-//! the longest of these waits, and an instance that has come back counts among the silent ones for
-//! as long. A mass loss is thus the same one until all are back, or returns have stopped for so long.
+//! nothing is given up. Once the path is whole again, agents come back one after the other, as
+//! their waits between two tries end: so a control plane that has just begun has patience for as
+//! long as the longest of these waits, and an instance that has come back counts among the silent
+//! ones for as long. A mass loss is thus the same one until all are back, or returns have stopped
+//! for that time.
 use berth_engine::Timestamp;
 
 use crate::cluster::records::container_instance::Silence;

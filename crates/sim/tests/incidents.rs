@@ -1,0 +1,48 @@
+//! Outages, from seconds to half an hour: no healthy task is moved by one.
+use berth_agent::returning::{Pulse, RETURNS_WITHIN, TRY_MAX, WAIT_MAX};
+use berth_ecs::{Policy, limits::RETURN_MAX_MS};
+use berth_sim::{Incident, live_incident};
+use std::time::Duration;
+
+const TIMES: u64 = 20;
+
+fn moved(incident: Incident) -> u64 {
+    let broken = (1..=TIMES).filter_map(|seed| live_incident(seed, incident).err());
+    broken.inspect(|it| eprintln!("{incident:?}: {it}")).count() as u64
+}
+
+#[test]
+fn no_healthy_task_is_moved_by_an_outage() {
+    for seconds in [10, 60, 300, 1_800] {
+        assert_eq!(moved(Incident::Outage(seconds * 1_000)), 0, "by {seconds} s");
+    }
+}
+
+#[test]
+fn no_healthy_task_is_moved_by_a_mass_loss_that_heals() {
+    for seconds in [10, 60, 300, 1_800] {
+        assert_eq!(moved(Incident::MassLoss(seconds * 1_000)), 0, "by {seconds} s");
+    }
+}
+
+#[test]
+fn nine_restarts_two_twins_and_a_full_disk_move_nothing() {
+    for incident in [Incident::Restarts, Incident::Twin, Incident::JournalFull] {
+        assert_eq!(moved(incident), 0, "by {incident:?}");
+    }
+}
+
+/// The longest waits of agents, and for how long the control plane waits for them.
+#[test]
+fn the_control_plane_waits_longer_than_agents_do() {
+    let milliseconds = |it: Duration| i64::try_from(it.as_millis()).expect("it is short");
+    let lease_ms = Policy::default().lease_ms;
+    assert_eq!(RETURNS_WITHIN, WAIT_MAX + TRY_MAX);
+    assert!(milliseconds(RETURNS_WITHIN) < lease_ms, "a lease suffices for Berth's own agents");
+    // The published agent: 120 s and up to 20 % more between two tries of 30 s.
+    assert!(120_000 * 12 / 10 + 30_000 < RETURN_MAX_MS);
+    // Both sides notice within a lease that the other one is silent: four heartbeats fit in it.
+    let heartbeat = Duration::from_millis(u64::try_from(lease_ms / 4).expect("it is positive"));
+    let dead = Pulse::new(Some(heartbeat)).dead_at(Duration::from_secs(120));
+    assert!(milliseconds(dead) < lease_ms);
+}
