@@ -57,6 +57,8 @@ enum Name {
     Kill,
     /// Until six agents are back after an outage, and start a task
     Outage,
+    /// Connections that try to take the server's memory and slots without a key
+    Hostile,
 }
 
 const ALL: [Name; 10] = [
@@ -70,6 +72,7 @@ const ALL: [Name; 10] = [
     Name::Describe,
     Name::Kill,
     Name::Outage,
+    Name::Hostile,
 ];
 
 pub fn run(args: &Args) -> Result<()> {

@@ -68,6 +68,8 @@ enum Figure {
     Kill,
     /// Until six agents are back after an outage, and start a task
     Outage,
+    /// Connections that try to take the server's memory and slots without a key
+    Hostile,
 }
 
 fn main() -> Result<()> {
@@ -83,6 +85,7 @@ fn main() -> Result<()> {
             Figure::Start => figures::start::measure(&setup).await,
             Figure::Kill => figures::kill::measure(&setup).await,
             Figure::Outage => figures::outage::measure(&setup).await,
+            Figure::Hostile => figures::hostile::measure(&setup).await,
         }
     })?;
     println!("{}", serde_json::to_string(&figures)?);

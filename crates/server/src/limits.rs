@@ -52,13 +52,14 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// For a connection that is closing to finish what it is at.
-    pub(crate) fn farewell(&self, is_known: bool) -> Duration {
-        let call =
-            if is_known { self.call_time_max + self.write_stall_max } else { Duration::ZERO };
-        self.body_wait_max + self.body_time_max + call
+    /// For a request that is being answered on a connection that is closing.
+    pub(crate) fn farewell(&self) -> Duration {
+        self.body_wait_max + self.body_time_max + self.call_time_max + self.write_stall_max
     }
 }
+
+/// For a client that has signed nothing to take note that its idle connection is closing.
+pub(crate) const FAREWELL_MAX: Duration = Duration::from_secs(2);
 
 /// Of a request's body.
 pub(crate) const BODY_BYTES_MAX: usize = 1024 * 1024;
@@ -69,7 +70,11 @@ pub(crate) const BODIES_KIB: usize = 64 * 1024;
 /// All bodies at once of clients whose first signature is still to be checked.
 pub(crate) const STRANGERS_BODIES_KIB: usize = 16 * 1024;
 
-/// For the rest of a refused request to come.
+/// That is taken of the rest of a refused request, so that its client gets to read why: the largest
+/// task definition and more.
+pub(crate) const DISCARD_BYTES_MAX: usize = 128 * 1024;
+
+/// For it to come.
 pub(crate) const DISCARD_TIME_MAX: Duration = Duration::from_secs(2);
 
 /// Of a request's head, all headers together. It is what a connection may make us keep in memory.

@@ -14,10 +14,13 @@ use tokio::{
 
 use crate::{
     Limits,
-    limits::{BODIES_KIB, BODY_BYTES_MAX, DISCARD_TIME_MAX, STRANGERS_BODIES_KIB},
+    limits::{
+        BODIES_KIB, BODY_BYTES_MAX, DISCARD_BYTES_MAX, DISCARD_TIME_MAX, STRANGERS_BODIES_KIB,
+    },
 };
 
-/// Room for all bodies together, in KiB. Who has signed before does not wait for those who have not.
+/// Room for all bodies together, in KiB. Who has signed before does not wait for those who have
+/// not.
 pub(crate) struct Bodies {
     known: Semaphore,
     strangers: Semaphore,
@@ -80,14 +83,14 @@ impl Bodies {
 pub(super) async fn discard(parts: &request::Parts, body: &mut Incoming) -> bool {
     // Who asks first whether to send has sent nothing.
     let waits = parts.headers.contains_key(EXPECT);
-    if waits || announced(parts).is_some_and(|it| it > BODY_BYTES_MAX) {
+    if waits || announced(parts).is_some_and(|it| it > DISCARD_BYTES_MAX) {
         return body.is_end_stream();
     }
     let coming = async {
         let mut bytes = 0;
         while let Some(Ok(frame)) = body.frame().await {
             bytes += frame.data_ref().map_or(0, |it| it.len());
-            if bytes > BODY_BYTES_MAX {
+            if bytes > DISCARD_BYTES_MAX {
                 return false;
             }
         }

@@ -40,6 +40,10 @@ impl Life {
         self.requests().asked
     }
 
+    pub fn is_answering(&self) -> bool {
+        self.requests().open > 0
+    }
+
     /// When it has lasted long enough, if nothing happens before. Pings of HTTP/2 are nothing.
     pub fn ends_at(&self, is_known: bool, limits: &Limits) -> Instant {
         let requests = *self.requests();

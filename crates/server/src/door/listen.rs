@@ -21,7 +21,7 @@ use super::{
 use crate::{
     Limits,
     limits::{
-        CONNECTION_WINDOW_BYTES, HEAD_BYTES_MAX, HEADERS_MAX, STREAM_SEND_BYTES_MAX,
+        CONNECTION_WINDOW_BYTES, FAREWELL_MAX, HEAD_BYTES_MAX, HEADERS_MAX, STREAM_SEND_BYTES_MAX,
         STREAM_WINDOW_BYTES, STREAMS_MAX,
     },
     node::Node,
@@ -104,7 +104,7 @@ async fn serve(
     let ends_at = || connection.life.ends_at(connection.slot.is_known(), &limits);
     let end = sleep_until(ends_at());
     pin!(end);
-    let mut is_open = true;
+    let (mut is_open, mut has_extended) = (true, false);
     loop {
         let mut is_evicted = false;
         let is_closing = select! {
@@ -121,16 +121,22 @@ async fn serve(
             _ = closing.wait_for(|it| *it), if is_open => true,
             () = end.as_mut() => !is_open || ends_at() <= Instant::now(),
         };
+        let is_answering = connection.life.is_answering();
         if !is_closing {
             end.as_mut().reset(ends_at());
-        } else if !is_open || !connection.life.has_asked() || is_evicted {
-            return;
-        } else {
-            // What is being answered is finished, as far as its own bounds let it.
+        } else if is_open && connection.life.has_asked() && !is_evicted {
             is_open = false;
             serving.as_mut().graceful_shutdown();
-            let patience = limits.farewell(connection.slot.is_known());
+            // What was answered may still be on its way to somebody who is known.
+            let is_short = !is_answering && !connection.slot.is_known();
+            let patience = if is_short { FAREWELL_MAX } else { limits.farewell() };
             end.as_mut().reset(Instant::now() + patience);
+        } else if is_answering && !is_evicted && !has_extended {
+            // It has asked at the last moment: that is finished, within its bounds.
+            has_extended = true;
+            end.as_mut().reset(Instant::now() + limits.farewell());
+        } else {
+            return;
         }
     }
 }

@@ -1,8 +1,9 @@
 //! The front door: one endpoint for all services, from bytes to an answer.
 //!
-//! [`listen`] bounds what a connection may cost, in [`slots`] and [`life`]; [`protocol`] and [`service`]
-//! find out which service is asked, [`sign`] who asks, first by the head alone; only then [`body`] is
-//! read. [`ecs`], [`sts`] and [`berth`] serve the call, [`answer`] writes what came of it.
+//! [`listen`] bounds what a connection may cost, with [`slots`] and [`life`]; [`protocol`] and
+//! [`service`] find out which service is asked, [`sign`] who asks, first by the head alone; only
+//! then [`body`] is read. [`ecs`], [`sts`] and [`berth`] serve the call, [`answer`] writes what came
+//! of it.
 mod answer;
 mod berth;
 mod body;
@@ -102,8 +103,8 @@ async fn answer(
     let (head, body) = request.into_parts();
     match (&head.method, head.uri.path()) {
         (&Method::GET | &Method::HEAD, "/health") => return answer::health(&node),
-        (_, "/acs/ws") => return sessions::acs::upgrade(node, connection, head).await,
-        (_, "/tcs/ws") => return sessions::tcs::upgrade(node, connection, head).await,
+        (_, "/acs/ws") => return Box::pin(sessions::acs::upgrade(node, connection, head)).await,
+        (_, "/tcs/ws") => return Box::pin(sessions::tcs::upgrade(node, connection, head)).await,
         _ => {}
     }
     let request_id = uuid::Uuid::new_v4().hyphenated().to_string();
@@ -139,13 +140,16 @@ impl Exchange<'_> {
     ) -> Result<Answer, ProtocolError> {
         let service = Service::of(asked)?;
         if service == Service::Sts {
-            let claimed = head.claimed_service().filter(|it| it != "sts");
+            let claimed = head.claimed_service().filter(|it| !service::is_served(it));
             claimed.map_or(Ok(()), |it| Err(service::other_form(&it)))?;
         }
         let (body, Caller { principal, .. }) = self.received(asked, service, head, body).await?;
+        // Boxed, so that who is refused has cost nothing for answers.
         match service {
-            Service::Ecs(operation) => ecs::call(self, operation, principal, &body).await,
-            Service::Berth(operation) => berth::call(self, operation, principal, &body).await,
+            Service::Ecs(operation) => Box::pin(ecs::call(self, operation, principal, &body)).await,
+            Service::Berth(operation) => {
+                Box::pin(berth::call(self, operation, principal, &body)).await
+            }
             Service::Sts => sts::call(self, &principal, &body),
         }
     }

@@ -62,7 +62,7 @@ pub(super) fn is_served(signing_name: &str) -> bool {
     [ECS, BERTH, STS].concat().contains(&signing_name)
 }
 
-/// A form is for another service than STS.
+/// Said to a form that is for another service.
 pub(super) fn other_form(signing_name: &str) -> ProtocolError {
     ProtocolError::new("InvalidAction", 400, not_served(signing_name))
 }

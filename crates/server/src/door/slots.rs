@@ -36,6 +36,12 @@ struct Strangers {
 /// Sockets that may be accepted before somebody who makes room has gone.
 const AHEAD: usize = 16;
 
+/// Strangers where there are few slots in all: more than come at once on a small installation.
+const STRANGERS_ENOUGH: usize = 256;
+
+/// Strangers from one address, so that one machine alone cannot take much memory.
+const STRANGERS_OF_ADDRESS_MAX: usize = 256;
+
 /// One connection's slot, given back when it is dropped.
 pub(crate) struct Slot {
     slots: Arc<Slots>,
@@ -60,12 +66,13 @@ enum Seat {
 pub(crate) type Gone = watch::Receiver<()>;
 
 impl Slots {
-    /// Shares out `total`: an eighth to strangers, and of the rest twice as many to agents, who
-    /// have two sessions each and a connection for their calls among the people.
+    /// Shares out `total`: few to strangers, and of the rest twice as many to agents, who have two
+    /// sessions each and a connection for their calls among the people.
     pub fn new(total: usize) -> Arc<Slots> {
         let total = total.min(Semaphore::MAX_PERMITS).min(u32::MAX as usize);
-        let strangers = total.saturating_sub(AHEAD) / 8;
-        let people = (total.saturating_sub(AHEAD) - strangers) / 3;
+        let shared = total.saturating_sub(AHEAD);
+        let strangers = (shared / 32).max(STRANGERS_ENOUGH.min(shared / 4));
+        let people = (shared - strangers) / 3;
         let strangers_max = strangers.max(1);
         Arc::new(Slots {
             all: Arc::new(Semaphore::new(total)),
@@ -74,7 +81,7 @@ impl Slots {
             agents: Arc::new(Semaphore::new(2 * people)),
             strangers: Mutex::new(Strangers {
                 max: strangers_max,
-                of_address_max: strangers_max.div_ceil(2),
+                of_address_max: strangers_max.div_ceil(2).min(STRANGERS_OF_ADDRESS_MAX),
                 next: 0,
                 here: BTreeMap::new(),
                 of_address: BTreeMap::new(),
@@ -208,7 +215,7 @@ mod tests {
         slot.evicted().now_or_never().is_some()
     }
 
-    /// 16 ahead, 8 strangers, 18 people, 36 agents.
+    /// 16 ahead, 16 strangers of which 8 from one address, 16 people, 32 agents.
     fn slots() -> Arc<Slots> {
         Slots::new(16 + 64)
     }
@@ -218,10 +225,10 @@ mod tests {
         let slots = slots();
         let other = stranger(&slots, "10.0.0.2").await;
         let mut here = Vec::new();
-        for number in 0..9_usize {
+        for number in 0..12_usize {
             here.push(stranger(&slots, "10.0.0.1").await);
             let gone: Vec<usize> = (0..=number).filter(|it| is_evicted(&here[*it])).collect();
-            let expected: Vec<usize> = number.checked_sub(4).into_iter().collect();
+            let expected: Vec<usize> = number.checked_sub(8).into_iter().collect();
             assert_eq!(gone, expected);
         }
         assert!(!is_evicted(&other));
@@ -231,7 +238,7 @@ mod tests {
     async fn the_longest_of_all_makes_room_where_many_addresses_ask() {
         let slots = slots();
         let mut here = Vec::new();
-        for number in 0..10 {
+        for number in 0..18 {
             here.push(stranger(&slots, &format!("10.0.0.{number}")).await);
         }
         let gone: Vec<bool> = here.iter().map(|it| is_evicted(it)).collect();
@@ -243,7 +250,7 @@ mod tests {
     async fn who_has_signed_is_not_evicted_and_has_a_slot_of_his_own() {
         let slots = slots();
         let mut known = Vec::new();
-        for _ in 0..18 {
+        for _ in 0..16 {
             known.push(stranger(&slots, "10.0.0.1").await);
             known.last().unwrap().prove();
         }
@@ -257,11 +264,18 @@ mod tests {
         for _ in 0..10 {
             known.push(stranger(&slots, "10.0.0.1").await);
         }
-        assert!(known[..18].iter().all(|it| !is_evicted(it)));
+        assert!(known[..16].iter().all(|it| !is_evicted(it)));
         assert!(!is_evicted(&agent) && is_evicted(&beyond));
         assert!(gone.has_changed().is_ok());
         drop(agent);
         assert!(gone.has_changed().is_err());
+    }
+
+    #[test]
+    fn ten_thousand_agents_have_room() {
+        let slots = Slots::new(32_768);
+        assert!(slots.agents.available_permits() >= 20_000);
+        assert!(slots.people.available_permits() >= 10_000);
     }
 
     #[tokio::test]

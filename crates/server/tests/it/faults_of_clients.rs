@@ -48,7 +48,7 @@ async fn who_stops_in_the_middle_of_a_body_is_told() {
     assert_eq!(answer.header("connection"), Some("close"));
 }
 
-/// Sixteen for whoever comes next, two strangers of which one from here, four people.
+/// Sixteen for whoever comes next, four strangers of which two from here, four people.
 fn few() -> Limits {
     Limits { connections_max: 32, ..Limits::default() }
 }
@@ -56,12 +56,13 @@ fn few() -> Limits {
 #[tokio::test]
 async fn who_says_nothing_makes_room_for_the_next() {
     let node = start_in(tempfile::tempdir().unwrap(), few()).await;
-    let mut silent = Vec::new();
+    let mut silent = std::collections::VecDeque::new();
     for _ in 0..40 {
-        silent.push(TcpStream::connect(node.address()).await.unwrap());
+        silent.push_back(TcpStream::connect(node.address()).await.unwrap());
         assert_eq!(node.send(&node.ask("ListClusters", "{}")).await.status, 200);
-        let mut before = silent.pop().unwrap();
-        assert_eq!(read_all(&mut before).await, "");
+        if silent.len() > 2 {
+            assert_eq!(read_all(&mut silent.pop_front().unwrap()).await, "");
+        }
     }
 }
 
