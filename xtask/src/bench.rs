@@ -61,7 +61,7 @@ enum Name {
     Hostile,
 }
 
-const ALL: [Name; 10] = [
+const ALL: [Name; 11] = [
     Name::Start,
     Name::Launch,
     Name::Burst,
