@@ -1,5 +1,9 @@
 //! A damaged store is refused, or it serves exactly what was acknowledged. Never anything else.
-#![expect(clippy::unwrap_used, reason = "a test says by failing what went wrong")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test says by failing what went wrong, and how much it has tried"
+)]
 mod scratch;
 
 use std::{

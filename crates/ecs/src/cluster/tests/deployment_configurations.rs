@@ -194,7 +194,7 @@ fn hooks_pause() {
                 InvalidParameterException: roleArn is not valid for a lifecycle hook with targetType PAUSE.
             !CreateService {"serviceName":"s11","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"targetType":"X","lifecycleStages":["PRE_SCALE_UP"]}]}}
                 InvalidParameterException: lifecycle hook targetType should be one of [AWS_LAMBDA,PAUSE], and is 'X'.
-            CreateService {"serviceName":"s12","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"hookTargetArn":"arn:aws:lambda:x","lifecycleStages":["PRE_SCALE_UP"]}]}} => service.deploymentConfiguration
+            !CreateService {"serviceName":"s12","taskDefinition":"web","desiredCount":0,"deploymentConfiguration":{"strategy":"BLUE_GREEN","bakeTimeInMinutes":0,"lifecycleHooks":[{"hookTargetArn":"arn:aws:lambda:x","lifecycleStages":["PRE_SCALE_UP"]}]}}
                 UnsupportedFeatureException: Lifecycle hooks with targetType AWS_LAMBDA are not supported by this release of Berth. Use PAUSE, and continue with ContinueServiceDeployment.
         "#]],
     );

@@ -12,9 +12,9 @@ fn nobody_reports_of_a_task_without_an_instance() {
         provider spot
         CreateCluster {"capacityProviders":["spot"]} => cluster.clusterName
         RunTask {"taskDefinition":"web","count":2,"capacityProviderStrategy":[{"capacityProvider":"spot"}]} => tasks.*.lastStatus
-        SubmitTaskStateChange {"task":"@t1","status":"RUNNING"}
-        SubmitTaskStateChange {"task":"@t1","status":"PENDING","containers":[{"containerName":"web","status":"PENDING","imageDigest":"sha256:1"}]}
-        SubmitContainerStateChange {"task":"@t1","containerName":"web","status":"RUNNING"}
+        !SubmitTaskStateChange {"task":"@t1","status":"RUNNING"}
+        !SubmitTaskStateChange {"task":"@t1","status":"PENDING","containers":[{"containerName":"web","status":"PENDING","imageDigest":"sha256:1"}]}
+        !SubmitContainerStateChange {"task":"@t1","containerName":"web","status":"RUNNING"}
         SubmitTaskStateChange {"task":"@t1","status":"STOPPED"}
         DescribeTasks {"tasks":["@t1"]} => tasks.*.lastStatus tasks.*.version tasks.*.containers.*.imageDigest
         instance 1024 2048 berth.capacity-provider=spot

@@ -135,23 +135,23 @@ fn a_token_is_good_for_one_request() {
                 tasks.*.lastStatus: "RUNNING"
             !RunTask {"taskDefinition":"web","clientToken":"x","count":2}
                 ConflictException: The client token was used before with other parameters. Use a new token.
-            RunTask {"taskDefinition":"web","clientToken":"a b"}
+            !RunTask {"taskDefinition":"web","clientToken":"a b"}
                 InvalidParameterException: clientToken can have letters, digits and punctuation of ASCII only, and no blanks.
-            RunTask {"taskDefinition":"web","clientToken":"\u00fc"}
+            !RunTask {"taskDefinition":"web","clientToken":"\u00fc"}
                 InvalidParameterException: clientToken can have letters, digits and punctuation of ASCII only, and no blanks.
-            RunTask {"taskDefinition":"web","clientToken":"\t"}
+            !RunTask {"taskDefinition":"web","clientToken":"\t"}
                 InvalidParameterException: clientToken can have letters, digits and punctuation of ASCII only, and no blanks.
-            RunTask {"taskDefinition":"web","clientToken":"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"}
+            !RunTask {"taskDefinition":"web","clientToken":"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"}
                 InvalidParameterException: idempotency token longer than 64. The clientToken has 65 characters.
-            RunTask {"taskDefinition":"web","placementConstraints":[{"type":"distinctInstance","expression":""}]}
+            !RunTask {"taskDefinition":"web","placementConstraints":[{"type":"distinctInstance","expression":""}]}
                 InvalidParameterException: distinctInstance expression should not be specified
-            RunTask {"taskDefinition":"web","overrides":{"containerOverrides":[{"name":"web","command":["a\u0000b"]}]}}
+            !RunTask {"taskDefinition":"web","overrides":{"containerOverrides":[{"name":"web","command":["a\u0000b"]}]}}
                 InvalidParameterException: overrides.containerOverrides[0].command[0] must not contain a NUL character.
-            RunTask {"taskDefinition":"web","overrides":{"containerOverrides":[{"name":"web","environment":[{"name":"A=B","value":"1"}]}]}}
+            !RunTask {"taskDefinition":"web","overrides":{"containerOverrides":[{"name":"web","environment":[{"name":"A=B","value":"1"}]}]}}
                 InvalidParameterException: The names of 'environment' in the override of container 'web' must not be empty or contain '=', but one is 'A=B'.
-            RunTask {"taskDefinition":"web","overrides":{"containerOverrides":[{"name":"web","environment":[{"name":"A\n","value":"1"}]}]}}
+            !RunTask {"taskDefinition":"web","overrides":{"containerOverrides":[{"name":"web","environment":[{"name":"A\n","value":"1"}]}]}}
                 InvalidParameterException: overrides.containerOverrides[0].environment[0].name must not contain line breaks or other control characters.
-            RunTask {"taskDefinition":"web","overrides":{"taskRoleArn":"arn:aws:iam::123456789012:role/r"}}
+            !RunTask {"taskDefinition":"web","overrides":{"taskRoleArn":"arn:aws:iam::123456789012:role/r"}}
                 InvalidParameterException: The override 'taskRoleArn' is not supported by this release of Berth.
             wait 86400000
             RunTask {"taskDefinition":"web","clientToken":"x"} => tasks.*.taskArn
@@ -359,7 +359,7 @@ fn links_go_where_the_runtime_has_them() {
                 containerInstance.containerInstanceArn: "arn:container-instance/default/@i1"
             RunTask {"taskDefinition":"linked"} => tasks failures
                 tasks: []
-                failures: [{"arn":"arn:container-instance/default/@i1","detail":"is not meant by not(attribute:berth.no-links exists). Every instance: berth why request-3","reason":"MemberOf placement constraint unsatisfied."}]
+                failures: [{"arn":"arn:container-instance/default/@i1","detail":"does not match the constraint not(attribute:berth.no-links exists). Every instance: berth why request-3","reason":"MemberOf placement constraint unsatisfied."}]
             RunTask {"taskDefinition":"web"} => tasks.*.containerInstanceArn failures
                 tasks.*.containerInstanceArn: "arn:container-instance/default/@i1"
                 failures: []

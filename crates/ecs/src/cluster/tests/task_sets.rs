@@ -171,7 +171,7 @@ fn what_is_wrong_is_refused() {
                 UnsupportedFeatureException: loadBalancers is not supported by this release of Berth. Omit it.
             !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","clientToken":"0123456789012345678901234567890123456"}
                 InvalidParameterException: idempotency token longer than 36. The clientToken has 37 characters.
-            UpdateTaskSet {"cluster":"default","service":"s","taskSet":"ecs-svc/1","scale":{"value":1}}
+            !UpdateTaskSet {"cluster":"default","service":"s","taskSet":"ecs-svc/1","scale":{"value":1}}
                 TaskSetNotFoundException: The specified task set does not exist.
             !DeleteTaskSet {"cluster":"default","service":"s","taskSet":"s"}
                 TaskSetNotFoundException: The specified task set does not exist.

@@ -139,18 +139,18 @@ fn a_deployment_that_fails_without_a_breaker_says_what_to_do() {
                   ecs-svc/@r1 PRIMARY web:1: 1 desired, 0 running (0 healthy), 1 failed, IN_PROGRESS
                 Circuit breaker: none, so that it goes on trying after 1 failed task. Update the service: there is nothing yet to go back to.
                 It waits for
-                  launch delay: failed launches in a row: 1; the next one is due at 2027-01-15 08:00:01 UTC, in 1.0 s
+                  launch delay: 1 launch failed in a row; next try in 1.0 s (no circuit breaker: retries until stopped)
                 Failed tasks
-                  task …@t1 stopped 0.0 s ago: it could not start: CannotPullContainerError: manifest unknown
+                  task …@t1 stopped 0.0 s ago: it could not start: CannotPullContainerError: manifest unknown (image web:1)
             why deployment ecs-svc/@r2
                 Deployment ecs-svc/@r2 of service web (web:1 → web:2) is IN_PROGRESS: for 0.0 s so far, 0 of 1 new tasks are started.
                   ecs-svc/@r2 PRIMARY web:2: 1 desired, 0 running (0 healthy), 1 failed, IN_PROGRESS
                   ecs-svc/@r1 ACTIVE web:1: 0 desired, 1 running (1 healthy), COMPLETED
                 Circuit breaker: none, so that it goes on trying after 1 failed task. Stop the deployment to go back, or update the service.
                 It waits for
-                  launch delay: failed launches in a row: 1; the next one is due at 2027-01-15 08:00:12 UTC, in 1.0 s
+                  launch delay: 1 launch failed in a row; next try in 1.0 s (no circuit breaker: retries until stopped)
                 Failed tasks
-                  task …@t3 stopped 0.0 s ago: it could not start: CannotPullContainerError: manifest unknown
+                  task …@t3 stopped 0.0 s ago: it could not start: CannotPullContainerError: manifest unknown (image web:1)
         "#]],
     );
 }

@@ -15,6 +15,7 @@ const UNTOLD: [&str; 10] = [
     "isCounted",
     "json",
     "lookAt",
+    "returnsWithinMs",
     "steadyAt",
     "updatedAt",
     "version",
