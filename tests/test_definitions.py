@@ -37,8 +37,9 @@ def register(lax, tasks):
 def lost(given, kept, at=""):
     """The paths of what was given and is not there, or is another value."""
     if isinstance(given, dict):
+        has = kept if isinstance(kept, dict) else {}
         for name, value in given.items():
-            yield from lost(value, kept.get(name) if isinstance(kept, dict) else None, f"{at}.{name}")
+            yield from lost(value, has.get(name), f"{at}.{name}")
     elif isinstance(given, list):
         if not isinstance(kept, list) or len(kept) != len(given):
             yield at

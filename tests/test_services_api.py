@@ -382,6 +382,9 @@ def test_services_have_tags(ecs, cluster, create, describe):
     assert describe(include=["TAGS"])["tags"] == expected
     missing = f"{PREFIX}service/{cluster}/nope"
     told = refused(ecs.list_tags_for_resource, resourceArn=missing)
+    # Its model declares no ResourceNotFoundException; TagResource's does.
+    assert told[0] == INVALID and "nope" in told[1]
+    told = refused(ecs.tag_resource, resourceArn=missing, tags=[{"key": "a"}])
     assert told[0] == "ResourceNotFoundException"
 
 

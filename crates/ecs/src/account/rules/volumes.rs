@@ -82,7 +82,9 @@ fn steps(path: &str) -> Vec<&str> {
     for step in path.split('/') {
         match step {
             "" | "." => {}
-            ".." => drop(steps.pop()),
+            ".." => {
+                steps.pop();
+            }
             step => steps.push(step),
         }
     }

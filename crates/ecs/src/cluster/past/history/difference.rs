@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::cluster::answers::words;
 
 /// Members that are nobody's business but the controllers', or that change with everything else.
-const UNTOLD: [&str; 10] = [
+const UNTOLD: [&str; 11] = [
     "agentSession",
     "doubtedAt",
     "failedLaunches",
