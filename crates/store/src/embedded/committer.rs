@@ -140,7 +140,7 @@ impl Committer {
             }
             // Also when there is little room: this is how there comes to be more.
             Op::Forget { forgetting, reply } => {
-                // Where another has forgotten something meanwhile, what is left is to be found anew.
+                // Where another has forgotten something since, what is left is to be found anew.
                 let answers = (forgetting.has_more, true);
                 let noted = round.group.forget(contents, forgetting);
                 self.note(noted, answers, reply, &mut round.waiting);
