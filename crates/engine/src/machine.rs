@@ -73,12 +73,10 @@ pub trait Machine: Sized + 'static {
     /// What operators want a line of in their log, of what a publication changed: from the state
     /// before it, the state that it shows, and the topics that it nudged. Nothing if nobody asks.
     fn transitions(
-        _before: &Self::State,
-        _after: &Self::State,
-        _nudged: &BTreeSet<<Self::State as State>::Topic>,
-    ) -> Vec<Transition> {
-        Vec::new()
-    }
+        before: &Self::State,
+        after: &Self::State,
+        nudged: &BTreeSet<<Self::State as State>::Topic>,
+    ) -> Vec<Transition>;
 
     /// Moves one topic towards what is desired. Runs again until nothing changes. A topic that
     /// this panics over is set aside for [`crate::limits::SET_ASIDE_MS`]; the others go on.

@@ -18,8 +18,10 @@ pub mod views;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use berth_api::ecs;
-use berth_engine::Machine;
+use berth_engine::{Machine, Transition};
 
 pub use observe::Report;
 pub use operations::{capacity_providers::is_fargate, read};
@@ -52,6 +54,11 @@ impl Machine for Account {
 
     fn observe(txn: &mut Txn, report: Report) {
         observe::observe(txn, report);
+    }
+
+    /// Nothing of an account changes but by calls, and its history tells those.
+    fn transitions(_: &State, _: &State, _: &BTreeSet<Topic>) -> Vec<Transition> {
+        Vec::new()
     }
 
     /// Every published state is settled as it is: what remains to be done is done by others, and

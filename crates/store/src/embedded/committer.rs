@@ -77,8 +77,7 @@ struct Round {
 enum Waiting {
     Lead { shard: ShardName, term: Term, reply: oneshot::Sender<Result<Term, StoreError>> },
     Commit { shard: ShardName, reply: oneshot::Sender<Committed> },
-    Forget { has_more: bool, reply: oneshot::Sender<Done> },
-    Remove { reply: oneshot::Sender<Done> },
+    History { answer: bool, reply: oneshot::Sender<Done> },
 }
 
 impl Committer {
@@ -149,28 +148,14 @@ impl Committer {
             }
             // Also when there is little room: this is how there comes to be more.
             Op::Forget { forgetting, reply } => {
-                let has_more = forgetting.has_more;
-                match round.group.forget(contents, forgetting) {
-                    Ok(true) => round.waiting.push(Waiting::Forget { has_more, reply }),
-                    // Another has forgotten something meanwhile: what is left is to be found anew.
-                    Ok(false) => _ = reply.send(Ok(true)),
-                    Err(fault) => {
-                        let dir = self.place.dir.clone();
-                        let told = move || _ = reply.send(Err(place::history_error(&dir, fault)));
-                        self.reader.run(told);
-                    }
-                }
+                // Where another has forgotten something since, what is left is to be found anew.
+                let answers = (forgetting.has_more, true);
+                let noted = round.group.forget(contents, forgetting);
+                self.note(noted, answers, reply, &mut round.waiting);
             }
             Op::Remove { shard, before, reply } => {
-                match round.group.remove(contents, &shard, before) {
-                    Ok(true) => round.waiting.push(Waiting::Remove { reply }),
-                    Ok(false) => _ = reply.send(Ok(false)),
-                    Err(fault) => {
-                        let dir = self.place.dir.clone();
-                        let told = move || _ = reply.send(Err(place::history_error(&dir, fault)));
-                        self.reader.run(told);
-                    }
-                }
+                let noted = round.group.remove(contents, &shard, before);
+                self.note(noted, (true, false), reply, &mut round.waiting);
             }
             // "Refused" says that a batch is not durable; one that is, is answered so in any case.
             Op::Commit { shard, batch, reply } if is_full => {
@@ -197,6 +182,25 @@ impl Committer {
                         _ = reply.send(Err(CommitError::Refused));
                     }
                 }
+            }
+        }
+    }
+
+    /// What was noted of a history is answered when it is durable, and what was not at once.
+    fn note(
+        &self,
+        noted: Result<bool, Fault>,
+        (done, not_done): (bool, bool),
+        reply: oneshot::Sender<Done>,
+        waiting: &mut Vec<Waiting>,
+    ) {
+        match noted {
+            Ok(true) => waiting.push(Waiting::History { answer: done, reply }),
+            Ok(false) => _ = reply.send(Ok(not_done)),
+            Err(fault) => {
+                let dir = self.place.dir.clone();
+                let told = move || _ = reply.send(Err(place::history_error(&dir, fault)));
+                self.reader.run(told);
             }
         }
     }
@@ -345,7 +349,7 @@ impl Waiting {
     fn shard(&self) -> Option<&ShardName> {
         match self {
             Waiting::Lead { shard, .. } | Waiting::Commit { shard, .. } => Some(shard),
-            Waiting::Forget { .. } | Waiting::Remove { .. } => None,
+            Waiting::History { .. } => None,
         }
     }
 
@@ -353,8 +357,7 @@ impl Waiting {
         match self {
             Waiting::Lead { term, reply, .. } => _ = reply.send(Ok(term)),
             Waiting::Commit { reply, .. } => _ = reply.send(Ok(())),
-            Waiting::Forget { has_more, reply } => _ = reply.send(Ok(has_more)),
-            Waiting::Remove { reply } => _ = reply.send(Ok(true)),
+            Waiting::History { answer, reply } => _ = reply.send(Ok(answer)),
         }
     }
 
@@ -362,9 +365,7 @@ impl Waiting {
         match self {
             Waiting::Lead { reply, .. } => _ = reply.send(Err(same_again(why))),
             Waiting::Commit { reply, .. } => _ = reply.send(Err(answer)),
-            Waiting::Forget { reply, .. } | Waiting::Remove { reply } => {
-                _ = reply.send(Err(same_again(why)));
-            }
+            Waiting::History { reply, .. } => _ = reply.send(Err(same_again(why))),
         }
     }
 }
