@@ -2,8 +2,8 @@
 //!
 //! [`listen`] bounds what a connection may cost, with [`slots`] and [`life`]; [`protocol`] and
 //! [`service`] find out which service is asked, [`sign`] who asks, first by the head alone; only
-//! then [`body`] is read. [`ecs`], [`sts`] and [`berth`] serve the call, [`answer`] writes what came
-//! of it.
+//! then [`body`] is read. [`ecs`], [`sts`] and [`berth`] serve the call, [`answer`] writes what
+//! came of it.
 mod answer;
 mod berth;
 mod body;
