@@ -26,11 +26,11 @@ fn nobody_reports_of_a_task_without_an_instance() {
                 cluster.clusterName: "default"
             RunTask {"taskDefinition":"web","count":2,"capacityProviderStrategy":[{"capacityProvider":"spot"}]} => tasks.*.lastStatus
                 tasks.*.lastStatus: "PROVISIONING" "PROVISIONING"
-            SubmitTaskStateChange {"task":"@t1","status":"RUNNING"}
+            !SubmitTaskStateChange {"task":"@t1","status":"RUNNING"}
                 InvalidParameterException: The referenced task was not found.
-            SubmitTaskStateChange {"task":"@t1","status":"PENDING","containers":[{"containerName":"web","status":"PENDING","imageDigest":"sha256:1"}]}
+            !SubmitTaskStateChange {"task":"@t1","status":"PENDING","containers":[{"containerName":"web","status":"PENDING","imageDigest":"sha256:1"}]}
                 InvalidParameterException: The referenced task was not found.
-            SubmitContainerStateChange {"task":"@t1","containerName":"web","status":"RUNNING"}
+            !SubmitContainerStateChange {"task":"@t1","containerName":"web","status":"RUNNING"}
                 InvalidParameterException: The referenced task was not found.
             SubmitTaskStateChange {"task":"@t1","status":"STOPPED"}
                 {"acknowledgment":"ACK"}

@@ -180,7 +180,7 @@ fn a_cluster_s_history_is_everything_from_a_moment_to_another() {
                 RegisterContainerInstance arn:aws:iam::123456789012:root
                   arn:container-instance/default/@i1: created, status ACTIVE
                 (controllers)
-                  arn:container-instance/default/@i1: agentConnected false -> true, connectivityAt 2027-01-15T08:00:01.000Z, returnsWithinMs 25000
+                  arn:container-instance/default/@i1: agentConnected false -> true, connectivityAt 2027-01-15T08:00:01.000Z
                 RunTask arn:aws:iam::123456789012:root
                   arn:task-definition/web:1: created
                   arn:task/default/@t1: created, lastStatus PENDING, desiredStatus RUNNING, taskDefinition web:1
