@@ -129,14 +129,6 @@ fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(BACKLOG)
 }
 
-/// As [`TcpListener::bind`], with a longer queue: whoever finds it full waits for a second.
-fn bind(address: SocketAddr) -> io::Result<TcpListener> {
-    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-    socket.set_reuseaddr(true)?;
-    socket.bind(address)?;
-    socket.listen(BACKLOG)
-}
-
 /// An address that listens on all interfaces is reached over the loopback.
 fn endpoint(address: SocketAddr) -> String {
     let ip = match address.ip() {
