@@ -6,7 +6,6 @@
 mod loss;
 mod silence;
 
-use berth_engine::Timestamp;
 
 use super::retention;
 use crate::{
