@@ -115,8 +115,18 @@ fn production_is_there(state: &State, service: &Service, now: Timestamp) {
     let deployment = deployment.unwrap_or_else(|| panic!("{} lost its source", service.name));
     let is_delayed = deployment.next_launch_at.is_some_and(|at| at > now);
     let count = wanted(state, service, production).count() as i64;
+    // Those that are on their way down count for maximumPercent until they are gone.
+    let is_beside = |of: RevisionId| {
+        let it = service.deployments.iter().find(|it| it.revision == of);
+        of != production && it.is_none_or(|it| it.source.is_some() || Some(of) == primary.source)
+    };
+    let tasks = state.tasks_of(Facet::Service(service.name.clone()));
+    let tasks = tasks.filter(|it| it.holds_resources());
+    let tasks = tasks.filter(|it| it.service.as_ref().is_none_or(|of| !is_beside(of.revision)));
+    let upper = service.desired_count * service.configuration.maximum_percent() / 100;
+    let is_full = tasks.count() as i64 >= upper;
     assert!(
-        count >= service.desired_count || is_delayed || service.starved_since.is_some(),
+        count >= service.desired_count || is_delayed || is_full || service.starved_since.is_some(),
         "{} has {count} of {} tasks in production",
         service.name,
         service.desired_count

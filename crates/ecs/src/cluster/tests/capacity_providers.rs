@@ -427,3 +427,20 @@ fn services_that_nothing_scales_for_say_what_they_lack() {
         "#]],
     );
 }
+
+#[test]
+fn a_provider_that_is_no_more_is_taken_away_unless_something_is_made_for_it() {
+    let mut world = World::new();
+    for line in [
+        "provider spot",
+        "provider calm",
+        r#"CreateCluster {"capacityProviders":["spot","calm"],"defaultCapacityProviderStrategy":[{"capacityProvider":"calm","weight":1}]}"#,
+        r#"CreateService {"serviceName":"s","taskDefinition":"web","desiredCount":0,"capacityProviderStrategy":[{"capacityProvider":"spot","weight":1}]}"#,
+        "gone spot calm",
+    ] {
+        world.line(line);
+    }
+    let cluster = world.state().cluster.clone().expect("the cluster");
+    assert_eq!(cluster.capacity_providers, ["spot"]);
+    assert_eq!(cluster.default_capacity_provider_strategy, []);
+}

@@ -1,7 +1,7 @@
 //! Clusters from their making to their end.
 use expect_test::expect;
 
-use super::fixture::check;
+use super::fixture::{World, check};
 
 #[test]
 fn a_cluster_is_made_once_and_deleted_when_empty() {
@@ -88,4 +88,31 @@ fn a_deleted_cluster_is_forgotten() {
                 failures: [{"arn":"arn:cluster/prod","reason":"MISSING"}]
         "#]],
     );
+}
+
+#[test]
+fn a_cluster_is_forgotten_with_all_that_is_left_of_it() {
+    let mut world = World::new();
+    for line in [
+        "CreateCluster {}",
+        "instance 1024 2048",
+        r#"CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1}"#,
+        "agents",
+        "wait 10000",
+        r#"UpdateService {"service":"web","taskDefinition":"web:2"}"#,
+        "agents",
+        // Some of these find no room, which is explained.
+        r#"RunTask {"taskDefinition":"web","count":10,"clientToken":"x"}"#,
+        r#"DeleteService {"service":"web","force":true}"#,
+        r#"DeregisterContainerInstance {"containerInstance":"@i1","force":true}"#,
+    ] {
+        world.line(line);
+    }
+    assert!(!world.state().tokens.is_empty() && !world.state().explanations.is_empty());
+    // At the very time at which its service is INACTIVE.
+    world.line("DeleteCluster {}");
+    world.line("wait 3599999");
+    assert!(world.state().cluster.is_some());
+    world.line("wait 1");
+    assert!(world.state().is_vacant());
 }

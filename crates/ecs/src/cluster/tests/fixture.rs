@@ -44,6 +44,7 @@ use crate::{
 /// - `wait MS`: time passes;
 /// - `provider NAME [unmanaged|deleting]`: the account has this capacity provider;
 /// - `unmanaged [NAME …]`: the account says that nothing scales these;
+/// - `gone NAME …`: the account says that it does not have these;
 /// - `elsewhere CLUSTER PROVIDER …`: another cluster has these providers.
 ///
 /// `@i1` is the first container instance, `@t1` the first task, `@d1` the first deployment of a service
@@ -169,6 +170,12 @@ impl World {
             "unmanaged" => {
                 let unmanaged = rest.split_whitespace().map(str::to_owned).collect();
                 self.shard.report(Report::CapacityProviders { unmanaged });
+                self.drive(None);
+                vec![]
+            }
+            "gone" => {
+                let names = rest.split_whitespace().map(str::to_owned).collect();
+                self.shard.report(Report::CapacityProvidersGone { names });
                 self.drive(None);
                 vec![]
             }
