@@ -14,7 +14,8 @@ pub(super) async fn run(node: Arc<Node>) {
     let kept_ms = i64::try_from(node.history_max.as_millis()).unwrap_or(i64::MAX);
     loop {
         sleep(FORGET_PERIOD).await;
-        forget(&*node.store, node.clock.now() + -kept_ms).await;
+        let since = node.clock.unseen().kept_since(node.clock.now(), kept_ms);
+        forget(&*node.store, since).await;
     }
 }
 

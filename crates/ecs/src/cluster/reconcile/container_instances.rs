@@ -6,6 +6,7 @@
 mod loss;
 mod silence;
 
+use super::retention;
 use crate::{
     cluster::{
         Txn,
@@ -70,8 +71,8 @@ fn forget(txn: &mut Txn, instance: &ContainerInstance) {
         let reason = task.stopped_reason.clone().unwrap_or_else(|| DEREGISTERED.to_owned());
         txn.put(Task { stopped_reason: Some(reason), ..task.ended(txn.now) });
     }
-    let forget_at = instance.deregistered_at.map(|at| at + INACTIVE_KEPT_MS);
-    if orphans.is_empty() && forget_at.is_some_and(|at| at <= txn.now) {
+    let is_over = |at| retention::is_over(txn, at, INACTIVE_KEPT_MS);
+    if orphans.is_empty() && instance.deregistered_at.is_some_and(is_over) {
         txn.delete(Key::ContainerInstance(instance.id));
     }
 }

@@ -1,4 +1,6 @@
 //! Forgets what has been kept long enough.
+use berth_engine::Timestamp;
+
 use crate::{
     cluster::{
         Facet, Txn,
@@ -20,14 +22,14 @@ use crate::{
 /// A deleted cluster is forgotten once its instances and tasks are.
 pub fn cluster(txn: &mut Txn) {
     let deleted_at = txn.cluster.as_ref().and_then(|it| it.deleted_at);
-    if deleted_at.is_some_and(|at| at + INACTIVE_KEPT_MS <= txn.now) {
+    if deleted_at.is_some_and(|at| is_over(txn, at, INACTIVE_KEPT_MS)) {
         txn.delete(Key::Cluster);
     }
 }
 
 pub fn task(txn: &mut Txn, id: TaskId) {
     let stopped_at = txn.tasks.get(&id).and_then(|it| it.stopped_at);
-    if stopped_at.is_some_and(|at| at + STOPPED_TASK_KEPT_MS <= txn.now) {
+    if stopped_at.is_some_and(|at| is_over(txn, at, STOPPED_TASK_KEPT_MS)) {
         txn.delete(Key::Task(id));
     }
 }
@@ -35,7 +37,7 @@ pub fn task(txn: &mut Txn, id: TaskId) {
 pub fn service_deployment(txn: &mut Txn, service: String, id: ServiceDeploymentId) {
     let key = (service, id);
     let finished_at = txn.service_deployments.get(&key).and_then(|it| it.finished_at);
-    if finished_at.is_some_and(|at| at + SERVICE_DEPLOYMENT_KEPT_MS <= txn.now) {
+    if finished_at.is_some_and(|at| is_over(txn, at, SERVICE_DEPLOYMENT_KEPT_MS)) {
         txn.delete(Key::ServiceDeployment(key.0, key.1));
     }
 }
@@ -43,7 +45,7 @@ pub fn service_deployment(txn: &mut Txn, service: String, id: ServiceDeploymentI
 pub fn daemon_deployment(txn: &mut Txn, daemon: String, id: DaemonDeploymentId) {
     let key = (daemon, id);
     let finished_at = txn.daemon_deployments.get(&key).and_then(|it| it.finished_at);
-    if finished_at.is_some_and(|at| at + SERVICE_DEPLOYMENT_KEPT_MS <= txn.now) {
+    if finished_at.is_some_and(|at| is_over(txn, at, SERVICE_DEPLOYMENT_KEPT_MS)) {
         txn.delete(Key::DaemonDeployment(key.0, key.1));
     }
 }
@@ -97,7 +99,7 @@ pub fn definition(txn: &mut Txn, key: &TaskDefinitionKey) {
 }
 
 pub fn token(txn: &mut Txn, token: &str) {
-    let forget_at = txn.tokens.get(&token.to_owned()).map(|it| it.forget_at);
+    let forget_at = txn.tokens.get(&token.to_owned()).map(|it| it.forget_at(&txn.policy.unseen));
     if forget_at.is_some_and(|at| at <= txn.now) {
         txn.delete(Key::Token(token.to_owned()));
     }
@@ -108,7 +110,12 @@ pub fn explanation(txn: &mut Txn, id: &str) {
     let Some(it) = txn.explanations.get(&id.to_owned()) else { return };
     let crowded = txn.explanations.len() > EXPLANATIONS_MAX;
     let oldest = txn.oldest_explanation().is_some_and(|oldest| oldest == id);
-    if it.explained_at + EXPLANATION_KEPT_MS <= txn.now || (crowded && oldest) {
+    if is_over(txn, it.explained_at, EXPLANATION_KEPT_MS) || (crowded && oldest) {
         txn.delete(Key::Explanation(id.to_owned()));
     }
+}
+
+/// Whether what is of this time has been kept for so long.
+pub fn is_over(txn: &Txn, at: Timestamp, kept_ms: i64) -> bool {
+    txn.policy.unseen.forget_at(at, kept_ms) <= txn.now
 }

@@ -29,6 +29,7 @@ use berth_api::ecs::DeploymentControllerType;
 use crate::{
     cluster::{
         Facet, Txn,
+        reconcile::retention::is_over,
         records::{
             Key,
             cluster::ClusterRecord,
@@ -77,7 +78,7 @@ fn drain(txn: &mut Txn, service: &Arc<Service>) {
 }
 
 fn forget(txn: &mut Txn, service: &Service) {
-    if service.deleted_at.is_some_and(|at| at + INACTIVE_KEPT_MS <= txn.now) {
+    if service.deleted_at.is_some_and(|at| is_over(txn, at, INACTIVE_KEPT_MS)) {
         txn.delete(Key::Service(service.name.clone()));
     }
 }
