@@ -29,7 +29,7 @@ pub fn run(args: Store) -> anyhow::Result<()> {
             let path = data.path()?;
             berth_files::make_private(&io::stdout()).context("the dump cannot be kept private")?;
             let dumped = berth_store::dump(&path, &mut BufWriter::new(io::stdout().lock()))?;
-            eprintln!("{} rows of {} shards", dumped.rows, dumped.shards);
+            eprintln!("{dumped}");
             eprintln!(
                 "The dump holds the secret key of the root user: whoever can read it can do \
                  everything. Keep it as you keep a password."
@@ -38,7 +38,7 @@ pub fn run(args: Store) -> anyhow::Result<()> {
         StoreCommand::Verify(data) => verify(&berth_store::verify(&data.path()?)?)?,
         StoreCommand::Restore(data) => {
             let restored = berth_store::restore(io::stdin().lock(), &data.path()?)?;
-            eprintln!("{} rows of {} shards", restored.rows, restored.shards);
+            eprintln!("{restored}");
         }
     }
     Ok(())
@@ -51,8 +51,18 @@ fn verify(verified: &berth_store::Verified) -> anyhow::Result<()> {
     }
     verified.notes.iter().for_each(|it| eprintln!("note: {it}"));
     verified.damages.iter().for_each(|it| eprintln!("damaged: {it}"));
-    match verified.damages.len() {
-        0 => Ok(()),
-        n => anyhow::bail!("{n} damages found; restore a backup into an empty directory"),
+    verified.history.iter().for_each(|it| eprintln!("damaged: {it}"));
+    match (verified.damages.len(), verified.history.len()) {
+        (0, 0) => Ok(()),
+        (0, n) => {
+            let paths: Vec<_> =
+                verified.history_at.iter().map(|it| it.display().to_string()).collect();
+            anyhow::bail!(
+                "{n} damages found in the history, and none in what the shards hold now: nothing \
+                 is to be restored; for a new history move {} aside and start Berth again",
+                paths.join(" and ")
+            )
+        }
+        (n, _) => anyhow::bail!("{n} damages found; restore a backup into an empty directory"),
     }
 }
