@@ -32,8 +32,7 @@ pub fn run(args: Store) -> anyhow::Result<()> {
             if say::is_lost() {
                 return Ok(());
             }
-            let dumped = dumped?;
-            note!("{} rows of {} shards", dumped.rows, dumped.shards);
+            note!("{}", dumped?);
             note!(
                 "The dump holds the secret key of the root user: whoever can read it can do \
                  everything. Keep it as you keep a password."
@@ -42,7 +41,7 @@ pub fn run(args: Store) -> anyhow::Result<()> {
         StoreCommand::Verify(data) => verify(&berth_store::verify(&data.path()?)?)?,
         StoreCommand::Restore(data) => {
             let restored = berth_store::restore(io::stdin().lock(), &data.path()?)?;
-            note!("{} rows of {} shards", restored.rows, restored.shards);
+            note!("{restored}");
         }
     }
     Ok(())
@@ -55,8 +54,18 @@ fn verify(verified: &berth_store::Verified) -> anyhow::Result<()> {
     }
     verified.notes.iter().for_each(|it| note!("note: {it}"));
     verified.damages.iter().for_each(|it| note!("damaged: {it}"));
-    match verified.damages.len() {
-        0 => Ok(()),
-        n => anyhow::bail!("{n} damages found; restore a backup into an empty directory"),
+    verified.history.iter().for_each(|it| note!("damaged: {it}"));
+    match (verified.damages.len(), verified.history.len()) {
+        (0, 0) => Ok(()),
+        (0, n) => {
+            let paths: Vec<_> =
+                verified.history_at.iter().map(|it| it.display().to_string()).collect();
+            anyhow::bail!(
+                "{n} damages found in the history, and none in what the shards hold now: nothing \
+                 is to be restored; for a new history move {} aside and start Berth again",
+                paths.join(" and ")
+            )
+        }
+        (n, _) => anyhow::bail!("{n} damages found; restore a backup into an empty directory"),
     }
 }

@@ -1,5 +1,7 @@
 //! How a control plane goes about what ECS leaves open: told when it starts, never stored.
 
+use berth_engine::Unseen;
+
 /// Times and shares that an operator may choose; each has a default that suits most.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Policy {
@@ -11,10 +13,18 @@ pub struct Policy {
     /// When more than this share of a cluster's instances is silent, percent, nothing is given up:
     /// so many do not die at once, it is the path to them.
     pub mass_loss_percent: i64,
+    /// The last span of time in which no control plane ran, or a clock jumped: what is forgotten by
+    /// its age does not age in it.
+    pub unseen: Unseen,
 }
 
 impl Default for Policy {
     fn default() -> Policy {
-        Policy { healthy_after_ms: 10_000, lease_ms: 30_000, mass_loss_percent: 30 }
+        Policy {
+            healthy_after_ms: 10_000,
+            lease_ms: 30_000,
+            mass_loss_percent: 30,
+            unseen: Unseen::default(),
+        }
     }
 }

@@ -21,3 +21,10 @@ pub const UNSETTLED_CHANGES_MAX: usize = 100 * BATCH_CHANGES_MAX;
 /// One part in so many of what inputs may write in a batch is left to people when the world has
 /// enough to fill it.
 pub const PEOPLE_SHARE: usize = 4;
+
+/// How far a wall clock may be ahead to be followed at once: what a correction over the network, or
+/// the last step of a slow one, comes to.
+pub const STEP_TAKEN_MS: i64 = 60_000;
+
+/// What lies between two runs and is longer than this counts as not looked at.
+pub const UNSEEN_MIN_MS: i64 = 10 * 60_000;

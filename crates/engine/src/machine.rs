@@ -7,6 +7,10 @@ use crate::{ChangeOf, Timestamp, Txn};
 pub trait Record: Clone + Debug + PartialEq + Send + Sync + 'static {
     type Key: Clone + Debug + Ord + Send + Sync + 'static;
 
+    /// Tables of rows that are of use while they are there, and of none later: a store keeps no
+    /// history of them.
+    const PASSING: &'static [&'static str] = &[];
+
     fn key(&self) -> Self::Key;
 
     /// Table and key as text: the row's address in a store.

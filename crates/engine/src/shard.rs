@@ -270,7 +270,14 @@ impl<M: Machine> Shard<M> {
         }
         let rows = changes.iter().map(row::<M>).collect();
         let (term, revision) = (self.term, self.revision + 1);
-        let batch = Arc::new(Batch { term, revision, at: now, rows, causes });
+        let batch = Arc::new(Batch {
+            term,
+            revision,
+            at: now,
+            rows,
+            causes,
+            passing: RecordOf::<M>::PASSING,
+        });
         self.outputs.push_back(Output::Commit(batch.clone()));
         self.in_flight = Some(InFlight { state, nudged, left_over, replies, batch });
     }

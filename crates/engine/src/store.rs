@@ -1,5 +1,5 @@
 //! What a shard needs of a store: rows under a name, and batches that are durable or are not.
-use std::{fmt, future::Future, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, fmt, future::Future, sync::Arc};
 
 use crate::{Cause, CommitError, Revision, Term, Timestamp};
 
@@ -43,6 +43,31 @@ pub struct Batch {
     pub rows: Vec<Row>,
     /// The calls among what led to it.
     pub causes: Vec<Cause>,
+    /// Tables whose rows have no history; see [`crate::Record::PASSING`].
+    pub passing: &'static [&'static str],
+}
+
+impl Batch {
+    /// What the history keeps of it.
+    pub fn historical(&self) -> Cow<'_, Batch> {
+        let is_kept = |row: &Row| !self.passing.contains(&row.table.as_str());
+        if self.rows.iter().all(is_kept) {
+            return Cow::Borrowed(self);
+        }
+        let mut places = BTreeMap::new();
+        let mut rows = Vec::new();
+        for (row, place) in self.rows.iter().zip(0..).filter(|(row, _)| is_kept(row)) {
+            places.insert(place, rows.len() as u32);
+            rows.push(row.clone());
+        }
+        let kept = |cause: &Cause| Cause {
+            call: cause.call.clone(),
+            rows: cause.rows.iter().filter_map(|it| places.get(it).copied()).collect(),
+        };
+        let causes = self.causes.iter().map(kept).collect();
+        let Batch { term, revision, at, passing, .. } = *self;
+        Cow::Owned(Batch { term, revision, at, rows, causes, passing })
+    }
 }
 
 /// Makes batches durable, in order, for one leader at a time. It knows keys and bytes, not
@@ -97,4 +122,23 @@ pub enum StoreError {
     TooNew { path: String, found: u32, known: u32 },
     #[error("the store in {path} cannot be used: {source}")]
     Io { path: String, source: std::io::Error },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_history_keeps_no_passing_rows_and_finds_the_others_where_they_are_then() {
+        let row = |table: &str| Row { table: table.to_owned(), key: "k".to_owned(), value: None };
+        let cause = |rows: &[u32]| Cause { call: "c".to_owned(), rows: rows.to_vec() };
+        let rows = ["task", "token", "task", "explanation", "task"].map(row).to_vec();
+        let causes = vec![cause(&[0, 1, 2]), cause(&[3]), cause(&[4])];
+        let batch = Batch { rows, causes, ..Batch::default() };
+        assert_eq!(*batch.historical(), batch);
+        let batch = Batch { passing: &["token", "explanation"], ..batch };
+        let kept = batch.historical();
+        assert_eq!(kept.rows, ["task"; 3].map(row));
+        assert_eq!(kept.causes, [cause(&[0, 1]), cause(&[]), cause(&[2])]);
+    }
 }

@@ -216,6 +216,9 @@ pub(crate) const FORGET_REST_FACTOR: u32 = 4;
 /// under way.
 pub(crate) const FAILURE_TOLD_MS: u64 = 1_000;
 
+/// Between two notes of how far the time is.
+pub(crate) const CLOCK_SAVED_PERIOD: Duration = Duration::from_secs(60);
+
 /// Between two attempts to write the credentials file when the disk is full.
 pub(crate) const CREDENTIALS_PAUSE: Duration = Duration::from_secs(5);
 

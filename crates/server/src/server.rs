@@ -110,6 +110,7 @@ impl Server {
             warn!("some shards did not end in time");
             self.node.abort().await;
         }
+        drivers::save_clock(&self.node);
         info!("stopped");
     }
 }

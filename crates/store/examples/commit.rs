@@ -95,7 +95,8 @@ async fn write(store: Arc<Embedded>, writer: u64, run: Duration) -> Vec<Duration
         let start = Instant::now();
         let cause = Cause { call: CALL.to_owned(), rows: vec![0] };
         let at = Timestamp(i64::try_from(revision).expect("few revisions"));
-        let batch = Arc::new(Batch { term, revision, at, rows, causes: vec![cause] });
+        let batch =
+            Arc::new(Batch { term, revision, at, rows, causes: vec![cause], ..Batch::default() });
         store.commit(&shard, batch).await.expect("the commit is accepted");
         latencies.push(start.elapsed());
     }

@@ -1,5 +1,5 @@
 //! A store as text: every row as one line of JSON, for people and for backups.
-use std::{io, path::Path};
+use std::{fmt, io, path::Path};
 
 use berth_engine::{Row, StoreError};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -16,6 +16,12 @@ use crate::{
 pub struct Dumped {
     pub shards: u64,
     pub rows: u64,
+}
+
+impl fmt::Display for Dumped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} rows of {} shards", self.rows, self.shards)
+    }
 }
 
 /// A line of a dump. Before the rows of a shard comes what they must add up to, and at the end of

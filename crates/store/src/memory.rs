@@ -216,7 +216,7 @@ fn apply(mut shard: Shard, batch: &Batch, sum: u64) -> Shard {
     }
     let Batch { term, revision, .. } = *batch;
     let rows = shard.rows.len() as u64;
-    shard.past.note(batch);
+    shard.past.note(&batch.historical());
     shard.standing.head = Head { term, revision, batch: sum, rows, sum: 0 };
     shard
 }

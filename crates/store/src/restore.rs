@@ -103,7 +103,7 @@ impl Restoring {
                 self.end_shard()?;
                 let end = Dumped { shards, rows };
                 if end != self.done {
-                    let what = format!("ends {end:?}, but before it came {:?}", self.done);
+                    let what = format!("tells of {end}, but before it came {}", self.done);
                     return Err(Trouble::Dump(what));
                 }
                 Ok(true)

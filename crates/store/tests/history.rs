@@ -37,7 +37,7 @@ async fn make(dir: &Path) {
         let (at, rows) = (Timestamp(revision as i64 * 1_000), rows(&mut random));
         let causes =
             vec![Cause { call: format!("{{\"requestId\":\"{revision}\"}}"), rows: vec![0] }];
-        let batch = Batch { term, revision, at, rows, causes };
+        let batch = Batch { term, revision, at, rows, causes, ..Batch::default() };
         store.commit(&shard(), Arc::new(batch)).await.unwrap();
     }
 }
@@ -176,8 +176,11 @@ async fn verify_names_its_damage_and_moves_nothing() {
     let mut bytes = fs::read(&table).unwrap();
     bytes[100] ^= 1;
     fs::write(&table, bytes).unwrap();
-    let damages = verify(&made).unwrap().damages;
+    let verified = verify(&made).unwrap();
+    assert_eq!(verified.damages, Vec::<String>::new(), "what the shards hold now is whole");
+    let damages = verified.history;
     assert!(damages[0].starts_with("rows/keyspaces/2/tables/"), "{damages:?}");
+    assert_eq!(verified.history_at, [made.join("rows/keyspaces/2")]);
     assert!(table.exists() && !made.join("history.damaged").exists());
 }
 

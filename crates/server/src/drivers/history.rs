@@ -14,7 +14,7 @@ pub(super) async fn run(node: Arc<Node>) {
     let kept_ms = i64::try_from(node.history_max.as_millis()).unwrap_or(i64::MAX);
     loop {
         sleep(FORGET_PERIOD).await;
-        let before = node.clock.now() + -kept_ms;
+        let before = node.clock.unseen().kept_since(node.clock.now(), kept_ms);
         forget(&*node.store, before).await;
         if let Err(error) = remove(&node, before).await {
             warn!(%error, "what is left of forgotten clusters cannot be removed");

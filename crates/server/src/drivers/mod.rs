@@ -1,5 +1,6 @@
 //! Small tasks that make the world equal to a view: on a nudge, and now and then anyway.
 mod capacity_providers;
+mod clock;
 mod history;
 mod presence;
 mod store;
@@ -12,11 +13,15 @@ use tokio::{select, task::JoinSet};
 
 use crate::{node::Node, vitals::vital};
 
+pub(crate) use self::clock::save as save_clock;
+
 /// Starts all drivers; they end when the node closes.
 pub(crate) fn start(node: &Arc<Node>) -> JoinSet<()> {
     let mut drivers = JoinSet::new();
     let name = "the driver of capacity providers";
     drivers.spawn(until_closing(node.clone(), name, capacity_providers::run(node.clone())));
+    let name = "the driver of the clock";
+    drivers.spawn(until_closing(node.clone(), name, clock::run(node.clone())));
     let name = "the driver of the history";
     drivers.spawn(until_closing(node.clone(), name, history::run(node.clone())));
     let name = "the driver of connections";

@@ -2,7 +2,7 @@
 mod first_key;
 mod start;
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 
 use arc_swap::ArcSwap;
 use berth_api::ecs::Request;
@@ -38,6 +38,7 @@ const CLUSTER_PREFIX: &str = "ecs/";
 
 /// What the door, the sessions and the drivers share.
 pub(crate) struct Node {
+    pub data_dir: PathBuf,
     pub home: Home,
     pub clock: Arc<Clock>,
     pub limits: Arc<Limits>,

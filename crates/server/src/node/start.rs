@@ -7,6 +7,7 @@ use std::{
 
 use arc_swap::ArcSwap;
 use berth_ecs::{
+    Policy,
     account::{Account, State as AccountState},
     cluster::records::cluster::ClusterRecord,
     route,
@@ -37,11 +38,11 @@ pub(crate) async fn start(
     closing: watch::Receiver<bool>,
     stop: watch::Receiver<bool>,
 ) -> Result<(Arc<Node>, RootKey), StartError> {
-    let clock = Arc::new(Clock::new());
+    let clock = Arc::new(Clock::open(&config.data_dir));
     let vitals = Arc::new(Vitals::new());
     let around =
         Surroundings { clock: clock.clone(), limits: limits.clone(), vitals: vitals.clone(), stop };
-    let policy = config.policy.clone();
+    let policy = Policy { unseen: clock.unseen(), ..config.policy.clone() };
     let store = Arc::new(store);
     let mut opener = Opener { store: store.clone(), policy, around, loops: JoinSet::new() };
     let data_dir = &config.data_dir;
@@ -65,6 +66,7 @@ pub(crate) async fn start(
     }
     let root_key = root_key(&account, &config.home).await?;
     let node = Node {
+        data_dir: config.data_dir.clone(),
         home: config.home.clone(),
         clock,
         limits,

@@ -8,7 +8,7 @@ use std::{
 use berth_api::ecs::{Request, Response};
 use berth_ecs::Call;
 use berth_engine::{
-    Batch, CommitError, Past, PastBatch, Revision, Row, ShardName, State, Timestamp,
+    Batch, CommitError, Past, PastBatch, Record as _, Revision, Row, ShardName, State, Timestamp,
 };
 
 use crate::world::state_of;
@@ -57,7 +57,6 @@ impl HistoryLaws {
         &mut self,
         shard: &ShardName,
         revision: Revision,
-        state: &S,
         rows: impl FnOnce() -> (Revision, Vec<Row>),
     ) {
         self.published += 1;
@@ -68,7 +67,11 @@ impl HistoryLaws {
         if at != revision {
             return;
         }
-        let (state, tables) = (state.clone(), rows.into_iter().map(|row| row.table).collect());
+        // Nothing is promised of what passes.
+        let passes = |row: &Row| S::Record::PASSING.contains(&row.table.as_str());
+        let rows: Vec<Row> = rows.into_iter().filter(|row| !passes(row)).collect();
+        let state: S = state_of(&rows);
+        let tables = rows.into_iter().map(|row| row.table).collect();
         let is_of = Box::new(move |rows: &[Row]| state_of::<S>(rows) == state);
         let known = self.known(shard);
         known.states.push_back(Remembered { revision, tables, is_of });

@@ -124,7 +124,7 @@ async fn commit(
     let causes: Vec<Cause> = (0..rows.len() as u32 / 2).map(cause).collect();
     let revision = model.last() + 1;
     let past = PastBatch { revision, at, causes: causes.clone(), rows: rows.clone() };
-    let batch = Batch { term: model.term, revision, at, rows, causes };
+    let batch = Batch { term: model.term, revision, at, rows, causes, passing: &[] };
     assert_eq!(store.commit(shard, Arc::new(batch)).await, Ok(()));
     model.batches.push(past);
     model.first = model.first.max(1);
@@ -192,7 +192,7 @@ pub async fn forgetting_goes_on_piece_by_piece<T: Site>(site: &T) {
             .chain(5_000..5_002)
             .map(|n| put("t", &format!("{n:04}"), revision.to_string()))
             .collect();
-        let batch = Batch { term, revision, at, rows: rows.clone(), causes: Vec::new() };
+        let batch = Batch { term, revision, at, rows: rows.clone(), ..Batch::default() };
         assert_eq!(store.commit(&shard, Arc::new(batch)).await, Ok(()));
         model.batches.push(PastBatch { revision, at, causes: Vec::new(), rows });
     }
@@ -224,7 +224,7 @@ pub async fn a_past_stays_as_it_was_when_it_was_taken<T: Site>(site: &T) {
     let commit = async |revision: Revision| {
         let (at, value) = (Timestamp(revision as i64), revision.to_string());
         let rows = vec![put("t", "k", value)];
-        let batch = Batch { term, revision, at, rows, causes: Vec::new() };
+        let batch = Batch { term, revision, at, rows, ..Batch::default() };
         assert_eq!(store.commit(&shard, Arc::new(batch)).await, Ok(()));
     };
     commit(1).await;

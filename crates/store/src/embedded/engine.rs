@@ -1,7 +1,7 @@
 //! Fjall behind a wall: its errors and panics become faults with a meaning.
 use std::{
     any::Any,
-    io,
+    fmt, io,
     ops::RangeInclusive,
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
@@ -48,6 +48,18 @@ pub enum WriteFault {
     /// It was written and could not be synced. Nothing that this process reads can tell what is
     /// on the disk, because the kernel may show pages that it has failed to write.
     NotSynced(Fault),
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Fault::Full => f.write_str("there is no room on the disk"),
+            Fault::Locked => f.write_str("another process has it open"),
+            Fault::Damaged(what) => f.write_str(what),
+            Fault::Io(error) => error.fmt(f),
+            Fault::Poisoned => f.write_str("an earlier write to it failed"),
+        }
+    }
 }
 
 impl Fault {
@@ -226,8 +238,40 @@ fn fault(error: fjall::Error) -> Fault {
         }
         fjall::Error::Locked => Fault::Locked,
         fjall::Error::Poisoned => Fault::Poisoned,
-        fjall::Error::Storage(error) => Fault::Damaged(format!("{error:?}")),
-        other => Fault::Damaged(format!("{other:?}")),
+        fjall::Error::Storage(error) => Fault::Damaged(damage_of_table(&error).to_owned()),
+        other => Fault::Damaged(damage(&other).to_owned()),
+    }
+}
+
+/// In words: fjall's own texts are the names of its types.
+fn damage(error: &fjall::Error) -> &'static str {
+    match error {
+        fjall::Error::JournalRecovery(_) => "its journal cannot be read",
+        fjall::Error::InvalidVersion(_) => {
+            "its files are of a version that this release cannot read"
+        }
+        fjall::Error::Decompress(_) => "a packed block cannot be unpacked",
+        fjall::Error::InvalidTrailer => "the end of a commit is not what was written",
+        fjall::Error::InvalidTag(_) => "an entry is of a kind that there is not",
+        fjall::Error::KeyspaceDeleted => "a part of it was deleted while it was open",
+        _ => "files that belong to it are missing or not what was written",
+    }
+}
+
+/// The same of a table.
+fn damage_of_table(error: &fjall::LsmError) -> &'static str {
+    match error {
+        fjall::LsmError::ChecksumMismatch { .. } => "the checksum of a block does not match",
+        fjall::LsmError::Decompress(_) => "a packed block cannot be unpacked",
+        fjall::LsmError::InvalidVersion(_) => {
+            "a table is of a version that this release cannot read"
+        }
+        fjall::LsmError::InvalidTag(_) => "an entry is of a kind that there is not",
+        fjall::LsmError::InvalidTrailer | fjall::LsmError::InvalidHeader(_) => {
+            "a block is not what was written"
+        }
+        fjall::LsmError::Utf8(_) => "a name is not UTF-8",
+        _ => "files that belong to it are missing or not what was written",
     }
 }
 

@@ -96,7 +96,7 @@ impl Group {
         self.standing(contents, shard).1.head = head;
         let trail = self.trails.get(shard).or_else(|| contents.trails.get(shard));
         let trail = Trail::after(trail, batch);
-        self.history.extend(history::noted(shard, batch, trail));
+        self.history.extend(history::noted(shard, &batch.historical(), trail));
         if before.head.revision == 0 {
             self.history.push(history::beginning(shard, revision));
         }

@@ -195,7 +195,7 @@ impl Place {
     pub fn not_synced(&self, fault: Fault) -> StoreError {
         let what = match fault {
             Fault::Io(source) => source.to_string(),
-            other => format!("{other:?}"),
+            other => other.to_string(),
         };
         let source = format!("the disk did not take a commit ({what}); check it and start again");
         files::failed(&self.dir, io::Error::other(source))
@@ -217,6 +217,11 @@ impl Place {
     /// The tables of rows that are not as they were written.
     pub fn damaged_tables(&self) -> Result<Vec<Damage>, StoreError> {
         survey::tables(&self.dir.join(ROWS)).map_err(|error| files::failed(&self.dir, error))
+    }
+
+    /// Where the history lies.
+    pub fn histories(&self) -> Result<Vec<PathBuf>, StoreError> {
+        survey::histories(&self.dir.join(ROWS)).map_err(|error| files::failed(&self.dir, error))
     }
 
     /// The same of the history.
@@ -297,7 +302,7 @@ fn make(dir: &Path, options: &Options, format: Format) -> Result<(), StoreError>
     let mut unsynced = blank::make(&rows, options).map_err(|fault| match fault {
         Fault::Full => full(dir, RESERVE_BYTES),
         Fault::Io(source) => files::failed(dir, source),
-        other => files::failed(dir, io::Error::other(format!("cannot make it: {other:?}"))),
+        other => files::failed(dir, io::Error::other(format!("cannot make it: {other}"))),
     })?;
     unsynced.extend([dir.join(witness::NAME), dir.to_owned()]);
     files::sync_all(&unsynced).map_err(io)

@@ -6,7 +6,6 @@
 mod loss;
 mod silence;
 
-
 use super::retention;
 use crate::{
     cluster::{

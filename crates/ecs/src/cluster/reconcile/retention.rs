@@ -22,14 +22,16 @@ use crate::{
 /// A deleted cluster is forgotten after a while, and what is left of it goes with it.
 pub fn cluster(txn: &mut Txn) {
     let deleted_at = txn.cluster.as_ref().and_then(|it| it.deleted_at);
-    if deleted_at.is_some_and(|at| at + INACTIVE_KEPT_MS <= txn.now) {
+    if is_over(txn, deleted_at, INACTIVE_KEPT_MS) {
         txn.delete(Key::Cluster);
     }
 }
 
 /// Whether what ended then has been kept long enough: for so long, or as long as its cluster.
 pub fn is_over(txn: &Txn, ended_at: Option<Timestamp>, kept_ms: i64) -> bool {
-    ended_at.is_some_and(|at| at + kept_ms <= txn.now || txn.cluster.is_none())
+    ended_at.is_some_and(|at| {
+        txn.policy.unseen.forget_at(at, kept_ms) <= txn.now || txn.cluster.is_none()
+    })
 }
 
 pub fn task(txn: &mut Txn, id: TaskId) {
@@ -104,8 +106,8 @@ pub fn definition(txn: &mut Txn, key: &TaskDefinitionKey) {
 }
 
 pub fn token(txn: &mut Txn, token: &str) {
-    let forget_at = txn.tokens.get(&token.to_owned()).map(|it| it.forget_at);
-    if is_over(txn, forget_at, 0) {
+    let forget_at = txn.tokens.get(&token.to_owned()).map(|it| it.forget_at(&txn.policy.unseen));
+    if forget_at.is_some_and(|at| at <= txn.now || txn.cluster.is_none()) {
         txn.delete(Key::Token(token.to_owned()));
     }
 }

@@ -1,9 +1,10 @@
 //! What an idempotency token was used for.
 use berth_api::{ecs::Failure, sigv4::sha256_hex};
-use berth_engine::Timestamp;
+use berth_engine::{Timestamp, Unseen};
 use serde::{Deserialize, Serialize};
 
 use super::id::TaskId;
+use crate::limits::TOKEN_KEPT_MS;
 
 /// ECS: the same `clientToken` with the same parameters answers what the first call answered; with
 /// other parameters it is a ConflictException that names the tasks.
@@ -47,9 +48,46 @@ impl PartialEq for Parameters {
     }
 }
 
+impl Token {
+    /// The same, where it has not been known all the while.
+    pub fn forget_at(&self, unseen: &Unseen) -> Timestamp {
+        unseen.forget_at(self.forget_at + -TOKEN_KEPT_MS, TOKEN_KEPT_MS)
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use berth_engine::{Change, Random, State as _, Txn};
+
     use super::*;
+    use crate::{
+        Policy,
+        cluster::{Cluster, State},
+    };
+
+    #[test]
+    fn a_token_of_before_a_jump_of_the_clock_is_known_for_the_rest_of_its_day() {
+        let (made, jump) = (Timestamp(1_000), 30 * TOKEN_KEPT_MS);
+        let unseen = Unseen { from: made + 60_000, until: made + 60_000 + jump };
+        let token = Token {
+            token: "t".to_owned(),
+            parameters: "{}".to_owned(),
+            tasks: Vec::new(),
+            failures: Vec::new(),
+            forget_at: made + TOKEN_KEPT_MS,
+        };
+        let mut state = State::with(Policy { unseen, ..Policy::default() });
+        state.apply(&Change::Put(token.into()), &mut |_| {});
+        let last = made + jump + TOKEN_KEPT_MS;
+        assert_eq!(state.next_deadline(Timestamp::MIN), Some(last));
+        let random = Random::new(1);
+        for (now, tokens) in [(unseen.until, 1), (last + -1, 1), (last, 0)] {
+            let mut txn = Txn::<Cluster>::new(state.clone(), now, random.clone(), 100);
+            txn.full_pass();
+            txn.settle();
+            assert_eq!(txn.finish().state.tokens.len(), tokens, "{now:?}");
+        }
+    }
 
     #[test]
     fn rows_of_older_releases_have_the_parameters_themselves_and_no_failures() {

@@ -61,8 +61,10 @@ impl State {
     ) {
         let key = (daemon.to_owned(), id);
         let old = self.daemon_deployments.set(key, new.cloned().map(Arc::new));
-        let forget_at =
-            |it: &DaemonDeployment| it.finished_at.map(|at| at + SERVICE_DEPLOYMENT_KEPT_MS);
+        let unseen = self.policy.unseen;
+        let forget_at = |it: &DaemonDeployment| {
+            it.finished_at.map(|at| unseen.forget_at(at, SERVICE_DEPLOYMENT_KEPT_MS))
+        };
         let topic = Topic::DaemonDeployment(daemon.to_owned(), id);
         let (was, is) = (old.as_deref().and_then(forget_at), new.and_then(forget_at));
         self.deadlines.set(topic.clone(), was, is);

@@ -6,7 +6,7 @@ mod tasks;
 
 use std::sync::Arc;
 
-use berth_engine::{Change, Deadlines, Set, Table, Timestamp};
+use berth_engine::{Change, Deadlines, Set, Table, Timestamp, Unseen};
 
 use super::{
     indexes::{Facet, TaskIndex},
@@ -315,7 +315,9 @@ impl State {
     }
 
     fn set_cluster(&mut self, new: Option<&ClusterRecord>, nudge: &mut dyn FnMut(Topic)) {
-        let forget_at = |it: &ClusterRecord| it.deleted_at.map(|at| at + INACTIVE_KEPT_MS);
+        let unseen = self.policy.unseen;
+        let forget_at =
+            |it: &ClusterRecord| it.deleted_at.map(|at| unseen.forget_at(at, INACTIVE_KEPT_MS));
         let old = self.cluster.as_deref().and_then(forget_at);
         self.deadlines.set(Topic::Cluster, old, new.and_then(forget_at));
         self.cluster = new.cloned().map(Arc::new);
@@ -333,8 +335,9 @@ impl State {
     ) {
         let old = self.container_instances.set(id, new.cloned().map(Arc::new));
         let topic = Topic::ContainerInstance(id);
-        let (was, is) =
-            (old.as_deref().and_then(instance_deadline), new.and_then(instance_deadline));
+        let unseen = &self.policy.unseen;
+        let deadline = |it: &ContainerInstance| instance_deadline(it, unseen);
+        let (was, is) = (old.as_deref().and_then(deadline), new.and_then(deadline));
         self.deadlines.set(topic.clone(), was, is);
         let are_zones_others = self.tallies.count_instance(old.as_deref(), new);
         if are_zones_others {
@@ -408,7 +411,9 @@ impl State {
     fn set_token(&mut self, token: &str, new: Option<&Token>, nudge: &mut dyn FnMut(Topic)) {
         let old = self.tokens.set(token.to_owned(), new.cloned().map(Arc::new));
         let topic = Topic::Token(token.to_owned());
-        let (was, is) = (old.map(|it| it.forget_at), new.map(|it| it.forget_at));
+        let unseen = &self.policy.unseen;
+        let forget_at = |it: &Token| it.forget_at(unseen);
+        let (was, is) = (old.as_deref().map(forget_at), new.map(forget_at));
         self.deadlines.set(topic.clone(), was, is);
         nudge(topic);
     }
@@ -425,7 +430,7 @@ impl State {
         {
             let Some(at) = at else { continue };
             self.explanations_by_age.set((at, id.to_owned()), present);
-            let due = Some(at + EXPLANATION_KEPT_MS);
+            let due = Some(self.policy.unseen.forget_at(at, EXPLANATION_KEPT_MS));
             let (was, is) = if present { (None, due) } else { (due, None) };
             self.deadlines.set(Topic::Explanation(id.to_owned()), was, is);
         }
@@ -438,7 +443,7 @@ impl State {
 }
 
 /// When silence is judged, or a deregistered instance forgotten.
-fn instance_deadline(it: &ContainerInstance) -> Option<Timestamp> {
-    let forget_at = it.deregistered_at.map(|at| at + INACTIVE_KEPT_MS);
+fn instance_deadline(it: &ContainerInstance, unseen: &Unseen) -> Option<Timestamp> {
+    let forget_at = it.deregistered_at.map(|at| unseen.forget_at(at, INACTIVE_KEPT_MS));
     forget_at.or(it.judged_silence().and_then(Silence::until))
 }

@@ -1,7 +1,7 @@
 //! How rows of services and of what belongs to them move indexes and deadlines, and whom they wake.
 use std::sync::Arc;
 
-use berth_engine::Timestamp;
+use berth_engine::{Timestamp, Unseen};
 
 use super::{State, Topic};
 use crate::{
@@ -34,6 +34,8 @@ impl State {
         self.balanced.set(name.to_owned(), active.is_some_and(Service::is_balanced));
         // A name may be a DAEMON service's first and another's then: its deadlines do not tell.
         let topic = Topic::Service(name.to_owned());
+        let unseen = &self.policy.unseen;
+        let deadline = |it: &Service| deadline(it, unseen);
         self.deadlines.set(topic, old.and_then(deadline), new.and_then(deadline));
         nudge(self.service_topic(name));
         for revision in old.into_iter().flat_map(Service::revisions) {
@@ -53,8 +55,10 @@ impl State {
     ) {
         let key = (service.to_owned(), id);
         let old = self.service_deployments.set(key, new.cloned().map(Arc::new));
-        let forget_at =
-            |it: &ServiceDeployment| it.finished_at.map(|at| at + SERVICE_DEPLOYMENT_KEPT_MS);
+        let unseen = self.policy.unseen;
+        let forget_at = |it: &ServiceDeployment| {
+            it.finished_at.map(|at| unseen.forget_at(at, SERVICE_DEPLOYMENT_KEPT_MS))
+        };
         let topic = Topic::ServiceDeployment(service.to_owned(), id);
         let (was, is) = (old.as_deref().and_then(forget_at), new.and_then(forget_at));
         self.deadlines.set(topic.clone(), was, is);
@@ -127,11 +131,13 @@ impl State {
     }
 }
 
-fn deadline(service: &Service) -> Option<Timestamp> {
+fn deadline(service: &Service, unseen: &Unseen) -> Option<Timestamp> {
     match service.status {
         ServiceStatus::Active => service.look_at,
         ServiceStatus::Draining => None,
-        ServiceStatus::Inactive => service.deleted_at.map(|at| at + INACTIVE_KEPT_MS),
+        ServiceStatus::Inactive => {
+            service.deleted_at.map(|at| unseen.forget_at(at, INACTIVE_KEPT_MS))
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! How a task's row moves indexes, tallies, the pool and deadlines, and whom it wakes.
 use std::sync::Arc;
 
-use berth_engine::Timestamp;
+use berth_engine::{Timestamp, Unseen};
 
 use super::{State, Topic};
 use crate::{
@@ -28,6 +28,8 @@ impl State {
         self.tallies.count_task(old, new);
         self.occupy(old, new);
         let topic = Topic::Task(id);
+        let unseen = &self.policy.unseen;
+        let deadline = |it: &Task| deadline(it, unseen);
         self.deadlines.set(topic, old.and_then(deadline), new.and_then(deadline));
         self.nudge_for_task(old, new, nudge);
     }
@@ -108,9 +110,9 @@ fn assert_advances(old: &Task, new: &Task) {
     assert!(is_same, "a task stays with its revision");
 }
 
-fn deadline(task: &Task) -> Option<Timestamp> {
+fn deadline(task: &Task, unseen: &Unseen) -> Option<Timestamp> {
     if let Some(at) = task.stopped_at {
-        return Some(at + STOPPED_TASK_KEPT_MS);
+        return Some(unseen.forget_at(at, STOPPED_TASK_KEPT_MS));
     }
     let give_up_at = task.provisioning.as_ref().map(|it| it.give_up_at);
     [task.look_at, task.protected_until, give_up_at].into_iter().flatten().min()

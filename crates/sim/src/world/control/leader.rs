@@ -93,6 +93,7 @@ impl<M: Machine<Request = Call, Error = Failure>> Leader<M> {
 
     /// As [`Shard::poll`], but notes which inputs went into the batch that it makes.
     pub fn poll(&mut self, now: Timestamp) -> Option<Output<M>> {
+        let people = self.shard.queued(Lane::People);
         let output = self.shard.poll(now);
         let mut inputs = Vec::new();
         for lane in [Lane::World, Lane::People] {
@@ -101,6 +102,11 @@ impl<M: Machine<Request = Call, Error = Failure>> Leader<M> {
             let taken = queue.len() - left;
             inputs.extend(queue.drain(..taken));
         }
+        let are_served = self.shard.queued(Lane::People) < people;
+        assert!(
+            inputs.is_empty() || people == 0 || are_served,
+            "the world is served and people wait"
+        );
         let begins = match &output {
             Some(Output::Commit(_)) => self.committing.is_none(),
             // Nothing was to be committed, so it is published at once.

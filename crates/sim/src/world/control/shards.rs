@@ -151,7 +151,7 @@ impl World {
             K::published(&mut self.laws, &news);
             self.laws.store.published(shard, published.revision, &published.state);
             let rows = || self.control.store.load_now(shard);
-            self.laws.history.published(shard, published.revision, &published.state, rows);
+            self.laws.history.published::<K::State>(shard, published.revision, rows);
         }
         K::nudged(self, node, &published, shard);
     }

@@ -54,7 +54,7 @@ fn store(place: &Place) -> Contents {
     let term = group.lead(&contents, &shard());
     let written = written();
     for PastBatch { revision, at, causes, rows } in written.clone() {
-        let batch = Batch { term, revision, at, rows, causes };
+        let batch = Batch { term, revision, at, rows, causes, ..Batch::default() };
         assert!(group.commit(&contents, &shard(), &batch).is_ok());
     }
     group.note(written[..3].iter().flat_map(of_format_2));

@@ -86,3 +86,17 @@ fn take<const N: usize>(input: &mut &[u8]) -> Option<[u8; N]> {
     *input = rest;
     Some(*taken)
 }
+
+#[cfg(test)]
+mod tests {
+    /// What is read here is nobody's promise: with another version, look at the files it writes and
+    /// at how it repairs them, and only then change this.
+    #[test]
+    fn the_files_are_those_of_these_versions() {
+        let lock = include_str!("../../../../../Cargo.lock");
+        for (name, version) in [("fjall", "3.1.13"), ("lsm-tree", "3.1.10")] {
+            let entry = format!("name = \"{name}\"\nversion = \"{version}\"\n");
+            assert!(lock.contains(&entry), "{name} is not of version {version}");
+        }
+    }
+}

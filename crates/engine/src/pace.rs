@@ -1,0 +1,193 @@
+//! What time it is, by a wall clock that may be set and by one that only measures what passes.
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Timestamp,
+    limits::{STEP_TAKEN_MS, UNSEEN_MIN_MS},
+};
+
+/// One part in so many of the time that passes is added or left out until the clocks agree.
+const SLEW: i64 = 10;
+const US_PER_MS: i64 = 1_000;
+
+/// Time that never goes back and never jumps. It follows a wall clock that is a little ahead at
+/// once, and any other a tenth faster or slower than time passes. At the start it goes on from where
+/// it was, or from the wall clock if that is later.
+#[derive(Clone, Debug)]
+pub struct Pace {
+    told_us: i64,
+    unseen: Unseen,
+}
+
+/// What is to be known at the next start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedPace {
+    pub told: Timestamp,
+    pub unseen: Unseen,
+}
+
+/// A span of time in which nobody looked: nobody ran, or a clock jumped while nobody ran, which
+/// cannot be told apart. What is forgotten by its age does not age in it. Only the last one is
+/// known; it is empty if there was none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unseen {
+    pub from: Timestamp,
+    pub until: Timestamp,
+}
+
+impl Pace {
+    pub fn begin(saved: Option<SavedPace>, wall: Timestamp) -> Pace {
+        let Some(SavedPace { told, unseen }) = saved else {
+            return Pace { told_us: us(wall), unseen: Unseen::default() };
+        };
+        let unseen = match wall - told > UNSEEN_MIN_MS {
+            true => Unseen { from: told, until: wall },
+            false => unseen,
+        };
+        Pace { told_us: us(told.max(wall)), unseen }
+    }
+
+    /// The time after so many microseconds more, measured; `wall` is what the wall clock says.
+    pub fn pass(&mut self, passed_us: i64, wall: Timestamp) -> Timestamp {
+        let passed_us = passed_us.max(0);
+        self.told_us = self.told_us.saturating_add(passed_us);
+        let ahead_us = us(wall).saturating_sub(self.told_us);
+        let slew_us = passed_us / SLEW;
+        self.told_us += match ahead_us {
+            ..0 => (-slew_us).max(ahead_us),
+            0..=STEP_TAKEN_US => ahead_us,
+            _ => slew_us.min(ahead_us),
+        };
+        self.told()
+    }
+
+    fn told(&self) -> Timestamp {
+        Timestamp(self.told_us.div_euclid(US_PER_MS))
+    }
+
+    /// How far the wall clock is ahead of the time that is told, if it is too far to be followed at
+    /// once; less than 0 if it is behind.
+    pub fn is_off_by_ms(&self, wall: Timestamp) -> Option<i64> {
+        let off = wall - self.told();
+        (off.abs() > STEP_TAKEN_MS).then_some(off)
+    }
+
+    pub fn unseen(&self) -> Unseen {
+        self.unseen
+    }
+
+    pub fn saved(&self) -> SavedPace {
+        SavedPace { told: self.told(), unseen: self.unseen }
+    }
+}
+
+impl Unseen {
+    /// When a thing of that time is as old as it would be if it had been looked at all the while,
+    /// counted from when it was.
+    pub fn forget_at(&self, at: Timestamp, kept_ms: i64) -> Timestamp {
+        let began = if at <= self.from { at + (self.until - self.from) } else { at };
+        began + kept_ms
+    }
+
+    /// What is of this time or later is not old enough.
+    pub fn kept_since(&self, now: Timestamp, kept_ms: i64) -> Timestamp {
+        let since = now + -kept_ms;
+        if since > self.until { since } else { since + -(self.until - self.from) }
+    }
+}
+
+const STEP_TAKEN_US: i64 = STEP_TAKEN_MS * US_PER_MS;
+
+fn us(at: Timestamp) -> i64 {
+    at.0.saturating_mul(US_PER_MS)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const HOUR_MS: i64 = 3_600_000;
+    const DAY_MS: i64 = 24 * HOUR_MS;
+
+    fn at(ms: i64) -> Timestamp {
+        Timestamp(1_800_000_000_000 + ms)
+    }
+
+    #[test]
+    fn small_steps_are_taken_and_great_ones_followed() {
+        let mut pace = Pace::begin(None, at(0));
+        assert_eq!(pace.pass(1_000_000, at(1_000)), at(1_000));
+        assert_eq!(pace.pass(1_000_000, at(60_000)), at(60_000), "a minute is taken at once");
+        assert_eq!(pace.pass(1_000_000, at(30 * DAY_MS)), at(61_100), "a month is not");
+        assert_eq!(pace.is_off_by_ms(at(30 * DAY_MS)), Some(30 * DAY_MS - 61_100));
+        assert_eq!(pace.pass(10_000_000, at(0)), at(70_100), "nor is it ever set back");
+        assert_eq!(pace.is_off_by_ms(at(70_000)), None);
+    }
+
+    #[test]
+    fn a_clock_that_was_ahead_is_gone_on_from() {
+        let mut pace = Pace::begin(None, at(HOUR_MS));
+        pace.pass(1_000_000, at(HOUR_MS + 1_000));
+        let mut again = Pace::begin(Some(pace.saved()), at(5_000));
+        // A lease of 30 s that began then is over after 33 1/3 s, and not after an hour.
+        assert_eq!(again.pass(33_334_000, at(38_334)), at(HOUR_MS + 1_000 + 30_000));
+        assert_eq!(again.unseen(), Unseen::default());
+    }
+
+    #[test]
+    fn what_nobody_looked_at_does_not_age() {
+        let saved = SavedPace { told: at(0), unseen: Unseen::default() };
+        let pace = Pace::begin(Some(saved), at(30 * DAY_MS));
+        let unseen = pace.unseen();
+        assert_eq!(unseen, Unseen { from: at(0), until: at(30 * DAY_MS) });
+        // A token of a minute before the jump is known for the rest of its day.
+        assert_eq!(unseen.forget_at(at(-60_000), DAY_MS), at(31 * DAY_MS - 60_000));
+        assert_eq!(unseen.forget_at(at(30 * DAY_MS), HOUR_MS), at(30 * DAY_MS + HOUR_MS));
+        // The next start, soon after, still knows.
+        let saved = pace.saved();
+        assert_eq!(Pace::begin(Some(saved), at(30 * DAY_MS + 1_000)).unseen(), unseen);
+    }
+
+    proptest! {
+        /// Whatever a wall clock does, and however often the process starts: time never goes back,
+        /// passes at about the pace at which it passes, and nothing is forgotten too early.
+        #[test]
+        fn time_passes(
+            steps in proptest::collection::vec(
+                (0..120_000_i64, -DAY_MS..60 * DAY_MS, prop::bool::weighted(0.3)), 1..60
+            ),
+            kept_ms in 1..2 * DAY_MS,
+        ) {
+            let (mut pace, mut wall, mut told) = (Pace::begin(None, at(0)), at(0), at(0));
+            // When it was made, and for how long it was looked at since.
+            let (mut made, mut looked) = (at(0), 0);
+            for (passed, jump, starts) in steps {
+                wall = wall + passed + if jump % 3 == 0 { jump } else { 0 };
+                if starts {
+                    let before = pace.unseen();
+                    pace = Pace::begin(Some(pace.saved()), wall);
+                    prop_assert!(pace.saved().told >= told);
+                    told = pace.saved().told;
+                    if pace.unseen() != before && made < before.until {
+                        // Of two such spans the last is known: begin with another one.
+                        (made, looked) = (told, 0);
+                    }
+                    continue;
+                }
+                let next = pace.pass(passed * 1_000, wall);
+                let off = next - told - passed;
+                prop_assert!(off >= -passed / 10 - 1 && off <= (passed / 10 + 1).max(STEP_TAKEN_MS));
+                looked += next - told;
+                told = next;
+                let forget_at = pace.unseen().forget_at(made, kept_ms);
+                if told >= forget_at {
+                    prop_assert!(looked + UNSEEN_MIN_MS * 60 >= kept_ms, "{looked} of {kept_ms}");
+                }
+                let since = pace.unseen().kept_since(told, kept_ms);
+                prop_assert_eq!(made <= since, told >= forget_at);
+            }
+        }
+    }
+}
