@@ -37,10 +37,10 @@ def environment(**more):
 class Process:
     """A started `berth`. What it says on standard output arrives line by line."""
 
-    def __init__(self, arguments, log, env=None, namespace=None):
+    def __init__(self, arguments, log, env=None, namespace=None, before=()):
         self.log = pathlib.Path(log)
         self.lines = queue.Queue()
-        enter = within(namespace) if namespace else []
+        enter = [*(within(namespace) if namespace else []), *before]
         with self.log.open("ab") as stderr:
             self.popen = subprocess.Popen(
                 [*enter, programs.berth(), *map(str, arguments)],
@@ -111,11 +111,15 @@ class Plane:
         self.endpoint = None
         # Of the network, if not the machine's.
         self.namespace = None
+        # What its command begins with, such as `prlimit`.
+        self.before = []
 
     def start(self):
         """Starts it, at the second time on the port of the first, and waits until it answers."""
         arguments = [self.verb, "--data", self.data, "--listen", self.listen, *self.arguments]
-        self.process = Process(arguments, self.log, namespace=self.namespace)
+        self.process = Process(
+            arguments, self.log, namespace=self.namespace, before=self.before
+        )
         first = self.process.line()
         if not first or not first.startswith("Berth is up: "):
             raise AssertionError(f"berth does not start: {first} {self.process.complaints()}")
@@ -132,6 +136,10 @@ class Plane:
     def end(self):
         if self.process:
             self.process.end()
+
+    def resident_mib(self):
+        status = pathlib.Path(f"/proc/{self.process.popen.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) / 1024
 
     def access(self):
         """Endpoint, region and root key, as the control plane left them for local programs."""

@@ -13,7 +13,7 @@ pub use keys::SigningKeys;
 pub use presign::presign;
 pub use sign::sign;
 pub use text::{EMPTY_SHA256, sha256_hex};
-pub use verify::{AccessKey, Identity, verify};
+pub use verify::{AccessKey, Claimed, Expected, Identity, claim, claimed_service, verify};
 pub use verify_error::VerifyError;
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
@@ -29,15 +29,19 @@ pub struct Parts<'a> {
     pub query: &'a str,
     /// Names in any case. Over HTTP/2 the `:authority` stands here as `host`.
     pub headers: &'a [(&'a str, &'a str)],
-    /// Hexadecimal SHA-256 of the body.
+    /// Hexadecimal SHA-256 of the body. [`claim`] does not look at it: there is no body yet.
     pub body_sha256: &'a str,
 }
 
 impl<'a> Parts<'a> {
     /// The first header of that name, which is in lower case.
     fn header(&self, name: &str) -> Option<&'a str> {
-        let mut headers = self.headers.iter();
-        headers.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
+        self.all(name).next()
+    }
+
+    fn all<'n>(&self, name: &'n str) -> impl Iterator<Item = &'a str> + use<'a, 'n> {
+        let headers = self.headers.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name));
+        headers.map(|(_, value)| *value)
     }
 }
 

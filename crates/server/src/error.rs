@@ -43,6 +43,11 @@ pub enum StartError {
          again"
     )]
     FirstKey { why: String },
+    #[error(
+        "this process may have {allowed} files open, and Berth needs {needed}: for its data, and \
+         one for each connection; raise the limit with 'ulimit -n', or LimitNOFILE= of its unit"
+    )]
+    Descriptors { allowed: usize, needed: usize },
     #[error("this machine gives no random numbers: {0}")]
     Chance(getrandom::Error),
 }

@@ -10,6 +10,7 @@
 mod clock;
 mod config;
 mod credentials;
+mod descriptors;
 mod door;
 mod drivers;
 mod error;

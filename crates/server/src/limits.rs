@@ -4,10 +4,20 @@ use std::time::Duration;
 /// What one client may cost. Tests shrink the times; everybody else takes the default.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// Sockets open at once; further ones wait in the kernel's queue.
+    /// Sockets open at once, if this process may have so many files open. Further ones wait in the
+    /// kernel's queue.
     pub connections_max: usize,
-    /// For the head of a request to arrive, counted from the first wait for it.
+    /// For the first head of a connection to arrive, and each further one of a client that has not
+    /// signed anything yet.
     pub head_time_max: Duration,
+    /// For a client that has signed before to ask again.
+    pub idle_time_max: Duration,
+    /// For a client to sign something.
+    pub stranger_time_max: Duration,
+    /// After which a connection is to be made anew.
+    pub connection_time_max: Duration,
+    /// For other bodies to make room for the body of a request.
+    pub body_wait_max: Duration,
     /// For the body of a request to arrive.
     pub body_time_max: Duration,
     /// For a client to take any part of an answer.
@@ -26,7 +36,11 @@ impl Default for Limits {
     fn default() -> Limits {
         Limits {
             connections_max: 32_768,
-            head_time_max: Duration::from_secs(75),
+            head_time_max: Duration::from_secs(10),
+            idle_time_max: Duration::from_secs(75),
+            stranger_time_max: Duration::from_secs(60),
+            connection_time_max: Duration::from_secs(3_600),
+            body_wait_max: Duration::from_secs(5),
             body_time_max: Duration::from_secs(20),
             write_stall_max: Duration::from_secs(60),
             call_time_max: Duration::from_secs(30),
@@ -37,17 +51,66 @@ impl Default for Limits {
     }
 }
 
+impl Limits {
+    /// For a request that is being answered on a connection that is closing.
+    pub(crate) fn farewell(&self) -> Duration {
+        self.body_wait_max + self.body_time_max + self.call_time_max + self.write_stall_max
+    }
+}
+
+/// For a client that has signed nothing to take note that its idle connection is closing.
+pub(crate) const FAREWELL_MAX: Duration = Duration::from_secs(2);
+
 /// Of a request's body.
 pub(crate) const BODY_BYTES_MAX: usize = 1024 * 1024;
 
-/// Of a request's head, all headers together.
-pub(crate) const HEAD_BYTES_MAX: usize = 64 * 1024;
+/// All bodies at once of clients that have signed before, while their calls are served.
+pub(crate) const BODIES_KIB: usize = 64 * 1024;
+
+/// All bodies at once of clients whose first signature is still to be checked.
+pub(crate) const STRANGERS_BODIES_KIB: usize = 16 * 1024;
+
+/// That is taken of the rest of a refused request, so that its client gets to read why: the largest
+/// task definition and more.
+pub(crate) const DISCARD_BYTES_MAX: usize = 128 * 1024;
+
+/// For it to come.
+pub(crate) const DISCARD_TIME_MAX: Duration = Duration::from_secs(2);
+
+/// Of a request's head, all headers together. It is what a connection may make us keep in memory.
+pub(crate) const HEAD_BYTES_MAX: usize = 16 * 1024;
 
 /// Header lines of one request.
 pub(crate) const HEADERS_MAX: usize = 100;
 
 /// Requests at once on one HTTP/2 connection.
-pub(crate) const STREAMS_MAX: u32 = 128;
+pub(crate) const STREAMS_MAX: u32 = 16;
+
+/// Of them, those that are read before a signature was right.
+pub(crate) const STRANGER_STREAMS_MAX: usize = 4;
+
+/// That one request may send ahead of us over HTTP/2.
+pub(crate) const STREAM_WINDOW_BYTES: u32 = 32 * 1024;
+
+/// That all requests of an HTTP/2 connection may send ahead of us: the least that there is.
+pub(crate) const CONNECTION_WINDOW_BYTES: u32 = 65_535;
+
+/// Of an answer over HTTP/2 that is written ahead of its client.
+pub(crate) const STREAM_SEND_BYTES_MAX: usize = 64 * 1024;
+
+/// Connections that the kernel keeps ready to be accepted; it may keep fewer.
+pub(crate) const BACKLOG: u32 = 4_096;
+
+/// In which an agent may open a session with the very upgrade of the one before: signatures count
+/// seconds, and the published agent comes back after 2 ms.
+pub(crate) const SAME_UPGRADE_MAX: Duration = Duration::from_secs(1);
+
+/// How long a signed upgrade is remembered: from five minutes before its time to five after it.
+pub(crate) const UPGRADES_KEPT: Duration =
+    Duration::from_millis(2 * berth_api::limits::CLOCK_SKEW_MS_MAX as u64);
+
+/// Signed upgrades that are remembered; who comes beyond it is asked to come again.
+pub(crate) const UPGRADES_MAX: usize = 200_000;
 
 /// Calls of people that wait for one shard; further ones are told to come again.
 pub(crate) const PEOPLE_QUEUE_MAX: usize = 1_024;

@@ -11,15 +11,18 @@ use std::{
 use berth_engine::StoreError;
 use berth_store::{Embedded, Options};
 use tokio::{
-    net::TcpListener,
-    sync::{Semaphore, watch},
+    net::{TcpListener, TcpSocket},
+    sync::watch,
     task::{JoinHandle, JoinSet, spawn_blocking},
     time::timeout,
 };
 use tracing::{info, warn};
 
 use crate::{
-    Config, Limits, StartError, credentials, door, drivers,
+    Config, Limits, StartError, credentials, descriptors,
+    door::{self, Slots},
+    drivers,
+    limits::BACKLOG,
     node::{self, Node},
 };
 
@@ -30,7 +33,7 @@ pub struct Server {
     node: Arc<Node>,
     listening: JoinHandle<()>,
     drivers: JoinSet<()>,
-    slots: Arc<Semaphore>,
+    slots: Arc<Slots>,
     closing: watch::Sender<bool>,
     stop: watch::Sender<bool>,
 }
@@ -50,16 +53,17 @@ impl Server {
     /// As [`Server::start`].
     pub async fn start_with(config: Config, limits: Limits) -> Result<Server, StartError> {
         let limits = Arc::new(limits);
-        let store = open_store(config.data_dir.clone()).await?;
+        let descriptors = descriptors::take()?;
+        let store = open_store(config.data_dir.clone(), descriptors.store).await?;
         let refused = |error| StartError::listen(config.listen, error);
-        let listener = TcpListener::bind(config.listen).await.map_err(refused)?;
+        let listener = bind(config.listen).map_err(refused)?;
         let endpoint = endpoint(listener.local_addr().map_err(refused)?);
         let (closing, is_closing) = watch::channel(false);
         let (stop, is_stopped) = watch::channel(false);
         let started = node::start(&config, limits.clone(), store, is_closing, is_stopped);
         let (node, root_key) = started.await?;
         credentials::write(&config.data_dir, &endpoint, &config.home, &root_key)?;
-        let slots = Arc::new(Semaphore::new(limits.connections_max));
+        let slots = Slots::new(limits.connections_max.min(descriptors.connections));
         let listening = tokio::spawn(door::listen(node.clone(), listener, slots.clone()));
         let drivers = drivers::start(&node);
         info!(endpoint, "serving");
@@ -75,11 +79,10 @@ impl Server {
     /// waits for commits under way.
     pub async fn stop(mut self) {
         info!("stopping");
-        let Limits { stop_time_max, connections_max, .. } = *self.node.limits;
+        let stop_time_max = self.node.limits.stop_time_max;
         self.closing.send_replace(true);
         let _ = (&mut self.listening).await;
-        let all = u32::try_from(connections_max).unwrap_or(u32::MAX);
-        if timeout(stop_time_max, self.slots.acquire_many(all)).await.is_err() {
+        if timeout(stop_time_max, self.slots.ended()).await.is_err() {
             warn!("some connections did not end in time");
         }
         while self.drivers.join_next().await.is_some() {}
@@ -93,10 +96,10 @@ impl Server {
 }
 
 /// Reading the journal takes as long as it takes, on a thread that may block.
-async fn open_store(data_dir: PathBuf) -> Result<Embedded, StartError> {
+async fn open_store(data_dir: PathBuf, files_max: usize) -> Result<Embedded, StartError> {
     let opened = spawn_blocking(move || {
         make_directory(&data_dir)?;
-        Embedded::open(&data_dir, Options::default())
+        Embedded::open(&data_dir, Options { files_max, ..Options::default() })
     });
     Ok(opened.await.expect("opening a store does not panic")?)
 }
@@ -111,6 +114,14 @@ fn make_directory(data_dir: &Path) -> Result<(), StoreError> {
     };
     // What is in it is its owner's business: keys above all.
     DirBuilder::new().recursive(true).mode(0o700).create(data_dir).map_err(io_error)
+}
+
+/// As [`TcpListener::bind`], with a longer queue: whoever finds it full waits for a second.
+fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 /// An address that listens on all interfaces is reached over the loopback.

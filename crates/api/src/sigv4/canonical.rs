@@ -76,8 +76,7 @@ fn query(raw: &str) -> String {
 
 /// All values of the header, each trimmed and with its blanks folded.
 fn header_values(parts: &Parts<'_>, name: &str, out: &mut String) {
-    let values = parts.headers.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name));
-    for (index, (_, value)) in values.enumerate() {
+    for (index, value) in parts.all(name).enumerate() {
         if index > 0 {
             out.push(',');
         }

@@ -67,16 +67,63 @@ impl Credential {
     }
 }
 
+/// Headers on which depends who signed, when, or what for. With two of a name, one reader could
+/// believe the first and the next one the second.
+const HEADERS_ONCE: [&str; 8] = [
+    "authorization",
+    "host",
+    "date",
+    "x-amz-date",
+    "x-amz-target",
+    "x-amz-security-token",
+    "x-amz-content-sha256",
+    "content-type",
+];
+
+/// The same of a query string; there is none of them beside a header.
+const PARAMETERS_ONCE: [&str; 7] = [
+    "X-Amz-Algorithm",
+    "X-Amz-Credential",
+    "X-Amz-Date",
+    "X-Amz-Expires",
+    "X-Amz-SignedHeaders",
+    "X-Amz-Security-Token",
+    canonical::SIGNATURE,
+];
+
 pub(super) fn read(parts: &Parts<'_>) -> Result<Claim> {
+    check_once(parts)?;
     let algorithm = parameter(parts.query, "X-Amz-Algorithm");
     match (parts.header("authorization"), algorithm) {
         (None, None) => Err(VerifyError::MissingToken),
-        (Some(header), None) => from_header(parts, header),
         (None, Some(algorithm)) => from_query(parts, &algorithm),
-        (Some(_), Some(_)) => incomplete(
-            "Only one of the Authorization header and the X-Amz-Algorithm parameter may be used.",
-        ),
+        (Some(header), _) => match PARAMETERS_ONCE.iter().find(|it| has(parts, it)) {
+            None => from_header(parts, header),
+            Some(name) => incomplete(format!(
+                "Only one of the Authorization header and the {name} parameter may be used."
+            )),
+        },
     }
+}
+
+fn has(parts: &Parts<'_>, parameter: &str) -> bool {
+    parameters(parts.query, parameter).next().is_some()
+}
+
+fn check_once(parts: &Parts<'_>) -> Result<()> {
+    for name in HEADERS_ONCE {
+        if parts.all(name).nth(1).is_some() {
+            return incomplete(format!("The header '{name}' must not be sent more than once."));
+        }
+    }
+    for name in PARAMETERS_ONCE {
+        if parameters(parts.query, name).nth(1).is_some() {
+            return incomplete(format!(
+                "AWS query-string parameters must not include '{name}' more than once."
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn from_header(parts: &Parts<'_>, header: &str) -> Result<Claim> {
@@ -87,10 +134,8 @@ fn from_header(parts: &Parts<'_>, header: &str) -> Result<Claim> {
     if algorithm != ALGORITHM {
         return incomplete(format!("Unsupported AWS 'algorithm': '{algorithm}'."));
     }
-    let assigned = |name: &str| {
-        let mut pairs = rest.split(',').filter_map(|pair| pair.trim().split_once('='));
-        pairs.find(|(key, _)| *key == name).map(|(_, value)| value).filter(|v| !v.is_empty())
-    };
+    check_assigned_once(rest)?;
+    let assigned = |name: &str| assigned(rest, name).next().filter(|value| !value.is_empty());
     let date = header_date(parts);
     let (Some(credential), Some(signed_headers), Some(signature), Some((date_header, date))) =
         (assigned("Credential"), assigned("SignedHeaders"), assigned("Signature"), date)
@@ -114,6 +159,22 @@ fn from_header(parts: &Parts<'_>, header: &str) -> Result<Claim> {
         date_header: Some(date_header),
         expires_s: None,
     })
+}
+
+/// All values that the header assigns to a name.
+fn assigned<'a>(header: &'a str, name: &str) -> impl Iterator<Item = &'a str> {
+    let pairs = header.split(',').filter_map(|pair| pair.trim().split_once('='));
+    pairs.filter(move |(key, _)| *key == name).map(|(_, value)| value)
+}
+
+fn check_assigned_once(header: &str) -> Result<()> {
+    let twice = |name: &&str| assigned(header, name).nth(1).is_some();
+    match ["Credential", "SignedHeaders", "Signature"].into_iter().find(twice) {
+        Some(name) => {
+            incomplete(format!("Authorization header takes one '{name}' parameter only."))
+        }
+        None => Ok(()),
+    }
 }
 
 fn header_date<'a>(parts: &Parts<'a>) -> Option<(&'static str, &'a str)> {
@@ -184,9 +245,13 @@ fn expires_s(text: &str) -> Result<u32> {
 
 /// The first query parameter of that name, decoded.
 fn parameter(query: &str, name: &str) -> Option<String> {
+    String::from_utf8(query_decode(parameters(query, name).next()?)).ok()
+}
+
+/// All query parameters of that name, however it is escaped. Their values are as on the wire.
+fn parameters<'a>(query: &'a str, name: &str) -> impl Iterator<Item = &'a str> {
     let pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-    let (_, value) = pairs.into_iter().find(|(key, _)| *key == name)?;
-    String::from_utf8(query_decode(value)).ok()
+    pairs.filter(move |(key, _)| query_decode(key) == name.as_bytes()).map(|(_, value)| value)
 }
 
 fn incomplete<T>(text: impl Into<String>) -> Result<T> {

@@ -28,30 +28,77 @@ pub struct Identity {
     pub region: String,
     /// The signing name, as in `ecs`.
     pub service: String,
+    /// In lower-case hexadecimal: the same for the same signed request only.
+    pub signature: String,
 }
 
-/// Checks the signature of a request, in its headers or its query string. `services` are the
-/// signing names that are served here; every region is.
+/// What a signature has to be for, and where it may stand.
+#[derive(Clone, Copy, Debug)]
+pub struct Expected<'a> {
+    /// The signing names that are served; every region is.
+    pub services: &'a [&'a str],
+    /// Whether it may stand in the query string: such a request is good for up to seven days, and
+    /// AWS takes it of few services only.
+    pub may_be_presigned: bool,
+}
+
+/// A request whose head is right in all that can be told without its body and its secret. Nothing
+/// of it is proven.
+pub struct Claimed<'a> {
+    parts: Parts<'a>,
+    claim: Claim,
+    access_key: AccessKey,
+}
+
+/// Checks what a request says of its own signature: for us, just now, and by a key that exists.
+pub fn claim<'a>(
+    parts: Parts<'a>,
+    expected: Expected<'_>,
+    now: Timestamp,
+    access_key: impl FnOnce(&str) -> Option<AccessKey>,
+) -> Result<Claimed<'a>> {
+    let claim = claim::read(&parts)?;
+    if claim.expires_s.is_some() && !expected.may_be_presigned {
+        return Err(VerifyError::Presigned);
+    }
+    check_scope(&claim, expected.services)?;
+    check_signed_headers(&claim, &parts)?;
+    check_time(&claim, now)?;
+    let access_key = access_key(&claim.credential.access_key_id).ok_or(VerifyError::UnknownKey)?;
+    check_token(&claim, &access_key, now)?;
+    Ok(Claimed { parts, claim, access_key })
+}
+
+/// The signing name that a request claims to be signed for, before anything of it is believed.
+pub fn claimed_service(parts: &Parts<'_>) -> Option<String> {
+    claim::read(parts).ok().map(|it| it.credential.service)
+}
+
+/// [`claim`] and [`Claimed::verify`] of a request that is here as a whole.
 pub fn verify(
     parts: &Parts<'_>,
-    services: &[&str],
+    expected: Expected<'_>,
     now: Timestamp,
     access_key: impl FnOnce(&str) -> Option<AccessKey>,
     cache: &mut SigningKeys,
 ) -> Result<Identity> {
-    let claim = claim::read(parts)?;
-    check_scope(&claim, services)?;
-    check_signed_headers(&claim, parts)?;
-    check_time(&claim, now)?;
-    let access_key = access_key(&claim.credential.access_key_id).ok_or(VerifyError::UnknownKey)?;
-    check_token(&claim, &access_key, now)?;
-    check_body(parts)?;
-    check_signature(&claim, parts, &access_key, cache)?;
-    Ok(Identity {
-        access_key_id: claim.credential.access_key_id,
-        region: claim.credential.region,
-        service: claim.credential.service,
-    })
+    claim(*parts, expected, now, access_key)?.verify(parts.body_sha256, cache)
+}
+
+impl Claimed<'_> {
+    /// Checks the signature itself, with the hexadecimal SHA-256 of the body.
+    pub fn verify(self, body_sha256: &str, cache: &mut SigningKeys) -> Result<Identity> {
+        let Claimed { parts, claim, access_key } = self;
+        let parts = Parts { body_sha256, ..parts };
+        check_body(&parts)?;
+        check_signature(&claim, &parts, &access_key, cache)?;
+        Ok(Identity {
+            access_key_id: claim.credential.access_key_id,
+            region: claim.credential.region,
+            service: claim.credential.service,
+            signature: claim.signature,
+        })
+    }
 }
 
 fn check_scope(claim: &Claim, services: &[&str]) -> Result<()> {

@@ -7,6 +7,12 @@ use crate::error::ProtocolError;
 pub enum VerifyError {
     #[error("Missing Authentication Token")]
     MissingToken,
+    /// In a query string, of a service that looks for signatures in the header only.
+    #[error(
+        "Missing Authentication Token. Presigned requests are not taken here: sign with the \
+         Authorization header."
+    )]
+    Presigned,
     /// Parts of the signature are not there or cannot be read.
     #[error("{0}")]
     Incomplete(String),
@@ -29,7 +35,7 @@ impl VerifyError {
     /// As services with awsJson1.1 say it.
     pub fn to_json_error(&self) -> ProtocolError {
         let code = match self {
-            Self::MissingToken => "MissingAuthenticationTokenException",
+            Self::MissingToken | Self::Presigned => "MissingAuthenticationTokenException",
             Self::Incomplete(_) => "IncompleteSignatureException",
             Self::UnknownKey => "UnrecognizedClientException",
             Self::ExpiredToken => "ExpiredTokenException",
@@ -41,7 +47,7 @@ impl VerifyError {
     /// As services with the query protocol say it.
     pub fn to_query_error(&self) -> ProtocolError {
         let code = match self {
-            Self::MissingToken => "MissingAuthenticationToken",
+            Self::MissingToken | Self::Presigned => "MissingAuthenticationToken",
             Self::Incomplete(_) => "IncompleteSignature",
             Self::UnknownKey => "InvalidClientTokenId",
             Self::ExpiredToken => "ExpiredToken",

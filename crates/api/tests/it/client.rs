@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use berth_api::client::{CallError, Client, EndpointError, Timeouts};
 use berth_api::ecs::{self, ListClustersRequest, ListClustersResponse, Operation};
-use berth_api::sigv4::{AccessKey, Credentials, Parts, SigningKeys, sha256_hex, verify};
+use berth_api::sigv4::{AccessKey, Credentials, Expected, Parts, SigningKeys, sha256_hex, verify};
 use berth_api::{Timestamp, to_json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -71,7 +71,8 @@ fn check_signature(request: &str) {
         let secret_access_key = "secret".into();
         Some(AccessKey { secret_access_key, session_token: None, expires_at: None })
     };
-    verify(&parts, &["ecs"], Timestamp(now), key, &mut SigningKeys::default()).unwrap();
+    let expected = Expected { services: &["ecs"], may_be_presigned: false };
+    verify(&parts, expected, Timestamp(now), key, &mut SigningKeys::default()).unwrap();
     assert!(head.contains("x-amz-target: AmazonEC2ContainerServiceV20141113.ListClusters"));
 }
 

@@ -71,7 +71,7 @@ fn an_official_agents_upgrade_is_verified() {
     };
     let sent_at = Timestamp(1_795_228_247_000);
     let keys = &mut SigningKeys::default();
-    let identity = upgrade.with_parts(|parts| verify(parts, &["ecs"], sent_at, key, keys));
+    let identity = upgrade.with_parts(|parts| verify(parts, ECS, sent_at, key, keys));
     assert_eq!(identity.map(|it| it.access_key_id), Ok("AKIAMOCKAGENT0000001".to_owned()));
 }
 
@@ -139,6 +139,62 @@ proptest! {
     }
 }
 
+/// Names that decide something, and some that do not.
+const NAMES: [&str; 10] = [
+    "authorization",
+    "Host",
+    "date",
+    "X-Amz-Date",
+    "x-amz-target",
+    "x-amz-security-token",
+    "x-amz-content-sha256",
+    "content-type",
+    "x-custom",
+    "connection",
+];
+
+proptest! {
+    /// Headers put anywhere into a signed request, others left out: what is let in says the same as
+    /// what was signed, once.
+    #[test]
+    fn header_soups_say_what_was_signed_or_nothing(
+        added in prop::collection::vec(
+            (prop::sample::select(&NAMES[..]), any::<Option<String>>(), any::<prop::sample::Index>()),
+            0..4,
+        ),
+        left_out in proptest::option::weighted(0.3, any::<prop::sample::Index>()),
+        parameter in proptest::option::weighted(0.3, "X-Amz-(Date|Signature|Expires|Credential)=[0-9A-Za-z]{1,8}"),
+        is_presigned: bool,
+    ) {
+        let original = if is_presigned { url().presigned(NOW, 60) } else { call().signed(NOW) };
+        let mut soup = original.clone();
+        for (name, value, at) in added {
+            // The value that is there already is the most likely to be let in.
+            let value = value.or_else(|| original.header(name).map(str::to_owned));
+            let header = (name.to_owned(), value.unwrap_or_default());
+            soup.headers.insert(at.index(soup.headers.len() + 1), header);
+        }
+        if let Some(at) = left_out.filter(|_| !soup.headers.is_empty()) {
+            soup.headers.remove(at.index(soup.headers.len()));
+        }
+        if let Some(parameter) = parameter {
+            soup.query = format!("{parameter}&{}", soup.query);
+        }
+        if soup.verified(NOW).is_err() {
+            return Ok(());
+        }
+        let count = |name: &str| {
+            soup.headers.iter().filter(|(it, _)| it.eq_ignore_ascii_case(name)).count()
+        };
+        prop_assert!(NAMES[..8].iter().all(|name| count(name) <= 1), "{soup:?}");
+        prop_assert_eq!(&soup.query, &original.query);
+        for (name, value) in &original.headers {
+            let words = |it: &str| it.split_ascii_whitespace().map(str::to_owned).collect::<Vec<_>>();
+            prop_assert_eq!(soup.header(name).map(words), Some(words(value)));
+        }
+    }
+}
+
 /// Blanks around a header's words, and the algorithm's blanks, are not signed.
 fn same_request(a: &Received, b: &Received) -> bool {
     let words = |received: &Received| {
@@ -171,7 +227,7 @@ fn a_changed_secret_makes_kept_keys_worthless() {
         let secret_access_key = "another secret".into();
         Some(AccessKey { secret_access_key, session_token: None, expires_at: None })
     };
-    let error = signed.with_parts(|parts| verify(parts, &["ecs"], NOW, other, &mut keys));
+    let error = signed.with_parts(|parts| verify(parts, ECS, NOW, other, &mut keys));
     assert_eq!(error, Err(VerifyError::Mismatch));
 }
 

@@ -16,7 +16,7 @@ pub(super) struct Answer {
     content_type: &'static str,
     body: Vec<u8>,
     /// What is left of the request is not read, so the connection cannot be used again.
-    closes: bool,
+    pub closes: bool,
 }
 
 impl Answer {

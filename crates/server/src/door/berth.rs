@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use berth_api::{
     ProtocolError,
-    berth::{Error, Operation, PlanChangeRequest, PlannedCall, Request, Response, TARGET_PREFIX},
+    berth::{Error, Operation, PlanChangeRequest, PlannedCall, Request, Response},
     ecs,
 };
 use berth_ecs::{
@@ -20,21 +20,12 @@ use crate::{limits::REHEARSALS_AT_ONCE_MAX, node::Node};
 /// Plans take a processor for a while: so many at a time leave the others to everybody else.
 static REHEARSALS: Semaphore = Semaphore::const_new(REHEARSALS_AT_ONCE_MAX);
 
-/// Whether a target belongs to this API.
-pub(super) fn is_meant(target: &str) -> bool {
-    target.strip_prefix(TARGET_PREFIX).is_some_and(|it| it.starts_with('.'))
-}
-
 pub(super) async fn call(
     exchange: &Exchange<'_>,
-    target: &str,
+    operation: Operation,
+    principal: String,
     body: &[u8],
 ) -> Result<Answer, ProtocolError> {
-    let name = target.strip_prefix(TARGET_PREFIX).and_then(|it| it.strip_prefix('.'));
-    let name = name.unwrap_or_default();
-    let operation = Operation::from_name(name);
-    let operation = operation.ok_or_else(|| ProtocolError::unknown_operation(name))?;
-    let principal = exchange.caller(body, "berth").map_err(|it| it.to_json_error())?;
     Ok(match serve(exchange.node, Request::decode(operation, body)?, principal).await {
         Ok(response) => Answer::json(response.encode()),
         Err(error) => Answer::fault(error.code.http_status(), error.encode()),

@@ -1,7 +1,7 @@
 //! ECS: from a signed body to the shard that serves it.
 use berth_api::{
     ProtocolError,
-    ecs::{Error, Operation, Request, TARGET_PREFIX},
+    ecs::{Error, Operation, Request},
 };
 use berth_ecs::Call;
 
@@ -30,11 +30,10 @@ impl From<Unserved> for Fault {
 
 pub(super) async fn call(
     exchange: &Exchange<'_>,
-    target: &str,
+    operation: Operation,
+    principal: String,
     body: &[u8],
 ) -> Result<Answer, ProtocolError> {
-    let operation = operation(target)?;
-    let principal = exchange.caller(body, "ecs").map_err(|it| it.to_json_error())?;
     let request = Request::decode(operation, body)?;
     let facts = exchange.node.facts(&request, &principal);
     let call = Call { request, principal, request_id: exchange.request_id.to_owned(), facts };
@@ -43,14 +42,6 @@ pub(super) async fn call(
         Err(Fault::Service(error)) => Ok(Answer::error(&error)),
         Err(Fault::Unserved(unserved)) => unserved_answer(exchange.node, unserved),
     }
-}
-
-fn operation(target: &str) -> Result<Operation, ProtocolError> {
-    let name = target.strip_prefix(TARGET_PREFIX).and_then(|it| it.strip_prefix('.'));
-    name.and_then(Operation::from_name).ok_or_else(|| {
-        let shown: String = name.unwrap_or(target).chars().take(128).collect();
-        ProtocolError::unknown_operation(&shown)
-    })
 }
 
 /// Never says more, and never less, than what is known of the call.
@@ -73,18 +64,4 @@ fn unserved_answer(node: &Node, unserved: Unserved) -> Result<Answer, ProtocolEr
         ),
     };
     Ok(Answer::error(&Error::server(text)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn targets_name_operations() {
-        let found = operation("AmazonEC2ContainerServiceV20141113.RunTask");
-        assert_eq!(found, Ok(Operation::RunTask));
-        for unknown in ["", "RunTask", "AmazonEC2ContainerServiceV20141113.Nope", "Other.RunTask"] {
-            assert_eq!(operation(unknown).unwrap_err().code, "UnknownOperationException");
-        }
-    }
 }

@@ -2,30 +2,35 @@
 use std::{
     io,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
 
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    sync::OwnedSemaphorePermit,
     time::{Instant, Sleep, sleep},
 };
 
-/// Bounds how long a write may make no progress, and counts as one connection while it lives.
+use super::slots::Slot;
+
+/// Bounds how long a write may make no progress, and holds its slot while it lives.
 pub(super) struct ClientIo<S> {
     stream: S,
     write_stall_max: Duration,
     /// Runs while a write waits.
     stall: Pin<Box<Sleep>>,
     is_stalled: bool,
-    _counts: OwnedSemaphorePermit,
+    /// Whether everything that had come was read once.
+    was_heard: bool,
+    /// Given back after the socket is closed.
+    slot: Arc<Slot>,
 }
 
 impl<S> ClientIo<S> {
-    pub fn new(stream: S, write_stall_max: Duration, counts: OwnedSemaphorePermit) -> ClientIo<S> {
+    pub fn new(stream: S, write_stall_max: Duration, slot: Arc<Slot>) -> ClientIo<S> {
         let stall = Box::pin(sleep(write_stall_max));
-        ClientIo { stream, write_stall_max, stall, is_stalled: false, _counts: counts }
+        ClientIo { stream, write_stall_max, stall, is_stalled: false, was_heard: false, slot }
     }
 
     fn bound<T>(
@@ -54,7 +59,12 @@ impl<S: AsyncRead + Unpin> AsyncRead for ClientIo<S> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
+        if read.is_pending() && !self.was_heard {
+            self.was_heard = true;
+            self.slot.hear();
+        }
+        read
     }
 }
 
@@ -94,19 +104,17 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for ClientIo<S> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
+    use std::net::Ipv4Addr;
 
-    use tokio::{
-        io::{AsyncReadExt, AsyncWriteExt, duplex},
-        sync::Semaphore,
-    };
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
 
-    use super::*;
+    use super::{super::slots::Slots, *};
 
     async fn pair(stall: Duration) -> (ClientIo<tokio::io::DuplexStream>, tokio::io::DuplexStream) {
         let (ours, theirs) = duplex(4);
-        let permit = Arc::new(Semaphore::new(1)).acquire_owned().await.unwrap();
-        (ClientIo::new(ours, stall, permit), theirs)
+        let slots = Slots::new(1);
+        let slot = slots.take(slots.room().await, Ipv4Addr::LOCALHOST.into());
+        (ClientIo::new(ours, stall, slot), theirs)
     }
 
     #[tokio::test(start_paused = true)]

@@ -1,11 +1,5 @@
 //! Connections: how many, how long, and how they end.
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use hyper::service::service_fn;
 use hyper_util::{
@@ -15,15 +9,21 @@ use hyper_util::{
 use tokio::{
     net::{TcpListener, TcpStream},
     pin, select,
-    sync::{OwnedSemaphorePermit, Semaphore},
-    time::sleep,
+    time::{Instant, sleep, sleep_until},
 };
 use tracing::{debug, warn};
 
-use super::{Connection, answer, io::ClientIo};
+use super::{
+    Connection, answer,
+    io::ClientIo,
+    slots::{Slot, Slots},
+};
 use crate::{
     Limits,
-    limits::{HEAD_BYTES_MAX, HEADERS_MAX, STREAMS_MAX},
+    limits::{
+        CONNECTION_WINDOW_BYTES, FAREWELL_MAX, HEAD_BYTES_MAX, HEADERS_MAX, STREAM_SEND_BYTES_MAX,
+        STREAM_WINDOW_BYTES, STREAMS_MAX,
+    },
     node::Node,
 };
 
@@ -31,20 +31,21 @@ use crate::{
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// Takes connections until the node closes. Each holds one of `slots` as long as it is open.
-pub(crate) async fn listen(node: Arc<Node>, listener: TcpListener, slots: Arc<Semaphore>) {
+pub(crate) async fn listen(node: Arc<Node>, listener: TcpListener, slots: Arc<Slots>) {
     let mut closing = node.closing.clone();
     let builder = Arc::new(builder(&node.limits));
     loop {
         let next = async {
-            let slot = slots.clone().acquire_owned().await.expect("the semaphore is never closed");
-            (slot, listener.accept().await)
+            let room = slots.room().await;
+            (room, listener.accept().await)
         };
-        let (slot, accepted) = select! {
+        let (room, accepted) = select! {
             next = next => next,
             _ = closing.wait_for(|it| *it) => return,
         };
         match accepted {
-            Ok((stream, _)) => {
+            Ok((stream, from)) => {
+                let slot = slots.take(room, from.ip());
                 tokio::spawn(serve(node.clone(), builder.clone(), stream, slot));
             }
             Err(error) => {
@@ -60,62 +61,83 @@ fn builder(limits: &Limits) -> Builder<TokioExecutor> {
     builder
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(limits.head_time_max)
+        .header_read_timeout(limits.idle_time_max)
         .max_headers(HEADERS_MAX)
         .max_buf_size(HEAD_BYTES_MAX);
     builder
         .http2()
         .timer(TokioTimer::new())
         .max_concurrent_streams(STREAMS_MAX)
+        .initial_stream_window_size(STREAM_WINDOW_BYTES)
+        .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
+        .max_send_buf_size(STREAM_SEND_BYTES_MAX)
         .max_header_list_size(HEAD_BYTES_MAX as u32)
-        .keep_alive_interval(limits.head_time_max)
+        .keep_alive_interval(limits.idle_time_max)
         .keep_alive_timeout(limits.head_time_max);
     builder
 }
 
+/// Serves a connection until its client, its age or its silence ends it, or its slot is needed.
 async fn serve(
     node: Arc<Node>,
     builder: Arc<Builder<TokioExecutor>>,
     stream: TcpStream,
-    slot: OwnedSemaphorePermit,
+    slot: Arc<Slot>,
 ) {
     // Answers are written whole: waiting for more to send would only delay them.
     let _ = stream.set_nodelay(true);
-    let io = TokioIo::new(ClientIo::new(stream, node.limits.write_stall_max, slot));
-    let connection = Arc::new(Connection::default());
-    let has_asked = Arc::new(AtomicBool::new(false));
-    let asked = has_asked.clone();
-    let (head_time_max, mut closing) = (node.limits.head_time_max, node.closing.clone());
+    let io = TokioIo::new(ClientIo::new(stream, node.limits.write_stall_max, slot.clone()));
+    let connection = Arc::new(Connection::new(slot));
+    let (asked, limits) = (connection.clone(), node.limits.clone());
+    let mut closing = node.closing.clone();
     let service = service_fn(move |request| {
-        asked.store(true, Ordering::Relaxed);
-        let answer = answer(node.clone(), connection.clone(), request);
-        async move { Ok::<_, std::convert::Infallible>(answer.await) }
+        let (node, connection) = (node.clone(), asked.clone());
+        // Boxed, so that a connection which asks nothing costs nothing for answers.
+        Box::pin(async move {
+            let _open = connection.life.request();
+            let answer = answer(node, &connection, request).await;
+            connection.slot.hear();
+            Ok::<_, Infallible>(answer)
+        })
     });
     let serving = builder.serve_connection_with_upgrades(io, service);
     pin!(serving);
-    let silence = sleep(head_time_max);
-    pin!(silence);
-    let mut is_silent = true;
-    let mut is_open = true;
+    let ends_at = || connection.life.ends_at(connection.slot.is_known(), &limits);
+    let end = sleep_until(ends_at());
+    pin!(end);
+    let (mut is_open, mut has_extended) = (true, false);
     loop {
-        select! {
+        let mut is_evicted = false;
+        let is_closing = select! {
             ended = serving.as_mut() => {
                 if let Err(error) = ended {
                     debug!(%error, "a connection broke");
                 }
                 return;
             }
-            // Which protocol a client speaks is read before the builder's own timer runs.
-            () = silence.as_mut(), if is_silent => {
-                is_silent = false;
-                if !has_asked.load(Ordering::Relaxed) {
-                    return;
-                }
+            () = connection.slot.evicted() => {
+                is_evicted = !connection.slot.is_known();
+                true
             }
-            _ = closing.wait_for(|it| *it), if is_open => {
-                is_open = false;
-                serving.as_mut().graceful_shutdown();
-            }
+            _ = closing.wait_for(|it| *it), if is_open => true,
+            () = end.as_mut() => !is_open || ends_at() <= Instant::now(),
+        };
+        let is_answering = connection.life.is_answering();
+        if !is_closing {
+            end.as_mut().reset(ends_at());
+        } else if is_open && connection.life.has_asked() && !is_evicted {
+            is_open = false;
+            serving.as_mut().graceful_shutdown();
+            // What was answered may still be on its way to somebody who is known.
+            let is_short = !is_answering && !connection.slot.is_known();
+            let patience = if is_short { FAREWELL_MAX } else { limits.farewell() };
+            end.as_mut().reset(Instant::now() + patience);
+        } else if is_answering && !is_evicted && !has_extended {
+            // It has asked at the last moment: that is finished, within its bounds.
+            has_extended = true;
+            end.as_mut().reset(Instant::now() + limits.farewell());
+        } else {
+            return;
         }
     }
 }

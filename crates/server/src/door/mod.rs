@@ -1,18 +1,22 @@
 //! The front door: one endpoint for all services, from bytes to an answer.
 //!
-//! [`listen`] bounds what a connection may cost, [`protocol`] finds out which service is asked,
-//! [`sign`] who asks, [`ecs`], [`sts`] and [`berth`] serve
-//! the call, [`answer`] writes what came of it.
+//! [`listen`] bounds what a connection may cost, with [`slots`] and [`life`]; [`protocol`] and
+//! [`service`] find out which service is asked, [`sign`] who asks, first by the head alone; only
+//! then [`body`] is read. [`ecs`], [`sts`] and [`berth`] serve the call, [`answer`] writes what
+//! came of it.
 mod answer;
 mod berth;
 mod body;
 mod ecs;
 mod io;
+mod life;
 mod listen;
 mod past;
 mod protocol;
 mod route;
+mod service;
 mod sign;
+mod slots;
 mod sts;
 
 use std::sync::{Arc, Mutex};
@@ -24,18 +28,39 @@ use berth_api::{
 };
 use http::{Method, Request, Response, StatusCode, request};
 use hyper::body::Incoming;
+use tokio::sync::Semaphore;
 
 use self::{
     answer::Answer,
+    life::Life,
     protocol::{Asked, Protocol},
+    service::Service,
+    sign::{Caller, Head},
+    slots::Slot,
 };
-pub(crate) use self::{listen::listen, sign::caller};
-use crate::{node::Node, sessions};
+pub(crate) use self::{
+    body::Bodies,
+    listen::listen,
+    sign::caller,
+    slots::{Gone, Slots},
+};
+use crate::{limits::STRANGER_STREAMS_MAX, node::Node, sessions};
 
-/// What a connection remembers between its requests: the keys that its signatures were made with.
-#[derive(Default)]
+/// What a connection remembers between its requests.
 pub(crate) struct Connection {
+    /// That its signatures were made with.
     pub signing_keys: Mutex<SigningKeys>,
+    pub slot: Arc<Slot>,
+    life: Life,
+    /// For requests that are read before a signature was right.
+    turns: Semaphore,
+}
+
+impl Connection {
+    fn new(slot: Arc<Slot>) -> Connection {
+        let turns = Semaphore::new(STRANGER_STREAMS_MAX);
+        Connection { signing_keys: Mutex::default(), slot, life: Life::begin(), turns }
+    }
 }
 
 /// A request that is being answered, but for its body.
@@ -49,53 +74,102 @@ struct Exchange<'a> {
 /// Answers one request, whatever it is.
 async fn answer(
     node: Arc<Node>,
-    connection: Arc<Connection>,
+    connection: &Connection,
     request: Request<Incoming>,
 ) -> Response<Body> {
     let (head, body) = request.into_parts();
     match (&head.method, head.uri.path()) {
         (&Method::GET | &Method::HEAD, "/health") => return answer::health(),
-        (_, "/acs/ws") => return sessions::acs::upgrade(node, &connection, head).await,
-        (_, "/tcs/ws") => return sessions::tcs::upgrade(node, &connection, head).await,
+        (_, "/acs/ws") => return Box::pin(sessions::acs::upgrade(node, connection, head)).await,
+        (_, "/tcs/ws") => return Box::pin(sessions::tcs::upgrade(node, connection, head)).await,
         _ => {}
     }
     let request_id = uuid::Uuid::new_v4().hyphenated().to_string();
-    let (node, connection) = (&node, &*connection);
-    let exchange = Exchange { node, connection, request_id: &request_id, head: &head };
+    let exchange = Exchange { node: &node, connection, request_id: &request_id, head: &head };
     exchange.answer(body).await.into_response(&request_id)
 }
 
 impl Exchange<'_> {
-    async fn answer(&self, body: Incoming) -> Answer {
-        let Some(Asked { protocol, target }) = protocol::of(self.head) else {
-            return self.nothing_here();
+    async fn answer(&self, mut body: Incoming) -> Answer {
+        let head = Head::of(self.head);
+        let answered = match protocol::of(self.head) {
+            Some(asked) => {
+                let answered = self.serve(&asked, &head, &mut body).await;
+                answered.map_err(|error| (asked.protocol, error))
+            }
+            None => Err(self.nothing_here(head.claimed_service().as_deref())),
         };
-        let answered = match body::read(self.head, body, &self.node.limits).await {
-            Ok(body) => match protocol {
-                Protocol::Json if berth::is_meant(target) => berth::call(self, target, &body).await,
-                Protocol::Json => ecs::call(self, target, &body).await,
-                Protocol::Query => sts::call(self, &body),
-            },
-            Err(refusal) => Err(refusal),
-        };
-        answered.unwrap_or_else(|error| Answer::refusal(protocol, &error, self.request_id))
+        match answered {
+            Ok(answer) => answer,
+            Err((protocol, error)) => {
+                let mut answer = Answer::refusal(protocol, &error, self.request_id);
+                answer.closes = answer.closes || !body::discard(self.head, &mut body).await;
+                answer
+            }
+        }
     }
 
-    /// The ARN of who signed the request for `service`.
-    fn caller(&self, body: &[u8], service: &str) -> Result<String, VerifyError> {
-        caller(self.node, self.connection, self.head, body, service)
+    async fn serve(
+        &self,
+        asked: &Asked<'_>,
+        head: &Head<'_>,
+        body: &mut Incoming,
+    ) -> Result<Answer, ProtocolError> {
+        let service = Service::of(asked)?;
+        if service == Service::Sts {
+            let claimed = head.claimed_service().filter(|it| !service::is_served(it));
+            claimed.map_or(Ok(()), |it| Err(service::other_form(&it)))?;
+        }
+        let (body, Caller { principal, .. }) = self.received(asked, service, head, body).await?;
+        // Boxed, so that who is refused has cost nothing for answers.
+        match service {
+            Service::Ecs(operation) => Box::pin(ecs::call(self, operation, principal, &body)).await,
+            Service::Berth(operation) => {
+                Box::pin(berth::call(self, operation, principal, &body)).await
+            }
+            Service::Sts => sts::call(self, &principal, &body),
+        }
+    }
+
+    /// The body, and who signed it. It is read if its head is right, and no sooner.
+    async fn received(
+        &self,
+        asked: &Asked<'_>,
+        service: Service,
+        head: &Head<'_>,
+        body: &mut Incoming,
+    ) -> Result<(body::Body<'_>, Caller), ProtocolError> {
+        let refused = |error: VerifyError| match asked.protocol {
+            Protocol::Json => error.to_json_error(),
+            Protocol::Query => error.to_query_error(),
+        };
+        let (node, connection) = (self.node, self.connection);
+        let expected = service.expected(&self.head.method);
+        let signed = head.claim(node, expected).map_err(refused)?;
+        let is_known = connection.slot.is_known();
+        let _turn = if is_known {
+            None
+        } else {
+            Some(connection.turns.acquire().await.expect("the semaphore is never closed"))
+        };
+        let body = node.bodies.read(is_known, self.head, body, &node.limits).await?;
+        let caller = signed.verify(connection, &body).map_err(refused)?;
+        Ok((body, caller))
     }
 
     /// AWS: what no protocol claims is an operation that nobody knows.
-    fn nothing_here(&self) -> Answer {
-        let text = format!(
-            "Nothing is served at {} {} with this content type. Calls are POST / with \
-             'Content-Type: application/x-amz-json-1.1' and an 'X-Amz-Target'.",
-            self.head.method,
-            self.head.uri.path()
-        );
+    fn nothing_here(&self, claimed_service: Option<&str>) -> (Protocol, ProtocolError) {
+        let text = match claimed_service.filter(|it| !service::is_served(it)) {
+            Some(other) => service::not_served(other),
+            None => format!(
+                "Nothing is served at {} {} with this content type. Calls are POST / with \
+                 'Content-Type: application/x-amz-json-1.1' and an 'X-Amz-Target'.",
+                self.head.method,
+                self.head.uri.path()
+            ),
+        };
         let status = StatusCode::NOT_FOUND.as_u16();
         let error = ProtocolError::new("UnknownOperationException", status, text);
-        Answer::refusal(Protocol::Json, &error, self.request_id)
+        (service::protocol_of(claimed_service), error)
     }
 }

@@ -3,7 +3,10 @@ use std::sync::PoisonError;
 
 use berth_api::{
     Timestamp,
-    sigv4::{AccessKey, EMPTY_SHA256, Parts, VerifyError, sha256_hex, verify},
+    sigv4::{
+        AccessKey, Claimed, EMPTY_SHA256, Expected, Parts, VerifyError, claim, claimed_service,
+        sha256_hex,
+    },
 };
 use berth_ecs::account::{access_key, records::AccessKeyStatus};
 use http::{header::HOST, request};
@@ -11,52 +14,95 @@ use http::{header::HOST, request};
 use super::Connection;
 use crate::{clock, node::Node};
 
-/// The ARN of the principal that signed a request for `service`.
+/// Who signed a request, and how.
+pub(crate) struct Caller {
+    /// An ARN.
+    pub principal: String,
+    pub signature: String,
+}
+
+/// The head of a request as signatures see it.
+pub(crate) struct Head<'a> {
+    parts: &'a request::Parts,
+    headers: Vec<(&'a str, &'a str)>,
+}
+
+/// A head that is right, as far as that can be told without the body.
+pub(super) struct Signed<'a> {
+    claimed: Claimed<'a>,
+    principal: String,
+}
+
+impl<'a> Head<'a> {
+    pub fn of(parts: &'a request::Parts) -> Head<'a> {
+        // What is no text is there, but never what was signed.
+        let text = |value| std::str::from_utf8(value).unwrap_or("\u{fffd}");
+        let sent = parts.headers.iter();
+        let mut headers: Vec<(&str, &str)> =
+            sent.map(|(name, it)| (name.as_str(), text(it.as_bytes()))).collect();
+        // Over HTTP/2 the authority stands for the host. Beside another one it makes two.
+        if let Some(authority) = parts.uri.authority().map(http::uri::Authority::as_str)
+            && parts.headers.get(HOST).is_none_or(|it| it.as_bytes() != authority.as_bytes())
+        {
+            headers.push(("host", authority));
+        }
+        Head { parts, headers }
+    }
+
+    /// The signing name that it claims, before anything of it is believed.
+    pub fn claimed_service(&self) -> Option<String> {
+        claimed_service(&self.signed_parts())
+    }
+
+    pub fn claim(&self, node: &Node, expected: Expected<'_>) -> Result<Signed<'_>, VerifyError> {
+        let account = node.account.read();
+        let mut principal = String::new();
+        let known = |id: &str| {
+            let key = access_key(&account, id)?;
+            principal.clone_from(&key.principal_arn);
+            (key.status == AccessKeyStatus::Active).then(|| AccessKey {
+                secret_access_key: key.secret_access_key.expose().to_owned(),
+                session_token: None,
+                expires_at: None,
+            })
+        };
+        // Signatures are of the wall clock's time, whatever that does.
+        let now = Timestamp(clock::wall().0);
+        let claimed = claim(self.signed_parts(), expected, now, known)?;
+        Ok(Signed { claimed, principal })
+    }
+
+    fn signed_parts(&self) -> Parts<'_> {
+        Parts {
+            method: self.parts.method.as_str(),
+            path: self.parts.uri.path(),
+            query: self.parts.uri.query().unwrap_or_default(),
+            headers: &self.headers,
+            body_sha256: EMPTY_SHA256,
+        }
+    }
+}
+
+impl Signed<'_> {
+    /// Checks the signature itself. From then on the connection is one of somebody who is known.
+    pub fn verify(self, connection: &Connection, body: &[u8]) -> Result<Caller, VerifyError> {
+        let body_sha256 = match body {
+            [] => EMPTY_SHA256.to_owned(),
+            _ => sha256_hex(body),
+        };
+        let mut keys = connection.signing_keys.lock().unwrap_or_else(PoisonError::into_inner);
+        let identity = self.claimed.verify(&body_sha256, &mut keys)?;
+        connection.slot.prove();
+        Ok(Caller { principal: self.principal, signature: identity.signature })
+    }
+}
+
+/// Who signed a request for ECS that has no body.
 pub(crate) fn caller(
     node: &Node,
     connection: &Connection,
     parts: &request::Parts,
-    body: &[u8],
-    service: &str,
-) -> Result<String, VerifyError> {
-    let headers = headers(parts);
-    let body_sha256 = match body {
-        [] => EMPTY_SHA256.to_owned(),
-        _ => sha256_hex(body),
-    };
-    let signed = Parts {
-        method: parts.method.as_str(),
-        path: parts.uri.path(),
-        query: parts.uri.query().unwrap_or_default(),
-        headers: &headers,
-        body_sha256: &body_sha256,
-    };
-    let account = node.account.read();
-    let mut principal = String::new();
-    let known = |id: &str| {
-        let key = access_key(&account, id)?;
-        principal.clone_from(&key.principal_arn);
-        (key.status == AccessKeyStatus::Active).then(|| AccessKey {
-            secret_access_key: key.secret_access_key.expose().to_owned(),
-            session_token: None,
-            expires_at: None,
-        })
-    };
-    // Signatures are of the wall clock's time, whatever that does.
-    let now = Timestamp(clock::wall().0);
-    let mut keys = connection.signing_keys.lock().unwrap_or_else(PoisonError::into_inner);
-    verify(&signed, &[service], now, known, &mut keys)?;
-    Ok(principal)
-}
-
-/// Headers as signatures see them: over HTTP/2 the authority stands for the host.
-fn headers(parts: &request::Parts) -> Vec<(&str, &str)> {
-    let text = |value| std::str::from_utf8(value).ok();
-    let sent = parts.headers.iter();
-    let mut headers: Vec<(&str, &str)> =
-        sent.filter_map(|(name, it)| Some((name.as_str(), text(it.as_bytes())?))).collect();
-    if let (None, Some(authority)) = (parts.headers.get(HOST), parts.uri.authority()) {
-        headers.push(("host", authority.as_str()));
-    }
-    headers
+) -> Result<Caller, VerifyError> {
+    let expected = Expected { services: &["ecs"], may_be_presigned: false };
+    Head::of(parts).claim(node, expected)?.verify(connection, &[])
 }

@@ -4,8 +4,11 @@ use http::Method;
 
 use super::{Exchange, answer::Answer};
 
-pub(super) fn call(exchange: &Exchange<'_>, body: &[u8]) -> Result<Answer, ProtocolError> {
-    let principal = exchange.caller(body, "sts").map_err(|it| it.to_query_error())?;
+pub(super) fn call(
+    exchange: &Exchange<'_>,
+    principal: &str,
+    body: &[u8],
+) -> Result<Answer, ProtocolError> {
     let form = match exchange.head.method {
         Method::GET => Form::parse(exchange.head.uri.query().unwrap_or_default().as_bytes())?,
         _ => Form::parse(body)?,
@@ -21,8 +24,8 @@ pub(super) fn call(exchange: &Exchange<'_>, body: &[u8]) -> Result<Answer, Proto
         sts::Request::GetCallerIdentity(_) => {
             let response = sts::GetCallerIdentityResponse {
                 account: Some(exchange.node.home.account.clone()),
-                user_id: Some(user_id(&principal, &exchange.node.home.account).to_owned()),
-                arn: Some(principal),
+                user_id: Some(user_id(principal, &exchange.node.home.account).to_owned()),
+                arn: Some(principal.to_owned()),
             };
             Ok(Answer::xml(sts::Response::from(response).encode(exchange.request_id)))
         }

@@ -23,7 +23,8 @@ pub(crate) use self::{first_key::RootKey, start::start};
 use crate::{
     Limits,
     clock::Clock,
-    sessions::Presence,
+    door::Bodies,
+    sessions::{Presence, Upgrades},
     shard_loop::{OpenError, ShardHandle, Surroundings, open},
 };
 
@@ -37,6 +38,10 @@ pub(crate) struct Node {
     pub limits: Arc<Limits>,
     pub account: Arc<ShardHandle<Account>>,
     pub presence: Presence,
+    /// Upgrades that have opened a session.
+    pub upgrades: Upgrades,
+    /// Room for the bodies of requests.
+    pub bodies: Bodies,
     /// Between heartbeats on an agent's control session.
     pub heartbeat_ms: i64,
     /// What the shards were, for those who ask for the past.

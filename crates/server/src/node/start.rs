@@ -18,8 +18,9 @@ use super::{Clusters, Node, Opener, RootKey, first_key::root_key};
 use crate::{
     Config, Limits, StartError,
     clock::Clock,
+    door::Bodies,
     limits::heartbeat_ms,
-    sessions::Presence,
+    sessions::{Presence, Upgrades},
     shard_loop::{OpenError, Surroundings},
 };
 
@@ -60,6 +61,8 @@ pub(crate) async fn start(
         limits,
         account,
         presence: Presence::default(),
+        upgrades: Upgrades::default(),
+        bodies: Bodies::default(),
         heartbeat_ms: heartbeat_ms(config.policy.lease_ms),
         store,
         history_max: config.history_max,

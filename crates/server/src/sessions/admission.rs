@@ -23,7 +23,7 @@ use berth_ecs::{
 };
 use http::{HeaderValue, Response, StatusCode, header::CONTENT_TYPE, request};
 
-use super::{acs::Names, presence::Key};
+use super::{acs::Names, presence::Key, upgrades::Unusable};
 use crate::{
     door::{Connection, caller},
     limits::FRAME_BYTES_MAX,
@@ -70,19 +70,31 @@ impl Query {
     }
 }
 
-/// Checks the signature, then that the instance exists. `cluster` is a name or an ARN.
-pub(super) fn admit(
+/// Checks the signature, then that the instance exists, then that the upgrade is a new one.
+/// `cluster` is a name or an ARN.
+pub(super) async fn admit(
     node: &Node,
     connection: &Connection,
     parts: &request::Parts,
     cluster: &str,
     container_instance: &str,
 ) -> Result<Admitted, Rejection> {
-    caller(node, connection, parts, &[], "ecs").map_err(|it| Rejection {
-        status: StatusCode::FORBIDDEN,
-        name: "AccessDeniedException",
-        text: format!("{it} Check the agent's access key and this machine's clock."),
+    let signed = caller(node, connection, parts).map_err(|it| {
+        denied(format!("{it} Check the agent's access key and this machine's clock."))
     })?;
+    let admitted = known(node, cluster, container_instance)?;
+    let gone = connection.slot.become_agent().ok_or_else(too_many)?;
+    match node.upgrades.note(&signed.signature, gone).await {
+        Ok(()) => Ok(admitted),
+        Err(Unusable::Used) => Err(denied(
+            "This signed upgrade has opened a session before. Sign a new one with the time of now."
+                .to_owned(),
+        )),
+        Err(Unusable::TooMany) => Err(too_many()),
+    }
+}
+
+fn known(node: &Node, cluster: &str, container_instance: &str) -> Result<Admitted, Rejection> {
     let cluster_name = cluster_name(node, cluster)?;
     let unknown = || invalid_cluster(format!("There is no cluster '{cluster_name}' here."));
     let shard = node.cluster(&cluster_name).ok_or_else(unknown)?;
@@ -145,6 +157,20 @@ fn cluster_name(node: &Node, reference: &str) -> Result<String, Rejection> {
         Ok(Route::Door(name)) => Ok(name),
         Ok(other) => panic!("DiscoverPollEndpoint went to {other:?}"),
         Err(error) => Err(invalid_cluster(error.message)),
+    }
+}
+
+fn denied(text: String) -> Rejection {
+    Rejection { status: StatusCode::FORBIDDEN, name: "AccessDeniedException", text }
+}
+
+fn too_many() -> Rejection {
+    Rejection {
+        status: StatusCode::SERVICE_UNAVAILABLE,
+        name: "ServerException",
+        text: "There are as many sessions of agents as this process may have open. Give it more \
+               open files (ulimit -n, LimitNOFILE=)."
+            .to_owned(),
     }
 }
 

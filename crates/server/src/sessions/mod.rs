@@ -10,8 +10,10 @@ mod presence;
 mod size;
 mod socket;
 pub(crate) mod tcs;
+mod upgrades;
 
 pub(crate) use presence::{Presence, Standing};
+pub(crate) use upgrades::Upgrades;
 
 /// Ends a session with code 1001: agents come back at once, as after any routine rotation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -250,3 +250,30 @@ async fn the_endpoints_are_where_the_agent_reached_us() {
     assert_eq!(answer.endpoint, Some(format!("{endpoint}/acs/")));
     assert_eq!(answer.telemetry_endpoint, Some(format!("{endpoint}/tcs/")));
 }
+
+#[tokio::test]
+async fn a_captured_upgrade_opens_no_second_session() {
+    let (node, instance) = prepared(Limits::default()).await;
+    let request = node.acs_request("prod", &instance, &node.credentials);
+    let mut first = Session::open(request.clone()).await.unwrap();
+    first.manifest().await;
+    eventually(async || node.is_connected("prod", &instance).await).await;
+    let (status, name, text) = Session::open(request.clone()).await.err().unwrap();
+    assert_eq!((status, name.as_str()), (403, "AccessDeniedException"));
+    assert!(text.starts_with("This signed upgrade has opened a session before."), "{text}");
+    // Nor when the first is over, later than a second after.
+    drop(first);
+    eventually(async || !node.is_connected("prod", &instance).await).await;
+    assert_eq!(Session::open(request).await.err().map(|it| it.0), Some(403));
+    node.acs("prod", &instance).await.manifest().await;
+}
+
+/// The published agent comes back 2 ms after the end of a session, with the same bytes.
+#[tokio::test]
+async fn the_same_upgrade_within_its_second_is_let_in_when_its_session_is_over() {
+    let (node, instance) = prepared(Limits::default()).await;
+    let request = node.acs_request("prod", &instance, &node.credentials);
+    let first = Session::open(request.clone()).await.unwrap();
+    drop(first);
+    Session::open(request).await.unwrap().manifest().await;
+}

@@ -1,6 +1,6 @@
 //! Requests that say nothing, too much or nonsense: each gets an answer that says what is wrong.
 use crate::support::{
-    http::{Answer, Ask},
+    http::{Answer, Ask, FORM},
     start,
 };
 
@@ -20,6 +20,40 @@ async fn unknown_operations_and_services() {
     }
     let error = node.send(&node.ask("ListClusters", "{}").without("x-amz-target")).await.error();
     assert!(error.starts_with("400 UnknownOperationException: "), "{error}");
+}
+
+/// Clients of other services, told to come here by one variable for all of AWS.
+#[tokio::test]
+async fn other_services_learn_what_is_served() {
+    let node = start().await;
+    let served = "This endpoint serves Amazon ECS, GetCallerIdentity of AWS STS, and Berth's own \
+                  API. Set AWS_ENDPOINT_URL_ECS and AWS_ENDPOINT_URL_STS to it instead of \
+                  AWS_ENDPOINT_URL.";
+    let of = |service: &str, ask: Ask| Ask { service: service.to_owned(), ..ask };
+    let target = node.ask("", "{}").header("x-amz-target", "DynamoDB_20120810.ListTables");
+    let error = node.send(&of("dynamodb", target)).await.error();
+    let text = "The operation DynamoDB_20120810.ListTables does not exist.";
+    assert_eq!(error, format!("400 UnknownOperationException: {text} {served}"));
+
+    let form = node.ask("", "Action=DescribeInstances&Version=2016-11-15");
+    let form = form.without("x-amz-target").header(FORM.0, FORM.1);
+    let answer = node.send(&of("ec2", form)).await;
+    assert_eq!((answer.status, answer.header("content-type")), (400, Some("text/xml")));
+    assert!(answer.body.contains("<Code>InvalidAction</Code>"), "{answer:?}");
+    let text = format!("<Message>'ec2' is not served here. {served}</Message>");
+    assert!(answer.body.contains(&text), "{answer:?}");
+
+    let get = |path: &str| Ask {
+        method: "GET".to_owned(),
+        path: path.to_owned(),
+        ..node.ask("", "").without("x-amz-target").without("content-type")
+    };
+    let error = node.send(&of("lambda", get("/2015-03-31/functions"))).await.error();
+    let text = format!("'lambda' is not served here. {served}");
+    assert_eq!(error, format!("404 UnknownOperationException: {text}"));
+    let answer = node.send(&of("s3", get("/bucket"))).await;
+    assert_eq!((answer.status, answer.header("content-type")), (404, Some("text/xml")));
+    assert!(answer.body.contains("<Code>UnknownOperationException</Code>"), "{answer:?}");
 }
 
 #[tokio::test]
@@ -115,14 +149,13 @@ async fn bodies_that_are_too_large() {
     is_too_large(&node.send(&node.ask("ListClusters", large.clone())).await);
 
     // What is only announced is refused before it comes.
-    let announced = b"POST / HTTP/1.1\r\nhost: a\r\ncontent-type: application/x-amz-json-1.1\r\n\
-                      content-length: 99999999999\r\n\r\n{";
-    is_too_large(&node.send_raw(announced).await);
+    let signed = String::from_utf8(node.ask("ListClusters", "{").signed()).unwrap();
+    let announced = signed.replace("content-length: 1\r\n", "content-length: 99999999999\r\n");
+    is_too_large(&node.send_raw(announced.as_bytes()).await);
 
     // What is not announced is counted.
-    let mut chunked = b"POST / HTTP/1.1\r\nhost: a\r\ncontent-type: application/x-amz-json-1.1\r\n\
-                        transfer-encoding: chunked\r\n\r\n100001\r\n"
-        .to_vec();
+    let head = signed.replace("content-length: 1\r\n", "transfer-encoding: chunked\r\n");
+    let mut chunked = head.replace("\r\n\r\n{", "\r\n\r\n100001\r\n").into_bytes();
     chunked.extend(large);
     chunked.extend(b"\r\n0\r\n\r\n");
     is_too_large(&node.send_raw(&chunked).await);

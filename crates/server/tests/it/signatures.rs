@@ -117,17 +117,63 @@ async fn a_session_token_that_is_not_the_keys() {
     );
 }
 
+/// It would be good for days, for whoever has seen it.
 #[tokio::test]
-async fn a_signature_in_the_query_string() {
+async fn no_call_of_ecs_is_presigned() {
     let node = start().await;
-    let mut ask = node.ask("ListClusters", "{}");
-    ask.query = ask.presigned(60);
-    let answer = node.send_raw(&ask.unsigned()).await;
-    assert_eq!((answer.status, answer.body.as_str()), (200, "{\"clusterArns\":[]}"));
+    let presigned = |ask: Ask| Ask { query: ask.presigned(60), ..ask };
+    let expected = "400 MissingAuthenticationTokenException: Missing Authentication Token. \
+                    Presigned requests are not taken here: sign with the Authorization header.";
+    let ask = presigned(node.ask("ListClusters", "{}"));
+    assert_eq!(node.send_raw(&ask.unsigned()).await.error(), expected);
+    let berth = node.ask("", "{}").header("x-amz-target", "BerthV20261101.DescribeCapacity");
+    let ask = presigned(Ask { service: "berth".to_owned(), ..berth });
+    assert_eq!(node.send_raw(&ask.unsigned()).await.error(), expected);
+    for path in ["/acs/ws", "/tcs/ws"] {
+        let upgrade = Ask {
+            method: "GET".to_owned(),
+            path: path.to_owned(),
+            body: Vec::new(),
+            ..node.ask("", "").without("content-type").without("x-amz-target")
+        };
+        let answer = node.send_raw(&presigned(upgrade).unsigned()).await;
+        assert_eq!(answer.status, 403);
+        assert!(answer.body.contains("Presigned requests are not taken here"), "{answer:?}");
+    }
+}
 
-    let mut late = node.ask("ListClusters", "{}");
-    late.now_ms = now_ms() - 61_000;
-    late.query = late.presigned(60);
-    let error = node.send_raw(&late.unsigned()).await.error();
-    assert!(error.starts_with("400 InvalidSignatureException: Signature expired"), "{error}");
+/// With two of a name, one reader could believe the first and the next one the second.
+#[tokio::test]
+async fn what_decides_is_sent_once() {
+    let node = start().await;
+    let signed = String::from_utf8(node.ask("ListClusters", "{}").signed()).unwrap();
+    let header = |name: &str| {
+        let line = signed.lines().find(|it| it.starts_with(&format!("{name}: ")));
+        line.unwrap().to_owned()
+    };
+    for (name, line) in [
+        ("host", header("host")),
+        ("host", "HOST: elsewhere".to_owned()),
+        ("authorization", header("authorization")),
+        ("authorization", "Authorization: AWS4-HMAC-SHA256 Credential=a".to_owned()),
+        ("x-amz-date", header("x-amz-date")),
+        ("x-amz-target", header("x-amz-target")),
+        ("content-type", header("content-type")),
+    ] {
+        let twice = signed.replacen("\r\n\r\n", &format!("\r\n{line}\r\n\r\n"), 1);
+        let error = node.send_raw(twice.as_bytes()).await.error();
+        let expected = format!(
+            "400 IncompleteSignatureException: The header '{name}' must not be sent more than once."
+        );
+        assert_eq!(error, expected, "{line}");
+    }
+    // A target with an authority names a host, too.
+    let elsewhere = signed.replacen("POST / ", "POST http://elsewhere/ ", 1);
+    let error = node.send_raw(elsewhere.as_bytes()).await.error();
+    assert!(error.starts_with("400 IncompleteSignatureException: The header 'host'"), "{error}");
+    let here = signed.replacen("POST / ", &format!("POST http://{}/ ", node.address()), 1);
+    assert_eq!(node.send_raw(here.as_bytes()).await.status, 200);
+    let both = Ask { query: "X-Amz-Signature=00".to_owned(), ..node.ask("ListClusters", "{}") };
+    let error = node.send_raw(&both.signed()).await.error();
+    assert!(error.starts_with("400 IncompleteSignatureException: Only one of"), "{error}");
 }

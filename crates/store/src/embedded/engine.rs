@@ -79,6 +79,7 @@ impl Engine {
         guarded(|| {
             let database = Database::builder(dir)
                 .cache_size(options.cache_bytes)
+                .max_cached_files(Some(options.files_max))
                 .worker_threads(WORKERS)
                 .manual_journal_persist(true)
                 .journal_compression(CompressionType::None)

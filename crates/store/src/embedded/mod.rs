@@ -43,11 +43,18 @@ pub struct Options {
     /// Bytes that are left free on the disk: with less, commits are refused, so that what runs
     /// behind them (flushes, compactions, the operator) still has room.
     pub reserve_bytes: u64,
+    /// Tables whose files are kept open; a few files more are opened at times.
+    pub files_max: usize,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { cache_bytes: 8 << 20, memtable_bytes: 16 << 20, reserve_bytes: 64 << 20 }
+        Options {
+            cache_bytes: 8 << 20,
+            memtable_bytes: 16 << 20,
+            reserve_bytes: 64 << 20,
+            files_max: 256,
+        }
     }
 }
 

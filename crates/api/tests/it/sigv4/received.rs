@@ -7,6 +7,9 @@ use serde::Deserialize;
 /// 2026-01-01T00:00:00Z
 pub const NOW: Timestamp = Timestamp(1_767_225_600_000);
 pub const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+/// ECS takes no presigned requests.
+pub const ECS: Expected<'_> = Expected { services: &["ecs"], may_be_presigned: false };
+const BOTH: Expected<'_> = Expected { services: &["ecs", "sts"], may_be_presigned: true };
 
 /// A request as it arrives.
 #[derive(Clone, Debug, Deserialize)]
@@ -94,7 +97,7 @@ impl Received {
                 expires_at: None,
             })
         };
-        self.with_parts(|parts| verify(parts, &["ecs", "sts"], now, lookup, keys))
+        self.with_parts(|parts| verify(parts, BOTH, now, lookup, keys))
     }
 }
 

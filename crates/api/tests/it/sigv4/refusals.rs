@@ -68,6 +68,47 @@ fn nothing_to_go_by() {
     );
 }
 
+/// The second of two would be what some reader believes.
+#[test]
+fn what_decides_is_said_once() {
+    let signed = call().set("x-amz-security-token", "a").signed(NOW);
+    for name in ["authorization", "host", "x-amz-date", "x-amz-target", "content-type"] {
+        let mut twice = signed.clone();
+        let value = signed.header(name).unwrap().to_owned();
+        twice.headers.push((name.to_uppercase(), value));
+        let error = twice.verified(NOW).unwrap_err();
+        let text = format!("The header '{name}' must not be sent more than once.");
+        assert_eq!(error, VerifyError::Incomplete(text));
+    }
+    let authorization = signed.header("authorization").unwrap();
+    for name in ["Credential", "SignedHeaders", "Signature"] {
+        let twice = signed.clone().set("authorization", &format!("{authorization}, {name}=a"));
+        let text = format!("Authorization header takes one '{name}' parameter only.");
+        assert_eq!(twice.verified(NOW).unwrap_err(), VerifyError::Incomplete(text));
+    }
+    let presigned = url().presigned(NOW, 60);
+    for (name, sent) in [("X-Amz-Date", "X-Amz-Date"), ("X-Amz-Expires", "X-Amz%2DExpires")] {
+        let query = format!("{}&{sent}=1", presigned.query);
+        let text = format!("AWS query-string parameters must not include '{name}' more than once.");
+        let error = Received { query, ..presigned.clone() }.verified(NOW).unwrap_err();
+        assert_eq!(error, VerifyError::Incomplete(text));
+    }
+}
+
+#[test]
+fn presigned_where_aws_presigns() {
+    let presigned = Received { service: "ecs".into(), ..call() }.presigned(NOW, 604_800);
+    assert!(presigned.verified(NOW).is_ok());
+    let none = |_: &str| None;
+    let mut keys = SigningKeys::default();
+    let error = presigned.with_parts(|parts| verify(parts, ECS, NOW, none, &mut keys).unwrap_err());
+    assert_eq!(error, VerifyError::Presigned);
+    let error = error.to_json_error();
+    expect![[r#"
+        MissingAuthenticationTokenException: Missing Authentication Token. Presigned requests are not taken here: sign with the Authorization header."#]]
+    .assert_eq(&error.to_string());
+}
+
 fn edited(from: &str, to: &str) -> Received {
     let signed = call().signed(NOW);
     let authorization = signed.header("authorization").unwrap().replace(from, to);
@@ -298,7 +339,7 @@ fn session_tokens_belong_to_their_keys() {
         })
     };
     let mut keys = SigningKeys::default();
-    let error = signed.with_parts(|parts| verify(parts, &["ecs"], NOW, expired, &mut keys));
+    let error = signed.with_parts(|parts| verify(parts, ECS, NOW, expired, &mut keys));
     assert_eq!(error, Err(VerifyError::ExpiredToken));
 }
 

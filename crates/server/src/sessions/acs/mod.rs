@@ -44,7 +44,7 @@ async fn admitted(
 ) -> Result<Response<Body>, Rejection> {
     let query = Query::of(&parts)?;
     let (cluster, instance) = (query.get("clusterArn"), query.get("containerInstanceArn"));
-    let agent = admit(node, connection, &parts, cluster, instance)?;
+    let agent = admit(node, connection, &parts, cluster, instance).await?;
     let protocol_version = query.get("protocolVersion").parse().unwrap_or(1);
     let text = |name| Some(query.get(name).to_owned()).filter(|it| !it.is_empty());
     let version_info = VersionInfo {

@@ -37,7 +37,7 @@ async fn admitted(
 ) -> Result<Response<Body>, Rejection> {
     let query = Query::of(&parts)?;
     let (cluster, instance) = (query.get("cluster"), query.get("containerInstance"));
-    let agent = admit(node, connection, &parts, cluster, instance)?;
+    let agent = admit(node, connection, &parts, cluster, instance).await?;
     let upgrade = websocket(parts).await?;
     let node = node.clone();
     Ok(upgrade.on_upgrade(move |socket| Box::pin(serve(node, socket, agent))))

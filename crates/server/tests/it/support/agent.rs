@@ -1,4 +1,6 @@
 //! A simulated agent: signed websockets and the frames that the real one sends.
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use berth_api::{acs, sigv4::Credentials, tcs};
 use futures_util::{SinkExt, StreamExt};
 use tokio::net::TcpStream;
@@ -19,6 +21,8 @@ use super::{
 pub struct Session {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
 }
+
+static UPGRADES: AtomicU64 = AtomicU64::new(1);
 
 /// How an upgrade was refused: the status, the error's name and text.
 pub type Refused = (u16, String, String);
@@ -42,9 +46,11 @@ impl Node {
         let query = format!(
             "agentHash=a8b3e7d3&agentVersion=1.105.1&clusterArn={}&containerInstanceArn={}\
              &dockerVersion=DockerVersion%3A%2020.10.24&protocolVersion=2&sendCredentials=true\
-             &seqNum=1",
+             &seqNum={}",
             escaped(cluster),
-            escaped(instance)
+            escaped(instance),
+            // So that no two upgrades of a second are the same.
+            UPGRADES.fetch_add(1, Ordering::Relaxed)
         );
         self.upgrade("/acs/ws", &query, by)
     }
