@@ -55,9 +55,11 @@ enum Name {
     Start,
     /// kill -9 of the server under four writers
     Kill,
+    /// Connections that try to take the server's memory and slots without a key
+    Hostile,
 }
 
-const ALL: [Name; 9] = [
+const ALL: [Name; 10] = [
     Name::Start,
     Name::Launch,
     Name::Burst,
@@ -67,6 +69,7 @@ const ALL: [Name; 9] = [
     Name::RunTask,
     Name::Describe,
     Name::Kill,
+    Name::Hostile,
 ];
 
 pub fn run(args: &Args) -> Result<()> {

@@ -58,6 +58,8 @@ enum Figure {
     Start,
     /// kill -9 of the server under four writers
     Kill,
+    /// Connections that try to take the server's memory and slots without a key
+    Hostile,
 }
 
 fn main() -> Result<()> {
@@ -72,6 +74,7 @@ fn main() -> Result<()> {
             Figure::Describe => figures::describe::measure(&setup).await,
             Figure::Start => figures::start::measure(&setup).await,
             Figure::Kill => figures::kill::measure(&setup).await,
+            Figure::Hostile => figures::hostile::measure(&setup).await,
         }
     })?;
     println!("{}", serde_json::to_string(&figures)?);

@@ -1,6 +1,7 @@
 //! One file per figure.
 pub mod burst;
 pub mod describe;
+pub mod hostile;
 pub mod kill;
 mod laptop;
 pub mod launch;
