@@ -22,7 +22,7 @@ const CONNECTIONS: usize = 2_000;
 /// Each connection is opened again when it is closed, as long as this.
 const ATTACK: Duration = Duration::from_secs(10);
 /// Before an attacker tries again.
-const AGAIN: Duration = Duration::from_millis(100);
+const AGAIN: Duration = Duration::from_secs(1);
 /// Between two calls of the caller with a key.
 const PACE: Duration = Duration::from_millis(10);
 /// For memory to be given back.

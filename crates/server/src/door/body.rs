@@ -1,7 +1,7 @@
 //! The body of a request, if it is small enough, comes soon enough, and there is room for it.
 use berth_api::ProtocolError;
 use http::{
-    StatusCode,
+    StatusCode, Version,
     header::{CONTENT_LENGTH, EXPECT},
     request,
 };
@@ -81,6 +81,10 @@ impl Bodies {
 /// Lets the rest of a refused request come and forgets it, so that its client gets to read why.
 /// False: it is too much or too slow, and the connection has to end.
 pub(super) async fn discard(parts: &request::Parts, body: &mut Incoming) -> bool {
+    // Over HTTP/2 the answer comes whatever is still sent, and ends the stream.
+    if parts.version == Version::HTTP_2 {
+        return true;
+    }
     // Who asks first whether to send has sent nothing.
     let waits = parts.headers.contains_key(EXPECT);
     if waits || announced(parts).is_some_and(|it| it > DISCARD_BYTES_MAX) {

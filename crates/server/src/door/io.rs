@@ -21,14 +21,16 @@ pub(super) struct ClientIo<S> {
     /// Runs while a write waits.
     stall: Pin<Box<Sleep>>,
     is_stalled: bool,
+    /// Whether everything that had come was read once.
+    was_heard: bool,
     /// Given back after the socket is closed.
-    _slot: Arc<Slot>,
+    slot: Arc<Slot>,
 }
 
 impl<S> ClientIo<S> {
     pub fn new(stream: S, write_stall_max: Duration, slot: Arc<Slot>) -> ClientIo<S> {
         let stall = Box::pin(sleep(write_stall_max));
-        ClientIo { stream, write_stall_max, stall, is_stalled: false, _slot: slot }
+        ClientIo { stream, write_stall_max, stall, is_stalled: false, was_heard: false, slot }
     }
 
     fn bound<T>(
@@ -57,7 +59,12 @@ impl<S: AsyncRead + Unpin> AsyncRead for ClientIo<S> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
+        if read.is_pending() && !self.was_heard {
+            self.was_heard = true;
+            self.slot.hear();
+        }
+        read
     }
 }
 

@@ -96,7 +96,9 @@ async fn serve(
         // Boxed, so that a connection which asks nothing costs nothing for answers.
         Box::pin(async move {
             let _open = connection.life.request();
-            Ok::<_, Infallible>(answer(node, &connection, request).await)
+            let answer = answer(node, &connection, request).await;
+            connection.slot.hear();
+            Ok::<_, Infallible>(answer)
         })
     });
     let serving = builder.serve_connection_with_upgrades(io, service);

@@ -1,6 +1,6 @@
 //! Who may hold a connection. Strangers, who have not signed anything yet, have few slots, and the
-//! longest here makes room for the newest; people and agents have slots of their own, which
-//! strangers cannot take.
+//! longest of those who were heard makes room for the newest; people and agents have slots of their
+//! own, which strangers cannot take.
 use std::{
     collections::{BTreeMap, BTreeSet},
     net::{IpAddr, Ipv6Addr},
@@ -29,6 +29,7 @@ struct Strangers {
     of_address_max: usize,
     /// Counts up, so that the least is the longest here.
     next: u64,
+    /// Those who were heard come before the others, which [`FRESH`] is added to.
     here: BTreeMap<u64, (IpAddr, Arc<Notify>)>,
     of_address: BTreeMap<IpAddr, BTreeSet<u64>>,
 }
@@ -41,6 +42,9 @@ const STRANGERS_ENOUGH: usize = 256;
 
 /// Strangers from one address, so that one machine alone cannot take much memory.
 const STRANGERS_OF_ADDRESS_MAX: usize = 256;
+
+/// Of somebody who has not been heard yet: nobody has read what may have come.
+const FRESH: u64 = 1 << 63;
 
 /// One connection's slot, given back when it is dropped.
 pub(crate) struct Slot {
@@ -127,17 +131,27 @@ impl Strangers {
             None if self.here.len() >= self.max => self.here.keys().next().copied(),
             None => None,
         };
-        if let Some(evicted) = longest.and_then(|it| self.leave(it)) {
+        if let Some((_, evicted)) = longest.and_then(|it| self.leave(it)) {
             evicted.notify_one();
         }
-        let number = self.next;
+        let number = FRESH + self.next;
         self.next += 1;
-        self.here.insert(number, (from, evicted));
-        self.of_address.entry(from).or_default().insert(number);
+        self.sit(number, from, evicted);
         number
     }
 
-    fn leave(&mut self, number: u64) -> Option<Arc<Notify>> {
+    fn sit(&mut self, number: u64, from: IpAddr, evicted: Arc<Notify>) {
+        self.here.insert(number, (from, evicted));
+        self.of_address.entry(from).or_default().insert(number);
+    }
+
+    fn hear(&mut self, number: u64) {
+        if let Some((from, evicted)) = self.leave(number) {
+            self.sit(number - FRESH, from, evicted);
+        }
+    }
+
+    fn leave(&mut self, number: u64) -> Option<(IpAddr, Arc<Notify>)> {
         let (from, evicted) = self.here.remove(&number)?;
         if let Some(neighbours) = self.of_address.get_mut(&from) {
             neighbours.remove(&number);
@@ -145,7 +159,14 @@ impl Strangers {
                 self.of_address.remove(&from);
             }
         }
-        Some(evicted)
+        Some((from, evicted))
+    }
+
+    /// The same, whether or not it was heard.
+    fn leave_for_good(&mut self, number: u64) {
+        if self.leave(number).is_none() {
+            self.leave(number - FRESH);
+        }
     }
 }
 
@@ -169,7 +190,15 @@ impl Slot {
         }
         if let Ok(permit) = self.slots.people.clone().try_acquire_owned() {
             *seat = Seat::Person(permit);
-            self.slots.strangers().leave(self.number);
+            self.slots.strangers().leave_for_good(self.number);
+        }
+    }
+
+    /// What came is read, or answered, and no signature was right so far: strangers who have not
+    /// been heard stay longer.
+    pub fn hear(&self) {
+        if !self.is_known() {
+            self.slots.strangers().hear(self.number);
         }
     }
 
@@ -178,7 +207,7 @@ impl Slot {
         let permit = self.slots.agents.clone().try_acquire_owned().ok()?;
         let (here, gone) = watch::channel(());
         *self.seat() = Seat::Agent(permit, here);
-        self.slots.strangers().leave(self.number);
+        self.slots.strangers().leave_for_good(self.number);
         Some(gone)
     }
 
@@ -189,7 +218,7 @@ impl Slot {
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        self.slots.strangers().leave(self.number);
+        self.slots.strangers().leave_for_good(self.number);
     }
 }
 
@@ -232,6 +261,26 @@ mod tests {
             assert_eq!(gone, expected);
         }
         assert!(!is_evicted(&other));
+    }
+
+    #[tokio::test]
+    async fn who_was_heard_goes_before_who_was_not() {
+        let slots = slots();
+        let mut here = Vec::new();
+        for number in 0..8 {
+            here.push(stranger(&slots, "10.0.0.1").await);
+            if number >= 6 {
+                here[number].hear();
+                here[number].hear();
+            }
+        }
+        for gone in [6, 7, 0] {
+            here.push(stranger(&slots, "10.0.0.1").await);
+            let found: Vec<usize> = (0..here.len()).filter(|it| is_evicted(&here[*it])).collect();
+            assert_eq!(found, [gone]);
+        }
+        drop(here);
+        assert!(slots.strangers().here.is_empty());
     }
 
     #[tokio::test]
