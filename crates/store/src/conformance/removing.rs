@@ -9,7 +9,7 @@ use super::{Site, batch, delete, lead, load, open, put};
 async fn commit(store: &impl Store, shard: &ShardName, term: Term, batches: Vec<Vec<Row>>) {
     for (revision, rows) in (1..).zip(batches) {
         let at = Timestamp(1_000 * i64::try_from(revision).expect("a few"));
-        let batch = Arc::new(Batch { term, revision, at, rows, causes: Vec::new() });
+        let batch = Arc::new(Batch { term, revision, at, rows, ..Batch::default() });
         assert_eq!(store.commit(shard, batch).await, Ok(()));
     }
 }

@@ -71,7 +71,7 @@ mod tests {
         let unseen = Unseen { from: made + 60_000, until: made + 60_000 + jump };
         let token = Token {
             token: "t".to_owned(),
-            parameters: "{}".to_owned(),
+            parameters: Parameters::of("{}"),
             tasks: Vec::new(),
             failures: Vec::new(),
             forget_at: made + TOKEN_KEPT_MS,
