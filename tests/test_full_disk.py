@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import subprocess
 
 import pytest
@@ -24,18 +25,13 @@ class Disk:
 
     def fill(self, leave=0):
         """Leaves so many bytes free."""
-        with self.filling.open("ab") as file:
-            size = 1 << 20
-            while size:
-                free = int(subprocess.check_output(["stat", "-f", "-c", "%a", self.folder]))
-                if free * 4096 - leave < size:
-                    size //= 2
-                    continue
-                try:
-                    file.write(b"x" * size)
-                    file.flush()
-                except OSError:
-                    size //= 2
+        with self.filling.open("ab", buffering=0) as file:
+            while (free := self.free_bytes()) > leave:
+                file.write(b"x" * min(free - leave, 1 << 20))
+
+    def free_bytes(self):
+        disk = os.statvfs(self.folder)
+        return disk.f_bavail * disk.f_frsize
 
     def free(self):
         self.filling.unlink()
@@ -98,6 +94,8 @@ def test_an_agent_on_a_full_disk_keeps_what_it_has_and_takes_new_tasks_when_ther
     client = plane.start().client()
     client.create_cluster(clusterName="default")
     agent = Agent(disk.folder / "machine", plane, "default", "--pull-behavior", "prefer-cached")
+    # Not on the disk that is full.
+    agent.log = tmp_path / "agent.log"
     tasks = Tasks(client, "default", images)
     try:
         agent.start()
@@ -118,7 +116,7 @@ def test_an_agent_on_a_full_disk_keeps_what_it_has_and_takes_new_tasks_when_ther
         disk.free()
         waits.until("RUNNING", patience_s=120)
         assert kept.inspect()["Id"] == container
-    finally:
         tasks.end()
+    finally:
         agent.end()
         plane.end()

@@ -1,5 +1,4 @@
 //! What is made, tightened and refused.
-#![expect(clippy::unwrap_used, reason = "a test says by failing what went wrong")]
 use std::{
     fs::{self, Permissions},
     io,

@@ -5,6 +5,24 @@ use super::{Complaint, files::File};
 const LINES_MAX: usize = 500;
 const COLUMNS_MAX: usize = 100;
 
+/// Crates whose texts are read by users.
+const TALKS: [&str; 5] = [
+    "crates/agent/src/",
+    "crates/cli/src/",
+    "crates/files/src/",
+    "crates/server/src/",
+    "crates/store/src/embedded/",
+];
+
+/// Texts with a value in the form that is for us; only a bug of ours may be told like that.
+fn debug_texts(path: &str, text: &str) -> Vec<Complaint> {
+    let is_for_us =
+        |line: &str| ["assert", "panic!", "unreachable!"].iter().any(|it| line.contains(it));
+    let lines = (1..).zip(text.lines()).filter(|(_, line)| !is_for_us(line));
+    let found = lines.filter(|(_, line)| line.contains(":?}") || line.contains(":#?}"));
+    found.map(|(number, _)| format!("{path}:{number}: a text with `:?`: say it in words")).collect()
+}
+
 /// What a raw string holds is a text, such as a scenario, whose lines are as long as they are.
 pub fn check(file: &File) -> Vec<Complaint> {
     let mut complaints = Vec::new();
@@ -21,6 +39,10 @@ pub fn check(file: &File) -> Vec<Complaint> {
     let lines = file.text.lines().count();
     if lines > LINES_MAX {
         complaints.push(format!("{path}: {lines} lines, more than {LINES_MAX}: split it"));
+    }
+    let tests = file.text.find("#[cfg(test)]\nmod ").unwrap_or(file.text.len());
+    if TALKS.iter().any(|it| path.starts_with(it)) && !file.is_test() {
+        complaints.extend(debug_texts(path, &file.text[..tests]));
     }
     let mut is_in_text = false;
     for (number, line) in (1..).zip(file.text.lines()) {
@@ -55,5 +77,15 @@ mod tests {
         assert_eq!(complaints("a.rs", &text), 1);
         assert_eq!(complaints("x/generated/a.rs", &format!("{head}{}", "\n".repeat(500))), 0);
         assert_eq!(complaints("a.md", &"x".repeat(200)), 0);
+    }
+
+    #[test]
+    fn users_are_told_in_words() {
+        let text = "//! What it is for.\nfn a() { println!(\"{fault:?}\") }\n";
+        assert_eq!(complaints("crates/cli/src/a.rs", text), 1);
+        assert_eq!(complaints("crates/ecs/src/a.rs", text), 0);
+        assert_eq!(complaints("crates/cli/src/a.rs", &text.replace("println", "panic")), 0);
+        let test = text.replace("fn a", "#[cfg(test)]\nmod tests {}\nfn a");
+        assert_eq!(complaints("crates/cli/src/a.rs", &test), 0);
     }
 }
