@@ -87,7 +87,7 @@ enum Command {
     Describe(describe::Describe),
     /// Print what happens in a cluster as it happens, or all that is kept of it
     Events(events::Events),
-    /// Say who called what, and what came of it
+    /// Show who called what, and the result
     History(history::History),
     /// Look at the stored data of a control plane that is not running
     Store(store::Store),

@@ -26,7 +26,7 @@ struct How {
     /// Exit with 11 if there are changes
     #[arg(long, global = true)]
     exit_code: bool,
-    /// Where instances are equally good chance decides; another seed may choose others
+    /// Seed for ties between equally good instances
     #[arg(long, value_name = "NUMBER", default_value_t = 0, global = true)]
     seed: i64,
     #[arg(short, long, value_enum, default_value_t, global = true)]
