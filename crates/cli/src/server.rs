@@ -32,7 +32,7 @@ pub struct Server {
     /// How long an agent may be silent before its service tasks are replaced elsewhere
     #[arg(long, value_name = "SECONDS", default_value_t = 30, env = "BERTH_LEASE")]
     pub lease: u32,
-    /// How long it is kept what there was: for `berth history` and for looks into the past
+    /// Days of history to keep, for `berth history` and looks into the past (minimum 1)
     #[arg(
         long, value_name = "DAYS", default_value_t = 30, env = "BERTH_HISTORY",
         value_parser = clap::value_parser!(u32).range(1..)

@@ -5,13 +5,15 @@ use std::time::Duration;
 
 use berth_api::acs;
 
-use super::Core;
 use super::guard::guarded;
+use super::{Core, Handle};
 use crate::machine::{Action, Input, Observation, Task};
-use crate::runtime::Docker;
+use crate::runtime::{Docker, wall_clock_ms};
 
 /// Between attempts to remove what an ended task has left.
 const CLEAN_RETRY: Duration = Duration::from_secs(30);
+/// Shorter pulls are told when they are over: most ask a registry for news, and there are none.
+const PULL_TOLD_AFTER: Duration = Duration::from_secs(1);
 /// Before what has panicked is tried again.
 const BUG_RETRY: Duration = Duration::from_secs(30);
 
@@ -30,9 +32,13 @@ impl Core {
             Action::Prepare { task } => self.prepare(task),
             Action::Clean { task } => self.clean(task),
             Action::Pull { task, container } => {
+                let handle = self.handle.clone();
                 self.on_container(task, container, failed, |docker, task, _, name| async move {
                     match task.container(&name) {
-                        Some(record) => docker.pull(&record.spec.image).await,
+                        Some(record) => {
+                            let pull = docker.pull(&record.spec.image);
+                            told_when_long(pull, &handle, &task.spec.arn, &name).await
+                        }
                         None => Observation::Vanished,
                     }
                 });
@@ -118,6 +124,25 @@ impl Core {
             handle.input(Input::Answered { arn, container, observation }).await;
         });
     }
+}
+
+/// Tells the machine of a pull that takes its time, so that people learn of it while it lasts.
+async fn told_when_long(
+    pull: impl Future<Output = Observation>,
+    handle: &Handle,
+    arn: &str,
+    container: &str,
+) -> Observation {
+    let since_ms = wall_clock_ms();
+    tokio::pin!(pull);
+    tokio::select! {
+        pulled = &mut pull => return pulled,
+        () = tokio::time::sleep(PULL_TOLD_AFTER) => {}
+    }
+    let (arn, container) = (arn.to_owned(), container.to_owned());
+    let observation = Observation::Pulling { since_ms };
+    handle.input(Input::Observed { arn, container, observation }).await;
+    pull.await
 }
 
 fn failed(reason: String) -> Observation {

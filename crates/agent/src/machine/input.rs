@@ -60,6 +60,10 @@ pub enum Input {
 /// What was seen of one container.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Observation {
+    /// The image has been being fetched since then.
+    Pulling {
+        since_ms: u64,
+    },
     /// The image is here; `pulled_ms` are begin and end if it had to be fetched.
     Pulled {
         digest: Option<String>,

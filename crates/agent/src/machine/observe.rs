@@ -39,6 +39,7 @@ impl Machine {
             }
             Observation::Exited(_)
             | Observation::Vanished
+            | Observation::Pulling { .. }
             | Observation::Created { .. }
             | Observation::Running { .. }
             | Observation::Health(_) => {
@@ -62,6 +63,10 @@ impl Machine {
         let desired = task.desired;
         let Some(container) = task.container_mut(name) else { return };
         match observation {
+            Observation::Pulling { since_ms } => {
+                let started_ms = task.pull_started_ms.map_or(since_ms, |at| at.min(since_ms));
+                task.pull_started_ms = Some(started_ms);
+            }
             Observation::Pulled { digest, pulled_ms } => {
                 pulled(container, digest);
                 note_pull(task, pulled_ms);

@@ -31,6 +31,9 @@ pub struct Task {
     pub(super) preparing: bool,
     #[serde(skip)]
     pub(super) reporting: bool,
+    /// The control plane has accepted when its pull began.
+    #[serde(skip)]
+    pub(super) told_pull: bool,
     #[serde(skip)]
     pub(super) cleaning: bool,
     #[serde(skip)]
@@ -56,6 +59,7 @@ impl Task {
             sent: None,
             preparing: false,
             reporting: false,
+            told_pull: false,
             cleaning: false,
             deadline_ms: None,
         }

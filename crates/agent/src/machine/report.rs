@@ -49,7 +49,7 @@ pub fn due(task: &Task) -> Option<Report> {
         None => status > TaskStatus::Pending,
         Some(sent) => status > sent,
     };
-    if !has_advanced && !is_worth_telling(task, &containers) {
+    if !has_advanced && !is_worth_telling(task, &containers) && !has_begun_to_pull(task) {
         return None;
     }
     Some(Report {
@@ -67,11 +67,17 @@ pub fn due(task: &Task) -> Option<Report> {
 pub fn accept(task: &mut Task, report: &Report) {
     task.reporting = false;
     task.sent = task.sent.max(Some(report.status));
+    task.told_pull |= report.pull_started_ms.is_some();
     for entry in &report.containers {
         if let Some(container) = task.container_mut(&entry.name) {
             container.sent = container.sent.max(Some(entry.status));
         }
     }
+}
+
+/// A pull that takes its time is told while it lasts.
+fn has_begun_to_pull(task: &Task) -> bool {
+    task.status == TaskStatus::Pending && task.pull_started_ms.is_some() && !task.told_pull
 }
 
 /// Container news without task news goes at once when it is an end, an image that was fetched,

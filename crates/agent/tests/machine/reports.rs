@@ -149,3 +149,37 @@ fn an_end_that_the_control_plane_has_forgotten_is_told_again() {
     "#]]
     .assert_eq(&told);
 }
+
+#[test]
+fn a_long_pull_is_told_while_it_lasts() {
+    let told = play(
+        &[("web", "essential"), ("log", "essential")],
+        "start
+         prepared
+         pulling web
+         pulling log
+         accept
+         pulling log
+         fetched web
+         fetched log",
+    );
+    expect![[r#"
+        start
+            prepare
+            pull web
+            pull log
+        prepared
+        pulling web
+            report PENDING
+        pulling log
+        accept
+        pulling log
+        fetched web
+            launch web
+            report PENDING
+                web PENDING
+        fetched log
+            launch log
+    "#]]
+    .assert_eq(&told);
+}

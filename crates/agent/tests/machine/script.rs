@@ -10,7 +10,7 @@ pub const ARN: &str = "t";
 
 /// Plays `script` on a machine with one task. Inputs: `start`, `prepared`, `unprepared TEXT`,
 /// `pulled C`, `fetched C`, `started C`, `failed C TEXT`, `unstopped C`, `ended C CODE`, `lost C`
-/// (answers of an action), `made C`, `exited C CODE`, `oom C CODE`, `gone C`, `healthy C`,
+/// (answers of an action), `pulling C`, `made C`, `exited C CODE`, `oom C CODE`, `gone C`, `healthy C`,
 /// `unhealthy C` (what is seen), `stop`, `believed`, `accept` (the oldest report), `after MS`.
 pub fn play(containers: &[(&str, &str)], script: &str) -> String {
     let mut player = Player {
@@ -69,6 +69,7 @@ impl Player {
                 started_ms: self.now_ms,
                 bindings: Vec::new(),
             },
+            "pulling" => Observation::Pulling { since_ms: self.now_ms },
             "made" => Observation::Created { id: format!("id-{container}"), bindings: Vec::new() },
             "exited" | "ended" => self.exited(container, value, false),
             "oom" => self.exited(container, value, true),
