@@ -133,7 +133,7 @@ pub fn retries(look: &Look) -> impl Iterator<Item = String> {
 
 /// `pull 1.2 s · start 0.3 s · running 6.0 s`, without what took no time.
 pub fn phases(task: &Task, now: Timestamp) -> String {
-    // Agents tell of pull and start when the task runs.
+    // The published agent tells of pull and start when the task runs.
     let first = match (task.last_status.as_deref(), task.pull_started_at) {
         (Some("PROVISIONING"), _) => "provisioning",
         (Some("PENDING"), None) => "launching",

@@ -62,7 +62,7 @@ mod tests {
     use super::*;
     use crate::{
         Policy,
-        cluster::{Cluster, State},
+        cluster::{Cluster, State, tests::fixture::cluster_record},
     };
 
     #[test]
@@ -77,6 +77,8 @@ mod tests {
             forget_at: made + TOKEN_KEPT_MS,
         };
         let mut state = State::with(Policy { unseen, ..Policy::default() });
+        let cluster = cluster_record("default");
+        state.apply(&Change::Put(cluster.into()), &mut |_| {});
         state.apply(&Change::Put(token.into()), &mut |_| {});
         let last = made + jump + TOKEN_KEPT_MS;
         assert_eq!(state.next_deadline(Timestamp::MIN), Some(last));
