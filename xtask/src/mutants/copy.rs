@@ -13,7 +13,7 @@ use super::{Mutant, SWITCH, VARIABLE};
 use crate::root;
 
 /// What the simulator is built of.
-const CRATES: [&str; 6] = ["agent", "api", "ecs", "engine", "sim", "store"];
+const CRATES: [&str; 7] = ["agent", "api", "ecs", "engine", "files", "sim", "store"];
 
 /// Writes only what differs from the last time, so that only that is built again. Gives a number
 /// that changes with the sources.
