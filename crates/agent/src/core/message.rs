@@ -81,9 +81,17 @@ impl Handle {
 
     /// Sends a question. `None`: the agent is ending.
     pub async fn ask<T>(&self, question: impl FnOnce(oneshot::Sender<T>) -> Message) -> Option<T> {
+        self.put(question).await.await.ok()
+    }
+
+    /// Puts a question into the loop's order; its answer can be waited for elsewhere.
+    pub async fn put<T>(
+        &self,
+        question: impl FnOnce(oneshot::Sender<T>) -> Message,
+    ) -> oneshot::Receiver<T> {
         let (answer, receiver) = oneshot::channel();
         self.send(question(answer)).await;
-        receiver.await.ok()
+        receiver
     }
 }
 

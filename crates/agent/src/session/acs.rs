@@ -139,11 +139,13 @@ async fn serve(
     loop {
         tokio::select! {
             frame = frames.next() => match frame {
-                Some(Ok(Message::Text(text))) => match talk.take(text.as_str(), &mut under_way) {
-                    Sign::None => {}
-                    Sign::Life => pulse.heard(begin.elapsed()),
-                    Sign::Heartbeat => pulse.beat(begin.elapsed()),
-                },
+                Some(Ok(Message::Text(text))) => {
+                    match talk.take(text.as_str(), &mut under_way).await {
+                        Sign::None => {}
+                        Sign::Life => pulse.heard(begin.elapsed()),
+                        Sign::Heartbeat => pulse.beat(begin.elapsed()),
+                    }
+                }
                 Some(Ok(Message::Close(close))) => return end_of(close.as_ref()),
                 // Pings are answered by the library and are no sign of a live control plane.
                 Some(Ok(_)) => {}

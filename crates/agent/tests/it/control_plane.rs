@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use berth_api::{acs, tcs};
+use futures_util::{SinkExt, stream};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::{broadcast, watch};
@@ -33,7 +34,8 @@ pub struct Heard {
 #[derive(Clone)]
 struct Shared {
     heard: watch::Sender<Heard>,
-    to_agents: broadcast::Sender<String>,
+    /// Frames that go out together.
+    to_agents: broadcast::Sender<Vec<String>>,
     /// Operation → the error to answer with.
     refusals: Arc<Mutex<BTreeMap<String, (u16, String)>>>,
     address: String,
@@ -119,11 +121,20 @@ impl ControlPlane {
     }
 
     pub fn say(&self, message: &acs::ToAgent) {
-        self.shared.to_agents.send(message.encode()).expect("an agent is connected");
+        self.say_raw(&message.encode());
+    }
+
+    /// So that one read of the agent's has them all.
+    pub fn say_at_once(&self, messages: &[acs::ToAgent]) {
+        self.send(messages.iter().map(acs::ToAgent::encode).collect());
     }
 
     pub fn say_raw(&self, frame: &str) {
-        self.shared.to_agents.send(frame.to_owned()).expect("an agent is connected");
+        self.send(vec![frame.to_owned()]);
+    }
+
+    fn send(&self, frames: Vec<String>) {
+        self.shared.to_agents.send(frames).expect("an agent is connected");
     }
 
     pub fn next_number(&self) -> i64 {
@@ -216,8 +227,9 @@ async fn talk(mut socket: WebSocket, shared: Shared) {
                 Some(Ok(_)) => {}
                 Some(Err(_)) | None => return,
             },
-            Ok(text) = to_send.recv() => {
-                if socket.send(Message::text(text)).await.is_err() {
+            Ok(texts) = to_send.recv() => {
+                let frames = texts.into_iter().map(|text| Ok(Message::text(text)));
+                if socket.send_all(&mut stream::iter(frames)).await.is_err() {
                     return;
                 }
             }

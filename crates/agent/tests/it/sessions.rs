@@ -79,6 +79,32 @@ async fn a_manifest_ends_what_is_not_in_it_once_confirmed() {
     assert!(!reports.iter().any(|r| r["task"] == wanted.arn && r["status"] == "STOPPED"));
 }
 
+/// One worker, so that what is spawned last would run first.
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_manifest_is_taken_though_a_payload_follows_at_once() {
+    let host = Host::start().await;
+    for round in 0..20 {
+        let manifest = ToAgent::TaskManifest(TaskManifestMessage {
+            message_id: format!("manifest-{round}"),
+            cluster_arn: CLUSTER.to_owned(),
+            container_instance_arn: INSTANCE.to_owned(),
+            generated_at: Some(1),
+            timeline: host.control_plane.next_number(),
+            tasks: Vec::new(),
+        });
+        let payload = host.control_plane.payload(Vec::new());
+        host.control_plane.say_at_once(&[manifest, payload]);
+    }
+    let is_of_manifest = |message: &&FromAgent| match message {
+        FromAgent::Ack(ack) => ack.message_id.starts_with("manifest-"),
+        _ => false,
+    };
+    let acknowledged = |count: usize| (count == 20).then_some(());
+    host.control_plane
+        .wait(|heard| acknowledged(heard.acs.iter().filter(is_of_manifest).count()))
+        .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn bad_frames_cost_nothing_else() {
     let host = Host::start().await;

@@ -1,4 +1,7 @@
 //! What each message of the control plane does, and its answer.
+//!
+//! What a message says reaches the core in the order of the frames; only the answers are waited
+//! for beside them. A manifest that a later payload overtakes would count as old.
 
 use std::sync::Arc;
 
@@ -46,12 +49,12 @@ impl Talk {
     }
 
     /// Takes one frame.
-    pub fn take(&mut self, frame: &str, under_way: &mut JoinSet<()>) -> Sign {
+    pub async fn take(&mut self, frame: &str, under_way: &mut JoinSet<()>) -> Sign {
         match ToAgent::decode(frame) {
-            Ok(message) => self.message(message, under_way),
+            Ok(message) => self.message(message, under_way).await,
             Err(DecodeError::Message { kind, message, .. }) if kind == "PayloadMessage" => {
                 let (payload, undecodable) = task_by_task(message);
-                self.payload(payload, undecodable, under_way);
+                self.payload(payload, undecodable, under_way).await;
                 Sign::Life
             }
             Err(error) => {
@@ -61,17 +64,19 @@ impl Talk {
         }
     }
 
-    fn message(&mut self, message: ToAgent, under_way: &mut JoinSet<()>) -> Sign {
+    async fn message(&mut self, message: ToAgent, under_way: &mut JoinSet<()>) -> Sign {
         match message {
             ToAgent::Heartbeat(beat) => {
                 let ack = HeartbeatAckRequest { message_id: beat.message_id };
                 self.answer(FromAgent::HeartbeatAck(ack), under_way);
                 return Sign::Heartbeat;
             }
-            ToAgent::Payload(payload) => self.payload(payload, Vec::new(), under_way),
-            ToAgent::TaskManifest(manifest) => self.manifest(manifest, under_way),
-            ToAgent::TaskStopVerificationAck(ack) => self.stop_verified(ack, under_way),
-            ToAgent::IamRoleCredentials(credentials) => self.credentials(credentials, under_way),
+            ToAgent::Payload(payload) => self.payload(payload, Vec::new(), under_way).await,
+            ToAgent::TaskManifest(manifest) => self.manifest(manifest, under_way).await,
+            ToAgent::TaskStopVerificationAck(ack) => self.stop_verified(ack).await,
+            ToAgent::IamRoleCredentials(credentials) => {
+                self.credentials(credentials, under_way).await;
+            }
             ToAgent::StageUpdate(update) | ToAgent::PerformUpdate(update) => {
                 self.refuse_update(update, under_way);
             }
@@ -104,7 +109,7 @@ impl Talk {
         under_way.spawn(send(answers, answer));
     }
 
-    fn payload(
+    async fn payload(
         &self,
         payload: PayloadMessage,
         undecodable: Vec<(String, String)>,
@@ -124,11 +129,12 @@ impl Talk {
             message_id: payload.message_id.clone(),
         });
         let credentials = credentials_acks(&payload);
-        let (core, answers) = (self.session.core.clone(), self.answers.clone());
+        let payload = Box::new(payload);
+        let question = |done| Message::Payload { payload, undecodable, done };
+        let done = self.session.core.put(question).await;
+        let answers = self.answers.clone();
         under_way.spawn(async move {
-            let payload = Box::new(payload);
-            let done = core.ask(|done| Message::Payload { payload, undecodable, done }).await;
-            if done == Some(true) {
+            if done.await == Ok(true) {
                 send(answers.clone(), ack).await;
                 for ack in credentials {
                     send(answers.clone(), ack).await;
@@ -137,7 +143,7 @@ impl Talk {
         });
     }
 
-    fn manifest(&mut self, manifest: TaskManifestMessage, under_way: &mut JoinSet<()>) {
+    async fn manifest(&mut self, manifest: TaskManifestMessage, under_way: &mut JoinSet<()>) {
         let running = manifest
             .tasks
             .iter()
@@ -152,11 +158,12 @@ impl Talk {
         });
         self.manifest = Some(message_id.clone());
         self.verifying = Some(message_id.clone());
-        let (core, answers) = (self.session.core.clone(), self.answers.clone());
+        let timeline = manifest.timeline;
+        let question = |answer| Message::Manifest { timeline, running, answer };
+        let asked = self.session.core.put(question).await;
+        let answers = self.answers.clone();
         under_way.spawn(async move {
-            let timeline = manifest.timeline;
-            let asked = core.ask(|answer| Message::Manifest { timeline, running, answer });
-            let Some(unwanted) = asked.await.flatten() else { return };
+            let Ok(Some(unwanted)) = asked.await else { return };
             send(answers.clone(), ack).await;
             if unwanted.is_empty() {
                 return;
@@ -175,25 +182,23 @@ impl Talk {
     }
 
     /// ECS: only for the last manifest, and once.
-    fn stop_verified(&mut self, ack: TaskStopVerificationAck, under_way: &mut JoinSet<()>) {
+    async fn stop_verified(&mut self, ack: TaskStopVerificationAck) {
         if self.verifying.take_if(|id| *id == ack.message_id).is_none() {
             return;
         }
-        let core = self.session.core.clone();
-        under_way.spawn(async move {
-            for task in ack.stop_tasks {
-                tracing::info!(task = task.task_arn, "not in the control plane's list: stopping");
-                core.input(Input::Stop { arn: task.task_arn }).await;
-            }
-        });
+        for task in ack.stop_tasks {
+            tracing::info!(task = task.task_arn, "not in the control plane's list: stopping");
+            self.session.core.input(Input::Stop { arn: task.task_arn }).await;
+        }
     }
 
     /// ECS: credentials of a task that is not here are not acknowledged.
-    fn credentials(&self, message: IamRoleCredentialsMessage, under_way: &mut JoinSet<()>) {
-        let (core, answers) = (self.session.core.clone(), self.answers.clone());
+    async fn credentials(&self, message: IamRoleCredentialsMessage, under_way: &mut JoinSet<()>) {
+        let arn = message.task_arn;
+        let known = self.session.core.put(|answer| Message::Knows { arn, answer }).await;
+        let answers = self.answers.clone();
         under_way.spawn(async move {
-            let arn = message.task_arn;
-            if core.ask(|answer| Message::Knows { arn, answer }).await == Some(true) {
+            if known.await == Ok(true) {
                 let ack = IamRoleCredentialsAckRequest {
                     message_id: message.message_id,
                     credentials_id: message.role_credentials.credentials_id,
