@@ -26,8 +26,9 @@ impl Machine {
         answer: Observation,
         actions: &mut Vec<Action>,
     ) {
-        let container = self.tasks.get_mut(arn).and_then(|task| task.container_mut(name));
-        let Some(container) = container else { return };
+        let Some(task) = self.tasks.get_mut(arn) else { return };
+        let Some(container) = task.container_mut(name) else { return };
+        let was_pulling = container.is_pulling();
         let observation = match answer {
             // These end it themselves.
             Observation::Pulled { .. }
@@ -48,6 +49,9 @@ impl Machine {
                 answer
             }
         };
+        if was_pulling && !matches!(observation, Observation::Pulled { pulled_ms: Some(_), .. }) {
+            end_told_pull(task, name, now_ms);
+        }
         self.observe(now_ms, arn, name, observation, actions);
     }
 
@@ -116,6 +120,15 @@ fn note_pull(task: &mut Task, pulled_ms: Option<(u64, u64)>) {
     let Some((begin_ms, end_ms)) = pulled_ms else { return };
     task.pull_started_ms = Some(task.pull_started_ms.map_or(begin_ms, |at| at.min(begin_ms)));
     task.pull_stopped_ms = Some(task.pull_stopped_ms.map_or(end_ms, |at| at.max(end_ms)));
+}
+
+/// What was told of as a pull has an end, though nothing may have been fetched: with the last of
+/// the task's images.
+fn end_told_pull(task: &mut Task, name: &str, now_ms: u64) {
+    let is_last = !task.containers.iter().any(|it| it.spec.name != name && it.is_pulling());
+    if is_last && task.pull_started_ms.is_some() {
+        task.pull_stopped_ms.get_or_insert(now_ms);
+    }
 }
 
 fn created(container: &mut Container, id: String, bindings: Vec<Binding>) {

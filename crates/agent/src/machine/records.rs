@@ -34,6 +34,9 @@ pub struct Task {
     /// The control plane has accepted when its pull began.
     #[serde(skip)]
     pub(super) told_pull: bool,
+    /// The same of its end.
+    #[serde(skip)]
+    pub(super) told_pull_end: bool,
     #[serde(skip)]
     pub(super) cleaning: bool,
     #[serde(skip)]
@@ -60,6 +63,7 @@ impl Task {
             preparing: false,
             reporting: false,
             told_pull: false,
+            told_pull_end: false,
             cleaning: false,
             deadline_ms: None,
         }
@@ -193,6 +197,11 @@ impl Container {
             stop_retry_ms: None,
             stop_failures: 0,
         }
+    }
+
+    /// Its image is being fetched, or asked for.
+    pub(super) fn is_pulling(&self) -> bool {
+        self.operation == Some(Operation::Pull)
     }
 
     /// It was started at least once.

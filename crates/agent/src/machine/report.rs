@@ -49,7 +49,8 @@ pub fn due(task: &Task) -> Option<Report> {
         None => status > TaskStatus::Pending,
         Some(sent) => status > sent,
     };
-    if !has_advanced && !is_worth_telling(task, &containers) && !has_begun_to_pull(task) {
+    let is_news_of_pull = has_begun_to_pull(task) || has_ended_told_pull(task);
+    if !has_advanced && !is_worth_telling(task, &containers) && !is_news_of_pull {
         return None;
     }
     Some(Report {
@@ -58,7 +59,7 @@ pub fn due(task: &Task) -> Option<Report> {
         reason: if skipped_running { String::new() } else { task.reason.clone() },
         containers,
         pull_started_ms: task.pull_started_ms,
-        pull_stopped_ms: task.pull_stopped_ms,
+        pull_stopped_ms: pull_end_ms(task),
         execution_stopped_ms: task.execution_stopped_ms.filter(|_| !skipped_running),
     })
 }
@@ -68,6 +69,7 @@ pub fn accept(task: &mut Task, report: &Report) {
     task.reporting = false;
     task.sent = task.sent.max(Some(report.status));
     task.told_pull |= report.pull_started_ms.is_some();
+    task.told_pull_end |= report.pull_stopped_ms.is_some();
     for entry in &report.containers {
         if let Some(container) = task.container_mut(&entry.name) {
             container.sent = container.sent.max(Some(entry.status));
@@ -78,6 +80,18 @@ pub fn accept(task: &mut Task, report: &Report) {
 /// A pull that takes its time is told while it lasts.
 fn has_begun_to_pull(task: &Task) -> bool {
     task.status == TaskStatus::Pending && task.pull_started_ms.is_some() && !task.told_pull
+}
+
+/// Then it is the start that takes its time.
+fn has_ended_told_pull(task: &Task) -> bool {
+    let is_told = !task.told_pull || task.told_pull_end;
+    task.status == TaskStatus::Pending && pull_end_ms(task).is_some() && !is_told
+}
+
+/// Of the last pull: the control plane keeps the first end that it is told.
+fn pull_end_ms(task: &Task) -> Option<u64> {
+    let is_pulling = task.containers.iter().any(Container::is_pulling);
+    task.pull_stopped_ms.filter(|_| task.status != TaskStatus::Pending || !is_pulling)
 }
 
 /// Container news without task news goes at once when it is an end, an image that was fetched,

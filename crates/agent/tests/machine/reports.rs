@@ -24,15 +24,15 @@ fn one_report_at_a_time_and_running_is_never_skipped() {
         prepared
         fetched web
             launch web
-            report PENDING
+            report PENDING, pull over
                 web PENDING
         started web
         exited web 1
         accept
-            report RUNNING
+            report RUNNING, pull over
                 web RUNNING
         accept
-            report STOPPED
+            report STOPPED, pull over
                 web STOPPED 1
         accept
     "#]]
@@ -57,11 +57,11 @@ fn a_fetched_digest_is_told_before_running() {
         prepared
         fetched web
             launch web
-            report PENDING
+            report PENDING, pull over
                 web PENDING
         accept
         started web
-            report RUNNING
+            report RUNNING, pull over
                 web RUNNING
         accept
     "#]]
@@ -170,16 +170,77 @@ fn a_long_pull_is_told_while_it_lasts() {
             pull log
         prepared
         pulling web
-            report PENDING
+            report PENDING, pulling
         pulling log
         accept
         pulling log
         fetched web
             launch web
-            report PENDING
+            report PENDING, pulling
                 web PENDING
         fetched log
             launch log
+    "#]]
+    .assert_eq(&told);
+}
+
+#[test]
+fn a_pull_that_was_told_and_fetched_nothing_has_an_end() {
+    let told = play(
+        &[("web", "essential"), ("log", "essential")],
+        "start
+         prepared
+         pulling web
+         accept
+         pulled web
+         pulled log
+         accept",
+    );
+    expect![[r#"
+        start
+            prepare
+            pull web
+            pull log
+        prepared
+        pulling web
+            report PENDING, pulling
+        accept
+        pulled web
+            launch web
+            report PENDING, pulling
+                web PENDING
+        pulled log
+            launch log
+        accept
+            report PENDING, pull over
+                log PENDING
+    "#]]
+    .assert_eq(&told);
+}
+
+#[test]
+fn a_pull_that_was_told_and_failed_has_an_end() {
+    let told = play(
+        &[("web", "essential")],
+        "start
+         prepared
+         pulling web
+         accept
+         failed web CannotPullContainerError: no
+         accept",
+    );
+    expect![[r#"
+        start
+            prepare
+            pull web
+        prepared
+        pulling web
+            report PENDING, pulling
+        accept
+        failed web CannotPullContainerError: no
+            report STOPPED, pull over
+                web STOPPED (CannotPullContainerError: no)
+        accept
     "#]]
     .assert_eq(&told);
 }

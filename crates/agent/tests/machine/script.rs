@@ -127,6 +127,11 @@ fn describe_report(report: &Report) -> String {
     if !report.reason.is_empty() {
         text += &format!(" ({})", report.reason);
     }
+    text += match (report.pull_started_ms, report.pull_stopped_ms) {
+        (None, None) => "",
+        (Some(_), None) => ", pulling",
+        (_, Some(_)) => ", pull over",
+    };
     for container in &report.containers {
         text += &format!("\n        {} {}", container.name, container.status.as_str());
         if let Some(code) = container.exit_code {
