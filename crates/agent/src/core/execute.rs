@@ -75,11 +75,13 @@ impl Core {
     }
 
     fn prepare(&mut self, arn: String) {
-        let wire = self.wires.get(&arn).cloned();
+        let known = self.machine.task(&arn).cloned().zip(self.wires.get(&arn).cloned());
         let (docker, handle) = (self.docker.clone(), self.handle.clone());
         self.under_way.spawn(async move {
-            let failure = match wire {
-                Some(wire) => guarded(docker.prepare(&wire)).await.and_then(|done| done).err(),
+            let failure = match known {
+                Some((task, wire)) => {
+                    guarded(docker.prepare(&task, &wire)).await.and_then(|done| done).err()
+                }
                 // Taken back by its labels: it was prepared when they were written.
                 None => None,
             };

@@ -18,6 +18,9 @@ pub struct Task {
     pub admitted: bool,
     /// Volumes and task limits exist.
     pub prepared: bool,
+    /// Its volumes are made with a seal. Not so in journals of former releases.
+    #[serde(default)]
+    pub has_sealed_volumes: bool,
     /// All containers were running or had run: the task has been RUNNING.
     pub has_run: bool,
     pub pull_started_ms: Option<u64>,
@@ -53,6 +56,7 @@ impl Task {
             reason: String::new(),
             admitted: false,
             prepared: false,
+            has_sealed_volumes: true,
             has_run: false,
             pull_started_ms: None,
             pull_stopped_ms: None,

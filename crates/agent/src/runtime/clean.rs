@@ -19,7 +19,7 @@ impl Docker {
             }
         }
         for volume in &task.spec.task_volumes {
-            self.remove_volume(&task.spec.arn, volume).await?;
+            self.remove_volume(task, volume).await?;
         }
         if let Some(cgroups) = &self.cgroups {
             cgroups.remove(&task.spec.arn);

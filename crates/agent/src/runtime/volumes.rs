@@ -7,6 +7,7 @@ use bollard::query_parameters::RemoveVolumeOptions;
 use super::docker::Docker;
 use super::fault;
 use crate::intake;
+use crate::machine::Task;
 use crate::names;
 use crate::seal::Kind;
 
@@ -15,7 +16,7 @@ impl Docker {
     ///
     /// # Errors
     /// The reason for the task's STOPPED report.
-    pub async fn prepare(&self, wire: &acs::Task) -> Result<(), String> {
+    pub async fn prepare(&self, task: &Task, wire: &acs::Task) -> Result<(), String> {
         if let Some(cgroups) = &self.cgroups {
             cgroups.make(wire).await.map_err(|error| {
                 format!("ResourceInitializationError: unable to set up the task's limits: {error}")
@@ -26,15 +27,15 @@ impl Docker {
             let is_host = volume.host.as_ref().is_some_and(|host| host.source_path.is_some());
             if is_scoped {
                 let name = intake::task_volume_name(wire, &volume.name);
-                self.create_volume(wire, volume, name, true).await?;
+                self.create_volume(task, volume, name, true).await?;
             } else if !is_host || volume.docker_volume_configuration.is_some() {
-                self.shared_volume(wire, volume).await?;
+                self.shared_volume(task, volume).await?;
             }
         }
         Ok(())
     }
 
-    async fn shared_volume(&self, wire: &acs::Task, volume: &acs::Volume) -> Result<(), String> {
+    async fn shared_volume(&self, task: &Task, volume: &acs::Volume) -> Result<(), String> {
         let asked = volume.docker_volume_configuration.clone().unwrap_or_default();
         match self.client.inspect_volume(&volume.name).await {
             Ok(_) => Ok(()),
@@ -44,13 +45,13 @@ impl Docker {
                  instance and autoprovision is off",
                 volume.name
             )),
-            Err(_) => self.create_volume(wire, volume, volume.name.clone(), false).await,
+            Err(_) => self.create_volume(task, volume, volume.name.clone(), false).await,
         }
     }
 
     async fn create_volume(
         &self,
-        wire: &acs::Task,
+        task: &Task,
         volume: &acs::Volume,
         name: String,
         is_task_scoped: bool,
@@ -59,7 +60,7 @@ impl Docker {
         let mut labels: std::collections::HashMap<String, String> =
             asked.labels.into_iter().collect();
         if is_task_scoped {
-            labels.insert(names::LABEL_TASK_ARN.to_owned(), wire.arn.clone());
+            labels.insert(names::LABEL_TASK_ARN.to_owned(), task.spec.arn.clone());
             self.identity.seal.put(Kind::Volume, &name, &mut labels);
         }
         let request = VolumeCreateRequest {
@@ -71,7 +72,7 @@ impl Docker {
         };
         match self.client.create_volume(request).await {
             // Docker answers with the volume that is there, if there is one.
-            Ok(made) if is_task_scoped && !self.is_tasks_volume(&wire.arn, &made) => Err(format!(
+            Ok(made) if is_task_scoped && !self.is_tasks_volume(task, &made) => Err(format!(
                 "ResourceInitializationError: a volume named {name} is there already and is not \
                  this task's: it is left alone. Remove it, or run the task again."
             )),
@@ -80,24 +81,29 @@ impl Docker {
         }
     }
 
-    fn is_tasks_volume(&self, task_arn: &str, volume: &Volume) -> bool {
-        volume.labels.get(names::LABEL_TASK_ARN).is_some_and(|arn| arn == task_arn)
-            && self.identity.seal.is_on(Kind::Volume, &volume.name, &volume.labels)
+    /// A former release put no seal on volumes: for a task of its journal the name on record and
+    /// the label are enough.
+    fn is_tasks_volume(&self, task: &Task, volume: &Volume) -> bool {
+        let is_labelled =
+            volume.labels.get(names::LABEL_TASK_ARN).is_some_and(|arn| *arn == task.spec.arn);
+        let is_sealed = self.identity.seal.is_on(Kind::Volume, &volume.name, &volume.labels);
+        let is_of_old = !task.has_sealed_volumes && task.spec.task_volumes.contains(&volume.name);
+        is_labelled && (is_sealed || is_of_old)
     }
 
     /// Removes a task's volume; one that is gone is fine, and one that was not made for the task
     /// stays.
     pub(super) async fn remove_volume(
         &self,
-        task_arn: &str,
+        task: &Task,
         name: &str,
     ) -> Result<(), bollard::errors::Error> {
         match self.client.inspect_volume(name).await {
             Err(error) if fault::status(&error) == Some(404) => return Ok(()),
             Err(error) => return Err(error),
-            Ok(found) if !self.is_tasks_volume(task_arn, &found) => {
+            Ok(found) if !self.is_tasks_volume(task, &found) => {
                 tracing::warn!(
-                    task = task_arn,
+                    task = task.spec.arn,
                     volume = name,
                     "the volume has no seal of this agent for the task, so it is left alone: \
                      remove it with docker volume rm if nobody needs it"

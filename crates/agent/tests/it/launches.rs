@@ -19,13 +19,13 @@ use crate::host::{Host, IMAGE};
 use crate::lifecycle::fetch;
 
 /// A runtime, and no agent around it: what it has made is not on record, as after a crash.
-async fn runtime(host: &Host) -> Docker {
+pub async fn runtime(host: &Host) -> Docker {
     let identity = Identity::open("it", host.directory.path()).expect("a directory");
     let settings = Settings { pull_behavior: PullBehavior::PreferCached };
     Docker::connect(None, identity, settings).await.expect("Docker runs")
 }
 
-fn read(wire: &acs::Task) -> Task {
+pub fn read(wire: &acs::Task) -> Task {
     intake::read(wire, Abilities { has_task_limits: true }).expect("it can run")
 }
 

@@ -17,3 +17,4 @@ mod podman;
 mod pulls;
 mod refusals;
 mod sessions;
+mod upgrades;
