@@ -6,9 +6,9 @@ use berth_api::client::Client;
 use tokio::sync::{oneshot, watch};
 
 use crate::config::Config;
-use crate::core::{Core, Handle, Message, Parts};
+use crate::core::{self, Core, Handle, Message, Parts};
 use crate::error::AgentError;
-use crate::journal::{self, Instance};
+use crate::journal::Instance;
 use crate::machine::{Ports, Settings};
 use crate::runtime::{self, Docker};
 use crate::session::{self, Reporter, Session};
@@ -47,10 +47,11 @@ async fn serve(config: Config, registered: oneshot::Sender<String>) -> Result<()
             endpoint: config.endpoint.clone(),
             fault: error.to_string(),
         })?;
+    let journal = core::open_journal(&config.data_dir, &config.cluster)?;
     let docker = Arc::new(connect(&config).await?);
     let reporter = Arc::new(Reporter::new(client.clone(), &config.cluster));
     let parts = parts(&config, &docker, &reporter);
-    let core = Core::open(&config.data_dir, &config.cluster, parts).await?;
+    let core = Core::open(journal, &config.cluster, parts).await?;
     let member = Member {
         former: core.instance().cloned(),
         core: core.handle(),
@@ -102,7 +103,6 @@ impl Member {
 
 async fn connect(config: &Config) -> Result<Docker, AgentError> {
     let fault = |fault| AgentError::DataDir { path: config.data_dir.clone(), fault };
-    journal::directory(&config.data_dir).map_err(fault)?;
     let identity = runtime::Identity::open(&config.cluster, &config.data_dir).map_err(fault)?;
     let settings = runtime::Settings { pull_behavior: config.pull_behavior };
     Docker::connect(config.docker_host.as_deref(), identity, settings).await

@@ -18,10 +18,12 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
 use crate::error::AgentError;
-use crate::journal::{Instance, Journal};
+use crate::journal::{Instance, Journal, Saved};
 use crate::machine::{HostResources, Input, Machine, Observation, Ports, Settings, TaskStatus};
 use crate::runtime::Docker;
 use crate::session::Reporter;
+
+pub use resume::open_journal;
 
 pub use message::{ContainerView, Handle, Message, TaskView};
 
@@ -81,17 +83,12 @@ impl Core {
     /// Takes back what a former run left, in the journal and in Docker.
     ///
     /// # Errors
-    /// The data directory or Docker cannot be used.
+    /// Docker cannot be used.
     pub async fn open(
-        directory: &std::path::Path,
+        (journal, saved): (Journal, Saved),
         cluster: &str,
         parts: Parts,
     ) -> Result<Self, AgentError> {
-        let (journal, saved) = Journal::open(directory)?;
-        resume::tell_damage(directory, &saved);
-        if let Some(instance) = &saved.instance {
-            resume::check_cluster(directory, instance, cluster)?;
-        }
         let resources = HostResources::new(parts.cpu_units, parts.memory_mib, &parts.reserved);
         let (sender, inbox) = message::channel();
         parts.docker.were_fetched(saved.fetched);

@@ -8,7 +8,7 @@ use futures_util::StreamExt;
 use super::Core;
 use crate::adoption;
 use crate::error::AgentError;
-use crate::journal::{Instance, Record, Saved};
+use crate::journal::{Instance, Journal, Record, Saved};
 use crate::machine::{ContainerStatus, Input, TaskStatus};
 use crate::names;
 use crate::runtime::Found;
@@ -16,7 +16,21 @@ use crate::runtime::Found;
 /// Containers looked at together.
 const INSPECTIONS_MAX: usize = 8;
 
-pub(super) fn tell_damage(directory: &Path, saved: &Saved) {
+/// Takes the directory's lock, and what a former run wrote down. Nothing else of the directory may
+/// be touched before.
+///
+/// # Errors
+/// The directory cannot be used, or belongs to another agent or cluster.
+pub fn open_journal(directory: &Path, cluster: &str) -> Result<(Journal, Saved), AgentError> {
+    let (journal, saved) = Journal::open(directory)?;
+    tell_damage(directory, &saved);
+    if let Some(instance) = &saved.instance {
+        check_cluster(directory, instance, cluster)?;
+    }
+    Ok((journal, saved))
+}
+
+fn tell_damage(directory: &Path, saved: &Saved) {
     if saved.damage.is_empty() {
         return;
     }
@@ -30,7 +44,7 @@ pub(super) fn tell_damage(directory: &Path, saved: &Saved) {
 
 /// # Errors
 /// The directory belongs to another cluster.
-pub(super) fn check_cluster(
+fn check_cluster(
     directory: &Path,
     instance: &Instance,
     configured: &str,

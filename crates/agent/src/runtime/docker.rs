@@ -70,7 +70,8 @@ pub struct Docker {
 }
 
 impl Identity {
-    /// Of the agent with this data directory, which is made if it is not there.
+    /// Of the agent with this data directory, which is made if it is not there. To be
+    /// called under the directory's lock.
     ///
     /// # Errors
     /// The directory cannot be read or written.

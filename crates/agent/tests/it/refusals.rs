@@ -56,8 +56,14 @@ async fn no_docker_no_directory_no_endpoint() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_directory_in_use_and_one_of_another_cluster() {
     let mut host = Host::start().await;
+    // As when both are the first of the directory: only the one that has the lock makes a secret.
+    let secret = host.directory.path().join("agent.seal");
+    let moved = secret.with_extension("moved");
+    std::fs::rename(&secret, &moved).expect("moved");
     let error = berth_agent::run(host.config(), pending()).await.expect_err("in use");
     assert!(matches!(error, AgentError::DataDirLocked { .. }), "{error}");
+    assert!(!secret.exists(), "it was made without the lock");
+    std::fs::rename(&moved, &secret).expect("moved back");
     host.kill_agent().await;
     let mut config = host.config();
     config.cluster = "other".to_owned();
