@@ -23,9 +23,8 @@ use crate::machine::{HostResources, Input, Machine, Observation, Ports, Settings
 use crate::runtime::Docker;
 use crate::session::Reporter;
 
-pub use resume::open_journal;
-
 pub use message::{ContainerView, Handle, Message, TaskView};
+pub use resume::open_journal;
 
 /// Docker's list is compared with the records this often.
 const RESYNC_EVERY: Duration = Duration::from_secs(60);
@@ -35,6 +34,8 @@ pub struct Core {
     machine: Machine,
     journal: Journal,
     instance: Option<Instance>,
+    /// The instance could not be written yet.
+    is_instance_unsaved: bool,
     /// Definitions as they came, of tasks that may still start something.
     wires: BTreeMap<String, Arc<acs::Task>>,
     docker: Arc<Docker>,
@@ -97,6 +98,7 @@ impl Core {
             machine: Machine::new(parts.settings, resources, tasks),
             journal,
             instance: saved.instance,
+            is_instance_unsaved: false,
             wires: saved.wires.into_iter().map(|(arn, wire)| (arn, Arc::new(wire))).collect(),
             docker: parts.docker,
             reporter: parts.reporter,
@@ -147,6 +149,7 @@ impl Core {
                 _ = resync.tick() => {
                     // What found no room before may find it now.
                     self.persist();
+                    self.save_seal();
                     self.list();
                 }
             }

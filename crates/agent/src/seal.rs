@@ -6,10 +6,11 @@
 //! an image made of a container has them, is worth nothing.
 
 use std::collections::HashMap;
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
-use std::path::Path;
+use std::fs::File;
+use std::io::{self, Read};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -21,6 +22,9 @@ const SECRET_BYTES: usize = 32;
 /// For its owner alone.
 const MODE: u32 = 0o600;
 
+/// Puts a file of this name and contents into a directory.
+type Write = fn(&Path, &str, &[u8]) -> io::Result<()>;
+
 /// What is sealed: one kind's seal is worth nothing on another.
 #[derive(Debug, Clone, Copy)]
 pub enum Kind {
@@ -30,7 +34,13 @@ pub enum Kind {
 
 /// Makes and verifies seals.
 #[derive(Clone)]
-pub struct Seal(Hmac<Sha256>);
+pub struct Seal {
+    code: Hmac<Sha256>,
+    /// A secret for which there was no room, and its directory.
+    unsaved: Arc<Mutex<Option<(PathBuf, Secret)>>>,
+}
+
+type Secret = [u8; SECRET_BYTES];
 
 impl std::fmt::Debug for Seal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -39,26 +49,59 @@ impl std::fmt::Debug for Seal {
 }
 
 impl Seal {
-    /// The seal of a data directory, made with it. A secret that is damaged is replaced: what it
-    /// has sealed is then known by the journal only.
+    /// The seal of a data directory, made with it; to be called under the directory's lock. A
+    /// secret that is damaged is replaced: what it has sealed is then known by the journal only.
+    /// On a full disk the secret stays in memory until [`Seal::save`] finds room.
     ///
     /// # Errors
     /// The directory cannot be read or written.
     pub fn open(directory: &Path) -> io::Result<Self> {
-        let path = directory.join(FILE);
-        match read(&path)? {
-            Some(secret) => Ok(Self::new(&secret)),
-            None => {
-                let mut secret = [0; SECRET_BYTES];
-                getrandom::fill(&mut secret).map_err(io::Error::other)?;
-                write(directory, &path, &secret)?;
-                Ok(Self::new(&secret))
+        Self::open_with(directory, berth_files::replace)
+    }
+
+    fn open_with(directory: &Path, write: Write) -> io::Result<Self> {
+        if let Some(secret) = read(&directory.join(FILE))? {
+            return Ok(Self::new(&secret, None));
+        }
+        let mut secret = [0; SECRET_BYTES];
+        getrandom::fill(&mut secret).map_err(io::Error::other)?;
+        let seal = Self::new(&secret, Some((directory.to_owned(), secret)));
+        match seal.save_with(write) {
+            Err(error) if berth_files::is_full(&error) => {
+                tracing::error!(
+                    directory = %directory.display(),
+                    "there is no room to write the secret behind the agent's labels: new tasks \
+                     are taken once there is room"
+                );
             }
+            saved => saved?,
+        }
+        Ok(seal)
+    }
+
+    fn new(secret: &[u8], unsaved: Option<(PathBuf, Secret)>) -> Self {
+        Self {
+            code: Hmac::new_from_slice(secret).expect("HMAC takes keys of every length"),
+            unsaved: Arc::new(Mutex::new(unsaved)),
         }
     }
 
-    fn new(secret: &[u8]) -> Self {
-        Self(Hmac::new_from_slice(secret).expect("HMAC takes keys of every length"))
+    /// Writes the secret down if that has not been done. Nothing new may be sealed before: the
+    /// next run would not know it.
+    ///
+    /// # Errors
+    /// The disk is full or broken; the call can be repeated.
+    pub fn save(&self) -> io::Result<()> {
+        self.save_with(berth_files::replace)
+    }
+
+    fn save_with(&self, write: Write) -> io::Result<()> {
+        let mut unsaved = self.unsaved.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((directory, secret)) = &*unsaved {
+            write(directory, FILE, secret)?;
+        }
+        *unsaved = None;
+        Ok(())
     }
 
     /// Sets the seal's label for everything that the agent's other labels say.
@@ -78,7 +121,7 @@ impl Seal {
     }
 
     fn code(&self, kind: Kind, name: &str, labels: &HashMap<String, String>) -> Hmac<Sha256> {
-        let mut code = self.0.clone();
+        let mut code = self.code.clone();
         let mut part = |text: Option<&str>| {
             // Lengths go first, so that no two lists of texts are the same bytes.
             let length = text.map_or(u64::MAX, |text| text.len() as u64);
@@ -115,20 +158,6 @@ fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
         return Ok(None);
     }
     Ok(Some(secret))
-}
-
-/// Whole or not at all, and on disk before anything is sealed with it.
-fn write(directory: &Path, path: &Path, secret: &[u8]) -> io::Result<()> {
-    let beside = path.with_extension("seal.new");
-    match std::fs::remove_file(&beside) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let mut file = OpenOptions::new().create_new(true).write(true).mode(MODE).open(&beside)?;
-    file.write_all(secret)?;
-    file.sync_all()?;
-    std::fs::rename(&beside, path)?;
-    File::open(directory)?.sync_all()
 }
 
 fn from_hex(text: &str) -> Option<Vec<u8>> {
@@ -201,5 +230,23 @@ mod tests {
         Seal::open(directory.path()).expect("made").put(Kind::Container, "n", &mut sealed);
         let again = Seal::open(directory.path()).expect("read");
         assert!(again.is_on(Kind::Container, "n", &sealed));
+    }
+
+    #[test]
+    fn on_a_full_disk_the_secret_waits_for_room() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let full: Write = |_, _, _| Err(io::ErrorKind::StorageFull.into());
+        let seal = Seal::open_with(directory.path(), full).expect("a full disk is no reason");
+        let mut sealed = labels();
+        seal.put(Kind::Container, "name", &mut sealed);
+        seal.save_with(full).expect_err("there is no room yet");
+        assert!(!directory.path().join(FILE).exists());
+        seal.clone().save().expect("there is room");
+        let again = Seal::open(directory.path()).expect("read");
+        assert!(again.is_on(Kind::Container, "name", &sealed));
+
+        let broken: Write = |_, _, _| Err(io::ErrorKind::ReadOnlyFilesystem.into());
+        let elsewhere = tempfile::tempdir().expect("a directory");
+        assert!(Seal::open_with(elsewhere.path(), broken).is_err());
     }
 }

@@ -55,7 +55,7 @@ impl Core {
         wire.execution_role_credentials = None;
         wire.role_credentials = None;
         let records = [Record::Wire(Box::new(wire.clone())), Record::Task(Box::new(task.clone()))];
-        if !self.write_first(&records) {
+        if !self.save_seal() || !self.write_first(&records) {
             return false;
         }
         self.wires.insert(wire.arn.clone(), Arc::new(wire));

@@ -12,6 +12,8 @@ impl Core {
         let mut changed = self.machine.take_changed();
         changed.append(&mut self.unsaved);
         let mut records = Vec::new();
+        let unsaved_instance = self.instance.as_ref().filter(|_| self.is_instance_unsaved);
+        records.extend(unsaved_instance.cloned().map(Record::Instance));
         let mut written = Vec::new();
         for arn in changed {
             let Some(task) = self.machine.task(&arn) else {
@@ -46,7 +48,10 @@ impl Core {
             return;
         }
         match self.journal.append(records) {
-            Ok(()) => self.saved.extend(written),
+            Ok(()) => {
+                self.saved.extend(written);
+                self.is_instance_unsaved = false;
+            }
             Err(error) => {
                 tracing::error!(%error, "the journal cannot be written: is the disk full?");
                 self.unsaved.extend(written.into_iter().map(|(arn, _)| arn));
@@ -74,9 +79,24 @@ impl Core {
     pub(super) fn registered(&mut self, instance: Instance) {
         self.docker.set_container_instance(&instance.container_instance_arn);
         if self.instance.as_ref() != Some(&instance) {
-            self.write_first(&[Record::Instance(instance.clone())]);
-            self.instance = Some(instance);
+            self.become_instance(instance);
         }
+    }
+
+    /// Without its record the next run would be another instance: it is written until it is there.
+    pub(super) fn become_instance(&mut self, instance: Instance) {
+        self.instance = Some(instance);
+        self.is_instance_unsaved = true;
+        self.persist();
+    }
+
+    /// False: what is sealed now would not be known to the next run.
+    pub(super) fn save_seal(&self) -> bool {
+        let saved = self.docker.save_seal();
+        if let Err(error) = &saved {
+            tracing::error!(%error, "the agent's secret cannot be written: is the disk full?");
+        }
+        saved.is_ok()
     }
 
     /// Writes down that an image came from its registry. Losing it costs one more pull.

@@ -8,7 +8,7 @@ use futures_util::StreamExt;
 use super::Core;
 use crate::adoption;
 use crate::error::AgentError;
-use crate::journal::{Instance, Journal, Record, Saved};
+use crate::journal::{Instance, Journal, Saved};
 use crate::machine::{ContainerStatus, Input, TaskStatus};
 use crate::names;
 use crate::runtime::Found;
@@ -111,8 +111,7 @@ impl Core {
         tracing::warn!(instance = arn, "container instance taken back from a label");
         let instance =
             Instance { cluster: cluster.to_owned(), container_instance_arn: arn.clone() };
-        self.write_first(&[Record::Instance(instance.clone())]);
-        self.instance = Some(instance);
+        self.become_instance(instance);
     }
 
     /// A container without a seal that names this agent's directory: of a former release, made

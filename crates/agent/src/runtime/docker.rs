@@ -70,8 +70,8 @@ pub struct Docker {
 }
 
 impl Identity {
-    /// Of the agent with this data directory, which is made if it is not there. To be
-    /// called under the directory's lock.
+    /// Of the agent with this data directory, which is made if it is not there. To be called under
+    /// the lock of the directory.
     ///
     /// # Errors
     /// The directory cannot be read or written.
@@ -151,6 +151,14 @@ impl Docker {
     #[must_use]
     pub fn data_dir(&self) -> &str {
         &self.identity.data_dir
+    }
+
+    /// Writes the secret behind the labels down if there was no room for it before.
+    ///
+    /// # Errors
+    /// The disk is full or broken.
+    pub fn save_seal(&self) -> std::io::Result<()> {
+        self.identity.seal.save()
     }
 
     /// Task level limits can be enforced.
