@@ -104,18 +104,47 @@ def test_an_agent_on_a_full_disk_keeps_what_it_has_and_takes_new_tasks_when_ther
         kept.until("RUNNING")
         container = kept.container()["runtimeId"]
         agent.process.kill()
+        # Former releases had none: what is written at the first start after an upgrade.
+        (agent.data / "agent.seal").unlink()
         disk.fill()
         agent.start()
         instances(client, "default", 1)
         waits = tasks.run(tasks.box())
         said = "there is no room to write the journal anew"
         until(lambda: said in agent.process.complaints(), "a complaint")
-        until(lambda: "the journal cannot be written" in agent.process.complaints(), "a refusal")
+        refusal = "the agent's secret cannot be written"
+        until(lambda: refusal in agent.process.complaints(), "a refusal")
         assert waits.describe()["lastStatus"] == "PENDING"
         assert kept.describe()["lastStatus"] == "RUNNING" and docker.exists(container)
         disk.free()
         waits.until("RUNNING", patience_s=120)
         assert kept.inspect()["Id"] == container
+        tasks.end()
+    finally:
+        agent.end()
+        plane.end()
+
+
+def test_an_agent_that_joined_on_a_full_disk_writes_its_identity_down_when_there_is_room(
+    disk, tmp_path, images
+):
+    plane = Plane(tmp_path, "server")
+    client = plane.start().client()
+    client.create_cluster(clusterName="default")
+    agent = Agent(disk.folder / "machine", plane, "default", "--pull-behavior", "prefer-cached")
+    agent.log = tmp_path / "agent.log"
+    tasks = Tasks(client, "default", images)
+    journal = agent.data / "agent.journal"
+    try:
+        disk.fill()
+        agent.start()
+        (joined,) = instances(client, "default", 1)
+        until(lambda: "the journal cannot be written" in agent.process.complaints(), "a refusal")
+        assert joined not in journal.read_text()
+        disk.free()
+        tasks.run(tasks.box()).until("RUNNING", patience_s=120)
+        assert '{"Instance":' in journal.read_text()
+        assert (agent.data / "agent.seal").stat().st_size == 32
         tasks.end()
     finally:
         agent.end()
