@@ -85,7 +85,10 @@ async fn connect(session: &Session, wants_credentials: bool) -> Result<(Socket, 
 
 /// What takes longer is tried anew.
 pub async fn within_try<T>(trying: impl Future<Output = Result<T, Refusal>>) -> Result<T, Refusal> {
-    let late = |_| Refusal::Other(format!("no connection was made within {TRY_MAX:?}"));
+    let late = |_| {
+        let limit_seconds = TRY_MAX.as_secs();
+        Refusal::Other(format!("no connection was made within {limit_seconds} seconds"))
+    };
     tokio::time::timeout(TRY_MAX, trying).await.map_err(late)?
 }
 

@@ -144,9 +144,11 @@ async fn dial(request: &Request) -> Result<TcpStream, Refusal> {
     let dialling = TcpStream::connect((host, uri.port_u16().unwrap_or(80)));
     let failed = |error: std::io::Error| Refusal::Other(error.to_string());
     let stream = timeout(DIAL_MAX, dialling).await;
-    let stream = stream
-        .map_err(|_| Refusal::Other(format!("{host} was not reached within {DIAL_MAX:?}")))?;
-    let stream = stream.map_err(failed)?;
+    let late = |_| {
+        let limit_seconds = DIAL_MAX.as_secs();
+        Refusal::Other(format!("{host} was not reached within {limit_seconds} seconds"))
+    };
+    let stream = stream.map_err(late)?.map_err(failed)?;
     stream.set_nodelay(true).map_err(failed)?;
     Ok(stream)
 }
