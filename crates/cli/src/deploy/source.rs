@@ -2,7 +2,9 @@
 use std::{fs, io::Read};
 
 use anyhow::Context;
-use berth_api::{Shape, ecs::RegisterTaskDefinitionRequest, from_json, to_json};
+use berth_api::{
+    Shape, ecs::RegisterTaskDefinitionRequest, from_json, protocols::json::decode_call, to_json,
+};
 use serde_json::{Map, Value};
 
 use crate::exit;
@@ -71,17 +73,21 @@ fn definition(value: &Value, path: &str) -> anyhow::Result<Definition> {
     }
 }
 
-/// An input of the API. Members that it does not have are refused, with where they are.
+/// An input of the API, understood as the control plane would. Members that it does not have are
+/// refused, with where they are.
 pub fn input<S: Shape + Default>(value: &Value, path: &str) -> anyhow::Result<S> {
     let under = |text: String| if path.is_empty() { text } else { format!("{path}: {text}") };
-    let shape: S =
-        from_json(value.to_string().as_bytes()).map_err(|error| usage(under(error.to_string())))?;
+    let text = value.to_string();
+    let whole: S =
+        from_json(text.as_bytes()).map_err(|error| usage(under(error.to_string())))?;
     let understood: Value =
-        serde_json::from_str(&to_json(&shape)).context("a shape is written as JSON")?;
-    match unknown(value, &understood, path) {
-        Some(at) => Err(usage(format!("{at}: {} has no such member", shape.name()))),
-        None => Ok(shape),
+        serde_json::from_str(&to_json(&whole)).context("a shape is written as JSON")?;
+    if let Some(at) = unknown(value, &understood, path) {
+        return Err(usage(format!("{at}: {} has no such member", whole.name())));
     }
+    let mut shape = S::default();
+    decode_call(&mut shape, text.as_bytes()).map_err(|error| usage(under(error.to_string())))?;
+    Ok(shape)
 }
 
 /// The first member that was not taken over.
@@ -164,5 +170,21 @@ mod tests {
     #[test]
     fn what_is_null_is_absent() {
         assert!(of_text(r#"{"family": "web", "cpu": null, "volumes": []}"#).is_ok());
+    }
+
+    #[test]
+    fn empty_texts_are_absent_where_they_are_so_to_a_call() {
+        let text = r#"{"family": "web", "taskRoleArn": "", "executionRoleArn": "",
+            "containerDefinitions": [{"name": "web", "hostname": "", "user": "",
+                "command": ["sh", ""], "environment": [{"name": "EMPTY", "value": ""}]}]}"#;
+        let Definition::Given(it) = of_text(text).unwrap().definition else { panic!() };
+        assert_eq!(
+            to_json(&*it),
+            r#"{"containerDefinitions":[{"command":["sh",""],"environment":[{"name":"EMPTY","#
+                .to_owned()
+                + r#""value":""}],"name":"web"}],"family":"web"}"#
+        );
+        let unknown = r#"{"family": "web", "taskRoleArm": ""}"#;
+        assert!(refusal(unknown).starts_with("taskRoleArm: "));
     }
 }
