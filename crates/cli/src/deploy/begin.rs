@@ -9,7 +9,7 @@ use super::{
 use crate::{
     cluster::{Cluster, last_part},
     exit,
-    follow::{self, Watched, Wish},
+    follow::{self, Undo, Watched, Wish},
     rollback, scale, services,
 };
 
@@ -87,7 +87,7 @@ async fn watched(cluster: &Cluster, service: &Service, arn: String) -> anyhow::R
     let cancel = rollback::cancel(cluster, service).await?;
     let (cluster, service) = (cluster.clone(), services::name(service).to_owned());
     let wish = Wish::Completed;
-    Ok(Begun::Deployment(Watched { cluster, service, arn, wish, cancel, undo: None }))
+    Ok(Begun::Deployment(Watched { cluster, service, arn, wish, cancel, undo: Undo::Unknown }))
 }
 
 /// Until all is there.

@@ -17,7 +17,7 @@ use crate::{
     asking,
     cluster::{Cluster, ClusterArgs},
     exit,
-    follow::{self, How, Watched, Wish},
+    follow::{self, How, Undo, Watched, Wish},
     output::Output,
     reference, rollback, services,
     terminal::Terminal,
@@ -118,7 +118,8 @@ async fn watch(cluster: &Cluster, service: &str, args: &Deploy) -> anyhow::Resul
         return Err(exit::NotFound(text).into());
     };
     let cancel = rollback::cancel(&cluster, &found).await?;
-    let watched = Watched { cluster, service, arn, wish: Wish::Completed, cancel, undo: None };
+    let (wish, undo) = (Wish::Completed, Undo::Unknown);
+    let watched = Watched { cluster, service, arn, wish, cancel, undo };
     args.following.follow(&[watched]).await
 }
 

@@ -46,8 +46,16 @@ pub struct Watched {
     pub wish: Wish,
     /// The command that ends it while it is under way.
     pub cancel: String,
-    /// The command that takes it back once it is there, if it is known before.
-    pub undo: Option<String>,
+    pub undo: Undo,
+}
+
+/// The command that takes a deployment back once it is there.
+pub enum Undo {
+    Known(String),
+    /// To be looked for once it is there.
+    Unknown,
+    /// There is none: what was before cannot be had again.
+    None,
 }
 
 #[derive(Clone, Copy)]
@@ -134,9 +142,10 @@ impl<'a> Following<'a> {
             let found = cluster.services(std::slice::from_ref(service)).await?.pop();
             let service = found.context("the service is not there any more")?;
             let undo = match undo {
-                Some(it) => Some(it.clone()),
+                Undo::Known(it) => Some(it.clone()),
                 // What is done is done, also where nobody can say how to undo it.
-                None => rollback::undo(cluster, &service).await.ok().flatten(),
+                Undo::Unknown => rollback::undo(cluster, &service).await.ok().flatten(),
+                Undo::None => None,
             };
             self.verdict = Some(verdict::of(&self.look, &service, *wish, cluster, undo));
             return Ok(());

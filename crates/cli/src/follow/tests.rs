@@ -8,7 +8,7 @@ use berth_api::{
 use expect_test::{Expect, expect};
 
 use super::{
-    Watched,
+    Undo, Watched,
     block::{self, Line},
     look::Look,
     story::Story,
@@ -259,7 +259,7 @@ fn what_waits_for_room_alone_is_left() {
         arn: String::new(),
         wish: Wish::Completed,
         cancel: "berth rollback web --cluster prod".to_owned(),
-        undo: None,
+        undo: Undo::Unknown,
     };
     let verdict = verdict::without_room(&it, &watched);
     assert_eq!(verdict.code, 6);

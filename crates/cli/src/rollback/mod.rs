@@ -14,7 +14,7 @@ use crate::{
     cluster::{Cluster, last_part},
     deploy::Following,
     exit,
-    follow::{self, Watched, Wish},
+    follow::{self, Undo, Watched, Wish},
     reference, rehearsal,
     say::{self, Stream},
     services,
@@ -130,7 +130,7 @@ async fn stop(
     };
     cluster.client.send(request).await?;
     let cancel = cluster.command(&format!("deploy {definition} --service {name}"));
-    let (cluster, undo) = (cluster.clone(), Some(cancel.clone()));
+    let (cluster, undo) = (cluster.clone(), Undo::Known(cancel.clone()));
     Ok(Some(Watched { cluster, service: name, arn, wish: Wish::RolledBack, cancel, undo }))
 }
 
@@ -170,9 +170,20 @@ async fn update(
         None => follow::latest(cluster, &name).await?.context("no deployment has begun")?,
     };
     let cancel = cluster.command(&format!("rollback {name}"));
-    let undo = cluster.command(&format!("rollback {name} --to {}", current.number()));
+    let undo = forth(cluster, &name, current);
     let (cluster, wish) = (cluster.clone(), Wish::Completed);
-    Ok(Some(Watched { cluster, service: name, arn, wish, cancel, undo: Some(undo) }))
+    Ok(Some(Watched { cluster, service: name, arn, wish, cancel, undo }))
+}
+
+/// Back to what a service was on before it went back: only what has been completed can be named.
+fn forth(cluster: &Cluster, service: &str, before: &Revision) -> Undo {
+    match before.completed_at {
+        Some(_) => {
+            let words = format!("rollback {service} --to {}", before.number());
+            Undo::Known(cluster.command(&words))
+        }
+        None => Undo::None,
+    }
 }
 
 /// The newest of the earlier revisions that differs from what the service is, and what comes back
@@ -234,6 +245,19 @@ mod tests {
     use berth_api::ecs::CapacityProviderStrategyItem;
 
     use super::{revisions::tests::revision, *};
+
+    #[test]
+    fn what_never_was_completed_is_not_gone_forth_to() {
+        let mut before = revision(3, "web:2");
+        let undo = |it: &Revision| match forth(&Cluster::of_nobody(), "web", it) {
+            Undo::Known(it) => Some(it),
+            Undo::Unknown => panic!(),
+            Undo::None => None,
+        };
+        assert_eq!(undo(&before), None);
+        before.completed_at = Some(berth_api::Timestamp(1));
+        assert_eq!(undo(&before).as_deref(), Some("berth rollback web --to 3"));
+    }
 
     #[test]
     fn going_back_sets_what_differs_and_forces_what_would_begin_nothing() {
