@@ -132,7 +132,7 @@ async fn deploy(cluster: &Cluster, source: Source, args: &Deploy) -> anyhow::Res
     let family = family.ok_or_else(|| source::usage("family: it is missing".to_owned()))?;
     let targets = target::of(cluster, &family, service, args).await?;
     // What the file says of the service is refused before anything is done.
-    targets.iter().try_for_each(|it| it.request("", args.force).map(drop))?;
+    targets.iter().try_for_each(|it| it.request("").map(drop))?;
     let terminal = Terminal::stderr(args.following.cluster.no_color);
     let chosen = definition::chosen(cluster, definition, &targets).await?;
     if args.dry_run {
@@ -148,15 +148,8 @@ async fn deploy(cluster: &Cluster, source: Source, args: &Deploy) -> anyhow::Res
         if !args.following.quiet {
             plan::print(target, &definition, &terminal).await?;
         }
-        match begin::begin(target, &definition, args).await {
-            Ok(it) => begun.push(it),
-            Err(error) => {
-                if is_new && begun.is_empty() {
-                    definition::deregister(cluster, &definition).await?;
-                }
-                return Err(error);
-            }
-        }
+        let is_unused = is_new && begun.is_empty();
+        begun.push(begin::begin(target, &definition, is_unused).await?);
     }
     begin::follow(begun, args).await
 }

@@ -78,8 +78,7 @@ fn definition(value: &Value, path: &str) -> anyhow::Result<Definition> {
 pub fn input<S: Shape + Default>(value: &Value, path: &str) -> anyhow::Result<S> {
     let under = |text: String| if path.is_empty() { text } else { format!("{path}: {text}") };
     let text = value.to_string();
-    let whole: S =
-        from_json(text.as_bytes()).map_err(|error| usage(under(error.to_string())))?;
+    let whole: S = from_json(text.as_bytes()).map_err(|error| usage(under(error.to_string())))?;
     let understood: Value =
         serde_json::from_str(&to_json(&whole)).context("a shape is written as JSON")?;
     if let Some(at) = unknown(value, &understood, path) {
