@@ -175,9 +175,8 @@ mod tests {
                 let (mut socket, _) = listener.accept().await.unwrap();
                 assert!(socket.read(&mut [0; 4096]).await.unwrap() > 0);
                 let length = body.len();
-                let answer = format!(
-                    "HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
-                );
+                let head = format!("HTTP/1.1 {status}\r\nConnection: close\r\n");
+                let answer = format!("{head}Content-Length: {length}\r\n\r\n{body}");
                 socket.write_all(answer.as_bytes()).await.unwrap();
             }
         });

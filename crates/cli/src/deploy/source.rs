@@ -39,15 +39,15 @@ pub fn read(argument: &str) -> anyhow::Result<Source> {
         path => fs::read_to_string(path).map(|it| text = it),
     }
     .with_context(|| format!("{argument} cannot be read"))?;
-    of_text(&text).with_context(|| format!("{argument} is no deployment"))
+    let name = if argument == "-" { "standard input" } else { argument };
+    of_text(&text).with_context(|| name.to_owned())
 }
 
 /// `{"taskDefinition": …, "service": …}`, or the input of RegisterTaskDefinition alone.
 fn of_text(text: &str) -> anyhow::Result<Source> {
-    let value: Value =
-        serde_json::from_str(text).map_err(|error| usage(format!("it is not JSON: {error}")))?;
+    let value: Value = serde_json::from_str(text).map_err(|error| usage(no_json(text, &error)))?;
     let Value::Object(mut members) = value else {
-        return Err(usage("it holds no JSON object".to_owned()));
+        return Err(usage("a deployment is a JSON object, and this is none".to_owned()));
     };
     if !members.contains_key("taskDefinition") {
         let definition = definition(&Value::Object(members), "")?;
@@ -63,6 +63,17 @@ fn of_text(text: &str) -> anyhow::Result<Source> {
     match members.keys().next() {
         Some(unknown) => Err(usage(format!("{unknown}: there is no such member"))),
         None => Ok(Source { definition, service }),
+    }
+}
+
+/// Something else than JSON, or JSON with a mistake in it.
+fn no_json(text: &str, error: &serde_json::Error) -> String {
+    match text.trim_start().starts_with('{') {
+        true => format!("it is not valid JSON: {error}"),
+        false => {
+            let (line, column) = (error.line(), error.column());
+            format!("only JSON is supported (line {line}, column {column})")
+        }
     }
 }
 
@@ -148,8 +159,12 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_refused_with_its_path() {
-        assert_eq!(refusal("[]"), "it holds no JSON object");
-        assert!(refusal("family: web").starts_with("it is not JSON"));
+        assert_eq!(refusal("[]"), "a deployment is a JSON object, and this is none");
+        assert_eq!(refusal("family: web"), "only JSON is supported (line 1, column 3)");
+        assert_eq!(
+            refusal("{\"family\": \"web\"\n \"cpu\": 1}"),
+            "it is not valid JSON: expected `,` or `}` at line 2 column 2"
+        );
         assert_eq!(
             refusal(r#"{"family": "web", "replicas": 2}"#),
             "replicas: RegisterTaskDefinitionRequest has no such member"

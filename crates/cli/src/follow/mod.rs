@@ -85,7 +85,7 @@ pub async fn follow(watched: &[Watched], how: How) -> anyhow::Result<()> {
     screen.end();
     match ended? {
         Ended::Ready(()) => {}
-        Ended::TimedOut => return Err(left("Not yet", exit::TIMED_OUT, &all)),
+        Ended::TimedOut(it) => return Err(left(&waiting::timed_out(it), exit::TIMED_OUT, &all)),
         Ended::Interrupted => return Err(left("Detached", exit::INTERRUPTED, &all)),
     }
     let stdout = Terminal::stdout(how.no_color);
