@@ -200,7 +200,8 @@ def test_a_service_from_its_file_to_its_rollback(verb, services, tmp_path, clust
     # An image that does not exist trips the circuit breaker.
     bad = deploy_file(tmp_path, family, box | {"image": "127.0.0.1:1/no/such:image"})
     ran = verb("deploy", bad, code=7)
-    assert f"✗ {name} is back on {family}:2" in ran.stdout and "why: berth why arn:" in ran.stdout
+    assert f"✗ {family}:3 failed; {name} is back on {family}:2 (" in ran.stdout
+    assert "why: berth why arn:" in ran.stdout
     assert re.search(r"! task …[0-9a-f]{8} failed: .*CannotPullContainerError", ran.stderr)
     assert "rolling back: " in ran.stderr
 

@@ -88,8 +88,8 @@ def test_a_running_task_is_told_by_any_piece_of_its_name(why, tasks):
 
 
 def test_a_task_that_ended_is_told_with_its_last_words(why, tasks):
-    # One stream: Docker keeps no order between two.
-    script = "exec >&2; echo it begins; echo DATABASE_URL is empty; exit 3"
+    lines = "; ".join(f"echo bye {number}" for number in range(9))
+    script = f"echo it begins; echo DATABASE_URL is empty >&2; {lines}; exit 3"
     task, _ = tasks.ended(tasks.box(script))
     text = why(task.arn)
     assert "container main exited with 3." in text.splitlines()[0]

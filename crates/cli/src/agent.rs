@@ -61,11 +61,11 @@ pub struct Agent {
     data: DataDir,
     #[command(flatten)]
     machine: Machine,
-    /// The control plane, http://HOST:PORT [default: AWS_ENDPOINT_URL_ECS, AWS_ENDPOINT_URL, or the
-    /// one of this machine's data directory]
+    /// The control plane, http://HOST:PORT [default: the one of --data, or of
+    /// AWS_ENDPOINT_URL_ECS or AWS_ENDPOINT_URL, or else of this machine's data directory]
     #[arg(long, value_name = "URL")]
     endpoint: Option<String>,
-    /// [default: AWS_REGION, AWS_DEFAULT_REGION, or that of this machine's data directory]
+    /// [default: that of the control plane's data directory, or AWS_REGION or AWS_DEFAULT_REGION]
     #[arg(long)]
     region: Option<String>,
     /// Directory of the agent's own state [default: agent, in the data directory]
@@ -92,10 +92,9 @@ impl Agent {
             Some(it) => it.clone(),
             None => self.data.path()?.join("agent"),
         };
-        let endpoint = self.endpoint.clone().or_else(data_dir::endpoint_of_environment);
-        let access = match endpoint {
-            Some(endpoint) => data_dir::from_environment(endpoint, self.region.clone())?,
-            None => self.data.written()?,
+        let access = match &self.endpoint {
+            Some(it) => data_dir::from_environment(it.clone(), self.region.clone())?,
+            None => self.data.joined()?,
         };
         let region = self.region.as_deref().unwrap_or(&access.region);
         let base = Config::new(&access.endpoint, region, access.credentials(), data_dir);

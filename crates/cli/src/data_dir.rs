@@ -43,8 +43,15 @@ pub struct Access {
 }
 
 /// What AWS's tools read, too: first of this service, then of all.
-const ENDPOINTS: [&str; 2] = ["AWS_ENDPOINT_URL_ECS", "AWS_ENDPOINT_URL"];
+const ENDPOINTS: [&str; 2] = ["AWS_ENDPOINT_URL_ECS", ENDPOINT_OF_ALL];
+const ENDPOINT_OF_ALL: &str = "AWS_ENDPOINT_URL";
 const REGIONS: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
+
+/// The environment: what a variable says.
+type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// What a control plane writes into its directory.
+const WRITTEN: &str = "credentials.json";
 
 /// Where no region is given.
 const REGION: &str = "us-east-1";
@@ -88,15 +95,51 @@ impl DataDir {
     /// The control plane that a verb is about: the one of `--data` or `BERTH_DATA`, or else the one
     /// that AWS's variables name, or else the one of this machine.
     pub fn access(&self) -> anyhow::Result<Access> {
-        match (&self.data, of_environment(&ENDPOINTS)) {
-            (None, Some(endpoint)) => from_environment(endpoint, None),
+        self.access_by(&variable)
+    }
+
+    fn access_by(&self, variables: Variables<'_>) -> anyhow::Result<Access> {
+        match (&self.data, first(variables, &ENDPOINTS)) {
+            (None, Some((name, endpoint))) => self.elsewhere(name, endpoint, variables),
             _ => self.written(),
         }
     }
 
+    /// The control plane that an agent joins: as for verbs, but a directory where none has run may
+    /// be the agent's alone.
+    pub fn joined(&self) -> anyhow::Result<Access> {
+        self.joined_by(&variable)
+    }
+
+    fn joined_by(&self, variables: Variables<'_>) -> anyhow::Result<Access> {
+        match first(variables, &ENDPOINTS) {
+            Some((name, endpoint)) if !self.path()?.join(WRITTEN).exists() => {
+                self.elsewhere(name, endpoint, variables)
+            }
+            _ => self.access_by(variables),
+        }
+    }
+
+    /// Where a variable points. One that is meant for all of AWS may not be meant for Berth.
+    fn elsewhere(
+        &self,
+        variable: &str,
+        endpoint: String,
+        variables: Variables<'_>,
+    ) -> anyhow::Result<Access> {
+        if variable == ENDPOINT_OF_ALL {
+            let own = self.path().ok().filter(|it| it.join(WRITTEN).exists());
+            let own = own.map(|it| crate::env::quoted(&it.display().to_string()));
+            let own = own.map(|it| format!("; this machine's own is that of --data {it}"));
+            let own = own.unwrap_or_default();
+            note!("Using the control plane at {endpoint}, which {variable} names{own}");
+        }
+        by_variables(endpoint, None, variables)
+    }
+
     /// Reads what the control plane wrote at its start.
     pub fn written(&self) -> anyhow::Result<Access> {
-        let path = self.path()?.join("credentials.json");
+        let path = self.path()?.join(WRITTEN);
         let text = fs::read_to_string(&path).with_context(|| {
             format!(
                 "no control plane has run with this data directory ({} cannot be read); start one \
@@ -109,15 +152,19 @@ impl DataDir {
     }
 }
 
-/// The endpoint that AWS's variables name.
-pub fn endpoint_of_environment() -> Option<String> {
-    of_environment(&ENDPOINTS)
-}
-
 /// How to reach an endpoint with the key that AWS's variables have.
 pub fn from_environment(endpoint: String, region: Option<String>) -> anyhow::Result<Access> {
-    let key = |name: &str| {
-        of_environment(&[name]).with_context(|| {
+    by_variables(endpoint, region, &variable)
+}
+
+fn by_variables(
+    endpoint: String,
+    region: Option<String>,
+    variables: Variables<'_>,
+) -> anyhow::Result<Access> {
+    let said = |names: &[&'static str]| first(variables, names).map(|(_, it)| it);
+    let key = |name: &'static str| {
+        said(&[name]).with_context(|| {
             format!(
                 "{name} is not set; the control plane at {endpoint} wants a key in \
                  AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. On its own machine `berth env` \
@@ -128,17 +175,68 @@ pub fn from_environment(endpoint: String, region: Option<String>) -> anyhow::Res
     Ok(Access {
         access_key_id: key("AWS_ACCESS_KEY_ID")?,
         secret_access_key: key("AWS_SECRET_ACCESS_KEY")?,
-        session_token: of_environment(&["AWS_SESSION_TOKEN"]),
-        region: region.or_else(|| of_environment(&REGIONS)).unwrap_or_else(|| REGION.to_owned()),
+        session_token: said(&["AWS_SESSION_TOKEN"]),
+        region: region.or_else(|| said(&REGIONS)).unwrap_or_else(|| REGION.to_owned()),
         endpoint,
     })
 }
 
 /// The first of some variables that says something.
-fn of_environment(names: &[&str]) -> Option<String> {
-    names.iter().filter_map(|it| env::var(it).ok()).find(|it| !it.is_empty())
+fn first(variables: Variables<'_>, names: &[&'static str]) -> Option<(&'static str, String)> {
+    names.iter().filter_map(|it| Some((*it, variables(it)?))).find(|(_, it)| !it.is_empty())
+}
+
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok()
 }
 
 fn absolute(variable: &str) -> Option<PathBuf> {
     env::var_os(variable).map(PathBuf::from).filter(|it| it.is_absolute())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HERE: &str = "http://127.0.0.1:4577";
+    const ELSEWHERE: &str = "http://127.0.0.1:4566";
+
+    fn environment(name: &str) -> Option<String> {
+        name.starts_with("AWS_").then(|| match name {
+            "AWS_ENDPOINT_URL" => ELSEWHERE.to_owned(),
+            "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" => "theirs".to_owned(),
+            _ => String::new(),
+        })
+    }
+
+    #[test]
+    fn the_directory_that_is_named_counts_before_variables_to_verbs_and_agents() {
+        let folder = tempfile::tempdir().unwrap();
+        let written = serde_json::json!({"endpoint": HERE, "region": "eu-west-1",
+            "accessKeyId": "ours", "secretAccessKey": "secret"});
+        fs::write(folder.path().join(WRITTEN), written.to_string()).unwrap();
+        let named = DataDir { data: Some(folder.path().to_owned()) };
+        for access in
+            [named.access_by(&environment).unwrap(), named.joined_by(&environment).unwrap()]
+        {
+            let told = [&access.endpoint, &access.region, &access.access_key_id];
+            assert_eq!(told, [HERE, "eu-west-1", "ours"]);
+        }
+        let unnamed = DataDir { data: None };
+        for access in
+            [unnamed.access_by(&environment).unwrap(), unnamed.joined_by(&environment).unwrap()]
+        {
+            let told = [&access.endpoint, &access.region, &access.access_key_id];
+            assert_eq!(told, [ELSEWHERE, "us-east-1", "theirs"]);
+        }
+    }
+
+    #[test]
+    fn a_directory_without_a_control_plane_may_be_an_agents_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let named = DataDir { data: Some(folder.path().join("machine")) };
+        assert_eq!(named.joined_by(&environment).unwrap().endpoint, ELSEWHERE);
+        assert!(named.access_by(&environment).is_err());
+        assert!(named.joined_by(&|_| None).is_err());
+    }
 }

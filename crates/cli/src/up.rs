@@ -4,8 +4,11 @@ use std::{convert::Infallible, time::Duration};
 
 use anyhow::Context;
 use berth_agent::{Config as AgentConfig, PullBehavior};
-use berth_api::ecs::{
-    Cluster, CreateClusterRequest, DescribeClustersRequest, DescribeContainerInstancesRequest,
+use berth_api::{
+    client::Client,
+    ecs::{
+        Cluster, CreateClusterRequest, DescribeClustersRequest, DescribeContainerInstancesRequest,
+    },
 };
 use berth_server::Server as Node;
 use tokio::sync::oneshot;
@@ -47,6 +50,7 @@ async fn up(args: Up) -> anyhow::Result<()> {
     let requested = shutdown::requested();
     let node = Node::start(args.server.config()?).await?;
     let access = args.server.data.written()?;
+    let client = access.client()?;
     let cluster = args.machine.cluster.as_str();
     create_cluster(&access, cluster).await?;
     let (stop, stopped) = oneshot::channel::<()>();
@@ -60,7 +64,7 @@ async fn up(args: Up) -> anyhow::Result<()> {
         () = requested => None,
         ended = &mut agent => Some(ended),
         failure = node.failed() => server::end(&failure),
-        never = say_when_up(&node, &args, &access, instance) => match never? {},
+        never = say_when_up(&node, &args, &client, instance) => match never {},
     };
     let result = match ended {
         Some(ended) => ended.context("the agent met a bug of its own")?.map_err(Into::into),
@@ -79,31 +83,28 @@ async fn up(args: Up) -> anyhow::Result<()> {
 async fn say_when_up(
     node: &Node,
     args: &Up,
-    access: &Access,
+    client: &Client,
     instance: oneshot::Receiver<String>,
-) -> anyhow::Result<Infallible> {
-    let joined = joined(access, &args.machine.cluster, instance);
+) -> Infallible {
+    let joined = joined(client, &args.machine.cluster, instance);
     tokio::pin!(joined);
     tokio::select! {
-        joined = &mut joined => joined?,
+        () = &mut joined => {}
         () = tokio::time::sleep(PATIENCE) => {
             note!(
                 "The control plane answers at {}, and this machine has not joined it yet: waiting.",
                 node.endpoint()
             );
-            joined.await?;
+            joined.await;
         }
     }
     server::say_how_to_reach(node, &args.server);
     std::future::pending().await
 }
 
-async fn joined(
-    access: &Access,
-    cluster: &str,
-    instance: oneshot::Receiver<String>,
-) -> anyhow::Result<()> {
-    let client = access.client()?;
+/// Once the agent's session is there. A look that fails is no reason to end what runs: the next
+/// may not fail.
+async fn joined(client: &Client, cluster: &str, instance: oneshot::Receiver<String>) {
     // Without one the agent has ended, and says why.
     let Ok(arn) = instance.await else { return std::future::pending().await };
     let request = DescribeContainerInstancesRequest {
@@ -112,9 +113,10 @@ async fn joined(
         include: None,
     };
     loop {
-        let found = client.send(request.clone()).await?.container_instances;
-        if found.iter().flatten().any(|it| it.agent_connected == Some(true)) {
-            return Ok(());
+        let found = client.send(request.clone()).await.ok();
+        let instances = found.and_then(|it| it.container_instances).unwrap_or_default();
+        if instances.iter().any(|it| it.agent_connected == Some(true)) {
+            return;
         }
         tokio::time::sleep(LOOK_INTERVAL).await;
     }
@@ -146,4 +148,47 @@ async fn create_cluster(access: &Access, name: &str) -> anyhow::Result<()> {
     let created = access.client()?.send(request).await;
     created.with_context(|| format!("the cluster {name} could not be made"))?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use berth_api::sigv4::Credentials;
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpListener,
+    };
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_look_that_fails_is_taken_again() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        let answers = [
+            ("500 Internal Server Error", r#"{"__type":"ServerException","message":"no"}"#),
+            ("200 OK", r#"{"containerInstances":[{"agentConnected":false}]}"#),
+            ("200 OK", r#"{"containerInstances":[{"agentConnected":true}]}"#),
+        ];
+        let plane = tokio::spawn(async move {
+            drop(listener.accept().await.unwrap());
+            for (status, body) in answers {
+                let (mut socket, _) = listener.accept().await.unwrap();
+                assert!(socket.read(&mut [0; 4096]).await.unwrap() > 0);
+                let length = body.len();
+                let head = format!("HTTP/1.1 {status}\r\nConnection: close\r\n");
+                let answer = format!("{head}Content-Length: {length}\r\n\r\n{body}");
+                socket.write_all(answer.as_bytes()).await.unwrap();
+            }
+        });
+        let credentials = Credentials {
+            access_key_id: "AKIDEXAMPLE".to_owned(),
+            secret_access_key: "secret".to_owned(),
+            session_token: None,
+        };
+        let client = Client::new(&endpoint, "us-east-1", credentials).unwrap();
+        let (registered, instance) = oneshot::channel();
+        registered.send("arn".to_owned()).unwrap();
+        joined(&client, "default", instance).await;
+        plane.await.unwrap();
+    }
 }

@@ -24,7 +24,8 @@ pub struct WaitTimeout {
 #[derive(Debug)]
 pub enum Ended<T> {
     Ready(T),
-    TimedOut,
+    /// After so many seconds.
+    TimedOut(u64),
     /// By Ctrl-C.
     Interrupted,
 }
@@ -35,7 +36,8 @@ pub async fn until<T>(
     timeout: WaitTimeout,
     mut look: impl AsyncFnMut() -> anyhow::Result<Option<T>>,
 ) -> anyhow::Result<Ended<T>> {
-    let deadline = timeout.wait_timeout.map(|it| Instant::now() + Duration::from_secs(it));
+    let began = Instant::now();
+    let is_late = |it: &u64| began.elapsed() >= Duration::from_secs(*it);
     let interrupted = tokio::signal::ctrl_c();
     tokio::pin!(interrupted);
     let mut answered = Instant::now();
@@ -50,14 +52,19 @@ pub async fn until<T>(
             Err(error) if may_pass(&error) && answered.elapsed() < UNREACHABLE_PATIENCE => {}
             Err(error) => return Err(error),
         }
-        if deadline.is_some_and(|it| Instant::now() >= it) {
-            return Ok(Ended::TimedOut);
+        if let Some(seconds) = timeout.wait_timeout.filter(is_late) {
+            return Ok(Ended::TimedOut(seconds));
         }
         tokio::select! {
             () = tokio::time::sleep(LOOK_INTERVAL) => {}
             _ = &mut interrupted => return Ok(Ended::Interrupted),
         }
     }
+}
+
+/// `Timed out after 30 s`.
+pub fn timed_out(seconds: u64) -> String {
+    format!("Timed out after {seconds} s")
 }
 
 fn may_pass(error: &anyhow::Error) -> bool {
@@ -69,8 +76,8 @@ impl<T> Ended<T> {
     pub fn or_say(self, goes_on: &str, timed_out: u8) -> anyhow::Result<T> {
         match self {
             Ended::Ready(it) => Ok(it),
-            Ended::TimedOut => {
-                note!("Not yet: {goes_on}");
+            Ended::TimedOut(seconds) => {
+                note!("{}: {goes_on}", self::timed_out(seconds));
                 Err(exit::Silent(timed_out).into())
             }
             Ended::Interrupted => {
@@ -78,5 +85,20 @@ impl<T> Ended<T> {
                 Err(exit::Silent(exit::INTERRUPTED).into())
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_waiting_that_ends_says_how_long_it_was() {
+        let timeout = WaitTimeout { wait_timeout: Some(0) };
+        let ended = until(timeout, async || Ok(None::<()>)).await.unwrap();
+        assert!(matches!(ended, Ended::TimedOut(0)));
+        assert_eq!(timed_out(30), "Timed out after 30 s");
+        let error = ended.or_say("web is still scaling to 0.", exit::TIMED_OUT).unwrap_err();
+        assert!(error.is::<exit::Silent>());
     }
 }

@@ -120,13 +120,22 @@ pub enum StoreError {
          {known})"
     )]
     TooNew { path: String, found: u32, known: u32 },
-    #[error("the store in {path} cannot be used: {source}")]
-    Io { path: String, source: std::io::Error },
+    /// The text says the cause, which is therefore no source: chains would say it twice.
+    #[error("the store in {path} cannot be used: {cause}")]
+    Io { path: String, cause: std::io::Error },
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_error_says_its_cause_once() {
+        let cause = std::io::Error::other("there is no store in it");
+        let error = StoreError::Io { path: "/x".to_owned(), cause };
+        assert_eq!(error.to_string(), "the store in /x cannot be used: there is no store in it");
+        assert!(std::error::Error::source(&error).is_none());
+    }
 
     #[test]
     fn a_history_keeps_no_passing_rows_and_finds_the_others_where_they_are_then() {

@@ -71,9 +71,9 @@ pub fn same_again(error: &StoreError) -> StoreError {
         StoreError::TooNew { path, found, known } => {
             StoreError::TooNew { path: path.clone(), found: *found, known: *known }
         }
-        StoreError::Io { path, source } => {
-            let source = io::Error::new(source.kind(), source.to_string());
-            StoreError::Io { path: path.clone(), source }
+        StoreError::Io { path, cause } => {
+            let cause = io::Error::new(cause.kind(), cause.to_string());
+            StoreError::Io { path: path.clone(), cause }
         }
     }
 }

@@ -119,7 +119,7 @@ fn write(dir: &Path, output: &mut impl io::Write, line: &Line) -> Result<(), Sto
         .map_err(|source| not_written(dir, source))
 }
 
-fn not_written(dir: &Path, source: io::Error) -> StoreError {
-    let source = io::Error::new(source.kind(), format!("the dump cannot be written: {source}"));
-    StoreError::Io { path: dir.display().to_string(), source }
+fn not_written(dir: &Path, cause: io::Error) -> StoreError {
+    let cause = io::Error::new(cause.kind(), format!("the dump cannot be written: {cause}"));
+    StoreError::Io { path: dir.display().to_string(), cause }
 }

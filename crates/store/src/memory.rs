@@ -245,8 +245,8 @@ impl Store for Memory {
         let mut failed = self.inner().failed.subscribe();
         // Its sender is in the store itself.
         let _ = failed.wait_for(|it| *it).await;
-        let source = io::Error::other("it was told to fail");
-        StoreError::Io { path: "memory".to_owned(), source }
+        let cause = io::Error::other("it was told to fail");
+        StoreError::Io { path: "memory".to_owned(), cause }
     }
 }
 

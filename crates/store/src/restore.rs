@@ -15,8 +15,8 @@ use crate::{
 pub enum RestoreError {
     #[error("line {line} of the dump {what}; restore a dump that is whole")]
     Dump { line: u64, what: String },
-    #[error("line {line} of the dump cannot be read: {source}")]
-    Read { line: u64, source: std::io::Error },
+    #[error("line {line} of the dump cannot be read: {cause}")]
+    Read { line: u64, cause: std::io::Error },
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -29,7 +29,7 @@ pub fn restore(lines: impl BufRead, dir: &Path) -> Result<Dumped, RestoreError> 
     let (mut line, mut is_whole) = (0, false);
     for text in lines.lines() {
         line += 1;
-        let text = text.map_err(|source| RestoreError::Read { line, source })?;
+        let text = text.map_err(|cause| RestoreError::Read { line, cause })?;
         let wrong = |what: String| RestoreError::Dump { line, what };
         if is_whole {
             return Err(wrong("comes after its end".to_owned()));

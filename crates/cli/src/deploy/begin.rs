@@ -1,15 +1,18 @@
 //! Makes the change to one service, and says what there is to wait for.
 use anyhow::Context;
-use berth_api::ecs::{DeploymentRolloutState as Rollout, Service, TaskDefinition};
+use berth_api::{
+    client::CallError,
+    ecs::{DeploymentRolloutState as Rollout, Service, TaskDefinition},
+};
 
 use super::{
-    Deploy, arn,
+    Deploy, arn, definition,
     target::{Request, Target},
 };
 use crate::{
     cluster::{Cluster, last_part},
     exit,
-    follow::{self, Watched, Wish},
+    follow::{self, Undo, Watched, Wish},
     rollback, scale, services,
 };
 
@@ -25,29 +28,34 @@ pub enum Begun {
     Nothing,
 }
 
-/// Nothing is sent where all is as it should be.
+/// Nothing is sent where all is as it should be. A definition that nothing used before is taken
+/// back if the call is refused.
 pub async fn begin(
     target: &Target,
     definition: &TaskDefinition,
-    args: &Deploy,
+    is_unused: bool,
 ) -> anyhow::Result<Begun> {
-    let request = target.request(arn(definition), args.force)?;
+    let request = target.request(arn(definition))?;
     let before = target.current.as_ref().and_then(|it| it.task_definition.as_deref());
     let is_same = before == definition.task_definition_arn.as_deref();
-    let is_as_asked = is_same && !args.force && target.changes()?.is_empty();
+    let is_as_asked = is_same && !target.is_forced && target.changes()?.is_empty();
     if let Some(current) = target.current.as_ref().filter(|_| is_as_asked) {
         return as_it_is(target, current).await;
     }
     let cluster = &target.cluster;
-    let service = match request {
-        Request::Create(it) => cluster.client.send(*it).await?.service,
-        Request::Update(it) => cluster.client.send(*it).await?.service,
+    let answer = match request {
+        Request::Create(it) => cluster.client.send(*it).await.map(|it| it.service),
+        Request::Update(it) => cluster.client.send(*it).await.map(|it| it.service),
     };
-    let service = service.context("the control plane answered without the service")?;
+    if let Some(error) = answer.as_ref().err().filter(|it| is_unused && is_refusal(it)) {
+        note!("{}", definition::deregistered(cluster, definition).await);
+        return Err(error.clone().into());
+    }
+    let service = answer?.context("the control plane answered without the service")?;
     let name = services::name(&service).to_owned();
     let arn = match service.current_service_deployment.clone() {
         // It may have ended at once, having nothing to start or stop.
-        None if !is_same || args.force => follow::latest(cluster, &name).await?,
+        None if !is_same || target.is_forced => follow::latest(cluster, &name).await?,
         under_way => under_way,
     };
     match (arn, target.new_count()) {
@@ -61,6 +69,11 @@ pub async fn begin(
             Ok(Begun::Nothing)
         }
     }
+}
+
+/// Whether nothing was done: after a lost answer, or a failure, it may have been.
+fn is_refusal(error: &CallError) -> bool {
+    matches!(error, CallError::Api(it) if it.http_status < 500)
 }
 
 /// What there is to wait for of a service that runs what it should.
@@ -87,7 +100,7 @@ async fn watched(cluster: &Cluster, service: &Service, arn: String) -> anyhow::R
     let cancel = rollback::cancel(cluster, service).await?;
     let (cluster, service) = (cluster.clone(), services::name(service).to_owned());
     let wish = Wish::Completed;
-    Ok(Begun::Deployment(Watched { cluster, service, arn, wish, cancel, undo: None }))
+    Ok(Begun::Deployment(Watched { cluster, service, arn, wish, cancel, undo: Undo::Unknown }))
 }
 
 /// Until all is there.
@@ -106,4 +119,44 @@ pub async fn follow(begun: Vec<Begun>, args: &Deploy) -> anyhow::Result<()> {
         }
     }
     following.follow(&watched).await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use berth_api::client::ApiError;
+
+    use super::*;
+
+    #[test]
+    fn a_lost_answer_is_no_refusal() {
+        let api = |http_status| {
+            CallError::Api(ApiError {
+                code: "InvalidParameterException".to_owned(),
+                message: "no".to_owned(),
+                http_status,
+                resource_ids: None,
+            })
+        };
+        assert!(is_refusal(&api(400)));
+        for unknown in [
+            api(500),
+            CallError::Transport("reset".to_owned()),
+            CallError::TimedOut(Duration::from_secs(1)),
+            CallError::Decode("cut".to_owned()),
+        ] {
+            assert!(!is_refusal(&unknown), "{unknown}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_deregistered_is_said_and_no_error_of_its_own() {
+        let definition = TaskDefinition {
+            task_definition_arn: Some("arn:aws:ecs:r:1:task-definition/web:2".to_owned()),
+            ..TaskDefinition::default()
+        };
+        let said = definition::deregistered(&Cluster::of_nobody(), &definition).await;
+        assert!(said.starts_with("web:2 stays registered, though nothing runs it: "), "{said}");
+    }
 }

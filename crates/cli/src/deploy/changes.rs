@@ -89,10 +89,11 @@ fn compare(old: &Value, new: &Value, path: &str, is_whole: bool, lines: &mut Vec
 
 /// Whether what is asked for is there: what is asked with its default is, also where nothing is
 /// said of it.
-fn is_met(current: &Value, asked: &Value) -> bool {
+pub fn is_met(current: &Value, asked: &Value) -> bool {
     match (current, asked) {
         (Value::Null, Value::Bool(false) | Value::Null) => true,
         (Value::Null, Value::Array(items)) => items.is_empty(),
+        (Value::Null, Value::String(it)) => it.is_empty(),
         (Value::Null, Value::Number(it)) => it.as_i64() == Some(0),
         (Value::Null, Value::Object(members)) => {
             members.values().all(|it| is_met(&Value::Null, it))
@@ -226,6 +227,7 @@ mod tests {
         for same in [
             json!({"desiredCount": 5, "enableExecuteCommand": false, "placementConstraints": []}),
             json!({"capacityProviderStrategy": [{"capacityProvider": "a", "weight": 1}]}),
+            json!({"platformVersion": "", "tags": null}),
             json!({"deploymentConfiguration": {"maximumPercent": 200}, "tags": []}),
         ] {
             assert_eq!(asked(same.clone()), [""; 0], "{same}");

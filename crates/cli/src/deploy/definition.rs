@@ -103,12 +103,17 @@ pub async fn registered(
     Ok((definition, true))
 }
 
-/// Takes back what was registered for nothing.
-pub async fn deregister(cluster: &Cluster, definition: &TaskDefinition) -> anyhow::Result<()> {
+/// Takes back what was registered for nothing, and says so.
+pub async fn deregistered(cluster: &Cluster, definition: &TaskDefinition) -> String {
     let task_definition = definition.task_definition_arn.clone();
-    cluster.client.send(DeregisterTaskDefinitionRequest { task_definition }).await?;
-    note!("Deregistered  {}, as nothing runs it", last_part(arn(definition)));
-    Ok(())
+    let answer = cluster.client.send(DeregisterTaskDefinitionRequest { task_definition }).await;
+    let name = last_part(arn(definition));
+    match answer {
+        Ok(_) => format!("Deregistered  {name}, as nothing runs it"),
+        Err(error) => {
+            format!("{name} stays registered, though nothing runs it: {error}")
+        }
+    }
 }
 
 pub fn json(shape: &impl Shape) -> anyhow::Result<Value> {

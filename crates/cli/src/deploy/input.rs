@@ -7,7 +7,7 @@ use berth_api::{
 };
 use serde_json::{Map, Value};
 
-use super::source;
+use super::{changes, source};
 
 /// UpdateService, of members of either call. What only CreateService takes has to be as it is.
 pub fn of_update(
@@ -25,7 +25,7 @@ pub fn of_update(
             continue;
         }
         let there = current.get(name).unwrap_or(&Value::Null);
-        if there != value {
+        if !changes::is_met(there, value) {
             let text = format!(
                 "service.{name}: it is {there}, and cannot be changed once the service is there"
             );
@@ -54,7 +54,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_changed_has_to_be_as_it_is() {
-        let request = update(json!({"desiredCount": 3, "launchType": "EC2"})).unwrap();
+        let members = json!({"desiredCount": 3, "launchType": "EC2", "role": "", "tags": []});
+        let request = update(members).unwrap();
         assert_eq!(request.desired_count, Some(3));
         let refused = |it| update(it).unwrap_err().to_string();
         assert_eq!(

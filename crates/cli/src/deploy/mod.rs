@@ -17,7 +17,7 @@ use crate::{
     asking,
     cluster::{Cluster, ClusterArgs},
     exit,
-    follow::{self, How, Watched, Wish},
+    follow::{self, How, Undo, Watched, Wish},
     output::Output,
     reference, rollback, services,
     terminal::Terminal,
@@ -118,7 +118,8 @@ async fn watch(cluster: &Cluster, service: &str, args: &Deploy) -> anyhow::Resul
         return Err(exit::NotFound(text).into());
     };
     let cancel = rollback::cancel(&cluster, &found).await?;
-    let watched = Watched { cluster, service, arn, wish: Wish::Completed, cancel, undo: None };
+    let (wish, undo) = (Wish::Completed, Undo::Unknown);
+    let watched = Watched { cluster, service, arn, wish, cancel, undo };
     args.following.follow(&[watched]).await
 }
 
@@ -131,7 +132,7 @@ async fn deploy(cluster: &Cluster, source: Source, args: &Deploy) -> anyhow::Res
     let family = family.ok_or_else(|| source::usage("family: it is missing".to_owned()))?;
     let targets = target::of(cluster, &family, service, args).await?;
     // What the file says of the service is refused before anything is done.
-    targets.iter().try_for_each(|it| it.request("", args.force).map(drop))?;
+    targets.iter().try_for_each(|it| it.request("").map(drop))?;
     let terminal = Terminal::stderr(args.following.cluster.no_color);
     let chosen = definition::chosen(cluster, definition, &targets).await?;
     if args.dry_run {
@@ -147,15 +148,8 @@ async fn deploy(cluster: &Cluster, source: Source, args: &Deploy) -> anyhow::Res
         if !args.following.quiet {
             plan::print(target, &definition, &terminal).await?;
         }
-        match begin::begin(target, &definition, args).await {
-            Ok(it) => begun.push(it),
-            Err(error) => {
-                if is_new && begun.is_empty() {
-                    definition::deregister(cluster, &definition).await?;
-                }
-                return Err(error);
-            }
-        }
+        let is_unused = is_new && begun.is_empty();
+        begun.push(begin::begin(target, &definition, is_unused).await?);
     }
     begin::follow(begun, args).await
 }

@@ -67,7 +67,7 @@ pub async fn rehearse(
         let call = match chosen {
             Chosen::Registered(it) => {
                 print(target, it, terminal).await?;
-                Some(target.request(arn(it), args.force)?)
+                Some(target.request(arn(it))?)
             }
             Chosen::New { request, shown } => {
                 let family = request.family.as_deref().unwrap_or_default();
@@ -98,7 +98,7 @@ pub async fn check(targets: &[Target]) -> anyhow::Result<()> {
 
 /// The call without the definition, if it says something by itself.
 fn of_service(target: &Target) -> anyhow::Result<Option<UpdateServiceRequest>> {
-    match target.request("", false)? {
+    match target.request("")? {
         Request::Update(it) if target.says_something() => {
             Ok(Some(UpdateServiceRequest { task_definition: None, ..*it }))
         }

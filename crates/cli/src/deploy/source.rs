@@ -2,7 +2,9 @@
 use std::{fs, io::Read};
 
 use anyhow::Context;
-use berth_api::{Shape, ecs::RegisterTaskDefinitionRequest, from_json, to_json};
+use berth_api::{
+    Shape, ecs::RegisterTaskDefinitionRequest, from_json, protocols::json::decode_call, to_json,
+};
 use serde_json::{Map, Value};
 
 use crate::exit;
@@ -37,15 +39,15 @@ pub fn read(argument: &str) -> anyhow::Result<Source> {
         path => fs::read_to_string(path).map(|it| text = it),
     }
     .with_context(|| format!("{argument} cannot be read"))?;
-    of_text(&text).with_context(|| format!("{argument} is no deployment"))
+    let name = if argument == "-" { "standard input" } else { argument };
+    of_text(&text).with_context(|| name.to_owned())
 }
 
 /// `{"taskDefinition": …, "service": …}`, or the input of RegisterTaskDefinition alone.
 fn of_text(text: &str) -> anyhow::Result<Source> {
-    let value: Value =
-        serde_json::from_str(text).map_err(|error| usage(format!("it is not JSON: {error}")))?;
+    let value: Value = serde_json::from_str(text).map_err(|error| usage(no_json(text, &error)))?;
     let Value::Object(mut members) = value else {
-        return Err(usage("it holds no JSON object".to_owned()));
+        return Err(usage("a deployment is a JSON object, and this is none".to_owned()));
     };
     if !members.contains_key("taskDefinition") {
         let definition = definition(&Value::Object(members), "")?;
@@ -64,6 +66,17 @@ fn of_text(text: &str) -> anyhow::Result<Source> {
     }
 }
 
+/// Something else than JSON, or JSON with a mistake in it.
+fn no_json(text: &str, error: &serde_json::Error) -> String {
+    match text.trim_start().starts_with('{') {
+        true => format!("it is not valid JSON: {error}"),
+        false => {
+            let (line, column) = (error.line(), error.column());
+            format!("only JSON is supported (line {line}, column {column})")
+        }
+    }
+}
+
 fn definition(value: &Value, path: &str) -> anyhow::Result<Definition> {
     match value {
         Value::String(name) => Ok(Definition::Named(name.clone())),
@@ -71,17 +84,20 @@ fn definition(value: &Value, path: &str) -> anyhow::Result<Definition> {
     }
 }
 
-/// An input of the API. Members that it does not have are refused, with where they are.
+/// An input of the API, understood as the control plane would. Members that it does not have are
+/// refused, with where they are.
 pub fn input<S: Shape + Default>(value: &Value, path: &str) -> anyhow::Result<S> {
     let under = |text: String| if path.is_empty() { text } else { format!("{path}: {text}") };
-    let shape: S =
-        from_json(value.to_string().as_bytes()).map_err(|error| usage(under(error.to_string())))?;
+    let text = value.to_string();
+    let whole: S = from_json(text.as_bytes()).map_err(|error| usage(under(error.to_string())))?;
     let understood: Value =
-        serde_json::from_str(&to_json(&shape)).context("a shape is written as JSON")?;
-    match unknown(value, &understood, path) {
-        Some(at) => Err(usage(format!("{at}: {} has no such member", shape.name()))),
-        None => Ok(shape),
+        serde_json::from_str(&to_json(&whole)).context("a shape is written as JSON")?;
+    if let Some(at) = unknown(value, &understood, path) {
+        return Err(usage(format!("{at}: {} has no such member", whole.name())));
     }
+    let mut shape = S::default();
+    decode_call(&mut shape, text.as_bytes()).map_err(|error| usage(under(error.to_string())))?;
+    Ok(shape)
 }
 
 /// The first member that was not taken over.
@@ -143,8 +159,12 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_refused_with_its_path() {
-        assert_eq!(refusal("[]"), "it holds no JSON object");
-        assert!(refusal("family: web").starts_with("it is not JSON"));
+        assert_eq!(refusal("[]"), "a deployment is a JSON object, and this is none");
+        assert_eq!(refusal("family: web"), "only JSON is supported (line 1, column 3)");
+        assert_eq!(
+            refusal("{\"family\": \"web\"\n \"cpu\": 1}"),
+            "it is not valid JSON: expected `,` or `}` at line 2 column 2"
+        );
         assert_eq!(
             refusal(r#"{"family": "web", "replicas": 2}"#),
             "replicas: RegisterTaskDefinitionRequest has no such member"
@@ -164,5 +184,21 @@ mod tests {
     #[test]
     fn what_is_null_is_absent() {
         assert!(of_text(r#"{"family": "web", "cpu": null, "volumes": []}"#).is_ok());
+    }
+
+    #[test]
+    fn empty_texts_are_absent_where_they_are_so_to_a_call() {
+        let text = r#"{"family": "web", "taskRoleArn": "", "executionRoleArn": "",
+            "containerDefinitions": [{"name": "web", "hostname": "", "user": "",
+                "command": ["sh", ""], "environment": [{"name": "EMPTY", "value": ""}]}]}"#;
+        let Definition::Given(it) = of_text(text).unwrap().definition else { panic!() };
+        assert_eq!(
+            to_json(&*it),
+            r#"{"containerDefinitions":[{"command":["sh",""],"environment":[{"name":"EMPTY","#
+                .to_owned()
+                + r#""value":""}],"name":"web"}],"family":"web"}"#
+        );
+        let unknown = r#"{"family": "web", "taskRoleArm": ""}"#;
+        assert!(refusal(unknown).starts_with("taskRoleArm: "));
     }
 }

@@ -15,6 +15,8 @@ pub struct Target {
     pub cluster: Cluster,
     pub name: String,
     pub current: Option<Service>,
+    /// Whether it is deployed even if it runs the definition already, by flag or file.
+    pub is_forced: bool,
     /// Members of the call, without service and task definition.
     members: Map<String, Value>,
 }
@@ -33,6 +35,7 @@ pub async fn of(
 ) -> anyhow::Result<Vec<Target>> {
     let mut members = file.clone().unwrap_or_default();
     let named = name_of(&mut members, cluster)?;
+    let is_forced = is_forced(&mut members)? || args.force;
     let names = match (named, file.is_some()) {
         (Some(_), _) if !args.services.is_empty() => {
             let text = "the file names the service; leave --service out".to_owned();
@@ -43,7 +46,7 @@ pub async fn of(
         (None, false) => args.services.clone(),
     };
     if names.is_empty() {
-        return running(cluster, family).await;
+        return running(cluster, family, is_forced).await;
     }
     if let Some(count) = args.desired_count {
         members.insert("desiredCount".to_owned(), json!(count));
@@ -55,7 +58,7 @@ pub async fn of(
             false => Some(reference::service(cluster, &name).await.map_err(how_to_make)?),
         };
         let (cluster, name) = (cluster.of(&name), last_part(&name).to_owned());
-        targets.push(Target { cluster, name, current, members: members.clone() });
+        targets.push(Target { cluster, name, current, is_forced, members: members.clone() });
     }
     Ok(targets)
 }
@@ -86,8 +89,20 @@ fn name_of(members: &mut Map<String, Value>, cluster: &Cluster) -> anyhow::Resul
     }
 }
 
+/// What a file says of force, taken out of its members: it is nothing that a service has.
+fn is_forced(members: &mut Map<String, Value>) -> anyhow::Result<bool> {
+    match members.remove("forceNewDeployment") {
+        None | Some(Value::Null) => Ok(false),
+        Some(Value::Bool(it)) => Ok(it),
+        Some(_) => {
+            let text = "service.forceNewDeployment: it is neither true nor false".to_owned();
+            Err(source::usage(text))
+        }
+    }
+}
+
 /// All services that run a family, as far as ECS deploys them.
-async fn running(cluster: &Cluster, family: &str) -> anyhow::Result<Vec<Target>> {
+async fn running(cluster: &Cluster, family: &str, is_forced: bool) -> anyhow::Result<Vec<Target>> {
     let names = cluster.service_names().await?;
     let runs = |it: &Service| {
         let definition = last_part(it.task_definition.as_deref().unwrap_or_default());
@@ -101,6 +116,7 @@ async fn running(cluster: &Cluster, family: &str) -> anyhow::Result<Vec<Target>>
         cluster: cluster.clone(),
         name: services::name(&it).to_owned(),
         current: Some(it),
+        is_forced,
         members: Map::new(),
     };
     let targets: Vec<Target> = found.map(target).collect();
@@ -118,7 +134,7 @@ async fn running(cluster: &Cluster, family: &str) -> anyhow::Result<Vec<Target>>
 
 impl Target {
     /// CreateService or UpdateService, with all that the file says.
-    pub fn request(&self, task_definition: &str, force: bool) -> anyhow::Result<Request> {
+    pub fn request(&self, task_definition: &str) -> anyhow::Result<Request> {
         let (cluster, name) = (Some(self.cluster.name.clone()), Some(self.name.clone()));
         let task_definition = Some(task_definition.to_owned());
         Ok(match &self.current {
@@ -139,7 +155,7 @@ impl Target {
                     cluster,
                     service: name,
                     task_definition,
-                    force_new_deployment: (force || moves).then_some(true),
+                    force_new_deployment: (self.is_forced || moves).then_some(true),
                     ..asked
                 }))
             }
@@ -184,5 +200,34 @@ impl Target {
     /// How many tasks the call asks for.
     pub fn desired_count(&self) -> String {
         self.members.get("desiredCount").map_or_else(|| "1 each".to_owned(), Value::to_string)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn target(members: Value, current: Option<Service>) -> anyhow::Result<Target> {
+        let Value::Object(mut members) = members else { panic!() };
+        let (is_forced, cluster) = (is_forced(&mut members)?, Cluster::of_nobody());
+        Ok(Target { cluster, name: "web".to_owned(), current, is_forced, members })
+    }
+
+    #[test]
+    fn force_in_a_file_is_honoured_and_no_change_of_the_service() {
+        for (said, forced) in [(json!(true), Some(true)), (json!(false), None), (json!(null), None)]
+        {
+            let members = json!({"desiredCount": 2, "forceNewDeployment": said});
+            let current = Service { desired_count: Some(2), ..Service::default() };
+            let it = target(members.clone(), Some(current)).unwrap();
+            assert_eq!(it.changes().unwrap(), [""; 0]);
+            let Request::Update(request) = it.request("web:1").unwrap() else { panic!() };
+            assert_eq!(request.force_new_deployment, forced);
+            // A new service is deployed by being made.
+            let it = target(members, None).unwrap();
+            assert!(matches!(it.request("web:1").unwrap(), Request::Create(_)));
+        }
+        let error = target(json!({"forceNewDeployment": "yes"}), None).err().unwrap();
+        assert!(error.to_string().starts_with("service.forceNewDeployment: "));
     }
 }

@@ -10,7 +10,10 @@ use berth_api::{
     ecs::{DesiredStatus, ListTasksRequest, ServiceDeploymentStatus, Task},
 };
 
-use crate::{cluster::Cluster, why};
+use crate::{
+    cluster::{Cluster, last_part},
+    why,
+};
 
 /// One moment of one deployment.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +21,8 @@ pub struct Look {
     pub service: String,
     /// The command that ends it.
     pub cancel: String,
+    /// What is deployed, as `family:revision`, if it was seen under way.
+    pub definition: Option<String>,
     pub explanation: ServiceDeploymentExplanation,
     /// Those of the new revision, as many as one page has.
     pub tasks: Vec<Task>,
@@ -51,6 +56,14 @@ impl Look {
 
     pub fn failed(&self) -> &[FailedTask] {
         self.explanation.failed_tasks.as_deref().unwrap_or_default()
+    }
+
+    /// Counts are told while it is under way alone, and are of what it goes back to once it does.
+    pub fn remember_definition(&mut self) {
+        if self.definition.is_none() && self.status() == ServiceDeploymentStatus::InProgress {
+            let new = self.counts().first().and_then(|it| it.task_definition_arn.as_deref());
+            self.definition = new.map(|it| last_part(it).to_owned());
+        }
     }
 
     /// Whether it stands still until there is room.
@@ -95,10 +108,12 @@ pub async fn at(cluster: &Cluster, arn: &str, before: &Look) -> anyhow::Result<L
     let mut look = Look {
         service: before.service.clone(),
         cancel: before.cancel.clone(),
+        definition: before.definition.clone(),
         explanation,
         tasks: vec![],
         last_words: before.last_words.clone(),
     };
+    look.remember_definition();
     look.tasks = tasks(cluster, &look).await?;
     for arn in look.failed().to_vec().into_iter().filter_map(|it| it.task_arn) {
         if let Entry::Vacant(unknown) = look.last_words.entry(arn) {

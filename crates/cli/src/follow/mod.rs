@@ -46,8 +46,16 @@ pub struct Watched {
     pub wish: Wish,
     /// The command that ends it while it is under way.
     pub cancel: String,
-    /// The command that takes it back once it is there, if it is known before.
-    pub undo: Option<String>,
+    pub undo: Undo,
+}
+
+/// The command that takes a deployment back once it is there.
+pub enum Undo {
+    Known(String),
+    /// To be looked for once it is there.
+    Unknown,
+    /// There is none: what was before cannot be had again.
+    None,
 }
 
 #[derive(Clone, Copy)]
@@ -77,7 +85,7 @@ pub async fn follow(watched: &[Watched], how: How) -> anyhow::Result<()> {
     screen.end();
     match ended? {
         Ended::Ready(()) => {}
-        Ended::TimedOut => return Err(left("Not yet", exit::TIMED_OUT, &all)),
+        Ended::TimedOut(it) => return Err(left(&waiting::timed_out(it), exit::TIMED_OUT, &all)),
         Ended::Interrupted => return Err(left("Detached", exit::INTERRUPTED, &all)),
     }
     let stdout = Terminal::stdout(how.no_color);
@@ -134,9 +142,10 @@ impl<'a> Following<'a> {
             let found = cluster.services(std::slice::from_ref(service)).await?.pop();
             let service = found.context("the service is not there any more")?;
             let undo = match undo {
-                Some(it) => Some(it.clone()),
+                Undo::Known(it) => Some(it.clone()),
                 // What is done is done, also where nobody can say how to undo it.
-                None => rollback::undo(cluster, &service).await.ok().flatten(),
+                Undo::Unknown => rollback::undo(cluster, &service).await.ok().flatten(),
+                Undo::None => None,
             };
             self.verdict = Some(verdict::of(&self.look, &service, *wish, cluster, undo));
             return Ok(());

@@ -8,7 +8,7 @@ use berth_api::{
 use expect_test::{Expect, expect};
 
 use super::{
-    Watched,
+    Undo, Watched,
     block::{self, Line},
     look::Look,
     story::Story,
@@ -193,7 +193,9 @@ fn ended(status: &str, wish: Wish) -> (u8, Vec<Line>) {
     let path = r#"{"criticalPath": [{"name": "PULL", "seconds": 8.4},
         {"name": "HEALTH", "seconds": 30.2, "taskArn": "t/01a1fd1f00009c1e"}]}"#;
     let path: ServiceDeploymentExplanation = from_json(path.as_bytes()).unwrap();
-    let mut look = look(status, 52.0, "");
+    let mut before = look("IN_PROGRESS", 50.0, &counts("web:43", [4, 1, 0, 0, 0]));
+    before.remember_definition();
+    let mut look = Look { definition: before.definition, ..look(status, 52.0, "") };
     look.explanation.critical_path = path.critical_path;
     assert!(verdict::has_ended(&look));
     let it = verdict::of(&look, &service, wish, &cluster(), Some("berth rollback web".to_owned()));
@@ -220,7 +222,7 @@ fn the_last_words_say_how_long_it_took_and_how_to_undo_it() {
     check(
         &lines,
         expect![[r#"
-            Bad|✗ web is back on web:42   4/4 running   total 52 s   slowest: getting healthy 30 s (task …00009c1e)
+            Bad|✗ web:43 failed; web is back on web:42 (4/4 running)   total 52 s   slowest: getting healthy 30 s (task …00009c1e)
             |  it was so
             |  why: berth why arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/01a1fd1f3ede389601020304 --cluster prod
         "#]],
@@ -259,7 +261,7 @@ fn what_waits_for_room_alone_is_left() {
         arn: String::new(),
         wish: Wish::Completed,
         cancel: "berth rollback web --cluster prod".to_owned(),
-        undo: None,
+        undo: Undo::Unknown,
     };
     let verdict = verdict::without_room(&it, &watched);
     assert_eq!(verdict.code, 6);

@@ -47,11 +47,8 @@ pub fn of(
     let definition = last_part(service.task_definition.as_deref().unwrap_or_default());
     let (running, desired) =
         (service.running_count.unwrap_or(0), service.desired_count.unwrap_or(0));
-    let state = format!(
-        "{definition}   {running}/{desired} running   total {}{}",
-        times::of_seconds(look.seconds()),
-        slowest(look)
-    );
+    let took = format!("total {}{}", times::of_seconds(look.seconds()), slowest(look));
+    let state = format!("{definition}   {running}/{desired} running   {took}");
     let undo = undo.map(|it| Line::plain(format!("  undo: {it}")));
     let arn = look.explanation.service_deployment_arn.as_deref().unwrap_or_default();
     let why = Line::plain(format!("  why: {}", cluster.command(&format!("why {arn}"))));
@@ -71,7 +68,15 @@ pub fn of(
             Verdict { code: exit::NOT_ROLLED_BACK, lines: vec![bad(text), why] }
         }
         (Status::RollbackSuccessful, Wish::Completed) => {
-            let lines = vec![bad(format!("✗ {name} is back on {state}")), because(reason), why];
+            let failed = match &look.definition {
+                Some(it) => it.clone(),
+                None => format!("the deployment of {name}"),
+            };
+            let text = format!(
+                "✗ {failed} failed; {name} is back on {definition} ({running}/{desired} running)   \
+                 {took}"
+            );
+            let lines = vec![bad(text), because(reason), why];
             Verdict { code: exit::ROLLED_BACK, lines }
         }
         _ => {

@@ -14,7 +14,7 @@ use crate::{
     cluster::{Cluster, last_part},
     deploy::Following,
     exit,
-    follow::{self, Watched, Wish},
+    follow::{self, Undo, Watched, Wish},
     reference, rehearsal,
     say::{self, Stream},
     services,
@@ -59,8 +59,8 @@ pub fn run(args: &Rollback) -> anyhow::Result<()> {
 /// The command that ends the deployment of a service that is under way.
 pub async fn cancel(cluster: &Cluster, service: &Service) -> anyhow::Result<String> {
     let name = services::name(service);
-    let earlier = revisions::deployments(cluster, service, &[Status::Successful]).await?;
-    Ok(match earlier.is_empty() {
+    let kept = revisions::deployments(cluster, service, None).await?;
+    Ok(match revisions::none_was_completed(service, &kept) {
         true => nothing(cluster, name),
         false => cluster.command(&format!("rollback {name}")),
     })
@@ -77,7 +77,11 @@ pub async fn undo(cluster: &Cluster, service: &Service) -> anyhow::Result<Option
     let known = revisions::of(cluster, service).await?;
     let name = services::name(service);
     Ok(match known.split_first() {
-        Some((_, [])) | None => Some(nothing(cluster, name)),
+        None => None,
+        Some((_, [])) => {
+            let kept = revisions::deployments(cluster, service, None).await?;
+            revisions::reach_back_to_the_first(service, &kept).then(|| nothing(cluster, name))
+        }
         // Rolling back goes to what differs, which is only what was there if that differs.
         Some((current, [before, ..])) => {
             let target = other(cluster, service, current, std::slice::from_ref(before)).await?;
@@ -89,8 +93,8 @@ pub async fn undo(cluster: &Cluster, service: &Service) -> anyhow::Result<Option
 /// The service deployment that can still be called off.
 async fn under_way(cluster: &Cluster, service: &Service) -> anyhow::Result<Option<String>> {
     let Some(arn) = &service.current_service_deployment else { return Ok(None) };
-    let open = [Status::Pending, Status::InProgress];
-    let found = revisions::deployments(cluster, service, &open).await?;
+    let open = vec![Status::Pending, Status::InProgress];
+    let found = revisions::deployments(cluster, service, Some(open)).await?;
     Ok(found.into_iter().find_map(|it| it.service_deployment_arn.filter(|it| it == arn)))
 }
 
@@ -102,17 +106,19 @@ async fn stop(
 ) -> anyhow::Result<Option<Watched>> {
     let name = services::name(service).to_owned();
     let definition = last_part(service.task_definition.as_deref().unwrap_or_default()).to_owned();
-    let completed = revisions::successful(cluster, service).await?;
-    let Some(back) = completed.first() else {
+    let kept = revisions::deployments(cluster, service, None).await?;
+    if revisions::none_was_completed(service, &kept) {
         let text = format!(
             "the deployment of {definition} to {name} cannot be rolled back: none before it was \
              completed; to end it: {}",
             nothing(cluster, &name)
         );
         return Err(exit::With { code: exit::CONFLICT, text }.into());
-    };
+    }
     if !args.following.quiet {
-        let to = back.definition();
+        let completed = revisions::successful(cluster, service).await?;
+        // The control plane remembers it longer than it lists deployments.
+        let to = completed.first().map_or("what was completed last", Revision::definition);
         note!("Call off  {name}  the deployment of {definition}, back to {to}");
     }
     if args.dry_run {
@@ -124,7 +130,7 @@ async fn stop(
     };
     cluster.client.send(request).await?;
     let cancel = cluster.command(&format!("deploy {definition} --service {name}"));
-    let (cluster, undo) = (cluster.clone(), Some(cancel.clone()));
+    let (cluster, undo) = (cluster.clone(), Undo::Known(cancel.clone()));
     Ok(Some(Watched { cluster, service: name, arn, wish: Wish::RolledBack, cancel, undo }))
 }
 
@@ -164,9 +170,20 @@ async fn update(
         None => follow::latest(cluster, &name).await?.context("no deployment has begun")?,
     };
     let cancel = cluster.command(&format!("rollback {name}"));
-    let undo = cluster.command(&format!("rollback {name} --to {}", current.number()));
+    let undo = forth(cluster, &name, current);
     let (cluster, wish) = (cluster.clone(), Wish::Completed);
-    Ok(Some(Watched { cluster, service: name, arn, wish, cancel, undo: Some(undo) }))
+    Ok(Some(Watched { cluster, service: name, arn, wish, cancel, undo }))
+}
+
+/// Back to what a service was on before it went back: only what has been completed can be named.
+fn forth(cluster: &Cluster, service: &str, before: &Revision) -> Undo {
+    match before.completed_at {
+        Some(_) => {
+            let words = format!("rollback {service} --to {}", before.number());
+            Undo::Known(cluster.command(&words))
+        }
+        None => Undo::None,
+    }
 }
 
 /// The newest of the earlier revisions that differs from what the service is, and what comes back
@@ -228,6 +245,19 @@ mod tests {
     use berth_api::ecs::CapacityProviderStrategyItem;
 
     use super::{revisions::tests::revision, *};
+
+    #[test]
+    fn what_never_was_completed_is_not_gone_forth_to() {
+        let mut before = revision(3, "web:2");
+        let undo = |it: &Revision| match forth(&Cluster::of_nobody(), "web", it) {
+            Undo::Known(it) => Some(it),
+            Undo::Unknown => panic!(),
+            Undo::None => None,
+        };
+        assert_eq!(undo(&before), None);
+        before.completed_at = Some(berth_api::Timestamp(1));
+        assert_eq!(undo(&before).as_deref(), Some("berth rollback web --to 3"));
+    }
 
     #[test]
     fn going_back_sets_what_differs_and_forces_what_would_begin_nothing() {

@@ -62,7 +62,7 @@ async fn completed(
     cluster: &Cluster,
     service: &Service,
 ) -> anyhow::Result<Vec<(String, Option<Timestamp>)>> {
-    let completed = deployments(cluster, service, &[Status::Successful]).await?;
+    let completed = deployments(cluster, service, Some(vec![Status::Successful])).await?;
     let revision = |it: ServiceDeploymentBrief| {
         Some((it.target_service_revision_arn?, it.finished_at.or(it.created_at)))
     };
@@ -93,17 +93,17 @@ async fn described(
     Ok(revisions)
 }
 
-/// The newest first.
+/// Those that are kept, of some statuses or of all, the newest first.
 pub async fn deployments(
     cluster: &Cluster,
     service: &Service,
-    statuses: &[Status],
+    status: Option<Vec<Status>>,
 ) -> Result<Vec<ServiceDeploymentBrief>, CallError> {
     pages::all(async |next_token| {
         let request = ListServiceDeploymentsRequest {
             cluster: Some(cluster.name.clone()),
             service: service.service_name.clone(),
-            status: Some(statuses.to_vec()),
+            status: status.clone(),
             next_token,
             ..ListServiceDeploymentsRequest::default()
         };
@@ -111,6 +111,20 @@ pub async fn deployments(
         Ok((page.service_deployments, page.next_token))
     })
     .await
+}
+
+/// Whether no deployment of a service was ever completed: that none is listed says so only if
+/// nothing of its past is forgotten.
+pub fn none_was_completed(service: &Service, kept: &[ServiceDeploymentBrief]) -> bool {
+    reach_back_to_the_first(service, kept)
+        && kept.iter().all(|it| it.status != Some(Status::Successful))
+}
+
+/// Whether the deployments that are kept are all that the service had. The oldest are forgotten
+/// first, and the first of all begins with the service.
+pub fn reach_back_to_the_first(service: &Service, kept: &[ServiceDeploymentBrief]) -> bool {
+    let began = service.created_at;
+    began.is_some() && kept.iter().any(|it| it.created_at == began)
 }
 
 /// The revision that a text means, never by a piece of a number; of several with one definition the
@@ -190,6 +204,30 @@ pub mod tests {
             named("99").err().unwrap().to_string(),
             "service web has no successful revision '99'; there are those of web:8, web:7, api:99"
         );
+    }
+
+    #[test]
+    fn a_past_that_is_forgotten_is_no_proof_that_nothing_was_completed() {
+        let service = Service { created_at: Some(Timestamp(1_000)), ..Service::default() };
+        let brief = |at, status| ServiceDeploymentBrief {
+            created_at: Some(Timestamp(at)),
+            status: Some(status),
+            ..ServiceDeploymentBrief::default()
+        };
+        let of = |kept: &[ServiceDeploymentBrief]| {
+            (none_was_completed(&service, kept), reach_back_to_the_first(&service, kept))
+        };
+        let first = [brief(1_000, Status::InProgress)];
+        assert_eq!(of(&first), (true, true));
+        let second = [brief(2_000, Status::InProgress), brief(1_000, Status::RollbackFailed)];
+        assert_eq!(of(&second), (true, true));
+        let done = [brief(2_000, Status::InProgress), brief(1_000, Status::Successful)];
+        assert_eq!(of(&done), (false, true));
+        // The first that was successful went 90 days after its end.
+        assert_eq!(of(&[brief(2_000, Status::InProgress)]), (false, false));
+        assert_eq!(of(&[]), (false, false));
+        let unknown = Service::default();
+        assert!(!reach_back_to_the_first(&unknown, &[ServiceDeploymentBrief::default()]));
     }
 
     #[test]

@@ -21,13 +21,20 @@ pub async fn of(container: Option<&ContainerEvidence>) -> String {
 
 async fn last_line(runtime_id: &str) -> Option<String> {
     let docker = docker::connect().await.ok()?;
-    let options = LogsOptionsBuilder::new().stdout(true).stderr(true).tail("5").build();
-    let pieces = docker.logs(runtime_id, Some(options));
-    let text = pieces
-        .filter_map(async |it| Some(it.ok()?.to_string()))
-        .fold(String::new(), async |all, it| all + &it)
-        .await;
-    printable(text.lines().rev().find(|it| !it.trim().is_empty())?)
+    // Errors are told on standard error, whatever else is said after them.
+    for of_errors in [true, false] {
+        let options = LogsOptionsBuilder::new().stderr(of_errors).stdout(!of_errors).tail("5");
+        let pieces = docker.logs(runtime_id, Some(options.build()));
+        let text = pieces
+            .filter_map(async |it| Some(it.ok()?.to_string()))
+            .fold(String::new(), async |all, it| all + &it)
+            .await;
+        let last = text.lines().rev().find(|it| !it.trim().is_empty());
+        if let Some(line) = last.and_then(printable) {
+            return Some(line);
+        }
+    }
+    None
 }
 
 /// Without what could move a terminal's cursor or colour it.

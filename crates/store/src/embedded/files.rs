@@ -21,9 +21,9 @@ pub fn sync_all(paths: &[PathBuf]) -> io::Result<()> {
     })
 }
 
-pub fn failed(dir: &Path, source: io::Error) -> StoreError {
-    match is_full(&source) {
+pub fn failed(dir: &Path, cause: io::Error) -> StoreError {
+    match is_full(&cause) {
         true => place::full(dir, RESERVE_BYTES),
-        false => StoreError::Io { path: dir.display().to_string(), source },
+        false => StoreError::Io { path: dir.display().to_string(), cause },
     }
 }
