@@ -243,6 +243,7 @@ fn instance(at: usize, types: usize) -> ContainerInstance {
         connectivity_at: None,
         silence: None,
         returned_at: None,
+        returned_from: None,
         agent_session: 1,
         returns_within_ms: None,
         contested_by: Vec::new(),

@@ -12,7 +12,7 @@ use super::{
         definition::Definition,
         id::{RevisionId, ServiceDeploymentId},
         service::{Deployment, Service, ServiceConfiguration},
-        service_deployment::{CircuitBreaker, ServiceDeployment, SourceRevision},
+        service_deployment::{CircuitBreaker, Lifecycle, ServiceDeployment, SourceRevision},
         service_event::{Particulars, ServiceEvent},
         service_revision::ServiceRevision,
         task::OfService,
@@ -54,6 +54,7 @@ pub fn begin(txn: &mut Txn, mut service: Service, ingredients: &Ingredients) -> 
     };
     // ECS: a new deployment ends the one that is under way.
     stop_under_way(txn, &service, "Superseded by a newer service deployment.");
+    note_take_over(txn, &mut service);
     let source = source(txn, &service);
     let deployment = service_deployment(txn, &service, revision.id, source.is_some());
     let rollout = Deployment { source, ..rollout(txn, revision.id, deployment.id) };
@@ -80,11 +81,24 @@ pub fn go_back(
     to: &ServiceRevision,
     deployment: ServiceDeploymentId,
 ) -> Service {
+    note_take_over(txn, &mut service);
     service.deployments.retain(|it| it.revision != to.id);
     service.deployments.insert(0, rollout(txn, to.id, deployment));
     service.configuration = to.configuration.clone();
     service.steady_at = None;
     service
+}
+
+/// A staged target that has production and will not be PRIMARY any longer is as any other older
+/// deployment: it makes way within the percentages, and not at once.
+fn note_take_over(txn: &Txn, service: &mut Service) {
+    let Some(primary) = service.deployments.first_mut() else { return };
+    let key = (service.name.clone(), primary.service_deployment);
+    let history = txn.service_deployments.get(&key).filter(|it| it.target == primary.revision);
+    let lifecycle = history.and_then(|it| it.lifecycle.as_ref());
+    if lifecycle.is_some_and(Lifecycle::is_shifted) {
+        primary.source = None;
+    }
 }
 
 /// Ends the history of whatever deployment of a service is under way.

@@ -25,14 +25,20 @@ const MAPS_OF_LINES: &[(&str, &str)] = &[
     ("LogConfiguration", "options"),
 ];
 
+/// Texts with blanks of any kind between their numbers.
+const WITH_TABS: &[(&str, &str)] = &[("SystemControl", "value")];
+
 /// What is wrong with the first text that has such a character.
 pub fn breach(shape: &dyn Shape) -> Option<String> {
     let nul = |_: Place, text: &str| text.contains('\0');
     if let Some(path) = texts::find(shape, &nul) {
         return Some(format!("{path} must not contain a NUL character."));
     }
-    let control =
-        |at: Place, text: &str| !may_have_lines(at) && text.contains(|it: char| it.is_control());
+    let control = |at: Place, text: &str| {
+        let may_have_tabs = WITH_TABS.contains(&(at.shape, at.member));
+        let is_wrong = |it: char| it.is_control() && !(may_have_tabs && it == '\t');
+        !may_have_lines(at) && text.contains(is_wrong)
+    };
     let path = texts::find(shape, &control)?;
     Some(format!("{path} must not contain line breaks or other control characters."))
 }

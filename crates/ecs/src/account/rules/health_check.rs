@@ -35,13 +35,17 @@ pub fn check(task: &TaskDefinition) -> Result {
     Ok(())
 }
 
+/// What a command may begin with, in capitals.
+const KINDS: [&str; 3] = ["NONE", "CMD", "CMD-SHELL"];
+
 fn has_command(check: &HealthCheck) -> bool {
     match list(&check.command) {
         [] => false,
         [kind, command @ ..] => match kind.as_str() {
             "NONE" => command.is_empty(),
             "CMD" | "CMD-SHELL" => command.first().is_some_and(|it| !it.is_empty()),
-            word => !word.is_empty(),
+            // Docker would look for a program of that name.
+            word => !word.is_empty() && !KINDS.iter().any(|it| it.eq_ignore_ascii_case(word)),
         },
     }
 }
@@ -57,7 +61,7 @@ pub fn is_checked(container: &ContainerDefinition) -> bool {
 pub fn test(check: &HealthCheck) -> Vec<String> {
     let command = list(&check.command);
     let kind = match command {
-        [kind, ..] if matches!(kind.as_str(), "NONE" | "CMD" | "CMD-SHELL") => None,
+        [kind, ..] if KINDS.contains(&kind.as_str()) => None,
         [line] if line.contains(char::is_whitespace) => Some("CMD-SHELL"),
         _ => Some("CMD"),
     };

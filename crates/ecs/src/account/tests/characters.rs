@@ -116,6 +116,17 @@ fn no_text_that_registers_ends_early_or_has_more_lines_than_it_may() {
     }
 }
 
+/// As of net.ipv4.ip_local_port_range.
+#[test]
+fn numbers_of_a_kernel_parameter_may_have_a_tab_between_them() {
+    let mut whole = definition();
+    let control = &mut whole["containerDefinitions"][1]["systemControls"][0];
+    control["value"] = "1024\t65000".into();
+    assert_eq!(registers(&whole).map(drop), Ok(()));
+    whole["containerDefinitions"][1]["systemControls"][0]["namespace"] = "net.core\tx".into();
+    assert!(registers(&whole).is_err());
+}
+
 #[test]
 fn what_is_wrong_is_named_by_its_path() {
     let mut broken = definition();

@@ -107,6 +107,7 @@ fn health_checks() {
         {"a": {"healthCheck": {"command": ["NONE", "true"]}}}
         {"a": {"healthCheck": {"command": ["NONE"]}, "essential": false}, "b": {"dependsOn": [{"containerName": "a", "condition": "HEALTHY"}]}}
         {"a": {"healthCheck": {"command": ["CMD-SHELL"]}}}
+        {"a": {"healthCheck": {"command": ["cmd-shell", "true"]}}}
         {"a": {"healthCheck": {"command": ["CMD-SHELL", "true"], "interval": 4}}}
         {"a": {"healthCheck": {"command": ["CMD-SHELL", "true"], "interval": 301}}}
         {"a": {"healthCheck": {"command": ["CMD-SHELL", "true"], "timeout": 1}}}
@@ -130,6 +131,8 @@ fn health_checks() {
             {"a": {"healthCheck": {"command": ["NONE"]}, "essential": false}, "b": {"dependsOn": [{"containerName": "a", "condition": "HEALTHY"}]}}
                 ClientException: A dependency container with HEALTHY condition must have health check configured. Container 'b' waits for 'a' to be HEALTHY.
             {"a": {"healthCheck": {"command": ["CMD-SHELL"]}}}
+                ClientException: Invalid setting for container 'a'. The 'command' of 'healthCheck' must be a command, with CMD or CMD-SHELL before it, or NONE by itself.
+            {"a": {"healthCheck": {"command": ["cmd-shell", "true"]}}}
                 ClientException: Invalid setting for container 'a'. The 'command' of 'healthCheck' must be a command, with CMD or CMD-SHELL before it, or NONE by itself.
             {"a": {"healthCheck": {"command": ["CMD-SHELL", "true"], "interval": 4}}}
                 ClientException: Invalid setting for container 'a'. 'interval' of 'healthCheck' must be between 5 and 300, but is 4.

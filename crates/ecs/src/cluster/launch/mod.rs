@@ -16,7 +16,7 @@ mod request;
 mod unprovided;
 pub mod waiting;
 
-pub use of_service::of_definition;
+pub use of_service::{Parts, of_definition};
 pub use over_providers::{Launched, Providers};
 pub use request::{Wish, check_network, check_volumes};
 pub use unprovided::refuse as refuse_unprovided;
@@ -80,6 +80,11 @@ impl Launch {
             constraints: [self.constraints.clone(), given].concat(),
             strategies: placement::strategies(strategy).map_err(invalid)?,
         })
+    }
+
+    /// What it asks for and its tasks go without: a revision of an earlier release may.
+    pub fn lacks(&self) -> Option<String> {
+        unprovided::refuse(&self.definition, &self.overrides).err().map(|it| it.message)
     }
 
     /// Puts one task on an instance that has room for it, with the devices chosen for it.

@@ -48,23 +48,35 @@ fn of_volume(it: &Volume) -> Result<(), Error> {
 
 /// What an agent fetches with the execution role's credentials.
 fn fetched(it: &ContainerDefinition) -> Result<(), Error> {
-    let some = |there: bool, what| there.then_some(what);
+    const PLAIN: &str = "Pass plain values in environment";
     let secret_options = it.log_configuration.as_ref().and_then(|it| it.secret_options.as_ref());
-    let asked = some(it.secrets.as_ref().is_some_and(|it| !it.is_empty()), "secrets")
-        .or(some(secret_options.is_some_and(|it| !it.is_empty()), "secretOptions"))
-        .or(some(it.repository_credentials.is_some(), "repositoryCredentials"))
-        .or(some(
-            it.environment_files.as_ref().is_some_and(|it| !it.is_empty()),
-            "environmentFiles",
-        ))
-        .or(some(it.credential_specs.as_ref().is_some_and(|it| !it.is_empty()), "credentialSpecs"));
-    match asked {
+    let all = [
+        (is_some(it.secrets.as_ref()), "secrets", PLAIN),
+        (
+            is_some(secret_options),
+            "secretOptions",
+            "Give the log driver plain values in options of logConfiguration",
+        ),
+        (
+            it.repository_credentials.is_some(),
+            "repositoryCredentials",
+            "Remove it, and give Docker the registry's login on each machine",
+        ),
+        (is_some(it.environment_files.as_ref()), "environmentFiles", PLAIN),
+        (
+            is_some(it.credential_specs.as_ref()),
+            "credentialSpecs",
+            "Remove it: no container gets an account of a domain",
+        ),
+    ];
+    match all.into_iter().find(|(is_asked, ..)| *is_asked) {
         None => Ok(()),
-        Some(asked) => Err(refused(
-            &container(it, asked),
-            "Pass plain values in environment, and give Docker the registry's login",
-        )),
+        Some((_, asked, remedy)) => Err(refused(&container(it, asked), remedy)),
     }
+}
+
+fn is_some<T>(list: Option<&Vec<T>>) -> bool {
+    list.is_some_and(|it| !it.is_empty())
 }
 
 /// ECS: with an execution role, its credentials write the log, and not the machine's.

@@ -3,12 +3,15 @@ use berth_api::ecs::VersionInfo;
 use berth_engine::Timestamp;
 
 use super::bounds;
-use crate::cluster::{
-    Txn,
-    records::{
-        container_instance::{ContainerInstance, ContainerInstanceStatus},
-        id::ContainerInstanceId,
+use crate::{
+    cluster::{
+        Txn,
+        records::{
+            container_instance::{ContainerInstance, ContainerInstanceStatus},
+            id::ContainerInstanceId,
+        },
     },
+    limits::RETURN_MAX_MS,
 };
 
 pub fn connected(
@@ -37,7 +40,8 @@ pub fn connected(
         agent_session: session,
         connectivity_at,
         returned_at: if is_back { Some(txn.now) } else { old.returned_at },
-        returns_within_ms: returns_within_ms.map(|it| it.max(0)),
+        returned_from: if is_back { old.connectivity_at } else { old.returned_from },
+        returns_within_ms: returns_within_ms.map(|it| it.clamp(0, RETURN_MAX_MS)),
         version_info,
         version: old.version + i64::from(changed),
         ..(*old).clone()

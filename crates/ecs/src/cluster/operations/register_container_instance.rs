@@ -63,6 +63,7 @@ pub fn register_container_instance(
         connectivity_at: old.as_ref().and_then(|it| it.connectivity_at),
         silence: old.as_ref().and_then(|it| it.judged_silence()),
         returned_at: old.as_ref().and_then(|it| it.returned_at),
+        returned_from: old.as_ref().and_then(|it| it.returned_from),
         agent_session: old.as_ref().map_or(0, |it| it.agent_session),
         returns_within_ms: old.as_ref().and_then(|it| it.returns_within_ms),
         contested_by: old.as_ref().map(|it| it.contested_by.clone()).unwrap_or_default(),

@@ -41,6 +41,8 @@ pub fn run_task(
     let strategy = strategy(&cluster, &input)?;
     let mut launch = Launch::of(wish(&mut input)?, &cluster, context)?;
     let constraints = input.placement_constraints.as_deref().unwrap_or_default();
+    placement::given_constraints(constraints)
+        .map_err(|it| Error::invalid_parameter(it.to_string()))?;
     let request =
         launch.asked(constraints, input.placement_strategy.as_deref().unwrap_or_default())?;
     let waits = strategy.iter().any(|it| cluster.waits_for(strategy::provider(it)));
@@ -120,7 +122,11 @@ fn failure(
     explanation: &placement::Explanation,
     request_id: &str,
 ) -> Failure {
-    let elsewhere = format!("Every instance: berth why {request_id}");
+    let of = match cluster.name.as_str() {
+        "default" => String::new(),
+        name => format!(" --cluster {name}"),
+    };
+    let elsewhere = format!("Every instance: berth why {request_id}{of}");
     let Some(closest) = &explanation.closest else {
         let detail = format!("No container instance takes tasks. {elsewhere}");
         return Failure {

@@ -31,7 +31,7 @@ pub use pool::Pool;
 pub use refusal::{Consumer, Holder, Protocol, Refusal};
 pub use request::{
     BinpackField, Constraint, Demand, InvalidPlacement, Request, RequiredAttribute, Strategy,
-    constraints, definition_constraints, strategies,
+    constraints, definition_constraints, given_constraints, strategies,
 };
 pub use search::{Search, place};
 pub use suits::Suits;

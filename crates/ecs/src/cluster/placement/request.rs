@@ -109,6 +109,20 @@ pub fn constraints(
     given.iter().map(constraint).collect()
 }
 
+/// The same of a call. ECS: `distinctInstance` has no expression; rows of earlier releases may have
+/// an empty one, which says as much.
+pub fn given_constraints(
+    given: &[ecs::PlacementConstraint],
+) -> Result<Vec<Constraint>, InvalidPlacement> {
+    let is_distinct = |it: &ecs::PlacementConstraint| {
+        it.r#type == Some(ecs::PlacementConstraintType::DistinctInstance)
+    };
+    match given.iter().any(|it| is_distinct(it) && it.expression.is_some()) {
+        true => Err(InvalidPlacement::DistinctInstanceExpression),
+        false => constraints(given),
+    }
+}
+
 /// The constraints of a task definition. ECS: `memberOf` only.
 pub fn definition_constraints(
     given: &[ecs::TaskDefinitionPlacementConstraint],
@@ -137,7 +151,7 @@ fn constraint(given: &ecs::PlacementConstraint) -> Result<Constraint, InvalidPla
     let expression = given.expression.as_deref();
     match given.r#type {
         Some(ecs::PlacementConstraintType::DistinctInstance) => match expression {
-            None => Ok(Constraint::DistinctInstance),
+            None | Some("") => Ok(Constraint::DistinctInstance),
             Some(_) => Err(InvalidPlacement::DistinctInstanceExpression),
         },
         Some(ecs::PlacementConstraintType::MemberOf) => member_of(expression),

@@ -6,6 +6,8 @@
 mod loss;
 mod silence;
 
+use berth_engine::Timestamp;
+
 use super::retention;
 use crate::{
     cluster::{
@@ -39,8 +41,11 @@ fn listen(txn: &mut Txn, instance: &ContainerInstance) {
         let changed = shown(silence) != shown(instance.silence);
         let version = instance.version + i64::from(changed);
         txn.put(ContainerInstance { silence, version, ..instance.clone() });
-        if changed && silence.is_some_and(Silence::is_suspended) {
-            let back = returned(txn, patience_ms(txn, instance)).count();
+        let since = instance.connectivity_at;
+        if let Some(gone_at) =
+            since.filter(|_| changed && silence.is_some_and(Silence::is_suspended))
+        {
+            let back = returned(txn, instance, gone_at).count();
             loss::announce_suspension(txn, instance, back as i64);
         }
     }
@@ -67,7 +72,7 @@ fn judge(txn: &Txn, instance: &ContainerInstance) -> Option<Silence> {
         patience_ms,
         mass_loss_percent: txn.policy.mass_loss_percent,
         silent,
-        returned: returned(txn, patience_ms).take(enough).count() as i64,
+        returned: returned(txn, instance, gone_at).take(enough).count() as i64,
         connected,
     };
     Some(silence::judge(instance.silence, &evidence))
@@ -75,13 +80,25 @@ fn judge(txn: &Txn, instance: &ContainerInstance) -> Option<Silence> {
 
 /// Within which time its agent is back once it can be, and no less than a lease.
 fn patience_ms(txn: &Txn, instance: &ContainerInstance) -> i64 {
-    txn.policy.lease_ms.max(instance.returns_within_ms.unwrap_or(RETURN_MAX_MS))
+    let promised = instance.returns_within_ms.unwrap_or(RETURN_MAX_MS);
+    txn.policy.lease_ms.max(promised.min(RETURN_MAX_MS))
 }
 
-/// Connected instances that have come back within the patience with this one.
-fn returned(txn: &Txn, patience_ms: i64) -> impl Iterator<Item = ContainerInstanceId> {
+/// Connected instances that have come back within the patience with this one, and that had gone
+/// before its lease ended. One that comes and goes later tells nothing of it.
+fn returned(
+    txn: &Txn,
+    instance: &ContainerInstance,
+    gone_at: Timestamp,
+) -> impl Iterator<Item = ContainerInstanceId> {
+    let patience_ms = patience_ms(txn, instance);
+    let lease_ends = silence::lease_ends(gone_at, txn.policy.lease_ms, txn.led_since, patience_ms);
+    let went_before = move |id: &ContainerInstanceId| {
+        let from = txn.container_instances.get(id).and_then(|it| it.returned_from);
+        from.is_none_or(|it| it < lease_ends)
+    };
     let first = (txn.now + (1 - patience_ms), ContainerInstanceId(0));
-    txn.returned.range(first..).map(|(_, id)| *id)
+    txn.returned.range(first..).map(|(_, id)| *id).filter(went_before)
 }
 
 fn forget(txn: &mut Txn, instance: &ContainerInstance) {

@@ -41,9 +41,12 @@ pub fn task(txn: &mut Txn, id: TaskId) {
     }
 }
 
+/// What brought the revision that its service would go back to stays as long as it does.
 pub fn service_deployment(txn: &mut Txn, service: String, id: ServiceDeploymentId) {
+    let completed = txn.completed(&service).filter(|_| txn.cluster.is_some());
     let key = (service, id);
-    let finished_at = txn.service_deployments.get(&key).and_then(|it| it.finished_at);
+    let over = txn.service_deployments.get(&key).filter(|it| Some(it.target) != completed);
+    let finished_at = over.and_then(|it| it.finished_at);
     if is_over(txn, finished_at, SERVICE_DEPLOYMENT_KEPT_MS) {
         txn.delete(Key::ServiceDeployment(key.0, key.1));
     }

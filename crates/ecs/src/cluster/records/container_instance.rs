@@ -28,6 +28,9 @@ pub struct ContainerInstance {
     /// When its agent last came back after it had been gone. Written by `observe` only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub returned_at: Option<Timestamp>,
+    /// Since when it had been gone then; unknown in rows of older releases.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub returned_from: Option<Timestamp>,
     /// The number of the last session; what an older one reports no longer counts.
     #[serde(default)]
     pub agent_session: u64,

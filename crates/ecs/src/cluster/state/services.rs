@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use berth_engine::{Timestamp, Unseen};
 
-use super::{State, Topic};
+use super::{State, Topic, owned};
 use crate::{
     cluster::records::{
         definition::TaskDefinitionKey,
@@ -37,6 +37,10 @@ impl State {
         let unseen = &self.policy.unseen;
         let deadline = |it: &Service| deadline(it, unseen);
         self.deadlines.set(topic, old.and_then(deadline), new.and_then(deadline));
+        let (was, is) = (old.and_then(|it| it.completed), new.and_then(|it| it.completed));
+        if was != is {
+            self.complete(name, was, is, nudge);
+        }
         nudge(self.service_topic(name));
         for revision in old.into_iter().flat_map(Service::revisions) {
             nudge(Topic::ServiceRevision(name.to_owned(), revision));
@@ -44,6 +48,31 @@ impl State {
         if new.is_none() {
             nudge(Topic::ServiceEvents(name.to_owned()));
         }
+    }
+
+    /// What brought the revision that a rollout goes back to is kept as long as it does.
+    fn complete(
+        &mut self,
+        service: &str,
+        was: Option<RevisionId>,
+        is: Option<RevisionId>,
+        nudge: &mut dyn FnMut(Topic),
+    ) {
+        let unseen = &self.policy.unseen;
+        for it in owned::of(&self.service_deployments, service) {
+            let before = forget_at(it, was, unseen);
+            let after = forget_at(it, is, unseen);
+            if before != after {
+                let topic = Topic::ServiceDeployment(service.to_owned(), it.id);
+                self.deadlines.set(topic.clone(), before, after);
+                nudge(topic);
+            }
+        }
+    }
+
+    /// The revision that a rollout of a service would go back to.
+    pub fn completed(&self, service: &str) -> Option<RevisionId> {
+        self.services.get(&service.to_owned())?.completed
     }
 
     pub(super) fn set_service_deployment(
@@ -55,10 +84,8 @@ impl State {
     ) {
         let key = (service.to_owned(), id);
         let old = self.service_deployments.set(key, new.cloned().map(Arc::new));
-        let unseen = self.policy.unseen;
-        let forget_at = |it: &ServiceDeployment| {
-            it.finished_at.map(|at| unseen.forget_at(at, SERVICE_DEPLOYMENT_KEPT_MS))
-        };
+        let (unseen, completed) = (self.policy.unseen, self.completed(service));
+        let forget_at = |it: &ServiceDeployment| forget_at(it, completed, &unseen);
         let topic = Topic::ServiceDeployment(service.to_owned(), id);
         let (was, is) = (old.as_deref().and_then(forget_at), new.and_then(forget_at));
         self.deadlines.set(topic.clone(), was, is);
@@ -129,6 +156,17 @@ impl State {
             self.definition_users.set((key, owner.to_owned(), id), true);
         }
     }
+}
+
+/// When a deployment is forgotten that is over; never while its service would go back to what it
+/// brought.
+fn forget_at(
+    it: &ServiceDeployment,
+    completed: Option<RevisionId>,
+    unseen: &Unseen,
+) -> Option<Timestamp> {
+    let at = it.finished_at.filter(|_| completed != Some(it.target))?;
+    Some(unseen.forget_at(at, SERVICE_DEPLOYMENT_KEPT_MS))
 }
 
 fn deadline(service: &Service, unseen: &Unseen) -> Option<Timestamp> {

@@ -1,7 +1,8 @@
 //! Instances whose agents are silent: who is given up, when, and when not.
 use expect_test::expect;
 
-use super::fixture::check;
+use super::fixture::{World, check};
+use crate::{cluster::records::container_instance::Silence, limits::RETURN_MAX_MS};
 
 #[test]
 fn services_replace_what_was_on_a_lost_instance() {
@@ -74,7 +75,7 @@ fn services_replace_what_was_on_a_lost_instance() {
                 tasks.*.lastStatus: "STOPPING" "STOPPING"
                 tasks.*.desiredStatus: "STOPPED" "STOPPED"
                 tasks.*.stopCode: "TerminationNotice" "TerminationNotice"
-                tasks.*.stoppedReason: "Host EC2 (instance @i1) is unreachable: its agent has been silent since 2027-01-15 08:00:10 UTC." "Host EC2 (instance @i1) is unreachable: its agent has been silent since 2027-01-15 08:00:10 UTC."
+                tasks.*.stoppedReason: "Container instance @i1 is lost: its agent has been silent since 2027-01-15 08:00:10 UTC." "Container instance @i1 is lost: its agent has been silent since 2027-01-15 08:00:10 UTC."
             DescribeContainerInstances {"containerInstances":["@i1"]} => containerInstances.*.statusReason containerInstances.*.remainingResources.*.integerValue containerInstances.*.runningTasksCount
                 containerInstances.*.statusReason: "Its agent has been silent since 2027-01-15 08:00:10 UTC. Services run their tasks elsewhere."
                 containerInstances.*.remainingResources.*.integerValue: 512 1024 0 0
@@ -308,4 +309,49 @@ fn the_lease_begins_when_an_agent_was_last_heard_of() {
                 containerInstances.*.statusReason: "Its agent has been silent since 2027-01-15 08:00:37 UTC. Services run their tasks elsewhere."
         "#]],
     );
+}
+
+fn silence(world: &World, name: &str) -> Option<Silence> {
+    let all = &world.state().container_instances;
+    let it = all.values().find(|it| world.named(&it.id.to_string()) == name);
+    it.expect("an instance").silence
+}
+
+#[test]
+fn an_instance_is_lost_beside_one_that_comes_and_goes() {
+    let mut world = World::new();
+    let script = [
+        "CreateCluster {}",
+        "instance 1024 2048",
+        "instance 1024 2048",
+        "instance 1024 2048",
+        "disconnect @i1",
+        "wait 20000",
+        "disconnect @i2",
+        "wait 11000",
+        "connect @i2",
+        "wait 29000",
+    ];
+    for line in script {
+        world.line(line);
+    }
+    // Both were silent when its lease ended.
+    assert!(silence(&world, "@i1").is_some_and(Silence::is_suspended));
+    for line in ["disconnect @i2", "wait 500", "connect @i2", "wait 1000"] {
+        world.line(line);
+    }
+    assert_eq!(silence(&world, "@i1"), Some(Silence::Lost));
+}
+
+#[test]
+fn an_agent_cannot_promise_to_come_back_never() {
+    let mut world = World::new();
+    world.line("CreateCluster {}");
+    world.line("instance 1024 2048");
+    let id = *world.state().container_instances.keys().next().expect("an instance");
+    for (promised, kept) in [(i64::MAX, RETURN_MAX_MS), (i64::MIN, 0), (25_000, 25_000)] {
+        world.connect(id, Some(promised));
+        let it = world.state().container_instances.get(&id).expect("it is there");
+        assert_eq!(it.returns_within_ms, Some(kept));
+    }
 }

@@ -57,7 +57,7 @@ fn what_cannot_be_is_refused() {
             !CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:daemon-task-definition/old:1","capacityProviderArns":["arn:capacity-provider/a"]}
                 ClientException: The specified daemon task definition is not in ACTIVE status. Specify an active daemon task definition and try again.
             !CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:daemon-task-definition/secret:1","capacityProviderArns":["arn:capacity-provider/a"]}
-                UnsupportedFeatureException: Container 'a' uses secrets, which this release of Berth cannot provide. Pass plain values in environment, and give Docker the registry's login.
+                UnsupportedFeatureException: Container 'a' uses secrets, which this release of Berth cannot provide. Pass plain values in environment.
             !CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:task-definition/web:1","capacityProviderArns":["arn:capacity-provider/a"]}
                 ClientException: Daemon task definition not found.
             !CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:daemon-task-definition/web:1","capacityProviderArns":["arn:capacity-provider/a"],"critical":true}

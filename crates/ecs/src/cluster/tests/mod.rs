@@ -26,6 +26,7 @@ mod service_updates;
 mod services;
 mod staged_rollouts;
 mod start_and_stop;
+mod stored_rows;
 mod strategies;
 mod superseded_rollouts;
 mod task_protection;

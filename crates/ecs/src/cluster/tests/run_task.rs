@@ -1,7 +1,7 @@
 //! RunTask: what is placed, what is refused, and how it is explained.
 use expect_test::expect;
 
-use super::fixture::check;
+use super::fixture::{World, check};
 
 #[test]
 fn tasks_take_what_they_ask_for_and_give_it_back() {
@@ -370,4 +370,14 @@ fn links_go_where_the_runtime_has_them() {
                 failures: []
         "#]],
     );
+}
+
+#[test]
+fn what_explains_a_failure_names_the_cluster() {
+    let mut world = World::new();
+    world.line(r#"CreateCluster {"clusterName":"prod"}"#);
+    world.line("instance 128 128");
+    let said =
+        world.line(r#"RunTask {"cluster":"prod","taskDefinition":"web"} => failures.*.detail"#);
+    assert!(said[0].ends_with(r#" --cluster prod""#), "{said:?}");
 }

@@ -1,7 +1,7 @@
 //! Service deployments and revisions: as they are listed and described, stopped and continued.
 use expect_test::expect;
 
-use super::fixture::check;
+use super::fixture::{World, check};
 
 #[test]
 fn history_is_listed_from_the_newest_on() {
@@ -289,20 +289,61 @@ fn a_service_goes_back_to_what_was_rolled_out_long_ago() {
                 serviceDeployments.*.status: "SUCCESSFUL"
             wait 7862400000
             ListServiceDeployments {"service":"web"} => serviceDeployments.*.status
-                serviceDeployments.*.status: 
+                serviceDeployments.*.status: "SUCCESSFUL"
             UpdateService {"service":"web","taskDefinition":"web:2"} => service.taskDefinition
                 service.taskDefinition: "arn:task-definition/web:2"
             ListServiceDeployments {"service":"web"} => serviceDeployments.*.serviceDeploymentArn
-                serviceDeployments.*.serviceDeploymentArn: "arn:service-deployment/default/web/@d2"
+                serviceDeployments.*.serviceDeploymentArn: "arn:service-deployment/default/web/@d2" "arn:service-deployment/default/web/@d1"
             StopServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d2"} => failures
                 failures: 
             agents
             ListServiceDeployments {"service":"web"} => serviceDeployments.*.status
-                serviceDeployments.*.status: "ROLLBACK_SUCCESSFUL"
+                serviceDeployments.*.status: "ROLLBACK_SUCCESSFUL" "SUCCESSFUL"
             DescribeServices {"services":["web"]} => services.*.taskDefinition services.*.deployments.*.taskDefinition services.*.runningCount
                 services.*.taskDefinition: "arn:task-definition/web:1"
                 services.*.deployments.*.taskDefinition: "arn:task-definition/web:1"
                 services.*.runningCount: 1
         "#]],
     );
+}
+
+#[test]
+fn what_has_taken_its_place_lets_an_old_deployment_go() {
+    const DAY_MS: i64 = 24 * 3_600_000;
+    let mut world = World::new();
+    let take = |world: &mut World, script: &str| {
+        for line in script.split('\n').map(str::trim) {
+            world.line(line);
+        }
+    };
+    take(
+        &mut world,
+        r#"CreateCluster {}
+        instance 4096 8192
+        CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1}
+        agents
+        wait 10000"#,
+    );
+    world.line(&format!("wait {}", 100 * DAY_MS));
+    let targets = |world: &World| -> Vec<_> {
+        world.state().service_deployments.values().map(|it| it.target).collect()
+    };
+    let first = targets(&world);
+    assert_eq!(first.len(), 1, "a rollout would go back to it");
+    take(
+        &mut world,
+        r#"UpdateService {"service":"web","taskDefinition":"web:2"}
+        agents
+        wait 10000
+        agents
+        wait 10000"#,
+    );
+    assert_eq!(targets(&world).len(), 1);
+    assert_ne!(targets(&world), first);
+    world.line(r#"DeleteService {"service":"web","force":true}"#);
+    world.line("agents");
+    for _ in 0..2 {
+        world.line(&format!("wait {}", 100 * DAY_MS));
+    }
+    assert_eq!(targets(&world), []);
 }

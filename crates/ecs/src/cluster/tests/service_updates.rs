@@ -102,7 +102,7 @@ fn what_an_update_cannot_do_is_said() {
             !UpdateService {"service":"web","taskDefinition":"vpc"}
                 InvalidParameterException: Network Configuration must be provided when networkMode 'awsvpc' is specified.
             !UpdateService {"service":"web","taskDefinition":"secret"}
-                UnsupportedFeatureException: Container 'a' uses secrets, which this release of Berth cannot provide. Pass plain values in environment, and give Docker the registry's login.
+                UnsupportedFeatureException: Container 'a' uses secrets, which this release of Berth cannot provide. Pass plain values in environment.
             !UpdateService {"service":"web","networkConfiguration":{"awsvpcConfiguration":{"subnets":["s"]}}}
                 InvalidParameterException: Network Configuration is not valid for the given networkMode of this task definition.
             !UpdateService {"service":"web","platformVersion":"LATEST"}

@@ -233,7 +233,7 @@ fn what_a_service_cannot_be_is_said() {
             !CreateService {"serviceName":"web","taskDefinition":"ebs","desiredCount":1}
                 UnsupportedFeatureException: Volumes that are configured at launch are not supported by this release of Berth.
             !CreateService {"serviceName":"web","taskDefinition":"secret","desiredCount":1}
-                UnsupportedFeatureException: Container 'a' uses secrets, which this release of Berth cannot provide. Pass plain values in environment, and give Docker the registry's login.
+                UnsupportedFeatureException: Container 'a' uses secrets, which this release of Berth cannot provide. Pass plain values in environment.
             !CreateService {"serviceName":"web","taskDefinition":"web"}
                 InvalidParameterException: DesiredCount is missing
             !CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":-1}

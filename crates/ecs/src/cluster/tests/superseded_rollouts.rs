@@ -18,6 +18,11 @@ const STAGES: [&str; 7] = [
 
 /// A service of web:1 whose BLUE_GREEN deployment of web:2 is in this stage.
 fn at(stage: &str) -> World {
+    on(stage, &["65536 65536"])
+}
+
+/// The same on machines of these sizes.
+fn on(stage: &str, machines: &[&str]) -> World {
     let mut world = World::new();
     let hooks = match stage {
         "SCALE_UP" | "BAKE_TIME" | "CLEAN_UP" => String::new(),
@@ -25,7 +30,9 @@ fn at(stage: &str) -> World {
     };
     let minutes = if stage == "BAKE_TIME" { 5 } else { 0 };
     take(&mut world, "CreateCluster {}");
-    take(&mut world, "instance 65536 65536");
+    for size in machines {
+        take(&mut world, &format!("instance {size}"));
+    }
     let configuration = format!(
         r#"{{"strategy":"BLUE_GREEN","bakeTimeInMinutes":{minutes},"lifecycleHooks":[{hooks}]}}"#
     );
@@ -158,7 +165,7 @@ fn a_deployment_that_supersedes_another_keeps_what_has_production() {
     for stage in STAGES {
         let mut world = at(stage);
         let (kept, dropped) =
-            if stage == "CLEAN_UP" { ("web:2", "web:1") } else { ("web:1", "web:2") };
+            if has_shifted(stage) { ("web:2", "web:1") } else { ("web:1", "web:2") };
         take(&mut world, r#"UpdateService {"service":"web","taskDefinition":"web:3"}"#);
         assert_eq!(wanted(&world, kept), DESIRED, "{stage}");
         assert_eq!(wanted(&world, dropped), 0, "{stage}");
@@ -194,7 +201,7 @@ fn a_rolling_deployment_supersedes_a_staged_one() {
             &mut world,
             r#"UpdateService {"service":"web","taskDefinition":"web:3","deploymentConfiguration":{"strategy":"ROLLING"}}"#,
         );
-        if stage != "CLEAN_UP" {
+        if !has_shifted(stage) {
             assert_eq!(wanted(&world, "web:2"), 0, "{stage}");
             assert_eq!(wanted(&world, "web:1"), DESIRED, "{stage}");
         }
@@ -227,6 +234,38 @@ fn a_deployment_goes_back_from_any_stage() {
         }
         assert!(finish(&mut world, DESIRED).starts_with("ROLLBACK_SUCCESSFUL"), "{stage}");
         assert_only(&mut world, "web:1");
+    }
+}
+
+/// Half of both sides is lost, and there is room for nothing more.
+fn halved(stage: &str) -> World {
+    let mut world = on(stage, &["512 1024", "512 1024"]);
+    take(&mut world, "disconnect @i1");
+    take(&mut world, "wait 30000");
+    assert_eq!((wanted(&world, "web:1"), wanted(&world, "web:2")), (1, 1), "{stage}");
+    world
+}
+
+#[test]
+fn a_target_that_has_production_makes_way_only_for_what_serves() {
+    for stage in ["POST_PRODUCTION_TRAFFIC_SHIFT", "BAKE_TIME"] {
+        for newer in [None, Some("ROLLING"), Some("BLUE_GREEN")] {
+            let mut world = halved(stage);
+            match newer {
+                None => stop(&mut world, "ROLLBACK"),
+                Some(strategy) => take(
+                    &mut world,
+                    &format!(
+                        r#"UpdateService {{"service":"web","taskDefinition":"web:3","deploymentConfiguration":{{"strategy":"{strategy}"}}}}"#
+                    ),
+                ),
+            }
+            assert_eq!(healthy(&world), DESIRED, "{stage} {newer:?}");
+            take(&mut world, "instance 65536 65536");
+            let told = finish(&mut world, DESIRED);
+            let end = if newer.is_some() { "SUCCESSFUL" } else { "ROLLBACK_SUCCESSFUL" };
+            assert!(told.starts_with(end), "{stage} {newer:?}: {told}");
+        }
     }
 }
 
@@ -295,6 +334,7 @@ fn deployments_without_tasks_are_dropped() {
             let count = service(&world).deployments.len();
             assert!(count <= 3, "{count} deployments after {n} of them");
         }
-        assert_eq!(wanted(&world, "web:1"), DESIRED, "{strategy}");
+        let serve = wanted(&world, "web:1") + wanted(&world, "web:2");
+        assert_eq!(serve, DESIRED, "{strategy}");
     }
 }

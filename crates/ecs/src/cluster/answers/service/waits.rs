@@ -67,7 +67,7 @@ pub fn of(state: &State, cluster: &ClusterRecord, service: &Service, now: Timest
         return waiting;
     }
     if let Some(primary) = service.primary() {
-        waiting.waits.extend(failed(primary));
+        waiting.waits.extend(failed(state, service, primary));
         waiting.waits.extend(stage(state, service, primary, now));
     }
     for (revision, missing, delay) in missing(state, service, now) {
@@ -81,14 +81,20 @@ pub fn of(state: &State, cluster: &ClusterRecord, service: &Service, now: Timest
     waiting
 }
 
-/// ECS: what failed stands still until something else is deployed.
-fn failed(primary: &Deployment) -> Option<Wait> {
+/// ECS: what failed stands still until something else is deployed. In stages production is kept all
+/// the same.
+fn failed(state: &State, service: &Service, primary: &Deployment) -> Option<Wait> {
     if primary.rollout_state != DeploymentRolloutState::Failed {
         return None;
     }
     let reason = primary.rollout_state_reason.trim_end_matches('.');
-    let text =
-        format!("the last one failed, and nothing is started until another begins ({reason})");
+    let key = (service.name.clone(), primary.service_deployment);
+    let lifecycle = state.service_deployments.get(&key).and_then(|it| it.lifecycle.as_ref());
+    let meanwhile = match primary.source.is_some() || lifecycle.is_some() {
+        true => "it goes no further until another begins; what has production is kept meanwhile",
+        false => "nothing is started until another begins",
+    };
+    let text = format!("the last one failed, and {meanwhile} ({reason})");
     Some(Wait { since: Some(primary.updated_at), ..Wait::new(Reason::NewDeployment, text) })
 }
 

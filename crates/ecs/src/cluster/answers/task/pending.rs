@@ -152,7 +152,8 @@ fn to_start(state: &State, task: &Task, now: Timestamp) -> Wait {
         (None, _) => {
             let waited = words::between(task.created_at, now);
             let text = format!(
-                "its agent was told {waited} ago and has reported no start yet; it may be pulling {}",
+                "it was asked for {waited} ago, and its agent has reported no start yet; it may be \
+                 pulling {}",
                 images(state, task)
             );
             Wait { since: Some(task.created_at), ..Wait::new(Reason::Agent, text) }

@@ -39,8 +39,8 @@ fn a_daemon_at_rest_says_where_it_is_not_due() {
                 Circuit breaker: 0 failed tasks, trips at 3
                 It waits for
                   agent: 2 tasks
-                    task …@t1: its agent was told 0.0 s ago and has reported no start yet; it may be pulling web:1
-                    task …@t2: its agent was told 0.0 s ago and has reported no start yet; it may be pulling web:1
+                    task …@t1: it was asked for 0.0 s ago, and its agent has reported no start yet; it may be pulling web:1
+                    task …@t2: it was asked for 0.0 s ago, and its agent has reported no start yet; it may be pulling web:1
                 No task is due on
                   @i6  agent is disconnected since 2027-01-15 08:00:00 UTC
                   @i5  is draining
@@ -151,7 +151,7 @@ fn a_rollout_takes_turns_and_is_watched() {
                 Circuit breaker: 0 failed tasks, trips at 3
                 It waits for
                   percentages: 2 tasks of older revisions, until it is their turn: drainPercent 34 leaves healthy tasks on at least 2 of 3 instances, and they are on 2
-                  agent: task …@t4: its agent was told 3.0 s ago and has reported no start yet; it may be pulling web:1
+                  agent: task …@t4: it was asked for 3.0 s ago, and its agent has reported no start yet; it may be pulling web:1
             why daemon log
                 Daemon log (daemon/web:2, revision @r2) is ACTIVE: it runs on 2 of 3 instances, healthy on 2.
                   a: 2 instances, 1 running (1 healthy), 1 pending
@@ -161,7 +161,7 @@ fn a_rollout_takes_turns_and_is_watched() {
                 It waits for
                   agent: 2 tasks
                     task …@t4: the agent of …@i3 has been disconnected for 0.0 s, and RUNNING is the last that it said
-                    task …@t6: its agent was told 0.0 s ago and has reported no start yet; it may be pulling web:1
+                    task …@t6: it was asked for 0.0 s ago, and its agent has reported no start yet; it may be pulling web:1
             why daemon log
                 Daemon log (daemon/web:2, revision @r2) is ACTIVE: it runs on 3 of 3 instances, healthy on 3.
                   a: 2 instances, 2 running (2 healthy)
@@ -315,7 +315,7 @@ fn a_breaker_that_trips_brings_the_last_revision_back() {
                   longest: waiting 3.0 s of 3.5 s
                 Circuit breaker: tripped at 3 failed tasks of 3
                 It waits for
-                  agent: task …@t5: its agent was told 0.5 s ago and has reported no start yet; it may be pulling web:1
+                  agent: task …@t5: it was asked for 0.5 s ago, and its agent has reported no start yet; it may be pulling web:1
                 Failed tasks
                   task …@t4 stopped 0.5 s ago: it could not start: Task failed to start (image web:1)
                   task …@t3 stopped 2.5 s ago: it could not start: CannotPullContainerError: manifest unknown (image web:1)

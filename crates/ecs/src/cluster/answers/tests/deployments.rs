@@ -38,7 +38,7 @@ fn the_critical_path_sums_up_to_the_whole() {
                   ecs-svc/@r2 PRIMARY web:2: 1 desired, 0 running (0 healthy), 1 pending, IN_PROGRESS
                   ecs-svc/@r1 ACTIVE web:1: 0 desired, 1 running (1 healthy), COMPLETED
                 It waits for
-                  agent: task …@t2: its agent was told 0.0 s ago and has reported no start yet; it may be pulling web:1
+                  agent: task …@t2: it was asked for 0.0 s ago, and its agent has reported no start yet; it may be pulling web:1
             why deployment ecs-svc/@r2
                 Deployment ecs-svc/@r2 of service web (web:1 → web:2) is IN_PROGRESS: for 5.5 s so far, 0 of 1 new tasks are healthy.
                   ecs-svc/@r2 PRIMARY web:2: 1 desired, 1 running (0 healthy), IN_PROGRESS
@@ -100,7 +100,7 @@ fn a_deployment_that_was_rolled_back_says_why() {
                   longest: agent 0.5 s of 0.5 s
                 Circuit breaker: 0 failed tasks, trips at 1
                 It waits for
-                  agent: task …@t2: its agent was told 0.5 s ago and has reported no start yet; it may be pulling web:1
+                  agent: task …@t2: it was asked for 0.5 s ago, and its agent has reported no start yet; it may be pulling web:1
             why deployment ecs-svc/@r2
                 Deployment ecs-svc/@r2 of service web (web:1 → web:2) is ROLLBACK_SUCCESSFUL: it was rolled back to ecs-svc/@r1, in 0.5 s: ECS deployment circuit breaker: tasks failed to start.
                 Critical path

@@ -89,8 +89,8 @@ fn a_service_that_rolls_says_what_each_task_waits_for() {
                   ecs-svc/@r1 ACTIVE web:1: 0 desired, 2 running (2 healthy), COMPLETED
                 It waits for
                   agent: 2 tasks
-                    task …@t3: its agent was told 1.5 s ago and has reported no start yet; it may be pulling web:1
-                    task …@t4: its agent was told 1.5 s ago and has reported no start yet; it may be pulling web:1
+                    task …@t3: it was asked for 1.5 s ago, and its agent has reported no start yet; it may be pulling web:1
+                    task …@t4: it was asked for 1.5 s ago, and its agent has reported no start yet; it may be pulling web:1
             why service web
                 Service web is ACTIVE: 2 of 2 tasks RUNNING, 0 healthy; 2 of older deployments.
                   ecs-svc/@r2 PRIMARY web:2: 2 desired, 2 running (0 healthy), IN_PROGRESS

@@ -31,7 +31,7 @@ fn a_task_waits_for_its_agent_a_pull_a_dependency_and_a_start() {
         "#,
         expect![[r#"
             why task @t1
-                Task …@t1 of family:checked (checked:1) has been PENDING for 0.7 s: its agent was told 0.7 s ago and has reported no start yet; it may be pulling db:1, app:1.
+                Task …@t1 of family:checked (checked:1) has been PENDING for 0.7 s: it was asked for 0.7 s ago, and its agent has reported no start yet; it may be pulling db:1, app:1.
                   on        …@i1 (zone us-east-1a)
                   timeline  agent 0.7 s so far
             why task @t1

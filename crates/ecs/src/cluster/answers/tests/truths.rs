@@ -149,3 +149,28 @@ fn a_plan_does_not_advise_to_take_it_back() {
         "#]],
     );
 }
+
+#[test]
+fn what_was_ended_in_stages_keeps_production() {
+    told(
+        r#"
+        CreateService {"serviceName":"web","taskDefinition":"web:1","desiredCount":1,"deploymentConfiguration":{"strategy":"BLUE_GREEN","bakeTimeInMinutes":5}}
+        agents
+        wait 10000
+        UpdateService {"service":"web","taskDefinition":"web:2"}
+        agents
+        wait 10000
+        ListServiceDeployments {"service":"web"}
+        StopServiceDeployment {"serviceDeploymentArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/@d2","stopType":"ABORT"}
+        why service web
+        "#,
+        expect![[r#"
+            why service web
+                Service web is ACTIVE: 1 of 1 task RUNNING, 1 healthy; 1 of older deployments.
+                  ecs-svc/@r2 PRIMARY web:2: 1 desired, 1 running (1 healthy), FAILED
+                  ecs-svc/@r1 ACTIVE web:1: 1 desired, 1 running (1 healthy), COMPLETED
+                It waits for
+                  new deployment: the last one failed, and it goes no further until another begins; what has production is kept meanwhile (ECS deployment stopped by user)
+        "#]],
+    );
+}

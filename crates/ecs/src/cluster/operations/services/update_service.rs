@@ -89,12 +89,15 @@ fn checked(
         Some(reference) => rules::definition::named(Some(reference), &context.facts)?,
         None => current_definition(state, old),
     };
-    let launch_type = configuration.launch_type.as_ref();
-    rules::definition::check(&definition.task_definition, launch_type, network.as_ref())?;
     configuration.task_definition = Some(definition.key.clone());
-    let changes = configuration.task_definition != old.configuration.task_definition;
+    let begins = force || configuration.task_definition != old.configuration.task_definition;
+    let (its, launch_type) = (&definition.task_definition, configuration.launch_type.as_ref());
+    match begins {
+        true => rules::definition::check(its, launch_type, network.as_ref())?,
+        false => drop(rules::definition::check_again(its, launch_type, network.as_ref())?),
+    }
     let log_driver_mode = context.facts.settings.get("defaultLogDriverMode").cloned();
-    let begin = (force || changes).then_some(Ingredients { definition, log_driver_mode });
+    let begin = begins.then_some(Ingredients { definition, log_driver_mode });
     Ok(Checked { desired_count, configuration, begin })
 }
 

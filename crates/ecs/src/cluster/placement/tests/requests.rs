@@ -3,7 +3,8 @@ use berth_api::ecs;
 use expect_test::expect;
 
 use crate::cluster::placement::{
-    BinpackField, Constraint, Strategy, constraints, definition_constraints, strategies,
+    BinpackField, Constraint, Strategy, constraints, definition_constraints, given_constraints,
+    strategies,
 };
 
 fn strategy(r#type: &str, field: Option<&str>) -> ecs::PlacementStrategy {
@@ -66,7 +67,13 @@ fn constraints_are_read_and_refused() {
     let read = constraints(&good).unwrap();
     assert_eq!(read[0], Constraint::DistinctInstance);
     assert!(matches!(&read[1], Constraint::MemberOf(it) if it.text().ends_with("linux")));
-    let refuse = |given: &[ecs::PlacementConstraint]| constraints(given).unwrap_err().to_string();
+    let refuse =
+        |given: &[ecs::PlacementConstraint]| given_constraints(given).unwrap_err().to_string();
+    assert_eq!(
+        constraints(&[constraint("distinctInstance", Some(""))]),
+        Ok(vec![Constraint::DistinctInstance]),
+        "rows of earlier releases"
+    );
     let texts = [
         refuse(&[constraint("distinctInstance", Some("agentConnected == true"))]),
         refuse(&[constraint("distinctInstance", Some(""))]),

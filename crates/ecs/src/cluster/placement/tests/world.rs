@@ -168,6 +168,7 @@ pub(super) fn instance(id: u128, random: &mut Random) -> ContainerInstance {
         connectivity_at: Some(Timestamp(id as i64 * 60_000)),
         silence: None,
         returned_at: None,
+        returned_from: None,
         agent_session: 1,
         returns_within_ms: None,
         contested_by: Vec::new(),

@@ -31,13 +31,14 @@ pub fn give_up(txn: &mut Txn, instance: &ContainerInstance) {
     let tasks: Vec<Arc<Task>> = tasks.cloned().collect();
     let mut by_service = BTreeMap::<String, Vec<_>>::new();
     let why = why(instance);
+    let reason = reason(instance);
     for task in tasks {
         let service = task.service.as_ref().expect("it is a service's").name.clone();
         by_service.entry(service).or_default().push(task.id);
         txn.put(Task {
             desired_status: DesiredStatus::Stopped,
             stop_code: Some(TaskStopCode::TerminationNotice),
-            stopped_reason: Some(format!("Host EC2 {why}")),
+            stopped_reason: Some(reason.clone()),
             stopping_at: Some(txn.now),
             look_at: None,
             version: task.version + 1,
@@ -99,7 +100,19 @@ fn replaceable(txn: &Txn, id: ContainerInstanceId) -> impl Iterator<Item = &Arc<
 
 fn why(instance: &ContainerInstance) -> String {
     let name = instance.ec2_instance_id.clone().unwrap_or_else(|| instance.id.to_string());
-    let since = instance.connectivity_at.expect("its silence began at some time");
-    let since = Utc(since.0);
+    let since = silent_since(instance);
     format!("(instance {name}) is unreachable: its agent has been silent since {since}.")
+}
+
+/// ECS calls a machine that it runs tasks on `Host EC2 (instance i-…)`; not all are of EC2.
+fn reason(instance: &ContainerInstance) -> String {
+    if instance.ec2_instance_id.is_some() {
+        return format!("Host EC2 {}", why(instance));
+    }
+    let (id, since) = (instance.id, silent_since(instance));
+    format!("Container instance {id} is lost: its agent has been silent since {since}.")
+}
+
+fn silent_since(instance: &ContainerInstance) -> Utc {
+    Utc(instance.connectivity_at.expect("its silence began at some time").0)
 }

@@ -5,8 +5,9 @@
 //! nothing is given up. Once the path is whole again, agents come back one after the other, as
 //! their waits between two tries end: so a control plane that has just begun has patience for as
 //! long as the longest of these waits, and an instance that has come back counts among the silent
-//! ones for as long. A mass loss is thus the same one until all are back, or returns have stopped
-//! for that time.
+//! ones for as long, if it had gone before the lease in question ended: one that comes and goes
+//! later tells of itself. A mass loss is thus the same one until all are back, or returns have
+//! stopped for that time.
 use berth_engine::Timestamp;
 
 use crate::cluster::records::container_instance::Silence;
@@ -25,14 +26,15 @@ pub struct Evidence {
     pub mass_loss_percent: i64,
     /// Silent instances of the cluster that are not lost yet, this one among them.
     pub silent: i64,
-    /// Of those that are connected, the ones that have come back within the last `patience_ms`.
+    /// Of those that are connected, the ones that have come back within the last `patience_ms` and
+    /// had gone before the lease of this one ended.
     pub returned: i64,
     pub connected: i64,
 }
 
 /// What comes after `before`.
 pub fn judge(before: Option<Silence>, it: &Evidence) -> Silence {
-    let lease_ends = (it.gone_at + it.lease_ms).max(it.led_since + it.patience_ms);
+    let lease_ends = lease_ends(it.gone_at, it.lease_ms, it.led_since, it.patience_ms);
     let Some(before) = before else { return Silence::Awaited { until: lease_ends } };
     match before.until() {
         None => before,
@@ -43,6 +45,16 @@ pub fn judge(before: Option<Silence>, it: &Evidence) -> Silence {
         Some(_) if is_mass_loss(it) => Silence::Suspended { until: it.now + it.lease_ms },
         Some(_) => Silence::Lost,
     }
+}
+
+/// Until when an instance is waited for in any case.
+pub fn lease_ends(
+    gone_at: Timestamp,
+    lease_ms: i64,
+    led_since: Timestamp,
+    patience_ms: i64,
+) -> Timestamp {
+    (gone_at + lease_ms).max(led_since + patience_ms)
 }
 
 fn postponed(before: Silence, until: Timestamp) -> Silence {

@@ -53,7 +53,7 @@ pub fn reconcile(txn: &mut Txn, cluster: &ClusterRecord, service: &Arc<Service>)
         let plan = one_each::plan(&survey.places, &limits(txn, service, primary));
         stop_some(txn, service, &survey, &plan);
         let started = start_some(txn, &mut launch, &request, &survey, &plan);
-        start::announce(txn, service, &started.tasks);
+        start::announce(txn, service, &launch, &started.tasks);
         note_starved(txn, &mut next, started);
         arrive(txn, &mut next, older, &plan);
     } else {

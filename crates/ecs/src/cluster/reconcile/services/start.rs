@@ -44,7 +44,7 @@ pub fn tasks(
         }
     };
     let started: Vec<TaskId> = launched.tasks.iter().map(|it| it.id).collect();
-    announce(txn, service, &started);
+    announce(txn, service, &launch, &started);
     if launched.is_crowded {
         say_once(txn, service, PLACEMENT_FAILURE, None, CROWDED);
     } else if let Some(request) = launched.unplaced.filter(|_| service.starved_since.is_none()) {
@@ -125,13 +125,18 @@ fn providers<'a>(
 const PLACEMENT_FAILURE: &str = "SERVICE_TASK_PLACEMENT_FAILURE";
 const CONFIGURATION_FAILURE: &str = "SERVICE_TASK_CONFIGURATION_FAILURE";
 
-/// Says which tasks were started, if any were.
-pub fn announce(txn: &mut Txn, service: &Service, started: &[TaskId]) {
-    if !started.is_empty() {
-        let (count, ids) = (started.len(), list(started));
-        let text = format!("has started {count} tasks: {ids}.");
-        let about = Particulars { tasks: started.to_vec(), ..Particulars::default() };
-        deploy::event_with(txn, &service.name, "TASKS_STARTED", &text, about);
+/// Says which tasks were started, if any were, and what they go without.
+pub fn announce(txn: &mut Txn, service: &Service, launch: &Launch, started: &[TaskId]) {
+    if started.is_empty() {
+        return;
+    }
+    let (count, ids) = (started.len(), list(started));
+    let text = format!("has started {count} tasks: {ids}.");
+    let about = Particulars { tasks: started.to_vec(), ..Particulars::default() };
+    deploy::event_with(txn, &service.name, "TASKS_STARTED", &text, about);
+    if let Some(lack) = launch.lacks() {
+        let text = format!("runs tasks without what they ask for. {lack}");
+        deploy::event(txn, &service.name, None, &text);
     }
 }
 

@@ -30,15 +30,24 @@ pub fn must_be_blank(reference: Option<&str>) -> Result<Option<Arc<Record>>, Err
     }
 }
 
-/// Everything about its tasks that does not depend on instances.
+/// Everything about the tasks of a new revision that does not depend on instances.
 pub fn check(
     definition: &TaskDefinition,
     launch_type: Option<&LaunchType>,
     network: Option<&NetworkConfiguration>,
 ) -> Result<(), Error> {
+    let parts = check_again(definition, launch_type, network)?;
+    launch::refuse_unprovided(definition, &parts.overrides)
+}
+
+/// The same of a definition that is deployed already. An earlier release may have taken what this
+/// one refuses: such a service can be scaled all the same, and be taken away.
+pub fn check_again(
+    definition: &TaskDefinition,
+    launch_type: Option<&LaunchType>,
+    network: Option<&NetworkConfiguration>,
+) -> Result<launch::Parts, Error> {
     launch::check_network(network, definition)?;
     launch::check_volumes(None, definition)?;
-    let launch_type = launch_type.unwrap_or(&LaunchType::Ec2);
-    let parts = launch::of_definition(definition, launch_type)?;
-    launch::refuse_unprovided(definition, &parts.overrides)
+    launch::of_definition(definition, launch_type.unwrap_or(&LaunchType::Ec2))
 }

@@ -33,6 +33,8 @@ pub fn configuration(
         wish.deployment_configuration,
     )?;
     let placement_constraints = wish.placement_constraints;
+    placement::given_constraints(placement_constraints.as_deref().unwrap_or_default())
+        .map_err(invalid_placement)?;
     let placement_strategy = wish.placement_strategy;
     if kind.is_daemon() && placement_strategy.as_ref().is_some_and(|it| !it.is_empty()) {
         return Err(Error::invalid_parameter(
@@ -66,10 +68,13 @@ pub fn configuration(
 }
 
 fn check_placement(it: &ServiceConfiguration) -> Result<(), Error> {
-    let invalid = |it: placement::InvalidPlacement| Error::invalid_parameter(it.to_string());
-    placement::constraints(&it.placement_constraints).map_err(invalid)?;
-    placement::strategies(&it.placement_strategy).map_err(invalid)?;
+    placement::constraints(&it.placement_constraints).map_err(invalid_placement)?;
+    placement::strategies(&it.placement_strategy).map_err(invalid_placement)?;
     Ok(())
+}
+
+fn invalid_placement(it: placement::InvalidPlacement) -> Error {
+    Error::invalid_parameter(it.to_string())
 }
 
 fn propagate_tags(

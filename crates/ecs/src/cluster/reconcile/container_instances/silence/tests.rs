@@ -86,11 +86,14 @@ impl History {
         gap.1.is_none_or(|to| to > now).then_some(gap.0)
     }
 
-    /// Whether it was silent at any moment of the last `PATIENCE_MS`.
-    fn was_silent(&self, now: i64) -> bool {
-        self.gaps
-            .iter()
-            .any(|(from, to)| *from <= now && to.is_none_or(|to| to > now - PATIENCE_MS))
+    /// Whether it is silent, or was at any moment of the last `PATIENCE_MS` in its last gap, which
+    /// had begun before `lease_ends`.
+    fn was_silent(&self, now: i64, lease_ends: i64) -> bool {
+        let last = self.gaps.iter().rfind(|(from, _)| *from <= now);
+        last.is_some_and(|(from, to)| match to.filter(|to| *to <= now) {
+            None => true,
+            Some(to) => to > now - PATIENCE_MS && *from < lease_ends,
+        })
     }
 
     fn is_lost(&self) -> bool {
@@ -107,7 +110,8 @@ fn live(all: &mut [History], from: i64, until: i64, led_since: i64) {
                 continue;
             };
             let open = |it: &&History| it.is_silent(now) && !it.is_lost();
-            let back = |it: &&History| !it.is_silent(now) && it.was_silent(now);
+            let lease_ends = (gone_at + LEASE_MS).max(led_since + PATIENCE_MS);
+            let back = |it: &&History| !it.is_silent(now) && it.was_silent(now, lease_ends);
             let it = Evidence {
                 gone_at: Timestamp(gone_at),
                 led_since: Timestamp(led_since),
@@ -133,7 +137,9 @@ fn may_be_lost(all: &[History], at: usize, now: i64, led_since: i64) -> bool {
     let gone_at = all[at].gone_at(now).expect("it is silent");
     let others = || all.iter().enumerate().filter(|(it, _)| *it != at).map(|(_, it)| it);
     let known = others().filter(|it| !it.is_lost()).count() as i64 + 1;
-    let away = others().filter(|it| !it.is_lost() && it.was_silent(now)).count() as i64 + 1;
+    let lease_ends = (gone_at + LEASE_MS).max(led_since + PATIENCE_MS);
+    let was_silent = |it: &&History| !it.is_lost() && it.was_silent(now, lease_ends);
+    let away = others().filter(was_silent).count() as i64 + 1;
     let somebody_is_here = all.iter().any(|it| !it.is_silent(now));
     let is_one_of_few = away == 1 || away * 10 <= known * 3;
     now - gone_at >= LEASE_MS && now - led_since >= PATIENCE_MS && somebody_is_here && is_one_of_few
@@ -158,6 +164,20 @@ proptest! {
         all[dead].gaps.push((end + 1_000, None));
         live(&mut all, led_since.min(0), end + 1_000 + 2 * PATIENCE_MS, led_since);
         prop_assert!(all[dead].is_lost());
+    }
+
+    /// One that is gone for good is lost though another comes and goes for ever.
+    #[test]
+    fn one_that_comes_and_goes_keeps_nobody(
+        here in 15_000..60_000_i64,
+        away in 500..10_000_i64,
+        others in 1..4_usize,
+    ) {
+        let mut all = vec![History::default(); others];
+        all.push(History { gaps: vec![(1_000, None)], silence: None });
+        all.push(history(&[(here, away); 100]));
+        live(&mut all, 0, 600_000, -3_600_000);
+        prop_assert!(all[others].is_lost());
     }
 
     /// Two, ten or hundreds: the path to more than 30 % of them breaks for a while and heals, or the
