@@ -31,3 +31,6 @@ pub const STEP_TAKEN_MS: i64 = 60_000;
 
 /// What lies between two runs and is longer than this counts as not looked at.
 pub const UNSEEN_MIN_MS: i64 = 10 * 60_000;
+
+/// Spans that are known as not looked at.
+pub const UNSEEN_SPANS: usize = 16;
