@@ -13,8 +13,8 @@ pub struct Policy {
     /// When more than this share of a cluster's instances is silent, percent, nothing is given up:
     /// so many do not die at once, it is the path to them.
     pub mass_loss_percent: i64,
-    /// The last span of time in which no control plane ran, or a clock jumped: what is forgotten by
-    /// its age does not age in it.
+    /// The spans of time in which no control plane ran, or a clock jumped: what is forgotten by its
+    /// age does not age in them.
     pub unseen: Unseen,
 }
 

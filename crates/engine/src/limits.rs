@@ -13,10 +13,13 @@ pub const SET_ASIDE_MS: i64 = 60_000;
 /// it begins; where that is not enough, two controllers fight.
 pub const SETTLE_STEPS_MAX: usize = 100_000;
 
-/// What controllers may change without coming to rest, while no input adds to it, before that is
-/// told, and before one of them rests: ten full batches in a row, and a hundred.
+/// What controllers may change without coming to rest before that is told, and before one of them
+/// rests: ten full batches in a row, and a hundred.
 pub const UNSETTLED_CHANGES_TOLD: usize = 10 * BATCH_CHANGES_MAX;
 pub const UNSETTLED_CHANGES_MAX: usize = 100 * BATCH_CHANGES_MAX;
+
+/// One part in so many of the latter must be one topic's own: much honest work is that of many.
+pub const UNSETTLED_SHARE: usize = 4;
 
 /// One part in so many of what inputs may write in a batch is left to people when the world has
 /// enough to fill it.
@@ -28,3 +31,6 @@ pub const STEP_TAKEN_MS: i64 = 60_000;
 
 /// What lies between two runs and is longer than this counts as not looked at.
 pub const UNSEEN_MIN_MS: i64 = 10 * 60_000;
+
+/// Spans that are known as not looked at.
+pub const UNSEEN_SPANS: usize = 16;

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Timestamp,
-    limits::{STEP_TAKEN_MS, UNSEEN_MIN_MS},
+    limits::{STEP_TAKEN_MS, UNSEEN_MIN_MS, UNSEEN_SPANS},
 };
 
 /// One part in so many of the time that passes is added or left out until the clocks agree.
@@ -26,13 +26,38 @@ pub struct SavedPace {
     pub unseen: Unseen,
 }
 
-/// A span of time in which nobody looked: nobody ran, or a clock jumped while nobody ran, which
-/// cannot be told apart. What is forgotten by its age does not age in it. Only the last one is
-/// known; it is empty if there was none.
+/// Spans of time in which nobody looked: nobody ran, or a clock jumped while nobody ran, which
+/// cannot be told apart. What is forgotten by its age does not age in them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "SavedUnseen")]
 pub struct Unseen {
-    pub from: Timestamp,
-    pub until: Timestamp,
+    /// One after the other; those that were not needed yet are empty and come first.
+    spans: [Span; UNSEEN_SPANS],
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Span {
+    from: Timestamp,
+    until: Timestamp,
+}
+
+/// As it was saved, at first with the last span alone.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum SavedUnseen {
+    Spans { spans: Vec<Span> },
+    Last(Span),
+}
+
+impl From<SavedUnseen> for Unseen {
+    fn from(saved: SavedUnseen) -> Unseen {
+        let spans = match saved {
+            SavedUnseen::Spans { spans } => spans,
+            SavedUnseen::Last(span) => vec![span],
+        };
+        let whole = spans.into_iter().filter(|it| it.from < it.until);
+        whole.fold(Unseen::default(), |unseen, it| unseen.and(it.from, it.until))
+    }
 }
 
 impl Pace {
@@ -41,7 +66,7 @@ impl Pace {
             return Pace { told_us: us(wall), unseen: Unseen::default() };
         };
         let unseen = match wall - told > UNSEEN_MIN_MS {
-            true => Unseen { from: told, until: wall },
+            true => unseen.and(told, wall),
             false => unseen,
         };
         Pace { told_us: us(told.max(wall)), unseen }
@@ -82,17 +107,40 @@ impl Pace {
 }
 
 impl Unseen {
+    /// With one more span, which is after all others. Where there are too many, time between the
+    /// first two counts as not looked at: what is of before it is kept longer.
+    #[must_use]
+    pub fn and(mut self, from: Timestamp, until: Timestamp) -> Unseen {
+        if self.spans[0] != Span::default() {
+            self.spans[1].from = self.spans[0].from;
+        }
+        self.spans.rotate_left(1);
+        self.spans[UNSEEN_SPANS - 1] = Span { from, until };
+        self
+    }
+
+    /// How long the last span is, in milliseconds.
+    pub fn last_ms(&self) -> i64 {
+        let last = self.spans[UNSEEN_SPANS - 1];
+        last.until - last.from
+    }
+
     /// When a thing of that time is as old as it would be if it had been looked at all the while,
     /// counted from when it was.
     pub fn forget_at(&self, at: Timestamp, kept_ms: i64) -> Timestamp {
-        let began = if at <= self.from { at + (self.until - self.from) } else { at };
-        began + kept_ms
+        let after = self.spans.iter().filter(|it| it.until > at);
+        after.fold(at + kept_ms, |forget_at, it| {
+            let from = it.from.max(at);
+            if forget_at > from { forget_at + (it.until - from) } else { forget_at }
+        })
     }
 
     /// What is of this time or later is not old enough.
     pub fn kept_since(&self, now: Timestamp, kept_ms: i64) -> Timestamp {
-        let since = now + -kept_ms;
-        if since > self.until { since } else { since + -(self.until - self.from) }
+        let before = self.spans.iter().rev();
+        before.fold(now + -kept_ms, |since, it| {
+            if since < it.until { since + -(it.until - it.from) } else { since }
+        })
     }
 }
 
@@ -141,13 +189,39 @@ mod tests {
         let saved = SavedPace { told: at(0), unseen: Unseen::default() };
         let pace = Pace::begin(Some(saved), at(30 * DAY_MS));
         let unseen = pace.unseen();
-        assert_eq!(unseen, Unseen { from: at(0), until: at(30 * DAY_MS) });
+        assert_eq!(unseen, Unseen::default().and(at(0), at(30 * DAY_MS)));
         // A token of a minute before the jump is known for the rest of its day.
         assert_eq!(unseen.forget_at(at(-60_000), DAY_MS), at(31 * DAY_MS - 60_000));
         assert_eq!(unseen.forget_at(at(30 * DAY_MS), HOUR_MS), at(30 * DAY_MS + HOUR_MS));
         // The next start, soon after, still knows.
         let saved = pace.saved();
         assert_eq!(Pace::begin(Some(saved), at(30 * DAY_MS + 1_000)).unseen(), unseen);
+    }
+
+    #[test]
+    fn each_span_counts_and_what_was_old_before_one_does_not_wait_for_its_end() {
+        // Off over a weekend, and for some minutes soon after it.
+        let (monday, minutes) = (3 * DAY_MS, 11 * 60_000);
+        let unseen = Unseen::default().and(at(0), at(monday));
+        let unseen = unseen.and(at(monday + HOUR_MS), at(monday + HOUR_MS + minutes));
+        assert_eq!(unseen.forget_at(at(-HOUR_MS), DAY_MS), at(monday + 23 * HOUR_MS + minutes));
+        assert_eq!(unseen.forget_at(at(monday), DAY_MS), at(monday + DAY_MS + minutes));
+        assert_eq!(unseen.forget_at(at(-HOUR_MS), HOUR_MS + 1), at(monday + 1));
+        assert_eq!(unseen.forget_at(at(-2 * HOUR_MS), HOUR_MS), at(-HOUR_MS));
+        assert_eq!(unseen.last_ms(), minutes);
+    }
+
+    #[test]
+    fn of_too_many_spans_none_ages_what_was_before() {
+        let (mut unseen, spans) = (Unseen::default(), 2 * UNSEEN_SPANS as i64);
+        for n in 0..spans {
+            unseen = unseen.and(at(2 * n * HOUR_MS), at((2 * n + 1) * HOUR_MS));
+        }
+        // It has been looked at for an hour less than at most.
+        let end = at(2 * spans * HOUR_MS);
+        assert!(unseen.forget_at(at(-1), (spans - 1) * HOUR_MS) >= end);
+        let late = at((2 * spans - 3) * HOUR_MS);
+        assert_eq!(unseen.forget_at(late, 2 * HOUR_MS), end);
     }
 
     proptest! {
@@ -161,33 +235,33 @@ mod tests {
             kept_ms in 1..2 * DAY_MS,
         ) {
             let (mut pace, mut wall, mut told) = (Pace::begin(None, at(0)), at(0), at(0));
-            // When it was made, and for how long it was looked at since.
-            let (mut made, mut looked) = (at(0), 0);
+            // When things were made, and for how long each was looked at since.
+            let mut things = vec![(at(0), 0)];
             for (passed, jump, starts) in steps {
                 wall = wall + passed + if jump % 3 == 0 { jump } else { 0 };
                 if starts {
-                    let before = pace.unseen();
                     pace = Pace::begin(Some(pace.saved()), wall);
                     prop_assert!(pace.saved().told >= told);
                     told = pace.saved().told;
-                    if pace.unseen() != before && made < before.until {
-                        // Of two such spans the last is known: begin with another one.
-                        (made, looked) = (told, 0);
-                    }
+                    things.push((told, 0));
                     continue;
                 }
                 let next = pace.pass(passed * 1_000, wall);
                 let off = next - told - passed;
                 let slew = passed / 10 + 1;
                 prop_assert!((-slew..=slew.max(STEP_TAKEN_MS)).contains(&off), "{off}");
-                looked += next - told;
+                things.iter_mut().for_each(|(_, looked)| *looked += next - told);
                 told = next;
-                let forget_at = pace.unseen().forget_at(made, kept_ms);
-                if told >= forget_at {
-                    prop_assert!(looked + UNSEEN_MIN_MS * 60 >= kept_ms, "{looked} of {kept_ms}");
-                }
                 let since = pace.unseen().kept_since(told, kept_ms);
-                prop_assert_eq!(made <= since, told >= forget_at);
+                for (made, looked) in &things {
+                    let forget_at = pace.unseen().forget_at(*made, kept_ms);
+                    if told >= forget_at {
+                        let looked = looked + UNSEEN_MIN_MS * 60;
+                        prop_assert!(looked >= kept_ms, "{looked} of {kept_ms}");
+                    }
+                    prop_assert_eq!(*made <= since, told >= forget_at);
+                }
+                things.push((told, 0));
             }
         }
     }

@@ -8,7 +8,7 @@ use std::{
 use crate::{
     Batch, Change, ChangeOf, Machine, Panicked, Random, Record, Revision, Row, State, Term,
     Timestamp, Txn,
-    limits::{PEOPLE_SHARE, UNSETTLED_CHANGES_MAX, UNSETTLED_CHANGES_TOLD},
+    limits::{PEOPLE_SHARE, UNSETTLED_CHANGES_MAX, UNSETTLED_CHANGES_TOLD, UNSETTLED_SHARE},
     txn::{Bug, Finished, LeftOver},
 };
 
@@ -80,8 +80,8 @@ pub enum Output<M: Machine> {
     Reply(Ticket, ResultOf<M>),
     /// Something met a bug of ours and was undone; the operator must be told.
     Bug(Bug<TopicOf<M>>),
-    /// Controllers have made so many changes without coming to rest and without any input. There
-    /// may be much to do; if it is a fight, one of them is set aside soon, as a bug.
+    /// Controllers have made so many changes without coming to rest. There may be much to do; if it
+    /// is a fight, one of them is set aside soon, as a bug.
     Unsettled(usize),
     /// The batch did not become durable and its effects are undone; these callers must be told.
     Undone(Vec<Ticket>),
@@ -110,7 +110,7 @@ pub struct Shard<M: Machine> {
     in_flight: Option<InFlight<M>>,
     /// Of full batches.
     left_over: LeftOver<TopicOf<M>>,
-    /// Since controllers came to rest, the changes that each made in batches without an input.
+    /// Since controllers came to rest, the changes that each made.
     unsettled: BTreeMap<TopicOf<M>, usize>,
     /// Topics that met a bug of ours, and until when they rest.
     aside: BTreeMap<TopicOf<M>, Timestamp>,
@@ -253,9 +253,9 @@ impl<M: Machine> Shard<M> {
         if mem::take(&mut self.full_pass) {
             txn.full_pass();
         }
-        let (replies, taken) = self.take_inputs(&mut txn);
+        let replies = self.take_inputs(&mut txn);
         txn.settle();
-        if is_rest && taken == 0 {
+        if is_rest {
             self.guard(&mut txn);
         } else if !txn.has_more() {
             self.unsettled.clear();
@@ -283,27 +283,26 @@ impl<M: Machine> Shard<M> {
     }
 
     /// Inputs make at most half of a batch, so that controllers get to work under any load; and the
-    /// world leaves a part of that half to people, and one call at least. Says how many were taken.
-    fn take_inputs(&mut self, txn: &mut Txn<M>) -> (Vec<(Ticket, ResultOf<M>)>, usize) {
-        let (mut replies, mut taken) = (Vec::new(), 0);
+    /// world leaves a part of that half to people, and one call at least.
+    fn take_inputs(&mut self, txn: &mut Txn<M>) -> Vec<(Ticket, ResultOf<M>)> {
+        let mut replies = Vec::new();
         let share = self.changes_max.div_ceil(2);
         let worlds = if self.people.is_empty() { share } else { share - share / PEOPLE_SHARE };
         while txn.changed() < worlds {
             let Some(work) = self.world.pop_front() else { break };
             replies.extend(run(txn, work));
-            taken += 1;
         }
         let mut is_first = true;
         while mem::take(&mut is_first) || txn.changed() < share {
             let Some(work) = self.people.pop_front() else { break };
             replies.extend(run(txn, work));
-            taken += 1;
         }
-        (replies, taken)
+        replies
     }
 
     /// Controllers that undo each other fill batch after batch and never come to rest. Nothing but
-    /// their work shows it, so what is left over is counted while no input adds to it.
+    /// their work shows it, so it is counted, whatever inputs add to it. Under a load that they do
+    /// not keep up with they do not rest either, and then their work is of many topics.
     fn guard(&mut self, txn: &mut Txn<M>) {
         if !txn.has_more() {
             return self.unsettled.clear();
@@ -316,12 +315,14 @@ impl<M: Machine> Shard<M> {
         if before < UNSETTLED_CHANGES_TOLD && now >= UNSETTLED_CHANGES_TOLD {
             self.outputs.push_back(Output::Unsettled(now));
         }
-        if now >= UNSETTLED_CHANGES_MAX {
-            let busiest = self.unsettled.iter().max_by_key(|(_, changes)| **changes);
-            let (topic, changes) = busiest.expect("there are changes, so somebody made them");
+        let busiest = self.unsettled.iter().max_by_key(|(_, changes)| **changes);
+        let fights = |changes| changes >= UNSETTLED_CHANGES_MAX / UNSETTLED_SHARE;
+        if now >= UNSETTLED_CHANGES_MAX
+            && let Some((topic, changes)) = busiest.filter(|(_, changes)| fights(**changes))
+        {
             let text = format!(
-                "controllers do not settle: of {now} changes without any input this topic made \
-                 {changes}"
+                "controllers do not settle: of {now} changes since they last came to rest this \
+                 topic made {changes}"
             );
             txn.set_aside(topic.clone(), Panicked(text));
             self.unsettled.clear();

@@ -13,7 +13,7 @@ use std::{
     path::Path,
 };
 
-pub use private::{directory, keep_new_files_private, make_private, options};
+pub use private::{directory, is_made_here, keep_new_files_private, make_private, options};
 
 /// Replaces a file; the new contents are durable on return, and for its owner only.
 ///

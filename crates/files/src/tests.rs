@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use super::{directory, replace};
+use super::{directory, private::Tally, replace};
 
 fn mode(path: &Path) -> u32 {
     fs::symlink_metadata(path).unwrap().permissions().mode() & 0o777
@@ -50,10 +50,55 @@ fn what_is_wider_is_tightened_and_links_are_left_alone() {
     let modes = ["", "rows", "rows/0.jnl", "FORMAT"].map(|it| mode(&dir.join(it)));
     assert_eq!(modes, [0o700, 0o700, 0o600, 0o600]);
     assert_eq!(mode(&other), 0o644);
-    // A file that others can read makes no difference to whether the directory is refused.
-    widen(&dir.join("FORMAT"), 0o644);
-    directory(&dir, |_| false).unwrap();
-    assert_eq!(mode(&dir.join("FORMAT")), 0o600);
+}
+
+#[test]
+fn what_others_put_there_is_left_as_it_is() {
+    let own = tempfile::tempdir().unwrap();
+    let dir = own.path().join("data");
+    fs::create_dir_all(dir.join("rows")).unwrap();
+    fs::create_dir_all(dir.join("bin")).unwrap();
+    for (path, mode) in [("FORMAT", 0o444), ("berth", 0o755), ("bin/berth", 0o755)] {
+        fs::write(dir.join(path), "").unwrap();
+        widen(&dir.join(path), mode);
+    }
+    for (path, mode) in [("bin", 0o755), ("rows", 0o2775), ("", 0o755)] {
+        widen(&dir.join(path), mode);
+    }
+    directory(&dir, has_format).unwrap();
+    let modes = ["", "rows", "FORMAT", "berth", "bin", "bin/berth"].map(|it| mode(&dir.join(it)));
+    assert_eq!(modes, [0o700, 0o700, 0o400, 0o755, 0o755, 0o755]);
+    // Nor in a private directory that holds nothing of ours.
+    let home = own.path().join("home");
+    fs::create_dir(&home).unwrap();
+    fs::write(home.join("letter"), "").unwrap();
+    widen(&home.join("letter"), 0o644);
+    widen(&home, 0o700);
+    directory(&home, has_format).unwrap();
+    assert_eq!(mode(&home.join("letter")), 0o644);
+}
+
+#[test]
+fn a_new_file_system_is_empty() {
+    let own = tempfile::tempdir().unwrap();
+    let dir = own.path().join("data");
+    fs::create_dir_all(dir.join("lost+found")).unwrap();
+    widen(&dir, 0o755);
+    widen(&dir.join("lost+found"), 0o000);
+    directory(&dir, has_format).unwrap();
+    assert_eq!((mode(&dir), mode(&dir.join("lost+found"))), (0o700, 0o000));
+}
+
+#[test]
+fn what_belongs_to_somebody_else_is_told_and_no_reason_to_stop() {
+    let mut tally = Tally::default();
+    let path = Path::new("rows");
+    for kind in [io::ErrorKind::NotFound, io::ErrorKind::PermissionDenied] {
+        let taken = tally.take::<()>(path, Err(kind.into())).unwrap();
+        assert_eq!(taken, None);
+    }
+    assert_eq!(tally.kept.as_deref(), Some(path));
+    assert!(tally.take::<()>(path, Err(io::ErrorKind::StorageFull.into())).is_err());
 }
 
 #[test]

@@ -37,7 +37,7 @@ impl Clock {
         let pace = Pace::begin(saved, wall());
         let unseen = pace.unseen();
         if saved.is_some_and(|it| it.unseen != unseen) {
-            let minutes = (unseen.until - unseen.from) / 60_000;
+            let minutes = unseen.last_ms() / 60_000;
             warn!(
                 minutes,
                 "no control plane ran for a while, or this machine's clock was set forwards; what \
@@ -143,6 +143,18 @@ mod tests {
         let clock = Clock::new();
         let readings: Vec<Timestamp> = (0..1_000).map(|_| clock.now()).collect();
         assert!(readings.is_sorted());
+    }
+
+    #[test]
+    fn what_the_release_before_has_saved_is_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(FILE_NAME);
+        fs::write(&path, r#"{"told":9000,"unseen":{"from":1000,"until":5000}}"#).unwrap();
+        let saved = read(&path).unwrap().unwrap();
+        let unseen = Unseen::default().and(Timestamp(1_000), Timestamp(5_000));
+        assert_eq!(saved, SavedPace { told: Timestamp(9_000), unseen });
+        fs::write(&path, serde_json::to_string(&saved).unwrap()).unwrap();
+        assert_eq!(read(&path).unwrap(), Some(saved));
     }
 
     #[test]

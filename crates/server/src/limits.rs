@@ -70,6 +70,15 @@ pub(crate) const BODIES_KIB: usize = 64 * 1024;
 /// All bodies at once of clients whose first signature is still to be checked.
 pub(crate) const STRANGERS_BODIES_KIB: usize = 16 * 1024;
 
+/// Of them, those from one address.
+pub(crate) const ADDRESS_BODIES_KIB: usize = 4 * 1024;
+
+/// Of a body that needs no room: most calls are smaller.
+pub(crate) const SMALL_BODY_BYTES_MAX: usize = 16 * 1024;
+
+/// For it to arrive.
+pub(crate) const SMALL_BODY_TIME_MAX: Duration = Duration::from_secs(5);
+
 /// That is taken of the rest of a refused request, so that its client gets to read why: the largest
 /// task definition and more.
 pub(crate) const DISCARD_BYTES_MAX: usize = 128 * 1024;

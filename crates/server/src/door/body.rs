@@ -1,4 +1,11 @@
 //! The body of a request, if it is small enough, comes soon enough, and there is room for it.
+use std::{
+    collections::BTreeMap,
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
 use berth_api::ProtocolError;
 use http::{
     StatusCode, Version,
@@ -8,28 +15,46 @@ use http::{
 use http_body_util::BodyExt;
 use hyper::body::{Body as _, Incoming};
 use tokio::{
-    sync::{Semaphore, SemaphorePermit},
+    sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit},
     time::timeout,
 };
 
 use crate::{
     Limits,
     limits::{
-        BODIES_KIB, BODY_BYTES_MAX, DISCARD_BYTES_MAX, DISCARD_TIME_MAX, STRANGERS_BODIES_KIB,
+        ADDRESS_BODIES_KIB, BODIES_KIB, BODY_BYTES_MAX, DISCARD_BYTES_MAX, DISCARD_TIME_MAX,
+        SMALL_BODY_BYTES_MAX, SMALL_BODY_TIME_MAX, STRANGERS_BODIES_KIB,
     },
 };
 
 /// Room for all bodies together, in KiB. Who has signed before does not wait for those who have
-/// not.
+/// not, and of these who comes from one address not for those of all others. Small ones of
+/// strangers wait for nobody: connections and the streams of each bound them.
 pub(crate) struct Bodies {
     known: Semaphore,
     strangers: Semaphore,
+    /// What strangers from one address may take of it.
+    of_address: Mutex<BTreeMap<IpAddr, Arc<Semaphore>>>,
+}
+
+/// Who sends a body.
+#[derive(Clone, Copy)]
+pub(super) enum Sender {
+    /// A signature on the connection was right.
+    Known,
+    Stranger(IpAddr),
+}
+
+/// Given back when it is dropped.
+struct Room<'a> {
+    _shared: SemaphorePermit<'a>,
+    _of_address: Option<OwnedSemaphorePermit>,
 }
 
 /// The bytes of a body, and the room that they take.
 pub(super) struct Body<'a> {
     bytes: Vec<u8>,
-    _room: Option<SemaphorePermit<'a>>,
+    _room: Option<Room<'a>>,
 }
 
 impl Default for Bodies {
@@ -37,6 +62,7 @@ impl Default for Bodies {
         Bodies {
             known: Semaphore::new(BODIES_KIB),
             strangers: Semaphore::new(STRANGERS_BODIES_KIB),
+            of_address: Mutex::default(),
         }
     }
 }
@@ -53,7 +79,7 @@ impl Bodies {
     /// Takes room for what is announced, then reads it. Nothing is read while it waits.
     pub(super) async fn read(
         &self,
-        is_known: bool,
+        sender: Sender,
         parts: &request::Parts,
         body: &mut Incoming,
         limits: &Limits,
@@ -66,15 +92,40 @@ impl Bodies {
         if bytes_max > BODY_BYTES_MAX {
             return Err(ProtocolError::request_too_large(BODY_BYTES_MAX));
         }
-        let pool = if is_known { &self.known } else { &self.strangers };
-        let kib = u32::try_from(bytes_max.div_ceil(1_024).max(1)).unwrap_or(u32::MAX);
-        let room = timeout(limits.body_wait_max, pool.acquire_many(kib)).await;
-        let room = room.map_err(|_| ProtocolError::throttling())?;
-        let room = room.expect("the semaphore is never closed");
-        let bytes = timeout(limits.body_time_max, received(body))
-            .await
-            .unwrap_or_else(|_| Err(too_slow(limits)))?;
-        Ok(Body { bytes, _room: Some(room) })
+        let is_small = matches!(sender, Sender::Stranger(_)) && bytes_max <= SMALL_BODY_BYTES_MAX;
+        let time_max = if is_small { SMALL_BODY_TIME_MAX } else { limits.body_time_max };
+        let time_max = time_max.min(limits.body_time_max);
+        let room = if is_small {
+            None
+        } else {
+            let kib = u32::try_from(bytes_max.div_ceil(1_024).max(1)).unwrap_or(u32::MAX);
+            let room = timeout(limits.body_wait_max, self.room(sender, kib)).await;
+            Some(room.map_err(|_| ProtocolError::throttling())?)
+        };
+        let bytes =
+            timeout(time_max, received(body)).await.unwrap_or_else(|_| Err(too_slow(time_max)))?;
+        Ok(Body { bytes, _room: room })
+    }
+
+    /// Who comes from an address that has its share already does not wait among all.
+    async fn room(&self, sender: Sender, kib: u32) -> Room<'_> {
+        let (pool, of_address) = match sender {
+            Sender::Known => (&self.known, None),
+            Sender::Stranger(address) => {
+                let share = self.share(address).acquire_many_owned(kib).await;
+                (&self.strangers, Some(share.expect("the semaphore is never closed")))
+            }
+        };
+        let shared = pool.acquire_many(kib).await.expect("the semaphore is never closed");
+        Room { _shared: shared, _of_address: of_address }
+    }
+
+    fn share(&self, address: IpAddr) -> Arc<Semaphore> {
+        let mut shares = self.of_address.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whoever has or waits for room holds on to it.
+        shares.retain(|_, it| Arc::strong_count(it) > 1);
+        let whole = || Arc::new(Semaphore::new(ADDRESS_BODIES_KIB));
+        shares.entry(address).or_insert_with(whole).clone()
     }
 }
 
@@ -125,10 +176,34 @@ async fn received(body: &mut Incoming) -> Result<Vec<u8>, ProtocolError> {
     Ok(bytes)
 }
 
-fn too_slow(limits: &Limits) -> ProtocolError {
+fn too_slow(time_max: Duration) -> ProtocolError {
     let text = format!(
         "The body did not arrive within {} seconds. Send the request again.",
-        limits.body_time_max.as_secs()
+        time_max.as_secs()
     );
     ProtocolError::new("RequestTimeoutException", StatusCode::REQUEST_TIMEOUT.as_u16(), text)
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn one_address_takes_a_share_and_gives_it_back() {
+        let bodies = Bodies::default();
+        let from = |text: &str| Sender::Stranger(text.parse().unwrap());
+        let kib = (ADDRESS_BODIES_KIB / 4) as u32;
+        let mut taken = Vec::new();
+        for _ in 0..4 {
+            taken.push(bodies.room(from("10.0.0.1"), kib).await);
+        }
+        assert!(bodies.room(from("10.0.0.1"), kib).now_or_never().is_none());
+        assert!(bodies.room(from("10.0.0.2"), kib).now_or_never().is_some());
+        drop(taken);
+        assert!(bodies.room(from("10.0.0.1"), kib).now_or_never().is_some());
+        bodies.share("10.0.0.3".parse().unwrap());
+        assert_eq!(bodies.of_address.lock().unwrap().len(), 1);
+    }
 }

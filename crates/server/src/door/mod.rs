@@ -84,6 +84,13 @@ impl Connection {
         let (signing_keys, life) = (Mutex::default(), Life::begin());
         Connection { signing_keys, peer, slot, life, turns }
     }
+
+    fn sender(&self) -> body::Sender {
+        match self.slot.is_known() {
+            true => body::Sender::Known,
+            false => body::Sender::Stranger(self.slot.address()),
+        }
+    }
 }
 
 /// A request that is being answered, but for its body.
@@ -169,13 +176,14 @@ impl Exchange<'_> {
         let (node, connection) = (self.node, self.connection);
         let expected = service.expected(&self.head.method);
         let signed = head.claim(node, expected).map_err(refused)?;
-        let is_known = connection.slot.is_known();
-        let _turn = if is_known {
-            None
-        } else {
-            Some(connection.turns.acquire().await.expect("the semaphore is never closed"))
+        let sender = connection.sender();
+        let _turn = match sender {
+            body::Sender::Known => None,
+            body::Sender::Stranger(_) => {
+                Some(connection.turns.acquire().await.expect("the semaphore is never closed"))
+            }
         };
-        let body = node.bodies.read(is_known, self.head, body, &node.limits).await?;
+        let body = node.bodies.read(sender, self.head, body, &node.limits).await?;
         let caller = signed.verify(connection, &body).map_err(refused)?;
         Ok((body, caller))
     }

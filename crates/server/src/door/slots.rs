@@ -50,6 +50,7 @@ const FRESH: u64 = 1 << 63;
 pub(crate) struct Slot {
     slots: Arc<Slots>,
     number: u64,
+    address: IpAddr,
     evicted: Arc<Notify>,
     is_known: AtomicBool,
     seat: Mutex<Seat>,
@@ -101,10 +102,12 @@ impl Slots {
     /// A stranger's slot. Who has been one for longest goes, if there are too many.
     pub fn take(self: &Arc<Slots>, room: OwnedSemaphorePermit, from: IpAddr) -> Arc<Slot> {
         let evicted = Arc::new(Notify::new());
-        let number = self.strangers().arrive(network(from), evicted.clone());
+        let address = network(from);
+        let number = self.strangers().arrive(address, evicted.clone());
         Arc::new(Slot {
             slots: self.clone(),
             number,
+            address,
             evicted,
             is_known: AtomicBool::new(false),
             seat: Mutex::new(Seat::Stranger),
@@ -176,6 +179,11 @@ impl Slot {
         self.evicted.notified().await;
     }
 
+    /// What counts as the address that it comes from.
+    pub fn address(&self) -> IpAddr {
+        self.address
+    }
+
     /// Whether a signature on this connection was right.
     pub fn is_known(&self) -> bool {
         self.is_known.load(Ordering::Relaxed)
@@ -202,13 +210,13 @@ impl Slot {
         }
     }
 
-    /// A session begins on this connection. `None`: agents have no slot left.
-    pub fn become_agent(&self) -> Option<Gone> {
-        let permit = self.slots.agents.clone().try_acquire_owned().ok()?;
-        let (here, gone) = watch::channel(());
+    /// A session begins on this connection, and `here` ends with it. False: agents have no slot
+    /// left.
+    pub fn become_agent(&self, here: watch::Sender<()>) -> bool {
+        let Ok(permit) = self.slots.agents.clone().try_acquire_owned() else { return false };
         *self.seat() = Seat::Agent(permit, here);
         self.slots.strangers().leave_for_good(self.number);
-        Some(gone)
+        true
     }
 
     fn seat(&self) -> MutexGuard<'_, Seat> {
@@ -309,7 +317,8 @@ mod tests {
         assert!(beyond.is_known());
         let agent = stranger(&slots, "10.0.0.1").await;
         agent.prove();
-        let gone = agent.become_agent().unwrap();
+        let (here, gone) = watch::channel(());
+        assert!(agent.become_agent(here));
         for _ in 0..10 {
             known.push(stranger(&slots, "10.0.0.1").await);
         }
@@ -333,7 +342,7 @@ mod tests {
         for _ in 0..1_000 {
             let slot = stranger(&slots, "10.0.0.1").await;
             slot.prove();
-            assert!(slot.become_agent().is_some());
+            assert!(slot.become_agent(watch::channel(()).0));
         }
         slots.ended().await;
         let strangers = slots.strangers();

@@ -15,7 +15,7 @@ use berth_ecs::{
 use berth_engine::{History as _, ShardName, StoreError, Timestamp};
 use berth_store::Embedded;
 use tokio::{
-    sync::{Mutex, Notify, watch},
+    sync::{Mutex, watch},
     task::JoinSet,
 };
 use tracing::info;
@@ -57,8 +57,6 @@ pub(crate) struct Node {
     pub history_max: Duration,
     /// Becomes true when the node takes nothing new any more.
     pub closing: watch::Receiver<bool>,
-    /// Rings when a cluster's shard was opened or closed.
-    pub cluster_opened: Notify,
     clusters: ArcSwap<Clusters>,
     opener: Mutex<Opener>,
 }
@@ -159,7 +157,6 @@ impl Node {
             None => drop(clusters.remove(name)),
         }
         self.clusters.store(Arc::new(clusters));
-        self.cluster_opened.notify_one();
     }
 
     /// Waits until all loops have ended, which they do when the node stops.

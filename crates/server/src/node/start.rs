@@ -15,7 +15,7 @@ use berth_ecs::{
 use berth_engine::{History, ShardName, Store};
 use berth_store::Embedded;
 use tokio::{
-    sync::{Mutex, Notify, watch},
+    sync::{Mutex, watch},
     task::JoinSet,
 };
 
@@ -79,7 +79,6 @@ pub(crate) async fn start(
         store,
         history_max: config.history_max,
         closing,
-        cluster_opened: Notify::new(),
         clusters: ArcSwap::from_pointee(clusters),
         opener: Mutex::new(opener),
     };

@@ -22,7 +22,12 @@ use berth_ecs::{
     route::{Route, route},
 };
 use berth_engine::Term;
-use http::{HeaderValue, Response, StatusCode, header::CONTENT_TYPE, request};
+use http::{
+    HeaderValue, Response, StatusCode,
+    header::{CONNECTION, CONTENT_TYPE},
+    request,
+};
+use tokio::sync::watch;
 
 use super::{acs::Names, presence::Key, upgrades::Unusable};
 use crate::{
@@ -86,9 +91,10 @@ pub(super) async fn admit(
         denied(format!("{it} Check the agent's access key and this machine's clock."))
     })?;
     let admitted = known(node, cluster, container_instance)?;
-    let gone = connection.slot.become_agent().ok_or_else(too_many)?;
+    // Who is refused has had no seat of an agent, which nothing takes away again for an hour.
+    let (here, gone) = watch::channel(());
     match node.upgrades.note(&signed.signature, gone).await {
-        Ok(()) => Ok(admitted),
+        Ok(()) => connection.slot.become_agent(here).then_some(admitted).ok_or_else(too_many),
         Err(Unusable::Used) => Err(denied(
             "This signed upgrade has opened a session before. Sign a new one with the time of now."
                 .to_owned(),
@@ -150,6 +156,8 @@ impl Rejection {
         *response.status_mut() = self.status;
         let content_type = HeaderValue::from_static("application/json");
         response.headers_mut().insert(CONTENT_TYPE, content_type);
+        // A signature that somebody else made must not keep a connection for whoever repeats it.
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         response
     }
 }

@@ -188,8 +188,7 @@ impl<M: Machine, S: Store> Opened<M, S> {
             stop: self.around.stop.clone(),
             retired: self.retired.clone(),
         };
-        let Some(term) = candidate.leads().await? else { return Ok(None) };
-        let (revision, rows) = self.store.load(&self.name).await?;
+        let Some((term, revision, rows)) = candidate.leads().await? else { return Ok(None) };
         let state = filled::<M>(self.empty.clone(), rows)?;
         let nudged = BTreeSet::new();
         self.board.publish(Published { revision, state: state.clone(), nudged });

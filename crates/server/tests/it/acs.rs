@@ -261,6 +261,13 @@ async fn a_captured_upgrade_opens_no_second_session() {
     let (status, name, text) = Session::open(request.clone()).await.err().unwrap();
     assert_eq!((status, name.as_str()), (403, "AccessDeniedException"));
     assert!(text.starts_with("This signed upgrade has opened a session before."), "{text}");
+    // Who repeats it does not even keep the connection.
+    let mut head = format!("GET {} HTTP/1.1\r\n", request.uri().path_and_query().unwrap());
+    for (name, value) in request.headers() {
+        head += &format!("{name}: {}\r\n", value.to_str().unwrap());
+    }
+    let answer = node.send_raw(format!("{head}\r\n").as_bytes()).await;
+    assert_eq!((answer.status, answer.header("connection")), (403, Some("close")));
     // Nor when the first is over, later than a second after.
     drop(first);
     eventually(async || !node.is_connected("prod", &instance).await).await;

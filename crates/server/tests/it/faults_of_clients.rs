@@ -163,15 +163,18 @@ async fn room_for_bodies_is_bounded_and_those_who_have_signed_have_their_own() {
         waiting.push(stream);
     }
     let full = "400 ThrottlingException: Rate exceeded";
+    let large = node.ask("ListClusters", format!("{{}}{}", " ".repeat(20 * 1_024)));
     eventually(async || {
-        let answer = node.send(&ask).await;
+        let answer = node.send(&large).await;
         answer.status == 400 && answer.error() == full
     })
     .await;
+    // What is announced as small waits for none of them.
+    assert_eq!(node.send(&ask).await.status, 200);
     known.write_all(request.as_bytes()).await.unwrap();
     assert_eq!(read_all(&mut known).await.matches("HTTP/1.1 200 OK").count(), 1);
     drop(waiting);
-    eventually(async || node.send(&ask).await.status == 200).await;
+    eventually(async || node.send(&large).await.status == 200).await;
 }
 
 /// A second request in the body of the first: hyper believes the chunks and closes after them.

@@ -283,7 +283,9 @@ fn lock(dir: &Path) -> Result<Lock, StoreError> {
 
 /// Whether a directory is known for a store's, or for one that holds an agent's next to it.
 fn is_ours(dir: &Path) -> bool {
-    ["agent", ROWS, witness::NAME].iter().any(|it| dir.join(it).exists())
+    let agent = dir.join("agent");
+    berth_files::is_made_here(&agent)
+        || [ROWS, witness::NAME].iter().any(|it| dir.join(it).exists())
 }
 
 /// From nothing, or from what an interrupted attempt left.

@@ -68,7 +68,8 @@ mod tests {
     #[test]
     fn a_token_of_before_a_jump_of_the_clock_is_known_for_the_rest_of_its_day() {
         let (made, jump) = (Timestamp(1_000), 30 * TOKEN_KEPT_MS);
-        let unseen = Unseen { from: made + 60_000, until: made + 60_000 + jump };
+        let until = made + 60_000 + jump;
+        let unseen = Unseen::default().and(made + 60_000, until);
         let token = Token {
             token: "t".to_owned(),
             parameters: Parameters::of("{}"),
@@ -83,7 +84,7 @@ mod tests {
         let last = made + jump + TOKEN_KEPT_MS;
         assert_eq!(state.next_deadline(Timestamp::MIN), Some(last));
         let random = Random::new(1);
-        for (now, tokens) in [(unseen.until, 1), (last + -1, 1), (last, 0)] {
+        for (now, tokens) in [(until, 1), (last + -1, 1), (last, 0)] {
             let mut txn = Txn::<Cluster>::new(state.clone(), now, random.clone(), 100);
             txn.full_pass();
             txn.settle();

@@ -1,5 +1,6 @@
 //! The manifest of one session: said at its beginning and whenever all is compared anew, again
-//! until it is taken, confirmed once.
+//! until it is taken, a few times soon and then now and then, confirmed once.
+use berth_ecs::limits::COMPARISON_PERIOD_MS;
 use berth_engine::Timestamp;
 
 use crate::{
@@ -12,16 +13,14 @@ use crate::{
 pub(super) struct Manifest {
     /// None once its stop candidates are confirmed: agents take one confirmation for each.
     unconfirmed: Option<String>,
-    unacked: Option<Unacked>,
+    /// Since all was compared anew, and until one is acknowledged: whichever it is, the agent took
+    /// it.
+    unacked: Vec<String>,
+    again_at: Option<Timestamp>,
     /// How often it was sent since all was compared anew.
     times: u32,
     /// One was acknowledged in this session: the agent's numbers are behind ours.
     is_taken: bool,
-}
-
-struct Unacked {
-    message_id: String,
-    again_at: Timestamp,
 }
 
 impl Manifest {
@@ -43,21 +42,29 @@ impl Manifest {
             numbers.leap(self.times);
         }
         let (timeline, message_id) = numbers.next_message();
-        self.times += 1;
+        self.times = self.times.saturating_add(1);
+        let is_hopeful = self.times < DELIVERIES_MAX;
+        let pause_ms = if is_hopeful { REDELIVERY_MS } else { COMPARISON_PERIOD_MS };
+        self.again_at = Some(now + pause_ms);
         self.unconfirmed = Some(message_id.clone());
-        self.unacked = (self.times < DELIVERIES_MAX)
-            .then(|| Unacked { message_id: message_id.clone(), again_at: now + REDELIVERY_MS });
+        if self.unacked.len() >= DELIVERIES_MAX as usize {
+            self.unacked.remove(0);
+        }
+        self.unacked.push(message_id.clone());
         (timeline, message_id)
     }
 
     pub fn acknowledged(&mut self, message_id: &str) {
-        let taken = self.unacked.take_if(|it| it.message_id == message_id);
-        self.is_taken |= taken.is_some();
+        if self.unacked.iter().any(|it| it == message_id) {
+            self.is_taken = true;
+            self.again_at = None;
+            self.unacked.clear();
+        }
     }
 
     /// When it is to be sent again, should nobody acknowledge it.
     pub fn again_at(&self) -> Option<Timestamp> {
-        self.unacked.as_ref().map(|it| it.again_at)
+        self.again_at
     }
 
     pub fn is_unconfirmed(&self, message_id: &str) -> bool {

@@ -1,4 +1,6 @@
 //! One control session against a hand-driven clock: what it says, and when.
+mod manifest;
+
 use std::collections::BTreeMap;
 
 use berth_api::acs::{self, FromAgent, TaskIdentifier, ToAgent};

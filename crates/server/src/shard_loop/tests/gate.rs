@@ -1,5 +1,8 @@
 //! A store whose commits wait at a gate.
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use berth_engine::{Batch, CommitError, Revision, Row, ShardName, Store, StoreError, Term};
 use berth_store::Memory;
@@ -9,11 +12,23 @@ pub struct Gate {
     store: Memory,
     is_open: watch::Sender<bool>,
     waiting: watch::Sender<bool>,
+    full_loads: AtomicUsize,
 }
 
 impl Gate {
     pub fn new(store: Memory) -> Gate {
-        Gate { store, is_open: watch::Sender::new(true), waiting: watch::Sender::new(false) }
+        let (is_open, waiting) = (watch::Sender::new(true), watch::Sender::new(false));
+        Gate { store, is_open, waiting, full_loads: AtomicUsize::new(0) }
+    }
+
+    /// The next so many loads meet a full disk.
+    pub fn fill_at_loads(&self, times: usize) {
+        self.full_loads.store(times, Ordering::Relaxed);
+    }
+
+    /// How many of them are still to come.
+    pub fn full_loads(&self) -> usize {
+        self.full_loads.load(Ordering::Relaxed)
     }
 
     pub fn shut(&self) {
@@ -40,6 +55,10 @@ impl Store for Gate {
     }
 
     async fn load(&self, shard: &ShardName) -> Result<(Revision, Vec<Row>), StoreError> {
+        let left = |it: usize| it.checked_sub(1);
+        if self.full_loads.fetch_update(Ordering::Relaxed, Ordering::Relaxed, left).is_ok() {
+            return Err(StoreError::Full { path: "data".to_owned(), needed_bytes: 1 });
+        }
         self.store.load(shard).await
     }
 

@@ -256,6 +256,25 @@ async fn on_a_full_disk_a_shard_is_read_and_led_once_there_is_room() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn room_that_is_gone_again_before_the_rows_are_loaded_is_waited_for() {
+    let (store, memory) = store();
+    let first = scene(&store).await;
+    assert_eq!(first.add("a").await, Ok(1));
+    first.stop().await;
+    memory.set_full(true);
+    let second = scene(&store).await;
+    store.fill_at_loads(2);
+    memory.set_full(false);
+    while second.shard.term().is_none() {
+        assert_eq!(second.vitals.failure(), None);
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    assert_eq!(store.full_loads(), 0);
+    assert_eq!(second.add("a").await, Ok(2));
+    second.stop().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_stop_does_not_wait_for_room() {
     let (store, memory) = store();
     let first = scene(&store).await;

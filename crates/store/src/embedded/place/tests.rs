@@ -36,6 +36,28 @@ fn a_half_made_store_is_made_again_whatever_was_not_synced_of_it() {
 }
 
 #[test]
+fn everything_that_is_made_is_known_for_ours_and_nothing_else_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name);
+    drop(open(dir.path()));
+    for entry in fs::read_dir(dir.path()).unwrap() {
+        let entry = entry.unwrap().path();
+        assert!(berth_files::is_made_here(&entry), "{}", entry.display());
+    }
+    fs::create_dir(path("agent")).unwrap();
+    for name in ["agent", "berth", "lost+found", "rows.txt"] {
+        assert!(!berth_files::is_made_here(&path(name)), "{name}");
+    }
+    fs::write(path("agent/agent.lock"), "").unwrap();
+    for name in ["agent", "CLOCK", "CLOCK.new", "credentials.json", "history.damaged"] {
+        assert!(berth_files::is_made_here(&path(name)), "{name}");
+    }
+    let other = tempfile::tempdir().unwrap();
+    fs::create_dir(other.path().join("agent")).unwrap();
+    assert!(is_ours(dir.path()) && !is_ours(other.path()));
+}
+
+#[test]
 fn rows_without_a_format_are_nobodys_to_make_again() {
     let dir = tempfile::tempdir().unwrap();
     drop(open(dir.path()));

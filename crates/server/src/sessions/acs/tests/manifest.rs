@@ -1,0 +1,37 @@
+//! A manifest that is taken late, or never.
+use super::*;
+
+/// The published agent takes a manifest late where a task's start holds it up.
+#[test]
+fn each_manifest_that_was_sent_may_be_the_one_that_is_taken() {
+    for taken in 0..DELIVERIES_MAX as usize {
+        let mut scene = Scene::new(&[]);
+        let mut sent = scene.go(Machine::open);
+        for _ in 1..DELIVERIES_MAX {
+            scene.say(FromAgent::HeartbeatAck(acs::HeartbeatAckRequest::default()));
+            let is_one = |it: &Output| matches!(it, Output::Send(ToAgent::TaskManifest(_)));
+            sent.extend(scene.after(REDELIVERY_MS).into_iter().filter(is_one));
+        }
+        assert_eq!(sent.len(), DELIVERIES_MAX as usize);
+        scene.ack_manifest(&sent[taken]);
+        scene.say(FromAgent::HeartbeatAck(acs::HeartbeatAckRequest::default()));
+        let compared = scene.after(COMPARISON_PERIOD_MS);
+        assert_eq!(show(&compared).matches("manifest").count(), 1, "{taken}");
+    }
+}
+
+#[test]
+fn a_manifest_that_is_never_taken_comes_again_now_and_then() {
+    let mut scene = Scene::new(&[]);
+    scene.go(Machine::open);
+    let mut sent = Vec::new();
+    for after in 0..2 * COMPARISON_PERIOD_MS / REDELIVERY_MS {
+        scene.say(FromAgent::HeartbeatAck(acs::HeartbeatAckRequest::default()));
+        if show(&scene.after(REDELIVERY_MS)).contains("manifest") {
+            sent.push(after + 1);
+        }
+    }
+    let last = i64::from(DELIVERIES_MAX) - 1;
+    let again = last + COMPARISON_PERIOD_MS / REDELIVERY_MS;
+    assert_eq!(sent, (1..=last).chain([again]).collect::<Vec<_>>());
+}
