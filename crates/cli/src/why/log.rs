@@ -8,6 +8,9 @@ use crate::{docker, plain};
 /// Characters of the line; the log has all of them.
 const LINE_CHARACTERS_MAX: usize = 300;
 
+/// Lines that are looked at: Docker counts them before it leaves a stream out.
+const TAIL: &str = "200";
+
 /// A line that says it, or nothing.
 pub async fn of(container: Option<&ContainerEvidence>) -> String {
     let Some(it) = container else { return String::new() };
@@ -23,7 +26,7 @@ async fn last_line(runtime_id: &str) -> Option<String> {
     let docker = docker::connect().await.ok()?;
     // Errors are told on standard error, whatever else is said after them.
     for of_errors in [true, false] {
-        let options = LogsOptionsBuilder::new().stderr(of_errors).stdout(!of_errors).tail("5");
+        let options = LogsOptionsBuilder::new().stderr(of_errors).stdout(!of_errors).tail(TAIL);
         let pieces = docker.logs(runtime_id, Some(options.build()));
         let text = pieces
             .filter_map(async |it| Some(it.ok()?.to_string()))
