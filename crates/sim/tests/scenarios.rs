@@ -133,9 +133,8 @@ fn tasks_that_end_by_themselves_say_why() {
             > run broken
               t2: STOPPED on a (TaskFailedToStart: CannotStartContainerError: exec failed)
             > run job
-              t3: RUNNING on a
-            > run failing
               t3: STOPPED on a (EssentialContainerExited: Essential container in task exited)
+            > run failing
               t4: STOPPED on a (EssentialContainerExited: Essential container in task exited)
             > wait 30
         "#]],

@@ -293,6 +293,17 @@ fn a_deployment_that_is_ended_where_it_is_leaves_production_whole() {
 }
 
 #[test]
+fn what_has_production_is_kept_though_its_own_deployment_was_ended() {
+    let mut world = at("CLEAN_UP");
+    stop(&mut world, "ABORT");
+    take(&mut world, r#"UpdateService {"service":"web","taskDefinition":"web:3"}"#);
+    kill(&mut world, "web:2");
+    assert_eq!(wanted(&world, "web:2"), DESIRED);
+    assert!(finish(&mut world, DESIRED).starts_with("SUCCESSFUL"));
+    assert_only(&mut world, "web:3");
+}
+
+#[test]
 fn a_tripped_breaker_without_rollback_leaves_production_whole() {
     let mut world = at("PRE_SCALE_UP");
     take(

@@ -105,7 +105,8 @@ pub fn reconcile(
         let is_target = kept.revision == primary.revision;
         let wanted =
             if is_target { target_size(txn, service, hold) } else { service.desired_count };
-        let it = roll(txn, cluster, service, (&held(kept, hold), makes_way), wanted.min(room));
+        let kept = held(kept, is_target == hold.is_shifted);
+        let it = roll(txn, cluster, service, (&kept, makes_way), wanted.min(room));
         (it.missed, is_target && is_whole(service, &it))
     };
     let (mut missed, mut is_up) = (false, false);
@@ -153,10 +154,10 @@ fn room_beside(txn: &Txn, service: &Service, other: &Deployment) -> i64 {
     (2 * service.desired_count - taken).max(0)
 }
 
-/// A target that has production is kept though its deployment goes no further.
-fn held(kept: &Deployment, hold: &Hold) -> Deployment {
+/// What has production is kept though its own deployment goes no further, or was ended before.
+fn held(kept: &Deployment, has_production: bool) -> Deployment {
     let mut kept = kept.clone();
-    if hold.progress.is_none() && hold.is_shifted {
+    if has_production && kept.rollout_state == DeploymentRolloutState::Failed {
         kept.rollout_state = DeploymentRolloutState::Completed;
     }
     kept
