@@ -277,7 +277,8 @@ def test_why_tells_of_a_bad_image_and_the_way_back(ecs, box, daemon, why):
     assert {it["stopCode"] for it in told()["failedTasks"]} == {"TaskFailedToStart"}
     text = why(arn)
     assert f"(daemon/{daemon}:1 → daemon/{daemon}:2) is ROLLBACK_SUCCESSFUL: " in text
-    assert "it could not start: container main: CannotPullContainerError" in text
+    assert "it could not start: container main (image " in text
+    assert "): CannotPullContainerError" in text
     rest = "it runs on 2 of 2 instances, healthy on 2; nothing is waited for."
     assert rest in why(made["daemonArn"])
 

@@ -33,7 +33,7 @@ async fn resync(node: &Node, begin: Timestamp) {
             let of_contest = contest(record, node.presence.contested_by(&key));
             let corrections = [correction(record, standing, debounce, begin), of_contest];
             for report in corrections.into_iter().flatten() {
-                info!(cluster = &*name, container_instance = %id, ?report, "telling again");
+                info!(cluster = &*name, container_instance = %id, "telling its connection again");
                 if cluster.report(report).await.is_err() {
                     return;
                 }
