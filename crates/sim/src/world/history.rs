@@ -37,8 +37,8 @@ const HOUR_MS: i64 = 60 * MINUTE_MS;
 const SETTLED_WITHIN_MS: i64 = 10 * MINUTE_MS;
 
 /// By when a container has stopped whose task counts as ended though it runs: comparisons are 10 s
-/// apart, and what does not heed SIGTERM is killed after 30 s, one after the other where one depends
-/// on the other. Tasks have two containers at most. Regular comparisons come too late for it.
+/// apart, and what does not heed SIGTERM is killed after 30 s, one after the other where one
+/// depends on the other. Tasks have two containers at most. Regular comparisons come too late.
 const GHOSTS_STOP_WITHIN_MS: i64 = 10_000 + 2 * 30_000 + 10_000;
 
 /// When what happens.
