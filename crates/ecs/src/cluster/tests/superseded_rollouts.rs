@@ -299,6 +299,8 @@ fn what_has_production_is_kept_though_its_own_deployment_was_ended() {
     take(&mut world, r#"UpdateService {"service":"web","taskDefinition":"web:3"}"#);
     kill(&mut world, "web:2");
     assert_eq!(wanted(&world, "web:2"), DESIRED);
+    take(&mut world, "agents");
+    take(&mut world, "wait 10000");
     assert!(finish(&mut world, DESIRED).starts_with("SUCCESSFUL"));
     assert_only(&mut world, "web:3");
 }
