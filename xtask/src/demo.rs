@@ -34,8 +34,9 @@ pub fn run() -> Result<()> {
 /// What is made here is removed when it is dropped, the youngest first, also after a failure.
 fn show(berth: &Path, hello: &Path, programs: PathBuf) -> Result<()> {
     let _image = containers::Image::import(hello, IMAGE)?;
-    let data = tempfile::tempdir()?;
-    let folder = data.path().canonicalize()?;
+    let beside = tempfile::tempdir()?;
+    // Made by Berth, for its owner only; its log lies beside it.
+    let folder = beside.path().canonicalize()?.join("data");
     let _containers = containers::Labelled::of_agent(&folder.join("agent"));
     let berth = berth::Berth::up(berth, &folder, CLUSTER)?;
     let aws = aws::Aws { programs, environment: berth.environment()? };

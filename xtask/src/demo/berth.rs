@@ -65,5 +65,5 @@ impl Drop for Berth {
 }
 
 fn log(folder: &Path) -> PathBuf {
-    folder.join("demo.log")
+    folder.with_file_name("demo.log")
 }
