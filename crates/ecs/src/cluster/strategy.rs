@@ -41,6 +41,11 @@ pub fn members(provider: &str) -> Expression {
     Expression::parse(&text).expect("names of providers are words of the language")
 }
 
+/// The provider whose instances an expression means, if it is one of [`members`].
+pub fn provider_meant(expression: &str) -> Option<&str> {
+    expression.strip_prefix("attribute:")?.strip_prefix(ATTRIBUTE)?.strip_prefix(" == ")
+}
+
 /// The instances of any of these providers, which are at least one.
 pub fn members_of(providers: &[String]) -> Expression {
     let text = format!("attribute:{ATTRIBUTE} in [{}]", providers.join(", "));

@@ -293,7 +293,7 @@ fn where_nothing_is_scaled_tasks_fail_at_once() {
                 containerInstance.containerInstanceArn: "arn:container-instance/default/@i1"
             RunTask {"taskDefinition":"web"} => tasks failures
                 tasks: []
-                failures: [{"arn":"arn:container-instance/default/@i1","detail":"does not match the constraint attribute:berth.capacity-provider == calm. Every instance: berth why request-4","reason":"MemberOf placement constraint unsatisfied."}]
+                failures: [{"arn":"arn:container-instance/default/@i1","detail":"is not of capacity provider calm. Every instance: berth why request-4","reason":"MemberOf placement constraint unsatisfied."}]
             RunTask {"taskDefinition":"web","count":3,"capacityProviderStrategy":[{"capacityProvider":"calm","weight":1},{"capacityProvider":"spot","weight":2}]} => tasks.*.capacityProviderName tasks.*.lastStatus failures.*.reason
                 tasks.*.capacityProviderName: "spot" "spot"
                 tasks.*.lastStatus: "PROVISIONING" "PROVISIONING"

@@ -5,6 +5,7 @@ use super::{Refused, closeness::shortage_permille};
 use crate::cluster::{
     placement::refusal::{Protocol, Refusal},
     records::id::ContainerInstanceId,
+    strategy,
 };
 
 /// An instance that takes the task once all these changes are made.
@@ -117,7 +118,14 @@ fn change(refusal: &Refusal) -> Option<Change> {
         Refusal::SpreadAttribute { name } => {
             Change::SetAttribute { name: name.clone(), value: None }
         }
-        Refusal::MemberOf { expression } => Change::DropMemberOf { expression: expression.clone() },
+        Refusal::MemberOf { expression } => match strategy::provider_meant(expression) {
+            // Nobody has written this constraint who could drop it.
+            Some(provider) => Change::SetAttribute {
+                name: strategy::ATTRIBUTE.to_owned(),
+                value: Some(provider.to_owned()),
+            },
+            None => Change::DropMemberOf { expression: expression.clone() },
+        },
         Refusal::DistinctInstance { .. } => Change::DropDistinctInstance,
         Refusal::Cpu { needed, free, .. } if is_most_of(*free, *needed) => {
             Change::AskForCpu { units: *free, instead_of: *needed }

@@ -8,6 +8,7 @@ use crate::cluster::{
         refusal::{Consumer, Holder, Refusal},
     },
     records::id::{ContainerInstanceId, TaskId},
+    strategy,
 };
 
 impl Explanation {
@@ -93,9 +94,10 @@ impl fmt::Display for Refusal {
             Refusal::SpreadAttribute { name } => {
                 write!(f, "attribute {name} is missing, over which tasks are spread")
             }
-            Refusal::MemberOf { expression } => {
-                write!(f, "does not match the constraint {expression}")
-            }
+            Refusal::MemberOf { expression } => match strategy::provider_meant(expression) {
+                Some(provider) => write!(f, "is not of capacity provider {provider}"),
+                None => write!(f, "does not match the constraint {expression}"),
+            },
             Refusal::DistinctInstance { group, tasks } => {
                 let tasks = counted(*tasks as usize, "task");
                 write!(f, "has {tasks} of {group} already, distinctInstance allows one")
