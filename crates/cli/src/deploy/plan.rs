@@ -64,23 +64,23 @@ pub async fn rehearse(
 ) -> anyhow::Result<()> {
     let mut calls = Vec::with_capacity(targets.len());
     for target in targets {
-        let call = match chosen {
+        match chosen {
             Chosen::Registered(it) => {
                 print(target, it, terminal).await?;
-                Some(target.request(arn(it))?)
+                calls.push(match target.request(arn(it))? {
+                    Request::Create(it) => (*it).into(),
+                    Request::Update(it) => (*it).into(),
+                });
             }
             Chosen::New { request, shown } => {
                 let family = request.family.as_deref().unwrap_or_default();
                 let name = format!("a new revision of {family}");
                 headline(target, &name, shown.as_ref(), terminal).await?;
                 note!("  where its tasks find room can be rehearsed once it is registered");
-                of_service(target)?.map(|it| Request::Update(Box::new(it)))
+                // A plan without the definition would be another one.
+                check(std::slice::from_ref(target)).await?;
             }
-        };
-        calls.extend(call.map(|it| match it {
-            Request::Create(it) => (*it).into(),
-            Request::Update(it) => (*it).into(),
-        }));
+        }
     }
     rehearsal::of(cluster, calls, args.following.output).await
 }

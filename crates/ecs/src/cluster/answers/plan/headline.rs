@@ -64,12 +64,16 @@ fn update(state: &State, it: &UpdateServiceRequest, definition: Option<String>) 
     let mut changes = Vec::new();
     if let Some(count) = it.desired_count {
         let before = old.as_ref().map_or(0, |it| it.desired_count);
-        changes.push(format!("desired count {before} → {count}"));
+        if before != i64::from(count) {
+            changes.push(format!("desired count {before} → {count}"));
+        }
     }
     if let Some(new) = definition {
         let before = old.as_ref().and_then(|it| it.configuration.task_definition.clone());
         let before = before.map(|it| it.to_string()).unwrap_or_default();
-        changes.push(format!("task definition {before} → {new}"));
+        if before != new {
+            changes.push(format!("task definition {before} → {new}"));
+        }
     }
     if it.force_new_deployment == Some(true) {
         changes.push("a new deployment".to_owned());

@@ -63,7 +63,7 @@ fn a_service_that_would_be_scaled_or_rolled_is_followed_to_its_end() {
         "#,
         expect![[r#"
             plan UpdateService {"service":"web","desiredCount":3}
-                Plan: update service web: desired count 3 → 3 (cluster default)
+                Plan: update service web (cluster default)
                   No task is started or stopped.
             plan UpdateService {"service":"web","desiredCount":5}
                 Plan: update service web: desired count 3 → 5 (cluster default)
@@ -184,7 +184,7 @@ fn what_happens_anyway_is_left_out() {
                 Plan: run 1 task of fixed:1 (cluster default)
                   + family:fixed (fixed:1): 1 task starts, on …@i2 (zone us-east-1b) 1
             plan UpdateService {"service":"web","desiredCount":3}
-                Plan: update service web: desired count 3 → 3 (cluster default)
+                Plan: update service web (cluster default)
                   No task is started or stopped.
         "#]],
     );
