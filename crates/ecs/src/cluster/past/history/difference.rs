@@ -69,13 +69,12 @@ fn compare(path: &str, old: &Value, new: &Value, told: &mut Vec<String>) {
         return;
     }
     match (old, new) {
-        (Value::Object(was), Value::Object(is)) => {
-            let names: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
-            for name in names.into_iter().filter(|it| !UNTOLD.contains(&it.as_str())) {
-                let of = |side: &serde_json::Map<String, Value>| {
-                    side.get(name).cloned().unwrap_or(Value::Null)
-                };
-                compare(&join(path, name), &of(was), &of(is), told);
+        (Value::Object(_), Value::Object(_) | Value::Null) | (Value::Null, Value::Object(_)) => {
+            let names = |it: &Value| it.as_object().map(|it| it.keys().cloned().collect());
+            let names: [BTreeSet<String>; 2] = [old, new].map(|it| names(it).unwrap_or_default());
+            for name in names[0].union(&names[1]).filter(|it| !UNTOLD.contains(&it.as_str())) {
+                // What is not there is null.
+                compare(&join(path, name), &old[name], &new[name], told);
             }
         }
         (Value::Array(was), Value::Array(is)) if was.len() == is.len() => {
@@ -130,6 +129,11 @@ mod tests {
                     tags [] -> [1]";
         assert_eq!(told("task", before, after).as_deref(), Some(line));
         assert_eq!(told("task", before, before), None);
+        let silent = r#"{"silence":{"stage":"awaited","until":1800000000000}}"#;
+        let line = "silence.stage awaited, silence.until 2027-01-15T08:00:00.000Z";
+        assert_eq!(told("container-instance", "{}", silent).as_deref(), Some(line));
+        let line = "silence.stage awaited -> none, silence.until 2027-01-15T08:00:00.000Z -> none";
+        assert_eq!(told("container-instance", silent, "{}").as_deref(), Some(line));
     }
 
     #[test]
