@@ -55,7 +55,7 @@ def test_a_directory_with_other_things_is_refused_and_left_alone(open_to_all):
     letter.write_text("dear")
     letter.chmod(0o644)
     ran = berth("server", "--data", open_to_all.data, "--listen", "127.0.0.1:0")
-    assert ran.returncode == 1 and "choose a directory of its own" in ran.stderr, ran.stderr
+    assert ran.returncode == 1 and "name a new directory" in ran.stderr, ran.stderr
     assert letter.stat().st_mode & 0o777 == 0o644
     assert open_to_all.data.stat().st_mode & 0o777 == 0o777
 

@@ -117,7 +117,7 @@ pub enum StoreError {
     Full { path: String, needed_bytes: u64 },
     #[error(
         "the store in {path} was written by a newer release (format {found}, this one knows \
-         {known})"
+         {known}); start that release, or a newer one"
     )]
     TooNew { path: String, found: u32, known: u32 },
     /// The text says the cause, which is therefore no source: chains would say it twice.

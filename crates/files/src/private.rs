@@ -92,9 +92,11 @@ pub fn directory(path: &Path, is_ours: impl Fn(&Path) -> bool) -> io::Result<()>
     let (ours, others) = entries(path)?;
     let is_wider = metadata.mode() & WIDER != 0;
     if is_wider && !is_ours(path) && (others > 0 || !ours.is_empty()) {
+        // What a relative path means is not seen in a log.
+        let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let why = format!(
-            "others may read {} and it holds other things; choose a directory of its own, which \
-             Berth then makes private",
+            "others may read {0}, and it holds other things, which Berth leaves as they are; name a \
+             new directory, such as {0}/berth, or make this one private ('chmod 700 {0}')",
             path.display()
         );
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, why));

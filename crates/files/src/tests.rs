@@ -114,8 +114,14 @@ fn an_empty_directory_is_taken_and_one_with_other_things_is_refused() {
     widen(&dir.join("letter"), 0o644);
     let error = directory(&dir, has_format).unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::PermissionDenied);
-    assert!(error.to_string().contains("choose a directory of its own"), "{error}");
+    let ways =
+        format!("such as {0}/berth, or make this one private ('chmod 700 {0}')", dir.display());
+    assert!(error.to_string().ends_with(&ways), "{error}");
     assert_eq!((mode(&dir), mode(&dir.join("letter"))), (0o755, 0o644));
+    // Each of the ways works.
+    directory(&dir.join("berth"), has_format).unwrap();
+    widen(&dir, 0o700);
+    directory(&dir, has_format).unwrap();
 }
 
 #[test]
