@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 
@@ -88,7 +89,12 @@ def test_every_flipped_bit_is_noticed_or_harmless(stored):
     assert dump(stored) == before
 
 
-def test_a_damaged_store_is_not_served(stored):
+def restore(data, lines):
+    return berth("store", "restore", "--data", data, input="".join(lines))
+
+
+def test_a_damaged_store_is_not_served(stored, tmp_path):
+    saved = berth("store", "dump", "--data", stored.data).stdout
     path = store_files(stored)[0]
     whole = path.read_bytes()
     # In the middle of what is written, not of the space that is kept for later.
@@ -96,7 +102,19 @@ def test_a_damaged_store_is_not_served(stored):
     path.write_bytes(whole[:middle] + bytes([whole[middle] ^ 0xFF]) + whole[middle + 1 :])
     said = start_refused("--data", stored.data)
     assert str(stored.data) in said and "damaged" in said.lower()
-    assert "berth store verify" in said and "restore" in said
+    # What it says is to be done, done.
+    assert "run `berth store verify` on it for the whole list" in said
+    listed = berth("store", "verify", "--data", stored.data)
+    assert listed.returncode == 1 and "damaged" in listed.stderr
+    assert f"move {stored.data} aside and `berth store restore` the last dump into an emp" in said
+    stored.data.rename(tmp_path / "aside")
+    assert restore(stored.data, saved).returncode == 0
+    stored.start()
+    assert len(stored.client().list_clusters()["clusterArns"]) == 3
+    assert stored.stop() == 0
+    # What is repaired is served again.
+    shutil.rmtree(stored.data)
+    (tmp_path / "aside").rename(stored.data)
     path.write_bytes(whole)
     stored.start()
     assert len(stored.client().list_clusters()["clusterArns"]) == 3
@@ -154,6 +172,22 @@ def test_a_dump_can_be_restored(stored, tmp_path):
         assert described["revision"] == 4
         described = ecs.describe_clusters(clusters=["kept-2"], include=["TAGS"])["clusters"]
         assert described[0]["tags"] == [{"key": "n", "value": "2"}]
+    finally:
+        copy.end()
+
+
+def test_a_restore_that_did_not_finish(stored, tmp_path):
+    lines = berth("store", "dump", "--data", stored.data).stdout.splitlines(keepends=True)
+    copy = Plane(tmp_path / "copy", "server")
+    copy.folder.mkdir()
+    assert restore(copy.data, lines[: len(lines) // 2]).returncode == 1
+    said = start_refused("--data", copy.data)
+    assert f"empty {copy.data} and run `berth store restore` again" in said
+    shutil.rmtree(copy.data)
+    copy.data.mkdir()
+    assert restore(copy.data, lines).returncode == 0
+    try:
+        assert len(copy.start().client().list_clusters()["clusterArns"]) == 3
     finally:
         copy.end()
 

@@ -237,10 +237,11 @@ def beside(server, cluster, machines, prepare=None):
 
 
 def berth(*arguments, **how):
-    """Runs `berth` to its end."""
-    how = {"env": environment(), "stdin": subprocess.DEVNULL, "timeout": 60} | how
-    command = [programs.berth(), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, **how)
+    """Runs `berth` to its end, as one that is on the PATH."""
+    said = {} if "input" in how else {"stdin": subprocess.DEVNULL}
+    how = {"env": environment(), "timeout": 60} | said | how
+    how |= {"executable": programs.berth(), "capture_output": True, "text": True}
+    return subprocess.run(["berth", *map(str, arguments)], **how)
 
 
 def instances(ecs, cluster, count):
