@@ -184,7 +184,7 @@ def test_what_up_says(own_laptop):
     while not own_laptop.process.lines.empty():
         lines.append(own_laptop.process.line())
     said = "\n".join(lines)
-    assert f'eval "$(berth env --data {own_laptop.data})"' in said
+    assert f'eval "$({programs.berth()} env --data {own_laptop.data})"' in said
     assert "aws ecs list-clusters" in said
     assert own_laptop.stop() == 0
     assert "Containers keep running" in own_laptop.process.complaints()

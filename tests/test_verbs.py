@@ -29,8 +29,9 @@ def rows(ran):
 
 def started(laptop, cluster, name, *arguments, **how):
     """A verb that goes on beside the test."""
-    command = [programs.berth(), name, "--cluster", cluster, "--data", laptop.data, *arguments]
-    return subprocess.Popen(command, env=environment(**how.pop("env", {})), **how)
+    command = ["berth", name, "--cluster", cluster, "--data", laptop.data, *arguments]
+    how |= {"env": environment(**how.get("env", {})), "executable": programs.berth()}
+    return subprocess.Popen(command, **how)
 
 
 def definition_of(arn):

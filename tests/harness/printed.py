@@ -7,26 +7,81 @@ import subprocess
 from . import programs
 from .plane import environment
 
-# From the word to the end of its line, or to what closes it in a sentence.
-COMMAND = re.compile(r"\bberth ((?:[a-z]+ )[^\n`;()]*)")
-
-
-def commands(said):
-    """Those of a text, without its name, each as the words of a shell."""
-    return [shlex.split(it.strip()) for it in COMMAND.findall(said)]
+SOURCES = programs.ROOT / "crates"
+PROPOSED = SOURCES / "cli/src/proposed.rs"
+# What a command repeats so that it means the same wherever it is run.
+PLACES = re.compile(r" --(?:cluster|data|agent-data) \S+")
 
 
 def the(said, label):
-    """The only command that stands behind a label such as `undo:`."""
-    lines = [line for line in said.splitlines() if f"{label} berth " in line]
+    """The only command that stands behind a label such as `undo:`, to the end of the line."""
+    proposes = re.compile(rf"{re.escape(label)} \S*berth ")
+    lines = [line for line in said.splitlines() if proposes.search(line)]
     assert len(lines) == 1, said
-    (command,) = commands(lines[0].partition(label)[2])
+    # It can be copied to the end of the line.
+    _, *command = shlex.split(lines[0].partition(label)[2])
     return command
 
 
-def run(words, code=0, **how):
-    """Runs a command as it was printed; what it did, after looking at its exit code."""
+def run(words, situation, code=0, **how):
+    """Runs a command as it was printed in a situation of `proposed.rs`; what it did, after looking
+    at its exit code."""
     how = {"env": environment(), "stdin": subprocess.DEVNULL, "timeout": 90} | how
-    ran = subprocess.run([programs.berth(), *words], capture_output=True, text=True, **how)
+    words = [programs.berth(), *of(situation, words)]
+    ran = subprocess.run(words, capture_output=True, text=True, **how)
     assert ran.returncode == code, (words, ran.stdout, ran.stderr)
     return ran
+
+
+def start(words, situation, **how):
+    """Starts one that does not end by itself."""
+    how = {"env": environment(), "stdin": subprocess.DEVNULL, "text": True} | how
+    return subprocess.Popen([programs.berth(), *of(situation, words)], **how)
+
+
+def of(situation, words):
+    """The words, which are those of this situation."""
+    shape = re.escape(PLACES.sub("", proposed()[situation]))
+    # What is filled in, by Berth or by the reader.
+    shape = re.sub(r"\\\{\w+\\\}|\bNAME\b|\bN\b", r"\\S+", shape)
+    shape = shape.replace("CHOICE", r"(?: \S+)*")
+    assert re.fullmatch(shape, PLACES.sub("", " ".join(words))), (situation, words)
+    return words
+
+
+def proposed():
+    """Every situation in which a verb proposes a command, with the words of that command."""
+    arm = re.compile(r'Proposed::(\w+)(?: \{[^}]*\})? =>[^"]*"(?:\{berth\} )?([^"]*)"')
+    told = arm.findall(PROPOSED.read_text().replace("{choice}", "CHOICE"))
+    # Where it is meant is no word of its own.
+    return {name: re.sub(r"\{(?:data|)\}", "", words) for name, words in told}
+
+
+def situations():
+    """The names of those situations."""
+    listed = PROPOSED.read_text().partition("pub enum Proposed")[2].partition("\n}\n")[0]
+    return set(re.findall(r"^    ([A-Z]\w+)", listed, re.MULTILINE))
+
+
+# What a text may tell people to do at a shell.
+AT_A_SHELL = re.compile(
+    r"(?:\{berth\}|\bberth) (?:store )?(?:agent|aws|deploy|describe|dump|env|events|history|logs"
+    r"|plan|ps|restore|rollback|run|scale|server|services|stop|up|verify|why)\b"
+    r"|\b(?:aws (?:ecs|sts) [a-z-]+|docker (?:exec|inspect|logs|ps|pull|rm|run|start|stop)"
+    r"|systemctl [a-z]+|ulimit -n|chmod \d+|chown -R)\b"
+)
+
+
+def elsewhere():
+    """The commands that texts of the sources name, by file, beside those of `proposed.rs`."""
+    found = {}
+    for path in SOURCES.glob("*/src/**/*.rs"):
+        name = path.relative_to(SOURCES).as_posix()
+        if path == PROPOSED or "test" in name or name.partition("/")[0] in ("bench", "sim"):
+            continue
+        source = path.read_text().partition("#[cfg(test)]\nmod tests {")[0]
+        code = [it for it in source.splitlines() if not it.lstrip().startswith("//")]
+        texts = re.sub(r"\\\n\s*", "", "\n".join(code))
+        if commands := set(AT_A_SHELL.findall(texts)):
+            found[name] = commands
+    return found

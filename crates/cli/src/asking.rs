@@ -9,7 +9,9 @@ use serde_json::Value;
 
 use crate::{
     cluster::{Cluster, last_part},
-    exit, pages, reference, server,
+    exit, pages,
+    proposed::Proposed,
+    reference, server,
 };
 
 /// Runs the work of a verb about a cluster.
@@ -62,11 +64,19 @@ async fn explained(cluster: &Cluster, error: anyhow::Error) -> anyhow::Error {
 
 /// How a machine comes into a cluster.
 pub fn how_to_join(cluster: &Cluster) -> String {
-    let name = last_part(&cluster.name);
+    let agent_data = cluster.second_agent_dir().map(|it| it.display().to_string());
+    let agent_data = agent_data.as_deref();
+    let join = Proposed::Join { cluster: last_part(&cluster.name), agent_data };
+    let first = match cluster.is_elsewhere {
+        true => "set the AWS variables that are set here".to_owned(),
+        false => {
+            let environment = cluster.command(Proposed::Environment);
+            format!("set, with an address that it can reach, what this prints here: {environment}")
+        }
+    };
     format!(
-        "A machine with Docker joins with: {} (another one than this with the variables that \
-         `berth env` prints here)",
-        cluster.of_plane("agent", &format!("--cluster {name}"))
+        "A machine with Docker joins with: {}\nOn another machine first {first}",
+        cluster.command(join)
     )
 }
 
@@ -80,8 +90,7 @@ async fn unknown(cluster: &Cluster, error: anyhow::Error) -> anyhow::Error {
     let near = reference::did_you_mean(name, &known);
     let text = match near.is_empty() {
         true => {
-            let make = format!("ecs create-cluster --cluster-name {name}");
-            let make = cluster.of_plane("aws", &make);
+            let make = cluster.command(Proposed::MakeCluster { name });
             format!("{error:#} There is no cluster '{name}'; to make it: {make}")
         }
         false => format!("{error:#} There is no cluster '{name}'{near}"),

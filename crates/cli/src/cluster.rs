@@ -10,7 +10,11 @@ use berth_api::{
     },
 };
 
-use crate::{data_dir::DataDir, pages};
+use crate::{
+    data_dir::DataDir,
+    pages,
+    proposed::{Command, Proposed},
+};
 
 /// ECS: what one call describes at most.
 const DESCRIBE_TASKS_MAX: usize = 100;
@@ -50,6 +54,8 @@ pub struct Cluster {
     data: String,
     /// Of this machine's own agent, if it has one.
     agent_dir: Option<PathBuf>,
+    /// Whether AWS's variables say where the control plane is, and not its data directory.
+    pub is_elsewhere: bool,
 }
 
 impl Cluster {
@@ -57,7 +63,8 @@ impl Cluster {
     pub fn reached(data: &DataDir, name: Option<&str>) -> anyhow::Result<Cluster> {
         let name = name.unwrap_or(DEFAULT).to_owned();
         let agent_dir = data.path().ok().map(|it| it.join("agent"));
-        Ok(Cluster { client: data.access()?.client()?, name, data: data.flags(), agent_dir })
+        let (client, is_elsewhere) = (data.access()?.client()?, data.is_elsewhere());
+        Ok(Cluster { client, name, data: data.flags(), agent_dir, is_elsewhere })
     }
 
     /// One that cannot be reached.
@@ -74,6 +81,7 @@ impl Cluster {
             name: DEFAULT.to_owned(),
             data: String::new(),
             agent_dir: None,
+            is_elsewhere: false,
         }
     }
 
@@ -92,18 +100,21 @@ impl Cluster {
         berth_agent::registered_as(self.agent_dir.as_deref()?)
     }
 
+    /// Where an agent of this machine can have its state that joins this cluster, if the machine
+    /// has one already that is of another: an agent has one cluster, and its directory one agent.
+    pub fn second_agent_dir(&self) -> Option<PathBuf> {
+        let of_another = self.of(&self.own_instance()?).name != last_part(&self.name);
+        let beside = format!("agent-{}", last_part(&self.name));
+        self.agent_dir.as_ref().filter(|_| of_another).map(|it| it.with_file_name(beside))
+    }
+
     /// A command to propose: it means this cluster wherever it is run on this machine.
-    pub fn command(&self, words: &str) -> String {
+    pub fn command(&self, it: Proposed<'_>) -> String {
         let cluster = match self.name.as_str() {
             DEFAULT => String::new(),
             name => format!(" --cluster {name}"),
         };
-        format!("berth {words}{cluster}{}", self.data)
-    }
-
-    /// A command to propose that names what it is about by itself.
-    pub fn of_plane(&self, verb: &str, words: &str) -> String {
-        format!("berth {verb}{} {words}", self.data)
+        Command { it, cluster, data: &self.data }.to_string()
     }
 
     /// The ARNs of all tasks that a request asks for.
@@ -214,9 +225,12 @@ mod tests {
         assert_eq!(name("arn:aws:ecs:us-east-1:123456789012:service/there/web"), "there");
         assert_eq!(name("arn:aws:ecs:us-east-1:123456789012:task/0123"), "here");
         assert_eq!(name("web"), "here");
-        assert_eq!(here.command("rollback web"), "berth rollback web --cluster here");
+        let undo = Proposed::Undo { service: "web" };
+        assert_eq!(here.command(undo), "berth rollback web --cluster here");
         let default = Cluster { name: "default".to_owned(), data: " --data d".to_owned(), ..here };
-        assert_eq!(default.command("ps"), "berth ps --data d");
+        assert_eq!(default.command(undo), "berth rollback web --data d");
+        let make = default.command(Proposed::MakeCluster { name: "c" });
+        assert_eq!(make, "berth aws --data d ecs create-cluster --cluster-name c");
     }
 
     #[test]

@@ -4,9 +4,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use berth_api::{client::Client, sigv4::Credentials};
 use serde::Deserialize;
+
+use crate::proposed::program;
 
 /// `--data DIR`, shared by all commands.
 #[derive(clap::Args, Clone)]
@@ -98,6 +100,11 @@ impl DataDir {
         self.access_by(&variable)
     }
 
+    /// Whether that one is where AWS's variables say.
+    pub fn is_elsewhere(&self) -> bool {
+        self.data.is_none() && first(&variable, &ENDPOINTS).is_some()
+    }
+
     fn access_by(&self, variables: Variables<'_>) -> anyhow::Result<Access> {
         match (&self.data, first(variables, &ENDPOINTS)) {
             (None, Some((name, endpoint))) => self.elsewhere(name, endpoint, variables),
@@ -140,12 +147,14 @@ impl DataDir {
     /// Reads what the control plane wrote at its start.
     pub fn written(&self) -> anyhow::Result<Access> {
         let path = self.path()?.join(WRITTEN);
-        let text = fs::read_to_string(&path).with_context(|| {
-            format!(
-                "no control plane has run with this data directory ({} cannot be read); start one \
-                 with `berth up`, name its directory with --data, or name one elsewhere with \
-                 AWS_ENDPOINT_URL_ECS",
-                path.display()
+        let berth = program();
+        let text = fs::read_to_string(&path).map_err(|error| {
+            anyhow!(
+                "no control plane has run with this data directory ({} cannot be read: {error}); \
+                 name its directory with --data, or name one elsewhere with \
+                 AWS_ENDPOINT_URL_ECS, or start one here: {berth} up{}",
+                path.display(),
+                self.flags()
             )
         })?;
         serde_json::from_str(&text).with_context(|| format!("{} is damaged", path.display()))
@@ -167,8 +176,8 @@ fn by_variables(
         said(&[name]).with_context(|| {
             format!(
                 "{name} is not set; the control plane at {endpoint} wants a key in \
-                 AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. On its own machine `berth env` \
-                 prints it; profiles of the AWS CLI are not read"
+                 AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. `berth env` prints it on its own \
+                 machine; profiles of the AWS CLI are not read"
             )
         })
     };

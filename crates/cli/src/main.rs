@@ -21,6 +21,7 @@ mod output;
 mod pages;
 mod plain;
 mod plan;
+mod proposed;
 mod ps;
 mod reference;
 mod rehearsal;
@@ -101,6 +102,7 @@ enum Command {
 // The system's allocator stays: with mimalloc, DescribeTasks and RunTask cost the server about as
 // much time, and idle processes take more memory: 1 to 2 MiB, with huge pages 10 to 16 MiB.
 fn main() -> ExitCode {
+    proposed::called_as(std::env::args_os().next());
     let command = Berth::parse().command;
     // Those that run for years care for the world, and not for who listens.
     let is_verb = !matches!(

@@ -11,6 +11,7 @@ use crate::{
     exit,
     follow::only_for_room,
     output::Output,
+    proposed::Proposed,
     reference, rehearsal, say, services, times,
     waiting::{self, WaitTimeout},
 };
@@ -111,7 +112,8 @@ async fn scale(cluster: &Cluster, wishes: &[(String, i32)], args: &Scale) -> any
         let there = if args.detach { String::new() } else { format!(", all there   total {took}") };
         say!("{what}{there}");
         if it.before != it.wanted {
-            say!("  undo: {}", it.cluster.command(&format!("scale {}={}", it.name, it.before)));
+            let undo = Proposed::UndoScale { service: &it.name, count: it.before };
+            say!("  undo: {}", it.cluster.command(undo));
         }
     }
     Ok(())
@@ -159,7 +161,7 @@ pub async fn until_there(
         }
         Ok(counts.is_there(wanted).then_some(()))
     };
-    let look_again = cluster.command(&format!("services {service}"));
+    let look_again = cluster.command(Proposed::LookAtScaling { service });
     let goes_on = format!("{service} is still scaling to {wanted}. Look: {look_again}");
     waiting::until(timeout, look).await?.or_say(&goes_on, exit::TIMED_OUT)
 }

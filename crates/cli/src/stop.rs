@@ -6,6 +6,7 @@ use crate::{
     cluster::{Cluster, ClusterArgs, last_part, short},
     exit,
     output::Output,
+    proposed::Proposed,
     ps::why_stopped,
     reference, rehearsal,
     waiting::{self, WaitTimeout},
@@ -65,7 +66,7 @@ async fn stop(cluster: &Cluster, args: &Stop) -> anyhow::Result<()> {
     }
     for (cluster, arn) in tasks.iter().filter(|_| args.wait) {
         let look = async || stopped(cluster, arn).await;
-        let why = cluster.command(&format!("why {}", last_part(arn)));
+        let why = cluster.command(Proposed::LookAtStopping { task: last_part(arn) });
         let goes_on = format!("task {} goes on stopping. Look: {why}", short(arn));
         let task = waiting::until(args.timeout, look).await?.or_say(&goes_on, exit::TIMED_OUT)?;
         if !args.quiet {

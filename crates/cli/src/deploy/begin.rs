@@ -13,6 +13,7 @@ use crate::{
     cluster::{Cluster, last_part},
     exit,
     follow::{self, Undo, Watched, Wish},
+    proposed::Proposed,
     rollback, scale, services,
 };
 
@@ -85,7 +86,7 @@ async fn as_it_is(target: &Target, service: &Service) -> anyhow::Result<Begun> {
     let definition = last_part(service.task_definition.as_deref().unwrap_or_default());
     let primary = service.deployments.iter().flatten().next();
     if primary.and_then(|it| it.rollout_state.as_ref()) == Some(&Rollout::Failed) {
-        let why = cluster.command(&format!("why {name}"));
+        let why = cluster.command(Proposed::WhyFailed { service: name });
         let text = format!(
             "the deployment of {definition} to {name} has failed; --force deploys it anew. Why: \
              {why}"

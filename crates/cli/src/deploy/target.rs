@@ -7,7 +7,9 @@ use serde_json::{Map, Value, json};
 use super::{Deploy, changes, definition::json as as_json, input, source};
 use crate::{
     cluster::{Cluster, last_part},
-    exit, reference, services,
+    exit,
+    proposed::Proposed,
+    reference, services,
 };
 
 /// One service, which may have to be made.
@@ -121,11 +123,10 @@ async fn running(cluster: &Cluster, family: &str, is_forced: bool) -> anyhow::Re
     };
     let targets: Vec<Target> = found.map(target).collect();
     if targets.is_empty() {
-        let make = format!("deploy {family} --service NAME --desired-count N");
         let text = format!(
             "no service of cluster {} runs the family {family}; make one: {}",
             cluster.name,
-            cluster.command(&make)
+            cluster.command(Proposed::MakeService { family })
         );
         return Err(exit::NotFound(text).into());
     }

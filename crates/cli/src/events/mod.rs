@@ -11,10 +11,12 @@ use berth_api::{
     client::{CallError, Client},
     to_json,
 };
+use clap::ValueEnum;
 use tokio::time::sleep;
 
 use crate::{
-    asking, cluster::Cluster, data_dir::DataDir, exit, moment, output::Output, say, shutdown,
+    asking, cluster::Cluster, data_dir::DataDir, exit, moment, output::Output, proposed::Proposed,
+    say, shutdown,
 };
 
 /// The most that one call gives, and waits.
@@ -80,6 +82,16 @@ impl Type {
     }
 }
 
+impl Events {
+    /// As it was given.
+    fn choice(&self) -> String {
+        let name = |it: &Type| it.to_possible_value().map(|it| it.get_name().to_owned());
+        let types = self.types.iter().filter_map(name).map(|it| format!(" --type {it}"));
+        let output = (self.output == Output::Json).then(|| " -o json".to_owned());
+        types.chain(output).collect()
+    }
+}
+
 pub fn run(args: Events) -> anyhow::Result<()> {
     let cluster = Cluster::reached(&args.data, Some(&args.cluster))?;
     asking::run(&cluster, async {
@@ -104,6 +116,8 @@ struct Reader {
     request: ReadEventsRequest,
     output: Output,
     follows: bool,
+    /// The flags that say which events are told, and how.
+    choice: String,
 }
 
 impl Reader {
@@ -117,7 +131,8 @@ impl Reader {
             event_types: Some(types.collect()),
             wait_seconds: None,
         };
-        Reader { client: cluster.client.clone(), request, output: args.output, follows }
+        let (client, choice) = (cluster.client.clone(), args.choice());
+        Reader { client, request, output: args.output, follows, choice }
     }
 
     async fn read(&mut self) -> anyhow::Result<()> {
@@ -161,12 +176,10 @@ impl Reader {
     }
 
     fn how_to_go_on(&self, cluster: &Cluster) -> String {
+        let choice = self.choice.as_str();
         match &self.request.after {
             Some(after) => {
-                format!(
-                    "go on with: {}",
-                    cluster.command(&format!("events --after {after} --follow"))
-                )
+                format!("go on with: {}", cluster.command(Proposed::GoOn { after, choice }))
             }
             None => "nothing was read".to_owned(),
         }

@@ -13,7 +13,7 @@ pub async fn at(cluster: &Cluster, at: Timestamp) -> anyhow::Result<String> {
     match asking::past(&cluster.client, at, "DescribeClusters", &input).await {
         Ok(it) => Ok(format!("{}-0", it.revision.unwrap_or_default().saturating_add(1))),
         Err(CallError::Api(it)) if it.code == "HistoryNotKeptException" => {
-            note!("Nothing is kept of {}: beginning with the oldest event.", moment::shown(at));
+            note!("The history does not reach back to {}: it begins later.", moment::shown(at));
             Ok(OLDEST.to_owned())
         }
         Err(error) => Err(error.into()),

@@ -9,6 +9,7 @@ use crate::{
     asking,
     cluster::{Cluster, last_part, short},
     exit,
+    proposed::Proposed,
     terminal::Colour,
     times,
 };
@@ -51,7 +52,8 @@ pub fn of(
     let state = format!("{definition}   {running}/{desired} running   {took}");
     let undo = undo.map(|it| Line::plain(format!("  undo: {it}")));
     let arn = look.explanation.service_deployment_arn.as_deref().unwrap_or_default();
-    let why = Line::plain(format!("  why: {}", cluster.command(&format!("why {arn}"))));
+    let why =
+        Line::plain(format!("  why: {}", cluster.command(Proposed::WhyEnded { deployment: arn })));
     let reason = look.explanation.reason.as_deref().unwrap_or_default();
     let good = |text: String| Line::painted(Colour::Good, text);
     let bad = |text: String| Line::painted(Colour::Bad, text);
@@ -99,7 +101,8 @@ pub fn without_room(look: &Look, it: &Watched) -> Verdict {
     let mut lines = vec![Line::painted(Colour::Bad, text)];
     lines.extend(told.lines().map(|it| Line::plain(format!("  {it}"))));
     if placement.is_some_and(|it| it.container_instances == Some(0)) {
-        lines.push(Line::plain(format!("  {}", asking::how_to_join(&it.cluster))));
+        let how = asking::how_to_join(&it.cluster);
+        lines.extend(how.lines().map(|it| Line::plain(format!("  {it}"))));
     }
     lines.extend(ways_on(it));
     Verdict { code: exit::CANNOT_BE_PLACED, lines }
@@ -107,7 +110,7 @@ pub fn without_room(look: &Look, it: &Watched) -> Verdict {
 
 /// How to look at it again, and how to end it.
 pub fn ways_on(it: &Watched) -> [Line; 2] {
-    let watch = it.cluster.command(&format!("deploy --watch {}", it.service));
+    let watch = it.cluster.command(Proposed::Watch { service: &it.service });
     [Line::plain(format!("  watch: {watch}")), Line::plain(format!("  cancel: {}", it.cancel))]
 }
 

@@ -22,7 +22,9 @@ use self::{
 use crate::{
     asking,
     cluster::{Cluster, ClusterArgs, last_part, short},
-    docker, exit, moment, reference, say, services,
+    docker, exit, moment,
+    proposed::Proposed,
+    reference, say, services,
     terminal::Terminal,
     waiting,
 };
@@ -207,7 +209,7 @@ fn with_places(
 fn place(cluster: &Cluster, task: &Task, here: &BTreeSet<String>) -> String {
     let arn = task.task_arn.as_deref().unwrap_or_default();
     let Some(instance) = task.container_instance_arn.as_deref() else {
-        let why = cluster.command(&format!("why {}", last_part(arn)));
+        let why = cluster.command(Proposed::WhyNowhere { task: last_part(arn) });
         return format!("  task {} has no instance yet: {why}", short(arn));
     };
     if here.contains(instance) {
@@ -218,7 +220,7 @@ fn place(cluster: &Cluster, task: &Task, here: &BTreeSet<String>) -> String {
                 short(arn)
             ),
             _ => {
-                let why = cluster.command(&format!("why {}", last_part(arn)));
+                let why = cluster.command(Proposed::WhyNoContainers { task: last_part(arn) });
                 format!(
                     "  task {} is on this machine, without containers so far: {why}",
                     short(arn)

@@ -15,6 +15,7 @@ use crate::{
     deploy::Following,
     exit,
     follow::{self, Undo, Watched, Wish},
+    proposed::Proposed,
     reference, rehearsal,
     say::{self, Stream},
     services,
@@ -61,14 +62,14 @@ pub async fn cancel(cluster: &Cluster, service: &Service) -> anyhow::Result<Stri
     let name = services::name(service);
     let kept = revisions::deployments(cluster, service, None).await?;
     Ok(match revisions::none_was_completed(service, &kept) {
-        true => nothing(cluster, name),
-        false => cluster.command(&format!("rollback {name}")),
+        true => end_first(cluster, name),
+        false => cluster.command(Proposed::CallOff { service: name }),
     })
 }
 
 /// ECS goes back to what was completed; a service of which nothing was can only be emptied.
-fn nothing(cluster: &Cluster, service: &str) -> String {
-    cluster.command(&format!("scale {service}=0"))
+fn end_first(cluster: &Cluster, service: &str) -> String {
+    cluster.command(Proposed::EndFirst { service })
 }
 
 /// The command that takes the deployment back that a service has completed last; `None` if it is
@@ -80,12 +81,13 @@ pub async fn undo(cluster: &Cluster, service: &Service) -> anyhow::Result<Option
         None => None,
         Some((_, [])) => {
             let kept = revisions::deployments(cluster, service, None).await?;
-            revisions::reach_back_to_the_first(service, &kept).then(|| nothing(cluster, name))
+            revisions::reach_back_to_the_first(service, &kept)
+                .then(|| cluster.command(Proposed::UndoFirst { service: name }))
         }
         // Rolling back goes to what differs, which is only what was there if that differs.
         Some((current, [before, ..])) => {
             let target = other(cluster, service, current, std::slice::from_ref(before)).await?;
-            target.map(|_| cluster.command(&format!("rollback {name}")))
+            target.map(|_| cluster.command(Proposed::Undo { service: name }))
         }
     })
 }
@@ -111,7 +113,7 @@ async fn stop(
         let text = format!(
             "the deployment of {definition} to {name} cannot be rolled back: none before it was \
              completed; to end it: {}",
-            nothing(cluster, &name)
+            end_first(cluster, &name)
         );
         return Err(exit::With { code: exit::CONFLICT, text }.into());
     }
@@ -129,7 +131,8 @@ async fn stop(
         stop_type: Some(StopServiceDeploymentStopType::Rollback),
     };
     cluster.client.send(request).await?;
-    let cancel = cluster.command(&format!("deploy {definition} --service {name}"));
+    let forth = Proposed::CallOffRollback { definition: &definition, service: &name };
+    let cancel = cluster.command(forth);
     let (cluster, undo) = (cluster.clone(), Undo::Known(cancel.clone()));
     Ok(Some(Watched { cluster, service: name, arn, wish: Wish::RolledBack, cancel, undo }))
 }
@@ -169,7 +172,7 @@ async fn update(
         // It has ended at once, having nothing to start or stop.
         None => follow::latest(cluster, &name).await?.context("no deployment has begun")?,
     };
-    let cancel = cluster.command(&format!("rollback {name}"));
+    let cancel = cluster.command(Proposed::CallOff { service: &name });
     let undo = forth(cluster, &name, current);
     let (cluster, wish) = (cluster.clone(), Wish::Completed);
     Ok(Some(Watched { cluster, service: name, arn, wish, cancel, undo }))
@@ -179,8 +182,8 @@ async fn update(
 fn forth(cluster: &Cluster, service: &str, before: &Revision) -> Undo {
     match before.completed_at {
         Some(_) => {
-            let words = format!("rollback {service} --to {}", before.number());
-            Undo::Known(cluster.command(&words))
+            let undo = Proposed::UndoRollback { service, revision: before.number() };
+            Undo::Known(cluster.command(undo))
         }
         None => Undo::None,
     }

@@ -15,6 +15,7 @@ use crate::{
     cluster::{Cluster, ClusterArgs, last_part, short},
     exit,
     output::Output,
+    proposed::Proposed,
     ps::why_stopped,
     reference, rehearsal, say, stop,
     waiting::{self, WaitTimeout},
@@ -167,8 +168,8 @@ async fn wait(
         let id = last_part(arn);
         let goes_on = format!(
             "task {id} goes on.\n  output: {}\n  stop: {}",
-            cluster.command(&format!("logs {id}")),
-            cluster.command(&format!("stop {id}"))
+            cluster.command(Proposed::Output { task: id }),
+            cluster.command(Proposed::Stop { task: id })
         );
         let look = async || stop::stopped(cluster, arn).await;
         let ended = waiting::until(args.timeout, look).await?.or_say(&goes_on, exit::NOT_RUN)?;

@@ -7,7 +7,9 @@ use berth_api::{
 use super::Answer;
 use crate::{
     cluster::{Cluster, short},
-    exit, reference,
+    exit,
+    proposed::Proposed,
+    reference,
 };
 
 /// `None` if nothing says that a text means one.
@@ -55,7 +57,7 @@ fn text_of(it: &ContainerInstance, cluster: &Cluster) -> String {
         let (left, all) = (of(&it.remaining_resources), of(&it.registered_resources));
         format!("{} of {} {unit} free", left.unwrap_or(0), all.unwrap_or(0))
     };
-    let describe = cluster.command(&format!("describe {id}"));
+    let describe = cluster.command(Proposed::AllOfInstance { instance: &id });
     format!(
         "Container instance {id} is {}, and {connected}{reason}.\n  tasks      {running} running, \
          {pending} pending\n  resources  {}, {}\n  All of it: {describe}\n",
