@@ -114,6 +114,7 @@ def test_why_a_deployment_failed(verb, services, made):
     again = verb("deploy", path, code=8)
     assert "has failed; --force deploys it anew" in again.stderr
     printed.run(printed.the(again.stderr, "Why:"), "WhyFailed")
+    assert "of " + name + ":1" in verb("deploy", path, "--force", code=8).stderr
 
 
 def test_undo_of_scaling(verb, services):

@@ -57,7 +57,8 @@ impl Place {
     /// Opens the store for reading it out: nothing is made where there is none.
     pub fn open_existing(dir: &Path, options: Options) -> Result<Place, StoreError> {
         if !dir.join(ROWS).exists() {
-            let source = io::Error::new(io::ErrorKind::NotFound, "there is no store in it");
+            let what = "there is no store in it; name a control plane's directory with --data";
+            let source = io::Error::new(io::ErrorKind::NotFound, what);
             return Err(files::failed(dir, source));
         }
         Place::open(dir, options)
