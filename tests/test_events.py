@@ -86,7 +86,8 @@ def test_a_follower_is_told_at_once_and_how_to_go_on(laptop, past, tasks, cluste
             found.append(json.loads(follower.line()))
         assert follower.stop() == 130
         said = follower.complaints()
-        assert "berth events --after " in said and f" --follow --cluster {cluster} --data " in said
+        assert "berth events --after " in said
+        assert f" --follow -o json --cluster {cluster} --data " in said
     finally:
         follower.end()
 
