@@ -172,7 +172,7 @@ def test_a_cluster_that_is_not_there_and_one_without_machines(laptop, ecs, tasks
         assert near.returncode == 3 and "did you mean 'printed-cluster'?" in near.stderr
         ran = berth("run", family, "--cluster", "printed-cluster", "--data", laptop.data)
         assert ran.returncode == 6, ran.stderr
-        exports = printed.run(printed.the(ran.stderr, "what this prints here:"), "Environment")
+        exports = printed.run(printed.the(ran.stderr, "an address that it can reach:"), "Environment")
         elsewhere = subprocess.run(
             ["sh", "-c", 'eval "$1"; "$2" ps --cluster printed-clustr', "-"]
             + [exports.stdout, programs.berth()],
@@ -181,6 +181,10 @@ def test_a_cluster_that_is_not_there_and_one_without_machines(laptop, ecs, tasks
             text=True,
         )
         assert "did you mean 'printed-cluster'?" in elsewhere.stderr, elsewhere.stderr
+        env = environment(HOME=str(tmp_path), **laptop.variables())
+        told = berth("run", family, "--cluster", "printed-cluster", env=env)
+        assert told.returncode == 6, told.stderr
+        assert "Another machine first needs the AWS variables that are set here." in told.stderr
         # This machine's agent is of another cluster: the new one is another agent.
         words = printed.the(ran.stderr, "joins with:")
         machine = printed.start(words, "Join", stdout=subprocess.DEVNULL)
@@ -292,18 +296,31 @@ def test_a_failure_of_run_task(tasks, laptop):
 
 
 def test_a_directory_in_which_no_control_plane_has_run(tmp_path):
-    refused = berth("ps", "--data", tmp_path / "none yet")
-    words = printed.the(refused.stderr, "start one here:")
-    env = environment(BERTH_LISTEN="127.0.0.1:0")
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/berth").symlink_to(programs.berth())
+    refused = subprocess.run(
+        ["bin/berth", "ps", "--data", "none yet"],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+    )
+    assert refused.returncode == 1
+    # In another directory, with nothing on the PATH.
+    _, _, command = refused.stderr.partition("start one here: ")
     up = subprocess.Popen(
-        [programs.berth(), *words], env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ["sh", "-c", f"exec {command}"],
+        cwd="/",
+        env=environment(BERTH_LISTEN="127.0.0.1:0"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
     )
     try:
         # What it says then is for another terminal.
         said = [up.stdout.readline().decode() for _ in range(5)]
         assert said[0].startswith("Berth is up: ") and said[2].endswith(":\n")
         ran = subprocess.run(
-            ["sh", "-c", "".join(said[3:])], env=with_aws(), capture_output=True, text=True
+            ["sh", "-c", "".join(said[3:])], cwd="/", env=with_aws(), capture_output=True, text=True
         )
         assert ran.returncode == 0, ran.stderr
         assert "cluster/default" in ran.stdout

@@ -64,18 +64,18 @@ async fn explained(cluster: &Cluster, error: anyhow::Error) -> anyhow::Error {
 
 /// How a machine comes into a cluster.
 pub fn how_to_join(cluster: &Cluster) -> String {
-    let agent_data = cluster.second_agent_dir().map(|it| it.display().to_string());
+    let agent_data = cluster.second_agent_dir();
     let agent_data = agent_data.as_deref();
     let join = Proposed::Join { cluster: last_part(&cluster.name), agent_data };
     let first = match cluster.is_elsewhere {
-        true => "set the AWS variables that are set here".to_owned(),
-        false => {
-            let environment = cluster.command(Proposed::Environment);
-            format!("set, with an address that it can reach, what this prints here: {environment}")
-        }
+        true => "the AWS variables that are set here.".to_owned(),
+        false => format!(
+            "these variables, with an address that it can reach: {}",
+            cluster.command(Proposed::Environment)
+        ),
     };
     format!(
-        "A machine with Docker joins with: {}\nOn another machine first {first}",
+        "A machine with Docker joins with: {}\nAnother machine first needs {first}",
         cluster.command(join)
     )
 }

@@ -8,7 +8,7 @@ use anyhow::{Context, anyhow};
 use berth_api::{client::Client, sigv4::Credentials};
 use serde::Deserialize;
 
-use crate::proposed::program;
+use crate::proposed::{from_anywhere, program};
 
 /// `--data DIR`, shared by all commands.
 #[derive(clap::Args, Clone)]
@@ -90,8 +90,8 @@ impl DataDir {
 
     /// What a command that is proposed to the user has to repeat; empty for the default.
     pub fn flags(&self) -> String {
-        let quoted = |it: &PathBuf| crate::env::quoted(&it.display().to_string());
-        self.data.as_ref().map(|it| format!(" --data {}", quoted(it))).unwrap_or_default()
+        let flag = |it: &PathBuf| format!(" --data {}", from_anywhere(it));
+        self.data.as_ref().map(flag).unwrap_or_default()
     }
 
     /// The control plane that a verb is about: the one of `--data` or `BERTH_DATA`, or else the one
@@ -136,7 +136,7 @@ impl DataDir {
     ) -> anyhow::Result<Access> {
         if variable == ENDPOINT_OF_ALL {
             let own = self.path().ok().filter(|it| it.join(WRITTEN).exists());
-            let own = own.map(|it| crate::env::quoted(&it.display().to_string()));
+            let own = own.map(|it| from_anywhere(&it));
             let own = own.map(|it| format!("; this machine's own is that of --data {it}"));
             let own = own.unwrap_or_default();
             note!("Using the control plane at {endpoint}, which {variable} names{own}");

@@ -1,6 +1,6 @@
 //! The commands that verbs propose, each by the situation in which it is proposed. There is no
 //! other way to propose one: `tests/test_printed_commands.py` runs each of them in its situation.
-use std::{ffi::OsString, fmt, sync::OnceLock};
+use std::{ffi::OsString, fmt, path::Path, sync::OnceLock};
 
 use crate::env::quoted;
 
@@ -11,8 +11,14 @@ static PROGRAM: OnceLock<String> = OnceLock::new();
 pub fn called_as(program: Option<OsString>) {
     // A bare name is found on the PATH again; a path may be all that finds it.
     if let Some(path) = program.filter(|it| it.to_string_lossy().contains('/')) {
-        let _: Result<(), _> = PROGRAM.set(quoted(&path.to_string_lossy()));
+        let _: Result<(), _> = PROGRAM.set(from_anywhere(Path::new(&path)));
     }
+}
+
+/// A path as the word of a command that may be run in another directory.
+pub fn from_anywhere(path: &Path) -> String {
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    quoted(&whole.display().to_string())
 }
 
 /// What a proposed command begins with, so that it can be copied.
@@ -24,7 +30,7 @@ pub fn program() -> &'static str {
 #[derive(Clone, Copy)]
 pub enum Proposed<'a> {
     /// A machine joins a cluster that has none; `agent_data` where this one's agent is of another.
-    Join { cluster: &'a str, agent_data: Option<&'a str> },
+    Join { cluster: &'a str, agent_data: Option<&'a Path> },
     /// Where the control plane is, and a key, for another machine that is to join.
     Environment,
     /// A cluster that is not there is made.
@@ -69,8 +75,8 @@ pub enum Proposed<'a> {
     GoOn { after: &'a str, choice: &'a str },
 }
 
-fn beside(agent_data: &Option<&str>) -> String {
-    agent_data.map(|it| format!(" --agent-data {}", quoted(it))).unwrap_or_default()
+fn beside(agent_data: Option<&Path>) -> String {
+    agent_data.map(|it| format!(" --agent-data {}", from_anywhere(it))).unwrap_or_default()
 }
 
 /// A command with the flags that it has to repeat: it means the same wherever it is run on this
@@ -90,7 +96,7 @@ impl fmt::Display for Command<'_> {
         let about_it = |words: String| format!("{berth} {words}{cluster}{data}");
         f.write_str(&match it {
             Proposed::Join { cluster, agent_data } => {
-                format!("{berth} agent --cluster {cluster}{data}{}", beside(agent_data))
+                format!("{berth} agent --cluster {cluster}{data}{}", beside(*agent_data))
             }
             Proposed::Environment => format!("{berth} env{data}"),
             // What follows the AWS CLI's own words is the AWS CLI's.

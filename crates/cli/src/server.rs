@@ -9,7 +9,13 @@ use berth_ecs::{Home, Policy};
 use berth_server::{Config, Failure, Server as Node};
 use tracing_subscriber::EnvFilter;
 
-use crate::{data_dir::DataDir, env, exit, proposed::program, say, shutdown, terminal::Terminal};
+use crate::{
+    data_dir::DataDir,
+    exit,
+    proposed::{from_anywhere, program},
+    say, shutdown,
+    terminal::Terminal,
+};
 
 /// Shared by `berth up` and `berth server`.
 #[derive(clap::Args, Clone)]
@@ -104,8 +110,8 @@ pub fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
 
 /// The endpoint, and the one line that points the user's tools at it.
 pub fn say_how_to_reach(server: &Node, args: &Server) {
-    let data = args.data.path().map(|it| it.display().to_string()).unwrap_or_default();
-    let (berth, data) = (program(), env::quoted(&data));
+    let data = args.data.path().map(|it| from_anywhere(&it)).unwrap_or_default();
+    let berth = program();
     say!(
         "Berth is up: {}\n\n\
          Point the AWS CLI, SDKs and Terraform at it:\n    \
