@@ -9,7 +9,7 @@ use bollard::errors::Error;
 use bollard::query_parameters::CreateImageOptions;
 use futures_util::StreamExt;
 
-use super::docker::Docker;
+use super::docker::{Docker, UNREACHABLE_WAIT};
 use super::{fault, reference};
 use crate::config::PullBehavior;
 use crate::fetched::Fetched;
@@ -24,6 +24,8 @@ const PULL_ATTEMPTS: u32 = 5;
 const PULL_RETRY_FIRST: Duration = Duration::from_millis(1_100);
 const PULL_RETRY_MAX: Duration = Duration::from_secs(5);
 
+/// How long a daemon that does not answer is waited for.
+const AWAY_MAX: Duration = Duration::from_secs(4 * 60);
 /// Names of images that are remembered to be here; beyond it all are looked for anew.
 const PRESENT_MAX: usize = 1_000;
 
@@ -126,7 +128,16 @@ impl Docker {
         if let Some(digest) = self.images().present.get(image) {
             return Some(digest.clone());
         }
-        let found = self.client.inspect_image(image).await.ok()?;
+        let begin = tokio::time::Instant::now();
+        let found = loop {
+            match self.client.inspect_image(image).await {
+                Ok(found) => break found,
+                Err(error) if is_away(&error, begin) => {
+                    tokio::time::sleep(UNREACHABLE_WAIT).await;
+                }
+                Err(_) => return None,
+            }
+        };
         let digest = reference::digest(image, &found.repo_digests.unwrap_or_default());
         let mut images = self.images();
         if images.present.len() >= PRESENT_MAX {
@@ -189,6 +200,7 @@ impl Docker {
     }
 
     async fn fetch(&self, image: &str, has_local: bool) -> Result<(), String> {
+        let begin = tokio::time::Instant::now();
         let mut wait = PULL_RETRY_FIRST;
         let mut attempt = 1;
         loop {
@@ -199,6 +211,10 @@ impl Docker {
                         "CannotPullContainerError: pull of {image} made no progress for {} s",
                         limit.as_secs()
                     ));
+                }
+                Err(PullFault::Refused(error)) if is_away(&error, begin) => {
+                    tokio::time::sleep(UNREACHABLE_WAIT).await;
+                    continue;
                 }
                 Err(PullFault::Refused(error)) => {
                     if has_local || attempt == PULL_ATTEMPTS || is_final(&error) {
@@ -234,6 +250,12 @@ impl Docker {
             }
         }
     }
+}
+
+/// The daemon does not answer and may be starting anew: no reason to ask a registry for what may be
+/// here, nor to give a pull up.
+fn is_away(error: &Error, since: tokio::time::Instant) -> bool {
+    fault::is_unreachable(error) && since.elapsed() < AWAY_MAX
 }
 
 enum PullFault {
