@@ -4,6 +4,7 @@ Whatever strangers do beside an agent, their containers and volumes live on. It 
 """
 
 import json
+import re
 import uuid
 
 import pytest
@@ -330,14 +331,24 @@ def test_a_lost_directory_gives_nobody_an_identity(host):
     """The secret of the seals went with it: a new instance, and what the old one ran is told."""
     server, agent, tasks = host
     (instance,) = connected(server)
-    own = tasks.run(tasks.web())
+    mounts = [{"sourceVolume": "v", "containerPath": "/v"}]
+    own = tasks.run(tasks.web(mountPoints=mounts), volumes=[{"name": "v"}])
     own.until("RUNNING")
     id, port = own.container()["runtimeId"], own.port()
     start_without(agent, *(file.name for file in agent.data.iterdir()))
     anew(server, instance)
     serves(tasks)
     assert runs(id) and pages.get(port)[0] == 200
-    assert "has no seal of this directory" in agent.log.read_text()
+    (line,) = [it for it in agent.log.read_text().splitlines() if "no seal of this directory" in it]
+    printed = re.search("remove it with 'docker ([^']*)'", line)[1].split()
+    ours = f"label=berth.container-instance-arn={instance}"
+    assert docker.docker("ps", "--quiet", "--no-trunc", "--filter", ours).split() == [id]
+    docker.docker(*printed)
+    assert not docker.exists(id)
+    left = ["--filter", "dangling=true", "--filter", "label=berth.seal"]
+    (volume,) = docker.volumes_of_tasks([own.arn])
+    assert volume in docker.docker("volume", "ls", "--quiet", *left).split()
+    docker.docker("volume", "rm", volume)
 
 
 def test_containers_of_an_older_release_are_known_by_the_journal(host):

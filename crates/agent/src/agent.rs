@@ -104,7 +104,8 @@ impl Member {
 async fn connect(config: &Config) -> Result<Docker, AgentError> {
     let fault = |fault| AgentError::DataDir { path: config.data_dir.clone(), fault };
     let identity = runtime::Identity::open(&config.cluster, &config.data_dir).map_err(fault)?;
-    let settings = runtime::Settings { pull_behavior: config.pull_behavior };
+    let settings =
+        runtime::Settings { pull_behavior: config.pull_behavior, reserved: reserved(config) };
     Docker::connect(config.docker_host.as_deref(), identity, settings).await
 }
 
@@ -119,11 +120,15 @@ fn parts(config: &Config, docker: &Arc<Docker>, reporter: &Arc<Reporter>) -> Par
             stop_timeout_ms: milliseconds(config.stop_timeout),
             cleanup_wait_ms: milliseconds(config.cleanup_wait),
         },
-        reserved: Ports {
-            tcp: config.reserved_ports.iter().copied().collect(),
-            udp: config.reserved_ports_udp.iter().copied().collect(),
-        },
+        reserved: reserved(config),
         cpu_units,
         memory_mib,
+    }
+}
+
+fn reserved(config: &Config) -> Ports {
+    Ports {
+        tcp: config.reserved_ports.iter().copied().collect(),
+        udp: config.reserved_ports_udp.iter().copied().collect(),
     }
 }

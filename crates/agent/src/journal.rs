@@ -9,7 +9,7 @@ mod lock;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -20,6 +20,7 @@ use berth_files::is_full;
 use serde::{Deserialize, Serialize};
 
 use crate::error::AgentError;
+use crate::fetched::Fetched;
 use crate::machine::Task;
 
 const FILE: &str = "agent.journal";
@@ -56,8 +57,7 @@ pub struct Saved {
     pub instance: Option<Instance>,
     pub tasks: BTreeMap<String, Task>,
     pub wires: BTreeMap<String, acs::Task>,
-    /// Names of images.
-    pub fetched: BTreeSet<String>,
+    pub fetched: Fetched,
     /// What could not be read, for the user. A torn last line is no damage.
     pub damage: Vec<String>,
 }
@@ -65,12 +65,14 @@ pub struct Saved {
 /// The open journal. The directory is this agent's alone while it lives.
 #[derive(Debug)]
 pub struct Journal {
-    path: PathBuf,
+    folder: PathBuf,
     /// Open all the while: putting a new file in place then needs nothing that may be refused.
     directory: Arc<File>,
     file: Arc<File>,
     /// The disk may still have the file's predecessor under its name.
     is_displaced: bool,
+    /// A part of a line may be behind what is good: nothing may follow it.
+    is_torn: bool,
     /// Bytes that are good; a failed write is cut off here.
     length: u64,
     live_bytes: u64,
@@ -88,7 +90,7 @@ impl Journal {
         let lock = lock::take(directory)?;
         let path = directory.join(FILE);
         let saved = read(&path).map_err(fault)?;
-        let (file, length) = match renewed(directory, &path, &saved) {
+        let (file, length) = match renewed(directory, &saved) {
             Err(error) if is_full(&error) => {
                 tracing::error!(
                     directory = %directory.display(),
@@ -102,10 +104,11 @@ impl Journal {
         let opened = File::open(directory).map_err(fault)?;
         opened.sync_all().map_err(fault)?;
         let journal = Self {
-            path,
+            folder: directory.to_owned(),
             directory: Arc::new(opened),
             file: Arc::new(file),
             is_displaced: false,
+            is_torn: false,
             length,
             live_bytes: length,
             _lock: lock,
@@ -120,12 +123,22 @@ impl Journal {
     pub fn append(&mut self, records: &[Record]) -> io::Result<()> {
         let mut bytes = Vec::new();
         records.iter().for_each(|record| lines::put(&mut bytes, record));
-        let outcome = (&*self.file).write_all(&bytes);
-        if outcome.is_err() {
-            self.file.set_len(self.length)?;
-            return outcome;
+        self.cut_tail()?;
+        if let Err(error) = (&*self.file).write_all(&bytes) {
+            self.is_torn = true;
+            // What cannot be done now is done before the next line.
+            let _later = self.cut_tail();
+            return Err(error);
         }
         self.length += bytes.len() as u64;
+        Ok(())
+    }
+
+    fn cut_tail(&mut self) -> io::Result<()> {
+        if self.is_torn {
+            self.file.set_len(self.length)?;
+            self.is_torn = false;
+        }
         Ok(())
     }
 
@@ -152,8 +165,9 @@ impl Journal {
     /// The disk is full or broken. Appending goes on where the next run will look: in the old
     /// file, or in the new one if that has taken its place.
     pub fn rewrite(&mut self, saved: &Saved) -> io::Result<()> {
-        let (file, length) = rewrite(&self.path, saved)?;
+        let (file, length) = rewrite(&self.folder, saved)?;
         (self.file, self.length, self.live_bytes) = (Arc::new(file), length, length);
+        self.is_torn = false;
         let synced = self.directory.sync_all();
         self.is_displaced = synced.is_err();
         synced
@@ -169,11 +183,11 @@ pub fn directory(path: &Path) -> io::Result<()> {
 }
 
 /// The file with what counts alone, and a damaged one kept beside it.
-fn renewed(directory: &Path, path: &Path, saved: &Saved) -> io::Result<(File, u64)> {
+fn renewed(directory: &Path, saved: &Saved) -> io::Result<(File, u64)> {
     if !saved.damage.is_empty() {
-        std::fs::copy(path, directory.join(format!("{FILE}.damaged")))?;
+        std::fs::copy(directory.join(FILE), directory.join(format!("{FILE}.damaged")))?;
     }
-    rewrite(path, saved)
+    rewrite(directory, saved)
 }
 
 /// The file without what an interrupted write left at its end.
@@ -222,19 +236,19 @@ fn apply(saved: &mut Saved, record: Record) {
             saved.wires.remove(&arn);
         }
         Record::Fetched { image } => {
-            saved.fetched.insert(image);
+            saved.fetched.note(image);
         }
     }
 }
 
-/// Writes a new file beside the old one, syncs it, and puts it in the old one's place. The file
-/// stays open over that: what follows is written to it, not to whatever has its name.
-fn rewrite(path: &Path, saved: &Saved) -> io::Result<(File, u64)> {
+/// Puts a new file with what counts in the old one's place. It stays open over that: what follows
+/// is written to it, not to whatever has its name.
+fn rewrite(directory: &Path, saved: &Saved) -> io::Result<(File, u64)> {
     let mut bytes = Vec::new();
     if let Some(instance) = &saved.instance {
         lines::put(&mut bytes, &Record::Instance(instance.clone()));
     }
-    for image in &saved.fetched {
+    for image in saved.fetched.names() {
         lines::put(&mut bytes, &Record::Fetched { image: image.clone() });
     }
     for (arn, task) in &saved.tasks {
@@ -243,17 +257,6 @@ fn rewrite(path: &Path, saved: &Saved) -> io::Result<(File, u64)> {
         }
         lines::put(&mut bytes, &Record::Task(Box::new(task.clone())));
     }
-    let beside = path.with_extension("new");
-    match std::fs::remove_file(&beside) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let mut file = berth_files::options().create_new(true).append(true).open(&beside)?;
-    let written = file.write_all(&bytes).and_then(|()| file.sync_all());
-    if let Err(error) = written.and_then(|()| std::fs::rename(&beside, path)) {
-        // What could not be finished takes room, which may be what is missing.
-        let _ = std::fs::remove_file(&beside);
-        return Err(error);
-    }
+    let file = berth_files::put_in_place(directory, FILE, &bytes)?;
     Ok((file, bytes.len() as u64))
 }

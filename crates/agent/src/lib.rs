@@ -9,6 +9,7 @@ mod agent;
 mod config;
 mod core;
 mod error;
+mod fetched;
 pub mod intake;
 mod journal;
 pub mod machine;

@@ -8,7 +8,6 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -19,8 +18,6 @@ use crate::names;
 
 const FILE: &str = "agent.seal";
 const SECRET_BYTES: usize = 32;
-/// For its owner alone.
-const MODE: u32 = 0o600;
 
 /// Puts a file of this name and contents into a directory.
 type Write = fn(&Path, &str, &[u8]) -> io::Result<()>;
@@ -145,9 +142,7 @@ fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error),
     };
-    if file.metadata()?.permissions().mode() & 0o7777 != MODE {
-        file.set_permissions(std::fs::Permissions::from_mode(MODE))?;
-    }
+    berth_files::make_private(&file)?;
     let mut secret = Vec::new();
     file.read_to_end(&mut secret)?;
     if secret.len() != SECRET_BYTES {
@@ -174,6 +169,8 @@ fn from_hex(text: &str) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
 
     fn labels() -> HashMap<String, String> {

@@ -20,20 +20,30 @@ pub use private::{directory, is_made_here, keep_new_files_private, make_private,
 /// # Errors
 /// The old file stays, or the new one is there already.
 pub fn replace(dir: &Path, name: &str, contents: &[u8]) -> io::Result<()> {
+    put_in_place(dir, name, contents)?;
+    sync_dir(dir)
+}
+
+/// The same for what is written on: the file, open for appending. Its name is durable once the
+/// directory is synced.
+///
+/// # Errors
+/// The old file stays.
+pub fn put_in_place(dir: &Path, name: &str, contents: &[u8]) -> io::Result<File> {
     let draft = dir.join(format!("{name}.new"));
     // One that was left behind may have other permissions.
     match fs::remove_file(&draft) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    let mut file = options().write(true).create_new(true).open(&draft)?;
+    let mut file = options().append(true).create_new(true).open(&draft)?;
     let written = file.write_all(contents).and_then(|()| file.sync_all());
     if let Err(error) = written.and_then(|()| fs::rename(&draft, dir.join(name))) {
         // What could not be finished takes room, which may be what is missing.
         let _ = fs::remove_file(&draft);
         return Err(error);
     }
-    sync_dir(dir)
+    Ok(file)
 }
 
 /// Makes the names in a directory durable.

@@ -131,7 +131,8 @@ impl Core {
                 id,
                 task,
                 "a container names this agent in its labels and has no seal of this directory: \
-                 it is left alone; remove it if nobody needs it"
+                 it is left alone; remove it with 'docker rm --force --volumes {id}' if nobody \
+                 needs it"
             );
         }
     }

@@ -12,7 +12,9 @@ const CPU_UNITS_PER_VCPU: f64 = 1024.0;
 /// ECS: the task's own figures, else the sum over its containers, of memory the soft limit
 /// before the hard one.
 pub fn of_task(task: &acs::Task) -> Result<Demand, String> {
-    let sum = |figure: fn(&acs::Container) -> u64| task.containers.iter().map(figure).sum();
+    let sum = |figure: fn(&acs::Container) -> u64| {
+        task.containers.iter().map(figure).fold(0, u64::saturating_add)
+    };
     Ok(Demand {
         cpu_units: match task.cpu {
             Some(vcpus) if vcpus > 0.0 => whole(vcpus * CPU_UNITS_PER_VCPU),

@@ -4,6 +4,7 @@ use berth_api::acs;
 
 use super::{FILE, Instance, Journal, Record};
 use crate::error::AgentError;
+use crate::fetched::IMAGES_MAX;
 use crate::machine::{ContainerSpec, Task, TaskSpec};
 
 fn task(arn: &str) -> Task {
@@ -39,7 +40,7 @@ fn what_is_appended_is_found_again() {
         assert_eq!(saved.tasks.keys().collect::<Vec<_>>(), ["one"]);
         assert_eq!(saved.tasks["one"], task("one"));
         assert_eq!(saved.wires.keys().collect::<Vec<_>>(), ["one"]);
-        assert_eq!(saved.fetched.iter().collect::<Vec<_>>(), ["web"]);
+        assert!(saved.fetched.names().eq(["web"]));
     }
 }
 
@@ -121,7 +122,7 @@ fn a_rewrite_that_failed_early_leaves_the_old_file() {
     let (mut journal, _saved) = Journal::open(directory.path()).expect("opens");
     journal.append(&some_records()).expect("appends");
     // A folder where the new file would be.
-    let beside = directory.path().join(FILE).with_extension("new");
+    let beside = directory.path().join(format!("{FILE}.new"));
     std::fs::create_dir(&beside).expect("made");
     journal.rewrite(&super::Saved::default()).expect_err("the name is taken");
     std::fs::remove_dir(&beside).expect("removed");
@@ -129,4 +130,42 @@ fn a_rewrite_that_failed_early_leaves_the_old_file() {
     drop(journal);
     let (_journal, saved) = Journal::open(directory.path()).expect("opens");
     assert_eq!(saved.tasks.keys().collect::<Vec<_>>(), ["one"]);
+}
+
+#[test]
+fn nothing_is_written_behind_a_part_of_a_line() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (mut journal, _saved) = Journal::open(directory.path()).expect("opens");
+    journal.append(&some_records()[..1]).expect("appends");
+    // A disk that takes a part of a line and then neither the rest nor a cut.
+    let file = std::mem::replace(&mut journal.file, full_device());
+    journal.append(&some_records()).expect_err("there is no room");
+    std::io::Write::write_all(&mut &*file, b"0123").expect("written");
+    journal.append(&some_records()).expect_err("the part is still there");
+    journal.file = file;
+    journal.append(&some_records()[1..]).expect("appends");
+    drop(journal);
+    let (_journal, saved) = Journal::open(directory.path()).expect("opens");
+    assert!(saved.damage.is_empty(), "{:?}", saved.damage);
+    assert_eq!(saved.tasks.keys().collect::<Vec<_>>(), ["one"]);
+}
+
+/// It takes nothing and cannot be cut.
+fn full_device() -> std::sync::Arc<std::fs::File> {
+    let file = std::fs::OpenOptions::new().append(true).open("/dev/full").expect("it opens");
+    std::sync::Arc::new(file)
+}
+
+#[test]
+fn names_of_fetched_images_are_bounded() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (mut journal, _saved) = Journal::open(directory.path()).expect("opens");
+    let names = |from: usize| (from..=IMAGES_MAX).map(|it| format!("web:{it}"));
+    let records: Vec<_> = names(0).map(|image| Record::Fetched { image }).collect();
+    journal.append(&records).expect("appends");
+    drop(journal);
+    for _ in 0..2 {
+        let (_journal, saved) = Journal::open(directory.path()).expect("opens");
+        assert!(saved.fetched.names().cloned().eq(names(1)), "the first one is forgotten");
+    }
 }

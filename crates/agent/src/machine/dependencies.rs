@@ -93,7 +93,8 @@ fn one(container: &Container, on: &Container, dependency: &Dependency, now_ms: u
     if dependency.condition == Condition::Start {
         return Readiness::Waiting { deadline_ms: None };
     }
-    let deadline_ms = on.started_ms.zip(on.spec.start_timeout_ms).map(|(at, limit)| at + limit);
+    let deadline_ms =
+        on.started_ms.zip(on.spec.start_timeout_ms).map(|(at, limit)| at.saturating_add(limit));
     if deadline_ms.is_some_and(|deadline_ms| deadline_ms <= now_ms) {
         return Readiness::Failed {
             reason: format!(

@@ -74,16 +74,17 @@ pub enum Observation {
         id: String,
         bindings: Vec<Binding>,
     },
-    /// The start that was asked for has happened.
+    /// The start that was asked for has happened, so long ago. Clocks are set: a length of time
+    /// that was taken with one clock is right by every other.
     Started {
         id: String,
-        started_ms: u64,
+        ran_ms: u64,
         bindings: Vec<Binding>,
     },
     /// It was seen running, which says nothing of an operation under way.
     Running {
         id: String,
-        started_ms: u64,
+        ran_ms: u64,
         bindings: Vec<Binding>,
     },
     /// An operation failed for good, `<ErrorName>: <text>`.

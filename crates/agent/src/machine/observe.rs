@@ -76,12 +76,15 @@ impl Machine {
                 note_pull(task, pulled_ms);
             }
             Observation::Created { id, bindings } => created(container, id, bindings),
-            Observation::Running { id, started_ms, bindings } => {
+            Observation::Running { id, ran_ms, bindings } => {
+                let since_ms = container.started_ms.filter(|_| runs(container, &id));
+                let started_ms = since_ms.unwrap_or(now_ms.saturating_sub(ran_ms));
                 if !is_starting(container) {
                     started(container, id, started_ms, bindings);
                 }
             }
-            Observation::Started { id, started_ms, bindings } => {
+            Observation::Started { id, ran_ms, bindings } => {
+                let started_ms = now_ms.saturating_sub(ran_ms);
                 // A new run has a new health.
                 container.health = None;
                 let early_end = container.early_end.take().filter(|end| end.id == id);
@@ -104,6 +107,13 @@ impl Machine {
 
 fn is_starting(container: &Container) -> bool {
     matches!(container.operation, Some(Operation::Launch | Operation::Restart))
+}
+
+/// It is known to run.
+fn runs(container: &Container, id: &str) -> bool {
+    container.status == ContainerStatus::Running
+        && !container.restart_pending
+        && container.runtime_id.as_deref() == Some(id)
 }
 
 fn pulled(container: &mut Container, digest: Option<String>) {

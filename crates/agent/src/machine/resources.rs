@@ -1,6 +1,6 @@
 //! What the host has and what its tasks hold of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Demand, Ports};
 
@@ -11,6 +11,7 @@ pub struct HostResources {
     memory_mib: i64,
     total_cpu_units: i64,
     total_memory_mib: i64,
+    reserved: Ports,
     tcp: BTreeMap<u16, u32>,
     udp: BTreeMap<u16, u32>,
 }
@@ -25,6 +26,7 @@ impl HostResources {
             memory_mib,
             total_cpu_units: cpu_units,
             total_memory_mib: memory_mib,
+            reserved: reserved.clone(),
             tcp: reserved.tcp.iter().map(|port| (*port, 1)).collect(),
             udp: reserved.udp.iter().map(|port| (*port, 1)).collect(),
         }
@@ -48,6 +50,8 @@ impl HostResources {
         };
         short("CPU units", demand.cpu_units, self.total_cpu_units)
             .or_else(|| short("MiB of memory", demand.memory_mib, self.total_memory_mib))
+            .or_else(|| kept_away("TCP", &demand.ports.tcp, &self.reserved.tcp))
+            .or_else(|| kept_away("UDP", &demand.ports.udp, &self.reserved.udp))
     }
 
     /// Takes it, even below zero: a task that already runs holds what it holds.
@@ -69,6 +73,11 @@ impl HostResources {
         demand.ports.tcp.iter().for_each(|port| release_port(&mut self.tcp, *port));
         demand.ports.udp.iter().for_each(|port| release_port(&mut self.udp, *port));
     }
+}
+
+fn kept_away(protocol: &str, asked: &BTreeSet<u16>, reserved: &BTreeSet<u16>) -> Option<String> {
+    let port = asked.intersection(reserved).next()?;
+    Some(format!("it needs the {protocol} port {port}, which is kept away from tasks here"))
 }
 
 fn release_port(taken: &mut BTreeMap<u16, u32>, port: u16) {

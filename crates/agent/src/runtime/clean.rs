@@ -32,8 +32,9 @@ impl Docker {
         let options = RemoveContainerOptions { force: true, v: true, link: false };
         match self.client.remove_container(id, Some(options)).await {
             // 409: another removal of it is under way.
-            Err(error) if !matches!(fault::status(&error), Some(404 | 409)) => Err(error),
-            _ => Ok(()),
+            Err(error) if fault::is_gone(&error) || fault::status(&error) == Some(409) => Ok(()),
+            Err(error) => Err(error),
+            Ok(()) => Ok(()),
         }
     }
 }

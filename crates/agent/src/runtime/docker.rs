@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::{Mutex, PoisonError, RwLock};
+use std::time::Duration;
 
 use bollard::ClientVersion;
 use tokio::sync::Semaphore;
@@ -12,11 +13,15 @@ use super::log_files;
 use super::ports::HostPorts;
 use crate::config::PullBehavior;
 use crate::error::AgentError;
+use crate::machine::Ports;
 use crate::seal::Seal;
 
 /// Docker serialises much of it: fifty containers were there 5 to 13 % sooner with eight at once
 /// than with four, in each of five runs on two cores; with more only latency is sure to grow.
 const LAUNCHES_MAX: usize = 8;
+
+/// Between attempts while the daemon does not answer.
+pub(super) const UNREACHABLE_WAIT: Duration = Duration::from_millis(500);
 
 /// Bounds what our own, tighter time-outs do not; pulls of big layers stay within it.
 const REQUEST_TIMEOUT_SECONDS: u64 = 2 * 60 * 60;
@@ -30,6 +35,8 @@ const DEFAULT_SOCKET: &str = "/var/run/docker.sock";
 #[derive(Debug, Clone)]
 pub struct Settings {
     pub pull_behavior: PullBehavior,
+    /// Host ports that no container gets.
+    pub reserved: Ports,
 }
 
 /// Whose containers these are; becomes labels.
@@ -117,7 +124,7 @@ impl Docker {
         Ok(Self {
             launches: Semaphore::new(LAUNCHES_MAX),
             images: Mutex::new(Images::default()),
-            ports: HostPorts::of_this_host(),
+            ports: HostPorts::of_this_host(settings.reserved.clone()),
             cgroups,
             identity,
             container_instance_arn: RwLock::default(),
@@ -169,7 +176,7 @@ impl Docker {
 
     /// The daemon answers.
     pub async fn is_up(&self) -> bool {
-        let limit = std::time::Duration::from_secs(2);
+        let limit = Duration::from_secs(2);
         matches!(tokio::time::timeout(limit, self.client.ping()).await, Ok(Ok(_)))
     }
 }

@@ -1,6 +1,6 @@
 //! Images: which are here, and fetching those that are not.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -9,9 +9,10 @@ use bollard::errors::Error;
 use bollard::query_parameters::CreateImageOptions;
 use futures_util::StreamExt;
 
-use super::docker::Docker;
+use super::docker::{Docker, UNREACHABLE_WAIT};
 use super::{fault, reference};
 use crate::config::PullBehavior;
+use crate::fetched::Fetched;
 use crate::machine::Observation;
 
 /// ECS: a pull without progress for this long has failed.
@@ -23,14 +24,20 @@ const PULL_ATTEMPTS: u32 = 5;
 const PULL_RETRY_FIRST: Duration = Duration::from_millis(1_100);
 const PULL_RETRY_MAX: Duration = Duration::from_secs(5);
 
+/// How long a daemon that does not answer is waited for.
+const AWAY_MAX: Duration = Duration::from_secs(4 * 60);
+/// Names of images that are remembered to be here; beyond it all are looked for anew.
+const PRESENT_MAX: usize = 1_000;
+
 /// What is known of the daemon's images. Every image event empties `present`.
 #[derive(Debug, Default)]
 pub struct Images {
     /// Image name → the digest that its registry knows it by.
     present: BTreeMap<String, Option<String>>,
     /// Fetched by this agent, in whatever run.
-    fetched: BTreeSet<String>,
-    /// By image: no task has credentials of its own for a registry, so all may share.
+    fetched: Fetched,
+    /// Of images that somebody asks for now. No task has credentials of its own for a registry, so
+    /// all may share.
     fetches: BTreeMap<String, Arc<Fetches>>,
 }
 
@@ -64,6 +71,14 @@ impl Docker {
     /// Has the image here as the pull behaviour wants it.
     pub async fn pull(&self, image: &str) -> Observation {
         let asked = self.asked(image);
+        let pulled = self.pulled(&asked).await;
+        drop(asked);
+        self.images().fetches.retain(|_, it| Arc::strong_count(it) > 1);
+        pulled
+    }
+
+    async fn pulled(&self, asked: &Asked<'_>) -> Observation {
+        let image = asked.image;
         match self.settings.pull_behavior {
             PullBehavior::PreferCached => {
                 if let Some(digest) = self.present(image).await {
@@ -90,12 +105,12 @@ impl Docker {
     }
 
     /// Notes that a former run has fetched these.
-    pub fn were_fetched(&self, images: impl IntoIterator<Item = String>) {
-        self.images().fetched.extend(images);
+    pub fn were_fetched(&self, images: Fetched) {
+        self.images().fetched = images;
     }
 
-    /// All that this agent has fetched.
-    pub fn fetched(&self) -> BTreeSet<String> {
+    /// What this agent has fetched.
+    pub fn fetched(&self) -> Fetched {
         self.images().fetched.clone()
     }
 
@@ -113,9 +128,22 @@ impl Docker {
         if let Some(digest) = self.images().present.get(image) {
             return Some(digest.clone());
         }
-        let found = self.client.inspect_image(image).await.ok()?;
+        let begin = tokio::time::Instant::now();
+        let found = loop {
+            match self.client.inspect_image(image).await {
+                Ok(found) => break found,
+                Err(error) if is_away(&error, begin) => {
+                    tokio::time::sleep(UNREACHABLE_WAIT).await;
+                }
+                Err(_) => return None,
+            }
+        };
         let digest = reference::digest(image, &found.repo_digests.unwrap_or_default());
-        self.images().present.insert(image.to_owned(), digest.clone());
+        let mut images = self.images();
+        if images.present.len() >= PRESENT_MAX {
+            images.present.clear();
+        }
+        images.present.insert(image.to_owned(), digest.clone());
         Some(digest)
     }
 
@@ -128,9 +156,9 @@ impl Docker {
 
     /// Fetches, or shares a fetch that began after it was asked for; with `may_join` also one
     /// that was under way.
-    async fn fetch_alone(&self, asked: Asked<'_>, may_join: bool, has_local: bool) -> Observation {
+    async fn fetch_alone(&self, asked: &Asked<'_>, may_join: bool, has_local: bool) -> Observation {
         let image = asked.image;
-        match self.fetch_shared(&asked, may_join, has_local).await {
+        match self.fetch_shared(asked, may_join, has_local).await {
             Ok(()) => {
                 let digest = self.present(image).await.flatten();
                 Observation::Pulled { digest, pulled_ms: Some((asked.at_ms, wall_clock_ms())) }
@@ -164,7 +192,7 @@ impl Docker {
         let mut images = self.images();
         images.present.remove(*image);
         if outcome.is_ok() {
-            images.fetched.insert((*image).to_owned());
+            images.fetched.note((*image).to_owned());
         }
         drop(images);
         *last = Some(Fetch { number, was_brief: has_local, outcome: outcome.clone() });
@@ -172,6 +200,7 @@ impl Docker {
     }
 
     async fn fetch(&self, image: &str, has_local: bool) -> Result<(), String> {
+        let begin = tokio::time::Instant::now();
         let mut wait = PULL_RETRY_FIRST;
         let mut attempt = 1;
         loop {
@@ -182,6 +211,10 @@ impl Docker {
                         "CannotPullContainerError: pull of {image} made no progress for {} s",
                         limit.as_secs()
                     ));
+                }
+                Err(PullFault::Refused(error)) if is_away(&error, begin) => {
+                    tokio::time::sleep(UNREACHABLE_WAIT).await;
+                    continue;
                 }
                 Err(PullFault::Refused(error)) => {
                     if has_local || attempt == PULL_ATTEMPTS || is_final(&error) {
@@ -217,6 +250,12 @@ impl Docker {
             }
         }
     }
+}
+
+/// The daemon does not answer and may be starting anew: no reason to ask a registry for what may be
+/// here, nor to give a pull up.
+fn is_away(error: &Error, since: tokio::time::Instant) -> bool {
+    fault::is_unreachable(error) && since.elapsed() < AWAY_MAX
 }
 
 enum PullFault {

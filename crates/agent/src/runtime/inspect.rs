@@ -11,6 +11,7 @@ use bollard::query_parameters::ListContainersOptions;
 
 use super::body::wire_ports;
 use super::docker::Docker;
+use super::images::wall_clock_ms;
 use super::ownership::Claim;
 use crate::machine::{Binding, Container, End, Health, Observation};
 use crate::names;
@@ -85,10 +86,12 @@ fn observation(found: ContainerInspectResponse, mappings: &[acs::PortMapping]) -
         Some(
             ContainerStateStatusEnum::RUNNING
             | ContainerStateStatusEnum::PAUSED
-            | ContainerStateStatusEnum::RESTARTING,
+            | ContainerStateStatusEnum::RESTARTING
+            // Podman's, for as long as its processes may take to end.
+            | ContainerStateStatusEnum::STOPPING,
         ) => Observation::Running {
             id,
-            started_ms: state.started_at.as_deref().and_then(milliseconds).unwrap_or(0),
+            ran_ms: wall_clock_ms().saturating_sub(started_ms(&state)),
             bindings: bindings(mappings, &ports),
         },
         _ => Observation::Exited(end(id, state)),
@@ -118,9 +121,10 @@ fn health(state: &ContainerState) -> Option<Health> {
     }
 }
 
-fn milliseconds(text: &str) -> Option<u64> {
-    let at: jiff::Timestamp = text.parse().ok()?;
-    u64::try_from(at.as_millisecond()).ok()
+/// By the wall clock, as all times of the daemon.
+fn started_ms(state: &ContainerState) -> u64 {
+    let at = state.started_at.as_deref().and_then(|text| text.parse().ok());
+    at.and_then(|at: jiff::Timestamp| u64::try_from(at.as_millisecond()).ok()).unwrap_or(0)
 }
 
 /// The ports as they were asked of Docker, in the groups in which the task asked for them.

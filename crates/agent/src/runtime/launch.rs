@@ -7,16 +7,13 @@ use bollard::models::ContainerCreateBody;
 use bollard::query_parameters::CreateContainerOptions;
 
 use super::body::{Bindings, has_chosen_ports};
-use super::docker::Docker;
+use super::docker::{Docker, UNREACHABLE_WAIT};
 use super::fault;
-use super::images::wall_clock_ms;
 use crate::machine::{Container, Observation, Task};
 
 /// ECS: limits of create and start.
 const CREATE_LIMIT: Duration = Duration::from_secs(4 * 60);
 const START_LIMIT: Duration = Duration::from_secs(3 * 60);
-/// Between attempts while the daemon does not answer.
-const UNREACHABLE_WAIT: Duration = Duration::from_millis(500);
 /// Ports of the agent's choice that turn out to be taken are chosen anew this often.
 const PORT_CHOICES_MAX: u32 = 5;
 
@@ -119,10 +116,7 @@ impl Docker {
                 }
                 // It is being removed, or the daemon has gone away meanwhile.
                 tokio::time::sleep(UNREACHABLE_WAIT).await;
-            } else if fault::status(&error) == Some(404)
-                && !has_fetched
-                && fault::text(&error).contains("No such image")
-            {
+            } else if !has_fetched && fault::is_image_missing(&error) {
                 // It was removed behind our back.
                 has_fetched = true;
                 self.forget_images();
@@ -147,8 +141,8 @@ impl Docker {
         match self.inspect(&task.spec.arn, record, mappings).await? {
             (Observation::Vanished, _) => None,
             (Observation::Created { id, bindings }, _) => Some(Ok(Made { id, bindings })),
-            (Observation::Running { id, started_ms, bindings }, _) => {
-                Some(Err(Observation::Started { id, started_ms, bindings }))
+            (Observation::Running { id, ran_ms, bindings }, _) => {
+                Some(Err(Observation::Started { id, ran_ms, bindings }))
             }
             (other, _) => Some(Err(other)),
         }
@@ -171,7 +165,7 @@ impl Docker {
 }
 
 fn started(id: String, bindings: Bindings) -> Observation {
-    Observation::Started { id, started_ms: wall_clock_ms(), bindings }
+    Observation::Started { id, ran_ms: 0, bindings }
 }
 
 fn unknown(container: &str) -> Observation {

@@ -6,6 +6,9 @@ const DOCKERS: &str = "json-file";
 const PODMANS: &str = "k8s-file";
 /// What Podman's files honour of `json-file`'s options.
 const OPTIONS: [&str; 2] = ["max-size", "tag"];
+/// Whether a container waits for its log. A process beside it writes Podman's files: it waits for
+/// the disk at the very most, whichever of the two is asked for.
+const MODE: &str = "mode";
 
 /// The log drivers of a runtime, in Docker's names.
 pub fn drivers(is_podman: bool, mut named: Vec<String>) -> Vec<String> {
@@ -26,6 +29,7 @@ pub fn in_podmans_words(body: &mut ContainerCreateBody) -> Result<(), String> {
     if driver != DOCKERS {
         return Ok(());
     }
+    config.iter_mut().for_each(|options| drop(options.remove(MODE)));
     let mut options = config.iter().flat_map(std::collections::HashMap::keys);
     match options.find(|option| !OPTIONS.contains(&option.as_str())) {
         Some(option) => Err(format!(
@@ -58,6 +62,7 @@ mod tests {
     #[test]
     fn files_are_podmans_and_no_option_is_dropped() {
         assert_eq!(asked("json-file", "max-size"), Ok(Some("k8s-file".to_owned())));
+        assert_eq!(asked("json-file", "mode"), Ok(Some("k8s-file".to_owned())));
         assert_eq!(asked("journald", "labels"), Ok(Some("journald".to_owned())));
         let fault = asked("json-file", "max-file").expect_err("it would be dropped");
         assert!(fault.contains("no option max-file"), "{fault}");

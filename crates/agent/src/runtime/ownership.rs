@@ -1,6 +1,7 @@
 //! Which containers are this agent's: by the id on record, else by name and seal.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use bollard::errors::Error;
 use bollard::models::ContainerInspectResponse;
@@ -10,6 +11,10 @@ use super::fault;
 use crate::machine::Container;
 use crate::names;
 use crate::seal::Kind;
+
+/// Podman has states between Docker's, which pass: it is looked again so often, after such a wait.
+const LOOKS_MAX: u32 = 50;
+const PASSING_WAIT: Duration = Duration::from_millis(100);
 
 /// Whose container it is, as its labels say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,11 +79,17 @@ impl Docker {
     }
 
     async fn inspected(&self, name: &str) -> Result<Option<ContainerInspectResponse>, Error> {
-        match self.client.inspect_container(name, None).await {
-            Ok(found) => Ok(Some(found)),
-            Err(error) if fault::status(&error) == Some(404) => Ok(None),
-            Err(error) => Err(error),
+        for look in 1.. {
+            match self.client.inspect_container(name, None).await {
+                Ok(found) => return Ok(Some(found)),
+                Err(error) if fault::is_gone(&error) => return Ok(None),
+                Err(error) if fault::is_unreadable(&error) && look < LOOKS_MAX => {
+                    tokio::time::sleep(PASSING_WAIT).await;
+                }
+                Err(error) => return Err(error),
+            }
         }
+        unreachable!("the loop returns at the last look")
     }
 }
 

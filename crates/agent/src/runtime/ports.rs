@@ -6,6 +6,8 @@
 use std::net::{Ipv4Addr, TcpListener, UdpSocket};
 use std::sync::Mutex;
 
+use crate::machine::Ports;
+
 /// Where the kernel says its ephemeral ports are.
 const RANGE_FILE: &str = "/proc/sys/net/ipv4/ip_local_port_range";
 /// ECS: used when the kernel does not say.
@@ -15,12 +17,14 @@ const RANGE_DEFAULT: (u16, u16) = (49_153, 65_535);
 #[derive(Debug)]
 pub struct HostPorts {
     range: (u16, u16),
+    /// Never given away.
+    reserved: Ports,
     next: Mutex<u16>,
 }
 
 impl HostPorts {
     /// The kernel's ephemeral range, beginning anywhere in it.
-    pub fn of_this_host() -> Self {
+    pub fn of_this_host(reserved: Ports) -> Self {
         let range = std::fs::read_to_string(RANGE_FILE)
             .ok()
             .and_then(|text| parse_range(&text))
@@ -28,7 +32,7 @@ impl HostPorts {
         let seed = getrandom::u32().unwrap_or_default();
         let width = u32::from(range.1 - range.0) + 1;
         let offset = u16::try_from(seed % width).expect("a remainder below a u16 range");
-        Self { range, next: Mutex::new(range.0 + offset) }
+        Self { range, reserved, next: Mutex::new(range.0 + offset) }
     }
 
     /// `count` neighbouring ports on which nothing listens now; the first of them.
@@ -43,7 +47,7 @@ impl HostPorts {
             } else {
                 *next += 1;
             }
-            run = if is_free(port, is_udp) { run + 1 } else { 0 };
+            run = if self.is_free(port, is_udp) { run + 1 } else { 0 };
             if run == count {
                 return Some(port - (count - 1));
             }
@@ -53,17 +57,22 @@ impl HostPorts {
         }
         None
     }
+
+    fn is_free(&self, port: u16, is_udp: bool) -> bool {
+        let reserved = if is_udp { &self.reserved.udp } else { &self.reserved.tcp };
+        let address = (Ipv4Addr::UNSPECIFIED, port);
+        let binds = || match is_udp {
+            true => UdpSocket::bind(address).is_ok(),
+            false => TcpListener::bind(address).is_ok(),
+        };
+        !reserved.contains(&port) && binds()
+    }
 }
 
 fn parse_range(text: &str) -> Option<(u16, u16)> {
     let (low, high) = text.trim().split_once(char::is_whitespace)?;
     let (low, high) = (low.trim().parse().ok()?, high.trim().parse().ok()?);
     (low < high).then_some((low, high))
-}
-
-fn is_free(port: u16, is_udp: bool) -> bool {
-    let address = (Ipv4Addr::UNSPECIFIED, port);
-    if is_udp { UdpSocket::bind(address).is_ok() } else { TcpListener::bind(address).is_ok() }
 }
 
 #[cfg(test)]
@@ -79,14 +88,17 @@ mod tests {
 
     #[test]
     fn chosen_ports_are_free_neighbours_and_not_given_twice() {
-        let ports = HostPorts::of_this_host();
+        let ports = HostPorts::of_this_host(Ports::default());
         let first = ports.choose(3, false).expect("a free run of ports");
         let second = ports.choose(3, false).expect("a free run of ports");
         assert!(first.abs_diff(second) >= 3, "{first} {second}");
         let taken = TcpListener::bind((Ipv4Addr::UNSPECIFIED, 0)).expect("binds");
         let port = taken.local_addr().expect("bound").port();
-        let only = HostPorts { range: (port, port), next: Mutex::new(port) };
+        let reserved = Ports::default();
+        let mut only = HostPorts { range: (port, port), reserved, next: Mutex::new(port) };
         assert_eq!(only.choose(1, false), None);
         assert_eq!(only.choose(1, true), Some(port));
+        only.reserved.udp.insert(port);
+        assert_eq!(only.choose(1, true), None, "nothing listens there, but it is reserved");
     }
 }

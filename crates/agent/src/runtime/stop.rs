@@ -28,7 +28,7 @@ impl Docker {
         };
         match tokio::time::timeout(timeout + STOP_BUFFER, call).await {
             Err(_) => return failed(fault::timed_out("stopped", timeout + STOP_BUFFER)),
-            Ok(Err(error)) if fault::status(&error) == Some(404) => return Observation::Vanished,
+            Ok(Err(error)) if fault::is_gone(&error) => return Observation::Vanished,
             // 304: it has ended already.
             Ok(Err(error)) if fault::status(&error) != Some(304) => {
                 return failed(fault::text(&error));

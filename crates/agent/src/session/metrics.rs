@@ -2,19 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use berth_api::tcs::{
     ContainerMetric, CounterStatsSet, NetworkStatsSet, RestartStatsSet, StatsSet, StorageStatsSet,
     TaskMetric,
 };
-use futures_util::StreamExt;
+use futures_util::{Stream, StreamExt};
 
 use crate::core::{ContainerView, TaskView};
 use crate::runtime::{Docker, Network, Sample};
 
 /// Containers asked for together.
 const REQUESTS_MAX: usize = 4;
+/// For all of them together: a daemon that hangs must not hold up what is told besides.
+const ROUND_MAX: Duration = Duration::from_secs(5);
 const MIB: u64 = 1 << 20;
 
 /// By runtime id.
@@ -45,8 +47,7 @@ impl Metrics {
             let docker = docker.clone();
             async move { (docker.sample(&id).await, id) }
         });
-        let seen: Vec<_> = looks.buffer_unordered(REQUESTS_MAX).collect().await;
-        for (sample, id) in seen {
+        for (sample, id) in answered_within(ROUND_MAX, looks).await {
             if let Some(sample) = sample {
                 self.0.entry(id).or_default().push(Instant::now(), sample, docker.host.cpus);
             }
@@ -100,6 +101,14 @@ impl Metrics {
                 .then(|| RestartStatsSet { restart_count: i64::from(restarts) }),
         })
     }
+}
+
+async fn answered_within<T>(
+    limit: Duration,
+    looks: impl Stream<Item = impl Future<Output = T>>,
+) -> Vec<T> {
+    let over = Box::pin(tokio::time::sleep(limit));
+    looks.buffer_unordered(REQUESTS_MAX).take_until(over).collect().await
 }
 
 impl Series {
@@ -182,8 +191,6 @@ fn real(figure: u64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     fn view() -> TaskView {
@@ -200,6 +207,17 @@ mod tests {
             version: "1".to_owned(),
             containers: vec![container],
         }
+    }
+
+    #[tokio::test]
+    async fn who_does_not_answer_holds_up_nobody() {
+        let looks = [true, false, true].map(|answers| async move {
+            if !answers {
+                std::future::pending::<()>().await;
+            }
+        });
+        let looks = futures_util::stream::iter(looks);
+        assert_eq!(answered_within(Duration::from_millis(50), looks).await.len(), 2);
     }
 
     #[test]

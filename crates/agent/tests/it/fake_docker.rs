@@ -1,6 +1,6 @@
 //! A Docker daemon that is only a socket: it counts pulls, which end when the test says so.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::http::{Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use berth_agent::PullBehavior;
+use berth_agent::machine::Ports;
 use berth_agent::runtime::{Docker, Identity, Settings};
 use serde_json::{Value, json};
 use tokio::net::UnixListener;
@@ -22,6 +23,8 @@ struct Shared {
     /// The last query for events.
     asked: Arc<Mutex<String>>,
     images: Arc<Mutex<BTreeSet<String>>>,
+    /// What the next looks at the one container show; the last one stays.
+    shows: Arc<Mutex<VecDeque<(StatusCode, Value)>>>,
     /// Images asked of the registry, in order.
     pulls: watch::Sender<Vec<String>>,
     /// `None`: pulls wait. Otherwise they go well, or badly.
@@ -54,6 +57,7 @@ impl FakeDocker {
             version,
             events: Arc::default(),
             asked: Arc::default(),
+            shows: Arc::default(),
             images: Arc::new(Mutex::new(images.iter().map(|it| (*it).to_owned()).collect())),
             pulls: watch::Sender::new(Vec::new()),
             registry: watch::Sender::new(None),
@@ -70,13 +74,18 @@ impl FakeDocker {
         let identity = Identity::open("it", self.directory.path()).expect("a directory");
         let socket = self.directory.path().join("docker.sock");
         let address = format!("unix://{}", socket.display());
-        let settings = Settings { pull_behavior };
+        let settings = Settings { pull_behavior, reserved: Ports::default() };
         Docker::connect(Some(&address), identity, settings).await.expect("connects")
     }
 
     /// What will be told to whoever follows events.
     pub fn will_tell(&self, event: Value) {
         self.shared.events.lock().expect("no panic").push(event);
+    }
+
+    /// What looks at a container will show, one after the other.
+    pub fn will_show(&self, shows: impl IntoIterator<Item = (StatusCode, Value)>) {
+        *self.shared.shows.lock().expect("no panic") = shows.into_iter().collect();
     }
 
     /// What events were asked for, as in the address.
@@ -118,6 +127,13 @@ async fn answer(State(shared): State<Shared>, method: Method, uri: Uri) -> Respo
     }
     if method == Method::POST && path.ends_with("/images/create") {
         return pull(&shared, uri.query().unwrap_or_default()).await;
+    }
+    if path.contains("/containers/") {
+        let mut shows = shared.shows.lock().expect("no panic");
+        let last = shows.len() == 1;
+        let next = if last { shows.front().cloned() } else { shows.pop_front() };
+        let (status, body) = next.unwrap_or((StatusCode::NOT_FOUND, json!({"message": "none"})));
+        return (status, body.to_string()).into_response();
     }
     let image = path.split_once("/images/").and_then(|(_, rest)| rest.strip_suffix("/json"));
     match image {

@@ -5,7 +5,7 @@ use std::net::TcpListener;
 
 use berth_agent::PullBehavior;
 use berth_agent::intake::{self, Abilities};
-use berth_agent::machine::{Observation, Task};
+use berth_agent::machine::{Observation, Ports, Task};
 use berth_agent::runtime::{Docker, Identity, Settings};
 use berth_api::acs;
 use bollard::models::ContainerCreateBody;
@@ -21,7 +21,8 @@ use crate::lifecycle::fetch;
 /// A runtime, and no agent around it: what it has made is not on record, as after a crash.
 pub async fn runtime(host: &Host) -> Docker {
     let identity = Identity::open("it", host.directory.path()).expect("a directory");
-    let settings = Settings { pull_behavior: PullBehavior::PreferCached };
+    let settings =
+        Settings { pull_behavior: PullBehavior::PreferCached, reserved: Ports::default() };
     Docker::connect(None, identity, settings).await.expect("Docker runs")
 }
 

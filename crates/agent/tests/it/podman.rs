@@ -1,7 +1,9 @@
 //! Podman behind Docker's API, as far as it says other words.
 
+use axum::http::StatusCode;
 use berth_agent::PullBehavior;
-use berth_agent::runtime::Event;
+use berth_agent::machine::{Container, ContainerSpec, Observation};
+use berth_agent::runtime::{Docker, Event};
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 
@@ -58,4 +60,30 @@ async fn its_log_files_serve_as_dockers() {
     assert!(docker.host.log_drivers.contains(&"json-file".to_owned()));
     let docker = FakeDocker::start(&[]).connect(PullBehavior::Default).await;
     assert!(!docker.host.is_podman && docker.host.log_drivers.is_empty());
+}
+
+fn state(status: &str) -> (StatusCode, Value) {
+    let state = json!({"Status": status, "ExitCode": 3, "StartedAt": "2026-01-01T00:00:00Z"});
+    (StatusCode::OK, json!({"Id": "id", "State": state}))
+}
+
+async fn looked_at(docker: &Docker) -> Observation {
+    let mut record = Container::new(ContainerSpec::default());
+    record.runtime_id = Some("id".to_owned());
+    docker.inspect("arn", &record, &[]).await.expect("an observation").0
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn states_between_dockers_are_no_ends() {
+    let fake = podman();
+    let docker = fake.connect(PullBehavior::Default).await;
+    fake.will_show([state("stopping")]);
+    let stopping = looked_at(&docker).await;
+    assert!(matches!(stopping, Observation::Running { .. }), "it may take long: {stopping:?}");
+    fake.will_show([state("stopped"), state("stopped"), state("exited")]);
+    let Observation::Exited(end) = looked_at(&docker).await else { panic!("it has ended") };
+    assert_eq!(end.exit_code, 3);
+    let message = "container id does not exist in database: no such container";
+    fake.will_show([(StatusCode::INTERNAL_SERVER_ERROR, json!({"message": message}))]);
+    assert_eq!(looked_at(&docker).await, Observation::Vanished);
 }

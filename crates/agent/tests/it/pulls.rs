@@ -119,3 +119,22 @@ async fn once_is_once_for_all_runs_of_an_agent() {
     next.pull("web").await;
     assert_eq!(fake.pulls().len(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_kept_of_images_that_nobody_asks_for_any_more() {
+    let fake = FakeDocker::start(&[]);
+    let docker = fake.connect(PullBehavior::Always).await;
+    let images: Vec<String> = (0..TASKS).map(|it| format!("web-{it}")).collect();
+    let all = join_all(images.iter().map(|image| docker.pull(image)));
+    let (all, ()) = tokio::join!(all, async {
+        fake.begun(TASKS).await;
+        assert_eq!(under_way(&docker), TASKS);
+        fake.answer_pulls(true);
+    });
+    assert!(all.iter().all(is_fetched), "{all:?}");
+    assert_eq!(under_way(&docker), 0);
+}
+
+fn under_way(docker: &Docker) -> usize {
+    format!("{docker:?}").matches("Fetches {").count()
+}

@@ -1,7 +1,9 @@
 //! Starting, running, ending, restarting, cleaning up.
 
+use berth_agent::machine::{Action, Demand, End, Input, Observation};
 use expect_test::expect;
 
+use crate::build;
 use crate::script::play;
 
 #[test]
@@ -289,4 +291,31 @@ fn a_stop_while_a_restart_is_under_way_waits_for_it() {
         exited flappy 143
     "#]]
     .assert_eq(&told);
+}
+
+#[test]
+fn a_restart_policy_counts_how_long_a_container_ran_and_not_what_clocks_say() {
+    let task = build::task("a", Demand::default(), &[("web", "essential restart=60")]);
+    let mut machine = build::machine(vec![task]);
+    let seen = |observation| Input::Observed {
+        arn: "a".to_owned(),
+        container: "web".to_owned(),
+        observation,
+    };
+    let runs = |ran_ms| Observation::Running { id: "id".to_owned(), ran_ms, bindings: Vec::new() };
+    machine.handle(1_000_000, seen(runs(59_000)));
+    machine.handle(1_000_000, Input::Resume);
+    let before = machine.task("a").cloned();
+    // Looked at again: it is the same start.
+    machine.handle(1_001_000, seen(runs(60_500)));
+    assert_eq!(machine.task("a").cloned(), before);
+    let end = End {
+        id: "id".to_owned(),
+        exit_code: 1,
+        oom_killed: false,
+        reason: None,
+        finished_at: "now".to_owned(),
+    };
+    let actions = machine.handle(1_001_000, seen(Observation::Exited(end)));
+    assert!(actions.iter().any(|it| matches!(it, Action::Restart { .. })), "{actions:?}");
 }

@@ -51,6 +51,10 @@ fn what_never_fits_stops_with_the_figures() {
     let task = machine.task("huge").expect("kept");
     assert_eq!(task.status, TaskStatus::Stopped);
     assert!(task.reason.ends_with("it needs 5000 MiB of memory and this host has 1024"));
+    start(&mut machine, "ssh", demand(1, Some(22)));
+    let task = machine.task("ssh").expect("kept");
+    assert_eq!(task.status, TaskStatus::Stopped);
+    assert!(task.reason.ends_with("it needs the TCP port 22, which is kept away from tasks here"));
 }
 
 #[test]

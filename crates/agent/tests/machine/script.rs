@@ -66,7 +66,7 @@ impl Player {
             },
             "started" => Observation::Started {
                 id: format!("id-{container}"),
-                started_ms: self.now_ms,
+                ran_ms: 0,
                 bindings: Vec::new(),
             },
             "pulling" => Observation::Pulling { since_ms: self.now_ms },

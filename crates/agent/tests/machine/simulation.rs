@@ -213,11 +213,9 @@ impl World {
     fn seen_now(&self, key: &Key) -> Observation {
         match self.real.get(key).cloned() {
             None => Observation::Vanished,
-            Some(Real::Running) => Observation::Running {
-                id: "id".to_owned(),
-                started_ms: self.now_ms,
-                bindings: Vec::new(),
-            },
+            Some(Real::Running) => {
+                Observation::Running { id: "id".to_owned(), ran_ms: 0, bindings: Vec::new() }
+            }
             Some(Real::Exited { code, finished_at }) => Observation::Exited(End {
                 id: "id".to_owned(),
                 exit_code: code,
@@ -229,7 +227,7 @@ impl World {
     }
 
     fn started(&self) -> Observation {
-        Observation::Started { id: "id".to_owned(), started_ms: self.now_ms, bindings: Vec::new() }
+        Observation::Started { id: "id".to_owned(), ran_ms: 0, bindings: Vec::new() }
     }
 
     fn answered(&mut self, arn: String, container: String, observation: Observation) {

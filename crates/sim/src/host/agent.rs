@@ -19,10 +19,10 @@ pub enum Purpose {
 impl World {
     /// Feeds what the runtime has of a former run's containers, then goes on with every task.
     pub(super) fn resume_agent(&mut self, id: HostId) {
-        let host = &self.hosts[id];
+        let (host, now_ms) = (&self.hosts[id], self.agent_now_ms());
         let Some(agent) = &host.agent else { return };
         let unended = agent.machine.tasks().filter(|it| it.status != TaskStatus::Stopped);
-        let looks: Vec<_> = unended.flat_map(|task| looks(host, task)).collect();
+        let looks: Vec<_> = unended.flat_map(|task| looks(host, task, now_ms)).collect();
         for (arn, container, observation) in looks {
             self.agent_input(id, Input::Observed { arn, container, observation });
         }
@@ -176,11 +176,11 @@ fn is_about_the_request(code: ErrorCode) -> bool {
 }
 
 /// How the containers of a task stand that had not ended.
-fn looks(host: &Host, task: &Task) -> Vec<(String, String, Observation)> {
+fn looks(host: &Host, task: &Task, now_ms: u64) -> Vec<(String, String, Observation)> {
     let open = task.containers.iter().filter(|it| it.status != ContainerStatus::Stopped);
     open.map(|it| {
         let found = host.containers.get(&it.spec.runtime_name);
-        let seen = found.map_or(Observation::Vanished, |hosted| hosted.observation());
+        let seen = found.map_or(Observation::Vanished, |hosted| hosted.observation(now_ms));
         (task.spec.arn.clone(), it.spec.name.clone(), seen)
     })
     .collect()

@@ -8,7 +8,7 @@ use berth_api::acs::{
     TaskStopVerificationAck, TaskStopVerificationMessage, ToAgent,
 };
 
-use super::{Purpose, report};
+use super::{Purpose, Waits, report};
 use crate::world::{Caller, Event, HostId, Process, SessionId, World};
 
 /// An agent that was told that its instance is deregistered stays away for an hour, unless
@@ -48,6 +48,9 @@ impl World {
         let chance = self.chance();
         let Some(agent) = self.hosts[id].agent_of(process) else { return };
         let wait = agent.waits.after_failure(chance);
+        if agent.told_in.take().is_some() {
+            self.laws.hosts.failed_first(id, wait);
+        }
         self.after(wait, Event::AgentTries { host: id, process });
     }
 
@@ -100,6 +103,7 @@ impl World {
         let Some(heard_at) = agent.heard_at else { return self.agent_failed(id, process) };
         let (lasted_ms, chance) = (self.now - heard_at, self.chance());
         let Some(agent) = self.hosts[id].agent_of(process) else { return };
+        agent.told_in.take_if(|it| *it != session);
         let wait = agent.waits.after_session(end, lasted_ms, chance);
         self.after(wait.max(1), Event::AgentTries { host: id, process });
     }
@@ -186,6 +190,7 @@ impl World {
         let unwanted = agent.machine.manifest(manifest.timeline, &running);
         let Some(mut unwanted) = unwanted else { return };
         agent.waits.manifest_acknowledged();
+        agent.told_in = matches!(agent.waits, Waits::Own(_)).then_some(session);
         let running = running.into_iter().map(str::to_owned).collect();
         if is_careless {
             unwanted = agent.machine.tasks().map(|it| it.spec.arn.clone()).collect();

@@ -77,6 +77,8 @@ pub struct Agent {
     pub waits: Waits,
     /// When the control plane first said something in this session.
     heard_at: Option<i64>,
+    /// The session in which it was last told what to run, if no try has failed since.
+    told_in: Option<SessionId>,
     /// The last manifest's id, until its verification has been answered.
     verifying: Option<String>,
     /// Reports under way, by task.
@@ -165,6 +167,7 @@ impl World {
             is_registered: host.is_twin,
             waits: Waits::new(host.is_published),
             heard_at: None,
+            told_in: None,
             verifying: None,
             reports: BTreeMap::new(),
             ticks_at: None,

@@ -45,13 +45,13 @@ impl Hosted {
         matches!(self.state, HostedState::Running { .. })
     }
 
-    pub fn observation(&self) -> Observation {
+    pub fn observation(&self, now_ms: u64) -> Observation {
         let id = self.id.clone();
         match &self.state {
             HostedState::Created => Observation::Created { id, bindings: self.bindings.clone() },
             HostedState::Running { since_ms } => {
-                let bindings = self.bindings.clone();
-                Observation::Started { id, started_ms: *since_ms, bindings }
+                let ran_ms = now_ms.saturating_sub(*since_ms);
+                Observation::Started { id, ran_ms, bindings: self.bindings.clone() }
             }
             HostedState::Ended(end) => Observation::Exited(end.clone()),
         }
@@ -113,7 +113,7 @@ impl World {
             true => self.dice.between(1, 60_000),
             false => self.dice.between(1, 50),
         };
-        let now = self.now;
+        let (now, now_ms) = (self.now, self.agent_now_ms());
         let host = &mut self.hosts[id];
         let Some(hosted) = host.containers.get_mut(name).filter(|it| it.run == run) else { return };
         if !hosted.is_running() {
@@ -121,7 +121,7 @@ impl World {
         }
         hosted.end(exit_code, now);
         let (task, container) = (hosted.label.task.arn.clone(), hosted.container.clone());
-        let what = hosted.observation();
+        let what = hosted.observation(now_ms);
         if let Some(process) = host.agent.as_ref().map(|it| it.process) {
             let tells = Event::RuntimeTells { host: id, process, task, container, what };
             self.after(late, tells);
@@ -191,10 +191,11 @@ impl World {
                     Observation::StopFailed { reason: "CannotStopContainerError: busy".to_owned() }
                 } else {
                     let name = self.runtime_name(id, &task, &container);
+                    let now_ms = self.agent_now_ms();
                     let hosted = name.and_then(|name| self.hosts[id].containers.get_mut(&name));
                     hosted.map_or(Observation::Vanished, |it| {
                         it.end(exit_code, now);
-                        it.observation()
+                        it.observation(now_ms)
                     })
                 };
                 Some(Input::Answered { arn: task, container, observation })
@@ -262,7 +263,7 @@ impl World {
     /// Starts a created container, or an ended one again if it is to be restarted; one that has
     /// run is only looked at.
     fn start(&mut self, id: HostId, task: &str, container: &str, fails: bool) -> Observation {
-        let (run, since_ms) = (self.next_number(), self.agent_now_ms());
+        let (run, now_ms) = (self.next_number(), self.agent_now_ms());
         let Some(name) = self.runtime_name(id, task, container) else {
             return Observation::Vanished;
         };
@@ -273,17 +274,17 @@ impl World {
             return Observation::Vanished;
         };
         match hosted.state {
-            HostedState::Running { .. } => return hosted.observation(),
-            HostedState::Ended(_) if !restarts => return hosted.observation(),
+            HostedState::Running { .. } => return hosted.observation(now_ms),
+            HostedState::Ended(_) if !restarts => return hosted.observation(now_ms),
             HostedState::Ended(_) | HostedState::Created => {}
         }
         if fails || hosted.image.contains("nostart") {
             let reason = "CannotStartContainerError: exec failed".to_owned();
             return Observation::Failed { id: Some(hosted.id.clone()), reason };
         }
-        hosted.state = HostedState::Running { since_ms };
+        hosted.state = HostedState::Running { since_ms: now_ms };
         hosted.run = run;
-        let (observation, image) = (hosted.observation(), hosted.image.clone());
+        let (observation, image) = (hosted.observation(now_ms), hosted.image.clone());
         self.laws.hosts.started(id, &name, &self.hosts[id]);
         let life = match image.as_str() {
             it if it.contains("exit0") => Some((self.dice.between(1, 20_000), 0)),

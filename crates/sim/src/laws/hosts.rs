@@ -13,6 +13,15 @@ use berth_ecs::cluster::{
 
 use crate::{host::Host, world::HostId};
 
+/// How long an agent of Berth's waits at most after the first try that fails since it was told what
+/// to run.
+const FIRST_WAIT_MAX_MS: i64 = 250;
+
+/// Sessions of one instance that may be taken over within a minute: whoever takes a contested one
+/// is let wait.
+const TAKEOVERS_PER_MINUTE_MAX: usize = 30;
+const MINUTE_MS: i64 = 60_000;
+
 #[derive(Default)]
 pub struct HostLaws {
     /// Where each task was started.
@@ -45,7 +54,22 @@ impl HostLaws {
 
     /// A session was taken over while it was open.
     pub fn taken_over(&mut self, instance: ContainerInstanceId, now: i64) {
-        self.taken_over.entry(instance).or_default().push(now);
+        let all = self.taken_over.entry(instance).or_default();
+        all.push(now);
+        let recent = all.iter().rev().take_while(|it| **it > now - MINUTE_MS).count();
+        assert!(
+            recent <= TAKEOVERS_PER_MINUTE_MAX,
+            "the session of {instance} was taken over {recent} times within a minute"
+        );
+    }
+
+    /// A try has failed, the first one since the agent was told what to run.
+    pub fn failed_first(&self, id: HostId, wait_ms: i64) {
+        assert!(
+            wait_ms <= FIRST_WAIT_MAX_MS,
+            "the agent of host {id} waits {wait_ms} ms after the first failure since it was told \
+             what to run"
+        );
     }
 
     /// How often the sessions of any one instance were taken over since then.
