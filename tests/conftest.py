@@ -1,16 +1,35 @@
 """What tests share: images, a laptop with Berth on it, a fleet, and the AWS CLI."""
 
 import json
+import signal
 import subprocess
 import types
 import uuid
 
 import pytest
 
-from harness import docker, plane, programs
+from harness import docker, leftovers, plane, programs
 from harness.plane import Plane, environment
 from harness.services import Services
 from harness.tasks import Tasks
+
+
+def pytest_configure():
+    """To be asked to end is to be interrupted: what was made is removed."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config):
+    """Of the process that has workers, when these are gone."""
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        leftovers.remove(config._tmp_path_factory.getbasetemp())
+
+
+def pytest_collection_modifyitems(items):
+    """The longest files first: no worker is still at one when all others are done."""
+    slow = {it.path for it in items if it.get_closest_marker("slow")}
+    items.sort(key=lambda it: it.path not in slow)
 
 
 def unique(prefix):

@@ -4,8 +4,12 @@ import json
 import os
 import subprocess
 
+import pytest
+
 from harness import docker, pages, programs
 from harness.plane import Plane, berth, environment
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_task_from_the_first_command_to_the_last(aws, tasks, cluster):

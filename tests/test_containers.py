@@ -1,11 +1,11 @@
 """What a container definition asks for is what Docker is asked for."""
 
-import socket
 import uuid
 
 import pytest
 
 from harness import docker, pages, programs
+from harness.ports import free_port
 from harness.tasks import UNTIL_STOPPED
 from harness.waiting import until
 
@@ -210,9 +210,7 @@ def test_port_ranges(tasks):
 
 
 def test_the_ports_of_the_host_network(tasks):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     web = tasks.web(command=[str(port)], portMappings=[{"containerPort": port}])
     task = tasks.run(web, networkMode="host")
     task.until("RUNNING")

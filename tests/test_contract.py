@@ -16,6 +16,8 @@ from harness.generated import Inputs, broken, faults
 from harness.plane import Plane
 from harness.raw import Raw
 
+pytestmark = pytest.mark.slow
+
 SEED = int(os.environ.get("BERTH_TEST_SEED", "20141113"))
 VALID_PER_OPERATION = 40
 BROKEN_PER_OPERATION = 60

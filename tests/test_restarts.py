@@ -11,6 +11,8 @@ from harness.plane import Agent, Plane
 from harness.tasks import Tasks
 from harness.waiting import until
 
+pytestmark = pytest.mark.slow
+
 
 def identity(task, name="main"):
     """What changes when a container is restarted or replaced."""

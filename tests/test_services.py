@@ -5,6 +5,8 @@ import pytest
 from harness import docker
 from harness.waiting import until
 
+pytestmark = pytest.mark.slow
+
 BREAKER = {"deploymentCircuitBreaker": {"enable": True, "rollback": True}}
 CHECK = {"interval": 5, "timeout": 2, "retries": 1, "startPeriod": 0}
 

@@ -5,6 +5,7 @@ import socket
 import pytest
 
 from harness import docker, pages
+from harness.ports import free_port
 
 
 def failed(stopped, prefix):
@@ -48,9 +49,9 @@ def test_memory_that_does_not_suffice(tasks):
 
 def test_a_port_that_another_program_has(tasks):
     with socket.socket() as taken:
-        taken.bind(("0.0.0.0", 0))
+        port = free_port()
+        taken.bind(("0.0.0.0", port))
         taken.listen()
-        port = taken.getsockname()[1]
         mapping = [{"containerPort": 8080, "hostPort": port}]
         task, stopped = tasks.ended(tasks.web(portMappings=mapping))
         reason = failed(stopped, "CannotStartContainerError")

@@ -1,11 +1,11 @@
 """Tasks: run, described, listed, stopped; idempotency, groups, overrides, failures."""
 
-import socket
 import uuid
 
 import pytest
 
 from harness import docker, pages
+from harness.ports import free_port
 from harness.tasks import refused
 from harness.waiting import until
 
@@ -345,9 +345,3 @@ def test_the_distinct_instance_constraint(tasks):
     constraint = [{"type": "distinctInstance"}]
     answer = tasks.ask(tasks.define(tasks.box()), count=2, placementConstraints=constraint)
     assert len(answer["tasks"]) == 1 and len(answer["failures"]) == 1
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

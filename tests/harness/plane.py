@@ -15,6 +15,7 @@ from botocore.config import Config
 
 from . import docker, programs
 from .daemon import within
+from .ports import free_port
 from .waiting import until
 
 START_S = 30.0
@@ -107,7 +108,7 @@ class Plane:
         self.data = self.folder / "data"
         self.log = self.folder / "berth.log"
         self.verb, self.arguments = verb, list(arguments)
-        self.listen = "127.0.0.1:0"
+        self.listen = f"127.0.0.1:{free_port()}"
         self.process = None
         self.endpoint = None
         # Of the process's environment, beside what every test has.
@@ -120,7 +121,7 @@ class Plane:
         self.before = []
 
     def start(self):
-        """Starts it, at the second time on the port of the first, and waits until it answers."""
+        """Starts it, always on the same port unless `listen` says any, and waits for its word."""
         arguments = [self.verb, "--data", self.data, "--listen", self.listen, *self.arguments]
         env = environment(**self.environment)
         self.process = Process(

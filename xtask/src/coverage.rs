@@ -1,6 +1,7 @@
 //! `cargo xtask coverage`: docs/coverage.md, which operations of ECS are served.
 
 use std::fs;
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
@@ -37,8 +38,7 @@ pub fn run(args: &Args) -> Result<()> {
 
 /// The router is asked by a program of its own crate, so that automation builds without it.
 fn document() -> Result<String> {
-    let ask = ["run", "--quiet", "--package", "berth-ecs", "--example", "operations"];
-    let told = command::output(build::cargo().args(ask))?;
+    let told = command::output(&mut Command::new(build::operations()?))?;
     let rows: Vec<(&str, &str)> = told.lines().filter_map(|it| it.split_once('\t')).collect();
     let served = rows.iter().filter(|(_, status)| *status == SERVED).count();
     let mut text = format!("{HEAD}\n{served} of {} operations are served.\n\n", rows.len());

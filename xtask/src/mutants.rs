@@ -15,7 +15,11 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 
-use crate::{root, test::Tally, tools::interrupt};
+use crate::{
+    root,
+    test::Tally,
+    tools::{build, interrupt},
+};
 
 /// The switch, as it is written in a mutant's code.
 const SWITCH: &str = "MUTANT";
@@ -90,7 +94,7 @@ fn place() -> PathBuf {
 
 /// The names of those that break no law.
 fn survivors<'m>(mutants: &[&'m Mutant], seeds: u64) -> Result<Vec<&'m str>> {
-    let binary = build(&place())?;
+    let binary = built(&place())?;
     if let Some(law) = broken_law(&binary, "", seeds.min(SEEDS_WITHOUT))? {
         bail!("without any mutant a law is broken: {law}");
     }
@@ -124,14 +128,11 @@ fn read(directory: &Path) -> Result<Vec<Mutant>> {
     Ok(mutants)
 }
 
-/// Shares what does not differ with the ordinary build.
-fn build(place: &Path) -> Result<PathBuf> {
+/// Shares what does not differ with the build of the tests.
+fn built(place: &Path) -> Result<PathBuf> {
     let target = root().join("target");
-    let status = Command::new(env!("CARGO"))
-        .current_dir(place)
-        .env("CARGO_TARGET_DIR", &target)
-        .args(["build", "--quiet", "-p", "berth-sim"])
-        .status()?;
+    let mut cargo = build::workspace(&["--bin", "berth-sim"]);
+    let status = cargo.current_dir(place).env("CARGO_TARGET_DIR", &target).status()?;
     ensure!(status.success(), "the mutants do not build: do they fit the sources?");
     // The next ordinary build puts its own there.
     let binary = place.join("berth-sim-with-mutants");

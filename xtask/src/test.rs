@@ -8,6 +8,7 @@ use crate::mutants;
 use crate::tools::docker::Docker;
 use crate::tools::{busybox, interrupt, iproute, python};
 
+mod programs;
 mod steps;
 mod tally;
 
@@ -15,20 +16,21 @@ pub use tally::Tally;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// Only these steps of fmt, codegen, coverage, tidy, deny, clippy, cargo, mutants, e2e
+    /// Only these steps of fmt, codegen, tidy, deny, clippy, build, coverage, cargo, mutants, e2e
     steps: Vec<String>,
 }
 
 /// Its result: how many tests passed and failed, none for a mere check.
 type Step = fn() -> Result<Tally>;
 
-const STEPS: [(&str, Step); 9] = [
+const STEPS: [(&str, Step); 10] = [
     ("fmt", steps::fmt),
     ("codegen", steps::codegen),
-    ("coverage", steps::coverage),
     ("tidy", steps::tidy),
     ("deny", steps::deny),
     ("clippy", steps::clippy),
+    ("build", steps::build),
+    ("coverage", steps::coverage),
     ("cargo", steps::cargo),
     ("mutants", mutants::run_some),
     ("e2e", steps::e2e),
@@ -42,6 +44,7 @@ pub fn run(args: &Args) -> Result<()> {
     let asked = |name: &str| args.steps.is_empty() || args.steps.iter().any(|it| it == name);
     let _outfit = ["cargo", "e2e"].into_iter().any(asked).then(outfit).transpose()?;
     let mut total = Tally::default();
+    let mut times = Vec::new();
     for (name, step) in STEPS {
         if !asked(name) {
             continue;
@@ -53,6 +56,7 @@ pub fn run(args: &Args) -> Result<()> {
         match result {
             Ok(tally) if tally.failed == 0 => {
                 total = total + tally;
+                times.push(format!("{name} {seconds:.0}"));
                 println!("==> {name}: ok in {seconds:.1} s");
             }
             Ok(tally) => {
@@ -67,6 +71,7 @@ pub fn run(args: &Args) -> Result<()> {
             }
         }
     }
+    println!("In seconds: {}", times.join(", "));
     println!("{total}");
     Ok(())
 }

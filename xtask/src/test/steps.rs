@@ -4,9 +4,17 @@ use std::process::Command;
 
 use anyhow::Result;
 
+use super::programs;
 use super::tally::{Tally, counted};
 use crate::tools::{build, busybox, command, python};
 use crate::{codegen, coverage, tidy};
+
+/// Files of end-to-end tests at a time. They mostly wait: for Docker, for a container to end, for
+/// a deadline to pass.
+const AT_ONCE: &str = "4";
+
+/// Tests of these whose times are told.
+const SLOWEST: &str = "15";
 
 pub fn fmt() -> Result<Tally> {
     checked(build::cargo().args(["fmt", "--all", "--check"]))
@@ -38,16 +46,26 @@ pub fn clippy() -> Result<Tally> {
     checked(build::cargo().args(lint))
 }
 
+/// All that later steps run of this workspace's own.
+pub fn build() -> Result<Tally> {
+    build::tests()?;
+    build::berth_of_tests().map(|_| Tally::default())
+}
+
 /// The seeds of the simulator are among these.
 pub fn cargo() -> Result<Tally> {
-    counted(build::cargo().args(["test", "--quiet", "--workspace"]))
+    programs::run()
 }
 
 /// The black box: `berth`, the real AWS CLI and boto3, and Docker.
 pub fn e2e() -> Result<Tally> {
     let mut pytest = Command::new(python::programs()?.join("python"));
-    pytest.args(["-m", "pytest", "-p", "no:cacheprovider", "tests"]).current_dir(crate::root());
-    pytest.env("BERTH", build::berth(&[], "debug")?).env("HELLO", build::hello()?);
+    pytest.args(["-m", "pytest", "-p", "no:cacheprovider", "--durations", SLOWEST]);
+    pytest.args(["--numprocesses", AT_ONCE, "--dist", "loadfile"]);
+    // In the order of `conftest.py`.
+    pytest.args(["--no-loadscope-reorder", "tests"]);
+    pytest.current_dir(crate::root());
+    pytest.env("BERTH", build::berth_of_tests()?).env("HELLO", build::hello()?);
     pytest.env("BUSYBOX", busybox::program()?);
     pytest.env("PYTHONDONTWRITEBYTECODE", "1").env("PYTHONUNBUFFERED", "1");
     counted(&mut pytest)

@@ -53,7 +53,7 @@ pub fn counted(runner: &mut Command) -> Result<Tally> {
 
 /// What one line tells: `test result: ok. 3 passed; 0 failed; …` of cargo, or
 /// `=== 2 failed, 3 passed, 1 error in 4.00s ===` of pytest.
-fn of(line: &str) -> Tally {
+pub fn of(line: &str) -> Tally {
     let is_cargo = line.starts_with("test result: ");
     let is_pytest = line.starts_with('=') && line.contains(" in ");
     if !is_cargo && !is_pytest {

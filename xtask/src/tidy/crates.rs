@@ -56,6 +56,13 @@ pub struct Package {
     /// None for the workspace's own.
     pub source: Option<String>,
     pub dependencies: Vec<Dependency>,
+    pub targets: Vec<Target>,
+}
+
+#[derive(Deserialize)]
+pub struct Target {
+    /// Whether `cargo test` looks for tests in its comments.
+    pub doctest: bool,
 }
 
 #[derive(Deserialize)]
@@ -82,6 +89,10 @@ pub fn check(metadata: &Metadata) -> Vec<Complaint> {
             complaints.push(format!("crate {name} is not on the map"));
             continue;
         };
+        if package.targets.iter().any(|it| it.doctest) {
+            let wanted = "a library needs `doctest = false`: comments hold no tests";
+            complaints.push(format!("crate {name}: {wanted}"));
+        }
         for dependency in &package.dependencies {
             let on = short(&dependency.name);
             if map.contains_key(on) && !allowed.contains(&on) {
@@ -104,16 +115,28 @@ fn short(name: &str) -> &str {
 mod tests {
     use super::*;
 
-    fn complaints(name: &str, on: &str, kind: Option<&str>) -> Vec<String> {
+    fn package(name: &str, on: &str, kind: Option<&str>) -> Package {
         let kind = kind.map(str::to_owned);
-        let package = Package {
+        Package {
             name: name.to_owned(),
             version: String::new(),
             license: None,
             source: None,
             dependencies: vec![Dependency { name: on.to_owned(), kind }],
-        };
-        check(&Metadata { packages: vec![package] })
+            targets: vec![Target { doctest: false }],
+        }
+    }
+
+    fn complaints(name: &str, on: &str, kind: Option<&str>) -> Vec<String> {
+        check(&Metadata { packages: vec![package(name, on, kind)] })
+    }
+
+    #[test]
+    fn nothing_looks_for_tests_in_comments() {
+        let mut package = package("berth-ecs", "berth-api", None);
+        package.targets.push(Target { doctest: true });
+        let complaints = check(&Metadata { packages: vec![package] });
+        assert_eq!(complaints.len(), 1, "{complaints:?}");
     }
 
     #[test]

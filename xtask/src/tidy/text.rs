@@ -23,6 +23,18 @@ fn debug_texts(path: &str, text: &str) -> Vec<Complaint> {
     found.map(|(number, _)| format!("{path}:{number}: a text with `:?`: say it in words")).collect()
 }
 
+/// Code in a comment that would be a test if anything ran it; pictures and formats are `text`.
+fn examples(path: &str, text: &str) -> Vec<Complaint> {
+    let comments = (1..).zip(text.lines().map(str::trim_start));
+    let fences = comments.filter_map(|(number, line)| {
+        let comment = line.strip_prefix("///").or_else(|| line.strip_prefix("//!"))?;
+        Some((number, comment.trim_start().strip_prefix("```")?))
+    });
+    // Every second one closes.
+    let found = fences.step_by(2).filter(|(_, language)| !language.starts_with("text"));
+    found.map(|(number, _)| format!("{path}:{number}: no test runs this: write one")).collect()
+}
+
 /// What a raw string holds is a text, such as a scenario, whose lines are as long as they are.
 pub fn check(file: &File) -> Vec<Complaint> {
     let mut complaints = Vec::new();
@@ -40,6 +52,7 @@ pub fn check(file: &File) -> Vec<Complaint> {
     if lines > LINES_MAX {
         complaints.push(format!("{path}: {lines} lines, more than {LINES_MAX}: split it"));
     }
+    complaints.extend(examples(path, &file.text));
     let tests = file.text.find("#[cfg(test)]\nmod ").unwrap_or(file.text.len());
     if TALKS.iter().any(|it| path.starts_with(it)) && !file.is_test() {
         complaints.extend(debug_texts(path, &file.text[..tests]));
@@ -77,6 +90,13 @@ mod tests {
         assert_eq!(complaints("a.rs", &text), 1);
         assert_eq!(complaints("x/generated/a.rs", &format!("{head}{}", "\n".repeat(500))), 0);
         assert_eq!(complaints("a.md", &"x".repeat(200)), 0);
+    }
+
+    #[test]
+    fn examples_are_tests() {
+        let head = "//! What it is for.\n//! ```text\n//! a -> b\n//! ```\n";
+        assert_eq!(complaints("a.rs", &format!("{head}/// ```\n/// a();\n/// ```\n")), 1);
+        assert_eq!(complaints("a.rs", &format!("{head}/// ```text\n/// a\n/// ```\n")), 0);
     }
 
     #[test]

@@ -4,11 +4,114 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result};
+use serde::Deserialize;
 
 use super::command;
 
+/// What every build of [`workspace`] selects beside what it is asked for: see there.
+const EXAMPLE: &str = "operations";
+
+/// The test that computes more than all others together, and the crates that it spends its time
+/// in. With these lightly optimised it takes a third, which is more than what is built again for
+/// it; to optimise them for everybody would cost whoever edits them the time to compile.
+const HISTORIES: &str = "histories";
+const LIVED_IN: [&str; 3] = ["berth-ecs", "berth-engine", "berth-sim"];
+
+/// A program of tests, as `cargo test` would start it.
+pub struct Test {
+    /// Its crate, and what it is there unless it is the library's own.
+    pub name: String,
+    /// Of its crate.
+    pub folder: PathBuf,
+    pub program: PathBuf,
+}
+
+/// One line of what cargo says of a build.
+#[derive(Deserialize)]
+struct Message {
+    manifest_path: Option<PathBuf>,
+    target: Option<Target>,
+    profile: Option<Profile>,
+    executable: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+    kind: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Profile {
+    test: bool,
+}
+
+/// Builds the programs of the workspace's tests.
+pub fn tests() -> Result<Vec<Test>> {
+    let mut tests = programs(&[])?;
+    let optimised = LIVED_IN.map(|it| format!("--config=profile.dev.package.{it}.opt-level=1"));
+    let mut arguments = vec!["--test", HISTORIES];
+    arguments.extend(optimised.iter().map(String::as_str));
+    for quick in programs(&arguments)? {
+        tests.retain(|it| it.name != quick.name);
+        tests.push(quick);
+    }
+    tests.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(tests)
+}
+
+fn programs(arguments: &[&str]) -> Result<Vec<Test>> {
+    let mut cargo = cargo();
+    cargo.args(["test", "--quiet", "--workspace", "--no-run"]).args(arguments);
+    let told = command::output(cargo.arg("--message-format=json-render-diagnostics"))?;
+    let mut tests = Vec::new();
+    for line in told.lines() {
+        let message: Message = serde_json::from_str(line).context("cargo cannot be understood")?;
+        tests.extend(program(message));
+    }
+    Ok(tests)
+}
+
+fn program(message: Message) -> Option<Test> {
+    let Message { manifest_path, target, profile, executable } = message;
+    let (target, folder) = (target?, manifest_path?.parent()?.to_owned());
+    if !profile?.test {
+        return None;
+    }
+    let name = folder.file_name()?.to_string_lossy().into_owned();
+    let is_library = target.kind.iter().any(|it| it == "lib");
+    let name = if is_library { name } else { format!("{name} {}", target.name) };
+    Some(Test { name, folder, program: executable? })
+}
+
+/// `berth` as the tests of the workspace are built.
+pub fn berth_of_tests() -> Result<PathBuf> {
+    command::run(&mut workspace(&["--bin", "berth"]))?;
+    Ok(debug("berth"))
+}
+
+/// The program that tells which operations are served.
+pub fn operations() -> Result<PathBuf> {
+    command::run(&mut workspace(&[]))?;
+    Ok(debug("examples").join(EXAMPLE))
+}
+
+/// A build that shares all it makes with that of the tests. Cargo gives a dependency the features
+/// that the selected packages ask for together, those of their tests only if it builds something
+/// that may use them: so all packages are selected, and an example, which may.
+pub fn workspace(targets: &[&str]) -> Command {
+    let mut cargo = cargo();
+    cargo.args(["build", "--quiet", "--workspace", "--example", EXAMPLE]).args(targets);
+    cargo
+}
+
+fn debug(name: &str) -> PathBuf {
+    crate::root().join("target/debug").join(name)
+}
+
 /// `berth`, in the profile that `flags` choose, whose folder is `folder`.
 pub fn berth(flags: &[&str], folder: &str) -> Result<PathBuf> {
+    println!("Building Berth: minutes at the first time");
     let mut cargo = cargo();
     command::run(cargo.args(["build", "--quiet", "--package", "berth"]).args(flags))?;
     Ok(crate::root().join("target").join(folder).join("berth"))
@@ -16,6 +119,7 @@ pub fn berth(flags: &[&str], folder: &str) -> Result<PathBuf> {
 
 /// `hello` without a need for any library: a container image by itself.
 pub fn hello() -> Result<PathBuf> {
+    println!("Building the page that containers serve");
     let host = host()?;
     let target = crate::root().join("target/static");
     let mut cargo = cargo();

@@ -1,6 +1,6 @@
 //! Other programs, run to their end or watched until then.
 
-use std::io::Read;
+use std::io::{Read, Seek};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -37,6 +37,18 @@ pub fn output(command: &mut Command) -> Result<String> {
         bail!("{shown} failed: {status}\n{}{}", err.trim_end(), out.trim_end());
     }
     Ok(out.trim_end().to_owned())
+}
+
+/// Runs a program to its end, however it ends; what it wrote, output and complaints as they came.
+pub fn told(command: &mut Command) -> Result<(ExitStatus, String)> {
+    let mut written = tempfile::tempfile()?;
+    command.stdin(Stdio::null()).stdout(written.try_clone()?).stderr(written.try_clone()?);
+    let child = command.spawn().with_context(|| format!("cannot start {}", shown(command)))?;
+    let status = wait(child)?;
+    let mut bytes = Vec::new();
+    written.rewind()?;
+    written.read_to_end(&mut bytes)?;
+    Ok((status, String::from_utf8_lossy(&bytes).into_owned()))
 }
 
 /// Whether a program can be started and ends well. Its output is not of interest.
