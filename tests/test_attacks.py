@@ -333,6 +333,18 @@ def test_a_captured_upgrade_opens_no_session(attacked, hostile, upgrade):
     reads_and_writes(attacked)
 
 
+def test_a_captured_upgrade_opens_no_session_after_a_restart(attacked, hostile, upgrade):
+    captured = upgrade()
+    session = hostile.open(captured)
+    assert status(session) == 101
+    # From here on its second is over.
+    assert status(hostile.open(captured)) == 403
+    attacked.kill()
+    attacked.start()
+    assert status(hostile.open(captured)) == 403
+    assert status(hostile.open(upgrade())) == 101
+
+
 def test_an_agent_comes_back_with_the_same_bytes_within_their_second(hostile, upgrade):
     """As the published agent does 2 ms after its session is over."""
     same = upgrade()
