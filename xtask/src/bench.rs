@@ -33,6 +33,9 @@ pub struct Args {
     /// Runs of each figure, of which the median is taken
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     runs: u32,
+    /// How long the control plane is away in each run of `outage` [default: 360]
+    #[arg(long, value_name = "SECONDS")]
+    outage_seconds: Option<u64>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -89,7 +92,7 @@ pub fn run(args: &Args) -> Result<()> {
         let measured = match name {
             Name::Placement => placement::measure()?,
             Name::Reconcile => reconcile::measure()?,
-            other => bench.measure(*other, args.runs)?,
+            other => bench.measure(*other, args)?,
         };
         measured.iter().for_each(|it| println!("{}", table::line(it)));
         figures.extend(measured);
@@ -101,6 +104,15 @@ pub fn run(args: &Args) -> Result<()> {
     Ok(())
 }
 
+impl Args {
+    /// What the generator has to be told; it has defaults for the rest.
+    fn passed_on(&self) -> Vec<String> {
+        let mut options = vec![format!("--runs={}", self.runs)];
+        options.extend(self.outage_seconds.map(|it| format!("--outage-seconds={it}")));
+        options
+    }
+}
+
 /// The programs that measure.
 struct Bench {
     berth: PathBuf,
@@ -108,7 +120,7 @@ struct Bench {
 }
 
 impl Bench {
-    fn measure(&self, name: Name, runs: u32) -> Result<Vec<Figure>> {
+    fn measure(&self, name: Name, args: &Args) -> Result<Vec<Figure>> {
         let folder = folder();
         fs::create_dir_all(&folder)?;
         // On the disk, as data directories are: a temporary folder may be in memory.
@@ -122,7 +134,7 @@ impl Bench {
             .collect();
         let mut generator = Command::new(&self.generator);
         generator.arg(name.text()).arg("--berth").arg(&self.berth).arg("--scratch").arg(&path);
-        generator.args(["--image", IMAGE, "--runs", &runs.to_string()]);
+        generator.args(["--image", IMAGE]).args(args.passed_on());
         let output = command::output(&mut generator)?;
         let figures = serde_json::from_str(&output);
         figures.with_context(|| format!("{} gives no figures: {output}", name.text()))
@@ -155,4 +167,25 @@ fn keep(machine: &Machine, figures: &[Figure]) -> Result<PathBuf> {
 
 fn folder() -> PathBuf {
     Path::new(crate::root()).join("target/bench")
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Cli {
+        #[command(flatten)]
+        args: Args,
+    }
+
+    #[test]
+    fn options_reach_the_generator() {
+        let of = |line: &str| Cli::parse_from(line.split(' ')).args.passed_on();
+        assert_eq!(of("bench outage"), ["--runs=5"]);
+        let both = of("bench outage --runs 1 --outage-seconds 30");
+        assert_eq!(both, ["--runs=1", "--outage-seconds=30"]);
+    }
 }

@@ -46,7 +46,7 @@ struct Setup {
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     runs: u32,
     /// How long the control plane is away: agents' waits have grown to their longest before
-    #[arg(long, default_value_t = 30)]
+    #[arg(long, default_value_t = 360)]
     outage_seconds: u64,
 }
 
