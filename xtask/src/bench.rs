@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use berth_say::say;
 
 use crate::demo::containers;
 use crate::tools::docker::Docker;
@@ -82,11 +83,11 @@ pub fn run(args: &Args) -> Result<()> {
     interrupt::catch()?;
     let names = if args.names.is_empty() { &ALL[..] } else { &args.names };
     let docker = Docker::ready()?;
-    println!("Building");
+    say!("Building");
     let bench = Bench { berth: build::berth(&PROFILE, FOLDER)?, generator: generator()? };
     let image = containers::Image::import(&build::hello()?, IMAGE)?;
     let machine = Machine::this()?;
-    println!("\n{machine}\n");
+    say!("\n{machine}\n");
     let mut figures = Vec::new();
     for name in names {
         let measured = match name {
@@ -94,12 +95,12 @@ pub fn run(args: &Args) -> Result<()> {
             Name::Reconcile => reconcile::measure()?,
             other => bench.measure(*other, args)?,
         };
-        measured.iter().for_each(|it| println!("{}", table::line(it)));
+        measured.iter().for_each(|it| say!("{}", table::line(it)));
         figures.extend(measured);
     }
-    println!("\n{machine}\n\n{}", table::table(&figures));
+    say!("\n{machine}\n\n{}", table::table(&figures));
     let file = keep(&machine, &figures)?;
-    println!("\nWritten to {}", file.display());
+    say!("\nWritten to {}", file.display());
     drop((image, docker));
     Ok(())
 }

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use anyhow::{Result, bail};
+use berth_say::say;
 
 use crate::mutants;
 use crate::tools::docker::Docker;
@@ -46,28 +47,28 @@ pub fn run(args: &Args) -> Result<()> {
         if !asked(name) {
             continue;
         }
-        println!("==> {name}");
+        say!("==> {name}");
         let begin = Instant::now();
         let result = step();
         let seconds = begin.elapsed().as_secs_f64();
         match result {
             Ok(tally) if tally.failed == 0 => {
                 total = total + tally;
-                println!("==> {name}: ok in {seconds:.1} s");
+                say!("==> {name}: ok in {seconds:.1} s");
             }
             Ok(tally) => {
-                println!("==> {name}: FAILED in {seconds:.1} s");
-                println!("{}", total + tally);
+                say!("==> {name}: FAILED in {seconds:.1} s");
+                say!("{}", total + tally);
                 bail!("step {name} failed");
             }
             Err(error) => {
-                println!("==> {name}: FAILED in {seconds:.1} s");
-                println!("{}", total + Tally { passed: 0, failed: 1 });
+                say!("==> {name}: FAILED in {seconds:.1} s");
+                say!("{}", total + Tally { passed: 0, failed: 1 });
                 return Err(error.context(format!("step {name} failed")));
             }
         }
     }
-    println!("{total}");
+    say!("{total}");
     Ok(())
 }
 
