@@ -1,10 +1,12 @@
 """The door under attack: whoever has no key takes neither memory nor slots from who has one."""
 
+import concurrent.futures
 import contextlib
 import json
 import pathlib
 import re
 import subprocess
+import threading
 import urllib.parse
 import uuid
 
@@ -16,7 +18,16 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from harness import programs
-from harness.hostile import Hostile, closed, heard, request, streams
+from harness.hostile import (
+    FLOW_CONTROL_ERROR,
+    NO_ERROR,
+    Hostile,
+    closed,
+    heard,
+    request,
+    streams,
+    told,
+)
 from harness.plane import Plane, environment
 from harness.raw import JSON, TARGET, Raw
 from harness.waiting import until
@@ -130,18 +141,72 @@ def heard_one(opened):
             return text
 
 
+CALL = [("Content-Type", JSON), ("X-Amz-Target", TARGET + "ListClusters")]
+
+
+def refused(hostile_one):
+    """The errors by stream, and why the connection ended."""
+    answers, ends = told(heard(hostile_one))
+    return {stream: json.loads(it)["__type"] for stream, it in answers.items()}, ends
+
+
 def test_streams_without_a_key_are_not_kept(attacked, hostile):
+    error = "MissingAuthenticationTokenException"
     with little_memory(attacked):
         # As much as one may send before the server has said how much.
-        opened = [hostile.open(streams(16, 4_000)) for _ in range(100)]
+        opened = [hostile.open(streams(16, 4_000, headers=CALL)) for _ in range(100)]
         # And more than that.
-        beyond = [hostile.open(streams(100, 16_384)) for _ in range(100)]
+        beyond = [hostile.open(streams(100, 16_384, headers=CALL)) for _ in range(100)]
         reads_and_writes(attacked)
         for it in opened:
-            assert heard(it).count(b"MissingAuthenticationTokenException") == 16
-        # Not one stream more is served before the connection ends.
-        told = [heard(it).count(b"MissingAuthenticationTokenException") for it in beyond]
-        assert max(told) <= 16
+            assert refused(it) == (dict.fromkeys(range(1, 32, 2), error), [NO_ERROR])
+        for it in beyond:
+            # What is refused makes room for more: how many are depends on how fast it comes.
+            errors, ends = refused(it)
+            assert errors == dict.fromkeys(errors, error) and set(errors) <= set(range(1, 200, 2))
+            assert ends == [NO_ERROR if len(errors) == 100 else FLOW_CONTROL_ERROR]
+
+
+def test_streams_of_a_wrong_signature_are_not_kept(attacked, hostile):
+    """Who knows the id of a key and not its secret: few are read, and the others make no room."""
+    wrong = Raw(attacked, secretAccessKey="w" * 40).headers(b"", TARGET + "ListClusters")
+    authority = wrong.pop("Host")
+    said = streams(100, 16_384, authority, pairs(wrong))
+    with little_memory(attacked):
+        opened = [hostile.open(said) for _ in range(100)]
+        reads_and_writes(attacked)
+        assert [refused(it) for it in opened] == [({}, [FLOW_CONTROL_ERROR])] * 100
+
+
+FLOODS = {
+    "silence": b"",
+    "heads": b"POST / HTTP/1.1\r\nX-A: " + b"a" * 15_000,
+    "streams": streams(16, 4_000, headers=CALL),
+}
+
+
+@pytest.mark.parametrize("flood", FLOODS)
+def test_a_caller_gets_through_a_flood_at_the_first_attempt(attacked, raw, flood):
+    """From the address that it comes from, each time on a new connection."""
+    has_begun, is_over = threading.Event(), threading.Event()
+
+    def insist():
+        with Hostile(attacked) as hostile:
+            while not is_over.is_set():
+                hostile.open(FLOODS[flood])
+                # As many as one address may have, and more.
+                if len(hostile.sockets) >= 600:
+                    has_begun.set()
+                    hostile.sockets.pop(0).close()
+
+    with little_memory(attacked), concurrent.futures.ThreadPoolExecutor() as pool:
+        flooding = pool.submit(insist)
+        try:
+            has_begun.wait()
+            assert [raw.call("ListClusters", {}).status for _ in range(5)] == [200] * 5
+        finally:
+            is_over.set()
+        flooding.result()
 
 
 # Slots.
@@ -266,6 +331,18 @@ def test_a_captured_upgrade_opens_no_session(attacked, hostile, upgrade):
     assert status(hostile.open(captured)) == 403
     assert status(hostile.open(upgrade())) == 101
     reads_and_writes(attacked)
+
+
+def test_a_captured_upgrade_opens_no_session_after_a_restart(attacked, hostile, upgrade):
+    captured = upgrade()
+    session = hostile.open(captured)
+    assert status(session) == 101
+    # From here on its second is over.
+    assert status(hostile.open(captured)) == 403
+    attacked.kill()
+    attacked.start()
+    assert status(hostile.open(captured)) == 403
+    assert status(hostile.open(upgrade())) == 101
 
 
 def test_an_agent_comes_back_with_the_same_bytes_within_their_second(hostile, upgrade):

@@ -6,10 +6,8 @@ import socket
 
 TIMEOUT_S = 20.0
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
-# A call in HPACK: `:method POST`, `:scheme http`, `:path /`, `:authority a`, then its type and target.
-TARGET = b"AmazonEC2ContainerServiceV20141113.ListClusters"
-UNSIGNED = b"\x83\x86\x84\x01\x01a\x0f\x10\x10application/json"
-UNSIGNED += b"\x00\x0cx-amz-target" + bytes([len(TARGET)]) + TARGET
+# Why a connection of HTTP/2 ends.
+NO_ERROR, FLOW_CONTROL_ERROR = 0, 3
 
 
 class Hostile:
@@ -75,16 +73,44 @@ def request(headers, body=b"", method="POST", path="/", length=None):
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
-def streams(count, bytes_each):
+def streams(count, bytes_each, authority="a", headers=()):
     """A connection of HTTP/2 with so many POSTs whose bodies do not end."""
+    # `:method POST`, `:scheme http`, `:path /`, `:authority`, then the others as they are.
+    head = b"\x83\x86\x84\x01" + hpack(authority)
+    head += b"".join(b"\x00" + hpack(name.lower()) + hpack(value) for name, value in headers)
     text = PREFACE + frame(4, 0, 0, b"")
     for number in range(count):
         stream = 2 * number + 1
-        text += frame(1, 4, stream, UNSIGNED)
+        text += frame(1, 4, stream, head)
         text += frame(0, 0, stream, b" " * bytes_each)
     return text
+
+
+def hpack(text):
+    length, more = len(text), b""
+    if length >= 127:
+        length, rest = 127, length - 127
+        while rest >= 128:
+            more += bytes([rest % 128 + 128])
+            rest //= 128
+        more += bytes([rest])
+    return bytes([length]) + more + text.encode()
 
 
 def frame(kind, flags, stream, payload):
     head = len(payload).to_bytes(3, "big") + bytes([kind, flags]) + stream.to_bytes(4, "big")
     return head + payload
+
+
+def told(text):
+    """What came over HTTP/2: the bodies of answers by stream, and why the connection ended."""
+    answers, ends = {}, []
+    while text:
+        length, kind = int.from_bytes(text[:3], "big"), text[3]
+        stream, payload = int.from_bytes(text[5:9], "big"), text[9 : 9 + length]
+        text = text[9 + length :]
+        if kind == 0:
+            answers[stream] = answers.get(stream, b"") + payload
+        elif kind == 7:
+            ends.append(int.from_bytes(payload[4:8], "big"))
+    return answers, ends

@@ -85,10 +85,14 @@ class Process:
     def ended(self, patience_s=STOP_S):
         """Waits until it has ended; its exit code."""
         try:
-            return self.popen.wait(patience_s)
+            code = self.popen.wait(patience_s)
         except subprocess.TimeoutExpired:
             self.kill()
             raise AssertionError(f"berth does not end: {self.complaints()}") from None
+        if code:
+            # Shown if this is what a test fails of.
+            print(f"berth has ended with {code}: {self.complaints()}")
+        return code
 
     def end(self):
         """Whatever it takes."""

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use berth_say::say;
 
 use crate::demo::containers;
 use crate::tools::docker::Docker;
@@ -33,6 +34,9 @@ pub struct Args {
     /// Runs of each figure, of which the median is taken
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     runs: u32,
+    /// How long the control plane is away in each run of `outage` [default: 360]
+    #[arg(long, value_name = "SECONDS")]
+    outage_seconds: Option<u64>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -79,26 +83,35 @@ pub fn run(args: &Args) -> Result<()> {
     interrupt::catch()?;
     let names = if args.names.is_empty() { &ALL[..] } else { &args.names };
     let docker = Docker::ready()?;
-    println!("Building");
+    say!("Building");
     let bench = Bench { berth: build::berth(&PROFILE, FOLDER)?, generator: generator()? };
     let image = containers::Image::import(&build::hello()?, IMAGE)?;
     let machine = Machine::this()?;
-    println!("\n{machine}\n");
+    say!("\n{machine}\n");
     let mut figures = Vec::new();
     for name in names {
         let measured = match name {
             Name::Placement => placement::measure()?,
             Name::Reconcile => reconcile::measure()?,
-            other => bench.measure(*other, args.runs)?,
+            other => bench.measure(*other, args)?,
         };
-        measured.iter().for_each(|it| println!("{}", table::line(it)));
+        measured.iter().for_each(|it| say!("{}", table::line(it)));
         figures.extend(measured);
     }
-    println!("\n{machine}\n\n{}", table::table(&figures));
+    say!("\n{machine}\n\n{}", table::table(&figures));
     let file = keep(&machine, &figures)?;
-    println!("\nWritten to {}", file.display());
+    say!("\nWritten to {}", file.display());
     drop((image, docker));
     Ok(())
+}
+
+impl Args {
+    /// What the generator has to be told; it has defaults for the rest.
+    fn passed_on(&self) -> Vec<String> {
+        let mut options = vec![format!("--runs={}", self.runs)];
+        options.extend(self.outage_seconds.map(|it| format!("--outage-seconds={it}")));
+        options
+    }
 }
 
 /// The programs that measure.
@@ -108,7 +121,7 @@ struct Bench {
 }
 
 impl Bench {
-    fn measure(&self, name: Name, runs: u32) -> Result<Vec<Figure>> {
+    fn measure(&self, name: Name, args: &Args) -> Result<Vec<Figure>> {
         let folder = folder();
         fs::create_dir_all(&folder)?;
         // On the disk, as data directories are: a temporary folder may be in memory.
@@ -122,7 +135,7 @@ impl Bench {
             .collect();
         let mut generator = Command::new(&self.generator);
         generator.arg(name.text()).arg("--berth").arg(&self.berth).arg("--scratch").arg(&path);
-        generator.args(["--image", IMAGE, "--runs", &runs.to_string()]);
+        generator.args(["--image", IMAGE]).args(args.passed_on());
         let output = command::output(&mut generator)?;
         let figures = serde_json::from_str(&output);
         figures.with_context(|| format!("{} gives no figures: {output}", name.text()))
@@ -155,4 +168,25 @@ fn keep(machine: &Machine, figures: &[Figure]) -> Result<PathBuf> {
 
 fn folder() -> PathBuf {
     Path::new(crate::root()).join("target/bench")
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Cli {
+        #[command(flatten)]
+        args: Args,
+    }
+
+    #[test]
+    fn options_reach_the_generator() {
+        let of = |line: &str| Cli::parse_from(line.split(' ')).args.passed_on();
+        assert_eq!(of("bench outage"), ["--runs=5"]);
+        let both = of("bench outage --runs 1 --outage-seconds 30");
+        assert_eq!(both, ["--runs=1", "--outage-seconds=30"]);
+    }
 }

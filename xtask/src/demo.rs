@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::Result;
+use berth_say::{note, say};
 
 use crate::tools::docker::Docker;
 use crate::tools::{build, interrupt, python};
@@ -19,14 +20,14 @@ const IMAGE: &str = "berth-hello:demo";
 
 pub fn run() -> Result<()> {
     interrupt::catch()?;
-    println!("Preparing: Docker, the AWS CLI, Berth");
+    say!("Preparing: Docker, the AWS CLI, Berth");
     let docker = Docker::ready()?;
     let programs = python::programs()?;
     let berth = build::berth(&["--release"], "release")?;
     let hello = build::hello()?;
     let begin = Instant::now();
     show(&berth, &hello, programs)?;
-    println!("\nDone in {:.0} s. Everything is cleaned up.", begin.elapsed().as_secs_f64());
+    say!("\nDone in {:.0} s. Everything is cleaned up.", begin.elapsed().as_secs_f64());
     drop(docker);
     Ok(())
 }
@@ -43,7 +44,7 @@ fn show(berth: &Path, hello: &Path, programs: PathBuf) -> Result<()> {
     let shown = tour(&aws);
     let complaints = berth.complaints();
     if shown.is_err() && !complaints.is_empty() {
-        eprintln!("\nBerth said:\n{complaints}");
+        note!("\nBerth said:\n{complaints}");
     }
     shown
 }

@@ -1,13 +1,9 @@
 //! All automation: `cargo xtask <command>`.
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a tool of developers, who see it end"
-)]
 
 use std::path::Path;
 use std::process::ExitCode;
 
+use berth_say::note;
 use clap::{Parser, Subcommand};
 
 mod bench;
@@ -55,7 +51,7 @@ fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            note!("error: {error:#}");
             ExitCode::FAILURE
         }
     }

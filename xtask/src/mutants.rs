@@ -13,6 +13,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail, ensure};
+use berth_say::say;
 use serde::Deserialize;
 
 use crate::{
@@ -105,9 +106,9 @@ fn survivors<'m>(mutants: &[&'m Mutant], seeds: u64) -> Result<Vec<&'m str>> {
         let law = broken_law(&binary, &mutant.name, seeds)?;
         let seconds = begin.elapsed().as_secs_f64();
         match law {
-            Some(law) => println!("{:<40} dies in {seconds:>4.1} s: {law}", mutant.name),
+            Some(law) => say!("{:<40} dies in {seconds:>4.1} s: {law}", mutant.name),
             None => {
-                println!("{:<40} LIVES: {}", mutant.name, mutant.breaks);
+                say!("{:<40} LIVES: {}", mutant.name, mutant.breaks);
                 survivors.push(mutant.name.as_str());
             }
         }

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use anyhow::{Result, bail};
+use berth_say::say;
 
 use crate::mutants;
 use crate::tools::docker::Docker;
@@ -49,7 +50,7 @@ pub fn run(args: &Args) -> Result<()> {
         if !asked(name) {
             continue;
         }
-        println!("==> {name}");
+        say!("==> {name}");
         let begin = Instant::now();
         let result = step();
         let seconds = begin.elapsed().as_secs_f64();
@@ -57,22 +58,22 @@ pub fn run(args: &Args) -> Result<()> {
             Ok(tally) if tally.failed == 0 => {
                 total = total + tally;
                 times.push(format!("{name} {seconds:.0}"));
-                println!("==> {name}: ok in {seconds:.1} s");
+                say!("==> {name}: ok in {seconds:.1} s");
             }
             Ok(tally) => {
-                println!("==> {name}: FAILED in {seconds:.1} s");
-                println!("{}", total + tally);
+                say!("==> {name}: FAILED in {seconds:.1} s");
+                say!("{}", total + tally);
                 bail!("step {name} failed");
             }
             Err(error) => {
-                println!("==> {name}: FAILED in {seconds:.1} s");
-                println!("{}", total + Tally { passed: 0, failed: 1 });
+                say!("==> {name}: FAILED in {seconds:.1} s");
+                say!("{}", total + Tally { passed: 0, failed: 1 });
                 return Err(error.context(format!("step {name} failed")));
             }
         }
     }
-    println!("In seconds: {}", times.join(", "));
-    println!("{total}");
+    say!("In seconds: {}", times.join(", "));
+    say!("{total}");
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! `cargo xtask tidy`: the rules of the house that a machine can check.
 
 use anyhow::{Result, bail};
+use berth_say::say;
 
 mod crates;
 mod files;
@@ -26,9 +27,9 @@ pub fn run() -> Result<()> {
     complaints.extend(crates::check(&metadata));
     complaints.extend(licences::check(&metadata)?);
     if complaints.is_empty() {
-        println!("{} files follow the rules of STYLE.md", files.len());
+        say!("{} files follow the rules of STYLE.md", files.len());
         return Ok(());
     }
-    complaints.iter().for_each(|it| println!("{it}"));
+    complaints.iter().for_each(|it| say!("{it}"));
     bail!("{} rules of STYLE.md are broken", complaints.len());
 }

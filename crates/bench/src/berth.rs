@@ -11,6 +11,7 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 use berth_api::{client::Client, sigv4::Credentials};
+use berth_say::note;
 use rustix::process::{Pid, Signal, kill_process};
 use serde::Deserialize;
 
@@ -106,7 +107,7 @@ impl Drop for Berth {
             }
             thread::sleep(POLL);
         }
-        eprintln!("{} does not stop and is killed", self.what);
+        note!("{} does not stop and is killed", self.what);
         // Nothing more can be done about one that survives this.
         let _: Result<(), _> = self.process.kill();
         let _: Result<_, _> = self.process.wait();

@@ -4,11 +4,6 @@
 //! - `fleet`: container instances that speak the agent protocol and run nothing.
 //! - `wire`: signed calls at the least cost to whoever makes the load.
 //! - `figures`: one file per figure.
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a tool of developers, who see it end"
-)]
 mod berth;
 mod calls;
 mod docker;
@@ -21,6 +16,7 @@ mod wire;
 use std::path::PathBuf;
 
 use anyhow::Result;
+use berth_say::say;
 use clap::{Parser, ValueEnum};
 
 #[derive(Parser)]
@@ -46,7 +42,7 @@ struct Setup {
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     runs: u32,
     /// How long the control plane is away: agents' waits have grown to their longest before
-    #[arg(long, default_value_t = 30)]
+    #[arg(long, default_value_t = 360)]
     outage_seconds: u64,
 }
 
@@ -88,6 +84,6 @@ fn main() -> Result<()> {
             Figure::Hostile => figures::hostile::measure(&setup).await,
         }
     })?;
-    println!("{}", serde_json::to_string(&figures)?);
+    say!("{}", serde_json::to_string(&figures)?);
     Ok(())
 }

@@ -77,21 +77,33 @@ pub fn run(args: Server) -> anyhow::Result<()> {
     runtime()?.block_on(async {
         shutdown::outlive_terminal();
         let requested = shutdown::requested();
-        let server = Node::start(args.config()?).await?;
-        say_how_to_reach(&server, &args);
-        tokio::select! {
-            () = requested => {}
-            failure = server.failed() => end(&failure),
-        }
-        note!("Stopping. Containers keep running; start again to go on.");
-        server.stop().await;
-        Ok(())
+        let serve = async |node: &Node| {
+            say_how_to_reach(node, &args);
+            requested.await;
+            note!("Stopping. Containers keep running; start again to go on.");
+            Ok(())
+        };
+        beside(args.config()?, serve).await
     })
+}
+
+/// Starts a control plane and stops it in the end, whatever becomes of the work beside it.
+pub async fn beside<T>(
+    config: Config,
+    work: impl AsyncFnOnce(&Node) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let node = Node::start(config).await?;
+    let result = tokio::select! {
+        result = work(&node) => result,
+        failure = node.failed() => end(&failure),
+    };
+    node.stop().await;
+    result
 }
 
 /// Ends a process whose control plane cannot go on, at once: it waits for nothing, because what it
 /// would wait for may be what has failed.
-pub fn end(failure: &Failure) -> ! {
+fn end(failure: &Failure) -> ! {
     // Nobody may be reading; the exit code tells it, too.
     let _ = writeln!(io::stderr(), "berth: {failure}.");
     std::process::exit(exit::FAILED.into())
@@ -125,5 +137,37 @@ fn account(text: &str) -> Result<String, String> {
     match text.len() == 12 && text.bytes().all(|it| it.is_ascii_digit()) {
         true => Ok(text.to_owned()),
         false => Err("an account has twelve digits".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpStream;
+
+    use anyhow::bail;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_control_plane_is_stopped_when_the_work_beside_it_fails() {
+        let directory = tempfile::tempdir().unwrap();
+        let config = || Config {
+            data_dir: directory.path().join("data"),
+            listen: "127.0.0.1:0".parse().unwrap(),
+            home: Home::default(),
+            policy: Policy::default(),
+            history_max: Duration::from_secs(60),
+        };
+        let mut endpoint = String::new();
+        let failed: anyhow::Result<()> = beside(config(), async |node: &Node| {
+            endpoint = node.endpoint().to_owned();
+            bail!("the cluster could not be made")
+        })
+        .await;
+        assert_eq!(failed.unwrap_err().to_string(), "the cluster could not be made");
+        // Nobody listens, and the directory is free for the next.
+        let refused = TcpStream::connect(endpoint.trim_start_matches("http://")).unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::ConnectionRefused);
+        assert_eq!(beside(config(), async |_: &Node| Ok(7)).await.unwrap(), 7);
     }
 }

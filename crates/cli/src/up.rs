@@ -48,13 +48,21 @@ pub fn run(args: Up) -> anyhow::Result<()> {
 
 async fn up(args: Up) -> anyhow::Result<()> {
     let requested = shutdown::requested();
-    let node = Node::start(args.server.config()?).await?;
+    let serve = async |node: &Node| agent_beside(node, &args, requested).await;
+    server::beside(args.server.config()?, serve).await
+}
+
+/// Runs the agent of a control plane in the same process, until it is requested to stop.
+async fn agent_beside(
+    node: &Node,
+    args: &Up,
+    requested: impl Future<Output = ()>,
+) -> anyhow::Result<()> {
     let access = args.server.data.written()?;
     let client = access.client()?;
-    let cluster = args.machine.cluster.as_str();
-    create_cluster(&access, cluster).await?;
+    create_cluster(&access, &args.machine.cluster).await?;
     let (stop, stopped) = oneshot::channel::<()>();
-    let config = agent_config(&args, &access)?;
+    let config = agent_config(args, &access)?;
     let (registered, instance) = oneshot::channel::<String>();
     let mut agent = tokio::spawn(berth_agent::run_and_tell(config, registered, async {
         // Also when the sender is dropped.
@@ -63,19 +71,17 @@ async fn up(args: Up) -> anyhow::Result<()> {
     let ended = tokio::select! {
         () = requested => None,
         ended = &mut agent => Some(ended),
-        failure = node.failed() => server::end(&failure),
-        never = say_when_up(&node, &args, &client, instance) => match never {},
+        never = say_when_up(node, args, &client, instance) => match never {},
     };
-    let result = match ended {
-        Some(ended) => ended.context("the agent met a bug of its own")?.map_err(Into::into),
+    let ended = match ended {
+        Some(ended) => ended,
         None => {
             note!("Stopping. Containers keep running; start again to go on.");
             drop(stop);
-            agent.await.context("the agent met a bug of its own")?.map_err(Into::into)
+            agent.await
         }
     };
-    node.stop().await;
-    result
+    Ok(ended.context("the agent met a bug of its own")??)
 }
 
 /// Says that Berth is up once tasks can run: the agent has reached Docker, and its machine is in

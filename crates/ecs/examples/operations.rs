@@ -1,8 +1,8 @@
 //! Prints every operation of ECS and whether the router serves it.
-#![expect(clippy::print_stdout, reason = "a tool of developers, who see it end")]
 
 use berth_api::ecs::{Operation, Request};
 use berth_ecs::{Home, route};
+use berth_say::say;
 
 /// How the router ends its refusal of an operation that a later release brings.
 const NOT_YET: &str = "is not supported by this release of Berth.";
@@ -16,6 +16,6 @@ fn main() {
             Err(error) if error.message == format!("{operation} {NOT_YET}")
         );
         let status = if is_refused { "not yet" } else { "served" };
-        println!("{operation}\t{status}");
+        say!("{operation}\t{status}");
     }
 }

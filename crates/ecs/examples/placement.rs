@@ -4,7 +4,6 @@
 //! change, and once without.
 //!
 //! `cargo run --release -p berth-ecs --example placement -- [strategies]`
-#![expect(clippy::print_stdout, reason = "a tool of developers, who see it end")]
 #![expect(clippy::disallowed_methods, reason = "a benchmark takes the time")]
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -25,6 +24,7 @@ use berth_ecs::cluster::{
     },
 };
 use berth_engine::{Random, Timestamp};
+use berth_say::say;
 
 const INSTANCES: usize = 10_000;
 const SERVICES: u64 = 500;
@@ -40,7 +40,7 @@ const ZONE: &str = "ecs.availability-zone";
 
 fn main() {
     let wanted = std::env::args().nth(1).unwrap_or_default();
-    println!("{INSTANCES} instances, {TASKS} tasks, {SERVICES} services, {RUNS} runs");
+    say!("{INSTANCES} instances, {TASKS} tasks, {SERVICES} services, {RUNS} runs");
     for (name, strategies) in chains().into_iter().filter(|it| it.0.contains(&wanted)) {
         for types in [1, 3] {
             let name = format!("{name}, {types} machine types");
@@ -55,7 +55,7 @@ fn main() {
 /// The tasks per second of each run.
 fn show(name: &str, rate: impl Fn(u64) -> u64) {
     let rates: Vec<String> = (0..RUNS as u64).map(|seed| rate(seed).to_string()).collect();
-    println!("{name:<46} {} tasks/s", rates.join(" "));
+    say!("{name:<46} {} tasks/s", rates.join(" "));
 }
 
 fn chains() -> Vec<(&'static str, Vec<Strategy>)> {
@@ -329,10 +329,10 @@ fn latencies() {
         .collect();
     times.sort_unstable();
     let (p50, p99) = (times[times.len() / 2], times[times.len() * 99 / 100]);
-    println!("one placement                p50 {p50:?}, p99 {p99:?}");
+    say!("one placement                p50 {p50:?}, p99 {p99:?}");
     let start = Instant::now();
     (0..100_000).for_each(|_| drop(black_box(cluster.pool.clone())));
-    println!("snapshot                     {:?}", start.elapsed() / 100_000);
+    say!("snapshot                     {:?}", start.elapsed() / 100_000);
     let mut request = cluster.request(0);
     (request.demand.cpu, request.demand.memory) = (30_000, 100_000);
     let tasks = cluster.tasks_by_instance();
@@ -343,7 +343,7 @@ fn latencies() {
         assert_eq!(explanation.instances, INSTANCES);
         start.elapsed().as_micros() as u64
     });
-    println!("explanation                  {} µs", median(times.collect()));
+    say!("explanation                  {} µs", median(times.collect()));
 }
 
 fn per_second(n: usize, time: Duration) -> u64 {

@@ -2,11 +2,6 @@
 //! 10,000 container instances in 3 zones, through the same loop that leads a cluster.
 //!
 //! `cargo run --release -p berth-ecs --example services`
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a tool of developers, who see it end"
-)]
 #![expect(clippy::disallowed_methods, reason = "a benchmark takes the time")]
 use std::{
     sync::Arc,
@@ -24,6 +19,7 @@ use berth_ecs::{
     cluster::{Cluster, Report, records::id::ContainerInstanceId},
 };
 use berth_engine::{Lane, Lead, Output, Random, Shard, Timestamp};
+use berth_say::{note, say};
 
 const SERVICES: usize = 2_000;
 const TASKS_PER_SERVICE: usize = 500;
@@ -41,15 +37,15 @@ fn main() {
     let mut world = World::full();
     let state = world.shard.state();
     assert_eq!((state.services.len(), state.tasks.len()), (SERVICES, TASKS));
-    println!("{SERVICES} services, {TASKS} tasks, {INSTANCES} instances, {RUNS} runs");
-    eprintln!("made in {:.0?}", begin.elapsed());
+    say!("{SERVICES} services, {TASKS} tasks, {INSTANCES} instances, {RUNS} runs");
+    note!("made in {:.0?}", begin.elapsed());
     show("a pass with nothing to do", (0..RUNS).map(|_| world.pass()));
     show("an instance with 100 tasks lost", (0..RUNS).map(|run| world.lose(run)));
 }
 
 fn show(name: &str, times: impl Iterator<Item = Duration>) {
     let times: Vec<String> = times.map(|it| format!("{:.3}", it.as_secs_f64() * 1_000.0)).collect();
-    println!("{name:<46} {} ms", times.join(" "));
+    say!("{name:<46} {} ms", times.join(" "));
 }
 
 struct World {
@@ -120,7 +116,7 @@ impl World {
         let time = self.settle();
         assert_eq!(self.tasks_on(lost), 0, "it keeps tasks");
         assert_eq!(self.pending() - before, tasks as i64, "not all are replaced");
-        eprintln!("{tasks} tasks lost");
+        note!("{tasks} tasks lost");
         time
     }
 

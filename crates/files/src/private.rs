@@ -17,11 +17,12 @@ use rustix::{
 const DIRECTORY: u32 = 0o700;
 const FILE: u32 = 0o600;
 /// What Berth makes in a data directory, and in an agent's.
-const OURS: [&str; 11] = [
+const OURS: [&str; 12] = [
     "FORMAT",
     "LOCK",
     "WITNESS",
     "CLOCK",
+    "UPGRADES",
     "rows",
     "credentials.json",
     "history.damaged",

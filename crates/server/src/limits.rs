@@ -95,7 +95,7 @@ pub(crate) const HEADERS_MAX: usize = 100;
 /// Requests at once on one HTTP/2 connection.
 pub(crate) const STREAMS_MAX: u32 = 16;
 
-/// Of them, those that are read before a signature was right.
+/// Of them, those that are begun before a signature was right.
 pub(crate) const STRANGER_STREAMS_MAX: usize = 4;
 
 /// That one request may send ahead of us over HTTP/2.

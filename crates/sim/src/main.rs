@@ -1,11 +1,7 @@
 //! Lives histories until one breaks a law: `cargo xtask sim` starts it.
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a tool of developers, who see it end"
-)]
 use std::process::ExitCode;
 
+use berth_say::{note, say};
 use clap::Parser;
 
 #[derive(Parser)]
@@ -31,11 +27,11 @@ fn main() -> ExitCode {
     let broken = berth_sim::live_all(from, seeds, all);
     for it in &broken {
         let first = it.lines.len().saturating_sub(lines);
-        it.lines[first..].iter().for_each(|line| eprintln!("{line}"));
-        eprintln!("{it}");
+        it.lines[first..].iter().for_each(|line| note!("{line}"));
+        note!("{it}");
     }
     if broken.is_empty() {
-        println!("{seeds} histories from seed {from} on keep all laws");
+        say!("{seeds} histories from seed {from} on keep all laws");
         return ExitCode::SUCCESS;
     }
     ExitCode::FAILURE

@@ -1,6 +1,5 @@
 //! `cargo run --release -p berth-store --example commit -- [SECONDS] [DIR]`: commits of one row of
 //! 1 KB by 1, 4 and 64 writers, beside a bare file that is appended to and synced.
-#![expect(clippy::print_stdout, reason = "a tool of developers, who see it end")]
 use std::{
     env,
     fs::File,
@@ -11,6 +10,7 @@ use std::{
 };
 
 use berth_engine::{Batch, Cause, Row, ShardName, Store, Timestamp};
+use berth_say::say;
 use berth_store::{Embedded, Options};
 use tokio::{runtime::Runtime, task::JoinSet};
 
@@ -42,7 +42,7 @@ fn opening(dir: &Path) {
     for what in ["made", "opened again"] {
         let began = Instant::now();
         let store = Embedded::open(dir, Options::default()).expect("the store opens");
-        println!("an empty store {what} in {:.3?}", began.elapsed());
+        say!("an empty store {what} in {:.3?}", began.elapsed());
         drop(store);
     }
 }
@@ -51,7 +51,7 @@ fn report(what: &str, writers: u64, mut latencies: Vec<Duration>, run: Duration)
     latencies.sort();
     let at = |share: f64| latencies[(latencies.len() as f64 * share) as usize];
     let per_second = latencies.len() as f64 / run.as_secs_f64();
-    println!(
+    say!(
         "{what:<20} {writers:>3} writers {per_second:>9.0}/s   p50 {:>9.3?}   p99 {:>9.3?}",
         at(0.5),
         at(0.99)

@@ -1,10 +1,11 @@
 //! `cargo run --release -p berth-store --example kill -- [CYCLES] [DIR]`: kills a process with four
 //! writers so many times (200) and counts what it lost.
-#![expect(clippy::print_stdout, reason = "a tool of developers, who see it end")]
 #[path = "../tests/kill/cycles.rs"]
 mod cycles;
 
 use std::{env, path::PathBuf};
+
+use berth_say::say;
 
 fn main() {
     cycles::write_if_child();
@@ -13,7 +14,7 @@ fn main() {
     let own = tempfile::tempdir().expect("a temporary directory");
     let dir = arguments.next().map_or_else(|| own.path().join("store"), PathBuf::from);
     let figures = cycles::run(&dir, cycles, 1);
-    println!(
+    say!(
         "{} kills under 4 writers: {} commits acknowledged, 0 lost; {} durable, not yet told; \
          slowest reopening {:?}; {} MB on disk",
         figures.cycles,

@@ -1,7 +1,6 @@
 //! A damaged store is refused, or it serves exactly what was acknowledged. Never anything else.
 #![expect(
     clippy::unwrap_used,
-    clippy::print_stdout,
     reason = "a test says by failing what went wrong, and how much it has tried"
 )]
 mod scratch;
@@ -68,10 +67,8 @@ async fn damage_every_file(made: &Path, dir: &Path, seed: u64, places: u64) {
             fs::remove_dir_all(&damaged).unwrap();
         }
     }
-    for (file, [harmless, detected]) in &seen {
-        println!("{}: {detected} detected, {harmless} harmless", file.display());
-    }
-    assert!(seen.values().map(|[_, detected]| detected).sum::<u64>() > 100, "nothing was tried");
+    let detected = seen.values().map(|[_, detected]| detected).sum::<u64>();
+    assert!(detected > 100, "harmless and detected: {seen:?}");
 }
 
 #[tokio::test]

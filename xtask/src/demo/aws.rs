@@ -5,6 +5,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
+use berth_say::say;
 
 use super::CLUSTER;
 use crate::tools::command;
@@ -39,14 +40,14 @@ impl Aws {
         let found = command::until("this machine is in the cluster", JOIN_MAX, || {
             command::output(&mut self.command(&list)).ok().filter(|it| !it.is_empty())
         })?;
-        println!("  {found}");
+        say!("  {found}");
         Ok(())
     }
 
     fn run(&self, arguments: &[&str]) -> Result<String> {
         show(arguments);
         let result = command::output(&mut self.command(arguments))?;
-        result.lines().for_each(|it| println!("  {it}"));
+        result.lines().for_each(|it| say!("  {it}"));
         Ok(result)
     }
 
@@ -68,5 +69,5 @@ fn selection(query: &str) -> [&str; 4] {
 fn show(arguments: &[&str]) {
     let plain = |it: &str| !it.contains(|c: char| c.is_whitespace() || "[]{}\"()*".contains(c));
     let words = arguments.iter().map(|it| if plain(it) { (*it).into() } else { format!("'{it}'") });
-    println!("\n$ aws {}", words.collect::<Vec<_>>().join(" "));
+    say!("\n$ aws {}", words.collect::<Vec<_>>().join(" "));
 }

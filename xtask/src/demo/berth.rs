@@ -9,6 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use berth_say::say;
 
 use crate::tools::command;
 
@@ -24,7 +25,7 @@ pub struct Berth {
 impl Berth {
     /// Starts a control plane and an agent, and waits until the control plane answers.
     pub fn up(program: &Path, folder: &Path, cluster: &str) -> Result<Berth> {
-        println!("\n$ berth up --listen 127.0.0.1:0 --cluster {cluster}");
+        say!("\n$ berth up --listen 127.0.0.1:0 --cluster {cluster}");
         let mut up = Command::new(program);
         up.args(["up", "--listen", "127.0.0.1:0", "--cluster", cluster, "--data"]).arg(folder);
         // A group of its own: Ctrl-C reaches us, and we stop it when its tasks are gone.
@@ -40,13 +41,13 @@ impl Berth {
         if !first.starts_with("Berth is up") {
             bail!("berth did not start: {}", berth.complaints());
         }
-        println!("  {}", first.trim_end());
+        say!("  {}", first.trim_end());
         Ok(berth)
     }
 
     /// What `eval "$(berth env)"` would set.
     pub fn environment(&self) -> Result<Vec<(String, String)>> {
-        println!("\n$ eval \"$(berth env)\"");
+        say!("\n$ eval \"$(berth env)\"");
         let exports =
             command::output(Command::new(&self.program).args(["env", "--data"]).arg(&self.folder))?;
         let pairs = exports.lines().filter_map(|it| it.strip_prefix("export ")?.split_once('='));

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
+use berth_say::{note, say};
 
 use crate::tools::command;
 
@@ -15,7 +16,7 @@ pub struct Image {
 impl Image {
     /// Makes an image of nothing but a static program: no registry is asked.
     pub fn import(program: &Path, name: &str) -> Result<Image> {
-        println!("\n$ docker import --change 'ENTRYPOINT [\"/hello\"]' hello.tar {name}");
+        say!("\n$ docker import --change 'ENTRYPOINT [\"/hello\"]' hello.tar {name}");
         let mut tar = Command::new("tar")
             .args(["--create", "--owner=0", "--group=0", "--transform", "s,.*,hello,"])
             .arg("--directory")
@@ -31,7 +32,7 @@ impl Image {
             .output()?;
         anyhow::ensure!(tar.wait()?.success() && imported.status.success(), "no image was made");
         let id = String::from_utf8(imported.stdout)?.trim().to_owned();
-        println!("  {}", id.get(..19).unwrap_or(&id));
+        say!("  {}", id.get(..19).unwrap_or(&id));
         Ok(Image { id })
     }
 }
@@ -64,9 +65,9 @@ impl Drop for Labelled {
 }
 
 pub fn show_logs(container: &str) -> Result<()> {
-    println!("\n$ docker logs {}", container.get(..12).unwrap_or(container));
+    say!("\n$ docker logs {}", container.get(..12).unwrap_or(container));
     let logs = command::output(Command::new("docker").args(["logs", container]))?;
-    logs.lines().for_each(|it| println!("  {it}"));
+    logs.lines().for_each(|it| say!("  {it}"));
     Ok(())
 }
 
@@ -79,7 +80,7 @@ fn remove(how: &str, ids: &[&str]) {
     docker.args([how, "--force"]).args(ids).stdout(Stdio::null());
     match docker.status() {
         Ok(status) if status.success() => {}
-        Ok(status) => eprintln!("docker {how} {} failed: {status}", ids.join(" ")),
-        Err(error) => eprintln!("docker {how} {} failed: {error}", ids.join(" ")),
+        Ok(status) => note!("docker {how} {} failed: {status}", ids.join(" ")),
+        Err(error) => note!("docker {how} {} failed: {error}", ids.join(" ")),
     }
 }

@@ -5,6 +5,7 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use berth_say::say;
 
 use crate::tools::command;
 
@@ -13,12 +14,12 @@ const LISTEN_MAX: Duration = Duration::from_secs(10);
 const ANSWER_MAX: Duration = Duration::from_secs(5);
 
 pub fn fetch(port: &str) -> Result<()> {
-    println!("\n$ curl http://127.0.0.1:{port}/");
+    say!("\n$ curl http://127.0.0.1:{port}/");
     let port: u16 = port.parse().with_context(|| format!("'{port}' is no host port"))?;
     let answer = command::until("the page is served", LISTEN_MAX, || get(port).ok())?;
     ensure!(answer.starts_with("HTTP/1.1 200"), "the page is refused: {answer}");
     let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
-    body.lines().for_each(|it| println!("  {it}"));
+    body.lines().for_each(|it| say!("  {it}"));
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use anyhow::Result;
+use berth_say::say;
 
 use super::programs;
 use super::tally::{Tally, counted};
@@ -35,7 +36,7 @@ pub fn tidy() -> Result<Tally> {
 /// Without it, licences and sources are still checked by `tidy`.
 pub fn deny() -> Result<Tally> {
     if !command::succeeds(build::cargo().args(["deny", "--version"])) {
-        println!("cargo-deny is not installed; tidy has checked licences and sources");
+        say!("cargo-deny is not installed; tidy has checked licences and sources");
         return Ok(Tally::default());
     }
     checked(build::cargo().args(["deny", "check", "licenses", "bans", "sources"]))

@@ -6,6 +6,7 @@ use std::ops::Add;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
+use berth_say::say;
 use regex::Regex;
 
 use crate::tools::{command, interrupt};
@@ -37,7 +38,7 @@ pub fn counted(runner: &mut Command) -> Result<Tally> {
     let mut tally = Tally::default();
     for line in BufReader::new(output).lines() {
         let line = line?;
-        println!("{line}");
+        say!("{line}");
         tally = tally + of(&line);
         if let Err(interrupted) = interrupt::check() {
             command::stop(&mut child, std::time::Duration::from_secs(60));

@@ -21,6 +21,7 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     vec![
         // Written so that this file does not hold the words itself.
         rule(File::is_rust, r"\b(?:todo|dbg|unimplemented)[!]", "unfinished work"),
+        rule(File::is_rust, r"clippy::prin[t]_std", "panics when nobody reads: use berth-say"),
         rule(|_| true, r"\b[F]IXME\b", "unfinished work: make it an issue"),
         rule(|_| true, r"\b[T]ODO\b(?:$|[^(]|\([^#])", "a to-do names its issue: `(#12)`"),
         rule(File::is_rust, r"#\[[i]gnore", "a test that is not run"),

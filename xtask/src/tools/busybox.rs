@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use berth_say::say;
 
 use super::{command, docker::apt_install};
 
@@ -16,7 +17,7 @@ pub fn program() -> Result<PathBuf> {
         rustix::process::geteuid().is_root(),
         "tests need a static busybox, which only root can install: apt-get install busybox-static"
     );
-    println!("Installing busybox-static");
+    say!("Installing busybox-static");
     apt_install(&["busybox-static"])?;
     find().context("busybox-static is installed and there is no static busybox")
 }

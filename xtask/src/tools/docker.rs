@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use berth_say::say;
 
 use super::{command, folder};
 
@@ -30,7 +31,7 @@ impl Docker {
              and try again"
         );
         if !command::succeeds(Command::new("dockerd").arg("--version")) {
-            println!("Installing Docker (apt-get install docker.io)");
+            say!("Installing Docker (apt-get install docker.io)");
             apt_install(&["docker.io"])?;
         }
         match answers() {
@@ -53,7 +54,7 @@ fn answers() -> bool {
 }
 
 fn start() -> Result<Docker> {
-    println!("Starting dockerd");
+    say!("Starting dockerd");
     let log = folder().join("dockerd.log");
     fs::create_dir_all(folder())?;
     let written = File::create(&log)?;

@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use anyhow::{Result, ensure};
+use berth_say::say;
 
 use super::{command, docker::apt_install};
 
@@ -15,7 +16,7 @@ pub fn ready() -> Result<()> {
         rustix::process::geteuid().is_root(),
         "tests need ip, which only root can install: apt-get install iproute2"
     );
-    println!("Installing iproute2");
+    say!("Installing iproute2");
     apt_install(&["iproute2"])?;
     ensure!(is_there(), "iproute2 is installed and there is no ip");
     Ok(())

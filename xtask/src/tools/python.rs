@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
+use berth_say::say;
 
 use super::{command, docker::apt_install, folder};
 
@@ -19,7 +20,7 @@ pub fn programs() -> Result<PathBuf> {
     if fs::read_to_string(&installed).is_ok_and(|it| it == pins) {
         return Ok(programs);
     }
-    println!("Installing the AWS CLI, boto3 and pytest in {}", environment.display());
+    say!("Installing the AWS CLI, boto3 and pytest in {}", environment.display());
     make(&environment)?;
     let mut pip = Command::new(programs.join("pip"));
     pip.args(["install", "--quiet", "--disable-pip-version-check", "-r"]).arg(&wanted);

@@ -2,6 +2,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use berth_say::note;
 use futures_util::future::try_join_all;
 
 use super::laptop::Laptop;
@@ -30,11 +31,11 @@ pub async fn measure(setup: &Setup) -> Result<Vec<Figure>> {
                 let (seconds, ids) = peer.start_many(TASKS, *at_once).await?;
                 docker::remove(&peer.docker, ids).await?;
                 theirs[at].push(seconds);
-                eprintln!("run {run}: Docker at {at_once}: {seconds:.2} s");
+                note!("run {run}: Docker at {at_once}: {seconds:.2} s");
             } else {
                 let seconds = burst(&laptop).await?;
                 ours.push(seconds);
-                eprintln!("run {run}: Berth: {seconds:.2} s");
+                note!("run {run}: Berth: {seconds:.2} s");
             }
         }
     }

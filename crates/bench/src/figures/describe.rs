@@ -6,6 +6,7 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 use berth_api::ecs::{DescribeTasksResponse, ListTasksRequest};
+use berth_say::note;
 use futures_util::future::try_join_all;
 
 use super::world::World;
@@ -45,7 +46,7 @@ pub async fn measure(setup: &Setup) -> Result<Vec<Figure>> {
         rates.push(calls as f64 / seconds);
         costs.push(cost.as_secs_f64() * 1e6 / calls as f64);
         sizes.push(bytes as f64 / calls as f64 / 1_024.0);
-        eprintln!("run {run}: {:.0} calls/s", rates[rates.len() - 1]);
+        note!("run {run}: {:.0} calls/s", rates[rates.len() - 1]);
     }
     Ok(vec![Figure {
         what: format!("DescribeTasks of 100 out of 10,000, {cores} connections"),

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use berth_say::note;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::{
     io::AsyncWriteExt,
@@ -55,7 +56,7 @@ pub async fn measure(setup: &Setup) -> Result<Vec<Figure>> {
         for (kind, results) in KINDS.iter().zip(&mut measured) {
             let result = attack(setup, *kind).await.with_context(|| format!("{kind:?}"))?;
             let Measured { peak_mib, after_mib, p99_ms } = result;
-            eprintln!(
+            note!(
                 "run {run}, {kind:?}: {peak_mib:.1} MiB, {p99_ms:.2} ms, then {after_mib:.1} MiB"
             );
             results.push(result);

@@ -10,6 +10,7 @@ use std::{
 };
 
 use anyhow::{Result, ensure};
+use berth_say::note;
 use futures_util::future::try_join_all;
 use tokio::{sync::Notify, time::timeout};
 
@@ -45,7 +46,7 @@ pub async fn measure(setup: &Setup) -> Result<Vec<Figure>> {
             all.extend(journal);
             drop(berth);
         }
-        eprintln!("run {run}: {} acknowledged so far, {lost_in_run} lost", all.len());
+        note!("run {run}: {} acknowledged so far, {lost_in_run} lost", all.len());
         lost.push(lost_in_run as f64);
     }
     // What outlived its own cycle must outlive all later ones.

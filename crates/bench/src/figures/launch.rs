@@ -3,6 +3,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use berth_api::client::Client;
+use berth_say::note;
 
 use super::laptop::Laptop;
 use crate::{
@@ -41,7 +42,7 @@ pub async fn measure(setup: &Setup) -> Result<Vec<Figure>> {
                 times.1.push(their);
             }
         }
-        eprintln!("run {run}: {:.1} ms, Docker {:.1} ms", median(&times.0), median(&times.1));
+        note!("run {run}: {:.1} ms, Docker {:.1} ms", median(&times.0), median(&times.1));
         ours.push(times.0);
         theirs.push(times.1);
     }

@@ -10,6 +10,7 @@ use berth_api::{
     client::Client,
     ecs::{StartTaskRequest, Task},
 };
+use berth_say::note;
 use bollard::Docker;
 use futures_util::future::try_join_all;
 use tokio::time::sleep;
@@ -46,7 +47,7 @@ pub async fn measure(setup: &Setup) -> Result<Vec<Figure>> {
         let tasks = one_on_each(&client, &task_definition, &instances).await?;
         let time = begin.elapsed();
         end(&client, tasks).await?;
-        eprintln!("run {run}: {time:?}");
+        note!("run {run}: {time:?}");
         times.push(milliseconds(time));
     }
     Ok(vec![Figure {

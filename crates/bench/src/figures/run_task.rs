@@ -1,5 +1,6 @@
 //! Durable RunTask of ten tasks each into simulated agents, until RUNNING.
 use anyhow::Result;
+use berth_say::note;
 
 use super::world::World;
 use crate::{
@@ -20,7 +21,7 @@ pub async fn measure(setup: &Setup) -> Result<Vec<Figure>> {
         let cost = world.berth.processor_time()? - before;
         rates.push(TASKS as f64 / time.as_secs_f64());
         costs.push(cost.as_secs_f64() * 1e6 / TASKS as f64);
-        eprintln!("run {run}: {:.0} tasks/s", rates[rates.len() - 1]);
+        note!("run {run}: {:.0} tasks/s", rates[rates.len() - 1]);
     }
     Ok(vec![Figure {
         what: "durable RunTask (count 10) into simulated agents, reaching RUNNING".to_owned(),

@@ -9,6 +9,7 @@ use std::{
 
 use anyhow::{Result, ensure};
 use berth_api::ecs::ListClustersRequest;
+use berth_say::note;
 use tokio::time::sleep;
 
 use crate::{
@@ -33,7 +34,7 @@ pub async fn measure(setup: &Setup) -> Result<Vec<Figure>> {
     for run in 0..setup.runs {
         let (time, floor) = starts(setup).await?;
         let (server, agent) = idle(setup).await?;
-        eprintln!("run {run}: {time:.1} ms ({floor:.1} ms), {server:.1} MiB, {agent:.1} MiB");
+        note!("run {run}: {time:.1} ms ({floor:.1} ms), {server:.1} MiB, {agent:.1} MiB");
         times.push(time);
         floors.push(floor);
         servers.push(server);

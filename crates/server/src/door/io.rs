@@ -21,7 +21,9 @@ pub(super) struct ClientIo<S> {
     /// Runs while a write waits.
     stall: Pin<Box<Sleep>>,
     is_stalled: bool,
-    /// Whether everything that had come was read once.
+    /// Whether anything has come.
+    has_come: bool,
+    /// Whether everything that had come by then was read once.
     was_heard: bool,
     /// Given back after the socket is closed.
     slot: Arc<Slot>,
@@ -30,7 +32,15 @@ pub(super) struct ClientIo<S> {
 impl<S> ClientIo<S> {
     pub fn new(stream: S, write_stall_max: Duration, slot: Arc<Slot>) -> ClientIo<S> {
         let stall = Box::pin(sleep(write_stall_max));
-        ClientIo { stream, write_stall_max, stall, is_stalled: false, was_heard: false, slot }
+        ClientIo {
+            stream,
+            write_stall_max,
+            stall,
+            is_stalled: false,
+            has_come: false,
+            was_heard: false,
+            slot,
+        }
     }
 
     fn bound<T>(
@@ -59,10 +69,12 @@ impl<S: AsyncRead + Unpin> AsyncRead for ClientIo<S> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(context, buffer);
+        self.has_come |= buffer.filled().len() > before;
         if read.is_pending() && !self.was_heard {
-            self.was_heard = true;
-            self.slot.hear();
+            self.was_heard = self.has_come;
+            if self.has_come { self.slot.hear() } else { self.slot.look() }
         }
         read
     }

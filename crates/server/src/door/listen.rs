@@ -3,7 +3,7 @@ use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use hyper::service::service_fn;
 use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
+    rt::{TokioIo, TokioTimer},
     server::conn::auto::Builder,
 };
 use tokio::{
@@ -17,6 +17,7 @@ use super::{
     Connection, answer,
     io::ClientIo,
     slots::{Slot, Slots},
+    streams::{Streams, streams},
 };
 use crate::{
     Limits,
@@ -33,7 +34,6 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// Takes connections until the node closes. Each holds one of `slots` as long as it is open.
 pub(crate) async fn listen(node: Arc<Node>, listener: TcpListener, slots: Arc<Slots>) {
     let mut closing = node.closing.clone();
-    let builder = Arc::new(builder(&node.limits));
     loop {
         let next = async {
             let room = slots.room().await;
@@ -46,7 +46,7 @@ pub(crate) async fn listen(node: Arc<Node>, listener: TcpListener, slots: Arc<Sl
         match accepted {
             Ok((stream, from)) => {
                 let slot = slots.take(room, from.ip());
-                tokio::spawn(serve(node.clone(), builder.clone(), stream, slot));
+                tokio::spawn(serve(node.clone(), stream, slot));
             }
             Err(error) => {
                 warn!(%error, "a connection could not be accepted");
@@ -56,8 +56,8 @@ pub(crate) async fn listen(node: Arc<Node>, listener: TcpListener, slots: Arc<Sl
     }
 }
 
-fn builder(limits: &Limits) -> Builder<TokioExecutor> {
-    let mut builder = Builder::new(TokioExecutor::new());
+fn builder(limits: &Limits, streams: Streams) -> Builder<Streams> {
+    let mut builder = Builder::new(streams);
     builder
         .http1()
         .timer(TokioTimer::new())
@@ -78,16 +78,13 @@ fn builder(limits: &Limits) -> Builder<TokioExecutor> {
 }
 
 /// Serves a connection until its client, its age or its silence ends it, or its slot is needed.
-async fn serve(
-    node: Arc<Node>,
-    builder: Arc<Builder<TokioExecutor>>,
-    stream: TcpStream,
-    slot: Arc<Slot>,
-) {
+async fn serve(node: Arc<Node>, stream: TcpStream, slot: Arc<Slot>) {
     // Answers are written whole: waiting for more to send would only delay them.
     let _ = stream.set_nodelay(true);
     let peer = stream.peer_addr().ok();
     let io = TokioIo::new(ClientIo::new(stream, node.limits.write_stall_max, slot.clone()));
+    let (streams, of_stranger) = streams(&slot);
+    let builder = builder(&node.limits, streams);
     let connection = Arc::new(Connection::new(slot, peer));
     let (asked, limits) = (connection.clone(), node.limits.clone());
     let mut closing = node.closing.clone();
@@ -96,13 +93,15 @@ async fn serve(
         // Boxed, so that a connection which asks nothing costs nothing for answers.
         Box::pin(async move {
             let _open = connection.life.request();
-            let answer = answer(node, &connection, request).await;
             connection.slot.hear();
+            let answer = answer(node, &connection, request).await;
+            connection.slot.answer();
             Ok::<_, Infallible>(answer)
         })
     });
     let serving = builder.serve_connection_with_upgrades(io, service);
-    pin!(serving);
+    let answering = of_stranger.answer();
+    pin!(serving, answering);
     let ends_at = || connection.life.ends_at(connection.slot.is_known(), &limits);
     let end = sleep_until(ends_at());
     pin!(end);
@@ -116,6 +115,7 @@ async fn serve(
                 }
                 return;
             }
+            never = answering.as_mut() => match never {},
             () = connection.slot.evicted() => {
                 is_evicted = !connection.slot.is_known();
                 true

@@ -1,9 +1,9 @@
 //! The front door: one endpoint for all services, from bytes to an answer.
 //!
-//! [`listen`] bounds what a connection may cost, with [`slots`] and [`life`]; [`protocol`] and
-//! [`service`] find out which service is asked, [`sign`] who asks, first by the head alone; only
-//! then [`body`] is read. [`ecs`], [`sts`] and [`berth`] serve the call, [`answer`] writes what
-//! came of it.
+//! [`listen`] bounds what a connection may cost, with [`slots`], [`strangers`], [`streams`] and
+//! [`life`]; [`protocol`] and [`service`] find out which service is asked, [`sign`] who asks, first
+//! by the head alone; only then [`body`] is read. [`ecs`], [`sts`] and [`berth`] serve the call,
+//! [`answer`] writes what came of it.
 mod answer;
 mod berth;
 mod body;
@@ -17,6 +17,8 @@ mod route;
 mod service;
 mod sign;
 mod slots;
+mod strangers;
+mod streams;
 mod sts;
 
 use std::{
@@ -31,7 +33,6 @@ use berth_api::{
 };
 use http::{Method, Request, Response, StatusCode, request};
 use hyper::body::Incoming;
-use tokio::sync::Semaphore;
 
 use self::{
     answer::Answer,
@@ -47,7 +48,7 @@ pub(crate) use self::{
     sign::caller,
     slots::{Gone, Slots},
 };
-use crate::{limits::STRANGER_STREAMS_MAX, node::Node, sessions};
+use crate::{node::Node, sessions};
 
 /// A call of the root user, past connections and signatures.
 #[cfg(test)]
@@ -74,15 +75,12 @@ pub(crate) struct Connection {
     pub peer: Option<SocketAddr>,
     pub slot: Arc<Slot>,
     life: Life,
-    /// For requests that are read before a signature was right.
-    turns: Semaphore,
 }
 
 impl Connection {
     fn new(slot: Arc<Slot>, peer: Option<SocketAddr>) -> Connection {
-        let turns = Semaphore::new(STRANGER_STREAMS_MAX);
         let (signing_keys, life) = (Mutex::default(), Life::begin());
-        Connection { signing_keys, peer, slot, life, turns }
+        Connection { signing_keys, peer, slot, life }
     }
 
     fn sender(&self) -> body::Sender {
@@ -176,14 +174,7 @@ impl Exchange<'_> {
         let (node, connection) = (self.node, self.connection);
         let expected = service.expected(&self.head.method);
         let signed = head.claim(node, expected).map_err(refused)?;
-        let sender = connection.sender();
-        let _turn = match sender {
-            body::Sender::Known => None,
-            body::Sender::Stranger(_) => {
-                Some(connection.turns.acquire().await.expect("the semaphore is never closed"))
-            }
-        };
-        let body = node.bodies.read(sender, self.head, body, &node.limits).await?;
+        let body = node.bodies.read(connection.sender(), self.head, body, &node.limits).await?;
         let caller = signed.verify(connection, &body).map_err(refused)?;
         Ok((body, caller))
     }

@@ -1,8 +1,6 @@
-//! Who may hold a connection. Strangers, who have not signed anything yet, have few slots, and the
-//! longest of those who were heard makes room for the newest; people and agents have slots of their
-//! own, which strangers cannot take.
+//! Who may hold a connection. Strangers, who have not signed anything yet, have few slots; people
+//! and agents have slots of their own, which strangers cannot take.
 use std::{
-    collections::{BTreeMap, BTreeSet},
     net::{IpAddr, Ipv6Addr},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -12,39 +10,35 @@ use std::{
 
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, watch};
 
+use super::strangers::{Stage, Strangers};
+
 /// All slots of a node.
 pub(crate) struct Slots {
     /// One for each socket.
     all: Arc<Semaphore>,
     total: u32,
+    /// One for each socket that was not looked at yet: so nobody goes unheard.
+    unread: Arc<Semaphore>,
     people: Arc<Semaphore>,
     agents: Arc<Semaphore>,
     strangers: Mutex<Strangers>,
-}
-
-/// Those who have not signed anything, or found no slot among the people.
-struct Strangers {
-    max: usize,
-    /// Many agents may come from one address: they are strangers for milliseconds.
-    of_address_max: usize,
-    /// Counts up, so that the least is the longest here.
-    next: u64,
-    /// Those who were heard come before the others, which [`FRESH`] is added to.
-    here: BTreeMap<u64, (IpAddr, Arc<Notify>)>,
-    of_address: BTreeMap<IpAddr, BTreeSet<u64>>,
 }
 
 /// Sockets that may be accepted before somebody who makes room has gone.
 const AHEAD: usize = 16;
 
 /// Strangers where there are few slots in all: more than come at once on a small installation.
-const STRANGERS_ENOUGH: usize = 256;
+const STRANGERS_ENOUGH: usize = 512;
 
-/// Strangers from one address, so that one machine alone cannot take much memory.
-const STRANGERS_OF_ADDRESS_MAX: usize = 256;
+/// Strangers from one address who have sent something, so that one machine alone cannot take much
+/// memory. Many agents may come from one address: they are strangers for milliseconds.
+const HEARD_OF_ADDRESS_MAX: usize = 256;
 
-/// Of somebody who has not been heard yet: nobody has read what may have come.
-const FRESH: u64 = 1 << 63;
+/// Strangers from one address who have sent nothing yet.
+const SILENT_OF_ADDRESS_MAX: usize = 512;
+
+/// Sockets at once of which nothing was read yet. What more comes waits in the kernel's queue.
+const UNREAD_MAX: usize = 64;
 
 /// One connection's slot, given back when it is dropped.
 pub(crate) struct Slot {
@@ -55,6 +49,12 @@ pub(crate) struct Slot {
     is_known: AtomicBool,
     seat: Mutex<Seat>,
     _counts: OwnedSemaphorePermit,
+}
+
+/// For one more socket.
+pub(crate) struct Room {
+    counts: OwnedSemaphorePermit,
+    unread: OwnedSemaphorePermit,
 }
 
 enum Seat {
@@ -71,39 +71,45 @@ enum Seat {
 pub(crate) type Gone = watch::Receiver<()>;
 
 impl Slots {
-    /// Shares out `total`: few to strangers, and of the rest twice as many to agents, who have two
-    /// sessions each and a connection for their calls among the people.
+    /// Shares out `total`: few to strangers, half of them for those who have sent nothing yet, and
+    /// of the rest twice as many to agents, who have two sessions each and a connection for their
+    /// calls among the people.
     pub fn new(total: usize) -> Arc<Slots> {
         let total = total.min(Semaphore::MAX_PERMITS).min(u32::MAX as usize);
         let shared = total.saturating_sub(AHEAD);
-        let strangers = (shared / 32).max(STRANGERS_ENOUGH.min(shared / 4));
+        let strangers = (shared / 16).max(STRANGERS_ENOUGH.min(shared / 4));
         let people = (shared - strangers) / 3;
-        let strangers_max = strangers.max(1);
+        let strangers = (strangers / 2).max(1);
+        let unread = (strangers / 4).clamp(1, UNREAD_MAX);
         Arc::new(Slots {
             all: Arc::new(Semaphore::new(total)),
             total: total as u32,
+            unread: Arc::new(Semaphore::new(unread)),
             people: Arc::new(Semaphore::new(people)),
             agents: Arc::new(Semaphore::new(2 * people)),
-            strangers: Mutex::new(Strangers {
-                max: strangers_max,
-                of_address_max: strangers_max.div_ceil(2).min(STRANGERS_OF_ADDRESS_MAX),
-                next: 0,
-                here: BTreeMap::new(),
-                of_address: BTreeMap::new(),
-            }),
+            strangers: Mutex::new(Strangers::new(
+                strangers,
+                SILENT_OF_ADDRESS_MAX,
+                HEARD_OF_ADDRESS_MAX,
+            )),
         })
     }
 
     /// Waits until one more socket may be open.
-    pub async fn room(&self) -> OwnedSemaphorePermit {
-        self.all.clone().acquire_owned().await.expect("the semaphore is never closed")
+    pub async fn room(&self) -> Room {
+        let unread = self.unread.clone().acquire_owned().await;
+        let counts = self.all.clone().acquire_owned().await;
+        Room {
+            counts: counts.expect("the semaphore is never closed"),
+            unread: unread.expect("the semaphore is never closed"),
+        }
     }
 
-    /// A stranger's slot. Who has been one for longest goes, if there are too many.
-    pub fn take(self: &Arc<Slots>, room: OwnedSemaphorePermit, from: IpAddr) -> Arc<Slot> {
+    /// A stranger's slot. Another stranger goes, if there are too many.
+    pub fn take(self: &Arc<Slots>, room: Room, from: IpAddr) -> Arc<Slot> {
         let evicted = Arc::new(Notify::new());
         let address = network(from);
-        let number = self.strangers().arrive(address, evicted.clone());
+        let number = self.strangers().arrive(address, evicted.clone(), room.unread);
         Arc::new(Slot {
             slots: self.clone(),
             number,
@@ -111,7 +117,7 @@ impl Slots {
             evicted,
             is_known: AtomicBool::new(false),
             seat: Mutex::new(Seat::Stranger),
-            _counts: room,
+            _counts: room.counts,
         })
     }
 
@@ -123,53 +129,6 @@ impl Slots {
 
     fn strangers(&self) -> MutexGuard<'_, Strangers> {
         self.strangers.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Strangers {
-    fn arrive(&mut self, from: IpAddr, evicted: Arc<Notify>) -> u64 {
-        let neighbours = self.of_address.get(&from);
-        let longest = match neighbours.filter(|it| it.len() >= self.of_address_max) {
-            Some(it) => it.first().copied(),
-            None if self.here.len() >= self.max => self.here.keys().next().copied(),
-            None => None,
-        };
-        if let Some((_, evicted)) = longest.and_then(|it| self.leave(it)) {
-            evicted.notify_one();
-        }
-        let number = FRESH + self.next;
-        self.next += 1;
-        self.sit(number, from, evicted);
-        number
-    }
-
-    fn sit(&mut self, number: u64, from: IpAddr, evicted: Arc<Notify>) {
-        self.here.insert(number, (from, evicted));
-        self.of_address.entry(from).or_default().insert(number);
-    }
-
-    fn hear(&mut self, number: u64) {
-        if let Some((from, evicted)) = self.leave(number) {
-            self.sit(number - FRESH, from, evicted);
-        }
-    }
-
-    fn leave(&mut self, number: u64) -> Option<(IpAddr, Arc<Notify>)> {
-        let (from, evicted) = self.here.remove(&number)?;
-        if let Some(neighbours) = self.of_address.get_mut(&from) {
-            neighbours.remove(&number);
-            if neighbours.is_empty() {
-                self.of_address.remove(&from);
-            }
-        }
-        Some((from, evicted))
-    }
-
-    /// The same, whether or not it was heard.
-    fn leave_for_good(&mut self, number: u64) {
-        if self.leave(number).is_none() {
-            self.leave(number - FRESH);
-        }
     }
 }
 
@@ -198,15 +157,30 @@ impl Slot {
         }
         if let Ok(permit) = self.slots.people.clone().try_acquire_owned() {
             *seat = Seat::Person(permit);
-            self.slots.strangers().leave_for_good(self.number);
+            self.leave_strangers();
         }
     }
 
-    /// What came is read, or answered, and no signature was right so far: strangers who have not
-    /// been heard stay longer.
-    pub fn hear(&self) {
+    /// It was looked at whether something has come, and nothing has.
+    pub fn look(&self) {
         if !self.is_known() {
-            self.slots.strangers().hear(self.number);
+            self.slots.strangers().look(self.number);
+        }
+    }
+
+    /// Something that has come was read, and no signature was right so far.
+    pub fn hear(&self) {
+        self.advance(Stage::Heard);
+    }
+
+    /// Something was answered, and no signature was right so far.
+    pub fn answer(&self) {
+        self.advance(Stage::Answered);
+    }
+
+    fn advance(&self, stage: Stage) {
+        if !self.is_known() {
+            self.slots.strangers().advance(self.number, stage);
         }
     }
 
@@ -215,8 +189,12 @@ impl Slot {
     pub fn become_agent(&self, here: watch::Sender<()>) -> bool {
         let Ok(permit) = self.slots.agents.clone().try_acquire_owned() else { return false };
         *self.seat() = Seat::Agent(permit, here);
-        self.slots.strangers().leave_for_good(self.number);
+        self.leave_strangers();
         true
+    }
+
+    fn leave_strangers(&self) {
+        self.slots.strangers().leave(self.number);
     }
 
     fn seat(&self) -> MutexGuard<'_, Seat> {
@@ -226,7 +204,7 @@ impl Slot {
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        self.slots.strangers().leave_for_good(self.number);
+        self.leave_strangers();
     }
 }
 
@@ -245,16 +223,23 @@ mod tests {
     use super::*;
 
     async fn stranger(slots: &Arc<Slots>, from: &str) -> Arc<Slot> {
-        slots.take(slots.room().await, from.parse().unwrap())
+        let slot = slots.take(slots.room().await, from.parse().unwrap());
+        slot.look();
+        slot
     }
 
     fn is_evicted(slot: &Slot) -> bool {
         slot.evicted().now_or_never().is_some()
     }
 
-    /// 16 ahead, 16 strangers of which 8 from one address, 16 people, 32 agents.
+    fn evicted(here: &[Arc<Slot>]) -> Vec<usize> {
+        (0..here.len()).filter(|it| is_evicted(&here[*it])).collect()
+    }
+
+    /// 16 ahead, 32 strangers: 16 silent ones and 16 others, of which 8 from one address each; 4 at
+    /// once that were not looked at, 32 people, 64 agents.
     fn slots() -> Arc<Slots> {
-        Slots::new(16 + 64)
+        Slots::new(16 + 128)
     }
 
     #[tokio::test]
@@ -264,31 +249,69 @@ mod tests {
         let mut here = Vec::new();
         for number in 0..12_usize {
             here.push(stranger(&slots, "10.0.0.1").await);
-            let gone: Vec<usize> = (0..=number).filter(|it| is_evicted(&here[*it])).collect();
             let expected: Vec<usize> = number.checked_sub(8).into_iter().collect();
-            assert_eq!(gone, expected);
+            assert_eq!(evicted(&here), expected);
         }
         assert!(!is_evicted(&other));
     }
 
     #[tokio::test]
-    async fn who_was_heard_goes_before_who_was_not() {
+    async fn those_who_talk_displace_none_who_are_silent() {
+        let slots = slots();
+        let caller = stranger(&slots, "10.0.0.1").await;
+        let mut here = Vec::new();
+        for number in 0..100_usize {
+            here.push(stranger(&slots, "10.0.0.1").await);
+            here[number].hear();
+            let expected: Vec<usize> = number.checked_sub(8).into_iter().collect();
+            assert_eq!(evicted(&here), expected);
+        }
+        assert!(!is_evicted(&caller));
+    }
+
+    #[tokio::test]
+    async fn who_was_answered_goes_before_who_waits() {
         let slots = slots();
         let mut here = Vec::new();
-        for number in 0..8 {
+        for number in 0..8_usize {
             here.push(stranger(&slots, "10.0.0.1").await);
+            here[number].hear();
             if number >= 6 {
-                here[number].hear();
+                here[number].answer();
                 here[number].hear();
             }
         }
         for gone in [6, 7, 0] {
             here.push(stranger(&slots, "10.0.0.1").await);
-            let found: Vec<usize> = (0..here.len()).filter(|it| is_evicted(&here[*it])).collect();
-            assert_eq!(found, [gone]);
+            here[here.len() - 1].hear();
+            assert_eq!(evicted(&here), [gone]);
         }
         drop(here);
-        assert!(slots.strangers().here.is_empty());
+        assert!(slots.strangers().is_empty());
+    }
+
+    #[tokio::test]
+    async fn nobody_goes_before_he_was_looked_at() {
+        let slots = slots();
+        let mut looked_at = Vec::new();
+        for _ in 0..8 {
+            looked_at.push(stranger(&slots, "10.0.0.1").await);
+        }
+        let mut unread = Vec::new();
+        for _ in 0..4 {
+            unread.push(slots.take(slots.room().await, "10.0.0.1".parse().unwrap()));
+        }
+        // One more is not taken before one of them was looked at, or heard, or has gone.
+        for (number, see) in [Slot::look, Slot::hear, Slot::answer].into_iter().enumerate() {
+            assert!(slots.room().now_or_never().is_none());
+            see(&unread[number]);
+            unread.push(slots.take(slots.room().await, "10.0.0.1".parse().unwrap()));
+            assert!(evicted(&unread).is_empty());
+        }
+        assert!(slots.room().now_or_never().is_none());
+        unread.pop();
+        assert!(slots.room().now_or_never().is_some());
+        assert_eq!(evicted(&looked_at), [0, 1, 2, 3, 4]);
     }
 
     #[tokio::test]
@@ -298,16 +321,14 @@ mod tests {
         for number in 0..18 {
             here.push(stranger(&slots, &format!("10.0.0.{number}")).await);
         }
-        let gone: Vec<bool> = here.iter().map(|it| is_evicted(it)).collect();
-        assert_eq!(gone.iter().filter(|it| **it).count(), 2);
-        assert!(gone[0] && gone[1]);
+        assert_eq!(evicted(&here), [0, 1]);
     }
 
     #[tokio::test]
     async fn who_has_signed_is_not_evicted_and_has_a_slot_of_his_own() {
         let slots = slots();
         let mut known = Vec::new();
-        for _ in 0..16 {
+        for _ in 0..32 {
             known.push(stranger(&slots, "10.0.0.1").await);
             known.last().unwrap().prove();
         }
@@ -322,7 +343,7 @@ mod tests {
         for _ in 0..10 {
             known.push(stranger(&slots, "10.0.0.1").await);
         }
-        assert!(known[..16].iter().all(|it| !is_evicted(it)));
+        assert!(known[..32].iter().all(|it| !is_evicted(it)));
         assert!(!is_evicted(&agent) && is_evicted(&beyond));
         assert!(gone.has_changed().is_ok());
         drop(agent);
@@ -345,8 +366,7 @@ mod tests {
             assert!(slot.become_agent(watch::channel(()).0));
         }
         slots.ended().await;
-        let strangers = slots.strangers();
-        assert!(strangers.here.is_empty() && strangers.of_address.is_empty());
+        assert!(slots.strangers().is_empty());
     }
 
     #[test]

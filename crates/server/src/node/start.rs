@@ -73,7 +73,7 @@ pub(crate) async fn start(
         vitals,
         account,
         presence: Presence::default(),
-        upgrades: Upgrades::default(),
+        upgrades: Upgrades::open(&config.data_dir),
         bodies: Bodies::default(),
         heartbeat_ms: heartbeat_ms(config.policy.lease_ms),
         store,

@@ -3,10 +3,10 @@
 //! Without the usual harness, because the program starts itself with a limit on the size of its
 //! files, which is met in the middle of a write as a full disk is. The signal that comes with it
 //! is ignored by way of a shell.
-#![expect(clippy::print_stdout, reason = "a test without the usual harness")]
 use std::{env, path::Path, process::Command, sync::Arc};
 
 use berth_engine::{Batch, CommitError, Revision, Row, ShardName, Store, StoreError, Term};
+use berth_say::say;
 use berth_store::{Embedded, Options, verify};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
@@ -27,7 +27,7 @@ fn main() {
     limited(&dir);
     let verified = verify(&dir).expect("the store can be read");
     assert_eq!(verified.damages, Vec::<String>::new());
-    println!("no room: refused, nothing lost, and back when there is room again");
+    say!("no room: refused, nothing lost, and back when there is room again");
 }
 
 fn limited(dir: &Path) {

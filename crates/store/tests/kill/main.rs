@@ -1,7 +1,8 @@
 //! Ten kills of a writing process: nothing that was acknowledged is lost.
 //!
 //! Without the usual harness, because the program starts itself as the writer.
-#![expect(clippy::print_stdout, reason = "a test without the usual harness")]
+
+use berth_say::say;
 mod cycles;
 
 fn main() {
@@ -9,5 +10,5 @@ fn main() {
     let dir = tempfile::tempdir().expect("a temporary directory");
     let figures = cycles::run(&dir.path().join("store"), 10, 1);
     assert!(figures.acknowledged >= figures.cycles, "hardly anything was written");
-    println!("{} kills: {} commits acknowledged, 0 lost", figures.cycles, figures.acknowledged);
+    say!("{} kills: {} commits acknowledged, 0 lost", figures.cycles, figures.acknowledged);
 }

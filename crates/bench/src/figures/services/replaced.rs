@@ -2,6 +2,7 @@
 use std::time::Instant;
 
 use anyhow::{Context, Result};
+use berth_say::note;
 use bollard::{Docker, query_parameters::KillContainerOptions};
 
 use super::{POLL, create, delete, is_steady, running_tasks, until};
@@ -34,7 +35,7 @@ pub async fn measure(setup: &Setup, laptop: &Laptop, swarm: &Swarm) -> Result<Ve
         for _ in 0..KILLS_IN_SWARM {
             their.push(of_swarm(swarm, &docker).await?);
         }
-        eprintln!("run {run}: {:.0} ms, Swarm {:.0} ms", median(&our), median(&their));
+        note!("run {run}: {:.0} ms, Swarm {:.0} ms", median(&our), median(&their));
         ours.push(our);
         theirs.push(their);
     }

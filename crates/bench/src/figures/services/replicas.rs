@@ -2,6 +2,7 @@
 use std::time::Instant;
 
 use anyhow::Result;
+use berth_say::note;
 
 use super::{POLL, create, delete, is_steady, until};
 use crate::{
@@ -37,7 +38,7 @@ pub async fn measure(setup: &Setup, laptop: &Laptop, swarm: &Swarm) -> Result<Ve
             theirs.push(of_swarm(swarm).await?);
         }
         let (our, their) = (ours[run as usize], theirs[run as usize]);
-        eprintln!("run {run}: {REPLICAS} replicas: {our:.2} s, Swarm {their:.2} s");
+        note!("run {run}: {REPLICAS} replicas: {our:.2} s, Swarm {their:.2} s");
     }
     Ok(figures(ours, theirs, plain))
 }

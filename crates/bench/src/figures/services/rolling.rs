@@ -2,6 +2,7 @@
 use std::time::Instant;
 
 use anyhow::Result;
+use berth_say::note;
 
 use super::{POLL, create, delete, is_steady, until, update};
 use crate::{
@@ -32,7 +33,7 @@ pub async fn measure(setup: &Setup, laptop: &Laptop, swarm: &Swarm) -> Result<Ve
         ours.push(of_berth(setup, laptop, version).await?);
         theirs.push(of_swarm(swarm, version).await?);
         let (our, their) = (ours[run as usize], theirs[run as usize]);
-        eprintln!("run {run}: update of {REPLICAS}: {our:.2} s, Swarm {their:.2} s");
+        note!("run {run}: update of {REPLICAS}: {our:.2} s, Swarm {their:.2} s");
     }
     docker::remove(&peer.docker, plain).await?;
     delete(laptop, NAME).await?;

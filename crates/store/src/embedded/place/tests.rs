@@ -49,7 +49,7 @@ fn everything_that_is_made_is_known_for_ours_and_nothing_else_is() {
         assert!(!berth_files::is_made_here(&path(name)), "{name}");
     }
     fs::write(path("agent/agent.lock"), "").unwrap();
-    for name in ["agent", "CLOCK", "CLOCK.new", "credentials.json", "history.damaged"] {
+    for name in ["agent", "CLOCK", "CLOCK.new", "UPGRADES", "credentials.json", "history.damaged"] {
         assert!(berth_files::is_made_here(&path(name)), "{name}");
     }
     let other = tempfile::tempdir().unwrap();

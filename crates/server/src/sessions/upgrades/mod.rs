@@ -1,18 +1,26 @@
 //! Which signed upgrades have been used: each opens one session, so that who has listened on the
 //! way cannot open another one with it.
+mod kept;
+
 use std::{
     collections::{BTreeMap, VecDeque},
+    path::Path,
     sync::{Mutex, PoisonError},
 };
 
-use tokio::time::{Instant, timeout_at};
+use tokio::{
+    sync::watch,
+    time::{Instant, timeout_at},
+};
+
+use self::kept::{Kept, Noted};
 
 use crate::{
     door::Gone,
     limits::{SAME_UPGRADE_MAX, UPGRADES_KEPT, UPGRADES_MAX},
 };
 
-/// The signatures of the last ten minutes. They are memory of this process only.
+/// The signatures of the last ten minutes, those that were used before a restart included.
 #[derive(Default)]
 pub(crate) struct Upgrades {
     used: Mutex<Used>,
@@ -23,6 +31,8 @@ struct Used {
     by_signature: BTreeMap<String, Use>,
     /// In the order of their first use.
     order: VecDeque<(Instant, String)>,
+    /// For the process after this one.
+    kept: Option<Kept>,
 }
 
 struct Use {
@@ -46,6 +56,20 @@ enum Verdict {
 }
 
 impl Upgrades {
+    /// Goes on with what was used by those who had this data directory before.
+    pub(crate) fn open(data_dir: &Path) -> Upgrades {
+        let (kept, noted) = Kept::open(data_dir);
+        let mut used = Used { kept, ..Used::default() };
+        let (now, (_, gone)) = (Instant::now(), watch::channel(()));
+        for (age, signature) in noted {
+            // A machine that has just started has no moment so long ago: its second is over, too.
+            let ages = [age, age.min(SAME_UPGRADE_MAX)];
+            let first = ages.into_iter().find_map(|it| now.checked_sub(it)).unwrap_or(now);
+            used.insert(&signature, first, gone.clone());
+        }
+        Upgrades { used: Mutex::new(used) }
+    }
+
     /// Notes the use for a session that is open until `gone` ends. The same upgrade again is fine
     /// within the second in which it may have been signed, when the session before is over: for its
     /// end is waited as long.
@@ -83,11 +107,24 @@ impl Used {
             }
             None if self.order.len() >= UPGRADES_MAX => Verdict::Unusable(Unusable::TooMany),
             None => {
-                let signature = signature.to_owned();
-                self.order.push_back((now, signature.clone()));
-                self.by_signature.insert(signature, Use { first: now, gone: gone.clone() });
+                self.insert(signature, now, gone.clone());
+                self.keep(signature, now);
                 Verdict::Usable
             }
+        }
+    }
+
+    fn insert(&mut self, signature: &str, first: Instant, gone: Gone) {
+        self.order.push_back((first, signature.to_owned()));
+        self.by_signature.insert(signature.to_owned(), Use { first, gone });
+    }
+
+    fn keep(&mut self, signature: &str, now: Instant) {
+        let Some(kept) = &mut self.kept else { return };
+        kept.note(signature);
+        if kept.is_due(self.order.len()) {
+            let ages = self.order.iter().map(|(first, it)| (now - *first, it.clone()));
+            kept.renew(&ages.collect::<Vec<Noted>>());
         }
     }
 
@@ -104,9 +141,10 @@ impl Used {
 mod tests {
     use std::time::Duration;
 
-    use tokio::{sync::watch, time::advance};
+    use tokio::time::advance;
 
     use super::*;
+    use crate::clock;
 
     fn session() -> (watch::Sender<()>, Gone) {
         watch::channel(())
@@ -157,5 +195,50 @@ mod tests {
         assert_eq!(upgrades.note("more", session().1).await, Ok(()));
         let used = upgrades.used.lock().unwrap();
         assert_eq!((used.order.len(), used.by_signature.len()), (1, 1));
+    }
+
+    /// As if it had been noted down so long ago.
+    fn noted(dir: &Path, ages_ms: &[i64]) {
+        let now = clock::wall().0;
+        let line = |age_ms: &i64| format!("{} {age_ms}\n", now - age_ms);
+        let lines: String = ages_ms.iter().map(line).collect();
+        std::fs::write(dir.join("UPGRADES"), lines + "17").unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_was_used_before_a_restart_opens_no_session_after_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let kept_ms = i64::try_from(UPGRADES_KEPT.as_millis()).unwrap();
+        // The clock has gone back since the last one.
+        noted(dir.path(), &[kept_ms, 90_000, 5_000, -60_000]);
+        let upgrades = Upgrades::open(dir.path());
+        for used in [90_000, 5_000] {
+            let again = upgrades.note(&used.to_string(), session().1).await;
+            assert_eq!(again, Err(Unusable::Used));
+        }
+        // Its session is over, and its second is not.
+        assert_eq!(upgrades.note("-60000", session().1).await, Ok(()));
+        assert_eq!(upgrades.note("new", session().1).await, Ok(()));
+        drop(upgrades);
+        let text = std::fs::read_to_string(dir.path().join("UPGRADES")).unwrap();
+        let signatures: Vec<&str> = text.lines().map(|it| it.split(' ').nth(1).unwrap()).collect();
+        assert_eq!(signatures, ["90000", "5000", "-60000", "new"]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_file_does_not_grow_without_end() {
+        let dir = tempfile::tempdir().unwrap();
+        let upgrades = Upgrades::open(dir.path());
+        let lines =
+            || std::fs::read_to_string(dir.path().join("UPGRADES")).unwrap().lines().count();
+        for number in 0..1_003 {
+            assert_eq!(lines(), number);
+            upgrades.note(&number.to_string(), session().1).await.unwrap();
+            advance(UPGRADES_KEPT).await;
+        }
+        // All but the last were of no use any more.
+        assert_eq!(lines(), 1);
+        upgrades.note("next", session().1).await.unwrap();
+        assert_eq!(lines(), 2);
     }
 }
