@@ -6,6 +6,7 @@ use std::thread;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
+use berth_say::say;
 
 use super::tally::{Tally, of};
 use crate::tools::build::{self, Test};
@@ -32,7 +33,7 @@ pub fn run() -> Result<Tally> {
     let ended: Vec<Vec<Ended>> = lanes.into_iter().collect::<Result<_>>()?;
     let ended = ended.iter().flatten();
     for it in ended.clone().filter(|it| it.tally.failed > 0) {
-        println!("{:<24} {}", it.name, it.tally);
+        say!("{:<24} {}", it.name, it.tally);
     }
     Ok(ended.fold(Tally::default(), |all, it| all + it.tally))
 }
@@ -49,9 +50,9 @@ fn one(test: Test) -> Result<Ended> {
     let mut tally = said.lines().map(of).fold(Tally::default(), |all, it| all + it);
     if !status.success() {
         tally.failed = tally.failed.max(1);
-        println!("{said}{name:<24} FAILED in {seconds:.1} s: {status}");
+        say!("{said}{name:<24} FAILED in {seconds:.1} s: {status}");
     } else {
-        println!("{name:<24} {tally} in {seconds:.1} s");
+        say!("{name:<24} {tally} in {seconds:.1} s");
     }
     Ok(Ended { name, tally })
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result};
+use berth_say::say;
 use serde::Deserialize;
 
 use super::command;
@@ -111,7 +112,7 @@ fn debug(name: &str) -> PathBuf {
 
 /// `berth`, in the profile that `flags` choose, whose folder is `folder`.
 pub fn berth(flags: &[&str], folder: &str) -> Result<PathBuf> {
-    println!("Building Berth: minutes at the first time");
+    say!("Building Berth: minutes at the first time");
     let mut cargo = cargo();
     command::run(cargo.args(["build", "--quiet", "--package", "berth"]).args(flags))?;
     Ok(crate::root().join("target").join(folder).join("berth"))
@@ -119,7 +120,7 @@ pub fn berth(flags: &[&str], folder: &str) -> Result<PathBuf> {
 
 /// `hello` without a need for any library: a container image by itself.
 pub fn hello() -> Result<PathBuf> {
-    println!("Building the page that containers serve");
+    say!("Building the page that containers serve");
     let host = host()?;
     let target = crate::root().join("target/static");
     let mut cargo = cargo();

@@ -38,7 +38,7 @@ fn make(environment: &Path) -> Result<()> {
     }
     // Debian has the module in a package of its own.
     if rustix::process::geteuid().is_root() {
-        println!("Installing python3-venv");
+        say!("Installing python3-venv");
         apt_install(&["python3-venv"])?;
     }
     command::output(&mut venv).context("a virtual environment cannot be made with python3")?;
