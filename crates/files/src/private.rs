@@ -96,8 +96,8 @@ pub fn directory(path: &Path, is_ours: impl Fn(&Path) -> bool) -> io::Result<()>
         // What a relative path means is not seen in a log.
         let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let why = format!(
-            "others may read {0}, and it holds other things, which Berth leaves as they are; name a \
-             new directory, such as {0}/berth, or make this one private ('chmod 700 {0}')",
+            "others may read {0}, and it holds other things, which Berth leaves as they are; name \
+             a new directory, such as {0}/berth, or make this one private ('chmod 700 {0}')",
             path.display()
         );
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, why));
