@@ -47,12 +47,42 @@ fn one(test: Test) -> Result<Ended> {
     let begin = Instant::now();
     let (status, said) = command::told(&mut command).with_context(|| name.clone())?;
     let seconds = begin.elapsed().as_secs_f64();
-    let mut tally = said.lines().map(of).fold(Tally::default(), |all, it| all + it);
-    if !status.success() {
-        tally.failed = tally.failed.max(1);
-        say!("{said}{name:<24} FAILED in {seconds:.1} s: {status}");
-    } else {
-        say!("{name:<24} {tally} in {seconds:.1} s");
+    let tally = tally_of(&said, status.success());
+    match tally.failed {
+        0 => say!("{name:<24} {tally} in {seconds:.1} s"),
+        _ => say!("{said}{name:<24} FAILED in {seconds:.1} s: {status}"),
     }
     Ok(Ended { name, tally })
+}
+
+/// A program that ends badly has failed, whether or not it still came to a summary.
+fn tally_of(said: &str, is_well: bool) -> Tally {
+    let sum = said.lines().map(of).fold(Tally::default(), |all, it| all + it);
+    Tally { failed: sum.failed.max(usize::from(!is_well)), ..sum }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_a_program_ends_counts() {
+        let tally = |passed, failed| Tally { passed, failed };
+        assert_eq!(
+            tally_of("running 3 tests\ntest result: ok. 3 passed; 0 failed;", true),
+            tally(3, 0)
+        );
+        assert_eq!(tally_of("test result: FAILED. 3 passed; 2 failed;", false), tally(3, 2));
+        assert_eq!(tally_of("running 3 tests\nmemory allocation failed", false), tally(0, 1));
+    }
+
+    #[test]
+    fn programs_are_run_to_their_end() {
+        let failed = |program: &str| {
+            let test = Test { name: "it".into(), folder: "/".into(), program: program.into() };
+            one(test).unwrap().tally.failed
+        };
+        assert_eq!(failed("/bin/true"), 0);
+        assert_eq!(failed("/bin/false"), 1);
+    }
 }

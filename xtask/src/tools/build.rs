@@ -144,3 +144,28 @@ pub fn host() -> Result<String> {
     let host = about.lines().find_map(|it| it.strip_prefix("host: "));
     Ok(host.context("rustc does not say for which machine it is")?.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(kind: &str, file: &str, is_test: bool) -> Option<String> {
+        let message = serde_json::json!({
+            "reason": "compiler-artifact",
+            "manifest_path": "/b/crates/store/Cargo.toml",
+            "target": { "kind": [kind], "name": file },
+            "profile": { "test": is_test },
+            "executable": format!("/b/{file}"),
+        });
+        program(serde_json::from_value(message).unwrap()).map(|it| it.name)
+    }
+
+    #[test]
+    fn programs_of_tests_are_found() {
+        assert_eq!(name("lib", "berth_store", true).as_deref(), Some("store"));
+        assert_eq!(name("test", "damage", true).as_deref(), Some("store damage"));
+        assert_eq!(name("bin", "berth", false), None);
+        let end = serde_json::from_str(r#"{"reason": "build-finished", "success": true}"#).unwrap();
+        assert!(program(end).is_none());
+    }
+}
