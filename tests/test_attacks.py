@@ -144,9 +144,9 @@ def heard_one(opened):
 CALL = [("Content-Type", JSON), ("X-Amz-Target", TARGET + "ListClusters")]
 
 
-def refused(hostile_one):
+def refused(opened):
     """The errors by stream, and why the connection ended."""
-    answers, ends = told(heard(hostile_one))
+    answers, ends = told(heard(opened))
     return {stream: json.loads(it)["__type"] for stream, it in answers.items()}, ends
 
 
@@ -195,7 +195,7 @@ def test_a_caller_gets_through_a_flood_at_the_first_attempt(attacked, raw, flood
             while not is_over.is_set():
                 hostile.open(FLOODS[flood])
                 # As many as one address may have, and more.
-                if len(hostile.sockets) >= 600:
+                if len(hostile.sockets) >= 300:
                     has_begun.set()
                     hostile.sockets.pop(0).close()
 
@@ -203,7 +203,7 @@ def test_a_caller_gets_through_a_flood_at_the_first_attempt(attacked, raw, flood
         flooding = pool.submit(insist)
         try:
             has_begun.wait()
-            assert [raw.call("ListClusters", {}).status for _ in range(5)] == [200] * 5
+            assert [raw.call("ListClusters", {}).status for _ in range(3)] == [200] * 3
         finally:
             is_over.set()
         flooding.result()

@@ -13,7 +13,7 @@ use super::{Mutant, SWITCH, VARIABLE};
 use crate::root;
 
 /// What the simulator is built of.
-const SIMULATED: [&str; 7] = ["agent", "api", "ecs", "engine", "files", "sim", "store"];
+const SIMULATED: [&str; 8] = ["agent", "api", "ecs", "engine", "files", "say", "sim", "store"];
 
 /// Writes only what differs from the last time, so that only that is built again. Gives a number
 /// that changes with the sources that the simulator is built of. The other crates are there for
@@ -108,4 +108,20 @@ fn remove_others(directory: &Path, place: &Path, files: &BTreeMap<PathBuf, Strin
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_copied_needs_nothing_else_of_ours() {
+        for name in SIMULATED {
+            let manifest = root().join("crates").join(name).join("Cargo.toml");
+            let text = fs::read_to_string(manifest).unwrap();
+            let needed = text.lines().filter_map(|it| it.strip_prefix("berth-")?.split(' ').next());
+            let missing: Vec<&str> = needed.filter(|it| !SIMULATED.contains(it)).collect();
+            assert_eq!(missing, Vec::<&str>::new(), "needed by {name}");
+        }
+    }
 }

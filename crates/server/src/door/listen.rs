@@ -90,14 +90,14 @@ async fn serve(node: Arc<Node>, stream: TcpStream, slot: Arc<Slot>) {
     let mut closing = node.closing.clone();
     let service = service_fn(move |request| {
         let (node, connection) = (node.clone(), asked.clone());
-        // Boxed, so that a connection which asks nothing costs nothing for answers.
-        Box::pin(async move {
+        async move {
             let _open = connection.life.request();
             connection.slot.hear();
-            let answer = answer(node, &connection, request).await;
+            // Boxed, so that what is not begun costs nothing for answers.
+            let answer = Box::pin(answer(node, &connection, request)).await;
             connection.slot.answer();
             Ok::<_, Infallible>(answer)
-        })
+        }
     });
     let serving = builder.serve_connection_with_upgrades(io, service);
     let answering = of_stranger.answer();

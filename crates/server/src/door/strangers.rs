@@ -2,8 +2,8 @@
 //! to sign something makes room for the next.
 //!
 //! Nobody goes before what he has sent was read, because no more are taken in than are read at
-//! once. Those who have sent nothing yet sit apart: they cost little more than a socket, and somebody
-//! whose call is still on its way is not displaced by those who talk.
+//! once. Those who have sent nothing yet sit apart: they cost little more than a socket, and
+//! somebody whose call is still on its way is not displaced by those who talk.
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet},

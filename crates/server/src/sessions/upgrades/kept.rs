@@ -1,5 +1,6 @@
 //! Which upgrades were used, for the process after this one: a line for each in the data directory.
 use std::{
+    cmp::Reverse,
     fs::{self, File},
     io::{self, Write},
     path::{Path, PathBuf},
@@ -100,6 +101,6 @@ fn read(path: &Path) -> io::Result<Vec<Noted>> {
         })
         .filter(|(age, _)| *age < UPGRADES_KEPT)
         .collect();
-    noted.sort_by(|a, b| b.0.cmp(&a.0));
+    noted.sort_by_key(|(age, _)| Reverse(*age));
     Ok(noted)
 }
