@@ -79,6 +79,8 @@ pub struct Agent {
     heard_at: Option<i64>,
     /// The last manifest's id, until its verification has been answered.
     verifying: Option<String>,
+    /// The tasks that this session was told to run.
+    told: BTreeSet<String>,
     /// Reports under way, by task.
     reports: BTreeMap<String, Report>,
     ticks_at: Option<i64>,
@@ -166,6 +168,7 @@ impl World {
             waits: Waits::new(host.is_published),
             heard_at: None,
             verifying: None,
+            told: BTreeSet::new(),
             reports: BTreeMap::new(),
             ticks_at: None,
         });
