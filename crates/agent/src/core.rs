@@ -159,8 +159,8 @@ impl Core {
     fn take(&mut self, message: Message) {
         match message {
             Message::Input(input) => self.input(input),
-            Message::Payload { payload, undecodable, done } => {
-                self.payload(*payload, undecodable, done);
+            Message::Payload { payload, undecodable, asked, done } => {
+                self.payload(*payload, undecodable, asked, done);
             }
             Message::Manifest { timeline, running, answer } => {
                 let listed: Vec<&str> = running.iter().map(String::as_str).collect();

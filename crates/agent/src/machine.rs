@@ -91,6 +91,7 @@ impl Machine {
             }
             Input::Reported { report } => self.reported(now_ms, &report, &mut actions),
             Input::Believed { running } => self.believed(now_ms, &running, &mut actions),
+            Input::Asked { arn } => self.tell_again(now_ms, &arn, &mut actions),
             Input::Cleaned { arn } => self.forget(&arn),
             Input::Resume => {
                 self.is_resumed = true;

@@ -17,6 +17,7 @@ impl Core {
         &mut self,
         payload: acs::PayloadMessage,
         undecodable: Vec<(String, String)>,
+        asked: Vec<String>,
         done: oneshot::Sender<bool>,
     ) {
         if let Some(number) = payload.seq_num {
@@ -34,6 +35,7 @@ impl Core {
         for task in starts {
             is_safe &= self.start(task);
         }
+        asked.into_iter().for_each(|arn| self.input(Input::Asked { arn }));
         self.acknowledge(is_safe, done);
     }
 

@@ -13,11 +13,12 @@ const INBOX_MAX: usize = 1_024;
 #[derive(Debug)]
 pub enum Message {
     Input(Input),
-    /// Tasks to run and to stop, and those of which only the name could be read, with why.
-    /// Answers true once they are safe on disk.
+    /// Tasks to run and to stop, those of which only the name could be read, with why, and those
+    /// that are asked about. Answers true once they are safe on disk.
     Payload {
         payload: Box<acs::PayloadMessage>,
         undecodable: Vec<(String, String)>,
+        asked: Vec<String>,
         done: oneshot::Sender<bool>,
     },
     /// Answers the tasks that run and are not wanted; nothing if the manifest is old.

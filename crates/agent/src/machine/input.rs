@@ -48,6 +48,10 @@ pub enum Input {
     Believed {
         running: Vec<String>,
     },
+    /// The control plane asks how a task is: what it was told of its containers may not be so.
+    Asked {
+        arn: String,
+    },
     Cleaned {
         arn: String,
     },

@@ -30,14 +30,19 @@ impl Machine {
     /// has forgotten: it is told once more.
     pub(super) fn believed(&mut self, now_ms: u64, running: &[String], actions: &mut Vec<Action>) {
         for arn in running {
-            let ended = self.tasks.get_mut(arn).filter(|it| !it.reporting);
-            let Some(task) = ended.filter(|it| it.sent == Some(TaskStatus::Stopped)) else {
-                continue;
-            };
-            task.sent = None;
-            task.containers.iter_mut().for_each(|it| it.sent = None);
-            self.changed.insert(arn.clone());
-            self.advance(now_ms, arn, actions);
+            let task = self.tasks.get(arn);
+            if task.is_some_and(|it| it.sent == Some(TaskStatus::Stopped)) {
+                self.tell_again(now_ms, arn, actions);
+            }
         }
+    }
+
+    /// All of a task is news again. What is on its way is not overtaken.
+    pub(super) fn tell_again(&mut self, now_ms: u64, arn: &str, actions: &mut Vec<Action>) {
+        let Some(task) = self.tasks.get_mut(arn).filter(|it| !it.reporting) else { return };
+        task.sent = None;
+        task.containers.iter_mut().for_each(|it| it.sent = None);
+        self.changed.insert(arn.to_owned());
+        self.advance(now_ms, arn, actions);
     }
 }

@@ -151,6 +151,60 @@ fn an_end_that_the_control_plane_has_forgotten_is_told_again() {
 }
 
 #[test]
+fn how_a_task_is_is_told_again_when_it_is_asked_about() {
+    let told = play(
+        &[("web", "essential"), ("init", "")],
+        "asked
+         start
+         prepared
+         pulled web
+         pulled init
+         started web
+         started init
+         asked
+         accept
+         exited init 0
+         accept
+         asked
+         accept
+         asked",
+    );
+    expect![[r#"
+        asked
+        start
+            prepare
+            pull web
+            pull init
+        prepared
+        pulled web
+            launch web
+        pulled init
+            launch init
+        started web
+        started init
+            report RUNNING
+                web RUNNING
+                init RUNNING
+        asked
+        accept
+        exited init 0
+            report RUNNING
+                init STOPPED 0
+        accept
+        asked
+            report RUNNING
+                web RUNNING
+                init STOPPED 0
+        accept
+        asked
+            report RUNNING
+                web RUNNING
+                init STOPPED 0
+    "#]]
+    .assert_eq(&told);
+}
+
+#[test]
 fn a_long_pull_is_told_while_it_lasts() {
     let told = play(
         &[("web", "essential"), ("log", "essential")],

@@ -11,7 +11,7 @@ pub const ARN: &str = "t";
 /// Plays `script` on a machine with one task. Inputs: `start`, `prepared`, `unprepared TEXT`,
 /// `pulled C`, `fetched C`, `started C`, `failed C TEXT`, `unstopped C`, `ended C CODE`, `lost C`
 /// (answers of an action), `pulling C`, `made C`, `exited C CODE`, `oom C CODE`, `gone C`, `healthy C`,
-/// `unhealthy C` (what is seen), `stop`, `believed`, `accept` (the oldest report), `after MS`.
+/// `unhealthy C` (what is seen), `stop`, `believed`, `asked`, `accept` (the oldest report), `after MS`.
 pub fn play(containers: &[(&str, &str)], script: &str) -> String {
     let mut player = Player {
         machine: build::machine(Vec::new()),
@@ -50,6 +50,7 @@ impl Player {
             "prepared" => return Input::Prepared { arn, failure: None },
             "unprepared" => return Input::Prepared { arn, failure: Some(rest.to_owned()) },
             "stop" => return Input::Stop { arn },
+            "asked" => return Input::Asked { arn },
             "believed" => return Input::Believed { running: vec![arn, "other".to_owned()] },
             "accept" => {
                 let report = self.reports.pop_front().expect("a report is under way");

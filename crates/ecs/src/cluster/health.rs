@@ -2,7 +2,7 @@
 use berth_api::ecs::{ContainerDefinition, HealthStatus, TaskDefinition};
 
 use super::records::task::{Container, Task};
-use crate::account::rules::is_checked;
+use crate::meaning::{is_checked, is_essential};
 
 /// What the health checks of a task say together; none if no essential container has one, and only
 /// time can tell. ECS: UNHEALTHY if any of them is, else UNKNOWN if any has not spoken, else
@@ -22,7 +22,7 @@ pub fn judging<'a>(
     task: &'a Task,
     definition: Option<&'a TaskDefinition>,
 ) -> impl Iterator<Item = &'a Container> {
-    let judges = |it: &ContainerDefinition| is_checked(it) && it.essential != Some(false);
+    let judges = |it: &ContainerDefinition| is_checked(it) && is_essential(it);
     task.containers.iter().filter(move |it| defined(definition, &it.name).is_some_and(judges))
 }
 

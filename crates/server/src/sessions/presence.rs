@@ -34,7 +34,8 @@ struct Entry {
 #[derive(Clone, Default)]
 struct Contest {
     replaced_at: Option<Instant>,
-    /// Where they are, once there are several.
+    /// Where they are, once there are several: addresses, with the ports of their connections if
+    /// they have one address.
     agents: Vec<String>,
     /// How often they did since.
     times: u32,
@@ -85,8 +86,8 @@ pub(crate) struct Seat {
     pub numbers: Numbers,
     /// Says so when a newer session of the same instance has come.
     pub replaced: watch::Receiver<Option<Replaced>>,
-    /// The addresses of several agents of the same instance, if this one has just taken the session
-    /// of another.
+    /// Where several agents of the same instance are, if this one has just taken the session of
+    /// another.
     pub contested_by: Option<Vec<String>>,
 }
 
@@ -163,7 +164,7 @@ impl Presence {
 }
 
 impl Contest {
-    /// A session is taken over; gives the agents' addresses if there are several.
+    /// A session is taken over; tells where the agents are if there are several.
     fn goes_on(&mut self, old: Option<SocketAddr>, new: Option<SocketAddr>) -> Option<Vec<String>> {
         let now = Instant::now();
         let last = self.replaced_at.replace(now);
@@ -173,9 +174,13 @@ impl Contest {
             self.times = 0;
             return None;
         }
-        let shown = |it: Option<SocketAddr>| {
-            it.map_or_else(|| "an unknown address".to_owned(), |it| it.ip().to_string())
+        // Behind one address, or on one machine, only their connections are two.
+        let is_one_address = old.map(|it| it.ip()) == new.map(|it| it.ip());
+        let shown = |it: SocketAddr| match is_one_address {
+            true => it.to_string(),
+            false => it.ip().to_string(),
         };
+        let shown = |it: Option<SocketAddr>| it.map_or("an unknown address".to_owned(), shown);
         self.agents = vec![shown(old), shown(new)];
         self.agents.sort();
         self.agents.dedup();
@@ -250,6 +255,24 @@ mod tests {
         tokio::time::advance(CONTEST_OVER).await;
         assert_eq!(presence.contested_by(&key(1)), Vec::<String>::new());
         assert_eq!(arrive("10.0.0.2:6"), None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn agents_behind_one_address_are_told_apart_by_their_connections() {
+        let presence = Presence::default();
+        let arrive = |from: &str| {
+            let peer = Some(from.parse().expect("an address"));
+            presence.arrive(key(1), 3, Caller { peer, ..Caller::default() }).contested_by
+        };
+        assert_eq!(arrive("10.0.0.1:40001"), None);
+        assert_eq!(arrive("10.0.0.1:40002"), None);
+        let two = ["10.0.0.1:40002".to_owned(), "10.0.0.1:40003".to_owned()];
+        assert_eq!(arrive("10.0.0.1:40003").as_deref(), Some(&two[..]));
+        assert_eq!(presence.contested_by(&key(1)), two);
+        let apart = ["10.0.0.1".to_owned(), "fd00::1".to_owned()];
+        assert_eq!(arrive("[fd00::1]:8").as_deref(), Some(&apart[..]));
+        let together = ["[fd00::1]:8".to_owned(), "[fd00::1]:9".to_owned()];
+        assert_eq!(arrive("[fd00::1]:9").as_deref(), Some(&together[..]));
     }
 
     #[test]

@@ -2,8 +2,8 @@
 use berth_api::ecs::{
     AutoScalingGroupProvider, CreateCapacityProviderRequest, CreateDaemonRequest,
     DaemonContainerDefinition, DaemonDeploymentConfiguration, DeleteDaemonRequest,
-    DescribeDaemonRequest, ListDaemonDeploymentsRequest, RegisterDaemonTaskDefinitionRequest,
-    Request, UpdateDaemonRequest,
+    DescribeDaemonRequest, ListDaemonDeploymentsRequest, ManagedScaling, ManagedScalingStatus,
+    RegisterDaemonTaskDefinitionRequest, Request, UpdateDaemonRequest,
 };
 use berth_ecs::Home;
 
@@ -26,7 +26,7 @@ pub fn provider(cluster: &str) -> &'static str {
     }
 }
 
-/// The provider of a cluster, for the account.
+/// The provider of a cluster, for the account. ECS: tasks wait for a provider that is scaled.
 pub fn create_provider(cluster: &str) -> CreateCapacityProviderRequest {
     let name = provider(cluster);
     let group = format!(
@@ -37,6 +37,10 @@ pub fn create_provider(cluster: &str) -> CreateCapacityProviderRequest {
         name: Some(name.to_owned()),
         auto_scaling_group_provider: Some(AutoScalingGroupProvider {
             auto_scaling_group_arn: Some(group),
+            managed_scaling: Some(ManagedScaling {
+                status: Some(ManagedScalingStatus::Enabled),
+                ..ManagedScaling::default()
+            }),
             ..AutoScalingGroupProvider::default()
         }),
         ..CreateCapacityProviderRequest::default()

@@ -4,9 +4,10 @@ use crate::laws::oracle::Facts;
 type Meaning = fn(&Facts) -> bool;
 
 const RACK: &str = "rack";
+const PROVIDER: &str = "berth.capacity-provider";
 
 /// All of them; the client that asks and the oracle that judges know no others.
-pub const EXPRESSIONS: [(&str, Meaning); 12] = [
+pub const EXPRESSIONS: [(&str, Meaning); 14] = [
     ("attribute:rack == r1", |it| value(it, RACK) == Some("r1")),
     ("attribute:rack != r1", |it| value(it, RACK).is_some_and(|it| it != "r1")),
     ("not(attribute:rack == r1)", |it| value(it, RACK) != Some("r1")),
@@ -23,6 +24,10 @@ pub const EXPRESSIONS: [(&str, Meaning); 12] = [
     ("agentConnected == true", |it| it.record.agent_connected),
     ("runningTasksCount >= 1 || attribute:rack == r2", |it| {
         it.tasks >= 1 || value(it, RACK) == Some("r2")
+    }),
+    ("attribute:berth.capacity-provider == machines", |it| value(it, PROVIDER) == Some("machines")),
+    ("attribute:berth.capacity-provider == machines-of-prod", |it| {
+        value(it, PROVIDER) == Some("machines-of-prod")
     }),
 ];
 

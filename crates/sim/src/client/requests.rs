@@ -1,13 +1,13 @@
 //! What clients ask for, and how often.
 use berth_api::ecs::{
-    Attribute, ContainerInstanceStatus, CreateClusterRequest, DeleteAttributesRequest,
-    DeleteClusterRequest, DeleteTaskDefinitionsRequest, DeregisterContainerInstanceRequest,
-    DeregisterTaskDefinitionRequest, DescribeClustersRequest, DescribeContainerInstancesRequest,
-    DescribeTaskDefinitionRequest, DescribeTasksRequest, ListContainerInstancesRequest,
-    ListTagsForResourceRequest, ListTasksRequest, PlacementConstraint, PlacementConstraintType,
-    PlacementStrategy, PlacementStrategyType, PutAttributesRequest, Request, RunTaskRequest,
-    StartTaskRequest, StopTaskRequest, Tag, TagResourceRequest, UntagResourceRequest,
-    UpdateContainerInstancesStateRequest,
+    Attribute, CapacityProviderStrategyItem, ContainerInstanceStatus, CreateClusterRequest,
+    DeleteAttributesRequest, DeleteClusterRequest, DeleteTaskDefinitionsRequest,
+    DeregisterContainerInstanceRequest, DeregisterTaskDefinitionRequest, DescribeClustersRequest,
+    DescribeContainerInstancesRequest, DescribeTaskDefinitionRequest, DescribeTasksRequest,
+    ListContainerInstancesRequest, ListTagsForResourceRequest, ListTasksRequest,
+    PlacementConstraint, PlacementConstraintType, PlacementStrategy, PlacementStrategyType,
+    PutAttributesRequest, Request, RunTaskRequest, StartTaskRequest, StopTaskRequest, Tag,
+    TagResourceRequest, UntagResourceRequest, UpdateContainerInstancesStateRequest,
 };
 
 use berth_ecs::{account::records::TaskDefinitionStatus, cluster::records::id::TaskId};
@@ -79,7 +79,9 @@ impl World {
         let group = self.dice.chance(300).then(|| "group".to_owned());
         let constraints = self.constraints();
         let strategies = self.strategies();
+        let capacity_provider_strategy = self.of_provider(&cluster);
         RunTaskRequest {
+            capacity_provider_strategy,
             cluster: Some(cluster),
             task_definition: Some(self.some_definition()),
             count: Some(count),
@@ -91,6 +93,18 @@ impl World {
             ..RunTaskRequest::default()
         }
         .into()
+    }
+
+    /// Now and then the cluster's provider: what finds no room on its machines waits for some.
+    pub(super) fn of_provider(
+        &mut self,
+        cluster: &str,
+    ) -> Option<Vec<CapacityProviderStrategyItem>> {
+        let item = CapacityProviderStrategyItem {
+            capacity_provider: Some(provider(cluster).to_owned()),
+            ..CapacityProviderStrategyItem::default()
+        };
+        self.dice.chance(200).then(|| vec![item])
     }
 
     fn constraints(&mut self) -> Vec<PlacementConstraint> {

@@ -26,7 +26,9 @@ impl World {
             let r#type = Some(PlacementConstraintType::DistinctInstance);
             vec![PlacementConstraint { r#type, expression: None }]
         });
+        let capacity_provider_strategy = self.of_provider(&cluster);
         CreateServiceRequest {
+            capacity_provider_strategy,
             cluster: Some(cluster),
             service_name: Some(self.dice.one(&NAMES).to_owned()),
             task_definition: Some(self.dice.one(&SERVICE_FAMILIES).to_owned()),

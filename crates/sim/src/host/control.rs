@@ -33,6 +33,7 @@ impl World {
                 }
                 if let Some(agent) = self.hosts[id].agent_of(process) {
                     (agent.session, agent.heard_at) = (session, None);
+                    agent.told.clear();
                 }
             }
             _ => {
@@ -153,7 +154,9 @@ impl World {
         if is_full {
             return;
         }
+        let asked = self.asked(id, &starts);
         starts.into_iter().for_each(|it| self.start_task(id, it));
+        asked.into_iter().for_each(|arn| self.agent_input(id, Input::Asked { arn }));
         self.hosts[id].sync();
         let ack = AckRequest {
             cluster: payload.cluster_arn,
@@ -161,6 +164,16 @@ impl World {
             message_id: payload.message_id,
         };
         self.send_to_node(session, &FromAgent::Ack(ack));
+    }
+
+    /// Those that this session has told before. The published agent says nothing of them.
+    fn asked(&mut self, id: HostId, starts: &[WireTask]) -> Vec<String> {
+        let host = &mut self.hosts[id];
+        let Some(agent) = host.agent.as_mut().filter(|_| !host.is_published) else {
+            return Vec::new();
+        };
+        let arns = starts.iter().map(|it| it.arn.clone());
+        arns.filter(|it| !agent.told.insert(it.clone())).collect()
     }
 
     fn start_task(&mut self, id: HostId, wire: WireTask) {

@@ -81,6 +81,8 @@ pub struct Agent {
     told_in: Option<SessionId>,
     /// The last manifest's id, until its verification has been answered.
     verifying: Option<String>,
+    /// The tasks that this session was told to run.
+    told: BTreeSet<String>,
     /// Reports under way, by task.
     reports: BTreeMap<String, Report>,
     ticks_at: Option<i64>,
@@ -169,6 +171,7 @@ impl World {
             heard_at: None,
             told_in: None,
             verifying: None,
+            told: BTreeSet::new(),
             reports: BTreeMap::new(),
             ticks_at: None,
         });

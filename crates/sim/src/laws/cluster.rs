@@ -10,7 +10,7 @@ use berth_ecs::{
         records::{
             container_instance::{ContainerInstance, Resources},
             id::{ContainerInstanceId, TaskId},
-            task::{Task, TaskStatus},
+            task::{ContainerStatus, Task, TaskStatus},
         },
     },
     limits::STOPPED_TASK_KEPT_MS,
@@ -103,6 +103,7 @@ impl ClusterLaws {
         }
         for task in state.tasks.values() {
             says_why_it_stopped(task);
+            waits_or_has_an_instance(task);
             let definition = state.definitions.get(&task.task_definition);
             let role = definition.and_then(|it| it.task_definition.task_role_arn.as_ref());
             assert_eq!(role, None, "task {} has no credentials of its role", task.id);
@@ -183,7 +184,15 @@ fn goes_forward(old: &Task, new: &Task) {
     assert!(new.desired_status >= old.desired_status, "task {id} is wanted again");
     assert!(new.version >= old.version, "task {id} is older than before");
     for (old, new) in old.containers.iter().zip(&new.containers) {
-        assert!(new.last_status >= old.last_status, "a container of task {id} went back");
+        // An end that was not so; whether the container is essential, its definition says.
+        let runs_after_all = old.last_status == ContainerStatus::Stopped
+            && new.last_status == ContainerStatus::Running
+            && new.disputed_end.is_some();
+        let is_forward = new.last_status >= old.last_status || runs_after_all;
+        assert!(is_forward, "a container of task {id} went back");
+        let exit_code = new.disputed_end.as_ref().map_or(new.exit_code, |it| it.exit_code);
+        let is_kept = old.exit_code.is_none() || exit_code.is_some();
+        assert!(is_kept, "the exit code of a container of task {id} was lost");
     }
     if old.last_status == TaskStatus::Stopped {
         assert!(new.is_counted >= old.is_counted, "the end of task {id} is counted again");
@@ -196,6 +205,16 @@ fn goes_forward(old: &Task, new: &Task) {
         };
         assert!(same == *new, "task {id} changed after it had stopped");
     }
+}
+
+/// What no instance has, no agent has: nobody can say that it goes on.
+fn waits_or_has_an_instance(task: &Task) {
+    let (id, status) = (task.id, task.last_status);
+    let is_placed = task.container_instance.is_some();
+    let waits = status == TaskStatus::Provisioning;
+    assert!(is_placed != waits || status == TaskStatus::Stopped, "task {id} is {status:?} nowhere");
+    let is_untouched = task.containers.iter().all(|it| it.runtime_id.is_none());
+    assert!(is_placed || is_untouched, "a container of task {id} is nowhere");
 }
 
 fn says_why_it_stopped(task: &Task) {

@@ -9,7 +9,7 @@ use berth_ecs::{
         records::{
             cluster::ClusterStatus,
             container_instance::{ContainerInstance, ContainerInstanceStatus},
-            task::{DesiredStatus, Task, TaskStatus},
+            task::{ContainerStatus::Stopped as Ended, DesiredStatus, Task, TaskStatus},
         },
     },
     limits::STOPPED_TASK_KEPT_MS,
@@ -119,6 +119,14 @@ fn assert_task_is_as_asked(cluster: &str, host: &Host, task: &Task) {
     match task.last_status {
         TaskStatus::Running => {
             assert_eq!(record.status, AgentStatus::Running, "task {id} is not running");
+            // Nobody asks the published agent how its containers are.
+            let asked = record.containers.iter().filter(|_| !host.is_published);
+            for it in asked.filter(|it| it.spec.essential && it.status != ContainerStatus::Stopped)
+            {
+                let told = task.containers.iter().find(|one| one.name == it.spec.name);
+                let has_ended = told.is_some_and(|it| it.last_status == Ended);
+                assert!(!has_ended, "a container of task {id} runs and counts as ended: {told:?}");
+            }
             for it in record.containers.iter().filter(|it| it.spec.essential) {
                 let hosted = host.containers.get(&it.spec.runtime_name);
                 // What ends by itself may have done so just now.

@@ -1,12 +1,14 @@
 //! What is reported beside what agents' machines report: health, true or another instance's, and
 //! what is not so.
-use berth_api::ecs::{HealthStatus, InstanceHealthCheckState, SubmitTaskStateChangeRequest};
+use berth_api::ecs::{
+    ContainerStateChange, HealthStatus, InstanceHealthCheckState, SubmitTaskStateChangeRequest,
+};
 use berth_ecs::{
     cluster::{
         Report, State,
         records::{
             id::{ContainerInstanceId, TaskId},
-            task::TaskStatus,
+            task::{Container, Task, TaskStatus},
         },
     },
     route::cluster_shard,
@@ -63,8 +65,8 @@ impl World {
         self.tell_health(&cluster, instance, task.id, "c0".to_owned(), status);
     }
 
-    /// Somebody with a key says of a task what is not so: that it has ended, or, of one that waits
-    /// for an instance or has ended, that it runs.
+    /// Somebody with a key says of a task what is not so: that it has ended, or one of its
+    /// containers; or, of one that waits for an instance or has ended, that it runs.
     pub(super) fn report_falsely(&mut self) {
         let cluster = self.hosts[0].cluster.clone();
         let Some(state) = self.state_of(&cluster) else { return };
@@ -74,6 +76,10 @@ impl World {
             tasks.retain(|it| it.is_waiting());
         }
         let Some(task) = self.dice.pick(&tasks).cloned() else { return };
+        if task.last_status == TaskStatus::Running && self.dice.chance(500) {
+            let container = self.dice.pick(&task.containers).cloned();
+            return container.into_iter().for_each(|it| self.claim_end_of(&cluster, &task, &it));
+        }
         let status = match (task.container_instance, task.last_status) {
             (None, _) => self.dice.one(&["PENDING", "RUNNING", "STOPPED"]),
             (Some(_), TaskStatus::Stopped) => "RUNNING",
@@ -82,20 +88,51 @@ impl World {
         self.claim(&cluster, task.id, status);
     }
 
-    /// Somebody says that some tasks have ended, which run.
+    /// Somebody says that some tasks have ended, which run, and some containers of others.
     pub(super) fn claim_ends(&mut self, cluster: &str, state: &State) {
         let running = state.tasks.values().filter(|it| it.is_wanted());
         let running = running.filter(|it| it.last_status == TaskStatus::Running);
-        for task in running.take(2) {
+        let running: Vec<_> = running.collect();
+        for task in running.iter().take(2) {
             self.claim(cluster, task.id, "STOPPED");
+        }
+        for task in running.iter().skip(2).take(3) {
+            self.claim_end_of(cluster, task, &task.containers[0]);
         }
     }
 
     fn claim(&mut self, cluster: &str, task: TaskId, status: &str) {
+        self.say_of(cluster, task, Some(status), None);
+    }
+
+    /// Under the name that the container has in its runtime, or another one.
+    fn claim_end_of(&mut self, cluster: &str, task: &Task, container: &Container) {
+        let runtime_id = match self.dice.chance(700) {
+            true => container.runtime_id.clone(),
+            false => Some("another".to_owned()),
+        };
+        let change = ContainerStateChange {
+            container_name: Some(container.name.clone()),
+            status: Some("STOPPED".to_owned()),
+            runtime_id,
+            exit_code: Some(1),
+            ..ContainerStateChange::default()
+        };
+        self.say_of(cluster, task.id, None, Some(change));
+    }
+
+    fn say_of(
+        &mut self,
+        cluster: &str,
+        task: TaskId,
+        status: Option<&str>,
+        container: Option<ContainerStateChange>,
+    ) {
         let request = SubmitTaskStateChangeRequest {
             cluster: Some(cluster.to_owned()),
             task: Some(task.to_string()),
-            status: Some(status.to_owned()),
+            status: status.map(str::to_owned),
+            containers: container.map(|it| vec![it]),
             ..SubmitTaskStateChangeRequest::default()
         };
         self.call(Caller::Nobody, request.into());

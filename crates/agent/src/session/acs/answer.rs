@@ -3,6 +3,7 @@
 //! What a message says reaches the core in the order of the frames; only the answers are waited
 //! for beside them. A manifest that a later payload overtakes would count as old.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use berth_api::acs::{
@@ -27,6 +28,8 @@ pub struct Talk {
     /// The last manifest's id, and the same until its verification has been answered.
     manifest: Option<String>,
     verifying: Option<String>,
+    /// The tasks that were told to be run.
+    told: BTreeSet<String>,
 }
 
 /// What a frame says of the control plane.
@@ -40,7 +43,7 @@ pub enum Sign {
 
 impl Talk {
     pub fn new(session: Arc<Session>, answers: mpsc::Sender<FromAgent>) -> Self {
-        Self { session, answers, manifest: None, verifying: None }
+        Self { session, answers, manifest: None, verifying: None, told: BTreeSet::new() }
     }
 
     /// Whether this acknowledges the last manifest.
@@ -109,8 +112,10 @@ impl Talk {
         under_way.spawn(send(answers, answer));
     }
 
+    /// What this connection was told before is a question: nobody says it twice but to be told how
+    /// the task is, or because an acknowledgement got lost.
     async fn payload(
-        &self,
+        &mut self,
         payload: PayloadMessage,
         undecodable: Vec<(String, String)>,
         under_way: &mut JoinSet<()>,
@@ -129,8 +134,11 @@ impl Talk {
             message_id: payload.message_id.clone(),
         });
         let credentials = credentials_acks(&payload);
+        let starts = payload.tasks.iter().filter(|it| it.desired_status != "STOPPED");
+        let starts = starts.map(|it| it.arn.clone());
+        let asked = starts.filter(|it| !self.told.insert(it.clone())).collect();
         let payload = Box::new(payload);
-        let question = |done| Message::Payload { payload, undecodable, done };
+        let question = |done| Message::Payload { payload, undecodable, asked, done };
         let done = self.session.core.put(question).await;
         let answers = self.answers.clone();
         under_way.spawn(async move {

@@ -44,10 +44,9 @@ use berth_api::ecs::{ContainerDefinition, Error, RegisterTaskDefinitionRequest, 
 pub use characters::breach as wrong_characters;
 pub use daemon::{daemon_container, normalise_daemon};
 pub use environment::is_name as is_variable_name;
-pub use health_check::{is_checked, test as docker_health_check};
 pub use names::{checked as checked_name, is_valid as is_valid_name};
-pub use network::network_mode;
-pub use ports::range as port_range;
+
+use crate::meaning::{is_checked, is_essential, network_mode};
 
 type Result<T = ()> = std::result::Result<T, Error>;
 
@@ -141,9 +140,4 @@ fn text(member: &Option<String>) -> &str {
 
 fn is_on(member: Option<bool>) -> bool {
     member.unwrap_or_default()
-}
-
-/// ECS: a container is essential unless it says otherwise.
-fn is_essential(container: &ContainerDefinition) -> bool {
-    container.essential.unwrap_or(true)
 }

@@ -3,13 +3,7 @@ use std::net::IpAddr;
 
 use berth_api::ecs::{ContainerDefinition, NetworkMode, TaskDefinition};
 
-use super::{Result, client, containers, invalid, is_on, list, one_of, text};
-
-/// The mode that a definition means. ECS: bridge when it says nothing, which stays unsaid in
-/// answers.
-pub fn network_mode(task: &TaskDefinition) -> &str {
-    task.network_mode.as_ref().map_or("bridge", NetworkMode::as_str)
-}
+use super::{Result, client, containers, invalid, is_on, list, network_mode, one_of, text};
 
 pub fn check(task: &TaskDefinition) -> Result {
     let mode = network_mode(task);

@@ -6,21 +6,10 @@ use berth_api::ecs::{
 };
 
 use super::{Result, client, containers, invalid, list, name, network_mode, one_of, text};
-use crate::account::limits::{PORT_NAME_CHARS_MAX, PORT_RANGES_MAX};
-
-/// First and last port; a single port is a range of one.
-pub type Range = (i32, i32);
-
-/// The range of a mapping's text, "8080-8090".
-pub fn range(text: &str) -> Option<Range> {
-    let (first, last) = text.split_once('-')?;
-    let number = |digits: &str| {
-        let all_digits = digits.bytes().all(|it| it.is_ascii_digit());
-        digits.parse().ok().filter(|it| all_digits && (1..=65_535).contains(it))
-    };
-    let (first, last) = (number(first)?, number(last)?);
-    (first < last).then_some((first, last))
-}
+use crate::{
+    account::limits::{PORT_NAME_CHARS_MAX, PORT_RANGES_MAX},
+    meaning::{PortRange, port_range},
+};
 
 pub fn check(task: &TaskDefinition) -> Result {
     let mode = network_mode(task);
@@ -94,7 +83,7 @@ fn check_range(
     if mode == "host" {
         return Err(refused("Port ranges are not supported when networkMode=host."));
     }
-    match range(text) {
+    match port_range(text) {
         Some(_) => Ok(()),
         None => Err(refused(&format!(
             "'{text}' is not of the form 'first-last' with ports from 1 to 65535, the first less \
@@ -133,7 +122,7 @@ fn container_ports(task: &TaskDefinition, mode: &str) -> Result {
     if !matches!(mode, "host" | "awsvpc") {
         return Ok(());
     }
-    let mut used: Vec<(&str, Range, &str)> = Vec::new();
+    let mut used: Vec<(&str, PortRange, &str)> = Vec::new();
     for container in containers(task) {
         for mapping in list(&container.port_mappings) {
             let (protocol, ports) = (protocol(mapping), ports(mapping));
@@ -205,16 +194,16 @@ fn names(task: &TaskDefinition) -> Result {
     Ok(())
 }
 
-fn ports(mapping: &PortMapping) -> Range {
+fn ports(mapping: &PortMapping) -> PortRange {
     let single = mapping.container_port.unwrap_or_default();
-    range(text(&mapping.container_port_range)).unwrap_or((single, single))
+    port_range(text(&mapping.container_port_range)).unwrap_or((single, single))
 }
 
 fn protocol(mapping: &PortMapping) -> &str {
     mapping.protocol.as_ref().map_or("tcp", TransportProtocol::as_str)
 }
 
-fn shown((first, last): Range) -> String {
+fn shown((first, last): PortRange) -> String {
     match first == last {
         true => first.to_string(),
         false => format!("{first}-{last}"),

@@ -84,17 +84,10 @@ fn of_daemon(
     let mut asked = 0;
     for instance in open {
         let Err(refusals) = placement::check(&state.pool, instance.id, request) else { continue };
-        if refusals.iter().all(is_of_room) {
+        if refusals.iter().all(|it| it.shortage().is_some()) {
             asked += 1;
             by_refusals.entry(refusals).or_default().push(instance.id);
         }
     }
     (asked > 0).then(|| Explanation::of(asked, by_refusals))
-}
-
-fn is_of_room(refusal: &Refusal) -> bool {
-    matches!(
-        refusal,
-        Refusal::Cpu { .. } | Refusal::Memory { .. } | Refusal::Gpu { .. } | Refusal::Port { .. }
-    )
 }

@@ -7,11 +7,11 @@ use berth_api::ecs::{
 };
 
 use crate::{
-    account::rules,
     cluster::{
         effective,
         placement::{Demand, RequiredAttribute},
     },
+    meaning,
 };
 
 /// ECS: task-level CPU and memory if set; else the sum over the containers, of memory the
@@ -51,7 +51,7 @@ fn static_ports(
     definition: &TaskDefinition,
 ) -> Result<(BTreeSet<u16>, BTreeSet<u16>), Error> {
     let (mut tcp, mut udp) = (BTreeSet::new(), BTreeSet::new());
-    let host = rules::network_mode(definition) == "host";
+    let host = meaning::network_mode(definition) == "host";
     for mapping in containers.iter().flat_map(|it| it.port_mappings.iter().flatten()) {
         let container_port = mapping.container_port.filter(|_| host);
         let Some(port) = mapping.host_port.filter(|it| *it != 0).or(container_port) else {

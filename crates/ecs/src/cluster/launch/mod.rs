@@ -226,6 +226,7 @@ fn containers(
         network_bindings: vec![],
         health_status: berth_api::ecs::HealthStatus::Unknown,
         gpu_ids: gpus.by_ref().take(demand::gpus(it)).collect(),
+        disputed_end: None,
     };
     effective.iter().map(container).collect()
 }

@@ -6,13 +6,13 @@ use berth_api::ecs::{
 
 use super::{Launch, constraints, demand, overrides, unprovided};
 use crate::{
-    account::{records::TaskDefinitionStatus, rules},
+    account::records::TaskDefinitionStatus,
     cluster::{
         operations::{Context, bounded},
         records::{cluster::ClusterRecord, definition::TaskDefinitionKey},
     },
     limits::{GROUP_CHARACTERS_MAX, REFERENCE_ID_CHARACTERS_MAX},
-    tags,
+    meaning, tags,
 };
 
 /// The members that both requests have.
@@ -117,7 +117,7 @@ pub fn check_network(
     given: Option<&NetworkConfiguration>,
     of: &TaskDefinition,
 ) -> Result<(), Error> {
-    let awsvpc = rules::network_mode(of) == "awsvpc";
+    let awsvpc = meaning::network_mode(of) == "awsvpc";
     let given = given.and_then(|it| it.awsvpc_configuration.as_ref());
     match (awsvpc, given) {
         (true, None) => Err(Error::invalid_parameter(

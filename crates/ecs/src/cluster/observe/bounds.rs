@@ -9,7 +9,7 @@ use berth_api::ecs::{
 };
 use berth_engine::Timestamp;
 
-use crate::{account::rules::port_range, limits::REPORTED_TEXT_CHARACTERS_MAX};
+use crate::{limits::REPORTED_TEXT_CHARACTERS_MAX, meaning::port_range};
 
 /// At most so many characters of a text; an empty one says nothing.
 pub fn text(text: Option<String>, characters_max: usize) -> Option<String> {

@@ -2,7 +2,6 @@
 use berth_api::ecs::HealthStatus;
 
 use crate::{
-    account::rules,
     cluster::{
         Txn, health,
         records::{
@@ -10,6 +9,7 @@ use crate::{
             task::{Task, TaskStatus},
         },
     },
+    meaning,
 };
 
 /// Notes what the agent of the task's own instance says of a container with a health check. ECS:
@@ -23,7 +23,7 @@ pub fn changed(
 ) {
     let Some(old) = txn.tasks.get(&id).filter(|it| it.is_on(instance)).cloned() else { return };
     let definition = txn.definitions.get(&old.task_definition).map(|it| &it.task_definition);
-    let is_checked = health::defined(definition, container).is_some_and(rules::is_checked);
+    let is_checked = health::defined(definition, container).is_some_and(meaning::is_checked);
     if old.last_status == TaskStatus::Stopped || !is_checked {
         return;
     }

@@ -1,5 +1,5 @@
 //! What agents report of tasks and containers: at least once, late, repeated, in any order.
-use berth_api::ecs::{ContainerStateChange, TaskDefinition, TaskStopCode};
+use berth_api::ecs::{ContainerDefinition, ContainerStateChange, TaskStopCode};
 use berth_engine::Timestamp;
 
 use super::{bounds, doubt};
@@ -9,6 +9,7 @@ use crate::{
         records::task::{Container, ContainerStatus, DesiredStatus, Task, TaskStatus},
     },
     limits::{REASON_CHARACTERS_MAX, REPORTED_TEXT_CHARACTERS_MAX},
+    meaning,
 };
 
 /// What one report says of a task, beside its containers.
@@ -36,8 +37,11 @@ pub fn changed(txn: &mut Txn, old: &Task, change: TaskStateChange) {
     let mut task = old.clone();
     let definition = txn.definitions.get(&task.task_definition).cloned();
     let definition = definition.as_ref().map(|it| &it.task_definition);
+    let goes_on = task.is_wanted() && change.status != Some(TaskStatus::Stopped);
+    let mut is_in_doubt = false;
     for it in change.containers {
-        note_container(&mut task.containers, it, definition);
+        let defined = health::defined(definition, it.container_name.as_deref().unwrap_or_default());
+        is_in_doubt |= note_container(&mut task.containers, it, defined, goes_on);
     }
     let moment = |at: Option<Timestamp>, first| at.map(|it| bounds::moment(it, first, txn.now));
     let made_at = task.created_at;
@@ -57,41 +61,67 @@ pub fn changed(txn: &mut Txn, old: &Task, change: TaskStateChange) {
         task.version = old.version + 1;
         txn.put(task);
     }
+    if let Some(instance) = old.container_instance.filter(|_| is_in_doubt) {
+        doubt::note(txn, instance);
+    }
 }
 
+/// Notes what is said of one container of a task that goes on, or ends with it. Whether that is in
+/// doubt: agents end the task of an essential container that has ended, soon if not at once; and
+/// what has another id is another container, whose end is none of this one. That it runs counts:
+/// an agent that was put back to a backup has started its tasks anew.
 fn note_container(
     containers: &mut [Container],
     change: ContainerStateChange,
-    definition: Option<&TaskDefinition>,
-) {
+    defined: Option<&ContainerDefinition>,
+    goes_on: bool,
+) -> bool {
     let name = change.container_name.as_deref().unwrap_or_default();
     // Pause containers and the like are the agent's own affair.
-    let Some(it) = containers.iter_mut().find(|it| it.name == name) else { return };
+    let Some(it) = containers.iter_mut().find(|it| it.name == name) else { return false };
     let status = match change.status.as_deref() {
         Some("RUNNING") => ContainerStatus::Running,
         Some("STOPPED") => ContainerStatus::Stopped,
         // Agents have more steps before RUNNING than the API shows.
         _ => ContainerStatus::Pending,
     };
-    it.last_status = it.last_status.max(status);
     let short = |text| bounds::text(text, REPORTED_TEXT_CHARACTERS_MAX);
-    it.runtime_id = it.runtime_id.take().or_else(|| short(change.runtime_id));
+    let runtime_id = short(change.runtime_id);
+    let is_another = it.runtime_id.is_some() && runtime_id.is_some() && it.runtime_id != runtime_id;
+    if is_another && goes_on && status != ContainerStatus::Running {
+        return true;
+    }
+    let decides = goes_on && defined.is_some_and(meaning::is_essential);
+    let had_ended = it.last_status == ContainerStatus::Stopped;
+    // Others may end while their task goes on, and a late report of such a one is old news.
+    if had_ended && status == ContainerStatus::Running && runtime_id.is_some() && decides {
+        it.runs_after_all();
+    }
+    it.last_status = it.last_status.max(status);
+    let replaced = it.runtime_id.take_if(|_| is_another && goes_on);
+    let is_replaced = replaced.is_some();
+    if is_replaced {
+        it.image_digest = None;
+    }
+    it.runtime_id = it.runtime_id.take().or(runtime_id);
     it.image_digest = it.image_digest.take().or_else(|| short(change.image_digest));
     it.exit_code = it.exit_code.or(change.exit_code);
     let reason = || bounds::text(change.reason, REASON_CHARACTERS_MAX);
     it.reason = it.reason.take().or_else(reason);
-    let defined = health::defined(definition, &it.name);
     let bindings = bounds::bindings(change.network_bindings.unwrap_or_default(), defined);
     if !bindings.is_empty() {
         it.network_bindings = bindings;
     }
+    let has_ended = it.last_status == ContainerStatus::Stopped;
+    if has_ended {
+        it.end();
+    }
+    is_replaced || (decides && has_ended && !had_ended)
 }
 
 fn note_stopped(task: &mut Task, reason: Option<String>, now: Timestamp) {
     let by_itself = task.desired_status == DesiredStatus::Running;
-    for container in &mut task.containers {
-        container.last_status = ContainerStatus::Stopped;
-    }
+    task.containers.iter_mut().for_each(Container::end);
     task.stopped_at = Some(now);
     task.stopping_at = task.stopping_at.or(Some(now));
     task.desired_status = DesiredStatus::Stopped;

@@ -28,8 +28,13 @@ const ECHOED_CHARACTERS_MAX: usize = 64;
 /// ECS: at least once, never backwards. A report that is merely late or repeated is acknowledged;
 /// only one that names no task of ours is refused, which makes the agent drop it. The end of such a
 /// task is acknowledged, too: agents keep an ended task's containers until somebody took note of
-/// it. So it is with a task that has no instance: no agent can know of it. The call does not say
-/// whose agent it is that calls, so any other task is believed; sessions find out what is not so.
+/// it. So it is with a task that has no instance: no agent can know of it.
+///
+/// A report of any other task is believed, whoever sends it. The call names a cluster and a task,
+/// is signed with a key that is bound to no instance, and comes over a connection of its own, which
+/// shares at best an address with the control session, as several agents may. So there is nothing
+/// to tell one's own instance by. Health comes over a session and is its instance's own; and what
+/// contradicts itself, or the state, sessions compare: `views/comparison.rs`.
 pub fn submit_task_state_change(
     txn: &mut Txn,
     input: SubmitTaskStateChangeRequest,

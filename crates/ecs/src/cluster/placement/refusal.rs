@@ -131,11 +131,31 @@ impl Refusal {
 
     /// The task in the way, if it was looked for.
     pub fn task(&self) -> Option<TaskId> {
+        match self.shortage()? {
+            Shortage::Amount { biggest, .. } => biggest.map(|it| it.task),
+            Shortage::Port { holder, .. } => holder.map(|it| it.task),
+        }
+    }
+
+    /// What the instance has too little of; none if more of anything would not help.
+    pub fn shortage(&self) -> Option<Shortage<'_>> {
         match self {
-            Refusal::Cpu { biggest, .. }
-            | Refusal::Memory { biggest, .. }
-            | Refusal::Gpu { biggest, .. } => biggest.as_ref().map(|it| it.task),
-            Refusal::Port { holder, .. } => holder.as_ref().map(|it| it.task),
+            Refusal::Cpu { needed, free, registered, biggest }
+            | Refusal::Memory { needed, free, registered, biggest } => Some(Shortage::Amount {
+                needed: *needed,
+                free: *free,
+                registered: *registered,
+                biggest: biggest.as_ref(),
+            }),
+            Refusal::Gpu { needed, free, registered, biggest } => Some(Shortage::Amount {
+                needed: count(*needed),
+                free: count(*free),
+                registered: count(*registered),
+                biggest: biggest.as_ref(),
+            }),
+            Refusal::Port { reserved, holder, .. } => {
+                Some(Shortage::Port { reserved: *reserved, holder: holder.as_ref() })
+            }
             Refusal::Missing
             | Refusal::Inactive
             | Refusal::Draining { .. }
@@ -146,4 +166,17 @@ impl Refusal {
             | Refusal::DistinctInstance { .. } => None,
         }
     }
+}
+
+/// What an instance has too little of for a task.
+#[derive(Clone, Copy, Debug)]
+pub enum Shortage<'a> {
+    /// CPU units, MiB or GPUs. Less than nothing is free on an instance that came back smaller.
+    Amount { needed: i64, free: i64, registered: i64, biggest: Option<&'a Consumer> },
+    /// Of a port there is one.
+    Port { reserved: bool, holder: Option<&'a Holder> },
+}
+
+fn count(it: usize) -> i64 {
+    i64::try_from(it).unwrap_or(i64::MAX)
 }

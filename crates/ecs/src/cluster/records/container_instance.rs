@@ -61,8 +61,9 @@ pub struct ContainerInstance {
     /// What the agent said of the container runtime's health, if it said anything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub health: Option<InstanceHealth>,
-    /// When a report last contradicted what is stored of a task on it. Its session compares all
-    /// tasks with its agent's then. Written by `observe/doubt.rs`.
+    /// When a report last contradicted what is stored of a task on it, or later, up to a pause
+    /// between comparisons. Its session compares all tasks with its agent's then. Written by
+    /// `observe/doubt.rs`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doubted_at: Option<Timestamp>,
 }

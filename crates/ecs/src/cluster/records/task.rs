@@ -131,9 +131,7 @@ impl Task {
     /// The same task at its end, of which no agent will report. The caller says why it ended.
     pub fn ended(&self, now: Timestamp) -> Task {
         let mut task = self.clone();
-        for container in &mut task.containers {
-            container.last_status = ContainerStatus::Stopped;
-        }
+        task.containers.iter_mut().for_each(Container::end);
         Task {
             last_status: TaskStatus::Stopped,
             desired_status: DesiredStatus::Stopped,
@@ -239,9 +237,42 @@ pub struct Container {
     pub health_status: HealthStatus,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gpu_ids: Vec<String>,
+    /// What was told of its end before a later report said that it runs: so it ended, unless
+    /// another end is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disputed_end: Option<ContainerEnd>,
 }
 
-/// ECS: the granularity at which the API shows containers. It never goes back.
+impl Container {
+    /// It runs, against what was told of its end.
+    pub fn runs_after_all(&mut self) {
+        let (exit_code, reason) = (self.exit_code.take(), self.reason.take());
+        self.disputed_end = Some(ContainerEnd { exit_code, reason });
+        self.last_status = ContainerStatus::Running;
+    }
+
+    /// It has ended, as it is told now or as it was told before.
+    pub fn end(&mut self) {
+        self.last_status = ContainerStatus::Stopped;
+        let is_told = self.exit_code.is_some() || self.reason.is_some();
+        if let Some(end) = self.disputed_end.take().filter(|_| !is_told) {
+            (self.exit_code, self.reason) = (end.exit_code, end.reason);
+        }
+    }
+}
+
+/// How a container ended, as far as it was told.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ContainerEnd {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exit_code: Option<i32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// ECS: the granularity at which the API shows containers. It only advances, but for the end of an
+/// essential container that was not so: `observe/task_state.rs`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ContainerStatus {

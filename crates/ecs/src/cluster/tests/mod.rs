@@ -7,6 +7,7 @@ mod daemon_rollouts;
 mod daemons;
 pub mod definitions;
 mod deployment_configurations;
+mod failed_rollouts;
 pub mod fixture;
 mod health;
 mod kept_instances;

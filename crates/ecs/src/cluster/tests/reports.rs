@@ -4,6 +4,7 @@ use expect_test::expect;
 use serde_json::{Value, json};
 
 use super::fixture::{World, check};
+use crate::cluster::views::comparison;
 
 #[test]
 fn nobody_reports_of_a_task_without_an_instance() {
@@ -185,9 +186,6 @@ fn the_reason_of_a_task_that_did_not_start_is_cut() {
 #[test]
 fn an_agent_that_has_what_counts_as_ended_is_asked_what_else_it_has() {
     let (mut world, id) = world_with("web");
-    let doubted_at = |world: &World| {
-        world.state().container_instances.values().next().expect("an instance").doubted_at
-    };
     let report = |world: &mut World, status: &str| {
         let report = json!({"task": id, "status": status}).to_string();
         world.call("SubmitTaskStateChange", &report).expect("taken");
@@ -198,6 +196,118 @@ fn an_agent_that_has_what_counts_as_ended_is_asked_what_else_it_has() {
     assert_eq!(report(&mut world, "STOPPED"), None);
     assert_eq!(report(&mut world, "RUNNING"), Some(Timestamp(1_800_000_060_000)));
     assert_eq!(shown(&mut world, &id)["lastStatus"], "STOPPED");
+}
+
+fn doubted_at(world: &World) -> Option<Timestamp> {
+    world.state().container_instances.values().next().expect("an instance").doubted_at
+}
+
+/// A task whose containers run, of which `aside` is not essential.
+fn world_with_a_sidecar() -> (World, String) {
+    let (mut world, id) = world_with("sidecar");
+    let containers = ["app", "log", "aside"].map(|it| container(it, "RUNNING", it));
+    let report = json!({"task": id, "status": "RUNNING", "containers": containers});
+    world.call("SubmitTaskStateChange", &report.to_string()).expect("taken");
+    (world, id)
+}
+
+fn container(name: &str, status: &str, runtime_id: &str) -> Value {
+    json!({"containerName": name, "status": status, "runtimeId": runtime_id})
+}
+
+fn ended(name: &str, exit_code: i64, reason: Option<&str>) -> Value {
+    let mut it = container(name, "STOPPED", name);
+    it["exitCode"] = json!(exit_code);
+    it["reason"] = json!(reason);
+    it
+}
+
+/// What is shown of `app` and `aside` after a report of one container.
+fn tell(world: &mut World, id: &str, status: Option<&str>, container: Value) -> String {
+    let report = json!({"task": id, "status": status, "containers": [container]});
+    world.call("SubmitTaskStateChange", &report.to_string()).expect("taken");
+    let task = shown(world, id);
+    let of = |it: &Value| {
+        let text = |name: &str| it[name].as_str().map(|it| format!(" {it}")).unwrap_or_default();
+        let code = it["exitCode"].as_i64().map(|it| format!(" {it}")).unwrap_or_default();
+        format!("{}{}{code}{}", it["name"].as_str().unwrap(), text("lastStatus"), text("reason"))
+    };
+    let containers = task["containers"].as_array().unwrap();
+    let shown: Vec<String> = containers.iter().filter(|it| it["name"] != "log").map(of).collect();
+    shown.join(", ")
+}
+
+fn in_question(world: &World) -> usize {
+    let instance = *world.state().container_instances.keys().next().expect("an instance");
+    comparison::in_question(world.state(), instance).count()
+}
+
+#[test]
+fn what_is_not_essential_may_end_and_does_not_begin_again() {
+    let (mut world, id) = world_with_a_sidecar();
+    let told = tell(&mut world, &id, None, ended("aside", 0, None));
+    assert_eq!(told, "app RUNNING, aside STOPPED 0");
+    assert_eq!((doubted_at(&world), in_question(&world)), (None, 0));
+    let told = tell(&mut world, &id, None, container("aside", "RUNNING", "aside"));
+    assert_eq!(told, "app RUNNING, aside STOPPED 0", "it is old news");
+}
+
+/// A task of which an essential container was said to have ended, and then to run.
+fn world_in_dispute() -> (World, String) {
+    let (mut world, id) = world_with_a_sidecar();
+    let told = tell(&mut world, &id, Some("RUNNING"), ended("app", 3, Some("over")));
+    assert_eq!(told, "app STOPPED 3 over, aside RUNNING");
+    assert_eq!((doubted_at(&world), in_question(&world)), (Some(world.now), 1));
+    let told = tell(&mut world, &id, Some("RUNNING"), container("app", "RUNNING", "app"));
+    assert_eq!(told, "app RUNNING, aside RUNNING");
+    assert_eq!(in_question(&world), 0);
+    (world, id)
+}
+
+#[test]
+fn the_end_of_an_essential_container_is_in_doubt_until_its_task_ends() {
+    let (mut world, id) = world_in_dispute();
+    let told = tell(&mut world, &id, Some("STOPPED"), ended("app", 0, None));
+    assert_eq!(told, "app STOPPED 0, aside STOPPED", "it was not so");
+    let (mut world, id) = world_in_dispute();
+    let told = tell(&mut world, &id, Some("STOPPED"), json!({"containerName": "aside"}));
+    assert_eq!(told, "app STOPPED 3 over, aside STOPPED", "it was so");
+}
+
+#[test]
+fn the_end_of_another_container_is_none_of_the_one_on_record() {
+    let (mut world, id) = world_with_a_sidecar();
+    let told = tell(&mut world, &id, None, container("aside", "STOPPED", "another"));
+    assert_eq!(told, "app RUNNING, aside RUNNING");
+    assert_eq!(doubted_at(&world), Some(world.now));
+    // An agent that was put back to a backup starts its tasks anew.
+    tell(&mut world, &id, None, container("aside", "RUNNING", "newer"));
+    assert_eq!(shown(&mut world, &id)["containers"][2]["runtimeId"], "newer");
+    let told = tell(&mut world, &id, None, container("aside", "STOPPED", "newer"));
+    assert_eq!(told, "app RUNNING, aside STOPPED");
+}
+
+#[test]
+fn doubts_are_noted_once_in_a_pause_and_none_is_lost() {
+    let (mut world, id) = world_with("web");
+    let report = |world: &mut World, status: &str| {
+        let report = json!({"task": id, "status": status}).to_string();
+        world.call("SubmitTaskStateChange", &report).expect("taken");
+    };
+    report(&mut world, "STOPPED");
+    let first = world.now;
+    let mut noted = Vec::new();
+    for _ in 0..300 {
+        report(&mut world, "RUNNING");
+        let at = doubted_at(&world).expect("it is in doubt");
+        assert!(at >= world.now, "it is compared before it was said");
+        if noted.last() != Some(&at) {
+            noted.push(at);
+        }
+        world.now = world.now + 100;
+    }
+    let pauses: Vec<i64> = noted.iter().map(|it| *it - first).collect();
+    assert_eq!(pauses, [0, 10_000, 20_000, 30_000]);
 }
 
 #[test]

@@ -253,44 +253,6 @@ fn the_circuit_breaker_rolls_back_with_everything_that_changed() {
 }
 
 #[test]
-fn without_rollback_a_tripped_deployment_stands_still() {
-    check(
-        r#"
-        CreateCluster {} => cluster.clusterName
-        instance 4096 8192
-        CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1,"deploymentConfiguration":{"deploymentCircuitBreaker":{"enable":true,"rollback":false,"thresholdConfiguration":{"type":"COUNT","value":1}}}} => service.status
-        ListTasks {"serviceName":"web"}
-        SubmitTaskStateChange {"task":"@t1","status":"STOPPED"}
-        wait 100000
-        ListTasks {"serviceName":"web"}
-        DescribeServices {"services":["web"]} => services.*.deployments.*.rolloutState services.*.deployments.*.rolloutStateReason services.*.events.*.message
-        ListServiceDeployments {"service":"web"} => serviceDeployments.*.status
-        "#,
-        expect![[r#"
-            CreateCluster {} => cluster.clusterName
-                cluster.clusterName: "default"
-            instance 4096 8192
-                containerInstance.containerInstanceArn: "arn:container-instance/default/@i1"
-            CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1,"deploymentConfiguration":{"deploymentCircuitBreaker":{"enable":true,"rollback":false,"thresholdConfiguration":{"type":"COUNT","value":1}}}} => service.status
-                service.status: "ACTIVE"
-            ListTasks {"serviceName":"web"}
-                {"taskArns":["arn:task/default/@t1"]}
-            SubmitTaskStateChange {"task":"@t1","status":"STOPPED"}
-                {"acknowledgment":"ACK"}
-            wait 100000
-            ListTasks {"serviceName":"web"}
-                {"taskArns":[]}
-            DescribeServices {"services":["web"]} => services.*.deployments.*.rolloutState services.*.deployments.*.rolloutStateReason services.*.events.*.message
-                services.*.deployments.*.rolloutState: "FAILED"
-                services.*.deployments.*.rolloutStateReason: "ECS deployment circuit breaker: tasks failed to start."
-                services.*.events.*.message: "(service web) (deployment ecs-svc/@r1) deployment failed: tasks failed to start." "(service web) has started 1 tasks: (task @t1)."
-            ListServiceDeployments {"service":"web"} => serviceDeployments.*.status
-                serviceDeployments.*.status: "STOPPED"
-        "#]],
-    );
-}
-
-#[test]
 fn what_finds_no_place_is_explained_and_placed_when_there_is_room() {
     check(
         r#"

@@ -1,5 +1,6 @@
 //! What one agent should run: the level that its session shows it.
 use berth_api::acs::TaskIdentifier;
+use berth_engine::Timestamp;
 
 pub use super::payload::payload_task;
 use crate::{
@@ -61,6 +62,14 @@ pub fn stop_confirmed(
         Err(_) => false,
     };
     candidates.iter().filter(|it| !wanted(it)).cloned().collect()
+}
+
+/// When a task ended that an agent may still run; unknown of one that is going on or forgotten.
+pub fn ended_at(state: &State, task_arn: &str) -> Option<Timestamp> {
+    let Ok(Reference::Here(id)) = arns::task(state.cluster.as_ref()?, task_arn) else {
+        return None;
+    };
+    state.tasks.get(&id)?.stopped_at
 }
 
 /// Whether tasks of this revision exist, in any status, or a service or a daemon makes such

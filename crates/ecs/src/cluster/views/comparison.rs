@@ -1,14 +1,43 @@
-//! When a session compares everything that its agent has with what it should have.
+//! When a session compares everything that its agent has with what it should have, and what it
+//! asks then.
+use std::sync::Arc;
+
 use berth_engine::Timestamp;
 
 use crate::{
-    cluster::{State, records::id::ContainerInstanceId},
+    cluster::{
+        State, health,
+        records::{
+            id::{ContainerInstanceId, TaskId},
+            task::{Container, ContainerStatus, Task},
+        },
+    },
     limits::{COMPARISON_PAUSE_MS, COMPARISON_PERIOD_MS},
+    meaning,
 };
 
-/// When an instance's agent last said what contradicts the state.
+/// Until when an instance's agent last said what contradicts the state.
 pub fn doubted_at(state: &State, instance: ContainerInstanceId) -> Option<Timestamp> {
     state.container_instances.get(&instance)?.doubted_at
+}
+
+/// Tasks of which a comparison asks more than whether they are there: an essential container of
+/// them counts as ended, and they go on. A manifest does not name containers, but an agent of
+/// Berth's that is told of a task once more in the same session says how its containers are.
+pub fn in_question(
+    state: &State,
+    instance: ContainerInstanceId,
+) -> impl Iterator<Item = TaskId> + use<'_> {
+    let is_odd = |task: &&Arc<Task>| {
+        let definition = state.definitions.get(&task.task_definition);
+        let is_essential = |it: &&Container| {
+            let defined = health::defined(definition.map(|it| &it.task_definition), &it.name);
+            defined.is_some_and(meaning::is_essential)
+        };
+        let has_ended = |it: &Container| it.last_status == ContainerStatus::Stopped;
+        task.is_wanted() && task.containers.iter().filter(is_essential).any(has_ended)
+    };
+    state.live_tasks(instance).filter(is_odd).map(|it| it.id)
 }
 
 /// The comparisons of one session: one at its beginning, then from time to time, and at once when
@@ -23,8 +52,10 @@ pub struct Comparison {
 }
 
 impl Comparison {
+    /// What is in doubt until later than that is so still; not so what a clock says that was ahead.
     pub fn begun(at: Timestamp, doubted_at: Option<Timestamp>) -> Comparison {
-        Comparison { at, doubted_at, is_in_doubt: false }
+        let is_later = |it: Timestamp| it > at && it <= at + COMPARISON_PAUSE_MS;
+        Comparison { at, doubted_at, is_in_doubt: doubted_at.is_some_and(is_later) }
     }
 
     /// Takes note of how things stand. A task that ended though its agent was not told to stop it
@@ -58,5 +89,7 @@ mod tests {
         it.see(Some(START), false);
         assert_eq!(it.next_at(), START + 20_000);
         assert_eq!(Comparison::begun(START, Some(START)).next_at(), START + 300_000);
+        assert_eq!(Comparison::begun(START, Some(START + 1)).next_at(), START + 10_000);
+        assert_eq!(Comparison::begun(START, Some(START + 10_001)).next_at(), START + 300_000);
     }
 }

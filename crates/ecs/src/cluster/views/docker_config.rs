@@ -5,7 +5,7 @@
 use berth_api::{acs::DockerConfig, ecs};
 use serde_json::{Map, Value, json};
 
-use crate::account::rules;
+use crate::meaning;
 
 const MIB: i64 = 1024 * 1024;
 const NANOSECONDS: i64 = 1_000_000_000;
@@ -48,7 +48,7 @@ fn health_check(it: &ecs::HealthCheck) -> Value {
     let nanoseconds =
         |seconds: Option<i32>, default: i32| i64::from(seconds.unwrap_or(default)) * NANOSECONDS;
     json!({
-        "Test": rules::docker_health_check(it),
+        "Test": meaning::docker_health_check(it),
         "Interval": nanoseconds(it.interval, 30),
         "Timeout": nanoseconds(it.timeout, 5),
         "Retries": it.retries.unwrap_or(3),

@@ -2,7 +2,6 @@
 use berth_api::{acs, ecs};
 
 use super::docker_config;
-use crate::account::rules;
 use crate::cluster::{
     State, effective,
     records::{
@@ -11,6 +10,7 @@ use crate::cluster::{
         task::{DesiredStatus, Task},
     },
 };
+use crate::meaning;
 
 /// Everything that an agent needs to start the task, with overrides merged in: agents accept no
 /// overrides but `command`. To stop one, its ARN and desired status are enough.
@@ -29,7 +29,7 @@ pub fn payload_task(state: &State, id: TaskId) -> Option<acs::Task> {
 }
 
 fn start(cluster: &ClusterRecord, task: &Task, definition: &ecs::TaskDefinition) -> acs::Task {
-    let network_mode = rules::network_mode(definition);
+    let network_mode = meaning::network_mode(definition);
     let containers = effective::containers(definition, &task.overrides);
     let containers = containers.iter().map(|it| container(cluster, task, it, network_mode));
     let text = |it: &str| Some(it.to_owned());
@@ -71,7 +71,7 @@ fn container(
         image: it.image.clone().unwrap_or_default(),
         cpu: Some(i64::from(it.cpu.unwrap_or(0))),
         memory: Some(i64::from(it.memory.unwrap_or(0))),
-        essential: Some(it.essential != Some(false)),
+        essential: Some(meaning::is_essential(it)),
         command: it.command.clone().unwrap_or_default(),
         entry_point: it.entry_point.clone().unwrap_or_default(),
         environment: environment(it, gpus),
@@ -83,7 +83,7 @@ fn container(
         depends_on: it.depends_on.iter().flatten().map(dependency).collect(),
         start_timeout: it.start_timeout.map(i64::from),
         stop_timeout: it.stop_timeout.map(i64::from),
-        health_check_type: rules::is_checked(it).then(|| "docker".to_owned()),
+        health_check_type: meaning::is_checked(it).then(|| "docker".to_owned()),
         restart_policy: it.restart_policy.as_ref().map(restart_policy),
         environment_files: it.environment_files.iter().flatten().map(environment_file).collect(),
         secrets: secrets(cluster, it),

@@ -69,6 +69,16 @@ impl Deliveries {
         self.unacked.values().map(|it| it.again_at).min()
     }
 
+    /// These tasks are news again, as far as they are not on their way.
+    pub fn tell_again(&mut self, tasks: Vec<TaskId>) {
+        let is_on_its_way = |id: &TaskId| {
+            self.unacked.values().any(|it| it.tasks.iter().any(|(other, _)| other == id))
+        };
+        for id in tasks.into_iter().filter(|it| !is_on_its_way(it)) {
+            self.told.remove(&id);
+        }
+    }
+
     /// Whether a task has ended, since this was asked last, that the agent was not told to stop.
     pub fn take_ended_untold(&mut self) -> bool {
         mem::take(&mut self.has_ended_untold)

@@ -9,7 +9,7 @@ use berth_ecs::cluster::{
     views::comparison::Comparison,
 };
 use berth_engine::Timestamp;
-use tracing::{debug, warn};
+use tracing::{debug, info, warn};
 
 use super::{
     Ended,
@@ -42,10 +42,14 @@ pub(crate) struct Level<'a> {
     /// What a payload says of a task.
     pub task: &'a dyn Fn(TaskId) -> Option<berth_api::acs::Task>,
     pub manifest: &'a dyn Fn() -> Vec<TaskIdentifier>,
-    /// When its agent last contradicted the state.
+    /// Until when its agent last contradicted the state.
     pub doubted_at: Option<Timestamp>,
+    /// The tasks that a comparison asks the agent about.
+    pub in_question: &'a dyn Fn() -> Vec<TaskId>,
     /// Those of the candidates that are indeed to be stopped.
     pub confirmed: &'a dyn Fn(&[TaskIdentifier]) -> Vec<TaskIdentifier>,
+    /// When a task ended, if it has and is not forgotten yet.
+    pub ended_at: &'a dyn Fn(&str) -> Option<Timestamp>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -111,10 +115,12 @@ impl Machine {
         self.manifest.is_taken().then(|| self.comparison.next_at())
     }
 
-    /// Everything that the agent has is compared with the level, from the beginning.
+    /// Everything that the agent has is compared with the level, from the beginning. What is in
+    /// question is told once more after it.
     fn compare(&mut self, now: Timestamp, level: &Level<'_>) -> Output {
         self.comparison = Comparison::begun(now, level.doubted_at);
         self.manifest.renew();
+        self.deliveries.tell_again((level.in_question)());
         self.manifest(now, level)
     }
 
@@ -124,18 +130,27 @@ impl Machine {
             // The next upgrade is refused with the reason.
             return vec![Output::Close(Close("the container instance is deregistered"))];
         }
-        let Machine { names, numbers, deliveries, .. } = self;
-        let due = match deliveries.due(&Moment { now, level, names, numbers }) {
-            Ok(due) => due,
+        let mut outputs = match self.deliver(now, level) {
+            Ok(payloads) => payloads,
             Err(NeverAcknowledged) => return vec![Output::Close(UNACKNOWLEDGED)],
         };
-        let payloads = due.into_iter().map(|it| Output::Send(ToAgent::Payload(it)));
-        let mut outputs: Vec<Output> = payloads.collect();
         self.comparison.see(level.doubted_at, self.deliveries.take_ended_untold());
         if self.compare_at().is_some_and(|it| it <= now) {
             outputs.push(self.compare(now, level));
+            // What is overdue is sent already.
+            outputs.extend(self.deliver(now, level).unwrap_or_default());
         }
         outputs
+    }
+
+    fn deliver(
+        &mut self,
+        now: Timestamp,
+        level: &Level<'_>,
+    ) -> Result<Vec<Output>, NeverAcknowledged> {
+        let Machine { names, numbers, deliveries, .. } = self;
+        let due = deliveries.due(&Moment { now, level, names, numbers })?;
+        Ok(due.into_iter().map(|it| Output::Send(ToAgent::Payload(it))).collect())
     }
 
     /// Takes a frame. Any sign of life counts; what cannot be read is ignored, as agents do.
@@ -233,6 +248,14 @@ impl Machine {
         let stop_tasks = (level.confirmed)(&message.stop_candidates);
         if stop_tasks.is_empty() {
             return Vec::new();
+        }
+        for it in &stop_tasks {
+            info!(
+                container_instance = self.names.container_instance_arn,
+                task = it.task_arn,
+                ended_ms_ago = (level.ended_at)(&it.task_arn).map(|at| now - at),
+                "an agent has a task that is not to run there: it is told to stop it"
+            );
         }
         self.manifest.confirmed();
         let ack = TaskStopVerificationAck {

@@ -248,7 +248,9 @@ impl Session<'_> {
             task: &|id| assignment::payload_task(state, id),
             manifest: &|| assignment::manifest(state, instance),
             doubted_at: comparison::doubted_at(state, instance),
+            in_question: &|| comparison::in_question(state, instance).collect(),
             confirmed: &|candidates| assignment::stop_confirmed(state, instance, candidates),
+            ended_at: &|task| assignment::ended_at(state, task),
         })
     }
 }

@@ -31,6 +31,7 @@ struct Scene {
     registered: bool,
     assigned: BTreeMap<TaskId, DesiredStatus>,
     doubted_at: Option<Timestamp>,
+    in_question: Vec<TaskId>,
     /// Length of the image name of every task, so that payloads have a size.
     image_bytes: usize,
 }
@@ -47,6 +48,7 @@ impl Scene {
             registered: true,
             assigned: assigned.iter().map(|(id, it)| (TaskId(*id), *it)).collect(),
             doubted_at: None,
+            in_question: Vec::new(),
             image_bytes: 10,
         }
     }
@@ -89,7 +91,8 @@ impl Scene {
         &mut self,
         step: impl FnOnce(&mut Machine, Timestamp, &Level<'_>) -> Vec<Output>,
     ) -> Vec<Output> {
-        let Scene { machine, now, registered, assigned, doubted_at, image_bytes } = self;
+        let Scene { machine, now, registered, assigned, doubted_at, in_question, image_bytes } =
+            self;
         let wanted = |arn: &str| {
             let id = arn.rsplit('/').next().and_then(|it| it.parse().ok());
             id.is_some_and(|id: TaskId| assigned.get(&id) == Some(&Running))
@@ -106,7 +109,9 @@ impl Scene {
             task: &|id| Some(task(id, *assigned.get(&id)?, *image_bytes)),
             manifest: &|| assigned.iter().map(identifier).collect(),
             doubted_at: *doubted_at,
+            in_question: &|| in_question.clone(),
             confirmed: &|all| all.iter().filter(|it| !wanted(&it.task_arn)).cloned().collect(),
+            ended_at: &|_| None,
         };
         step(machine, *now, &level)
     }

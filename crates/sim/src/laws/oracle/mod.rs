@@ -59,9 +59,13 @@ fn run_task(
     let wish = Wish::of_run_task(definition, input);
     let mut model = Model::of(news.before);
     for task in tasks {
-        let on = instance_of(news.after, task);
         let candidates: Vec<usize> =
             (0..model.instances.len()).filter(|it| model.refusals(*it, &wish).is_empty()).collect();
+        if task.container_instance_arn.is_none() {
+            assert!(candidates.is_empty(), "a task waits, and has a place: {wish:?}");
+            continue;
+        }
+        let on = instance_of(news.after, task);
         let best = best(&model, &candidates, &wish);
         let chosen = best.iter().find(|it| model.instances[**it].id == on);
         let chosen = chosen.unwrap_or_else(|| {

@@ -133,6 +133,10 @@ impl Wish {
                 _ => wish.expressions.extend(it.expression.clone()),
             }
         }
+        for it in input.capacity_provider_strategy.iter().flatten() {
+            let provider = it.capacity_provider.as_deref().unwrap_or_default();
+            wish.expressions.push(format!("attribute:berth.capacity-provider == {provider}"));
+        }
         for it in input.placement_strategy.iter().flatten() {
             let kind = it.r#type.clone().expect("the call succeeded");
             wish.strategies.push((kind, it.field.clone().unwrap_or_default()));

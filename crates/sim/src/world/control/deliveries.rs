@@ -79,6 +79,15 @@ impl Deliveries {
         Ok(due)
     }
 
+    /// These tasks are news again, as far as they are not on their way.
+    pub fn tell_again(&mut self, tasks: impl Iterator<Item = TaskId>) {
+        let is_on_its_way = |id: &TaskId| {
+            self.unacked.values().any(|it| it.tasks.iter().any(|(other, _)| other == id))
+        };
+        let again: Vec<TaskId> = tasks.filter(|it| !is_on_its_way(it)).collect();
+        self.told.retain(|id, _| !again.contains(id));
+    }
+
     pub fn take_ended_untold(&mut self) -> bool {
         mem::take(&mut self.has_ended_untold)
     }

@@ -28,7 +28,11 @@ use berth_ecs::{
 };
 use berth_engine::{ShardName, Timestamp};
 
-use super::{deliveries::Deliveries, presence::Seat, shards::Kind};
+use super::{
+    deliveries::{Deliveries, NeverAcknowledged},
+    presence::Seat,
+    shards::Kind,
+};
 use crate::world::{Event, HostId, NodeId, Place, Process, SessionId, World};
 
 /// Where agents are that have one identity.
@@ -207,7 +211,7 @@ impl World {
     }
 
     fn send_manifest(&mut self, session: SessionId) {
-        let now = Timestamp(self.now);
+        let world_now = self.now;
         let Some(it) = self.sessions.by_id.get_mut(&session) else { return };
         let Some(control) = it.control.as_mut() else { return };
         let Some(owner) = self.control.nodes.get_mut(&it.node) else { return };
@@ -216,7 +220,10 @@ impl World {
         let state = owner.clusters[&place.0].shard.state();
         let message_id = format!("{timeline:016x}");
         control.manifest = Some(message_id.clone());
-        control.comparison = Comparison::begun(now, comparison::doubted_at(state, place.1));
+        let behind = owner.clock.now(world_now) - Timestamp(world_now);
+        let doubted_at = comparison::doubted_at(state, place.1).map(|it| it + -behind);
+        control.comparison = Comparison::begun(Timestamp(world_now), doubted_at);
+        control.deliveries.tell_again(comparison::in_question(state, place.1));
         let manifest = TaskManifestMessage {
             message_id,
             cluster_arn: Home::default().arn(&format!("cluster/{}", place.0)),
@@ -250,21 +257,31 @@ impl World {
     }
 
     fn nudge_session(&mut self, session: SessionId) {
-        let now = self.now;
-        let Some(it) = self.sessions.by_id.get_mut(&session) else { return };
-        let Some(control) = it.control.as_mut() else { return };
-        let Some(owner) = self.control.nodes.get_mut(&it.node) else { return };
-        let (cluster, instance) = control.place.clone();
-        let state = owner.clusters[&cluster].shard.state();
-        let record = state.container_instances.get(&instance);
+        let Some(it) = self.sessions.get(session) else { return };
+        let Some(control) = &it.control else { return };
+        let Some(owner) = self.control.nodes.get(&it.node) else { return };
+        let (cluster, instance) = &control.place;
+        let state = owner.clusters[cluster].shard.state();
+        let record = state.container_instances.get(instance);
         if record.is_none_or(|it| it.status == ContainerInstanceStatus::Inactive) {
             return self.close(session);
         }
-        let mut payloads = Vec::new();
-        let Ok(due) = control.deliveries.due(state, instance, now) else {
+        if self.deliver(session).is_err() {
             return self.close(session);
-        };
-        for delivery in due {
+        }
+        self.compare_or_wait(session);
+    }
+
+    /// Sends what the agent does not know yet, or has not acknowledged for a while.
+    fn deliver(&mut self, session: SessionId) -> Result<(), NeverAcknowledged> {
+        let now = self.now;
+        let Some(it) = self.sessions.by_id.get_mut(&session) else { return Ok(()) };
+        let Some(control) = it.control.as_mut() else { return Ok(()) };
+        let Some(owner) = self.control.nodes.get_mut(&it.node) else { return Ok(()) };
+        let (cluster, instance) = control.place.clone();
+        let state = owner.clusters[&cluster].shard.state();
+        let mut payloads = Vec::new();
+        for delivery in control.deliveries.due(state, instance, now)? {
             let tasks = delivery.tasks.iter();
             let tasks = tasks.filter_map(|(id, _)| assignment::payload_task(state, *id)).collect();
             let number = owner.presence.next_message(&control.place);
@@ -281,26 +298,37 @@ impl World {
             });
         }
         let has_ended_untold = control.deliveries.take_ended_untold();
-        control.comparison.see(comparison::doubted_at(state, instance), has_ended_untold);
+        // In the world's time, which goes on where the clock of a node stands still.
+        let behind = owner.clock.now(now) - Timestamp(now);
+        let doubted_at = comparison::doubted_at(state, instance).map(|it| it + -behind);
+        control.comparison.see(doubted_at, has_ended_untold);
         payloads.into_iter().for_each(|it| self.send_to_agent(session, &ToAgent::Payload(it)));
-        self.compare_or_wait(session);
+        Ok(())
     }
 
     /// Compares everything anew if it is time to; else, and then, waits for the next deadline.
     fn compare_or_wait(&mut self, session: SessionId) {
         let now = self.now;
-        let control = self.sessions.get(session).and_then(|it| it.control.as_ref());
-        if control.is_some_and(|it| it.comparison.next_at().0 <= now) {
+        if self.compared_in(session).is_some_and(|it| it <= 0) {
             self.send_manifest(session);
+            if self.deliver(session).is_err() {
+                return self.close(session);
+            }
         }
+        let Some(compared_in) = self.compared_in(session) else { return };
         let it = self.sessions.get_mut(session).and_then(|it| it.control.as_mut());
         let Some(control) = it else { return };
-        let compared_at = control.comparison.next_at().0;
+        let compared_at = now + compared_in.max(1);
         let at = control.deliveries.next_deadline().map_or(compared_at, |it| it.min(compared_at));
         if control.ages_at.is_none_or(|planned| at < planned) {
             control.ages_at = Some(at);
             self.after(at - now, Event::SessionAges { session });
         }
+    }
+
+    fn compared_in(&mut self, session: SessionId) -> Option<i64> {
+        let next_at = self.sessions.get_mut(session)?.control.as_ref()?.comparison.next_at();
+        Some(next_at.0 - self.now)
     }
 
     pub(in crate::world) fn node_hears(&mut self, session: SessionId, frame: &str) {

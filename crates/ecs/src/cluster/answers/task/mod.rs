@@ -13,12 +13,15 @@ use berth_api::{
 use berth_engine::Timestamp;
 
 use super::{active, phases, reference, words};
-use crate::cluster::{
-    State, describe, health,
-    records::{
-        cluster::ClusterRecord,
-        task::{Container, Task, TaskStatus},
+use crate::{
+    cluster::{
+        State, describe, health,
+        records::{
+            cluster::ClusterRecord,
+            task::{Container, Task, TaskStatus},
+        },
     },
+    meaning,
 };
 
 /// One sentence with its evidence: timestamps, containers, and the phases of its life.
@@ -89,7 +92,7 @@ fn evidence(state: &State, task: &Task, it: &Container) -> ContainerEvidence {
 
 /// ECS: a container is essential unless its definition says that it is not.
 fn is_essential(state: &State, task: &Task, it: &Container) -> bool {
-    defined(state, task, &it.name).is_none_or(|it| it.essential != Some(false))
+    defined(state, task, &it.name).is_none_or(meaning::is_essential)
 }
 
 /// What the definition says of a container.

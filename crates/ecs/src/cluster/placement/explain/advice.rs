@@ -3,7 +3,10 @@ use super::{
     Refused,
     text::{counted, grouped},
 };
-use crate::cluster::{placement::refusal::Refusal, records::id::ContainerInstanceId};
+use crate::cluster::{
+    placement::refusal::{Refusal, Shortage},
+    records::id::ContainerInstanceId,
+};
 
 /// What agents say of themselves, and how people say it.
 const LOG_DRIVER: &str = "com.amazonaws.ecs.capability.logging-driver.";
@@ -83,22 +86,8 @@ pub(super) fn for_all(refused: &[Refused], missing: usize) -> Option<(usize, Con
 
 /// How many tasks an empty instance has room for, as far as this resource goes.
 fn room(refusal: &Refusal) -> Option<i64> {
-    match refusal {
-        Refusal::Cpu { needed, registered, .. } | Refusal::Memory { needed, registered, .. } => {
-            registered.checked_div(*needed)
-        }
-        Refusal::Gpu { needed, registered, .. } => {
-            registered.checked_div(*needed).and_then(|it| i64::try_from(it).ok())
-        }
-        Refusal::Port { reserved: false, .. } => Some(1),
-        Refusal::Port { .. }
-        | Refusal::Missing
-        | Refusal::Inactive
-        | Refusal::Draining { .. }
-        | Refusal::Agent { .. }
-        | Refusal::Attribute { .. }
-        | Refusal::SpreadAttribute { .. }
-        | Refusal::MemberOf { .. }
-        | Refusal::DistinctInstance { .. } => None,
+    match refusal.shortage()? {
+        Shortage::Amount { needed, registered, .. } => registered.checked_div(needed),
+        Shortage::Port { reserved, .. } => (!reserved).then_some(1),
     }
 }

@@ -1,7 +1,7 @@
 //! How far an instance is from taking a task.
 use std::cmp::Reverse;
 
-use crate::cluster::placement::refusal::Refusal;
+use crate::cluster::placement::refusal::{Refusal, Shortage};
 
 /// Less is closer: first by how many kinds of filters it passed before one refused, then by how
 /// many refused, then by how much is missing.
@@ -29,21 +29,7 @@ fn stage(refusal: &Refusal) -> u8 {
 
 /// What is missing of what is needed, in thousandths.
 pub(super) fn shortage_permille(refusal: &Refusal) -> u64 {
-    let missing =
-        |needed: u128, free: u128| ((needed - free.min(needed)) * 1_000 / needed.max(1)) as u64;
-    match refusal {
-        Refusal::Cpu { needed, free, .. } | Refusal::Memory { needed, free, .. } => {
-            missing((*needed).max(0) as u128, (*free).max(0) as u128)
-        }
-        Refusal::Gpu { needed, free, .. } => missing(*needed as u128, *free as u128),
-        Refusal::Port { .. }
-        | Refusal::Missing
-        | Refusal::Inactive
-        | Refusal::Draining { .. }
-        | Refusal::Agent { .. }
-        | Refusal::Attribute { .. }
-        | Refusal::SpreadAttribute { .. }
-        | Refusal::MemberOf { .. }
-        | Refusal::DistinctInstance { .. } => 1_000,
-    }
+    let Some(Shortage::Amount { needed, free, .. }) = refusal.shortage() else { return 1_000 };
+    let (needed, free) = (needed.max(0) as u128, free.max(0) as u128);
+    ((needed - free.min(needed)) * 1_000 / needed.max(1)) as u64
 }

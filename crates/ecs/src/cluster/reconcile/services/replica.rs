@@ -1,6 +1,7 @@
 //! REPLICA services: so many tasks as are desired, replaced step by step.
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, iter, sync::Arc};
 
+use berth_api::ecs::DeploymentRolloutState;
 use berth_engine::Timestamp;
 
 use super::{
@@ -74,11 +75,14 @@ pub fn roll(
     (kept, older): (&Deployment, &[Deployment]),
     desired: i64,
 ) -> Rolled {
-    let replaced = replaced(txn, service, kept);
+    let leaving = leaving(txn, service, (kept, older));
+    let mut replaced = replaced(txn, service, kept);
+    replaced.retain(|id, _| !leaving.iter().any(|(it, _)| it.id == *id));
     let older_tasks = sum(txn, service, older);
-    let counts = Counts { desired, ..count(txn, service, kept, older_tasks, &replaced) };
+    let counts = count(txn, service, kept, older_tasks, (&replaced, &leaving));
+    let counts = Counts { desired, ..counts };
     let step = next_step(&counts);
-    stop_some(txn, service, (kept, older), &replaced, &step);
+    stop_some(txn, service, (kept, older), (&replaced, &leaving), &step);
     let started = start::tasks(txn, cluster, service, kept.revision, step.start);
     let missed = started < step.start && !start::is_bounded(started);
     Rolled { counts, older: older_tasks, is_stuck: step.is_stuck, missed }
@@ -121,6 +125,24 @@ pub fn replaced(txn: &Txn, service: &Service, primary: &Deployment) -> Replaced 
     replaced
 }
 
+/// RUNNING tasks on instances that are being emptied which nothing is started for, because the
+/// deployment has failed: of whichever deployment.
+fn leaving(
+    txn: &Txn,
+    service: &Service,
+    (kept, older): (&Deployment, &[Deployment]),
+) -> Vec<(Arc<Task>, Cause)> {
+    if kept.rollout_state != DeploymentRolloutState::Failed {
+        return Vec::new();
+    }
+    let revisions: Vec<_> =
+        iter::once(kept).chain(older).map(|it| of(service, it.revision)).collect();
+    let is_its = |it: &&Arc<Task>| it.service.as_ref().is_some_and(|it| revisions.contains(it));
+    let tasks = txn.draining.iter().flat_map(|it| txn.live_tasks(*it)).filter(is_its);
+    let tasks = tasks.filter(|it| it.is_wanted() && is_running(it));
+    tasks.map(|it| (it.clone(), Cause::Scaling)).collect()
+}
+
 /// All tasks of these deployments, in numbers.
 fn sum(txn: &Txn, service: &Service, deployments: &[Deployment]) -> RevisionTally {
     deployments.iter().fold(RevisionTally::default(), |mut sum, it| {
@@ -134,10 +156,19 @@ fn count(
     service: &Service,
     primary: &Deployment,
     older: RevisionTally,
-    replaced: &Replaced,
+    (replaced, leaving): (&Replaced, &[(Arc<Task>, Cause)]),
 ) -> Counts {
     let mut new = tally(txn, service, primary.revision);
     let mut old = older;
+    let (mut leaving_idle, mut leaving_healthy) = (0, 0);
+    for (task, _) in leaving {
+        let of_primary = task.service.as_ref() == Some(&of(service, primary.revision));
+        let from = if of_primary { &mut new } else { &mut old };
+        from.running -= 1;
+        from.healthy -= i64::from(task.healthy_at.is_some());
+        leaving_healthy += i64::from(serves(task));
+        leaving_idle += i64::from(!serves(task));
+    }
     for task in replaced.keys().filter_map(|id| txn.tasks.get(id)) {
         let (is_running, serves) = (i64::from(is_running(task)), i64::from(serves(task)));
         let healthy = i64::from(is_running == 1 && task.healthy_at.is_some());
@@ -155,6 +186,8 @@ fn count(
         old_pending: old.pending,
         old_idle: old.running - old.healthy,
         old_healthy: old.healthy,
+        leaving_idle,
+        leaving_healthy,
         stopping: new.stopping + older.stopping,
         starved: service.starved_since.is_some(),
         held_back: primary.is_held_back(txn.now),
@@ -164,7 +197,7 @@ fn count(
 
 /// Whether there is what is desired, all of it healthy, and nothing that has to make way.
 pub fn is_reached(it: &Counts) -> bool {
-    let old = it.old_pending + it.old_idle + it.old_healthy;
+    let old = it.old_pending + it.old_idle + it.old_healthy + it.leaving_idle + it.leaving_healthy;
     let new = (it.new_running, it.new_healthy, it.new_pending);
     old == 0 && new == (it.desired, it.desired, 0)
 }
@@ -182,12 +215,16 @@ fn stop_some(
     txn: &mut Txn,
     service: &Service,
     (kept, older): (&Deployment, &[Deployment]),
-    replaced: &Replaced,
+    (replaced, leaving): (&Replaced, &[(Arc<Task>, Cause)]),
     step: &Step,
 ) {
     let mut stopped = Victims::default();
+    stopped.choose(txn, service, leaving, |it| !serves(it), step.stop_leaving_idle);
+    stopped.choose(txn, service, leaving, serves, step.stop_leaving_healthy);
+    let leaves = |id: &TaskId| leaving.iter().any(|(it, _)| it.id == *id);
     if step.stop_old_pending + step.stop_old_idle + step.stop_old_healthy > 0 {
-        let old = to_replace(txn, service, older, replaced);
+        let mut old = to_replace(txn, service, older, replaced);
+        old.retain(|(it, _)| !leaves(&it.id));
         let idle = |it: &Task| is_running(it) && !serves(it);
         stopped.choose(txn, service, &old, |it| !is_running(it), step.stop_old_pending);
         stopped.choose(txn, service, &old, idle, step.stop_old_idle);
@@ -195,7 +232,8 @@ fn stop_some(
     }
     if step.stop_new > 0 {
         let tasks = txn.tasks_of(Facet::Revision(of(service, kept.revision)));
-        let kept = tasks.filter(|it| it.is_wanted() && !replaced.contains_key(&it.id));
+        let stays = |it: &Task| !replaced.contains_key(&it.id) && !leaves(&it.id);
+        let kept = tasks.filter(|it| it.is_wanted() && stays(it));
         let kept: Vec<_> = kept.map(|it| (it.clone(), Cause::Scaling)).collect();
         let mut left = step.stop_new;
         left -= stopped.choose(txn, service, &kept, |it| !is_running(it), left);

@@ -16,6 +16,10 @@ pub struct Counts {
     /// RUNNING, but serving nobody: unhealthy, or not yet healthy.
     pub old_idle: i64,
     pub old_healthy: i64,
+    /// RUNNING on instances that are being emptied, and nothing is started in their stead because
+    /// the deployment has failed; those that serve nobody, and those that do. None of the others.
+    pub leaving_idle: i64,
+    pub leaving_healthy: i64,
     /// On their way down, and still there.
     pub stopping: i64,
     /// Whether a task was sought a place for in vain.
@@ -32,6 +36,9 @@ pub struct Step {
     pub stop_old_pending: i64,
     pub stop_old_idle: i64,
     pub stop_old_healthy: i64,
+    /// Of the tasks that leave their instances.
+    pub stop_leaving_idle: i64,
+    pub stop_leaving_healthy: i64,
     /// Of the tasks to keep, because fewer are desired.
     pub stop_new: i64,
     /// The percentages let it neither start nor stop a task, and nothing is under way.
@@ -54,7 +61,8 @@ impl Counts {
     }
 
     fn all(&self) -> i64 {
-        self.kept() + self.old_pending + self.old_idle + self.old_healthy + self.stopping
+        let old = self.old_pending + self.old_idle + self.old_healthy;
+        self.kept() + old + self.leaving_idle + self.leaving_healthy + self.stopping
     }
 }
 
@@ -66,7 +74,7 @@ pub fn next_step(it: &Counts) -> Step {
     let start = if it.held_back { 0 } else { missing.min(room) };
     let unmet = if it.starved { missing } else { missing - missing.min(room) };
     let blocked = unmet > 0 && !it.held_back;
-    let healthy = it.new_healthy + it.old_healthy;
+    let healthy = it.new_healthy + it.old_healthy + it.leaving_healthy;
     let dispensable = (healthy - it.lower().max(it.desired)).max(0);
     let makes_way = |n: i64, already: i64| {
         let more = if blocked { (unmet - already - it.stopping).max(0) } else { 0 };
@@ -79,10 +87,25 @@ pub fn next_step(it: &Counts) -> Step {
     let allowed = (healthy - it.lower()).max(0).min(it.old_healthy);
     let stop_old_healthy = dispensable.min(it.old_healthy).max(makes_way(allowed, already));
     let stop_new = (it.kept() - it.desired).max(0);
-    let stops = stop_old_pending + stop_old_idle + stop_old_healthy + stop_new;
+    // ECS: an instance is emptied within the percentages, so down to the lower bound.
+    let stop_new_healthy = (stop_new - (it.kept() - it.new_healthy)).max(0);
+    let spare = (healthy - stop_old_healthy - stop_new_healthy - it.lower()).max(0);
+    let stop_leaving_idle = it.leaving_idle;
+    let stop_leaving_healthy = it.leaving_healthy.min(spare);
+    let stop_old = stop_old_pending + stop_old_idle + stop_old_healthy;
+    let stops = stop_old + stop_leaving_idle + stop_leaving_healthy + stop_new;
     let under_way = it.stopping + it.new_pending + (it.new_running - it.new_healthy);
     let is_stuck = blocked && !it.starved && start + stops + under_way == 0;
-    Step { start, stop_old_pending, stop_old_idle, stop_old_healthy, stop_new, is_stuck }
+    Step {
+        start,
+        stop_old_pending,
+        stop_old_idle,
+        stop_old_healthy,
+        stop_leaving_idle,
+        stop_leaving_healthy,
+        stop_new,
+        is_stuck,
+    }
 }
 
 #[cfg(test)]

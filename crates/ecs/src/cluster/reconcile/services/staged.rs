@@ -146,7 +146,9 @@ fn target_size(txn: &Txn, service: &Service, hold: &Hold) -> i64 {
 }
 
 /// What production leaves to the other side, so that all together ask for no more than twice what
-/// is desired: what it needs beyond its share, to replace its tasks, the other makes room for.
+/// is desired: what it needs beyond its share, to replace its tasks, the other makes room for. So
+/// do protected tasks of a target that was superseded: as on ECS they count like others as long as
+/// they are protected, and the deployment goes on when they are not any more.
 fn room_beside(txn: &Txn, service: &Service, other: &Deployment) -> i64 {
     let taken = service.deployments.iter().filter(|it| it.revision != other.revision);
     let taken = taken.map(|it| txn.tallies.of_revision(&of(service, it.revision)));

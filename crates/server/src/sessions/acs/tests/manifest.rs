@@ -35,3 +35,37 @@ fn a_manifest_that_is_never_taken_comes_again_now_and_then() {
     let again = last + COMPARISON_PERIOD_MS / REDELIVERY_MS;
     assert_eq!(sent, (1..=last).chain([again]).collect::<Vec<_>>());
 }
+
+/// A manifest does not tell containers.
+#[test]
+fn what_is_in_question_is_told_once_more_with_each_comparison() {
+    let mut scene = Scene::new(&[(1, Running), (2, Running)]);
+    scene.open();
+    scene.in_question = vec![TaskId(2)];
+    scene.now = scene.now + COMPARISON_PAUSE_MS;
+    scene.doubted_at = Some(scene.now);
+    // What is on its way is not told twice.
+    let compared = scene.go(Machine::nudge);
+    check(
+        &compared,
+        expect![[r#"
+        payload 3: 1 RUNNING, 2 RUNNING
+        manifest 4: 1 RUNNING, 2 RUNNING
+    "#]],
+    );
+    scene.ack(&compared[0]);
+    scene.ack_manifest(&compared[1]);
+    scene.now = scene.now + COMPARISON_PAUSE_MS;
+    scene.doubted_at = Some(scene.now);
+    let compared = scene.go(Machine::nudge);
+    check(
+        &compared,
+        expect![[r#"
+        manifest 5: 1 RUNNING, 2 RUNNING
+        payload 6: 2 RUNNING
+    "#]],
+    );
+    scene.ack_manifest(&compared[0]);
+    scene.ack(&compared[1]);
+    check(&scene.go(Machine::nudge), expect![""]);
+}

@@ -53,6 +53,16 @@ fn launches_that_are_held_back_stop_nothing() {
     assert_eq!(next_step(&it), Step::default());
 }
 
+#[test]
+fn what_nothing_replaces_leaves_its_instance_down_to_the_lower_bound() {
+    let it = Counts { held_back: true, leaving_idle: 1, leaving_healthy: 3, ..counts(4, 50, 200) };
+    let it = Counts { new_running: 1, new_healthy: 1, ..it };
+    let step = Step { stop_leaving_idle: 1, stop_leaving_healthy: 2, ..Step::default() };
+    assert_eq!(next_step(&it), step);
+    let step = Step { stop_leaving_idle: 1, ..Step::default() };
+    assert_eq!(next_step(&Counts { minimum_healthy_percent: 100, ..it }), step);
+}
+
 /// A service as its counts, to which the world does something, and then the scheduler.
 fn live(mut it: Counts, fate: &[u8]) {
     for event in fate {
