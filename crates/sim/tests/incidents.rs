@@ -2,7 +2,7 @@
 #![expect(clippy::print_stderr, reason = "a test says which histories broke a law")]
 use berth_agent::returning::{Pulse, RETURNS_WITHIN, TRY_MAX, WAIT_MAX};
 use berth_ecs::{Policy, limits::RETURN_MAX_MS};
-use berth_sim::{Incident, live_incident};
+use berth_sim::{Incident, WrongClock, live_incident};
 use std::time::Duration;
 
 const TIMES: u64 = 20;
@@ -16,6 +16,7 @@ fn moved(incident: Incident) -> u64 {
 fn no_healthy_task_is_moved_by_an_outage() {
     for seconds in [10, 60, 300, 1_800] {
         assert_eq!(moved(Incident::Outage(seconds * 1_000)), 0, "by {seconds} s");
+        assert_eq!(moved(Incident::FullAtStart(seconds * 1_000)), 0, "by {seconds} s without room");
     }
 }
 
@@ -30,6 +31,14 @@ fn no_healthy_task_is_moved_by_a_mass_loss_that_heals() {
 fn nine_restarts_two_twins_and_a_full_disk_move_nothing() {
     for incident in [Incident::Restarts, Incident::Twin, Incident::JournalFull] {
         assert_eq!(moved(incident), 0, "by {incident:?}");
+    }
+}
+
+/// Nor is anything forgotten that is kept for a while.
+#[test]
+fn no_wrong_clock_moves_or_forgets_anything() {
+    for wrong in WrongClock::ALL {
+        assert_eq!(moved(Incident::Clock(wrong)), 0, "by {wrong:?}");
     }
 }
 
