@@ -58,12 +58,19 @@ def health(plane):
     return answer.status, json.loads(answer.read())
 
 
-@pytest.mark.parametrize("leave", [NEEDED - (1 << 20), 0])
-def test_a_control_plane_starts_on_a_full_disk_and_goes_on_when_there_is_room(disk, leave):
+@pytest.mark.parametrize(
+    ("leave", "is_killed"), [(NEEDED - (1 << 20), False), (0, False), (0, True)]
+)
+def test_a_control_plane_starts_on_a_full_disk_and_goes_on_when_there_is_room(
+    disk, leave, is_killed
+):
     plane = Plane(disk.folder, "server")
     try:
         plane.start().client().create_cluster(clusterName="before")
-        assert plane.stop() == 0
+        if is_killed:
+            plane.kill()
+        else:
+            assert plane.stop() == 0
         disk.fill(leave)
         # Another port than before, so that there is something to be written down.
         plane.listen = "127.0.0.1:0"

@@ -54,6 +54,17 @@ pub trait Past: Send + 'static {
         each: &mut dyn FnMut(PastBatch) -> ControlFlow<()>,
     ) -> Result<(), StoreError>;
 
+    /// When the last batch of the span began; none if that batch is not kept.
+    fn last_at(&self) -> Result<Option<Timestamp>, StoreError> {
+        let Some(span) = self.span() else { return Ok(None) };
+        let mut last_at = None;
+        self.batches(span.end().saturating_sub(1), &mut |batch| {
+            last_at = Some(batch.at);
+            ControlFlow::Continue(())
+        })?;
+        Ok(last_at)
+    }
+
     /// What is kept of a row, oldest first. The first may be from before the span: it is then the
     /// value with which the span begins.
     fn versions(&self, table: &str, key: &str) -> Result<Vec<Version>, StoreError>;

@@ -1,7 +1,7 @@
 //! What a service must be to run as a shard: a state that changes in one place, and three verbs.
 use std::{collections::BTreeSet, fmt::Debug};
 
-use crate::{ChangeOf, Timestamp, Txn};
+use crate::{ChangeOf, Timestamp, Txn, Unseen};
 
 /// A stored fact. Rows are JSON objects with the field names of the public API.
 pub trait Record: Clone + Debug + PartialEq + Send + Sync + 'static {
@@ -52,6 +52,15 @@ pub trait State: Clone + Default + Send + Sync + 'static {
 
     /// Recomputes every index and tally from the rows and asserts that they agree.
     fn check(&self);
+
+    /// One without rows that goes about it as this one does.
+    fn emptied(&self) -> Self {
+        Self::default()
+    }
+
+    /// Takes note of the spans in which nobody looked: what is forgotten by its age, or waits, has
+    /// other deadlines then. A state without such rows has nothing to note.
+    fn learn(&mut self, _: Unseen) {}
 }
 
 /// One AWS service as a state machine. The rooms of its folder are the items of this trait.

@@ -12,10 +12,13 @@ const US_PER_MS: i64 = 1_000;
 
 /// Time that never goes back and never jumps. It follows a wall clock that is a little ahead at
 /// once, and any other a tenth faster or slower than time passes. At the start it goes on from
-/// where it was, or from the wall clock if that is later.
+/// where it was, or from the wall clock if that is later. What a wall clock is ahead by much more
+/// counts as a span in which nobody looked, and is taken over once whoever forgets by age knows.
 #[derive(Clone, Debug)]
 pub struct Pace {
     told_us: i64,
+    /// Of it, what was taken over at once since the start as not looked at.
+    stepped_ms: i64,
     unseen: Unseen,
 }
 
@@ -61,15 +64,16 @@ impl From<SavedUnseen> for Unseen {
 }
 
 impl Pace {
-    pub fn begin(saved: Option<SavedPace>, wall: Timestamp) -> Pace {
-        let Some(SavedPace { told, unseen }) = saved else {
-            return Pace { told_us: us(wall), unseen: Unseen::default() };
-        };
-        let unseen = match wall - told > UNSEEN_MIN_MS {
-            true => unseen.and(told, wall),
-            false => unseen,
-        };
-        Pace { told_us: us(told.max(wall)), unseen }
+    /// `newest` is when the last thing was done of which something is left: it may have been later
+    /// than what was saved.
+    pub fn begin(saved: Option<SavedPace>, newest: Option<Timestamp>, wall: Timestamp) -> Pace {
+        let unseen = saved.map(|it| it.unseen).unwrap_or_default();
+        let pace = |told, unseen| Pace { told_us: us(told), stepped_ms: 0, unseen };
+        let Some(told) = saved.map(|it| it.told).max(newest) else { return pace(wall, unseen) };
+        match wall - told > UNSEEN_MIN_MS {
+            true => pace(wall, unseen.and(told, wall)),
+            false => pace(told.max(wall), unseen),
+        }
     }
 
     /// The time after so many microseconds more, measured; `wall` is what the wall clock says.
@@ -91,10 +95,32 @@ impl Pace {
     }
 
     /// How far the wall clock is ahead of the time that is told, if it is too far to be followed at
-    /// once; less than 0 if it is behind.
+    /// once and not so far that it is taken over; less than 0 if it is behind.
     pub fn is_off_by_ms(&self, wall: Timestamp) -> Option<i64> {
         let off = wall - self.told();
-        (off.abs() > STEP_TAKEN_MS).then_some(off)
+        (off < -STEP_TAKEN_MS || (STEP_TAKEN_MS < off && off <= UNSEEN_MIN_MS)).then_some(off)
+    }
+
+    /// What is to be known as not looked at before a wall clock that is far ahead is taken over;
+    /// none if it is not.
+    pub fn step_due(&self, wall: Timestamp) -> Option<Unseen> {
+        (wall - self.told() > UNSEEN_MIN_MS).then(|| self.unseen.and(self.told(), wall))
+    }
+
+    /// Takes over what was due, now that whoever forgets by age knows of it. Gives by how much, in
+    /// milliseconds.
+    pub fn step(&mut self, unseen: Unseen) -> i64 {
+        let before = self.told();
+        self.told_us = self.told_us.max(us(unseen.last().until));
+        self.unseen = unseen;
+        let ms = self.told() - before;
+        self.stepped_ms += ms;
+        ms
+    }
+
+    /// What was taken over at once since the start, in milliseconds: no wait has passed in it.
+    pub fn stepped_ms(&self) -> i64 {
+        self.stepped_ms
     }
 
     pub fn unseen(&self) -> Unseen {
@@ -121,18 +147,32 @@ impl Unseen {
 
     /// How long the last span is, in milliseconds.
     pub fn last_ms(&self) -> i64 {
-        let last = self.spans[UNSEEN_SPANS - 1];
+        let last = self.last();
         last.until - last.from
     }
 
-    /// When a thing of that time is as old as it would be if it had been looked at all the while,
-    /// counted from when it was.
-    pub fn forget_at(&self, at: Timestamp, kept_ms: i64) -> Timestamp {
+    fn last(&self) -> Span {
+        self.spans[UNSEEN_SPANS - 1]
+    }
+
+    /// When the last span ended, if that was before; if none has, before all times.
+    pub fn seen_since(&self, now: Timestamp) -> Timestamp {
+        let over = self.spans.iter().rev().map(|it| it.until).find(|it| *it <= now);
+        over.filter(|it| *it != Timestamp::default()).unwrap_or(Timestamp::MIN)
+    }
+
+    /// When a thing of that time is so old: it does not age in these spans. For waits, too.
+    pub fn aged_at(&self, at: Timestamp, age_ms: i64) -> Timestamp {
         let after = self.spans.iter().filter(|it| it.until > at);
-        after.fold(at + kept_ms, |forget_at, it| {
+        after.fold(at + age_ms, |aged_at, it| {
             let from = it.from.max(at);
-            if forget_at > from { forget_at + (it.until - from) } else { forget_at }
+            if aged_at > from { aged_at + (it.until - from) } else { aged_at }
         })
+    }
+
+    /// The same of a thing of which it is known when it would be so old.
+    pub fn due_at(&self, due_at: Timestamp, age_ms: i64) -> Timestamp {
+        self.aged_at(due_at + -age_ms, age_ms)
     }
 
     /// What is of this time or later is not old enough.
@@ -165,20 +205,20 @@ mod tests {
 
     #[test]
     fn small_steps_are_taken_and_great_ones_followed() {
-        let mut pace = Pace::begin(None, at(0));
+        let mut pace = Pace::begin(None, None, at(0));
         assert_eq!(pace.pass(1_000_000, at(1_000)), at(1_000));
         assert_eq!(pace.pass(1_000_000, at(60_000)), at(60_000), "a minute is taken at once");
         assert_eq!(pace.pass(1_000_000, at(30 * DAY_MS)), at(61_100), "a month is not");
-        assert_eq!(pace.is_off_by_ms(at(30 * DAY_MS)), Some(30 * DAY_MS - 61_100));
+        assert_eq!(pace.is_off_by_ms(at(300_000)), Some(300_000 - 61_100));
         assert_eq!(pace.pass(10_000_000, at(0)), at(70_100), "nor is it ever set back");
         assert_eq!(pace.is_off_by_ms(at(70_000)), None);
     }
 
     #[test]
     fn a_clock_that_was_ahead_is_gone_on_from() {
-        let mut pace = Pace::begin(None, at(HOUR_MS));
+        let mut pace = Pace::begin(None, None, at(HOUR_MS));
         pace.pass(1_000_000, at(HOUR_MS + 1_000));
-        let mut again = Pace::begin(Some(pace.saved()), at(5_000));
+        let mut again = Pace::begin(Some(pace.saved()), None, at(5_000));
         // A lease of 30 s that began then is over after 33 1/3 s, and not after an hour.
         assert_eq!(again.pass(33_334_000, at(38_334)), at(HOUR_MS + 1_000 + 30_000));
         assert_eq!(again.unseen(), Unseen::default());
@@ -187,15 +227,53 @@ mod tests {
     #[test]
     fn what_nobody_looked_at_does_not_age() {
         let saved = SavedPace { told: at(0), unseen: Unseen::default() };
-        let pace = Pace::begin(Some(saved), at(30 * DAY_MS));
+        let pace = Pace::begin(Some(saved), None, at(30 * DAY_MS));
         let unseen = pace.unseen();
         assert_eq!(unseen, Unseen::default().and(at(0), at(30 * DAY_MS)));
         // A token of a minute before the jump is known for the rest of its day.
-        assert_eq!(unseen.forget_at(at(-60_000), DAY_MS), at(31 * DAY_MS - 60_000));
-        assert_eq!(unseen.forget_at(at(30 * DAY_MS), HOUR_MS), at(30 * DAY_MS + HOUR_MS));
+        assert_eq!(unseen.aged_at(at(-60_000), DAY_MS), at(31 * DAY_MS - 60_000));
+        assert_eq!(unseen.aged_at(at(30 * DAY_MS), HOUR_MS), at(30 * DAY_MS + HOUR_MS));
         // The next start, soon after, still knows.
         let saved = pace.saved();
-        assert_eq!(Pace::begin(Some(saved), at(30 * DAY_MS + 1_000)).unseen(), unseen);
+        assert_eq!(Pace::begin(Some(saved), None, at(30 * DAY_MS + 1_000)).unseen(), unseen);
+    }
+
+    #[test]
+    fn what_was_done_after_the_last_save_is_not_done_again() {
+        let saved = Some(SavedPace { told: at(0), unseen: Unseen::default() });
+        let begun = |newest, wall| Pace::begin(saved, newest, wall).saved();
+        // It was ahead and killed a minute after it was saved.
+        assert_eq!(begun(Some(at(59_000)), at(-HOUR_MS)).told, at(59_000));
+        assert_eq!(begun(Some(at(-59_000)), at(-HOUR_MS)).told, at(0), "something older");
+        let unseen = Unseen::default().and(at(59_000), at(DAY_MS));
+        assert_eq!(begun(Some(at(59_000)), at(DAY_MS)), SavedPace { told: at(DAY_MS), unseen });
+        // What was saved is lost, and what was done is not.
+        let pace = Pace::begin(None, Some(at(59_000)), at(DAY_MS));
+        assert_eq!(pace.unseen(), unseen);
+        assert_eq!(Pace::begin(None, Some(at(59_000)), at(0)).saved().told, at(59_000));
+    }
+
+    #[test]
+    fn a_clock_that_is_set_right_by_years_is_taken_over_once_it_is_known() {
+        let (year_ms, then) = (365 * DAY_MS, Timestamp(5_000));
+        let mut pace = Pace::begin(None, None, then);
+        let made = pace.pass(1_000_000, then + 1_000);
+        assert_eq!(pace.step_due(made + UNSEEN_MIN_MS), None);
+        let right = then + 56 * year_ms;
+        let unseen = pace.step_due(right).unwrap();
+        // Telling everybody takes a moment, in which it is not followed at once.
+        assert_eq!(pace.pass(1_000_000, right + 1_000), made + 1_100);
+        assert_eq!(pace.is_off_by_ms(right), None, "it is about to be followed");
+        assert_eq!(pace.step(unseen), right - (made + 1_100));
+        assert_eq!(pace.pass(1_000_000, right + 2_000), right + 2_000);
+        assert_eq!((pace.step_due(right + 2_000), pace.unseen()), (None, unseen));
+        assert_eq!(pace.stepped_ms(), right - (made + 1_100));
+        // What was made a moment before is a day old a day later, and a lease begins anew.
+        assert_eq!(unseen.aged_at(made, DAY_MS), right + DAY_MS);
+        assert_eq!(unseen.seen_since(right), right);
+        assert_eq!(unseen.seen_since(made), Timestamp::MIN, "not before it was taken over");
+        // The next start knows as much.
+        assert_eq!(Pace::begin(Some(pace.saved()), None, right + 3_000).unseen(), unseen);
     }
 
     #[test]
@@ -204,10 +282,10 @@ mod tests {
         let (monday, minutes) = (3 * DAY_MS, 11 * 60_000);
         let unseen = Unseen::default().and(at(0), at(monday));
         let unseen = unseen.and(at(monday + HOUR_MS), at(monday + HOUR_MS + minutes));
-        assert_eq!(unseen.forget_at(at(-HOUR_MS), DAY_MS), at(monday + 23 * HOUR_MS + minutes));
-        assert_eq!(unseen.forget_at(at(monday), DAY_MS), at(monday + DAY_MS + minutes));
-        assert_eq!(unseen.forget_at(at(-HOUR_MS), HOUR_MS + 1), at(monday + 1));
-        assert_eq!(unseen.forget_at(at(-2 * HOUR_MS), HOUR_MS), at(-HOUR_MS));
+        assert_eq!(unseen.aged_at(at(-HOUR_MS), DAY_MS), at(monday + 23 * HOUR_MS + minutes));
+        assert_eq!(unseen.aged_at(at(monday), DAY_MS), at(monday + DAY_MS + minutes));
+        assert_eq!(unseen.aged_at(at(-HOUR_MS), HOUR_MS + 1), at(monday + 1));
+        assert_eq!(unseen.aged_at(at(-2 * HOUR_MS), HOUR_MS), at(-HOUR_MS));
         assert_eq!(unseen.last_ms(), minutes);
     }
 
@@ -219,9 +297,9 @@ mod tests {
         }
         // It has been looked at for an hour less than at most.
         let end = at(2 * spans * HOUR_MS);
-        assert!(unseen.forget_at(at(-1), (spans - 1) * HOUR_MS) >= end);
+        assert!(unseen.aged_at(at(-1), (spans - 1) * HOUR_MS) >= end);
         let late = at((2 * spans - 3) * HOUR_MS);
-        assert_eq!(unseen.forget_at(late, 2 * HOUR_MS), end);
+        assert_eq!(unseen.aged_at(late, 2 * HOUR_MS), end);
     }
 
     proptest! {
@@ -234,13 +312,18 @@ mod tests {
             ),
             kept_ms in 1..2 * DAY_MS,
         ) {
-            let (mut pace, mut wall, mut told) = (Pace::begin(None, at(0)), at(0), at(0));
+            let (mut pace, mut wall, mut told) = (Pace::begin(None, None, at(0)), at(0), at(0));
             // When things were made, and for how long each was looked at since.
             let mut things = vec![(at(0), 0)];
             for (passed, jump, starts) in steps {
                 wall = wall + passed + if jump % 3 == 0 { jump } else { 0 };
+                if let Some(unseen) = pace.step_due(wall).filter(|_| jump % 2 == 0) {
+                    let before = pace.saved().told;
+                    told = told + pace.step(unseen);
+                    prop_assert!(pace.saved().told >= before);
+                }
                 if starts {
-                    pace = Pace::begin(Some(pace.saved()), wall);
+                    pace = Pace::begin(Some(pace.saved()), None, wall);
                     prop_assert!(pace.saved().told >= told);
                     told = pace.saved().told;
                     things.push((told, 0));
@@ -254,7 +337,7 @@ mod tests {
                 told = next;
                 let since = pace.unseen().kept_since(told, kept_ms);
                 for (made, looked) in &things {
-                    let forget_at = pace.unseen().forget_at(*made, kept_ms);
+                    let forget_at = pace.unseen().aged_at(*made, kept_ms);
                     if told >= forget_at {
                         let looked = looked + UNSEEN_MIN_MS * 60;
                         prop_assert!(looked >= kept_ms, "{looked} of {kept_ms}");

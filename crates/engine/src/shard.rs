@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     Batch, Change, ChangeOf, Machine, Panicked, Random, Record, Revision, Row, State, Term,
-    Timestamp, Txn,
+    Timestamp, Txn, Unseen,
     limits::{PEOPLE_SHARE, UNSETTLED_CHANGES_MAX, UNSETTLED_CHANGES_TOLD, UNSETTLED_SHARE},
     txn::{Bug, Finished, LeftOver},
 };
@@ -83,7 +83,8 @@ pub enum Output<M: Machine> {
     /// Controllers have made so many changes without coming to rest. There may be much to do; if it
     /// is a fight, one of them is set aside soon, as a bug.
     Unsettled(usize),
-    /// The batch did not become durable and its effects are undone; these callers must be told.
+    /// The batch did not become durable and its effects are undone, or there is no room for any;
+    /// these callers must be told.
     Undone(Vec<Ticket>),
     /// Replies not sent by now never will be: their callers retry elsewhere.
     StepDown(Lost),
@@ -102,6 +103,7 @@ struct InFlight<M: Machine> {
 /// While a commit is in flight inputs queue up and become the next batch: batching without a timer.
 pub struct Shard<M: Machine> {
     term: Term,
+    is_led: bool,
     revision: Revision,
     state: M::State,
     world: VecDeque<Work<M>>,
@@ -129,6 +131,7 @@ impl<M: Machine> Shard<M> {
     pub fn lead(lead: Lead<M>) -> Self {
         Shard {
             term: lead.term,
+            is_led: true,
             revision: lead.revision,
             state: lead.state,
             world: VecDeque::new(),
@@ -147,6 +150,22 @@ impl<M: Machine> Shard<M> {
         }
     }
 
+    /// What was loaded where the store has no room to note down who leads, whatever the term says:
+    /// it is read, and turns away whoever asks.
+    pub fn unled(lead: Lead<M>) -> Self {
+        Shard { is_led: false, ..Shard::lead(lead) }
+    }
+
+    /// Starts leading after all, from what the store holds now.
+    pub fn led(&mut self, term: Term, revision: Revision, state: M::State) {
+        assert!(!self.is_led, "a shard is led once");
+        (self.term, self.revision, self.state, self.is_led) = (term, revision, state, true);
+    }
+
+    pub fn is_led(&self) -> bool {
+        self.is_led
+    }
+
     pub fn request(&mut self, lane: Lane, ticket: Ticket, request: M::Request) {
         let lane = match lane {
             Lane::World => &mut self.world,
@@ -162,6 +181,14 @@ impl<M: Machine> Shard<M> {
     /// Reconciles every topic with the next batch: a safety net that should find nothing.
     pub fn full_pass(&mut self) {
         self.full_pass = true;
+    }
+
+    /// Takes note of spans in which nobody looked; see [`State::learn`].
+    pub fn learn(&mut self, unseen: Unseen) {
+        self.state.learn(unseen);
+        if let Some(in_flight) = &mut self.in_flight {
+            in_flight.state.learn(unseen);
+        }
     }
 
     /// The last durable state.
@@ -192,6 +219,9 @@ impl<M: Machine> Shard<M> {
 
     /// When something is to be done without any input.
     pub fn next_deadline(&self) -> Option<Timestamp> {
+        if !self.is_led {
+            return None;
+        }
         let Some(again) = self.aside.values().min() else {
             return self.state.next_deadline(Timestamp::MIN);
         };
@@ -202,7 +232,9 @@ impl<M: Machine> Shard<M> {
 
     /// The next thing to do, or `None` until there is an input, a deadline or a commit's end.
     pub fn poll(&mut self, now: Timestamp) -> Option<Output<M>> {
-        if self.outputs.is_empty() && self.in_flight.is_none() && !self.deposed {
+        if !self.is_led {
+            self.turn_away();
+        } else if self.outputs.is_empty() && self.in_flight.is_none() && !self.deposed {
             self.run_batch(now);
         }
         self.outputs.pop_front()
@@ -235,6 +267,19 @@ impl<M: Machine> Shard<M> {
     fn step_down(&mut self, lost: Lost) {
         self.deposed = true;
         self.outputs.push_back(Output::StepDown(lost));
+    }
+
+    /// Reports are dropped: those who make them compare and tell again.
+    fn turn_away(&mut self) {
+        let ticket = |it: Work<M>| match it {
+            Work::Request(ticket, _) => Some(ticket),
+            Work::Report(_) => None,
+        };
+        let queued = self.world.drain(..).chain(self.people.drain(..));
+        let tickets: Vec<Ticket> = queued.filter_map(ticket).collect();
+        if !tickets.is_empty() {
+            self.outputs.push_back(Output::Undone(tickets));
+        }
     }
 
     fn run_batch(&mut self, now: Timestamp) {

@@ -2,7 +2,7 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::{SystemTime, UNIX_EPOCH},
 };
 
@@ -19,6 +19,13 @@ pub(crate) struct Clock {
     reading: Mutex<Reading>,
 }
 
+/// Time as it passes since a moment, whatever this machine's clock is set forwards by meanwhile:
+/// for those who wait.
+pub(crate) struct Lapse<'a> {
+    clock: &'a Clock,
+    stepped_ms: i64,
+}
+
 struct Reading {
     pace: Pace,
     at: Instant,
@@ -28,20 +35,21 @@ struct Reading {
 }
 
 impl Clock {
-    /// Goes on from where the time was when this directory was last used.
-    pub fn open(data_dir: &Path) -> Clock {
+    /// Goes on from where the time was when this directory was last used: as it was noted down, or
+    /// when the last thing was done that is there.
+    pub fn open(data_dir: &Path, newest: Option<Timestamp>) -> Clock {
         let saved = read(&data_dir.join(FILE_NAME)).unwrap_or_else(|error| {
             warn!(%error, "what time it was cannot be read; going on by this machine's clock");
             None
         });
-        let pace = Pace::begin(saved, wall());
+        let pace = Pace::begin(saved, newest, wall());
         let unseen = pace.unseen();
-        if saved.is_some_and(|it| it.unseen != unseen) {
+        if unseen != saved.map(|it| it.unseen).unwrap_or_default() {
             let minutes = unseen.last_ms() / 60_000;
             warn!(
                 minutes,
                 "no control plane ran for a while, or this machine's clock was set forwards; what \
-                 is forgotten by its age is kept so much longer"
+                 is forgotten by its age is kept so much longer, and waits are so much longer"
             );
         }
         Clock::of(pace)
@@ -54,11 +62,16 @@ impl Clock {
 
     #[cfg(test)]
     pub fn new() -> Clock {
-        Clock::of(Pace::begin(None, wall()))
+        Clock::of(Pace::begin(None, None, wall()))
     }
 
     pub fn now(&self) -> Timestamp {
-        let mut reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        self.read().0
+    }
+
+    /// With what was taken over since the start, of the same moment.
+    fn read(&self) -> (Timestamp, i64) {
+        let mut reading = self.reading();
         let (at, suspended_us, wall) = (Instant::now(), suspended_us(), wall());
         let passed = at.saturating_duration_since(reading.at).as_micros();
         let slept_us = (suspended_us - reading.suspended_us).max(0);
@@ -66,23 +79,66 @@ impl Clock {
         (reading.at, reading.suspended_us) = (at, suspended_us);
         let now = reading.pace.pass(passed_us, wall);
         reading.tell_if_off(wall);
-        now
+        (now, reading.pace.stepped_ms())
     }
 
     pub fn unseen(&self) -> Unseen {
-        self.reading.lock().unwrap_or_else(PoisonError::into_inner).pace.unseen()
+        self.reading().pace.unseen()
+    }
+
+    /// What all shards must know before [`Clock::step`], if this machine's clock was set forwards.
+    pub fn step_due(&self) -> Option<Unseen> {
+        self.now();
+        self.reading().pace.step_due(wall())
+    }
+
+    /// Takes over what this machine's clock was set forwards by.
+    pub fn step(&self, unseen: Unseen) {
+        let ms = self.reading().pace.step(unseen);
+        let minutes = ms / 60_000;
+        warn!(
+            minutes,
+            "this machine's clock was set forwards; Berth follows it. What is forgotten by its age \
+             is kept so much longer, and waits are so much longer"
+        );
+    }
+
+    /// Begins to wait.
+    pub fn lapse(&self) -> Lapse<'_> {
+        Lapse { clock: self, stepped_ms: self.reading().pace.stepped_ms() }
+    }
+
+    fn reading(&self) -> MutexGuard<'_, Reading> {
+        self.reading.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Notes down how far the time is, for the next start.
     pub fn save(&self, data_dir: &Path) -> io::Result<()> {
         self.now();
-        let saved = self.reading.lock().unwrap_or_else(PoisonError::into_inner).pace.saved();
+        let saved = self.reading().pace.saved();
         berth_files::replace(data_dir, FILE_NAME, serde_json::to_string(&saved)?.as_bytes())
+    }
+}
+
+impl Lapse<'_> {
+    pub fn now(&self) -> Timestamp {
+        let (now, stepped_ms) = self.clock.read();
+        now + (self.stepped_ms - stepped_ms)
+    }
+
+    /// A time of this lapse as all others tell it.
+    pub fn told(&self, at: Timestamp) -> Timestamp {
+        at + (self.clock.read().1 - self.stepped_ms)
     }
 }
 
 #[cfg(test)]
 impl Clock {
+    /// Has been so much behind this machine's clock since the start.
+    pub fn fall_behind(&self, ms: i64) {
+        self.reading().pace = Pace::begin(None, None, wall() + -ms);
+    }
+
     /// Lets so many milliseconds pass at once.
     pub fn push(&self, ms: i64) {
         let mut reading = self.reading.lock().expect("nothing panics with it");
@@ -100,8 +156,7 @@ impl Reading {
             warn!(
                 seconds,
                 "this machine's clock is {direction} the time that Berth has told; Berth goes a \
-                 tenth faster or slower until they agree. If the clock is right and Berth is \
-                 behind, a restart takes it over at once"
+                 tenth faster or slower until they agree"
             );
         }
         self.is_off = off.is_some();
@@ -161,13 +216,31 @@ mod tests {
     fn goes_on_from_what_was_saved_and_by_the_wall_clock_otherwise() {
         let dir = tempfile::tempdir().unwrap();
         let hour_ms = 3_600_000;
-        assert!(Clock::open(dir.path()).now() - wall() < 1_000);
-        let ahead = Clock::of(Pace::begin(None, wall() + hour_ms));
+        assert!(Clock::open(dir.path(), None).now() - wall() < 1_000);
+        let ahead = Clock::of(Pace::begin(None, None, wall() + hour_ms));
         ahead.save(dir.path()).unwrap();
-        let again = Clock::open(dir.path());
+        let again = Clock::open(dir.path(), None);
         let off = again.now() - wall();
         assert!((hour_ms - 60_000..=hour_ms).contains(&off), "{off}");
         fs::write(dir.path().join(FILE_NAME), "{").unwrap();
-        assert!(Clock::open(dir.path()).now() - wall() < 1_000);
+        assert!(Clock::open(dir.path(), None).now() - wall() < 1_000);
+        let newest = wall() + hour_ms;
+        let off = Clock::open(dir.path(), Some(newest)).now() - newest;
+        assert!((0..60_000).contains(&off), "{off}");
+    }
+
+    #[test]
+    fn a_clock_that_is_set_right_is_followed_and_no_wait_passes() {
+        let year_ms = 365 * 24 * 3_600_000;
+        let clock = Clock::of(Pace::begin(None, None, wall() + -50 * year_ms));
+        let (lapse, began) = (clock.lapse(), clock.now());
+        let unseen = clock.step_due().unwrap();
+        assert!(wall() - clock.now() > 49 * year_ms, "nobody knows of it yet");
+        clock.step(unseen);
+        assert!((wall() - clock.now()).abs() < 60_000);
+        assert_eq!((clock.unseen(), clock.step_due()), (unseen, None));
+        assert!(lapse.now() - began < 60_000, "whoever waits does so still");
+        assert!((clock.now() - lapse.told(began)).abs() < 60_000);
+        assert!(clock.lapse().now() - began > 49 * year_ms);
     }
 }

@@ -225,6 +225,12 @@ pub(crate) const FORGET_REST_FACTOR: u32 = 4;
 /// under way.
 pub(crate) const FAILURE_TOLD_MS: u64 = 1_000;
 
+/// Between two attempts to open a store on a full disk.
+pub(crate) const ROOM_PAUSE: Duration = Duration::from_secs(2);
+
+/// Between two looks whether this machine's clock was set forwards.
+pub(crate) const CLOCK_LOOKED_AT_PERIOD: Duration = Duration::from_secs(1);
+
 /// Between two notes of how far the time is.
 pub(crate) const CLOCK_SAVED_PERIOD: Duration = Duration::from_secs(60);
 

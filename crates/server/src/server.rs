@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use berth_engine::StoreError;
 use berth_store::{Embedded, Options};
 use tokio::{
     net::{TcpListener, TcpSocket},
@@ -22,7 +23,7 @@ use crate::{
     descriptors,
     door::{self, Slots},
     drivers,
-    limits::{BACKLOG, FAILURE_TOLD_MS},
+    limits::{BACKLOG, FAILURE_TOLD_MS, ROOM_PAUSE},
     node::{self, Node},
     vitals::{Failure, vital},
 };
@@ -115,11 +116,21 @@ impl Server {
     }
 }
 
-/// Reading the journal takes as long as it takes, on a thread that may block.
+/// Reading the journal takes as long as it takes, on a thread that may block. What is there may not
+/// open on a full disk where the last process was killed: then it is waited for room.
 async fn open_store(data_dir: PathBuf, files_max: usize) -> Result<Embedded, StartError> {
     let options = Options { files_max, ..Options::default() };
-    let opened = spawn_blocking(move || Embedded::open(&data_dir, options));
-    Ok(opened.await.expect("opening a store does not panic")?)
+    loop {
+        let (dir, options) = (data_dir.clone(), options.clone());
+        let opened = spawn_blocking(move || Embedded::open(&dir, options));
+        match opened.await.expect("opening a store does not panic") {
+            Err(error @ StoreError::Full { .. }) if Embedded::is_made(&data_dir) => {
+                warn!(%error, "waiting for room to open it");
+                sleep(ROOM_PAUSE).await;
+            }
+            opened => return Ok(opened?),
+        }
+    }
 }
 
 /// As [`TcpListener::bind`], with a longer queue: whoever finds it full waits for a second.

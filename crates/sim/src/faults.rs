@@ -42,8 +42,14 @@ pub enum Disturbance {
     PowerCut,
     /// No commit succeeds for a while.
     DiskFull,
+    /// The control plane's process starts on a disk that is full.
+    DiskFullAtStart,
     /// The wall clock of the control plane is set forwards or back.
     ClockJump,
+    /// The same between the death of the control plane's process and its next start.
+    ClockJumpUnseen,
+    /// More is reported than any batch takes, for a while.
+    Flood,
     /// A session breaks and comes back.
     SessionBreak,
     /// Sessions of one agent break again and again.
@@ -68,12 +74,15 @@ pub enum Disturbance {
     Quiet,
 }
 
-const ALL: [Disturbance; 16] = [
+const ALL: [Disturbance; 19] = [
     Disturbance::Election,
     Disturbance::Restart,
     Disturbance::PowerCut,
     Disturbance::DiskFull,
+    Disturbance::DiskFullAtStart,
     Disturbance::ClockJump,
+    Disturbance::ClockJumpUnseen,
+    Disturbance::Flood,
     Disturbance::SessionBreak,
     Disturbance::Flapping,
     Disturbance::Partition,

@@ -17,4 +17,4 @@ mod seeds;
 mod world;
 
 pub use seeds::{Broken, live, live_all, live_incident};
-pub use world::Incident;
+pub use world::{Incident, WrongClock};

@@ -1,7 +1,7 @@
 //! Outages, from seconds to half an hour: no healthy task is moved by one.
 use berth_agent::returning::{Pulse, RETURNS_WITHIN, TRY_MAX, WAIT_MAX};
 use berth_ecs::{Policy, limits::RETURN_MAX_MS};
-use berth_sim::{Incident, live_incident};
+use berth_sim::{Incident, WrongClock, live_incident};
 use std::time::Duration;
 
 const TIMES: u64 = 20;
@@ -16,6 +16,8 @@ fn moved(incident: Incident) -> Vec<String> {
 fn no_healthy_task_is_moved_by_an_outage() {
     for seconds in [10, 60, 300, 1_800] {
         assert_eq!(moved(Incident::Outage(seconds * 1_000)), [""; 0], "by {seconds} s");
+        let full = moved(Incident::FullAtStart(seconds * 1_000));
+        assert_eq!(full, [""; 0], "by {seconds} s without room");
     }
 }
 
@@ -30,6 +32,14 @@ fn no_healthy_task_is_moved_by_a_mass_loss_that_heals() {
 fn nine_restarts_two_twins_and_a_full_disk_move_nothing() {
     for incident in [Incident::Restarts, Incident::Twin, Incident::JournalFull] {
         assert_eq!(moved(incident), [""; 0], "by {incident:?}");
+    }
+}
+
+/// Nor is anything forgotten that is kept for a while.
+#[test]
+fn no_wrong_clock_moves_or_forgets_anything() {
+    for wrong in WrongClock::ALL {
+        assert_eq!(moved(Incident::Clock(wrong)), [""; 0], "by {wrong:?}");
     }
 }
 

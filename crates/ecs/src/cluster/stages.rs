@@ -10,7 +10,7 @@ use berth_api::{
         DeploymentLifecycleHookStatus as HookStatus, ServiceDeploymentLifecycleStage as Stage,
     },
 };
-use berth_engine::Timestamp;
+use berth_engine::{Timestamp, Unseen};
 
 use super::records::service_deployment::{Lifecycle, ServiceDeployment};
 
@@ -92,19 +92,41 @@ fn pause(
     }
 }
 
-pub fn expire(hooks: &mut [DeploymentLifecycleHookDetail], now: Timestamp) {
-    for hook in hooks.iter_mut().filter(|it| is_waiting(it)) {
-        if hook.expires_at.as_ref().is_some_and(|at| at.0 <= now.0) {
+pub fn expire(lifecycle: &mut Lifecycle, unseen: &Unseen, now: Timestamp) {
+    let since = lifecycle.since;
+    for hook in lifecycle.hooks.iter_mut().filter(|it| is_waiting(it)) {
+        if expires_at(hook, since, unseen).is_some_and(|at| at <= now) {
             hook.status = Some(HookStatus::TimedOut);
         }
     }
+}
+
+/// Until when the hook of a stage that was entered then waits: somebody could continue it all the
+/// while.
+pub fn expires_at(
+    hook: &DeploymentLifecycleHookDetail,
+    since: Timestamp,
+    unseen: &Unseen,
+) -> Option<Timestamp> {
+    let at = Timestamp(hook.expires_at?.0);
+    Some(unseen.due_at(at, at - since))
+}
+
+/// When a deployment has been watched for its bake time; none in other stages.
+pub fn baked_at(
+    history: &ServiceDeployment,
+    lifecycle: &Lifecycle,
+    unseen: &Unseen,
+) -> Option<Timestamp> {
+    let bakes = lifecycle.stage == Stage::BakeTime;
+    bakes.then(|| unseen.aged_at(lifecycle.since, bake_ms(history)))
 }
 
 pub fn is_waiting(hook: &DeploymentLifecycleHookDetail) -> bool {
     matches!(hook.status, Some(HookStatus::AwaitingAction | HookStatus::InProgress))
 }
 
-pub fn bake_ms(history: &ServiceDeployment) -> i64 {
+fn bake_ms(history: &ServiceDeployment) -> i64 {
     let minutes = history.configuration.deployment_configuration.bake_time_in_minutes;
     i64::from(minutes.unwrap_or(0)) * 60_000
 }

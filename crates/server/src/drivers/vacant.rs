@@ -29,4 +29,4 @@ async fn close(node: &Node, seen: &mut BTreeSet<String>) {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

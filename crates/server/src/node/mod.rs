@@ -26,7 +26,7 @@ use crate::{
     clock::Clock,
     door::Bodies,
     sessions::{Presence, Upgrades},
-    shard_loop::{OpenError, ShardHandle, Surroundings, open},
+    shard_loop::{OpenError, ShardHandle, Surroundings, open, open_existing},
     vitals::Vitals,
 };
 
@@ -111,7 +111,7 @@ impl Node {
         if let Some(found) = self.cluster(name) {
             return Ok(found);
         }
-        let handle = Arc::new(opener.open_cluster(&route::cluster_shard(name)).await?);
+        let handle = Arc::new(opener.open_cluster(&route::cluster_shard(name), true).await?);
         self.show(name, Some(handle.clone()));
         Ok(handle)
     }
@@ -126,7 +126,7 @@ impl Node {
         handle.retire().await;
         if !is_vacant(&handle) {
             // The cluster was made anew by one of them.
-            let handle = opener.open_cluster(&route::cluster_shard(name)).await?;
+            let handle = opener.open_cluster(&route::cluster_shard(name), true).await?;
             self.show(name, Some(Arc::new(handle)));
         }
         while opener.loops.try_join_next().is_some() {}
@@ -147,6 +147,22 @@ impl Node {
             info!(%shard, "removed: it was empty, and its history is over");
         }
         Ok(())
+    }
+
+    /// Follows this machine's clock if it was set forwards by much: once all shards know of it, so
+    /// that nothing is forgotten, and no wait is over, because of it. Tells whether it did.
+    pub async fn follow_clock(&self) -> bool {
+        if self.clock.step_due().is_none() {
+            return false;
+        }
+        let mut opener = self.opener.lock().await;
+        let Some(unseen) = self.clock.step_due() else { return false };
+        opener.policy.unseen = unseen;
+        for cluster in self.clusters().values() {
+            cluster.learn(unseen).await;
+        }
+        self.clock.step(unseen);
+        true
     }
 
     /// Lets a cluster be found, or not any more. Only while the opener is held.
@@ -173,18 +189,28 @@ impl Node {
 
 impl Opener {
     /// The shard of a cluster, which goes about it as the node's policy says.
-    async fn open_cluster(&mut self, shard: &str) -> Result<ShardHandle<Cluster>, OpenError> {
+    async fn open_cluster(
+        &mut self,
+        shard: &str,
+        is_new: bool,
+    ) -> Result<ShardHandle<Cluster>, OpenError> {
         let policy = self.policy.clone();
-        self.open(shard, ClusterState::with(policy)).await
+        self.open(shard, ClusterState::with(policy), is_new).await
     }
 
     async fn open<M: berth_engine::Machine>(
         &mut self,
         shard: &str,
         empty: M::State,
+        is_new: bool,
     ) -> Result<ShardHandle<M>, OpenError> {
-        let (name, around) = (ShardName::new(shard), &self.around);
-        let (handle, run) = open::<M, _>(&self.store, name, empty, around).await?;
+        let (store, name, around) = (&self.store, ShardName::new(shard), &self.around);
+        if is_new {
+            let (handle, run) = open::<M, _>(store, name, empty, around).await?;
+            self.loops.spawn(run);
+            return Ok(handle);
+        }
+        let (handle, run) = open_existing::<M, _>(store, name, empty, around).await?;
         self.loops.spawn(run);
         Ok(handle)
     }

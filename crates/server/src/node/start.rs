@@ -12,12 +12,13 @@ use berth_ecs::{
     cluster::records::cluster::ClusterRecord,
     route,
 };
-use berth_engine::{History, ShardName, Store};
+use berth_engine::{History, Past as _, ShardName, Store, StoreError, Timestamp};
 use berth_store::Embedded;
 use tokio::{
     sync::{Mutex, watch},
-    task::JoinSet,
+    task::{JoinSet, spawn_blocking},
 };
+use tracing::warn;
 
 use super::{CLUSTER_PREFIX, Clusters, Node, Opener, RootKey, first_key::root_key};
 use crate::{
@@ -38,28 +39,31 @@ pub(crate) async fn start(
     closing: watch::Receiver<bool>,
     stop: watch::Receiver<bool>,
 ) -> Result<(Arc<Node>, RootKey), StartError> {
-    let clock = Arc::new(Clock::open(&config.data_dir));
+    let store = Arc::new(store);
+    // What is asked of the store comes first: once it meets a full disk it may not answer.
+    let shards = store.shards().await?;
+    // Of clusters that are forgotten there is only what they were: nobody leads them.
+    let vacant: BTreeSet<ShardName> = store.vacant().await?.into_iter().collect();
+    let clock = Arc::new(Clock::open(&config.data_dir, newest(&store, &shards).await));
     let vitals = Arc::new(Vitals::new());
     let around =
         Surroundings { clock: clock.clone(), limits: limits.clone(), vitals: vitals.clone(), stop };
     let policy = Policy { unseen: clock.unseen(), ..config.policy.clone() };
-    let store = Arc::new(store);
     let mut opener = Opener { store: store.clone(), policy, around, loops: JoinSet::new() };
     let data_dir = &config.data_dir;
     let failed = |shard: &str, error| start_error(data_dir, shard, error);
-    let account = opener.open::<Account>(route::ACCOUNT, AccountState::default()).await;
+    let is_new = shards.iter().all(|it| it.as_str() != route::ACCOUNT);
+    let account = opener.open::<Account>(route::ACCOUNT, AccountState::default(), is_new).await;
     let account = Arc::new(account.map_err(|it| failed(route::ACCOUNT, it))?);
     let mut clusters: Clusters = BTreeMap::new();
-    // Of clusters that are forgotten there is only what they were: nobody leads them.
-    let vacant: BTreeSet<ShardName> = opener.store.vacant().await?.into_iter().collect();
-    for shard in opener.store.shards().await? {
+    for shard in shards {
         if shard.as_str() == route::ACCOUNT || vacant.contains(&shard) {
             continue;
         }
         let Some(name) = shard.as_str().strip_prefix(CLUSTER_PREFIX) else {
             return Err(StartError::UnknownShard { data_dir: data_dir.clone(), shard });
         };
-        let handle = opener.open_cluster(shard.as_str()).await;
+        let handle = opener.open_cluster(shard.as_str(), false).await;
         let handle = handle.map_err(|it| failed(shard.as_str(), it))?;
         check_home(config, handle.read().cluster.as_deref())?;
         clusters.insert(name.to_owned(), Arc::new(handle));
@@ -83,6 +87,23 @@ pub(crate) async fn start(
         opener: Mutex::new(opener),
     };
     Ok((Arc::new(node), root_key))
+}
+
+/// When the last batch began that is durable: no time is told twice, whatever was noted down of it.
+async fn newest(store: &Embedded, shards: &[ShardName]) -> Option<Timestamp> {
+    let mut newest = None;
+    for shard in shards {
+        match last_at(store, shard).await {
+            Ok(at) => newest = newest.max(at),
+            Err(error) => warn!(%shard, %error, "when it was changed last cannot be read"),
+        }
+    }
+    newest
+}
+
+async fn last_at(store: &Embedded, shard: &ShardName) -> Result<Option<Timestamp>, StoreError> {
+    let past = store.past(shard).await?;
+    spawn_blocking(move || past.last_at()).await.expect("reading a history does not panic")
 }
 
 /// ARNs are made of the installation's home, so data of another one cannot be served.

@@ -6,7 +6,7 @@ use futures_util::SinkExt;
 use tokio::time::{sleep, timeout};
 
 use super::Close;
-use crate::{clock::Clock, limits::FRAME_WRITE_MAX};
+use crate::{clock::Lapse, limits::FRAME_WRITE_MAX};
 
 /// How long an agent may take to answer a close frame.
 const CLOSE_ANSWER_MAX: Duration = Duration::from_secs(1);
@@ -66,8 +66,8 @@ pub(super) async fn close_with(mut socket: WebSocket, code: u16, reason: String)
     let _ = timeout(CLOSE_ANSWER_MAX, goodbye).await;
 }
 
-/// Sleeps until a point of a node's time.
-pub(super) async fn until(clock: &Clock, at: berth_engine::Timestamp) {
-    let wait = (at - clock.now()).max(0).unsigned_abs();
+/// Sleeps until a point of a session's time.
+pub(super) async fn until(lapse: &Lapse<'_>, at: berth_engine::Timestamp) {
+    let wait = (at - lapse.now()).max(0).unsigned_abs();
     sleep(Duration::from_millis(wait)).await;
 }

@@ -5,7 +5,7 @@ use std::{
 };
 
 use arc_swap::Guard;
-use berth_engine::{Lane, Machine, State, Term};
+use berth_engine::{Lane, Machine, State, Term, Unseen};
 use tokio::{
     sync::{
         mpsc::{self, error::TrySendError},
@@ -27,6 +27,8 @@ type Reply<M> = Result<<M as Machine>::Reply, <M as Machine>::Error>;
 pub(super) enum Input<M: Machine> {
     Request(M::Request, ReplyTo<M>),
     Report(M::Report),
+    /// Spans in which nobody looked; the sender is dropped once they are known.
+    Unseen(Box<Unseen>, oneshot::Sender<()>),
 }
 
 /// Why there is no answer of the machine. Each says exactly what is known of the call.
@@ -106,6 +108,16 @@ impl<M: Machine> ShardHandle<M> {
     /// Tells the machine of the world; waits while its queue is full.
     pub async fn report(&self, report: M::Report) -> Result<(), Unserved> {
         self.world.send(Input::Report(report)).await.map_err(|_| self.closed())
+    }
+
+    /// Lets it know of spans in which nobody looked, and waits until it does. One that has ended
+    /// has nothing to forget.
+    pub async fn learn(&self, unseen: Unseen) {
+        let (done, is_done) = oneshot::channel();
+        if self.world.send(Input::Unseen(Box::new(unseen), done)).await.is_ok() {
+            // Nothing is ever sent.
+            let _ = is_done.await;
+        }
     }
 
     fn turned_away<T>(&self, error: &TrySendError<T>) -> Unserved {

@@ -1,17 +1,21 @@
 //! Drives one `engine::Shard`: the only place that awaits a commit.
 mod backoff;
-mod candidate;
 mod full_pass;
 mod handle;
 mod open;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::BTreeMap, ops::ControlFlow, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::ControlFlow,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use berth_engine::{
     Batch, Bug, CommitError, Lane, Lost, Machine, Output, Panicked, Published, Shard, ShardName,
-    State, Store, Ticket, Timestamp, Transition,
+    State, Store, StoreError, Term, Ticket, Timestamp, Transition, Unseen,
 };
 use tokio::{
     select,
@@ -27,7 +31,7 @@ use self::{
 };
 pub(crate) use self::{
     handle::{ShardHandle, Unserved},
-    open::{OpenError, Surroundings, open},
+    open::{OpenError, Surroundings, open, open_existing},
 };
 use crate::{clock::Clock, limits::BATCH_INPUTS_MAX, published::Board};
 
@@ -37,6 +41,10 @@ struct ShardLoop<M: Machine, S: Store> {
     store: Arc<S>,
     clock: Arc<Clock>,
     shard: Shard<M>,
+    /// Set once it is led.
+    term: Arc<OnceLock<Term>>,
+    /// When it is tried next to lead it, until then.
+    lead_at: Instant,
     board: Arc<Board<M>>,
     world: mpsc::Receiver<Input<M>>,
     people: mpsc::Receiver<Input<M>>,
@@ -51,11 +59,12 @@ struct ShardLoop<M: Machine, S: Store> {
 }
 
 /// Why a loop has ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum End {
     /// The node stops, and all that was queued is answered.
     Stopped,
     Lost(Lost),
+    /// There is room to lead it, and what is there cannot be read.
+    Unreadable(OpenError),
 }
 
 impl<M: Machine, S: Store> ShardLoop<M, S> {
@@ -74,6 +83,11 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
                 }
                 None if self.full_pass.end(&self.name) => {}
                 None if self.is_stopped() => return End::Stopped,
+                None if !self.shard.is_led() && self.lead_at <= Instant::now() => {
+                    if let Err(error) = self.lead().await {
+                        return End::Unreadable(error);
+                    }
+                }
                 None => self.wait(now).await,
             }
         }
@@ -130,11 +144,40 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
         for ticket in tickets {
             self.reply(ticket, Err(Unserved::Refused));
         }
+        if !self.shard.is_led() {
+            return ControlFlow::Continue(());
+        }
         let pause = self.refused.next();
         select! {
             () = sleep(pause) => ControlFlow::Continue(()),
             _ = self.stop.wait_for(|stop| *stop) => ControlFlow::Break(End::Stopped),
         }
+    }
+
+    /// Leads after all, from what the store holds then, if there is room. It may be gone again
+    /// before all is loaded.
+    async fn lead(&mut self) -> Result<(), OpenError> {
+        let led = async {
+            let term = self.store.lead(&self.name).await?;
+            Ok((term, self.store.load(&self.name).await?))
+        };
+        match led.await {
+            Ok((term, (revision, rows))) => {
+                let state = open::filled::<M>(self.shard.state().emptied(), rows)?;
+                self.board.publish(Published {
+                    revision,
+                    state: state.clone(),
+                    nudged: BTreeSet::new(),
+                });
+                self.shard.led(term, revision, state);
+                let _ = self.term.set(term);
+                self.refused.reset();
+                info!(shard = %self.name, term, "there is room again: leading");
+            }
+            Err(StoreError::Full { .. }) => self.lead_at = Instant::now() + self.refused.next(),
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
     }
 
     /// One line for each thing that is no longer what it was. They are looked for only when
@@ -170,7 +213,8 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
 
     /// Starts a full pass when it is due and nothing else would mix with what it finds.
     fn begin_full_pass(&mut self, now: Timestamp) {
-        let idle = self.shard.queued(Lane::World) + self.shard.queued(Lane::People) == 0
+        let idle = self.shard.is_led()
+            && self.shard.queued(Lane::World) + self.shard.queued(Lane::People) == 0
             && !self.shard.has_more()
             && self.shard.next_deadline().is_none_or(|at| at > now);
         if idle && self.full_pass.begin(Instant::now()) {
@@ -206,6 +250,7 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
     fn accept(&mut self, lane: Lane, input: Input<M>) {
         match input {
             Input::Report(report) => self.shard.report(report),
+            Input::Unseen(unseen, _done) => self.learn(*unseen),
             Input::Request(request, reply_to) => {
                 // Nobody waits any more, so nothing is done and nothing was said.
                 if reply_to.is_closed() {
@@ -219,9 +264,19 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
         }
     }
 
+    /// Readers are told of the same state, which has other deadlines now.
+    fn learn(&mut self, unseen: Unseen) {
+        self.shard.learn(unseen);
+        let (revision, state) = (self.shard.revision(), self.shard.state().clone());
+        self.board.publish(Published { revision, state, nudged: BTreeSet::new() });
+    }
+
     /// Sleeps until there is an input, a deadline, a full pass or the end.
     async fn wait(&mut self, now: Timestamp) {
-        let mut pause = self.full_pass.due_in(Instant::now());
+        let mut pause = match self.shard.is_led() {
+            true => self.full_pass.due_in(Instant::now()),
+            false => self.lead_at.saturating_duration_since(Instant::now()),
+        };
         if let Some(at) = self.shard.next_deadline() {
             pause = pause.min(Duration::from_millis((at - now).max(0).unsigned_abs()));
         }

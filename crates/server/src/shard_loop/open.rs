@@ -1,23 +1,21 @@
 //! Becomes leader of a shard: term, rows, state, loop.
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     sync::{Arc, OnceLock},
+    time::Duration,
 };
 
 use berth_engine::{
-    Change, Lead, Lost, Machine, Published, Random, Record, Revision, Row, RowError, Shard,
-    ShardName, State, Store, StoreError, Term, limits::BATCH_CHANGES_MAX,
+    Change, Lead, Lost, Machine, Random, Record, Row, RowError, Shard, ShardName, State, Store,
+    StoreError, limits::BATCH_CHANGES_MAX,
 };
 use tokio::{
     sync::{mpsc, watch},
-    time::Instant,
+    time::{Instant, sleep},
 };
-use tracing::info;
+use tracing::{info, warn};
 
-use super::{
-    End, ShardHandle, ShardLoop, backoff::Backoff, candidate::Candidate, full_pass::FullPass,
-    handle::Input,
-};
+use super::{End, ShardHandle, ShardLoop, backoff::Backoff, full_pass::FullPass};
 use crate::{
     Limits,
     clock::Clock,
@@ -64,8 +62,11 @@ pub(crate) async fn open<M: Machine, S: Store>(
         Err(error) => return Err(error.into()),
     };
     let loaded = rows.len();
-    let state = filled::<M>(empty.clone(), rows)?;
-    info!(shard = %name, term = led, revision, rows = loaded, "loaded");
+    let state = filled::<M>(empty, rows)?;
+    match led {
+        Some(term) => info!(shard = %name, term, revision, rows = loaded, "loaded"),
+        None => warn!(shard = %name, "the disk is full: this shard can be read and not be changed"),
+    }
     let board = Arc::new(Board::new(revision, state.clone()));
     let (world, world_inputs) = mpsc::channel(WORLD_QUEUE_MAX);
     let (people, people_inputs) = mpsc::channel(PEOPLE_QUEUE_MAX);
@@ -74,135 +75,86 @@ pub(crate) async fn open<M: Machine, S: Store>(
     let random = Random::new(getrandom::u64().map_err(OpenError::Chance)?);
     let term = Arc::new(led.map_or_else(OnceLock::new, OnceLock::from));
     let vitals = around.vitals.clone();
-    let call_time_max = around.limits.call_time_max;
     let handle = ShardHandle {
         term: term.clone(),
         board: board.clone(),
         world,
         people,
-        vitals,
-        call_time_max,
+        vitals: vitals.clone(),
+        call_time_max: around.limits.call_time_max,
         retired,
         alive,
     };
-    let opened = Opened {
+    let changes_max = BATCH_CHANGES_MAX;
+    let lead = Lead { term: led.unwrap_or_default(), revision, state, random, changes_max };
+    let mut refused = Backoff::new(REFUSED_BACKOFF);
+    let shard_loop = ShardLoop {
         name,
         store: store.clone(),
-        around: around.clone(),
-        empty,
-        loaded: (revision, state),
-        random,
+        clock: around.clock.clone(),
+        shard: if led.is_some() { Shard::<M>::lead(lead) } else { Shard::unled(lead) },
+        term,
+        lead_at: Instant::now() + if led.is_none() { refused.next() } else { Duration::ZERO },
         board,
         world: world_inputs,
         people: people_inputs,
-        term,
+        waiting: BTreeMap::new(),
+        next_ticket: 0,
+        full_pass: FullPass::new(Instant::now()),
+        refused,
+        unknown: Backoff::new(UNKNOWN_BACKOFF),
+        stop: around.stop.clone(),
         retired: is_retired,
-        lives,
     };
-    Ok((handle, opened.run(led)))
+    // A loop is large, and whoever opens a shard holds it only for a moment.
+    Ok((handle, Box::pin(run(shard_loop, vitals, lives))))
 }
 
-/// A shard that was read, and its queues.
-struct Opened<M: Machine, S: Store> {
+/// The same of a shard that is there, when the node starts. A write to another that found no room
+/// half-way may have closed the store; then nothing can be read, and it is waited for room.
+pub(crate) async fn open_existing<M: Machine, S: Store>(
+    store: &Arc<S>,
     name: ShardName,
-    store: Arc<S>,
-    around: Surroundings,
     empty: M::State,
-    loaded: (Revision, M::State),
-    random: Random,
-    board: Arc<Board<M>>,
-    world: mpsc::Receiver<Input<M>>,
-    people: mpsc::Receiver<Input<M>>,
-    term: Arc<OnceLock<Term>>,
-    /// Becomes true when the shard is to be closed.
-    retired: watch::Receiver<bool>,
-    /// Dropped when the loop has ended.
-    lives: watch::Sender<()>,
-}
-
-impl<M: Machine, S: Store> Opened<M, S> {
-    /// Until the node stops or the shard is closed. Any other end is the end of the node, told
-    /// before the queues close.
-    async fn run(self, led: Option<Term>) {
-        let _lives = self.lives.clone();
-        let (vitals, what) = (self.around.vitals.clone(), format!("shard {}", self.name));
-        let _watched = vitals.unless_panic(&what);
-        let (name, store) = (self.name.clone(), self.store.clone());
-        let mut shard_loop = match self.leading(led).await {
-            Ok(Some(shard_loop)) => shard_loop,
-            Ok(None) => return,
-            Err((error, _queues)) => return vitals.fail(error),
-        };
-        // Dropped before the loop and its queues, so that nobody takes a panic for a stop.
-        let _watched = vitals.unless_panic(&what);
-        match shard_loop.run().await {
-            End::Stopped => {}
-            End::Lost(Lost::Leadership) => {
-                vitals.fail(format_args!("another process has taken over shard {name}"));
+    around: &Surroundings,
+) -> Result<(ShardHandle<M>, impl Future<Output = ()> + Send + use<M, S>), OpenError> {
+    let mut backoff = Backoff::new(REFUSED_BACKOFF);
+    loop {
+        match open::<M, S>(store, name.clone(), empty.clone(), around).await {
+            Err(OpenError::Store(error @ StoreError::Full { .. })) => {
+                warn!(shard = %name, %error, "waiting for room to read it");
+                sleep(backoff.next()).await;
             }
-            End::Lost(Lost::Store) => vitals.fail(store.failed().await),
+            other => return other,
         }
     }
+}
 
-    async fn leading(
-        mut self,
-        led: Option<Term>,
-    ) -> Result<Option<ShardLoop<M, S>>, (OpenError, Queues<M>)> {
-        let led = match led {
-            Some(term) => Ok(Some(term)),
-            None => self.wait_for_room().await,
-        };
-        let term = match led {
-            Ok(Some(term)) => term,
-            Ok(None) => return Ok(None),
-            Err(error) => return Err((error, (self.world, self.people))),
-        };
-        let (revision, state) = self.loaded;
-        let changes_max = BATCH_CHANGES_MAX;
-        let lead = Lead { term, revision, state, random: self.random, changes_max };
-        Ok(Some(ShardLoop {
-            name: self.name,
-            store: self.store,
-            clock: self.around.clock,
-            shard: Shard::<M>::lead(lead),
-            board: self.board,
-            world: self.world,
-            people: self.people,
-            waiting: BTreeMap::new(),
-            next_ticket: 0,
-            full_pass: FullPass::new(Instant::now()),
-            refused: Backoff::new(REFUSED_BACKOFF),
-            unknown: Backoff::new(UNKNOWN_BACKOFF),
-            stop: self.around.stop,
-            retired: self.retired,
-        }))
-    }
-
-    /// Leads after all, from what the store holds then.
-    async fn wait_for_room(&mut self) -> Result<Option<Term>, OpenError> {
-        let candidate = Candidate {
-            name: &self.name,
-            store: &self.store,
-            world: &mut self.world,
-            people: &mut self.people,
-            stop: self.around.stop.clone(),
-            retired: self.retired.clone(),
-        };
-        let Some((term, revision, rows)) = candidate.leads().await? else { return Ok(None) };
-        let state = filled::<M>(self.empty.clone(), rows)?;
-        let nudged = BTreeSet::new();
-        self.board.publish(Published { revision, state: state.clone(), nudged });
-        self.loaded = (revision, state);
-        let _ = self.term.set(term);
-        Ok(Some(term))
+/// Until the node stops or the shard is closed. Any other end is the end of the node, told before
+/// the queues close.
+async fn run<M: Machine, S: Store>(
+    mut shard_loop: ShardLoop<M, S>,
+    vitals: Arc<Vitals>,
+    _lives: watch::Sender<()>,
+) {
+    // Dropped before the loop and its queues, so that nobody takes a panic for a stop.
+    let _watched = vitals.unless_panic(format!("shard {}", shard_loop.name));
+    match shard_loop.run().await {
+        End::Stopped => {}
+        End::Lost(Lost::Leadership) => {
+            let name = &shard_loop.name;
+            vitals.fail(format_args!("another process has taken over shard {name}"));
+        }
+        End::Lost(Lost::Store) => vitals.fail(shard_loop.store.failed().await),
+        End::Unreadable(error) => vitals.fail(error),
     }
 }
 
-/// Kept open for as long as a failure has not been told.
-type Queues<M> = (mpsc::Receiver<Input<M>>, mpsc::Receiver<Input<M>>);
-
 /// The state that rows make, through the same `apply` as all changes.
-fn filled<M: Machine>(mut state: M::State, rows: Vec<Row>) -> Result<M::State, RowError> {
+pub(super) fn filled<M: Machine>(
+    mut state: M::State,
+    rows: Vec<Row>,
+) -> Result<M::State, RowError> {
     for row in rows {
         let Some(value) = row.value else { continue };
         let record = <M::State as State>::Record::decode(&row.table, &row.key, &value)?;

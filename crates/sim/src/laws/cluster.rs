@@ -18,8 +18,8 @@ use berth_ecs::{
 use berth_engine::{State as _, Timestamp};
 
 use super::{
-    News, acknowledged::Acknowledged, daemons, explained, health, health::Healths, oracle,
-    services, settled::assert_settled, told,
+    News, acknowledged::Acknowledged, ages::Ages, daemons, explained, health, health::Healths,
+    oracle, services, settled::assert_settled, told,
 };
 use crate::world::Input;
 
@@ -31,15 +31,17 @@ pub struct ClusterLaws {
     /// Instances that came back with less than their tasks hold: nothing is taken from those.
     shrunk: BTreeSet<ContainerInstanceId>,
     forgotten: BTreeSet<TaskId>,
+    ages: Ages,
     pub healths: Healths,
     /// Tasks that were ever seen, by whom they say that they were started.
     started: BTreeMap<String, BTreeSet<TaskId>>,
 }
 
 impl ClusterLaws {
-    pub fn published(&mut self, news: &News<'_, Cluster>) {
+    pub fn published(&mut self, news: &News<'_, Cluster>, aged_ms: i64) {
         let state = news.after;
         state.check();
+        self.ages.check(state, aged_ms);
         self.look(state, Some(news.now));
         services::check(state);
         daemons::check(state);
@@ -58,8 +60,9 @@ impl ClusterLaws {
         }
     }
 
-    pub fn loaded(&mut self, state: &State) {
+    pub fn loaded(&mut self, state: &State, aged_ms: i64) {
         state.check();
+        self.ages.check(state, aged_ms);
         self.look(state, None);
     }
 

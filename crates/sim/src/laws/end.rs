@@ -9,10 +9,10 @@ use berth_ecs::{
         records::{
             cluster::ClusterStatus,
             container_instance::{ContainerInstance, ContainerInstanceStatus},
+            id::TaskId,
             task::{ContainerStatus::Stopped as Ended, DesiredStatus, Task, TaskStatus},
         },
     },
-    limits::STOPPED_TASK_KEPT_MS,
     route::{ACCOUNT, cluster_shard},
 };
 use berth_engine::ShardName;
@@ -77,16 +77,19 @@ impl World {
         }
     }
 
-    /// An hour after they stopped.
-    pub fn assert_stopped_tasks_are_forgotten(&mut self) {
-        let now = self.leaders_now();
+    /// Tasks that count as ended.
+    pub fn stopped_tasks(&self) -> BTreeSet<TaskId> {
         let node = self.control.leader.expect("somebody leads once faults are over");
-        for leader in self.control.nodes[&node].clusters.values() {
-            for task in leader.shard.state().tasks.values() {
-                let until = task.stopped_at.map(|at| at + STOPPED_TASK_KEPT_MS);
-                assert!(until.is_none_or(|it| it > now), "task {} is still there", task.id);
-            }
-        }
+        let states = self.control.nodes[&node].clusters.values().map(|it| it.shard.state());
+        let tasks = states.flat_map(|it| it.tasks.values());
+        tasks.filter(|it| it.last_status == TaskStatus::Stopped).map(|it| it.id).collect()
+    }
+
+    /// More than an hour after they were.
+    pub fn assert_are_forgotten(&self, stopped: &BTreeSet<TaskId>) {
+        let there = self.stopped_tasks();
+        let left: Vec<_> = there.intersection(stopped).collect();
+        assert!(left.is_empty(), "stopped tasks are still there: {left:?}");
     }
 
     /// A day after: tokens, explanations, deregistered instances, definitions nobody uses.

@@ -59,7 +59,7 @@ pub fn check_judged(state: &State, now: Timestamp) {
         };
         let started_at = task.started_at.expect("it runs");
         let is_healthy = match names.is_empty() {
-            true => started_at + state.policy.healthy_after_ms <= now,
+            true => state.policy.unseen.aged_at(started_at, state.policy.healthy_after_ms) <= now,
             false => names.iter().all(passes),
         };
         assert!(!is_healthy || task.healthy_at.is_some(), "task {} is healthy: {task:?}", task.id);

@@ -11,7 +11,10 @@ use berth_engine::{
     Batch, CommitError, Past, PastBatch, Record as _, Revision, Row, ShardName, State, Timestamp,
 };
 
-use crate::world::state_of;
+use crate::world::{HISTORY_MS, state_of};
+
+/// A batch is acknowledged some time after it began.
+const SEEN_WITHIN_MS: i64 = 5_000;
 
 /// Of the published states one in so many is remembered, and so many of a shard at a time.
 const REMEMBERED_EVERY: u64 = 25;
@@ -27,8 +30,8 @@ pub struct HistoryLaws {
 #[derive(Default)]
 struct Known {
     states: VecDeque<Remembered>,
-    /// When batches began that were acknowledged.
-    began: BTreeMap<Revision, Timestamp>,
+    /// When batches began that were acknowledged, and by how much things may have aged then.
+    began: BTreeMap<Revision, (Timestamp, i64)>,
     /// Calls that changed something, by the revision that they led to.
     calls: BTreeMap<Revision, BTreeSet<String>>,
     /// Nothing that began then or later was to be forgotten.
@@ -46,9 +49,15 @@ type IsOf = dyn Fn(&[Row]) -> bool;
 
 impl HistoryLaws {
     /// A leader has the outcome of a commit from the store.
-    pub fn committed(&mut self, shard: &ShardName, batch: &Batch, result: Result<(), CommitError>) {
+    pub fn committed(
+        &mut self,
+        shard: &ShardName,
+        batch: &Batch,
+        result: Result<(), CommitError>,
+        aged_ms: i64,
+    ) {
         if result.is_ok() {
-            self.known(shard).began.insert(batch.revision, batch.at);
+            self.known(shard).began.insert(batch.revision, (batch.at, aged_ms));
         }
     }
 
@@ -70,9 +79,9 @@ impl HistoryLaws {
         // Nothing is promised of what passes.
         let passes = |row: &Row| S::Record::PASSING.contains(&row.table.as_str());
         let rows: Vec<Row> = rows.into_iter().filter(|row| !passes(row)).collect();
-        let state: S = state_of(&rows);
+        let state = state_of(S::default(), &rows);
         let tables = rows.into_iter().map(|row| row.table).collect();
-        let is_of = Box::new(move |rows: &[Row]| state_of::<S>(rows) == state);
+        let is_of = Box::new(move |rows: &[Row]| state_of(S::default(), rows) == state);
         let known = self.known(shard);
         known.states.push_back(Remembered { revision, tables, is_of });
         if known.states.len() > REMEMBERED_MAX {
@@ -81,8 +90,13 @@ impl HistoryLaws {
     }
 
     /// Somebody wants everything to be forgotten that began before a moment.
-    pub fn forgets(&mut self, shard: &ShardName, before: Timestamp) {
+    pub fn forgets(&mut self, shard: &ShardName, before: Timestamp, aged_ms: i64) {
         let known = self.known(shard);
+        for (revision, (_, since_ms)) in known.began.iter().filter(|(_, (at, _))| *at < before) {
+            let kept_ms = aged_ms - since_ms + SEEN_WITHIN_MS;
+            let is_old = kept_ms >= HISTORY_MS;
+            assert!(is_old, "batch {revision} of {shard} is to be forgotten after {kept_ms} ms");
+        }
         known.forgotten = known.forgotten.max(Some(before));
     }
 
@@ -119,7 +133,7 @@ impl HistoryLaws {
             assert!(known.began.is_empty(), "{shard} has no history");
             return;
         };
-        for (revision, at) in known.began.range(..span.start()) {
+        for (revision, (at, _)) in known.began.range(..span.start()) {
             let was_to_be = known.forgotten.is_some_and(|before| *at < before);
             assert!(was_to_be, "batch {revision} of {shard} was forgotten too early");
         }

@@ -2,6 +2,7 @@
 //! finds a law broken panics: the seed is the bug report.
 mod account;
 mod acknowledged;
+mod ages;
 mod cluster;
 pub mod daemons;
 mod end;
@@ -14,6 +15,7 @@ mod registers;
 mod services;
 mod settled;
 mod store;
+mod time;
 mod told;
 
 use std::collections::BTreeMap;
@@ -25,7 +27,7 @@ use berth_engine::{Machine, ShardName, Timestamp};
 
 pub use self::{
     account::AccountLaws, cluster::ClusterLaws, history::HistoryLaws, hosts::HostLaws,
-    registers::Registers, store::StoreLaws,
+    registers::Registers, store::StoreLaws, time::TimeLaws,
 };
 use crate::world::{CallId, Outcome};
 
@@ -52,6 +54,9 @@ pub struct Laws {
     pub hosts: HostLaws,
     clusters: BTreeMap<ShardName, ClusterLaws>,
     pub registers: Registers,
+    pub time: TimeLaws,
+    /// By how much things may have aged since the beginning, when a state is looked at.
+    pub aged_ms: i64,
 }
 
 impl Laws {

@@ -3,6 +3,8 @@ use super::{Event, HostId, World};
 use crate::faults::Disturbance;
 
 const MINUTE_MS: i64 = 60_000;
+const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
+const YEAR_MS: i64 = 365 * DAY_MS;
 
 /// Machines in one history, those that were given up included.
 const HOSTS_MAX: usize = 9;
@@ -32,7 +34,22 @@ impl World {
                 let span = self.dice.between(500, 15_000);
                 self.after(span, Event::DiskIsFree);
             }
+            Disturbance::DiskFullAtStart => {
+                self.control.is_disk_full = true;
+                let (down, span) = (self.dice.between(0, 3_000), self.dice.between(500, 15_000));
+                self.kill_leader(false, down);
+                self.after(down + span, Event::DiskIsFree);
+            }
             Disturbance::ClockJump => self.jump(),
+            Disturbance::ClockJumpUnseen => {
+                let down = self.dice.between(0, 15_000);
+                self.kill_leader(false, down);
+                self.jump();
+            }
+            Disturbance::Flood => {
+                let span = self.dice.between(1_000, 3_000);
+                self.flood(span);
+            }
             Disturbance::SessionBreak => self.break_sessions(host, 8_000),
             Disturbance::Flapping => {
                 (1..8).for_each(|it| self.after(it * 700, Event::Flaps { host }));
@@ -63,17 +80,27 @@ impl World {
         }
     }
 
+    /// Reports fill every batch of all clusters for a while.
+    fn flood(&mut self, ms: i64) {
+        let until = self.now + ms;
+        let Some(node) = self.control.leader else { return };
+        let owner = self.control.nodes.get_mut(&node).expect("the leader runs");
+        owner.clusters.values_mut().for_each(|it| it.flooded_until = until);
+        self.drive(node);
+    }
+
     fn some_host(&mut self) -> HostId {
         let count = self.hosts.len() as u64;
         self.dice.below(count) as HostId
     }
 
+    /// From seconds to decades, forwards or back, as far as a clock can go.
     fn jump(&mut self) {
-        let by = match self.dice.chance(700) {
-            true => self.dice.between(1_000, 120 * MINUTE_MS),
-            false => -self.dice.between(1_000, 10 * MINUTE_MS),
-        };
-        self.set_wall_clock(by);
+        let most =
+            self.dice.one(&[MINUTE_MS, 15 * MINUTE_MS, 120 * MINUTE_MS, DAY_MS, 60 * YEAR_MS]);
+        let by = self.dice.between(1_000, most);
+        let is_forwards = self.dice.chance(600);
+        self.set_wall_clock(if is_forwards { by } else { -by });
     }
 
     fn partition(&mut self, host: HostId) {

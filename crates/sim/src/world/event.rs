@@ -64,6 +64,13 @@ pub enum Event {
     NodeResyncs {
         node: NodeId,
     },
+    RoomIsLookedFor {
+        node: NodeId,
+    },
+    /// Whether it was set forwards.
+    ClockIsLookedAt {
+        node: NodeId,
+    },
     ZombieEnds {
         node: NodeId,
     },
@@ -163,6 +170,8 @@ impl Event {
                 (0, b"control")
             }
             Event::NodeWakes { node } | Event::NodeResyncs { node } => (u64::from(*node), b"node"),
+            Event::RoomIsLookedFor { node } => (u64::from(*node), b"room"),
+            Event::ClockIsLookedAt { node } => (u64::from(*node), b"clock"),
             Event::ZombieEnds { node } => (u64::from(*node), b"zombie"),
             Event::AbsenceIsReported { number, .. } => (*number, b"absence"),
             Event::AgentStarts { host } | Event::PartitionEnds { host } | Event::Flaps { host } => {

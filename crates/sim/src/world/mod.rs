@@ -7,6 +7,7 @@
 //! - [`crate::client`]: people who call the API.
 //! - [`crate::laws`]: what must always hold; whoever breaks one panics.
 mod calls;
+mod clocks;
 mod control;
 mod disturb;
 mod event;
@@ -19,7 +20,8 @@ use std::collections::BTreeMap;
 
 pub use self::{
     calls::{Asked, Caller},
-    control::{Control, Input, state_of},
+    clocks::WrongClock,
+    control::{Control, HISTORY_MS, Input, state_of},
     event::{CallId, Event, HostId, NodeId, Outcome, Place, Process, SessionId},
     outages::Incident,
     trace::Trace,
@@ -126,6 +128,8 @@ impl World {
             Event::NodeStarts => self.start_node(),
             Event::NodeWakes { node } => self.wake_node(node),
             Event::NodeResyncs { node } => self.resync_node(node),
+            Event::RoomIsLookedFor { node } => self.lead_if_there_is_room(node),
+            Event::ClockIsLookedAt { node } => self.look_at_clock(node),
             Event::ZombieEnds { node } => self.end_zombie(node),
             Event::DiskIsFree => self.control.is_disk_full = false,
             Event::AgentStarts { host } => self.start_agent(host),

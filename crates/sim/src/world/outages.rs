@@ -19,15 +19,15 @@ use berth_ecs::{
     limits::RETURN_MAX_MS,
 };
 
-use super::{Event, HostId, World};
+use super::{Event, HostId, World, clocks::WrongClock};
 use crate::{
     faults::Faults,
     host::{Equipment, Host},
 };
 
-const CLUSTER: &str = "default";
-const SECOND_MS: i64 = 1_000;
-const MINUTE_MS: i64 = 60 * SECOND_MS;
+pub(super) const CLUSTER: &str = "default";
+pub(super) const SECOND_MS: i64 = 1_000;
+pub(super) const MINUTE_MS: i64 = 60 * SECOND_MS;
 
 /// How long the control plane, or the way to it, is away.
 const SPANS_MS: [i64; 4] = [10 * SECOND_MS, MINUTE_MS, 5 * MINUTE_MS, 30 * MINUTE_MS];
@@ -44,6 +44,8 @@ const TAKEOVERS_MAX: [usize; 2] = [60, 120];
 pub enum Incident {
     /// The control plane is down for so long.
     Outage(i64),
+    /// It starts on a full disk, which has room again after so long.
+    FullAtStart(i64),
     /// It starts anew nine times.
     Restarts,
     /// The way to many machines is cut for so long.
@@ -52,6 +54,8 @@ pub enum Incident {
     Twin,
     /// Agents cannot write their journals.
     JournalFull,
+    /// The wall clock is wrong and set right, perhaps more than once.
+    Clock(WrongClock),
 }
 
 type Places = BTreeSet<(TaskId, ContainerInstanceId)>;
@@ -62,8 +66,12 @@ impl World {
         self.calm();
         for _ in 0..self.dice.between(1, 2) {
             let span = self.dice.one(&SPANS_MS);
+            let clock = self.dice.one(&WrongClock::ALL);
             let incident = self.dice.one(&[
+                Incident::Clock(clock),
+                Incident::Clock(clock),
                 Incident::Outage(span),
+                Incident::FullAtStart(span),
                 Incident::Restarts,
                 Incident::MassLoss(span),
                 Incident::MassLoss(span),
@@ -79,8 +87,14 @@ impl World {
 
     /// Goes through one incident. Panics when it moves a task, or somebody is back too late.
     pub fn live_incident(&mut self, incident: Incident) {
+        if matches!(incident, Incident::Clock(WrongClock::None)) {
+            self.forget_wall_clock();
+        }
         self.calm();
         self.suffer(incident);
+        if matches!(incident, Incident::Clock(_)) && self.hosts.len() >= 6 {
+            self.lose_one_for_good();
+        }
     }
 
     /// Machines of either kind of agent, or of both, with two tasks of one service on each.
@@ -126,10 +140,12 @@ impl World {
         let before = self.places();
         match incident {
             Incident::Outage(span) => self.outage(span),
+            Incident::FullAtStart(span) => self.full_at_start(span),
             Incident::Restarts => self.restarts(),
             Incident::MassLoss(span) => self.mass_loss(span),
             Incident::Twin => self.twin(),
             Incident::JournalFull => self.journal_full(),
+            Incident::Clock(wrong) => self.wrong_clock(wrong),
         }
         assert_eq!(self.places(), before, "{incident:?} has moved healthy tasks");
     }
@@ -137,6 +153,18 @@ impl World {
     fn outage(&mut self, span: i64) {
         self.kill_leader(false, span);
         self.run_until(self.now + span + 1);
+        self.assert_all_return(milliseconds(WAIT_MAX) + SLACK_MS);
+    }
+
+    /// What is there is read meanwhile.
+    fn full_at_start(&mut self, span: i64) {
+        let before = self.places();
+        self.control.is_disk_full = true;
+        self.kill_leader(false, SECOND_MS);
+        self.run_until(self.now + span);
+        assert_eq!(self.places(), before, "on a full disk what is there is not read");
+        self.control.is_disk_full = false;
+        self.run_until(self.now + 2 * SECOND_MS);
         self.assert_all_return(milliseconds(WAIT_MAX) + SLACK_MS);
     }
 
@@ -172,7 +200,7 @@ impl World {
     }
 
     /// Agents of both kinds are back within their times, and for a while nothing happens.
-    fn assert_all_return(&mut self, own_ms: i64) {
+    pub(super) fn assert_all_return(&mut self, own_ms: i64) {
         let begin = self.now;
         self.run_until(begin + own_ms);
         self.assert_are_back(false, "by the time that they promise");
@@ -259,7 +287,7 @@ fn milliseconds(it: std::time::Duration) -> i64 {
     i64::try_from(it.as_millis()).expect("it is short")
 }
 
-const FAMILY: &str = "web";
+pub(super) const FAMILY: &str = "web";
 
 fn definition() -> RegisterTaskDefinitionRequest {
     let container = ContainerDefinition {

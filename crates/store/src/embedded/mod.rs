@@ -90,6 +90,11 @@ impl Embedded {
         Ok(Embedded { dir, reserve_bytes, failure, ops, committer })
     }
 
+    /// Whether there is a store in a directory that was made to its end.
+    pub fn is_made(dir: &Path) -> bool {
+        matches!(format::read(dir), Ok(format::Format::Complete))
+    }
+
     /// Why nothing can be committed now, if that is so: for whoever asks how it is.
     pub fn is_full(&self) -> Option<StoreError> {
         let full = place::is_nearly_full(&self.dir, self.reserve_bytes);

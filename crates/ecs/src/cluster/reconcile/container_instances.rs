@@ -67,7 +67,7 @@ fn judge(txn: &Txn, instance: &ContainerInstance) -> Option<Silence> {
     let evidence = silence::Evidence {
         now: txn.now,
         gone_at,
-        led_since: txn.led_since,
+        led_since: led_since(txn),
         lease_ms: txn.policy.lease_ms,
         patience_ms,
         mass_loss_percent: txn.policy.mass_loss_percent,
@@ -76,6 +76,12 @@ fn judge(txn: &Txn, instance: &ContainerInstance) -> Option<Silence> {
         connected,
     };
     Some(silence::judge(instance.silence, &evidence))
+}
+
+/// Since when it would have been heard that an agent calls: a clock that is set forwards while this
+/// control plane runs is as good as a start.
+fn led_since(txn: &Txn) -> Timestamp {
+    txn.led_since.max(txn.policy.unseen.seen_since(txn.now))
 }
 
 /// Within which time its agent is back once it can be, and no less than a lease.
@@ -92,7 +98,7 @@ fn returned(
     gone_at: Timestamp,
 ) -> impl Iterator<Item = ContainerInstanceId> {
     let patience_ms = patience_ms(txn, instance);
-    let lease_ends = silence::lease_ends(gone_at, txn.policy.lease_ms, txn.led_since, patience_ms);
+    let lease_ends = silence::lease_ends(gone_at, txn.policy.lease_ms, led_since(txn), patience_ms);
     let went_before = move |id: &ContainerInstanceId| {
         let from = txn.container_instances.get(id).and_then(|it| it.returned_from);
         from.is_none_or(|it| it < lease_ends)

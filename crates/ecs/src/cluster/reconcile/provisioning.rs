@@ -15,7 +15,8 @@ pub fn reconcile(txn: &mut Txn, id: TaskId) {
     if !task.is_wanted() {
         return txn.put(task.ended(txn.now));
     }
-    if task.provisioning.as_ref().is_some_and(|it| it.give_up_at <= txn.now) {
+    let unseen = &txn.policy.unseen;
+    if task.provisioning.as_ref().is_some_and(|it| it.give_up_at(unseen) <= txn.now) {
         let reason = format!("TaskFailedToStart: {}", obstacle(txn, &task));
         txn.put(Task {
             stop_code: Some(TaskStopCode::TaskFailedToStart),

@@ -30,7 +30,7 @@ pub fn cluster(txn: &mut Txn) {
 /// Whether what ended then has been kept long enough: for so long, or as long as its cluster.
 pub fn is_over(txn: &Txn, ended_at: Option<Timestamp>, kept_ms: i64) -> bool {
     ended_at.is_some_and(|at| {
-        txn.policy.unseen.forget_at(at, kept_ms) <= txn.now || txn.cluster.is_none()
+        txn.policy.unseen.aged_at(at, kept_ms) <= txn.now || txn.cluster.is_none()
     })
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use berth_api::ecs::{HealthStatus, TaskDefinition, TaskStopCode};
-use berth_engine::Timestamp;
+use berth_engine::{Timestamp, Unseen};
 
 use crate::cluster::{
     Txn, health,
@@ -48,7 +48,8 @@ fn note_health(txn: &mut Txn, task: &Arc<Task>) {
         i64::from(seconds) * 1_000
     });
     let definition = txn.definitions.get(&task.task_definition).map(|it| &it.task_definition);
-    let judged = judge(task, definition, txn.policy.healthy_after_ms, grace_ms, txn.now);
+    let waits = Waits { healthy_after_ms: txn.policy.healthy_after_ms, grace_ms };
+    let judged = judge(task, definition, &waits, &txn.policy.unseen, txn.now);
     let (healthy_at, unhealthy_at, look_at) = judged;
     if (task.healthy_at, task.unhealthy_at, task.look_at) == judged {
         return;
@@ -79,14 +80,22 @@ fn service_has_healthy_task(txn: &mut Txn, of: &OfService) {
     });
 }
 
+/// How long a task must have been RUNNING, in milliseconds.
+struct Waits {
+    /// To count as healthy without health checks.
+    healthy_after_ms: i64,
+    /// Before what they say against it counts.
+    grace_ms: i64,
+}
+
 type Judged = (Option<Timestamp>, Option<Timestamp>, Option<Timestamp>);
 
 /// Since when it is healthy, since when it is not, and when to look again.
 fn judge(
     task: &Task,
     definition: Option<&TaskDefinition>,
-    healthy_after_ms: i64,
-    grace_ms: i64,
+    waits: &Waits,
+    unseen: &Unseen,
     now: Timestamp,
 ) -> Judged {
     let running = task.is_wanted() && task.last_status == TaskStatus::Running;
@@ -94,18 +103,17 @@ fn judge(
         return (task.healthy_at, task.unhealthy_at, None);
     };
     let Some(verdict) = health::verdict(task, definition) else {
-        let healthy_from = started_at + healthy_after_ms;
+        let healthy_from = unseen.aged_at(started_at, waits.healthy_after_ms);
         return match task.healthy_at {
             Some(at) => (Some(at), None, None),
             None if healthy_from <= now => (Some(now), None, None),
             None => (None, None, Some(healthy_from)),
         };
     };
+    let grace_ends = unseen.aged_at(started_at, waits.grace_ms);
     match verdict {
         HealthStatus::Healthy => (task.healthy_at.or(Some(now)), None, None),
-        HealthStatus::Unhealthy if started_at + grace_ms > now => {
-            (None, None, Some(started_at + grace_ms))
-        }
+        HealthStatus::Unhealthy if grace_ends > now => (None, None, Some(grace_ends)),
         HealthStatus::Unhealthy => (None, task.unhealthy_at.or(Some(now)), None),
         HealthStatus::Unknown | HealthStatus::UnknownValue(_) => (task.healthy_at, None, None),
     }

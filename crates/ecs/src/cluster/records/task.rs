@@ -3,7 +3,7 @@ use berth_api::ecs::{
     HealthStatus, LaunchType, NetworkBinding, PlacementConstraint, PlacementStrategy, Tag,
     TaskOverride, TaskStopCode,
 };
-use berth_engine::Timestamp;
+use berth_engine::{Timestamp, Unseen};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -12,7 +12,7 @@ use super::{
     id::{ContainerInstanceId, RevisionId, TaskId},
     memo::Memo,
 };
-use crate::cluster::describe::TaskJson;
+use crate::{cluster::describe::TaskJson, limits::PROVISIONING_MAX_MS};
 
 /// A task. `last_status` only advances; `desired_status` goes from RUNNING to STOPPED once.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -170,6 +170,13 @@ pub struct Provisioning {
     pub placement_strategy: Vec<PlacementStrategy>,
     /// ECS: it fails after about 15 minutes.
     pub give_up_at: Timestamp,
+}
+
+impl Provisioning {
+    /// The same, where it has not been looked for an instance all the while.
+    pub fn give_up_at(&self, unseen: &Unseen) -> Timestamp {
+        unseen.due_at(self.give_up_at, PROVISIONING_MAX_MS)
+    }
 }
 
 /// As far as its agent has reported, in the order of a task's life; it never goes back. What ECS

@@ -51,7 +51,7 @@ impl PartialEq for Parameters {
 impl Token {
     /// The same, where it has not been known all the while.
     pub fn forget_at(&self, unseen: &Unseen) -> Timestamp {
-        unseen.forget_at(self.forget_at + -TOKEN_KEPT_MS, TOKEN_KEPT_MS)
+        unseen.due_at(self.forget_at, TOKEN_KEPT_MS)
     }
 }
 

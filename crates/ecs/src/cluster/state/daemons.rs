@@ -63,7 +63,7 @@ impl State {
         let old = self.daemon_deployments.set(key, new.cloned().map(Arc::new));
         let unseen = self.policy.unseen;
         let forget_at = |it: &DaemonDeployment| {
-            it.finished_at.map(|at| unseen.forget_at(at, SERVICE_DEPLOYMENT_KEPT_MS))
+            it.finished_at.map(|at| unseen.aged_at(at, SERVICE_DEPLOYMENT_KEPT_MS))
         };
         let topic = Topic::DaemonDeployment(daemon.to_owned(), id);
         let (was, is) = (old.as_deref().and_then(forget_at), new.and_then(forget_at));

@@ -6,7 +6,7 @@ mod tasks;
 
 use std::sync::Arc;
 
-use berth_engine::{Change, Deadlines, Set, Table, Timestamp, Unseen};
+use berth_engine::{Change, Deadlines, Set, State as _, Table, Timestamp, Unseen};
 
 use super::{
     indexes::{Facet, TaskIndex},
@@ -186,7 +186,26 @@ impl berth_engine::State for State {
     }
 
     fn check(&self) {
-        let mut again = State::with(self.policy.clone());
+        assert!(
+            *self == self.again(self.policy.clone()),
+            "an index, a tally or a deadline drifted"
+        );
+        self.pool.check();
+    }
+
+    fn emptied(&self) -> State {
+        State::with(self.policy.clone())
+    }
+
+    fn learn(&mut self, unseen: Unseen) {
+        *self = self.again(Policy { unseen, ..self.policy.clone() });
+    }
+}
+
+impl State {
+    /// The state that its rows make under this policy.
+    fn again(&self, policy: Policy) -> State {
+        let mut again = State::with(policy);
         let mut put = |record| again.apply(&Change::Put(record), &mut |_| {});
         self.cluster.iter().for_each(|it| put(Record::Cluster((**it).clone())));
         let instances = self.container_instances.values();
@@ -207,12 +226,9 @@ impl berth_engine::State for State {
         let revisions = self.daemon_revisions.values();
         revisions.for_each(|it| put(Record::DaemonRevision((**it).clone())));
         self.task_sets.values().for_each(|it| put(Record::TaskSet((**it).clone())));
-        assert!(*self == again, "an index, a tally or a deadline drifted");
-        self.pool.check();
+        again
     }
-}
 
-impl State {
     /// An empty cluster that is looked after in this way.
     pub fn with(policy: Policy) -> State {
         State { policy, ..State::default() }
@@ -317,7 +333,7 @@ impl State {
     fn set_cluster(&mut self, new: Option<&ClusterRecord>, nudge: &mut dyn FnMut(Topic)) {
         let unseen = self.policy.unseen;
         let forget_at =
-            |it: &ClusterRecord| it.deleted_at.map(|at| unseen.forget_at(at, INACTIVE_KEPT_MS));
+            |it: &ClusterRecord| it.deleted_at.map(|at| unseen.aged_at(at, INACTIVE_KEPT_MS));
         let old = self.cluster.as_deref().and_then(forget_at);
         self.deadlines.set(Topic::Cluster, old, new.and_then(forget_at));
         self.cluster = new.cloned().map(Arc::new);
@@ -430,7 +446,7 @@ impl State {
         {
             let Some(at) = at else { continue };
             self.explanations_by_age.set((at, id.to_owned()), present);
-            let due = Some(self.policy.unseen.forget_at(at, EXPLANATION_KEPT_MS));
+            let due = Some(self.policy.unseen.aged_at(at, EXPLANATION_KEPT_MS));
             let (was, is) = if present { (None, due) } else { (due, None) };
             self.deadlines.set(Topic::Explanation(id.to_owned()), was, is);
         }
@@ -444,6 +460,6 @@ impl State {
 
 /// When silence is judged, or a deregistered instance forgotten.
 fn instance_deadline(it: &ContainerInstance, unseen: &Unseen) -> Option<Timestamp> {
-    let forget_at = it.deregistered_at.map(|at| unseen.forget_at(at, INACTIVE_KEPT_MS));
+    let forget_at = it.deregistered_at.map(|at| unseen.aged_at(at, INACTIVE_KEPT_MS));
     forget_at.or(it.judged_silence().and_then(Silence::until))
 }

@@ -166,7 +166,7 @@ fn forget_at(
     unseen: &Unseen,
 ) -> Option<Timestamp> {
     let at = it.finished_at.filter(|_| completed != Some(it.target))?;
-    Some(unseen.forget_at(at, SERVICE_DEPLOYMENT_KEPT_MS))
+    Some(unseen.aged_at(at, SERVICE_DEPLOYMENT_KEPT_MS))
 }
 
 fn deadline(service: &Service, unseen: &Unseen) -> Option<Timestamp> {
@@ -174,7 +174,7 @@ fn deadline(service: &Service, unseen: &Unseen) -> Option<Timestamp> {
         ServiceStatus::Active => service.look_at,
         ServiceStatus::Draining => None,
         ServiceStatus::Inactive => {
-            service.deleted_at.map(|at| unseen.forget_at(at, INACTIVE_KEPT_MS))
+            service.deleted_at.map(|at| unseen.aged_at(at, INACTIVE_KEPT_MS))
         }
     }
 }

@@ -112,8 +112,8 @@ fn assert_advances(old: &Task, new: &Task) {
 
 fn deadline(task: &Task, unseen: &Unseen) -> Option<Timestamp> {
     if let Some(at) = task.stopped_at {
-        return Some(unseen.forget_at(at, STOPPED_TASK_KEPT_MS));
+        return Some(unseen.aged_at(at, STOPPED_TASK_KEPT_MS));
     }
-    let give_up_at = task.provisioning.as_ref().map(|it| it.give_up_at);
+    let give_up_at = task.provisioning.as_ref().map(|it| it.give_up_at(unseen));
     [task.look_at, task.protected_until, give_up_at].into_iter().flatten().min()
 }

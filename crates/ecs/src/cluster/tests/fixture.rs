@@ -44,6 +44,7 @@ use crate::{
 /// - `health @i1 @t1 CONTAINER STATUS`: what an instance's telemetry session reports of a container;
 /// - `election`: another control plane leads from now on;
 /// - `wait MS`: time passes;
+/// - `unseen MS`: the clock is set forwards by so much: a span in which nobody looked;
 /// - `provider NAME [unmanaged|deleting]`: the account has this capacity provider;
 /// - `unmanaged [NAME …]`: the account says that nothing scales these;
 /// - `gone NAME …`: the account says that it does not have these;
@@ -163,6 +164,13 @@ impl World {
         match command {
             "wait" => {
                 self.now = self.now + rest.parse().expect("milliseconds");
+                self.drive(None);
+                vec![]
+            }
+            "unseen" => {
+                let until = self.now + rest.parse().expect("milliseconds");
+                self.shard.learn(self.state().policy.unseen.and(self.now, until));
+                self.now = until;
                 self.drive(None);
                 vec![]
             }
@@ -440,7 +448,7 @@ impl World {
     }
 
     fn loaded(&self) -> State {
-        let mut state = State::default();
+        let mut state = self.state().emptied();
         for ((table, key), value) in &self.rows {
             let record = Record::decode(table, key, value).expect("rows read back");
             state.apply(&berth_engine::Change::Put(record), &mut |_| {});

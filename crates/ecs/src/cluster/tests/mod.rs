@@ -32,6 +32,7 @@ mod strategies;
 mod superseded_rollouts;
 mod task_protection;
 mod task_sets;
+mod unseen;
 mod waiting_tasks;
 mod zones;
 mod zones_at_rest;

@@ -22,13 +22,13 @@ const CLUSTERS: usize = 1_000;
 const AT_ONCE: usize = 100;
 
 /// A node, and what stops it.
-struct Scene {
-    node: Arc<Node>,
+pub(in crate::drivers) struct Scene {
+    pub node: Arc<Node>,
     stop: watch::Sender<bool>,
     _closing: watch::Sender<bool>,
 }
 
-async fn start(dir: &Path) -> Scene {
+pub(in crate::drivers) async fn start(dir: &Path) -> Scene {
     let config = Config {
         data_dir: dir.to_owned(),
         listen: ([127, 0, 0, 1], 0).into(),
@@ -49,12 +49,12 @@ impl Scene {
         door::ask(&self.node, request.into()).await
     }
 
-    async fn create(&self, name: &str) -> Result<String, String> {
+    pub async fn create(&self, name: &str) -> Result<String, String> {
         let cluster_name = Some(name.to_owned());
         self.ask(CreateClusterRequest { cluster_name, ..Default::default() }).await
     }
 
-    async fn delete(&self, name: &str) -> Result<String, String> {
+    pub async fn delete(&self, name: &str) -> Result<String, String> {
         self.ask(DeleteClusterRequest { cluster: Some(name.to_owned()) }).await
     }
 
@@ -85,7 +85,7 @@ impl Scene {
         shards.iter().map(|it| it.as_str().to_owned()).collect()
     }
 
-    async fn stop(self) {
+    pub async fn stop(self) {
         self.stop.send_replace(true);
         self.node.ended().await;
     }

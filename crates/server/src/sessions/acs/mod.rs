@@ -32,7 +32,7 @@ use super::{
     presence::{Caller, Replaced, Seat},
     socket::{self, Broken},
 };
-use crate::{door::Connection, limits::spread_ms, node::Node};
+use crate::{clock::Lapse, door::Connection, limits::spread_ms, node::Node};
 
 pub(crate) async fn upgrade(
     node: Arc<Node>,
@@ -97,12 +97,13 @@ async fn serve(
     let knows_contests = caller.returns_within_ms.is_some();
     let code = if knows_contests { CONTESTED_CLOSE } else { close_code::AWAY };
     tell_connected(&agent, &mut seat, caller).await;
-    let (names, numbers, now) = (agent.names.clone(), seat.numbers.clone(), node.clock.now());
+    let lapse = node.clock.lapse();
+    let (names, numbers, now) = (agent.names.clone(), seat.numbers.clone(), lapse.now());
     let mut machine = Machine::new(names, numbers, protocol_version, node.heartbeat_ms, now);
     let replaced = seat.replaced.clone();
-    let mut session_io = Session { node: &node, agent: &agent, replaced, socket };
+    let mut session_io = Session { node: &node, agent: &agent, lapse: &lapse, replaced, socket };
     let ended = session_io.run(&mut machine).await.ok();
-    let silent_since = machine.silent_since(ended.as_ref(), node.clock.now());
+    let silent_since = lapse.told(machine.silent_since(ended.as_ref(), lapse.now()));
     match ended {
         Some(Ended::Closed(close)) => {
             info!(container_instance = arn, session, reason = close.0, "closing");
@@ -169,6 +170,7 @@ async fn report_later(node: Arc<Node>, agent: Admitted, session: u64) {
 struct Session<'a> {
     node: &'a Node,
     agent: &'a Admitted,
+    lapse: &'a Lapse<'a>,
     replaced: watch::Receiver<Option<Replaced>>,
     socket: WebSocket,
 }
@@ -193,12 +195,12 @@ enum Input {
 impl Session<'_> {
     /// Runs until there is a reason to close, or nothing left to close.
     async fn run(&mut self, machine: &mut Machine) -> Result<Ended, Broken> {
-        let Session { node, agent, .. } = *self;
+        let Session { node, agent, lapse, .. } = *self;
         let mut replaced = self.replaced.clone();
         let mut closing = node.closing.clone();
         let topic = Topic::Assignment(agent.instance());
         let subscription = agent.cluster.subscribe(Some(topic));
-        let mut outputs = self.at_level(|level| machine.open(node.clock.now(), level));
+        let mut outputs = self.at_level(|level| machine.open(lapse.now(), level));
         loop {
             if let Some(close) = self.act(outputs).await? {
                 return Ok(Ended::Closed(close));
@@ -206,13 +208,13 @@ impl Session<'_> {
             let input = select! {
                 frame = socket::next_frame(&mut self.socket) => Input::Frame(frame?),
                 () = subscription.changed() => Input::Nudge,
-                () = socket::until(&node.clock, machine.next_deadline()) => Input::Time,
+                () = socket::until(lapse, machine.next_deadline()) => Input::Time,
                 by = newer(&mut replaced) => return Ok(Ended::Replaced(by)),
                 _ = closing.wait_for(|it| *it) => {
                     return Ok(Ended::Closed(Close("Berth is stopping")));
                 }
             };
-            let now = node.clock.now();
+            let now = lapse.now();
             outputs = self.at_level(|level| match &input {
                 Input::Frame(frame) => machine.frame(frame.as_str(), now, level),
                 Input::Nudge => machine.nudge(now, level),

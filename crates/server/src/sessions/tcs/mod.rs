@@ -55,16 +55,15 @@ async fn serve(node: Arc<Node>, mut socket: WebSocket, agent: Admitted) {
 
 async fn run(node: &Node, socket: &mut WebSocket, agent: &Admitted) -> Result<Close, Broken> {
     let mut closing = node.closing.clone();
-    let mut machine = Machine::new(agent.instance(), node.clock.now());
+    let lapse = node.clock.lapse();
+    let mut machine = Machine::new(agent.instance(), lapse.now());
     loop {
         let outputs = select! {
             frame = socket::next_frame(socket) => {
                 let frame = frame?;
-                known(agent, |known| machine.frame(frame.as_str(), node.clock.now(), known))
+                known(agent, |known| machine.frame(frame.as_str(), lapse.now(), known))
             }
-            () = socket::until(&node.clock, machine.next_deadline()) => {
-                machine.tick(node.clock.now())
-            }
+            () = socket::until(&lapse, machine.next_deadline()) => machine.tick(lapse.now()),
             _ = closing.wait_for(|it| *it) => return Ok(Close("Berth is stopping")),
         };
         if let Some(close) = act(socket, agent, outputs).await? {

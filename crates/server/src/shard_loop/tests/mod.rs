@@ -17,7 +17,7 @@ use self::{
     counter::{Add, Counter, Topic},
     gate::Gate,
 };
-use super::{OpenError, ShardHandle, Surroundings, Unserved, open};
+use super::{OpenError, ShardHandle, Surroundings, Unserved, open, open_existing};
 use crate::{
     Limits,
     clock::Clock,
@@ -272,6 +272,31 @@ async fn room_that_is_gone_again_before_the_rows_are_loaded_is_waited_for() {
     assert_eq!(store.full_loads(), 0);
     assert_eq!(second.add("a").await, Ok(2));
     second.stop().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_shard_that_cannot_even_be_read_at_the_start_is_waited_for() {
+    let (store, memory) = store();
+    let first = scene(&store).await;
+    assert_eq!(first.add("a").await, Ok(1));
+    first.stop().await;
+    memory.set_full(true);
+    store.fill_at_loads(3);
+    let (clock, limits) = (Arc::new(Clock::new()), Arc::new(Limits::default()));
+    let (vitals, (_stop, stop)) = (Arc::new(Vitals::new()), watch::channel(false));
+    let around = Surroundings { clock, limits, vitals, stop };
+    let empty = counter::State::default();
+    let (shard, run) = open_existing::<Counter, _>(&store, name(), empty, &around).await.unwrap();
+    assert_eq!(store.full_loads(), 0);
+    let running = tokio::spawn(run);
+    assert_eq!((shard.read().value("a"), shard.term()), (1, None));
+    memory.set_full(false);
+    while shard.term().is_none() {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    let added = shard.call(Lane::People, Add::one("a")).await;
+    assert_eq!(added.map(|it| it.unwrap()), Ok(2));
+    running.abort();
 }
 
 #[tokio::test(start_paused = true)]

@@ -18,14 +18,15 @@ use crate::world::{Event, NodeId, World};
 const RECONNECT_GRACE_MS: i64 = 10_000;
 const RESYNC_MS: i64 = 30_000;
 /// How long it is kept what the shards were.
-const HISTORY_MS: i64 = 5 * 60_000;
+pub const HISTORY_MS: i64 = 5 * 60_000;
 
 impl World {
     pub(in crate::world) fn resync_node(&mut self, node: NodeId) {
         let now = self.now;
+        let Some(told) = self.node_now(node) else { return };
+        self.save_clock_if_due(node);
         let Some(owner) = self.control.nodes.get_mut(&node) else { return };
         if now - owner.started_at >= RECONNECT_GRACE_MS {
-            let told = owner.clock.now(now);
             let began = told + (owner.started_at - now);
             for (name, leader) in &mut owner.clusters {
                 let records = leader.shard.state().container_instances.values();
@@ -57,9 +58,12 @@ impl World {
         for key in unused {
             owner.account.report(account::Report::TaskDefinitionUnused(key));
         }
-        let before = owner.clock.now(now) + -HISTORY_MS;
-        for shard in self.control.store.shards_now() {
-            self.laws.history.forgets(&shard, before);
+        let before = owner.clock.unseen().kept_since(told, HISTORY_MS);
+        let aged_ms = self.laws.time.aged_ms(now);
+        // Whoever was replaced may be ahead of whoever leads.
+        let is_leader = self.control.leader == Some(node);
+        for shard in self.control.store.shards_now().into_iter().filter(|_| is_leader) {
+            self.laws.history.forgets(&shard, before, aged_ms);
             self.control.store.forget_now(&shard, before);
         }
         let age = now - owner.started_at;

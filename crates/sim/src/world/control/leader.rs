@@ -7,10 +7,13 @@ use std::{
 use berth_ecs::{Call, Failure};
 use berth_engine::{
     Batch, Change, Lane, Lead, Machine, Output, Random, Record, Revision, Row, Shard, ShardName,
-    State, Term, Ticket, Timestamp, limits::BATCH_CHANGES_MAX,
+    State, Term, Ticket, Timestamp, Unseen, limits::BATCH_CHANGES_MAX,
 };
 
 use crate::{dice::Dice, world::CallId};
+
+/// Larger batches are not flooded: it would take too long.
+const FLOODED_CHANGES_MAX: usize = 20;
 
 /// A shard that this process leads, or believes to lead.
 pub struct Leader<M: Machine> {
@@ -25,6 +28,12 @@ pub struct Leader<M: Machine> {
     pub published: Option<Revision>,
     /// What the last batch was made of.
     pub batch: BatchNote<M>,
+    /// Reports fill every batch until then, in the world's time.
+    pub flooded_until: i64,
+    /// Batches in a row that left something to be reconciled.
+    pub behind: u32,
+    changes_max: usize,
+    reports: u64,
     /// As it was published last.
     state: M::State,
     world: VecDeque<Input>,
@@ -51,7 +60,7 @@ pub struct BatchNote<M: Machine> {
 impl<M: Machine<Request = Call, Error = Failure>> Leader<M> {
     pub fn new(
         name: &ShardName,
-        term: Term,
+        term: Option<Term>,
         revision: Revision,
         state: M::State,
         dice: &mut Dice,
@@ -60,13 +69,19 @@ impl<M: Machine<Request = Call, Error = Failure>> Leader<M> {
         // Small batches now and then: what is left over must come with the next.
         let changes_max = dice.one(&[2, 4, 20, BATCH_CHANGES_MAX]);
         let (before, loaded) = (state.clone(), state.clone());
+        let lead = Lead { term: term.unwrap_or_default(), revision, state, random, changes_max };
+        let shard = if term.is_some() { Shard::lead(lead) } else { Shard::unled(lead) };
         Leader {
             name: name.clone(),
-            shard: Shard::lead(Lead { term, revision, state, random, changes_max }),
+            shard,
             waiting: BTreeMap::new(),
             committing: None,
             paused_until: 0,
             published: None,
+            flooded_until: 0,
+            behind: 0,
+            changes_max,
+            reports: 0,
             batch: BatchNote {
                 before,
                 inputs: Vec::new(),
@@ -86,15 +101,48 @@ impl<M: Machine<Request = Call, Error = Failure>> Leader<M> {
         self.shard.request(lane, ticket, call);
     }
 
+    /// See [`Shard::led`].
+    pub fn led(&mut self, term: Term, revision: Revision, state: M::State) {
+        (self.state, self.batch.before) = (state.clone(), state.clone());
+        self.shard.led(term, revision, state);
+    }
+
+    /// See [`State::learn`].
+    pub fn learn(&mut self, unseen: Unseen) {
+        self.shard.learn(unseen);
+        self.state.learn(unseen);
+        self.batch.before.learn(unseen);
+    }
+
     pub fn report(&mut self, report: M::Report) {
         self.queue(Lane::World).push_back(Input::Report);
         self.shard.report(report);
+    }
+
+    /// Has more reports waiting than two batches take, as long as it is flooded.
+    pub fn fill_up(
+        &mut self,
+        world_now: i64,
+        report: impl Fn(&M::State, u64) -> Option<M::Report>,
+    ) {
+        if world_now >= self.flooded_until || self.changes_max > FLOODED_CHANGES_MAX {
+            return;
+        }
+        while self.shard.queued(Lane::World) < 2 * self.changes_max {
+            self.reports += 1;
+            let Some(it) = report(&self.state, self.reports) else { return };
+            self.report(it);
+        }
     }
 
     /// As [`Shard::poll`], but notes which inputs went into the batch that it makes.
     pub fn poll(&mut self, now: Timestamp) -> Option<Output<M>> {
         let people = self.shard.queued(Lane::People);
         let output = self.shard.poll(now);
+        if !self.shard.is_led() {
+            [&mut self.world, &mut self.people].into_iter().for_each(VecDeque::clear);
+            return output;
+        }
         let mut inputs = Vec::new();
         for lane in [Lane::World, Lane::People] {
             let left = self.shard.queued(lane);
@@ -134,8 +182,7 @@ impl<M: Machine<Request = Call, Error = Failure>> Leader<M> {
 }
 
 /// The state that rows make, through the same `apply` as all changes.
-pub fn state_of<S: State>(rows: &[Row]) -> S {
-    let mut state = S::default();
+pub fn state_of<S: State>(mut state: S, rows: &[Row]) -> S {
     for row in rows {
         let Some(value) = &row.value else { continue };
         let record =

@@ -2,17 +2,21 @@
 use std::collections::BTreeMap;
 
 use berth_ecs::{
-    account::Account,
-    cluster::Cluster,
+    Policy,
+    account::{self, Account},
+    cluster::{self, Cluster},
     route::{ACCOUNT, cluster_shard},
 };
-use berth_engine::ShardName;
+use berth_engine::{Past as _, Revision, ShardName, State as _, Term};
 
-use super::{Clock, EPOCH_MS, Leader, Node, leader::state_of, presence::Presence, shards::Kind};
+use super::{Leader, Node, clock::Clock, leader::state_of, presence::Presence, shards::Kind};
 use crate::world::{Event, NodeId, World};
 
 /// How long a node that was replaced may go on without noticing.
 const ZOMBIE_LIFE_MAX_MS: i64 = 40_000;
+
+/// Between two attempts to lead on a full disk.
+const ROOM_LOOKED_FOR_MS: i64 = 1_000;
 
 impl World {
     /// A process starts from what the store holds.
@@ -20,45 +24,102 @@ impl World {
         if self.control.leader.is_some() {
             return;
         }
+        self.laws.aged_ms = self.laws.time.aged_ms(self.now);
+        if self.control.is_disk_full {
+            // One process has the directory: nobody goes on without knowing that it is replaced.
+            self.control.zombies().into_iter().for_each(|it| self.remove_node(it));
+        }
         self.control.next_node += 1;
         let id = self.control.next_node;
         let store = self.control.store.clone();
+        let last_at = |it: &ShardName| store.past_now(it).last_at().expect("it can be read");
+        let newest = store.shards_now().iter().filter_map(last_at).max();
+        let clock = Clock::begin(&self.control.wall, newest, self.now);
+        let empty = cluster::State::with(Policy { unseen: clock.unseen(), ..Policy::default() });
         let mut clusters = BTreeMap::new();
         for shard in store.shards_now() {
             if let Some(name) = shard.as_str().strip_prefix("ecs/") {
-                clusters.insert(name.to_owned(), self.lead::<Cluster>(&shard));
+                clusters.insert(name.to_owned(), self.lead::<Cluster>(&shard, empty.clone()));
             }
         }
-        let account = self.lead::<Account>(&ShardName::new(ACCOUNT));
-        let skew_ms = self.control.wall_skew_ms;
-        let clock = Clock { skew_ms, last: berth_engine::Timestamp(EPOCH_MS) };
+        let empty = account::State::default();
+        let account = self.lead::<Account>(&ShardName::new(ACCOUNT), empty);
+        self.laws.time.begins(clock.told(), self.now);
         let presence = Presence::default();
         let (wakes_at, next_ticket, started_at) = (None, 0, self.now);
         let node = Node { account, clusters, presence, clock, wakes_at, next_ticket, started_at };
         self.control.nodes.insert(id, node);
         self.control.leader = Some(id);
         self.say(|| format!("node {id} leads"));
+        self.save_clock_if_due(id);
         self.drive(id);
         self.after(1, Event::NodeResyncs { node: id });
+        if self.control.is_disk_full {
+            self.after(ROOM_LOOKED_FOR_MS, Event::RoomIsLookedFor { node: id });
+        }
     }
 
-    /// Becomes leader of a shard: term, rows, state.
-    pub(super) fn lead<K: Kind>(&mut self, shard: &ShardName) -> Leader<K> {
+    /// Becomes leader of a shard: term, rows, state. On a full disk that waits.
+    pub(super) fn lead<K: Kind>(&mut self, shard: &ShardName, empty: K::State) -> Leader<K> {
+        if self.control.is_disk_full {
+            let (revision, rows) = self.control.store.load_now(shard);
+            let state = state_of(empty, &rows);
+            return Leader::new(shard, None, revision, state, &mut self.control.dice);
+        }
+        let (term, revision, state) = self.take_over::<K>(shard, empty);
+        Leader::new(shard, Some(term), revision, state, &mut self.control.dice)
+    }
+
+    fn take_over<K: Kind>(
+        &mut self,
+        shard: &ShardName,
+        empty: K::State,
+    ) -> (Term, Revision, K::State) {
         let store = &self.control.store;
         let term = store.lead_now(shard);
         let (revision, rows) = store.load_now(shard);
         self.laws.store.loaded(shard, term, revision, &rows);
-        let state = state_of(&rows);
+        let state = state_of(empty, &rows);
         K::loaded(&mut self.laws, shard, &state);
-        Leader::new(shard, term, revision, state, &mut self.control.dice)
+        (term, revision, state)
+    }
+
+    /// Leads what could not be led when the process started, if there is room now.
+    pub(in crate::world) fn lead_if_there_is_room(&mut self, node: NodeId) {
+        if self.control.leader != Some(node) {
+            return;
+        }
+        if self.control.is_disk_full {
+            return self.after(ROOM_LOOKED_FOR_MS, Event::RoomIsLookedFor { node });
+        }
+        self.laws.aged_ms = self.laws.time.aged_ms(self.now);
+        self.lead_after_all::<Account>(node, &ShardName::new(ACCOUNT));
+        let clusters: Vec<String> = self.control.nodes[&node].clusters.keys().cloned().collect();
+        for name in clusters {
+            self.lead_after_all::<Cluster>(node, &ShardName::new(&cluster_shard(&name)));
+        }
+        self.drive(node);
+    }
+
+    fn lead_after_all<K: Kind>(&mut self, node: NodeId, shard: &ShardName) {
+        let Some(owner) = self.control.nodes.get_mut(&node) else { return };
+        let unled = K::leader(owner, shard).filter(|it| !it.shard.is_led());
+        let Some(empty) = unled.map(|it| it.shard.state().emptied()) else { return };
+        let (term, revision, state) = self.take_over::<K>(shard, empty);
+        let owner = self.control.nodes.get_mut(&node).expect("it leads");
+        let leader = K::leader(owner, shard).expect("shards of a node stay");
+        leader.led(term, revision, state);
     }
 
     /// Makes a cluster's shard, for CreateCluster. Only the leader may.
     pub(super) fn open_cluster(&mut self, node: NodeId, name: &str) -> bool {
-        if self.control.leader != Some(node) {
+        if self.control.leader != Some(node) || self.control.is_disk_full {
             return false;
         }
-        let leader = self.lead::<Cluster>(&ShardName::new(&cluster_shard(name)));
+        let owner = &self.control.nodes[&node];
+        let policy = Policy { unseen: owner.clock.unseen(), ..Policy::default() };
+        let shard = ShardName::new(&cluster_shard(name));
+        let leader = self.lead::<Cluster>(&shard, cluster::State::with(policy));
         let node = self.control.nodes.get_mut(&node).expect("the leader runs");
         node.clusters.insert(name.to_owned(), leader);
         true
@@ -68,6 +129,7 @@ impl World {
     pub fn kill_leader(&mut self, loses_power: bool, down_ms: i64) {
         if let Some(node) = self.control.leader.take() {
             self.say(|| format!("node {node} is killed"));
+            self.laws.time.ends(self.now);
             self.remove_node(node);
         }
         if loses_power {

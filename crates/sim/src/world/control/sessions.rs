@@ -152,7 +152,8 @@ impl World {
         let Some(owner) = self.control.nodes.get(&node) else {
             return self.after(1, Event::AgentLoses { session });
         };
-        let state = owner.clusters.get(&cluster).map(|it| it.shard.state());
+        let leader = owner.clusters.get(&cluster).filter(|it| it.shard.is_led());
+        let state = leader.map(|it| it.shard.state());
         let instance = match state.map(|it| admission(it, &arn)) {
             Some(Ok(instance)) => instance,
             refusal => {
@@ -410,13 +411,14 @@ impl World {
 
     pub(in crate::world) fn report_absence(&mut self, node: NodeId, place: &Place, number: u64) {
         let now = self.now;
+        let Some(told) = self.node_now(node) else { return };
         let Some(owner) = self.control.nodes.get_mut(&node) else { return };
         let standing = owner.presence.standing(place);
         let since = match standing {
             Some(super::presence::Standing::Away { number: of, since }) if of == number => since,
             _ => return,
         };
-        let silent_since = owner.clock.now(now) + (since - now);
+        let silent_since = told + (since - now);
         let shard = ShardName::new(&cluster_shard(&place.0));
         let leader = <berth_ecs::cluster::Cluster as Kind>::leader(owner, &shard);
         let leader = leader.expect("shards of a node stay");

@@ -5,7 +5,7 @@ use berth_api::ecs::Response;
 use berth_ecs::{
     Call, Failure,
     account::Account,
-    cluster::Cluster,
+    cluster::{Cluster, Report},
     route::{ACCOUNT, cluster_shard},
 };
 use berth_engine::{Batch, CommitError, Machine, Output, Published, ShardName, Ticket, Timestamp};
@@ -20,6 +20,10 @@ use crate::{
 /// After a refused commit nothing is tried for a while.
 const REFUSED_PAUSE_MAX_MS: i64 = 2_000;
 
+/// Batches in a row after which controllers have caught up, whatever is reported and asked: the
+/// smallest batches take one change of theirs.
+const BEHIND_MAX: u32 = 100;
+
 /// The kinds of shard: what they have in common, and where they differ.
 pub trait Kind:
     Machine<Request = Call, Reply = Response, Error = Failure, State: PartialEq>
@@ -33,6 +37,8 @@ pub trait Kind:
         call: &Call,
         reply: &Result<Response, Failure>,
     );
+    /// A report that makes one change, for the sake of load, if there can be one.
+    fn busywork(state: &Self::State, number: u64) -> Option<Self::Report>;
     /// Tells sessions which of their instances were nudged.
     fn nudged(world: &mut World, node: NodeId, published: &Published<Self>, shard: &ShardName);
 }
@@ -52,6 +58,10 @@ impl Kind for Account {
 
     fn replied(_: &mut Laws, _: &News<'_, Account>, _: &Call, _: &Result<Response, Failure>) {}
 
+    fn busywork(_: &Self::State, _: u64) -> Option<Self::Report> {
+        None
+    }
+
     fn nudged(_: &mut World, _: NodeId, _: &Published<Account>, _: &ShardName) {}
 }
 
@@ -61,11 +71,13 @@ impl Kind for Cluster {
     }
 
     fn loaded(laws: &mut Laws, shard: &ShardName, state: &Self::State) {
-        laws.cluster(shard).loaded(state);
+        let aged_ms = laws.aged_ms;
+        laws.cluster(shard).loaded(state, aged_ms);
     }
 
     fn published(laws: &mut Laws, news: &News<'_, Cluster>) {
-        laws.cluster(news.shard).published(news);
+        let aged_ms = laws.aged_ms;
+        laws.cluster(news.shard).published(news, aged_ms);
         laws.registers.check(news.after);
     }
 
@@ -76,6 +88,11 @@ impl Kind for Cluster {
         reply: &Result<Response, Failure>,
     ) {
         laws.cluster(news.shard).replied(news, call, reply);
+    }
+
+    fn busywork(state: &Self::State, number: u64) -> Option<Report> {
+        let instance = *state.container_instances.keys().next()?;
+        Some(Report::AgentContested { instance, agents: vec![number.to_string()] })
     }
 
     fn nudged(world: &mut World, node: NodeId, published: &Published<Cluster>, shard: &ShardName) {
@@ -106,12 +123,13 @@ impl World {
     fn drive_shard<K: Kind>(&mut self, node: NodeId, shard: &ShardName) {
         let world_now = self.now;
         loop {
+            let Some(now) = self.node_now(node) else { return };
             let Some(it) = self.control.nodes.get_mut(&node) else { return };
-            let now = it.clock.now(world_now);
             let Some(leader) = K::leader(it, shard) else { return };
             if leader.paused_until > world_now {
                 return;
             }
+            leader.fill_up(world_now, K::busywork);
             let Some(output) = leader.poll(now) else { return };
             match output {
                 Output::Commit(batch) => {
@@ -136,6 +154,9 @@ impl World {
         let it = self.control.nodes.get_mut(&node).expect("it publishes");
         let leader = K::leader(it, shard).expect("it publishes");
         let has_more = leader.shard.has_more();
+        leader.behind = if has_more { leader.behind + 1 } else { 0 };
+        let behind = leader.behind;
+        assert!(behind <= BEHIND_MAX, "controllers of {shard} have not come to rest for too long");
         let is_news = leader.published.replace(published.revision) != Some(published.revision);
         let (before, inputs) = (leader.batch.before.clone(), leader.batch.inputs.clone());
         let news = News {
@@ -148,6 +169,7 @@ impl World {
         };
         // The same revision is the same state.
         if is_leader && is_news {
+            self.laws.aged_ms = self.laws.time.aged_ms(self.now);
             K::published(&mut self.laws, &news);
             self.laws.store.published(shard, published.revision, &published.state);
             let rows = || self.control.store.load_now(shard);
@@ -200,7 +222,9 @@ impl World {
         let until = self.now + pause;
         let it = self.control.nodes.get_mut(&node).expect("its commit was refused");
         let leader = K::leader(it, shard).expect("its commit was refused");
-        leader.paused_until = until;
+        if leader.shard.is_led() {
+            leader.paused_until = until;
+        }
         let waiting = tickets.iter().filter_map(|it| leader.waiting.remove(it));
         let calls: Vec<_> = waiting.collect();
         for call in calls {
@@ -229,7 +253,8 @@ impl World {
             self.trace.note(self.now, batch.revision, row.value.as_deref().unwrap_or(b"-"));
         }
         self.laws.store.committed(&shard, &batch, result);
-        self.laws.history.committed(&shard, &batch, result);
+        self.laws.history.committed(&shard, &batch, result, self.laws.time.aged_ms(self.now));
+        self.laws.time.committed(&shard, batch.at, result);
         if self.dice.chance(self.faults.election_amid_commit) {
             self.elect();
         }
@@ -265,8 +290,8 @@ impl World {
     /// Wakes the node when its next deadline comes or a pause is over.
     fn plan_wake(&mut self, node: NodeId) {
         let world_now = self.now;
+        let Some(now) = self.node_now(node) else { return };
         let Some(it) = self.control.nodes.get_mut(&node) else { return };
-        let now = it.clock.now(world_now);
         let mut wakes_at = wake_of(&it.account, now, world_now);
         for leader in it.clusters.values() {
             wakes_at = [wakes_at, wake_of(leader, now, world_now)].into_iter().flatten().min();

@@ -3,7 +3,6 @@ use std::collections::BTreeMap;
 
 use berth_api::ecs::{
     DeploymentControllerType, DeploymentLifecycleHookStatus as HookStatus, DeploymentRolloutState,
-    ServiceDeploymentLifecycleStage as Stage,
 };
 use berth_engine::Timestamp;
 
@@ -24,6 +23,7 @@ use crate::cluster::{
         service::{Deployment, Service, ServiceStatus},
         task::{OfService, Task},
     },
+    stages,
 };
 
 /// Tasks of which the text tells what each waits for.
@@ -108,7 +108,7 @@ fn stage(state: &State, service: &Service, primary: &Deployment, now: Timestamp)
         |status: &HookStatus| matches!(status, HookStatus::AwaitingAction | HookStatus::InProgress);
     let hooks = it.hooks.iter().filter(|it| it.status.as_ref().is_some_and(open));
     let hook = |hook: &berth_api::ecs::DeploymentLifecycleHookDetail| {
-        let until = hook.expires_at.map(|at| Timestamp(at.0));
+        let until = stages::expires_at(hook, it.since, &state.policy.unseen);
         let left = until.map(|at| format!(", for {} more", words::between(now, at)));
         let id = hook.hook_id.as_deref().unwrap_or_default();
         let (stage, left) = (it.stage.as_str(), left.unwrap_or_default());
@@ -116,9 +116,7 @@ fn stage(state: &State, service: &Service, primary: &Deployment, now: Timestamp)
         Wait { since: Some(it.since), until, ..Wait::new(Reason::Hook, text) }
     };
     let mut waits: Vec<Wait> = hooks.map(hook).collect();
-    if it.stage == Stage::BakeTime {
-        let minutes = history.configuration.deployment_configuration.bake_time_in_minutes;
-        let until = it.since + i64::from(minutes.unwrap_or(0)) * 60_000;
+    if let Some(until) = stages::baked_at(history, it, &state.policy.unseen) {
         let text = format!("it ends in {}", words::between(now, until));
         let since = Some(it.since);
         waits.push(Wait { since, until: Some(until), ..Wait::new(Reason::BakeTime, text) });

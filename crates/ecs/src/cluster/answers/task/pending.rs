@@ -23,7 +23,7 @@ pub fn wait(state: &State, task: &Task, now: Timestamp) -> Option<Wait> {
         return None;
     }
     let wait = match (task.is_wanted(), task.last_status) {
-        (_, TaskStatus::Provisioning) if task.is_wanted() => capacity(task),
+        (_, TaskStatus::Provisioning) if task.is_wanted() => capacity(state, task),
         _ if is_out_of_reach(state, task) => out_of_reach(state, task, now),
         (false, _) => to_stop(state, task, now),
         (true, TaskStatus::Running) => to_be_healthy(state, task, now)?,
@@ -32,9 +32,9 @@ pub fn wait(state: &State, task: &Task, now: Timestamp) -> Option<Wait> {
     Some(wait.of(vec![task.id]))
 }
 
-fn capacity(task: &Task) -> Wait {
+fn capacity(state: &State, task: &Task) -> Wait {
     let provider = task.capacity_provider_name.as_deref().unwrap_or("its capacity provider");
-    let until = task.provisioning.as_ref().map(|it| it.give_up_at);
+    let until = task.provisioning.as_ref().map(|it| it.give_up_at(&state.policy.unseen));
     let text = match until {
         Some(at) => format!("it waits for an instance of {provider}, until {}", words::utc(at)),
         None => format!("it waits for an instance of {provider}"),
@@ -105,7 +105,7 @@ fn to_be_healthy(state: &State, task: &Task, now: Timestamp) -> Option<Wait> {
     }
     if health::verdict(task, definition(state, task)).is_none() {
         let after_ms = state.policy.healthy_after_ms;
-        let until = since + after_ms;
+        let until = state.policy.unseen.aged_at(since, after_ms);
         let text = format!(
             "it counts as healthy once it has been RUNNING for {}, in {}",
             words::duration(after_ms),

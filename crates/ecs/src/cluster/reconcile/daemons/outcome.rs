@@ -100,7 +100,7 @@ pub fn reached(txn: &mut Txn, daemon: &mut Daemon) {
 /// When the deployment that is under way has been watched for long enough.
 pub fn baked_at(state: &State, daemon: &Daemon) -> Option<Timestamp> {
     let since = under_way(state, daemon).and_then(|it| it.baking_since)?;
-    Some(since + bake_ms(daemon))
+    Some(state.policy.unseen.aged_at(since, bake_ms(daemon)))
 }
 
 fn bake_ms(daemon: &Daemon) -> i64 {

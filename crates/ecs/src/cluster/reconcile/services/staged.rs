@@ -10,7 +10,7 @@ use berth_api::ecs::{
     DeploymentLifecycleHookStatus as HookStatus, DeploymentRolloutState,
     ServiceDeploymentLifecycleStage as Stage, ServiceDeploymentStatus as Status,
 };
-use berth_engine::Timestamp;
+use berth_engine::{Timestamp, Unseen};
 
 use super::{
     of,
@@ -25,7 +25,7 @@ use crate::cluster::{
         service::{Deployment, Service},
         service_deployment::{Lifecycle, ServiceDeployment},
     },
-    stages::{self, STAGE_MAX_MS, bake_ms, is_waiting},
+    stages::{self, STAGE_MAX_MS, is_waiting},
 };
 
 /// A staged deployment that has not come to its end, and does not yet clean up.
@@ -63,10 +63,11 @@ pub fn hold(txn: &Txn, service: &Service, primary: &Deployment) -> Option<Hold> 
 /// When a stage is due to end by itself.
 pub fn due_at(txn: &Txn, service: &Service) -> Option<Timestamp> {
     let Progress { history, lifecycle } = hold(txn, service, service.primary()?)?.progress?;
-    let bakes = (lifecycle.stage == Stage::BakeTime).then(|| lifecycle.since + bake_ms(&history));
+    let (unseen, since) = (&txn.policy.unseen, lifecycle.since);
+    let bakes = stages::baked_at(&history, &lifecycle, unseen);
     let waiting = lifecycle.hooks.iter().filter(|it| is_waiting(it));
-    let expire = waiting.filter_map(|it| it.expires_at).map(|it| Timestamp(it.0));
-    expire.chain(bakes).chain([lifecycle.since + STAGE_MAX_MS]).min()
+    let expire = waiting.filter_map(|it| stages::expires_at(it, since, unseen));
+    expire.chain(bakes).chain([unseen.aged_at(since, STAGE_MAX_MS)]).min()
 }
 
 /// Stops what is left of targets that were superseded before they took over: they never had
@@ -167,10 +168,10 @@ fn held(kept: &Deployment, has_production: bool) -> Deployment {
 
 /// Takes the deployment to its next stage if this one is done.
 fn advance(txn: &mut Txn, next: &mut Service, progress: &Progress, is_up: bool) {
-    let (history, now) = (&progress.history, txn.now);
+    let (history, unseen, now) = (&progress.history, txn.policy.unseen, txn.now);
     let mut lifecycle = progress.lifecycle.clone();
-    stages::expire(&mut lifecycle.hooks, now);
-    if let Some(why) = given_up(&lifecycle, now) {
+    stages::expire(&mut lifecycle, &unseen, now);
+    if let Some(why) = given_up(&lifecycle, &unseen, now) {
         txn.put(ServiceDeployment {
             status: Status::RollbackRequested,
             status_reason: Some(why),
@@ -183,8 +184,7 @@ fn advance(txn: &mut Txn, next: &mut Service, progress: &Progress, is_up: bool) 
     let is_done = !lifecycle.hooks.iter().any(is_waiting)
         && match lifecycle.stage {
             Stage::ScaleUp => is_up,
-            Stage::BakeTime => lifecycle.since + bake_ms(history) <= now,
-            _ => true,
+            _ => stages::baked_at(history, &lifecycle, &unseen).is_none_or(|at| at <= now),
         };
     if is_done {
         lifecycle = stages::entered(stages::next(&lifecycle.stage), history, now);
@@ -204,7 +204,7 @@ fn advance(txn: &mut Txn, next: &mut Service, progress: &Progress, is_up: bool) 
 }
 
 /// Why the deployment goes back instead of on.
-fn given_up(lifecycle: &Lifecycle, now: Timestamp) -> Option<String> {
+fn given_up(lifecycle: &Lifecycle, unseen: &Unseen, now: Timestamp) -> Option<String> {
     let rolls_back = |it: &DeploymentLifecycleHookDetail| match it.status {
         Some(HookStatus::Failed) => true,
         Some(HookStatus::TimedOut) => it.timeout_action != Some(Action::Continue),
@@ -214,6 +214,7 @@ fn given_up(lifecycle: &Lifecycle, now: Timestamp) -> Option<String> {
     if lifecycle.hooks.iter().any(rolls_back) {
         return Some(format!("A lifecycle hook of stage {stage} ended it."));
     }
-    let is_overdue = lifecycle.stage != Stage::BakeTime && lifecycle.since + STAGE_MAX_MS <= now;
+    let is_overdue =
+        lifecycle.stage != Stage::BakeTime && unseen.aged_at(lifecycle.since, STAGE_MAX_MS) <= now;
     is_overdue.then(|| format!("Stage {stage} lasted for 24 hours."))
 }
