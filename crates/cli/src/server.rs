@@ -7,6 +7,7 @@ use std::{
 
 use berth_ecs::{Home, Policy};
 use berth_server::{Config, Failure, Server as Node};
+use bytesize::ByteSize;
 use tracing_subscriber::EnvFilter;
 
 use crate::{data_dir::DataDir, env, exit, say, shutdown, terminal::Terminal};
@@ -38,7 +39,17 @@ pub struct Server {
         value_parser = clap::value_parser!(u32).range(1..)
     )]
     pub history: u32,
+    /// Room for that history on the disk, such as 512MiB (minimum 64MiB); what is reached first,
+    /// this or its days, forgets what is oldest
+    #[arg(
+        long, value_name = "SIZE", default_value = "2GiB", env = "BERTH_HISTORY_SIZE",
+        value_parser = history_size
+    )]
+    pub history_size: ByteSize,
 }
+
+/// With less there would be little but what is about to be forgotten.
+const HISTORY_SIZE_MIN: ByteSize = ByteSize::mib(64);
 
 impl Server {
     pub fn config(&self) -> anyhow::Result<Config> {
@@ -61,6 +72,7 @@ impl Server {
                 ..Policy::default()
             },
             history_max: Duration::from_secs(u64::from(self.history) * 24 * 60 * 60),
+            history_bytes_max: self.history_size.as_u64(),
         })
     }
 }
@@ -119,5 +131,32 @@ fn account(text: &str) -> Result<String, String> {
     match text.len() == 12 && text.bytes().all(|it| it.is_ascii_digit()) {
         true => Ok(text.to_owned()),
         false => Err("an account has twelve digits".to_owned()),
+    }
+}
+
+fn history_size(text: &str) -> Result<ByteSize, String> {
+    let size: ByteSize = text.parse().map_err(|_| "a size is a number and a unit: 512MiB, 2GiB")?;
+    match size >= HISTORY_SIZE_MIN {
+        true => Ok(size),
+        false => Err(format!("it is less than {HISTORY_SIZE_MIN}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_have_units_and_are_large_enough() {
+        let size = |text: &str| history_size(text).map(|it| it.as_u64());
+        assert_eq!(size("2GiB"), Ok(2 << 30));
+        assert_eq!(size("64 MiB"), Ok(64 << 20));
+        assert_eq!(size("1.5GB"), Ok(1_500_000_000));
+        assert_eq!(size("63MiB"), Err("it is less than 64.0 MiB".to_owned()));
+        assert_eq!(size("2"), Err("it is less than 64.0 MiB".to_owned()));
+        for text in ["", "much", "-1GiB", "2GiBs"] {
+            let told = "a size is a number and a unit: 512MiB, 2GiB".to_owned();
+            assert_eq!(size(text), Err(told), "{text}");
+        }
     }
 }

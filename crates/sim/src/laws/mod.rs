@@ -11,6 +11,7 @@ mod history;
 mod hosts;
 pub mod oracle;
 mod registers;
+mod room;
 mod services;
 mod settled;
 mod store;
@@ -25,7 +26,7 @@ use berth_engine::{Machine, ShardName, Timestamp};
 
 pub use self::{
     account::AccountLaws, cluster::ClusterLaws, history::HistoryLaws, hosts::HostLaws,
-    registers::Registers, store::StoreLaws,
+    registers::Registers, room::Look, store::StoreLaws,
 };
 use crate::world::{CallId, Outcome};
 

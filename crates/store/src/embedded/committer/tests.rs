@@ -69,7 +69,7 @@ impl Rig {
 
     fn forget(&mut self, forgetting: Forgetting) -> Result<bool, StoreError> {
         let (reply, mut answer) = oneshot::channel();
-        self.committer.round(Op::Forget { forgetting, reply }, || None);
+        self.committer.round(Op::Forget { found: vec![forgetting], reply }, || None);
         answer.try_recv().unwrap()
     }
 
