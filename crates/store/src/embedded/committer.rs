@@ -39,14 +39,19 @@ pub enum Op {
     Load { shard: ShardName, reply: oneshot::Sender<Loaded> },
     Commit { shard: ShardName, batch: Arc<Batch>, reply: oneshot::Sender<Committed> },
     Past { shard: ShardName, reply: oneshot::Sender<Result<EmbeddedPast, StoreError>> },
-    FindForgotten { shard: ShardName, before: Timestamp, reply: oneshot::Sender<Found> },
     Forget { found: Vec<Forgetting>, reply: oneshot::Sender<Done> },
+    Room(RoomOp),
+    Vacant { reply: oneshot::Sender<Result<Vec<ShardName>, StoreError>> },
+    Remove { shard: ShardName, before: Timestamp, reply: oneshot::Sender<Done> },
+}
+
+/// What is asked about how much there is of the history, and how there comes to be less.
+pub enum RoomOp {
+    FindForgotten { shard: ShardName, before: Timestamp, reply: oneshot::Sender<Found> },
     Extent { reply: oneshot::Sender<Result<Extent, StoreError>> },
     FindStep { bytes_max: u64, reply: oneshot::Sender<Result<Step, StoreError>> },
     Tidy { work: Tidying, reply: oneshot::Sender<Done> },
     NoteTidying { work: Tidying, reply: oneshot::Sender<Done> },
-    Vacant { reply: oneshot::Sender<Result<Vec<ShardName>, StoreError>> },
-    Remove { shard: ShardName, before: Timestamp, reply: oneshot::Sender<Done> },
 }
 
 pub struct Committer {
@@ -147,14 +152,9 @@ impl Committer {
                 let loan = self.loans.lend(contents.engine.view());
                 self.reader.run(move || _ = reply.send(EmbeddedPast::take(dir, shard, last, loan)));
             }
-            Op::FindForgotten { shard, before, reply } => {
-                let (view, last) =
-                    (contents.engine.view(), contents.standing(&shard).head.revision);
-                let dir = self.place.dir.clone();
-                self.reader.run(move || {
-                    let plan = |view: &View| history::plan(view, &shard, last, before);
-                    _ = reply.send(read(&dir, view, plan));
-                });
+            Op::Room(op) => {
+                let around = (&self.place, &self.reader, &mut self.tidier);
+                take_of_room(op, contents, around, round);
             }
             // Also when there is little room: this is how there comes to be more.
             Op::Forget { found, reply } => {
@@ -162,36 +162,6 @@ impl Committer {
                 let answers = (found.iter().any(|it| it.has_more), true);
                 let noted = round.group.forget(contents, found);
                 self.note(noted, answers, reply, &mut round.waiting);
-            }
-            Op::Extent { reply } => {
-                let (view, shards) = (contents.engine.view(), contents.revisions());
-                let (dir, bytes) = (self.place.dir.clone(), contents.engine.history_bytes());
-                self.reader.run(move || {
-                    let oldest = read(&dir, view, |view| history::oldest(view, &shards));
-                    _ = reply.send(oldest.map(|oldest| Extent { bytes, oldest }));
-                });
-            }
-            Op::FindStep { bytes_max, reply } => {
-                let (view, shards) = (contents.engine.view(), contents.revisions());
-                let (dir, forgotten) = (self.place.dir.clone(), contents.forgotten);
-                let (bytes, history) =
-                    (contents.engine.history_bytes(), contents.engine.history_dir());
-                self.reader.run(move || {
-                    let step = |view: &View| {
-                        let files_bytes = history::files_bytes(&history).map_err(Fault::of_io)?;
-                        let room = Room { bytes, files_bytes, forgotten };
-                        room.step(view, &shards, bytes_max)
-                    };
-                    _ = reply.send(read(&dir, view, step));
-                });
-            }
-            Op::Tidy { work, reply } => {
-                self.tidier.run(&self.place, contents, work, reply);
-            }
-            Op::NoteTidying { work, reply } => {
-                let is_compact = matches!(work, Tidying::Compact);
-                round.group.note_tidying(contents.engine.history_bytes(), is_compact);
-                round.waiting.push(Waiting::History { answer: true, reply });
             }
             Op::Remove { shard, before, reply } => {
                 let noted = round.group.remove(contents, &shard, before);
@@ -349,6 +319,53 @@ fn load(dir: &Path, view: View, shard: &ShardName, standing: &Standing) -> Loade
     Ok((standing.head.revision, rows))
 }
 
+fn take_of_room(
+    op: RoomOp,
+    contents: &Contents,
+    (place, reader, tidier): (&Place, &Reader, &mut TidyThread),
+    round: &mut Round,
+) {
+    match op {
+        RoomOp::FindForgotten { shard, before, reply } => {
+            let (view, last) = (contents.engine.view(), contents.standing(&shard).head.revision);
+            let dir = place.dir.clone();
+            reader.run(move || {
+                let plan = |view: &View| history::plan(view, &shard, last, before);
+                _ = reply.send(read(&dir, view, plan));
+            });
+        }
+        RoomOp::Extent { reply } => {
+            let (view, shards) = (contents.engine.view(), contents.revisions());
+            let (dir, bytes) = (place.dir.clone(), contents.engine.history_bytes());
+            reader.run(move || {
+                let oldest = read(&dir, view, |view| history::oldest(view, &shards));
+                _ = reply.send(oldest.map(|oldest| Extent { bytes, oldest }));
+            });
+        }
+        RoomOp::FindStep { bytes_max, reply } => {
+            let (view, shards) = (contents.engine.view(), contents.revisions());
+            let (dir, forgotten) = (place.dir.clone(), contents.forgotten);
+            let (bytes, history) = (contents.engine.history_bytes(), contents.engine.history_dir());
+            reader.run(move || {
+                let step = |view: &View| {
+                    let files_bytes = history::files_bytes(&history).map_err(Fault::of_io)?;
+                    let room = Room { bytes, files_bytes, forgotten };
+                    room.step(view, &shards, bytes_max)
+                };
+                _ = reply.send(read(&dir, view, step));
+            });
+        }
+        RoomOp::Tidy { work, reply } => {
+            tidier.run(place, contents, work, reply);
+        }
+        RoomOp::NoteTidying { work, reply } => {
+            let is_compact = matches!(work, Tidying::Compact);
+            round.group.note_tidying(contents.engine.history_bytes(), is_compact);
+            round.waiting.push(Waiting::History { answer: true, reply });
+        }
+    }
+}
+
 /// Reads something of the history. The view is gone before the answer.
 fn read<T>(
     dir: &Path,
@@ -367,12 +384,15 @@ fn refuse(op: Op, why: &StoreError, in_doubt: &BTreeSet<ShardName>, doubtful: Co
         Op::Lead { reply, .. } => _ = reply.send(Err(same_again(why))),
         Op::Load { reply, .. } => _ = reply.send(Err(same_again(why))),
         Op::Past { reply, .. } => _ = reply.send(Err(same_again(why))),
-        Op::FindForgotten { reply, .. } => _ = reply.send(Err(same_again(why))),
+        Op::Room(op) => match op {
+            RoomOp::FindForgotten { reply, .. } => _ = reply.send(Err(same_again(why))),
+            RoomOp::Extent { reply } => _ = reply.send(Err(same_again(why))),
+            RoomOp::FindStep { reply, .. } => _ = reply.send(Err(same_again(why))),
+            RoomOp::Tidy { reply, .. } | RoomOp::NoteTidying { reply, .. } => {
+                _ = reply.send(Err(same_again(why)));
+            }
+        },
         Op::Forget { reply, .. } => _ = reply.send(Err(same_again(why))),
-        Op::Extent { reply } => _ = reply.send(Err(same_again(why))),
-        Op::FindStep { reply, .. } => _ = reply.send(Err(same_again(why))),
-        Op::Tidy { reply, .. } => _ = reply.send(Err(same_again(why))),
-        Op::NoteTidying { reply, .. } => _ = reply.send(Err(same_again(why))),
         Op::Vacant { reply } => _ = reply.send(Err(same_again(why))),
         Op::Remove { reply, .. } => _ = reply.send(Err(same_again(why))),
         Op::Commit { shard, reply, .. } => {

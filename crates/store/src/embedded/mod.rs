@@ -27,7 +27,7 @@ use berth_engine::{
 };
 use tokio::sync::{oneshot, watch};
 
-use committer::{Committer, Op};
+use committer::{Committer, Op, RoomOp};
 pub(crate) use contents::{Contents, scan};
 pub(crate) use group::Group;
 pub use history::EmbeddedPast;
@@ -162,13 +162,14 @@ impl History for Embedded {
 
     async fn forget(&self, shard: &ShardName, before: Timestamp) -> Result<bool, StoreError> {
         let shard = shard.clone();
-        let found = self.asked(|reply| Op::FindForgotten { shard, before, reply }).await?;
+        let found =
+            self.asked(|reply| Op::Room(RoomOp::FindForgotten { shard, before, reply })).await?;
         let Some(found) = found else { return Ok(false) };
         self.asked(|reply| Op::Forget { found: vec![found], reply }).await
     }
 
     async fn extent(&self) -> Result<Extent, StoreError> {
-        self.asked(|reply| Op::Extent { reply }).await
+        self.asked(|reply| Op::Room(RoomOp::Extent { reply })).await
     }
 
     async fn shrink(&self, bytes_max: u64) -> Result<Shrunk, StoreError> {

@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 
 use super::{
     Embedded,
-    committer::Op,
+    committer::{Op, RoomOp},
     contents::Contents,
     files,
     history::Step,
@@ -97,7 +97,7 @@ impl Embedded {
     /// See [`berth_engine::History::shrink`]. Whoever does not wait for its end leaves room that is
     /// given back the next time.
     pub(super) async fn shrink_once(&self, bytes_max: u64) -> Result<Shrunk, StoreError> {
-        match self.asked(|reply| Op::FindStep { bytes_max, reply }).await? {
+        match self.asked(|reply| Op::Room(RoomOp::FindStep { bytes_max, reply })).await? {
             Step::Rest => Ok(Shrunk::Fits),
             Step::Forget(found) => {
                 self.asked(|reply| Op::Forget { found, reply }).await?;
@@ -110,7 +110,7 @@ impl Embedded {
             }
             Step::Tidy => {
                 let work = Tidying::Compact;
-                if !self.asked(|reply| Op::Tidy { work, reply }).await? {
+                if !self.asked(|reply| Op::Room(RoomOp::Tidy { work, reply })).await? {
                     return Ok(Shrunk::Fits);
                 }
                 self.remove_replaced(work).await?;
@@ -121,8 +121,8 @@ impl Embedded {
 
     /// Something is to be written before, and it may as well say what was `done`.
     async fn remove_replaced(&self, done: Tidying) -> Result<(), StoreError> {
-        self.asked(|reply| Op::NoteTidying { work: done, reply }).await?;
+        self.asked(|reply| Op::Room(RoomOp::NoteTidying { work: done, reply })).await?;
         let work = Tidying::RemoveReplaced;
-        self.asked(|reply| Op::Tidy { work, reply }).await.map(drop)
+        self.asked(|reply| Op::Room(RoomOp::Tidy { work, reply })).await.map(drop)
     }
 }

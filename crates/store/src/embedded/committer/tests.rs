@@ -63,7 +63,7 @@ impl Rig {
     fn find_forgotten(&mut self) -> Forgetting {
         let (reply, answer) = oneshot::channel();
         let (shard, before) = (self.shard.clone(), Timestamp(1));
-        self.committer.round(Op::FindForgotten { shard, before, reply }, || None);
+        self.committer.round(Op::Room(RoomOp::FindForgotten { shard, before, reply }), || None);
         answer.blocking_recv().unwrap().unwrap().unwrap()
     }
 
