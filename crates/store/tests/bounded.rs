@@ -111,7 +111,7 @@ async fn the_disk_has_no_more_of_it_than_its_bound_allows() {
                 tokio::time::sleep(Duration::from_millis(2)).await;
             }
         }
-        if written.len() as u64 % (LOOK_BATCHES * 20) == 0 {
+        if (written.len() as u64).is_multiple_of(LOOK_BATCHES * 20) {
             // What was forgotten before is not known afterwards.
             drop(store);
             store = Embedded::open(&dir, options()).unwrap();
