@@ -5,7 +5,7 @@ use berth_api::{
     client::{CallError, Client},
     ecs::ListClustersRequest,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     cluster::{Cluster, last_part},
@@ -40,6 +40,24 @@ pub async fn past(
     match client.call_berth(request.into()).await? {
         Response::DescribePast(it) => Ok(it),
         other => Err(CallError::Decode(format!("{} was not asked", other.operation()))),
+    }
+}
+
+/// The revision of a cluster at a moment; of one that is not kept there is none, and why is said to
+/// whoever is told from the oldest `what` on.
+pub async fn revision_at(
+    cluster: &Cluster,
+    at: Timestamp,
+    what: &str,
+) -> Result<Option<i64>, CallError> {
+    let input = json!({"clusters": [cluster.name]});
+    match past(&cluster.client, at, "DescribeClusters", &input).await {
+        Ok(it) => Ok(Some(it.revision.unwrap_or_default())),
+        Err(CallError::Api(it)) if it.code == "HistoryNotKeptException" => {
+            note!("{} What follows begins with the oldest {what}.", it.message);
+            Ok(None)
+        }
+        Err(error) => Err(error),
     }
 }
 

@@ -55,6 +55,9 @@ pub fn run(args: History) -> anyhow::Result<()> {
         {
             request.resource = Some(id);
         }
+        if let Some(since) = args.since.filter(|_| !args.account) {
+            asking::revision_at(&cluster, since, "entry that is kept").await?;
+        }
         let is_of_task = request.resource.as_deref().is_some_and(is_task);
         loop {
             let answer = cluster.client.call_berth(request.clone().into()).await?;

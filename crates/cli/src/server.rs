@@ -7,6 +7,7 @@ use std::{
 
 use berth_ecs::{Home, Policy};
 use berth_server::{Config, Failure, Server as Node};
+use bytesize::ByteSize;
 use tracing_subscriber::EnvFilter;
 
 use crate::{
@@ -44,7 +45,17 @@ pub struct Server {
         value_parser = clap::value_parser!(u32).range(1..)
     )]
     pub history: u32,
+    /// Room for that history on the disk, such as 512MiB (minimum 64MiB); what is reached first,
+    /// this or its days, forgets what is oldest
+    #[arg(
+        long, value_name = "SIZE", default_value = "2GiB", env = "BERTH_HISTORY_SIZE",
+        value_parser = history_size
+    )]
+    pub history_size: ByteSize,
 }
+
+/// With less there would be little but what is about to be forgotten.
+const HISTORY_SIZE_MIN: ByteSize = ByteSize::mib(64);
 
 impl Server {
     pub fn config(&self) -> anyhow::Result<Config> {
@@ -67,6 +78,7 @@ impl Server {
                 ..Policy::default()
             },
             history_max: Duration::from_secs(u64::from(self.history) * 24 * 60 * 60),
+            history_bytes_max: self.history_size.as_u64(),
         })
     }
 }
@@ -140,6 +152,14 @@ fn account(text: &str) -> Result<String, String> {
     }
 }
 
+fn history_size(text: &str) -> Result<ByteSize, String> {
+    let size: ByteSize = text.parse().map_err(|_| "a size is a number and a unit: 512MiB, 2GiB")?;
+    match size >= HISTORY_SIZE_MIN {
+        true => Ok(size),
+        false => Err(format!("it is less than {HISTORY_SIZE_MIN}")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::net::TcpStream;
@@ -157,6 +177,7 @@ mod tests {
             home: Home::default(),
             policy: Policy::default(),
             history_max: Duration::from_secs(60),
+            history_bytes_max: HISTORY_SIZE_MIN.as_u64(),
         };
         let mut endpoint = String::new();
         let failed: anyhow::Result<()> = beside(config(), async |node: &Node| {
@@ -169,5 +190,19 @@ mod tests {
         let refused = TcpStream::connect(endpoint.trim_start_matches("http://")).unwrap_err();
         assert_eq!(refused.kind(), io::ErrorKind::ConnectionRefused);
         assert_eq!(beside(config(), async |_: &Node| Ok(7)).await.unwrap(), 7);
+    }
+
+    #[test]
+    fn sizes_have_units_and_are_large_enough() {
+        let size = |text: &str| history_size(text).map(|it| it.as_u64());
+        assert_eq!(size("2GiB"), Ok(2 << 30));
+        assert_eq!(size("64 MiB"), Ok(64 << 20));
+        assert_eq!(size("1.5GB"), Ok(1_500_000_000));
+        assert_eq!(size("63MiB"), Err("it is less than 64.0 MiB".to_owned()));
+        assert_eq!(size("2"), Err("it is less than 64.0 MiB".to_owned()));
+        for text in ["", "much", "-1GiB", "2GiBs"] {
+            let told = "a size is a number and a unit: 512MiB, 2GiB".to_owned();
+            assert_eq!(size(text), Err(told), "{text}");
+        }
     }
 }

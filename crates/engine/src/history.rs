@@ -1,4 +1,5 @@
-//! What a shard has been: every batch with its moment and its causes, for as long as it is kept.
+//! What a shard has been: every batch with its moment and its causes, for as long as it is kept,
+//! which is until it is too old or until there is no more room for it.
 use std::{
     future::Future,
     ops::{ControlFlow, RangeInclusive},
@@ -33,6 +34,26 @@ pub struct Version {
     pub value: Option<Vec<u8>>,
 }
 
+/// What the history of all shards comes to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extent {
+    /// What it takes where it is kept, with what was forgotten and still takes room.
+    pub bytes: u64,
+    /// When the oldest batch began that could be forgotten: one that another of its shard follows.
+    pub oldest: Option<Timestamp>,
+}
+
+/// What a history did that was to take no more than so many bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shrunk {
+    /// Nothing: it takes no more, or cannot take less.
+    Fits,
+    /// It forgot some of what was oldest; there is more to do.
+    Forgot,
+    /// It gave back the room that forgotten batches took; there may be more to do.
+    Tidied,
+}
+
 /// The history of one shard as it was when this was taken. Its calls block while they read.
 ///
 /// What is within [`Past::span`] is complete: the rows as of any revision of it are exactly those
@@ -42,6 +63,10 @@ pub struct Version {
 pub trait Past: Send + 'static {
     /// The revisions that are kept whole; none if nothing is.
     fn span(&self) -> Option<RangeInclusive<Revision>>;
+
+    /// Whether the span begins where it does because there was no room for more; otherwise what was
+    /// before it was too old, came from elsewhere, or never was.
+    fn is_outgrown(&self) -> bool;
 
     /// The last revision of the span whose batch had begun by then, by the clock of its leader:
     /// where clocks went back, the last of several answers. None if no batch of the span had begun.
@@ -98,6 +123,14 @@ pub trait History: Store {
         shard: &ShardName,
         before: Timestamp,
     ) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// How much there is of the history of all shards.
+    fn extent(&self) -> impl Future<Output = Result<Extent, StoreError>> + Send;
+
+    /// Brings the history of all shards down to [`crate::limits::SHRUNK_PERCENT`] of a bound, if it
+    /// takes more than that: forgets the oldest batches of all, the last one of each shard
+    /// excepted, and gives back the room that forgotten ones take. Does a bounded piece of work.
+    fn shrink(&self, bytes_max: u64) -> impl Future<Output = Result<Shrunk, StoreError>> + Send;
 
     /// The shards without rows: all that is left of them is who led them, and what they were.
     fn vacant(&self) -> impl Future<Output = Result<Vec<ShardName>, StoreError>> + Send;

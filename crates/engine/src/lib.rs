@@ -28,7 +28,7 @@ mod txn;
 
 pub use change::{Change, ChangeOf};
 pub use deadlines::Deadlines;
-pub use history::{Cause, History, Past, PastBatch, Version};
+pub use history::{Cause, Extent, History, Past, PastBatch, Shrunk, Version};
 pub use machine::{Machine, Panicked, Record, RowError, State, Transition};
 pub use pace::{Pace, SavedPace, Unseen};
 pub use random::Random;

@@ -34,3 +34,7 @@ pub const UNSEEN_MIN_MS: i64 = 10 * 60_000;
 
 /// Spans that are known as not looked at.
 pub const UNSEEN_SPANS: usize = 16;
+
+/// Of a bound in bytes that a history has outgrown, so much is left when it has shrunk. What is
+/// given back is given back by writing the rest anew: the less often, the more goes each time.
+pub const SHRUNK_PERCENT: u64 = 75;

@@ -13,6 +13,7 @@ pub struct Config {
     pub home: Home,
     /// How services are looked after.
     pub policy: Policy,
-    /// How long it is kept what the shards were.
+    /// How long it is kept what the shards were, and in how many bytes on the disk.
     pub history_max: Duration,
+    pub history_bytes_max: u64,
 }

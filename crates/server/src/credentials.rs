@@ -82,6 +82,7 @@ mod tests {
             home: Home::default(),
             policy: Policy::default(),
             history_max: Duration::from_secs(1),
+            history_bytes_max: u64::MAX,
         };
         for id in ["AKIA1", "AKIA2", "AKIA2"] {
             let credentials = Credentials::new(&config, "http://127.0.0.1:1", &key(id));

@@ -215,11 +215,17 @@ pub(crate) const DEFINITIONS_RESYNC: Duration = Duration::from_secs(60);
 /// Between looks at what has been kept long enough.
 pub(crate) const FORGET_PERIOD: Duration = Duration::from_secs(60);
 
+/// Between looks at how much room the history takes: what is written meanwhile it may take more.
+pub(crate) const HISTORY_ROOM_PERIOD: Duration = Duration::from_secs(5);
+
 /// Between looks at shards that hold nothing; one that is empty twice is closed.
 pub(crate) const VACANT_PERIOD: Duration = Duration::from_secs(60);
 
 /// Of the time that forgetting takes, so much more is left to commits.
 pub(crate) const FORGET_REST_FACTOR: u32 = 4;
+
+/// The same while the history takes more room than it may.
+pub(crate) const OUTGROWN_REST_FACTOR: u32 = 1;
 
 /// Between a failure of the node and the end of its process: for `/health` and for answers that are
 /// under way.

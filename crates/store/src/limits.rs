@@ -1,4 +1,5 @@
 //! Every constant that bounds something in the stores, with its unit in its name.
+use berth_engine::limits::SHRUNK_PERCENT;
 
 /// Bytes of a shard's name, a table or a key. Fjall takes 65,535 for the three together.
 pub const NAME_BYTES_MAX: usize = 16 * 1024;
@@ -29,3 +30,12 @@ pub const REOPEN_PAUSE_MS: u64 = 250;
 /// Batches, and rows of batches, that are forgotten at a time: what commits may have to wait for.
 pub const FORGET_BATCHES_MAX: u64 = 500;
 pub const FORGET_ROWS_MAX: usize = 1_000;
+
+/// One part in so many of a history's room is for files that are not tables, and for tables that
+/// others have replaced.
+pub const FILES_SHARE: u64 = 16;
+
+/// What is left of a history that took more than a bound.
+pub const fn shrunk_bytes(bytes_max: u64) -> u64 {
+    (bytes_max as u128 * SHRUNK_PERCENT as u128 / 100) as u64
+}

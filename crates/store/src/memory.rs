@@ -8,13 +8,17 @@ use std::{
 };
 
 use berth_engine::{
-    Batch, CommitError, History, Revision, Row, ShardName, Store, StoreError, Term, Timestamp,
+    Batch, CommitError, Extent, History, Revision, Row, ShardName, Shrunk, Store, StoreError, Term,
+    Timestamp,
 };
 use imbl::OrdMap;
 use tokio::sync::watch;
 
 pub use self::past::MemoryPast;
-use crate::standing::{Head, Standing, Verdict, batch_sum};
+use crate::{
+    limits::shrunk_bytes,
+    standing::{Head, Standing, Verdict, batch_sum},
+};
 
 /// What happens to one commit instead of success.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,6 +163,34 @@ impl Memory {
         has_more
     }
 
+    /// [`History::extent`] without a runtime.
+    pub fn extent_now(&self) -> Extent {
+        let inner = self.inner();
+        let pasts = || inner.written.values().map(|it| &it.past);
+        let bytes = pasts().map(MemoryPast::bytes).sum();
+        Extent { bytes, oldest: pasts().filter_map(MemoryPast::begun).min() }
+    }
+
+    /// [`History::shrink`] without a runtime, all of it at once.
+    pub fn shrink_now(&self, bytes_max: u64) -> Shrunk {
+        let mut bytes = self.extent_now().bytes;
+        if bytes <= bytes_max {
+            return Shrunk::Fits;
+        }
+        let (mut inner, mut shrunk) = (self.inner(), Shrunk::Fits);
+        while bytes > shrunk_bytes(bytes_max) {
+            let begun = |(name, it): (&ShardName, &Shard)| Some((it.past.begun()?, name.clone()));
+            let Some((_, oldest)) = inner.written.iter().filter_map(begun).min() else { break };
+            let past = &mut inner.written.get_mut(&oldest).expect("it was just found").past;
+            bytes -= past.bytes();
+            past.outgrow();
+            bytes += past.bytes();
+            shrunk = Shrunk::Forgot;
+        }
+        inner.synced = inner.written.clone();
+        shrunk
+    }
+
     /// [`History::vacant`] without a runtime.
     pub fn vacant_now(&self) -> Vec<ShardName> {
         let inner = self.inner();
@@ -259,6 +291,14 @@ impl History for Memory {
 
     async fn forget(&self, shard: &ShardName, before: Timestamp) -> Result<bool, StoreError> {
         Ok(self.forget_now(shard, before))
+    }
+
+    async fn extent(&self) -> Result<Extent, StoreError> {
+        Ok(self.extent_now())
+    }
+
+    async fn shrink(&self, bytes_max: u64) -> Result<Shrunk, StoreError> {
+        Ok(self.shrink_now(bytes_max))
     }
 
     async fn vacant(&self) -> Result<Vec<ShardName>, StoreError> {

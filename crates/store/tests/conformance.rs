@@ -35,8 +35,12 @@ impl Site for OnDisk {
     }
 }
 
+/// So small that what is written gets into tables.
+const MEMTABLE_BYTES: u64 = 64 * 1024;
+
 impl OnDisk {
     fn open_with(&self, options: Options) -> Result<Embedded, StoreError> {
+        let options = Options { memtable_bytes: MEMTABLE_BYTES, ..options };
         Embedded::open(&self.0.path().join("store"), options)
     }
 }

@@ -47,11 +47,12 @@ pub(super) async fn read_events(
     let (mut latest, mut closing) = (shard.follow(), node.closing.clone());
     let mut published = latest.borrow_and_update().clone();
     let mut query = EventsQuery::of(&input, published.0)?;
+    let kept = node.kept;
     loop {
         let head = published.0;
         let page = look_back(node, &name, {
             let query = query.clone();
-            move |past| past::read_events(past, (head, &published.1), &query)
+            move |past| past::read_events(past, (head, &published.1), &query, &kept)
         });
         let page = page.await?;
         if !page.events.is_empty() || Instant::now() >= until {
@@ -106,10 +107,10 @@ pub(super) async fn describe_past(
     let state = shard.read().clone();
     let facts = node.facts(&request, &principal);
     let call = Call { request, principal, request_id: String::new(), facts };
-    let now = node.clock.now();
+    let (now, kept) = (node.clock.now(), node.kept);
     let told = look_back(node, &name, move |past| {
         let (cluster, policy) = (state.cluster.as_deref(), state.policy.clone());
-        let revision = past::revision_at(past, at, now)?;
+        let revision = past::revision_at(past, at, now, &kept)?;
         past::describe_past(past, cluster, revision, &call, policy)
     });
     let told = told.await?;

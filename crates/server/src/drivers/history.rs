@@ -1,25 +1,78 @@
-//! Forgets what the shards were before the time for which that is kept.
+//! Forgets what the shards were before the time for which that is kept, or for which there is room.
 use std::sync::Arc;
 
-use berth_engine::{History, ShardName, StoreError, Timestamp};
+use berth_ecs::cluster::past::Kept;
+use berth_engine::{History, ShardName, Shrunk, StoreError, Timestamp};
+use bytesize::ByteSize;
 use tokio::time::{Instant, sleep};
-use tracing::warn;
+use tracing::{info, warn};
 
 use crate::{
-    limits::{FORGET_PERIOD, FORGET_REST_FACTOR},
+    limits::{FORGET_PERIOD, FORGET_REST_FACTOR, HISTORY_ROOM_PERIOD, OUTGROWN_REST_FACTOR},
     node::Node,
 };
 
 pub(super) async fn run(node: Arc<Node>) {
-    let kept_ms = i64::try_from(node.history_max.as_millis()).unwrap_or(i64::MAX);
+    let Kept { time_max_ms, bytes_max } = node.kept;
+    let (mut bound, mut due) = (Bound::Time, Instant::now() + FORGET_PERIOD);
     loop {
-        sleep(FORGET_PERIOD).await;
-        let before = node.clock.unseen().kept_since(node.clock.now(), kept_ms);
+        sleep(HISTORY_ROOM_PERIOD).await;
+        let before = node.clock.unseen().kept_since(node.clock.now(), time_max_ms);
+        if let Err(error) = shrink(&*node.store, node.kept, before, &mut bound).await {
+            warn!(%error, "the history takes more than {} and cannot be made smaller",
+                ByteSize(bytes_max));
+            sleep(FORGET_PERIOD).await;
+        }
+        if due > Instant::now() {
+            continue;
+        }
+        due = Instant::now() + FORGET_PERIOD;
         forget(&*node.store, before).await;
         if let Err(error) = remove(&node, before).await {
             warn!(%error, "what is left of forgotten clusters cannot be removed");
         }
     }
+}
+
+/// What decides how far the history goes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Bound {
+    Time,
+    Room,
+}
+
+/// Forgets what there is no room for, and says so when that begins. `before` is what is forgotten
+/// because of its age.
+async fn shrink(
+    store: &impl History,
+    kept: Kept,
+    before: Timestamp,
+    bound: &mut Bound,
+) -> Result<(), StoreError> {
+    let mut has_forgotten = false;
+    loop {
+        let began = Instant::now();
+        match store.shrink(kept.bytes_max).await? {
+            Shrunk::Fits => break,
+            Shrunk::Forgot => has_forgotten = true,
+            Shrunk::Tidied => info!("the history has given back the room of what was forgotten"),
+        }
+        sleep(began.elapsed() * OUTGROWN_REST_FACTOR).await;
+    }
+    if *bound == Bound::Time && !has_forgotten {
+        return Ok(());
+    }
+    let extent = store.extent().await?;
+    let since = extent.oldest.unwrap_or(before);
+    match (*bound, has_forgotten) {
+        (Bound::Time, true) => {
+            *bound = Bound::Room;
+            warn!("{}", kept.outgrown(since));
+        }
+        (Bound::Room, false) if since < before => *bound = Bound::Time,
+        _ => {}
+    }
+    Ok(())
 }
 
 /// What is left of shards without rows.
@@ -60,10 +113,46 @@ async fn forget_in(
 
 #[cfg(test)]
 mod tests {
-    use berth_engine::{Batch, Past};
+    use berth_engine::{Batch, Past, Row};
     use berth_store::Memory;
 
     use super::*;
+
+    /// A batch a second, of 1,000 bytes each.
+    fn write(store: &Memory, revisions: std::ops::RangeInclusive<u64>) {
+        let shard = ShardName::new("ecs/prod");
+        let term = store.lead_now(&shard);
+        for revision in revisions {
+            let at = Timestamp(revision as i64 * 1_000);
+            let row = Row { table: "task".into(), key: "a".into(), value: Some(vec![7; 995]) };
+            let batch = Batch { term, revision, at, rows: vec![row], ..Batch::default() };
+            store.commit_now(&shard, &batch).unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn what_there_is_no_room_for_goes_and_that_is_told_when_it_begins() {
+        let (store, shard) = (Memory::new(), ShardName::new("ecs/prod"));
+        let kept = Kept { time_max_ms: 1_000_000, bytes_max: 400_000 };
+        let (mut bound, mut written) = (Bound::Time, 0);
+        let steps = [
+            (100, 0, (Bound::Time, 1)),
+            (400, 0, (Bound::Time, 1)),
+            // 299 batches, and the row that they begin with.
+            (500, 0, (Bound::Room, 202)),
+            (550, 0, (Bound::Room, 202)),
+            // Its age would forget the first one.
+            (551, 202_001, (Bound::Time, 202)),
+            (700, 202_001, (Bound::Room, 402)),
+        ];
+        for (last, before, expected) in steps {
+            write(&store, written + 1..=last);
+            written = last;
+            shrink(&store, kept, Timestamp(before), &mut bound).await.unwrap();
+            let first = *store.past_now(&shard).span().unwrap().start();
+            assert_eq!((bound, first), expected, "after {last} batches");
+        }
+    }
 
     #[tokio::test]
     async fn what_is_old_goes_in_all_shards_and_the_rest_stays() {

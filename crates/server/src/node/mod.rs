@@ -2,14 +2,14 @@
 mod first_key;
 mod start;
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use arc_swap::ArcSwap;
 use berth_api::ecs::Request;
 use berth_ecs::{
     Facts, Home, Policy,
     account::Account,
-    cluster::{Cluster, State as ClusterState},
+    cluster::{Cluster, State as ClusterState, past::Kept},
     route,
 };
 use berth_engine::{History as _, ShardName, StoreError, Timestamp};
@@ -53,8 +53,8 @@ pub(crate) struct Node {
     pub heartbeat_ms: i64,
     /// What the shards were, for those who ask for the past.
     pub store: Arc<Embedded>,
-    /// How long that is kept.
-    pub history_max: Duration,
+    /// How long that is kept, and in how much room.
+    pub kept: Kept,
     /// Becomes true when the node takes nothing new any more.
     pub closing: watch::Receiver<bool>,
     clusters: ArcSwap<Clusters>,

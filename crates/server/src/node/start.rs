@@ -9,7 +9,7 @@ use arc_swap::ArcSwap;
 use berth_ecs::{
     Policy,
     account::{Account, State as AccountState},
-    cluster::records::cluster::ClusterRecord,
+    cluster::{past::Kept, records::cluster::ClusterRecord},
     route,
 };
 use berth_engine::{History, Past as _, ShardName, Store, StoreError, Timestamp};
@@ -81,7 +81,10 @@ pub(crate) async fn start(
         bodies: Bodies::default(),
         heartbeat_ms: heartbeat_ms(config.policy.lease_ms),
         store,
-        history_max: config.history_max,
+        kept: Kept {
+            time_max_ms: i64::try_from(config.history_max.as_millis()).unwrap_or(i64::MAX),
+            bytes_max: config.history_bytes_max,
+        },
         closing,
         clusters: ArcSwap::from_pointee(clusters),
         opener: Mutex::new(opener),

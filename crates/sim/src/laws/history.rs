@@ -1,5 +1,5 @@
 //! The history of a shard is what it was: the states that were published, and the calls that led to
-//! them. It is forgotten when it is old, and not before.
+//! them. It is forgotten when it is old or when there is no room for it, and not before.
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
     ops::ControlFlow,
@@ -11,6 +11,7 @@ use berth_engine::{
     Batch, CommitError, Past, PastBatch, Record as _, Revision, Row, ShardName, State, Timestamp,
 };
 
+use super::room::{self, Look};
 use crate::world::{HISTORY_MS, state_of};
 
 /// A batch is acknowledged some time after it began.
@@ -36,6 +37,8 @@ struct Known {
     calls: BTreeMap<Revision, BTreeSet<String>>,
     /// Nothing that began then or later was to be forgotten.
     forgotten: Option<Timestamp>,
+    /// There was no room for what is before this revision.
+    outgrown: Revision,
 }
 
 struct Remembered {
@@ -100,6 +103,16 @@ impl HistoryLaws {
         known.forgotten = known.forgotten.max(Some(before));
     }
 
+    /// The store was told what all of it may take.
+    pub fn shrunk(&mut self, before: &Look, after: &Look, bytes_max: u64) {
+        room::check(before, after, bytes_max);
+        for (shard, past) in &after.pasts {
+            if let Some(span) = past.span().filter(|_| past.is_outgrown()) {
+                self.known(shard).outgrown = *span.start();
+            }
+        }
+    }
+
     /// A caller is told that its call was carried out. If it made a row, the history says so.
     pub fn replied(
         &mut self,
@@ -110,6 +123,9 @@ impl HistoryLaws {
         past: &impl Past,
     ) {
         let Some(made) = made(&call.request, reply) else { return };
+        if revision < self.known(shard).outgrown {
+            return;
+        }
         let batch = batches(past, revision.saturating_sub(1)).next();
         let batch = batch.filter(|it| it.revision == revision);
         let batch = batch.unwrap_or_else(|| panic!("batch {revision} of {shard} was not kept"));
@@ -134,8 +150,11 @@ impl HistoryLaws {
             return;
         };
         for (revision, (at, _)) in known.began.range(..span.start()) {
-            let was_to_be = known.forgotten.is_some_and(|before| *at < before);
-            assert!(was_to_be, "batch {revision} of {shard} was forgotten too early");
+            let is_old = known.forgotten.is_some_and(|before| *at < before);
+            assert!(
+                is_old || *revision < known.outgrown,
+                "batch {revision} of {shard} was forgotten too early"
+            );
         }
         for it in known.states.iter().filter(|it| span.contains(&it.revision)) {
             let of = |table: &String| past.rows_at(table, it.revision).expect("it can be read");

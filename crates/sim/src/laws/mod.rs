@@ -12,6 +12,7 @@ mod history;
 mod hosts;
 pub mod oracle;
 mod registers;
+mod room;
 mod services;
 mod settled;
 mod store;
@@ -27,7 +28,7 @@ use berth_engine::{Machine, ShardName, Timestamp};
 
 pub use self::{
     account::AccountLaws, cluster::ClusterLaws, history::HistoryLaws, hosts::HostLaws,
-    registers::Registers, store::StoreLaws, time::TimeLaws,
+    registers::Registers, room::Look, store::StoreLaws, time::TimeLaws,
 };
 use crate::world::{CallId, Outcome};
 

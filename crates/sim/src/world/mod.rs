@@ -35,6 +35,8 @@ pub struct World {
     pub now: i64,
     pub dice: Dice,
     pub faults: Faults,
+    /// What the history may take: in some of the worlds less than what it would.
+    pub history_bytes_max: u64,
     pub control: Control,
     pub sessions: Sessions,
     pub hosts: Vec<Host>,
@@ -55,12 +57,20 @@ pub struct World {
 /// The longest of a thousand histories had 17,000: so many are a loop.
 const EVENTS_MAX: u64 = 100_000;
 
+/// In one world of so many there is so little room for the history that it forgets because of it.
+const NARROW_EVERY: u64 = 3;
+const NARROW_HISTORY_BYTES: u64 = 64 * 1024;
+
 impl World {
     pub fn new(seed: u64, with_lines: bool) -> World {
         let mut dice = Dice::new(seed);
         let faults = Faults::of_seed(&mut dice);
         World {
             now: 0,
+            history_bytes_max: match seed.is_multiple_of(NARROW_EVERY) {
+                true => NARROW_HISTORY_BYTES,
+                false => u64::MAX,
+            },
             control: Control::new(&mut dice),
             dice,
             faults,

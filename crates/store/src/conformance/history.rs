@@ -1,12 +1,12 @@
 //! What is kept of what was: a random history beside the plain list of its batches.
 use std::{
     collections::{BTreeMap, BTreeSet},
-    ops::ControlFlow,
+    ops::{ControlFlow, RangeInclusive},
     sync::Arc,
 };
 
 use berth_engine::{
-    Batch, Cause, History, Past, PastBatch, Random, Revision, Row, ShardName, Store, Term,
+    Batch, Cause, History, Past, PastBatch, Random, Revision, Row, ShardName, Shrunk, Store, Term,
     Timestamp, Version,
 };
 
@@ -23,6 +23,7 @@ struct Model {
     term: Term,
     batches: Vec<PastBatch>,
     first: Revision,
+    is_outgrown: bool,
 }
 
 impl Model {
@@ -65,7 +66,21 @@ impl Model {
     fn forget(&mut self, before: Timestamp) {
         while self.first < self.last() && self.batches[self.first as usize - 1].at < before {
             self.first += 1;
+            self.is_outgrown = false;
         }
+    }
+
+    /// What a shard kept of its last batches is up to the store, which knows how much they take.
+    fn outgrew(&mut self, past: &impl Past) {
+        let Some((first, last)) = past.span().map(RangeInclusive::into_inner) else { return };
+        assert!(self.first <= first && first <= last, "{first} is not among what was kept");
+        self.is_outgrown |= self.first < first;
+        self.first = first;
+    }
+
+    /// When its first batch began, where there is another one.
+    fn begun(&self) -> Option<Timestamp> {
+        (self.first < self.last()).then(|| self.batches[self.first as usize - 1].at)
     }
 }
 
@@ -88,7 +103,8 @@ pub async fn agrees_with_the_list_of_batches<T: Site>(site: &T, seed: u64) {
                 model.forget(before);
             }
             2 => clock -= random.below(300) as i64,
-            3 | 4 => agrees(&store, &shard, model, &mut random, (seed, step)).await,
+            3 => shrinks(&store, &mut models, &mut random).await,
+            4 | 5 => agrees(&store, &shard, model, &mut random, (seed, step)).await,
             _ => {
                 clock += random.below(30) as i64;
                 commit(&store, &shard, model, &mut random, Timestamp(clock)).await;
@@ -100,6 +116,24 @@ pub async fn agrees_with_the_list_of_batches<T: Site>(site: &T, seed: u64) {
     for (shard, model) in &models {
         agrees(&store, shard, model, &mut random, (seed, STEPS)).await;
     }
+}
+
+/// How much goes is up to the store: what a history takes there changes by itself. Whatever stays
+/// is what it was.
+async fn shrinks(
+    store: &impl History,
+    models: &mut BTreeMap<ShardName, Model>,
+    random: &mut Random,
+) {
+    let extent = store.extent().await.expect("it can be measured");
+    shrink(store, random.below(2 * extent.bytes + 2)).await;
+    for (shard, model) in models {
+        model.outgrew(&store.past(shard).await.expect("the history can be read"));
+    }
+}
+
+async fn shrink(store: &impl History, bytes_max: u64) {
+    while store.shrink(bytes_max).await.expect("it can shrink") != Shrunk::Fits {}
 }
 
 async fn commit(
@@ -140,6 +174,7 @@ async fn agrees(
     let past = store.past(shard).await.expect("the history can be read");
     let span = Some(model.first..=model.last()).filter(|_| model.last() > 0);
     assert_eq!(past.span(), span, "seed and step {at:?}");
+    assert_eq!(past.is_outgrown(), model.is_outgrown, "seed and step {at:?}");
     for _ in 0..6 {
         let time = Timestamp(random.below(3_000) as i64 - 500);
         let found = past.revision_at(time).expect("it can be read");
@@ -215,6 +250,76 @@ pub async fn forgetting_goes_on_piece_by_piece<T: Site>(site: &T) {
         }
     }
     panic!("it never ends");
+}
+
+const ROOM_BYTES: u64 = 256 * 1024;
+/// In which the room is surely outgrown: each batch takes more than 1 KiB.
+const BATCHES_MAX: usize = 4_000;
+
+/// The oldest batches of all shards go, as many as have to and about as many more as are given back
+/// at a time; what stays is what it was.
+pub async fn what_is_oldest_goes_where_there_is_no_room<T: Site>(site: &T) {
+    let mut random = Random::new(1);
+    let mut models = BTreeMap::<ShardName, Model>::new();
+    let mut store = open(site).await;
+    let mut clock = 0;
+    for round in 0..4 {
+        for batches in 0.. {
+            assert!(batches < BATCHES_MAX, "{batches} batches take no room");
+            clock += 1;
+            // One of them is quiet.
+            let shard = ShardName::new(&format!("ecs/{}", random.below(40).div_ceil(20)));
+            let model = models.entry(shard.clone()).or_default();
+            write(&store, &shard, model, &mut random, Timestamp(clock)).await;
+            let extent = store.extent().await.expect("it can be measured");
+            if extent.bytes > ROOM_BYTES {
+                break;
+            }
+        }
+        shrink(&store, ROOM_BYTES).await;
+        let extent = store.extent().await.expect("it can be measured");
+        // What was written last may not be counted yet.
+        let expected = ROOM_BYTES / 4..=ROOM_BYTES + ROOM_BYTES / 4;
+        assert!(expected.contains(&extent.bytes), "{extent:?}");
+        let (mut gone, mut kept) = (None, None);
+        for (shard, model) in &mut models {
+            model.outgrew(&store.past(shard).await.expect("the history can be read"));
+            gone = gone.max(model.batches[..model.first as usize - 1].last().map(|it| it.at));
+            kept = kept.into_iter().chain(model.begun()).min();
+            agrees(&store, shard, model, &mut random, (round, 0)).await;
+        }
+        assert!(gone.is_some() && gone < kept, "{gone:?} has gone, and {kept:?} has not");
+        assert_eq!(extent.oldest, kept);
+        if round == 1 {
+            drop(store);
+            store = open(site).await;
+        }
+    }
+}
+
+/// A batch that cannot be packed, of rows that are written again and again and others that are not.
+async fn write(
+    store: &impl Store,
+    shard: &ShardName,
+    model: &mut Model,
+    random: &mut Random,
+    at: Timestamp,
+) {
+    if model.term == 0 {
+        model.term = lead(store, shard).await;
+    }
+    let (term, revision) = (model.term, model.last() + 1);
+    let keys = [random.below(6), 1_000 + revision].map(|it| format!("{it:04}"));
+    let row = |key: String| {
+        let value: Vec<u8> = (0..100).flat_map(|_| random.next_u64().to_le_bytes()).collect();
+        put(TABLES[0], &key, value)
+    };
+    let gone = (revision > 30).then(|| delete(TABLES[0], &format!("{:04}", 970 + revision)));
+    let rows: Vec<Row> = keys.map(row).into_iter().chain(gone).collect();
+    let batch = Batch { term, revision, at, rows: rows.clone(), ..Batch::default() };
+    assert_eq!(store.commit(shard, Arc::new(batch)).await, Ok(()));
+    model.batches.push(PastBatch { revision, at, causes: Vec::new(), rows });
+    model.first = model.first.max(1);
 }
 
 /// Whoever reads the past sees one, whatever is committed and forgotten meanwhile.

@@ -44,6 +44,7 @@ pub async fn suite<T: Site>(new_site: impl Fn() -> T) {
     keeping::many_shards_are_kept(&new_site()).await;
     history::a_past_stays_as_it_was_when_it_was_taken(&new_site()).await;
     history::forgetting_goes_on_piece_by_piece(&new_site()).await;
+    history::what_is_oldest_goes_where_there_is_no_room(&new_site()).await;
     removing::what_has_rows_or_a_history_stays(&new_site()).await;
     removing::what_was_removed_was_never_there(&new_site()).await;
     for seed in 0..8 {

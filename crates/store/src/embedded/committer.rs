@@ -7,7 +7,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use berth_engine::{Batch, CommitError, Revision, Row, ShardName, StoreError, Term, Timestamp};
+use berth_engine::{
+    Batch, CommitError, Extent, Revision, Row, ShardName, StoreError, Term, Timestamp,
+};
 use tokio::sync::{oneshot, watch};
 
 use crate::{
@@ -16,9 +18,10 @@ use crate::{
         contents::{Contents, scan},
         engine::{Fault, View, WriteFault},
         group::{Group, Refusal},
-        history::{self, EmbeddedPast, Forgetting, Loans},
+        history::{self, EmbeddedPast, Forgetting, Loans, Room, Step},
         place::{self, Place},
         reader::Reader,
+        tidy::{TidyThread, Tidying},
     },
     limits::{GROUP_BYTES_MAX, GROUP_COMMITS_MAX, REOPEN_PAUSE_MS},
     standing::{Standing, Verdict, batch_sum},
@@ -36,10 +39,19 @@ pub enum Op {
     Load { shard: ShardName, reply: oneshot::Sender<Loaded> },
     Commit { shard: ShardName, batch: Arc<Batch>, reply: oneshot::Sender<Committed> },
     Past { shard: ShardName, reply: oneshot::Sender<Result<EmbeddedPast, StoreError>> },
-    FindForgotten { shard: ShardName, before: Timestamp, reply: oneshot::Sender<Found> },
-    Forget { forgetting: Forgetting, reply: oneshot::Sender<Done> },
+    Forget { found: Vec<Forgetting>, reply: oneshot::Sender<Done> },
+    Room(RoomOp),
     Vacant { reply: oneshot::Sender<Result<Vec<ShardName>, StoreError>> },
     Remove { shard: ShardName, before: Timestamp, reply: oneshot::Sender<Done> },
+}
+
+/// What is asked about how much there is of the history, and how there comes to be less.
+pub enum RoomOp {
+    FindForgotten { shard: ShardName, before: Timestamp, reply: oneshot::Sender<Found> },
+    Extent { reply: oneshot::Sender<Result<Extent, StoreError>> },
+    FindStep { bytes_max: u64, reply: oneshot::Sender<Result<Step, StoreError>> },
+    Tidy { work: Tidying, reply: oneshot::Sender<Done> },
+    NoteTidying { work: Tidying, reply: oneshot::Sender<Done> },
 }
 
 pub struct Committer {
@@ -47,6 +59,7 @@ pub struct Committer {
     state: State,
     reader: Reader,
     loans: Loans,
+    tidier: TidyThread,
     /// Whose last commit may or may not be durable.
     in_doubt: BTreeSet<ShardName>,
     /// Why it has failed for good, for those who have to end then.
@@ -87,6 +100,7 @@ impl Committer {
             state: State::Open(contents),
             reader: Reader::start(),
             loans: Loans::default(),
+            tidier: TidyThread::default(),
             in_doubt: BTreeSet::new(),
             failure: watch::Sender::new(None),
         }
@@ -138,19 +152,15 @@ impl Committer {
                 let loan = self.loans.lend(contents.engine.view());
                 self.reader.run(move || _ = reply.send(EmbeddedPast::take(dir, shard, last, loan)));
             }
-            Op::FindForgotten { shard, before, reply } => {
-                let (view, last) =
-                    (contents.engine.view(), contents.standing(&shard).head.revision);
-                let dir = self.place.dir.clone();
-                self.reader.run(move || {
-                    _ = reply.send(find_forgotten(&dir, view, &shard, last, before));
-                });
+            Op::Room(op) => {
+                let around = (&self.place, &self.reader, &mut self.tidier);
+                take_of_room(op, contents, around, round);
             }
             // Also when there is little room: this is how there comes to be more.
-            Op::Forget { forgetting, reply } => {
+            Op::Forget { found, reply } => {
                 // Where another has forgotten something since, what is left is to be found anew.
-                let answers = (forgetting.has_more, true);
-                let noted = round.group.forget(contents, forgetting);
+                let answers = (found.iter().any(|it| it.has_more), true);
+                let noted = round.group.forget(contents, found);
                 self.note(noted, answers, reply, &mut round.waiting);
             }
             Op::Remove { shard, before, reply } => {
@@ -226,6 +236,7 @@ impl Committer {
         let why = self.place.error(fault);
         tracing::error!(%why, "a write to the store failed; opening it again");
         self.loans.take_back();
+        self.tidier.wait();
         self.state = State::Closed { why: same_again(&why), tried: Instant::now() };
         self.reopen();
         let durable = match &self.state {
@@ -287,6 +298,7 @@ impl Committer {
     fn close(mut self) {
         self.reader.stop();
         self.loans.take_back();
+        self.tidier.wait();
         if let State::Open(contents) = self.state {
             drop(contents);
         }
@@ -307,14 +319,60 @@ fn load(dir: &Path, view: View, shard: &ShardName, standing: &Standing) -> Loade
     Ok((standing.head.revision, rows))
 }
 
-fn find_forgotten(
+fn take_of_room(
+    op: RoomOp,
+    contents: &Contents,
+    (place, reader, tidier): (&Place, &Reader, &mut TidyThread),
+    round: &mut Round,
+) {
+    match op {
+        RoomOp::FindForgotten { shard, before, reply } => {
+            let (view, last) = (contents.engine.view(), contents.standing(&shard).head.revision);
+            let dir = place.dir.clone();
+            reader.run(move || {
+                let plan = |view: &View| history::plan(view, &shard, last, before);
+                _ = reply.send(read(&dir, view, plan));
+            });
+        }
+        RoomOp::Extent { reply } => {
+            let (view, shards) = (contents.engine.view(), contents.revisions());
+            let (dir, bytes) = (place.dir.clone(), contents.engine.history_bytes());
+            reader.run(move || {
+                let oldest = read(&dir, view, |view| history::oldest(view, &shards));
+                _ = reply.send(oldest.map(|oldest| Extent { bytes, oldest }));
+            });
+        }
+        RoomOp::FindStep { bytes_max, reply } => {
+            let (view, shards) = (contents.engine.view(), contents.revisions());
+            let (dir, forgotten) = (place.dir.clone(), contents.forgotten);
+            let (bytes, history) = (contents.engine.history_bytes(), contents.engine.history_dir());
+            reader.run(move || {
+                let step = |view: &View| {
+                    let files_bytes = history::files_bytes(&history).map_err(Fault::of_io)?;
+                    let room = Room { bytes, files_bytes, forgotten };
+                    room.step(view, &shards, bytes_max)
+                };
+                _ = reply.send(read(&dir, view, step));
+            });
+        }
+        RoomOp::Tidy { work, reply } => {
+            tidier.run(place, contents, work, reply);
+        }
+        RoomOp::NoteTidying { work, reply } => {
+            let is_compact = matches!(work, Tidying::Compact);
+            round.group.note_tidying(contents.engine.history_bytes(), is_compact);
+            round.waiting.push(Waiting::History { answer: true, reply });
+        }
+    }
+}
+
+/// Reads something of the history. The view is gone before the answer.
+fn read<T>(
     dir: &Path,
     view: View,
-    shard: &ShardName,
-    last: Revision,
-    before: Timestamp,
-) -> Found {
-    let found = history::plan(&view, shard, last, before);
+    work: impl FnOnce(&View) -> Result<T, Fault>,
+) -> Result<T, StoreError> {
+    let found = work(&view);
     drop(view);
     found.map_err(|fault| place::history_error(dir, fault))
 }
@@ -326,7 +384,14 @@ fn refuse(op: Op, why: &StoreError, in_doubt: &BTreeSet<ShardName>, doubtful: Co
         Op::Lead { reply, .. } => _ = reply.send(Err(same_again(why))),
         Op::Load { reply, .. } => _ = reply.send(Err(same_again(why))),
         Op::Past { reply, .. } => _ = reply.send(Err(same_again(why))),
-        Op::FindForgotten { reply, .. } => _ = reply.send(Err(same_again(why))),
+        Op::Room(op) => match op {
+            RoomOp::FindForgotten { reply, .. } => _ = reply.send(Err(same_again(why))),
+            RoomOp::Extent { reply } => _ = reply.send(Err(same_again(why))),
+            RoomOp::FindStep { reply, .. } => _ = reply.send(Err(same_again(why))),
+            RoomOp::Tidy { reply, .. } | RoomOp::NoteTidying { reply, .. } => {
+                _ = reply.send(Err(same_again(why)));
+            }
+        },
         Op::Forget { reply, .. } => _ = reply.send(Err(same_again(why))),
         Op::Vacant { reply } => _ = reply.send(Err(same_again(why))),
         Op::Remove { reply, .. } => _ = reply.send(Err(same_again(why))),

@@ -1,7 +1,7 @@
 //! What a directory holds: the standing of each shard, and rows that add up to it.
 use std::collections::BTreeMap;
 
-use berth_engine::{Row, ShardName, StoreError};
+use berth_engine::{Revision, Row, ShardName, StoreError};
 
 use crate::{
     damage::{Damage, refuse},
@@ -22,6 +22,9 @@ pub struct Contents {
     pub standings: BTreeMap<ShardName, Standing>,
     /// Where the histories of those shards are that were written since it was opened.
     pub trails: BTreeMap<ShardName, Trail>,
+    /// About so many bytes of the history's tables were forgotten since they were written anew, if
+    /// that was since it was opened.
+    pub forgotten: Option<u64>,
 }
 
 impl Contents {
@@ -33,7 +36,8 @@ impl Contents {
         let root = read_root(&engine, &mut damages).map_err(|fault| place.error(fault))?;
         compare(&root, total, place.acknowledged()?, &mut damages);
         refuse(&place.dir, &damages)?;
-        Ok(Contents { engine, root, standings, trails: BTreeMap::new() })
+        let (trails, forgotten) = (BTreeMap::new(), None);
+        Ok(Contents { engine, root, standings, trails, forgotten })
     }
 
     /// Opens a store to be written to: every shard that has rows has a history.
@@ -59,13 +63,22 @@ impl Contents {
         vacant.map(|(shard, _)| shard.clone()).collect()
     }
 
+    /// All shards that there is something of, with their revisions.
+    pub fn revisions(&self) -> Vec<(ShardName, Revision)> {
+        let revision = |(shard, it): (&ShardName, &Standing)| (shard.clone(), it.head.revision);
+        self.standings.iter().map(revision).collect()
+    }
+
     /// Makes a group durable, and only then takes note of it.
     pub fn write(&mut self, group: Group, place: &Place) -> Result<(), WriteFault> {
-        let Finished { root, standings, removed, trails, rows, history } = group.finish(self.root);
+        let finished = group.finish(self.root);
+        let Finished { root, standings, removed, trails, rows, history, .. } = finished;
         self.engine.write(rows, history)?;
         self.root = root;
         self.standings.extend(standings);
         self.trails.extend(trails);
+        let was = if finished.is_tidied { Some(0) } else { self.forgotten };
+        self.forgotten = was.map(|it| it + finished.forgotten);
         for shard in removed {
             self.standings.remove(&shard);
             self.trails.remove(&shard);

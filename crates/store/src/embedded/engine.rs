@@ -4,7 +4,7 @@ use std::{
     fmt, io,
     ops::RangeInclusive,
     panic::{AssertUnwindSafe, catch_unwind},
-    path::Path,
+    path::{Path, PathBuf},
     thread,
     time::Duration,
 };
@@ -156,6 +156,20 @@ impl Engine {
         guarded(|| self.database.persist(PersistMode::SyncAll)).map_err(WriteFault::NotSynced)
     }
 
+    /// Bytes that the tables of the history take; what is not in one yet is in the journal.
+    pub fn history_bytes(&self) -> u64 {
+        self.history.disk_space()
+    }
+
+    /// Where it lies.
+    pub fn history_dir(&self) -> PathBuf {
+        self.history.path().to_owned()
+    }
+
+    pub fn tidier(&self) -> Tidier {
+        Tidier { database: self.database.clone(), history: self.history.clone() }
+    }
+
     /// Waits until flushes and compactions have caught up. Fjall would wait, too, but without an
     /// end when the workers died of a full disk meanwhile.
     fn wait_for_backlog(&self) -> fjall::Result<()> {
@@ -168,6 +182,34 @@ impl Engine {
             thread::sleep(Duration::from_millis(BACKLOG_PAUSE_MS));
         }
         Ok(())
+    }
+}
+
+/// Gives back the room of what the history has forgotten. It keeps the engine open.
+pub struct Tidier {
+    database: Database,
+    history: Keyspace,
+}
+
+impl Tidier {
+    /// Writes the tables of the history anew, without what was forgotten. What is not in a table
+    /// yet gets into one before: it says what was forgotten.
+    pub fn compact(&self) -> Result<(), Fault> {
+        guarded(|| {
+            self.history.rotate_memtable()?;
+            while self.history.sealed_memtable_count() > 0 {
+                // Fails when the flush did.
+                self.database.persist(PersistMode::Buffer)?;
+                thread::sleep(Duration::from_millis(BACKLOG_PAUSE_MS));
+            }
+            self.history.major_compact()
+        })
+    }
+
+    /// Removes the tables that were replaced, if something was written since then: fjall does that
+    /// only where it begins a memtable after one that is not empty.
+    pub fn remove_replaced(&self) -> Result<(), Fault> {
+        guarded(|| self.history.rotate_memtable().map(drop))
     }
 }
 

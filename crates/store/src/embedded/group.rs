@@ -33,6 +33,9 @@ pub struct Group {
     trails: BTreeMap<ShardName, Trail>,
     /// Whose history begins later than before.
     forgetful: BTreeSet<ShardName>,
+    /// Bytes of what was forgotten.
+    forgotten: u64,
+    is_tidied: bool,
     pub bytes: usize,
 }
 
@@ -47,6 +50,9 @@ pub struct Finished {
     pub trails: BTreeMap<ShardName, Trail>,
     pub rows: Changes,
     pub history: Vec<Change>,
+    pub forgotten: u64,
+    /// Before this group nothing that was forgotten was left.
+    pub is_tidied: bool,
 }
 
 /// Why a batch cannot be part of a group.
@@ -109,16 +115,27 @@ impl Group {
         self.history.extend(changes);
     }
 
-    /// Takes in what is to be forgotten; `false` when the history has begun elsewhere since that
-    /// was found out.
-    pub fn forget(&mut self, contents: &Contents, forgetting: Forgetting) -> Result<bool, Fault> {
-        let begins = history::begins(&contents.engine.view(), &forgetting.shard)?;
-        if begins != Some(forgetting.from) || self.forgetful.contains(&forgetting.shard) {
-            return Ok(false);
+    /// Takes in what is to be forgotten; `false` when all those histories have begun elsewhere
+    /// since that was found out.
+    pub fn forget(&mut self, contents: &Contents, found: Vec<Forgetting>) -> Result<bool, Fault> {
+        let view = contents.engine.view();
+        let mut is_any = false;
+        for Forgetting { shard, from, changes, bytes, .. } in found {
+            let begins = history::begins(&view, &shard)?;
+            if begins == Some(from) && self.forgetful.insert(shard) {
+                self.history.extend(changes);
+                self.forgotten += bytes;
+                is_any = true;
+            }
         }
-        self.history.extend(forgetting.changes);
-        self.forgetful.insert(forgetting.shard);
-        Ok(true)
+        Ok(is_any)
+    }
+
+    /// Takes in that the history is tidied up, of so many bytes: if its tables were written anew,
+    /// then all that was forgotten is gone.
+    pub fn note_tidying(&mut self, bytes: u64, is_anew: bool) {
+        self.history.push(history::tidied(bytes));
+        self.is_tidied |= is_anew;
     }
 
     /// Takes in that there is no trace of a shard any more; `false` when there still is to be one.
@@ -160,7 +177,7 @@ impl Group {
     }
 
     pub fn finish(self, root: Root) -> Finished {
-        let Group { rows: mut changes, history, trails, .. } = self;
+        let Group { rows: mut changes, history, trails, forgotten, is_tidied, .. } = self;
         let mut total = root.standings;
         let (mut standings, mut removed) = (BTreeMap::new(), Vec::new());
         for (shard, (before, after)) in self.standings {
@@ -180,7 +197,8 @@ impl Group {
         let root = Root { group: root.group + 1, standings: total };
         let (_, stored) = frame::seal(keys::GROUP, &root.encode());
         changes.insert(keys::GROUP.to_vec(), Some(stored));
-        Finished { root, standings, removed, trails, rows: changes, history }
+        let rows = changes;
+        Finished { root, standings, removed, trails, rows, history, forgotten, is_tidied }
     }
 
     fn standing(&mut self, contents: &Contents, shard: &ShardName) -> &mut (Standing, Standing) {

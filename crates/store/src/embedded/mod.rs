@@ -11,6 +11,7 @@ mod lock;
 mod place;
 mod reader;
 mod survey;
+mod tidy;
 mod witness;
 
 use std::{
@@ -21,11 +22,12 @@ use std::{
 };
 
 use berth_engine::{
-    Batch, CommitError, History, Revision, Row, ShardName, Store, StoreError, Term, Timestamp,
+    Batch, CommitError, Extent, History, Revision, Row, ShardName, Shrunk, Store, StoreError, Term,
+    Timestamp,
 };
 use tokio::sync::{oneshot, watch};
 
-use committer::{Committer, Op};
+use committer::{Committer, Op, RoomOp};
 pub(crate) use contents::{Contents, scan};
 pub(crate) use group::Group;
 pub use history::EmbeddedPast;
@@ -108,6 +110,14 @@ impl Embedded {
         answer.await.ok()
     }
 
+    /// The same where the answer may be an error; that it has gone is one.
+    async fn asked<T>(
+        &self,
+        op: impl FnOnce(oneshot::Sender<Result<T, StoreError>>) -> Op,
+    ) -> Result<T, StoreError> {
+        self.ask(op).await.unwrap_or_else(|| Err(self.gone()))
+    }
+
     fn gone(&self) -> StoreError {
         let why = "a bug of Berth's has ended its thread, and said why before this";
         self.failure
@@ -119,17 +129,17 @@ impl Embedded {
 
 impl Store for Embedded {
     async fn shards(&self) -> Result<Vec<ShardName>, StoreError> {
-        self.ask(|reply| Op::Shards { reply }).await.unwrap_or_else(|| Err(self.gone()))
+        self.asked(|reply| Op::Shards { reply }).await
     }
 
     async fn lead(&self, shard: &ShardName) -> Result<Term, StoreError> {
         let shard = shard.clone();
-        self.ask(|reply| Op::Lead { shard, reply }).await.unwrap_or_else(|| Err(self.gone()))
+        self.asked(|reply| Op::Lead { shard, reply }).await
     }
 
     async fn load(&self, shard: &ShardName) -> Result<(Revision, Vec<Row>), StoreError> {
         let shard = shard.clone();
-        self.ask(|reply| Op::Load { shard, reply }).await.unwrap_or_else(|| Err(self.gone()))
+        self.asked(|reply| Op::Load { shard, reply }).await
     }
 
     async fn commit(&self, shard: &ShardName, batch: Arc<Batch>) -> Result<(), CommitError> {
@@ -152,26 +162,32 @@ impl History for Embedded {
 
     async fn past(&self, shard: &ShardName) -> Result<EmbeddedPast, StoreError> {
         let shard = shard.clone();
-        self.ask(|reply| Op::Past { shard, reply }).await.unwrap_or_else(|| Err(self.gone()))
+        self.asked(|reply| Op::Past { shard, reply }).await
     }
 
     async fn forget(&self, shard: &ShardName, before: Timestamp) -> Result<bool, StoreError> {
         let shard = shard.clone();
-        let asked = self.ask(|reply| Op::FindForgotten { shard, before, reply }).await;
-        let Some(forgetting) = asked.unwrap_or_else(|| Err(self.gone()))? else {
-            return Ok(false);
-        };
-        self.ask(|reply| Op::Forget { forgetting, reply }).await.unwrap_or_else(|| Err(self.gone()))
+        let found =
+            self.asked(|reply| Op::Room(RoomOp::FindForgotten { shard, before, reply })).await?;
+        let Some(found) = found else { return Ok(false) };
+        self.asked(|reply| Op::Forget { found: vec![found], reply }).await
+    }
+
+    async fn extent(&self) -> Result<Extent, StoreError> {
+        self.asked(|reply| Op::Room(RoomOp::Extent { reply })).await
+    }
+
+    async fn shrink(&self, bytes_max: u64) -> Result<Shrunk, StoreError> {
+        self.shrink_once(bytes_max).await
     }
 
     async fn vacant(&self) -> Result<Vec<ShardName>, StoreError> {
-        self.ask(|reply| Op::Vacant { reply }).await.unwrap_or_else(|| Err(self.gone()))
+        self.asked(|reply| Op::Vacant { reply }).await
     }
 
     async fn remove(&self, shard: &ShardName, before: Timestamp) -> Result<bool, StoreError> {
         let shard = shard.clone();
-        let asked = self.ask(|reply| Op::Remove { shard, before, reply }).await;
-        asked.unwrap_or_else(|| Err(self.gone()))
+        self.asked(|reply| Op::Remove { shard, before, reply }).await
     }
 }
 

@@ -18,31 +18,61 @@ pub struct MemoryPast {
     /// The rows as they were before the first of those batches, each with the revision that wrote
     /// it.
     before: OrdMap<Address, (Revision, Arc<Vec<u8>>)>,
+    /// Of the batches, and of the rows before them.
+    bytes: u64,
+    /// The first revision that there was room for, where there was none for what is before it.
+    outgrown: Option<Revision>,
 }
 
 impl MemoryPast {
     pub fn note(&mut self, batch: &Batch) {
         let Batch { revision, at, ref rows, ref causes, .. } = *batch;
         let past = PastBatch { revision, at, causes: causes.clone(), rows: rows.clone() };
+        self.bytes += bytes(&past);
         self.batches.insert(revision, Arc::new(past));
     }
 
     /// See [`berth_engine::History::forget`].
     pub fn forget(&mut self, before: Timestamp) -> bool {
         for _ in 0..FORGET_BATCHES_MAX {
-            let is_old = |batch: &&Arc<PastBatch>| batch.at < before && self.batches.len() > 1;
-            let first = self.batches.get_min().map(|(_, batch)| batch);
-            let Some(batch) = first.filter(is_old).cloned() else { return false };
-            self.batches.remove(&batch.revision);
-            for row in &batch.rows {
-                let value = row.value.clone().map(|value| (batch.revision, Arc::new(value)));
-                match value {
-                    Some(value) => self.before.insert(address(row), value),
-                    None => self.before.remove(&address(row)),
-                };
+            if self.begun().is_none_or(|it| it >= before) {
+                return false;
             }
+            self.forget_first();
         }
         true
+    }
+
+    /// Forgets its first batch because there is no room for it.
+    pub fn outgrow(&mut self) {
+        self.forget_first();
+        self.outgrown = self.batches.get_min().map(|(revision, _)| *revision);
+    }
+
+    /// When the first batch began, if there is another one after it.
+    pub fn begun(&self) -> Option<Timestamp> {
+        let first = self.batches.get_min().filter(|_| self.batches.len() > 1);
+        first.map(|(_, batch)| batch.at)
+    }
+
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    fn forget_first(&mut self) {
+        let (Some(batch), rest) = self.batches.without_min() else { return };
+        self.batches = rest;
+        self.bytes -= bytes(&batch);
+        for row in &batch.rows {
+            let value = row.value.clone().map(|value| (batch.revision, Arc::new(value)));
+            let replaced = match value {
+                Some(value) => self.before.insert(address(row), value),
+                None => self.before.remove(&address(row)),
+            };
+            self.bytes += row.value.as_ref().map_or(0, |_| size(row));
+            self.bytes -= replaced
+                .map_or(0, |(_, value)| (row.table.len() + row.key.len() + value.len()) as u64);
+        }
     }
 
     /// Whether there is no more than a last batch that began before this.
@@ -58,6 +88,15 @@ impl MemoryPast {
     }
 }
 
+fn bytes(batch: &PastBatch) -> u64 {
+    let causes = batch.causes.iter().map(|it| it.call.len() as u64);
+    batch.rows.iter().map(size).chain(causes).sum()
+}
+
+fn size(row: &Row) -> u64 {
+    (row.table.len() + row.key.len() + row.value.as_ref().map_or(0, Vec::len)) as u64
+}
+
 fn address(row: &Row) -> Address {
     (row.table.clone(), row.key.clone())
 }
@@ -66,6 +105,10 @@ impl Past for MemoryPast {
     fn span(&self) -> Option<RangeInclusive<Revision>> {
         let (first, last) = self.batches.get_min().zip(self.batches.get_max())?;
         Some(first.0..=last.0)
+    }
+
+    fn is_outgrown(&self) -> bool {
+        self.outgrown.is_some() && self.outgrown == self.span().map(|it| *it.start())
     }
 
     fn revision_at(&self, at: Timestamp) -> Result<Option<Revision>, StoreError> {

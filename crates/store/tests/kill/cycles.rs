@@ -7,13 +7,14 @@ use std::{
     collections::BTreeMap,
     env, fs,
     io::{BufRead, BufReader, Write},
+    ops::{ControlFlow, RangeInclusive},
     path::Path,
     process::{Child, Command, Stdio},
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use berth_engine::{Batch, History, Past, Random, Revision, Row, ShardName, Store};
+use berth_engine::{Batch, History, Past, PastBatch, Random, Revision, Row, ShardName, Store};
 use berth_store::{Embedded, Options, verify};
 
 const WRITERS: u64 = 4;
@@ -21,6 +22,9 @@ const SHARDS_EACH: u64 = 3;
 const KEYS: u64 = 300;
 /// So many acknowledged commits at most before the kill.
 const COMMITS_MAX: u64 = 300;
+/// Less than is written.
+const HISTORY_BYTES_MAX: u64 = 256 * 1024;
+const SHRINK_PAUSE: Duration = Duration::from_millis(5);
 const CHILD: &str = "BERTH_STORE_KILL_CHILD";
 
 /// What came of it.
@@ -31,6 +35,8 @@ pub struct Figures {
     /// Durable and not acknowledged: the process was killed in between.
     pub unacknowledged: u64,
     pub reopened_in_max: Duration,
+    /// Histories that were found to have forgotten something.
+    pub outgrown: u64,
     pub bytes: u64,
 }
 
@@ -44,6 +50,7 @@ pub fn write_if_child() {
         for writer in 0..WRITERS {
             writers.spawn(write(store.clone(), writer));
         }
+        writers.spawn(shrink(store));
         writers.join_all().await;
     });
 }
@@ -73,11 +80,8 @@ pub fn run(dir: &Path, cycles: u64, seed: u64) -> Figures {
             let expected: Vec<Row> = known.rows.values().cloned().collect();
             assert_eq!(rows, expected, "cycle {cycle}, {shard} at revision {revision}");
             let past = runtime.block_on(store.past(&shard)).expect("the history can be read");
-            assert_eq!(
-                past.span(),
-                (revision > 0).then_some(1..=revision),
-                "cycle {cycle}, {shard}"
-            );
+            figures.outgrown += u64::from(past.is_outgrown());
+            check_batches(&past, &shard, revision, cycle);
             let kept = past.rows_at("tasks", revision).expect("the history can be read");
             assert_eq!(kept, expected, "cycle {cycle}, history of {shard} at {revision}");
         }
@@ -89,6 +93,24 @@ pub fn run(dir: &Path, cycles: u64, seed: u64) -> Figures {
     assert_eq!(verified.damages, Vec::<String>::new());
     figures.bytes = bytes(dir);
     figures
+}
+
+/// The batches that are kept are the last ones, without a gap, and the others were forgotten.
+fn check_batches(past: &impl Past, shard: &ShardName, revision: Revision, cycle: u64) {
+    let Some((first, last)) = past.span().map(RangeInclusive::into_inner) else {
+        return assert_eq!(revision, 0, "cycle {cycle}, {shard} has no history");
+    };
+    assert_eq!(last, revision, "cycle {cycle}, {shard}");
+    assert!(first == 1 || past.is_outgrown(), "cycle {cycle}, {shard} begins with {first}");
+    let mut next = first;
+    let mut each = |batch: PastBatch| {
+        assert_eq!(batch.revision, next, "cycle {cycle}, {shard}");
+        assert_eq!(batch.rows, rows_of(shard, next), "cycle {cycle}, batch {next} of {shard}");
+        next += 1;
+        ControlFlow::Continue(())
+    };
+    past.batches(0, &mut each).expect("the history can be read");
+    assert_eq!(next, last + 1, "cycle {cycle}, {shard}");
 }
 
 /// Starts the writer, kills it after so many acknowledgements, and says what they were.
@@ -119,6 +141,14 @@ fn one_life(dir: &Path, commits: u64, figures: &mut Figures) -> BTreeMap<ShardNa
 
 fn kill(child: &mut Child) {
     child.kill().expect("the writer can be killed");
+}
+
+/// Forgets, and writes the tables of the history anew, all the time.
+async fn shrink(store: Arc<Embedded>) {
+    loop {
+        store.shrink(HISTORY_BYTES_MAX).await.expect("it can shrink");
+        tokio::time::sleep(SHRINK_PAUSE).await;
+    }
 }
 
 async fn write(store: Arc<Embedded>, writer: u64) {

@@ -10,5 +10,6 @@ fn main() {
     let dir = tempfile::tempdir().expect("a temporary directory");
     let figures = cycles::run(&dir.path().join("store"), 10, 1);
     assert!(figures.acknowledged >= figures.cycles, "hardly anything was written");
+    assert!(figures.outgrown > 0, "nothing was forgotten");
     say!("{} kills: {} commits acknowledged, 0 lost", figures.cycles, figures.acknowledged);
 }

@@ -1,5 +1,4 @@
 //! DescribePast: a read of ECS's API, answered as it was at a moment.
-use std::ops::ControlFlow;
 
 use berth_api::{
     Document, Timestamp as WireTimestamp,
@@ -9,7 +8,7 @@ use berth_api::{
 };
 use berth_engine::{Past, Revision, Timestamp};
 
-use super::{PastError, moment};
+use super::{Kept, PastError, moment};
 use crate::{
     Call, Policy,
     cluster::{
@@ -32,11 +31,12 @@ pub struct DescribedPast {
 /// The last revision that had begun at a moment.
 ///
 /// # Errors
-/// HistoryNotKeptException, which names the oldest moment; InvalidParameterException.
+/// HistoryNotKeptException, which names the oldest moment and says why; InvalidParameterException.
 pub fn revision_at(
     past: &dyn Past,
     at: WireTimestamp,
     now: Timestamp,
+    kept: &Kept,
 ) -> Result<Revision, PastError> {
     let at = Timestamp(at.0);
     if at > now {
@@ -45,7 +45,11 @@ pub fn revision_at(
     }
     match past.revision_at(at)? {
         Some(revision) => Ok(revision),
-        None => Err(not_kept(at, oldest_moment(past)?).into()),
+        None => {
+            let (at, how_far) = (words::utc(at), kept.how_far(past)?);
+            let text = format!("The state of {at} is not kept. {how_far}");
+            Err(Error::history_not_kept(text).into())
+        }
     }
 }
 
@@ -80,27 +84,4 @@ fn asked(cluster: &ClusterRecord, input: &DescribeTasksRequest) -> Vec<TaskId> {
         _ => None,
     });
     ids.take(DESCRIBE_MAX).collect()
-}
-
-fn oldest_moment(past: &dyn Past) -> Result<Option<Timestamp>, PastError> {
-    let Some(span) = past.span() else { return Ok(None) };
-    let mut oldest = None;
-    past.batches(span.start().saturating_sub(1), &mut |batch| {
-        oldest = Some(batch.at);
-        ControlFlow::Break(())
-    })?;
-    Ok(oldest)
-}
-
-fn not_kept(at: Timestamp, oldest: Option<Timestamp>) -> Error {
-    let at = words::utc(at);
-    Error::history_not_kept(match oldest {
-        Some(oldest) => {
-            let oldest = words::iso(oldest);
-            format!(
-                "The state of {at} is not kept. The history of this cluster begins at {oldest}."
-            )
-        }
-        None => format!("The state of {at} is not kept: this cluster has no history yet."),
-    })
 }

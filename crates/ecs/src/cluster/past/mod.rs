@@ -6,11 +6,13 @@
 //! - `history`: who called what, and what came of it.
 //! - `describe`: reads of ECS's API, answered as they were at a moment; `explain`: why, of tasks
 //!   that are no longer remembered otherwise.
+//! - `kept`: how far back all of this goes, and why no further.
 mod describe;
 mod error;
 mod events;
 mod explain;
 mod history;
+mod kept;
 mod moment;
 mod position;
 mod read_events;
@@ -22,6 +24,7 @@ pub use describe::{DescribedPast, describe_past, revision_at};
 pub use error::PastError;
 pub use explain::explain_past_task;
 pub use history::{is_of_account, list_account_history, list_history};
+pub use kept::Kept;
 pub use position::Position;
 pub use read_events::{EventsPage, EventsQuery, read_events};
 pub use transitions::transitions;

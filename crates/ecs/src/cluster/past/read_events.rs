@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use berth_api::berth::{Error, Event, PositionedEvent, ReadEventsRequest, ReadEventsResponse};
 use berth_engine::{Past, PastBatch, Revision};
 
-use super::{PastError, Position, events, moment};
+use super::{Kept, PastError, Position, events, moment};
 use crate::{
     cluster::State,
     limits::{
@@ -81,16 +81,19 @@ impl From<EventsPage> for ReadEventsResponse {
 /// of it is remembered: the same call gives the same page again, as long as it is kept.
 ///
 /// # Errors
-/// HistoryNotKeptException, which names the oldest position; InvalidParameterException.
+/// HistoryNotKeptException, which names the oldest position and says why;
+/// InvalidParameterException.
 pub fn read_events(
     past: &dyn Past,
     published: (Revision, &State),
     query: &EventsQuery,
+    kept: &Kept,
 ) -> Result<EventsPage, PastError> {
     let (head, latest) = published;
     let oldest = Position::oldest(past.span().as_ref(), head);
     let from = query.position.unwrap_or(oldest);
-    check(from, oldest, head)?;
+    check(past, from, oldest, kept)?;
+    check_told(from, head)?;
     let batches = batches(past, from.revision, head)?;
     let is_at_end = batches.last().is_none_or(|it| it.revision >= head);
     let mut page = EventsPage { position: Some(from), ..EventsPage::default() };
@@ -143,14 +146,19 @@ impl EventsPage {
     }
 }
 
-fn check(from: Position, oldest: Position, head: Revision) -> Result<(), Error> {
-    if from.revision < oldest.revision {
-        let all = Position::OLDEST;
-        return Err(Error::history_not_kept(format!(
-            "What follows position {from} is no longer kept. The oldest position is {oldest}: go \
-             on from there, or with {all}."
-        )));
+fn check(past: &dyn Past, from: Position, oldest: Position, kept: &Kept) -> Result<(), PastError> {
+    if from.revision >= oldest.revision {
+        return Ok(());
     }
+    let (all, how_far) = (Position::OLDEST, kept.how_far(past)?);
+    let text = format!(
+        "What follows position {from} is no longer kept. The oldest position is {oldest}: go on \
+         from there, or with {all}. {how_far}"
+    );
+    Err(Error::history_not_kept(text).into())
+}
+
+fn check_told(from: Position, head: Revision) -> Result<(), Error> {
     if from.revision > head + 1 {
         let text = format!("Position {from} is not of this cluster: it has not come so far.");
         return Err(Error::invalid_parameter(text));

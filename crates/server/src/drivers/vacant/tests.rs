@@ -35,6 +35,7 @@ pub(in crate::drivers) async fn start(dir: &Path) -> Scene {
         home: Home::default(),
         policy: Policy::default(),
         history_max: Duration::from_secs(24 * 3_600),
+        history_bytes_max: u64::MAX,
     };
     let store = Embedded::open(dir, Options::default()).unwrap();
     let ((closing, is_closing), (stop, is_stopped)) =

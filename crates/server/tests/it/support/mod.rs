@@ -42,6 +42,7 @@ pub fn config(data_dir: &Path) -> Config {
         home: Home::default(),
         policy: Policy::default(),
         history_max: Duration::from_secs(3_600),
+        history_bytes_max: u64::MAX,
     }
 }
 

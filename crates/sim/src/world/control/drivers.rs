@@ -12,7 +12,10 @@ use berth_ecs::{
 use berth_engine::Timestamp;
 
 use super::{presence::Standing, sessions::CONTESTED};
-use crate::world::{Event, NodeId, World};
+use crate::{
+    laws::Look,
+    world::{Event, NodeId, World},
+};
 
 /// How long an instance that was connected before a restart may take to come back.
 const RECONNECT_GRACE_MS: i64 = 10_000;
@@ -66,6 +69,10 @@ impl World {
             self.laws.history.forgets(&shard, before, aged_ms);
             self.control.store.forget_now(&shard, before);
         }
+        let before = Look::at(&self.control.store);
+        self.control.store.shrink_now(self.history_bytes_max);
+        let after = Look::at(&self.control.store);
+        self.laws.history.shrunk(&before, &after, self.history_bytes_max);
         let age = now - owner.started_at;
         self.drive(node);
         self.report_telemetry(node);

@@ -63,13 +63,13 @@ impl Rig {
     fn find_forgotten(&mut self) -> Forgetting {
         let (reply, answer) = oneshot::channel();
         let (shard, before) = (self.shard.clone(), Timestamp(1));
-        self.committer.round(Op::FindForgotten { shard, before, reply }, || None);
+        self.committer.round(Op::Room(RoomOp::FindForgotten { shard, before, reply }), || None);
         answer.blocking_recv().unwrap().unwrap().unwrap()
     }
 
     fn forget(&mut self, forgetting: Forgetting) -> Result<bool, StoreError> {
         let (reply, mut answer) = oneshot::channel();
-        self.committer.round(Op::Forget { forgetting, reply }, || None);
+        self.committer.round(Op::Forget { found: vec![forgetting], reply }, || None);
         answer.try_recv().unwrap()
     }
 

@@ -6,9 +6,10 @@
 //! version  00             the row was removed
 //!          01 {value}     the value, where its batch is not kept or does not have it
 //!          02 {place}     the value is that of the row at this place of the batch
+//! others   {number}
 //! ```
 //!
-//! Numbers are little endian, of eight bytes `at` and `run`, of four the others.
+//! Numbers are little endian: `at`, `run` and `number` of eight bytes, the others of four.
 use berth_engine::{Batch, Cause, Revision, Row, Timestamp};
 use serde::Serialize;
 
@@ -174,13 +175,14 @@ pub fn open_version(key: &[u8], stored: &[u8]) -> Result<Stored, Fault> {
     }
 }
 
-pub fn seal_begins(key: &[u8], revision: Revision) -> Vec<u8> {
-    frame::seal(key, &revision.to_le_bytes()).1
+/// A revision, or another number.
+pub fn seal_number(key: &[u8], number: u64) -> Vec<u8> {
+    frame::seal(key, &number.to_le_bytes()).1
 }
 
-pub fn open_begins(key: &[u8], stored: &[u8]) -> Result<Revision, Fault> {
-    let [revision] = frame::numbers(open(key, stored)?).ok_or_else(|| damaged(key))?;
-    Ok(revision)
+pub fn open_number(key: &[u8], stored: &[u8]) -> Result<u64, Fault> {
+    let [number] = frame::numbers(open(key, stored)?).ok_or_else(|| damaged(key))?;
+    Ok(number)
 }
 
 fn open<'a>(key: &[u8], stored: &'a [u8]) -> Result<&'a [u8], Fault> {

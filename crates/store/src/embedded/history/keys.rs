@@ -3,6 +3,9 @@
 //! ```text
 //! b {shard} FF {revision}                       a batch
 //! s {shard}                                     the first revision that is kept whole
+//! o {shard}                                     the first one that there was room for, where
+//!                                               there was none for what is before it
+//! t                                             how much it took when it was tidied up last
 //! v {shard} FF {table} FF {key} FF {revision}   a row as that batch left it
 //! ```
 //!
@@ -14,10 +17,16 @@ use berth_engine::{Revision, ShardName};
 
 use crate::keys::END;
 
+pub const TIDIED: &[u8] = b"t";
+
 const REVISION_BYTES: usize = size_of::<Revision>();
 
 pub fn begins(shard: &ShardName) -> Vec<u8> {
     [b"s", shard.as_str().as_bytes()].concat()
+}
+
+pub fn outgrown(shard: &ShardName) -> Vec<u8> {
+    [b"o", shard.as_str().as_bytes()].concat()
 }
 
 pub fn batch(shard: &ShardName, revision: Revision) -> Vec<u8> {
@@ -77,6 +86,7 @@ pub fn show(key: &[u8]) -> String {
         (b'v', Some(([row @ .., END], _)), Some(revision)) => {
             format!("history of row {}, revision {revision}", text(row))
         }
+        (b't', ..) => "history, when it was tidied up".to_owned(),
         _ => format!("history of shard {}, its beginning", text(name)),
     }
 }
@@ -114,5 +124,7 @@ mod tests {
         let expected = "history of row ecs/prod / task / a\\n, revision 18446744073709551615";
         assert_eq!(show(&key), expected);
         assert_eq!(show(&begins(&shard)), "history of shard ecs/prod, its beginning");
+        assert_eq!(show(&outgrown(&shard)), "history of shard ecs/prod, its beginning");
+        assert_eq!(show(TIDIED), "history, when it was tidied up");
     }
 }

@@ -10,6 +10,7 @@ mod forget;
 mod keys;
 mod past;
 mod read;
+mod room;
 #[cfg(test)]
 mod tests;
 mod trail;
@@ -17,8 +18,9 @@ mod trail;
 pub use self::{
     aside::set_aside,
     begin::begin,
-    forget::{Forgetting, plan, remains},
+    forget::{Forgetting, oldest, plan, remains},
     past::{EmbeddedPast, Loans},
     read::{begins, check},
-    trail::{Trail, beginning, noted},
+    room::{Room, Step, files_bytes},
+    trail::{Trail, beginning, noted, tidied},
 };

@@ -42,6 +42,7 @@ pub struct EmbeddedPast {
     dir: PathBuf,
     shard: ShardName,
     span: Option<RangeInclusive<Revision>>,
+    is_outgrown: bool,
     loan: Arc<Loan>,
 }
 
@@ -53,8 +54,11 @@ impl EmbeddedPast {
         last: Revision,
         loan: Arc<Loan>,
     ) -> Result<EmbeddedPast, StoreError> {
-        let mut past = EmbeddedPast { dir, shard, span: None, loan };
-        let first = past.read(|view| read::begins(view, &past.shard))?;
+        let mut past = EmbeddedPast { dir, shard, span: None, is_outgrown: false, loan };
+        let shard = &past.shard;
+        let (first, outgrown) =
+            past.read(|view| Ok((read::begins(view, shard)?, read::outgrown(view, shard)?)))?;
+        past.is_outgrown = first.is_some() && first == outgrown;
         past.span = first.map(|first| first..=last);
         Ok(past)
     }
@@ -75,6 +79,10 @@ impl EmbeddedPast {
 impl Past for EmbeddedPast {
     fn span(&self) -> Option<RangeInclusive<Revision>> {
         self.span.clone()
+    }
+
+    fn is_outgrown(&self) -> bool {
+        self.is_outgrown
     }
 
     fn revision_at(&self, at: Timestamp) -> Result<Option<Revision>, StoreError> {

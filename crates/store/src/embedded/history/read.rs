@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, ops::RangeInclusive};
 use berth_engine::{PastBatch, Revision, Row, ShardName, Timestamp, Version};
 
 use super::{
-    entry::{Begun, Entry, Rows, Stored, open_batch, open_begins, open_begun, open_version},
+    entry::{Begun, Entry, Rows, Stored, open_batch, open_begun, open_number, open_version},
     keys,
 };
 use crate::embedded::engine::{Fault, View};
@@ -12,7 +12,13 @@ use crate::embedded::engine::{Fault, View};
 /// The first revision that is kept whole.
 pub fn begins(view: &View, shard: &ShardName) -> Result<Option<Revision>, Fault> {
     let key = keys::begins(shard);
-    view.past(&key)?.map(|stored| open_begins(&key, &stored)).transpose()
+    view.past(&key)?.map(|stored| open_number(&key, &stored)).transpose()
+}
+
+/// The first revision that there was room for, if there was none for some before it.
+pub fn outgrown(view: &View, shard: &ShardName) -> Result<Option<Revision>, Fault> {
+    let key = keys::outgrown(shard);
+    view.past(&key)?.map(|stored| open_number(&key, &stored)).transpose()
 }
 
 /// Calls for each entry that is not what was sealed under its key, with what is wrong with it.
@@ -22,7 +28,7 @@ pub fn check(view: &View, mut call: impl FnMut(String)) -> Result<(), Fault> {
         let opened = match key.first() {
             Some(b'b') => open_batch(&key, &stored).map(drop),
             Some(b'v') => open_version(&key, &stored).map(drop),
-            _ => open_begins(&key, &stored).map(drop),
+            _ => open_number(&key, &stored).map(drop),
         };
         match opened {
             Err(Fault::Damaged(what)) => call(what),
@@ -44,7 +50,8 @@ pub fn entry(view: &View, shard: &ShardName, revision: Revision) -> Result<Entry
     open_batch(&key, &present(view, &key)?)
 }
 
-fn present(view: &View, key: &[u8]) -> Result<fjall::Slice, Fault> {
+/// What is stored under a key that there must be.
+pub fn present(view: &View, key: &[u8]) -> Result<fjall::Slice, Fault> {
     view.past(key)?.ok_or_else(|| Fault::Damaged(format!("{}: it is missing", keys::show(key))))
 }
 

@@ -101,7 +101,7 @@ fn batches_of_format_2_are_read_and_forgotten_like_others() {
         };
         drop(view);
         let mut group = Group::default();
-        assert!(group.forget(&contents, forgetting).unwrap());
+        assert!(group.forget(&contents, vec![forgetting]).unwrap());
         contents.write(group, &place).unwrap();
         assert_reads(&contents, from);
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use berth_engine::{Batch, Revision, Row, ShardName, Timestamp};
 
 use super::{
-    entry::{seal_batch, seal_begins, seal_place, seal_value},
+    entry::{seal_batch, seal_number, seal_place, seal_value},
     keys,
 };
 use crate::embedded::engine::Change;
@@ -45,7 +45,20 @@ pub fn noted(shard: &ShardName, batch: &Batch, trail: Trail) -> BTreeMap<Vec<u8>
 
 /// From this revision on everything is kept.
 pub fn beginning(shard: &ShardName, revision: Revision) -> Change {
-    let key = keys::begins(shard);
-    let stored = seal_begins(&key, revision);
+    number(keys::begins(shard), revision)
+}
+
+/// There was no room for what is before this revision.
+pub fn outgrown(shard: &ShardName, revision: Revision) -> Change {
+    number(keys::outgrown(shard), revision)
+}
+
+/// It is tidied up, and takes so much.
+pub fn tidied(bytes: u64) -> Change {
+    number(keys::TIDIED.to_vec(), bytes)
+}
+
+fn number(key: Vec<u8>, number: u64) -> Change {
+    let stored = seal_number(&key, number);
     (key, Some(stored))
 }

@@ -7,7 +7,7 @@ use berth_api::{
 use berth_engine::Timestamp;
 use expect_test::expect;
 
-use super::{Log, check};
+use super::{KEPT, Log, check};
 use crate::{
     Call, Facts, Policy,
     cluster::{
@@ -38,7 +38,7 @@ fn described(world: &World, ms: i64, operation: &str, json: &str) -> Result<Stri
     let request = Request::decode(operation, json.as_bytes()).unwrap();
     let (principal, request_id) = (String::new(), String::new());
     let call = Call { request, principal, request_id, facts: Facts::default() };
-    let revision = revision_at(&log, WireTimestamp(ms), world.now)?;
+    let revision = revision_at(&log, WireTimestamp(ms), world.now, &KEPT)?;
     let cluster = world.state().cluster.clone();
     let told = describe_past(&log, cluster.as_deref(), revision, &call, Policy::default())?;
     Ok(told.result.as_str().to_owned())
@@ -109,7 +109,7 @@ fn what_is_described_is_what_was() {
             at 4003001 ListTasks {}
                 InvalidParameterException: at 2027-01-15 09:06:43 UTC is later than now.
             at 500 ListTasks {}
-                HistoryNotKeptException: The state of 2027-01-15 08:00:00 UTC is not kept. The history of this cluster begins at 2027-01-15T08:00:01.000Z.
+                HistoryNotKeptException: The state of 2027-01-15 08:00:00 UTC is not kept. The history of this cluster begins at 2027-01-15T08:00:01.000Z. What is older was forgotten after 30 days: to keep more from now on, start the control plane with a larger --history.
             at 3000 DescribeTasks {"tasks":[]}
                 InvalidParameterException: Tasks cannot be empty.
             explain @t1

@@ -3,8 +3,9 @@ use expect_test::expect;
 
 use berth_api::berth::ReadEventsRequest;
 
-use super::{Log, check, following};
+use super::{KEPT, Log, check, following};
 use crate::cluster::{
+    answers::words,
     past::{EventsQuery, PastError, Position, read_events},
     tests::fixture::World,
 };
@@ -251,17 +252,28 @@ fn what_is_no_longer_kept_is_refused_with_the_oldest_position() {
         world.line(line);
     }
     let head = world.log.last().expect("there are batches").revision;
-    let read = |after: &str| {
+    let read_of = |log: Log, after: &str| {
         let after = Some(after.to_owned());
         let input = ReadEventsRequest { after, ..ReadEventsRequest::default() };
-        let log = Log { first: 3, ..Log::whole(&world.log) };
         let query = EventsQuery::of(&input, head)?;
-        Ok::<_, PastError>(read_events(&log, (head, world.state()), &query)?.events)
+        Ok::<_, PastError>(read_events(&log, (head, world.state()), &query, &KEPT)?.events)
     };
+    let log = || Log { first: 3, ..Log::whole(&world.log) };
+    let read = |after: &str| read_of(log(), after);
+    let refused = |log: Log| read_of(log, "3-0").expect_err("it is not kept").to_string();
+    let begins = words::iso(world.log[2].at);
+    let told = format!(
+        "HistoryNotKeptException: What follows position 3-0 is no longer kept. The oldest position \
+         is 4-0: go on from there, or with OLDEST. The history of this cluster begins at {begins}. "
+    );
+    let old = "What is older was forgotten after 30 days: to keep more from now on, start the \
+               control plane with a larger --history.";
+    assert_eq!(refused(log()), format!("{told}{old}"));
+    let outgrown = "What is older was forgotten before 30 days were over, because the history of \
+                    all clusters may take 2.0 GiB: to keep more from now on, start the control \
+                    plane with a larger --history-size.";
+    assert_eq!(refused(Log { is_outgrown: true, ..log() }), format!("{told}{outgrown}"));
     let refused = |after: &str| read(after).expect_err("it is not kept").to_string();
-    let text = "HistoryNotKeptException: What follows position 3-0 is no longer kept. The oldest \
-                position is 4-0: go on from there, or with OLDEST.";
-    assert_eq!(refused("3-0"), text);
     let beyond = format!("{}-0", head + 2);
     let text = format!(
         "InvalidParameterException: Position {beyond} is not of this cluster: it has not come so far."

@@ -4,17 +4,23 @@ use std::{
     ops::{ControlFlow, RangeInclusive},
 };
 
+use crate::cluster::past::Kept;
 use berth_engine::{Past, PastBatch, Revision, Row, StoreError, Timestamp, Version};
 
 pub struct Log {
     /// The revision with which the span begins.
     pub first: Revision,
     pub batches: Vec<PastBatch>,
+    /// Why it begins there.
+    pub is_outgrown: bool,
 }
+
+/// What there may be of it.
+pub const KEPT: Kept = Kept { time_max_ms: 30 * 24 * 3_600_000, bytes_max: 2 << 30 };
 
 impl Log {
     pub fn whole(batches: &[PastBatch]) -> Log {
-        Log { first: 1, batches: batches.to_vec() }
+        Log { first: 1, batches: batches.to_vec(), is_outgrown: false }
     }
 
     fn kept(&self) -> impl DoubleEndedIterator<Item = &PastBatch> {
@@ -25,6 +31,10 @@ impl Log {
 impl Past for Log {
     fn span(&self) -> Option<RangeInclusive<Revision>> {
         Some(self.first..=self.batches.last()?.revision)
+    }
+
+    fn is_outgrown(&self) -> bool {
+        self.is_outgrown
     }
 
     fn revision_at(&self, at: Timestamp) -> Result<Option<Revision>, StoreError> {

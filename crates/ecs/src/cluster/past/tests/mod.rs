@@ -11,7 +11,7 @@ use berth_api::berth::{Event, PositionedEvent, ReadEventsRequest};
 use expect_test::Expect;
 use serde_json::Value;
 
-use self::log::Log;
+use self::log::{KEPT, Log};
 use super::{EventsQuery, Position, read_events};
 use crate::cluster::tests::fixture::World;
 
@@ -52,7 +52,7 @@ fn following(world: &World, position: Position) -> (Vec<PositionedEvent>, Positi
             ..ReadEventsRequest::default()
         };
         let query = EventsQuery::of(&input, head).unwrap();
-        let page = read_events(&log, (head, world.state()), &query).unwrap();
+        let page = read_events(&log, (head, world.state()), &query, &KEPT).unwrap();
         all.extend(page.events);
         after = page.position.unwrap();
         if page.is_caught_up {

@@ -9,7 +9,7 @@ use berth_api::{
 use berth_engine::Revision;
 use proptest::prelude::*;
 
-use super::{Log, detail, event, following};
+use super::{KEPT, Log, detail, event, following};
 use crate::{
     Call, Facts, Policy,
     cluster::{
@@ -71,7 +71,7 @@ fn in_pages(world: &World, sizes: &[i32]) -> Vec<PositionedEvent> {
             ..ReadEventsRequest::default()
         };
         let query = EventsQuery::of(&input, head(world)).unwrap();
-        let page = read_events(&log, (head(world), world.state()), &query).unwrap();
+        let page = read_events(&log, (head(world), world.state()), &query, &KEPT).unwrap();
         let last = page.events.last().and_then(|it| it.position.clone());
         all.extend(page.events);
         if page.is_caught_up {
@@ -158,7 +158,7 @@ proptest! {
         let log = Log::whole(&world.log);
         let cluster = world.state().cluster.clone();
         for (at, call, answer) in answered {
-            let revision = revision_at(&log, Timestamp(at.0), world.now).unwrap();
+            let revision = revision_at(&log, Timestamp(at.0), world.now, &KEPT).unwrap();
             let told = describe_past(&log, cluster.as_deref(), revision, &call, Policy::default());
             let told = told.unwrap().result;
             prop_assert_eq!(told.as_str().as_bytes(), answer);

@@ -1,0 +1,163 @@
+//! A history that has outgrown its room forgets what is oldest: enough, and no more.
+use std::ops::ControlFlow;
+
+use berth_engine::{Extent, Past as _, PastBatch, ShardName, limits::SHRUNK_PERCENT};
+use berth_store::{Memory, MemoryPast};
+
+/// The history of all shards at one moment.
+pub struct Look {
+    extent: Extent,
+    pub pasts: Vec<(ShardName, MemoryPast)>,
+}
+
+impl Look {
+    pub fn at(store: &Memory) -> Look {
+        let past = |shard: ShardName| {
+            let past = store.past_now(&shard);
+            (shard, past)
+        };
+        let pasts = store.shards_now().into_iter().map(past).collect();
+        Look { extent: store.extent_now(), pasts }
+    }
+
+    /// The first batches of the shards that could still be forgotten.
+    fn oldest(&self) -> impl Iterator<Item = (&ShardName, PastBatch)> {
+        self.pasts.iter().filter_map(|(shard, past)| {
+            let span = past.span().filter(|it| it.start() < it.end())?;
+            Some((shard, batch(past, *span.start())?))
+        })
+    }
+}
+
+pub fn check(before: &Look, after: &Look, bytes_max: u64) {
+    let gone: Vec<_> = before.pasts.iter().zip(&after.pasts).filter_map(last_gone).collect();
+    if before.extent.bytes <= bytes_max {
+        assert!(gone.is_empty(), "there was room, and {:?} went", gone[0]);
+        return;
+    }
+    let (bytes, enough) = (after.extent.bytes, bytes_max / 100 * SHRUNK_PERCENT);
+    assert!(
+        bytes <= bytes_max && bytes <= enough + 1_000 || after.oldest().next().is_none(),
+        "the history takes {bytes} bytes and was to take {enough}"
+    );
+    // One of them went last: it was the oldest then, and there was too much with it.
+    let is_last = |(shard, batch): &(&ShardName, PastBatch)| {
+        let was = bytes + size(batch);
+        let is_oldest = |(of, it): (&ShardName, PastBatch)| of == *shard || batch.at <= it.at;
+        was > enough && after.oldest().all(is_oldest)
+    };
+    assert!(
+        gone.is_empty() || gone.iter().any(is_last),
+        "more went than had to, or what was not the oldest: {bytes} bytes are left of {bytes_max}"
+    );
+}
+
+/// Of one shard before and after.
+fn last_gone<'a>(
+    ((shard, before), (_, after)): (&'a (ShardName, MemoryPast), &(ShardName, MemoryPast)),
+) -> Option<(&'a ShardName, PastBatch)> {
+    let (was, is) = (before.span()?, after.span()?);
+    let last = is.start().checked_sub(1).filter(|it| was.contains(it))?;
+    Some((shard, batch(before, last)?))
+}
+
+fn batch(past: &MemoryPast, revision: u64) -> Option<PastBatch> {
+    let mut found = None;
+    let mut each = |batch| {
+        found = Some(batch);
+        ControlFlow::Break(())
+    };
+    past.batches(revision - 1, &mut each).expect("it can be read");
+    found
+}
+
+/// What it takes, but for what its rows are needed for afterwards.
+fn size(batch: &PastBatch) -> u64 {
+    let row = |it: &berth_engine::Row| {
+        it.table.len() + it.key.len() + it.value.as_ref().map_or(0, Vec::len)
+    };
+    let rows: usize = batch.rows.iter().map(row).sum();
+    let causes: usize = batch.causes.iter().map(|it| it.call.len()).sum();
+    (rows + causes) as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use berth_engine::{Batch, Row, Timestamp};
+
+    use super::*;
+    use crate::world::World;
+
+    const BYTES_MAX: u64 = 40_000;
+
+    /// 60 batches of 1,000 bytes, by turns in two shards, of which the second is younger.
+    fn written() -> Memory {
+        let store = Memory::new();
+        for (name, late) in [("a", 0), ("b", 1)] {
+            let shard = ShardName::new(name);
+            let term = store.lead_now(&shard);
+            for revision in 1..=30 {
+                let at = Timestamp(revision as i64 * 2 + late);
+                let row = Row { table: "task".into(), key: "a".into(), value: Some(vec![7; 995]) };
+                let batch = Batch { term, revision, at, rows: vec![row], ..Batch::default() };
+                store.commit_now(&shard, &batch).expect("it is accepted");
+            }
+        }
+        store
+    }
+
+    /// Checks what `change` makes of a history that has shrunk as it should.
+    fn checked(change: impl FnOnce(&mut Look)) {
+        let store = written();
+        let before = Look::at(&store);
+        store.shrink_now(BYTES_MAX);
+        let mut after = Look::at(&store);
+        change(&mut after);
+        check(&before, &after, BYTES_MAX);
+    }
+
+    #[test]
+    fn what_is_oldest_may_go_until_there_is_room() {
+        checked(|after| {
+            assert_eq!(after.extent.bytes, 30_000);
+            let firsts = after.pasts.iter().map(|(_, past)| past.span().map(|it| *it.start()));
+            assert_eq!(firsts.collect::<Vec<_>>(), [Some(17), Some(17)]);
+        });
+    }
+
+    #[test]
+    #[should_panic = "was to take"]
+    fn there_must_be_room_then() {
+        checked(|after| *after = Look::at(&written()));
+    }
+
+    #[test]
+    #[should_panic = "more went than had to"]
+    fn no_batch_goes_that_need_not() {
+        checked(|after| {
+            after.pasts[0].1.outgrow();
+            after.extent.bytes -= 1_000;
+        });
+    }
+
+    #[test]
+    #[should_panic = "what was not the oldest"]
+    fn nothing_young_goes_before_what_is_old() {
+        checked(|after| {
+            let unshrunk = Look::at(&written());
+            let [(_, a), (_, b)] = &mut after.pasts[..] else { panic!("there are two") };
+            *b = unshrunk.pasts[1].1.clone();
+            (17..29).for_each(|_| a.outgrow());
+        });
+    }
+
+    #[test]
+    fn in_some_worlds_there_is_too_little() {
+        let is_outgrown = |seed| {
+            let mut world = World::new(seed, false);
+            world.live();
+            Look::at(&world.control.store).pasts.iter().any(|(_, past)| past.is_outgrown())
+        };
+        assert!((1..=5).any(|it| is_outgrown(3 * it)), "none of them forgets because of it");
+    }
+}
