@@ -1,0 +1,8 @@
+//! Every protocol, beside what botocore sends and how it reads.
+
+mod exchanges;
+mod frames;
+mod model;
+mod noise;
+mod plain;
+mod refusals;
