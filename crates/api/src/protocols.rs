@@ -153,7 +153,7 @@ impl Protocol {
             }
             Self::Cbor => cbor_writer::encode(service, operation.output, output),
         };
-        Answer::new(operation.http_status, self.content_type(), body)
+        Answer::new(200, self.content_type(), body)
     }
 
     /// What an event stream begins with: the output's other members.

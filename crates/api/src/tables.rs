@@ -28,7 +28,7 @@ pub struct Operation {
     pub method: &'static str,
     /// `/`, but for REST: `/schedules/{Name}`.
     pub uri: &'static str,
-    /// Of an answer that is no error.
+    /// Of a REST answer that is no error; 200 in other protocols.
     pub http_status: u16,
     /// What clients put before the host's name, as in `data-`; mostly empty.
     pub host_prefix: &'static str,

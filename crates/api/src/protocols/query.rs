@@ -160,6 +160,7 @@ impl Forms<'_> {
                 let is_flat = part.is_flattened || self.is_ec2;
                 let items = if is_flat { Some(node) } else { node.child(or(item.name, "member")) };
                 let items = items.map(Node::items).unwrap_or_default();
+                numbered(&items, node)?;
                 let read = items.into_iter().enumerate().map(|(index, (_, node))| {
                     self.read(item, node).map_err(|it| it.below_item(index))
                 });
@@ -169,6 +170,7 @@ impl Forms<'_> {
                 self.only_children(node, "a Map")?;
                 let entries = if part.is_flattened { Some(node) } else { node.child("entry") };
                 let entries = entries.map(Node::items).unwrap_or_default();
+                numbered(&entries, node)?;
                 Ok(Tree::Map(self.entries(key, value, &entries)?))
             }
             _ if node.has_children() => {
@@ -221,6 +223,15 @@ impl Forms<'_> {
             Kind::List(item) if part.is_flattened => or(item.name, member.wire_name()).to_owned(),
             _ => member.wire_name().to_owned(),
         }
+    }
+}
+
+/// What is below a list or map and is no item of it would be lost.
+fn numbered(items: &[(u32, Node<'_>)], node: Node<'_>) -> Result<(), DecodeError> {
+    let count: usize = items.iter().map(|(_, it)| it.pairs.len()).sum();
+    match node.pairs.iter().filter(|(key, _)| key.len() > node.path).count() == count {
+        true => Ok(()),
+        false => Err(DecodeError::new("Items of a list or map have numbers, as in member.1")),
     }
 }
 

@@ -165,6 +165,10 @@ pub(super) fn encode(service: &Service, operation: &Operation, output: &Members)
             _ => {}
         }
     }
+    // HTTP: such an answer has no body.
+    if answer.http_status == 204 {
+        return answer;
+    }
     answer.body = payload.unwrap_or_else(|| {
         let mut writer = Writer::json();
         json.put_members(operation.output, is_in_body, output, &mut writer);

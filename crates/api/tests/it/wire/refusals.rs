@@ -109,9 +109,9 @@ fn forms() {
         texts.member.10=c&texts.member.2=b&texts.member.1=a
           {"texts":["a","b","c"]}
         texts.member.x=a
-          {"texts":[]}
+          Items of a list or map have numbers, as in member.1 (at texts)
         texts.1=a
-          {"texts":[]}
+          Items of a list or map have numbers, as in member.1 (at texts)
         texts.member.1.more=a
           Start of structure or map found where not expected. (at texts[0])
         map.entry.1.key=a&map.entry.1.value=b&map.entry.2.key=a&map.entry.2.value=c
@@ -153,7 +153,7 @@ fn forms_of_ec2() {
         texts.1=a&texts.2=b
           {"texts":["a","b"]}
         texts.member.1=a
-          {"texts":[]}
+          Items of a list or map have numbers, as in member.1 (at texts)
         Re-named=a
           {"renamed":"a"}
         inners.2.text=b&inners.1.Count-Of=1
@@ -524,9 +524,9 @@ fn answers_without_members() {
         said += &format!("{protocol:?} {} {body}\n", answer.http_status);
     }
     expect![[r#"
-        AwsJson10 204 {}
-        Query 204 <NothingResponse xmlns="urn:corners"><ResponseMetadata><RequestId>id-1</RequestId></ResponseMetadata></NothingResponse>
-        Ec2 204 <NothingResponse xmlns="urn:corners"><requestId>id-1</requestId><return>true</return></NothingResponse>
-        RestJson 204 {}
+        AwsJson10 200 {}
+        Query 200 <NothingResponse xmlns="urn:corners"><ResponseMetadata><RequestId>id-1</RequestId></ResponseMetadata></NothingResponse>
+        Ec2 200 <NothingResponse xmlns="urn:corners"><requestId>id-1</requestId><return>true</return></NothingResponse>
+        RestJson 204 
     "#]].assert_eq(&said);
 }
