@@ -91,7 +91,8 @@ impl Tables<'_> {
         ensure!(!operation.http.request_uri.contains('?'), "{name} has a query in its path");
         let prefix = operation.endpoint.as_ref().map_or("", |it| &it.host_prefix);
         Ok(format!(
-            "        tables::Operation {{ name: {name:?}, method: {:?}, uri: {:?}, http_status: {}, \
+            "        tables::Operation {{ name: {name:?}, method: {:?}, uri: {:?}, \
+             http_status: {}, \
              host_prefix: {prefix:?}, input: {:?}, output: {:?} }},\n",
             operation.http.method,
             operation.http.request_uri,
@@ -105,7 +106,8 @@ impl Tables<'_> {
         let shape = &self.model.shapes[name];
         let code = shape.error.as_ref().and_then(|it| it.code.as_deref()).unwrap_or(name);
         format!(
-            "        tables::ErrorFacts {{ name: {name:?}, code: {code:?}, http_status: {}, shape: {} }},\n",
+            "        tables::ErrorFacts {{ name: {name:?}, code: {code:?}, \
+             http_status: {}, shape: {} }},\n",
             super::operations::http_status(shape),
             self.number(name),
         )

@@ -1,5 +1,6 @@
 //! Every protocol, beside what botocore sends and how it reads.
 
+mod answers;
 mod exchanges;
 mod frames;
 mod model;
