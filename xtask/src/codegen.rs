@@ -15,6 +15,7 @@ mod names;
 mod operations;
 mod rules;
 mod shapes;
+mod tables;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -78,8 +79,10 @@ fn write(service: &str, model: &Model, selection: &Selection) -> Result<String> 
         ensure!(known, "{service} has no member {name}");
     }
     let structures = shapes::write(model, &reachable, &selection.kept_when_empty)?;
-    out += &imports(&[&rules, &structures]);
+    let table = tables::write(model, selection, &reachable)?;
+    out += &imports(&[&rules, &structures, &table]);
     out += &operations::write(model, selection)?;
+    out += &table;
     out += &rules;
     out += &structures;
     Ok(out)
@@ -103,6 +106,10 @@ fn imports(texts: &[&str]) -> String {
         if uses(&format!("{word}>")) || uses(&format!(": {word}")) {
             out += &format!("use crate::shapes::{word};\n");
         }
+    }
+    if uses("static SERVICE") {
+        out += "use crate::tables;\n";
+        out += "use crate::protocols::Protocol;\n";
     }
     out + "\n"
 }

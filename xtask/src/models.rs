@@ -1,6 +1,6 @@
 //! `cargo xtask models`: service models from a pinned botocore package, stripped to facts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -14,6 +14,20 @@ const PACKAGE: &str = "botocore==1.44.5 \
 
 /// Services that AWS publishes a model of.
 const PUBLISHED: [&str; 2] = ["ecs", "sts"];
+
+/// What the tests of the wire know beside: of each protocol a service that speaks it, and a few
+/// operations of each kind of shape.
+const SAMPLES: [(&str, &[&str]); 9] = [
+    ("batch", &["SubmitJob", "ListTagsForResource", "TagResource", "UntagResource"]),
+    ("cloudwatch", &["PutMetricData", "GetMetricData", "PutMetricAlarm", "DescribeAlarmHistory"]),
+    ("ec2", &["CreateTags", "DescribeSubnets", "DeleteVpc", "AuthorizeSecurityGroupIngress"]),
+    ("elbv2", &["CreateRule", "DescribeLoadBalancers", "RegisterTargets"]),
+    ("iam", &["CreateRole", "DeleteRole", "GetAccountSummary", "SimulateCustomPolicy"]),
+    ("logs", &["PutLogEvents", "StartLiveTail"]),
+    ("scheduler", &["CreateSchedule", "DeleteSchedule", "ListSchedules", "UntagResource"]),
+    ("servicediscovery", &["CreateService", "DiscoverInstances", "RegisterInstance"]),
+    ("ssm", &["PutParameter", "GetParameterHistory", "DescribeParameters"]),
+];
 
 /// All services that Rust is generated for: Berth's own model is written by hand.
 pub const SERVICES: [&str; 3] = ["berth", "ecs", "sts"];
@@ -43,6 +57,12 @@ pub struct Metadata {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub json_version: Option<String>,
     pub protocol: String,
+    /// All that the service speaks, if that is more than one.
+    #[serde(default, skip_serializing_if = "is_one")]
+    pub protocols: Vec<String>,
+    /// An empty object, if the service was a query service once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub aws_query_compatible: Option<BTreeMap<String, String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signing_name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -54,6 +74,8 @@ pub struct Metadata {
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Operation {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<Endpoint>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<Reference>,
     pub http: Http,
@@ -68,16 +90,43 @@ pub struct Operation {
 pub struct Http {
     pub method: String,
     pub request_uri: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub response_code: Option<u16>,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Endpoint {
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub host_prefix: String,
 }
 
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Reference {
     #[serde(default, skip_serializing_if = "is_false")]
+    pub eventheader: bool,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub eventpayload: bool,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub flattened: bool,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub host_label: bool,
+    #[serde(default, skip_serializing_if = "is_false")]
     pub idempotency_token: bool,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub jsonvalue: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub location: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub location_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub query_name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result_wrapper: Option<String>,
     pub shape: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timestamp_format: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize, Serialize)]
@@ -90,11 +139,19 @@ pub struct Shape {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<ErrorFacts>,
     #[serde(default, skip_serializing_if = "is_false")]
+    pub event: bool,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub eventstream: bool,
+    #[serde(default, skip_serializing_if = "is_false")]
     pub exception: bool,
     #[serde(default, skip_serializing_if = "is_false")]
     pub fault: bool,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub flattened: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<Reference>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub location_name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -105,10 +162,15 @@ pub struct Shape {
     pub min: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pattern: Option<String>,
+    /// The member that is the whole body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payload: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub required: Vec<String>,
     #[serde(default, skip_serializing_if = "is_false")]
     pub sensitive: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timestamp_format: Option<String>,
     #[serde(rename = "type")]
     pub kind: String,
     #[serde(default, skip_serializing_if = "is_false")]
@@ -133,11 +195,39 @@ pub fn run() -> Result<()> {
     download(folder.path())?;
     for service in PUBLISHED {
         let model: Model = serde_json::from_slice(&unpack(folder.path(), service)?)?;
-        let path = crate::root().join(format!("models/{service}.json"));
-        let text = serde_json::to_string_pretty(&model)? + "\n";
-        fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+        store(&crate::root().join(format!("models/{service}.json")), &model)?;
+    }
+    for (service, operations) in SAMPLES {
+        let mut model: Model = serde_json::from_slice(&unpack(folder.path(), service)?)?;
+        model.operations.retain(|name, _| operations.contains(&name.as_str()));
+        ensure!(model.operations.len() == operations.len(), "{service} lacks an operation");
+        let reachable = reachable(&model);
+        model.shapes.retain(|name, _| reachable.contains(name));
+        store(&crate::root().join(format!("crates/api/tests/models/{service}.json")), &model)?;
     }
     Ok(())
+}
+
+fn store(path: &Path, model: &Model) -> Result<()> {
+    let text = serde_json::to_string_pretty(model)? + "\n";
+    fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// All shapes below the operations, their errors among them.
+fn reachable(model: &Model) -> BTreeSet<String> {
+    let operations = model.operations.values();
+    let roots =
+        operations.flat_map(|it| [&it.input, &it.output].into_iter().flatten().chain(&it.errors));
+    let mut found = BTreeSet::new();
+    let mut open: Vec<_> = roots.map(|it| it.shape.clone()).collect();
+    while let Some(name) = open.pop() {
+        let shape = &model.shapes[&name];
+        if found.insert(name) {
+            let parts = [&shape.key, &shape.value, &shape.member].into_iter().flatten();
+            open.extend(parts.chain(shape.members.values()).map(|it| it.shape.clone()));
+        }
+    }
+    found
 }
 
 /// The committed model of a service.
@@ -167,6 +257,10 @@ fn unpack(folder: &Path, service: &str) -> Result<Vec<u8>> {
     let output = Command::new("python3").args(["-c", UNPACK]).arg(folder).arg(service).output()?;
     ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     Ok(output.stdout)
+}
+
+fn is_one(protocols: &[String]) -> bool {
+    protocols.len() <= 1
 }
 
 fn is_false(flag: &bool) -> bool {

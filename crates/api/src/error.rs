@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::limits::{ERROR_NAME_CHARS_MAX, ERROR_TEXT_CHARS_MAX};
 use crate::protocols::{json, xml};
+use crate::tree::Members;
 
 /// A body that cannot be read as the shape that it should be.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -110,7 +111,7 @@ impl ProtocolError {
 
     /// The body of the answer in awsJson1.1.
     pub fn encode_json(&self) -> Vec<u8> {
-        json::encode_error(self.code, &self.message, None)
+        json::encode_error(self.code, &self.message, &Members::default())
     }
 
     /// The body of the answer in the query protocol.

@@ -12,7 +12,9 @@ mod pairs;
 pub mod protocols;
 mod shapes;
 pub mod sigv4;
+pub mod tables;
 pub mod tcs;
+mod tree;
 
 pub use error::{DecodeError, ProtocolError};
 pub use generated::{berth, ecs, sts};
@@ -20,3 +22,4 @@ pub use shapes::texts;
 pub use shapes::{
     Breach, Document, Field, Rule, Shape, Timestamp, Value, Violation, from_json, to_json,
 };
+pub use tree::{Members, Tree};

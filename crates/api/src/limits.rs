@@ -18,6 +18,9 @@ pub const CLOCK_SKEW_MS_MAX: i64 = 5 * 60 * 1000;
 /// How long a presigned request may be good for. AWS: seven days.
 pub const PRESIGNED_S_MAX: u32 = 604_800;
 
+/// A frame of an event stream: what clients take.
+pub const EVENT_BYTES_MAX: usize = 24 << 20;
+
 /// What a client reads of an answer.
 pub const ANSWER_BYTES_MAX: usize = 64 << 20;
 

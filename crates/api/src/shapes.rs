@@ -8,6 +8,7 @@ pub(crate) mod stored;
 mod structure;
 pub mod texts;
 mod timestamp;
+pub(crate) mod trees;
 mod value;
 mod violation;
 
@@ -20,7 +21,7 @@ pub use violation::{Breach, Rule, Violation};
 pub(crate) mod macros {
     pub(crate) use super::enumeration::enumeration;
     pub(crate) use super::errors::{declared, errors};
-    pub(crate) use super::operations::{json_protocol, operations, query_protocol};
+    pub(crate) use super::operations::{json_protocol, operations, table_protocol};
     pub(crate) use super::stored;
     pub(crate) use super::structure::{debug, shape};
     pub(crate) use super::violation::{ANY, Rule, pattern};

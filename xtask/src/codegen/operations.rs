@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result};
 
 use super::{Selection, names};
 use crate::models::{Metadata, Model, Reference, Shape};
@@ -48,11 +48,7 @@ fn protocol(metadata: &Metadata, operations: &str) -> Result<String> {
             let prefix = metadata.target_prefix.as_ref().context("no target prefix")?;
             Ok(format!("json_protocol! {{\n    {prefix:?} =>\n{operations}}}\n\n"))
         }
-        "query" => {
-            let namespace = metadata.xml_namespace.as_ref().context("no XML namespace")?;
-            Ok(format!("query_protocol! {{ {version:?}, {namespace:?} }}\n\n"))
-        }
-        other => bail!("the protocol {other} is not written yet"),
+        _ => Ok(format!("table_protocol! {{ {version:?} }}\n\n")),
     }
 }
 
@@ -60,17 +56,14 @@ fn write_errors(model: &Model, errors: &BTreeSet<&str>) -> Result<String> {
     let mut out = "errors! {\n".to_owned();
     for name in errors {
         let shape = &model.shapes[*name];
-        for member in shape.members.keys() {
-            ensure!(member == "message" || member == "resourceIds", "{name}.{member} is new");
-        }
         let constructor = names::constructor(name);
         out += &format!("    {name} {} {constructor},\n", http_status(shape));
     }
     Ok(out + "}\n\n")
 }
 
-/// AWS JSON: 400 for what the caller did, 500 for faults, unless the model says otherwise.
-fn http_status(shape: &Shape) -> u16 {
+/// AWS: 400 for what the caller did, 500 for faults, unless the model says otherwise.
+pub fn http_status(shape: &Shape) -> u16 {
     let said = shape.error.as_ref().and_then(|error| error.http_status_code);
     said.unwrap_or(if shape.fault { 500 } else { 400 })
 }

@@ -4,13 +4,54 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::protocols::Protocol;
 use crate::shapes::macros::*;
+use crate::tables;
 
 operations! {
     GetCallerIdentity(GetCallerIdentityRequest) -> GetCallerIdentityResponse reads true,
 }
 
-query_protocol! { "2011-06-15", "https://sts.amazonaws.com/doc/2011-06-15/" }
+table_protocol! { "2011-06-15" }
+
+/// What protocols know of the service.
+pub static SERVICE: tables::Service = tables::Service {
+    api_version: "2011-06-15",
+    target_prefix: "",
+    xml_namespace: "https://sts.amazonaws.com/doc/2011-06-15/",
+    protocols: &[Protocol::Query],
+    is_query_compatible: false,
+    operations: &[tables::Operation {
+        name: "GetCallerIdentity",
+        method: "POST",
+        uri: "/",
+        http_status: 200,
+        host_prefix: "",
+        input: Some(0),
+        output: Some(1),
+    }],
+    errors: &[],
+    shapes: &[
+        tables::Shape { name: "GetCallerIdentityRequest", kind: tables::Kind::Structure(&[]) },
+        tables::Shape {
+            name: "GetCallerIdentityResponse",
+            kind: tables::Kind::Structure(&[
+                tables::Member {
+                    name: "Account",
+                    place: tables::Place::Body,
+                    part: tables::part(2),
+                },
+                tables::Member { name: "Arn", place: tables::Place::Body, part: tables::part(2) },
+                tables::Member {
+                    name: "UserId",
+                    place: tables::Place::Body,
+                    part: tables::part(2),
+                },
+            ]),
+        },
+        tables::Shape { name: "string", kind: tables::Kind::Text },
+    ],
+};
 
 static PATTERN_0: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r#"[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]+"#)

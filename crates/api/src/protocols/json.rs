@@ -1,11 +1,15 @@
 //! The awsJson1.1 protocol: a body is one structure.
 
-use super::{Reader, Writer};
+use super::{Reader, Writer, json_tree};
 use crate::error::DecodeError;
 use crate::shapes::Shape;
+use crate::tree::Members;
 
 /// What bodies of requests and answers are labelled with.
 pub const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
+
+/// The same in awsJson1.0.
+pub const CONTENT_TYPE_1_0: &str = "application/x-amz-json-1.0";
 
 /// Bytes that most answers fit in.
 const CAPACITY: usize = 1024;
@@ -37,22 +41,17 @@ pub fn encode(shape: &dyn Shape) -> Vec<u8> {
     writer.finish()
 }
 
-/// `{"__type":"ClusterNotFoundException","message":"Cluster not found."}`
-pub fn encode_error(code: &str, message: &str, resource_ids: Option<&[String]>) -> Vec<u8> {
+/// `{"__type":"ClusterNotFoundException","message":"Cluster not found."}`, and other members.
+pub fn encode_error(code: &str, message: &str, others: &Members) -> Vec<u8> {
     let mut writer = Writer::json_with_capacity(CAPACITY);
     writer.open();
     writer.entry("__type");
     writer.string(code);
     writer.entry("message");
     writer.string(message);
-    if let Some(resource_ids) = resource_ids {
-        writer.entry("resourceIds");
-        writer.open_list();
-        for id in resource_ids {
-            writer.item();
-            writer.string(id);
-        }
-        writer.close_list();
+    for (name, tree) in others.iter() {
+        writer.entry(name);
+        json_tree::put_plain(tree, &mut writer);
     }
     writer.close();
     writer.finish()

@@ -9,13 +9,12 @@ use crate::shapes::{Field, Shape, Timestamp};
 
 type Result<T> = std::result::Result<T, DecodeError>;
 
-/// Reads JSON. Of a form it reads what [`super::query`] made of it, where every scalar is a string.
+/// Reads JSON.
 #[derive(Debug)]
 pub struct Reader<'a> {
     text: &'a str,
     at: usize,
     depth: usize,
-    is_form: bool,
     /// Of a call: texts that are empty are absent, but for those that mean something.
     forgets_empty: bool,
 }
@@ -25,11 +24,7 @@ impl<'a> Reader<'a> {
         let text = std::str::from_utf8(body).map_err(|error| {
             DecodeError::new(format!("The body is not UTF-8 from byte {} on", error.valid_up_to()))
         })?;
-        Ok(Self { text, at: 0, depth: 0, is_form: false, forgets_empty: false })
-    }
-
-    pub(super) fn form(text: &'a str) -> Self {
-        Self { text, at: 0, depth: 0, is_form: true, forgets_empty: true }
+        Ok(Self { text, at: 0, depth: 0, forgets_empty: false })
     }
 
     /// Reads a call. ECS: older clients send what they do not ask for as an empty text, which is
@@ -108,11 +103,6 @@ impl<'a> Reader<'a> {
         match self.peek() {
             Some(b't') => self.word("true").map(|()| true),
             Some(b'f') => self.word("false").map(|()| false),
-            Some(b'"') if self.is_form => match &*self.quoted()? {
-                "true" => Ok(true),
-                "false" => Ok(false),
-                _ => Err(DecodeError::new("STRING_VALUE can not be converted to a Boolean")),
-            },
             _ => Err(self.mistyped("a Boolean")),
         }
     }
@@ -122,7 +112,7 @@ impl<'a> Reader<'a> {
         let text = self.number(kind)?;
         let value = match text.parse::<i64>() {
             Ok(value) => value,
-            Err(_) => whole(&text).ok_or_else(|| {
+            Err(_) => whole(text).ok_or_else(|| {
                 DecodeError::new(format!("{} can not be converted to {}", text, article(kind)))
             })?,
         };
@@ -155,12 +145,10 @@ impl<'a> Reader<'a> {
             let text = self.quoted()?;
             let parsed = text.parse::<jiff::Timestamp>().ok();
             let ms = parsed.map(|instant| instant.as_millisecond() as f64);
-            let ms = ms.or_else(|| self.is_form.then(|| seconds_to_ms(&text)).flatten());
             (text, ms)
         } else {
             let text = self.number("Timestamp")?;
-            let ms = seconds_to_ms(&text);
-            (text, ms)
+            (Cow::Borrowed(text), seconds_to_ms(text))
         };
         match ms {
             Some(ms) if ms.abs() <= TIMESTAMP_MS_MAX as f64 => Ok(Timestamp(ms as i64)),
@@ -286,11 +274,10 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// The text of a number, in a form also out of a string.
-    fn number(&mut self, kind: &str) -> Result<Cow<'a, str>> {
+    /// The text of a number.
+    fn number(&mut self, kind: &str) -> Result<&'a str> {
         match self.peek() {
-            Some(b'-' | b'0'..=b'9') => self.digits().map(Cow::Borrowed),
-            Some(b'"') if self.is_form => self.quoted(),
+            Some(b'-' | b'0'..=b'9') => self.digits(),
             _ => Err(self.mistyped(&article(kind))),
         }
     }

@@ -6,14 +6,13 @@ use jiff::Timestamp as Instant;
 
 use crate::shapes::Timestamp;
 
-/// Writes JSON, or the XML of the query protocol.
+/// Writes JSON.
 ///
-/// Structures and maps are `open`, then per member `key` or `entry`, the value, `end_key` or
-/// `end_entry`, then `close`; lists likewise with `item`. JSON needs no ends, XML no opens.
+/// Structures and maps are `open`, then per member `key` or `entry` and the value, then `close`;
+/// lists likewise with `item`.
 #[derive(Debug)]
 pub struct Writer {
     out: Vec<u8>,
-    is_xml: bool,
     has_texts_as_times: bool,
 }
 
@@ -24,16 +23,12 @@ impl Writer {
 
     /// `capacity` in bytes.
     pub fn json_with_capacity(capacity: usize) -> Self {
-        Self { out: Vec::with_capacity(capacity), is_xml: false, has_texts_as_times: false }
+        Self { out: Vec::with_capacity(capacity), has_texts_as_times: false }
     }
 
     /// JSON as EventBridge has it: times are ISO 8601 texts with milliseconds.
     pub fn event() -> Self {
         Self { has_texts_as_times: true, ..Self::json_with_capacity(2_048) }
-    }
-
-    pub(super) fn xml() -> Self {
-        Self { out: Vec::new(), is_xml: true, has_texts_as_times: false }
     }
 
     pub fn finish(self) -> Vec<u8> {
@@ -46,83 +41,47 @@ impl Writer {
     }
 
     pub fn open(&mut self) {
-        if !self.is_xml {
-            self.out.push(b'{');
-        }
+        self.out.push(b'{');
     }
 
     pub fn close(&mut self) {
-        if !self.is_xml {
-            self.out.push(b'}');
-        }
+        self.out.push(b'}');
     }
 
     /// Begins a member. `key` is a [`crate::shapes::Field::key`]: `,"name":`.
     pub fn key(&mut self, key: &'static str) {
-        if self.is_xml {
-            self.start_tag(&key[2..key.len() - 2]);
-        } else if self.out.last() == Some(&b'{') {
+        if self.out.last() == Some(&b'{') {
             self.out.extend_from_slice(&key.as_bytes()[1..]);
         } else {
             self.out.extend_from_slice(key.as_bytes());
         }
     }
 
-    pub fn end_key(&mut self, key: &'static str) {
-        if self.is_xml {
-            self.end_tag(&key[2..key.len() - 2]);
-        }
-    }
-
     /// Begins an entry of a map, or a member whose name is not known before.
     pub fn entry(&mut self, key: &str) {
-        if self.is_xml {
-            self.out.extend_from_slice(b"<entry><key>");
-            self.text(key);
-            self.out.extend_from_slice(b"</key><value>");
-        } else {
-            if self.out.last() != Some(&b'{') {
-                self.out.push(b',');
-            }
-            self.quoted(key);
-            self.out.push(b':');
+        if self.out.last() != Some(&b'{') {
+            self.out.push(b',');
         }
-    }
-
-    pub fn end_entry(&mut self) {
-        if self.is_xml {
-            self.out.extend_from_slice(b"</value></entry>");
-        }
+        self.quoted(key);
+        self.out.push(b':');
     }
 
     pub fn open_list(&mut self) {
-        if !self.is_xml {
-            self.out.push(b'[');
-        }
+        self.out.push(b'[');
     }
 
     pub fn close_list(&mut self) {
-        if !self.is_xml {
-            self.out.push(b']');
-        }
+        self.out.push(b']');
     }
 
     pub fn item(&mut self) {
-        if self.is_xml {
-            self.start_tag("member");
-        } else if self.out.last() != Some(&b'[') {
+        if self.out.last() != Some(&b'[') {
             self.out.push(b',');
         }
     }
 
-    pub fn end_item(&mut self) {
-        if self.is_xml {
-            self.end_tag("member");
-        }
-    }
-
     pub fn string(&mut self, text: &str) {
-        if self.is_xml { self.text(text) } else { self.quoted(text) }
+        self.quoted(text);
     }
 
     pub fn boolean(&mut self, value: bool) {
@@ -145,11 +104,6 @@ impl Writer {
     }
 
     pub fn timestamp(&mut self, Timestamp(ms): Timestamp) {
-        if self.is_xml {
-            let instant = Instant::from_millisecond(ms).unwrap_or(Instant::MAX);
-            write!(self.out, "{instant}").expect("a Vec takes everything");
-            return;
-        }
         if self.has_texts_as_times {
             let instant = Instant::from_millisecond(ms).unwrap_or(Instant::MAX);
             write!(self.out, "\"{instant:.3}\"").expect("a Vec takes everything");
@@ -167,7 +121,6 @@ impl Writer {
 
     /// Appends JSON that was written before, as one value.
     pub fn raw(&mut self, json: &[u8]) {
-        debug_assert!(!self.is_xml, "XML has no place for JSON text");
         self.out.extend_from_slice(json);
     }
 
@@ -197,35 +150,5 @@ impl Writer {
             }
         };
         self.out.extend_from_slice(&[b'\\', short]);
-    }
-
-    pub(super) fn start_tag(&mut self, name: &str) {
-        self.out.push(b'<');
-        self.out.extend_from_slice(name.as_bytes());
-        self.out.push(b'>');
-    }
-
-    pub(super) fn end_tag(&mut self, name: &str) {
-        self.out.extend_from_slice(b"</");
-        self.out.extend_from_slice(name.as_bytes());
-        self.out.push(b'>');
-    }
-
-    /// XML character data. Characters that XML 1.0 cannot hold become U+FFFD.
-    fn text(&mut self, text: &str) {
-        for character in text.chars() {
-            let mut bytes = [0; 4];
-            self.out.extend_from_slice(match character {
-                '&' => b"&amp;",
-                '<' => b"&lt;",
-                '>' => b"&gt;",
-                '"' => b"&quot;",
-                '\r' => b"&#13;",
-                '\t' | '\n' | ' '..='\u{fffd}' | '\u{10000}'.. => {
-                    character.encode_utf8(&mut bytes).as_bytes()
-                }
-                _ => "\u{fffd}".as_bytes(),
-            });
-        }
     }
 }

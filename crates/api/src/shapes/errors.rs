@@ -37,13 +37,13 @@ macro_rules! errors {
         pub struct Error {
             pub code: ErrorCode,
             pub message: String,
-            /// Only `ConflictException` has it: the tasks that the client token already made.
-            pub resource_ids: Option<Vec<String>>,
+            /// What the model gives the error beside its message.
+            pub others: $crate::Members,
         }
 
         impl Error {
             pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-                Self { code, message: message.into(), resource_ids: None }
+                Self { code, message: message.into(), others: Default::default() }
             }
 
             $(
@@ -52,12 +52,18 @@ macro_rules! errors {
                 }
             )*
 
+            /// The same with a member that the model gives the error, by its name on the wire.
+            pub fn with(mut self, name: &'static str, value: $crate::Tree) -> Self {
+                self.others.set(name, value);
+                self
+            }
+
             /// The body of the answer.
             pub fn encode(&self) -> Vec<u8> {
                 $crate::protocols::json::encode_error(
                     self.code.code(),
                     &self.message,
-                    self.resource_ids.as_deref(),
+                    &self.others,
                 )
             }
         }

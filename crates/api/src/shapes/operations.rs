@@ -181,34 +181,56 @@ macro_rules! json_protocol {
 }
 pub(crate) use json_protocol;
 
-/// `query_protocol! { "2011-06-15", "https://…/" }`: form in, XML out.
-macro_rules! query_protocol {
-    ($version:literal, $namespace:literal) => {
+/// `table_protocol! { "2011-06-15" }`: calls and answers by `SERVICE`, the table of the service, in
+/// whichever of its protocols.
+macro_rules! table_protocol {
+    ($version:literal) => {
         /// The API version that requests name.
         pub const VERSION: &str = $version;
 
+        impl Operation {
+            /// The operation that a call is for.
+            pub fn of(
+                protocol: $crate::protocols::Protocol,
+                head: &http::request::Parts,
+                body: &[u8],
+            ) -> Result<Self, $crate::error::ProtocolError> {
+                let found = protocol.operation(&SERVICE, head, body)?;
+                Ok(Self::from_name(found.name).expect("the table has the same operations"))
+            }
+
+            fn table(self) -> &'static $crate::tables::Operation {
+                &SERVICE.operations[self as usize]
+            }
+        }
+
         impl Request {
-            /// Reads the form that a call's body is.
+            /// Reads a call. An empty text is absent, but for the members where it means something.
             pub fn decode(
                 operation: Operation,
-                form: &$crate::protocols::query::Form,
+                protocol: $crate::protocols::Protocol,
+                head: &http::request::Parts,
+                body: &[u8],
             ) -> Result<Self, $crate::error::DecodeError> {
+                let input = protocol.decode(&SERVICE, operation.table(), head, body)?;
                 let mut request = Self::empty(operation);
-                form.decode(request.shape_mut())?;
+                let shape = operation.table().input;
+                $crate::shapes::trees::fill(&SERVICE, shape, &input, request.shape_mut())?;
                 Ok(request)
             }
         }
 
         impl Response {
-            pub fn encode(&self, request_id: &str) -> Vec<u8> {
-                $crate::protocols::xml::encode(
-                    self.operation().name(),
-                    self.shape(),
-                    $namespace,
-                    request_id,
-                )
+            pub fn encode(
+                &self,
+                protocol: $crate::protocols::Protocol,
+                request_id: &str,
+            ) -> $crate::protocols::Answer {
+                let table = self.operation().table();
+                let output = $crate::shapes::trees::of(&SERVICE, table.output, self.shape());
+                protocol.encode(&SERVICE, table, &output, request_id)
             }
         }
     };
 }
-pub(crate) use query_protocol;
+pub(crate) use table_protocol;

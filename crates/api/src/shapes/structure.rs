@@ -63,7 +63,6 @@ macro_rules! shape {
                 $(if let Some(value) = &self.$field {
                     writer.key(concat!(",\"", $wire, "\":"));
                     $crate::shapes::Value::put(value, writer);
-                    writer.end_key(concat!(",\"", $wire, "\":"));
                 })*
                 writer.close();
             }

@@ -118,7 +118,6 @@ impl<T: Value> Value for Vec<T> {
         for item in self {
             writer.item();
             item.put(writer);
-            writer.end_item();
         }
         writer.close_list();
     }
@@ -152,7 +151,6 @@ impl<T: Value> Value for BTreeMap<String, T> {
         for (key, value) in self {
             writer.entry(key);
             value.put(writer);
-            writer.end_entry();
         }
         writer.close();
     }

@@ -13,3 +13,4 @@ mod sigv4;
 mod sts;
 mod texts;
 mod violations;
+mod wire;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use berth_api::ecs::*;
-use berth_api::{ProtocolError, Timestamp, to_json};
+use berth_api::{ProtocolError, Timestamp, Tree, to_json};
 use expect_test::{Expect, expect};
 
 /// One body per line, what is said about it below.
@@ -178,10 +178,8 @@ fn errors_look_like_this() {
         "message":"Cluster not found."}"#]],
     );
     expect!["ClusterNotFoundException: Cluster not found."].assert_eq(&error.to_string());
-    let conflict = Error {
-        resource_ids: Some(vec!["arn:1".into(), "arn:2".into()]),
-        ..Error::conflict("The token was used with other parameters.")
-    };
+    let conflict = Error::conflict("The token was used with other parameters.")
+        .with("resourceIds", Tree::texts(["arn:1".into(), "arn:2".into()]));
     check_body(
         &conflict.encode(),
         expect![[r#"

@@ -1,6 +1,5 @@
 //! STS: who am I?
-use berth_api::{ProtocolError, protocols::query::Form, sts};
-use http::Method;
+use berth_api::{ProtocolError, protocols::Protocol, sts};
 
 use super::{Exchange, answer::Answer};
 
@@ -9,25 +8,16 @@ pub(super) fn call(
     principal: &str,
     body: &[u8],
 ) -> Result<Answer, ProtocolError> {
-    let form = match exchange.head.method {
-        Method::GET => Form::parse(exchange.head.uri.query().unwrap_or_default().as_bytes())?,
-        _ => Form::parse(body)?,
-    };
-    let action = form.action()?;
-    let version = form.get("Version").unwrap_or(sts::VERSION);
-    let invalid = || ProtocolError::invalid_action(action, version);
-    let operation = sts::Operation::from_name(action).ok_or_else(invalid)?;
-    if version != sts::VERSION {
-        return Err(invalid());
-    }
-    match sts::Request::decode(operation, &form)? {
+    let operation = sts::Operation::of(Protocol::Query, exchange.head, body)?;
+    match sts::Request::decode(operation, Protocol::Query, exchange.head, body)? {
         sts::Request::GetCallerIdentity(_) => {
             let response = sts::GetCallerIdentityResponse {
                 account: Some(exchange.node.home.account.clone()),
                 user_id: Some(user_id(principal, &exchange.node.home.account).to_owned()),
                 arn: Some(principal.to_owned()),
             };
-            Ok(Answer::xml(sts::Response::from(response).encode(exchange.request_id)))
+            let response = sts::Response::from(response);
+            Ok(Answer::xml(response.encode(Protocol::Query, exchange.request_id).body))
         }
     }
 }

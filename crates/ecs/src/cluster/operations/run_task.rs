@@ -1,4 +1,5 @@
 //! RunTask: placement inside the request's own transaction, so that the answer is the outcome.
+use berth_api::Tree;
 use berth_api::ecs::{
     CapacityProviderStrategyItem, Error, Failure, LaunchType, RunTaskRequest, RunTaskResponse,
     Task as WireTask,
@@ -159,9 +160,9 @@ fn answer_again(
     parameters: &Parameters,
 ) -> Result<RunTaskResponse, Error> {
     if known.parameters != *parameters {
-        let arns = known.tasks.iter().map(|it: &TaskId| cluster.task_arn(*it)).collect();
+        let arns = Tree::texts(known.tasks.iter().map(|it: &TaskId| cluster.task_arn(*it)));
         let text = "The client token was used before with other parameters. Use a new token.";
-        return Err(Error { resource_ids: Some(arns), ..Error::conflict(text) });
+        return Err(Error::conflict(text).with("resourceIds", arns));
     }
     let mut failures = known.failures.clone();
     let mut tasks = Vec::with_capacity(known.tasks.len());
