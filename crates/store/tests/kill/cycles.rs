@@ -5,7 +5,9 @@
 //! that the rows of any revision are known beforehand.
 use std::{
     collections::BTreeMap,
-    env, fs,
+    env,
+    fmt::Display,
+    fs,
     io::{BufRead, BufReader, Write},
     ops::{ControlFlow, RangeInclusive},
     path::Path,
@@ -14,7 +16,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use berth_engine::{Batch, History, Past, PastBatch, Random, Revision, Row, ShardName, Store};
+use berth_engine::{
+    Batch, History, Past, PastBatch, Random, Revision, Row, ShardName, Shrunk, Store,
+};
 use berth_store::{Embedded, Options, verify};
 
 const WRITERS: u64 = 4;
@@ -23,8 +27,14 @@ const KEYS: u64 = 300;
 /// So many acknowledged commits at most before the kill.
 const COMMITS_MAX: u64 = 300;
 /// Less than is written.
-const HISTORY_BYTES_MAX: u64 = 256 * 1024;
+const HISTORY_BYTES_MAX: u64 = 64 * 1024;
 const SHRINK_PAUSE: Duration = Duration::from_millis(5);
+/// One in so many lives lasts until something was forgotten.
+const FORGETS_EVERY: u64 = 3;
+/// What the writer says when something was, in place of a shard.
+const FORGOT: &str = "forgot";
+/// By then something must have been.
+const FORGOTTEN_BY_COMMITS: u64 = 20_000;
 const CHILD: &str = "BERTH_STORE_KILL_CHILD";
 
 /// What came of it.
@@ -61,7 +71,8 @@ pub fn run(dir: &Path, cycles: u64, seed: u64) -> Figures {
     let mut model = BTreeMap::<ShardName, Shard>::new();
     let mut figures = Figures { cycles, ..Figures::default() };
     for cycle in 0..cycles {
-        let acknowledged = one_life(dir, 1 + random.below(COMMITS_MAX), &mut figures);
+        let forgets = cycle % FORGETS_EVERY == 0;
+        let acknowledged = one_life(dir, 1 + random.below(COMMITS_MAX), forgets, &mut figures);
         let began = Instant::now();
         let store = Embedded::open(dir, options()).expect("the store opens after a kill");
         figures.reopened_in_max = figures.reopened_in_max.max(began.elapsed());
@@ -113,8 +124,14 @@ fn check_batches(past: &impl Past, shard: &ShardName, revision: Revision, cycle:
     assert_eq!(next, last + 1, "cycle {cycle}, {shard}");
 }
 
-/// Starts the writer, kills it after so many acknowledgements, and says what they were.
-fn one_life(dir: &Path, commits: u64, figures: &mut Figures) -> BTreeMap<ShardName, Revision> {
+/// Starts the writer, kills it after so many acknowledgements, and says what they were. One that
+/// `forgets` lives until it has forgotten something.
+fn one_life(
+    dir: &Path,
+    commits: u64,
+    forgets: bool,
+    figures: &mut Figures,
+) -> BTreeMap<ShardName, Revision> {
     let mut child = Command::new(env::current_exe().expect("this program has a path"))
         .env(CHILD, dir)
         .stdout(Stdio::piped())
@@ -122,15 +139,21 @@ fn one_life(dir: &Path, commits: u64, figures: &mut Figures) -> BTreeMap<ShardNa
         .expect("the writer starts");
     let mut journal = BufReader::new(child.stdout.take().expect("it is piped"));
     let mut acknowledged = BTreeMap::new();
-    let mut read = 0;
+    let (mut read, mut waits, mut is_killed) = (0, forgets, false);
     let mut line = String::new();
     while journal.read_line(&mut line).expect("the pipe can be read") > 0 && line.ends_with('\n') {
         let (shard, revision) = line.trim_end().split_once(' ').expect("a shard and a revision");
-        acknowledged.insert(ShardName::new(shard), revision.parse().expect("a number"));
-        figures.acknowledged += 1;
-        read += 1;
-        if read == commits {
+        if shard == FORGOT {
+            waits = false;
+        } else {
+            acknowledged.insert(ShardName::new(shard), revision.parse().expect("a number"));
+            figures.acknowledged += 1;
+            read += 1;
+        }
+        assert!(!waits || read < FORGOTTEN_BY_COMMITS, "nothing is forgotten");
+        if read >= commits && !waits && !is_killed {
             kill(&mut child);
+            is_killed = true;
         }
         line.clear();
     }
@@ -146,7 +169,9 @@ fn kill(child: &mut Child) {
 /// Forgets, and writes the tables of the history anew, all the time.
 async fn shrink(store: Arc<Embedded>) {
     loop {
-        store.shrink(HISTORY_BYTES_MAX).await.expect("it can shrink");
+        if store.shrink(HISTORY_BYTES_MAX).await.expect("it can shrink") == Shrunk::Forgot {
+            say(FORGOT, 0);
+        }
         tokio::time::sleep(SHRINK_PAUSE).await;
     }
 }
@@ -165,11 +190,15 @@ async fn write(store: Arc<Embedded>, writer: u64) {
             let rows = rows_of(shard, *revision);
             let batch = Batch { term: *term, revision: *revision, rows, ..Batch::default() };
             store.commit(shard, Arc::new(batch)).await.expect("the commit is accepted");
-            // One write, so that a line is in the pipe or is not.
-            let line = format!("{shard} {revision}\n");
-            std::io::stdout().write_all(line.as_bytes()).expect("the pipe can be written");
+            say(shard, *revision);
         }
     }
+}
+
+/// In one write, so that a line is in the pipe or is not.
+fn say(what: impl Display, revision: Revision) {
+    let line = format!("{what} {revision}\n");
+    std::io::stdout().write_all(line.as_bytes()).expect("the pipe can be written");
 }
 
 fn options() -> Options {
