@@ -372,6 +372,9 @@ ELSEWHERE = {
         "systemctl start": "test_cli.test_up_is_not_said_without_docker",
         "aws ecs create-cluster": f"{HERE}.test_an_agent_of_a_cluster_that_is_not_there",
     },
+    "agent/src/core/resume.rs": {
+        "docker rm": "test_attacks_on_hosts.test_a_lost_directory_gives_nobody_an_identity",
+    },
     "cli/src/data_dir.rs": {
         "{berth} up": f"{HERE}.test_a_directory_in_which_no_control_plane_has_run",
         "berth env": "test_cli.test_berth_env_is_for_a_shell",
