@@ -183,8 +183,10 @@ impl<M: Machine> Shard<M> {
         self.full_pass = true;
     }
 
-    /// Takes note of spans in which nobody looked; see [`State::learn`].
+    /// Takes note of spans in which nobody looked; see [`State::learn`]. Rows may say when they are
+    /// to be looked at again, which is then too early: everything is reconciled, and moves it.
     pub fn learn(&mut self, unseen: Unseen) {
+        self.full_pass = true;
         self.state.learn(unseen);
         if let Some(in_flight) = &mut self.in_flight {
             in_flight.state.learn(unseen);
@@ -204,9 +206,9 @@ impl<M: Machine> Shard<M> {
         self.term
     }
 
-    /// Whether the last batch left something to reconcile.
+    /// Whether something is to be reconciled with the next batch whatever comes.
     pub fn has_more(&self) -> bool {
-        !self.left_over.is_empty()
+        self.full_pass || !self.left_over.is_empty()
     }
 
     /// Inputs of a lane that wait for the next batches.
@@ -285,13 +287,13 @@ impl<M: Machine> Shard<M> {
     fn run_batch(&mut self, now: Timestamp) {
         let overdue = self.next_deadline().is_some_and(|at| at <= now);
         let idle = self.world.is_empty() && self.people.is_empty() && !self.has_more();
-        if idle && !overdue && !self.full_pass {
+        if idle && !overdue {
             return;
         }
         let random = self.random.clone();
         let mut txn = Txn::<M>::new(self.state.clone(), now, random, self.changes_max);
         txn.led_since = *self.led_since.get_or_insert(now);
-        let is_rest = self.has_more();
+        let is_rest = !self.left_over.is_empty();
         txn.carry_over(mem::take(&mut self.left_over));
         txn.keep_aside(mem::take(&mut self.aside));
         self.ran_at = now;

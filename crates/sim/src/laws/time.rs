@@ -20,6 +20,9 @@ pub struct TimeLaws {
     lives_since: Option<i64>,
     /// What was not lived and may count all the same.
     given_ms: i64,
+    /// What a wall clock was set forwards by and may be followed at once: not when it is set, but
+    /// when it is no further ahead than that.
+    ahead_ms: i64,
     /// What a leader was told last.
     told: Option<Timestamp>,
     /// When the last durable batch of each shard began.
@@ -44,19 +47,26 @@ impl TimeLaws {
 
     /// The wall clock is set.
     pub fn is_set(&mut self, by_ms: i64) {
-        self.given_ms += by_ms.clamp(0, AT_ONCE_MAX_MS);
+        self.ahead_ms += by_ms.clamp(0, AT_ONCE_MAX_MS);
     }
 
-    /// A process reads its time again after so long.
-    pub fn passes(&self, before: Timestamp, now: Timestamp, passed_ms: i64) {
+    /// A process reads its time again after so long, in milliseconds. Gives how much of a wall
+    /// clock that is ahead it followed at once.
+    pub fn passes(&self, before: Timestamp, now: Timestamp, passed_ms: i64) -> i64 {
         let told_ms = now - before;
         assert!(told_ms >= 0, "the time has gone back");
-        let most_ms = passed_ms + passed_ms / SLEW + 1 + AT_ONCE_MAX_MS;
-        assert!(told_ms <= most_ms, "in {passed_ms} ms {told_ms} were told");
+        let at_once_ms = told_ms - passed_ms - passed_ms / SLEW;
+        assert!(at_once_ms <= 1 + AT_ONCE_MAX_MS, "in {passed_ms} ms {told_ms} were told");
+        // One may be that of a time which is rounded.
+        if at_once_ms > 1 { at_once_ms } else { 0 }
     }
 
-    pub fn told(&mut self, now: Timestamp) {
+    /// The same of whoever leads: by what it followed at once things have aged.
+    pub fn told(&mut self, now: Timestamp, at_once_ms: i64) {
         self.told = Some(now);
+        self.ahead_ms -= at_once_ms;
+        self.given_ms += at_once_ms;
+        assert!(self.ahead_ms >= 0, "a clock was followed further than it was set");
     }
 
     pub fn committed(&mut self, shard: &ShardName, at: Timestamp, result: Result<(), CommitError>) {

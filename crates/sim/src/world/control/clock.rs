@@ -63,9 +63,9 @@ impl World {
         let clock = &mut self.control.nodes.get_mut(&node)?.clock;
         let (before, read_at) = (clock.told(), clock.read_at);
         let now = clock.now(&self.control.wall, world);
-        self.laws.time.passes(before, now, world - read_at);
+        let at_once_ms = self.laws.time.passes(before, now, world - read_at);
         if is_leader {
-            self.laws.time.told(now);
+            self.laws.time.told(now, at_once_ms);
         }
         Some(now)
     }
