@@ -19,7 +19,7 @@ use berth_engine::{State as _, Timestamp};
 
 use super::{
     News, acknowledged::Acknowledged, ages::Ages, daemons, explained, health, health::Healths,
-    oracle, services, settled::assert_settled, told,
+    oracle, services, settled::assert_settled, told, waiting,
 };
 use crate::world::Input;
 
@@ -56,6 +56,7 @@ impl ClusterLaws {
             told::check(state, news.now);
             health::check_judged(state, news.now);
             services::check_settled(state, news.now);
+            waiting::check(state);
             assert!(state.cluster.is_some() || state.is_vacant(), "a forgotten cluster has rows");
         }
     }

@@ -18,6 +18,7 @@ mod settled;
 mod store;
 mod time;
 mod told;
+mod waiting;
 
 use std::collections::BTreeMap;
 

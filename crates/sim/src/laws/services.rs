@@ -230,9 +230,10 @@ pub fn assert_as_asked(state: &State) {
             continue;
         }
         let name = &service.name;
-        let tasks = state.tasks_of(Facet::Service(name.clone()));
-        let running = tasks.filter(|it| it.is_wanted() && is_running(it)).count();
-        assert_eq!(running as i64, service.desired_count, "tasks of {name}");
+        // What waits for an instance of its provider was started: no instance takes it.
+        let is_there = |it: &&Arc<Task>| it.is_wanted() && (is_running(it) || it.is_waiting());
+        let there = state.tasks_of(Facet::Service(name.clone())).filter(is_there).count();
+        assert_eq!(there as i64, service.desired_count, "tasks of {name}");
         assert_eq!(service.deployments.len(), 1, "deployments of {name} stay");
     }
     for service in state.services.values() {

@@ -124,14 +124,14 @@ impl World {
         assert_eq!(self.of_token(token), before, "{token} ran twice");
     }
 
-    fn of_token(&self, token: &str) -> Vec<TaskId> {
+    pub(super) fn of_token(&self, token: &str) -> Vec<TaskId> {
         let state = self.state_of(CLUSTER).expect("somebody leads");
         let tasks = state.tasks.values();
         tasks.filter(|it| it.started_by.as_deref() == Some(token)).map(|it| it.id).collect()
     }
 }
 
-fn with_token(token: &str) -> RunTaskRequest {
+pub(super) fn with_token(token: &str) -> RunTaskRequest {
     RunTaskRequest {
         cluster: Some(CLUSTER.to_owned()),
         task_definition: Some(FAMILY.to_owned()),

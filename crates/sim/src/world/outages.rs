@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use berth_agent::returning::{RETURNS_WITHIN, WAIT_MAX};
 use berth_api::ecs::{
     ContainerDefinition, CreateServiceRequest, PlacementStrategy, PlacementStrategyType,
-    RegisterTaskDefinitionRequest, RunTaskRequest,
+    RegisterTaskDefinitionRequest,
 };
 use berth_ecs::{
     cluster::{
@@ -19,7 +19,10 @@ use berth_ecs::{
     limits::RETURN_MAX_MS,
 };
 
-use super::{Event, HostId, World, clocks::WrongClock};
+use super::{
+    Event, HostId, World,
+    clocks::{WrongClock, with_token},
+};
 use crate::{
     faults::Faults,
     host::{Equipment, Host},
@@ -243,17 +246,17 @@ impl World {
     /// What was asked for meanwhile runs soon after.
     fn journal_full(&mut self) {
         self.faults.journal_full = 1_000;
-        self.operator_asks(RunTaskRequest {
-            cluster: Some(CLUSTER.to_owned()),
-            task_definition: Some(FAMILY.to_owned()),
-            ..RunTaskRequest::default()
-        });
+        let token = format!("token-{}-1", self.next_number());
+        self.operator_asks(with_token(&token));
         self.run_until(self.now + 6 * MINUTE_MS);
         self.faults.journal_full = 0;
         self.run_until(self.now + MINUTE_MS);
+        // What an incident before this one has run and stopped is none of this.
+        let asked_for = self.of_token(&token);
+        assert_eq!(asked_for.len(), 1, "what an agent could not write down is gone");
         let state = self.state_of(CLUSTER).expect("somebody leads");
-        let mut others = state.tasks.values().filter(|it| it.service.is_none());
-        assert!(others.all(|it| runs(it)), "what an agent could not write down is forgotten");
+        let mut tasks = asked_for.iter().filter_map(|it| state.tasks.get(it));
+        assert!(tasks.all(|it| runs(it)), "what an agent could not write down is forgotten");
     }
 
     /// Its tasks are replaced in time, however much was silent long before.

@@ -13,7 +13,7 @@ use berth_ecs::{
         records::{
             container_instance::{ContainerInstance, ContainerInstanceStatus},
             id::ContainerInstanceId,
-            task::TaskStatus,
+            task::{Task, TaskStatus},
         },
     },
 };
@@ -146,6 +146,44 @@ impl Wish {
 
     pub fn of_start_task(definition: &TaskDefinition, input: &StartTaskRequest) -> Wish {
         Wish::of(definition, input.group.as_ref())
+    }
+
+    /// What a task in PROVISIONING asks for.
+    pub fn of_waiting(state: &State, task: &Task) -> Wish {
+        let definition = state.definitions.get(&task.task_definition);
+        let definition = &definition.expect("a task has a definition").task_definition;
+        let mut wish = Wish {
+            group: task.group.clone(),
+            cpu: task.resources.cpu,
+            memory: task.resources.memory,
+            ports: Vec::new(),
+            attributes: Vec::new(),
+            expressions: Vec::new(),
+            is_distinct: false,
+            strategies: Vec::new(),
+        };
+        wish.ports.extend(task.resources.ports.iter().map(|it| (Protocol::Tcp, *it)));
+        wish.ports.extend(task.resources.ports_udp.iter().map(|it| (Protocol::Udp, *it)));
+        let required = definition.requires_attributes.iter().flatten();
+        let required = required.map(|it| (it.name.clone().unwrap_or_default(), it.value.clone()));
+        wish.attributes.extend(required);
+        let of_definition = definition.placement_constraints.iter().flatten();
+        wish.expressions.extend(of_definition.filter_map(|it| it.expression.clone()));
+        let provider = task.capacity_provider_name.iter();
+        wish.expressions
+            .extend(provider.map(|it| format!("attribute:berth.capacity-provider == {it}")));
+        let asked = task.provisioning.as_ref().expect("it waits");
+        for it in &asked.placement_constraints {
+            match it.r#type {
+                Some(PlacementConstraintType::DistinctInstance) => wish.is_distinct = true,
+                _ => wish.expressions.extend(it.expression.clone()),
+            }
+        }
+        for it in &asked.placement_strategy {
+            let kind = it.r#type.clone().expect("it was checked");
+            wish.strategies.push((kind, it.field.clone().unwrap_or_default()));
+        }
+        wish
     }
 
     fn of(record: &TaskDefinition, group: Option<&String>) -> Wish {
