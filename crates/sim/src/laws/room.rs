@@ -1,7 +1,7 @@
 //! A history that has outgrown its room forgets what is oldest: enough, and no more.
 use std::ops::ControlFlow;
 
-use berth_engine::{Extent, Past as _, PastBatch, ShardName, limits::SHRUNK_PERCENT};
+use berth_engine::{Extent, Past as _, PastBatch, ShardName, Timestamp, limits::SHRUNK_PERCENT};
 use berth_store::{Memory, MemoryPast};
 
 /// The history of all shards at one moment.
@@ -35,16 +35,15 @@ pub fn check(before: &Look, after: &Look, bytes_max: u64) {
         assert!(gone.is_empty(), "there was room, and {:?} went", gone[0]);
         return;
     }
-    let (bytes, enough) = (after.extent.bytes, bytes_max / 100 * SHRUNK_PERCENT);
+    let (bytes, enough) = (after.extent.bytes, bytes_max * SHRUNK_PERCENT / 100);
     assert!(
-        bytes <= bytes_max && bytes <= enough + 1_000 || after.oldest().next().is_none(),
+        bytes <= enough || after.oldest().next().is_none(),
         "the history takes {bytes} bytes and was to take {enough}"
     );
     // One of them went last: it was the oldest then, and there was too much with it.
-    let is_last = |(shard, batch): &(&ShardName, PastBatch)| {
-        let was = bytes + size(batch);
-        let is_oldest = |(of, it): (&ShardName, PastBatch)| of == *shard || batch.at <= it.at;
-        was > enough && after.oldest().all(is_oldest)
+    let is_last = |Gone { shard, at, bytes: with_it }: &Gone| {
+        let is_oldest = |(of, it): (&ShardName, PastBatch)| of == *shard || *at <= it.at;
+        bytes + with_it > enough && after.oldest().all(is_oldest)
     };
     assert!(
         gone.is_empty() || gone.iter().any(is_last),
@@ -52,13 +51,23 @@ pub fn check(before: &Look, after: &Look, bytes_max: u64) {
     );
 }
 
+/// The last batch of a shard that went.
+#[derive(Debug)]
+struct Gone<'a> {
+    shard: &'a ShardName,
+    at: Timestamp,
+    /// How much less is kept without it.
+    bytes: u64,
+}
+
 /// Of one shard before and after.
 fn last_gone<'a>(
     ((shard, before), (_, after)): (&'a (ShardName, MemoryPast), &(ShardName, MemoryPast)),
-) -> Option<(&'a ShardName, PastBatch)> {
+) -> Option<Gone<'a>> {
     let (was, is) = (before.span()?, after.span()?);
     let last = is.start().checked_sub(1).filter(|it| was.contains(it))?;
-    Some((shard, batch(before, last)?))
+    let at = batch(before, last)?.at;
+    Some(Gone { shard, at, bytes: freed(before.clone(), last) })
 }
 
 fn batch(past: &MemoryPast, revision: u64) -> Option<PastBatch> {
@@ -71,19 +80,20 @@ fn batch(past: &MemoryPast, revision: u64) -> Option<PastBatch> {
     found
 }
 
-/// What it takes, but for what its rows are needed for afterwards.
-fn size(batch: &PastBatch) -> u64 {
-    let row = |it: &berth_engine::Row| {
-        it.table.len() + it.key.len() + it.value.as_ref().map_or(0, Vec::len)
-    };
-    let rows: usize = batch.rows.iter().map(row).sum();
-    let causes: usize = batch.causes.iter().map(|it| it.call.len()).sum();
-    (rows + causes) as u64
+/// What a history gives back with a batch when it already begins there. It is not what the batch
+/// takes: the versions that it replaced or removed go with it, and those that it wrote stay.
+fn freed(mut past: MemoryPast, revision: u64) -> u64 {
+    while past.span().is_some_and(|it| *it.start() < revision) {
+        past.outgrow();
+    }
+    let bytes = past.bytes();
+    past.outgrow();
+    bytes - past.bytes()
 }
 
 #[cfg(test)]
 mod tests {
-    use berth_engine::{Batch, Row, Timestamp};
+    use berth_engine::{Batch, Row};
 
     use super::*;
     use crate::world::World;
@@ -123,6 +133,23 @@ mod tests {
             let firsts = after.pasts.iter().map(|(_, past)| past.span().map(|it| *it.start()));
             assert_eq!(firsts.collect::<Vec<_>>(), [Some(17), Some(17)]);
         });
+    }
+
+    /// The last batch that goes takes some bytes itself, and a row with it that it removed.
+    #[test]
+    fn more_may_go_with_a_batch_than_it_takes() {
+        let (store, shard) = (Memory::new(), ShardName::new("a"));
+        let term = store.lead_now(&shard);
+        for (revision, value) in (1..).zip([Some(vec![7; 20_000]), None, Some(vec![7; 25_000])]) {
+            let row = Row { table: "task".into(), key: "a".into(), value };
+            let batch = Batch { term, revision, rows: vec![row], ..Batch::default() };
+            store.commit_now(&shard, &batch).expect("it is accepted");
+        }
+        let before = Look::at(&store);
+        store.shrink_now(BYTES_MAX);
+        let after = Look::at(&store);
+        assert_eq!((before.extent.bytes, after.extent.bytes), (45_015, 25_005));
+        check(&before, &after, BYTES_MAX);
     }
 
     #[test]
