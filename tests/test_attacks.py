@@ -17,7 +17,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from harness import programs
+from harness import printed, programs
 from harness.hostile import (
     FLOW_CONTROL_ERROR,
     NO_ERROR,
@@ -253,6 +253,20 @@ def test_too_few_descriptors_are_told_at_the_start(tmp_path):
     assert "ulimit -n" in ran.stderr and "LimitNOFILE=" in ran.stderr
 
 
+def test_a_limit_that_the_shell_raises_is_enough(tmp_path):
+    server = Plane(tmp_path, "server")
+    server.before = printed.shell("ulimit -n", 'ulimit -n 4096; exec "$@"') + ["-"]
+    try:
+        reads_and_writes(server.start())
+        assert re.search(r"Max open files\s+4096\s+4096", limits_of(server))
+    finally:
+        server.end()
+
+
+def limits_of(plane):
+    return pathlib.Path(f"/proc/{plane.process.popen.pid}/limits").read_text()
+
+
 def test_connections_leave_the_store_its_descriptors(tmp_path):
     """With a low limit, and more sockets than it allows, what is written is stored."""
     server = Plane(tmp_path, "server")
@@ -275,8 +289,7 @@ def test_a_soft_limit_is_raised(tmp_path):
     server.before = ["prlimit", "--nofile=64:4096"]
     try:
         reads_and_writes(server.start())
-        limits = pathlib.Path(f"/proc/{server.process.popen.pid}/limits").read_text()
-        assert re.search(r"Max open files\s+4096\s+4096", limits)
+        assert re.search(r"Max open files\s+4096\s+4096", limits_of(server))
     finally:
         server.end()
 
