@@ -12,7 +12,7 @@ import pytest
 from harness import docker, printed, programs
 from harness.plane import Plane, berth, environment, instances
 from harness.services import Service
-from harness.tasks import UNTIL_STOPPED
+from harness.tasks import UNCHECKED, UNTIL_STOPPED
 
 TOO_LARGE = 90_000_000
 
@@ -94,7 +94,7 @@ def test_cancelling_a_later_deployment(verb, services, made):
 
 def test_failing_for_ever(verb, services, made):
     name = services.family()
-    path, service = made(name, services.box("exit 1"))
+    path, service = made(name, services.box("exit 1", **UNCHECKED))
     ran = verb("deploy", path, "--wait-timeout", "8", code=9)
     assert "no circuit breaker is enabled: it goes on trying until it is called off" in ran.stderr
     printed.run(printed.the(ran.stderr, "cancel:"), "EndFirst")
@@ -106,7 +106,7 @@ def test_why_a_deployment_failed(verb, services, made):
     breaker["thresholdConfiguration"] = {"type": "COUNT", "value": 1}
     name = services.family()
     configuration = {"deploymentConfiguration": {"deploymentCircuitBreaker": breaker}}
-    path, _ = made(name, services.box("exit 1"), **configuration)
+    path, _ = made(name, services.box("exit 1", **UNCHECKED), **configuration)
     failed = verb("deploy", path, code=8)
     assert f"{name}:1" in printed.run(printed.the(failed.stdout, "why:"), "WhyEnded").stdout
     # The same again is not taken for done.

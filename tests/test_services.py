@@ -3,6 +3,7 @@
 import pytest
 
 from harness import docker
+from harness.tasks import UNCHECKED
 from harness.waiting import until
 
 pytestmark = pytest.mark.slow
@@ -63,7 +64,7 @@ def no_image(services):
 
 
 def exits(services):
-    return services.box("exit 1")
+    return services.box("exit 1", **UNCHECKED)
 
 
 def never_healthy(services):
