@@ -89,6 +89,11 @@ pub fn run_some() -> Result<Tally> {
     Ok(Tally { passed: some.len() - failed, failed, skipped: 0 })
 }
 
+/// Why mutants do not fit the sources, which is told without building any.
+pub fn misfits() -> Result<Vec<String>> {
+    copy::misfits(&read(&root().join("crates/sim/mutants"))?)
+}
+
 fn place() -> PathBuf {
     root().join("target/mutants")
 }
