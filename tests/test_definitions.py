@@ -116,9 +116,18 @@ def bridge(tasks, images):
 
 
 def test_a_log_driver_that_finds_no_account_is_named(tasks, register, bridge):
-    stopped = tasks.run(definition=register(bridge[0])).until("STOPPED")
+    definition, _ = bridge
+    # Otherwise Docker starts it without its stream, and goes on trying to make one.
+    definition["containerDefinitions"][1]["logConfiguration"]["options"]["mode"] = "blocking"
+    task = tasks.run(definition=register(definition))
+    stopped = task.until("STOPPED")
     assert stopped["stopCode"] == "TaskFailedToStart"
-    assert "logging driver" in stopped["stoppedReason"] or "awslogs" in stopped["stoppedReason"]
+    said = "failed to initialize logging driver: failed to create Cloudwatch log stream: "
+    assert said in stopped["stoppedReason"], stopped
+    assert task.container("app")["reason"] == stopped["stoppedReason"]
+    # Docker's driver knows no prefixes: the stream has a name of its own.
+    options = task.inspect("app")["HostConfig"]["LogConfig"]["Config"]
+    assert options["awslogs-stream"] == f"x/app/{task.arn.rpartition('/')[2]}"
 
 
 def test_a_bridge_task_runs_with_every_member(ecs, tasks, register, bridge):
