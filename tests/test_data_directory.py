@@ -1,5 +1,6 @@
 """The data directory: locked, damaged, full, foreign, dumped and restored."""
 
+import base64
 import json
 import os
 import pathlib
@@ -122,18 +123,38 @@ def test_a_damaged_store_is_not_served(stored, tmp_path):
     assert len(stored.client().list_clusters()["clusterArns"]) == 3
 
 
-def test_a_damaged_history_is_no_reason_to_restore_anything(stored):
+@pytest.fixture
+def table(stored):
+    """A table of the history, which has one once there is much of it."""
+    ecs = stored.start().client()
+    (arn,) = [it for it in ecs.list_clusters()["clusterArns"] if it.endswith("/kept-0")]
+    ours = stored.data / "rows/keyspaces/2/tables"
+
+    def tables():
+        for _ in range(20):
+            # What could be written shorter would be.
+            values = [base64.b64encode(os.urandom(192)).decode() for _ in range(49)]
+            tags = [{"key": f"k{it}", "value": value} for it, value in enumerate(values)]
+            ecs.tag_resource(resourceArn=arn, tags=tags)
+        return [it for it in ours.glob("*") if it.stat().st_size > 0]
+
+    until(tables, "a table of the history")
+    assert stored.stop() == 0
+    return min(ours.glob("*"))
+
+
+def test_a_damaged_history_is_no_reason_to_restore_anything(stored, table):
     before = rows(stored)
-    # The list of its tables, of which so short a history has none yet.
-    path = stored.data / "rows/keyspaces/2/v0"
-    damaged = bytearray(path.read_bytes())
+    damaged = bytearray(table.read_bytes())
     damaged[len(damaged) // 2] ^= 0xFF
-    path.write_bytes(damaged)
+    table.write_bytes(damaged)
     verified = berth("store", "verify", "--data", stored.data)
     assert verified.returncode == 1
-    assert "damaged: rows/keyspaces/2/v0: " in verified.stderr
+    assert f"damaged: rows/keyspaces/2/tables/{table.name}: " in verified.stderr
+    # What is sound is told beside it.
+    assert "ecs/kept-1\trevision 1\t1 rows\n" in verified.stdout
     said = re.search(
-        r"1 damages found in the history, and none in what the shards hold now: nothing is to be "
+        r"damages found in the history, and none in what the shards hold now: nothing is to be "
         r"restored; for a new history move (\S+) aside and start Berth again",
         verified.stderr,
     )
