@@ -340,10 +340,10 @@ def test_a_lost_directory_gives_nobody_an_identity(host):
     serves(tasks)
     assert runs(id) and pages.get(port)[0] == 200
     (line,) = [it for it in agent.log.read_text().splitlines() if "no seal of this directory" in it]
-    printed = re.search("remove it with 'docker ([^']*)'", line)[1].split()
+    printed = re.search("remove it with 'docker rm ([^']*)'", line)[1].split()
     ours = f"label=berth.container-instance-arn={instance}"
     assert docker.docker("ps", "--quiet", "--no-trunc", "--filter", ours).split() == [id]
-    docker.docker(*printed)
+    docker.docker("rm", *printed)
     assert not docker.exists(id)
     left = ["--filter", "dangling=true", "--filter", "label=berth.seal"]
     (volume,) = docker.volumes_of_tasks([own.arn])

@@ -8,7 +8,7 @@ import pytest
 from conftest import unique
 from harness import docker, plane
 from harness.plane import Plane, berth
-from harness.tasks import Task, Tasks, refused
+from harness.tasks import UNCHECKED, Task, Tasks, refused
 from harness.waiting import until
 
 QUICK = {"Delay": 1, "MaxAttempts": 60}
@@ -197,7 +197,7 @@ def test_a_daemon_that_fails_its_health_check_is_replaced(ecs, box, daemon):
 
 def test_a_bad_revision_goes_back(ecs, box, daemon):
     good = register(ecs, daemon, box())
-    bad = register(ecs, daemon, box("exit 1"))
+    bad = register(ecs, daemon, box("exit 1", **UNCHECKED))
     made = create(ecs, daemon, good, deploymentConfiguration={"drainPercent": 100.0})
     succeeds(ecs, made["deploymentArn"])
     updated = ecs.update_daemon(

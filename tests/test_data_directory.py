@@ -1,7 +1,10 @@
 """The data directory: locked, damaged, full, foreign, dumped and restored."""
 
+import base64
 import json
 import os
+import pathlib
+import re
 import shutil
 import socket
 import subprocess
@@ -120,6 +123,64 @@ def test_a_damaged_store_is_not_served(stored, tmp_path):
     assert len(stored.client().list_clusters()["clusterArns"]) == 3
 
 
+@pytest.fixture
+def table(stored):
+    """A table of the history, which has one once there is much of it."""
+    ecs = stored.start().client()
+    (arn,) = [it for it in ecs.list_clusters()["clusterArns"] if it.endswith("/kept-0")]
+    ours = stored.data / "rows/keyspaces/2/tables"
+
+    def tables():
+        for _ in range(20):
+            # What could be written shorter would be.
+            values = [base64.b64encode(os.urandom(192)).decode() for _ in range(49)]
+            tags = [{"key": f"k{it}", "value": value} for it, value in enumerate(values)]
+            ecs.tag_resource(resourceArn=arn, tags=tags)
+        return [it for it in ours.glob("*") if it.stat().st_size > 0]
+
+    until(tables, "a table of the history")
+    assert stored.stop() == 0
+    return min(ours.glob("*"))
+
+
+def test_a_damaged_history_is_no_reason_to_restore_anything(stored, table):
+    before = rows(stored)
+    damaged = bytearray(table.read_bytes())
+    damaged[len(damaged) // 2] ^= 0xFF
+    table.write_bytes(damaged)
+    verified = berth("store", "verify", "--data", stored.data)
+    assert verified.returncode == 1
+    assert f"damaged: rows/keyspaces/2/tables/{table.name}: " in verified.stderr
+    # What is sound is told beside it.
+    assert "ecs/kept-1\trevision 1\t1 rows\n" in verified.stdout
+    said = re.search(
+        r"damages found in the history, and none in what the shards hold now: nothing is to be "
+        r"restored; for a new history move (\S+) aside and start Berth again",
+        verified.stderr,
+    )
+    assert said, verified.stderr
+    # What it says is to be done, done.
+    pathlib.Path(said[1]).rename(stored.folder / "aside")
+    assert len(stored.start().client().list_clusters()["clusterArns"]) == 3
+    assert stored.stop() == 0
+    verified = berth("store", "verify", "--data", stored.data)
+    assert verified.returncode == 0 and "damaged" not in verified.stderr, verified.stderr
+    assert rows(stored) == before
+    assert "history is damaged" not in stored.log.read_text()
+
+
+def test_a_damaged_history_is_set_aside_by_itself(stored):
+    before = rows(stored)
+    path = stored.data / "rows/keyspaces/2/v0"
+    path.write_bytes(path.read_bytes()[:-1])
+    stored.start()
+    assert "the history is damaged; it is set aside and begins anew" in stored.log.read_text()
+    assert stored.stop() == 0
+    assert (stored.data / "history.damaged/v0").exists()
+    assert berth("store", "verify", "--data", stored.data).returncode == 0
+    assert rows(stored) == before
+
+
 def test_a_row_that_was_being_written_may_be_torn(stored):
     """What a crash leaves at the end of a journal is cut off; nothing acknowledged is in it."""
     stored.start()
@@ -133,6 +194,11 @@ def dump(stored):
     ran = berth("store", "dump", "--data", stored.data)
     assert ran.returncode == 0, ran.stderr
     return [json.loads(line) for line in ran.stdout.splitlines()]
+
+
+def rows(stored):
+    """The same, whoever led the shards last."""
+    return [{name: it for name, it in row.items() if name != "term"} for row in dump(stored)]
 
 
 def row_name(row):

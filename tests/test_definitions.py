@@ -15,6 +15,7 @@ from harness.waiting import until
 
 DEFINITIONS = Path(__file__).parent / "definitions"
 NAMES = sorted(it.stem for it in DEFINITIONS.glob("*.json"))
+MIB = 1 << 20
 ROLES = {"taskRoleArn", "executionRoleArn"}
 
 
@@ -95,7 +96,8 @@ def test_a_device_that_no_instance_has_is_a_failure_with_its_name(tasks, registe
     answer = tasks.ask(register(read("gpu")))
     assert answer["tasks"] == []
     (failure,) = answer["failures"]
-    assert "GPU" in failure["reason"] + failure["detail"], failure
+    assert failure["reason"] == "RESOURCE:GPU", failure
+    assert failure["detail"].startswith("gpu: needs 1, 0 free"), failure
 
 
 @pytest.fixture
@@ -114,9 +116,18 @@ def bridge(tasks, images):
 
 
 def test_a_log_driver_that_finds_no_account_is_named(tasks, register, bridge):
-    stopped = tasks.run(definition=register(bridge[0])).until("STOPPED")
+    definition, _ = bridge
+    # Otherwise Docker starts it without its stream, and goes on trying to make one.
+    definition["containerDefinitions"][1]["logConfiguration"]["options"]["mode"] = "blocking"
+    task = tasks.run(definition=register(definition))
+    stopped = task.until("STOPPED")
     assert stopped["stopCode"] == "TaskFailedToStart"
-    assert "logging driver" in stopped["stoppedReason"] or "awslogs" in stopped["stoppedReason"]
+    said = "failed to initialize logging driver: failed to create Cloudwatch log stream: "
+    assert said in stopped["stoppedReason"], stopped
+    assert task.container("app")["reason"] == stopped["stoppedReason"]
+    # Docker's driver knows no prefixes: the stream has a name of its own.
+    options = task.inspect("app")["HostConfig"]["LogConfig"]["Config"]
+    assert options["awslogs-stream"] == f"x/app/{task.arn.rpartition('/')[2]}"
 
 
 def test_a_bridge_task_runs_with_every_member(ecs, tasks, register, bridge):
@@ -126,9 +137,10 @@ def test_a_bridge_task_runs_with_every_member(ecs, tasks, register, bridge):
     task = tasks.run(definition=register(definition))
     task.until("RUNNING")
     host, of_proxy = task.inspect("proxy")["HostConfig"], task.inspect("proxy")["Config"]
+    assert host["Memory"] == 64 * MIB
     assert host["ExtraHosts"] == ["db.internal:10.0.0.9"]
     assert host["DnsSearch"] == ["shop.local"]
-    assert host["MemoryReservation"] == 32 << 20 and host["CpuShares"] == 64
+    assert host["MemoryReservation"] == 32 * MIB and host["CpuShares"] == 64
     options = {"max-size": "10m", "max-file": "3"}
     assert host["LogConfig"]["Type"] == "json-file"
     assert options.items() <= host["LogConfig"]["Config"].items()
@@ -139,11 +151,49 @@ def test_a_bridge_task_runs_with_every_member(ecs, tasks, register, bridge):
     assert of_app["User"] == "1000:1000" and of_app["WorkingDir"] == "/tmp"
     assert host["Binds"] == [f"{data}:/data:rw"]
     assert host["Sysctls"] == {"net.core.somaxconn": "1024"}
+    assert host["Memory"] == 128 * MIB and host["CpuShares"] == 128
     volume = json.loads(docker.docker("volume", "inspect", data))[0]
     assert volume["Labels"]["tier"] == "db"
     assert "executionRoleArn" not in ecs.describe_task_definition(
         taskDefinition=task.describe()["taskDefinitionArn"]
     )["taskDefinition"]
+    # The agent restarts what has run for a while, and Docker nothing.
+    assert host["RestartPolicy"]["Name"] in ("", "no")
+    docker.docker("kill", task.container("app")["runtimeId"])
+    stopped = task.until("STOPPED")
+    assert stopped["stopCode"] == "EssentialContainerExited"
+    assert task.container("app")["exitCode"] == 137
+
+
+def test_a_constraint_of_a_definition_keeps_it_from_other_machines(tasks, register, bridge):
+    definition, _ = bridge
+    (constraint,) = definition["placementConstraints"]
+    constraint["expression"] = "attribute:ecs.os-type == windows"
+    answer = tasks.ask(register(definition))
+    assert answer["tasks"] == []
+    (failure,) = answer["failures"]
+    assert failure["reason"] == "MemberOf placement constraint unsatisfied."
+
+
+def test_an_agent_of_the_machine_runs_with_every_member(tasks, register, images):
+    """As it is, but for the file of an environment that is in S3."""
+    definition = read("ec2-daemon-host")
+    (container,) = definition["containerDefinitions"]
+    del container["environmentFiles"]
+    container["image"] = images.busybox
+    task = tasks.run(definition=register(definition))
+    # A Docker that may not do all that itself refuses to start such a container.
+    until(lambda: task.describe()["lastStatus"] in ("RUNNING", "STOPPED"), task.describe)
+    inspected = task.inspect("node-agent")
+    host = inspected["HostConfig"]
+    assert host["NetworkMode"] == "host" and host["PidMode"] == "host"
+    assert host["Privileged"] is True
+    assert {it.removeprefix("CAP_") for it in host["CapAdd"]} == {"SYS_ADMIN", "SYS_PTRACE"}
+    assert host["ShmSize"] == 64 * MIB
+    assert set(host["Tmpfs"]["/run"].split(",")) == {"rw", "noexec", "size=16m"}
+    assert sorted(host["Binds"]) == ["/proc:/host/proc:ro", "/sys/fs/cgroup:/host/cgroup:ro"]
+    assert host["Memory"] == 128 * MIB and host["CpuShares"] == 10
+    assert inspected["Config"]["Cmd"] == ["sleep", "100000"]
 
 
 @pytest.mark.parametrize("command", [["/bin/test", "-e", "/tmp/ok"], ["test -e /tmp/ok"]])

@@ -44,9 +44,7 @@ def disk(tmp_path):
     folder = tmp_path / "disk"
     folder.mkdir()
     options = f"size={ROOM},mode=0755"
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder])
-    if mounted.returncode != 0:
-        pytest.skip("this machine does not let tests mount a disk")
+    subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], check=True)
     yield Disk(folder)
     subprocess.run(["umount", folder], check=True)
 

@@ -134,11 +134,14 @@ def test_a_stop_waits_as_long_as_it_is_told_to(site):
     deaf = run(site, "trap '' TERM; while :; do sleep 1; done", stopTimeout=2)
     deaf.stop()
     assert deaf.until("STOPPED")["containers"][0]["exitCode"] == 137
-    gone = [polite.container()["runtimeId"], deaf.container()["runtimeId"]]
-    def ids():
-        return site.podman.ask("ps", "--all", "--quiet", "--no-trunc")
+    cleaned_up(site, polite, deaf)
 
-    until(lambda: not any(it in ids() for it in gone), "containers are cleaned up")
+
+def cleaned_up(site, *tasks):
+    """Waits until the containers of tasks that have ended are removed."""
+    gone = {it.container()["runtimeId"] for it in tasks}
+    ids = lambda: site.podman.ask("ps", "--all", "--quiet", "--no-trunc").split()
+    until(lambda: not gone & set(ids()), "containers are cleaned up")
 
 
 def test_an_agent_that_comes_back_amid_a_stop_does_not_call_it_an_end(site):
@@ -155,6 +158,7 @@ def test_an_agent_that_comes_back_amid_a_stop_does_not_call_it_an_end(site):
     # Killed at last, and never told of as an end of its own with exit code 0.
     assert task.until("STOPPED")["containers"][0]["exitCode"] == 137
     connected(site)
+    cleaned_up(site, task)
 
 
 def test_containers_outlive_the_agent_and_the_service(site):
@@ -166,6 +170,8 @@ def test_containers_outlive_the_agent_and_the_service(site):
     site.agent.start()
     assert ends.until("STOPPED")["containers"][0]["exitCode"] == 3
     connected(site)
+    # Killed while it removes a container, Podman lists none of them ever again.
+    cleaned_up(site, ends)
     site.podman.kill()
     waiting = site.run(site.box(), networkMode="none")
     site.podman.start()

@@ -6,7 +6,7 @@ import pytest
 
 from conftest import unique
 from harness.plane import Agent, Plane, berth, environment, instances
-from harness.tasks import UNTIL_STOPPED, refused
+from harness.tasks import UNCHECKED, UNTIL_STOPPED, refused
 from harness.waiting import until
 
 ROLE = {"executionRoleArn": "arn:aws:iam::123456789012:role/r"}
@@ -177,13 +177,13 @@ def test_an_agents_directory_of_another_cluster(alone, tmp_path):
 
 def test_a_deployment_that_goes_on_for_ever(verb, services):
     """`berth why` says what ends it: both ways do."""
-    first = services.create(services.box("exit 1"), count=1)
+    first = services.create(services.box("exit 1", **UNCHECKED), count=1)
     (deployment,) = first.deployments()
     told = "Update the service: there is nothing yet to go back to"
     until_told(verb, deployment, told)
     first.update(taskDefinition=services.define(services.box(UNTIL_STOPPED)))
     first.stable()
-    first.update(taskDefinition=services.define(services.box("exit 1")))
+    first.update(taskDefinition=services.define(services.box("exit 1", **UNCHECKED)))
     deployment = first.deployments()[0]
     until_told(verb, deployment, "Stop the deployment to go back, or update the service")
     services.ecs.stop_service_deployment(

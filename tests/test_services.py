@@ -3,6 +3,7 @@
 import pytest
 
 from harness import docker
+from harness.tasks import UNCHECKED
 from harness.waiting import until
 
 pytestmark = pytest.mark.slow
@@ -63,7 +64,7 @@ def no_image(services):
 
 
 def exits(services):
-    return services.box("exit 1")
+    return services.box("exit 1", **UNCHECKED)
 
 
 def never_healthy(services):
@@ -158,7 +159,7 @@ def test_a_protected_task_outlives_scaling_in(ecs, cluster, services):
     ecs.update_task_protection(cluster=cluster, tasks=[kept], protectionEnabled=False)
 
 
-def test_blue_green_pauses_bakes_and_switches(ecs, cluster, services):
+def test_blue_green_pauses_and_switches(ecs, cluster, services):
     pause = {"targetType": "PAUSE", "lifecycleStages": ["POST_SCALE_UP"]}
     staged = {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 0, "lifecycleHooks": [pause]}
     service = services.create(services.web(), count=2, deploymentConfiguration=staged)

@@ -52,16 +52,44 @@ def test_wrong_tags_are_refused(lax, ecs, cluster):
     assert ecs.list_tags_for_resource(resourceArn=arn)["tags"] == []
 
 
-def test_unknown_resources_have_none(lax, cluster):
-    base = "arn:aws:ecs:us-east-1:123456789012:"
-    for tail in [f"task/{cluster}/{'0' * 32}", f"container-instance/{cluster}/{'0' * 32}"]:
-        code, _ = refused(lax.tag_resource, resourceArn=base + tail, tags=[{"key": "k"}])
-        assert code == "ResourceNotFoundException", tail
-    for wrong in ["nonsense", "arn:aws:s3:::bucket", base + "moon/x", ""]:
+H = "0" * 32
+NOT_FOUND, NO_CLUSTER = "ResourceNotFoundException", "ClusterNotFoundException"
+# One of each kind that is not there: how its tags are changed, and how they are listed. The model
+# of the one does not declare what the other says.
+UNKNOWN = {
+    "cluster/never-made": (NO_CLUSTER, NO_CLUSTER),
+    f"task/never-made/{H}": (NO_CLUSTER, NO_CLUSTER),
+    f"task/{{cluster}}/{H}": (NOT_FOUND, INVALID),
+    f"container-instance/{{cluster}}/{H}": (NOT_FOUND, INVALID),
+    "service/{cluster}/none": (NOT_FOUND, INVALID),
+    "task-set/{cluster}/none/ecs-svc/1234567890123456789": (NOT_FOUND, INVALID),
+    "daemon/{cluster}/none": (NOT_FOUND, INVALID),
+    "task-definition/none:1": (INVALID, INVALID),
+    "daemon-task-definition/none:1": (INVALID, INVALID),
+    "capacity-provider/none": ("ClientException", "ClientException"),
+    # These have no tags of their own.
+    f"service-deployment/{{cluster}}/none/{'a' * 21}": (INVALID, INVALID),
+    "moon/x": (INVALID, INVALID),
+}
+
+
+@pytest.mark.parametrize("tail", UNKNOWN)
+def test_unknown_resources_have_none(lax, cluster, tail):
+    base = lax.describe_clusters(clusters=[cluster])["clusters"][0]["clusterArn"]
+    arn = f"{base.rpartition(':')[0]}:{tail.format(cluster=cluster)}"
+    calls = [
+        refused(lax.tag_resource, resourceArn=arn, tags=[{"key": "k"}]),
+        refused(lax.untag_resource, resourceArn=arn, tagKeys=["k"]),
+        refused(lax.list_tags_for_resource, resourceArn=arn),
+    ]
+    changed, listed = UNKNOWN[tail]
+    assert [code for code, _ in calls] == [changed, changed, listed], calls
+
+
+def test_what_is_no_resource_has_none(lax):
+    for wrong in ["nonsense", "arn:aws:s3:::bucket", "arn:aws:ecs:us-east-1:123456789012:", ""]:
         code, _ = refused(lax.tag_resource, resourceArn=wrong, tags=[{"key": "k"}])
         assert code == INVALID, wrong
-    code, _ = refused(lax.list_tags_for_resource, resourceArn=base + "cluster/never-made")
-    assert code in (INVALID, "ClusterNotFoundException")
 
 
 def test_tasks_take_tags_of_their_definition_when_asked(tasks):

@@ -10,7 +10,7 @@ import subprocess
 from harness import programs
 from harness.plane import berth, environment
 from harness.services import Service
-from harness.tasks import UNTIL_STOPPED
+from harness.tasks import UNCHECKED, UNTIL_STOPPED
 from harness.waiting import until
 
 # Trips at the first task that does not start.
@@ -228,7 +228,7 @@ def test_a_service_from_its_file_to_its_rollback(verb, services, tmp_path, clust
 def test_what_fails_and_has_nothing_to_go_back_to(verb, services, tmp_path, cluster, ecs):
     name = services.family()
     services.made.append(Service(ecs, cluster, name))
-    box = services.box("echo DATABASE_URL is empty; exit 1")
+    box = services.box("echo DATABASE_URL is empty; exit 1", **UNCHECKED)
     wished = {"serviceName": name, "desiredCount": 1, "deploymentConfiguration": ROLLS_BACK}
     ran = verb("deploy", deploy_file(tmp_path, name, box, **wished), code=8)
     assert "exited with 1; last log line of main: DATABASE_URL is empty" in ran.stderr

@@ -149,8 +149,18 @@ class Plane:
             self.process.end()
 
     def resident_mib(self):
+        return self._memory_mib("VmRSS")
+
+    def peak_mib(self):
+        """The most that it has taken since its start or `forget_peak`."""
+        return self._memory_mib("VmHWM")
+
+    def forget_peak(self):
+        pathlib.Path(f"/proc/{self.process.popen.pid}/clear_refs").write_text("5")
+
+    def _memory_mib(self, name):
         status = pathlib.Path(f"/proc/{self.process.popen.pid}/status").read_text()
-        return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) / 1024
+        return int(re.search(rf"{name}:\s+(\d+) kB", status)[1]) / 1024
 
     def access(self):
         """Endpoint, region and root key, as the control plane left them for local programs."""

@@ -1,5 +1,6 @@
 """The commands that Berth prints, run as they are printed."""
 
+import ast
 import re
 import shlex
 import subprocess
@@ -37,6 +38,13 @@ def start(words, situation, **how):
     """Starts one that does not end by itself."""
     how = {"env": environment(), "stdin": subprocess.DEVNULL, "text": True} | how
     return subprocess.Popen([programs.berth(), *of(situation, words)], **how)
+
+
+def shell(named, command):
+    """The words that run at a shell what was printed, in which these commands are named."""
+    for it in [named] if isinstance(named, str) else named:
+        assert it in command, command
+    return ["sh", "-c", command]
 
 
 def of(situation, words):
@@ -85,3 +93,46 @@ def elsewhere():
         if commands := set(AT_A_SHELL.findall(texts)):
             found[name] = commands
     return found
+
+
+# What runs a command in a test, and the program that it runs, if that is no argument.
+RUNNERS = {
+    "berth": "berth",
+    "verb": "berth",
+    "docker.docker": "docker",
+    "subprocess.run": "",
+    "subprocess.Popen": "",
+    "printed.shell": "",
+}
+
+
+def trees():
+    """The sources of all tests, by file."""
+    folder = programs.ROOT / "tests"
+    return {it.stem: ast.parse(it.read_text()) for it in folder.glob("test_*.py")}
+
+
+def calls(trees, functions):
+    """The calls of these functions."""
+    found = [it for tree in trees for it in ast.walk(tree) if isinstance(it, ast.Call)]
+    return [it for it in found if ast.unparse(it.func) in functions]
+
+
+def is_run(command, test):
+    """Whether a test, or what it calls in its own file, runs a command."""
+    file, _, name = test.partition(".")
+    functions = {it.name: it for it in trees()[file].body if isinstance(it, ast.FunctionDef)}
+    if name not in functions:
+        return False
+    called = [it for it in ast.walk(functions[name]) if isinstance(it, ast.Name)]
+    parts = [functions[it] for it in {name, *(it.id for it in called)} & set(functions)]
+    words = command.replace("{berth}", "berth").split()
+    return any(words_of(it, words) for it in calls(parts, RUNNERS))
+
+
+def words_of(call, words):
+    """Whether a call has these words, one after the other."""
+    said = [it for part in call.args for it in ast.walk(part)]
+    said = [it.value for it in said if isinstance(it, ast.Constant) and isinstance(it.value, str)]
+    said = " ".join([RUNNERS[ast.unparse(call.func)], *said]).split()
+    return any(said[at : at + len(words)] == words for at in range(len(said)))

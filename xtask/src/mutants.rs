@@ -86,7 +86,12 @@ pub fn run_some() -> Result<Tally> {
     all.rotate_left(first as usize);
     let some: Vec<&Mutant> = all.iter().take(SOME).collect();
     let failed = survivors(&some, SEEDS)?.len();
-    Ok(Tally { passed: some.len() - failed, failed })
+    Ok(Tally { passed: some.len() - failed, failed, skipped: 0 })
+}
+
+/// Why mutants do not fit the sources, which is told without building any.
+pub fn misfits() -> Result<Vec<String>> {
+    copy::misfits(&read(&root().join("crates/sim/mutants"))?)
 }
 
 fn place() -> PathBuf {

@@ -67,7 +67,7 @@ pub fn run(args: &Args) -> Result<()> {
             }
             Err(error) => {
                 say!("==> {name}: FAILED in {seconds:.1} s");
-                say!("{}", total + Tally { passed: 0, failed: 1 });
+                say!("{}", total + Tally { failed: 1, ..Tally::default() });
                 return Err(error.context(format!("step {name} failed")));
             }
         }

@@ -26,6 +26,7 @@ pub fn run() -> Result<()> {
     let metadata = crates::metadata()?;
     complaints.extend(crates::check(&metadata));
     complaints.extend(licences::check(&metadata)?);
+    complaints.extend(crate::mutants::misfits()?);
     if complaints.is_empty() {
         say!("{} files follow the rules of STYLE.md", files.len());
         return Ok(());

@@ -41,6 +41,22 @@ pub fn sources(place: &Path, mutants: &[Mutant]) -> Result<u64> {
     Ok(hasher.finish())
 }
 
+/// Why mutants do not fit the sources, a line for each that does not.
+pub fn misfits(mutants: &[Mutant]) -> Result<Vec<String>> {
+    let mut files = BTreeMap::new();
+    collect(Path::new("crates"), &mut files)?;
+    Ok(misfits_in(mutants, &mut files))
+}
+
+/// One after the other, as they are put in: the edit of one can be in the way of the next.
+fn misfits_in(mutants: &[Mutant], files: &mut BTreeMap<PathBuf, String>) -> Vec<String> {
+    let misfit = |it: &Mutant| {
+        let why = apply(it, files).err()?;
+        Some(format!("crates/sim/mutants/{}.toml: {why}", it.name))
+    };
+    mutants.iter().filter_map(misfit).collect()
+}
+
 fn is_simulated(path: &Path) -> bool {
     SIMULATED.iter().any(|it| path.starts_with(Path::new("crates").join(it)))
 }
@@ -113,6 +129,30 @@ fn remove_others(directory: &Path, place: &Path, files: &BTreeMap<PathBuf, Strin
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mutants::Edit;
+
+    #[test]
+    fn a_mutant_whose_text_is_not_there_exactly_once_is_named() {
+        let mutant = |name: &str, find: &str, replace: &str| {
+            let (find, replace) = (find.to_owned(), replace.to_owned());
+            let edit = vec![Edit { file: "a.rs".into(), find, replace }];
+            Mutant { name: name.to_owned(), breaks: String::new(), edit }
+        };
+        let mutants = [
+            mutant("fits", "one()", "if MUTANT { two() }"),
+            mutant("missing", "three()", "MUTANT"),
+            mutant("twice", "two()", "MUTANT"),
+        ];
+        let mut files = BTreeMap::from([("a.rs".into(), "one(); two();".to_owned())]);
+        let why = |name, count| {
+            let what = format!("the text to replace occurs {count} times in a.rs");
+            format!("crates/sim/mutants/{name}.toml: {what}")
+        };
+        assert_eq!(misfits_in(&mutants, &mut files), [why("missing", 0), why("twice", 2)]);
+        let text = &files[Path::new("a.rs")];
+        assert!(text.starts_with("if std::convert::identity("), "{text}");
+        assert!(text.ends_with("{ two() }; two();"), "{text}");
+    }
 
     #[test]
     fn what_is_copied_needs_nothing_else_of_ours() {

@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn how_a_program_ends_counts() {
-        let tally = |passed, failed| Tally { passed, failed };
+        let tally = |passed, failed| Tally { passed, failed, skipped: 0 };
         assert_eq!(
             tally_of("running 3 tests\ntest result: ok. 3 passed; 0 failed;", true),
             tally(3, 0)

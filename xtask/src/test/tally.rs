@@ -1,4 +1,4 @@
-//! How many tests passed and failed, read off the test runners' own summaries.
+//! How many tests passed, failed and were skipped, read off the test runners' own summaries.
 
 use std::fmt;
 use std::io::{BufRead, BufReader};
@@ -15,19 +15,29 @@ use crate::tools::{command, interrupt};
 pub struct Tally {
     pub passed: usize,
     pub failed: usize,
+    /// Not run, as the machine lacks something that they need.
+    pub skipped: usize,
 }
 
 impl Add for Tally {
     type Output = Tally;
 
     fn add(self, other: Tally) -> Tally {
-        Tally { passed: self.passed + other.passed, failed: self.failed + other.failed }
+        Tally {
+            passed: self.passed + other.passed,
+            failed: self.failed + other.failed,
+            skipped: self.skipped + other.skipped,
+        }
     }
 }
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} passed, {} failed", self.passed, self.failed)
+        write!(f, "{} passed, {} failed", self.passed, self.failed)?;
+        match self.skipped {
+            0 => Ok(()),
+            skipped => write!(f, ", {skipped} skipped"),
+        }
     }
 }
 
@@ -66,7 +76,8 @@ pub fn of(line: &str) -> Tally {
         found.unwrap_or(0)
     };
     let errors = if is_pytest { count("errors?") } else { 0 };
-    Tally { passed: count("passed"), failed: count("failed") + errors }
+    let skipped = count(if is_pytest { "skipped" } else { "ignored" });
+    Tally { passed: count("passed"), failed: count("failed") + errors, skipped }
 }
 
 #[cfg(test)]
@@ -75,13 +86,18 @@ mod tests {
 
     #[test]
     fn summaries_are_read() {
-        let tally = |passed, failed| Tally { passed, failed };
+        let tally = |passed, failed| Tally { passed, failed, skipped: 0 };
+        let with_skipped = |passed, failed, skipped| Tally { passed, failed, skipped };
         assert_eq!(of("test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured"), tally(12, 0));
         assert_eq!(of("test result: FAILED. 1 passed; 2 failed; 0 ignored;"), tally(1, 2));
         assert_eq!(of("===== 2 failed, 30 passed, 1 error in 4.00s ====="), tally(30, 3));
         assert_eq!(of("===== 30 passed in 64.10s (0:01:04) ====="), tally(30, 0));
+        assert_eq!(of("= 1 failed, 3 passed, 2 skipped in 9.0s ="), with_skipped(3, 1, 2));
+        assert_eq!(of("test result: ok. 4 passed; 0 failed; 1 ignored;"), with_skipped(4, 0, 1));
         assert_eq!(of("test tests::it ... ok"), tally(0, 0));
         assert_eq!(of("I passed 3 passed"), tally(0, 0));
         assert_eq!((tally(1, 2) + tally(3, 4)).to_string(), "4 passed, 6 failed");
+        let both = with_skipped(1, 0, 2) + with_skipped(1, 0, 1);
+        assert_eq!(both.to_string(), "2 passed, 0 failed, 3 skipped");
     }
 }

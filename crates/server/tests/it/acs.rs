@@ -152,13 +152,16 @@ async fn a_reconnect_is_no_disconnection_and_a_loss_is() {
     };
     drop(connected(&node, &instance).await);
     eventually(async || !node.is_connected("prod", &instance).await).await;
-    let session = connected(&node, &instance).await;
+    let mut session = connected(&node, &instance).await;
     let before = version().await;
     assert_eq!(before.version_info.unwrap().agent_version.as_deref(), Some("1.105.1"));
     // An old session that goes while a newer one is here says nothing.
     let newer = connected(&node, &instance).await;
-    drop(session);
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    session.ended().await;
+    // What it would say would be said before the loss of another, which comes after its end.
+    let other = node.register_instance("prod").await;
+    drop(connected(&node, &other).await);
+    eventually(async || !node.is_connected("prod", &other).await).await;
     let after = version().await;
     assert_eq!((after.agent_connected, after.version), (Some(true), before.version));
     drop(newer);

@@ -5,7 +5,7 @@
 use berth_api::{acs::DockerConfig, ecs};
 use serde_json::{Map, Value, json};
 
-use crate::meaning;
+use crate::{cluster::records::task::Task, meaning};
 
 const MIB: i64 = 1024 * 1024;
 const NANOSECONDS: i64 = 1_000_000_000;
@@ -13,15 +13,11 @@ const NANOSECONDS: i64 = 1_000_000_000;
 /// Health checks need this version of the Docker API; everything else needs less.
 const API_VERSION: &str = "1.24";
 
-pub fn of(
-    it: &ecs::ContainerDefinition,
-    network_mode: &str,
-    log_driver_mode: Option<&str>,
-) -> DockerConfig {
+pub fn of(it: &ecs::ContainerDefinition, network_mode: &str, task: &Task) -> DockerConfig {
     DockerConfig {
         version: API_VERSION.to_owned(),
         config: Value::Object(config(it)).to_string(),
-        host_config: Value::Object(host_config(it, network_mode, log_driver_mode)).to_string(),
+        host_config: Value::Object(host_config(it, network_mode, task)).to_string(),
     }
 }
 
@@ -59,7 +55,7 @@ fn health_check(it: &ecs::HealthCheck) -> Value {
 fn host_config(
     it: &ecs::ContainerDefinition,
     network_mode: &str,
-    log_driver_mode: Option<&str>,
+    task: &Task,
 ) -> Map<String, Value> {
     let mut config = Map::new();
     let mut set = |name: &str, value: Option<Value>| {
@@ -77,7 +73,9 @@ fn host_config(
     set("SecurityOpt", texts(&it.docker_security_options));
     set("ExtraHosts", some(it.extra_hosts.as_ref(), extra_host));
     set("Ulimits", some(it.ulimits.as_ref(), ulimit));
-    set("LogConfig", it.log_configuration.as_ref().map(|it| log_config(it, log_driver_mode)));
+    let stream = || format!("{}/{}", it.name.as_deref().unwrap_or_default(), task.id);
+    let log = it.log_configuration.as_ref();
+    set("LogConfig", log.map(|it| log_config(it, task.log_driver_mode.as_deref(), &stream())));
     set("MemoryReservation", it.memory_reservation.map(|it| json!(i64::from(it) * MIB)));
     let sysctls = it.system_controls.iter().flatten();
     let sysctls = sysctls.filter_map(|it| Some((it.namespace.clone()?, json!(it.value.clone()?))));
@@ -128,12 +126,18 @@ fn ulimit(it: &ecs::Ulimit) -> Value {
     json!({"Name": name, "Soft": it.soft_limit, "Hard": it.hard_limit})
 }
 
-/// ECS: the account's mode holds where the definition names none.
-fn log_config(it: &ecs::LogConfiguration, mode: Option<&str>) -> Value {
+/// ECS: the account's mode holds where the definition names none. Of a prefix it makes the name of
+/// a stream, `prefix/container/task`: Docker's driver knows no prefixes.
+fn log_config(it: &ecs::LogConfiguration, mode: Option<&str>, stream: &str) -> Value {
     let driver = it.log_driver.as_ref().map(|it| it.as_str().to_owned());
     let mut options = it.options.clone().unwrap_or_default();
     if let Some(mode) = mode {
         options.entry("mode".to_owned()).or_insert(mode.to_owned());
+    }
+    if it.log_driver == Some(ecs::LogDriver::Awslogs)
+        && let Some(prefix) = options.remove("awslogs-stream-prefix")
+    {
+        options.entry("awslogs-stream".to_owned()).or_insert(format!("{prefix}/{stream}"));
     }
     json!({"Type": driver, "Config": options})
 }
@@ -159,4 +163,31 @@ fn tmpfs_options(it: &ecs::Tmpfs) -> Value {
     let options = it.mount_options.iter().flatten().cloned();
     let size = it.size.map(|it| format!("size={it}m"));
     json!(options.chain(size).collect::<Vec<_>>().join(","))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prefix_becomes_the_name_of_a_stream() {
+        let config = |driver, options: &[(&str, &str)]| {
+            let options = options.iter().map(|(name, it)| ((*name).to_owned(), (*it).to_owned()));
+            let options = Some(options.collect());
+            let it = ecs::LogConfiguration { log_driver: Some(driver), options, ..<_>::default() };
+            log_config(&it, None, "web/0123")["Config"].clone()
+        };
+        let prefix = ("awslogs-stream-prefix", "shop");
+        let group = ("awslogs-group", "g");
+        assert_eq!(
+            config(ecs::LogDriver::Awslogs, &[group, prefix]),
+            json!({"awslogs-group": "g", "awslogs-stream": "shop/web/0123"})
+        );
+        assert_eq!(config(ecs::LogDriver::Awslogs, &[group]), json!({"awslogs-group": "g"}));
+        let named = config(ecs::LogDriver::Awslogs, &[prefix, ("awslogs-stream", "own")]);
+        assert_eq!(named, json!({"awslogs-stream": "own"}));
+        // It means nothing to others, which say so.
+        let other = config(ecs::LogDriver::Syslog, &[prefix]);
+        assert_eq!(other, json!({"awslogs-stream-prefix": "shop"}));
+    }
 }

@@ -99,7 +99,7 @@ fn container(
         }),
         firelens_configuration: it.firelens_configuration.as_ref().map(json),
         container_arn: record.map(|one| cluster.container_arn(task, one)),
-        docker_config: Some(docker_config::of(it, network_mode, task.log_driver_mode.as_deref())),
+        docker_config: Some(docker_config::of(it, network_mode, task)),
         ..acs::Container::default()
     }
 }

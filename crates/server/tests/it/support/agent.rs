@@ -130,6 +130,11 @@ impl Session {
         }
     }
 
+    /// Until the control plane has closed the connection, too.
+    pub async fn ended(&mut self) {
+        while let Some(Ok(_)) = self.socket.next().await {}
+    }
+
     async fn text(&mut self) -> String {
         loop {
             match self.socket.next().await.unwrap().unwrap() {
