@@ -15,7 +15,7 @@ use berth_ecs::{
     },
     route::{ACCOUNT, cluster_shard},
 };
-use berth_engine::ShardName;
+use berth_engine::{ShardName, Timestamp};
 
 use super::{daemons, services};
 use crate::{client::arn, host::Host, world::World};
@@ -24,6 +24,7 @@ impl World {
     /// Everything that is desired is so.
     pub fn assert_as_asked(&mut self) {
         let node = self.control.leader.expect("somebody leads once faults are over");
+        let now = self.leaders_now();
         for shard in self.control.store.shards_now() {
             self.laws.history.compare(&shard, &self.control.store.past_now(&shard));
         }
@@ -37,13 +38,13 @@ impl World {
                 it.status == ClusterStatus::Active
             };
             if state.cluster.as_ref().is_some_and(is_active) {
-                self.assert_cluster_is_as_asked(name, state);
+                self.assert_cluster_is_as_asked(name, state, now);
             }
         }
     }
 
-    fn assert_cluster_is_as_asked(&self, name: &str, state: &State) {
-        services::assert_as_asked(state);
+    fn assert_cluster_is_as_asked(&self, name: &str, state: &State, now: Timestamp) {
+        services::assert_as_asked(state, now);
         daemons::assert_as_asked(state);
         for instance in state.container_instances.values() {
             let live: Vec<_> = state.live_tasks(instance.id).collect();
