@@ -22,8 +22,9 @@ pub fn doubted_at(state: &State, instance: ContainerInstanceId) -> Option<Timest
 }
 
 /// Tasks of which a comparison asks more than whether they are there: an essential container of
-/// them was said to have ended, later reports or not, and they go on. A manifest does not name containers, but an agent of
-/// Berth's that is told of a task once more in the same session says how its containers are.
+/// them was said to have ended, whatever was said later, and they go on. A manifest does not name
+/// containers, but an agent of Berth's that is told of a task once more in the same session says
+/// how its containers are.
 pub fn in_question(
     state: &State,
     instance: ContainerInstanceId,
