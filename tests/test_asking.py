@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 
 from harness import docker
 from harness.plane import berth, environment
@@ -83,6 +84,10 @@ def test_events_since_a_moment(verb, tasks):
     assert said.count(short(first)) <= 1 and short(second) in said
     assert "RUNNING" not in "".join(it for it in said.splitlines() if short(first) in it)
     verb("events", "--since", "the other day", code=2)
+    # By a clock that is ahead nothing has happened since.
+    later = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    assert verb("events", "--since", later).stdout == ""
+    assert verb("history", "--since", later).stdout == ""
 
 
 def test_history_tells_agents_reports_when_asked(verb, tasks):

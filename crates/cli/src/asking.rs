@@ -5,6 +5,7 @@ use berth_api::{
     client::{CallError, Client},
     ecs::ListClustersRequest,
 };
+use berth_ecs::cluster::past::LATER_THAN_NOW;
 use serde_json::{Value, json};
 
 use crate::{
@@ -43,20 +44,35 @@ pub async fn past(
     }
 }
 
-/// The revision of a cluster at a moment; of one that is not kept there is none, and why is said to
-/// whoever is told from the oldest `what` on.
-pub async fn revision_at(
-    cluster: &Cluster,
-    at: Timestamp,
-    what: &str,
-) -> Result<Option<i64>, CallError> {
+/// Where a moment is in the history of a cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The revision of the cluster was this one.
+    At(i64),
+    /// Before all that is kept.
+    NotKept,
+    /// After all that has happened: this machine's clock may be ahead of the control plane's.
+    Head,
+}
+
+/// Where a moment is; of one that is not kept, why is said to whoever is told from the oldest
+/// `what` on.
+pub async fn revision_at(cluster: &Cluster, at: Timestamp, what: &str) -> Result<Place, CallError> {
     let input = json!({"clusters": [cluster.name]});
-    match past(&cluster.client, at, "DescribeClusters", &input).await {
-        Ok(it) => Ok(Some(it.revision.unwrap_or_default())),
-        Err(CallError::Api(it)) if it.code == "HistoryNotKeptException" => {
-            note!("{} What follows begins with the oldest {what}.", it.message);
-            Ok(None)
-        }
+    let answer = past(&cluster.client, at, "DescribeClusters", &input).await;
+    if let Err(CallError::Api(it)) = &answer
+        && it.code == "HistoryNotKeptException"
+    {
+        note!("{} What follows begins with the oldest {what}.", it.message);
+    }
+    place(answer)
+}
+
+fn place(answer: Result<DescribePastResponse, CallError>) -> Result<Place, CallError> {
+    match answer {
+        Ok(it) => Ok(Place::At(it.revision.unwrap_or_default())),
+        Err(CallError::Api(it)) if it.code == "HistoryNotKeptException" => Ok(Place::NotKept),
+        Err(CallError::Api(it)) if it.message.ends_with(LATER_THAN_NOW) => Ok(Place::Head),
         Err(error) => Err(error),
     }
 }
@@ -124,4 +140,29 @@ async fn clusters(client: &Client) -> Result<Vec<String>, CallError> {
     })
     .await?;
     Ok(arns.iter().map(|it| last_part(it).to_owned()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use berth_api::client::ApiError;
+
+    use super::*;
+
+    #[test]
+    fn a_moment_that_has_not_come_yet_is_after_everything() {
+        let refused = |code: &str, message: &str| {
+            place(Err(CallError::Api(ApiError {
+                code: code.to_owned(),
+                message: message.to_owned(),
+                http_status: 400,
+                resource_ids: None,
+            })))
+        };
+        let later = "at 2027-01-15 09:06:43 UTC is later than now.";
+        assert_eq!(refused("InvalidParameterException", later), Ok(Place::Head));
+        assert_eq!(refused("HistoryNotKeptException", "It is not."), Ok(Place::NotKept));
+        assert!(refused("InvalidParameterException", "at is required.").is_err());
+        let revision = DescribePastResponse { revision: Some(7), ..Default::default() };
+        assert_eq!(place(Ok(revision)), Ok(Place::At(7)));
+    }
 }

@@ -28,6 +28,15 @@ impl Home {
         format!("arn:{partition}:ecs:{region}:{account}:{tail}")
     }
 
+    /// Where a resource of any service is, as its ARN says.
+    pub fn of_arn(arn: &str) -> Option<Home> {
+        let mut parts = arn.splitn(6, ':').map(str::to_owned);
+        let is_arn = parts.next()? == "arn";
+        let (partition, _service) = (parts.next()?, parts.next()?);
+        let (region, account) = (parts.next()?, parts.next()?);
+        is_arn.then_some(Home { partition, region, account })
+    }
+
     /// The tail of such an ARN.
     pub fn tail<'a>(&self, arn: &'a str) -> Option<&'a str> {
         let Home { partition, region, account } = self;

@@ -121,8 +121,8 @@ fn check_characters(what: &str, text: &str) -> Result<(), Error> {
     let allowed = |it: char| it.is_alphanumeric() || is_separator(it) || "_.:/=+-@".contains(it);
     match text.chars().find(|it| !allowed(*it)) {
         Some(wrong) => Err(invalid(format!(
-            "Tag {what} '{text}' contains {wrong:?}. Letters, digits, spaces and _.:/=+-@ are \
-             allowed."
+            "Tag {what} '{text}' contains '{}'. Letters, digits, spaces and _.:/=+-@ are allowed.",
+            wrong.escape_debug()
         ))),
         None => Ok(()),
     }

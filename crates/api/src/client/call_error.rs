@@ -12,7 +12,7 @@ pub enum CallError {
     #[error("The endpoint could not be reached: {0}")]
     Transport(String),
     /// As [`CallError::Transport`].
-    #[error("The endpoint did not answer within {0:?}")]
+    #[error("The endpoint did not answer within {} s", .0.as_secs_f64())]
     TimedOut(Duration),
     #[error(transparent)]
     Api(#[from] ApiError),
@@ -75,4 +75,15 @@ struct WireError {
     #[serde(default, alias = "Message")]
     message: String,
     resource_ids: Option<Vec<String>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_out_is_told_in_seconds() {
+        let told = CallError::TimedOut(Duration::from_millis(1_500)).to_string();
+        assert_eq!(told, "The endpoint did not answer within 1.5 s");
+    }
 }

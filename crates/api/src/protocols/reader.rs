@@ -309,7 +309,8 @@ impl<'a> Reader<'a> {
     fn unexpected(&self, wanted: &str) -> DecodeError {
         match self.text[self.at..].chars().next() {
             Some(found) => DecodeError::new(format!(
-                "Unexpected character {found:?} at byte {}, expected {wanted}",
+                "Unexpected character '{}' at byte {}, expected {wanted}",
+                found.escape_debug(),
                 self.at
             )),
             None => DecodeError::new(format!("Unexpected end of the body, expected {wanted}")),

@@ -96,7 +96,7 @@ pub fn run(args: Events) -> anyhow::Result<()> {
     let cluster = Cluster::reached(&args.data, Some(&args.cluster))?;
     asking::run(&cluster, async {
         let after = match args.since {
-            Some(Since::At(at)) => Some(position::at(&cluster, at).await?),
+            Some(Since::At(at)) => position::at(&cluster, at).await?,
             Some(Since::Oldest) => Some(position::OLDEST.to_owned()),
             None => args.after.clone(),
         };

@@ -161,7 +161,7 @@ fn each_event_is_told_once() {
     );
     assert!(told(&mut story, &it).is_empty());
     failed(&mut it, "last log line of web: DATABASE_URL is empty");
-    waits(&mut it, "LAUNCH_DELAY", "failed launches in a row: 3");
+    waits(&mut it, "LAUNCH_DELAY", "3 launches failed in a row; next try in 4.0 s");
     it.explanation.rollback = Some(RollbackExplanation {
         reason: Some("tasks failed to start.".to_owned()),
         ..RollbackExplanation::default()
@@ -170,7 +170,7 @@ fn each_event_is_told_once() {
         &told(&mut story, &it),
         expect![[r#"
             Bad|  12 s  web  ! task …00000b77 failed: container web exited with 1; last log line of web: DATABASE_URL is empty
-            Warning|  12 s  web  waits for launch delay: failed launches in a row: 3
+            Warning|  12 s  web  waits for launch delay: 3 launches failed in a row; next try in 4.0 s
             Warning|  12 s  web  rolling back: tasks failed to start.
         "#]],
     );
@@ -304,7 +304,7 @@ fn launches_that_fail_for_ever_are_told_with_what_ends_them() {
         status: Some(status.to_owned()),
         ..CircuitBreaker::default()
     };
-    waits(&mut it, "LAUNCH_DELAY", "failed launches in a row: 5");
+    waits(&mut it, "LAUNCH_DELAY", "5 launches failed in a row; next try in 16 s");
     it.explanation.circuit_breaker = Some(breaker("MONITORING"));
     assert!(!it.retries_for_ever());
     it.explanation.circuit_breaker = Some(breaker("DISABLED"));
@@ -313,7 +313,7 @@ fn launches_that_fail_for_ever_are_told_with_what_ends_them() {
         &told(&mut story, &it),
         expect![[r#"
             | 6.0 s  web  deployment …01020304 of web:42, tasks desired: 4
-            Warning| 6.0 s  web  waits for launch delay: failed launches in a row: 5
+            Warning| 6.0 s  web  waits for launch delay: 5 launches failed in a row; next try in 16 s
             Warning| 6.0 s  web  no circuit breaker is enabled: it goes on trying until it is called off: berth scale web=0
         "#]],
     );

@@ -7,9 +7,9 @@ use std::{
 
 use arc_swap::ArcSwap;
 use berth_ecs::{
-    Policy,
+    Home, Policy,
     account::{Account, State as AccountState},
-    cluster::{past::Kept, records::cluster::ClusterRecord},
+    cluster::past::Kept,
     route,
 };
 use berth_engine::{History, Past as _, ShardName, Store, StoreError, Timestamp};
@@ -65,8 +65,11 @@ pub(crate) async fn start(
         };
         let handle = opener.open_cluster(shard.as_str(), false).await;
         let handle = handle.map_err(|it| failed(shard.as_str(), it))?;
-        check_home(config, handle.read().cluster.as_deref())?;
+        check_home(config, handle.read().cluster.as_ref().map(|it| it.home.clone()))?;
         clusters.insert(name.to_owned(), Arc::new(handle));
+    }
+    if clusters.is_empty() {
+        check_account(config, &account.read())?;
     }
     let root_key = root_key(&account, &config.home).await?;
     let node = Node {
@@ -110,15 +113,28 @@ async fn last_at(store: &Embedded, shard: &ShardName) -> Result<Option<Timestamp
 }
 
 /// ARNs are made of the installation's home, so data of another one cannot be served.
-fn check_home(config: &Config, cluster: Option<&ClusterRecord>) -> Result<(), StartError> {
-    match cluster.map(|it| &it.home).filter(|it| **it != config.home) {
+fn check_home(config: &Config, of_data: Option<Home>) -> Result<(), StartError> {
+    match of_data.filter(|it| *it != config.home) {
         None => Ok(()),
-        Some(home) => Err(StartError::OtherHome {
-            data_dir: config.data_dir.clone(),
-            region: home.region.clone(),
-            account: home.account.clone(),
-        }),
+        Some(Home { region, account, .. }) => {
+            Err(StartError::OtherHome { data_dir: config.data_dir.clone(), region, account })
+        }
     }
+}
+
+/// The same where there is no cluster to say whose data it is: definitions keep their ARNs, and
+/// access keys those of their principals, which are of no region.
+fn check_account(config: &Config, account: &AccountState) -> Result<(), StartError> {
+    let of_definitions = account.task_definitions.values().filter_map(|it| Home::of_arn(it.arn()));
+    let of_keys = account.access_keys.values().filter_map(|it| Home::of_arn(&it.principal_arn));
+    let of_keys = of_keys.map(|it| Home { region: config.home.region.clone(), ..it });
+    check_home(config, other(config, of_definitions).or_else(|| other(config, of_keys)))
+}
+
+/// Another home, unless some are this one.
+fn other(config: &Config, mut homes: impl Iterator<Item = Home>) -> Option<Home> {
+    let first = homes.next().filter(|it| *it != config.home)?;
+    homes.all(|it| it != config.home).then_some(first)
 }
 
 fn start_error(data_dir: &Path, shard: &str, error: OpenError) -> StartError {

@@ -74,6 +74,25 @@ async fn data_of_another_region() {
 }
 
 #[tokio::test]
+async fn definitions_of_another_region() {
+    let node = start().await;
+    node.register_definition("web").await;
+    node.server.stop().await;
+    let home = Home { region: "eu-west-1".to_owned(), ..Home::default() };
+    let said = refusal(Config { home, ..config(node.dir.path()) }).await;
+    assert!(said.contains("start with --region us-east-1 --account 123456789012"), "{said}");
+}
+
+#[tokio::test]
+async fn keys_of_another_account() {
+    let node = start().await;
+    node.server.stop().await;
+    let home = Home { account: "210987654321".to_owned(), ..Home::default() };
+    let said = refusal(Config { home, ..config(node.dir.path()) }).await;
+    assert!(said.contains("start with --region us-east-1 --account 123456789012"), "{said}");
+}
+
+#[tokio::test]
 async fn the_first_start_makes_a_key_and_later_ones_keep_it() {
     let node = start().await;
     let first = node.credentials.clone();

@@ -98,6 +98,15 @@ fn defaults_are_filled_in() {
           }
         }"#]]
     .assert_eq(&to_string_pretty(&answer.unwrap()).unwrap());
+    let answer = register(
+        r#"{"volumes": [{"name": "e", "efsVolumeConfiguration": {"fileSystemId": "fs-1"}},
+            {"name": "s", "s3filesVolumeConfiguration":
+                {"fileSystemArn": "arn:aws:s3files:us-east-1:123456789012:file-system/fs-1"}}]}"#,
+    );
+    let volumes = answer.unwrap()["taskDefinition"]["volumes"].take();
+    let root = |at: usize, kind: &str| volumes[at][kind]["rootDirectory"].clone();
+    assert_eq!(root(0, "efsVolumeConfiguration"), "/");
+    assert_eq!(root(1, "s3filesVolumeConfiguration"), "/");
 }
 
 #[test]

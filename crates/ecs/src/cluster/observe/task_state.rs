@@ -69,7 +69,8 @@ pub fn changed(txn: &mut Txn, old: &Task, change: TaskStateChange) {
 /// Notes what is said of one container of a task that goes on, or ends with it. Whether that is in
 /// doubt: agents end the task of an essential container that has ended, soon if not at once; and
 /// what has another id is another container, whose end is none of this one. That it runs counts:
-/// an agent that was put back to a backup has started its tasks anew.
+/// an agent that was put back to a backup has started its tasks anew. Against an end that was told
+/// it may be old news as well, so that it is asked about.
 fn note_container(
     containers: &mut [Container],
     change: ContainerStateChange,
@@ -94,7 +95,9 @@ fn note_container(
     let decides = goes_on && defined.is_some_and(meaning::is_essential);
     let had_ended = it.last_status == ContainerStatus::Stopped;
     // Others may end while their task goes on, and a late report of such a one is old news.
-    if had_ended && status == ContainerStatus::Running && runtime_id.is_some() && decides {
+    let is_running = status == ContainerStatus::Running && runtime_id.is_some();
+    let is_disputed = had_ended && is_running && decides;
+    if is_disputed {
         it.runs_after_all();
     }
     it.last_status = it.last_status.max(status);
@@ -116,7 +119,7 @@ fn note_container(
     if has_ended {
         it.end();
     }
-    is_replaced || (decides && has_ended && !had_ended)
+    is_replaced || is_disputed || (decides && has_ended && !had_ended)
 }
 
 fn note_stopped(task: &mut Task, reason: Option<String>, now: Timestamp) {

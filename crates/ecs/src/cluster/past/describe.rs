@@ -28,6 +28,9 @@ pub struct DescribedPast {
     pub revision: Revision,
 }
 
+/// How the refusal of a moment ends that has not come yet by this clock: callers have others.
+pub const LATER_THAN_NOW: &str = "is later than now.";
+
 /// The last revision that had begun at a moment.
 ///
 /// # Errors
@@ -40,7 +43,7 @@ pub fn revision_at(
 ) -> Result<Revision, PastError> {
     let at = Timestamp(at.0);
     if at > now {
-        let text = format!("at {} is later than now.", words::utc(at));
+        let text = format!("at {} {LATER_THAN_NOW}", words::utc(at));
         return Err(Error::invalid_parameter(text).into());
     }
     match past.revision_at(at)? {

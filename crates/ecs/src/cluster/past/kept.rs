@@ -27,15 +27,15 @@ impl Kept {
         let Some(span) = past.span().filter(|it| *it.start() > 1) else { return Ok(begins) };
         let why = match (past.is_outgrown(), *span.start() == revision) {
             (true, _) => format!(
-                "What is older was forgotten before {} were over, because the history of all \
-                 clusters may take {}: to keep more from now on, start the control plane with a \
-                 larger --history-size.",
-                self.time(),
+                "What is older was forgotten for want of room: the history of all clusters may \
+                 take {} (--history-size). Start the control plane with a larger one to keep more \
+                 from now on.",
                 ByteSize(self.bytes_max)
             ),
             (false, true) => format!(
-                "What is older was forgotten after {}: to keep more from now on, start the control \
-                 plane with a larger --history.",
+                "What is older was forgotten: the control plane keeps {} of history (--history). \
+                 What is forgotten does not come back; start it with a larger one to keep more \
+                 from now on.",
                 self.time()
             ),
             (false, false) => "It begins with rows that came from elsewhere: from a dump, from an \
@@ -48,9 +48,9 @@ impl Kept {
     /// For the operator, when there is not room for all of that time any more.
     pub fn outgrown(&self, since: Timestamp) -> String {
         format!(
-            "the history of all clusters has outgrown its {} (--history-size) before {} \
-             (--history) were over: what is oldest is forgotten, and it goes back to {} now. To \
-             keep more, start with a larger --history-size",
+            "the history of all clusters has outgrown its {}, so that there is no room for {} of \
+             it (--history): what is oldest is forgotten, and it goes back to {} now. To keep \
+             more, start with a larger --history-size",
             ByteSize(self.bytes_max),
             self.time(),
             words::utc(since)
@@ -74,4 +74,20 @@ fn first(past: &dyn Past) -> Result<Option<(Revision, Timestamp)>, PastError> {
         ControlFlow::Break(())
     })?;
     Ok(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_history_of_one_day_is_told_like_any_other() {
+        let told = Kept { time_max_ms: DAY_MS, bytes_max: 1 << 20 }.outgrown(Timestamp(0));
+        assert_eq!(
+            told,
+            "the history of all clusters has outgrown its 1.0 MiB, so that there is no room for \
+             1 day of it (--history): what is oldest is forgotten, and it goes back to \
+             1970-01-01 00:00:00 UTC now. To keep more, start with a larger --history-size"
+        );
+    }
 }

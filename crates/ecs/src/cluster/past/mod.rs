@@ -20,7 +20,7 @@ mod read_events;
 mod tests;
 mod transitions;
 
-pub use describe::{DescribedPast, describe_past, revision_at};
+pub use describe::{DescribedPast, LATER_THAN_NOW, describe_past, revision_at};
 pub use error::PastError;
 pub use explain::explain_past_task;
 pub use history::{is_of_account, list_account_history, list_history};

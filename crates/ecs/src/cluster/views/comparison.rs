@@ -22,8 +22,9 @@ pub fn doubted_at(state: &State, instance: ContainerInstanceId) -> Option<Timest
 }
 
 /// Tasks of which a comparison asks more than whether they are there: an essential container of
-/// them counts as ended, and they go on. A manifest does not name containers, but an agent of
-/// Berth's that is told of a task once more in the same session says how its containers are.
+/// them was said to have ended, whatever was said later, and they go on. A manifest does not name
+/// containers, but an agent of Berth's that is told of a task once more in the same session says
+/// how its containers are.
 pub fn in_question(
     state: &State,
     instance: ContainerInstanceId,
@@ -34,8 +35,10 @@ pub fn in_question(
             let defined = health::defined(definition.map(|it| &it.task_definition), &it.name);
             defined.is_some_and(meaning::is_essential)
         };
-        let has_ended = |it: &Container| it.last_status == ContainerStatus::Stopped;
-        task.is_wanted() && task.containers.iter().filter(is_essential).any(has_ended)
+        let may_have_ended = |it: &Container| {
+            it.last_status == ContainerStatus::Stopped || it.disputed_end.is_some()
+        };
+        task.is_wanted() && task.containers.iter().filter(is_essential).any(may_have_ended)
     };
     state.live_tasks(instance).filter(is_odd).map(|it| it.id)
 }

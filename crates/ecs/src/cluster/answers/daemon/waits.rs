@@ -3,7 +3,7 @@ use berth_engine::Timestamp;
 
 use super::{
     super::{
-        service::waits::{Waiting, tasks},
+        service::waits::{Waiting, launch_delay, tasks},
         waits::{Reason, Wait},
         words,
     },
@@ -34,7 +34,7 @@ pub fn of(
     if daemon.status == DaemonStatus::Active {
         waiting.waits.extend(failed(state, daemon));
         waiting.waits.extend(bake_time(state, daemon, now));
-        waiting.waits.extend(launch_delay(daemon, look, now));
+        waiting.waits.extend(held_back(daemon, look, now));
         waiting.room = lacking::room(state, daemon, look, now);
         waiting.waits.extend(waiting.room.as_ref().map(|it| {
             let tasks = words::counted((it.asked - it.placed) as i64, "task");
@@ -73,16 +73,10 @@ fn bake_time(state: &State, daemon: &Daemon, now: Timestamp) -> Option<Wait> {
 }
 
 /// Neither is a task started nor one replaced before its end.
-fn launch_delay(daemon: &Daemon, look: &Look, now: Timestamp) -> Option<Wait> {
+fn held_back(daemon: &Daemon, look: &Look, now: Timestamp) -> Option<Wait> {
     let until = daemon.next_launch_at.filter(|at| *at > now && !daemon.is_failed)?;
     let count = lacking::due(look).len() as i64 + kept(look).count() as i64;
-    let text = format!(
-        "failed launches in a row: {}; the next one is due at {}, in {}",
-        daemon.failed_launches,
-        words::utc(until),
-        words::between(now, until)
-    );
-    let wait = Wait { until: Some(until), count, ..Wait::new(Reason::LaunchDelay, text) };
+    let wait = Wait { count, ..launch_delay(daemon.failed_launches, (now, until), "") };
     (count > 0).then_some(wait)
 }
 

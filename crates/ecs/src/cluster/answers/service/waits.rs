@@ -141,18 +141,21 @@ fn missing(
     });
     let delayed = |(revision, missing)| {
         let (failures, until) = launches(state, service, revision);
-        let delay = until.filter(|at| *at > now).map(|at| {
-            let text = format!(
-                "{failures} launch{} failed in a row; next try in {}{}",
-                if failures == 1 { "" } else { "es" },
-                words::between(now, at),
-                if trips(service) { "" } else { " (no circuit breaker: retries until stopped)" }
-            );
-            Wait { until: Some(at), count: missing, ..Wait::new(Reason::LaunchDelay, text) }
-        });
+        let until = until.filter(|at| *at > now);
+        let rest = if trips(service) { "" } else { " (no circuit breaker: retries until stopped)" };
+        let delay =
+            until.map(|at| Wait { count: missing, ..launch_delay(failures, (now, at), rest) });
         (revision, missing, delay)
     };
     short.map(delayed).collect()
+}
+
+/// Launches that failed in a row hold the next one back until a moment; `rest` ends the text.
+pub fn launch_delay(failures: i64, (now, until): (Timestamp, Timestamp), rest: &str) -> Wait {
+    let launches = if failures == 1 { "launch" } else { "launches" };
+    let left = words::between(now, until);
+    let text = format!("{failures} {launches} failed in a row; next try in {left}{rest}");
+    Wait { until: Some(until), ..Wait::new(Reason::LaunchDelay, text) }
 }
 
 /// Whether a circuit breaker ends what keeps failing.

@@ -303,7 +303,7 @@ fn a_breaker_that_trips_brings_the_last_revision_back() {
                   a: 1 instance, 0 running (0 healthy), 1 without a task
                 Circuit breaker: 1 failed task, trips at 3
                 It waits for
-                  launch delay: failed launches in a row: 1; the next one is due at 2027-01-15 08:00:11 UTC, in 1.0 s
+                  launch delay: 1 launch failed in a row; next try in 1.0 s
                 Failed tasks
                   task …@t2 stopped 0.0 s ago: it could not start: Task failed to start (image web:1)
             why daemon-deployment @d2

@@ -109,7 +109,7 @@ fn what_is_described_is_what_was() {
             at 4003001 ListTasks {}
                 InvalidParameterException: at 2027-01-15 09:06:43 UTC is later than now.
             at 500 ListTasks {}
-                HistoryNotKeptException: The state of 2027-01-15 08:00:00 UTC is not kept. The history of this cluster begins at 2027-01-15T08:00:01.000Z. What is older was forgotten after 30 days: to keep more from now on, start the control plane with a larger --history.
+                HistoryNotKeptException: The state of 2027-01-15 08:00:00 UTC is not kept. The history of this cluster begins at 2027-01-15T08:00:01.000Z. What is older was forgotten: the control plane keeps 30 days of history (--history). What is forgotten does not come back; start it with a larger one to keep more from now on.
             at 3000 DescribeTasks {"tasks":[]}
                 InvalidParameterException: Tasks cannot be empty.
             explain @t1

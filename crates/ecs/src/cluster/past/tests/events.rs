@@ -266,12 +266,14 @@ fn what_is_no_longer_kept_is_refused_with_the_oldest_position() {
         "HistoryNotKeptException: What follows position 3-0 is no longer kept. The oldest position \
          is 4-0: go on from there, or with OLDEST. The history of this cluster begins at {begins}. "
     );
-    let old = "What is older was forgotten after 30 days: to keep more from now on, start the \
-               control plane with a larger --history.";
+    // The flag may have been raised since.
+    let old = "What is older was forgotten: the control plane keeps 30 days of history \
+               (--history). What is forgotten does not come back; start it with a larger one to \
+               keep more from now on.";
     assert_eq!(refused(log()), format!("{told}{old}"));
-    let outgrown = "What is older was forgotten before 30 days were over, because the history of \
-                    all clusters may take 2.0 GiB: to keep more from now on, start the control \
-                    plane with a larger --history-size.";
+    let outgrown = "What is older was forgotten for want of room: the history of all clusters may \
+                    take 2.0 GiB (--history-size). Start the control plane with a larger one to \
+                    keep more from now on.";
     assert_eq!(refused(Log { is_outgrown: true, ..log() }), format!("{told}{outgrown}"));
     let refused = |after: &str| read(after).expect_err("it is not kept").to_string();
     let beyond = format!("{}-0", head + 2);

@@ -25,8 +25,8 @@ use crate::{
     limits::STEADY_STATE_REPEATED_MS,
 };
 
-/// Tasks of the PRIMARY deployment that are to be replaced though they are of the right revision.
-type Replaced = BTreeMap<TaskId, Cause>;
+/// Tasks that have to go though they are of the right revision, and why.
+type Going = BTreeMap<TaskId, Cause>;
 
 /// ECS, word for word.
 const STUCK: &str = "was unable to stop or start tasks during a deployment because of the service \
@@ -77,7 +77,7 @@ pub fn roll(
 ) -> Rolled {
     let leaving = leaving(txn, service, (kept, older));
     let mut replaced = replaced(txn, service, kept);
-    replaced.retain(|id, _| !leaving.iter().any(|(it, _)| it.id == *id));
+    replaced.retain(|id, _| !leaving.contains_key(id));
     let older_tasks = sum(txn, service, older);
     let counts = count(txn, service, kept, older_tasks, (&replaced, &leaving));
     let counts = Counts { desired, ..counts };
@@ -109,38 +109,40 @@ pub fn note_stuck(txn: &mut Txn, service: &mut Service, is_stuck: bool) {
     primary.is_stuck = is_stuck;
 }
 
-/// Unhealthy tasks, and those on instances that are being emptied.
-pub fn replaced(txn: &Txn, service: &Service, primary: &Deployment) -> Replaced {
-    let mut replaced = Replaced::new();
+/// Tasks of the PRIMARY deployment that are to be replaced: unhealthy ones, and those on instances
+/// that are being emptied.
+pub fn replaced(txn: &Txn, service: &Service, primary: &Deployment) -> Going {
+    let mut replaced = Going::new();
     let revision = of(service, primary.revision);
     for instance in txn.draining.iter() {
         let tasks = txn.live_tasks(*instance).filter(|it| it.service.as_ref() == Some(&revision));
-        replaced.extend(tasks.filter(|it| it.is_wanted()).map(|it| (it.id, Cause::Scaling)));
+        replaced.extend(tasks.filter(|it| it.is_wanted()).map(|it| (it.id, why(it))));
     }
     if tally(txn, service, primary.revision).unhealthy > 0 {
         let tasks = txn.tasks_of(Facet::Revision(revision));
         let unhealthy = tasks.filter(|it| it.is_wanted() && it.unhealthy_at.is_some());
-        replaced.extend(unhealthy.map(|it| (it.id, Cause::Unhealthy)));
+        replaced.extend(unhealthy.map(|it| (it.id, why(it))));
     }
     replaced
 }
 
 /// RUNNING tasks on instances that are being emptied which nothing is started for, because the
 /// deployment has failed: of whichever deployment.
-fn leaving(
-    txn: &Txn,
-    service: &Service,
-    (kept, older): (&Deployment, &[Deployment]),
-) -> Vec<(Arc<Task>, Cause)> {
+fn leaving(txn: &Txn, service: &Service, (kept, older): (&Deployment, &[Deployment])) -> Going {
     if kept.rollout_state != DeploymentRolloutState::Failed {
-        return Vec::new();
+        return Going::new();
     }
     let revisions: Vec<_> =
         iter::once(kept).chain(older).map(|it| of(service, it.revision)).collect();
     let is_its = |it: &&Arc<Task>| it.service.as_ref().is_some_and(|it| revisions.contains(it));
     let tasks = txn.draining.iter().flat_map(|it| txn.live_tasks(*it)).filter(is_its);
     let tasks = tasks.filter(|it| it.is_wanted() && is_running(it));
-    tasks.map(|it| (it.clone(), Cause::Scaling)).collect()
+    tasks.map(|it| (it.id, why(it))).collect()
+}
+
+/// Why a task goes that is replaced, or makes way.
+fn why(task: &Task) -> Cause {
+    if task.unhealthy_at.is_some() { Cause::Unhealthy } else { Cause::Scaling }
 }
 
 /// All tasks of these deployments, in numbers.
@@ -156,12 +158,12 @@ fn count(
     service: &Service,
     primary: &Deployment,
     older: RevisionTally,
-    (replaced, leaving): (&Replaced, &[(Arc<Task>, Cause)]),
+    (replaced, leaving): (&Going, &Going),
 ) -> Counts {
     let mut new = tally(txn, service, primary.revision);
     let mut old = older;
     let (mut leaving_idle, mut leaving_healthy) = (0, 0);
-    for (task, _) in leaving {
+    for task in leaving.keys().filter_map(|id| txn.tasks.get(id)) {
         let of_primary = task.service.as_ref() == Some(&of(service, primary.revision));
         let from = if of_primary { &mut new } else { &mut old };
         from.running -= 1;
@@ -215,13 +217,14 @@ fn stop_some(
     txn: &mut Txn,
     service: &Service,
     (kept, older): (&Deployment, &[Deployment]),
-    (replaced, leaving): (&Replaced, &[(Arc<Task>, Cause)]),
+    (replaced, leaving): (&Going, &Going),
     step: &Step,
 ) {
     let mut stopped = Victims::default();
-    stopped.choose(txn, service, leaving, |it| !serves(it), step.stop_leaving_idle);
-    stopped.choose(txn, service, leaving, serves, step.stop_leaving_healthy);
-    let leaves = |id: &TaskId| leaving.iter().any(|(it, _)| it.id == *id);
+    let leaves = |id: &TaskId| leaving.contains_key(id);
+    let leaving_tasks = with_tasks(txn, leaving);
+    stopped.choose(txn, service, &leaving_tasks, |it| !serves(it), step.stop_leaving_idle);
+    stopped.choose(txn, service, &leaving_tasks, serves, step.stop_leaving_healthy);
     if step.stop_old_pending + step.stop_old_idle + step.stop_old_healthy > 0 {
         let mut old = to_replace(txn, service, older, replaced);
         old.retain(|(it, _)| !leaves(&it.id));
@@ -243,22 +246,21 @@ fn stop_some(
     stop::tasks(txn, service, stopped);
 }
 
+fn with_tasks(txn: &Txn, going: &Going) -> Vec<(Arc<Task>, Cause)> {
+    going.iter().filter_map(|(id, cause)| Some((txn.tasks.get(id)?.clone(), *cause))).collect()
+}
+
 /// The tasks that have to make way, and why.
 fn to_replace(
     txn: &Txn,
     service: &Service,
     older: &[Deployment],
-    replaced: &Replaced,
+    replaced: &Going,
 ) -> Vec<(Arc<Task>, Cause)> {
     let of_older =
         older.iter().flat_map(|it| txn.tasks_of(Facet::Revision(of(service, it.revision))));
-    let of_older = of_older.map(|it| {
-        let cause = if it.unhealthy_at.is_some() { Cause::Unhealthy } else { Cause::Scaling };
-        (it.clone(), cause)
-    });
-    let of_primary = replaced.iter().filter_map(|(id, cause)| Some((txn.tasks.get(id)?, *cause)));
-    let of_primary = of_primary.map(|(it, cause)| (it.clone(), cause));
-    of_older.chain(of_primary).filter(|(it, _)| it.is_wanted()).collect()
+    let of_older = of_older.map(|it| (it.clone(), why(it)));
+    of_older.chain(with_tasks(txn, replaced)).filter(|(it, _)| it.is_wanted()).collect()
 }
 
 /// When something is due that nobody reports.

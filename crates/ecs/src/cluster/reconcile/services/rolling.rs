@@ -75,6 +75,14 @@ pub fn next_step(it: &Counts) -> Step {
     let unmet = if it.starved { missing } else { missing - missing.min(room) };
     let blocked = unmet > 0 && !it.held_back;
     let healthy = it.new_healthy + it.old_healthy + it.leaving_healthy;
+    let stop_new = (it.kept() - it.desired).max(0);
+    // ECS: an instance is emptied within the percentages, so down to the lower bound; what may be
+    // missed is missed there first, for old tasks elsewhere can stay where they are.
+    let stop_new_healthy = (stop_new - (it.kept() - it.new_healthy)).max(0);
+    let spare = (healthy - stop_new_healthy - it.lower()).max(0);
+    let stop_leaving_idle = it.leaving_idle;
+    let stop_leaving_healthy = it.leaving_healthy.min(spare);
+    let healthy = healthy - stop_leaving_healthy;
     let dispensable = (healthy - it.lower().max(it.desired)).max(0);
     let makes_way = |n: i64, already: i64| {
         let more = if blocked { (unmet - already - it.stopping).max(0) } else { 0 };
@@ -86,12 +94,6 @@ pub fn next_step(it: &Counts) -> Step {
     let already = stop_old_pending + stop_old_idle;
     let allowed = (healthy - it.lower()).max(0).min(it.old_healthy);
     let stop_old_healthy = dispensable.min(it.old_healthy).max(makes_way(allowed, already));
-    let stop_new = (it.kept() - it.desired).max(0);
-    // ECS: an instance is emptied within the percentages, so down to the lower bound.
-    let stop_new_healthy = (stop_new - (it.kept() - it.new_healthy)).max(0);
-    let spare = (healthy - stop_old_healthy - stop_new_healthy - it.lower()).max(0);
-    let stop_leaving_idle = it.leaving_idle;
-    let stop_leaving_healthy = it.leaving_healthy.min(spare);
     let stop_old = stop_old_pending + stop_old_idle + stop_old_healthy;
     let stops = stop_old + stop_leaving_idle + stop_leaving_healthy + stop_new;
     let under_way = it.stopping + it.new_pending + (it.new_running - it.new_healthy);

@@ -1,4 +1,6 @@
 //! The arithmetic against ECS's examples, and against a slow oracle that tries what may be done.
+use std::mem;
+
 use proptest::prelude::*;
 
 use super::{Counts, Step, next_step};
@@ -63,6 +65,16 @@ fn what_nothing_replaces_leaves_its_instance_down_to_the_lower_bound() {
     assert_eq!(next_step(&Counts { minimum_healthy_percent: 100, ..it }), step);
 }
 
+#[test]
+fn what_may_be_missed_is_missed_on_the_instance_that_is_emptied() {
+    let it = Counts { held_back: true, leaving_healthy: 1, ..counts(3, 100, 200) };
+    let it = Counts { new_running: 2, new_healthy: 2, old_healthy: 1, ..it };
+    assert_eq!(next_step(&it), Step { stop_leaving_healthy: 1, ..Step::default() });
+    // With more to spare, old ones go as well.
+    let step = Step { stop_leaving_healthy: 1, stop_old_healthy: 2, ..Step::default() };
+    assert_eq!(next_step(&Counts { old_healthy: 3, ..it }), step);
+}
+
 /// A service as its counts, to which the world does something, and then the scheduler.
 fn live(mut it: Counts, fate: &[u8]) {
     for event in fate {
@@ -85,7 +97,7 @@ fn live(mut it: Counts, fate: &[u8]) {
 /// One thing that the world does.
 fn happen(it: &mut Counts, event: u8) {
     let some = |n: i64| n.min(1);
-    match event % 8 {
+    match event % 10 {
         0 => grow_by(it, some(it.new_pending)),
         1 => it.new_healthy += some(it.new_running - it.new_healthy),
         2 => it.stopping -= some(it.stopping),
@@ -99,8 +111,30 @@ fn happen(it: &mut Counts, event: u8) {
             it.old_idle += 1;
         }
         6 => it.starved = !it.starved,
-        7 => it.held_back = !it.held_back,
+        7 => {
+            it.held_back = !it.held_back;
+            replace_what_leaves(it);
+        }
+        // The deployment has failed, and the instance of an old task, or of a new one, is emptied.
+        8 if it.held_back && it.old_healthy > 0 => {
+            (it.old_healthy, it.leaving_healthy) = (it.old_healthy - 1, it.leaving_healthy + 1);
+        }
+        9 if it.held_back && it.new_running > 0 => {
+            let is_healthy = it.new_healthy > 0;
+            (it.new_running, it.new_healthy) =
+                (it.new_running - 1, it.new_healthy - some(it.new_healthy));
+            it.leaving_healthy += i64::from(is_healthy);
+            it.leaving_idle += i64::from(!is_healthy);
+        }
         _ => {}
+    }
+}
+
+/// Something starts in the stead of what leaves its instance, unless launches are held back.
+fn replace_what_leaves(it: &mut Counts) {
+    if !it.held_back {
+        it.old_idle += mem::take(&mut it.leaving_idle);
+        it.old_healthy += mem::take(&mut it.leaving_healthy);
     }
 }
 
@@ -113,23 +147,29 @@ fn grow(it: &mut Counts) -> bool {
     grow_by(it, it.new_pending);
     it.new_healthy = it.new_running;
     (it.stopping, it.starved, it.held_back) = (0, false, false);
+    replace_what_leaves(it);
     *it != before
 }
 
 /// Takes the step after checking it against what the bounds allow; whether there was one.
 fn act(it: &mut Counts) -> bool {
     let step = next_step(it);
-    let (healthy, all) = (it.new_healthy + it.old_healthy, it.all());
+    let (healthy, all) = (it.new_healthy + it.old_healthy + it.leaving_healthy, it.all());
     let Step { start, stop_old_pending, stop_old_idle, stop_old_healthy, stop_new, .. } = step;
-    assert!(start >= 0 && stop_new >= 0 && stop_old_healthy >= 0);
+    let Step { stop_leaving_idle, stop_leaving_healthy, .. } = step;
+    assert!(start >= 0 && stop_new >= 0 && stop_old_healthy >= 0 && stop_leaving_healthy >= 0);
+    assert!(stop_leaving_healthy <= it.leaving_healthy && stop_leaving_idle == it.leaving_idle);
     assert!(stop_old_pending <= it.old_pending && stop_old_idle <= it.old_idle);
     assert!(stop_old_healthy <= it.old_healthy && stop_new <= it.kept());
     assert!(start == 0 || all + start <= it.upper(), "{step:?} of {it:?} exceeds the upper bound");
     // Of new tasks those that serve nobody are stopped first.
     let stop_new_healthy = (stop_new - (it.kept() - it.new_healthy)).max(0);
-    let left = healthy - stop_old_healthy - stop_new_healthy;
+    let left = healthy - stop_old_healthy - stop_new_healthy - stop_leaving_healthy;
     let lower = it.lower().min(healthy);
     assert!(left >= lower, "{step:?} of {it:?} falls below the lower bound");
+    let stays = it.leaving_healthy - stop_leaving_healthy;
+    assert!(stays == 0 || left == lower, "{step:?} of {it:?} leaves who could go");
+    assert!(stays == 0 || stop_old_healthy == 0, "{step:?} of {it:?} stops who could stay");
     assert!(!(it.held_back && start > 0));
     let placed = if it.starved { 0 } else { start };
     let mut stop_new_left = stop_new;
@@ -141,8 +181,12 @@ fn act(it: &mut Counts) -> bool {
     it.old_pending -= stop_old_pending;
     it.old_idle -= stop_old_idle;
     it.old_healthy -= stop_old_healthy;
-    it.stopping += stop_old_pending + stop_old_idle + stop_old_healthy + stop_new;
-    placed + stop_old_pending + stop_old_idle + stop_old_healthy + stop_new > 0
+    it.leaving_idle -= stop_leaving_idle;
+    it.leaving_healthy -= stop_leaving_healthy;
+    let stopped = stop_old_pending + stop_old_idle + stop_old_healthy + stop_new;
+    let stopped = stopped + stop_leaving_idle + stop_leaving_healthy;
+    it.stopping += stopped;
+    placed + stopped > 0
 }
 
 proptest! {
