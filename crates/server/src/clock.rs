@@ -72,24 +72,28 @@ impl Clock {
     /// With what was taken over since the start, of the same moment.
     fn read(&self) -> (Timestamp, i64) {
         let mut reading = self.reading();
-        let (at, suspended_us, wall) = (Instant::now(), suspended_us(), wall());
-        let passed = at.saturating_duration_since(reading.at).as_micros();
-        let slept_us = (suspended_us - reading.suspended_us).max(0);
-        let passed_us = i64::try_from(passed).unwrap_or(i64::MAX).saturating_add(slept_us);
-        (reading.at, reading.suspended_us) = (at, suspended_us);
-        let now = reading.pace.pass(passed_us, wall);
-        reading.tell_if_off(wall);
-        (now, reading.pace.stepped_ms())
+        (reading.read(), reading.pace.stepped_ms())
     }
 
+    /// What is of this time or later is not old enough to be forgotten.
+    pub fn kept_since(&self, kept_ms: i64) -> Timestamp {
+        let mut reading = self.reading();
+        // Of one moment: the spans of before a step would let all age that the time of after it
+        // passes over.
+        let now = reading.read();
+        reading.pace.unseen().kept_since(now, kept_ms)
+    }
+
+    /// For the first shards; later ones are told before each step.
     pub fn unseen(&self) -> Unseen {
         self.reading().pace.unseen()
     }
 
     /// What all shards must know before [`Clock::step`], if this machine's clock was set forwards.
     pub fn step_due(&self) -> Option<Unseen> {
-        self.now();
-        self.reading().pace.step_due(wall())
+        let mut reading = self.reading();
+        reading.read();
+        reading.pace.step_due(wall())
     }
 
     /// Takes over what this machine's clock was set forwards by.
@@ -148,6 +152,17 @@ impl Clock {
 }
 
 impl Reading {
+    fn read(&mut self) -> Timestamp {
+        let (at, suspended_us, wall) = (Instant::now(), suspended_us(), wall());
+        let passed = at.saturating_duration_since(self.at).as_micros();
+        let slept_us = (suspended_us - self.suspended_us).max(0);
+        let passed_us = i64::try_from(passed).unwrap_or(i64::MAX).saturating_add(slept_us);
+        (self.at, self.suspended_us) = (at, suspended_us);
+        let now = self.pace.pass(passed_us, wall);
+        self.tell_if_off(wall);
+        now
+    }
+
     fn tell_if_off(&mut self, wall: Timestamp) {
         let off = self.pace.is_off_by_ms(wall);
         if let Some(ms) = off.filter(|_| !self.is_off) {
@@ -227,6 +242,18 @@ mod tests {
         let newest = wall() + hour_ms;
         let off = Clock::open(dir.path(), Some(newest)).now() - newest;
         assert!((0..60_000).contains(&off), "{off}");
+    }
+
+    #[test]
+    fn what_is_kept_is_told_of_one_moment() {
+        let (day_ms, year_ms) = (24 * 3_600_000, 365 * 24 * 3_600_000);
+        let clock = Clock::new();
+        clock.fall_behind(50 * year_ms);
+        let before = clock.kept_since(day_ms);
+        assert!((clock.now() - before - day_ms).abs() < 60_000);
+        clock.step(clock.step_due().unwrap());
+        let after = clock.kept_since(day_ms);
+        assert!((after - before).abs() < 60_000, "nothing has aged: {}", after - before);
     }
 
     #[test]
