@@ -128,6 +128,9 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
                 sleep(self.unknown.next()).await;
             }
             Err(CommitError::Refused) => {
+                // What else there is to do must not wait until the disk takes it: all is looked at
+                // again with the next batch.
+                self.full_pass.give_up();
                 error!(
                     shard = %self.name,
                     "the store refused a commit (is its disk full?); its effects are undone"

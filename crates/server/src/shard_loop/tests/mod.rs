@@ -4,7 +4,7 @@ mod gate;
 
 use std::{sync::Arc, time::Duration};
 
-use berth_engine::{Lane, ShardName, StoreError};
+use berth_engine::{Lane, ShardName, StoreError, Unseen};
 use berth_store::{Fault, Memory};
 use tokio::{
     sync::watch,
@@ -21,7 +21,7 @@ use super::{OpenError, ShardHandle, Surroundings, Unserved, open, open_existing}
 use crate::{
     Limits,
     clock::Clock,
-    limits::{PEOPLE_QUEUE_MAX, WORLD_QUEUE_MAX},
+    limits::{FULL_PASS_PERIOD, PEOPLE_QUEUE_MAX, WORLD_QUEUE_MAX},
     vitals::Vitals,
 };
 
@@ -362,6 +362,28 @@ async fn a_full_pass_heals_what_a_nudge_missed() {
     assert_eq!(scene.value("odd"), -1);
     changes.changed().await;
     assert_eq!(scene.value("odd"), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_full_pass_that_the_disk_does_not_take_keeps_nobody_waiting() {
+    let (store, memory) = store();
+    let scene = scene(&store).await;
+    scene.add("even").await.unwrap();
+    let changes = scene.shard.subscribe(Some(Topic("odd".to_owned())));
+    scene.shard.report(counter::Spoiled("odd".to_owned())).await.unwrap();
+    changes.changed().await;
+    for _ in 0..10 {
+        memory.fault(Fault::Refused);
+    }
+    // The pass has found it, and was refused more than once.
+    tokio::time::sleep(FULL_PASS_PERIOD + Duration::from_secs(1)).await;
+    assert_eq!(scene.value("odd"), -1);
+    assert_eq!(scene.add("a").await, Err(Unserved::Refused));
+    timeout(Duration::from_secs(10), scene.shard.learn(Unseen::default())).await.unwrap();
+    // When there is room again.
+    changes.changed().await;
+    assert_eq!(scene.value("odd"), 0);
+    assert_eq!(scene.add("a").await, Ok(1));
 }
 
 #[tokio::test(start_paused = true)]
