@@ -6,6 +6,8 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
+#[cfg(test)]
+use berth_engine::limits::STEP_HELD_MS;
 use berth_engine::{Pace, SavedPace, Timestamp, Unseen};
 use rustix::time::{ClockId, clock_gettime};
 use tokio::time::Instant;
@@ -138,9 +140,12 @@ impl Lapse<'_> {
 
 #[cfg(test)]
 impl Clock {
-    /// Has been so much behind this machine's clock since the start.
+    /// Has been so much behind this machine's clock for a while.
     pub fn fall_behind(&self, ms: i64) {
-        self.reading().pace = Pace::begin(None, None, wall() + -ms);
+        let mut pace = Pace::begin(None, None, wall() + -ms);
+        pace.pass(0, wall());
+        pace.pass(STEP_HELD_MS * 1_000, wall());
+        self.reading().pace = pace;
     }
 
     /// Lets so many milliseconds pass at once.
@@ -259,7 +264,8 @@ mod tests {
     #[test]
     fn a_clock_that_is_set_right_is_followed_and_no_wait_passes() {
         let year_ms = 365 * 24 * 3_600_000;
-        let clock = Clock::of(Pace::begin(None, None, wall() + -50 * year_ms));
+        let clock = Clock::new();
+        clock.fall_behind(50 * year_ms);
         let (lapse, began) = (clock.lapse(), clock.now());
         let unseen = clock.step_due().unwrap();
         assert!(wall() - clock.now() > 49 * year_ms, "nobody knows of it yet");

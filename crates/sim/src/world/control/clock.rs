@@ -1,7 +1,7 @@
 //! What time it is for the control plane: the very rule of the server, between the clocks of a
 //! machine that may be set, and over restarts.
 use berth_ecs::cluster::Cluster;
-use berth_engine::{Pace, SavedPace, Timestamp, Unseen};
+use berth_engine::{Pace, SavedPace, Timestamp, Unseen, limits::UNSEEN_MIN_MS};
 
 use super::{Leader, Node};
 use crate::world::{Event, NodeId, World};
@@ -111,7 +111,13 @@ impl World {
         }
         let wall = self.control.wall.at(self.now);
         let Some(Node { clock, clusters, .. }) = self.control.nodes.get_mut(&node) else { return };
-        let Some(unseen) = clock.pace.step_due(wall) else { return };
+        let Some(unseen) = clock.pace.step_due(wall) else {
+            if wall - clock.told() > UNSEEN_MIN_MS {
+                // It is followed if it goes on so.
+                self.after(LOOKED_AT_PERIOD_MS, Event::ClockIsLookedAt { node });
+            }
+            return;
+        };
         clusters.values_mut().for_each(|it: &mut Leader<Cluster>| it.learn(unseen));
         clock.pace.step(unseen);
         self.save_clock(node);
