@@ -68,14 +68,16 @@ impl From<SavedUnseen> for Unseen {
 
 impl Pace {
     /// `newest` is when the last thing was done of which something is left: it may have been later
-    /// than what was saved.
+    /// than what was saved. Who did it may have passed over much time and been killed before that
+    /// was saved, so what nobody looked at is measured from what was.
     pub fn begin(saved: Option<SavedPace>, newest: Option<Timestamp>, wall: Timestamp) -> Pace {
         let unseen = saved.map(|it| it.unseen).unwrap_or_default();
         let pace = |told, unseen| Pace { told_us: us(told), stepped_ms: 0, far_us: None, unseen };
-        let Some(told) = saved.map(|it| it.told).max(newest) else { return pace(wall, unseen) };
-        match wall - told > UNSEEN_MIN_MS {
-            true => pace(wall, unseen.and(told, wall)),
-            false => pace(told.max(wall), unseen),
+        let Some(seen) = saved.map(|it| it.told).or(newest) else { return pace(wall, unseen) };
+        let told = seen.max(newest.unwrap_or(seen)).max(wall);
+        match told - seen > UNSEEN_MIN_MS {
+            true => pace(told, unseen.and(seen, told)),
+            false => pace(told, unseen),
         }
     }
 
@@ -259,12 +261,23 @@ mod tests {
         // It was ahead and killed a minute after it was saved.
         assert_eq!(begun(Some(at(59_000)), at(-HOUR_MS)).told, at(59_000));
         assert_eq!(begun(Some(at(-59_000)), at(-HOUR_MS)).told, at(0), "something older");
-        let unseen = Unseen::default().and(at(59_000), at(DAY_MS));
+        let unseen = Unseen::default().and(at(0), at(DAY_MS));
         assert_eq!(begun(Some(at(59_000)), at(DAY_MS)), SavedPace { told: at(DAY_MS), unseen });
         // What was saved is lost, and what was done is not.
         let pace = Pace::begin(None, Some(at(59_000)), at(DAY_MS));
-        assert_eq!(pace.unseen(), unseen);
+        assert_eq!(pace.unseen(), Unseen::default().and(at(59_000), at(DAY_MS)));
         assert_eq!(Pace::begin(None, Some(at(59_000)), at(0)).saved().told, at(59_000));
+    }
+
+    #[test]
+    fn a_span_that_was_not_saved_before_the_next_end_is_not_lost() {
+        let saved = Some(SavedPace { told: at(0), unseen: Unseen::default() });
+        let begun = |newest, wall| Pace::begin(saved, Some(newest), wall).saved();
+        // Down for a day, then killed after the first batch.
+        let unseen = Unseen::default().and(at(0), at(DAY_MS));
+        assert_eq!(begun(at(DAY_MS - 1_000), at(DAY_MS)), SavedPace { told: at(DAY_MS), unseen });
+        // The wall clock was a day ahead then and is right now.
+        assert_eq!(begun(at(DAY_MS), at(1_000)), SavedPace { told: at(DAY_MS), unseen });
     }
 
     #[test]

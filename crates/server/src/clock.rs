@@ -1,6 +1,6 @@
 //! The time of a node: an engine's pace between the machine's clocks, kept over restarts.
 use std::{
-    fs, io,
+    fs, io, mem,
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
     time::{SystemTime, UNIX_EPOCH},
@@ -11,7 +11,7 @@ use berth_engine::limits::STEP_HELD_MS;
 use berth_engine::{Pace, SavedPace, Timestamp, Unseen};
 use rustix::time::{ClockId, clock_gettime};
 use tokio::time::Instant;
-use tracing::warn;
+use tracing::{info, warn};
 
 /// In the data directory: how far the time was when it was last written.
 const FILE_NAME: &str = "CLOCK";
@@ -34,6 +34,8 @@ struct Reading {
     suspended_us: i64,
     /// Whether it has been told that the wall clock is far from the time.
     is_off: bool,
+    /// Whether it has been told that the time cannot be noted down.
+    is_unsaved: bool,
 }
 
 impl Clock {
@@ -59,7 +61,8 @@ impl Clock {
 
     fn of(pace: Pace) -> Clock {
         let (at, suspended_us) = (Instant::now(), suspended_us());
-        Clock { reading: Mutex::new(Reading { pace, at, suspended_us, is_off: false }) }
+        let reading = Reading { pace, at, suspended_us, is_off: false, is_unsaved: false };
+        Clock { reading: Mutex::new(reading) }
     }
 
     #[cfg(test)]
@@ -118,11 +121,28 @@ impl Clock {
         self.reading.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes down how far the time is, for the next start.
-    pub fn save(&self, data_dir: &Path) -> io::Result<()> {
-        self.now();
-        let saved = self.reading().pace.saved();
-        berth_files::replace(data_dir, FILE_NAME, serde_json::to_string(&saved)?.as_bytes())
+    /// Notes down how far the time is, for the next start, and tells whether it could. On a full
+    /// disk the next start takes what was not noted down for time in which nobody looked, and keeps
+    /// things longer.
+    pub fn save(&self, data_dir: &Path) -> bool {
+        let saved = {
+            let mut reading = self.reading();
+            reading.read();
+            reading.pace.saved()
+        };
+        let text = serde_json::to_string(&saved).expect("numbers can be written");
+        let result = berth_files::replace(data_dir, FILE_NAME, text.as_bytes());
+        let was_unsaved = mem::replace(&mut self.reading().is_unsaved, result.is_err());
+        match &result {
+            Ok(()) if was_unsaved => info!("what time it is can be noted down again"),
+            Err(error) if !was_unsaved => warn!(
+                %error,
+                "what time it is cannot be noted down; after the next start, time since the last \
+                 note may count as time in which no control plane ran"
+            ),
+            _ => {}
+        }
+        result.is_ok()
     }
 }
 
@@ -238,7 +258,7 @@ mod tests {
         let hour_ms = 3_600_000;
         assert!(Clock::open(dir.path(), None).now() - wall() < 1_000);
         let ahead = Clock::of(Pace::begin(None, None, wall() + hour_ms));
-        ahead.save(dir.path()).unwrap();
+        assert!(ahead.save(dir.path()));
         let again = Clock::open(dir.path(), None);
         let off = again.now() - wall();
         assert!((hour_ms - 60_000..=hour_ms).contains(&off), "{off}");

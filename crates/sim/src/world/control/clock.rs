@@ -19,6 +19,8 @@ pub struct Wall {
     /// How far it is from the world's time.
     skew_ms: i64,
     saved: Option<SavedPace>,
+    /// No process can note down how far the time is.
+    is_unwritable: bool,
 }
 
 /// A process's time.
@@ -94,6 +96,11 @@ impl World {
         }
     }
 
+    /// From now on processes can note down how far the time is, or cannot.
+    pub fn set_clock_writable(&mut self, is_writable: bool) {
+        self.control.wall.is_unwritable = !is_writable;
+    }
+
     /// The wall clock is that of a machine without one, which has not asked for the time yet.
     pub fn forget_wall_clock(&mut self) {
         self.set_wall_clock(i64::MIN / 2);
@@ -134,7 +141,10 @@ impl World {
 
     /// In the directory of whoever leads.
     fn save_clock(&mut self, node: NodeId) {
-        if self.control.leader != Some(node) || self.node_now(node).is_none() {
+        if self.control.leader != Some(node)
+            || self.control.wall.is_unwritable
+            || self.node_now(node).is_none()
+        {
             return;
         }
         let now = self.now;
