@@ -32,6 +32,10 @@ pub const STEP_TAKEN_MS: i64 = 60_000;
 /// What lies between two runs and is longer than this counts as not looked at.
 pub const UNSEEN_MIN_MS: i64 = 10 * 60_000;
 
+/// For so long a wall clock must have been ahead by more than that to be followed at once: one that
+/// is wrong for a moment, as when a machine has just woken, is not.
+pub const STEP_HELD_MS: i64 = 60_000;
+
 /// Spans that are known as not looked at.
 pub const UNSEEN_SPANS: usize = 16;
 

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Timestamp,
-    limits::{STEP_TAKEN_MS, UNSEEN_MIN_MS, UNSEEN_SPANS},
+    limits::{STEP_HELD_MS, STEP_TAKEN_MS, UNSEEN_MIN_MS, UNSEEN_SPANS},
 };
 
 /// One part in so many of the time that passes is added or left out until the clocks agree.
@@ -13,12 +13,15 @@ const US_PER_MS: i64 = 1_000;
 /// Time that never goes back and never jumps. It follows a wall clock that is a little ahead at
 /// once, and any other a tenth faster or slower than time passes. At the start it goes on from
 /// where it was, or from the wall clock if that is later. What a wall clock is ahead by much more
-/// counts as a span in which nobody looked, and is taken over once whoever forgets by age knows.
+/// counts as a span in which nobody looked, and is taken over once it has been so for a while and
+/// whoever forgets by age knows.
 #[derive(Clone, Debug)]
 pub struct Pace {
     told_us: i64,
     /// Of it, what was taken over at once since the start as not looked at.
     stepped_ms: i64,
+    /// For how long every look at the wall clock has found it far ahead.
+    far_us: Option<i64>,
     unseen: Unseen,
 }
 
@@ -65,14 +68,16 @@ impl From<SavedUnseen> for Unseen {
 
 impl Pace {
     /// `newest` is when the last thing was done of which something is left: it may have been later
-    /// than what was saved.
+    /// than what was saved. Who did it may have passed over much time and been killed before that
+    /// was saved, so what nobody looked at is measured from what was.
     pub fn begin(saved: Option<SavedPace>, newest: Option<Timestamp>, wall: Timestamp) -> Pace {
         let unseen = saved.map(|it| it.unseen).unwrap_or_default();
-        let pace = |told, unseen| Pace { told_us: us(told), stepped_ms: 0, unseen };
-        let Some(told) = saved.map(|it| it.told).max(newest) else { return pace(wall, unseen) };
-        match wall - told > UNSEEN_MIN_MS {
-            true => pace(wall, unseen.and(told, wall)),
-            false => pace(told.max(wall), unseen),
+        let pace = |told, unseen| Pace { told_us: us(told), stepped_ms: 0, far_us: None, unseen };
+        let Some(seen) = saved.map(|it| it.told).or(newest) else { return pace(wall, unseen) };
+        let told = seen.max(newest.unwrap_or(seen)).max(wall);
+        match told - seen > UNSEEN_MIN_MS {
+            true => pace(told, unseen.and(seen, told)),
+            false => pace(told, unseen),
         }
     }
 
@@ -80,6 +85,10 @@ impl Pace {
     pub fn pass(&mut self, passed_us: i64, wall: Timestamp) -> Timestamp {
         let passed_us = passed_us.max(0);
         self.told_us = self.told_us.saturating_add(passed_us);
+        self.far_us = match self.is_far(wall) {
+            true => Some(self.far_us.map_or(0, |us| us.saturating_add(passed_us))),
+            false => None,
+        };
         let ahead_us = us(wall).saturating_sub(self.told_us);
         let slew_us = passed_us / SLEW;
         self.told_us += match ahead_us {
@@ -101,10 +110,17 @@ impl Pace {
         (off < -STEP_TAKEN_MS || (STEP_TAKEN_MS < off && off <= UNSEEN_MIN_MS)).then_some(off)
     }
 
+    /// So far ahead that it is not caught up with by going faster.
+    fn is_far(&self, wall: Timestamp) -> bool {
+        wall - self.told() > UNSEEN_MIN_MS
+    }
+
     /// What is to be known as not looked at before a wall clock that is far ahead is taken over;
-    /// none if it is not.
+    /// none if it is not, or not for long enough: time never goes back, so one that is wrong for a
+    /// moment must not be followed.
     pub fn step_due(&self, wall: Timestamp) -> Option<Unseen> {
-        (wall - self.told() > UNSEEN_MIN_MS).then(|| self.unseen.and(self.told(), wall))
+        let has_held = self.far_us.is_some_and(|us| us >= STEP_HELD_MS * US_PER_MS);
+        (has_held && self.is_far(wall)).then(|| self.unseen.and(self.told(), wall))
     }
 
     /// Takes over what was due, now that whoever forgets by age knows of it. Gives by how much, in
@@ -245,21 +261,56 @@ mod tests {
         // It was ahead and killed a minute after it was saved.
         assert_eq!(begun(Some(at(59_000)), at(-HOUR_MS)).told, at(59_000));
         assert_eq!(begun(Some(at(-59_000)), at(-HOUR_MS)).told, at(0), "something older");
-        let unseen = Unseen::default().and(at(59_000), at(DAY_MS));
+        let unseen = Unseen::default().and(at(0), at(DAY_MS));
         assert_eq!(begun(Some(at(59_000)), at(DAY_MS)), SavedPace { told: at(DAY_MS), unseen });
         // What was saved is lost, and what was done is not.
         let pace = Pace::begin(None, Some(at(59_000)), at(DAY_MS));
-        assert_eq!(pace.unseen(), unseen);
+        assert_eq!(pace.unseen(), Unseen::default().and(at(59_000), at(DAY_MS)));
         assert_eq!(Pace::begin(None, Some(at(59_000)), at(0)).saved().told, at(59_000));
+    }
+
+    #[test]
+    fn a_span_that_was_not_saved_before_the_next_end_is_not_lost() {
+        let saved = Some(SavedPace { told: at(0), unseen: Unseen::default() });
+        let begun = |newest, wall| Pace::begin(saved, Some(newest), wall).saved();
+        // Down for a day, then killed after the first batch.
+        let unseen = Unseen::default().and(at(0), at(DAY_MS));
+        assert_eq!(begun(at(DAY_MS - 1_000), at(DAY_MS)), SavedPace { told: at(DAY_MS), unseen });
+        // The wall clock was a day ahead then and is right now.
+        assert_eq!(begun(at(DAY_MS), at(1_000)), SavedPace { told: at(DAY_MS), unseen });
+    }
+
+    #[test]
+    fn a_wall_clock_that_is_wrong_for_a_moment_is_not_followed() {
+        let (wrong, look) = (30 * DAY_MS, STEP_HELD_MS / 4);
+        let mut pace = Pace::begin(None, None, at(0));
+        for n in 1..=4 {
+            pace.pass(look * US_PER_MS, at(wrong + n * look));
+            assert_eq!(pace.step_due(at(wrong + n * look)), None, "at look {n}");
+        }
+        // One look at a right one, and it is waited for as long again.
+        assert_eq!(
+            pace.pass(look * US_PER_MS, at(5 * look)) - at(5 * look),
+            4 * look / 10 - look / 10
+        );
+        for n in 6..=9 {
+            pace.pass(look * US_PER_MS, at(wrong + n * look));
+            assert_eq!(pace.step_due(at(wrong + n * look)), None, "at look {n}");
+        }
+        let told = pace.pass(look * US_PER_MS, at(wrong + 10 * look));
+        assert_eq!(pace.step_due(at(10 * look)), None, "it is right now");
+        let step = Unseen::default().and(told, at(wrong + 10 * look));
+        assert_eq!(pace.step_due(at(wrong + 10 * look)), Some(step));
     }
 
     #[test]
     fn a_clock_that_is_set_right_by_years_is_taken_over_once_it_is_known() {
         let (year_ms, then) = (365 * DAY_MS, Timestamp(5_000));
         let mut pace = Pace::begin(None, None, then);
-        let made = pace.pass(1_000_000, then + 1_000);
-        assert_eq!(pace.step_due(made + UNSEEN_MIN_MS), None);
         let right = then + 56 * year_ms;
+        pace.pass(0, right);
+        let made = pace.pass(STEP_HELD_MS * US_PER_MS, right);
+        assert_eq!(pace.step_due(made + UNSEEN_MIN_MS), None);
         let unseen = pace.step_due(right).unwrap();
         // Telling everybody takes a moment, in which it is not followed at once.
         assert_eq!(pace.pass(1_000_000, right + 1_000), made + 1_100);

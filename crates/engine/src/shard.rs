@@ -183,13 +183,23 @@ impl<M: Machine> Shard<M> {
         self.full_pass = true;
     }
 
-    /// Takes note of spans in which nobody looked; see [`State::learn`]. Rows may say when they are
-    /// to be looked at again, which is then too early: everything is reconciled, and moves it.
+    /// Takes note of spans in which nobody looked; see [`State::learn`]. Whatever is published from
+    /// now on knows of them, and something will be. Rows may say when they are to be looked at
+    /// again, which is then too early: everything is reconciled, and moves it.
     pub fn learn(&mut self, unseen: Unseen) {
         self.full_pass = true;
         self.state.learn(unseen);
         if let Some(in_flight) = &mut self.in_flight {
             in_flight.state.learn(unseen);
+        }
+        let queued = self.outputs.iter_mut().find_map(|it| match it {
+            Output::Publish(published) => Some(published),
+            _ => None,
+        });
+        match queued {
+            // No batch runs before it is taken, so it is the last one, and of this very state.
+            Some(published) => published.state = self.state.clone(),
+            None => self.publish(self.state.clone(), BTreeSet::new(), Vec::new()),
         }
     }
 

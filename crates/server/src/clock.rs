@@ -1,15 +1,17 @@
 //! The time of a node: an engine's pace between the machine's clocks, kept over restarts.
 use std::{
-    fs, io,
+    fs, io, mem,
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
     time::{SystemTime, UNIX_EPOCH},
 };
 
+#[cfg(test)]
+use berth_engine::limits::STEP_HELD_MS;
 use berth_engine::{Pace, SavedPace, Timestamp, Unseen};
 use rustix::time::{ClockId, clock_gettime};
 use tokio::time::Instant;
-use tracing::warn;
+use tracing::{info, warn};
 
 /// In the data directory: how far the time was when it was last written.
 const FILE_NAME: &str = "CLOCK";
@@ -32,6 +34,8 @@ struct Reading {
     suspended_us: i64,
     /// Whether it has been told that the wall clock is far from the time.
     is_off: bool,
+    /// Whether it has been told that the time cannot be noted down.
+    is_unsaved: bool,
 }
 
 impl Clock {
@@ -57,7 +61,8 @@ impl Clock {
 
     fn of(pace: Pace) -> Clock {
         let (at, suspended_us) = (Instant::now(), suspended_us());
-        Clock { reading: Mutex::new(Reading { pace, at, suspended_us, is_off: false }) }
+        let reading = Reading { pace, at, suspended_us, is_off: false, is_unsaved: false };
+        Clock { reading: Mutex::new(reading) }
     }
 
     #[cfg(test)]
@@ -72,24 +77,28 @@ impl Clock {
     /// With what was taken over since the start, of the same moment.
     fn read(&self) -> (Timestamp, i64) {
         let mut reading = self.reading();
-        let (at, suspended_us, wall) = (Instant::now(), suspended_us(), wall());
-        let passed = at.saturating_duration_since(reading.at).as_micros();
-        let slept_us = (suspended_us - reading.suspended_us).max(0);
-        let passed_us = i64::try_from(passed).unwrap_or(i64::MAX).saturating_add(slept_us);
-        (reading.at, reading.suspended_us) = (at, suspended_us);
-        let now = reading.pace.pass(passed_us, wall);
-        reading.tell_if_off(wall);
-        (now, reading.pace.stepped_ms())
+        (reading.read(), reading.pace.stepped_ms())
     }
 
+    /// What is of this time or later is not old enough to be forgotten.
+    pub fn kept_since(&self, kept_ms: i64) -> Timestamp {
+        let mut reading = self.reading();
+        // Of one moment: the spans of before a step would let all age that the time of after it
+        // passes over.
+        let now = reading.read();
+        reading.pace.unseen().kept_since(now, kept_ms)
+    }
+
+    /// For the first shards; later ones are told before each step.
     pub fn unseen(&self) -> Unseen {
         self.reading().pace.unseen()
     }
 
     /// What all shards must know before [`Clock::step`], if this machine's clock was set forwards.
     pub fn step_due(&self) -> Option<Unseen> {
-        self.now();
-        self.reading().pace.step_due(wall())
+        let mut reading = self.reading();
+        reading.read();
+        reading.pace.step_due(wall())
     }
 
     /// Takes over what this machine's clock was set forwards by.
@@ -112,11 +121,28 @@ impl Clock {
         self.reading.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes down how far the time is, for the next start.
-    pub fn save(&self, data_dir: &Path) -> io::Result<()> {
-        self.now();
-        let saved = self.reading().pace.saved();
-        berth_files::replace(data_dir, FILE_NAME, serde_json::to_string(&saved)?.as_bytes())
+    /// Notes down how far the time is, for the next start, and tells whether it could. On a full
+    /// disk the next start takes what was not noted down for time in which nobody looked, and keeps
+    /// things longer.
+    pub fn save(&self, data_dir: &Path) -> bool {
+        let saved = {
+            let mut reading = self.reading();
+            reading.read();
+            reading.pace.saved()
+        };
+        let text = serde_json::to_string(&saved).expect("numbers can be written");
+        let result = berth_files::replace(data_dir, FILE_NAME, text.as_bytes());
+        let was_unsaved = mem::replace(&mut self.reading().is_unsaved, result.is_err());
+        match &result {
+            Ok(()) if was_unsaved => info!("what time it is can be noted down again"),
+            Err(error) if !was_unsaved => warn!(
+                %error,
+                "what time it is cannot be noted down; after the next start, time since the last \
+                 note may count as time in which no control plane ran"
+            ),
+            _ => {}
+        }
+        result.is_ok()
     }
 }
 
@@ -134,9 +160,12 @@ impl Lapse<'_> {
 
 #[cfg(test)]
 impl Clock {
-    /// Has been so much behind this machine's clock since the start.
+    /// Has been so much behind this machine's clock for a while.
     pub fn fall_behind(&self, ms: i64) {
-        self.reading().pace = Pace::begin(None, None, wall() + -ms);
+        let mut pace = Pace::begin(None, None, wall() + -ms);
+        pace.pass(0, wall());
+        pace.pass(STEP_HELD_MS * 1_000, wall());
+        self.reading().pace = pace;
     }
 
     /// Lets so many milliseconds pass at once.
@@ -148,6 +177,17 @@ impl Clock {
 }
 
 impl Reading {
+    fn read(&mut self) -> Timestamp {
+        let (at, suspended_us, wall) = (Instant::now(), suspended_us(), wall());
+        let passed = at.saturating_duration_since(self.at).as_micros();
+        let slept_us = (suspended_us - self.suspended_us).max(0);
+        let passed_us = i64::try_from(passed).unwrap_or(i64::MAX).saturating_add(slept_us);
+        (self.at, self.suspended_us) = (at, suspended_us);
+        let now = self.pace.pass(passed_us, wall);
+        self.tell_if_off(wall);
+        now
+    }
+
     fn tell_if_off(&mut self, wall: Timestamp) {
         let off = self.pace.is_off_by_ms(wall);
         if let Some(ms) = off.filter(|_| !self.is_off) {
@@ -218,7 +258,7 @@ mod tests {
         let hour_ms = 3_600_000;
         assert!(Clock::open(dir.path(), None).now() - wall() < 1_000);
         let ahead = Clock::of(Pace::begin(None, None, wall() + hour_ms));
-        ahead.save(dir.path()).unwrap();
+        assert!(ahead.save(dir.path()));
         let again = Clock::open(dir.path(), None);
         let off = again.now() - wall();
         assert!((hour_ms - 60_000..=hour_ms).contains(&off), "{off}");
@@ -230,9 +270,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_kept_is_told_of_one_moment() {
+        let (day_ms, year_ms) = (24 * 3_600_000, 365 * 24 * 3_600_000);
+        let clock = Clock::new();
+        clock.fall_behind(50 * year_ms);
+        let before = clock.kept_since(day_ms);
+        assert!((clock.now() - before - day_ms).abs() < 60_000);
+        clock.step(clock.step_due().unwrap());
+        let after = clock.kept_since(day_ms);
+        assert!((after - before).abs() < 60_000, "nothing has aged: {}", after - before);
+    }
+
+    #[test]
     fn a_clock_that_is_set_right_is_followed_and_no_wait_passes() {
         let year_ms = 365 * 24 * 3_600_000;
-        let clock = Clock::of(Pace::begin(None, None, wall() + -50 * year_ms));
+        let clock = Clock::new();
+        clock.fall_behind(50 * year_ms);
         let (lapse, began) = (clock.lapse(), clock.now());
         let unseen = clock.step_due().unwrap();
         assert!(wall() - clock.now() > 49 * year_ms, "nobody knows of it yet");

@@ -111,7 +111,7 @@ impl Server {
             warn!("some shards did not end in time");
             self.node.abort().await;
         }
-        drivers::save_clock(&self.node);
+        self.node.clock.save(&self.node.data_dir);
         info!("stopped");
     }
 }

@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use bollard::errors::Error;
 use bollard::query_parameters::CreateImageOptions;
 use futures_util::StreamExt;
+use tokio::time::Instant;
 
 use super::docker::{Docker, UNREACHABLE_WAIT};
 use super::{fault, reference};
@@ -128,11 +129,11 @@ impl Docker {
         if let Some(digest) = self.images().present.get(image) {
             return Some(digest.clone());
         }
-        let begin = tokio::time::Instant::now();
+        let mut away = Away::default();
         let found = loop {
             match self.client.inspect_image(image).await {
                 Ok(found) => break found,
-                Err(error) if is_away(&error, begin) => {
+                Err(error) if away.is_waited_for(&error, Instant::now()) => {
                     tokio::time::sleep(UNREACHABLE_WAIT).await;
                 }
                 Err(_) => return None,
@@ -200,11 +201,11 @@ impl Docker {
     }
 
     async fn fetch(&self, image: &str, has_local: bool) -> Result<(), String> {
-        let begin = tokio::time::Instant::now();
+        let mut away = Away::default();
         let mut wait = PULL_RETRY_FIRST;
         let mut attempt = 1;
         loop {
-            match self.fetch_once(image, has_local).await {
+            match self.fetch_once(image, has_local, &mut away).await {
                 Ok(()) => return Ok(()),
                 Err(PullFault::Silent(limit)) => {
                     return Err(format!(
@@ -212,7 +213,7 @@ impl Docker {
                         limit.as_secs()
                     ));
                 }
-                Err(PullFault::Refused(error)) if is_away(&error, begin) => {
+                Err(PullFault::Refused(error)) if away.is_waited_for(&error, Instant::now()) => {
                     tokio::time::sleep(UNREACHABLE_WAIT).await;
                     continue;
                 }
@@ -228,7 +229,12 @@ impl Docker {
         }
     }
 
-    async fn fetch_once(&self, image: &str, has_local: bool) -> Result<(), PullFault> {
+    async fn fetch_once(
+        &self,
+        image: &str,
+        has_local: bool,
+        away: &mut Away,
+    ) -> Result<(), PullFault> {
         let options = CreateImageOptions {
             from_image: Some(reference::complete(image)),
             ..CreateImageOptions::default()
@@ -242,6 +248,7 @@ impl Docker {
                 Ok(Some(Err(error))) => return Err(PullFault::Refused(error)),
                 Ok(Some(Ok(step))) => {
                     limit = PULL_INACTIVITY;
+                    away.since = None;
                     if let Some(message) = step.error_detail.and_then(|detail| detail.message) {
                         let error = Error::DockerStreamError { error: message };
                         return Err(PullFault::Refused(error));
@@ -252,10 +259,23 @@ impl Docker {
     }
 }
 
-/// The daemon does not answer and may be starting anew: no reason to ask a registry for what may be
-/// here, nor to give a pull up.
-fn is_away(error: &Error, since: tokio::time::Instant) -> bool {
-    fault::is_unreachable(error) && since.elapsed() < AWAY_MAX
+/// A daemon that does not answer, since it did last.
+#[derive(Debug, Default)]
+struct Away {
+    since: Option<Instant>,
+}
+
+impl Away {
+    /// The daemon does not answer and may be starting anew: no reason to ask a registry for what
+    /// may be here, nor to give a pull up, however long that has taken.
+    fn is_waited_for(&mut self, error: &Error, now: Instant) -> bool {
+        if !fault::is_unreachable(error) {
+            self.since = None;
+            return false;
+        }
+        let since = *self.since.get_or_insert(now);
+        now.duration_since(since) < AWAY_MAX
+    }
 }
 
 enum PullFault {
@@ -284,4 +304,26 @@ fn is_final(error: &Error) -> bool {
 pub fn wall_clock_ms() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_daemon_is_waited_for_from_the_first_time_that_it_does_not_answer() {
+        let (begin, mut away) = (Instant::now(), Away::default());
+        let refused = Error::DockerStreamError { error: "toomanyrequests".to_owned() };
+        let mut is_waited_for = |error: &Error, after: Duration| {
+            let now = begin + after;
+            away.is_waited_for(error, now)
+        };
+        // Late in a long pull.
+        let late = 10 * AWAY_MAX;
+        assert!(is_waited_for(&Error::RequestTimeoutError, late));
+        assert!(is_waited_for(&Error::RequestTimeoutError, late + AWAY_MAX / 2));
+        assert!(!is_waited_for(&Error::RequestTimeoutError, late + AWAY_MAX));
+        assert!(!is_waited_for(&refused, late + AWAY_MAX));
+        assert!(is_waited_for(&Error::RequestTimeoutError, late + AWAY_MAX), "it was there");
+    }
 }

@@ -127,7 +127,9 @@ pub(super) async fn explain_task(
     input: ExplainTaskRequest,
 ) -> Result<ExplainTaskResponse, Error> {
     let (name, shard) = named(node, input.cluster.as_deref()).await?;
-    let (state, now) = (shard.read().clone(), node.clock.now());
+    // A state of before a step of the clock would be told as of after it, and aged.
+    let now = node.clock.now();
+    let state = shard.read().clone();
     let unknown = match explain(&state, &input, now) {
         Err(error) if error.code == ErrorCode::ResourceNotFoundException => error,
         told => return told,

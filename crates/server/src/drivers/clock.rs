@@ -2,7 +2,6 @@
 use std::sync::Arc;
 
 use tokio::time::{Instant, sleep};
-use tracing::debug;
 
 use crate::{
     limits::{CLOCK_LOOKED_AT_PERIOD, CLOCK_SAVED_PERIOD},
@@ -12,20 +11,20 @@ use crate::{
 pub(super) async fn run(node: Arc<Node>) {
     let mut save_at = Instant::now();
     loop {
-        let has_stepped = node.follow_clock().await;
-        if has_stepped || save_at <= Instant::now() {
-            save(&node);
-            save_at = Instant::now() + CLOCK_SAVED_PERIOD;
-        }
+        save_at = look(&node, save_at).await;
         sleep(CLOCK_LOOKED_AT_PERIOD).await;
     }
 }
 
-/// On a full disk the next start takes what was not noted down for time in which nobody looked,
-/// and keeps things longer.
-pub(crate) fn save(node: &Node) {
-    if let Err(error) = node.clock.save(&node.data_dir) {
-        debug!(%error, "what time it is cannot be noted down");
+/// One look at the clock. Gives when it is to be noted down next: at the next look if it could not
+/// be now.
+async fn look(node: &Node, save_at: Instant) -> Instant {
+    let has_stepped = node.follow_clock().await;
+    let is_due = has_stepped || save_at <= Instant::now();
+    match is_due {
+        true if node.clock.save(&node.data_dir) => Instant::now() + CLOCK_SAVED_PERIOD,
+        true => Instant::now(),
+        false => save_at,
     }
 }
 
@@ -37,6 +36,7 @@ mod tests {
     use berth_engine::{State, Timestamp, Unseen};
 
     use super::super::vacant::tests::start;
+    use super::*;
     use crate::clock::wall;
 
     const MINUTE_MS: i64 = 60_000;
@@ -69,10 +69,30 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn it_is_noted_down_before_anything_is_led_and_after_a_failure_at_the_next_look() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("CLOCK");
+        let scene = start(dir.path()).await;
+        let first = fs::read(&file).unwrap();
+        // Nothing can be put in the place of a directory.
+        fs::remove_file(&file).unwrap();
+        fs::create_dir(&file).unwrap();
+        scene.node.clock.fall_behind(50 * YEAR_MS);
+        let later = Instant::now() + CLOCK_SAVED_PERIOD;
+        let again = look(&scene.node, later).await;
+        assert!(again <= Instant::now(), "a step is to be noted down at once");
+        fs::remove_dir(&file).unwrap();
+        let next = look(&scene.node, again).await;
+        assert!(next > Instant::now());
+        assert_ne!(fs::read(&file).unwrap(), first, "the step");
+        scene.stop().await;
+    }
+
+    #[tokio::test]
     async fn no_time_is_told_twice_though_it_was_not_noted_down() {
         let dir = tempfile::tempdir().unwrap();
         let scene = start(dir.path()).await;
-        scene.node.clock.save(dir.path()).unwrap();
+        assert!(scene.node.clock.save(dir.path()));
         scene.node.clock.push(50 * MINUTE_MS);
         scene.create("prod").await.unwrap();
         let made_at =

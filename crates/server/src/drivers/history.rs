@@ -17,7 +17,7 @@ pub(super) async fn run(node: Arc<Node>) {
     let (mut bound, mut due) = (Bound::Time, Instant::now() + FORGET_PERIOD);
     loop {
         sleep(HISTORY_ROOM_PERIOD).await;
-        let before = node.clock.unseen().kept_since(node.clock.now(), time_max_ms);
+        let before = node.clock.kept_since(time_max_ms);
         if let Err(error) = shrink(&*node.store, node.kept, before, &mut bound).await {
             warn!(%error, "the history takes more than {} and cannot be made smaller",
                 ByteSize(bytes_max));

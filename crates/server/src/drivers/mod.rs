@@ -13,8 +13,6 @@ use tokio::{select, task::JoinSet};
 
 use crate::{node::Node, vitals::vital};
 
-pub(crate) use self::clock::save as save_clock;
-
 /// Starts all drivers; they end when the node closes.
 pub(crate) fn start(node: &Arc<Node>) -> JoinSet<()> {
     let mut drivers = JoinSet::new();

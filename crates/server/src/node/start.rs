@@ -45,6 +45,9 @@ pub(crate) async fn start(
     // Of clusters that are forgotten there is only what they were: nobody leads them.
     let vacant: BTreeSet<ShardName> = store.vacant().await?.into_iter().collect();
     let clock = Arc::new(Clock::open(&config.data_dir, newest(&store, &shards).await));
+    // Before the first batch: of one that is durable a later start could not tell any more how long
+    // nobody looked before it.
+    clock.save(&config.data_dir);
     let vitals = Arc::new(Vitals::new());
     let around =
         Surroundings { clock: clock.clone(), limits: limits.clone(), vitals: vitals.clone(), stop };

@@ -49,6 +49,11 @@ impl FullPass {
         true
     }
 
+    /// What it found is undone: it counts as not begun.
+    pub fn give_up(&mut self) {
+        self.running = None;
+    }
+
     pub fn due_in(&self, now: Instant) -> Duration {
         self.due.saturating_duration_since(now)
     }

@@ -27,7 +27,7 @@ type Reply<M> = Result<<M as Machine>::Reply, <M as Machine>::Error>;
 pub(super) enum Input<M: Machine> {
     Request(M::Request, ReplyTo<M>),
     Report(M::Report),
-    /// Spans in which nobody looked; the sender is dropped once they are known.
+    /// Spans in which nobody looked; the sender is dropped once they are known, to readers too.
     Unseen(Box<Unseen>, oneshot::Sender<()>),
 }
 

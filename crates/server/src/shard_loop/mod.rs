@@ -15,11 +15,11 @@ use std::{
 
 use berth_engine::{
     Batch, Bug, CommitError, Lane, Lost, Machine, Output, Panicked, Published, Shard, ShardName,
-    State, Store, StoreError, Term, Ticket, Timestamp, Transition, Unseen,
+    State, Store, StoreError, Term, Ticket, Timestamp, Transition,
 };
 use tokio::{
     select,
-    sync::{mpsc, watch},
+    sync::{mpsc, oneshot, watch},
     time::{Instant, sleep},
 };
 use tracing::{Level, enabled, error, info, warn};
@@ -53,6 +53,8 @@ struct ShardLoop<M: Machine, S: Store> {
     full_pass: FullPass,
     refused: Backoff,
     unknown: Backoff,
+    /// Dropped when what is published knows of the spans in which nobody looked.
+    learning: Vec<oneshot::Sender<()>>,
     stop: watch::Receiver<bool>,
     /// Becomes true when the shard is to be closed.
     retired: watch::Receiver<bool>,
@@ -99,6 +101,7 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
             Output::Publish(published) => {
                 self.tell(&published);
                 self.board.publish(published);
+                self.learning.clear();
             }
             Output::Reply(ticket, result) => self.reply(ticket, Ok(result)),
             Output::Bug(bug) => self.complain(&bug),
@@ -128,6 +131,9 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
                 sleep(self.unknown.next()).await;
             }
             Err(CommitError::Refused) => {
+                // What else there is to do must not wait until the disk takes it: all is looked at
+                // again with the next batch.
+                self.full_pass.give_up();
                 error!(
                     shard = %self.name,
                     "the store refused a commit (is its disk full?); its effects are undone"
@@ -250,7 +256,10 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
     fn accept(&mut self, lane: Lane, input: Input<M>) {
         match input {
             Input::Report(report) => self.shard.report(report),
-            Input::Unseen(unseen, _done) => self.learn(*unseen),
+            Input::Unseen(unseen, done) => {
+                self.shard.learn(*unseen);
+                self.learning.push(done);
+            }
             Input::Request(request, reply_to) => {
                 // Nobody waits any more, so nothing is done and nothing was said.
                 if reply_to.is_closed() {
@@ -262,13 +271,6 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
                 self.shard.request(lane, ticket, request);
             }
         }
-    }
-
-    /// Readers are told of the same state, which has other deadlines now.
-    fn learn(&mut self, unseen: Unseen) {
-        self.shard.learn(unseen);
-        let (revision, state) = (self.shard.revision(), self.shard.state().clone());
-        self.board.publish(Published { revision, state, nudged: BTreeSet::new() });
     }
 
     /// Sleeps until there is an input, a deadline, a full pass or the end.

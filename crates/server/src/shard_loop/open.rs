@@ -103,6 +103,7 @@ pub(crate) async fn open<M: Machine, S: Store>(
         full_pass: FullPass::new(Instant::now()),
         refused,
         unknown: Backoff::new(UNKNOWN_BACKOFF),
+        learning: Vec::new(),
         stop: around.stop.clone(),
         retired: is_retired,
     };

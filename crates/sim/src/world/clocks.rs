@@ -21,6 +21,11 @@ pub enum WrongClock {
     /// It was so much ahead when the control plane started, which is killed before it has noted
     /// down how far the time is, and starts with a clock that is right.
     WasAhead(i64),
+    /// It is set by so much while the control plane is down. The next run cannot note down how far
+    /// the time is and is killed soon; then another starts.
+    Unsaved(i64),
+    /// It is ahead by so much for some moments while the control plane runs.
+    Moments(i64),
     /// The machine has no clock of its own: each start begins in 1970, and somebody asks for the
     /// time soon after.
     None,
@@ -28,7 +33,7 @@ pub enum WrongClock {
 
 impl WrongClock {
     /// Those that histories meet.
-    pub const ALL: [WrongClock; 9] = [
+    pub const ALL: [WrongClock; 12] = [
         WrongClock::Set(5 * MINUTE_MS),
         WrongClock::Set(30 * DAY_MS),
         WrongClock::Set(-30 * DAY_MS),
@@ -37,6 +42,9 @@ impl WrongClock {
         WrongClock::SetUnseen(-DAY_MS),
         WrongClock::WasAhead(60 * MINUTE_MS),
         WrongClock::WasAhead(10 * YEAR_MS),
+        WrongClock::Unsaved(DAY_MS),
+        WrongClock::Unsaved(30 * YEAR_MS),
+        WrongClock::Moments(30 * DAY_MS),
         WrongClock::None,
     ];
 }
@@ -77,6 +85,29 @@ impl World {
                     self.set_wall_clock(ms);
                 }
                 self.set_wall_clock_right();
+            }
+            WrongClock::Unsaved(ms) => {
+                self.kill_leader(false, SECOND_MS);
+                self.set_clock_writable(false);
+                self.set_wall_clock(ms);
+                self.run_until(self.now + 20 * SECOND_MS);
+                let other = self.run_and_stop();
+                self.kill_leader(false, SECOND_MS);
+                self.set_clock_writable(true);
+                self.run_until(self.now + 20 * SECOND_MS);
+                self.assert_is_known(&other);
+                self.assert_is_known(&token);
+                self.set_wall_clock_right();
+            }
+            WrongClock::Moments(ms) => {
+                for lasts in [1, 10 * SECOND_MS, 50 * SECOND_MS] {
+                    self.set_wall_clock(ms);
+                    self.run_until(self.now + lasts);
+                    self.set_wall_clock(-ms);
+                    self.run_until(self.now + 90 * SECOND_MS);
+                    let off_ms = self.leader_is_off_by_ms();
+                    assert!(off_ms <= MINUTE_MS, "{off_ms} ms of a wrong clock were taken over");
+                }
             }
             WrongClock::None => {
                 for _ in 0..2 {

@@ -3,7 +3,7 @@
 //! What a message says reaches the core in the order of the frames; only the answers are waited
 //! for beside them. A manifest that a later payload overtakes would count as old.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use berth_api::acs::{
@@ -28,8 +28,19 @@ pub struct Talk {
     /// The last manifest's id, and the same until its verification has been answered.
     manifest: Option<String>,
     verifying: Option<String>,
-    /// The tasks that were told to be run.
-    told: BTreeSet<String>,
+    /// The tasks that were told to be run, and not to be stopped since.
+    told: Told,
+}
+
+/// Tasks that are remembered; beyond it the oldest are forgotten, and told anew once more.
+const TOLD_MAX: usize = 10_000;
+
+/// Names of tasks, with their order.
+#[derive(Debug, Default)]
+struct Told {
+    numbers: BTreeMap<String, u64>,
+    arns: BTreeMap<u64, String>,
+    next: u64,
 }
 
 /// What a frame says of the control plane.
@@ -43,7 +54,7 @@ pub enum Sign {
 
 impl Talk {
     pub fn new(session: Arc<Session>, answers: mpsc::Sender<FromAgent>) -> Self {
-        Self { session, answers, manifest: None, verifying: None, told: BTreeSet::new() }
+        Self { session, answers, manifest: None, verifying: None, told: Told::default() }
     }
 
     /// Whether this acknowledges the last manifest.
@@ -134,9 +145,7 @@ impl Talk {
             message_id: payload.message_id.clone(),
         });
         let credentials = credentials_acks(&payload);
-        let starts = payload.tasks.iter().filter(|it| it.desired_status != "STOPPED");
-        let starts = starts.map(|it| it.arn.clone());
-        let asked = starts.filter(|it| !self.told.insert(it.clone())).collect();
+        let asked = self.told.take(&payload.tasks);
         let payload = Box::new(payload);
         let question = |done| Message::Payload { payload, undecodable, asked, done };
         let done = self.session.core.put(question).await;
@@ -229,6 +238,40 @@ impl Talk {
     }
 }
 
+impl Told {
+    /// Takes note of what is told now. Gives what was told before, and is asked.
+    fn take(&mut self, tasks: &[Task]) -> Vec<String> {
+        let mut asked = Vec::new();
+        for Task { arn, desired_status, .. } in tasks {
+            if desired_status == "STOPPED" {
+                self.forget(arn);
+            } else if self.numbers.contains_key(arn) {
+                asked.push(arn.clone());
+            } else {
+                self.note(arn);
+            }
+        }
+        asked
+    }
+
+    fn note(&mut self, arn: &str) {
+        self.numbers.insert(arn.to_owned(), self.next);
+        self.arns.insert(self.next, arn.to_owned());
+        self.next += 1;
+        if self.arns.len() > TOLD_MAX
+            && let Some((_, oldest)) = self.arns.pop_first()
+        {
+            self.numbers.remove(&oldest);
+        }
+    }
+
+    fn forget(&mut self, arn: &str) {
+        if let Some(number) = self.numbers.remove(arn) {
+            self.arns.remove(&number);
+        }
+    }
+}
+
 /// A connection that has ended meanwhile needs no answers.
 async fn send(answers: mpsc::Sender<FromAgent>, answer: FromAgent) {
     let _ended = answers.send(answer).await;
@@ -272,6 +315,31 @@ fn task_by_task(mut message: Value) -> (PayloadMessage, Vec<(String, String)>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn tasks(range: std::ops::Range<usize>, desired_status: &str) -> Vec<Task> {
+        let desired_status = desired_status.to_owned();
+        let task = |n| Task {
+            arn: format!("task-{n}"),
+            desired_status: desired_status.clone(),
+            ..Task::default()
+        };
+        range.map(task).collect()
+    }
+
+    #[test]
+    fn what_is_told_again_is_asked_and_what_is_over_is_forgotten() {
+        let mut told = Told::default();
+        assert!(told.take(&tasks(0..3, "RUNNING")).is_empty());
+        assert!(told.take(&tasks(0..1, "STOPPED")).is_empty());
+        let asked = told.take(&tasks(1..4, "RUNNING"));
+        assert_eq!(asked, ["task-1", "task-2"]);
+        assert_eq!((told.numbers.len(), told.arns.len()), (3, 3));
+        // Tasks that end by themselves are never told to stop.
+        told.take(&tasks(4..TOLD_MAX + 4, "RUNNING"));
+        assert_eq!((told.numbers.len(), told.arns.len()), (TOLD_MAX, TOLD_MAX));
+        assert!(told.take(&tasks(3..4, "RUNNING")).is_empty(), "the oldest is forgotten");
+        assert_eq!(told.take(&tasks(TOLD_MAX..TOLD_MAX + 4, "RUNNING")).len(), 4);
+    }
 
     #[test]
     fn one_bad_number_costs_one_task() {

@@ -4,7 +4,7 @@ mod gate;
 
 use std::{sync::Arc, time::Duration};
 
-use berth_engine::{Lane, ShardName, StoreError};
+use berth_engine::{Lane, ShardName, StoreError, Unseen};
 use berth_store::{Fault, Memory};
 use tokio::{
     sync::watch,
@@ -21,7 +21,7 @@ use super::{OpenError, ShardHandle, Surroundings, Unserved, open, open_existing}
 use crate::{
     Limits,
     clock::Clock,
-    limits::{PEOPLE_QUEUE_MAX, WORLD_QUEUE_MAX},
+    limits::{FULL_PASS_PERIOD, PEOPLE_QUEUE_MAX, WORLD_QUEUE_MAX},
     vitals::Vitals,
 };
 
@@ -365,6 +365,28 @@ async fn a_full_pass_heals_what_a_nudge_missed() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_full_pass_that_the_disk_does_not_take_keeps_nobody_waiting() {
+    let (store, memory) = store();
+    let scene = scene(&store).await;
+    scene.add("even").await.unwrap();
+    let changes = scene.shard.subscribe(Some(Topic("odd".to_owned())));
+    scene.shard.report(counter::Spoiled("odd".to_owned())).await.unwrap();
+    changes.changed().await;
+    for _ in 0..10 {
+        memory.fault(Fault::Refused);
+    }
+    // The pass has found it, and was refused more than once.
+    tokio::time::sleep(FULL_PASS_PERIOD + Duration::from_secs(1)).await;
+    assert_eq!(scene.value("odd"), -1);
+    assert_eq!(scene.add("a").await, Err(Unserved::Refused));
+    timeout(Duration::from_secs(10), scene.shard.learn(Unseen::default())).await.unwrap();
+    // When there is room again.
+    changes.changed().await;
+    assert_eq!(scene.value("odd"), 0);
+    assert_eq!(scene.add("a").await, Ok(1));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_bug_in_a_report_or_a_controller_stops_nothing() {
     let (store, _) = store();
     let scene = scene(&store).await;
@@ -400,15 +422,43 @@ async fn what_changes_is_logged_and_not_looked_for_where_nobody_reads_it() {
     scene.add("unread").await.unwrap();
     assert_eq!(counter::LOOKED_FOR.get(), 0);
     let log = tempfile::NamedTempFile::new().unwrap();
+    let _reading = read_to(&log);
+    scene.add("a").await.unwrap();
+    let text = std::fs::read_to_string(log.path()).unwrap();
+    let line = r#"counter shard=counters name="a" from="0" to="1" why="somebody counts""#;
+    assert_eq!(text, format!(" INFO berth_server::shard_loop: {line}\n"));
+}
+
+/// What is published of it must not hide what a commit has just changed.
+#[tokio::test(start_paused = true)]
+async fn what_is_learnt_amid_a_commit_is_published_after_it() {
+    let (store, _) = store();
+    let scene = Arc::new(scene(&store).await);
+    let log = tempfile::NamedTempFile::new().unwrap();
+    let _reading = read_to(&log);
+    store.shut();
+    let adds = scene.clone();
+    let added = tokio::spawn(async move { adds.add("a").await });
+    store.someone_waits().await;
+    let learns = scene.clone();
+    let learnt = tokio::spawn(async move { learns.shard.learn(Unseen::default()).await });
+    while scene.shard.world.capacity() == WORLD_QUEUE_MAX {
+        yield_now().await;
+    }
+    store.open();
+    learnt.await.unwrap();
+    assert_eq!((scene.value("a"), added.await.unwrap()), (1, Ok(1)));
+    let text = std::fs::read_to_string(log.path()).unwrap();
+    assert!(text.contains(r#"name="a" from="0" to="1""#), "{text}");
+}
+
+/// Lets what this thread logs be written there until the answer is dropped.
+fn read_to(log: &tempfile::NamedTempFile) -> tracing::subscriber::DefaultGuard {
     let reader = tracing_subscriber::fmt()
         .with_max_level(Level::INFO)
         .with_ansi(false)
         .without_time()
         .with_writer(Arc::new(log.reopen().unwrap()))
         .finish();
-    let _reading = tracing::subscriber::set_default(reader);
-    scene.add("a").await.unwrap();
-    let text = std::fs::read_to_string(log.path()).unwrap();
-    let line = r#"counter shard=counters name="a" from="0" to="1" why="somebody counts""#;
-    assert_eq!(text, format!(" INFO berth_server::shard_loop: {line}\n"));
+    tracing::subscriber::set_default(reader)
 }

@@ -1,7 +1,7 @@
 //! What time it is for the control plane: the very rule of the server, between the clocks of a
 //! machine that may be set, and over restarts.
 use berth_ecs::cluster::Cluster;
-use berth_engine::{Pace, SavedPace, Timestamp, Unseen};
+use berth_engine::{Pace, SavedPace, Timestamp, Unseen, limits::UNSEEN_MIN_MS};
 
 use super::{Leader, Node};
 use crate::world::{Event, NodeId, World};
@@ -19,6 +19,8 @@ pub struct Wall {
     /// How far it is from the world's time.
     skew_ms: i64,
     saved: Option<SavedPace>,
+    /// No process can note down how far the time is.
+    is_unwritable: bool,
 }
 
 /// A process's time.
@@ -94,6 +96,11 @@ impl World {
         }
     }
 
+    /// From now on processes can note down how far the time is, or cannot.
+    pub fn set_clock_writable(&mut self, is_writable: bool) {
+        self.control.wall.is_unwritable = !is_writable;
+    }
+
     /// The wall clock is that of a machine without one, which has not asked for the time yet.
     pub fn forget_wall_clock(&mut self) {
         self.set_wall_clock(i64::MIN / 2);
@@ -111,7 +118,13 @@ impl World {
         }
         let wall = self.control.wall.at(self.now);
         let Some(Node { clock, clusters, .. }) = self.control.nodes.get_mut(&node) else { return };
-        let Some(unseen) = clock.pace.step_due(wall) else { return };
+        let Some(unseen) = clock.pace.step_due(wall) else {
+            if wall - clock.told() > UNSEEN_MIN_MS {
+                // It is followed if it goes on so.
+                self.after(LOOKED_AT_PERIOD_MS, Event::ClockIsLookedAt { node });
+            }
+            return;
+        };
         clusters.values_mut().for_each(|it: &mut Leader<Cluster>| it.learn(unseen));
         clock.pace.step(unseen);
         self.save_clock(node);
@@ -128,7 +141,10 @@ impl World {
 
     /// In the directory of whoever leads.
     fn save_clock(&mut self, node: NodeId) {
-        if self.control.leader != Some(node) || self.node_now(node).is_none() {
+        if self.control.leader != Some(node)
+            || self.control.wall.is_unwritable
+            || self.node_now(node).is_none()
+        {
             return;
         }
         let now = self.now;

@@ -157,7 +157,8 @@ impl World {
         leader.behind = if has_more { leader.behind + 1 } else { 0 };
         let behind = leader.behind;
         assert!(behind <= BEHIND_MAX, "controllers of {shard} have not come to rest for too long");
-        let is_news = leader.published.replace(published.revision) != Some(published.revision);
+        let is_news = leader.committing.is_none()
+            && leader.published.replace(published.revision) != Some(published.revision);
         let (before, inputs) = (leader.batch.before.clone(), leader.batch.inputs.clone());
         let news = News {
             shard,
