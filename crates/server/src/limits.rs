@@ -118,6 +118,9 @@ pub(crate) const SAME_UPGRADE_MAX: Duration = Duration::from_secs(1);
 pub(crate) const UPGRADES_KEPT: Duration =
     Duration::from_millis(2 * berth_api::limits::CLOCK_SKEW_MS_MAX as u64);
 
+/// Between two attempts to write down which upgrades were used when the disk is full.
+pub(crate) const UPGRADES_PAUSE: Duration = Duration::from_secs(60);
+
 /// Signed upgrades that are remembered; who comes beyond it is asked to come again.
 pub(crate) const UPGRADES_MAX: usize = 200_000;
 
