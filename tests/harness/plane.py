@@ -149,8 +149,20 @@ class Plane:
             self.process.end()
 
     def resident_mib(self):
+        return self._memory_mib("VmRSS")
+
+    @contextlib.contextmanager
+    def grows_by_less_than(self, mib):
+        """Its resident memory at its peak, and not only in the end."""
+        pathlib.Path(f"/proc/{self.process.popen.pid}/clear_refs").write_text("5")
+        before = self.resident_mib()
+        yield
+        grown = self._memory_mib("VmHWM") - before
+        assert grown < mib, f"{grown:.0f} MiB"
+
+    def _memory_mib(self, what):
         status = pathlib.Path(f"/proc/{self.process.popen.pid}/status").read_text()
-        return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) / 1024
+        return int(re.search(rf"{what}:\s+(\d+) kB", status)[1]) / 1024
 
     def access(self):
         """Endpoint, region and root key, as the control plane left them for local programs."""

@@ -92,11 +92,9 @@ pub(crate) const HEAD_BYTES_MAX: usize = 16 * 1024;
 /// Header lines of one request.
 pub(crate) const HEADERS_MAX: usize = 100;
 
-/// Requests at once on one HTTP/2 connection.
-pub(crate) const STREAMS_MAX: u32 = 16;
-
-/// Of them, those that are begun before a signature was right.
-pub(crate) const STRANGER_STREAMS_MAX: usize = 4;
+/// Requests at once on one HTTP/2 connection: what somebody who has signed nothing may make us keep
+/// on it. It is said to the client before it has signed anything, and cannot be raised after.
+pub(crate) const STREAMS_MAX: usize = 4;
 
 /// That one request may send ahead of us over HTTP/2.
 pub(crate) const STREAM_WINDOW_BYTES: u32 = 32 * 1024;

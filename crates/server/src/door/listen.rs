@@ -67,7 +67,7 @@ fn builder(limits: &Limits, streams: Streams) -> Builder<Streams> {
     builder
         .http2()
         .timer(TokioTimer::new())
-        .max_concurrent_streams(STREAMS_MAX)
+        .max_concurrent_streams(STREAMS_MAX as u32)
         .initial_stream_window_size(STREAM_WINDOW_BYTES)
         .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
         .max_send_buf_size(STREAM_SEND_BYTES_MAX)
