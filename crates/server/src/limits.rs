@@ -58,7 +58,8 @@ impl Limits {
     }
 }
 
-/// For a client that has signed nothing to take note that its idle connection is closing.
+/// For a client that has signed nothing to take note that its connection is closing, whatever it
+/// has asked for.
 pub(crate) const FAREWELL_MAX: Duration = Duration::from_secs(2);
 
 /// Of a request's body.
