@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from harness import docker
-from harness.plane import Agent, Plane, instances
+from harness.plane import Agent, Plane, Process, instances
 from harness.tasks import Tasks, refused
 from harness.waiting import until
 
@@ -87,6 +87,28 @@ def test_a_control_plane_starts_on_a_full_disk_and_goes_on_when_there_is_room(
         until(lambda: health(plane) == (200, {"status": "ok"}), "a healthy control plane")
         client.create_cluster(clusterName="after")
         until(lambda: plane.access()["endpoint"] == plane.endpoint, "credentials", patience_s=20)
+        assert plane.stop() == 0
+    finally:
+        plane.end()
+
+
+@pytest.mark.parametrize("verb", ["server", "up"])
+def test_a_start_that_waits_for_room_can_be_stopped(disk, tmp_path, verb):
+    plane = Plane(disk.folder, verb)
+    plane.log = tmp_path / "berth.log"
+    try:
+        plane.start()
+        assert plane.stop() == 0
+        # As a former release left it: what is to be written before anything else.
+        (plane.data / "FORMAT").write_text("berth store, format 2\n")
+        disk.fill()
+        begun = Process([verb, "--data", plane.data, "--listen", plane.listen], plane.log)
+        plane.process = begun
+        until(lambda: "waiting for room to open it" in begun.complaints(), "it waits for room")
+        assert begun.stop() == 0
+        assert "Stopping before Berth was up." in begun.complaints()
+        disk.free()
+        plane.start()
         assert plane.stop() == 0
     finally:
         plane.end()

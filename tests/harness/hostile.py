@@ -86,6 +86,30 @@ def streams(count, bytes_each, authority="a", headers=()):
     return text
 
 
+def resets(hanging, rounds):
+    """A connection of HTTP/2 on which so many streams take nothing of their answers, and further
+    ones with large heads are reset as soon as they are there, round after round.
+
+    It ends with a ping."""
+    # `:method GET`, `:scheme http`, `:path /health`, `:authority a`.
+    head = b"\x82\x86\x04" + hpack("/health") + b"\x01" + hpack("a")
+    large = head + b"\x00" + hpack("x-a") + hpack("a" * 11_000)
+    # `SETTINGS_INITIAL_WINDOW_SIZE` is 0.
+    text = PREFACE + frame(4, 0, 0, b"\x00\x04\x00\x00\x00\x00")
+    stream, opened = 1, []
+    for _ in range(hanging):
+        text += frame(1, 5, stream, head)
+        stream += 2
+    yield text
+    for _ in range(rounds):
+        # Of `CANCEL`.
+        text = b"".join(frame(3, 0, it, b"\x00\x00\x00\x08") for it in opened)
+        opened = list(range(stream, stream + 24, 2))
+        stream += 24
+        yield text + b"".join(frame(1, 5, it, large) for it in opened)
+    yield frame(6, 0, 0, b"the last")
+
+
 def hpack(text):
     length, more = len(text), b""
     if length >= 127:

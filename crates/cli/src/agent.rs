@@ -80,7 +80,7 @@ pub fn run(args: Agent) -> anyhow::Result<()> {
     server::runtime()?.block_on(async {
         shutdown::outlive_terminal();
         say!("Joining cluster {} at {}", config.cluster, config.endpoint);
-        Box::pin(berth_agent::run(config, shutdown::requested())).await?;
+        Box::pin(berth_agent::run(config, shutdown::requested()?)).await?;
         note!("Stopped. Containers keep running; start again to go on.");
         Ok(())
     })

@@ -5,6 +5,7 @@ use berth_api::client::CallError;
 
 use crate::data_dir::NoDirectory;
 
+pub const DONE: u8 = 0;
 pub const FAILED: u8 = 1;
 /// clap's own, too.
 pub const USAGE: u8 = 2;

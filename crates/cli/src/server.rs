@@ -2,6 +2,7 @@
 use std::{
     io::{self, Write},
     net::SocketAddr,
+    pin::{Pin, pin},
     time::Duration,
 };
 
@@ -88,29 +89,42 @@ pub fn run(args: Server) -> anyhow::Result<()> {
     log_to_stderr();
     runtime()?.block_on(async {
         shutdown::outlive_terminal();
-        let requested = shutdown::requested();
-        let serve = async |node: &Node| {
+        let serve = async |node: &Node, requested: Requested<'_>| {
             say_how_to_reach(node, &args);
             requested.await;
             note!("Stopping. Containers keep running; start again to go on.");
             Ok(())
         };
-        beside(args.config()?, serve).await
+        beside(args.config()?, shutdown::requested()?, serve).await
     })
 }
+
+/// Ends when the process is to stop.
+pub type Requested<'a> = Pin<&'a mut dyn Future<Output = ()>>;
 
 /// Starts a control plane and stops it in the end, whatever becomes of the work beside it.
 pub async fn beside<T>(
     config: Config,
-    work: impl AsyncFnOnce(&Node) -> anyhow::Result<T>,
+    requested: impl Future<Output = ()>,
+    work: impl AsyncFnOnce(&Node, Requested<'_>) -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {
-    let node = Node::start(config).await?;
+    let mut requested = pin!(requested);
+    let node = tokio::select! {
+        node = Node::start(config) => node?,
+        () = &mut requested => end_before_it_was_up(),
+    };
     let result = tokio::select! {
-        result = work(&node) => result,
+        result = work(&node, requested) => result,
         failure = node.failed() => end(&failure),
     };
     node.stop().await;
     result
+}
+
+/// A start may take long, as where it waits for room on a full disk, and nothing depends on it yet.
+fn end_before_it_was_up() -> ! {
+    note!("Stopping before Berth was up. Start again to go on.");
+    std::process::exit(exit::DONE.into())
 }
 
 /// Ends a process whose control plane cannot go on, at once: it waits for nothing, because what it
@@ -162,7 +176,7 @@ fn history_size(text: &str) -> Result<ByteSize, String> {
 
 #[cfg(test)]
 mod tests {
-    use std::net::TcpStream;
+    use std::{future::pending, net::TcpStream};
 
     use anyhow::bail;
 
@@ -180,7 +194,7 @@ mod tests {
             history_bytes_max: HISTORY_SIZE_MIN.as_u64(),
         };
         let mut endpoint = String::new();
-        let failed: anyhow::Result<()> = beside(config(), async |node: &Node| {
+        let failed: anyhow::Result<()> = beside(config(), pending(), async |node: &Node, _| {
             endpoint = node.endpoint().to_owned();
             bail!("the cluster could not be made")
         })
@@ -189,7 +203,8 @@ mod tests {
         // Nobody listens, and the directory is free for the next.
         let refused = TcpStream::connect(endpoint.trim_start_matches("http://")).unwrap_err();
         assert_eq!(refused.kind(), io::ErrorKind::ConnectionRefused);
-        assert_eq!(beside(config(), async |_: &Node| Ok(7)).await.unwrap(), 7);
+        let done = beside(config(), pending(), async |_: &Node, _| Ok(7)).await;
+        assert_eq!(done.unwrap(), 7);
     }
 
     #[test]

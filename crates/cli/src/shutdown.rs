@@ -1,5 +1,13 @@
 //! When to stop: Ctrl-C, or SIGTERM of a supervisor.
-use tokio::signal::unix::{SignalKind, signal};
+use std::{io, thread};
+
+use tokio::{
+    runtime,
+    signal::unix::{SignalKind, signal},
+    sync::oneshot,
+};
+
+use crate::exit;
 
 /// The end of the terminal (SIGHUP) is none: what is started from a terminal runs on without it.
 pub fn outlive_terminal() {
@@ -12,21 +20,33 @@ pub fn outlive_terminal() {
 }
 
 /// Ends with the first signal from now on, whenever it is awaited. A second one ends the process at
-/// once.
-pub fn requested() -> impl Future<Output = ()> {
-    let mut terminate = signal(SignalKind::terminate()).expect("SIGTERM can be caught");
-    let mut interrupt = signal(SignalKind::interrupt()).expect("SIGINT can be caught");
-    async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-        tokio::spawn(async move {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
-            }
-            std::process::exit(130);
+/// once, whatever that does: it is waited for on a thread of its own.
+pub fn requested() -> io::Result<impl Future<Output = ()>> {
+    let waiting = runtime::Builder::new_current_thread().enable_io().build()?;
+    let signals = {
+        let _inside = waiting.enter();
+        (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?)
+    };
+    let (request, requested) = oneshot::channel();
+    thread::Builder::new().name("signals".to_owned()).spawn(move || {
+        waiting.block_on(async move {
+            let (mut terminate, mut interrupt) = signals;
+            let mut next = async || {
+                tokio::select! {
+                    _ = terminate.recv() => {}
+                    _ = interrupt.recv() => {}
+                }
+            };
+            next().await;
+            let _ = request.send(());
+            next().await;
+            std::process::exit(exit::INTERRUPTED.into());
         });
-    }
+    })?;
+    Ok(async {
+        if requested.await.is_err() {
+            // The thread has ended by a bug: nothing was requested.
+            std::future::pending::<()>().await;
+        }
+    })
 }

@@ -16,7 +16,7 @@ use tokio::sync::oneshot;
 use crate::{
     agent::Machine,
     data_dir::Access,
-    server::{self, Server},
+    server::{self, Requested, Server},
     shutdown,
 };
 
@@ -47,17 +47,13 @@ pub fn run(args: Up) -> anyhow::Result<()> {
 }
 
 async fn up(args: Up) -> anyhow::Result<()> {
-    let requested = shutdown::requested();
-    let serve = async |node: &Node| agent_beside(node, &args, requested).await;
-    server::beside(args.server.config()?, serve).await
+    let serve =
+        async |node: &Node, requested: Requested<'_>| agent_beside(node, &args, requested).await;
+    server::beside(args.server.config()?, shutdown::requested()?, serve).await
 }
 
 /// Runs the agent of a control plane in the same process, until it is requested to stop.
-async fn agent_beside(
-    node: &Node,
-    args: &Up,
-    requested: impl Future<Output = ()>,
-) -> anyhow::Result<()> {
+async fn agent_beside(node: &Node, args: &Up, requested: Requested<'_>) -> anyhow::Result<()> {
     let access = args.server.data.written()?;
     let client = access.client()?;
     create_cluster(&access, &args.machine.cluster).await?;

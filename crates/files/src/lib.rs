@@ -30,6 +30,24 @@ pub fn replace(dir: &Path, name: &str, contents: &[u8]) -> io::Result<()> {
 /// # Errors
 /// The old file stays.
 pub fn put_in_place(dir: &Path, name: &str, contents: &[u8]) -> io::Result<File> {
+    swap(dir, name, contents, File::sync_all)
+}
+
+/// The same for what may be lost with a loss of power, and not with a crash of the process: it
+/// waits for no disk.
+///
+/// # Errors
+/// The old file stays.
+pub fn put_in_place_unsynced(dir: &Path, name: &str, contents: &[u8]) -> io::Result<File> {
+    swap(dir, name, contents, |_| Ok(()))
+}
+
+fn swap(
+    dir: &Path,
+    name: &str,
+    contents: &[u8],
+    finish: fn(&File) -> io::Result<()>,
+) -> io::Result<File> {
     let draft = dir.join(format!("{name}.new"));
     // One that was left behind may have other permissions.
     match fs::remove_file(&draft) {
@@ -37,7 +55,7 @@ pub fn put_in_place(dir: &Path, name: &str, contents: &[u8]) -> io::Result<File>
         _ => {}
     }
     let mut file = options().append(true).create_new(true).open(&draft)?;
-    let written = file.write_all(contents).and_then(|()| file.sync_all());
+    let written = file.write_all(contents).and_then(|()| finish(&file));
     if let Err(error) = written.and_then(|()| fs::rename(&draft, dir.join(name))) {
         // What could not be finished takes room, which may be what is missing.
         let _ = fs::remove_file(&draft);

@@ -58,7 +58,8 @@ impl Limits {
     }
 }
 
-/// For a client that has signed nothing to take note that its idle connection is closing.
+/// For a client that has signed nothing to take note that its connection is closing, whatever it
+/// has asked for.
 pub(crate) const FAREWELL_MAX: Duration = Duration::from_secs(2);
 
 /// Of a request's body.
@@ -92,11 +93,9 @@ pub(crate) const HEAD_BYTES_MAX: usize = 16 * 1024;
 /// Header lines of one request.
 pub(crate) const HEADERS_MAX: usize = 100;
 
-/// Requests at once on one HTTP/2 connection.
-pub(crate) const STREAMS_MAX: u32 = 16;
-
-/// Of them, those that are begun before a signature was right.
-pub(crate) const STRANGER_STREAMS_MAX: usize = 4;
+/// Requests at once on one HTTP/2 connection: what somebody who has signed nothing may make us keep
+/// on it. It is said to the client before it has signed anything, and cannot be raised after.
+pub(crate) const STREAMS_MAX: usize = 4;
 
 /// That one request may send ahead of us over HTTP/2.
 pub(crate) const STREAM_WINDOW_BYTES: u32 = 32 * 1024;
@@ -117,6 +116,9 @@ pub(crate) const SAME_UPGRADE_MAX: Duration = Duration::from_secs(1);
 /// How long a signed upgrade is remembered: from five minutes before its time to five after it.
 pub(crate) const UPGRADES_KEPT: Duration =
     Duration::from_millis(2 * berth_api::limits::CLOCK_SKEW_MS_MAX as u64);
+
+/// Between two attempts to write down which upgrades were used when the disk is full.
+pub(crate) const UPGRADES_PAUSE: Duration = Duration::from_secs(60);
 
 /// Signed upgrades that are remembered; who comes beyond it is asked to come again.
 pub(crate) const UPGRADES_MAX: usize = 200_000;

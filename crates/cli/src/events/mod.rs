@@ -101,9 +101,10 @@ pub fn run(args: Events) -> anyhow::Result<()> {
             None => args.after.clone(),
         };
         let mut reader = Reader::of(&cluster, &args, after);
+        let requested = shutdown::requested()?;
         tokio::select! {
             read = reader.read() => read,
-            () = shutdown::requested() => {
+            () = requested => {
                 note!("berth: stopped reading; {}", reader.how_to_go_on(&cluster));
                 Err(exit::Silent(exit::INTERRUPTED).into())
             }

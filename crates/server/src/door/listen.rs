@@ -67,7 +67,7 @@ fn builder(limits: &Limits, streams: Streams) -> Builder<Streams> {
     builder
         .http2()
         .timer(TokioTimer::new())
-        .max_concurrent_streams(STREAMS_MAX)
+        .max_concurrent_streams(STREAMS_MAX as u32)
         .initial_stream_window_size(STREAM_WINDOW_BYTES)
         .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
         .max_send_buf_size(STREAM_SEND_BYTES_MAX)
@@ -123,17 +123,17 @@ async fn serve(node: Arc<Node>, stream: TcpStream, slot: Arc<Slot>) {
             _ = closing.wait_for(|it| *it), if is_open => true,
             () = end.as_mut() => !is_open || ends_at() <= Instant::now(),
         };
-        let is_answering = connection.life.is_answering();
+        let is_known = connection.slot.is_known();
         if !is_closing {
             end.as_mut().reset(ends_at());
         } else if is_open && connection.life.has_asked() && !is_evicted {
             is_open = false;
             serving.as_mut().graceful_shutdown();
-            // What was answered may still be on its way to somebody who is known.
-            let is_short = !is_answering && !connection.slot.is_known();
-            let patience = if is_short { FAREWELL_MAX } else { limits.farewell() };
+            // What was answered may still be on its way to somebody who is known. Whoever is not
+            // could ask again and again, and take nothing of the answers.
+            let patience = if is_known { limits.farewell() } else { FAREWELL_MAX };
             end.as_mut().reset(Instant::now() + patience);
-        } else if is_answering && !is_evicted && !has_extended {
+        } else if is_known && connection.life.is_answering() && !is_evicted && !has_extended {
             // It has asked at the last moment: that is finished, within its bounds.
             has_extended = true;
             end.as_mut().reset(Instant::now() + limits.farewell());

@@ -1,5 +1,5 @@
 //! The requests of one HTTP/2 connection. Those of a stranger are answered by the connection's own
-//! task, few at once: whoever opens many waits for himself, and they end with the connection.
+//! task: whoever opens many waits for himself, and they end with the connection.
 use std::{convert::Infallible, future::poll_fn, pin::Pin, sync::Arc, task::Poll};
 
 use futures_util::{StreamExt, stream::FuturesUnordered};
@@ -7,7 +7,7 @@ use hyper::rt::Executor;
 use tokio::sync::mpsc;
 
 use super::slots::Slot;
-use crate::limits::STRANGER_STREAMS_MAX;
+use crate::limits::STREAMS_MAX;
 
 type Stream = Pin<Box<dyn Future<Output = ()> + Send>>;
 
@@ -15,19 +15,18 @@ type Stream = Pin<Box<dyn Future<Output = ()> + Send>>;
 #[derive(Clone)]
 pub(super) struct Streams {
     slot: Arc<Slot>,
-    /// As many as may be open at once, at most.
-    waiting: mpsc::UnboundedSender<Stream>,
+    /// Has room for as many as may be open at once.
+    waiting: mpsc::Sender<Stream>,
 }
 
 /// Answers those of them that came from a stranger.
 pub(super) struct OfStranger {
-    slot: Arc<Slot>,
-    waiting: mpsc::UnboundedReceiver<Stream>,
+    waiting: mpsc::Receiver<Stream>,
 }
 
 pub(super) fn streams(slot: &Arc<Slot>) -> (Streams, OfStranger) {
-    let (sender, waiting) = mpsc::unbounded_channel();
-    (Streams { slot: slot.clone(), waiting: sender }, OfStranger { slot: slot.clone(), waiting })
+    let (sender, waiting) = mpsc::channel(STREAMS_MAX);
+    (Streams { slot: slot.clone(), waiting: sender }, OfStranger { waiting })
 }
 
 impl<F: Future<Output = ()> + Send + 'static> Executor<F> for Streams {
@@ -35,8 +34,9 @@ impl<F: Future<Output = ()> + Send + 'static> Executor<F> for Streams {
         if self.slot.is_known() {
             tokio::spawn(stream);
         } else {
-            // Without a receiver the connection has ended.
-            let _ = self.waiting.send(Box::pin(stream));
+            // One that its client resets is open no more for HTTP/2, and waits here until its turn.
+            // So that many of them take no memory, what has no room is dropped, which resets it.
+            let _ = self.waiting.try_send(Box::pin(stream));
         }
     }
 }
@@ -47,21 +47,14 @@ impl OfStranger {
     pub async fn answer(mut self) -> Infallible {
         let mut open = FuturesUnordered::new();
         poll_fn(|context| {
-            loop {
-                let was_known = self.slot.is_known();
-                while was_known || open.len() < STRANGER_STREAMS_MAX {
-                    let Poll::Ready(Some(stream)) = self.waiting.poll_recv(context) else { break };
-                    open.push(stream);
-                }
-                if let Poll::Ready(Some(())) = open.poll_next_unpin(context) {
-                    context.waker().wake_by_ref();
-                    return Poll::Pending;
-                }
-                // The first right signature lets in all that wait.
-                if was_known == self.slot.is_known() {
-                    return Poll::Pending;
-                }
+            while open.len() < STREAMS_MAX {
+                let Poll::Ready(Some(stream)) = self.waiting.poll_recv(context) else { break };
+                open.push(stream);
             }
+            if let Poll::Ready(Some(())) = open.poll_next_unpin(context) {
+                context.waker().wake_by_ref();
+            }
+            Poll::Pending
         })
         .await
     }
@@ -76,49 +69,49 @@ mod tests {
     };
 
     use futures_util::FutureExt;
-    use tokio::sync::watch;
 
     use super::{super::slots::Slots, *};
 
-    #[tokio::test]
-    async fn a_stranger_has_few_at_once_until_a_signature_is_right() {
+    async fn slot() -> Arc<Slot> {
         let slots = Slots::new(1_000);
-        let slot = slots.take(slots.room().await, Ipv4Addr::LOCALHOST.into());
+        slots.take(slots.room().await, Ipv4Addr::LOCALHOST.into())
+    }
+
+    #[tokio::test]
+    async fn a_stranger_takes_no_more_memory_however_many_he_opens_and_resets() {
+        let slot = slot().await;
         let (streams, of_stranger) = streams(&slot);
-        let begun = Arc::new(AtomicUsize::new(0));
-        let (proof, proven) = watch::channel(());
-        for _ in 0..16 {
-            let (begun, mut proven, slot) = (begun.clone(), proven.clone(), slot.clone());
+        let mut answering = Box::pin(of_stranger.answer());
+        let kept = Arc::new(());
+        for _ in 0..STREAMS_MAX {
+            let kept = kept.clone();
             streams.execute(async move {
-                begun.fetch_add(1, Ordering::Relaxed);
-                let _ = proven.changed().await;
-                slot.prove();
+                let _kept = kept;
                 pending::<()>().await;
             });
         }
-        let mut answering = Box::pin(of_stranger.answer());
         assert!(answering.as_mut().now_or_never().is_none());
-        assert_eq!(begun.load(Ordering::Relaxed), STRANGER_STREAMS_MAX);
-        // Those that were open go on, and all others begin beside them.
-        drop(proof);
-        assert!(answering.as_mut().now_or_never().is_none());
-        assert_eq!(begun.load(Ordering::Relaxed), 16);
+        for _ in 0..1_000 {
+            let kept = kept.clone();
+            streams.execute(async move { drop(kept) });
+            assert!(answering.as_mut().now_or_never().is_none());
+        }
+        assert_eq!(Arc::strong_count(&kept), 1 + 2 * STREAMS_MAX);
     }
 
     #[tokio::test]
     async fn after_each_answer_others_have_their_turn() {
-        let slots = Slots::new(1_000);
-        let slot = slots.take(slots.room().await, Ipv4Addr::LOCALHOST.into());
+        let slot = slot().await;
         let (streams, of_stranger) = streams(&slot);
         let answered = Arc::new(AtomicUsize::new(0));
-        for _ in 0..16 {
+        for _ in 0..STREAMS_MAX {
             let answered = answered.clone();
             streams.execute(async move {
                 answered.fetch_add(1, Ordering::Relaxed);
             });
         }
         let mut answering = Box::pin(of_stranger.answer());
-        for turn in 1..=16 {
+        for turn in 1..=STREAMS_MAX {
             assert!(answering.as_mut().now_or_never().is_none());
             assert_eq!(answered.load(Ordering::Relaxed), turn);
         }

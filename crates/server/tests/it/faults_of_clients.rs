@@ -126,6 +126,25 @@ fn announced(signed: Vec<u8>) -> String {
     text.replace("content-length: 2\r\n", "content-length: 1048576\r\n").replace("\r\n{}", "\r\n")
 }
 
+/// One whose answer is due in an hour gets no more time than one who waits for nothing.
+#[tokio::test]
+async fn what_a_stranger_has_asked_for_keeps_no_connection() {
+    let hour = Duration::from_secs(3_600);
+    let limits = Limits {
+        stranger_time_max: Duration::from_millis(200),
+        body_time_max: hour,
+        call_time_max: hour,
+        ..Limits::default()
+    };
+    let node = start_in(tempfile::tempdir().unwrap(), limits).await;
+    let mut wrong = node.ask("ListClusters", "{}");
+    wrong.credentials.secret_access_key = "w".repeat(40);
+    let mut stream = TcpStream::connect(node.address()).await.unwrap();
+    stream.write_all(announced(wrong.signed()).as_bytes()).await.unwrap();
+    let said = tokio::time::timeout(hour / 60, read_all(&mut stream)).await;
+    assert_eq!(said.as_deref(), Ok(""));
+}
+
 #[tokio::test]
 async fn bodies_of_whoever_has_no_key_take_no_room() {
     let limits = Limits { body_wait_max: Duration::from_millis(1), ..Limits::default() };

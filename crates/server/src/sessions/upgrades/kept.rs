@@ -7,9 +7,13 @@ use std::{
     time::Duration,
 };
 
-use tracing::{debug, warn};
+use tokio::time::Instant;
+use tracing::warn;
 
-use crate::{clock::wall, limits::UPGRADES_KEPT};
+use crate::{
+    clock::wall,
+    limits::{UPGRADES_KEPT, UPGRADES_PAUSE},
+};
 
 /// Lines that may be of no use any more, beside as many as are.
 const LINES_SPARE: usize = 1_000;
@@ -17,9 +21,20 @@ const LINES_SPARE: usize = 1_000;
 /// The file, which outlives the process and not always a loss of power: it is not synced.
 pub(super) struct Kept {
     data_dir: PathBuf,
+    state: State,
+    /// It was said that nothing can be written.
+    has_warned: bool,
+}
+
+enum State {
+    /// It has all that was used.
+    Whole(Whole),
+    /// Something is not in it, as on a full disk: it is written anew, no sooner than this.
+    Lacking { again_at: Instant },
+}
+
+struct Whole {
     file: File,
-    /// Bytes of whole lines.
-    length: u64,
     lines: usize,
 }
 
@@ -29,53 +44,58 @@ pub(super) type Noted = (Duration, String);
 impl Kept {
     const FILE_NAME: &str = "UPGRADES";
 
-    /// What can still be used, the longest ago first. Without the file, the process remembers.
-    pub fn open(data_dir: &Path) -> (Option<Kept>, Vec<Noted>) {
+    /// What can still be used, the longest ago first.
+    pub fn open(data_dir: &Path) -> (Kept, Vec<Noted>) {
         let noted = read(&data_dir.join(Kept::FILE_NAME)).unwrap_or_else(|error| {
             warn!(%error, "which upgrades were used cannot be read: each opens one more session");
             Vec::new()
         });
-        let kept = Kept::write(data_dir, &noted);
-        let kept = kept.inspect_err(|error| {
-            warn!(%error, "which upgrades are used cannot be noted down for after a restart");
-        });
-        (kept.ok(), noted)
+        let state = State::Lacking { again_at: Instant::now() };
+        let mut kept = Kept { data_dir: data_dir.to_owned(), state, has_warned: false };
+        kept.renew(&noted);
+        (kept, noted)
     }
 
-    fn write(data_dir: &Path, noted: &[Noted]) -> io::Result<Kept> {
-        let lines: String = noted.iter().map(|(age, signature)| line(*age, signature)).collect();
-        berth_files::replace(data_dir, Kept::FILE_NAME, lines.as_bytes())?;
-        let file = berth_files::options().append(true).open(data_dir.join(Kept::FILE_NAME))?;
-        let length = lines.len() as u64;
-        Ok(Kept { data_dir: data_dir.to_owned(), file, length, lines: noted.len() })
-    }
-
-    /// Notes a first use. On a full disk this process alone remembers it.
+    /// Notes a first use.
     pub fn note(&mut self, signature: &str) {
-        let line = line(Duration::ZERO, signature);
-        match self.file.write_all(line.as_bytes()) {
-            Ok(()) => {
-                self.length += line.len() as u64;
-                self.lines += 1;
-            }
-            Err(error) => {
-                debug!(%error, "a used upgrade cannot be noted down");
-                // The rest of a line would spoil the next one.
-                let _ = self.file.set_len(self.length);
+        if let State::Whole(whole) = &mut self.state {
+            match whole.file.write_all(line(Duration::ZERO, signature).as_bytes()) {
+                Ok(()) => whole.lines += 1,
+                Err(error) => self.lack(&error),
             }
         }
     }
 
-    /// Whether most of the file is of no use, beside so many lines that are.
+    /// Whether it is to be written anew: something is not in it, or most of it is of no use, beside
+    /// so many lines that are.
     pub fn is_due(&self, useful: usize) -> bool {
-        self.lines > 2 * useful + LINES_SPARE
+        match &self.state {
+            State::Whole(whole) => whole.lines > 2 * useful + LINES_SPARE,
+            State::Lacking { again_at } => *again_at <= Instant::now(),
+        }
     }
 
-    /// Writes the file anew.
+    /// Writes the file anew. Until that succeeds the old one stays, and this process remembers.
     pub fn renew(&mut self, noted: &[Noted]) {
-        match Kept::write(&self.data_dir, noted) {
-            Ok(renewed) => *self = renewed,
-            Err(error) => debug!(%error, "the used upgrades cannot be written anew"),
+        let lines: String = noted.iter().map(|(age, signature)| line(*age, signature)).collect();
+        let dir = &self.data_dir;
+        match berth_files::put_in_place_unsynced(dir, Kept::FILE_NAME, lines.as_bytes()) {
+            Ok(file) => {
+                self.state = State::Whole(Whole { file, lines: noted.len() });
+                self.has_warned = false;
+            }
+            Err(error) => self.lack(&error),
+        }
+    }
+
+    fn lack(&mut self, error: &io::Error) {
+        self.state = State::Lacking { again_at: Instant::now() + UPGRADES_PAUSE };
+        if !self.has_warned {
+            self.has_warned = true;
+            warn!(
+                %error,
+                "which upgrades are used cannot be noted down for after a restart: trying again"
+            );
         }
     }
 }

@@ -59,7 +59,7 @@ impl Upgrades {
     /// Goes on with what was used by those who had this data directory before.
     pub(crate) fn open(data_dir: &Path) -> Upgrades {
         let (kept, noted) = Kept::open(data_dir);
-        let mut used = Used { kept, ..Used::default() };
+        let mut used = Used { kept: Some(kept), ..Used::default() };
         let (now, (_, gone)) = (Instant::now(), watch::channel(()));
         for (age, signature) in noted {
             // A machine that has just started has no moment so long ago: its second is over, too.
@@ -144,7 +144,7 @@ mod tests {
     use tokio::time::advance;
 
     use super::*;
-    use crate::clock;
+    use crate::{clock, limits::UPGRADES_PAUSE};
 
     fn session() -> (watch::Sender<()>, Gone) {
         watch::channel(())
@@ -195,6 +195,32 @@ mod tests {
         assert_eq!(upgrades.note("more", session().1).await, Ok(()));
         let used = upgrades.used.lock().unwrap();
         assert_eq!((used.order.len(), used.by_signature.len()), (1, 1));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_could_not_be_noted_down_is_when_it_can() {
+        let dir = tempfile::tempdir().unwrap();
+        // As on a full disk: no file can be made under its name.
+        let in_the_way = dir.path().join("UPGRADES.new");
+        let signatures = || {
+            let text = std::fs::read_to_string(dir.path().join("UPGRADES")).unwrap_or_default();
+            text.lines().map(|it| it.split(' ').nth(1).unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        std::fs::create_dir(&in_the_way).unwrap();
+        let upgrades = Upgrades::open(dir.path());
+        upgrades.note("first", session().1).await.unwrap();
+        std::fs::remove_dir(&in_the_way).unwrap();
+        // Not with each: where nothing can be written, trying costs time.
+        upgrades.note("second", session().1).await.unwrap();
+        assert_eq!(signatures(), [""; 0]);
+        advance(UPGRADES_PAUSE).await;
+        upgrades.note("third", session().1).await.unwrap();
+        assert_eq!(signatures(), ["first", "second", "third"]);
+        upgrades.note("fourth", session().1).await.unwrap();
+        assert_eq!(signatures(), ["first", "second", "third", "fourth"]);
+        drop(upgrades);
+        let again = Upgrades::open(dir.path()).note("first", session().1).await;
+        assert_eq!(again, Err(Unusable::Used));
     }
 
     /// As if it had been noted down so long ago.
