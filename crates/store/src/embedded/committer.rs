@@ -235,8 +235,7 @@ impl Committer {
         self.place.doubts_history = matches!(fault, Fault::Poisoned);
         let why = self.place.error(fault);
         tracing::error!(%why, "a write to the store failed; opening it again");
-        self.loans.take_back();
-        self.tidier.wait();
+        self.let_go();
         self.state = State::Closed { why: same_again(&why), tried: Instant::now() };
         self.reopen();
         let durable = match &self.state {
@@ -253,6 +252,13 @@ impl Committer {
                 }
             }
         }
+    }
+
+    /// Until nobody but the contents keeps the engine open: it can be opened again only then.
+    fn let_go(&mut self) {
+        self.loans.take_back();
+        self.reader.wait();
+        self.tidier.stop();
     }
 
     fn not_synced(&mut self, fault: Fault, waiting: Vec<Waiting>) {
@@ -296,9 +302,8 @@ impl Committer {
     }
 
     fn close(mut self) {
+        self.let_go();
         self.reader.stop();
-        self.loans.take_back();
-        self.tidier.wait();
         if let State::Open(contents) = self.state {
             drop(contents);
         }
