@@ -21,7 +21,7 @@ use crate::{
         history::{self, EmbeddedPast, Forgetting, Loans, Room, Step},
         place::{self, Place},
         reader::Reader,
-        tidy::{TidyThread, Tidying},
+        tidy::{self, TidyThread, Tidying},
     },
     limits::{GROUP_BYTES_MAX, GROUP_COMMITS_MAX, REOPEN_PAUSE_MS},
     standing::{Standing, Verdict, batch_sum},
@@ -350,11 +350,12 @@ fn take_of_room(
         RoomOp::FindStep { bytes_max, reply } => {
             let (view, shards) = (contents.engine.view(), contents.revisions());
             let (dir, forgotten) = (place.dir.clone(), contents.forgotten);
+            let has_room = !place::is_nearly_full(&dir, tidy::needed_bytes(place, contents));
             let (bytes, history) = (contents.engine.history_bytes(), contents.engine.history_dir());
             reader.run(move || {
                 let step = |view: &View| {
                     let files_bytes = history::files_bytes(&history).map_err(Fault::of_io)?;
-                    let room = Room { bytes, files_bytes, forgotten };
+                    let room = Room { bytes, files_bytes, forgotten, has_room };
                     room.step(view, &shards, bytes_max)
                 };
                 _ = reply.send(read(&dir, view, step));

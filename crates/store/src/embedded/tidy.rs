@@ -83,10 +83,14 @@ impl TidyThread {
     }
 }
 
-/// What is kept is there twice for a while.
+/// What is to be free for tables to be written anew: what is kept is there twice for a while.
+pub fn needed_bytes(place: &Place, contents: &Contents) -> u64 {
+    let kept = contents.engine.history_bytes().saturating_sub(contents.forgotten.bytes);
+    kept.saturating_add(place.options.reserve_bytes)
+}
+
 fn has_no_room(place: &Place, contents: &Contents) -> Option<StoreError> {
-    let kept = contents.engine.history_bytes().saturating_sub(contents.forgotten.unwrap_or(0));
-    let needed_bytes = kept.saturating_add(place.options.reserve_bytes);
+    let needed_bytes = needed_bytes(place, contents);
     place::is_nearly_full(&place.dir, needed_bytes).then(|| {
         let why = format!(
             "what its history has forgotten takes room, and giving that back needs {} MiB free for \

@@ -91,6 +91,12 @@ impl Rig {
         contents.engine.history_bytes()
     }
 
+    fn find_step(&mut self, bytes_max: u64) -> Step {
+        let (reply, answer) = oneshot::channel();
+        self.committer.round(Op::Room(RoomOp::FindStep { bytes_max, reply }), || None);
+        answer.blocking_recv().unwrap().unwrap()
+    }
+
     fn sabotage(&self, fault: WriteFault) {
         let State::Open(contents) = &self.committer.state else { panic!("it is not open") };
         *contents.engine.sabotage.lock().unwrap() = Some(fault);
@@ -244,6 +250,28 @@ fn what_is_still_being_read_does_not_keep_the_store_from_being_opened_again() {
 /// For an answer that nobody waits for.
 fn reply<T>() -> oneshot::Sender<T> {
     oneshot::channel().0
+}
+
+#[test]
+fn without_room_to_write_it_anew_a_history_forgets_all_the_same_and_once() {
+    let mut rig = Rig::with(Options { memtable_bytes: 64 << 10, ..Options::default() });
+    let bytes = rig.fill(200);
+    rig.committer.place.options.reserve_bytes = u64::MAX;
+    let bytes_max = bytes * 9 / 10;
+    let mut forgotten = 0;
+    let last = loop {
+        match rig.find_step(bytes_max) {
+            Step::Forget(found) => {
+                forgotten += 1;
+                found.into_iter().for_each(|it| _ = rig.forget(it).unwrap());
+            }
+            other => break other,
+        }
+        assert!(forgotten < 100, "it does not see what it has forgotten");
+    };
+    assert!(forgotten > 0, "{last:?}");
+    let kept = rig.past().unwrap().span().unwrap().count();
+    assert!((100..160).contains(&kept), "{kept} of 200 batches are kept");
 }
 
 #[test]
