@@ -35,6 +35,10 @@ pub const FORGET_ROWS_MAX: usize = 1_000;
 /// others have replaced.
 pub const FILES_SHARE: u64 = 16;
 
+/// One part in so many of a history that is larger than its bound is to be forgotten before the
+/// rest is written anew.
+pub const TIDY_SHARE: u64 = 8;
+
 /// What is left of a history that took more than a bound.
 pub const fn shrunk_bytes(bytes_max: u64) -> u64 {
     (bytes_max as u128 * SHRUNK_PERCENT as u128 / 100) as u64

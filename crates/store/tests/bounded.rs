@@ -40,12 +40,17 @@ fn du(dir: &Path) -> u64 {
     of_history.map(|it| fs::metadata(dir.join(it)).map_or(0, |it| it.len())).sum()
 }
 
-/// A batch of rows that can hardly be packed: nearly all are written once and removed later.
+/// It can hardly be packed.
+fn value(random: &mut Random) -> Option<Vec<u8>> {
+    let value: String = (0..ROW_BYTES / 20).map(|_| random.next_u64().to_string()).collect();
+    Some(format!("\"{value}\"").into_bytes())
+}
+
+/// A batch of rows of which nearly all are written once and removed later.
 fn batch(random: &mut Random, term: u64, revision: Revision) -> Batch {
     let row = |n| {
-        let value: String = (0..ROW_BYTES / 20).map(|_| random.next_u64().to_string()).collect();
-        let value = Some(format!("\"{value}\"").into_bytes());
-        Row { table: "task".into(), key: format!("{revision:06}-{n}"), value }
+        let key = format!("{revision:06}-{n}");
+        Row { table: "task".into(), key, value: value(random) }
     };
     let mut rows: Vec<Row> = (0..ROWS).map(row).collect();
     if let Some(old) = revision.checked_sub(10) {
@@ -139,4 +144,37 @@ async fn the_disk_has_no_more_of_it_than_its_bound_allows() {
     let past = store.past(&shard()).await.unwrap();
     assert!(past.is_outgrown());
     assert_reads(&past, &written);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_that_are_more_than_the_bound_are_not_written_anew_for_each_batch() {
+    const BATCHES: Revision = 50;
+    let dir = scratch();
+    let store = Embedded::open(&dir.path().join("store"), options()).unwrap();
+    let mut random = Random::new(6);
+    let term = store.lead(&shard()).await.unwrap();
+    let standing = 2 * BYTES_MAX / ROW_BYTES as u64;
+    let mut row = |n| Row { table: "task".into(), key: format!("{n}"), value: value(&mut random) };
+    let all: Vec<Row> = (0..standing).map(&mut row).collect();
+    let (mut rows, mut tidied) = (all, 0);
+    for revision in 1..=BATCHES {
+        let at = Timestamp(revision as i64);
+        let batch = Batch { term, revision, at, rows, ..Batch::default() };
+        store.commit(&shard(), Arc::new(batch)).await.unwrap();
+        rows = vec![row(revision)];
+        // The first look finds out what there is.
+        loop {
+            match store.shrink(BYTES_MAX).await.unwrap() {
+                Shrunk::Fits => break,
+                Shrunk::Forgot => {}
+                Shrunk::Tidied => tidied += 1,
+            }
+        }
+    }
+    let bytes = store.extent().await.unwrap().bytes;
+    say!("{bytes} bytes stand: tidied up {tidied} times in {BATCHES} batches");
+    assert!(bytes > BYTES_MAX, "{bytes} bytes fit");
+    assert!(tidied <= 3, "tidied up {tidied} times");
+    let past = store.past(&shard()).await.unwrap();
+    assert!(past.is_outgrown() && past.span().unwrap().count() < 5, "{:?}", past.span());
 }

@@ -2,7 +2,7 @@
 use std::sync::Arc;
 
 use berth_ecs::cluster::past::Kept;
-use berth_engine::{History, ShardName, Shrunk, StoreError, Timestamp};
+use berth_engine::{Extent, History, ShardName, Shrunk, StoreError, Timestamp};
 use bytesize::ByteSize;
 use tokio::time::{Instant, sleep};
 use tracing::{info, warn};
@@ -39,40 +39,60 @@ pub(super) async fn run(node: Arc<Node>) {
 enum Bound {
     Time,
     Room,
+    /// Nothing: what is never forgotten takes more room than there is to be.
+    Nothing,
 }
 
-/// Forgets what there is no room for, and says so when that begins. `before` is what is forgotten
-/// because of its age.
+/// Forgets what there is no room for, and says so when that begins, or when it does not suffice.
+/// `before` is what is forgotten because of its age.
 async fn shrink(
     store: &impl History,
     kept: Kept,
     before: Timestamp,
     bound: &mut Bound,
 ) -> Result<(), StoreError> {
-    let mut has_forgotten = false;
-    loop {
+    let (mut has_forgotten, mut has_changed) = (false, *bound != Bound::Time);
+    let shrunk = loop {
         let began = Instant::now();
-        match store.shrink(kept.bytes_max).await? {
-            Shrunk::Fits => break,
-            Shrunk::Forgot => has_forgotten = true,
-            Shrunk::Tidied => info!("the history has given back the room of what was forgotten"),
+        match store.shrink(kept.bytes_max).await {
+            Ok(Shrunk::Fits) => break Ok(()),
+            Ok(Shrunk::Forgot) => has_forgotten = true,
+            Ok(Shrunk::Tidied) => {
+                info!("the history has given back the room of what was forgotten");
+            }
+            Err(error) => break Err(error),
         }
+        has_changed = true;
         sleep(began.elapsed() * OUTGROWN_REST_FACTOR).await;
-    }
-    if *bound == Bound::Time && !has_forgotten {
-        return Ok(());
+    };
+    if !has_changed {
+        return shrunk;
     }
     let extent = store.extent().await?;
     let since = extent.oldest.unwrap_or(before);
-    match (*bound, has_forgotten) {
-        (Bound::Time, true) => {
-            *bound = Bound::Room;
-            warn!("{}", kept.outgrown(since));
-        }
-        (Bound::Room, false) if since < before => *bound = Bound::Time,
+    let was = *bound;
+    *bound = match was {
+        _ if shrunk.is_ok() && extent.bytes > kept.bytes_max => Bound::Nothing,
+        _ if has_forgotten => Bound::Room,
+        Bound::Room | Bound::Nothing if since >= before => Bound::Room,
+        Bound::Time | Bound::Room | Bound::Nothing => Bound::Time,
+    };
+    match (was, *bound) {
+        (Bound::Time, Bound::Room) => warn!("{}", kept.outgrown(since)),
+        (Bound::Time | Bound::Room, Bound::Nothing) => warn!("{}", unmet(kept, extent)),
         _ => {}
     }
-    Ok(())
+    shrunk
+}
+
+fn unmet(kept: Kept, extent: Extent) -> String {
+    format!(
+        "the history of all clusters takes {}, more than its {} (--history-size), and nothing more \
+         of it can be forgotten: the last batch of each cluster and the last version of what is \
+         still there are kept, whatever they take. Start with a larger --history-size",
+        ByteSize(extent.bytes),
+        ByteSize(kept.bytes_max)
+    )
 }
 
 /// What is left of shards without rows.
@@ -152,6 +172,29 @@ mod tests {
             let first = *store.past_now(&shard).span().unwrap().start();
             assert_eq!((bound, first), expected, "after {last} batches");
         }
+    }
+
+    #[tokio::test]
+    async fn a_bound_that_cannot_be_met_is_told_with_numbers() {
+        let (store, shard) = (Memory::new(), ShardName::new("ecs/prod"));
+        let kept = Kept { time_max_ms: 1_000_000, bytes_max: 64 << 10 };
+        let term = store.lead_now(&shard);
+        let mut bound = Bound::Time;
+        let steps = [
+            (1, vec![7; 96 << 10], Bound::Time),
+            (2, vec![7; 96 << 10], Bound::Nothing),
+            (3, vec![7], Bound::Room),
+        ];
+        for (revision, value, expected) in steps {
+            let at = Timestamp(revision as i64 * 1_000);
+            let row = Row { table: "task".into(), key: "a".into(), value: Some(value) };
+            let batch = Batch { term, revision, at, rows: vec![row], ..Batch::default() };
+            store.commit_now(&shard, &batch).unwrap();
+            shrink(&store, kept, Timestamp(0), &mut bound).await.unwrap();
+            assert_eq!(bound, expected, "after batch {revision}");
+        }
+        let text = unmet(kept, Extent { bytes: 96 << 10, oldest: None });
+        assert!(text.contains("takes 96.0 KiB, more than its 64.0 KiB (--history-size)"), "{text}");
     }
 
     #[tokio::test]

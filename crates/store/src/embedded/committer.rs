@@ -21,7 +21,7 @@ use crate::{
         history::{self, EmbeddedPast, Forgetting, Loans, Room, Step},
         place::{self, Place},
         reader::Reader,
-        tidy::{TidyThread, Tidying},
+        tidy::{self, TidyThread, Tidying},
     },
     limits::{GROUP_BYTES_MAX, GROUP_COMMITS_MAX, REOPEN_PAUSE_MS},
     standing::{Standing, Verdict, batch_sum},
@@ -235,8 +235,7 @@ impl Committer {
         self.place.doubts_history = matches!(fault, Fault::Poisoned);
         let why = self.place.error(fault);
         tracing::error!(%why, "a write to the store failed; opening it again");
-        self.loans.take_back();
-        self.tidier.wait();
+        self.let_go();
         self.state = State::Closed { why: same_again(&why), tried: Instant::now() };
         self.reopen();
         let durable = match &self.state {
@@ -253,6 +252,13 @@ impl Committer {
                 }
             }
         }
+    }
+
+    /// Until nobody but the contents keeps the engine open: it can be opened again only then.
+    fn let_go(&mut self) {
+        self.loans.take_back();
+        self.reader.wait();
+        self.tidier.stop();
     }
 
     fn not_synced(&mut self, fault: Fault, waiting: Vec<Waiting>) {
@@ -296,9 +302,8 @@ impl Committer {
     }
 
     fn close(mut self) {
+        self.let_go();
         self.reader.stop();
-        self.loans.take_back();
-        self.tidier.wait();
         if let State::Open(contents) = self.state {
             drop(contents);
         }
@@ -345,11 +350,12 @@ fn take_of_room(
         RoomOp::FindStep { bytes_max, reply } => {
             let (view, shards) = (contents.engine.view(), contents.revisions());
             let (dir, forgotten) = (place.dir.clone(), contents.forgotten);
+            let has_room = !place::is_nearly_full(&dir, tidy::needed_bytes(place, contents));
             let (bytes, history) = (contents.engine.history_bytes(), contents.engine.history_dir());
             reader.run(move || {
                 let step = |view: &View| {
                     let files_bytes = history::files_bytes(&history).map_err(Fault::of_io)?;
-                    let room = Room { bytes, files_bytes, forgotten };
+                    let room = Room { bytes, files_bytes, forgotten, has_room };
                     room.step(view, &shards, bytes_max)
                 };
                 _ = reply.send(read(&dir, view, step));

@@ -8,7 +8,7 @@ use crate::{
     embedded::{
         engine::{Engine, Fault, View, WriteFault},
         group::{Finished, Group, Root},
-        history::{self, Trail},
+        history::{self, Forgotten, Trail},
         place::Place,
     },
     frame::{self, Sum},
@@ -22,9 +22,8 @@ pub struct Contents {
     pub standings: BTreeMap<ShardName, Standing>,
     /// Where the histories of those shards are that were written since it was opened.
     pub trails: BTreeMap<ShardName, Trail>,
-    /// About so many bytes of the history's tables were forgotten since they were written anew, if
-    /// that was since it was opened.
-    pub forgotten: Option<u64>,
+    /// Of the history, since it was opened.
+    pub forgotten: Forgotten,
 }
 
 impl Contents {
@@ -36,7 +35,7 @@ impl Contents {
         let root = read_root(&engine, &mut damages).map_err(|fault| place.error(fault))?;
         compare(&root, total, place.acknowledged()?, &mut damages);
         refuse(&place.dir, &damages)?;
-        let (trails, forgotten) = (BTreeMap::new(), None);
+        let (trails, forgotten) = (BTreeMap::new(), Forgotten::default());
         Ok(Contents { engine, root, standings, trails, forgotten })
     }
 
@@ -77,8 +76,13 @@ impl Contents {
         self.root = root;
         self.standings.extend(standings);
         self.trails.extend(trails);
-        let was = if finished.is_tidied { Some(0) } else { self.forgotten };
-        self.forgotten = was.map(|it| it + finished.forgotten);
+        if finished.is_tidied {
+            self.forgotten = Forgotten::none();
+        }
+        if finished.forgotten != (0, 0) || self.forgotten.garbage() > 0 {
+            self.forgotten.look(self.engine.history_bytes());
+            self.forgotten.add(finished.forgotten);
+        }
         for shard in removed {
             self.standings.remove(&shard);
             self.trails.remove(&shard);

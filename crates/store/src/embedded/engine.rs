@@ -5,6 +5,7 @@ use std::{
     ops::RangeInclusive,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
+    sync::Arc,
     thread,
     time::Duration,
 };
@@ -12,11 +13,11 @@ use std::{
 use berth_files::is_full;
 use fjall::{
     CompressionType, Database, Keyspace, KeyspaceCreateOptions, PersistMode, Readable, Slice,
-    Snapshot, config::CompressionPolicy,
+    Snapshot, compaction::filter::Factory, config::CompressionPolicy,
 };
 
 use crate::{
-    embedded::{Options, group::Root},
+    embedded::{Options, group::Root, interrupt::Interrupt},
     frame, keys,
     limits::{BACKLOG_PAUSE_MS, MEMTABLES_WAITING_MAX, TABLES_WAITING_MAX},
 };
@@ -72,6 +73,7 @@ pub struct Engine {
     database: Database,
     rows: Keyspace,
     history: Keyspace,
+    interrupt: Interrupt,
     /// What the next sync meets, because a disk cannot be made to fail where tests run.
     #[cfg(test)]
     pub sabotage: std::sync::Mutex<Option<WriteFault>>,
@@ -89,8 +91,12 @@ pub type Change = (Vec<u8>, Option<Vec<u8>>);
 
 impl Engine {
     pub fn open(dir: &Path, options: &Options) -> Result<Engine, Fault> {
+        let interrupt = Interrupt::default();
+        let filter: Arc<dyn Factory> = Arc::new(interrupt.clone());
         guarded(|| {
+            let of = move |name: &str| name.starts_with(HISTORY).then(|| filter.clone());
             let database = Database::builder(dir)
+                .with_compaction_filter_factories(Arc::new(of))
                 .cache_size(options.cache_bytes)
                 .max_cached_files(Some(options.files_max))
                 .worker_threads(WORKERS)
@@ -112,6 +118,7 @@ impl Engine {
                 database,
                 rows,
                 history,
+                interrupt,
                 #[cfg(test)]
                 sabotage: std::sync::Mutex::default(),
             })
@@ -167,7 +174,8 @@ impl Engine {
     }
 
     pub fn tidier(&self) -> Tidier {
-        Tidier { database: self.database.clone(), history: self.history.clone() }
+        let (database, history) = (self.database.clone(), self.history.clone());
+        Tidier { database, history, interrupt: self.interrupt.clone() }
     }
 
     /// Waits until flushes and compactions have caught up. Fjall would wait, too, but without an
@@ -189,15 +197,17 @@ impl Engine {
 pub struct Tidier {
     database: Database,
     history: Keyspace,
+    pub interrupt: Interrupt,
 }
 
 impl Tidier {
     /// Writes the tables of the history anew, without what was forgotten. What is not in a table
-    /// yet gets into one before: it says what was forgotten.
+    /// yet gets into one before: it says what was forgotten. Ends early when it is interrupted.
     pub fn compact(&self) -> Result<(), Fault> {
         guarded(|| {
             self.history.rotate_memtable()?;
             while self.history.sealed_memtable_count() > 0 {
+                self.interrupt.check()?;
                 // Fails when the flush did.
                 self.database.persist(PersistMode::Buffer)?;
                 thread::sleep(Duration::from_millis(BACKLOG_PAUSE_MS));

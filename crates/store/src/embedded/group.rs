@@ -33,8 +33,8 @@ pub struct Group {
     trails: BTreeMap<ShardName, Trail>,
     /// Whose history begins later than before.
     forgetful: BTreeSet<ShardName>,
-    /// Bytes of what was forgotten.
-    forgotten: u64,
+    /// Bytes of what was forgotten, and of what outlives it.
+    forgotten: (u64, u64),
     is_tidied: bool,
     pub bytes: usize,
 }
@@ -50,7 +50,7 @@ pub struct Finished {
     pub trails: BTreeMap<ShardName, Trail>,
     pub rows: Changes,
     pub history: Vec<Change>,
-    pub forgotten: u64,
+    pub forgotten: (u64, u64),
     /// Before this group nothing that was forgotten was left.
     pub is_tidied: bool,
 }
@@ -120,11 +120,12 @@ impl Group {
     pub fn forget(&mut self, contents: &Contents, found: Vec<Forgetting>) -> Result<bool, Fault> {
         let view = contents.engine.view();
         let mut is_any = false;
-        for Forgetting { shard, from, changes, bytes, .. } in found {
+        for Forgetting { shard, from, changes, bytes, stored_anew, .. } in found {
             let begins = history::begins(&view, &shard)?;
             if begins == Some(from) && self.forgetful.insert(shard) {
                 self.history.extend(changes);
-                self.forgotten += bytes;
+                self.forgotten.0 += bytes;
+                self.forgotten.1 += stored_anew;
                 is_any = true;
             }
         }

@@ -7,6 +7,7 @@ mod files;
 mod format;
 mod group;
 mod history;
+mod interrupt;
 mod lock;
 mod place;
 mod reader;

@@ -23,6 +23,14 @@ impl Reader {
         self.jobs.send(Box::new(job)).expect("the reader ends after its sender");
     }
 
+    /// Waits for all that it was given before.
+    pub fn wait(&self) {
+        let (done, end) = mpsc::channel();
+        self.run(move || _ = done.send(()));
+        // An error would say that it has ended, and so has what it was given.
+        _ = end.recv();
+    }
+
     pub fn stop(self) {
         drop(self.jobs);
         // It has no state; a panic of its own was reported when it happened.

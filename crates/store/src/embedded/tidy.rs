@@ -18,13 +18,14 @@ use super::{
     contents::Contents,
     files,
     history::Step,
+    interrupt::{self, Interrupt},
     place::{self, Place},
 };
 
 /// The thread, if there is one, and whether it is at work: it ends a little after that.
 #[derive(Default)]
 pub struct TidyThread {
-    thread: Option<JoinHandle<()>>,
+    thread: Option<(JoinHandle<()>, Interrupt)>,
     is_at_work: Arc<AtomicBool>,
 }
 
@@ -57,6 +58,7 @@ impl TidyThread {
         }
         let dir = place.dir.clone();
         let (tidier, is_at_work) = (contents.engine.tidier(), self.is_at_work.clone());
+        let interrupt = tidier.interrupt.clone();
         is_at_work.store(true, Ordering::Release);
         let work = move || {
             let done = match work {
@@ -67,22 +69,28 @@ impl TidyThread {
             is_at_work.store(false, Ordering::Release);
             _ = reply.send(done.map(|()| true).map_err(|it| place::history_error(&dir, it)));
         };
-        self.thread = Some(thread::spawn(work));
+        let thread = thread::Builder::new().name(interrupt::THREAD.to_owned()).spawn(work);
+        self.thread = Some((thread.expect("there is room for a thread"), interrupt));
     }
 
-    /// Waits until it is done: a store can only be opened again when nobody keeps it open.
-    pub fn wait(&mut self) {
-        if let Some(thread) = self.thread.take() {
+    /// Gives up what is under way: a store can only be opened again when nobody keeps it open.
+    pub fn stop(&mut self) {
+        if let Some((thread, interrupt)) = self.thread.take() {
+            interrupt.set();
             // It has no state; a panic of its own was reported when it happened.
             _ = thread.join();
         }
     }
 }
 
-/// What is kept is there twice for a while.
+/// What is to be free for tables to be written anew: what is kept is there twice for a while.
+pub fn needed_bytes(place: &Place, contents: &Contents) -> u64 {
+    let kept = contents.engine.history_bytes().saturating_sub(contents.forgotten.bytes);
+    kept.saturating_add(place.options.reserve_bytes)
+}
+
 fn has_no_room(place: &Place, contents: &Contents) -> Option<StoreError> {
-    let kept = contents.engine.history_bytes().saturating_sub(contents.forgotten.unwrap_or(0));
-    let needed_bytes = kept.saturating_add(place.options.reserve_bytes);
+    let needed_bytes = needed_bytes(place, contents);
     place::is_nearly_full(&place.dir, needed_bytes).then(|| {
         let why = format!(
             "what its history has forgotten takes room, and giving that back needs {} MiB free for \

@@ -3,7 +3,7 @@ use std::{fs, io, path::Path};
 
 use tempfile::TempDir;
 
-use berth_engine::Past;
+use berth_engine::{Past, Random};
 
 use super::*;
 use crate::embedded::Options;
@@ -18,8 +18,12 @@ struct Rig {
 
 impl Rig {
     fn new() -> Rig {
+        Rig::with(Options::default())
+    }
+
+    fn with(options: Options) -> Rig {
         let dir = tempfile::tempdir().unwrap();
-        let committer = open(dir.path());
+        let committer = open(dir.path(), options);
         let mut rig = Rig { dir, committer, shard: ShardName::new("s"), term: 0 };
         rig.term = rig.lead("s").unwrap();
         rig
@@ -73,6 +77,26 @@ impl Rig {
         answer.try_recv().unwrap()
     }
 
+    /// With batches of 4 KB that can hardly be packed, from revision 1 on; says what they take.
+    fn fill(&mut self, batches: Revision) -> u64 {
+        let mut random = Random::new(7);
+        let mut value = || -> String { (0..200).map(|_| random.next_u64().to_string()).collect() };
+        for first in (1..=batches).step_by(100) {
+            let values: Vec<_> = (first..first + 100).map(|it| (it, value())).collect();
+            let commits: Vec<_> = values.iter().map(|(it, value)| (*it, value.as_str())).collect();
+            assert!(self.commits(&commits).iter().all(Result::is_ok));
+        }
+        let State::Open(contents) = &self.committer.state else { panic!("it is not open") };
+        contents.engine.tidier().compact().unwrap();
+        contents.engine.history_bytes()
+    }
+
+    fn find_step(&mut self, bytes_max: u64) -> Step {
+        let (reply, answer) = oneshot::channel();
+        self.committer.round(Op::Room(RoomOp::FindStep { bytes_max, reply }), || None);
+        answer.blocking_recv().unwrap().unwrap()
+    }
+
     fn sabotage(&self, fault: WriteFault) {
         let State::Open(contents) = &self.committer.state else { panic!("it is not open") };
         *contents.engine.sabotage.lock().unwrap() = Some(fault);
@@ -93,8 +117,8 @@ impl Rig {
     }
 }
 
-fn open(dir: &Path) -> Committer {
-    let place = Place::open(dir, Options::default()).unwrap();
+fn open(dir: &Path, options: Options) -> Committer {
+    let place = Place::open(dir, options).unwrap();
     let contents = place.contents().unwrap();
     Committer::new(place, contents)
 }
@@ -203,6 +227,71 @@ fn a_past_that_is_lent_is_taken_back_before_the_store_is_opened_again() {
     rig.sabotage(WriteFault::NotSynced(broken()));
     assert_eq!(rig.commit(3, "c"), Err(CommitError::Unknown));
     assert!(past.rows_at("t", 2).is_err() && rig.past().is_err(), "it may not be durable");
+}
+
+/// More than are read by the time that the commit is written.
+const READS: usize = 2_000;
+
+#[test]
+fn what_is_still_being_read_does_not_keep_the_store_from_being_opened_again() {
+    let mut rig = Rig::new();
+    assert_eq!(rig.commit(1, "a"), Ok(()));
+    rig.sabotage(WriteFault::Interrupted(Fault::Full));
+    let mut ops: Vec<_> = (0..READS).map(|_| Op::Room(RoomOp::Extent { reply: reply() })).collect();
+    let (reply, mut answer) = oneshot::channel();
+    let batch = Batch { term: rig.term, revision: 2, ..Batch::default() };
+    ops.push(Op::Commit { shard: rig.shard.clone(), batch: Arc::new(batch), reply });
+    let mut ops = ops.into_iter();
+    rig.committer.round(ops.next().unwrap(), || ops.next());
+    assert_eq!(answer.try_recv().unwrap(), Ok(()));
+    assert!(rig.committer.failure().borrow().is_none());
+}
+
+/// For an answer that nobody waits for.
+fn reply<T>() -> oneshot::Sender<T> {
+    oneshot::channel().0
+}
+
+#[test]
+fn without_room_to_write_it_anew_a_history_forgets_all_the_same_and_once() {
+    let mut rig = Rig::with(Options { memtable_bytes: 64 << 10, ..Options::default() });
+    let bytes = rig.fill(200);
+    rig.committer.place.options.reserve_bytes = u64::MAX;
+    let bytes_max = bytes * 9 / 10;
+    let mut forgotten = 0;
+    let last = loop {
+        match rig.find_step(bytes_max) {
+            Step::Forget(found) => {
+                forgotten += 1;
+                found.into_iter().for_each(|it| _ = rig.forget(it).unwrap());
+            }
+            other => break other,
+        }
+        assert!(forgotten < 100, "it does not see what it has forgotten");
+    };
+    assert!(forgotten > 0, "{last:?}");
+    let kept = rig.past().unwrap().span().unwrap().count();
+    assert!((100..160).contains(&kept), "{kept} of 200 batches are kept");
+}
+
+#[test]
+fn closing_gives_up_what_is_being_written_anew() {
+    let mut rig = Rig::new();
+    rig.fill(2_000);
+    let (reply, answer) = oneshot::channel();
+    let work = Tidying::Compact;
+    rig.committer.round(Op::Room(RoomOp::Tidy { work, reply }), || None);
+    rig.committer.tidier.stop();
+    let why = answer.blocking_recv().unwrap().unwrap_err().to_string();
+    assert!(why.contains("it was given up, because the store is being closed"), "{why}");
+    assert_eq!(rig.past().unwrap().span(), Some(1..=2_000));
+    rig.sabotage(WriteFault::Interrupted(Fault::Full));
+    assert_eq!(rig.commit(2_001, "z"), Ok(()));
+    let (reply, answer) = oneshot::channel();
+    rig.committer.round(Op::Room(RoomOp::Tidy { work, reply }), || None);
+    assert!(answer.blocking_recv().unwrap().unwrap());
+    assert_eq!(rig.past().unwrap().span(), Some(1..=2_001));
+    assert_eq!(rig.value(), (2_001, "z".to_owned()));
 }
 
 #[test]

@@ -19,6 +19,7 @@ use crate::{
 /// What is to be removed, so that the history of a shard no longer begins at `from`. It may be
 /// written at any later time, as long as the history still begins there: only revisions before
 /// those that the view held are touched.
+#[derive(Debug)]
 pub struct Forgetting {
     pub shard: ShardName,
     pub from: Revision,
@@ -26,6 +27,8 @@ pub struct Forgetting {
     pub changes: Vec<Change>,
     /// About so much less do tables take that are written anew without it.
     pub bytes: u64,
+    /// About so much more do they take until then: what outlives it is stored once more.
+    pub stored_anew: u64,
     /// There is more to be forgotten after this.
     pub has_more: bool,
 }
@@ -167,7 +170,8 @@ impl Piece<'_> {
         // Tables are packed, too, and what is beside it there is as much alike.
         let [goes, outlives] = [goes, outlives].map(|it| lz4_flex::compress(&it).len() as u64);
         let bytes = (bytes + goes).saturating_sub(outlives).max(1);
-        Ok(Forgetting { shard: shard.clone(), from, changes, bytes, has_more })
+        let (shard, stored_anew) = (shard.clone(), outlives);
+        Ok(Forgetting { shard, from, changes, bytes, stored_anew, has_more })
     }
 }
 

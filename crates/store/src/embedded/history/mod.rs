@@ -21,6 +21,6 @@ pub use self::{
     forget::{Forgetting, oldest, plan, remains},
     past::{EmbeddedPast, Loans},
     read::{begins, check},
-    room::{Room, Step, files_bytes},
+    room::{Forgotten, Room, Step, files_bytes},
     trail::{Trail, beginning, noted, tidied},
 };

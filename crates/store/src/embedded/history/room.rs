@@ -6,7 +6,7 @@ use berth_engine::{Revision, ShardName};
 use super::forget::{Forgetting, plan_outgrown};
 use crate::{
     embedded::engine::{Fault, View},
-    limits::{FILES_SHARE, shrunk_bytes},
+    limits::{FILES_SHARE, TIDY_SHARE, shrunk_bytes},
 };
 
 /// What the tables of all histories take.
@@ -15,11 +15,25 @@ pub struct Room {
     pub bytes: u64,
     /// What all files of it take, those included that others have replaced.
     pub files_bytes: u64,
-    /// About so much of it was forgotten; not known before they were once written anew.
-    pub forgotten: Option<u64>,
+    pub forgotten: Forgotten,
+    /// Whether they can be written anew beside what is there.
+    pub has_room: bool,
+}
+
+/// About so much of what the tables take was forgotten.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Forgotten {
+    pub bytes: u64,
+    /// So much more do they take because of that, until they are written anew.
+    stored_anew: u64,
+    /// Whether there is no more: that is not known before the tables were once written anew.
+    pub is_all: bool,
+    /// What they took at the last look.
+    tables_bytes: u64,
 }
 
 /// The next step to less.
+#[derive(Debug)]
 pub enum Step {
     /// None: there is room, or no less can be kept.
     Rest,
@@ -30,32 +44,68 @@ pub enum Step {
     Tidy,
 }
 
+impl Forgotten {
+    /// Of tables that were just written anew.
+    pub fn none() -> Forgotten {
+        Forgotten { is_all: true, ..Forgotten::default() }
+    }
+
+    /// Takes in what the tables take now. If that is less, then the engine has met with what was
+    /// forgotten on its own.
+    pub fn look(&mut self, tables_bytes: u64) {
+        let has_gone = self.tables_bytes.saturating_sub(tables_bytes);
+        self.stored_anew = self.garbage().saturating_sub(has_gone.max(self.bytes));
+        self.bytes = self.bytes.saturating_sub(has_gone);
+        self.tables_bytes = tables_bytes;
+    }
+
+    pub fn add(&mut self, (bytes, stored_anew): (u64, u64)) {
+        self.bytes += bytes;
+        self.stored_anew += stored_anew;
+    }
+
+    /// What goes when the tables are written anew.
+    pub fn garbage(&self) -> u64 {
+        self.bytes + self.stored_anew
+    }
+}
+
 impl Room {
     /// Forgets first and tidies up then: once for all that was forgotten. But nothing is forgotten
-    /// for what may be there no more.
+    /// for what may be there no more, unless there is no room to find that out.
     pub fn step(
         self,
         view: &View,
         shards: &[(ShardName, Revision)],
         bytes_max: u64,
     ) -> Result<Step, Fault> {
-        let tables_max = bytes_max - bytes_max / FILES_SHARE;
-        match (self.bytes <= tables_max, self.files_bytes <= bytes_max) {
-            (true, true) => return Ok(Step::Rest),
-            (true, false) => return Ok(Step::RemoveReplaced),
-            (false, _) => {}
+        let Room { bytes, files_bytes, forgotten, has_room } = self;
+        let files_share = bytes_max / FILES_SHARE;
+        let tables_max = bytes_max - files_share;
+        let at_rest = match files_bytes <= bytes.max(tables_max) + files_share {
+            true => Step::Rest,
+            false => Step::RemoveReplaced,
+        };
+        if bytes <= tables_max {
+            return Ok(at_rest);
         }
-        let Some(forgotten) = self.forgotten else { return Ok(Step::Tidy) };
-        let kept = self.bytes.saturating_sub(forgotten);
+        if !forgotten.is_all && has_room {
+            return Ok(Step::Tidy);
+        }
+        let kept = bytes.saturating_sub(forgotten.bytes);
         let excess = kept.saturating_sub(shrunk_bytes(bytes_max));
         let found = match excess {
             0 => Vec::new(),
             _ => plan_outgrown(view, shards, excess)?,
         };
-        Ok(match (found.is_empty(), forgotten) {
-            (false, _) => Step::Forget(found),
-            (true, 0) => Step::Rest,
-            (true, _) => Step::Tidy,
+        if !found.is_empty() {
+            return Ok(Step::Forget(found));
+        }
+        // More than the bound may be kept for good, and is not written anew for each batch.
+        let share = if kept <= tables_max { FILES_SHARE } else { TIDY_SHARE };
+        Ok(match forgotten.garbage() < bytes / share && forgotten.is_all {
+            true => at_rest,
+            false => Step::Tidy,
         })
     }
 }
