@@ -86,19 +86,7 @@ impl World {
                 }
                 self.set_wall_clock_right();
             }
-            WrongClock::Unsaved(ms) => {
-                self.kill_leader(false, SECOND_MS);
-                self.set_clock_writable(false);
-                self.set_wall_clock(ms);
-                self.run_until(self.now + 20 * SECOND_MS);
-                let other = self.run_and_stop();
-                self.kill_leader(false, SECOND_MS);
-                self.set_clock_writable(true);
-                self.run_until(self.now + 20 * SECOND_MS);
-                self.assert_is_known(&other);
-                self.assert_is_known(&token);
-                self.set_wall_clock_right();
-            }
+            WrongClock::Unsaved(ms) => self.leave_clock_unsaved(ms, &token),
             WrongClock::Moments(ms) => {
                 for lasts in [1, 10 * SECOND_MS, 50 * SECOND_MS] {
                     self.set_wall_clock(ms);
@@ -125,6 +113,21 @@ impl World {
         self.assert_is_known(&token);
         self.assert_all_return(20 * SECOND_MS);
         self.assert_is_known(&token);
+    }
+
+    /// Nobody can note down how far the time is, and who leads is killed.
+    fn leave_clock_unsaved(&mut self, ahead_ms: i64, token: &str) {
+        self.kill_leader(false, SECOND_MS);
+        self.set_clock_writable(false);
+        self.set_wall_clock(ahead_ms);
+        self.run_until(self.now + 20 * SECOND_MS);
+        let other = self.run_and_stop();
+        self.kill_leader(false, SECOND_MS);
+        self.set_clock_writable(true);
+        self.run_until(self.now + 20 * SECOND_MS);
+        self.assert_is_known(&other);
+        self.assert_is_known(token);
+        self.set_wall_clock_right();
     }
 
     /// A clock that is far ahead is followed within moments.

@@ -1,5 +1,6 @@
 //! Ends a compaction before its time: the engine has a filter see each entry, and one that fails
-//! ends it. The tables that it was to replace stay; those that it wrote go when the store is opened.
+//! ends it. The tables that it was to replace stay; those that it wrote go when the store is
+//! opened.
 use std::{
     io,
     sync::{
