@@ -308,11 +308,16 @@ impl<'a> Reader<'a> {
 
     fn unexpected(&self, wanted: &str) -> DecodeError {
         match self.text[self.at..].chars().next() {
-            Some(found) => DecodeError::new(format!(
-                "Unexpected character '{}' at byte {}, expected {wanted}",
-                found.escape_debug(),
-                self.at
-            )),
+            Some(found) => {
+                let shown = match found {
+                    '"' => "\"".to_owned(),
+                    _ => found.escape_debug().to_string(),
+                };
+                let at = self.at;
+                DecodeError::new(format!(
+                    "Unexpected character '{shown}' at byte {at}, expected {wanted}"
+                ))
+            }
             None => DecodeError::new(format!("Unexpected end of the body, expected {wanted}")),
         }
     }

@@ -183,7 +183,9 @@ mod tests {
         let steps = [
             (1, vec![7; 96 << 10], Bound::Time),
             (2, vec![7; 96 << 10], Bound::Nothing),
-            (3, vec![7], Bound::Room),
+            // What the row was before the first batch that is kept is kept, too.
+            (3, vec![7], Bound::Nothing),
+            (4, vec![7], Bound::Room),
         ];
         for (revision, value, expected) in steps {
             let at = Timestamp(revision as i64 * 1_000);
