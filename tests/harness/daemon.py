@@ -8,7 +8,32 @@ from . import docker
 from .waiting import until
 
 
-class Daemon:
+class Engine:
+    """A container runtime of the tests' own behind Docker's API.
+
+    Whoever is one has a `host`, a `log`, a `process` once it was started, `start` and `leave`.
+    """
+
+    def _answers(self):
+        assert self.process.poll() is None, self.log.read_text()
+        asked = subprocess.run(["docker", "-H", self.host, "version"], capture_output=True)
+        return asked.returncode == 0
+
+    def ask(self, *arguments):
+        return docker.docker("-H", self.host, *arguments)
+
+    def end(self):
+        """Removes what runs in it, then itself."""
+        if self.process is None:
+            return
+        if self.process.poll() is not None:
+            self.start()
+        if ids := self.ask("ps", "--all", "--quiet").split():
+            self.ask("rm", "--force", *ids)
+        self.leave()
+
+
+class Daemon(Engine):
     """A second dockerd, in a network namespace: one of its own unless one is named.
 
     Without that it would take the bridge of the machine's daemon away.
@@ -17,6 +42,7 @@ class Daemon:
     def __init__(self, folder, namespace=None):
         self.folder = folder
         self.host = f"unix://{folder}/docker.sock"
+        self.log = folder / "dockerd.log"
         self.enter = within(namespace) if namespace else ["unshare", "--net"]
         self.process = None
 
@@ -30,39 +56,24 @@ class Daemon:
         command += ["--host", self.host, "--pidfile", self.folder / "pid"]
         command += ["--data-root", self.folder / "root", "--exec-root", self.folder / "exec"]
         command += ["--bridge", "none", "--iptables=false"]
-        with (self.folder / "dockerd.log").open("ab") as log:
+        with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
         return self
 
     def ready(self):
-        until(self._answers, (self.folder / "dockerd.log").read_text)
+        until(self._answers, self.log.read_text)
         return self
-
-    def _answers(self):
-        assert self.process.poll() is None, (self.folder / "dockerd.log").read_text()
-        asked = subprocess.run(["docker", "-H", self.host, "version"], capture_output=True)
-        return asked.returncode == 0
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(30)
-
-    def ask(self, *arguments):
-        return docker.docker("-H", self.host, *arguments)
 
     def load(self, image):
         """Takes an image over from the machine's daemon."""
         with subprocess.Popen(["docker", "save", image], stdout=subprocess.PIPE) as saving:
             docker.docker("-H", self.host, "load", stdin=saving.stdout)
 
-    def end(self):
-        """Removes what runs in it, then itself."""
-        if self.process is None:
-            return
-        if self.process.poll() is not None:
-            self.start()
-        if ids := self.ask("ps", "--all", "--quiet").split():
-            self.ask("rm", "--force", *ids)
+    def leave(self):
         self.stop()
         # It mounts its folder on itself and leaves it so.
         subprocess.run(["umount", self.folder / "root"], capture_output=True)

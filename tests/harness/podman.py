@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 
-from . import docker
+from .daemon import Engine
 from .waiting import until
 
 # Locks are files of its own: those in shared memory are shared with a Podman that somebody uses.
@@ -22,7 +22,7 @@ def is_there():
     return shutil.which("podman") is not None
 
 
-class Podman:
+class Podman(Engine):
     """`podman system service` in a network namespace of its own."""
 
     def __init__(self, folder):
@@ -56,18 +56,10 @@ class Podman:
             subprocess.run(["mount", "--bind", of, self.folder / "net"], check=True)
         return self
 
-    def _answers(self):
-        assert self.process.poll() is None, self.log.read_text()
-        asked = subprocess.run(["docker", "-H", self.host, "version"], capture_output=True)
-        return asked.returncode == 0
-
     def kill(self):
         """Its containers run on: it is nobody's parent."""
         self.process.kill()
         self.process.wait()
-
-    def ask(self, *arguments):
-        return docker.docker("-H", self.host, *arguments)
 
     def says(self, *arguments):
         """Podman itself, in its own words."""
@@ -81,14 +73,7 @@ class Podman:
         ran = subprocess.run([*enter, *wget], capture_output=True, text=True, timeout=30)
         return ran.stdout
 
-    def end(self):
-        """Removes what runs in it, then itself."""
-        if self.process is None:
-            return
-        if self.process.poll() is not None:
-            self.start()
-        if ids := self.ask("ps", "--all", "--quiet").split():
-            self.ask("rm", "--force", *ids)
+    def leave(self):
         self.kill()
         # The second is its own, made anew at each start, and it leaves it so.
         for mounted in (self.folder / "net", self.folder / "root/overlay"):
