@@ -12,7 +12,7 @@ mod call;
 pub mod cluster;
 mod home;
 pub mod limits;
-mod meaning;
+pub mod meaning;
 mod page;
 mod policy;
 pub mod route;

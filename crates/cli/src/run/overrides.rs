@@ -1,7 +1,6 @@
 //! What one run of a definition has other than the definition.
-use berth_api::ecs::{
-    ContainerDefinition, ContainerOverride, KeyValuePair, TaskDefinition, TaskOverride,
-};
+use berth_api::ecs::{ContainerOverride, KeyValuePair, TaskDefinition, TaskOverride};
+use berth_ecs::meaning::is_essential;
 
 use crate::{exit, reference::did_you_mean};
 
@@ -70,11 +69,10 @@ impl Overrides {
     }
 }
 
-/// The names of the containers whose end is the task's. ECS: all that do not say otherwise.
+/// The names of the containers whose end is the task's.
 pub fn essential(definition: &TaskDefinition) -> impl Iterator<Item = &str> {
-    let is_essential = |it: &&ContainerDefinition| it.essential != Some(false);
     let containers = definition.container_definitions.iter().flatten();
-    containers.filter(is_essential).filter_map(|it| it.name.as_deref())
+    containers.filter(|it| is_essential(it)).filter_map(|it| it.name.as_deref())
 }
 
 #[cfg(test)]
