@@ -45,12 +45,12 @@ pub async fn past(
 }
 
 /// Where a moment is in the history of a cluster.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// The revision of the cluster was this one.
     At(i64),
-    /// Before all that is kept.
-    NotKept,
+    /// Before all that is kept, and why no more is.
+    NotKept(String),
     /// After all that has happened: this machine's clock may be ahead of the control plane's.
     Head,
 }
@@ -59,19 +59,19 @@ pub enum Place {
 /// `what` on.
 pub async fn revision_at(cluster: &Cluster, at: Timestamp, what: &str) -> Result<Place, CallError> {
     let input = json!({"clusters": [cluster.name]});
-    let answer = past(&cluster.client, at, "DescribeClusters", &input).await;
-    if let Err(CallError::Api(it)) = &answer
-        && it.code == "HistoryNotKeptException"
-    {
-        note!("{} What follows begins with the oldest {what}.", it.message);
+    let place = place(past(&cluster.client, at, "DescribeClusters", &input).await)?;
+    if let Place::NotKept(why) = &place {
+        note!("{why} What follows begins with the oldest {what}.");
     }
-    place(answer)
+    Ok(place)
 }
 
 fn place(answer: Result<DescribePastResponse, CallError>) -> Result<Place, CallError> {
     match answer {
         Ok(it) => Ok(Place::At(it.revision.unwrap_or_default())),
-        Err(CallError::Api(it)) if it.code == "HistoryNotKeptException" => Ok(Place::NotKept),
+        Err(CallError::Api(it)) if it.code == "HistoryNotKeptException" => {
+            Ok(Place::NotKept(it.message))
+        }
         Err(CallError::Api(it)) if it.message.ends_with(LATER_THAN_NOW) => Ok(Place::Head),
         Err(error) => Err(error),
     }
@@ -160,7 +160,8 @@ mod tests {
         };
         let later = "at 2027-01-15 09:06:43 UTC is later than now.";
         assert_eq!(refused("InvalidParameterException", later), Ok(Place::Head));
-        assert_eq!(refused("HistoryNotKeptException", "It is not."), Ok(Place::NotKept));
+        let not_kept = Place::NotKept("It is not.".to_owned());
+        assert_eq!(refused("HistoryNotKeptException", "It is not."), Ok(not_kept));
         assert!(refused("InvalidParameterException", "at is required.").is_err());
         let revision = DescribePastResponse { revision: Some(7), ..Default::default() };
         assert_eq!(place(Ok(revision)), Ok(Place::At(7)));

@@ -15,7 +15,7 @@ pub async fn at(cluster: &Cluster, at: Timestamp) -> anyhow::Result<Option<Strin
     let place = asking::revision_at(cluster, at, "event that is kept").await?;
     Ok(match place {
         Place::At(revision) => Some(format!("{}-0", revision.saturating_add(1))),
-        Place::NotKept => Some(OLDEST.to_owned()),
+        Place::NotKept(_) => Some(OLDEST.to_owned()),
         Place::Head => None,
     })
 }
