@@ -55,7 +55,7 @@ use crate::{
 pub fn check(script: &str, expected: Expect) {
     let mut world = World::new();
     let mut printed = String::new();
-    for line in script.lines().map(str::trim).filter(|it| !it.is_empty()) {
+    for line in steps(script) {
         let told = world.line(line);
         printed.push_str(&format!("{line}\n"));
         for text in told {
@@ -63,6 +63,11 @@ pub fn check(script: &str, expected: Expect) {
         }
     }
     expected.assert_eq(&printed);
+}
+
+/// The lines of a script.
+pub fn steps(script: &str) -> impl Iterator<Item = &str> {
+    script.lines().map(str::trim).filter(|it| !it.is_empty())
 }
 
 pub fn cluster_record(name: &str) -> ClusterRecord {

@@ -1,5 +1,5 @@
 //! Rows that earlier releases have made, of what this one no longer takes.
-use super::fixture::World;
+use super::fixture::{World, steps};
 use crate::cluster::records::{service::Service, task::TaskStatus};
 
 fn service(world: &World) -> &Service {
@@ -15,7 +15,7 @@ fn messages(world: &World) -> Vec<String> {
 }
 
 fn lines(world: &mut World, script: &str) {
-    for line in script.lines().map(str::trim).filter(|it| !it.is_empty()) {
+    for line in steps(script) {
         world.line(line);
     }
 }

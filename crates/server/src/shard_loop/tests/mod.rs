@@ -52,6 +52,24 @@ fn store() -> (Arc<Gate>, Memory) {
     (Arc::new(Gate::new(memory.clone())), memory)
 }
 
+/// One on a disk that is full since "a" was counted once.
+async fn full_store() -> (Arc<Gate>, Memory) {
+    let (store, memory) = store();
+    let first = scene(&store).await;
+    assert_eq!(first.add("a").await, Ok(1));
+    first.stop().await;
+    memory.set_full(true);
+    (store, memory)
+}
+
+/// The clock of a test runs on by itself while everybody waits.
+async fn until_led(shard: &ShardHandle<Counter>, vitals: &Vitals) {
+    while shard.term().is_none() {
+        assert_eq!(vitals.failure(), None);
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
 impl Scene {
     async fn add(&self, counter: &str) -> Result<i64, Unserved> {
         self.shard.call(Lane::People, Add::one(counter)).await.map(|it| it.unwrap())
@@ -234,11 +252,7 @@ async fn a_store_that_fails_ends_the_node_with_its_reason() {
 
 #[tokio::test(start_paused = true)]
 async fn on_a_full_disk_a_shard_is_read_and_led_once_there_is_room() {
-    let (store, memory) = store();
-    let first = scene(&store).await;
-    assert_eq!(first.add("a").await, Ok(1));
-    first.stop().await;
-    memory.set_full(true);
+    let (store, memory) = full_store().await;
     let second = scene(&store).await;
     assert_eq!((second.value("a"), second.shard.term()), (1, None));
     assert_eq!(second.add("a").await, Err(Unserved::Refused));
@@ -246,10 +260,7 @@ async fn on_a_full_disk_a_shard_is_read_and_led_once_there_is_room() {
     let agents = second.shard.call(Lane::World, Add::one("a")).await;
     assert_eq!(agents.map(|_| ()), Err(Unserved::Refused));
     memory.set_full(false);
-    // The clock of this test runs on by itself while everybody waits.
-    while second.shard.term().is_none() {
-        tokio::time::sleep(Duration::from_secs(1)).await;
-    }
+    until_led(&second.shard, &second.vitals).await;
     assert_eq!(second.add("a").await, Ok(2));
     assert_eq!(second.vitals.failure(), None);
     second.stop().await;
@@ -257,18 +268,12 @@ async fn on_a_full_disk_a_shard_is_read_and_led_once_there_is_room() {
 
 #[tokio::test(start_paused = true)]
 async fn room_that_is_gone_again_before_the_rows_are_loaded_is_waited_for() {
-    let (store, memory) = store();
-    let first = scene(&store).await;
-    assert_eq!(first.add("a").await, Ok(1));
-    first.stop().await;
-    memory.set_full(true);
+    let (store, memory) = full_store().await;
     let second = scene(&store).await;
     store.fill_at_loads(2);
     memory.set_full(false);
-    while second.shard.term().is_none() {
-        assert_eq!(second.vitals.failure(), None);
-        tokio::time::sleep(Duration::from_secs(1)).await;
-    }
+    until_led(&second.shard, &second.vitals).await;
+    assert_eq!(second.vitals.failure(), None);
     assert_eq!(store.full_loads(), 0);
     assert_eq!(second.add("a").await, Ok(2));
     second.stop().await;
@@ -276,11 +281,7 @@ async fn room_that_is_gone_again_before_the_rows_are_loaded_is_waited_for() {
 
 #[tokio::test(start_paused = true)]
 async fn a_shard_that_cannot_even_be_read_at_the_start_is_waited_for() {
-    let (store, memory) = store();
-    let first = scene(&store).await;
-    assert_eq!(first.add("a").await, Ok(1));
-    first.stop().await;
-    memory.set_full(true);
+    let (store, memory) = full_store().await;
     store.fill_at_loads(3);
     let (clock, limits) = (Arc::new(Clock::new()), Arc::new(Limits::default()));
     let (vitals, (_stop, stop)) = (Arc::new(Vitals::new()), watch::channel(false));
@@ -291,9 +292,7 @@ async fn a_shard_that_cannot_even_be_read_at_the_start_is_waited_for() {
     let running = tokio::spawn(run);
     assert_eq!((shard.read().value("a"), shard.term()), (1, None));
     memory.set_full(false);
-    while shard.term().is_none() {
-        tokio::time::sleep(Duration::from_secs(1)).await;
-    }
+    until_led(&shard, &around.vitals).await;
     let added = shard.call(Lane::People, Add::one("a")).await;
     assert_eq!(added.map(|it| it.unwrap()), Ok(2));
     running.abort();
@@ -301,11 +300,7 @@ async fn a_shard_that_cannot_even_be_read_at_the_start_is_waited_for() {
 
 #[tokio::test(start_paused = true)]
 async fn a_stop_does_not_wait_for_room() {
-    let (store, memory) = store();
-    let first = scene(&store).await;
-    assert_eq!(first.add("a").await, Ok(1));
-    first.stop().await;
-    memory.set_full(true);
+    let (store, _) = full_store().await;
     let second = scene(&store).await;
     let vitals = second.vitals.clone();
     second.stop().await;

@@ -10,7 +10,10 @@ use crate::{
             describe_explanation, explain_daemon, explain_daemon_deployment, explain_service,
             explain_service_deployment, explain_task, plan_change,
         },
-        tests::{definitions::definition, fixture::World},
+        tests::{
+            definitions::definition,
+            fixture::{World, steps},
+        },
     },
 };
 
@@ -24,7 +27,7 @@ use crate::{
 pub fn check(script: &str, expected: Expect) {
     let mut world = World::new();
     let mut printed = String::new();
-    for line in script.lines().map(str::trim).filter(|it| !it.is_empty()) {
+    for line in steps(script) {
         if let Some(text) = question(&world, line) {
             printed.push_str(&format!("{line}\n"));
             for line in world.named(&text).lines() {

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use self::log::{KEPT, Log};
 use super::{EventsQuery, Position, read_events};
-use crate::cluster::tests::fixture::World;
+use crate::cluster::tests::fixture::{World, steps};
 
 /// Runs a script as those of clusters are. Of it only what lines say that begin with
 ///
@@ -22,7 +22,7 @@ use crate::cluster::tests::fixture::World;
 fn check(script: &str, more: impl Fn(&mut World, &str) -> Option<Vec<String>>, expected: Expect) {
     let (mut world, mut printed) = (World::new(), String::new());
     let mut position = Position { revision: 1, seen: 0 };
-    for line in script.lines().map(str::trim).filter(|it| !it.is_empty()) {
+    for line in steps(script) {
         printed.push_str(&format!("{line}\n"));
         let told = match line {
             "events" => {

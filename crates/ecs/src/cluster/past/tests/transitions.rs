@@ -1,11 +1,11 @@
 //! The lines of the log while things come and go.
 use expect_test::expect;
 
-use crate::cluster::tests::fixture::World;
+use crate::cluster::tests::fixture::{World, steps};
 
 fn told(script: &str, expected: expect_test::Expect) {
     let mut world = World::new();
-    for line in script.lines().map(str::trim).filter(|it| !it.is_empty()) {
+    for line in steps(script) {
         world.line(line);
     }
     let transitions = std::mem::take(&mut world.transitions);
