@@ -1,8 +1,5 @@
 //! A damaged history is named and never served, and nothing else suffers from it; a store without
 //! one begins one.
-#![expect(clippy::unwrap_used, reason = "a test says by failing what went wrong")]
-mod scratch;
-
 use std::{
     collections::BTreeMap,
     fs,
@@ -11,12 +8,12 @@ use std::{
     sync::Arc,
 };
 
+use crate::scratch::{copy, files, scratch, used};
 use berth_engine::{
     Batch, Cause, History, Past, PastBatch, Random, Revision, Row, ShardName, Store, StoreError,
     Timestamp,
 };
 use berth_store::{Embedded, Options, dump, restore, verify};
-use scratch::{copy, files, scratch, used};
 
 const LAST: Revision = 60;
 

@@ -1,5 +1,4 @@
 //! A dump is the whole store as text, and a store again.
-#![expect(clippy::unwrap_used, reason = "a test says by failing what went wrong")]
 use std::{fs, path::Path, sync::Arc};
 
 use berth_engine::{Batch, CommitError, Row, ShardName, Store, StoreError};

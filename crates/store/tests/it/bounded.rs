@@ -1,16 +1,12 @@
 //! A history takes no more of the disk than it may, however much is written to it.
-#![expect(clippy::unwrap_used, reason = "a test says by failing what went wrong")]
-#[expect(dead_code, reason = "it is shared with tests that damage copies")]
-mod scratch;
-
 use std::{collections::BTreeMap, fs, ops::ControlFlow, path::Path, sync::Arc, time::Duration};
 
+use crate::scratch::{files, scratch};
 use berth_engine::{
     Batch, History, Past, PastBatch, Random, Revision, Row, ShardName, Shrunk, Store, Timestamp,
 };
 use berth_say::say;
 use berth_store::{Embedded, Options, dump, verify};
-use scratch::{files, scratch};
 
 const BYTES_MAX: u64 = 512 * 1024;
 /// So often the bound is written.

@@ -1,10 +1,4 @@
 //! A damaged store is refused, or it serves exactly what was acknowledged. Never anything else.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test says by failing what went wrong, and how much it has tried"
-)]
-mod scratch;
-
 use std::{
     collections::BTreeMap,
     fs::{self, OpenOptions},
@@ -12,9 +6,9 @@ use std::{
     sync::Arc,
 };
 
+use crate::scratch::{copy, copy_open, files, scratch, used};
 use berth_engine::{Batch, Random, Revision, Row, ShardName, Store, StoreError};
 use berth_store::{Embedded, Options, verify};
-use scratch::{copy, files, scratch, used};
 
 type Rows = BTreeMap<ShardName, (Revision, Vec<Row>)>;
 
@@ -32,7 +26,7 @@ async fn a_killed_store_never_serves_other_rows() {
     let (made, killed) = (dir.path().join("made"), dir.path().join("killed"));
     let store = make(&made).await;
     // Its commits are synced, so what is in the files now is what a kill would leave.
-    copy(&made, &killed);
+    copy_open(&made, &killed);
     drop(store);
     damage_every_file(&killed, dir.path(), 2, 40).await;
 }
