@@ -3,6 +3,7 @@
 mod account;
 mod acknowledged;
 mod ages;
+mod awaited;
 mod cluster;
 pub mod daemons;
 mod end;

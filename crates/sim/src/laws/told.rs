@@ -10,6 +10,8 @@ use berth_ecs::cluster::{
 };
 use berth_engine::Timestamp;
 
+use super::awaited;
+
 /// About so many tasks of one state are asked about.
 const TASKS_MAX: usize = 8;
 
@@ -32,6 +34,7 @@ pub fn check(state: &State, now: Timestamp) {
     }
     for service in state.services.values() {
         service_is_so(state, service, now);
+        awaited::check(state, service, now);
     }
 }
 
