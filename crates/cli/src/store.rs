@@ -2,9 +2,11 @@
 use std::io::{self, BufWriter};
 
 use anyhow::Context;
+use berth_api::Timestamp;
+use bytesize::ByteSize;
 use clap::Subcommand;
 
-use crate::{data_dir::DataDir, say};
+use crate::{data_dir::DataDir, say, times};
 
 #[derive(clap::Args)]
 pub struct Store {
@@ -51,6 +53,14 @@ pub fn run(args: Store) -> anyhow::Result<()> {
 fn verify(verified: &berth_store::Verified) -> anyhow::Result<()> {
     for it in &verified.shards {
         say!("{}\trevision {}\t{} rows", it.shard, it.revision, it.rows);
+    }
+    if let Some((bytes, oldest)) = verified.extent.and_then(|it| Some((it.bytes, it.oldest?))) {
+        note!(
+            "The history takes {} in its tables and goes back to {}; --history and --history-size \
+             bound it.",
+            ByteSize(bytes),
+            times::utc(Timestamp(oldest.0))
+        );
     }
     verified.notes.iter().for_each(|it| note!("note: {it}"));
     verified.damages.iter().for_each(|it| note!("damaged: {it}"));

@@ -9,6 +9,10 @@ pub const INACTIVE_KEPT_MS: i64 = 3_600_000;
 /// ECS keeps the history of service deployments for 90 days; that of daemons is kept likewise.
 pub const SERVICE_DEPLOYMENT_KEPT_MS: i64 = 90 * 24 * 3_600_000;
 
+/// Deployments of one service, or of one daemon, that are over and are kept for so long: a script
+/// that updates for ever must not fill memory. Those that the service needs are kept beside them.
+pub const ENDED_DEPLOYMENTS_MAX: usize = 100;
+
 /// ECS shows the last 100 events of a service.
 pub const SERVICE_EVENTS_MAX: usize = 100;
 

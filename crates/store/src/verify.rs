@@ -1,11 +1,11 @@
 //! Reads everything in a store and says what is wrong with it.
 use std::path::{Path, PathBuf};
 
-use berth_engine::{Revision, ShardName, StoreError};
+use berth_engine::{Extent, Revision, ShardName, StoreError};
 
 use crate::{
     damage::Damage,
-    embedded::{Options, Place, check_history, scan},
+    embedded::{Options, Place, check_history, oldest_of_history, scan},
 };
 
 /// What was found. Nothing is wrong when there are no damages.
@@ -18,6 +18,8 @@ pub struct Verified {
     pub history: Vec<String>,
     /// Where the history lies.
     pub history_at: Vec<PathBuf>,
+    /// None if the store was not opened.
+    pub extent: Option<Extent>,
     /// What is not damage and still worth saying.
     pub notes: Vec<String>,
 }
@@ -78,9 +80,15 @@ fn read(dir: &Path, verified: &mut Verified) -> Result<(), StoreError> {
         let (shard, revision) = (shard.clone(), standing.head.revision);
         verified.shards.push(ShardReport { shard, revision, rows });
     }
-    let checked = check_history(&contents.engine.view(), |what| verified.history.push(what));
-    if let Err(fault) = checked {
-        verified.history.push(Damage::new("history", fault).to_string());
+    let view = contents.engine.view();
+    let checked = check_history(&view, |what| verified.history.push(what));
+    let oldest = checked.and_then(|()| oldest_of_history(&view, &contents.revisions()));
+    match oldest {
+        Ok(oldest) => {
+            let bytes = contents.engine.history_bytes();
+            verified.extent = Some(Extent { bytes, oldest });
+        }
+        Err(fault) => verified.history.push(Damage::new("history", fault).to_string()),
     }
     Ok(())
 }

@@ -60,7 +60,7 @@ struct Answer {
 
 /// Asks for each thing that the reference may mean, until one is known.
 async fn asked(cluster: &Cluster, it: &Reference, args: &Why) -> anyhow::Result<Answer> {
-    let client = &cluster.client;
+    let (client, mut forgotten) = (&cluster.client, None);
     for subject in &it.subjects {
         match client.call_berth(request(*subject, &cluster.name, &it.text)).await {
             Ok(response) => {
@@ -71,12 +71,23 @@ async fn asked(cluster: &Cluster, it: &Reference, args: &Why) -> anyhow::Result<
                 if it.subjects.len() == 1 {
                     return Err(CallError::Api(error).into());
                 }
+                // It tells since when there would be more of a task.
+                if *subject == Subject::Task && is_whole_id(&it.text) {
+                    forgotten = Some(error.message);
+                }
             }
             Err(error) => return Err(error.into()),
         }
     }
     if let Some(answer) = instance::of(cluster, &it.text).await? {
         return Ok(answer);
+    }
+    if let Some(said) = forgotten {
+        let text = format!(
+            "{said} Nor is there a service, daemon, deployment, container instance or explained \
+             request of this name."
+        );
+        return Err(exit::NotFound(text).into());
     }
     let near = reference::did_you_mean(&args.reference, &cluster.service_names().await?);
     let text = format!(
@@ -85,6 +96,10 @@ async fn asked(cluster: &Cluster, it: &Reference, args: &Why) -> anyhow::Result<
         args.reference, cluster.name
     );
     Err(exit::NotFound(text).into())
+}
+
+fn is_whole_id(text: &str) -> bool {
+    reference::is_whole(text) && reference::may_be_task(text)
 }
 
 /// A service and a managed daemon may have the same name.

@@ -135,10 +135,15 @@ pub(super) async fn explain_task(
         told => return told,
     };
     let Some(cluster) = state.cluster.clone() else { return Err(unknown) };
+    let kept = node.kept;
     let told = look_back(node, &name, move |past| {
-        past::explain_past_task(past, &cluster, &input, now, state.policy.clone())
+        let told = past::explain_past_task(past, &cluster, &input, now, state.policy.clone())?;
+        match told {
+            Some(told) => Ok(told),
+            None => Err(past::unknown_task(past, &cluster, &input, &kept, unknown)?.into()),
+        }
     });
-    told.await?.ok_or(unknown)
+    told.await
 }
 
 /// How long the caller would wait.

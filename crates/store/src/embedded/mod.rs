@@ -32,7 +32,7 @@ use committer::{Committer, Op, RoomOp};
 pub(crate) use contents::{Contents, scan};
 pub(crate) use group::Group;
 pub use history::EmbeddedPast;
-pub(crate) use history::check as check_history;
+pub(crate) use history::{check as check_history, oldest as oldest_of_history};
 pub(crate) use place::Place;
 
 use crate::{damage::same_again, limits::RESERVE_BYTES};

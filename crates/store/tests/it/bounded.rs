@@ -134,6 +134,8 @@ async fn the_disk_has_no_more_of_it_than_its_bound_allows() {
     assert_reads(&past, &written);
     drop((past, store));
     let verified = verify(&dir).unwrap();
+    let extent = verified.extent.unwrap();
+    assert!((1..=BYTES_MAX).contains(&extent.bytes) && extent.oldest.is_some(), "{extent:?}");
     assert_eq!((verified.damages, verified.history), (Vec::new(), Vec::new()));
     dump(&dir, &mut Vec::new()).unwrap();
     let store = Embedded::open(&dir, options()).unwrap();

@@ -1,8 +1,8 @@
 //! ExplainTask of a task that is no longer in the state: as its last version in the history has it.
-use berth_api::berth::{ExplainTaskRequest, ExplainTaskResponse};
+use berth_api::berth::{Error, ExplainTaskRequest, ExplainTaskResponse};
 use berth_engine::{Past, Record as _, Timestamp};
 
-use super::{PastError, moment};
+use super::{Kept, PastError, moment};
 use crate::{
     Policy,
     cluster::{
@@ -43,4 +43,24 @@ pub fn explain_past_task(
         ));
     }
     Ok(Some(response))
+}
+
+/// The error for a task of which nothing is kept: with how far back that goes, and why, where it
+/// may be a task that was forgotten.
+///
+/// # Errors
+/// When the history cannot be read.
+pub fn unknown_task(
+    past: &dyn Past,
+    cluster: &ClusterRecord,
+    input: &ExplainTaskRequest,
+    kept: &Kept,
+    mut unknown: Error,
+) -> Result<Error, PastError> {
+    let reference = input.task.as_deref().unwrap_or_default();
+    let is_whole = matches!(arns::task(cluster, reference), Ok(Reference::Here(_)));
+    if is_whole && past.span().is_some_and(|it| *it.start() > 1) {
+        unknown.message = format!("{} {}", unknown.message, kept.how_far(past)?);
+    }
+    Ok(unknown)
 }

@@ -22,7 +22,7 @@ mod transitions;
 
 pub use describe::{DescribedPast, LATER_THAN_NOW, describe_past, revision_at};
 pub use error::PastError;
-pub use explain::explain_past_task;
+pub use explain::{explain_past_task, unknown_task};
 pub use history::{is_of_account, list_account_history, list_history};
 pub use kept::Kept;
 pub use position::Position;

@@ -14,8 +14,9 @@ use crate::{
         state::owned,
     },
     limits::{
-        EXPLANATION_KEPT_MS, EXPLANATIONS_MAX, INACTIVE_KEPT_MS, RECONCILE_STEP_TASKS_MAX,
-        SERVICE_DEPLOYMENT_KEPT_MS, SERVICE_EVENTS_MAX, STOPPED_TASK_KEPT_MS,
+        ENDED_DEPLOYMENTS_MAX, EXPLANATION_KEPT_MS, EXPLANATIONS_MAX, INACTIVE_KEPT_MS,
+        RECONCILE_STEP_TASKS_MAX, SERVICE_DEPLOYMENT_KEPT_MS, SERVICE_EVENTS_MAX,
+        STOPPED_TASK_KEPT_MS,
     },
 };
 
@@ -41,22 +42,45 @@ pub fn task(txn: &mut Txn, id: TaskId) {
     }
 }
 
-/// What brought the revision that its service would go back to stays as long as it does.
+/// What brought the revision that its service would go back to stays as long as it does; of the
+/// others that are over the newest stay.
 pub fn service_deployment(txn: &mut Txn, service: String, id: ServiceDeploymentId) {
     let completed = txn.completed(&service).filter(|_| txn.cluster.is_some());
     let key = (service, id);
     let over = txn.service_deployments.get(&key).filter(|it| Some(it.target) != completed);
     let finished_at = over.and_then(|it| it.finished_at);
     if is_over(txn, finished_at, SERVICE_DEPLOYMENT_KEPT_MS) {
-        txn.delete(Key::ServiceDeployment(key.0, key.1));
+        return txn.delete(Key::ServiceDeployment(key.0, key.1));
     }
+    // Each that goes is looked at once more: with it the rest goes, step by step.
+    for id in surplus_deployments(txn, &key.0) {
+        txn.delete(Key::ServiceDeployment(key.0.clone(), id));
+    }
+}
+
+/// Some of those that are too many. What its service runs, or would go back to, stays.
+fn surplus_deployments(txn: &Txn, service: &str) -> Vec<ServiceDeploymentId> {
+    let owner = txn.services.get(&service.to_owned());
+    let is_named = |it: &ServiceDeployment| {
+        owner.is_some_and(|owner| owner.revisions().any(|id| id == it.target))
+    };
+    let newest_first = owned::of(&txn.service_deployments, service).rev();
+    let over = newest_first.filter(|it| it.finished_at.is_some());
+    let surplus = over.skip(ENDED_DEPLOYMENTS_MAX).filter(|it| !is_named(it)).map(|it| it.id);
+    surplus.take(RECONCILE_STEP_TASKS_MAX).collect()
 }
 
 pub fn daemon_deployment(txn: &mut Txn, daemon: String, id: DaemonDeploymentId) {
     let key = (daemon, id);
     let finished_at = txn.daemon_deployments.get(&key).and_then(|it| it.finished_at);
     if is_over(txn, finished_at, SERVICE_DEPLOYMENT_KEPT_MS) {
-        txn.delete(Key::DaemonDeployment(key.0, key.1));
+        return txn.delete(Key::DaemonDeployment(key.0, key.1));
+    }
+    let newest_first = owned::of(&txn.daemon_deployments, &key.0).rev();
+    let over = newest_first.filter(|it| it.finished_at.is_some()).skip(ENDED_DEPLOYMENTS_MAX);
+    let surplus: Vec<_> = over.map(|it| it.id).take(RECONCILE_STEP_TASKS_MAX).collect();
+    for id in surplus {
+        txn.delete(Key::DaemonDeployment(key.0.clone(), id));
     }
 }
 

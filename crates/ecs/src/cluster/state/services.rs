@@ -42,6 +42,12 @@ impl State {
             self.complete(name, was, is, nudge);
         }
         nudge(self.service_topic(name));
+        let needed = |it: Option<&Service>| it.map(|it| it.revisions().collect::<Vec<_>>());
+        if needed(old) != needed(new)
+            && let Some(newest) = owned::of(&self.service_deployments, name).next_back()
+        {
+            nudge(Topic::ServiceDeployment(name.to_owned(), newest.id));
+        }
         for revision in old.into_iter().flat_map(Service::revisions) {
             nudge(Topic::ServiceRevision(name.to_owned(), revision));
         }

@@ -10,6 +10,7 @@ mod deployment_configurations;
 mod failed_rollouts;
 pub mod fixture;
 mod health;
+mod kept_deployments;
 mod kept_instances;
 mod look;
 mod lost_instances;

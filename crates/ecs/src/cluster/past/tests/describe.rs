@@ -1,7 +1,7 @@
 //! Reads of ECS's API as of a moment, and tasks that only the history knows.
 use berth_api::{
     Timestamp as WireTimestamp,
-    berth::ExplainTaskRequest,
+    berth::{Error, ExplainTaskRequest},
     ecs::{Operation, Request},
 };
 use berth_engine::Timestamp;
@@ -11,7 +11,7 @@ use super::{KEPT, Log, check};
 use crate::{
     Call, Facts, Policy,
     cluster::{
-        past::{PastError, describe_past, explain_past_task, revision_at},
+        past::{PastError, describe_past, explain_past_task, revision_at, unknown_task},
         tests::fixture::World,
     },
 };
@@ -49,7 +49,10 @@ fn explained(world: &World, id: &str) -> Vec<String> {
     let log = Log { first: 2, ..Log::whole(&world.log) };
     let cluster = world.state().cluster.clone().unwrap();
     let told = explain_past_task(&log, &cluster, &input, world.now, Policy::default()).unwrap();
-    let Some(told) = told else { return vec!["nothing".to_owned()] };
+    let Some(told) = told else {
+        let unknown = Error::resource_not_found("There is no such task.");
+        return vec![unknown_task(&log, &cluster, &input, &KEPT, unknown).unwrap().to_string()];
+    };
     let it = told.explanation.unwrap();
     let Timestamp(now) = world.now;
     let text = world.named(&it.text.unwrap());
@@ -120,9 +123,9 @@ fn what_is_described_is_what_was() {
                   from history  the task is no longer described otherwise; this is how it was at 2027-01-15 08:00:03 UTC
                 as of 4000000 ms before now
             explain 00000000000000000000000000000000
-                nothing
+                ResourceNotFoundException: There is no such task. The history of this cluster begins at 2027-01-15T08:00:01.000Z. What is older was forgotten after 30 days: to keep more from now on, start the control plane with a larger --history.
             explain web
-                nothing
+                ResourceNotFoundException: There is no such task.
         "#]],
     );
 }
