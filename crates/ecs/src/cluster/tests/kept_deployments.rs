@@ -1,4 +1,6 @@
 //! Of the deployments that are over the newest are kept, and what is still needed beside them.
+use std::collections::BTreeSet;
+
 use super::fixture::World;
 use crate::{
     cluster::{records::service_deployment::ServiceDeployment, state::State},
@@ -33,11 +35,13 @@ fn the_newest_deployments_of_a_service_are_kept() {
     let state = world.state();
     let of = |service: &str| over(state).iter().filter(|it| it.service == service).count();
     assert_eq!((of("web"), of("other")), (ENDED_DEPLOYMENTS_MAX, 1));
-    let newest = state.service_deployments.values().filter(|it| it.service == "web").next_back();
+    let newest = over(state).into_iter().filter(|it| it.service == "web").max_by_key(|it| it.id);
     assert!(newest.is_some_and(|it| state.completed("web") == Some(it.target)));
-    // Of the oldest that is kept what it replaced is told, too.
-    let revisions = state.service_revisions.values().filter(|it| it.service == "web").count();
-    assert_eq!(revisions, ENDED_DEPLOYMENTS_MAX + 1);
+    // No revision stays for those that are gone.
+    let of_web = state.service_deployments.values().filter(|it| it.service == "web");
+    let named: BTreeSet<_> = of_web.flat_map(|it| it.revisions()).collect();
+    let kept = state.service_revisions.values().filter(|it| it.service == "web");
+    assert_eq!(kept.map(|it| it.id).collect::<BTreeSet<_>>(), named);
 }
 
 #[test]

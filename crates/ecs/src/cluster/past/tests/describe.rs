@@ -123,7 +123,7 @@ fn what_is_described_is_what_was() {
                   from history  the task is no longer described otherwise; this is how it was at 2027-01-15 08:00:03 UTC
                 as of 4000000 ms before now
             explain 00000000000000000000000000000000
-                ResourceNotFoundException: There is no such task. The history of this cluster begins at 2027-01-15T08:00:01.000Z. What is older was forgotten after 30 days: to keep more from now on, start the control plane with a larger --history.
+                ResourceNotFoundException: There is no such task. The history of this cluster begins at 2027-01-15T08:00:01.000Z. What is older was forgotten: the control plane keeps 30 days of history (--history). What is forgotten does not come back; start it with a larger one to keep more from now on.
             explain web
                 ResourceNotFoundException: There is no such task.
         "#]],
