@@ -2,7 +2,10 @@
 mod counter;
 mod gate;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use berth_engine::{Lane, ShardName, StoreError, Unseen};
 use berth_store::{Fault, Memory};
@@ -11,7 +14,7 @@ use tokio::{
     task::{JoinHandle, yield_now},
     time::timeout,
 };
-use tracing::Level;
+use tracing::{Dispatch, Level, subscriber::NoSubscriber};
 
 use self::{
     counter::{Add, Counter, Topic},
@@ -447,8 +450,13 @@ async fn what_is_learnt_amid_a_commit_is_published_after_it() {
     assert!(text.contains(r#"name="a" from="0" to="1""#), "{text}");
 }
 
+/// While `tracing` knows of just one reader, whether a line is ever read is settled by the thread
+/// that first comes to it, and that may be one of another test, which has none.
+static SECOND_READER: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(NoSubscriber::new()));
+
 /// Lets what this thread logs be written there until the answer is dropped.
 fn read_to(log: &tempfile::NamedTempFile) -> tracing::subscriber::DefaultGuard {
+    LazyLock::force(&SECOND_READER);
     let reader = tracing_subscriber::fmt()
         .with_max_level(Level::INFO)
         .with_ansi(false)
