@@ -6,7 +6,8 @@ use std::{
     time::Duration,
 };
 
-use berth_ecs::{Home, Policy};
+use berth_ecs::Policy;
+use berth_kernel::Home;
 use berth_server::{Config, Failure, Server as Node};
 use bytesize::ByteSize;
 use tracing_subscriber::EnvFilter;

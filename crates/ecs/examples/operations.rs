@@ -1,7 +1,8 @@
 //! Prints every operation of ECS and whether the router serves it.
 
 use berth_api::ecs::{Operation, Request};
-use berth_ecs::{Home, route};
+use berth_ecs::route;
+use berth_kernel::Home;
 use berth_say::say;
 
 /// How the router ends its refusal of an operation that a later release brings.

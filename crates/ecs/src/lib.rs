@@ -10,15 +10,18 @@
 pub mod account;
 mod call;
 pub mod cluster;
-mod home;
 pub mod limits;
 pub mod meaning;
 mod page;
+mod placing;
 mod policy;
 pub mod route;
 mod rows;
 mod tags;
 
+use berth_kernel::Home;
 pub use call::{Call, Facts, Failure};
-pub use home::Home;
 pub use policy::Policy;
+
+/// The service in ARNs.
+const SERVICE: &str = "ecs";

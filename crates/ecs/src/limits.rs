@@ -52,6 +52,12 @@ pub const RECONCILE_STEP_TASKS_MAX: usize = 20;
 pub const REBALANCING_PAUSE_MS: i64 = 10_000;
 pub const REBALANCING_PAUSE_MAX_MS: i64 = 5 * 60_000;
 
+/// ECS: placement constraints of a task, service or definition.
+pub const CONSTRAINTS_MAX: usize = 10;
+
+/// ECS: placement strategies of a task or service.
+pub const STRATEGIES_MAX: usize = 5;
+
 /// ECS: RunTask `count`.
 pub const RUN_TASK_COUNT_MAX: i32 = 10;
 

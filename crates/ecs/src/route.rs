@@ -11,7 +11,7 @@ use berth_api::ecs::{
 use berth_engine::Lane;
 
 use crate::{
-    Home,
+    Home, SERVICE,
     account::rules::checked_name,
     cluster::{
         State as ClusterState, describe,
@@ -162,17 +162,19 @@ pub fn cluster_name(name: Option<&str>) -> Result<String, Error> {
 /// ECS: clusters are named by their ARN or by their name.
 pub fn cluster_reference(reference: Option<&str>, home: &Home) -> Result<String, Error> {
     let name = match reference {
-        Some(arn) if arn.starts_with("arn:") => match arn.strip_prefix(&home.arn("cluster/")) {
-            Some(name) => Some(name),
-            // Another account's or region's cluster: nothing of ours.
-            None if arn.contains(":cluster/") => {
-                return Err(Error::cluster_not_found("Cluster not found."));
+        Some(arn) if arn.starts_with("arn:") => {
+            match arn.strip_prefix(&home.arn(SERVICE, "cluster/")) {
+                Some(name) => Some(name),
+                // Another account's or region's cluster: nothing of ours.
+                None if arn.contains(":cluster/") => {
+                    return Err(Error::cluster_not_found("Cluster not found."));
+                }
+                None => {
+                    let text = format!("Invalid identifier: '{arn}' is not the ARN of a cluster.");
+                    return Err(Error::invalid_parameter(text));
+                }
             }
-            None => {
-                let text = format!("Invalid identifier: '{arn}' is not the ARN of a cluster.");
-                return Err(Error::invalid_parameter(text));
-            }
-        },
+        }
         other => other,
     };
     cluster_name(name)
@@ -206,7 +208,7 @@ fn tagged(arn: Option<&str>, home: &Home) -> Result<Route, Error> {
         let text = format!("Invalid ARN: '{arn}' is not the ARN of a resource of this account.");
         Error::invalid_parameter(text)
     };
-    let tail = arn.strip_prefix(&home.arn("")).ok_or_else(invalid)?;
+    let tail = arn.strip_prefix(&home.arn(SERVICE, "")).ok_or_else(invalid)?;
     let mut parts = tail.split('/');
     match (parts.next(), parts.next(), parts.next()) {
         (
@@ -266,7 +268,7 @@ fn no_namespace(name: Option<&str>) -> Error {
 pub fn missing_cluster(home: &Home, reference: &str) -> Failure {
     let arn = match reference.starts_with("arn:") {
         true => reference.to_owned(),
-        false => home.arn(&format!("cluster/{reference}")),
+        false => home.arn(SERVICE, &format!("cluster/{reference}")),
     };
     describe::failure(arn, "MISSING")
 }
@@ -344,7 +346,7 @@ mod tests {
     #[test]
     fn tags_go_to_the_shard_of_their_resource() {
         let of = |tail: &str| {
-            let resource_arn = Some(Home::default().arn(tail));
+            let resource_arn = Some(Home::default().arn(SERVICE, tail));
             route(&TagResourceRequest { resource_arn, tags: None }.into(), &Home::default())
         };
         assert_eq!(of("task-definition/web:1"), Ok(Route::Account));

@@ -3,6 +3,7 @@
 //! - [`Change`] is the unit of durability, replication and undo.
 //! - [`State::apply`] is the only place where state changes, indexes and tallies included.
 //! - [`Txn`] collects the changes of one batch on a working copy that costs nothing to throw away.
+//! - [`Turn`] runs inputs and controllers on it until nothing is left to do.
 //! - [`Shard`] turns requests into batches, commits, replies and publications. It does no IO.
 //! - [`Store`] makes batches durable, and [`History`] keeps them; implementations live in
 //!   `berth-store`.
@@ -24,6 +25,7 @@ mod shard;
 mod store;
 mod table;
 mod timestamp;
+mod turn;
 mod txn;
 
 pub use change::{Change, ChangeOf};
@@ -36,7 +38,8 @@ pub use shard::{CommitError, Lane, Lead, Lost, Output, Published, Shard, Ticket,
 pub use store::{Batch, Row, ShardName, Store, StoreError};
 pub use table::{Set, Table};
 pub use timestamp::Timestamp;
-pub use txn::{Bug, LeftOver, Txn};
+pub use turn::{Bug, LeftOver, Turn};
+pub use txn::Txn;
 
 /// Counts the commits of a shard, without gaps.
 pub type Revision = u64;

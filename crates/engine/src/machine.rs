@@ -73,7 +73,10 @@ pub trait Machine: Sized + 'static {
     type Report: Send + 'static;
 
     /// Serves one API call. On an error none of its changes stay.
-    fn handle(txn: &mut Txn<Self>, request: Self::Request) -> Result<Self::Reply, Self::Error>;
+    fn handle(
+        txn: &mut Txn<Self::State>,
+        request: Self::Request,
+    ) -> Result<Self::Reply, Self::Error>;
 
     /// Who calls what, as JSON, for the history; none if nobody will want to know. It is noted
     /// with what the call changed.
@@ -81,7 +84,7 @@ pub trait Machine: Sized + 'static {
 
     /// Takes note of what the world reports: agents, targets, finished calls. A report that this
     /// panics over is dropped.
-    fn observe(txn: &mut Txn<Self>, report: Self::Report);
+    fn observe(txn: &mut Txn<Self::State>, report: Self::Report);
 
     /// What operators want a line of in their log, of what a publication changed: from the state
     /// before it, the state that it shows, and the topics that it nudged. Nothing if nobody asks.
@@ -93,7 +96,7 @@ pub trait Machine: Sized + 'static {
 
     /// Moves one topic towards what is desired. Runs again until nothing changes. A topic that
     /// this panics over is set aside for [`crate::limits::SET_ASIDE_MS`]; the others go on.
-    fn reconcile(txn: &mut Txn<Self>, topic: <Self::State as State>::Topic);
+    fn reconcile(txn: &mut Txn<Self::State>, topic: <Self::State as State>::Topic);
 }
 
 /// Something is no longer what it was.

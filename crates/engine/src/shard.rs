@@ -7,9 +7,9 @@ use std::{
 
 use crate::{
     Batch, Change, ChangeOf, Machine, Panicked, Random, Record, Revision, Row, State, Term,
-    Timestamp, Txn, Unseen,
+    Timestamp, Turn, Unseen,
     limits::{PEOPLE_SHARE, UNSETTLED_CHANGES_MAX, UNSETTLED_CHANGES_TOLD, UNSETTLED_SHARE},
-    txn::{Bug, Finished, LeftOver},
+    turn::{Bug, Finished, LeftOver},
 };
 
 /// Names a waiting caller; chosen by the driver.
@@ -301,24 +301,25 @@ impl<M: Machine> Shard<M> {
             return;
         }
         let random = self.random.clone();
-        let mut txn = Txn::<M>::new(self.state.clone(), now, random, self.changes_max);
-        txn.led_since = *self.led_since.get_or_insert(now);
+        let led_since = *self.led_since.get_or_insert(now);
+        let state = self.state.clone();
+        let mut turn = Turn::<M>::new(state, now, led_since, random, self.changes_max);
         let is_rest = !self.left_over.is_empty();
-        txn.carry_over(mem::take(&mut self.left_over));
-        txn.keep_aside(mem::take(&mut self.aside));
+        turn.carry_over(mem::take(&mut self.left_over));
+        turn.keep_aside(mem::take(&mut self.aside));
         self.ran_at = now;
         if mem::take(&mut self.full_pass) {
-            txn.full_pass();
+            turn.full_pass();
         }
-        let replies = self.take_inputs(&mut txn);
-        txn.settle();
+        let replies = self.take_inputs(&mut turn);
+        turn.settle();
         if is_rest {
-            self.guard(&mut txn);
-        } else if !txn.has_more() {
+            self.guard(&mut turn);
+        } else if !turn.has_more() {
             self.unsettled.clear();
         }
         let Finished { state, changes, causes, nudged, left_over, aside, bugs, random } =
-            txn.finish();
+            turn.finish();
         (self.random, self.aside) = (random, aside);
         self.outputs.extend(bugs.into_iter().map(Output::Bug));
         if changes.is_empty() {
@@ -341,18 +342,18 @@ impl<M: Machine> Shard<M> {
 
     /// Inputs make at most half of a batch, so that controllers get to work under any load; and the
     /// world leaves a part of that half to people, and one call at least.
-    fn take_inputs(&mut self, txn: &mut Txn<M>) -> Vec<(Ticket, ResultOf<M>)> {
+    fn take_inputs(&mut self, turn: &mut Turn<M>) -> Vec<(Ticket, ResultOf<M>)> {
         let mut replies = Vec::new();
         let share = self.changes_max.div_ceil(2);
         let worlds = if self.people.is_empty() { share } else { share - share / PEOPLE_SHARE };
-        while txn.changed() < worlds {
+        while turn.changed() < worlds {
             let Some(work) = self.world.pop_front() else { break };
-            replies.extend(run(txn, work));
+            replies.extend(run(turn, work));
         }
         let mut is_first = true;
-        while mem::take(&mut is_first) || txn.changed() < share {
+        while mem::take(&mut is_first) || turn.changed() < share {
             let Some(work) = self.people.pop_front() else { break };
-            replies.extend(run(txn, work));
+            replies.extend(run(turn, work));
         }
         replies
     }
@@ -360,12 +361,12 @@ impl<M: Machine> Shard<M> {
     /// Controllers that undo each other fill batch after batch and never come to rest. Nothing but
     /// their work shows it, so it is counted, whatever inputs add to it. Under a load that they do
     /// not keep up with they do not rest either, and then their work is of many topics.
-    fn guard(&mut self, txn: &mut Txn<M>) {
-        if !txn.has_more() {
+    fn guard(&mut self, turn: &mut Turn<M>) {
+        if !turn.has_more() {
             return self.unsettled.clear();
         }
         let before: usize = self.unsettled.values().sum();
-        for (topic, changes) in txn.reconciled() {
+        for (topic, changes) in turn.reconciled() {
             *self.unsettled.entry(topic.clone()).or_default() += changes;
         }
         let now: usize = self.unsettled.values().sum();
@@ -381,7 +382,7 @@ impl<M: Machine> Shard<M> {
                 "controllers do not settle: of {now} changes since they last came to rest this \
                  topic made {changes}"
             );
-            txn.set_aside(topic.clone(), Panicked(text));
+            turn.set_aside(topic.clone(), Panicked(text));
             self.unsettled.clear();
         }
     }
@@ -401,11 +402,11 @@ impl<M: Machine> Shard<M> {
 }
 
 /// Hands one input to the machine; the reply is for whoever called.
-fn run<M: Machine>(txn: &mut Txn<M>, work: Work<M>) -> Option<(Ticket, ResultOf<M>)> {
+fn run<M: Machine>(turn: &mut Turn<M>, work: Work<M>) -> Option<(Ticket, ResultOf<M>)> {
     match work {
-        Work::Request(ticket, request) => Some((ticket, txn.attempt(request))),
+        Work::Request(ticket, request) => Some((ticket, turn.attempt(request))),
         Work::Report(report) => {
-            txn.observe(report);
+            turn.observe(report);
             None
         }
     }

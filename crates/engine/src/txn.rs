@@ -1,122 +1,48 @@
-//! The working copy of one batch: changes, what they nudged, and what is still to be reconciled.
-use std::{
-    any::Any,
-    collections::{BTreeMap, BTreeSet},
-    ops::{Deref, Range},
-    panic::{AssertUnwindSafe, catch_unwind},
-};
+//! What the rooms of a machine work on: a working copy of the state, and the changes made to it.
+use std::ops::Deref;
 
-use crate::{
-    Cause, Change, ChangeOf, Machine, Panicked, Random, Record, State, Timestamp,
-    limits::{SET_ASIDE_MS, SETTLE_STEPS_MAX},
-};
-
-type TopicOf<M> = <<M as Machine>::State as State>::Topic;
+use crate::{Change, ChangeOf, Random, State, Timestamp};
 
 /// The changes of one batch, on a working copy of the state. Reads see the writes before them:
 /// a transaction derefs to the state. There is no other way to write than [`Txn::put`] and
-/// [`Txn::delete`].
-pub struct Txn<M: Machine> {
+/// [`Txn::delete`]; what becomes of the batch is decided by its [`Turn`](crate::Turn).
+pub struct Txn<S: State> {
     /// When the batch began; the only clock there is.
     pub now: Timestamp,
     /// When this leader's first batch began. Of what came before it knows only what was stored.
     pub led_since: Timestamp,
-    /// What `state` was when the batch began.
-    base: M::State,
-    state: M::State,
-    changes: Vec<ChangeOf<M::State>>,
-    changes_max: usize,
-    /// Topics that earlier batches left over: they come first, so that none waits for ever.
-    carried: BTreeSet<TopicOf<M>>,
-    /// The changes that each topic's controller made.
-    reconciled: BTreeMap<TopicOf<M>, usize>,
-    /// The calls that changed something, each with its part of `changes`.
-    calls: Vec<(String, Range<usize>)>,
-    dirty: BTreeSet<TopicOf<M>>,
+    state: S,
+    changes: Vec<ChangeOf<S>>,
     /// In the order in which they were nudged, with repetitions.
-    nudged: Vec<TopicOf<M>>,
-    /// How many of `nudged` are in `dirty` already.
-    spread: usize,
-    /// Topics that met a bug of ours and are not reconciled until then.
-    aside: BTreeMap<TopicOf<M>, Timestamp>,
-    bugs: Vec<Bug<TopicOf<M>>>,
+    nudged: Vec<S::Topic>,
     random: Random,
 }
 
-/// What a batch came to.
-pub struct Finished<M: Machine> {
-    pub state: M::State,
-    pub changes: Vec<ChangeOf<M::State>>,
-    pub causes: Vec<Cause>,
-    /// Who should look at the new state.
-    pub nudged: BTreeSet<TopicOf<M>>,
-    pub left_over: LeftOver<TopicOf<M>>,
-    /// What is to rest, and until when.
-    pub aside: BTreeMap<TopicOf<M>, Timestamp>,
-    pub bugs: Vec<Bug<TopicOf<M>>>,
-    pub random: Random,
+/// How far a transaction has come.
+#[derive(Clone, Copy)]
+pub(crate) struct Mark {
+    pub(crate) changes: usize,
+    nudged: usize,
 }
 
-/// What a full batch left to be reconciled. What has waited longer comes first with the next one.
-#[derive(Clone, Debug)]
-pub struct LeftOver<Topic> {
-    older: BTreeSet<Topic>,
-    newer: BTreeSet<Topic>,
+/// What a transaction came to.
+pub(crate) struct Parts<S: State> {
+    pub(crate) state: S,
+    pub(crate) changes: Vec<ChangeOf<S>>,
+    pub(crate) nudged: Vec<S::Topic>,
+    pub(crate) random: Random,
 }
 
-impl<Topic> LeftOver<Topic> {
-    pub fn is_empty(&self) -> bool {
-        self.older.is_empty() && self.newer.is_empty()
-    }
-}
-
-impl<Topic> From<BTreeSet<Topic>> for LeftOver<Topic> {
-    fn from(topics: BTreeSet<Topic>) -> Self {
-        LeftOver { older: topics, newer: BTreeSet::new() }
-    }
-}
-
-impl<Topic> Default for LeftOver<Topic> {
-    fn default() -> Self {
-        LeftOver { older: BTreeSet::new(), newer: BTreeSet::new() }
-    }
-}
-
-/// A bug of ours that had no caller who could be told.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bug<Topic> {
-    /// What is set aside; none if it was a report, which is dropped.
-    pub topic: Option<Topic>,
-    pub panicked: Panicked,
-}
-
-impl<M: Machine> Txn<M> {
-    pub fn new(state: M::State, now: Timestamp, random: Random, changes_max: usize) -> Self {
-        let dirty = BTreeSet::from_iter(state.due(now));
-        Txn {
-            now,
-            led_since: now,
-            base: state.clone(),
-            state,
-            changes: Vec::new(),
-            changes_max,
-            carried: BTreeSet::new(),
-            reconciled: BTreeMap::new(),
-            calls: Vec::new(),
-            dirty,
-            nudged: Vec::new(),
-            spread: 0,
-            aside: BTreeMap::new(),
-            bugs: Vec::new(),
-            random,
-        }
+impl<S: State> Txn<S> {
+    pub(crate) fn new(state: S, now: Timestamp, led_since: Timestamp, random: Random) -> Self {
+        Txn { now, led_since, state, changes: Vec::new(), nudged: Vec::new(), random }
     }
 
-    pub fn put(&mut self, record: impl Into<<M::State as State>::Record>) {
+    pub fn put(&mut self, record: impl Into<S::Record>) {
         self.change(Change::Put(record.into()));
     }
 
-    pub fn delete(&mut self, key: impl Into<<M::State as State>::Key>) {
+    pub fn delete(&mut self, key: impl Into<S::Key>) {
         self.change(Change::Delete(key.into()));
     }
 
@@ -134,216 +60,46 @@ impl<M: Machine> Txn<M> {
     }
 
     /// The working copy, for readers that want a state and not a transaction.
-    pub fn state(&self) -> &M::State {
+    pub fn state(&self) -> &S {
         &self.state
     }
 
-    /// Runs one request; keeps all of its changes or none, also when the handler panics.
-    pub fn attempt(&mut self, request: M::Request) -> Result<M::Reply, M::Error> {
-        let before = (self.state.clone(), self.changes.len(), self.nudged.len());
-        let cause = M::cause(&request);
-        let reply = caught(|| M::handle(self, request)).unwrap_or_else(|it| Err(it.into()));
-        match &reply {
-            Ok(_) => {
-                let changes = before.1..self.changes.len();
-                self.calls.extend(cause.filter(|_| !changes.is_empty()).map(|it| (it, changes)));
-                self.spread();
-            }
-            Err(_) => {
-                let (state, changes, nudged) = before;
-                self.state = state;
-                self.changes.truncate(changes);
-                self.nudged.truncate(nudged);
-            }
-        }
-        reply
-    }
-
-    /// Takes note of one report; drops it when that panics.
-    pub fn observe(&mut self, report: M::Report) {
-        if let Err(panicked) = self.all_or_nothing(|txn| M::observe(txn, report)) {
-            self.bugs.push(Bug { topic: None, panicked });
-        }
-    }
-
-    pub fn is_full(&self) -> bool {
-        self.changes.len() >= self.changes_max
-    }
-
-    /// The changes made so far, of which some may be of the same row.
-    pub fn changed(&self) -> usize {
-        self.changes.len()
-    }
-
-    /// Reconciles until nothing is left to do but what is set aside, or the batch is full: half of
-    /// it is for this, however much the inputs have written.
-    pub fn settle(&mut self) {
-        let changes_max = self.changes_max.max(self.changes.len() + self.changes_max.div_ceil(2));
-        // At first everything there is may be dirty: it is what is nudged on the way that ends.
-        let steps_max = self.carried.len() + self.dirty.len() + SETTLE_STEPS_MAX;
-        for _ in 0..steps_max {
-            if self.changes.len() >= changes_max {
-                return;
-            }
-            let Some(topic) = self.next_topic() else { return self.set_overdue_aside() };
-            if !self.aside.contains_key(&topic) {
-                self.reconcile(topic);
-            }
-        }
-        // The next batch goes on without one of those that do not come to rest.
-        if let Some(topic) = self.next_topic() {
-            let text = format!("controllers do not settle within {steps_max} steps");
-            self.set_aside(topic, Panicked(text));
-        }
-    }
-
-    fn next_topic(&mut self) -> Option<TopicOf<M>> {
-        self.carried.pop_first().or_else(|| self.dirty.pop_first())
-    }
-
-    /// Whether something is still to be reconciled.
-    pub fn has_more(&self) -> bool {
-        !self.carried.is_empty() || !self.dirty.is_empty()
-    }
-
-    /// The changes that the controllers of each topic made.
-    pub fn reconciled(&self) -> &BTreeMap<TopicOf<M>, usize> {
-        &self.reconciled
-    }
-
-    /// Takes over what earlier batches left to do. What came later waits until the rest is done.
-    pub fn carry_over(&mut self, left_over: LeftOver<TopicOf<M>>) {
-        let LeftOver { older, newer } = left_over;
-        if older.is_empty() {
-            self.carried = newer;
-        } else {
-            self.carried = older;
-            self.dirty.extend(newer);
-        }
-    }
-
-    /// Takes over what earlier batches set aside. What has rested long enough is tried again.
-    pub fn keep_aside(&mut self, aside: BTreeMap<TopicOf<M>, Timestamp>) {
-        let rests = |(_, until): &(TopicOf<M>, Timestamp)| *until > self.now;
-        let (aside, again): (BTreeMap<_, _>, BTreeMap<_, _>) = aside.into_iter().partition(rests);
-        self.aside = aside;
-        self.dirty.extend(again.into_keys());
-    }
-
-    /// Marks everything for reconciliation: after a leader change, and now and then.
-    pub fn full_pass(&mut self) {
-        self.dirty.extend(self.state.all_topics());
-    }
-
-    pub fn finish(self) -> Finished<M> {
-        let (changes, causes) = coalesce::<M::State>(self.changes, self.calls);
-        Finished {
-            state: self.state,
-            changes,
-            causes,
-            nudged: self.nudged.into_iter().collect(),
-            left_over: LeftOver { older: self.carried, newer: self.dirty },
-            aside: self.aside,
-            bugs: self.bugs,
-            random: self.random,
-        }
-    }
-
-    fn reconcile(&mut self, topic: TopicOf<M>) {
-        let changes = self.changes.len();
-        if let Err(panicked) = self.all_or_nothing(|txn| M::reconcile(txn, topic.clone())) {
-            self.set_aside(topic, panicked);
-        } else if self.changes.len() > changes {
-            *self.reconciled.entry(topic).or_default() += self.changes.len() - changes;
-        }
-    }
-
-    /// Lets a topic rest because of a bug of ours.
-    pub(crate) fn set_aside(&mut self, topic: TopicOf<M>, panicked: Panicked) {
-        self.aside.insert(topic.clone(), self.now + SET_ASIDE_MS);
-        self.bugs.push(Bug { topic: Some(topic), panicked });
-    }
-
-    /// A controller that leaves its deadline where it was would be called for ever.
-    fn set_overdue_aside(&mut self) {
-        for topic in self.state.due(self.now) {
-            if !self.aside.contains_key(&topic) {
-                self.set_aside(topic, Panicked("a deadline was met but not moved".to_owned()));
-            }
-        }
-    }
-
-    /// Runs a piece of work; keeps none of its changes when it panics. That is rare, so it is then
-    /// that the price is paid: a copy of the state beforehand, as requests need it because they
-    /// often fail, would have every change copy what the copy still holds.
-    fn all_or_nothing(&mut self, work: impl FnOnce(&mut Self)) -> Result<(), Panicked> {
-        let (changes, nudged) = (self.changes.len(), self.nudged.len());
-        if let Err(panicked) = caught(|| work(self)) {
-            self.changes.truncate(changes);
-            self.nudged.truncate(nudged);
-            self.state = self.base.clone();
-            self.changes.iter().for_each(|it| self.state.apply(it, &mut |_| {}));
-            return Err(panicked);
-        }
-        self.spread();
-        Ok(())
-    }
-
-    fn change(&mut self, change: ChangeOf<M::State>) {
+    fn change(&mut self, change: ChangeOf<S>) {
         let nudged = &mut self.nudged;
         self.state.apply(&change, &mut |topic| nudged.push(topic));
         self.changes.push(change);
     }
 
-    /// What was nudged since the last time is to be reconciled.
-    fn spread(&mut self) {
-        self.dirty.extend(self.nudged[self.spread..].iter().cloned());
-        self.spread = self.nudged.len();
+    pub(crate) fn nudged(&self) -> &[S::Topic] {
+        &self.nudged
+    }
+
+    pub(crate) fn mark(&self) -> Mark {
+        Mark { changes: self.changes.len(), nudged: self.nudged.len() }
+    }
+
+    /// Forgets what came after the mark, when `state` was what there was.
+    pub(crate) fn back_to(&mut self, mark: Mark, state: S) {
+        self.changes.truncate(mark.changes);
+        self.nudged.truncate(mark.nudged);
+        self.state = state;
+    }
+
+    /// The same, from the state in which the batch began.
+    pub(crate) fn replay_to(&mut self, mark: Mark, base: S) {
+        self.back_to(mark, base);
+        self.changes.iter().for_each(|it| self.state.apply(it, &mut |_| {}));
+    }
+
+    pub(crate) fn into_parts(self) -> Parts<S> {
+        let Txn { state, changes, nudged, random, .. } = self;
+        Parts { state, changes, nudged, random }
     }
 }
 
-impl<M: Machine> Deref for Txn<M> {
-    type Target = M::State;
-    fn deref(&self) -> &M::State {
+impl<S: State> Deref for Txn<S> {
+    type Target = S;
+    fn deref(&self) -> &S {
         &self.state
-    }
-}
-
-/// The last change of a key wins: a batch writes each key once. Calls are told by the places of
-/// the keys that they changed.
-fn coalesce<S: State>(
-    changes: Vec<ChangeOf<S>>,
-    calls: Vec<(String, Range<usize>)>,
-) -> (Vec<ChangeOf<S>>, Vec<Cause>) {
-    let key = |change: &ChangeOf<S>| match change {
-        Change::Put(record) => record.key(),
-        Change::Delete(key) => key.clone(),
-    };
-    let keys: Vec<S::Key> = changes.iter().map(key).collect();
-    let last: BTreeMap<&S::Key, usize> = keys.iter().zip(0..).collect();
-    let is_kept: Vec<bool> = keys.iter().zip(0..).map(|(key, at)| last[key] == at).collect();
-    let mut places = vec![0u32; changes.len()];
-    for at in 1..changes.len() {
-        places[at] = places[at - 1] + u32::from(is_kept[at - 1]);
-    }
-    let cause = |(call, changes): (String, Range<usize>)| {
-        let rows: BTreeSet<u32> = keys[changes].iter().map(|key| places[last[key]]).collect();
-        Cause { call, rows: rows.into_iter().collect() }
-    };
-    let causes = calls.into_iter().map(cause).collect();
-    let kept = changes.into_iter().zip(is_kept).filter(|(_, is_kept)| *is_kept);
-    (kept.map(|(change, _)| change).collect(), causes)
-}
-
-fn caught<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
-    let result = catch_unwind(AssertUnwindSafe(work));
-    result.map_err(|panic| Panicked(message(panic.as_ref())))
-}
-
-fn message(panic: &(dyn Any + Send)) -> String {
-    match (panic.downcast_ref::<&str>(), panic.downcast_ref::<String>()) {
-        (Some(text), _) => (*text).to_owned(),
-        (_, Some(text)) => text.clone(),
-        _ => "unknown panic".to_owned(),
     }
 }

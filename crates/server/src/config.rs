@@ -1,7 +1,8 @@
 //! What a control node is told at its start.
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use berth_ecs::{Home, Policy};
+use berth_ecs::Policy;
+use berth_kernel::Home;
 
 /// Where a control node keeps its data, where it listens, and what its ARNs begin with.
 #[derive(Clone, Debug)]

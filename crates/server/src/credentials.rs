@@ -65,7 +65,8 @@ impl Credentials {
 mod tests {
     use std::{os::unix::fs::PermissionsExt, time::Duration};
 
-    use berth_ecs::{Home, Policy};
+    use berth_ecs::Policy;
+    use berth_kernel::Home;
 
     use super::*;
 

@@ -8,10 +8,10 @@ use crate::tools::{build, command};
 pub struct Output(String);
 
 impl Output {
-    /// Of an example of `berth-ecs`.
-    pub fn of(example: &str, arguments: &[&str]) -> Result<Output> {
+    /// Of an example of this crate.
+    pub fn of(krate: &str, example: &str, arguments: &[&str]) -> Result<Output> {
         let mut cargo = build::cargo();
-        cargo.args(["run", "--quiet", "-p", "berth-ecs", "--example", example]);
+        cargo.args(["run", "--quiet", "-p", krate, "--example", example]);
         cargo.args(super::PROFILE).arg("--").args(arguments);
         Ok(Output(command::output(&mut cargo)?))
     }

@@ -14,7 +14,7 @@ const ONE: &str = "one placement";
 const EXPLANATION: &str = "explanation";
 
 pub fn measure() -> Result<Vec<Figure>> {
-    figures(&Output::of("placement", &[STRATEGIES])?)
+    figures(&Output::of("berth-placement", "placement", &[STRATEGIES])?)
 }
 
 fn figures(output: &Output) -> Result<Vec<Figure>> {

@@ -10,7 +10,7 @@ const PASS: &str = "a pass with nothing to do";
 const LOST: &str = "an instance with 100 tasks lost";
 
 pub fn measure() -> Result<Vec<Figure>> {
-    figures(&Output::of("services", &[])?)
+    figures(&Output::of("berth-ecs", "services", &[])?)
 }
 
 fn figures(output: &Output) -> Result<Vec<Figure>> {

@@ -35,7 +35,7 @@ use crate::{Call, Failure};
 pub struct Account;
 
 /// The working copy of a batch.
-pub type Txn = berth_engine::Txn<Account>;
+pub type Txn = berth_engine::Txn<State>;
 
 impl Machine for Account {
     type State = State;

@@ -7,7 +7,6 @@
 //!   mutation.
 //! - [`operations`]: one file per noun, one function per API call.
 //! - [`observe`]: what agents report, noted as facts.
-//! - [`placement`]: which instance a task may run on, and why not the others.
 //! - `launch`: tasks in the making, for calls and for controllers; `strategy`: for which provider.
 //! - [`reconcile`]: one file per concern. The order of the topics is the whole orchestration:
 //!   cluster, instances, tasks, services: first what is gone, then what ended, then what replaces
@@ -27,7 +26,6 @@ mod launch;
 pub mod observe;
 pub mod operations;
 pub mod past;
-pub mod placement;
 pub mod reconcile;
 pub mod records;
 mod stages;
@@ -39,13 +37,13 @@ mod tests;
 pub mod views;
 
 pub use answers::{
-    check_planned, describe_capacity, describe_explanation, explain_daemon,
+    check_create, check_planned, describe_capacity, describe_explanation, explain_daemon,
     explain_daemon_deployment, explain_service, explain_service_deployment, explain_task, of_ecs,
     plan_change,
 };
 pub use indexes::{Facet, TaskIndex};
 pub use observe::Report;
-pub use operations::{check_create, read, read_json, uses_capacity_provider};
+pub use operations::{read, read_json, uses_capacity_provider};
 pub use state::{State, Topic};
 pub use tallies::{Tallies, Tally};
 
@@ -60,7 +58,7 @@ use crate::{Call, Failure};
 pub struct Cluster;
 
 /// One batch of a cluster's changes.
-pub type Txn = EngineTxn<Cluster>;
+pub type Txn = EngineTxn<State>;
 
 impl Machine for Cluster {
     type State = State;

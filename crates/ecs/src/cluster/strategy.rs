@@ -1,15 +1,10 @@
 //! Capacity provider strategies: which provider the next task goes to.
 use berth_api::ecs::{CapacityProviderStrategyItem, Error};
 
-use super::{
-    placement::{Constraint, Expression},
-    records::container_instance::ContainerInstance,
-};
-use crate::account::is_fargate;
+use berth_placement::providers::ATTRIBUTE;
 
-/// The attribute by which an instance says which provider it belongs to. Agents send it when they
-/// register; an instance without it belongs to none.
-pub const ATTRIBUTE: &str = "berth.capacity-provider";
+use super::records::container_instance::ContainerInstance;
+use crate::account::is_fargate;
 
 /// The item of a strategy that the next task goes to, when each item has so many tasks already.
 /// ECS: first the base, then the one that is furthest behind its share of the weights; what has no
@@ -35,31 +30,9 @@ pub fn provider(item: &CapacityProviderStrategyItem) -> &str {
     item.capacity_provider.as_deref().unwrap_or_default()
 }
 
-/// The instances of a provider.
-pub fn members(provider: &str) -> Expression {
-    let text = format!("attribute:{ATTRIBUTE} == {provider}");
-    Expression::parse(&text).expect("names of providers are words of the language")
-}
-
-/// The provider whose instances an expression means, if it is one of [`members`].
-pub fn provider_meant(expression: &str) -> Option<&str> {
-    expression.strip_prefix("attribute:")?.strip_prefix(ATTRIBUTE)?.strip_prefix(" == ")
-}
-
-/// The instances of any of these providers, which are at least one.
-pub fn members_of(providers: &[String]) -> Expression {
-    let text = format!("attribute:{ATTRIBUTE} in [{}]", providers.join(", "));
-    Expression::parse(&text).expect("names of providers are words of the language")
-}
-
 /// The provider that an instance belongs to.
 pub fn provider_of(instance: &ContainerInstance) -> Option<&String> {
     instance.attributes.get(ATTRIBUTE)?.value.as_ref()
-}
-
-/// Lets only instances of a provider take a task.
-pub fn constraint(provider: &str) -> Constraint {
-    Constraint::MemberOf(members(provider))
 }
 
 /// What is said of compute that only AWS has.

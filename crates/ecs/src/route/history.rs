@@ -121,9 +121,10 @@ mod tests {
     use berth_api::ecs::{DescribeServiceRevisionsResponse, ServiceRevision};
 
     use super::*;
+    use crate::SERVICE;
 
     fn described(arns: &[&str]) -> Result<Route, Error> {
-        let arns = Some(arns.iter().map(|it| Home::default().arn(it)).collect());
+        let arns = Some(arns.iter().map(|it| Home::default().arn(SERVICE, it)).collect());
         revisions(
             &DescribeServiceRevisionsRequest { service_revision_arns: arns },
             &Home::default(),
@@ -135,7 +136,7 @@ mod tests {
         let (a, b) = ("service-revision/prod/web/1", "service-revision/test/web/2");
         let c = "service-revision/prod/db/3";
         let part = |name: &str, arns: &[&str]| {
-            let arns = Some(arns.iter().map(|it| Home::default().arn(it)).collect());
+            let arns = Some(arns.iter().map(|it| Home::default().arn(SERVICE, it)).collect());
             let request = DescribeServiceRevisionsRequest { service_revision_arns: arns };
             (name.to_owned(), request.into())
         };

@@ -106,7 +106,7 @@ impl Machine for Lamps {
     type Error = Panicked;
     type Report = Note;
 
-    fn handle(txn: &mut Txn<Lamps>, note: Note) -> Result<(), Panicked> {
+    fn handle(txn: &mut Txn<Room>, note: Note) -> Result<(), Panicked> {
         Self::observe(txn, note);
         Ok(())
     }
@@ -115,7 +115,7 @@ impl Machine for Lamps {
         Some(note.lamp.name.clone())
     }
 
-    fn observe(txn: &mut Txn<Lamps>, note: Note) {
+    fn observe(txn: &mut Txn<Room>, note: Note) {
         let name = note.lamp.name.clone();
         txn.put(note.lamp);
         assert!(!note.panics, "{name} fell down");
@@ -125,7 +125,7 @@ impl Machine for Lamps {
         Vec::new()
     }
 
-    fn reconcile(txn: &mut Txn<Lamps>, Topic(name): Topic) {
+    fn reconcile(txn: &mut Txn<Room>, Topic(name): Topic) {
         let Some(lamp) = txn.lamps.get(&name) else { return };
         let mut lamp = (**lamp).clone();
         let is_over = lamp.out_at.is_some_and(|at| at <= txn.now);

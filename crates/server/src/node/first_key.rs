@@ -1,13 +1,11 @@
 //! The root user's access key: made once, at the first start.
 use std::time::Duration;
 
-use berth_ecs::{
-    Home,
-    account::{
-        Account, Report, State, Topic,
-        records::{AccessKeyStatus, Secret},
-    },
+use berth_ecs::account::{
+    Account, Report, State, Topic,
+    records::{AccessKeyStatus, Secret},
 };
+use berth_kernel::Home;
 use tokio::time::timeout;
 
 use crate::{StartError, shard_loop::ShardHandle};

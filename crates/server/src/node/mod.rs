@@ -7,12 +7,13 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 use arc_swap::ArcSwap;
 use berth_api::ecs::Request;
 use berth_ecs::{
-    Facts, Home, Policy,
+    Facts, Policy,
     account::Account,
     cluster::{Cluster, State as ClusterState, past::Kept},
     route,
 };
 use berth_engine::{History as _, ShardName, StoreError, Timestamp};
+use berth_kernel::Home;
 use berth_store::Embedded;
 use tokio::{
     sync::{Mutex, watch},

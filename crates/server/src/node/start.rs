@@ -7,12 +7,13 @@ use std::{
 
 use arc_swap::ArcSwap;
 use berth_ecs::{
-    Home, Policy,
+    Policy,
     account::{Account, State as AccountState},
     cluster::past::Kept,
     route,
 };
 use berth_engine::{History, Past as _, ShardName, Store, StoreError, Timestamp};
+use berth_kernel::Home;
 use berth_store::Embedded;
 use tokio::{
     sync::{Mutex, watch},

@@ -1,5 +1,5 @@
 //! Starts that cannot be, and what is said of them.
-use berth_ecs::Home;
+use berth_kernel::Home;
 use berth_server::{Config, Server};
 
 use crate::support::{config, credentials, start};

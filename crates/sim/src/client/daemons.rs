@@ -5,7 +5,7 @@ use berth_api::ecs::{
     DescribeDaemonRequest, ListDaemonDeploymentsRequest, ManagedScaling, ManagedScalingStatus,
     RegisterDaemonTaskDefinitionRequest, Request, UpdateDaemonRequest,
 };
-use berth_ecs::Home;
+use berth_kernel::Home;
 
 use super::arn;
 use crate::{dice::Dice, world::World};
@@ -120,5 +120,5 @@ impl World {
 }
 
 fn providers(cluster: &str) -> Vec<String> {
-    vec![Home::default().arn(&format!("capacity-provider/{}", provider(cluster)))]
+    vec![Home::default().arn("ecs", &format!("capacity-provider/{}", provider(cluster)))]
 }

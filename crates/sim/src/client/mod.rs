@@ -12,7 +12,7 @@ pub use self::daemons::{
 pub use self::definitions::{FAMILIES, SERVICE_FAMILIES, definition};
 
 use berth_api::ecs::Request;
-use berth_ecs::Home;
+use berth_kernel::Home;
 
 use crate::world::{CallId, Caller, Event, Outcome, World};
 
@@ -37,7 +37,7 @@ impl Client {
 
 /// The ARN of a resource of a cluster.
 pub fn arn(kind: &str, cluster: &str, id: impl std::fmt::Display) -> String {
-    Home::default().arn(&format!("{kind}/{cluster}/{id}"))
+    Home::default().arn("ecs", &format!("{kind}/{cluster}/{id}"))
 }
 
 impl World {

@@ -8,7 +8,6 @@ use berth_api::berth::{
 };
 use berth_ecs::cluster::{
     State, explain_daemon, explain_daemon_deployment,
-    placement::Refusal,
     records::{
         cluster::ClusterStatus,
         container_instance::ContainerInstanceStatus,
@@ -17,6 +16,7 @@ use berth_ecs::cluster::{
     },
 };
 use berth_engine::Timestamp;
+use berth_placement::Refusal;
 
 use super::oracle::{Facts, Model, Wish};
 

@@ -5,7 +5,7 @@ use berth_api::{
 };
 
 use crate::{
-    Home,
+    Home, SERVICE,
     account::{
         Txn, describe,
         limits::REVISIONS_MAX,
@@ -46,7 +46,7 @@ pub fn registered(
     (principal, home): (&str, &Home),
 ) -> TaskDefinition {
     let task_definition = berth_api::ecs::TaskDefinition {
-        task_definition_arn: Some(home.arn(&key.resource())),
+        task_definition_arn: Some(home.arn(SERVICE, &key.resource())),
         revision: Some(key.revision),
         registered_at: Some(Timestamp(txn.now.0)),
         registered_by: Some(principal.to_owned()),

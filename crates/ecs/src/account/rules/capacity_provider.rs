@@ -6,7 +6,7 @@ use berth_api::ecs::{
 
 use super::is_valid_name;
 use crate::{
-    Home,
+    Home, SERVICE,
     account::{
         limits::{INSTANCE_WARMUP_SECONDS_MAX, SCALING_STEP_SIZE_MAX},
         records::{CapacityProvider, ManagedScaling},
@@ -47,13 +47,13 @@ pub fn name(given: Option<&str>) -> Result<String, Error> {
 
 /// The ARN of the provider of that name.
 pub fn arn(home: &Home, name: &str) -> String {
-    home.arn(&format!("capacity-provider/{name}"))
+    home.arn(SERVICE, &format!("capacity-provider/{name}"))
 }
 
 /// The name in a reference, which is a name or an ARN of this installation.
 pub fn referenced<'a>(reference: &'a str, home: &Home) -> Option<&'a str> {
     match reference.starts_with("arn:") {
-        true => home.tail(reference)?.strip_prefix("capacity-provider/"),
+        true => home.tail(SERVICE, reference)?.strip_prefix("capacity-provider/"),
         false => Some(reference),
     }
 }

@@ -2,11 +2,10 @@
 use berth_api::ecs::TaskDefinition;
 
 use super::{Result, client, list};
-use crate::cluster::placement;
 
 /// ECS: up to ten expressions of the cluster query language.
 pub fn check(task: &TaskDefinition) -> Result {
-    match placement::definition_constraints(list(&task.placement_constraints)) {
+    match crate::placing::definition_constraints(list(&task.placement_constraints)) {
         Ok(_) => Ok(()),
         Err(why) => Err(client(why.to_string())),
     }

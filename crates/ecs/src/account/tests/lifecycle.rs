@@ -179,7 +179,7 @@ fn what_waits_to_be_deleted_is_a_view() {
 fn a_family_has_a_limit() {
     let mut world = super::World::new();
     let family = Family { family: "web".to_owned(), latest_revision: 999_999 };
-    world.batch(|txn| txn.put(family));
+    world.keep(family);
     let script = format!("{0}\n{0}", register());
     expect![[r#"
         RegisterTaskDefinition taskDefinition.taskDefinitionArn="arn:aws:ecs:us-east-1:123456789012:task-definition/web:1000000" taskDefinition.status="ACTIVE"

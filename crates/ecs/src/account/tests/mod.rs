@@ -18,11 +18,11 @@ mod tags;
 use std::collections::BTreeMap;
 
 use berth_api::ecs::{Error, Operation, Request};
-use berth_engine::{Change, Random, Record as _, State as _, Timestamp};
+use berth_engine::{Change, Random, Record as _, State as _, Timestamp, Turn};
 use expect_test::Expect;
 use serde_json::{Value, json};
 
-use super::{Report, State, Txn, read, records::Record};
+use super::{Account, Report, State, read, records::Record};
 use crate::{Call, Facts};
 
 const ROOT: &str = "arn:aws:iam::123456789012:root";
@@ -60,7 +60,7 @@ impl World {
         };
         let answer = match operation.is_read() {
             true => read(&self.state, &call),
-            false => self.batch(|txn| txn.attempt(call)).map_err(|it| it.0),
+            false => self.batch(|turn| turn.attempt(call)).map_err(|it| it.0),
         };
         if let Err(error) = &answer {
             assert!(operation.errors().contains(&error.code), "{operation} answered {error}");
@@ -69,16 +69,24 @@ impl World {
     }
 
     fn report(&mut self, report: Report) {
-        self.batch(|txn| txn.observe(report));
+        self.batch(|turn| turn.observe(report));
+    }
+
+    /// A row that is there already.
+    fn keep(&mut self, record: impl Into<Record>) {
+        let row = Change::Put(record.into());
+        self.state.apply(&row, &mut |_| {});
+        self.follower.apply(&row, &mut |_| {});
     }
 
     /// One batch, and all the laws that hold after it.
-    fn batch<T>(&mut self, work: impl FnOnce(&mut Txn) -> T) -> T {
+    fn batch<T>(&mut self, work: impl FnOnce(&mut Turn<Account>) -> T) -> T {
         self.now = self.now + 1_000;
-        let mut txn = Txn::new(self.state.clone(), self.now, Random::new(1), 100);
-        let result = work(&mut txn);
-        txn.settle();
-        let finished = txn.finish();
+        let mut turn =
+            Turn::<Account>::new(self.state.clone(), self.now, self.now, Random::new(1), 100);
+        let result = work(&mut turn);
+        turn.settle();
+        let finished = turn.finish();
         assert_eq!(finished.bugs, []);
         self.state = finished.state;
         for change in finished.changes {
@@ -91,10 +99,11 @@ impl World {
     }
 
     fn assert_settled(&self) {
-        let mut txn = Txn::new(self.state.clone(), self.now, Random::new(1), 100);
-        txn.full_pass();
-        txn.settle();
-        let changes = txn.finish().changes;
+        let mut turn =
+            Turn::<Account>::new(self.state.clone(), self.now, self.now, Random::new(1), 100);
+        turn.full_pass();
+        turn.settle();
+        let changes = turn.finish().changes;
         assert!(changes.is_empty(), "a full pass found work: {changes:?}");
     }
 }

@@ -8,6 +8,7 @@
 //! - `room`, `phases`, `waits`, `failures`, `counts`: what answers have in common.
 mod capacity;
 mod counts;
+mod create;
 mod daemon;
 mod deployment;
 mod failures;
@@ -24,6 +25,7 @@ mod waits;
 pub(super) mod words;
 
 pub use capacity::describe_capacity;
+pub use create::check_create;
 pub use daemon::{explain_daemon, explain_daemon_deployment};
 pub use deployment::explain_service_deployment;
 pub use plan::{check_planned, plan_change};

@@ -9,9 +9,9 @@ use berth_api::{
 
 use crate::cluster::{
     State,
-    placement::Refused,
     records::{cluster::ClusterRecord, explanation::ExplanationRecord},
 };
+use berth_placement::Refused;
 
 /// The explanation that was filed under a request's id, true of the moment of its answer.
 pub fn describe_explanation(

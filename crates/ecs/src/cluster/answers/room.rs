@@ -6,7 +6,6 @@ use berth_engine::Timestamp;
 use crate::cluster::{
     Facet, State,
     launch::Launch,
-    placement::{self, Explanation, Occupant, Refusal},
     records::{
         cluster::ClusterRecord,
         container_instance::ContainerInstanceStatus,
@@ -15,6 +14,7 @@ use crate::cluster::{
         service::Service,
     },
 };
+use berth_placement::{Explanation, Refusal};
 
 /// Whether there is room.
 pub enum Room {
@@ -43,10 +43,10 @@ pub fn of(
     };
     let explanation = match service.is_daemon() {
         true => of_daemon(state, service, &request),
-        false => Some(placement::explain(&state.pool, &request)).filter(|it| !has_room(it)),
+        false => Some(berth_placement::explain(&state.pool, &request)).filter(|it| !has_room(it)),
     };
     let Some(explanation) = explanation else { return Room::Some };
-    let explanation = explanation.named(|id| state.live_tasks(id).map(|it| Occupant::of(it)));
+    let explanation = explanation.named(|id| state.live_tasks(id).map(|it| it.occupant()));
     let asked = usize::try_from(service.desired_count).unwrap_or(0);
     let missing = usize::try_from(missing).unwrap_or(0);
     Room::None(Box::new(ExplanationRecord {
@@ -70,7 +70,7 @@ fn has_room(it: &Explanation) -> bool {
 fn of_daemon(
     state: &State,
     service: &Service,
-    request: &placement::Request,
+    request: &berth_placement::Request,
 ) -> Option<Explanation> {
     let tasks = state.tasks_of(Facet::Service(service.name.clone()));
     let tasks = tasks.filter(|it| it.is_wanted() && it.holds_resources());
@@ -83,7 +83,9 @@ fn of_daemon(
     let mut by_refusals: BTreeMap<Vec<Refusal>, Vec<ContainerInstanceId>> = BTreeMap::new();
     let mut asked = 0;
     for instance in open {
-        let Err(refusals) = placement::check(&state.pool, instance.id, request) else { continue };
+        let Err(refusals) = berth_placement::check(&state.pool, instance.id, request) else {
+            continue;
+        };
         if refusals.iter().all(|it| it.shortage().is_some()) {
             asked += 1;
             by_refusals.entry(refusals).or_default().push(instance.id);

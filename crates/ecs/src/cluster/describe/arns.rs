@@ -1,63 +1,62 @@
 //! The ARNs of what a cluster holds, and what references to them may look like.
 use berth_api::ecs::Error;
+use berth_kernel::IdError;
 
-use crate::Home;
 use crate::cluster::records::{
     cluster::ClusterRecord,
     definition::TaskDefinitionKey,
-    id::{
-        ContainerInstanceId, DaemonDeploymentId, IdError, RevisionId, ServiceDeploymentId, TaskId,
-    },
+    id::{ContainerInstanceId, DaemonDeploymentId, RevisionId, ServiceDeploymentId, TaskId},
     task::{Container, Task},
 };
+use crate::{Home, SERVICE};
 
 impl ClusterRecord {
     pub fn arn(&self) -> String {
-        self.home.arn(&format!("cluster/{}", self.name))
+        self.home.arn(SERVICE, &format!("cluster/{}", self.name))
     }
 
     pub fn task_arn(&self, id: TaskId) -> String {
-        self.home.arn(&format!("task/{}/{id}", self.name))
+        self.home.arn(SERVICE, &format!("task/{}/{id}", self.name))
     }
 
     pub fn container_arn(&self, task: &Task, container: &Container) -> String {
-        self.home.arn(&format!("container/{}/{}/{}", self.name, task.id, container.id))
+        self.home.arn(SERVICE, &format!("container/{}/{}/{}", self.name, task.id, container.id))
     }
 
     pub fn container_instance_arn(&self, id: ContainerInstanceId) -> String {
-        self.home.arn(&format!("container-instance/{}/{id}", self.name))
+        self.home.arn(SERVICE, &format!("container-instance/{}/{id}", self.name))
     }
 
     pub fn task_definition_arn(&self, key: &TaskDefinitionKey) -> String {
-        self.home.arn(&key.resource())
+        self.home.arn(SERVICE, &key.resource())
     }
 
     pub fn service_arn(&self, name: &str) -> String {
-        self.home.arn(&format!("service/{}/{name}", self.name))
+        self.home.arn(SERVICE, &format!("service/{}/{name}", self.name))
     }
 
     pub fn service_deployment_arn(&self, service: &str, id: ServiceDeploymentId) -> String {
-        self.home.arn(&format!("service-deployment/{}/{service}/{id}", self.name))
+        self.home.arn(SERVICE, &format!("service-deployment/{}/{service}/{id}", self.name))
     }
 
     pub fn service_revision_arn(&self, service: &str, id: RevisionId) -> String {
-        self.home.arn(&format!("service-revision/{}/{service}/{id}", self.name))
+        self.home.arn(SERVICE, &format!("service-revision/{}/{service}/{id}", self.name))
     }
 
     pub fn daemon_arn(&self, name: &str) -> String {
-        self.home.arn(&format!("daemon/{}/{name}", self.name))
+        self.home.arn(SERVICE, &format!("daemon/{}/{name}", self.name))
     }
 
     pub fn daemon_deployment_arn(&self, daemon: &str, id: DaemonDeploymentId) -> String {
-        self.home.arn(&format!("daemon-deployment/{}/{daemon}/{id}", self.name))
+        self.home.arn(SERVICE, &format!("daemon-deployment/{}/{daemon}/{id}", self.name))
     }
 
     pub fn daemon_revision_arn(&self, daemon: &str, id: RevisionId) -> String {
-        self.home.arn(&format!("daemon-revision/{}/{daemon}/{id}", self.name))
+        self.home.arn(SERVICE, &format!("daemon-revision/{}/{daemon}/{id}", self.name))
     }
 
     pub fn task_set_arn(&self, service: &str, id: RevisionId) -> String {
-        self.home.arn(&format!("task-set/{}/{service}/{}", self.name, id.deployment()))
+        self.home.arn(SERVICE, &format!("task-set/{}/{service}/{}", self.name, id.deployment()))
     }
 }
 
@@ -145,7 +144,7 @@ pub struct OfDaemon<'a, Id> {
 
 /// The parts of a managed daemon's ARN, if it is one of this installation.
 pub fn daemon<'a>(home: &Home, arn: &'a str) -> Option<NamedDaemon<'a>> {
-    let (cluster, name) = home.tail(arn)?.strip_prefix("daemon/")?.split_once('/')?;
+    let (cluster, name) = home.tail(SERVICE, arn)?.strip_prefix("daemon/")?.split_once('/')?;
     (!name.contains('/')).then_some(NamedDaemon { cluster, name })
 }
 
@@ -166,7 +165,7 @@ pub fn daemon_revision<'a>(home: &Home, arn: &'a str) -> Option<OfDaemon<'a, Rev
 }
 
 fn of_service<'a>(home: &Home, kind: &str, arn: &'a str) -> Option<OfService<'a, &'a str>> {
-    let tail = home.tail(arn)?.strip_prefix(kind)?.strip_prefix('/')?;
+    let tail = home.tail(SERVICE, arn)?.strip_prefix(kind)?.strip_prefix('/')?;
     let (cluster, tail) = tail.split_once('/')?;
     let (service, id) = tail.split_once('/')?;
     Some(OfService { cluster, service, id })
@@ -176,7 +175,7 @@ fn local_part<'a>(cluster: &ClusterRecord, kind: &str, text: &'a str) -> Option<
     if !text.starts_with("arn:") {
         return Some(text);
     }
-    let tail = cluster.home.tail(text)?.strip_prefix(kind)?.strip_prefix('/')?;
+    let tail = cluster.home.tail(SERVICE, text)?.strip_prefix(kind)?.strip_prefix('/')?;
     match tail.split_once('/') {
         Some((name, id)) => (name == cluster.name).then_some(id),
         None => Some(tail),
@@ -252,10 +251,11 @@ mod tests {
     #[test]
     fn a_service_is_named_by_its_name_or_arn() {
         let cluster = cluster_record("prod");
-        for text in ["web", &cluster.service_arn("web"), &cluster.home.arn("service/web")] {
+        for text in ["web", &cluster.service_arn("web"), &cluster.home.arn(SERVICE, "service/web")]
+        {
             assert_eq!(service(&cluster, text), Ok(Reference::Here("web")));
         }
-        let elsewhere = cluster.home.arn("service/test/web");
+        let elsewhere = cluster.home.arn(SERVICE, "service/test/web");
         assert_eq!(service(&cluster, &elsewhere), Ok(Reference::Elsewhere));
         let error = service(&cluster, "prod/web").unwrap_err();
         assert_eq!(error.message, "Invalid identifier: Unexpected number of separators");

@@ -10,15 +10,14 @@ use berth_api::{
 use super::resources;
 use crate::cluster::{
     State,
-    placement::Utc,
     records::{
         cluster::ClusterRecord,
         container_instance::{
             ContainerInstance as Record, ContainerInstanceStatus, InstanceHealth, Silence,
         },
     },
-    strategy,
 };
+use berth_placement::{Utc, providers};
 
 /// ECS: tags and health only with their `include` flags.
 pub fn container_instance(
@@ -33,7 +32,7 @@ pub fn container_instance(
         _ => state.pool.remaining(it.id),
     };
     let has = |field| include.contains(&field);
-    let provider = it.attributes.get(strategy::ATTRIBUTE);
+    let provider = it.attributes.get(providers::ATTRIBUTE);
     let health =
         it.health.as_ref().filter(|_| has(ContainerInstanceField::ContainerInstanceHealth));
     ContainerInstance {
@@ -96,17 +95,6 @@ pub fn attributes(it: &Record) -> Vec<Attribute> {
             Attribute::new(name, it.value.clone())
         };
     it.attributes.iter().map(attribute).collect()
-}
-
-impl ContainerInstanceStatus {
-    /// As the API writes it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            ContainerInstanceStatus::Active => "ACTIVE",
-            ContainerInstanceStatus::Draining => "DRAINING",
-            ContainerInstanceStatus::Inactive => "INACTIVE",
-        }
-    }
 }
 
 fn health_status(it: &InstanceHealth) -> ContainerInstanceHealthStatus {

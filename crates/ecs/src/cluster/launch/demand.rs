@@ -6,13 +6,8 @@ use berth_api::ecs::{
     TransportProtocol,
 };
 
-use crate::{
-    cluster::{
-        effective,
-        placement::{Demand, RequiredAttribute},
-    },
-    meaning,
-};
+use crate::{cluster::effective, meaning};
+use berth_placement::{Demand, RequiredAttribute};
 
 /// ECS: task-level CPU and memory if set; else the sum over the containers, of memory the
 /// reservation where there is one, else the limit. Static host ports; devices; attributes.

@@ -30,7 +30,6 @@ use berth_api::ecs::{
 
 use crate::cluster::{
     State, Txn, effective,
-    placement::{self, Constraint, Demand},
     records::{
         container_instance::{ContainerInstance, Resources},
         definition::{Definition, TaskDefinitionKey},
@@ -42,6 +41,7 @@ use crate::cluster::{
         },
     },
 };
+use berth_placement::{Constraint, Demand};
 
 /// What every task of a request, or of a revision of a service or daemon, will be.
 pub struct Launch {
@@ -71,14 +71,15 @@ impl Launch {
         &self,
         constraints: &[PlacementConstraint],
         strategy: &[PlacementStrategy],
-    ) -> Result<placement::Request, Error> {
-        let invalid = |it: placement::InvalidPlacement| Error::invalid_parameter(it.to_string());
-        let given = placement::constraints(constraints).map_err(invalid)?;
-        Ok(placement::Request {
+    ) -> Result<berth_placement::Request, Error> {
+        let invalid =
+            |it: crate::placing::InvalidPlacement| Error::invalid_parameter(it.to_string());
+        let given = crate::placing::constraints(constraints).map_err(invalid)?;
+        Ok(berth_placement::Request {
             group: self.group.clone(),
             demand: self.demand.clone(),
             constraints: [self.constraints.clone(), given].concat(),
-            strategies: placement::strategies(strategy).map_err(invalid)?,
+            strategies: crate::placing::strategies(strategy).map_err(invalid)?,
         })
     }
 
@@ -93,7 +94,7 @@ impl Launch {
         self.put(txn, task)
     }
 
-    fn start_at(&self, txn: &mut Txn, place: placement::Placed) -> Task {
+    fn start_at(&self, txn: &mut Txn, place: berth_placement::Placed) -> Task {
         let on = chosen(txn, &place);
         self.start(txn, &on, place.gpus)
     }
@@ -172,7 +173,7 @@ impl Launch {
 }
 
 /// The instance of a place that has just been found.
-pub fn chosen(state: &State, place: &placement::Placed) -> Arc<ContainerInstance> {
+pub fn chosen(state: &State, place: &berth_placement::Placed) -> Arc<ContainerInstance> {
     let on = state.container_instances.get(&place.instance).cloned();
     on.expect("the pool offers only instances that are registered")
 }
@@ -187,7 +188,7 @@ fn zone(instance: &ContainerInstance) -> Option<String> {
 /// where nobody says otherwise: Berth's agent does, on runtimes that have none.
 fn constraints(definition: &TaskDefinition) -> Result<Vec<Constraint>, Error> {
     let given = definition.placement_constraints.as_deref().unwrap_or_default();
-    let mut constraints = placement::definition_constraints(given)
+    let mut constraints = crate::placing::definition_constraints(given)
         .map_err(|it| Error::invalid_parameter(it.to_string()))?;
     let platform = definition.runtime_platform.as_ref();
     let is_x86 =
@@ -199,7 +200,7 @@ fn constraints(definition: &TaskDefinition) -> Result<Vec<Constraint>, Error> {
         (has_links, "not(attribute:berth.no-links exists)"),
     ] {
         if is_asked {
-            let expression = placement::Expression::parse(text);
+            let expression = berth_placement::Expression::parse(text);
             constraints.push(Constraint::MemberOf(expression.expect("it is constant")));
         }
     }

@@ -1,10 +1,11 @@
 //! What the tasks of a managed daemon are made of.
 use berth_api::ecs::{DaemonPropagateTags, LaunchType, Tag};
+use berth_placement::providers;
 
 use super::{Launch, of_service::Parts, of_service::of_definition};
 use crate::{
     cluster::{
-        State, placement,
+        State,
         records::{
             cluster::ClusterRecord, container_instance::ContainerInstance, daemon::Daemon,
             daemon_revision::DaemonRevision, task::OfDaemon,
@@ -56,10 +57,10 @@ impl Launch {
     }
 
     /// What its tasks ask of placement, on instances of these providers only.
-    pub fn on_providers(&self, providers: &[String]) -> placement::Request {
+    pub fn on_providers(&self, providers: &[String]) -> berth_placement::Request {
         let mut request = self.asked(&[], &[]).expect("nothing is given that could be wrong");
-        let members = strategy::members_of(providers);
-        request.constraints.push(placement::Constraint::MemberOf(members));
+        let members = providers::members_of(providers);
+        request.constraints.push(berth_placement::Constraint::MemberOf(members));
         request
     }
 }

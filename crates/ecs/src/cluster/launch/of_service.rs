@@ -5,7 +5,6 @@ use super::{Launch, constraints, demand, overrides};
 use crate::{
     cluster::{
         State,
-        placement::{self, Strategy},
         records::{
             cluster::ClusterRecord, service::Service, service_revision::ServiceRevision,
             task::OfService,
@@ -13,6 +12,7 @@ use crate::{
     },
     tags,
 };
+use berth_placement::Strategy;
 
 impl Launch {
     /// The tasks of a revision, and what they ask of placement. ECS: what asks for no deployment
@@ -22,7 +22,7 @@ impl Launch {
         cluster: &ClusterRecord,
         service: &Service,
         revision: &ServiceRevision,
-    ) -> Result<(Launch, placement::Request), Error> {
+    ) -> Result<(Launch, berth_placement::Request), Error> {
         let key = revision.configuration.task_definition.clone();
         let key = key.expect("a revision of a service is made of a definition");
         let definition = state.definitions.get(&key).expect("a revision keeps its definition");
@@ -53,7 +53,7 @@ impl Launch {
 
     /// ECS: a service that names no strategy is spread over zones, and then over instances. A
     /// DAEMON has constraints, and no strategies.
-    fn placement(&self, service: &Service) -> Result<placement::Request, Error> {
+    fn placement(&self, service: &Service) -> Result<berth_placement::Request, Error> {
         let configuration = &service.configuration;
         let (constraints, strategy) =
             (&configuration.placement_constraints, &configuration.placement_strategy);
@@ -69,8 +69,8 @@ impl Launch {
 
 /// What follows from a definition alone.
 pub struct Parts {
-    pub demand: placement::Demand,
-    pub constraints: Vec<placement::Constraint>,
+    pub demand: berth_placement::Demand,
+    pub constraints: Vec<berth_placement::Constraint>,
     pub overrides: TaskOverride,
 }
 

@@ -2,7 +2,7 @@
 use berth_engine::Random;
 
 use super::{Launch, Launched};
-use crate::cluster::{Txn, placement};
+use crate::cluster::Txn;
 
 impl Launch {
     /// Launches up to `wanted` tasks, one after the other, each seeing the ones before. Tasks of a
@@ -10,11 +10,11 @@ impl Launch {
     pub fn over_instances(
         &self,
         txn: &mut Txn,
-        request: &placement::Request,
+        request: &berth_placement::Request,
         wanted: usize,
     ) -> Launched {
         let mut random = Random::new(txn.random().next_u64());
-        let mut search = placement::Search::new(request);
+        let mut search = berth_placement::Search::new(request);
         let mut tasks = Vec::with_capacity(wanted);
         while tasks.len() < wanted {
             let Some(place) = search.place(&txn.pool, &mut random) else { break };

@@ -2,11 +2,12 @@
 //! whose turn it is, or waiting for one.
 use berth_api::ecs::{CapacityProviderStrategyItem, PlacementConstraint, PlacementStrategy};
 use berth_engine::Random;
+use berth_placement::providers;
 
 use super::Launch;
 use crate::{
     cluster::{
-        Facet, Txn, placement,
+        Facet, Txn,
         records::{
             cluster::ClusterRecord,
             task::{Provisioning, Task},
@@ -31,7 +32,7 @@ pub struct Launched {
     /// On an instance, or in PROVISIONING.
     pub tasks: Vec<Task>,
     /// What the first task asked for that found no place and does not wait.
-    pub unplaced: Option<placement::Request>,
+    pub unplaced: Option<berth_placement::Request>,
     /// Whether one was not made because too many are waiting already.
     pub is_crowded: bool,
 }
@@ -43,13 +44,13 @@ impl Launch {
         &mut self,
         txn: &mut Txn,
         cluster: &ClusterRecord,
-        request: &placement::Request,
+        request: &berth_placement::Request,
         mut providers: Providers<'_>,
         wanted: usize,
     ) -> Launched {
         let items = providers.strategy;
         let requests: Vec<_> = items.iter().map(|it| on(request, strategy::provider(it))).collect();
-        let mut searches: Vec<_> = requests.iter().map(placement::Search::new).collect();
+        let mut searches: Vec<_> = requests.iter().map(berth_placement::Search::new).collect();
         let mut is_full = vec![false; items.len()];
         let mut random = Random::new(txn.random().next_u64());
         let mut launched = Launched::default();
@@ -96,9 +97,9 @@ impl Providers<'_> {
 }
 
 /// The same on instances of this provider only.
-fn on(request: &placement::Request, provider: &str) -> placement::Request {
+fn on(request: &berth_placement::Request, provider: &str) -> berth_placement::Request {
     let mut request = request.clone();
-    request.constraints.push(strategy::constraint(provider));
+    request.constraints.push(providers::constraint(provider));
     request
 }
 

@@ -1,29 +1,29 @@
 //! Tasks in PROVISIONING: what they ask of placement, and how they get their instance.
+use berth_placement::providers;
 use std::collections::BTreeSet;
 
 use super::{constraints, demand, of_service, zone};
 use crate::cluster::{
-    State, effective, placement,
+    State, effective,
     records::{
         container_instance::{ContainerInstance, Resources},
         definition::Definition,
         task::{Task, TaskStatus},
     },
-    strategy,
 };
 
 /// What a task that waits for an instance asks for, as it was when the task was made.
-pub fn asked(state: &State, task: &Task) -> placement::Request {
+pub fn asked(state: &State, task: &Task) -> berth_placement::Request {
     const CHECKED: &str = "it was checked when the task was made";
     let definition = &definition(state, task).task_definition;
     let provisioning = task.provisioning.as_ref().expect("only waiting tasks are asked");
     let mut constraints = constraints(definition).expect(CHECKED);
-    let given = placement::constraints(&provisioning.placement_constraints);
+    let given = crate::placing::constraints(&provisioning.placement_constraints);
     constraints.extend(given.expect(CHECKED));
-    constraints.extend(task.capacity_provider_name.as_deref().map(strategy::constraint));
-    let given = placement::strategies(&provisioning.placement_strategy).expect(CHECKED);
+    constraints.extend(task.capacity_provider_name.as_deref().map(providers::constraint));
+    let given = crate::placing::strategies(&provisioning.placement_strategy).expect(CHECKED);
     let is_spread = given.is_empty() && task.service.is_some();
-    placement::Request {
+    berth_placement::Request {
         group: task.group.clone(),
         demand: demand::of(definition, &task.overrides, &task.launch_type).expect(CHECKED),
         constraints,

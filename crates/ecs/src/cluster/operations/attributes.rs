@@ -11,7 +11,6 @@ use super::{active, container_instances, some_of};
 use crate::{
     cluster::{
         State, Txn,
-        placement::is_reserved,
         records::{
             cluster::ClusterRecord,
             container_instance::{Attribute, AttributeOrigin, ContainerInstance},
@@ -20,6 +19,7 @@ use crate::{
     limits::{ATTRIBUTES_PER_CALL_MAX, CUSTOM_ATTRIBUTES_MAX, LIST_MAX},
     page::Page,
 };
+use berth_placement::is_reserved;
 
 /// ECS: the same name overwrites; names that ECS itself uses cannot be written.
 pub fn put_attributes(

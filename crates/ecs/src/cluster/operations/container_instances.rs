@@ -15,8 +15,11 @@ use super::{active, missing, some_of, unknown};
 use crate::{
     cluster::{
         State, Txn,
-        describe::{self, arns, arns::Reference, failure},
-        placement,
+        describe::{
+            self,
+            arns::{self, Reference},
+            failure,
+        },
         records::{
             cluster::ClusterRecord,
             container_instance::{ContainerInstance, ContainerInstanceStatus},
@@ -91,7 +94,7 @@ pub fn list_container_instances(
 ) -> Result<ListContainerInstancesResponse, Error> {
     let cluster = active(state)?;
     let status = input.status.as_ref().map(listed_status).transpose()?;
-    let filter = input.filter.as_deref().map(placement::Expression::parse).transpose();
+    let filter = input.filter.as_deref().map(berth_placement::Expression::parse).transpose();
     let filter = filter.map_err(|error| Error::invalid_parameter(error.to_string()))?;
     let parameters = format!("instances {:?} {:?}", input.filter, input.status);
     let token = input.next_token.as_deref();

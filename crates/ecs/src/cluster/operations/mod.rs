@@ -20,7 +20,6 @@ mod tasks;
 use std::sync::Arc;
 
 use berth_api::ecs::{Error, Request, Response};
-use berth_engine::{Random, Timestamp, limits::BATCH_CHANGES_MAX};
 
 use super::{
     State, Txn, describe,
@@ -30,7 +29,7 @@ use super::{
         token::Parameters,
     },
 };
-use crate::{Call, Facts, Failure, limits::SERVICE_CLIENT_TOKEN_CHARACTERS_MAX};
+use crate::{Call, Facts, Failure, SERVICE, limits::SERVICE_CLIENT_TOKEN_CHARACTERS_MAX};
 
 /// Who calls, and what the call needs to know from elsewhere: a [`Call`] without its request.
 pub struct Context {
@@ -40,13 +39,6 @@ pub struct Context {
 }
 
 pub use capacity_providers::uses_capacity_provider;
-
-/// Why a cluster could not be made, before anything is made for it.
-pub fn check_create(call: &Call, now: Timestamp) -> Result<(), Failure> {
-    let (nothing, random) = (State::default(), Random::new(0));
-    let mut txn = Txn::new(nothing, now, random, BATCH_CHANGES_MAX);
-    txn.attempt(call.clone()).map(drop)
-}
 
 /// Serves a call that may write.
 pub fn handle(txn: &mut Txn, call: Call) -> Result<Response, Failure> {
@@ -235,7 +227,7 @@ fn token_of_up_to(max: usize, token: Option<String>) -> Result<Option<String>, E
 fn missing(cluster: &ClusterRecord, kind: &str, reference: &str) -> berth_api::ecs::Failure {
     let arn = match reference.starts_with("arn:") {
         true => reference.to_owned(),
-        false => cluster.home.arn(&format!("{kind}/{}/{reference}", cluster.name)),
+        false => cluster.home.arn(SERVICE, &format!("{kind}/{}/{reference}", cluster.name)),
     };
     describe::failure(arn, "MISSING")
 }

@@ -10,7 +10,6 @@ use crate::{
     cluster::{
         Txn, describe,
         launch::{Launch, Launched, Providers, Wish},
-        placement,
         records::{
             cluster::ClusterRecord,
             explanation::ExplanationRecord,
@@ -42,7 +41,7 @@ pub fn run_task(
     let strategy = strategy(&cluster, &input)?;
     let mut launch = Launch::of(wish(&mut input)?, &cluster, context)?;
     let constraints = input.placement_constraints.as_deref().unwrap_or_default();
-    placement::given_constraints(constraints)
+    crate::placing::given_constraints(constraints)
         .map_err(|it| Error::invalid_parameter(it.to_string()))?;
     let request =
         launch.asked(constraints, input.placement_strategy.as_deref().unwrap_or_default())?;
@@ -58,8 +57,8 @@ pub fn run_task(
         None => vec![],
         Some(request) => {
             let missing = count - placed.len();
-            let explanation = placement::explain(&txn.pool, &request)
-                .named(|id| txn.live_tasks(id).map(|it| placement::Occupant::of(it)));
+            let explanation = berth_placement::explain(&txn.pool, &request)
+                .named(|id| txn.live_tasks(id).map(|it| it.occupant()));
             let failure = failure(&cluster, &explanation, &context.request_id);
             keep(txn, &launch, explanation, context, count, placed.len());
             vec![failure; missing]
@@ -80,7 +79,7 @@ fn over_providers(
     txn: &mut Txn,
     cluster: &ClusterRecord,
     launch: &mut Launch,
-    request: &placement::Request,
+    request: &berth_placement::Request,
     (strategy, input): (&[CapacityProviderStrategyItem], &RunTaskRequest),
     count: usize,
 ) -> Result<Launched, Error> {
@@ -100,7 +99,7 @@ fn over_providers(
 fn keep(
     txn: &mut Txn,
     launch: &Launch,
-    explanation: placement::Explanation,
+    explanation: berth_placement::Explanation,
     context: &Context,
     asked: usize,
     placed: usize,
@@ -120,7 +119,7 @@ fn keep(
 /// and where the other instances are explained.
 fn failure(
     cluster: &ClusterRecord,
-    explanation: &placement::Explanation,
+    explanation: &berth_placement::Explanation,
     request_id: &str,
 ) -> Failure {
     let of = match cluster.name.as_str() {

@@ -8,7 +8,6 @@ use crate::{
     cluster::{
         Txn, describe,
         launch::{Launch, Wish},
-        placement,
         records::cluster::ClusterRecord,
     },
     limits::{START_TASK_INSTANCES_MAX, START_TASK_STARTED_BY_CHARACTERS_MAX},
@@ -39,20 +38,20 @@ fn start(
     txn: &mut Txn,
     cluster: &ClusterRecord,
     launch: &Launch,
-    request: &placement::Request,
+    request: &berth_placement::Request,
     reference: &str,
 ) -> Result<Result<WireTask, Failure>, Error> {
     let Some(on) = container_instances::find(txn, cluster, reference)? else {
         return Ok(Err(missing(cluster, "container-instance", reference)));
     };
-    match placement::check(&txn.pool, on.id, request) {
+    match berth_placement::check(&txn.pool, on.id, request) {
         Ok(place) => {
             let task = launch.start(txn, &on, place.gpus);
             Ok(Ok(describe::task(txn, cluster, &task, &[TaskField::Tags])))
         }
         Err(refusals) => {
-            let tasks = txn.live_tasks(on.id).map(|it| placement::Occupant::of(it));
-            let refusals = placement::named(refusals, tasks);
+            let tasks = txn.live_tasks(on.id).map(|it| it.occupant());
+            let refusals = berth_placement::named(refusals, tasks);
             let texts: Vec<String> = refusals.iter().map(ToString::to_string).collect();
             Ok(Err(Failure {
                 arn: Some(cluster.container_instance_arn(on.id)),

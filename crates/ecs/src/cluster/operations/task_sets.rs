@@ -15,6 +15,7 @@ use berth_api::ecs::{
 
 use super::{active, services, unknown};
 use crate::{
+    SERVICE,
     cluster::{
         State, Txn,
         describe::{arns, failure, task_set as describe},
@@ -235,7 +236,7 @@ fn arn(cluster: &ClusterRecord, service: &Service, reference: &str) -> String {
         true => reference.to_owned(),
         false => {
             let tail = format!("task-set/{}/{}/{reference}", cluster.name, service.name);
-            cluster.home.arn(&tail)
+            cluster.home.arn(SERVICE, &tail)
         }
     }
 }

@@ -9,7 +9,6 @@ use crate::{
     cluster::{
         Facet, Txn,
         launch::{self, waiting},
-        placement,
         records::task::Task,
     },
     limits::RECONCILE_STEP_TASKS_MAX,
@@ -47,7 +46,7 @@ fn place_waiting(txn: &mut Txn) -> usize {
             continue;
         }
         let request = waiting::asked(txn, &task);
-        let Some(place) = placement::place(&txn.pool, &request, &mut random) else {
+        let Some(place) = berth_placement::place(&txn.pool, &request, &mut random) else {
             unplaced.push(task);
             continue;
         };

@@ -1,8 +1,10 @@
 //! A machine that runs tasks.
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use berth_api::ecs::{InstanceHealthCheckState, Tag, VersionInfo};
 use berth_engine::Timestamp;
+use berth_placement::Instance;
+pub use berth_placement::{Attribute, AttributeOrigin, ContainerInstanceStatus, Resources};
 use serde::{Deserialize, Serialize};
 
 use super::id::ContainerInstanceId;
@@ -117,55 +119,26 @@ impl ContainerInstance {
         self.judged_silence() == Some(Silence::Lost)
     }
 
+    /// What placement is to know of it.
+    pub fn for_placement(&self) -> Instance<'_> {
+        Instance {
+            id: self.id,
+            status: self.status,
+            status_reason: self.status_reason.as_deref(),
+            agent_connected: self.agent_connected,
+            connectivity_at: self.connectivity_at,
+            agent_version: self.version_info.agent_version.as_deref(),
+            ec2_instance_id: self.ec2_instance_id.as_deref(),
+            registered_at: self.registered_at,
+            registered_resources: &self.registered_resources,
+            attributes: &self.attributes,
+        }
+    }
+
     /// The zone that its tasks are in. ECS: `ecs.availability-zone`.
     pub fn availability_zone(&self) -> Option<&String> {
         self.attributes.get("ecs.availability-zone")?.value.as_ref()
     }
-}
-
-/// ECS: ACTIVE takes tasks; DRAINING keeps those it has; INACTIVE is deregistered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum ContainerInstanceStatus {
-    Active,
-    Draining,
-    Inactive,
-}
-
-/// What an instance has, or what a task takes.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Resources {
-    /// CPU units: 1024 are one core.
-    pub cpu: i64,
-    /// MiB.
-    pub memory: i64,
-    /// Host ports: reserved on an instance, static ones of a task.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub ports: BTreeSet<u16>,
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub ports_udp: BTreeSet<u16>,
-    /// Device ids on an instance; of a task those assigned to it.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub gpus: BTreeSet<String>,
-}
-
-/// A name's value, and who set it: limits and re-registration treat them differently.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Attribute {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub value: Option<String>,
-    pub origin: AttributeOrigin,
-}
-
-/// Agents send their capabilities again at each registration; what users put stays.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum AttributeOrigin {
-    Agent,
-    User,
-    ControlPlane,
 }
 
 /// The container runtime's health as the agent last reported it.

@@ -3,7 +3,7 @@ use berth_engine::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::definition::TaskDefinitionKey;
-use crate::cluster::placement::Explanation;
+use berth_placement::Explanation;
 
 /// The explanation of one RunTask or StartTask call that could not place everything.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

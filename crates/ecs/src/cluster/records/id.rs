@@ -1,59 +1,17 @@
 //! Ids: of tasks, container instances and deployments 128 bits, written as 32 hexadecimal digits;
 //! of revisions and task sets numbers of 19 decimal digits.
-use std::{fmt, str::FromStr};
+use std::fmt;
 
 use berth_engine::{Random, Timestamp};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+pub use berth_placement::{ContainerInstanceId, TaskId};
+use serde::{Deserialize, Serialize};
 
-macro_rules! id {
-    ($(#[$doc:meta])* $name:ident) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(pub u128);
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, "{:032x}", self.0)
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = IdError;
-            fn from_str(text: &str) -> Result<Self, IdError> {
-                parse(text).map($name)
-            }
-        }
-
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                to.collect_str(self)
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                let text = String::deserialize(from)?;
-                text.parse().map_err(serde::de::Error::custom)
-            }
-        }
-    };
-}
-
-id! {
-    /// The last part of a task's ARN.
-    TaskId
-}
-id! {
-    /// The last part of a container instance's ARN.
-    ContainerInstanceId
-}
-
-id! {
+berth_kernel::id! {
     /// The last part of a service deployment's ARN.
     ServiceDeploymentId
 }
 
-id! {
+berth_kernel::id! {
     /// The last part of a daemon deployment's ARN.
     DaemonDeploymentId
 }
@@ -87,27 +45,6 @@ impl fmt::Display for RevisionId {
     }
 }
 
-/// ECS: ids are 32 hexadecimal digits, or 36 characters as an old UUID.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum IdError {
-    #[error("length should be one of [32,36]")]
-    Length,
-    #[error("an id has hexadecimal digits only")]
-    Digits,
-}
-
-fn parse(text: &str) -> Result<u128, IdError> {
-    if !matches!(text.len(), 32 | 36) {
-        return Err(IdError::Length);
-    }
-    let (mut id, mut count) = (0, 0);
-    for digit in text.chars().filter(|it| *it != '-') {
-        id = id << 4 | u128::from(digit.to_digit(16).ok_or(IdError::Digits)?);
-        count += 1;
-    }
-    if count == 32 { Ok(id) } else { Err(IdError::Digits) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,16 +55,5 @@ mod tests {
             let now = Timestamp((year - 1970) * 365 * 86_400_000);
             assert_eq!(RevisionId::new(now, &mut Random::new(1)).to_string().len(), 19);
         }
-    }
-
-    #[test]
-    fn an_id_is_its_text() {
-        let id = TaskId(0x0123);
-        assert_eq!(id.to_string(), "00000000000000000000000000000123");
-        assert_eq!(id.to_string().parse(), Ok(id));
-        assert_eq!("00000000-0000-0000-0000-000000000123".parse(), Ok(id));
-        assert_eq!("0".repeat(36).parse::<TaskId>(), Err(IdError::Digits));
-        assert_eq!("abc".parse::<TaskId>(), Err(IdError::Length));
-        assert_eq!("g".repeat(32).parse::<TaskId>(), Err(IdError::Digits));
     }
 }

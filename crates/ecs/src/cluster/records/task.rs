@@ -4,6 +4,7 @@ use berth_api::ecs::{
     TaskOverride, TaskStopCode,
 };
 use berth_engine::{Timestamp, Unseen};
+use berth_placement::Occupant;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -103,6 +104,11 @@ pub struct Task {
 }
 
 impl Task {
+    /// What placement is to know of it.
+    pub fn occupant(&self) -> Occupant<'_> {
+        Occupant { task: self.id, group: &self.group, resources: &self.resources }
+    }
+
     /// ECS: a task keeps its resources until it is STOPPED, also while it is stopping.
     pub fn holds_resources(&self) -> bool {
         self.last_status < TaskStatus::Stopped

@@ -57,7 +57,7 @@ impl Token {
 
 #[cfg(test)]
 mod tests {
-    use berth_engine::{Change, Random, State as _, Txn};
+    use berth_engine::{Change, Random, State as _, Turn};
 
     use super::*;
     use crate::{
@@ -85,10 +85,10 @@ mod tests {
         assert_eq!(state.next_deadline(Timestamp::MIN), Some(last));
         let random = Random::new(1);
         for (now, tokens) in [(until, 1), (last + -1, 1), (last, 0)] {
-            let mut txn = Txn::<Cluster>::new(state.clone(), now, random.clone(), 100);
-            txn.full_pass();
-            txn.settle();
-            assert_eq!(txn.finish().state.tokens.len(), tokens, "{now:?}");
+            let mut turn = Turn::<Cluster>::new(state.clone(), now, now, random.clone(), 100);
+            turn.full_pass();
+            turn.settle();
+            assert_eq!(turn.finish().state.tokens.len(), tokens, "{now:?}");
         }
     }
 

@@ -7,10 +7,10 @@ mod tasks;
 use std::sync::Arc;
 
 use berth_engine::{Change, Deadlines, Set, State as _, Table, Timestamp, Unseen};
+use berth_placement::{Expression, InstanceView, Pool};
 
 use super::{
     indexes::{Facet, TaskIndex},
-    placement::{Expression, InstanceView, Pool},
     records::{
         Key, Record,
         cluster::ClusterRecord,
@@ -372,7 +372,7 @@ impl State {
         // An instance out of service offers nothing, but what its tasks hold is still accounted.
         let offers = new.filter(|it| it.status != ContainerInstanceStatus::Inactive);
         match offers {
-            Some(it) => self.pool.set_instance(it),
+            Some(it) => self.pool.set_instance(&it.for_placement()),
             None => self.pool.remove_instance(id),
         }
         self.nudge_for_instance(old.as_deref(), new, nudge);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use berth_api::ecs::{Tag, TaskDefinition};
 
 use crate::{
-    Home,
+    Home, SERVICE,
     account::records::{
         DefinitionKind, TaskDefinition as DefinitionRecord, TaskDefinitionKey, TaskDefinitionStatus,
     },
@@ -90,7 +90,7 @@ pub fn definition(reference: &str) -> Option<Arc<DefinitionRecord>> {
 /// The same for daemons, by the ARNs of theirs.
 pub fn daemon_definition(arn: &str) -> Option<Arc<DefinitionRecord>> {
     let name = Home::default();
-    let name = name.tail(arn)?.strip_prefix("daemon-task-definition/")?;
+    let name = name.tail(SERVICE, arn)?.strip_prefix("daemon-task-definition/")?;
     let mut record = (*definition(name)?).clone();
     record.key.kind = DefinitionKind::Daemon;
     if record.status == TaskDefinitionStatus::Inactive {

@@ -1,10 +1,11 @@
 //! The choice of a provider against its definition.
 use berth_api::ecs::CapacityProviderStrategyItem;
 use berth_engine::Random;
+use berth_placement::providers::{ATTRIBUTE, members};
 
 use crate::cluster::{
     records::container_instance::{Attribute, AttributeOrigin},
-    strategy::{ATTRIBUTE, members, next},
+    strategy::next,
 };
 
 fn item(base: i32, weight: i32) -> CapacityProviderStrategyItem {

@@ -1,13 +1,12 @@
 //! What holds of tasks that wait for capacity, whatever happens around them.
 use berth_engine::Random;
+use berth_placement::providers;
 
 use super::fixture::World;
 use crate::cluster::{
     Facet, State,
     launch::waiting,
-    placement,
     records::task::{Task, TaskStatus},
-    strategy,
 };
 
 const STRATEGY: &str =
@@ -56,7 +55,7 @@ fn check(state: &State, now: berth_engine::Timestamp, random: &mut Random) {
                 assert_ne!(task.last_status, TaskStatus::Provisioning);
                 assert_eq!(task.provisioning, None);
                 let on = state.container_instances.get(&on).expect("kept as long as its tasks");
-                let of = on.attributes.get(strategy::ATTRIBUTE).and_then(|it| it.value.as_deref());
+                let of = on.attributes.get(providers::ATTRIBUTE).and_then(|it| it.value.as_deref());
                 assert!(provider.is_none() || provider == of, "on another's instance");
             }
             None => {
@@ -69,7 +68,7 @@ fn check(state: &State, now: berth_engine::Timestamp, random: &mut Random) {
         assert!(task.is_wanted(), "an unwanted task waits");
         assert!(task.provisioning.as_ref().is_some_and(|it| it.give_up_at > now), "for too long");
         let request = waiting::asked(state, task);
-        let place = placement::place(&state.pool, &request, random);
+        let place = berth_placement::place(&state.pool, &request, random);
         assert_eq!(place, None, "{} waits though there is room", label(task));
     }
 }

@@ -10,11 +10,10 @@ use crate::{
     cluster::{
         Facet, State,
         launch::waiting,
-        placement::{Constraint, Demand},
         records::{container_instance::ContainerInstance, task::Task},
-        strategy,
     },
 };
+use berth_placement::{Constraint, Demand, providers};
 
 /// ECS: from no instances at all, so many are begun with.
 const FROM_NOTHING: i64 = 2;
@@ -36,7 +35,7 @@ pub struct CapacityView {
 
 /// The view of one provider in one cluster.
 pub fn capacity(state: &State, provider: &CapacityProvider) -> CapacityView {
-    let members = strategy::members(&provider.name);
+    let members = providers::members(&provider.name);
     let registered = state
         .container_instances
         .values()

@@ -4,8 +4,9 @@ use std::{collections::BTreeSet, path::Path, sync::Arc, time::Duration};
 use berth_api::ecs::{
     CreateClusterRequest, DeleteClusterRequest, DescribeClustersRequest, Request,
 };
-use berth_ecs::{Home, Policy, limits::INACTIVE_KEPT_MS};
+use berth_ecs::{Policy, limits::INACTIVE_KEPT_MS};
 use berth_engine::{History, Past, ShardName, Store};
+use berth_kernel::Home;
 use berth_store::{Embedded, Options};
 use futures_util::future::join_all;
 use tokio::sync::watch;

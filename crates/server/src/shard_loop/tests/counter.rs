@@ -124,7 +124,7 @@ impl Machine for Counter {
     type Error = Panicked;
     type Report = Spoiled;
 
-    fn handle(txn: &mut Txn<Counter>, add: Add) -> Result<i64, Panicked> {
+    fn handle(txn: &mut Txn<State>, add: Add) -> Result<i64, Panicked> {
         let value = txn.value(&add.counter) + 1;
         let reset_at = add.reset_after_ms.map(|it| txn.now + it);
         txn.put(Count { name: add.counter, value, reset_at });
@@ -135,7 +135,7 @@ impl Machine for Counter {
         None
     }
 
-    fn observe(txn: &mut Txn<Counter>, Spoiled(name): Spoiled) {
+    fn observe(txn: &mut Txn<State>, Spoiled(name): Spoiled) {
         assert!(name != CURSED, "a bug in observe");
         txn.put(Count { name, value: -1, reset_at: None });
     }
@@ -152,7 +152,7 @@ impl Machine for Counter {
         nudged.iter().map(told).filter(|it| it.from != it.to).collect()
     }
 
-    fn reconcile(txn: &mut Txn<Counter>, Topic(name): Topic) {
+    fn reconcile(txn: &mut Txn<State>, Topic(name): Topic) {
         assert!(name != CURSED, "a bug in reconcile");
         let now = txn.now;
         let is_due = |it: &Count| it.reset_at.is_some_and(|at| at <= now);

@@ -13,7 +13,8 @@ use berth_api::{
     },
     sigv4::Credentials,
 };
-use berth_ecs::{Home, Policy};
+use berth_ecs::Policy;
+use berth_kernel::Home;
 use berth_server::{Config, Limits, Server};
 use tempfile::TempDir;
 

@@ -11,13 +11,13 @@ use berth_ecs::{
     Call,
     cluster::{
         Cluster, State,
-        placement::{self, Refusal},
         records::{
             id::{ContainerInstanceId, TaskId},
             task::Task as TaskRecord,
         },
     },
 };
+use berth_placement::Refusal;
 
 pub use self::model::{Facts, Model, Wish};
 use self::strategies::best;
@@ -111,7 +111,7 @@ fn nothing_takes_it(
 
 fn explanation_is_true(
     tasks: &[Arc<TaskRecord>],
-    explanation: &placement::Explanation,
+    explanation: &berth_placement::Explanation,
     of_all: Vec<(ContainerInstanceId, Vec<Refusal>)>,
 ) {
     assert_eq!(explanation.instances, of_all.len(), "instances that were asked");

@@ -9,7 +9,6 @@ use berth_ecs::{
     account::records::TaskDefinition,
     cluster::{
         State,
-        placement::Protocol,
         records::{
             container_instance::{ContainerInstance, ContainerInstanceStatus},
             id::ContainerInstanceId,
@@ -17,6 +16,7 @@ use berth_ecs::{
         },
     },
 };
+use berth_placement::Protocol;
 
 use crate::client::expressions::meaning;
 

@@ -1,10 +1,10 @@
 //! Whom a refusal blames is on the instance, and holds what it is said to hold.
 use std::sync::Arc;
 
-use berth_ecs::cluster::{
-    placement::{Consumer, Holder, Protocol, Refusal},
-    records::{container_instance::Resources, id::ContainerInstanceId, task::Task},
+use berth_ecs::cluster::records::{
+    container_instance::Resources, id::ContainerInstanceId, task::Task,
 };
+use berth_placement::{Consumer, Holder, Protocol, Refusal};
 
 /// Takes the names out of a refusal, each of which must be true of these tasks.
 pub fn checked(all: &[Arc<Task>], on: ContainerInstanceId, mut refusal: Refusal) -> Refusal {

@@ -1,9 +1,7 @@
 //! Why an instance does not take a task, filter by filter.
 use berth_api::ecs::PlacementStrategyType;
-use berth_ecs::cluster::{
-    placement::{Protocol, Refusal},
-    records::container_instance::ContainerInstanceStatus,
-};
+use berth_ecs::cluster::records::container_instance::ContainerInstanceStatus;
+use berth_placement::{Protocol, Refusal};
 
 use super::model::{Facts, Model, Wish};
 

@@ -1,10 +1,11 @@
 //! From a call to the shard that serves it, as the server's door does it.
 use berth_api::ecs::{DescribeClustersRequest, DescribeClustersResponse, Error, Request, Response};
 use berth_ecs::{
-    Call, Facts, Home, account, cluster,
+    Call, Facts, account, cluster,
     route::{self, Route},
 };
 use berth_engine::Lane;
+use berth_kernel::Home;
 
 use super::Node;
 use crate::world::{CallId, NodeId, Outcome, World};

@@ -11,7 +11,6 @@ use berth_api::{
     ecs::VersionInfo,
 };
 use berth_ecs::{
-    Home,
     cluster::{
         Report, State, Topic,
         describe::arns::{self, Reference},
@@ -27,6 +26,7 @@ use berth_ecs::{
     route::cluster_shard,
 };
 use berth_engine::{ShardName, Timestamp};
+use berth_kernel::Home;
 
 use super::{
     deliveries::{Deliveries, NeverAcknowledged},
@@ -226,7 +226,7 @@ impl World {
         control.deliveries.tell_again(comparison::in_question(state, place.1));
         let manifest = TaskManifestMessage {
             message_id,
-            cluster_arn: Home::default().arn(&format!("cluster/{}", place.0)),
+            cluster_arn: Home::default().arn("ecs", &format!("cluster/{}", place.0)),
             container_instance_arn: it.container_instance_arn.clone(),
             generated_at: None,
             timeline,
@@ -289,7 +289,7 @@ impl World {
             control.deliveries.sent(message_id.clone(), delivery);
             payloads.push(PayloadMessage {
                 message_id,
-                cluster_arn: Home::default().arn(&format!("cluster/{cluster}")),
+                cluster_arn: Home::default().arn("ecs", &format!("cluster/{cluster}")),
                 container_instance_arn: it.container_instance_arn.clone(),
                 generated_at: None,
                 seq_num: Some(number),

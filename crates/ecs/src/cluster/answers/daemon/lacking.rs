@@ -8,7 +8,6 @@ use berth_engine::Timestamp;
 use super::super::words;
 use crate::cluster::{
     State,
-    placement::{self, Explanation, Occupant, Refusal},
     reconcile::{
         daemons::Look,
         services::one_each::{self, Limits},
@@ -22,6 +21,7 @@ use crate::cluster::{
     },
     strategy,
 };
+use berth_placement::{Explanation, Refusal};
 
 /// Ids that a line of the text names.
 const NAMED_MAX: usize = 3;
@@ -46,7 +46,7 @@ pub fn room(
     let mut refused: BTreeMap<Vec<Refusal>, Vec<ContainerInstanceId>> = BTreeMap::new();
     for at in due(look) {
         let instance = look.survey.instances[at];
-        if let Err(refusals) = placement::check(&state.pool, instance, &look.request) {
+        if let Err(refusals) = berth_placement::check(&state.pool, instance, &look.request) {
             refused.entry(refusals).or_default().push(instance);
         }
     }
@@ -59,7 +59,7 @@ pub fn room(
         group: daemon.group(),
         asked,
         placed: asked.saturating_sub(missing),
-        explanation: explanation.named(|id| state.live_tasks(id).map(|it| Occupant::of(it))),
+        explanation: explanation.named(|id| state.live_tasks(id).map(|it| it.occupant())),
         explained_at: now,
     })
 }
@@ -105,7 +105,7 @@ fn reasons(state: &State, daemon: &Daemon, look: &Look, instance: &ContainerInst
         let all = vec![("CAPACITY_PROVIDER".to_owned(), text)];
         return Reasons { is_foreign: true, all };
     }
-    let refusals = placement::check(&state.pool, instance.id, &look.request).err();
+    let refusals = berth_placement::check(&state.pool, instance.id, &look.request).err();
     let told = |it: &Refusal| (it.reason().to_owned(), it.to_string());
     let all = refusals.iter().flatten().map(told).collect();
     Reasons { is_foreign: false, all }

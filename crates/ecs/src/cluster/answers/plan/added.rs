@@ -6,10 +6,12 @@ use berth_api::{
     ecs::{Attribute, RegisterContainerInstanceRequest, Resource, Response, VersionInfo},
 };
 
+use berth_engine::Turn;
+
 use super::change::{ZONE, call_of, ours, zone_of};
 use crate::{
     cluster::{
-        Report, State, Txn,
+        Cluster, Report, State,
         answers::of_ecs,
         describe::arns::{self, Reference},
         records::{
@@ -47,10 +49,10 @@ impl Added {
     /// Registers them and connects their agents.
     pub fn add(
         &self,
-        txn: &mut Txn,
+        turn: &mut Turn<Cluster>,
         cluster: &ClusterRecord,
     ) -> Result<Vec<ContainerInstanceId>, Error> {
-        let attributes = self.attributes(txn);
+        let attributes = self.attributes(turn);
         let mut added = Vec::new();
         for session in 0..self.count {
             let request = RegisterContainerInstanceRequest {
@@ -62,7 +64,7 @@ impl Added {
                 ]),
                 ..RegisterContainerInstanceRequest::default()
             };
-            let answer = call_of(txn, ours(cluster, request.into()))?;
+            let answer = call_of(turn, ours(cluster, request.into()))?;
             let Response::RegisterContainerInstance(answer) = answer else {
                 panic!("a call answers with the response of its own operation")
             };
@@ -74,7 +76,7 @@ impl Added {
             let session = u64::from(session.unsigned_abs()) + 1;
             let version_info = VersionInfo::default();
             let returns_within_ms = None;
-            txn.observe(Report::AgentConnected {
+            turn.observe(Report::AgentConnected {
                 instance,
                 session,
                 version_info,

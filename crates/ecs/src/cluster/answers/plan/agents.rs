@@ -3,9 +3,11 @@ use std::collections::BTreeSet;
 
 use berth_api::ecs::{ContainerStateChange, HealthStatus, Request, SubmitTaskStateChangeRequest};
 
+use berth_engine::Turn;
+
 use super::change::ours;
 use crate::cluster::{
-    Facet, Report, State, Txn, health,
+    Cluster, Facet, Report, State, health,
     records::{
         cluster::ClusterRecord,
         id::TaskId,
@@ -37,15 +39,15 @@ pub fn under_way(state: &State) -> BTreeSet<TaskId> {
 
 /// Has the agents of these tasks do what is left to do, as far as the batch has room; tells the
 /// tasks whose turn is yet to come.
-pub fn obey(txn: &mut Txn, mut agenda: BTreeSet<TaskId>) -> BTreeSet<TaskId> {
-    let Some(cluster) = txn.cluster.clone() else { return agenda };
-    while !txn.is_full() {
+pub fn obey(turn: &mut Turn<Cluster>, mut agenda: BTreeSet<TaskId>) -> BTreeSet<TaskId> {
+    let Some(cluster) = turn.cluster.clone() else { return agenda };
+    while !turn.is_full() {
         let Some(id) = agenda.pop_first() else { break };
-        if !is_in_reach(txn, id) {
+        if !is_in_reach(turn, id) {
             continue;
         }
-        run_or_stop(txn, &cluster, id);
-        heal(txn, id);
+        run_or_stop(turn, &cluster, id);
+        heal(turn, id);
     }
     agenda
 }
@@ -57,8 +59,8 @@ fn is_in_reach(state: &State, id: TaskId) -> bool {
     instance.is_some_and(|it| it.agent_connected)
 }
 
-fn run_or_stop(txn: &mut Txn, cluster: &ClusterRecord, id: TaskId) {
-    let Some(task) = txn.tasks.get(&id).cloned() else { return };
+fn run_or_stop(turn: &mut Turn<Cluster>, cluster: &ClusterRecord, id: TaskId) {
+    let Some(task) = turn.tasks.get(&id).cloned() else { return };
     let status = match (task.is_wanted(), task.last_status) {
         (false, _) => "STOPPED",
         (true, status) if status < TaskStatus::Running => "RUNNING",
@@ -71,7 +73,7 @@ fn run_or_stop(txn: &mut Txn, cluster: &ClusterRecord, id: TaskId) {
         containers: Some(containers(&task, status)),
         ..SubmitTaskStateChangeRequest::default()
     };
-    let taken = txn.attempt(ours(cluster, Request::SubmitTaskStateChange(report)));
+    let taken = turn.attempt(ours(cluster, Request::SubmitTaskStateChange(report)));
     assert!(taken.is_ok(), "a report of a task that is there is taken");
 }
 
@@ -89,17 +91,17 @@ fn containers(task: &Task, status: &str) -> Vec<ContainerStateChange> {
 const REHEARSED: &str = "rehearsed";
 
 /// Containers that nothing is known of pass their checks; what fails now goes on failing.
-fn heal(txn: &mut Txn, id: TaskId) {
-    let Some(task) = txn.tasks.get(&id).cloned() else { return };
+fn heal(turn: &mut Turn<Cluster>, id: TaskId) {
+    let Some(task) = turn.tasks.get(&id).cloned() else { return };
     if !task.is_wanted() || task.last_status != TaskStatus::Running {
         return;
     }
     let Some(instance) = task.container_instance else { return };
-    let definition = txn.definitions.get(&task.task_definition).cloned();
+    let definition = turn.definitions.get(&task.task_definition).cloned();
     let definition = definition.as_ref().map(|it| &it.task_definition);
     let unknown = |it: &&Container| it.health_status == HealthStatus::Unknown;
     for it in health::judging(&task, definition).filter(unknown) {
         let (container, status) = (it.name.clone(), HealthStatus::Healthy);
-        txn.observe(Report::ContainerHealth { instance, task: id, container, status });
+        turn.observe(Report::ContainerHealth { instance, task: id, container, status });
     }
 }

@@ -6,11 +6,13 @@ use berth_api::{
     ecs::{DeregisterContainerInstanceRequest, Request, Response},
 };
 
+use berth_engine::Turn;
+
 use super::added::Added;
 use crate::{
-    Call, Facts, Failure,
+    Call, Facts, Failure, SERVICE,
     cluster::{
-        Txn,
+        Cluster,
         answers::of_ecs,
         records::{
             cluster::ClusterRecord,
@@ -78,19 +80,19 @@ impl Change {
     /// Makes it; tells the instances that were added.
     pub fn make(
         &self,
-        txn: &mut Txn,
+        turn: &mut Turn<Cluster>,
         cluster: &ClusterRecord,
     ) -> Result<Vec<ContainerInstanceId>, Error> {
         match self {
             Change::Call(call) => {
-                complete(call_of(txn, (**call).clone())?)?;
+                complete(call_of(turn, (**call).clone())?)?;
                 Ok(vec![])
             }
             Change::LoseZone(zone) => {
-                lose(txn, cluster, zone)?;
+                lose(turn, cluster, zone)?;
                 Ok(vec![])
             }
-            Change::AddInstances(added) => added.add(txn, cluster),
+            Change::AddInstances(added) => added.add(turn, cluster),
         }
     }
 }
@@ -107,8 +109,8 @@ fn rehearsed(mut call: Call) -> Call {
 }
 
 /// Makes a call in the rehearsal.
-pub fn call_of(txn: &mut Txn, call: Call) -> Result<Response, Error> {
-    txn.attempt(call).map_err(|Failure(error)| of_ecs(error))
+pub fn call_of(turn: &mut Turn<Cluster>, call: Call) -> Result<Response, Error> {
+    turn.attempt(call).map_err(|Failure(error)| of_ecs(error))
 }
 
 /// A call that failed in part has not shown what it would do.
@@ -132,12 +134,12 @@ pub fn zone_of(it: &ContainerInstance) -> Option<&str> {
     it.attributes.get(ZONE)?.value.as_deref()
 }
 
-fn lose(txn: &mut Txn, cluster: &ClusterRecord, zone: &str) -> Result<(), Error> {
+fn lose(turn: &mut Turn<Cluster>, cluster: &ClusterRecord, zone: &str) -> Result<(), Error> {
     let registered = |it: &&Arc<ContainerInstance>| {
         it.status != ContainerInstanceStatus::Inactive && zone_of(it) == Some(zone)
     };
     let lost: Vec<ContainerInstanceId> =
-        txn.container_instances.values().filter(registered).map(|it| it.id).collect();
+        turn.container_instances.values().filter(registered).map(|it| it.id).collect();
     if lost.is_empty() {
         return Err(Error::resource_not_found(format!(
             "No container instance of cluster {} is in zone '{zone}'.",
@@ -150,7 +152,7 @@ fn lose(txn: &mut Txn, cluster: &ClusterRecord, zone: &str) -> Result<(), Error>
             container_instance: Some(id.to_string()),
             force: Some(true),
         };
-        call_of(txn, ours(cluster, request.into()))?;
+        call_of(turn, ours(cluster, request.into()))?;
     }
     Ok(())
 }
@@ -159,7 +161,7 @@ fn lose(txn: &mut Txn, cluster: &ClusterRecord, zone: &str) -> Result<(), Error>
 pub fn ours(cluster: &ClusterRecord, request: Request) -> Call {
     Call {
         request,
-        principal: cluster.home.arn("root"),
+        principal: cluster.home.arn(SERVICE, "root"),
         request_id: REQUEST_ID.to_owned(),
         facts: Facts { home: cluster.home.clone(), ..Facts::default() },
     }

@@ -41,7 +41,7 @@ pub fn plan_change(
     let change = Change::of(input, call)?;
     let seed = input.seed.unwrap_or_default().unsigned_abs();
     let mut with = Rehearsal::new(state, now, seed);
-    let added = with.begin(|txn| change.make(txn, &cluster))?;
+    let added = with.begin(|turn| change.make(turn, &cluster))?;
     let mut without = Rehearsal::new(state, now, seed);
     without.begin(|_| Ok::<(), Error>(()))?;
     let is_complete = change.is_immediate() || (with.go_on() && without.go_on());

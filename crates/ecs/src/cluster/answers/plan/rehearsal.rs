@@ -5,14 +5,12 @@ use std::{
 };
 
 use berth_api::berth;
-use berth_engine::{
-    Change, LeftOver, Random, Timestamp, Txn as EngineTxn, limits::BATCH_CHANGES_MAX,
-};
+use berth_engine::{Change, LeftOver, Random, Timestamp, Turn, limits::BATCH_CHANGES_MAX};
 
 use super::agents;
 use crate::{
     cluster::{
-        Cluster, State, Topic, Txn,
+        Cluster, State, Topic,
         answers::{counts, words},
         records::{Key, Record, id::TaskId, service::Service, task::Task},
     },
@@ -116,7 +114,10 @@ impl Rehearsal {
     }
 
     /// Runs the first batch.
-    pub fn begin<T, E>(&mut self, work: impl FnOnce(&mut Txn) -> Result<T, E>) -> Result<T, E> {
+    pub fn begin<T, E>(
+        &mut self,
+        work: impl FnOnce(&mut Turn<Cluster>) -> Result<T, E>,
+    ) -> Result<T, E> {
         self.batch(work)
     }
 
@@ -128,7 +129,7 @@ impl Rehearsal {
             }
             let agenda = mem::take(&mut self.agenda);
             let before = self.changes;
-            let left = self.batch(|txn| Ok::<_, ()>(agents::obey(txn, agenda)));
+            let left = self.batch(|turn| Ok::<_, ()>(agents::obey(turn, agenda)));
             self.agenda.extend(left.unwrap_or_default());
             if self.changes > before || !self.left_over.is_empty() {
                 continue;
@@ -142,15 +143,18 @@ impl Rehearsal {
         false
     }
 
-    fn batch<T, E>(&mut self, work: impl FnOnce(&mut Txn) -> Result<T, E>) -> Result<T, E> {
+    fn batch<T, E>(
+        &mut self,
+        work: impl FnOnce(&mut Turn<Cluster>) -> Result<T, E>,
+    ) -> Result<T, E> {
         let random = self.random.clone();
-        let mut txn =
-            EngineTxn::<Cluster>::new(self.state.clone(), self.now, random, BATCH_CHANGES_MAX);
-        txn.carry_over(mem::take(&mut self.left_over));
-        txn.keep_aside(mem::take(&mut self.aside));
-        let result = work(&mut txn)?;
-        txn.settle();
-        let finished = txn.finish();
+        let mut turn =
+            Turn::<Cluster>::new(self.state.clone(), self.now, self.now, random, BATCH_CHANGES_MAX);
+        turn.carry_over(mem::take(&mut self.left_over));
+        turn.keep_aside(mem::take(&mut self.aside));
+        let result = work(&mut turn)?;
+        turn.settle();
+        let finished = turn.finish();
         (self.random, self.left_over, self.aside) =
             (finished.random, finished.left_over, finished.aside);
         let bug = finished.bugs.into_iter().next().map(|it| it.panicked.0);

@@ -11,7 +11,7 @@
 use std::{collections::BTreeMap, num::NonZero};
 
 use berth_api::{berth, ecs::Response};
-use berth_engine::{Random, State as _, Timestamp, Txn as EngineTxn, limits::BATCH_CHANGES_MAX};
+use berth_engine::{Random, State as _, Timestamp, Turn, limits::BATCH_CHANGES_MAX};
 use serde_json::json;
 
 use super::asking::call;
@@ -73,30 +73,30 @@ impl World {
         let version_info = berth_api::ecs::VersionInfo::default();
         let returns_within_ms = None;
         let report = Report::AgentConnected { instance, session, version_info, returns_within_ms };
-        self.batch(|txn| txn.observe(report));
+        self.batch(|turn| turn.observe(report));
     }
 
     fn call(&mut self, call: Call) -> Result<Response, crate::Failure> {
-        self.batch(|txn| txn.attempt(call))
+        self.batch(|turn| turn.attempt(call))
     }
 
     /// As a shard runs them, until nothing is left over.
-    fn batch<T>(&mut self, work: impl FnOnce(&mut crate::cluster::Txn) -> T) -> T {
+    fn batch<T>(&mut self, work: impl FnOnce(&mut Turn<Cluster>) -> T) -> T {
         let state = self.state.clone();
         let random = self.random.clone();
-        let mut txn = EngineTxn::<Cluster>::new(state, self.now, random, BATCH_CHANGES_MAX);
-        let result = work(&mut txn);
+        let mut turn = Turn::<Cluster>::new(state, self.now, self.now, random, BATCH_CHANGES_MAX);
+        let result = work(&mut turn);
         loop {
-            txn.settle();
-            let finished = txn.finish();
+            turn.settle();
+            let finished = turn.finish();
             assert!(finished.bugs.is_empty(), "{:?}", finished.bugs);
             (self.state, self.random) = (finished.state, finished.random);
             if finished.left_over.is_empty() {
                 return result;
             }
             let (state, random) = (self.state.clone(), self.random.clone());
-            txn = EngineTxn::new(state, self.now, random, BATCH_CHANGES_MAX);
-            txn.carry_over(finished.left_over);
+            turn = Turn::new(state, self.now, self.now, random, BATCH_CHANGES_MAX);
+            turn.carry_over(finished.left_over);
         }
     }
 

@@ -5,7 +5,7 @@ use berth_api::berth::Error;
 use berth_engine::Past;
 
 use super::{super::PastError, subject::Address};
-use crate::{Home, account::records::TaskDefinitionKey};
+use crate::{Home, SERVICE, account::records::TaskDefinitionKey};
 
 /// Tables whose rows are told of, by the kind in their ARNs. Keys and their secrets are not.
 const TOLD: [&str; 3] = ["account-setting", "capacity-provider", "task-definition"];
@@ -28,12 +28,12 @@ pub fn addresses(past: &dyn Past, home: &Home, text: &str) -> Result<BTreeSet<Ad
 
 /// The ARN of what a row is about; of an account setting one that only this history has.
 pub fn arn(home: &Home, table: &str, key: &str) -> Option<String> {
-    TOLD.contains(&table).then(|| home.arn(&format!("{table}/{key}")))
+    TOLD.contains(&table).then(|| home.arn(SERVICE, &format!("{table}/{key}")))
 }
 
 fn address(home: &Home, text: &str) -> Option<Address> {
     if text.starts_with("arn:") {
-        let (kind, key) = home.tail(text)?.split_once('/')?;
+        let (kind, key) = home.tail(SERVICE, text)?.split_once('/')?;
         return TOLD.contains(&kind).then(|| (kind.to_owned(), key.to_owned()));
     }
     let key: TaskDefinitionKey = text.parse().ok()?;
@@ -48,13 +48,15 @@ mod tests {
     fn definitions_and_providers_are_the_account_s() {
         let home = Home::default();
         let is = |text: &str| is_of_account(&home, text);
-        assert!(is("web:1") && is(&home.arn("task-definition/web:1")));
-        assert!(is(&home.arn("capacity-provider/spot")));
-        for other in ["web", "ecs-svc/1", "web:x", &home.arn("task/prod/0"), "arn:aws:s3:::a"] {
+        assert!(is("web:1") && is(&home.arn(SERVICE, "task-definition/web:1")));
+        assert!(is(&home.arn(SERVICE, "capacity-provider/spot")));
+        for other in
+            ["web", "ecs-svc/1", "web:x", &home.arn(SERVICE, "task/prod/0"), "arn:aws:s3:::a"]
+        {
             assert!(!is(other), "{other}");
         }
         assert_eq!(arn(&home, "access-key", "AKIA"), None);
         let told = arn(&home, "task-definition", "web:1");
-        assert_eq!(told, Some(home.arn("task-definition/web:1")));
+        assert_eq!(told, Some(home.arn(SERVICE, "task-definition/web:1")));
     }
 }

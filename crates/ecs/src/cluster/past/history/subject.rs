@@ -1,4 +1,5 @@
 //! Which rows a resource is, and which resource a row belongs to.
+use crate::SERVICE;
 use std::collections::BTreeSet;
 
 use berth_api::berth::Error;
@@ -74,7 +75,7 @@ pub fn arn(cluster: &ClusterRecord, table: &str, key: &str) -> Option<String> {
 }
 
 fn of_arn(cluster: &ClusterRecord, arn: &str) -> Option<Key> {
-    let (kind, rest) = cluster.home.tail(arn)?.split_once('/')?;
+    let (kind, rest) = cluster.home.tail(SERVICE, arn)?.split_once('/')?;
     if kind == "cluster" {
         return (rest == cluster.name).then_some(Key::Cluster);
     }

@@ -10,7 +10,6 @@ use berth_api::ecs::TaskStopCode;
 use crate::{
     cluster::{
         Facet, Txn, deploy,
-        placement::Utc,
         reconcile::services,
         records::{
             container_instance::ContainerInstance,
@@ -20,6 +19,7 @@ use crate::{
     },
     limits::RECONCILE_STEP_TASKS_MAX,
 };
+use berth_placement::Utc;
 
 const NOBODY_CONNECTED: &str = "eviction is suspended: no container instance is connected. Tasks \
                                 are kept where they are.";

@@ -12,7 +12,6 @@ use super::{
 use crate::cluster::{
     Facet, State,
     launch::Launch,
-    placement,
     records::{cluster::ClusterRecord, daemon::Daemon, task::Task},
 };
 
@@ -21,7 +20,7 @@ pub struct Look {
     /// What the next task is made of.
     pub launch: Launch,
     /// What it asks of an instance.
-    pub request: placement::Request,
+    pub request: berth_placement::Request,
     pub survey: Survey,
     pub limits: Limits,
     pub plan: Plan,

@@ -22,7 +22,6 @@ use super::services::{
 use crate::{
     cluster::{
         Facet, State, Txn,
-        placement::Explanation,
         records::{
             cluster::ClusterRecord,
             daemon::{Daemon, DaemonStatus},
@@ -32,6 +31,7 @@ use crate::{
     },
     limits::RECONCILE_STEP_TASKS_MAX,
 };
+use berth_placement::Explanation;
 
 pub fn reconcile(txn: &mut Txn, name: &str) {
     let Some(daemon) = txn.managed_daemons.get(&name.to_owned()).cloned() else { return };

@@ -16,7 +16,6 @@ use crate::{
     cluster::{
         Facet, Txn, deploy,
         launch::Launch,
-        placement::{self, Explanation, Refusal},
         records::{
             cluster::ClusterRecord,
             id::{ContainerInstanceId, TaskId},
@@ -28,6 +27,7 @@ use crate::{
     },
     limits::RECONCILE_STEP_TASKS_MAX,
 };
+use berth_placement::{Explanation, Refusal};
 
 /// How starting went.
 #[derive(Default)]
@@ -100,7 +100,7 @@ fn stop_some(txn: &mut Txn, service: &Service, survey: &Survey, plan: &Plan) {
 pub fn start_some(
     txn: &mut Txn,
     launch: &mut Launch,
-    request: &placement::Request,
+    request: &berth_placement::Request,
     survey: &Survey,
     plan: &Plan,
 ) -> Started {
@@ -111,7 +111,7 @@ pub fn start_some(
             break;
         }
         let instance = survey.instances[*at];
-        match placement::check(&txn.pool, instance, request) {
+        match berth_placement::check(&txn.pool, instance, request) {
             Ok(place) => {
                 let on = txn.container_instances.get(&instance).cloned();
                 let on = on.expect("it has been surveyed");

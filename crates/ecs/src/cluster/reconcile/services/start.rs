@@ -6,7 +6,6 @@ use crate::{
     cluster::{
         Facet, Txn, deploy,
         launch::{Launch, Providers},
-        placement::{self, Explanation, Protocol, Refusal},
         records::{
             cluster::ClusterRecord,
             id::{RevisionId, TaskId},
@@ -18,6 +17,7 @@ use crate::{
     },
     limits::RECONCILE_STEP_TASKS_MAX,
 };
+use berth_placement::{Explanation, Protocol, Refusal, providers};
 
 const GUIDE: &str = "For more information, see the Troubleshooting section of the Amazon ECS \
                      Developer Guide.";
@@ -54,7 +54,7 @@ pub fn tasks(
                 say_once(txn, service, PLACEMENT_FAILURE, reason, EMPTY);
             }
             false => {
-                let explanation = placement::explain(&txn.pool, &request);
+                let explanation = berth_placement::explain(&txn.pool, &request);
                 say_unplaced(txn, service, &explanation);
             }
         }
@@ -69,7 +69,7 @@ pub fn launch(
     cluster: &ClusterRecord,
     service: &Service,
     revision: &ServiceRevision,
-) -> Option<(Launch, placement::Request)> {
+) -> Option<(Launch, berth_placement::Request)> {
     let launch = Launch::of_revision(txn, cluster, service, revision);
     if let Err(error) = &launch {
         let why = error.message.trim_end_matches('.');
@@ -89,7 +89,7 @@ const EMPTY: &str = "was unable to place a task because no container instance me
 /// Whether there is a strategy, and its providers have no instances.
 fn are_empty(txn: &Txn, strategy: &[CapacityProviderStrategyItem]) -> bool {
     let is_empty = |item: &CapacityProviderStrategyItem| {
-        let members = strategy::members(strategy::provider(item));
+        let members = providers::members(strategy::provider(item));
         let mut registered = txn.container_instances.values().filter(|it| it.is_registered());
         !registered.any(|it| txn.matches(it, &members))
     };

@@ -7,7 +7,6 @@ use super::{of, start, zones};
 use crate::{
     cluster::{
         Facet, Txn, deploy,
-        placement::{self, BinpackField, Strategy},
         records::{
             id::{ContainerInstanceId, RevisionId, TaskId},
             service::Service,
@@ -17,6 +16,7 @@ use crate::{
     },
     limits::RECONCILE_STEP_TASKS_MAX,
 };
+use berth_placement::{BinpackField, Strategy};
 
 /// Why the scheduler stops a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,7 +102,7 @@ fn fullest(txn: &Txn, service: &Service, among: &[(Arc<Task>, Cause)]) -> usize 
 }
 
 fn binpacked(service: &Service) -> Option<BinpackField> {
-    let given = placement::strategies(&service.configuration.placement_strategy).ok()?;
+    let given = crate::placing::strategies(&service.configuration.placement_strategy).ok()?;
     match given.first()? {
         Strategy::Binpack(field) => Some(*field),
         _ => None,

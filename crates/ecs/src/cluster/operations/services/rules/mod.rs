@@ -14,7 +14,6 @@ use berth_api::ecs::{Error, PropagateTags};
 use super::wish::Wish;
 use crate::cluster::{
     operations::unknown,
-    placement,
     records::{cluster::ClusterRecord, service::ServiceConfiguration},
 };
 
@@ -33,7 +32,7 @@ pub fn configuration(
         wish.deployment_configuration,
     )?;
     let placement_constraints = wish.placement_constraints;
-    placement::given_constraints(placement_constraints.as_deref().unwrap_or_default())
+    crate::placing::given_constraints(placement_constraints.as_deref().unwrap_or_default())
         .map_err(invalid_placement)?;
     let placement_strategy = wish.placement_strategy;
     if kind.is_daemon() && placement_strategy.as_ref().is_some_and(|it| !it.is_empty()) {
@@ -68,12 +67,12 @@ pub fn configuration(
 }
 
 fn check_placement(it: &ServiceConfiguration) -> Result<(), Error> {
-    placement::constraints(&it.placement_constraints).map_err(invalid_placement)?;
-    placement::strategies(&it.placement_strategy).map_err(invalid_placement)?;
+    crate::placing::constraints(&it.placement_constraints).map_err(invalid_placement)?;
+    crate::placing::strategies(&it.placement_strategy).map_err(invalid_placement)?;
     Ok(())
 }
 
-fn invalid_placement(it: placement::InvalidPlacement) -> Error {
+fn invalid_placement(it: crate::placing::InvalidPlacement) -> Error {
     Error::invalid_parameter(it.to_string())
 }
 

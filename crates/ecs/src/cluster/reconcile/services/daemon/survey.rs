@@ -4,13 +4,13 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::super::one_each::{Health, Place, Standing, Tenant};
 use crate::cluster::{
     Facet, State,
-    placement::{self, Suits},
     records::{
         container_instance::{ContainerInstance, ContainerInstanceStatus},
         id::ContainerInstanceId,
         task::{Task, TaskStatus},
     },
 };
+use berth_placement::Suits;
 
 /// Position by position.
 #[derive(Default)]
@@ -27,7 +27,7 @@ pub fn survey(
     state: &State,
     revisions: impl IntoIterator<Item = Facet>,
     is_new: impl Fn(&Task) -> bool,
-    request: &placement::Request,
+    request: &berth_placement::Request,
 ) -> Survey {
     let mut here = tasks_by_instance(state, revisions);
     let mut suits = Suits::new(request);

@@ -1,0 +1,76 @@
+//! Every instance that placement may choose is chosen now and then.
+use std::collections::{BTreeMap, BTreeSet};
+
+use berth_engine::Random;
+
+use super::world::{World, instance};
+use crate::{BinpackField, ContainerInstanceId, Demand, Request, Strategy, place};
+
+/// Instances that are alike but for their ids.
+fn alike(n: u128) -> World {
+    let mut world = World::default();
+    for id in 0..n {
+        let mut row = instance(id, &mut Random::new(1));
+        row.agent_connected = true;
+        row.registered_resources.cpu = 4_096;
+        row.registered_resources.memory = 4_096;
+        world.set(row);
+    }
+    world
+}
+
+fn asks(strategies: Vec<Strategy>, ports: &[u16]) -> Request {
+    let ports = ports.iter().copied().collect();
+    Request {
+        group: "service:web".to_owned(),
+        demand: Demand { cpu: 256, memory: 256, ports, ..Demand::default() },
+        constraints: Vec::new(),
+        strategies,
+    }
+}
+
+fn chosen(world: &World, request: &Request) -> BTreeMap<ContainerInstanceId, u32> {
+    let mut random = Random::new(5);
+    let mut chosen = BTreeMap::new();
+    for _ in 0..20_000 {
+        let placed = place(&world.pool, request, &mut random).expect("there is room");
+        *chosen.entry(placed.instance).or_default() += 1;
+    }
+    chosen
+}
+
+#[track_caller]
+fn are_even(chosen: &BTreeMap<ContainerInstanceId, u32>, n: usize) {
+    assert_eq!(chosen.len(), n);
+    let fair = 20_000 / n as u32;
+    assert!(chosen.values().all(|it| (fair / 2..fair * 2).contains(it)), "{chosen:?}");
+}
+
+#[test]
+fn without_strategies_all_are_equal() {
+    for n in [1, 2, 10, 100] {
+        are_even(&chosen(&alike(n), &asks(vec![], &[])), n as usize);
+    }
+}
+
+#[test]
+fn ties_are_broken_by_chance() {
+    let packed =
+        vec![Strategy::Binpack(BinpackField::Memory), Strategy::Binpack(BinpackField::Cpu)];
+    are_even(&chosen(&alike(50), &asks(packed, &[])), 50);
+    are_even(&chosen(&alike(50), &asks(vec![Strategy::SpreadInstances], &[])), 50);
+}
+
+#[test]
+fn few_among_many_are_found_and_even() {
+    let mut world = alike(400);
+    let request = asks(vec![], &[80]);
+    let free: BTreeSet<_> = [3, 77, 399].map(ContainerInstanceId).into();
+    for id in (0..400).map(ContainerInstanceId).filter(|it| !free.contains(it)) {
+        let placed = crate::check(&world.pool, id, &request).unwrap();
+        world.run(&placed, &request);
+    }
+    let chosen = chosen(&world, &request);
+    assert!(chosen.keys().eq(&free));
+    are_even(&chosen, 3);
+}

@@ -1,0 +1,6 @@
+//! Placement against a slow oracle, and its texts.
+mod chance;
+mod oracle;
+mod properties;
+mod texts;
+mod world;
