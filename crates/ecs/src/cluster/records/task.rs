@@ -123,8 +123,8 @@ impl Task {
         self.holds_resources() && self.container_instance.is_none()
     }
 
-    /// Whether it counts as healthy, if it is RUNNING. One of which an essential container has ended
-    /// serves nobody any more.
+    /// Whether it counts as healthy, if it is RUNNING. One of which an essential container has
+    /// ended serves nobody any more.
     pub fn is_healthy(&self) -> bool {
         self.healthy_at.is_some() && self.unhealthy_at.is_none() && self.ending_since.is_none()
     }
