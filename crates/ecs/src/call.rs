@@ -1,9 +1,8 @@
-//! An API call as a shard gets it: decoded, authenticated, with the facts it needs.
+//! The calls of ECS: the facts they need, and how they fail.
 use std::{collections::BTreeMap, sync::Arc};
 
 use berth_api::ecs::{self, Request};
 use berth_engine::{Panicked, Table};
-use serde::Serialize;
 
 use crate::{
     Home,
@@ -13,34 +12,8 @@ use crate::{
     },
 };
 
-/// One API call of a known caller.
-#[derive(Clone, Debug)]
-pub struct Call {
-    pub request: ecs::Request,
-    /// ARN of who signed the call: `arn:aws:iam::123456789012:root`.
-    pub principal: String,
-    /// `x-amzn-RequestId` of the answer; explanations are filed under it.
-    pub request_id: String,
-    pub facts: Facts,
-}
-
-/// A call as the history of its shard tells of it.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Cause<'a> {
-    operation: &'a str,
-    principal: &'a str,
-    request_id: &'a str,
-}
-
-impl Call {
-    /// See [`berth_engine::Machine::cause`].
-    pub(crate) fn cause(&self) -> String {
-        let Call { request, principal, request_id, .. } = self;
-        let cause = Cause { operation: request.operation().name(), principal, request_id };
-        serde_json::to_string(&cause).expect("three texts are JSON")
-    }
-}
+/// One API call of a known caller; explanations are filed under its request id.
+pub type Call = berth_kernel::Call<ecs::Request, Facts>;
 
 /// What the call needs to know from outside its shard, looked up by the door in published states.
 #[derive(Clone, Debug, Default)]

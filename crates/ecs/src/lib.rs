@@ -16,7 +16,6 @@ mod page;
 mod placing;
 mod policy;
 pub mod route;
-mod rows;
 mod tags;
 
 use berth_kernel::Home;

@@ -20,7 +20,7 @@ use crate::{
         records::cluster::{ClusterRecord, ClusterStatus},
     },
     limits::{DESCRIBE_MAX, LIST_MAX},
-    page::Page,
+    page,
 };
 
 /// Where a call goes.
@@ -290,7 +290,7 @@ pub fn list_clusters<'a>(
     states: impl IntoIterator<Item = &'a ClusterState>,
     input: &ListClustersRequest,
 ) -> Result<ListClustersResponse, Error> {
-    let page = Page::of(input.next_token.as_deref(), input.max_results, LIST_MAX, "clusters")?;
+    let page = page::of(input.next_token.as_deref(), input.max_results, LIST_MAX, "clusters")?;
     let active = |it: &&'a ClusterState| {
         it.cluster.as_ref().is_some_and(|it| it.status == ClusterStatus::Active)
     };

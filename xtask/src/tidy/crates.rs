@@ -14,7 +14,7 @@ const MAP: [(&str, &[&str]); 15] = [
     ("engine", &[]),
     ("files", &[]),
     ("hello", &[]),
-    ("kernel", &[]),
+    ("kernel", &["engine"]),
     // For examples, tests and tools: the program has its own way out.
     ("say", &[]),
     ("placement", &["engine", "kernel", "say"]),
