@@ -30,9 +30,20 @@ pub struct Args {
 struct Selection {
     operations: Vec<String>,
     read: Vec<String>,
-    /// `Shape.member`: texts that mean something when they are empty.
+    /// `Shape.member`: texts that mean something when they are empty. `*`: all of them.
     #[serde(default)]
     kept_when_empty: BTreeSet<String>,
+    /// Errors that every operation may answer, and that the model leaves to be understood; the
+    /// caller's fault, all of them.
+    #[serde(default)]
+    common_errors: BTreeSet<String>,
+    /// By which an operation answers what it does not declare.
+    #[serde(default = "invalid_parameter")]
+    other_error: String,
+}
+
+fn invalid_parameter() -> String {
+    "InvalidParameterException".to_owned()
 }
 
 pub fn run(args: &Args) -> Result<()> {
@@ -52,12 +63,21 @@ fn generated_path(service: &str) -> PathBuf {
     crate::root().join(format!("crates/api/src/generated/{service}.rs"))
 }
 
+fn selection(service: &str) -> Result<Selection> {
+    let path = crate::root().join(format!("models/{service}.toml"));
+    toml::from_str(&fs::read_to_string(&path)?)
+        .with_context(|| format!("{} is wrong", path.display()))
+}
+
+/// The operations that are generated of a service.
+pub fn selected(service: &str) -> Result<Vec<String>> {
+    Ok(selection(service)?.operations)
+}
+
 /// The formatted text of a service's file.
 fn generate(service: &str) -> Result<String> {
     let model = models::load(service)?;
-    let path = crate::root().join(format!("models/{service}.toml"));
-    let selection: Selection = toml::from_str(&fs::read_to_string(&path)?)
-        .with_context(|| format!("{} is wrong", path.display()))?;
+    let selection = selection(service)?;
     for name in &selection.operations {
         ensure!(model.operations.contains_key(name), "{service} has no operation {name}");
     }
@@ -76,7 +96,7 @@ fn write(service: &str, model: &Model, selection: &Selection) -> Result<String> 
         let known = name.split_once('.').is_some_and(|(shape, member)| {
             model.shapes.get(shape).is_some_and(|shape| shape.members.contains_key(member))
         });
-        ensure!(known, "{service} has no member {name}");
+        ensure!(known || name == shapes::ALL, "{service} has no member {name}");
     }
     let structures = shapes::write(model, &reachable, &selection.kept_when_empty)?;
     let table = tables::write(model, selection, &reachable)?;

@@ -17,7 +17,7 @@ pub mod tcs;
 mod tree;
 
 pub use error::{DecodeError, ProtocolError};
-pub use generated::{berth, ecs, sts};
+pub use generated::{berth, ecs, ssm, sts};
 pub use shapes::texts;
 pub use shapes::{
     Breach, Document, Field, Rule, Shape, Timestamp, Value, Violation, from_json, to_json,

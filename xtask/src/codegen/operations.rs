@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use super::{Selection, names};
 use crate::models::{Metadata, Model, Reference, Shape};
@@ -20,7 +20,9 @@ pub fn write(model: &Model, selection: &Selection) -> Result<String> {
         let reads = is_read(name, &selection.read);
         table += &format!("    {name}({input}) -> {output} reads {reads},\n");
         all += &format!("    {name}\n");
-        let codes: BTreeSet<_> = operation.errors.iter().map(|it| it.shape.as_str()).collect();
+        let common = selection.common_errors.iter().map(String::as_str);
+        let own = operation.errors.iter().map(|it| it.shape.as_str());
+        let codes: BTreeSet<_> = own.chain(common).collect();
         declared +=
             &format!("    {name} [{}]\n", codes.iter().copied().collect::<Vec<_>>().join(" "));
         errors.extend(codes);
@@ -29,7 +31,9 @@ pub fn write(model: &Model, selection: &Selection) -> Result<String> {
     out += &protocol(&model.metadata, &all)?;
     if !errors.is_empty() {
         out += &write_errors(model, &errors)?;
-        out += &format!("declared! {{\n{declared}}}\n\n");
+        let other = names::constructor(&selection.other_error);
+        ensure!(errors.contains(selection.other_error.as_str()), "there is no error {other}");
+        out += &format!("declared! {{\n    otherwise {other}\n{declared}}}\n\n");
     }
     Ok(out)
 }
@@ -55,9 +59,9 @@ fn protocol(metadata: &Metadata, operations: &str) -> Result<String> {
 fn write_errors(model: &Model, errors: &BTreeSet<&str>) -> Result<String> {
     let mut out = "errors! {\n".to_owned();
     for name in errors {
-        let shape = &model.shapes[*name];
+        let status = model.shapes.get(*name).map_or(400, http_status);
         let constructor = names::constructor(name);
-        out += &format!("    {name} {} {constructor},\n", http_status(shape));
+        out += &format!("    {name} {status} {constructor},\n");
     }
     Ok(out + "}\n\n")
 }

@@ -204,6 +204,7 @@ errors! {
 }
 
 declared! {
+    otherwise invalid_parameter
     ContinueServiceDeployment [AccessDeniedException ClientException InvalidParameterException ServerException ServiceDeploymentNotFoundException UnsupportedFeatureException]
     CreateCapacityProvider [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException LimitExceededException ServerException UnsupportedFeatureException UpdateInProgressException]
     CreateCluster [AccessDeniedException ClientException InvalidParameterException NamespaceNotFoundException ServerException]

@@ -79,9 +79,9 @@ macro_rules! errors {
 }
 pub(crate) use errors;
 
-/// `declared! { Operation [Code …] … }`: which errors an operation may answer.
+/// `declared! { otherwise constructor Operation [Code …] … }`: which errors an operation may answer.
 macro_rules! declared {
-    ($($name:ident [$($code:ident)*])*) => {
+    (otherwise $other:ident $($name:ident [$($code:ident)*])*) => {
         impl Operation {
             /// The errors that the model declares for the operation: those that its clients know.
             pub fn errors(self) -> &'static [ErrorCode] {
@@ -92,13 +92,13 @@ macro_rules! declared {
         }
 
         impl Error {
-            /// The error as an answer to `operation`: by a code that its clients know. Every
-            /// operation declares InvalidParameterException.
+            /// The error as an answer to `operation`: by a code that its clients know: where it
+            /// declares another, by one that all of them do.
             pub fn answering(self, operation: Operation) -> Self {
                 if operation.errors().contains(&self.code) {
                     return self;
                 }
-                Self::invalid_parameter(self.message)
+                Self::$other(self.message)
             }
         }
     };
