@@ -1,5 +1,6 @@
 //! What generated shapes are made of: member tables, one reader, one writer, one validator.
 
+pub(crate) mod constraints;
 mod document;
 mod enumeration;
 mod errors;
