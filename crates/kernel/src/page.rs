@@ -55,8 +55,8 @@ impl<'a> Page<'a> {
     }
 }
 
-/// A page that cannot be shown. The texts are those of ECS; services whose words are others have the
-/// kind.
+/// A page that cannot be shown. The texts are those of ECS; services whose words are others have
+/// the kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PageError {
     /// A token that nobody was given, or that was given for other parameters.

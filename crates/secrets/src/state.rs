@@ -107,8 +107,8 @@ impl State {
         self.versions_of(id).find(|it| it.labels.contains(label))
     }
 
-    /// The parameters below a path, in the order of their paths, perhaps after one of them. Those on
-    /// deeper levels are passed over, not looked at one by one, unless they are asked for.
+    /// The parameters below a path, in the order of their paths, perhaps after one of them. Those
+    /// on deeper levels are passed over, not looked at one by one, unless they are asked for.
     pub fn below<'a>(
         &'a self,
         path: &str,

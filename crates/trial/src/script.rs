@@ -2,8 +2,8 @@
 use serde_json::Value;
 
 /// Runs a script, one call per line: `Operation {…}`, and after ` | ` perhaps which members of the
-/// answer to show. `call` gets the operation and the body, and gives the answer, or the error's text;
-/// of what has no answer the line itself is shown.
+/// answer to show. `call` gets the operation and the body, and gives the answer, or the error's
+/// text; of what has no answer the line itself is shown.
 pub fn script(
     script: &str,
     mut call: impl FnMut(&str, &str) -> Result<Option<Value>, String>,

@@ -79,7 +79,8 @@ macro_rules! errors {
 }
 pub(crate) use errors;
 
-/// `declared! { otherwise constructor Operation [Code …] … }`: which errors an operation may answer.
+/// `declared! { otherwise constructor Operation [Code …] … }`: which errors an operation may
+/// answer.
 macro_rules! declared {
     (otherwise $other:ident $($name:ident [$($code:ident)*])*) => {
         impl Operation {

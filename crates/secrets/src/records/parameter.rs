@@ -11,7 +11,8 @@ id! {
     ParameterId
 }
 
-/// A parameter. It is there as long as there is a record of it; versions may outlive it for a moment.
+/// A parameter. It is there as long as there is a record of it; versions may outlive it for a
+/// moment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Parameter {
