@@ -27,7 +27,7 @@ const MAP: [(&str, &[&str]); 17] = [
     ("server", &["api", "ecs", "engine", "files", "kernel", "secrets", "store"]),
     // The one program: it starts the parts.
     ("berth", &["agent", "api", "ecs", "files", "hello", "kernel", "server", "store"]),
-    ("sim", &["agent", "api", "ecs", "engine", "kernel", "placement", "say", "store"]),
+    ("sim", &["agent", "api", "ecs", "engine", "kernel", "placement", "say", "secrets", "store"]),
     // It drives the program from outside.
     ("bench", &["api", "say"]),
     ("xtask", &["say"]),
