@@ -45,7 +45,7 @@ pub type ResultOf<S> = Result<
 >;
 
 /// Things that happen in one history.
-const STEPS: u64 = 600;
+const STEPS: u64 = 1_000;
 
 /// Of a thousand: commits that fail somehow, leaders that die while one is under way, and, between
 /// two steps, leaders that are killed, and that are replaced without knowing.
@@ -88,7 +88,7 @@ impl<S: Subject> Lone<S> {
     pub fn live(&mut self) {
         for _ in 0..STEPS {
             self.now = self.now + self.dice.between(0, 100);
-            match self.dice.weighted(&[600, 370, KILLED, REPLACED]) {
+            match self.dice.weighted(&[500, 470, KILLED, REPLACED]) {
                 0 => self.ask(),
                 1 => self.drive(),
                 2 => self.kill(),

@@ -59,11 +59,10 @@ impl Subject for Parameters {
         }
         caller.is_waiting = true;
         self.values += 1;
-        let request = match dice.weighted(&[6, 2, 2]) {
+        let weights = if name == LONG_LIVED { [9, 0, 1] } else { [6, 2, 2] };
+        let request = match dice.weighted(&weights) {
             0 => put(name, self.values, dice.chance(900)),
-            1 if name != LONG_LIVED => {
-                DeleteParameterRequest { name: Some(name.to_owned()) }.into()
-            }
+            1 => DeleteParameterRequest { name: Some(name.to_owned()) }.into(),
             _ => LabelParameterVersionRequest {
                 name: Some(name.to_owned()),
                 labels: Some(vec![dice.one(&LABELS).to_owned()]),
