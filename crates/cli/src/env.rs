@@ -20,9 +20,10 @@ pub const FOREIGN: [&str; 2] = ["AWS_SESSION_TOKEN", "AWS_PROFILE"];
 
 /// What AWS's tools read. The endpoint is that of the services that Berth has: all others stay
 /// where they are.
-pub fn variables(access: &Access) -> [(&'static str, String); 7] {
+pub fn variables(access: &Access) -> [(&'static str, String); 8] {
     [
         ("AWS_ENDPOINT_URL_ECS", access.endpoint.clone()),
+        ("AWS_ENDPOINT_URL_SSM", access.endpoint.clone()),
         ("AWS_ENDPOINT_URL_STS", access.endpoint.clone()),
         // Some clients put the name of a service before that of the host.
         ("AWS_DISABLE_HOST_PREFIX_INJECTION", "true".to_owned()),
