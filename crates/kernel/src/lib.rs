@@ -2,9 +2,12 @@
 //!
 //! - [`Home`]: where an installation lives, and the ARNs that follow from it.
 //! - [`id!`]: ids of 128 bits, written as 32 hexadecimal digits.
+//! - [`Call`]: an API call of a known caller, with the facts it needs.
+mod call;
 mod home;
 #[doc(hidden)]
 pub mod id;
 
+pub use call::Call;
 pub use home::Home;
 pub use id::IdError;
