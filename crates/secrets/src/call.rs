@@ -28,3 +28,9 @@ impl From<Panicked> for Failure {
         Failure(ssm::Error::internal_server_error(text))
     }
 }
+
+impl From<Failure> for ssm::Error {
+    fn from(Failure(error): Failure) -> ssm::Error {
+        error
+    }
+}

@@ -14,6 +14,7 @@ mod operations;
 mod reconcile;
 pub mod records;
 mod rules;
+mod service;
 mod state;
 
 #[cfg(test)]
@@ -26,6 +27,7 @@ use berth_engine::{Machine, Transition};
 
 pub use call::{Call, Facts, Failure};
 pub use operations::read;
+pub use service::Ssm;
 pub use state::{State, Topic};
 
 /// The shard that keeps all of it.

@@ -1,6 +1,8 @@
 //! A control node: the front door, the shard loops, the agents' sessions and the drivers.
 //!
-//! - [`door`] takes HTTP calls: signature, route, facts, then a published state or a shard's queue.
+//! - [`services`] is the table of what is served; all others go by it.
+//! - [`door`] takes HTTP calls: signature, facts, then a published state or a shard's queue.
+//! - [`own`] answers what is the node's own to say.
 //! - [`shard_loop`] drives one `engine::Shard` each: the only place that awaits a commit.
 //! - [`sessions`] are the agents' websockets: the assignment as a level, telemetry back.
 //! - [`drivers`] make the world equal to a view of the state.
@@ -16,8 +18,10 @@ mod drivers;
 mod error;
 mod limits;
 mod node;
+mod own;
 mod published;
 mod server;
+mod services;
 mod sessions;
 mod shard_loop;
 mod vitals;

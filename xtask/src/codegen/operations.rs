@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 
 use super::{Selection, names};
 use crate::models::{Metadata, Model, Reference, Shape};
@@ -12,7 +12,7 @@ pub fn write(model: &Model, selection: &Selection) -> Result<String> {
     let mut all = String::new();
     let mut errors = BTreeSet::new();
     let mut declared = String::new();
-    for name in &selection.operations {
+    for name in selection.operations.keys() {
         let operation = &model.operations[name];
         let named = |side: &Option<Reference>| side.as_ref().map(|side| side.shape.clone());
         let input = named(&operation.input).with_context(|| format!("{name} has no input"))?;
@@ -31,14 +31,13 @@ pub fn write(model: &Model, selection: &Selection) -> Result<String> {
     out += &protocol(&model.metadata, &all)?;
     if !errors.is_empty() {
         out += &write_errors(model, &errors)?;
-        let other = names::constructor(&selection.other_error);
-        ensure!(errors.contains(selection.other_error.as_str()), "there is no error {other}");
-        out += &format!("declared! {{\n    otherwise {other}\n{declared}}}\n\n");
+        let otherwise = selection.undeclared.as_deref().map(names::constructor).unwrap_or_default();
+        out += &format!("declared! {{ {otherwise} =>\n{declared}}}\n\n");
     }
     Ok(out)
 }
 
-fn is_read(name: &str, patterns: &[String]) -> bool {
+pub fn is_read(name: &str, patterns: &[String]) -> bool {
     patterns.iter().any(|pattern| match pattern.strip_suffix('*') {
         Some(prefix) => name.starts_with(prefix),
         None => name == pattern,

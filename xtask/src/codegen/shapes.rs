@@ -8,13 +8,18 @@ use super::{names, rules};
 use crate::models::{Model, Reference};
 
 /// Names that the runtime gives to every service.
-const TAKEN: [&str; 10] = [
+const TAKEN: [&str; 15] = [
+    "Api",
     "Document",
     "Error",
     "ErrorCode",
+    "Fact",
+    "OfNode",
     "Operation",
+    "Place",
     "Request",
     "Response",
+    "Row",
     "Shape",
     "Timestamp",
     "Value",

@@ -13,7 +13,7 @@ use super::{Mutant, SWITCH, VARIABLE};
 use crate::root;
 
 /// What the simulator is built of.
-const SIMULATED: [&str; 11] = [
+const SIMULATED: [&str; 12] = [
     "agent",
     "api",
     "ecs",
@@ -23,6 +23,7 @@ const SIMULATED: [&str; 11] = [
     "placement",
     "say",
     "secrets",
+    "serving",
     "sim",
     "store",
 ];

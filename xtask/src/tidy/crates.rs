@@ -9,7 +9,7 @@ use super::Complaint;
 use crate::tools::{build, command};
 
 /// Who may depend on whom: ARCHITECTURE.md, "The map". Dependencies of tests count, too.
-const MAP: [(&str, &[&str]); 17] = [
+const MAP: [(&str, &[&str]); 18] = [
     ("api", &[]),
     ("engine", &[]),
     ("files", &[]),
@@ -21,13 +21,28 @@ const MAP: [(&str, &[&str]); 17] = [
     ("trial", &["engine"]),
     ("placement", &["engine", "kernel", "say"]),
     ("store", &["engine", "files", "say"]),
-    ("ecs", &["api", "engine", "kernel", "placement", "say", "trial"]),
-    ("secrets", &["api", "engine", "kernel", "trial"]),
+    ("serving", &["api", "engine", "kernel"]),
+    ("ecs", &["api", "engine", "kernel", "placement", "say", "serving", "trial"]),
+    ("secrets", &["api", "engine", "kernel", "serving", "trial"]),
     ("agent", &["api", "files"]),
-    ("server", &["api", "ecs", "engine", "files", "kernel", "secrets", "store"]),
+    ("server", &["api", "ecs", "engine", "files", "kernel", "secrets", "serving", "store"]),
     // The one program: it starts the parts.
     ("berth", &["agent", "api", "ecs", "files", "hello", "kernel", "server", "store"]),
-    ("sim", &["agent", "api", "ecs", "engine", "kernel", "placement", "say", "secrets", "store"]),
+    (
+        "sim",
+        &[
+            "agent",
+            "api",
+            "ecs",
+            "engine",
+            "kernel",
+            "placement",
+            "say",
+            "secrets",
+            "serving",
+            "store",
+        ],
+    ),
     // It drives the program from outside.
     ("bench", &["api", "say"]),
     ("xtask", &["say"]),
@@ -47,7 +62,7 @@ const OUTER_WORLD: [&str; 10] = [
     "tracing",
 ];
 
-const PURE: [&str; 5] = ["ecs", "engine", "kernel", "placement", "secrets"];
+const PURE: [&str; 6] = ["ecs", "engine", "kernel", "placement", "secrets", "serving"];
 
 /// The part of `cargo metadata` that is of interest here.
 #[derive(Deserialize)]

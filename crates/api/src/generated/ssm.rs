@@ -4,8 +4,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::protocols::Protocol;
 use crate::shapes::Timestamp;
 use crate::shapes::macros::*;
+use crate::wire::Row;
 
 operations! {
     AddTagsToResource(AddTagsToResourceRequest) -> AddTagsToResourceResult reads false,
@@ -70,8 +72,7 @@ errors! {
     ValidationException 400 validation,
 }
 
-declared! {
-    otherwise validation
+declared! { validation =>
     AddTagsToResource [AccessDeniedException InternalServerError InvalidResourceId InvalidResourceType TooManyTagsError TooManyUpdates ValidationException]
     DeleteParameter [AccessDeniedException InternalServerError ParameterNotFound ValidationException]
     DeleteParameters [AccessDeniedException InternalServerError ValidationException]
@@ -86,6 +87,70 @@ declared! {
     RemoveTagsFromResource [AccessDeniedException InternalServerError InvalidResourceId InvalidResourceType TooManyUpdates ValidationException]
     UnlabelParameterVersion [AccessDeniedException InternalServerError ParameterNotFound ParameterVersionNotFound TooManyUpdates ValidationException]
 }
+
+/// What the front door knows of the service.
+pub static ROW: Row = Row {
+    name: "ssm",
+    title: "the parameters of AWS Systems Manager",
+    endpoint_variable: Some("AWS_ENDPOINT_URL_SSM"),
+    signing_name: "ssm",
+    may_be_presigned: false,
+    api_version: "2014-11-06",
+    target_prefix: "AmazonSSM",
+    protocols: &[Protocol::AwsJson11],
+    table: None,
+};
+
+/// Where a call is served, and what tells its shard.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Place {
+    Secrets,
+}
+
+impl Request {
+    pub fn place(&self) -> Place {
+        match self {
+            Self::AddTagsToResource(_) => Place::Secrets,
+            Self::DeleteParameter(_) => Place::Secrets,
+            Self::DeleteParameters(_) => Place::Secrets,
+            Self::DescribeParameters(_) => Place::Secrets,
+            Self::GetParameter(_) => Place::Secrets,
+            Self::GetParameterHistory(_) => Place::Secrets,
+            Self::GetParameters(_) => Place::Secrets,
+            Self::GetParametersByPath(_) => Place::Secrets,
+            Self::LabelParameterVersion(_) => Place::Secrets,
+            Self::ListTagsForResource(_) => Place::Secrets,
+            Self::PutParameter(_) => Place::Secrets,
+            Self::RemoveTagsFromResource(_) => Place::Secrets,
+            Self::UnlabelParameterVersion(_) => Place::Secrets,
+        }
+    }
+}
+
+reads! { SecretsRead secrets_read
+    DescribeParameters(DescribeParametersRequest),
+    GetParameter(GetParameterRequest),
+    GetParameterHistory(GetParameterHistoryRequest),
+    GetParameters(GetParametersRequest),
+    GetParametersByPath(GetParametersByPathRequest),
+    ListTagsForResource(ListTagsForResourceRequest),
+}
+
+writes! { SecretsWrite secrets_write
+    AddTagsToResource(AddTagsToResourceRequest),
+    DeleteParameter(DeleteParameterRequest),
+    DeleteParameters(DeleteParametersRequest),
+    LabelParameterVersion(LabelParameterVersionRequest),
+    PutParameter(PutParameterRequest),
+    RemoveTagsFromResource(RemoveTagsFromResourceRequest),
+    UnlabelParameterVersion(UnlabelParameterVersionRequest),
+}
+
+of_node! {}
+
+of_world! {}
+
+json_wire! { internal_server_error }
 
 static PATTERN_2: LazyLock<Regex> = LazyLock::new(|| pattern(r#"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$"#));
 static PATTERN_0: LazyLock<Regex> = LazyLock::new(|| pattern(r#"^([a-zA-Z0-9:/_-]+)$"#));

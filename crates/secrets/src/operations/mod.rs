@@ -9,31 +9,29 @@ mod pages;
 mod put_parameter;
 mod tags;
 
-use berth_api::ssm::{Error, Request, Response};
+use berth_api::ssm::{Error, Request, Response, SecretsRead, SecretsWrite};
 
-use crate::{Call, Facts, State, Txn};
+use crate::{Call, State, Txn};
 
 /// # Errors
 /// As the API has them; the model's constraints are looked at first.
 pub fn handle(txn: &mut Txn, call: Call) -> Result<Response, Error> {
     check_constraints(&call.request)?;
     let Call { request, principal, facts, .. } = call;
-    Ok(match request {
-        Request::PutParameter(input) => {
+    let write = request.secrets_write();
+    let write = write.unwrap_or_else(|it| panic!("{} changes nothing", it.operation()));
+    Ok(match write {
+        SecretsWrite::AddTagsToResource(input) => tags::add(txn, &input)?.into(),
+        SecretsWrite::DeleteParameter(input) => delete_parameters::delete(txn, &input)?.into(),
+        SecretsWrite::DeleteParameters(input) => {
+            delete_parameters::delete_several(txn, &input).into()
+        }
+        SecretsWrite::LabelParameterVersion(input) => labels::label(txn, &input)?.into(),
+        SecretsWrite::PutParameter(input) => {
             put_parameter::put(txn, input, &principal, &facts.home)?.into()
         }
-        Request::DeleteParameter(input) => delete_parameters::delete(txn, &input)?.into(),
-        Request::DeleteParameters(input) => delete_parameters::delete_several(txn, &input).into(),
-        Request::LabelParameterVersion(input) => labels::label(txn, &input)?.into(),
-        Request::UnlabelParameterVersion(input) => labels::unlabel(txn, &input)?.into(),
-        Request::AddTagsToResource(input) => tags::add(txn, &input)?.into(),
-        Request::RemoveTagsFromResource(input) => tags::remove(txn, &input)?.into(),
-        request @ (Request::DescribeParameters(_)
-        | Request::GetParameter(_)
-        | Request::GetParameterHistory(_)
-        | Request::GetParameters(_)
-        | Request::GetParametersByPath(_)
-        | Request::ListTagsForResource(_)) => return answer(txn.state(), &request, &facts),
+        SecretsWrite::RemoveTagsFromResource(input) => tags::remove(txn, &input)?.into(),
+        SecretsWrite::UnlabelParameterVersion(input) => labels::unlabel(txn, &input)?.into(),
     })
 }
 
@@ -43,23 +41,20 @@ pub fn handle(txn: &mut Txn, call: Call) -> Result<Response, Error> {
 /// As [`handle`].
 pub fn read(state: &State, call: &Call) -> Result<Response, Error> {
     check_constraints(&call.request)?;
-    answer(state, &call.request, &call.facts)
-}
-
-fn answer(state: &State, request: &Request, facts: &Facts) -> Result<Response, Error> {
-    let home = &facts.home;
-    Ok(match request {
-        Request::DescribeParameters(input) => {
+    let home = &call.facts.home;
+    let read = call.request.secrets_read();
+    let read = read.unwrap_or_else(|| panic!("{} changes something", call.request.operation()));
+    Ok(match read {
+        SecretsRead::DescribeParameters(input) => {
             describe_parameters::describe(state, input, home)?.into()
         }
-        Request::GetParameter(input) => get_parameters::get(state, input, home)?.into(),
-        Request::GetParameterHistory(input) => get_parameter_history::get(state, input)?.into(),
-        Request::GetParameters(input) => get_parameters::get_several(state, input, home).into(),
-        Request::GetParametersByPath(input) => {
+        SecretsRead::GetParameter(input) => get_parameters::get(state, input, home)?.into(),
+        SecretsRead::GetParameterHistory(input) => get_parameter_history::get(state, input)?.into(),
+        SecretsRead::GetParameters(input) => get_parameters::get_several(state, input, home).into(),
+        SecretsRead::GetParametersByPath(input) => {
             get_parameters_by_path::get(state, input, home)?.into()
         }
-        Request::ListTagsForResource(input) => tags::list(state, input)?.into(),
-        other => panic!("{} is not a read", other.operation()),
+        SecretsRead::ListTagsForResource(input) => tags::list(state, input)?.into(),
     })
 }
 
