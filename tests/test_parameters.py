@@ -200,7 +200,7 @@ def kills(server, told):
 
 def test_terraform_applies_updates_and_destroys(alone, ssm, tmp_path):
     name = unique("tf")
-    start = {"name": name, "port": "80", "size": 10, "stage": "test"}
+    start = {"name": name, "port": "80", "size": 1, "stage": "test"}
     terraform = Terraform(tmp_path, SOURCE, alone, **start)
     terraform.apply()
     assert terraform.changes_nothing()
@@ -208,7 +208,7 @@ def test_terraform_applies_updates_and_destroys(alone, ssm, tmp_path):
     outputs = terraform.outputs()
     assert (outputs["port"], outputs["version"]) == ("80", 1)
     assert sorted(outputs["names"]) == names
-    terraform.variables |= {"port": "8080", "size": 5000, "stage": "production"}
+    terraform.variables |= {"port": "8080", "size": 500, "stage": "production"}
     terraform.apply()
     assert terraform.changes_nothing()
     assert terraform.outputs()["version"] == 2

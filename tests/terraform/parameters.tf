@@ -65,7 +65,7 @@ resource "aws_ssm_parameter" "page" {
   name           = "/${var.name}/page"
   type           = "String"
   tier           = "Intelligent-Tiering"
-  insecure_value = join("", [for _ in range(var.size) : "x"])
+  insecure_value = join("", [for _ in range(var.size) : "ten bytes."])
 }
 
 data "aws_ssm_parameter" "port" {

@@ -30,4 +30,5 @@ pub use config::Config;
 pub use error::StartError;
 pub use limits::Limits;
 pub use server::Server;
+pub use services::endpoint_variables;
 pub use vitals::Failure;

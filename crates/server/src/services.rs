@@ -16,3 +16,9 @@ pub(crate) static SERVICES: [&dyn Front; 4] = [
     &Served::<Sts, Identity>::NEW,
     &Served::<Berth, Insight>::NEW,
 ];
+
+/// The variables by which clients learn where the services are: one each, so that whatever else
+/// there is of AWS stays where it is.
+pub fn endpoint_variables() -> impl Iterator<Item = &'static str> {
+    SERVICES.iter().filter_map(|it| it.row().endpoint_variable)
+}
