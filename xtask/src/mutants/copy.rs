@@ -13,7 +13,7 @@ use super::{Mutant, SWITCH, VARIABLE};
 use crate::root;
 
 /// What the simulator is built of.
-const SIMULATED: [&str; 12] = [
+const SIMULATED: [&str; 13] = [
     "agent",
     "api",
     "ecs",
@@ -26,6 +26,7 @@ const SIMULATED: [&str; 12] = [
     "serving",
     "sim",
     "store",
+    "trial",
 ];
 
 /// Writes only what differs from the last time, so that only that is built again. Gives a number
