@@ -1,15 +1,13 @@
 """What tests share: images, a laptop with Berth on it, a fleet, and the AWS CLI."""
 
-import json
 import signal
-import subprocess
 import types
 import uuid
 
 import pytest
 
 from harness import docker, leftovers, plane, programs
-from harness.plane import Plane, environment
+from harness.plane import Plane
 from harness.services import Services
 from harness.tasks import Tasks
 
@@ -176,22 +174,5 @@ def alone(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def aws(laptop):
-    """Runs the AWS CLI and returns what it printed, read as JSON if it is."""
-
-    def run(*arguments, check=True):
-        ran = subprocess.run(
-            [programs.aws(), *arguments],
-            env=environment(**laptop.variables()),
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
-        if not check:
-            return ran
-        assert ran.returncode == 0, f"aws {' '.join(arguments)}: {ran.stderr}"
-        try:
-            return json.loads(ran.stdout)
-        except ValueError:
-            return ran.stdout.strip()
-
-    return run
+    """Runs the AWS CLI on the laptop; see `Plane.aws`."""
+    return laptop.aws

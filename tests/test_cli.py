@@ -215,7 +215,7 @@ def test_up_is_not_said_without_docker(tmp_path):
 def test_berth_env_leaves_other_services_alone(laptop):
     said = berth("env", "--data", laptop.data).stdout
     assert "AWS_ENDPOINT_URL=" not in said
-    for service in ["ECS", "STS"]:
+    for service in ["ECS", "SSM", "STS"]:
         assert f"export AWS_ENDPOINT_URL_{service}={laptop.endpoint}\n" in said
 
 

@@ -171,6 +171,7 @@ class Plane:
         access = self.access()
         return {
             "AWS_ENDPOINT_URL_ECS": access["endpoint"],
+            "AWS_ENDPOINT_URL_SSM": access["endpoint"],
             "AWS_ENDPOINT_URL_STS": access["endpoint"],
             "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
             "AWS_REGION": access["region"],
@@ -178,6 +179,23 @@ class Plane:
             "AWS_ACCESS_KEY_ID": access["accessKeyId"],
             "AWS_SECRET_ACCESS_KEY": access["secretAccessKey"],
         }
+
+    def aws(self, *arguments, check=True):
+        """Runs the AWS CLI and returns what it printed, read as JSON if it is."""
+        ran = subprocess.run(
+            [programs.aws(), *arguments],
+            env=environment(**self.variables()),
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+        if not check:
+            return ran
+        assert ran.returncode == 0, f"aws {' '.join(arguments)}: {ran.stderr}"
+        try:
+            return json.loads(ran.stdout)
+        except ValueError:
+            return ran.stdout.strip()
 
     def client(self, service="ecs", **more):
         """A boto3 client that neither retries nor knows anybody's AWS settings."""

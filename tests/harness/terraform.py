@@ -46,8 +46,9 @@ class Terraform:
         shutil.copy(source, folder)
         (folder / "terraform.rc").write_text("")
         access = plane.variables()
-        self.endpoint = access.pop("AWS_ENDPOINT_URL_ECS")
-        access.pop("AWS_ENDPOINT_URL_STS")
+        self.endpoint = access["AWS_ENDPOINT_URL_ECS"]
+        # The configuration says it, as most do.
+        access = {k: v for k, v in access.items() if not k.startswith("AWS_ENDPOINT_URL")}
         more = {"TF_CLI_CONFIG_FILE": str(folder / "terraform.rc"), "TF_IN_AUTOMATION": "1"}
         more |= {"CHECKPOINT_DISABLE": "1", "TF_CLI_ARGS": "-no-color"}
         self.variables = {"endpoint": self.endpoint} | variables

@@ -1,6 +1,6 @@
 //! `cargo xtask codegen`: the committed Rust of the wire, from `models/`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -14,6 +14,7 @@ use crate::models::{self, Model, SERVICES};
 mod names;
 mod operations;
 mod rules;
+mod serving;
 mod shapes;
 mod tables;
 
@@ -28,11 +29,36 @@ pub struct Args {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Selection {
-    operations: Vec<String>,
+    /// What callers of other services are told is served: `Amazon ECS`.
+    title: String,
+    /// By which clients learn its address: `AWS_ENDPOINT_URL_ECS`.
+    endpoint_variable: Option<String>,
+    /// Whether a signature may be in the query string of a call.
+    #[serde(default)]
+    may_be_presigned: bool,
+    /// The error by which the service says that a fault is ours.
+    fault: Option<String>,
+    /// The error for what an operation does not declare.
+    undeclared: Option<String>,
+    /// Names and prefixes, as in `Describe*`, of operations that a published state answers.
     read: Vec<String>,
-    /// `Shape.member`: texts that mean something when they are empty.
+    /// Of those by which the world tells what has happened.
+    #[serde(default)]
+    world: Vec<String>,
+    /// Each operation and its place, as in `cluster of clusterArn`.
+    operations: BTreeMap<String, String>,
+    /// Each place and the shards whose machines serve its operations.
+    places: BTreeMap<String, Vec<String>>,
+    /// What operations need to know from outside their shards.
+    #[serde(default)]
+    facts: BTreeMap<String, Vec<String>>,
+    /// `Shape.member`: texts that mean something when they are empty. `*`: all of them.
     #[serde(default)]
     kept_when_empty: BTreeSet<String>,
+    /// Errors that every operation may answer, and that the model leaves to be understood; the
+    /// caller's fault, all of them.
+    #[serde(default)]
+    common_errors: BTreeSet<String>,
 }
 
 pub fn run(args: &Args) -> Result<()> {
@@ -52,20 +78,31 @@ fn generated_path(service: &str) -> PathBuf {
     crate::root().join(format!("crates/api/src/generated/{service}.rs"))
 }
 
+fn selection(service: &str) -> Result<Selection> {
+    let path = crate::root().join(format!("models/{service}.toml"));
+    toml::from_str(&fs::read_to_string(&path)?)
+        .with_context(|| format!("{} is wrong", path.display()))
+}
+
+/// The operations that are generated of a service.
+pub fn selected(service: &str) -> Result<Vec<String>> {
+    Ok(selection(service)?.operations.into_keys().collect())
+}
+
 /// The formatted text of a service's file.
 fn generate(service: &str) -> Result<String> {
     let model = models::load(service)?;
-    let path = crate::root().join(format!("models/{service}.toml"));
-    let selection: Selection = toml::from_str(&fs::read_to_string(&path)?)
-        .with_context(|| format!("{} is wrong", path.display()))?;
-    for name in &selection.operations {
+    let selection = selection(service)?;
+    for name in selection.operations.keys() {
         ensure!(model.operations.contains_key(name), "{service} has no operation {name}");
     }
+    serving::check(&selection).with_context(|| format!("models/{service}.toml is wrong"))?;
     format(&write(service, &model, &selection)?)
 }
 
 fn write(service: &str, model: &Model, selection: &Selection) -> Result<String> {
-    let reachable = shapes::reachable(model, &selection.operations);
+    let names: Vec<String> = selection.operations.keys().cloned().collect();
+    let reachable = shapes::reachable(model, &names);
     let mut out = format!(
         "//! {} {}: written by `cargo xtask codegen` from `models/{service}.json`.\n\n",
         service.to_uppercase(),
@@ -76,13 +113,14 @@ fn write(service: &str, model: &Model, selection: &Selection) -> Result<String> 
         let known = name.split_once('.').is_some_and(|(shape, member)| {
             model.shapes.get(shape).is_some_and(|shape| shape.members.contains_key(member))
         });
-        ensure!(known, "{service} has no member {name}");
+        ensure!(known || name == shapes::ALL, "{service} has no member {name}");
     }
     let structures = shapes::write(model, &reachable, &selection.kept_when_empty)?;
     let table = tables::write(model, selection, &reachable)?;
     out += &imports(&[&rules, &structures, &table]);
     out += &operations::write(model, selection)?;
     out += &table;
+    out += &serving::write(service, model, selection)?;
     out += &rules;
     out += &structures;
     Ok(out)
@@ -109,9 +147,8 @@ fn imports(texts: &[&str]) -> String {
     }
     if uses("static SERVICE") {
         out += "use crate::tables;\n";
-        out += "use crate::protocols::Protocol;\n";
     }
-    out + "\n"
+    out + "use crate::protocols::Protocol;\nuse crate::wire::Row;\n\n"
 }
 
 fn format(text: &str) -> Result<String> {

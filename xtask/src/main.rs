@@ -12,6 +12,7 @@ mod coverage;
 mod demo;
 mod models;
 mod mutants;
+mod new_service;
 mod sim;
 mod test;
 mod tidy;
@@ -36,6 +37,8 @@ enum Command {
     Coverage(coverage::Args),
     /// Shows Berth at work: a task on a real container, driven by the AWS CLI.
     Demo,
+    /// Makes the rooms of a new service: a crate that compiles and has one test.
+    NewService(new_service::Args),
     /// Puts known kinds of bugs into the core: each must break a law of the simulator.
     Mutants(mutants::Args),
     /// Lives histories in the simulator, each from a seed.
@@ -65,6 +68,7 @@ fn run() -> anyhow::Result<()> {
         Command::Coverage(args) => coverage::run(&args),
         Command::Demo => demo::run(),
         Command::Mutants(args) => mutants::run(&args),
+        Command::NewService(args) => new_service::run(&args),
         Command::Sim(args) => sim::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Tidy => tidy::run(),

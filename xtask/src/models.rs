@@ -12,8 +12,11 @@ use serde::{Deserialize, Serialize};
 const PACKAGE: &str = "botocore==1.44.5 \
     --hash=sha256:8f16a56d1dff125dd65322ae021efa7ba5195a6db5102b96862566055b748921";
 
-/// Services that AWS publishes a model of.
+/// Services that AWS publishes a model of: whole, so that what is not served is known by name.
 const PUBLISHED: [&str; 2] = ["ecs", "sts"];
+
+/// The same, of which only the operations are kept that `models/<service>.toml` names.
+const PARTLY: [&str; 1] = ["ssm"];
 
 /// What the tests of the wire know beside: of each protocol a service that speaks it, and a few
 /// operations of each kind of shape.
@@ -30,7 +33,7 @@ const SAMPLES: [(&str, &[&str]); 9] = [
 ];
 
 /// All services that Rust is generated for: Berth's own model is written by hand.
-pub const SERVICES: [&str; 3] = ["berth", "ecs", "sts"];
+pub const SERVICES: [&str; 4] = ["berth", "ecs", "ssm", "sts"];
 
 /// Prints the newest model of a service: `wheel`, `service`.
 const UNPACK: &str = "
@@ -197,15 +200,26 @@ pub fn run() -> Result<()> {
         let model: Model = serde_json::from_slice(&unpack(folder.path(), service)?)?;
         store(&crate::root().join(format!("models/{service}.json")), &model)?;
     }
+    for service in PARTLY {
+        let model = part(folder.path(), service, &crate::codegen::selected(service)?)?;
+        store(&crate::root().join(format!("models/{service}.json")), &model)?;
+    }
     for (service, operations) in SAMPLES {
-        let mut model: Model = serde_json::from_slice(&unpack(folder.path(), service)?)?;
-        model.operations.retain(|name, _| operations.contains(&name.as_str()));
-        ensure!(model.operations.len() == operations.len(), "{service} lacks an operation");
-        let reachable = reachable(&model);
-        model.shapes.retain(|name, _| reachable.contains(name));
+        let model = part(folder.path(), service, operations)?;
         store(&crate::root().join(format!("crates/api/tests/models/{service}.json")), &model)?;
     }
     Ok(())
+}
+
+/// A model with some of its operations and what lies below them.
+fn part(folder: &Path, service: &str, operations: &[impl AsRef<str>]) -> Result<Model> {
+    let mut model: Model = serde_json::from_slice(&unpack(folder, service)?)?;
+    let is_wanted = |name: &String| operations.iter().any(|it| it.as_ref() == name);
+    model.operations.retain(|name, _| is_wanted(name));
+    ensure!(model.operations.len() == operations.len(), "{service} lacks an operation");
+    let reachable = reachable(&model);
+    model.shapes.retain(|name, _| reachable.contains(name));
+    Ok(model)
 }
 
 fn store(path: &Path, model: &Model) -> Result<()> {

@@ -2,4 +2,5 @@
 
 pub mod berth;
 pub mod ecs;
+pub mod ssm;
 pub mod sts;

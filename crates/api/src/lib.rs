@@ -15,11 +15,13 @@ pub mod sigv4;
 pub mod tables;
 pub mod tcs;
 mod tree;
+mod wire;
 
 pub use error::{DecodeError, ProtocolError};
-pub use generated::{berth, ecs, sts};
+pub use generated::{berth, ecs, ssm, sts};
 pub use shapes::texts;
 pub use shapes::{
     Breach, Document, Field, Rule, Shape, Timestamp, Value, Violation, from_json, to_json,
 };
 pub use tree::{Members, Tree};
+pub use wire::{Operation, Row, Wire, target};

@@ -6,6 +6,9 @@ pub const DEPTH_MAX: usize = 64;
 /// What is repeated of a bad body in the text that says what is wrong with it.
 pub const ERROR_TEXT_CHARS_MAX: usize = 256;
 
+/// What is repeated of the name of an operation that nobody knows.
+pub const OPERATION_CHARS_MAX: usize = 128;
+
 /// What is repeated of each member name on the way to what is wrong.
 pub const ERROR_NAME_CHARS_MAX: usize = 64;
 

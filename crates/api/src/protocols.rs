@@ -61,7 +61,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    fn new(http_status: u16, content_type: &'static str, body: Vec<u8>) -> Self {
+    pub(crate) fn new(http_status: u16, content_type: &'static str, body: Vec<u8>) -> Self {
         Self { http_status, content_type, headers: Vec::new(), body }
     }
 }
@@ -198,7 +198,7 @@ impl Protocol {
         })
     }
 
-    fn content_type(self) -> &'static str {
+    pub(crate) fn content_type(self) -> &'static str {
         match self {
             Self::AwsJson10 => json::CONTENT_TYPE_1_0,
             Self::AwsJson11 => json::CONTENT_TYPE,

@@ -1,9 +1,11 @@
 //! What generated shapes are made of: member tables, one reader, one writer, one validator.
 
+pub(crate) mod constraints;
 mod document;
 mod enumeration;
 mod errors;
 mod operations;
+mod serving;
 pub(crate) mod stored;
 mod structure;
 pub mod texts;
@@ -22,6 +24,9 @@ pub(crate) mod macros {
     pub(crate) use super::enumeration::enumeration;
     pub(crate) use super::errors::{declared, errors};
     pub(crate) use super::operations::{json_protocol, operations, table_protocol};
+    pub(crate) use super::serving::{
+        json_wire, of_node, of_world, reads, table_wire, wire_parts, writes,
+    };
     pub(crate) use super::stored;
     pub(crate) use super::structure::{debug, shape};
     pub(crate) use super::violation::{ANY, Rule, pattern};

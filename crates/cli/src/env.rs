@@ -20,17 +20,17 @@ pub const FOREIGN: [&str; 2] = ["AWS_SESSION_TOKEN", "AWS_PROFILE"];
 
 /// What AWS's tools read. The endpoint is that of the services that Berth has: all others stay
 /// where they are.
-pub fn variables(access: &Access) -> [(&'static str, String); 7] {
-    [
-        ("AWS_ENDPOINT_URL_ECS", access.endpoint.clone()),
-        ("AWS_ENDPOINT_URL_STS", access.endpoint.clone()),
+pub fn variables(access: &Access) -> Vec<(&'static str, String)> {
+    let endpoints = berth_server::endpoint_variables().map(|it| (it, access.endpoint.clone()));
+    let others = [
         // Some clients put the name of a service before that of the host.
         ("AWS_DISABLE_HOST_PREFIX_INJECTION", "true".to_owned()),
         ("AWS_REGION", access.region.clone()),
         ("AWS_DEFAULT_REGION", access.region.clone()),
         ("AWS_ACCESS_KEY_ID", access.access_key_id.clone()),
         ("AWS_SECRET_ACCESS_KEY", access.secret_access_key.clone()),
-    ]
+    ];
+    endpoints.chain(others).collect()
 }
 
 /// As a shell word that stands for exactly this text.

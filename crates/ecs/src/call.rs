@@ -1,9 +1,9 @@
-//! An API call as a shard gets it: decoded, authenticated, with the facts it needs.
+//! The calls of ECS: the facts they need, and how they fail.
 use std::{collections::BTreeMap, sync::Arc};
 
-use berth_api::ecs::{self, Request};
+use berth_api::ecs::{self, Fact, Request};
 use berth_engine::{Panicked, Table};
-use serde::Serialize;
+use berth_serving::Published;
 
 use crate::{
     Home,
@@ -11,36 +11,11 @@ use crate::{
         self,
         records::{CapacityProvider, TaskDefinition},
     },
+    route,
 };
 
-/// One API call of a known caller.
-#[derive(Clone, Debug)]
-pub struct Call {
-    pub request: ecs::Request,
-    /// ARN of who signed the call: `arn:aws:iam::123456789012:root`.
-    pub principal: String,
-    /// `x-amzn-RequestId` of the answer; explanations are filed under it.
-    pub request_id: String,
-    pub facts: Facts,
-}
-
-/// A call as the history of its shard tells of it.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Cause<'a> {
-    operation: &'a str,
-    principal: &'a str,
-    request_id: &'a str,
-}
-
-impl Call {
-    /// See [`berth_engine::Machine::cause`].
-    pub(crate) fn cause(&self) -> String {
-        let Call { request, principal, request_id, .. } = self;
-        let cause = Cause { operation: request.operation().name(), principal, request_id };
-        serde_json::to_string(&cause).expect("three texts are JSON")
-    }
-}
+/// One API call of a known caller; explanations are filed under its request id.
+pub type Call = berth_kernel::Call<ecs::Request, Facts>;
 
 /// What the call needs to know from outside its shard, looked up by the door in published states.
 #[derive(Clone, Debug, Default)]
@@ -58,53 +33,29 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// The facts of a call to a shard. `attached` gives [`Facts::clusters`]; few calls want them.
-    pub fn of(
-        request: &Request,
-        principal: &str,
-        home: Home,
-        account: &account::State,
-        attached: impl FnOnce() -> BTreeMap<String, Vec<String>>,
-    ) -> Facts {
-        let mut facts = Facts { home, ..Facts::default() };
-        if attaches(request) {
-            facts.capacity_providers = account.capacity_providers.clone();
-            facts.clusters = attached();
-        }
-        let definition = match request {
-            Request::RunTask(it) => named(account, &it.task_definition),
-            Request::StartTask(it) => named(account, &it.task_definition),
-            Request::CreateService(it) => named(account, &it.task_definition),
-            Request::UpdateService(it) => named(account, &it.task_definition),
-            Request::CreateTaskSet(it) => named(account, &it.task_definition),
-            Request::CreateDaemon(it) => of_daemon(account, &it.daemon_task_definition_arn),
-            Request::UpdateDaemon(it) => of_daemon(account, &it.daemon_task_definition_arn),
-            Request::CreateCluster(_) => None,
-            _ => return facts,
-        };
-        let settings = account::effective_settings(account, principal);
-        Facts { task_definition: definition, settings, ..facts }
+    /// The facts that the table of the service says.
+    pub fn of(request: &Request, principal: &str, at: &impl Published) -> Facts {
+        let mut facts = Facts { home: at.home().clone(), ..Facts::default() };
+        let mut published = None;
+        request.facts(&mut |fact| {
+            let account = published.get_or_insert_with(|| route::account_of(at));
+            match fact {
+                Fact::TaskDefinition(it) => {
+                    facts.task_definition = it.and_then(|it| account::task_definition(account, it));
+                }
+                Fact::DaemonTaskDefinition(it) => {
+                    let find = |it| account::daemon_task_definition(account, it);
+                    facts.task_definition = it.and_then(find);
+                }
+                Fact::Settings => facts.settings = account::effective_settings(account, principal),
+                Fact::CapacityProviders => {
+                    facts.capacity_providers = account.capacity_providers.clone();
+                    facts.clusters = route::attached_capacity_providers(at);
+                }
+            }
+        });
+        facts
     }
-}
-
-/// Whether a call joins capacity providers and clusters.
-fn attaches(request: &Request) -> bool {
-    match request {
-        Request::CreateCluster(it) => {
-            it.capacity_providers.as_ref().is_some_and(|it| !it.is_empty())
-        }
-        Request::DescribeCapacityProviders(it) => it.cluster.is_some(),
-        Request::PutClusterCapacityProviders(_) | Request::DeleteCapacityProvider(_) => true,
-        _ => false,
-    }
-}
-
-fn named(account: &account::State, reference: &Option<String>) -> Option<Arc<TaskDefinition>> {
-    account::task_definition(account, reference.as_deref()?)
-}
-
-fn of_daemon(account: &account::State, arn: &Option<String>) -> Option<Arc<TaskDefinition>> {
-    account::daemon_task_definition(account, arn.as_deref()?)
 }
 
 /// Why a call failed: what the API's error shapes say.
@@ -114,6 +65,12 @@ pub struct Failure(pub ecs::Error);
 impl From<ecs::Error> for Failure {
     fn from(error: ecs::Error) -> Failure {
         Failure(error)
+    }
+}
+
+impl From<Failure> for ecs::Error {
+    fn from(Failure(error): Failure) -> ecs::Error {
+        error
     }
 }
 

@@ -6,7 +6,8 @@
 //! - [`cluster`]: one cluster with its instances, tasks and everything placed on them.
 //!
 //! [`route`] tells which shard serves a call. What a call needs from another shard travels with it
-//! as [`Facts`]; a shard never reads another shard.
+//! as [`Facts`]; a shard never reads another shard. [`Ecs`] and [`Berth`] are what the front door
+//! knows of all that.
 pub mod account;
 mod call;
 pub mod cluster;
@@ -16,12 +17,13 @@ mod page;
 mod placing;
 mod policy;
 pub mod route;
-mod rows;
+mod service;
 mod tags;
 
 use berth_kernel::Home;
 pub use call::{Call, Facts, Failure};
 pub use policy::Policy;
+pub use service::{Berth, BerthFacts, Ecs};
 
 /// The service in ARNs.
 const SERVICE: &str = "ecs";

@@ -1,26 +1,24 @@
 //! Which shard serves a call, and how answers of several shards become one.
 mod history;
 
-pub use history::merge;
-
 use std::{collections::BTreeMap, sync::Arc};
 
 use berth_api::ecs::{
-    DescribeClustersResponse, Error, Failure, ListClustersRequest, ListClustersResponse, Request,
+    DescribeClustersRequest, Error, Failure, ListClustersRequest, ListClustersResponse, Place,
+    Request, Response,
 };
-use berth_engine::Lane;
+use berth_serving::Published;
 
+use self::history::merge;
 use crate::{
-    Home, SERVICE,
-    account::rules::checked_name,
+    Call, Home, SERVICE,
+    account::{self, Account, rules::checked_name},
     cluster::{
-        State as ClusterState, describe,
-        describe::arns,
-        operations,
-        records::cluster::{ClusterRecord, ClusterStatus},
+        self, Cluster, State as ClusterState, describe, describe::arns, operations,
+        records::cluster::ClusterStatus,
     },
     limits::{DESCRIBE_MAX, LIST_MAX},
-    page::Page,
+    page,
 };
 
 /// Where a call goes.
@@ -30,128 +28,97 @@ pub enum Route {
     Account,
     /// The shard of the cluster with this name.
     Cluster(String),
-    /// DescribeClusters: each name by itself, the answers merged by [`merge_described`].
-    Clusters(Vec<String>),
-    /// ListClusters: answered by [`list_clusters`] from all published states.
-    EveryCluster,
-    /// What names resources of several clusters: each part by itself, the answers merged by
-    /// [`merge`]. A cluster that does not exist answers as an empty state.
+    /// ListClusters: answered from all published states.
+    EveryCluster(ListClustersRequest),
+    /// What names resources of several clusters: each part by itself, the answers merged. A cluster
+    /// that does not exist answers as an empty state.
     Parts(Vec<(String, Request)>),
-    /// DiscoverPollEndpoint of a cluster: only the door knows its own address.
-    Door(String),
+    /// Nobody but the node: only it knows its own address.
+    Node,
 }
 
 /// The name of the account's shard.
 pub const ACCOUNT: &str = "ecs-account";
 
+/// What the names of clusters' shards begin with.
+pub const CLUSTERS: &str = "ecs/";
+
 /// The name of a cluster's shard.
 pub fn cluster_shard(name: &str) -> String {
-    format!("ecs/{name}")
+    format!("{CLUSTERS}{name}")
 }
 
 /// Finds the shard of a call. An operation that this release does not have is refused here.
 pub fn route(request: &Request, home: &Home) -> Result<Route, Error> {
-    let of = |cluster: &Option<String>| cluster_reference(cluster.as_deref(), home);
-    match request {
-        Request::RegisterTaskDefinition(_)
-        | Request::DescribeTaskDefinition(_)
-        | Request::ListTaskDefinitions(_)
-        | Request::ListTaskDefinitionFamilies(_)
-        | Request::DeregisterTaskDefinition(_)
-        | Request::DeleteTaskDefinitions(_)
-        | Request::CreateCapacityProvider(_)
-        | Request::UpdateCapacityProvider(_)
-        | Request::DeleteCapacityProvider(_)
-        | Request::DescribeCapacityProviders(_)
-        | Request::RegisterDaemonTaskDefinition(_)
-        | Request::DescribeDaemonTaskDefinition(_)
-        | Request::ListDaemonTaskDefinitions(_)
-        | Request::DeleteDaemonTaskDefinition(_)
-        | Request::PutAccountSetting(_)
-        | Request::PutAccountSettingDefault(_)
-        | Request::DeleteAccountSetting(_)
-        | Request::ListAccountSettings(_) => Ok(Route::Account),
-        Request::CreateCluster(it) => cluster_name(it.cluster_name.as_deref()).map(Route::Cluster),
-        Request::DescribeClusters(it) => described(it.clusters.as_deref(), home),
-        Request::ListClusters(_) => Ok(Route::EveryCluster),
-        // The model declares no ClusterNotFoundException for this one.
-        Request::DiscoverPollEndpoint(it) => {
-            of(&it.cluster).map(Route::Door).map_err(|it| Error::client(it.message))
+    match request.place() {
+        Place::Account => Ok(Route::Account),
+        Place::Cluster(it) => cluster_reference(it, home).map(Route::Cluster),
+        Place::NewCluster(it) => cluster_name(it).map(Route::Cluster),
+        Place::Clusters(it) => described(it, home),
+        Place::EveryCluster(it) => Ok(Route::EveryCluster(it.clone())),
+        Place::Namespace(it) => Err(no_namespace(it)),
+        Place::Deployment(it) => deployed(it, home),
+        Place::ServiceDeployments(it) => history::deployments(it, home),
+        Place::ServiceRevisions(it) => history::revisions(it, home),
+        Place::Daemon(it) => of_daemon(it, home),
+        Place::DaemonDeployments(it) => history::daemon_deployments(it, home),
+        Place::DaemonRevisions(it) => history::daemon_revisions(it, home),
+        Place::Resource(it) => tagged(it, home),
+        Place::Node => Ok(Route::Node),
+        Place::Later => Err(operations::not_yet(request)),
+    }
+}
+
+/// Answers a call that reads, from what shards have published.
+pub fn read(at: &impl Published, call: &Call) -> Result<Response, Error> {
+    match route(&call.request, at.home())? {
+        Route::Account => account::read(&account_of(at), call),
+        Route::Cluster(name) => cluster::read(&*cluster_of(at, &name, &call.request)?, call),
+        Route::EveryCluster(it) => {
+            let states = at.states::<Cluster>();
+            Ok(list_clusters(states.iter().map(|it| &**it), &it)?.into())
         }
-        Request::ListServicesByNamespace(it) => Err(no_namespace(it.namespace.as_deref())),
-        Request::DescribeServiceDeployments(it) => history::deployments(it, home),
-        Request::DescribeServiceRevisions(it) => history::revisions(it, home),
-        Request::StopServiceDeployment(it) => deployed(&it.service_deployment_arn, home),
-        Request::ContinueServiceDeployment(it) => deployed(&it.service_deployment_arn, home),
-        Request::UpdateDaemon(it) => of_daemon(&it.daemon_arn, home),
-        Request::DeleteDaemon(it) => of_daemon(&it.daemon_arn, home),
-        Request::DescribeDaemon(it) => of_daemon(&it.daemon_arn, home),
-        Request::ListDaemonDeployments(it) => of_daemon(&it.daemon_arn, home),
-        Request::DescribeDaemonDeployments(it) => history::daemon_deployments(it, home),
-        Request::DescribeDaemonRevisions(it) => history::daemon_revisions(it, home),
-        Request::TagResource(it) => tagged(it.resource_arn.as_deref(), home),
-        Request::UntagResource(it) => tagged(it.resource_arn.as_deref(), home),
-        Request::ListTagsForResource(it) => tagged(it.resource_arn.as_deref(), home),
-        other => match cluster_member(other) {
-            Some(cluster) => of(cluster).map(Route::Cluster),
-            None => Err(operations::not_yet(other)),
-        },
+        Route::Parts(parts) => in_parts(at, parts, call),
+        Route::Node => panic!("{} is for the node itself", call.request.operation()),
     }
 }
 
-/// How a call queues at its shard. Agents go before people: what they say is about what has
-/// happened already.
-pub fn lane(request: &Request) -> Lane {
-    match request {
-        Request::RegisterContainerInstance(_)
-        | Request::SubmitTaskStateChange(_)
-        | Request::SubmitContainerStateChange(_)
-        | Request::SubmitAttachmentStateChanges(_) => Lane::World,
-        _ => Lane::People,
+/// The same as JSON, if it is about one cluster: a cluster keeps the texts of its tasks.
+pub fn read_json(at: &impl Published, call: &Call) -> Option<Result<Vec<u8>, Error>> {
+    match route(&call.request, at.home()) {
+        Ok(Route::Cluster(name)) => {
+            let state = cluster_of(at, &name, &call.request);
+            Some(state.and_then(|it| cluster::read_json(&it, call)))
+        }
+        Ok(_) => None,
+        Err(error) => Some(Err(error)),
     }
 }
 
-/// The member `cluster` of a call that is about what is in one cluster.
-fn cluster_member(request: &Request) -> Option<&Option<String>> {
-    Some(match request {
-        Request::UpdateCluster(it) => &it.cluster,
-        Request::UpdateClusterSettings(it) => &it.cluster,
-        Request::DeleteCluster(it) => &it.cluster,
-        Request::PutClusterCapacityProviders(it) => &it.cluster,
-        Request::RegisterContainerInstance(it) => &it.cluster,
-        Request::DeregisterContainerInstance(it) => &it.cluster,
-        Request::DescribeContainerInstances(it) => &it.cluster,
-        Request::ListContainerInstances(it) => &it.cluster,
-        Request::UpdateContainerInstancesState(it) => &it.cluster,
-        Request::SubmitTaskStateChange(it) => &it.cluster,
-        Request::SubmitContainerStateChange(it) => &it.cluster,
-        Request::SubmitAttachmentStateChanges(it) => &it.cluster,
-        Request::PutAttributes(it) => &it.cluster,
-        Request::DeleteAttributes(it) => &it.cluster,
-        Request::ListAttributes(it) => &it.cluster,
-        Request::RunTask(it) => &it.cluster,
-        Request::StartTask(it) => &it.cluster,
-        Request::StopTask(it) => &it.cluster,
-        Request::DescribeTasks(it) => &it.cluster,
-        Request::ListTasks(it) => &it.cluster,
-        Request::CreateService(it) => &it.cluster,
-        Request::UpdateService(it) => &it.cluster,
-        Request::DeleteService(it) => &it.cluster,
-        Request::DescribeServices(it) => &it.cluster,
-        Request::ListServices(it) => &it.cluster,
-        Request::ListServiceDeployments(it) => &it.cluster,
-        Request::CreateTaskSet(it) => &it.cluster,
-        Request::UpdateTaskSet(it) => &it.cluster,
-        Request::DeleteTaskSet(it) => &it.cluster,
-        Request::DescribeTaskSets(it) => &it.cluster,
-        Request::UpdateServicePrimaryTaskSet(it) => &it.cluster,
-        Request::UpdateContainerAgent(it) => &it.cluster,
-        Request::CreateDaemon(it) => &it.cluster_arn,
-        Request::ListDaemons(it) => &it.cluster_arn,
-        Request::GetTaskProtection(it) => &it.cluster,
-        Request::UpdateTaskProtection(it) => &it.cluster,
-        _ => return None,
-    })
+/// What the account has published.
+pub fn account_of(at: &impl Published) -> Arc<account::State> {
+    at.state::<Account>(ACCOUNT).unwrap_or_default()
+}
+
+fn cluster_of(
+    at: &impl Published,
+    name: &str,
+    request: &Request,
+) -> Result<Arc<ClusterState>, Error> {
+    at.state::<Cluster>(&cluster_shard(name)).ok_or_else(|| no_cluster(request))
+}
+
+fn in_parts(
+    at: &impl Published,
+    parts: Vec<(String, Request)>,
+    call: &Call,
+) -> Result<Response, Error> {
+    let answers = parts.into_iter().map(|(name, request)| {
+        let state = at.state::<Cluster>(&cluster_shard(&name)).unwrap_or_default();
+        let (principal, request_id) = (call.principal.clone(), call.request_id.clone());
+        cluster::read(&state, &Call { request, principal, request_id, facts: call.facts.clone() })
+    });
+    Ok(merge(answers.collect::<Result<Vec<_>, _>>()?))
 }
 
 /// ECS: a name of 1 to 255 letters, digits, hyphens and underscores; `default` when absent.
@@ -180,8 +147,8 @@ pub fn cluster_reference(reference: Option<&str>, home: &Home) -> Result<String,
     cluster_name(name)
 }
 
-fn described(references: Option<&[String]>, home: &Home) -> Result<Route, Error> {
-    let references = references.unwrap_or_default();
+fn described(input: &DescribeClustersRequest, home: &Home) -> Result<Route, Error> {
+    let references = input.clusters.as_deref().unwrap_or_default();
     if references.len() > DESCRIBE_MAX {
         return Err(Error::invalid_parameter(format!(
             "Clusters can have up to {DESCRIBE_MAX} items, and this call has {}.",
@@ -198,7 +165,11 @@ fn described(references: Option<&[String]>, home: &Home) -> Result<Route, Error>
     };
     let mut seen = std::collections::BTreeSet::new();
     names.retain(|it| seen.insert(it.clone()));
-    Ok(Route::Clusters(names))
+    let part = |name: String| {
+        let (clusters, include) = (Some(vec![name.clone()]), input.include.clone());
+        (name, DescribeClustersRequest { clusters, include }.into())
+    };
+    Ok(Route::Parts(names.into_iter().map(part).collect()))
 }
 
 /// The shard of a tagged resource, by the kind in its ARN.
@@ -228,16 +199,16 @@ fn tagged(arn: Option<&str>, home: &Home) -> Result<Route, Error> {
 
 /// The shard of a service deployment. The model declares no ClusterNotFoundException for what is
 /// done to one.
-fn deployed(arn: &Option<String>, home: &Home) -> Result<Route, Error> {
-    match arns::service_deployment(home, arn.as_deref().unwrap_or_default()) {
+fn deployed(arn: Option<&str>, home: &Home) -> Result<Route, Error> {
+    match arns::service_deployment(home, arn.unwrap_or_default()) {
         Some(it) => Ok(Route::Cluster(it.cluster.to_owned())),
         None => Err(Error::service_deployment_not_found("Service deployment not found.")),
     }
 }
 
 /// The shard of a daemon.
-fn of_daemon(arn: &Option<String>, home: &Home) -> Result<Route, Error> {
-    let arn = arn.as_deref().unwrap_or_default();
+fn of_daemon(arn: Option<&str>, home: &Home) -> Result<Route, Error> {
+    let arn = arn.unwrap_or_default();
     let named = arns::daemon(home, arn).map(|it| Route::Cluster(it.cluster.to_owned()));
     named.ok_or_else(|| {
         Error::invalid_parameter(format!(
@@ -265,7 +236,7 @@ fn no_namespace(name: Option<&str>) -> Error {
 }
 
 /// The failure for a cluster that does not exist. ECS: with the full ARN that it would have.
-pub fn missing_cluster(home: &Home, reference: &str) -> Failure {
+pub(crate) fn missing_cluster(home: &Home, reference: &str) -> Failure {
     let arn = match reference.starts_with("arn:") {
         true => reference.to_owned(),
         false => home.arn(SERVICE, &format!("cluster/{reference}")),
@@ -273,24 +244,12 @@ pub fn missing_cluster(home: &Home, reference: &str) -> Failure {
     describe::failure(arn, "MISSING")
 }
 
-/// One answer of the answers of several clusters.
-pub fn merge_described(
-    parts: impl IntoIterator<Item = DescribeClustersResponse>,
-) -> DescribeClustersResponse {
-    let (mut clusters, mut failures) = (Vec::new(), Vec::new());
-    for part in parts {
-        clusters.extend(part.clusters.into_iter().flatten());
-        failures.extend(part.failures.into_iter().flatten());
-    }
-    DescribeClustersResponse { clusters: Some(clusters), failures: Some(failures) }
-}
-
 /// ECS: ARNs of all clusters but INACTIVE ones, here in the order of their names.
-pub fn list_clusters<'a>(
+fn list_clusters<'a>(
     states: impl IntoIterator<Item = &'a ClusterState>,
     input: &ListClustersRequest,
 ) -> Result<ListClustersResponse, Error> {
-    let page = Page::of(input.next_token.as_deref(), input.max_results, LIST_MAX, "clusters")?;
+    let page = page::of(input.next_token.as_deref(), input.max_results, LIST_MAX, "clusters")?;
     let active = |it: &&'a ClusterState| {
         it.cluster.as_ref().is_some_and(|it| it.status == ClusterStatus::Active)
     };
@@ -305,16 +264,16 @@ pub fn list_clusters<'a>(
 }
 
 /// The capacity providers of each ACTIVE cluster, for [`Facts`](crate::Facts).
-pub fn attached_capacity_providers(
-    clusters: impl IntoIterator<Item = Arc<ClusterRecord>>,
-) -> BTreeMap<String, Vec<String>> {
-    let active = clusters.into_iter().filter(|it| it.status == ClusterStatus::Active);
+pub fn attached_capacity_providers(at: &impl Published) -> BTreeMap<String, Vec<String>> {
+    let states = at.states::<Cluster>();
+    let records = states.iter().filter_map(|it| it.cluster.as_ref());
+    let active = records.filter(|it| it.status == ClusterStatus::Active);
     active.map(|it| (it.name.clone(), it.capacity_providers.clone())).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use berth_api::ecs::{DescribeClustersRequest, RunTaskRequest, TagResourceRequest};
+    use berth_api::ecs::{RunTaskRequest, TagResourceRequest};
 
     use super::*;
 
@@ -339,8 +298,12 @@ mod tests {
     fn describe_asks_each_cluster_once() {
         let clusters = Some(vec!["b".to_owned(), "a".to_owned(), "b".to_owned()]);
         let request = DescribeClustersRequest { clusters, include: None };
-        let names = vec!["b".to_owned(), "a".to_owned()];
-        assert_eq!(route(&request.into(), &Home::default()), Ok(Route::Clusters(names)));
+        let part = |name: &str| {
+            let clusters = Some(vec![name.to_owned()]);
+            (name.to_owned(), DescribeClustersRequest { clusters, include: None }.into())
+        };
+        let parts = vec![part("b"), part("a")];
+        assert_eq!(route(&request.into(), &Home::default()), Ok(Route::Parts(parts)));
     }
 
     #[test]

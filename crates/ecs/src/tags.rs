@@ -2,15 +2,7 @@
 use std::collections::BTreeSet;
 
 use berth_api::ecs::{Error, Tag};
-
-/// ECS quota: tags of one resource. Those that begin with `aws:` do not count.
-pub const TAGS_MAX: usize = 50;
-
-/// ECS: characters of a key.
-pub const KEY_CHARS_MAX: usize = 128;
-
-/// ECS: characters of a value.
-pub const VALUE_CHARS_MAX: usize = 256;
+use berth_kernel::tags::{TagError, check_count, check_key, check_value};
 
 /// The tags of a request in normal form: every key valid and given once, every value there.
 ///
@@ -23,14 +15,13 @@ pub fn of_request(tags: Option<&[Tag]>) -> Result<Vec<Tag>, Error> {
     for tag in tags {
         let key = tag.key.as_deref().unwrap_or_default();
         let value = tag.value.as_deref().unwrap_or_default();
-        check_key(key)?;
-        check_value(key, value)?;
+        check_key(key).and_then(|()| check_value(key, value)).map_err(refused)?;
         if !keys.insert(key) {
             return Err(invalid(format!("Tag keys must be unique, but '{key}' is given twice.")));
         }
         valid.push(Tag::new(key, value));
     }
-    check_count(&valid)?;
+    check_count(keys_of(&valid)).map_err(refused)?;
     Ok(valid)
 }
 
@@ -49,7 +40,7 @@ pub fn merge(tags: &[Tag], more: &[Tag]) -> Result<Vec<Tag>, Error> {
             None => merged.push(tag),
         }
     }
-    check_count(&merged)?;
+    check_count(keys_of(&merged)).map_err(refused)?;
     Ok(merged)
 }
 
@@ -61,7 +52,7 @@ pub fn remove(tags: &[Tag], keys: &[String]) -> Result<Vec<Tag>, Error> {
     if keys.is_empty() {
         return Err(invalid("Tag keys cannot be empty.".to_owned()));
     }
-    keys.iter().try_for_each(|it| check_key(it))?;
+    keys.iter().try_for_each(|it| check_key(it)).map_err(refused)?;
     let goes = |tag: &Tag| keys.iter().any(|key| tag.key.as_ref() == Some(key));
     Ok(tags.iter().filter(|it| !goes(it)).cloned().collect())
 }
@@ -73,68 +64,12 @@ pub fn overlaid(tags: &[Tag], more: &[Tag]) -> Vec<Tag> {
     kept.chain(more).cloned().collect()
 }
 
-fn check_count(tags: &[Tag]) -> Result<(), Error> {
-    let count = tags.iter().filter(|it| !it.key.as_deref().is_some_and(is_reserved)).count();
-    match count > TAGS_MAX {
-        true => Err(invalid(format!(
-            "A resource can have at most {TAGS_MAX} tags, but this one would have {count}."
-        ))),
-        false => Ok(()),
-    }
+fn keys_of(tags: &[Tag]) -> impl Iterator<Item = &str> {
+    tags.iter().filter_map(|it| it.key.as_deref())
 }
 
-fn check_key(key: &str) -> Result<(), Error> {
-    let chars = key.chars().count();
-    if !(1..=KEY_CHARS_MAX).contains(&chars) {
-        return Err(invalid(format!(
-            "Tag keys must have between 1 and {KEY_CHARS_MAX} characters, but '{key}' has {chars}."
-        )));
-    }
-    if is_reserved(key) {
-        return Err(invalid(format!(
-            "Tag keys must not begin with 'aws:' in any case, but '{key}' does: that prefix is \
-             reserved."
-        )));
-    }
-    check_characters("key", key)
-}
-
-fn check_value(key: &str, value: &str) -> Result<(), Error> {
-    let chars = value.chars().count();
-    if chars > VALUE_CHARS_MAX {
-        return Err(invalid(format!(
-            "Tag values must have at most {VALUE_CHARS_MAX} characters, but that of '{key}' has \
-             {chars}."
-        )));
-    }
-    if is_reserved(value) {
-        return Err(invalid(format!(
-            "Tag values must not begin with 'aws:' in any case, but that of '{key}' does: that \
-             prefix is reserved."
-        )));
-    }
-    check_characters("value", value)
-}
-
-/// ECS: letters, digits, separators and `_ . : / = + - @`.
-fn check_characters(what: &str, text: &str) -> Result<(), Error> {
-    let allowed = |it: char| it.is_alphanumeric() || is_separator(it) || "_.:/=+-@".contains(it);
-    match text.chars().find(|it| !allowed(*it)) {
-        Some(wrong) => Err(invalid(format!(
-            "Tag {what} '{text}' contains '{}'. Letters, digits, spaces and _.:/=+-@ are allowed.",
-            wrong.escape_debug()
-        ))),
-        None => Ok(()),
-    }
-}
-
-/// Unicode's category Z: spaces, but not the control characters that count as white space.
-fn is_separator(it: char) -> bool {
-    it.is_whitespace() && !it.is_control()
-}
-
-fn is_reserved(text: &str) -> bool {
-    text.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("aws:"))
+fn refused(error: TagError) -> Error {
+    invalid(error.to_string())
 }
 
 fn invalid(message: String) -> Error {

@@ -2,9 +2,19 @@
 //!
 //! - [`Home`]: where an installation lives, and the ARNs that follow from it.
 //! - [`id!`]: ids of 128 bits, written as 32 hexadecimal digits.
+//! - [`Call`]: an API call of a known caller, with the facts it needs.
+//! - [`Page`]: one page of a list, and tokens of the next.
+//! - [`tags`]: the rules of tags.
+//! - [`rows`]: records as rows of a store.
+mod call;
 mod home;
 #[doc(hidden)]
 pub mod id;
+mod page;
+pub mod rows;
+pub mod tags;
 
+pub use call::Call;
 pub use home::Home;
 pub use id::IdError;
+pub use page::{Page, PageError};

@@ -14,11 +14,6 @@ pub enum StartError {
     )]
     Row { data_dir: PathBuf, shard: ShardName, source: RowError },
     #[error(
-        "the data directory {data_dir} holds {shard}, which this release does not know; \
-         start the release that wrote it"
-    )]
-    UnknownShard { data_dir: PathBuf, shard: ShardName },
-    #[error(
         "the data in {data_dir} belongs to account {account} in region {region}; start with \
          --region {region} --account {account}, or choose another directory"
     )]

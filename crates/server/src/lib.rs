@@ -1,6 +1,8 @@
 //! A control node: the front door, the shard loops, the agents' sessions and the drivers.
 //!
-//! - [`door`] takes HTTP calls: signature, route, facts, then a published state or a shard's queue.
+//! - [`services`] is the table of what is served; all others go by it.
+//! - [`door`] takes HTTP calls: signature, facts, then a published state or a shard's queue.
+//! - [`own`] answers what is the node's own to say.
 //! - [`shard_loop`] drives one `engine::Shard` each: the only place that awaits a commit.
 //! - [`sessions`] are the agents' websockets: the assignment as a level, telemetry back.
 //! - [`drivers`] make the world equal to a view of the state.
@@ -17,8 +19,10 @@ mod error;
 mod heap;
 mod limits;
 mod node;
+mod own;
 mod published;
 mod server;
+mod services;
 mod sessions;
 mod shard_loop;
 mod vitals;
@@ -27,4 +31,5 @@ pub use config::Config;
 pub use error::StartError;
 pub use limits::Limits;
 pub use server::Server;
+pub use services::endpoint_variables;
 pub use vitals::Failure;

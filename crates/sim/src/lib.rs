@@ -3,7 +3,8 @@
 //! The real shards ([`berth_ecs`] on [`berth_engine`]) and the real agent's task machine run on one
 //! thread against a simulated store, network, clock, container runtime and clients, all of which
 //! fail in ways that the seed decides. [`laws`] are checked on every published state, on every
-//! reply, and once faults have ended. What the laws are worth is tested with mutants: known kinds
+//! reply, and once faults have ended. Services that need nobody else have their shard lived by
+//! itself, with the same store and the same faults (`lone`). What the laws are worth is tested with mutants: known kinds
 //! of bugs in `mutants/`, put in on purpose, each of which must break a law (see
 //! `cargo xtask mutants`).
 mod client;
@@ -11,6 +12,7 @@ mod dice;
 mod faults;
 mod host;
 mod laws;
+mod lone;
 pub mod scenario;
 
 mod seeds;

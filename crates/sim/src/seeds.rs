@@ -10,7 +10,10 @@ use std::{
     thread,
 };
 
-use crate::world::{Incident, World};
+use crate::{
+    lone::{Lone, Parameters, Subject},
+    world::{Incident, Trace, World},
+};
 
 /// A seed whose history broke a law.
 #[derive(Clone, Debug)]
@@ -24,13 +27,26 @@ pub struct Broken {
 /// Every so many seeds have a second history, calm but for a few incidents.
 const INCIDENTS_EVERY: u64 = 2;
 
+/// Every so many seeds have a history of each shard that lives by itself: they are long.
+const LONE_EVERY: u64 = 4;
+
 /// Lives the history of a seed; gives the hash of its trace.
 pub fn live(seed: u64) -> Result<u64, Broken> {
-    let hash = twice(seed, World::live)?;
+    let mut hash = twice(seed, World::live)?;
+    if seed.is_multiple_of(LONE_EVERY) {
+        hash ^= live_lone::<Parameters>(seed)?;
+    }
     match seed.is_multiple_of(INCIDENTS_EVERY) {
         true => Ok(hash ^ twice(seed, World::live_incidents)?),
         false => Ok(hash),
     }
+}
+
+/// Lives the history of a shard by itself.
+fn live_lone<S: Subject>(seed: u64) -> Result<u64, Broken> {
+    let live =
+        |with_lines| attempt(seed, Lone::<S>::new(seed, with_lines), Lone::live, |it| &it.trace);
+    live(false).or_else(|_| live(true))
 }
 
 /// Lives a calm history with one incident.
@@ -40,7 +56,8 @@ pub fn live_incident(seed: u64, incident: Incident) -> Result<u64, Broken> {
 
 /// Once more with words if it breaks a law.
 fn twice(seed: u64, live: impl Fn(&mut World)) -> Result<u64, Broken> {
-    attempt(seed, false, &live).or_else(|_| attempt(seed, true, &live))
+    let attempt = |with_lines| attempt(seed, World::new(seed, with_lines), &live, |it| &it.trace);
+    attempt(false).or_else(|_| attempt(true))
 }
 
 /// Lives the histories of seeds `from` and the `count - 1` after it, on all cores; ends with the
@@ -80,11 +97,15 @@ impl std::fmt::Display for Broken {
     }
 }
 
-fn attempt(seed: u64, with_lines: bool, live: impl Fn(&mut World)) -> Result<u64, Broken> {
-    let mut world = World::new(seed, with_lines);
+fn attempt<W>(
+    seed: u64,
+    mut world: W,
+    live: impl Fn(&mut W),
+    trace: impl Fn(&W) -> &Trace,
+) -> Result<u64, Broken> {
     let outcome = catch_unwind(AssertUnwindSafe(|| live(&mut world)));
-    outcome.map(|()| world.trace.hash()).map_err(|panic| {
-        let lines = world.trace.lines().cloned().collect();
+    outcome.map(|()| trace(&world).hash()).map_err(|panic| {
+        let lines = trace(&world).lines().cloned().collect();
         Broken { seed, law: message(panic.as_ref()), lines }
     })
 }

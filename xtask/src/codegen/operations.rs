@@ -12,7 +12,7 @@ pub fn write(model: &Model, selection: &Selection) -> Result<String> {
     let mut all = String::new();
     let mut errors = BTreeSet::new();
     let mut declared = String::new();
-    for name in &selection.operations {
+    for name in selection.operations.keys() {
         let operation = &model.operations[name];
         let named = |side: &Option<Reference>| side.as_ref().map(|side| side.shape.clone());
         let input = named(&operation.input).with_context(|| format!("{name} has no input"))?;
@@ -20,7 +20,9 @@ pub fn write(model: &Model, selection: &Selection) -> Result<String> {
         let reads = is_read(name, &selection.read);
         table += &format!("    {name}({input}) -> {output} reads {reads},\n");
         all += &format!("    {name}\n");
-        let codes: BTreeSet<_> = operation.errors.iter().map(|it| it.shape.as_str()).collect();
+        let common = selection.common_errors.iter().map(String::as_str);
+        let own = operation.errors.iter().map(|it| it.shape.as_str());
+        let codes: BTreeSet<_> = own.chain(common).collect();
         declared +=
             &format!("    {name} [{}]\n", codes.iter().copied().collect::<Vec<_>>().join(" "));
         errors.extend(codes);
@@ -29,12 +31,13 @@ pub fn write(model: &Model, selection: &Selection) -> Result<String> {
     out += &protocol(&model.metadata, &all)?;
     if !errors.is_empty() {
         out += &write_errors(model, &errors)?;
-        out += &format!("declared! {{\n{declared}}}\n\n");
+        let otherwise = selection.undeclared.as_deref().map(names::constructor).unwrap_or_default();
+        out += &format!("declared! {{ {otherwise} =>\n{declared}}}\n\n");
     }
     Ok(out)
 }
 
-fn is_read(name: &str, patterns: &[String]) -> bool {
+pub fn is_read(name: &str, patterns: &[String]) -> bool {
     patterns.iter().any(|pattern| match pattern.strip_suffix('*') {
         Some(prefix) => name.starts_with(prefix),
         None => name == pattern,
@@ -55,9 +58,9 @@ fn protocol(metadata: &Metadata, operations: &str) -> Result<String> {
 fn write_errors(model: &Model, errors: &BTreeSet<&str>) -> Result<String> {
     let mut out = "errors! {\n".to_owned();
     for name in errors {
-        let shape = &model.shapes[*name];
+        let status = model.shapes.get(*name).map_or(400, http_status);
         let constructor = names::constructor(name);
-        out += &format!("    {name} {} {constructor},\n", http_status(shape));
+        out += &format!("    {name} {status} {constructor},\n");
     }
     Ok(out + "}\n\n")
 }

@@ -8,13 +8,18 @@ use super::{names, rules};
 use crate::models::{Model, Reference};
 
 /// Names that the runtime gives to every service.
-const TAKEN: [&str; 10] = [
+const TAKEN: [&str; 15] = [
+    "Api",
     "Document",
     "Error",
     "ErrorCode",
+    "Fact",
+    "OfNode",
     "Operation",
+    "Place",
     "Request",
     "Response",
+    "Row",
     "Shape",
     "Timestamp",
     "Value",
@@ -39,6 +44,9 @@ fn visit(model: &Model, name: &str, seen: &mut BTreeSet<String>) {
         }
     }
 }
+
+/// All texts of a service.
+pub const ALL: &str = "*";
 
 fn below<'a>(model: &'a Model, name: &str) -> Vec<&'a str> {
     let shape = &model.shapes[name];
@@ -95,7 +103,8 @@ fn structure(model: &Model, name: &str, kept_when_empty: &BTreeSet<String>) -> R
             rule += ".sensitive()";
         }
         let is_text = model.shapes[&reference.shape].kind == "string";
-        if is_text && !kept_when_empty.contains(&format!("{name}.{wire}")) {
+        let is_kept = |it: &str| kept_when_empty.contains(it);
+        if is_text && !is_kept(ALL) && !is_kept(&format!("{name}.{wire}")) {
             rule += ".absent_when_empty()";
         }
         out += &format!("    {index} {field}: {kind} = {wire:?} => {rule},\n");

@@ -13,7 +13,7 @@ pub fn write(model: &Model, selection: &Selection, reachable: &BTreeSet<String>)
         return Ok(String::new());
     }
     let operations: Vec<_> =
-        selection.operations.iter().map(|name| (name, &model.operations[name])).collect();
+        selection.operations.keys().map(|name| (name, &model.operations[name])).collect();
     let errors = operations.iter().flat_map(|(_, it)| &it.errors).map(|it| &it.shape);
     // An event stream has errors of its own.
     let ends = reachable.iter().filter(|it| model.shapes[*it].exception);
@@ -48,7 +48,8 @@ fn key<'m>(model: &'m Model, name: &'m str) -> &'m str {
     }
 }
 
-fn head(metadata: &Metadata) -> Result<String> {
+/// All that it speaks, as a list of Rust.
+pub fn protocols(metadata: &Metadata) -> Result<String> {
     let spoken = match metadata.protocols.is_empty() {
         true => std::slice::from_ref(&metadata.protocol),
         false => &metadata.protocols,
@@ -65,6 +66,10 @@ fn head(metadata: &Metadata) -> Result<String> {
             other => bail!("the protocol {other} is not written yet"),
         });
     }
+    Ok(protocols.join(", "))
+}
+
+fn head(metadata: &Metadata) -> Result<String> {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     Ok(format!(
         "/// What protocols know of the service.\n\
@@ -74,7 +79,7 @@ fn head(metadata: &Metadata) -> Result<String> {
         metadata.api_version,
         text(&metadata.target_prefix),
         text(&metadata.xml_namespace),
-        protocols.join(", "),
+        protocols(metadata)?,
         metadata.aws_query_compatible.is_some(),
     ))
 }

@@ -13,8 +13,21 @@ use super::{Mutant, SWITCH, VARIABLE};
 use crate::root;
 
 /// What the simulator is built of.
-const SIMULATED: [&str; 10] =
-    ["agent", "api", "ecs", "engine", "files", "kernel", "placement", "say", "sim", "store"];
+const SIMULATED: [&str; 13] = [
+    "agent",
+    "api",
+    "ecs",
+    "engine",
+    "files",
+    "kernel",
+    "placement",
+    "say",
+    "secrets",
+    "serving",
+    "sim",
+    "store",
+    "trial",
+];
 
 /// Writes only what differs from the last time, so that only that is built again. Gives a number
 /// that changes with the sources that the simulator is built of. The other crates are there for

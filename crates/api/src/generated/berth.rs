@@ -1,36 +1,38 @@
 //! BERTH 2026-11-01: written by `cargo xtask codegen` from `models/berth.json`.
 
+use crate::protocols::Protocol;
 use crate::shapes::Document;
 use crate::shapes::Timestamp;
 use crate::shapes::macros::*;
+use crate::wire::Row;
 
 operations! {
+    DescribeCapacity(DescribeCapacityRequest) -> DescribeCapacityResponse reads true,
     DescribeExplanation(DescribeExplanationRequest) -> DescribeExplanationResponse reads true,
-    ExplainTask(ExplainTaskRequest) -> ExplainTaskResponse reads true,
-    ExplainService(ExplainServiceRequest) -> ExplainServiceResponse reads true,
-    ExplainServiceDeployment(ExplainServiceDeploymentRequest) -> ExplainServiceDeploymentResponse reads true,
+    DescribePast(DescribePastRequest) -> DescribePastResponse reads true,
     ExplainDaemon(ExplainDaemonRequest) -> ExplainDaemonResponse reads true,
     ExplainDaemonDeployment(ExplainDaemonDeploymentRequest) -> ExplainDaemonDeploymentResponse reads true,
-    PlanChange(PlanChangeRequest) -> PlanChangeResponse reads true,
-    DescribeCapacity(DescribeCapacityRequest) -> DescribeCapacityResponse reads true,
-    ReadEvents(ReadEventsRequest) -> ReadEventsResponse reads true,
+    ExplainService(ExplainServiceRequest) -> ExplainServiceResponse reads true,
+    ExplainServiceDeployment(ExplainServiceDeploymentRequest) -> ExplainServiceDeploymentResponse reads true,
+    ExplainTask(ExplainTaskRequest) -> ExplainTaskResponse reads true,
     ListHistory(ListHistoryRequest) -> ListHistoryResponse reads true,
-    DescribePast(DescribePastRequest) -> DescribePastResponse reads true,
+    PlanChange(PlanChangeRequest) -> PlanChangeResponse reads true,
+    ReadEvents(ReadEventsRequest) -> ReadEventsResponse reads true,
 }
 
 json_protocol! {
     "BerthV20261101" =>
+    DescribeCapacity
     DescribeExplanation
-    ExplainTask
-    ExplainService
-    ExplainServiceDeployment
+    DescribePast
     ExplainDaemon
     ExplainDaemonDeployment
-    PlanChange
-    DescribeCapacity
-    ReadEvents
+    ExplainService
+    ExplainServiceDeployment
+    ExplainTask
     ListHistory
-    DescribePast
+    PlanChange
+    ReadEvents
 }
 
 errors! {
@@ -44,19 +46,100 @@ errors! {
     ServiceNotFoundException 400 service_not_found,
 }
 
-declared! {
+declared! { invalid_parameter =>
+    DescribeCapacity [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
     DescribeExplanation [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
-    ExplainTask [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
-    ExplainService [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException ServiceNotFoundException]
-    ExplainServiceDeployment [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
+    DescribePast [ClientException ClusterNotFoundException HistoryNotKeptException InvalidParameterException ServerException ServiceNotFoundException]
     ExplainDaemon [ClientException ClusterNotFoundException DaemonNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
     ExplainDaemonDeployment [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
-    PlanChange [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException ServiceNotFoundException]
-    DescribeCapacity [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
-    ReadEvents [ClientException ClusterNotFoundException HistoryNotKeptException InvalidParameterException ServerException]
+    ExplainService [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException ServiceNotFoundException]
+    ExplainServiceDeployment [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
+    ExplainTask [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
     ListHistory [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
-    DescribePast [ClientException ClusterNotFoundException HistoryNotKeptException InvalidParameterException ServerException ServiceNotFoundException]
+    PlanChange [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException ServiceNotFoundException]
+    ReadEvents [ClientException ClusterNotFoundException HistoryNotKeptException InvalidParameterException ServerException]
 }
+
+/// What the front door knows of the service.
+pub static ROW: Row = Row {
+    name: "berth",
+    title: "Berth's own API",
+    endpoint_variable: None,
+    signing_name: "berth",
+    may_be_presigned: false,
+    api_version: "2026-11-01",
+    target_prefix: "BerthV20261101",
+    protocols: &[Protocol::AwsJson11],
+    table: None,
+};
+
+/// Where a call is served, and what tells its shard.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Place<'a> {
+    Cluster(Option<&'a str>),
+    Node,
+}
+
+impl Request {
+    pub fn place(&self) -> Place<'_> {
+        match self {
+            Self::DescribeCapacity(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::DescribeExplanation(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::DescribePast(_) => Place::Node,
+            Self::ExplainDaemon(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::ExplainDaemonDeployment(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::ExplainService(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::ExplainServiceDeployment(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::ExplainTask(_) => Place::Node,
+            Self::ListHistory(_) => Place::Node,
+            Self::PlanChange(_) => Place::Node,
+            Self::ReadEvents(_) => Place::Node,
+        }
+    }
+}
+
+/// What a call needs to know from outside its shard.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Fact {
+    CapacityProviders,
+}
+
+impl Request {
+    #[allow(
+        clippy::single_match,
+        clippy::collapsible_match,
+        reason = "written as the table has it"
+    )]
+    pub fn facts(&self, want: &mut dyn FnMut(Fact)) {
+        match self {
+            Self::DescribeCapacity(_) => {
+                want(Fact::CapacityProviders);
+            }
+            _ => {}
+        }
+    }
+}
+
+reads! { ClusterRead cluster_read
+    DescribeCapacity(DescribeCapacityRequest),
+    DescribeExplanation(DescribeExplanationRequest),
+    ExplainDaemon(ExplainDaemonRequest),
+    ExplainDaemonDeployment(ExplainDaemonDeploymentRequest),
+    ExplainService(ExplainServiceRequest),
+    ExplainServiceDeployment(ExplainServiceDeploymentRequest),
+}
+
+of_node! {
+    DescribePast(DescribePastRequest)
+    ExplainTask(ExplainTaskRequest)
+    ListHistory(ListHistoryRequest)
+    PlanChange(PlanChangeRequest)
+    ReadEvents(ReadEventsRequest)
+}
+
+of_world! {}
+
+json_wire! { server }
 
 shape! { Capacity {
     0 capacity_provider: String = "capacityProvider" => ANY.absent_when_empty(),

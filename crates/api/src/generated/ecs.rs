@@ -5,9 +5,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::protocols::Protocol;
 use crate::shapes::Document;
 use crate::shapes::Timestamp;
 use crate::shapes::macros::*;
+use crate::wire::Row;
 
 operations! {
     ContinueServiceDeployment(ContinueServiceDeploymentRequest) -> ContinueServiceDeploymentResponse reads false,
@@ -203,7 +205,7 @@ errors! {
     UpdateInProgressException 400 update_in_progress,
 }
 
-declared! {
+declared! { invalid_parameter =>
     ContinueServiceDeployment [AccessDeniedException ClientException InvalidParameterException ServerException ServiceDeploymentNotFoundException UnsupportedFeatureException]
     CreateCapacityProvider [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException LimitExceededException ServerException UnsupportedFeatureException UpdateInProgressException]
     CreateCluster [AccessDeniedException ClientException InvalidParameterException NamespaceNotFoundException ServerException]
@@ -282,6 +284,291 @@ declared! {
     UpdateTaskProtection [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException UnsupportedFeatureException]
     UpdateTaskSet [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException LimitExceededException ServerException ServiceNotActiveException ServiceNotFoundException TaskSetNotFoundException UnsupportedFeatureException]
 }
+
+/// What the front door knows of the service.
+pub static ROW: Row = Row {
+    name: "ecs",
+    title: "Amazon ECS",
+    endpoint_variable: Some("AWS_ENDPOINT_URL_ECS"),
+    signing_name: "ecs",
+    may_be_presigned: false,
+    api_version: "2014-11-13",
+    target_prefix: "AmazonEC2ContainerServiceV20141113",
+    protocols: &[Protocol::AwsJson11],
+    table: None,
+};
+
+/// Where a call is served, and what tells its shard.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Place<'a> {
+    Account,
+    Cluster(Option<&'a str>),
+    Clusters(&'a DescribeClustersRequest),
+    Daemon(Option<&'a str>),
+    DaemonDeployments(&'a DescribeDaemonDeploymentsRequest),
+    DaemonRevisions(&'a DescribeDaemonRevisionsRequest),
+    Deployment(Option<&'a str>),
+    EveryCluster(&'a ListClustersRequest),
+    Later,
+    Namespace(Option<&'a str>),
+    NewCluster(Option<&'a str>),
+    Node,
+    Resource(Option<&'a str>),
+    ServiceDeployments(&'a DescribeServiceDeploymentsRequest),
+    ServiceRevisions(&'a DescribeServiceRevisionsRequest),
+}
+
+impl Request {
+    pub fn place(&self) -> Place<'_> {
+        match self {
+            Self::ContinueServiceDeployment(it) => {
+                Place::Deployment(it.service_deployment_arn.as_deref())
+            }
+            Self::CreateCapacityProvider(_) => Place::Account,
+            Self::CreateCluster(it) => Place::NewCluster(it.cluster_name.as_deref()),
+            Self::CreateDaemon(it) => Place::Cluster(it.cluster_arn.as_deref()),
+            Self::CreateExpressGatewayService(_) => Place::Later,
+            Self::CreateService(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::CreateTaskSet(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::DeleteAccountSetting(_) => Place::Account,
+            Self::DeleteAttributes(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::DeleteCapacityProvider(_) => Place::Account,
+            Self::DeleteCluster(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::DeleteDaemon(it) => Place::Daemon(it.daemon_arn.as_deref()),
+            Self::DeleteDaemonTaskDefinition(_) => Place::Account,
+            Self::DeleteExpressGatewayService(_) => Place::Later,
+            Self::DeleteService(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::DeleteTaskDefinitions(_) => Place::Account,
+            Self::DeleteTaskSet(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::DeregisterContainerInstance(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::DeregisterTaskDefinition(_) => Place::Account,
+            Self::DescribeCapacityProviders(_) => Place::Account,
+            Self::DescribeClusters(it) => Place::Clusters(it),
+            Self::DescribeContainerInstances(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::DescribeDaemon(it) => Place::Daemon(it.daemon_arn.as_deref()),
+            Self::DescribeDaemonDeployments(it) => Place::DaemonDeployments(it),
+            Self::DescribeDaemonRevisions(it) => Place::DaemonRevisions(it),
+            Self::DescribeDaemonTaskDefinition(_) => Place::Account,
+            Self::DescribeExpressGatewayService(_) => Place::Later,
+            Self::DescribeServiceDeployments(it) => Place::ServiceDeployments(it),
+            Self::DescribeServiceRevisions(it) => Place::ServiceRevisions(it),
+            Self::DescribeServices(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::DescribeTaskDefinition(_) => Place::Account,
+            Self::DescribeTaskSets(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::DescribeTasks(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::DiscoverPollEndpoint(_) => Place::Node,
+            Self::ExecuteCommand(_) => Place::Later,
+            Self::GetTaskProtection(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::ListAccountSettings(_) => Place::Account,
+            Self::ListAttributes(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::ListClusters(it) => Place::EveryCluster(it),
+            Self::ListContainerInstances(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::ListDaemonDeployments(it) => Place::Daemon(it.daemon_arn.as_deref()),
+            Self::ListDaemonTaskDefinitions(_) => Place::Account,
+            Self::ListDaemons(it) => Place::Cluster(it.cluster_arn.as_deref()),
+            Self::ListServiceDeployments(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::ListServices(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::ListServicesByNamespace(it) => Place::Namespace(it.namespace.as_deref()),
+            Self::ListTagsForResource(it) => Place::Resource(it.resource_arn.as_deref()),
+            Self::ListTaskDefinitionFamilies(_) => Place::Account,
+            Self::ListTaskDefinitions(_) => Place::Account,
+            Self::ListTasks(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::PutAccountSetting(_) => Place::Account,
+            Self::PutAccountSettingDefault(_) => Place::Account,
+            Self::PutAttributes(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::PutClusterCapacityProviders(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::RegisterContainerInstance(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::RegisterDaemonTaskDefinition(_) => Place::Account,
+            Self::RegisterTaskDefinition(_) => Place::Account,
+            Self::RunTask(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::StartTask(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::StopServiceDeployment(it) => {
+                Place::Deployment(it.service_deployment_arn.as_deref())
+            }
+            Self::StopTask(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::SubmitAttachmentStateChanges(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::SubmitContainerStateChange(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::SubmitTaskStateChange(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::TagResource(it) => Place::Resource(it.resource_arn.as_deref()),
+            Self::UntagResource(it) => Place::Resource(it.resource_arn.as_deref()),
+            Self::UpdateCapacityProvider(_) => Place::Account,
+            Self::UpdateCluster(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::UpdateClusterSettings(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::UpdateContainerAgent(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::UpdateContainerInstancesState(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::UpdateDaemon(it) => Place::Daemon(it.daemon_arn.as_deref()),
+            Self::UpdateExpressGatewayService(_) => Place::Later,
+            Self::UpdateService(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::UpdateServicePrimaryTaskSet(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::UpdateTaskProtection(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::UpdateTaskSet(it) => Place::Cluster(it.cluster.as_deref()),
+        }
+    }
+}
+
+/// What a call needs to know from outside its shard.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Fact<'a> {
+    CapacityProviders,
+    DaemonTaskDefinition(Option<&'a str>),
+    Settings,
+    TaskDefinition(Option<&'a str>),
+}
+
+impl Request {
+    #[allow(
+        clippy::single_match,
+        clippy::collapsible_match,
+        reason = "written as the table has it"
+    )]
+    pub fn facts(&self, want: &mut dyn FnMut(Fact<'_>)) {
+        match self {
+            Self::CreateCluster(it) => {
+                want(Fact::Settings);
+                if it.capacity_providers.is_some() {
+                    want(Fact::CapacityProviders);
+                }
+            }
+            Self::CreateDaemon(it) => {
+                want(Fact::DaemonTaskDefinition(it.daemon_task_definition_arn.as_deref()));
+                want(Fact::Settings);
+            }
+            Self::CreateService(it) => {
+                want(Fact::TaskDefinition(it.task_definition.as_deref()));
+                want(Fact::Settings);
+            }
+            Self::CreateTaskSet(it) => {
+                want(Fact::TaskDefinition(it.task_definition.as_deref()));
+                want(Fact::Settings);
+            }
+            Self::DeleteCapacityProvider(_) => {
+                want(Fact::CapacityProviders);
+            }
+            Self::DescribeCapacityProviders(it) => {
+                if it.cluster.is_some() {
+                    want(Fact::CapacityProviders);
+                }
+            }
+            Self::PutClusterCapacityProviders(_) => {
+                want(Fact::CapacityProviders);
+            }
+            Self::RunTask(it) => {
+                want(Fact::TaskDefinition(it.task_definition.as_deref()));
+                want(Fact::Settings);
+            }
+            Self::StartTask(it) => {
+                want(Fact::TaskDefinition(it.task_definition.as_deref()));
+                want(Fact::Settings);
+            }
+            Self::UpdateDaemon(it) => {
+                want(Fact::DaemonTaskDefinition(it.daemon_task_definition_arn.as_deref()));
+                want(Fact::Settings);
+            }
+            Self::UpdateService(it) => {
+                want(Fact::TaskDefinition(it.task_definition.as_deref()));
+                want(Fact::Settings);
+            }
+            _ => {}
+        }
+    }
+}
+
+reads! { AccountRead account_read
+    DescribeCapacityProviders(DescribeCapacityProvidersRequest),
+    DescribeDaemonTaskDefinition(DescribeDaemonTaskDefinitionRequest),
+    DescribeTaskDefinition(DescribeTaskDefinitionRequest),
+    ListAccountSettings(ListAccountSettingsRequest),
+    ListDaemonTaskDefinitions(ListDaemonTaskDefinitionsRequest),
+    ListTagsForResource(ListTagsForResourceRequest),
+    ListTaskDefinitionFamilies(ListTaskDefinitionFamiliesRequest),
+    ListTaskDefinitions(ListTaskDefinitionsRequest),
+}
+
+writes! { AccountWrite account_write
+    CreateCapacityProvider(CreateCapacityProviderRequest),
+    DeleteAccountSetting(DeleteAccountSettingRequest),
+    DeleteCapacityProvider(DeleteCapacityProviderRequest),
+    DeleteDaemonTaskDefinition(DeleteDaemonTaskDefinitionRequest),
+    DeleteTaskDefinitions(DeleteTaskDefinitionsRequest),
+    DeregisterTaskDefinition(DeregisterTaskDefinitionRequest),
+    PutAccountSetting(PutAccountSettingRequest),
+    PutAccountSettingDefault(PutAccountSettingDefaultRequest),
+    RegisterDaemonTaskDefinition(RegisterDaemonTaskDefinitionRequest),
+    RegisterTaskDefinition(RegisterTaskDefinitionRequest),
+    TagResource(TagResourceRequest),
+    UntagResource(UntagResourceRequest),
+    UpdateCapacityProvider(UpdateCapacityProviderRequest),
+}
+
+reads! { ClusterRead cluster_read
+    DescribeClusters(DescribeClustersRequest),
+    DescribeContainerInstances(DescribeContainerInstancesRequest),
+    DescribeDaemon(DescribeDaemonRequest),
+    DescribeDaemonDeployments(DescribeDaemonDeploymentsRequest),
+    DescribeDaemonRevisions(DescribeDaemonRevisionsRequest),
+    DescribeServiceDeployments(DescribeServiceDeploymentsRequest),
+    DescribeServiceRevisions(DescribeServiceRevisionsRequest),
+    DescribeServices(DescribeServicesRequest),
+    DescribeTaskSets(DescribeTaskSetsRequest),
+    DescribeTasks(DescribeTasksRequest),
+    GetTaskProtection(GetTaskProtectionRequest),
+    ListAttributes(ListAttributesRequest),
+    ListContainerInstances(ListContainerInstancesRequest),
+    ListDaemonDeployments(ListDaemonDeploymentsRequest),
+    ListDaemons(ListDaemonsRequest),
+    ListServiceDeployments(ListServiceDeploymentsRequest),
+    ListServices(ListServicesRequest),
+    ListTagsForResource(ListTagsForResourceRequest),
+    ListTasks(ListTasksRequest),
+}
+
+writes! { ClusterWrite cluster_write
+    ContinueServiceDeployment(ContinueServiceDeploymentRequest),
+    CreateCluster(CreateClusterRequest),
+    CreateDaemon(CreateDaemonRequest),
+    CreateService(CreateServiceRequest),
+    CreateTaskSet(CreateTaskSetRequest),
+    DeleteAttributes(DeleteAttributesRequest),
+    DeleteCluster(DeleteClusterRequest),
+    DeleteDaemon(DeleteDaemonRequest),
+    DeleteService(DeleteServiceRequest),
+    DeleteTaskSet(DeleteTaskSetRequest),
+    DeregisterContainerInstance(DeregisterContainerInstanceRequest),
+    PutAttributes(PutAttributesRequest),
+    PutClusterCapacityProviders(PutClusterCapacityProvidersRequest),
+    RegisterContainerInstance(RegisterContainerInstanceRequest),
+    RunTask(RunTaskRequest),
+    StartTask(StartTaskRequest),
+    StopServiceDeployment(StopServiceDeploymentRequest),
+    StopTask(StopTaskRequest),
+    SubmitAttachmentStateChanges(SubmitAttachmentStateChangesRequest),
+    SubmitContainerStateChange(SubmitContainerStateChangeRequest),
+    SubmitTaskStateChange(SubmitTaskStateChangeRequest),
+    TagResource(TagResourceRequest),
+    UntagResource(UntagResourceRequest),
+    UpdateCluster(UpdateClusterRequest),
+    UpdateClusterSettings(UpdateClusterSettingsRequest),
+    UpdateContainerAgent(UpdateContainerAgentRequest),
+    UpdateContainerInstancesState(UpdateContainerInstancesStateRequest),
+    UpdateDaemon(UpdateDaemonRequest),
+    UpdateService(UpdateServiceRequest),
+    UpdateServicePrimaryTaskSet(UpdateServicePrimaryTaskSetRequest),
+    UpdateTaskProtection(UpdateTaskProtectionRequest),
+    UpdateTaskSet(UpdateTaskSetRequest),
+}
+
+of_node! {
+    DiscoverPollEndpoint(DiscoverPollEndpointRequest)
+}
+
+of_world! {
+    RegisterContainerInstance
+    SubmitAttachmentStateChanges
+    SubmitContainerStateChange
+    SubmitTaskStateChange
+}
+
+json_wire! { server }
 
 static PATTERN_1: LazyLock<Regex> = LazyLock::new(|| pattern(r#"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)"#));
 static PATTERN_0: LazyLock<Regex> = LazyLock::new(|| pattern(r#"[a-zA-Z0-9\.\*\-]+"#));

@@ -7,6 +7,7 @@ use regex::Regex;
 use crate::protocols::Protocol;
 use crate::shapes::macros::*;
 use crate::tables;
+use crate::wire::Row;
 
 operations! {
     GetCallerIdentity(GetCallerIdentityRequest) -> GetCallerIdentityResponse reads true,
@@ -52,6 +53,41 @@ pub static SERVICE: tables::Service = tables::Service {
         tables::Shape { name: "string", kind: tables::Kind::Text },
     ],
 };
+
+/// What the front door knows of the service.
+pub static ROW: Row = Row {
+    name: "sts",
+    title: "GetCallerIdentity of AWS STS",
+    endpoint_variable: Some("AWS_ENDPOINT_URL_STS"),
+    signing_name: "sts",
+    may_be_presigned: true,
+    api_version: "2011-06-15",
+    target_prefix: "",
+    protocols: &[Protocol::Query],
+    table: Some(&SERVICE),
+};
+
+/// Where a call is served, and what tells its shard.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Place {
+    Node,
+}
+
+impl Request {
+    pub fn place(&self) -> Place {
+        match self {
+            Self::GetCallerIdentity(_) => Place::Node,
+        }
+    }
+}
+
+of_node! {
+    GetCallerIdentity(GetCallerIdentityRequest)
+}
+
+of_world! {}
+
+table_wire! {}
 
 static PATTERN_0: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r#"[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]+"#)

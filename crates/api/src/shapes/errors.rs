@@ -79,9 +79,10 @@ macro_rules! errors {
 }
 pub(crate) use errors;
 
-/// `declared! { Operation [Code …] … }`: which errors an operation may answer.
+/// `declared! { otherwise => Operation [Code …] … }`: which errors an operation may answer, and by
+/// which one the others are said, if there is one that all declare.
 macro_rules! declared {
-    ($($name:ident [$($code:ident)*])*) => {
+    ($($otherwise:ident)? => $($name:ident [$($code:ident)*])*) => {
         impl Operation {
             /// The errors that the model declares for the operation: those that its clients know.
             pub fn errors(self) -> &'static [ErrorCode] {
@@ -92,13 +93,14 @@ macro_rules! declared {
         }
 
         impl Error {
-            /// The error as an answer to `operation`: by a code that its clients know. Every
-            /// operation declares InvalidParameterException.
+            /// The error as an answer to `operation`: by a code that its clients know.
             pub fn answering(self, operation: Operation) -> Self {
                 if operation.errors().contains(&self.code) {
                     return self;
                 }
-                Self::invalid_parameter(self.message)
+                $(return Self::$otherwise(self.message);)?
+                #[allow(unreachable_code, reason = "one of the two ways out is left")]
+                self
             }
         }
     };

@@ -66,6 +66,11 @@ macro_rules! operations {
                 }
             }
 
+            /// The same in the words of AWS's services that check all constraints first.
+            pub fn constraint_text(&self) -> Option<String> {
+                $crate::shapes::constraints::text(self.shape())
+            }
+
             fn empty(operation: Operation) -> Self {
                 match operation {
                     $(Operation::$name => Self::$name(Default::default()),)*

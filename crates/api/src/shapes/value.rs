@@ -130,7 +130,7 @@ impl<T: Value> Value for Vec<T> {
     fn check(&self, rule: &Rule) -> Result<(), Violation> {
         rule.length(self.len(), Breach::items)?;
         for (index, item) in self.iter().enumerate() {
-            item.check(rule.item()).map_err(|found| found.below(&format!("[{index}]")))?;
+            item.check(rule.item()).map_err(|found| found.below_item(index, rule.item()))?;
         }
         Ok(())
     }

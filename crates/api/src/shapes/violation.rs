@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Shape;
+use super::{Shape, constraints};
 
 /// What the model asks of one value. Patterns match the whole text.
 #[derive(Clone, Copy, Debug)]
@@ -79,6 +79,18 @@ impl Rule {
         }
     }
 
+    /// All of them in AWS's words, as of a value that breaks one of them so.
+    fn constraints(&self, breach: &Breach) -> String {
+        let what = match breach {
+            Breach::TooLow { .. } | Breach::TooHigh { .. } => "value",
+            _ => "length",
+        };
+        let max = self.max.map(|it| constraints::at_most(what, it));
+        let min = self.min.map(|it| constraints::at_least(what, it));
+        let pattern = self.pattern.map(|it| constraints::satisfies(&bare(it.as_str())));
+        [max, min, pattern].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+
     pub(super) fn matches(&self, text: &str) -> Result<(), Violation> {
         match self.pattern {
             Some(pattern) if !pattern.is_match(text) => {
@@ -95,7 +107,8 @@ pub fn pattern(text: &'static str) -> Regex {
 }
 
 fn bare(anchored: &str) -> String {
-    anchored.trim_start_matches("^(?:").trim_end_matches(")$").to_owned()
+    let inner = anchored.strip_prefix("^(?:").and_then(|it| it.strip_suffix(")$"));
+    inner.unwrap_or(anchored).to_owned()
 }
 
 /// The first broken constraint of a value.
@@ -104,6 +117,10 @@ pub struct Violation {
     /// Where, as in `containerDefinitions[0].name`.
     pub path: String,
     pub breach: Breach,
+    /// It is of a member that is not to be shown.
+    pub(super) is_sensitive: bool,
+    /// All that the model asks of each item of a list, where it is an item that is wrong.
+    pub(super) each: Option<String>,
 }
 
 /// How a constraint is broken.
@@ -130,7 +147,7 @@ impl Breach {
 
 impl Violation {
     pub(super) fn new(breach: Breach) -> Self {
-        Self { path: String::new(), breach }
+        Self { path: String::new(), breach, is_sensitive: false, each: None }
     }
 
     pub(crate) fn not_one_of(value: &str, values: &'static [&'static str]) -> Self {
@@ -139,7 +156,14 @@ impl Violation {
 
     /// The same, seen from one level up. `segment` is `.name` or `[0]`.
     pub(super) fn below(self, segment: &str) -> Self {
-        Self { path: format!("{segment}{}", self.path), breach: self.breach }
+        Self { path: format!("{segment}{}", self.path), ..self }
+    }
+
+    /// The same, seen from the list that the value is an item of.
+    pub(super) fn below_item(self, index: usize, rule: &Rule) -> Self {
+        let is_item = self.path.is_empty() && self.breach != Breach::Missing;
+        let each = is_item.then(|| rule.constraints(&self.breach));
+        Self { each: each.or(self.each.clone()), ..self.below(&format!("[{index}]")) }
     }
 }
 
@@ -192,7 +216,10 @@ pub(super) fn check(shape: &dyn Shape) -> Result<(), Violation> {
             None if field.rule.required => Err(Violation::new(Breach::Missing)),
             None => Ok(()),
         };
-        checked.map_err(|found| found.below(&format!(".{}", field.name())))?;
+        checked.map_err(|found| Violation {
+            is_sensitive: found.is_sensitive || field.rule.sensitive,
+            ..found.below(&format!(".{}", field.name()))
+        })?;
     }
     Ok(())
 }

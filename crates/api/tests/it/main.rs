@@ -5,6 +5,7 @@
 mod arn;
 #[cfg(feature = "client")]
 mod client;
+mod constraints;
 mod errors;
 mod json;
 mod model;

@@ -49,7 +49,7 @@ impl Machine for Account {
     }
 
     fn cause(call: &Call) -> Option<String> {
-        Some(call.cause())
+        Some(call.cause(call.request.operation().name()))
     }
 
     fn observe(txn: &mut Txn, report: Report) {

@@ -72,7 +72,7 @@ impl Machine for Cluster {
     }
 
     fn cause(call: &Call) -> Option<String> {
-        Some(call.cause())
+        Some(call.cause(call.request.operation().name()))
     }
 
     fn observe(txn: &mut Txn, report: Report) {

@@ -10,7 +10,10 @@ use berth_api::ecs::{
 use super::Route;
 use crate::{Home, cluster::describe::arns, limits::DESCRIBE_SERVICE_HISTORY_MAX as HISTORY_MAX};
 
-pub fn deployments(input: &DescribeServiceDeploymentsRequest, home: &Home) -> Result<Route, Error> {
+pub(super) fn deployments(
+    input: &DescribeServiceDeploymentsRequest,
+    home: &Home,
+) -> Result<Route, Error> {
     let cluster = |arn: &str| Some(arns::service_deployment(home, arn)?.cluster.to_owned());
     let arns = input.service_deployment_arns.as_deref();
     split("Service deployment", arns, cluster, |arns| {
@@ -18,7 +21,10 @@ pub fn deployments(input: &DescribeServiceDeploymentsRequest, home: &Home) -> Re
     })
 }
 
-pub fn revisions(input: &DescribeServiceRevisionsRequest, home: &Home) -> Result<Route, Error> {
+pub(super) fn revisions(
+    input: &DescribeServiceRevisionsRequest,
+    home: &Home,
+) -> Result<Route, Error> {
     let cluster = |arn: &str| Some(arns::service_revision(home, arn)?.cluster.to_owned());
     let arns = input.service_revision_arns.as_deref();
     split("Service revision", arns, cluster, |arns| {
@@ -26,7 +32,7 @@ pub fn revisions(input: &DescribeServiceRevisionsRequest, home: &Home) -> Result
     })
 }
 
-pub fn daemon_deployments(
+pub(super) fn daemon_deployments(
     input: &DescribeDaemonDeploymentsRequest,
     home: &Home,
 ) -> Result<Route, Error> {
@@ -37,7 +43,7 @@ pub fn daemon_deployments(
     })
 }
 
-pub fn daemon_revisions(
+pub(super) fn daemon_revisions(
     input: &DescribeDaemonRevisionsRequest,
     home: &Home,
 ) -> Result<Route, Error> {
@@ -79,8 +85,13 @@ fn split(
 }
 
 /// One answer of the answers to the parts of a call. There is at least one.
-pub fn merge(parts: impl IntoIterator<Item = Response>) -> Response {
+pub(super) fn merge(parts: impl IntoIterator<Item = Response>) -> Response {
     let merged = parts.into_iter().reduce(|sum, part| match (sum, part) {
+        (Response::DescribeClusters(mut sum), Response::DescribeClusters(part)) => {
+            append(&mut sum.clusters, part.clusters);
+            append(&mut sum.failures, part.failures);
+            sum.into()
+        }
         (
             Response::DescribeServiceDeployments(mut sum),
             Response::DescribeServiceDeployments(part),

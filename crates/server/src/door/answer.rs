@@ -1,62 +1,76 @@
 //! What goes back: status, headers that AWS's clients look at, body.
 use axum::body::Body;
-use berth_api::{ProtocolError, ecs, protocols};
+use berth_api::{
+    ProtocolError,
+    protocols::{self, Protocol},
+    tables,
+};
+use berth_engine::ShardName;
 use http::{
     HeaderValue, Response, StatusCode,
-    header::{CONNECTION, CONTENT_TYPE},
+    header::{CONNECTION, CONTENT_TYPE, HeaderName},
 };
-
 use serde_json::json;
 
-use super::protocol::Protocol;
 use crate::node::Node;
 
 const REQUEST_ID: &str = "x-amzn-requestid";
 
 /// An answer before it has a request id in its head.
-pub(super) struct Answer {
-    status: u16,
-    content_type: &'static str,
-    body: Vec<u8>,
+pub(crate) struct Answer {
+    answer: protocols::Answer,
     /// What is left of the request is not read, so the connection cannot be used again.
     pub closes: bool,
 }
 
+impl From<protocols::Answer> for Answer {
+    fn from(answer: protocols::Answer) -> Answer {
+        Answer { answer, closes: false }
+    }
+}
+
 impl Answer {
-    pub fn json(body: Vec<u8>) -> Answer {
-        Answer { status: 200, content_type: protocols::json::CONTENT_TYPE, body, closes: false }
+    /// Of awsJson 1.1.
+    pub fn json(http_status: u16, body: Vec<u8>) -> Answer {
+        Answer::of(http_status, protocols::json::CONTENT_TYPE, body)
     }
 
-    pub fn xml(body: Vec<u8>) -> Answer {
-        Answer { status: 200, content_type: "text/xml", body, closes: false }
+    fn of(http_status: u16, content_type: &'static str, body: Vec<u8>) -> Answer {
+        protocols::Answer { http_status, content_type, headers: Vec::new(), body }.into()
     }
 
-    /// The caller's fault, as the service says it.
-    pub fn error(error: &ecs::Error) -> Answer {
-        Answer::fault(error.code.http_status(), error.encode())
-    }
-
-    /// An encoded error of a JSON service.
-    pub fn fault(status: u16, body: Vec<u8>) -> Answer {
-        Answer { status, ..Answer::json(body) }
-    }
-
-    /// What the front end says before any service is asked.
-    pub fn refusal(protocol: Protocol, error: &ProtocolError, request_id: &str) -> Answer {
-        let answer = match protocol {
-            Protocol::Json => Answer::json(error.encode_json()),
-            Protocol::Query => Answer::xml(error.encode_xml(request_id)),
-        };
+    /// What the front end says before any service is asked. Of one that is asked `table` is what
+    /// its protocols know.
+    pub fn refusal(
+        protocol: Protocol,
+        table: Option<&tables::Service>,
+        error: &ProtocolError,
+        request_id: &str,
+    ) -> Answer {
         let status = error.http_status;
-        Answer { status, closes: matches!(status, 408 | 413), ..answer }
+        let answer = match (protocol, table) {
+            (Protocol::Query, _) => {
+                Answer::of(status, protocols::xml::CONTENT_TYPE, error.encode_xml(request_id))
+            }
+            (_, Some(table)) => {
+                protocol.encode_error(table, &protocols::Fault::from(error), request_id).into()
+            }
+            (_, None) => Answer::json(status, error.encode_json()),
+        };
+        Answer { closes: matches!(status, 408 | 413), ..answer }
     }
 
     pub fn into_response(self, request_id: &str) -> Response<Body> {
-        let mut response = Response::new(Body::from(self.body));
+        let protocols::Answer { http_status, content_type, headers: more, body } = self.answer;
+        let mut response = Response::new(Body::from(body));
         *response.status_mut() =
-            StatusCode::from_u16(self.status).expect("statuses of errors are constants");
+            StatusCode::from_u16(http_status).expect("statuses of errors are constants");
         let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type));
+        // What a caller made of a header of his own is none that can be sent.
+        headers.extend(more.iter().filter_map(|(name, value)| {
+            Some((HeaderName::try_from(name).ok()?, HeaderValue::try_from(value).ok()?))
+        }));
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         let request_id = HeaderValue::from_str(request_id).expect("a UUID is ASCII");
         headers.insert(REQUEST_ID, request_id);
         if self.closes {
@@ -66,9 +80,10 @@ impl Answer {
     }
 }
 
-/// For probes; needs no signature, and tells why not all is well.
+/// For probes; needs no signature, and tells why not all is well. What is of another release is no
+/// reason to end: it is told, and kept as it is.
 pub(super) fn health(node: &Node) -> Response<Body> {
-    let (status, text) = match (node.vitals.failure(), node.is_read_only()) {
+    let (status, mut text) = match (node.vitals.failure(), node.is_read_only()) {
         (Some(failure), _) => {
             (StatusCode::SERVICE_UNAVAILABLE, json!({"status": "failed", "reason": failure.why()}))
         }
@@ -77,6 +92,10 @@ pub(super) fn health(node: &Node) -> Response<Body> {
         }
         (None, None) => (StatusCode::OK, json!({"status": "ok"})),
     };
+    if !node.unknown_shards.is_empty() {
+        let names: Vec<&str> = node.unknown_shards.iter().map(ShardName::as_str).collect();
+        text["unknownShards"] = json!(names);
+    }
     let mut response = Response::new(Body::from(text.to_string()));
     *response.status_mut() = status;
     let content_type = HeaderValue::from_static("application/json");

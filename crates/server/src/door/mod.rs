@@ -1,25 +1,21 @@
 //! The front door: one endpoint for all services, from bytes to an answer.
 //!
 //! [`listen`] bounds what a connection may cost, with [`slots`], [`strangers`], [`streams`] and
-//! [`life`]; [`protocol`] and [`service`] find out which service is asked, [`sign`] who asks, first
-//! by the head alone; only then [`body`] is read. [`ecs`], [`sts`] and [`berth`] serve the call,
-//! [`answer`] writes what came of it.
+//! [`life`]; [`find`] finds out which service is asked, [`sign`] who asks, first by the head alone;
+//! only then [`body`] is read. [`serve`] serves a call of any service, [`answer`] writes what came
+//! of it. Which services there are is for [`crate::services`] to say.
 mod answer;
-mod berth;
 mod body;
-mod ecs;
+mod find;
+mod front;
 mod io;
 mod life;
 mod listen;
-mod past;
-mod protocol;
-mod route;
-mod service;
+mod serve;
 mod sign;
 mod slots;
 mod strangers;
 mod streams;
-mod sts;
 
 use std::{
     net::SocketAddr,
@@ -28,27 +24,27 @@ use std::{
 
 use axum::body::Body;
 use berth_api::{
-    ProtocolError,
-    sigv4::{SigningKeys, VerifyError},
+    ProtocolError, Row,
+    protocols::Protocol,
+    sigv4::{Expected, SigningKeys, VerifyError},
 };
-use http::{Method, Request, Response, StatusCode, request};
+use http::{Method, Request, Response, request};
 use hyper::body::Incoming;
 
 use self::{
     answer::Answer,
     life::Life,
-    protocol::{Asked, Protocol},
-    service::Service,
     sign::{Caller, Head},
     slots::Slot,
 };
 pub(crate) use self::{
     body::Bodies,
+    front::{Asked, Front, Served},
     listen::listen,
     sign::caller,
     slots::{Gone, Slots},
 };
-use crate::{node::Node, sessions};
+use crate::{node::Node, services::SERVICES, sessions};
 
 /// A call of the root user, past connections and signatures.
 #[cfg(test)]
@@ -56,14 +52,19 @@ pub(crate) async fn ask(
     node: &Arc<Node>,
     request: berth_api::ecs::Request,
 ) -> Result<String, String> {
+    use berth_api::protocols::json;
+
     let (head, ()) = Request::new(()).into_parts();
     let principal = "arn:aws:iam::123456789012:root".to_owned();
-    let facts = node.facts(&request, &principal);
-    let call = berth_ecs::Call { request, principal, request_id: String::new(), facts };
-    match route::serve(node, &head, call).await {
-        Ok(body) => Ok(String::from_utf8_lossy(&body).into_owned()),
-        Err(ecs::Fault::Service(error)) => Err(error.to_string()),
-        Err(ecs::Fault::Unserved(why)) => Err(why.to_string()),
+    let (protocol, request_id) = (Protocol::AwsJson11, String::new());
+    let told = serve::serve::<berth_ecs::Ecs, crate::own::PollEndpoint>(
+        node, &head, protocol, request, principal, request_id,
+    );
+    match told.await {
+        Ok(serve::Told::Response(it)) => Ok(String::from_utf8(json::encode(it.shape())).unwrap()),
+        Ok(serve::Told::Json(body)) => Ok(String::from_utf8_lossy(&body).into_owned()),
+        Err(serve::Fault::Service(error)) => Err(error.to_string()),
+        Err(serve::Fault::Unserved(why)) => Err(why.to_string()),
     }
 }
 
@@ -120,78 +121,61 @@ async fn answer(
 impl Exchange<'_> {
     async fn answer(&self, mut body: Incoming) -> Answer {
         let head = Head::of(self.head);
-        let answered = match protocol::of(self.head) {
-            Some(asked) => {
-                let answered = self.serve(&asked, &head, &mut body).await;
-                answered.map_err(|error| (asked.protocol, error))
+        let (row, protocol, error) = match find::find(self.head, || head.claimed_service()) {
+            Err((protocol, error)) => (None, protocol, error),
+            Ok((at, protocol)) => {
+                let front = SERVICES[at];
+                match self.serve(front, protocol, &head, &mut body).await {
+                    Ok(answer) => return answer,
+                    Err(error) => (Some(front.row()), protocol, error),
+                }
             }
-            None => Err(self.nothing_here(head.claimed_service().as_deref())),
         };
-        match answered {
-            Ok(answer) => answer,
-            Err((protocol, error)) => {
-                let mut answer = Answer::refusal(protocol, &error, self.request_id);
-                answer.closes = answer.closes || !body::discard(self.head, &mut body).await;
-                answer
-            }
-        }
+        let table = row.and_then(|it| it.table);
+        let mut answer = Answer::refusal(protocol, table, &error, self.request_id);
+        answer.closes = answer.closes || !body::discard(self.head, &mut body).await;
+        answer
     }
 
     async fn serve(
         &self,
-        asked: &Asked<'_>,
+        front: &dyn Front,
+        protocol: Protocol,
         head: &Head<'_>,
         body: &mut Incoming,
     ) -> Result<Answer, ProtocolError> {
-        let service = Service::of(asked)?;
-        if service == Service::Sts {
-            let claimed = head.claimed_service().filter(|it| !service::is_served(it));
-            claimed.map_or(Ok(()), |it| Err(service::other_form(&it)))?;
-        }
-        let (body, Caller { principal, .. }) = self.received(asked, service, head, body).await?;
-        // Boxed, so that who is refused has cost nothing for answers.
-        match service {
-            Service::Ecs(operation) => Box::pin(ecs::call(self, operation, principal, &body)).await,
-            Service::Berth(operation) => {
-                Box::pin(berth::call(self, operation, principal, &body)).await
-            }
-            Service::Sts => sts::call(self, &principal, &body),
-        }
+        let Exchange { node, request_id, head: parts, .. } = *self;
+        let asked = Asked { node, request_id, protocol, head: parts, body: &[] };
+        // A form names its operation in the body.
+        let operation = match protocol {
+            Protocol::Query | Protocol::Ec2 => None,
+            _ => Some(front.operation(asked)?),
+        };
+        let (body, caller) = self.received(protocol, front.row(), head, body).await?;
+        let asked = Asked { body: &body, ..asked };
+        let operation = operation.map_or_else(|| front.operation(asked), Ok)?;
+        front.call(asked, operation, caller.principal).await
     }
 
     /// The body, and who signed it. It is read if its head is right, and no sooner.
     async fn received(
         &self,
-        asked: &Asked<'_>,
-        service: Service,
+        protocol: Protocol,
+        row: &Row,
         head: &Head<'_>,
         body: &mut Incoming,
     ) -> Result<(body::Body<'_>, Caller), ProtocolError> {
-        let refused = |error: VerifyError| match asked.protocol {
-            Protocol::Json => error.to_json_error(),
-            Protocol::Query => error.to_query_error(),
+        let refused = |error: VerifyError| match protocol {
+            Protocol::Query | Protocol::Ec2 => error.to_query_error(),
+            _ => error.to_json_error(),
         };
         let (node, connection) = (self.node, self.connection);
-        let expected = service.expected(&self.head.method);
-        let signed = head.claim(node, expected).map_err(refused)?;
+        // AWS takes presigned calls of some services only.
+        let may_be_presigned = row.may_be_presigned && self.head.method == Method::GET;
+        let services = std::slice::from_ref(&row.signing_name);
+        let signed = head.claim(node, Expected { services, may_be_presigned }).map_err(refused)?;
         let body = node.bodies.read(connection.sender(), self.head, body, &node.limits).await?;
         let caller = signed.verify(connection, &body).map_err(refused)?;
         Ok((body, caller))
-    }
-
-    /// AWS: what no protocol claims is an operation that nobody knows.
-    fn nothing_here(&self, claimed_service: Option<&str>) -> (Protocol, ProtocolError) {
-        let text = match claimed_service.filter(|it| !service::is_served(it)) {
-            Some(other) => service::not_served(other),
-            None => format!(
-                "Nothing is served at {} {} with this content type. Calls are POST / with \
-                 'Content-Type: application/x-amz-json-1.1' and an 'X-Amz-Target'.",
-                self.head.method,
-                self.head.uri.path()
-            ),
-        };
-        let status = StatusCode::NOT_FOUND.as_u16();
-        let error = ProtocolError::new("UnknownOperationException", status, text);
-        (service::protocol_of(claimed_service), error)
     }
 }

@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use berth_ecs::{
     account::{Report, is_fargate, records::CapacityProvider, views::capacity_providers_to_delete},
     cluster::{Report as ClusterReport, State, uses_capacity_provider},
+    route::attached_capacity_providers,
 };
 use berth_engine::Table;
 use tokio::{select, time::sleep};
@@ -32,7 +33,7 @@ async fn delete(node: &Node) -> Result<(), Unserved> {
     if names.is_empty() {
         return Ok(());
     }
-    let attached = node.attached_capacity_providers();
+    let attached = attached_capacity_providers(node);
     for name in names {
         let mut having = attached.iter().filter(|(_, names)| names.contains(&name));
         let report = match having.next() {

@@ -1,16 +1,16 @@
 //! Which shards this node leads, and how it gets to them.
 mod first_key;
+mod housed;
 mod start;
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use arc_swap::ArcSwap;
-use berth_api::ecs::Request;
 use berth_ecs::{
-    Facts, Policy,
+    Policy,
     account::Account,
     cluster::{Cluster, State as ClusterState, past::Kept},
-    route,
+    route::{self, CLUSTERS},
 };
 use berth_engine::{History as _, ShardName, StoreError, Timestamp};
 use berth_kernel::Home;
@@ -21,7 +21,11 @@ use tokio::{
 };
 use tracing::info;
 
-pub(crate) use self::{first_key::RootKey, start::start};
+pub(crate) use self::{
+    first_key::RootKey,
+    housed::{AnyShard, Desks, Lone},
+    start::start,
+};
 use crate::{
     Limits,
     clock::Clock,
@@ -33,9 +37,6 @@ use crate::{
 
 /// Clusters by name, as they are at one moment.
 pub(crate) type Clusters = BTreeMap<String, Arc<ShardHandle<Cluster>>>;
-
-/// What `route::cluster_shard` puts before a name.
-const CLUSTER_PREFIX: &str = "ecs/";
 
 /// What the door, the sessions and the drivers share.
 pub(crate) struct Node {
@@ -58,12 +59,17 @@ pub(crate) struct Node {
     pub kept: Kept,
     /// Becomes true when the node takes nothing new any more.
     pub closing: watch::Receiver<bool>,
+    /// Shards that a later release has made, or another one: nobody leads them, and nothing of
+    /// them is touched.
+    pub unknown_shards: Vec<ShardName>,
+    /// The account's and those of other services, by their names.
+    lone: BTreeMap<&'static str, Arc<dyn AnyShard>>,
     clusters: ArcSwap<Clusters>,
     opener: Mutex<Opener>,
 }
 
 /// What opening a shard takes. Held while one is opened, so that none is opened twice.
-struct Opener {
+pub(crate) struct Opener {
     store: Arc<Embedded>,
     policy: Policy,
     around: Surroundings,
@@ -80,26 +86,13 @@ impl Node {
         self.clusters.load().get(name).cloned()
     }
 
-    /// The capacity providers of each ACTIVE cluster.
-    pub fn attached_capacity_providers(&self) -> BTreeMap<String, Vec<String>> {
-        let clusters = self.clusters();
-        let records = clusters.values().filter_map(|it| it.read().cluster.clone());
-        route::attached_capacity_providers(records)
-    }
-
-    /// What a call needs to know from another shard, looked up in published states.
-    pub fn facts(&self, request: &Request, principal: &str) -> Facts {
-        let attached = || self.attached_capacity_providers();
-        Facts::of(request, principal, self.home.clone(), &self.account.read(), attached)
-    }
-
     /// Why nothing can be changed now, though all can be read.
     pub fn is_read_only(&self) -> Option<String> {
         if let Some(full) = self.store.is_full() {
             return Some(full.to_string());
         }
-        let waits =
-            self.account.term().is_none() || self.clusters().values().any(|it| it.term().is_none());
+        let waits = self.lone.values().any(|it| !it.is_led())
+            || self.clusters().values().any(|it| it.term().is_none());
         waits.then(|| "there is room on the disk again; what waited for it begins".to_owned())
     }
 
@@ -141,7 +134,7 @@ impl Node {
         before: Timestamp,
     ) -> Result<(), StoreError> {
         let _opener = self.opener.lock().await;
-        let name = shard.as_str().strip_prefix(CLUSTER_PREFIX);
+        let name = shard.as_str().strip_prefix(CLUSTERS);
         if name.is_some_and(|it| self.cluster(it).is_none())
             && self.store.remove(shard, before).await?
         {
@@ -159,6 +152,9 @@ impl Node {
         let mut opener = self.opener.lock().await;
         let Some(unseen) = self.clock.step_due() else { return false };
         opener.policy.unseen = unseen;
+        for shard in self.lone.values() {
+            shard.learn(unseen).await;
+        }
         for cluster in self.clusters().values() {
             cluster.learn(unseen).await;
         }

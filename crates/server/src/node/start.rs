@@ -10,7 +10,7 @@ use berth_ecs::{
     Policy,
     account::{Account, State as AccountState},
     cluster::past::Kept,
-    route,
+    route::{self, CLUSTERS},
 };
 use berth_engine::{History, Past as _, ShardName, Store, StoreError, Timestamp};
 use berth_kernel::Home;
@@ -21,14 +21,15 @@ use tokio::{
 };
 use tracing::warn;
 
-use super::{CLUSTER_PREFIX, Clusters, Node, Opener, RootKey, first_key::root_key};
+use super::{AnyShard, Clusters, Lone, Node, Opener, RootKey, first_key::root_key};
 use crate::{
     Config, Limits, StartError,
     clock::Clock,
     door::Bodies,
     limits::heartbeat_ms,
+    services::SERVICES,
     sessions::{Presence, Upgrades},
-    shard_loop::{OpenError, Surroundings},
+    shard_loop::{OpenError, ShardHandle, Surroundings},
     vitals::Vitals,
 };
 
@@ -56,22 +57,14 @@ pub(crate) async fn start(
     let mut opener = Opener { store: store.clone(), policy, around, loops: JoinSet::new() };
     let data_dir = &config.data_dir;
     let failed = |shard: &str, error| start_error(data_dir, shard, error);
-    let is_new = shards.iter().all(|it| it.as_str() != route::ACCOUNT);
-    let account = opener.open::<Account>(route::ACCOUNT, AccountState::default(), is_new).await;
-    let account = Arc::new(account.map_err(|it| failed(route::ACCOUNT, it))?);
-    let mut clusters: Clusters = BTreeMap::new();
-    for shard in shards {
-        if shard.as_str() == route::ACCOUNT || vacant.contains(&shard) {
-            continue;
-        }
-        let Some(name) = shard.as_str().strip_prefix(CLUSTER_PREFIX) else {
-            return Err(StartError::UnknownShard { data_dir: data_dir.clone(), shard });
-        };
-        let handle = opener.open_cluster(shard.as_str(), false).await;
-        let handle = handle.map_err(|it| failed(shard.as_str(), it))?;
-        check_home(config, handle.read().cluster.as_ref().map(|it| it.home.clone()))?;
-        clusters.insert(name.to_owned(), Arc::new(handle));
-    }
+    let lone = open_lone(&mut opener, &shards).await;
+    let lone = lone.map_err(|(shard, it)| failed(shard, it))?;
+    let account: Arc<dyn AnyShard> = lone[route::ACCOUNT].clone();
+    let account = account.into_any().downcast::<ShardHandle<Account>>();
+    let account = account.expect("the account's shard is the account's");
+    let others = shards.into_iter();
+    let others = others.filter(|it| !lone.contains_key(it.as_str()) && !vacant.contains(it));
+    let (clusters, unknown_shards) = open_clusters(config, &mut opener, others).await?;
     if clusters.is_empty() {
         check_account(config, &account.read())?;
     }
@@ -93,10 +86,51 @@ pub(crate) async fn start(
             bytes_max: config.history_bytes_max,
         },
         closing,
+        unknown_shards,
+        lone,
         clusters: ArcSwap::from_pointee(clusters),
         opener: Mutex::new(opener),
     };
     Ok((Arc::new(node), root_key))
+}
+
+/// The shards that every node has, whichever machines are behind them. Those that were not there
+/// yet are made.
+async fn open_lone(
+    opener: &mut Opener,
+    shards: &[ShardName],
+) -> Result<BTreeMap<&'static str, Arc<dyn AnyShard>>, (&'static str, OpenError)> {
+    let mut opened = BTreeMap::new();
+    for Lone { name, open } in SERVICES.iter().flat_map(|it| it.lone()) {
+        // Services may share a machine.
+        if !opened.contains_key(name) {
+            let is_new = shards.iter().all(|it| it.as_str() != name);
+            let shard = open(opener, name, is_new).await.map_err(|error| (name, error))?;
+            opened.insert(name, shard);
+        }
+    }
+    Ok(opened)
+}
+
+/// The clusters among shards, and the rest: what another release has made is left alone.
+async fn open_clusters(
+    config: &Config,
+    opener: &mut Opener,
+    shards: impl Iterator<Item = ShardName>,
+) -> Result<(Clusters, Vec<ShardName>), StartError> {
+    let (mut clusters, mut unknown) = (Clusters::new(), Vec::new());
+    for shard in shards {
+        let Some(name) = shard.as_str().strip_prefix(CLUSTERS) else {
+            warn!(%shard, "kept closed: it is of another release; what is in it stays as it is");
+            unknown.push(shard);
+            continue;
+        };
+        let handle = opener.open_cluster(shard.as_str(), false).await;
+        let handle = handle.map_err(|it| start_error(&config.data_dir, shard.as_str(), it))?;
+        check_home(config, handle.read().cluster.as_ref().map(|it| it.home.clone()))?;
+        clusters.insert(name.to_owned(), Arc::new(handle));
+    }
+    Ok((clusters, unknown))
 }
 
 /// When the last batch began that is durable: no time is told twice, whatever was noted down of it.
@@ -148,16 +182,5 @@ fn start_error(data_dir: &Path, shard: &str, error: OpenError) -> StartError {
             StartError::Row { data_dir: data_dir.to_owned(), shard: ShardName::new(shard), source }
         }
         OpenError::Chance(error) => StartError::Chance(error),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_found_again_in_shard_names() {
-        let shard = route::cluster_shard("prod");
-        assert_eq!(shard.strip_prefix(CLUSTER_PREFIX), Some("prod"));
     }
 }

@@ -5,11 +5,7 @@ use axum::{
     body::Body,
     extract::{FromRequestParts, ws::WebSocketUpgrade},
 };
-use berth_api::{
-    acs::encode_rejection,
-    ecs::{DiscoverPollEndpointRequest, Request},
-    protocols::query::Form,
-};
+use berth_api::{acs::encode_rejection, protocols::query::Form};
 use berth_ecs::{
     cluster::{
         Cluster,
@@ -19,7 +15,7 @@ use berth_ecs::{
             id::ContainerInstanceId,
         },
     },
-    route::{Route, route},
+    route::cluster_reference,
 };
 use berth_engine::Term;
 use http::{
@@ -163,13 +159,8 @@ impl Rejection {
 }
 
 fn cluster_name(node: &Node, reference: &str) -> Result<String, Rejection> {
-    let cluster = Some(reference.to_owned()).filter(|it| !it.is_empty());
-    let request = DiscoverPollEndpointRequest { cluster, ..DiscoverPollEndpointRequest::default() };
-    match route(&Request::from(request), &node.home) {
-        Ok(Route::Door(name)) => Ok(name),
-        Ok(other) => panic!("DiscoverPollEndpoint went to {other:?}"),
-        Err(error) => Err(invalid_cluster(error.message)),
-    }
+    let reference = Some(reference).filter(|it| !it.is_empty());
+    cluster_reference(reference, &node.home).map_err(|it| invalid_cluster(it.message))
 }
 
 /// The agent keeps what it has, and comes again.

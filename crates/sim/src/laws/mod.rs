@@ -30,7 +30,7 @@ use berth_engine::{Machine, ShardName, Timestamp};
 
 pub use self::{
     account::AccountLaws, cluster::ClusterLaws, history::HistoryLaws, hosts::HostLaws,
-    registers::Registers, room::Look, store::StoreLaws, time::TimeLaws,
+    registers::Registers, room::Look, settled::assert_settled, store::StoreLaws, time::TimeLaws,
 };
 use crate::world::{CallId, Outcome};
 

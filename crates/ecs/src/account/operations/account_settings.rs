@@ -13,7 +13,7 @@ use crate::{
         rules::settings::{self, Choice},
         state::{effective_settings, settings_of},
     },
-    page::Page,
+    page,
 };
 
 /// ECS: for oneself; the root user may choose for anyone.
@@ -76,7 +76,7 @@ pub fn list(
     let effective = input.effective_settings.unwrap_or_default();
     let fingerprint = format!("ListAccountSettings {effective} {name:?} {value:?} {of}");
     let token = input.next_token.as_deref();
-    let page = Page::of(token, input.max_results, SETTINGS_PAGE_MAX, &fingerprint)?;
+    let page = page::of(token, input.max_results, SETTINGS_PAGE_MAX, &fingerprint)?;
     let mut found: Vec<AccountSetting> = match effective {
         true => effective_settings(state, &of)
             .into_iter()

@@ -20,8 +20,7 @@ use crate::{
         records::CapacityProvider,
         rules::capacity_provider as rules,
     },
-    page::Page,
-    tags,
+    page, tags,
 };
 
 /// ECS: these are there in every account, and stay.
@@ -184,7 +183,7 @@ fn describe_all(
 ) -> Result<DescribeCapacityProvidersResponse, Error> {
     let fingerprint = format!("DescribeCapacityProviders {with_tags} {:?}", input.cluster);
     let (token, max) = (input.next_token.as_deref(), input.max_results);
-    let page = Page::of(token, max, CAPACITY_PROVIDERS_PAGE_MAX, &fingerprint)?;
+    let page = page::of(token, max, CAPACITY_PROVIDERS_PAGE_MAX, &fingerprint)?;
     let own = state.capacity_providers.keys().map(String::as_str);
     let mut names: Vec<&str> = own.chain(FARGATE).collect();
     names.retain(|name| of_cluster.is_none_or(|it| it.iter().any(|one| one == name)));

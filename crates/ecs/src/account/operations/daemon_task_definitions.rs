@@ -24,7 +24,7 @@ use crate::{
         rules,
         state::daemon_task_definition,
     },
-    page::{Page, invalid_token},
+    page::{self, invalid_token},
     tags,
 };
 
@@ -90,7 +90,7 @@ pub fn list(
     let parameters =
         ListDaemonTaskDefinitionsRequest { next_token: None, max_results: None, ..input.clone() };
     let fingerprint = format!("ListDaemonTaskDefinitions {}", berth_api::to_json(&parameters));
-    let page = Page::of(input.next_token.as_deref(), input.max_results, PAGE_MAX, &fingerprint)?;
+    let page = page::of(input.next_token.as_deref(), input.max_results, PAGE_MAX, &fingerprint)?;
     let after: Option<TaskDefinitionKey> =
         page.after().map(|it| it.parse().map_err(|_| invalid_token())).transpose()?;
     let is_new = |it: &&Arc<TaskDefinition>| match &after {

@@ -13,7 +13,7 @@ use crate::{
         limits::PAGE_MAX,
         records::{DefinitionKind, Family, TaskDefinitionKey, TaskDefinitionStatus},
     },
-    page::{Page, invalid_token},
+    page::{self, invalid_token},
 };
 
 /// ECS: by family, then by number. `familyPrefix` is the whole name of a family here.
@@ -26,7 +26,7 @@ pub fn list(
     let descending = is_descending(input.sort.as_ref())?;
     let fingerprint = format!("ListTaskDefinitions {status:?} {descending} {family:?}");
     let token = input.next_token.as_deref();
-    let page = Page::of(token, input.max_results, PAGE_MAX, &fingerprint)?;
+    let page = page::of(token, input.max_results, PAGE_MAX, &fingerprint)?;
     let after: Option<TaskDefinitionKey> =
         page.after().map(|it| it.parse().map_err(|_| invalid_token())).transpose()?;
     if after.as_ref().is_some_and(|it| family.is_some_and(|family| it.family != family)) {
@@ -52,7 +52,7 @@ pub fn list_families(
     }
     let fingerprint = format!("ListTaskDefinitionFamilies {status} {prefix}");
     let token = input.next_token.as_deref();
-    let page = Page::of(token, input.max_results, PAGE_MAX, &fingerprint)?;
+    let page = page::of(token, input.max_results, PAGE_MAX, &fingerprint)?;
     let start = match page.after() {
         Some(after) => Bound::Excluded(after.to_owned()),
         None => Bound::Included(prefix.to_owned()),

@@ -9,48 +9,55 @@ mod reference;
 mod register_task_definition;
 mod tags;
 
-use berth_api::ecs::{Error, Request, Response};
+use berth_api::ecs::{AccountRead, AccountWrite, Error, Request, Response};
 
 use super::{State, Txn};
 use crate::{Call, Facts};
 
 pub fn handle(txn: &mut Txn, call: Call) -> Result<Response, Error> {
     let Call { request, principal, facts, .. } = call;
-    Ok(match request {
-        Request::RegisterTaskDefinition(input) => {
+    let write = match request.account_write() {
+        Ok(write) => write,
+        Err(request) => return answer(txn.state(), &request, &principal, &facts),
+    };
+    Ok(match write {
+        AccountWrite::RegisterTaskDefinition(input) => {
             register_task_definition::register(txn, input, &principal, &facts.home)?.into()
         }
-        Request::DeregisterTaskDefinition(input) => {
+        AccountWrite::DeregisterTaskDefinition(input) => {
             delete_task_definitions::deregister(txn, &input)?.into()
         }
-        Request::DeleteTaskDefinitions(input) => {
+        AccountWrite::DeleteTaskDefinitions(input) => {
             delete_task_definitions::delete(txn, &input)?.into()
         }
-        Request::RegisterDaemonTaskDefinition(input) => {
+        AccountWrite::RegisterDaemonTaskDefinition(input) => {
             daemon_task_definitions::register(txn, input, &principal, &facts.home)?.into()
         }
-        Request::DeleteDaemonTaskDefinition(input) => {
+        AccountWrite::DeleteDaemonTaskDefinition(input) => {
             daemon_task_definitions::delete(txn, &input)?.into()
         }
-        Request::PutAccountSetting(input) => account_settings::put(txn, input, &principal)?.into(),
-        Request::PutAccountSettingDefault(input) => {
+        AccountWrite::PutAccountSetting(input) => {
+            account_settings::put(txn, input, &principal)?.into()
+        }
+        AccountWrite::PutAccountSettingDefault(input) => {
             account_settings::put_default(txn, input, &principal)?.into()
         }
-        Request::DeleteAccountSetting(input) => {
+        AccountWrite::DeleteAccountSetting(input) => {
             account_settings::delete(txn, input, &principal)?.into()
         }
-        Request::CreateCapacityProvider(input) => {
+        AccountWrite::CreateCapacityProvider(input) => {
             capacity_providers::create(txn, input, &facts.home)?.into()
         }
-        Request::UpdateCapacityProvider(input) => {
+        AccountWrite::UpdateCapacityProvider(input) => {
             capacity_providers::update(txn, input, &facts.home)?.into()
         }
-        Request::DeleteCapacityProvider(input) => {
+        AccountWrite::DeleteCapacityProvider(input) => {
             capacity_providers::delete(txn, &input, &facts)?.into()
         }
-        Request::TagResource(input) => tags::tag_resource(txn, &input, &facts.home)?.into(),
-        Request::UntagResource(input) => tags::untag_resource(txn, &input, &facts.home)?.into(),
-        request => return answer(txn.state(), &request, &principal, &facts),
+        AccountWrite::TagResource(input) => tags::tag_resource(txn, &input, &facts.home)?.into(),
+        AccountWrite::UntagResource(input) => {
+            tags::untag_resource(txn, &input, &facts.home)?.into()
+        }
     })
 }
 
@@ -65,27 +72,32 @@ fn answer(
     principal: &str,
     facts: &Facts,
 ) -> Result<Response, Error> {
-    Ok(match request {
-        Request::DescribeTaskDefinition(input) => {
+    let read = request.account_read();
+    let read = read.unwrap_or_else(|| panic!("{} is not for the account", request.operation()));
+    Ok(match read {
+        AccountRead::DescribeTaskDefinition(input) => {
             describe_task_definition::describe(state, input)?.into()
         }
-        Request::ListTaskDefinitions(input) => list_task_definitions::list(state, input)?.into(),
-        Request::ListTaskDefinitionFamilies(input) => {
+        AccountRead::ListTaskDefinitions(input) => {
+            list_task_definitions::list(state, input)?.into()
+        }
+        AccountRead::ListTaskDefinitionFamilies(input) => {
             list_task_definitions::list_families(state, input)?.into()
         }
-        Request::DescribeDaemonTaskDefinition(input) => {
+        AccountRead::DescribeDaemonTaskDefinition(input) => {
             daemon_task_definitions::describe(state, input)?.into()
         }
-        Request::ListDaemonTaskDefinitions(input) => {
+        AccountRead::ListDaemonTaskDefinitions(input) => {
             daemon_task_definitions::list(state, input)?.into()
         }
-        Request::ListAccountSettings(input) => {
+        AccountRead::ListAccountSettings(input) => {
             account_settings::list(state, input, principal)?.into()
         }
-        Request::DescribeCapacityProviders(input) => {
+        AccountRead::DescribeCapacityProviders(input) => {
             capacity_providers::describe(state, input, facts)?.into()
         }
-        Request::ListTagsForResource(input) => tags::list_tags(state, input, &facts.home)?.into(),
-        other => panic!("{} was routed to the account shard", other.operation()),
+        AccountRead::ListTagsForResource(input) => {
+            tags::list_tags(state, input, &facts.home)?.into()
+        }
     })
 }

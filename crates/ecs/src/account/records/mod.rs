@@ -14,8 +14,7 @@ pub use task_definition::{
 };
 
 use berth_engine::RowError;
-
-use crate::rows;
+use berth_kernel::rows;
 
 /// One stored fact of the account.
 #[derive(Clone, Debug, PartialEq)]

@@ -16,11 +16,11 @@ fn made(secret: &str) -> Report {
 #[test]
 fn a_key_is_found_by_its_id() {
     let mut world = World::new();
-    assert_eq!(access_key(&world.state, "AKIA1"), None);
+    assert_eq!(access_key(&world.trial.state, "AKIA1"), None);
     world.report(made("s3cr3t"));
-    let key = access_key(&world.state, "AKIA1").unwrap();
+    let key = access_key(&world.trial.state, "AKIA1").unwrap();
     assert_eq!((key.principal_arn.as_str(), key.secret_access_key.expose()), (ROOT, "s3cr3t"));
-    assert_eq!((key.status, key.created_at), (AccessKeyStatus::Active, world.now));
+    assert_eq!((key.status, key.created_at), (AccessKeyStatus::Active, world.trial.now));
     assert!(!format!("{key:?} {:?}", made("s3cr3t")).contains("s3cr3t"), "secrets are not shown");
 }
 
@@ -29,7 +29,10 @@ fn an_old_report_again_changes_nothing() {
     let mut world = World::new();
     world.report(made("first"));
     world.report(made("second"));
-    assert_eq!(access_key(&world.state, "AKIA1").unwrap().secret_access_key.expose(), "first");
+    assert_eq!(
+        access_key(&world.trial.state, "AKIA1").unwrap().secret_access_key.expose(),
+        "first"
+    );
 }
 
 #[test]
@@ -42,6 +45,6 @@ fn a_key_is_switched_off() {
     world.report(made("secret"));
     world.report(off("AKIA1"));
     world.report(off("AKIA2"));
-    assert_eq!(access_key(&world.state, "AKIA1").unwrap().status, AccessKeyStatus::Inactive);
-    assert_eq!(access_key(&world.state, "AKIA2"), None);
+    assert_eq!(access_key(&world.trial.state, "AKIA1").unwrap().status, AccessKeyStatus::Inactive);
+    assert_eq!(access_key(&world.trial.state, "AKIA2"), None);
 }

@@ -167,11 +167,12 @@ fn what_waits_to_be_deleted_is_a_view() {
     let deregister = r#"DeregisterTaskDefinition {"taskDefinition": "web:1"}"#;
     let delete = r#"DeleteTaskDefinitions {"taskDefinitions": ["web:1"]}"#;
     run(&mut world, &[&register(), deregister].join("\n"));
-    assert_eq!(crate::account::views::task_definitions_to_delete(&world.state).count(), 0);
+    assert_eq!(crate::account::views::task_definitions_to_delete(&world.trial.state).count(), 0);
     run(&mut world, delete);
-    let waiting: Vec<String> = crate::account::views::task_definitions_to_delete(&world.state)
-        .map(|it| it.to_string())
-        .collect();
+    let waiting: Vec<String> =
+        crate::account::views::task_definitions_to_delete(&world.trial.state)
+            .map(|it| it.to_string())
+            .collect();
     assert_eq!(waiting, ["web:1"]);
 }
 
@@ -179,7 +180,7 @@ fn what_waits_to_be_deleted_is_a_view() {
 fn a_family_has_a_limit() {
     let mut world = super::World::new();
     let family = Family { family: "web".to_owned(), latest_revision: 999_999 };
-    world.keep(family);
+    world.trial.keep(family);
     let script = format!("{0}\n{0}", register());
     expect![[r#"
         RegisterTaskDefinition taskDefinition.taskDefinitionArn="arn:aws:ecs:us-east-1:123456789012:task-definition/web:1000000" taskDefinition.status="ACTIVE"

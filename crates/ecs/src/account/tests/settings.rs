@@ -132,14 +132,14 @@ fn only_root_chooses_for_others() {
 fn effective_settings_are_for_the_door() {
     let mut world = World::new();
     let of = |world: &World, principal| {
-        effective_settings(&world.state, principal)["defaultLogDriverMode"].clone()
+        effective_settings(&world.trial.state, principal)["defaultLogDriverMode"].clone()
     };
     let role = "arn:aws:sts::123456789012:assumed-role/deploy/session";
     assert_eq!(of(&world, role), "non-blocking");
     let put = r#"PutAccountSettingDefault {"name": "defaultLogDriverMode", "value": "blocking"}"#;
     run(&mut world, put);
     assert_eq!(of(&world, role), "blocking");
-    assert_eq!(effective_settings(&world.state, role).len(), 11);
+    assert_eq!(effective_settings(&world.trial.state, role).len(), 11);
 }
 
 #[test]

@@ -17,7 +17,7 @@ use crate::{
         },
     },
     limits::{ATTRIBUTES_PER_CALL_MAX, CUSTOM_ATTRIBUTES_MAX, LIST_MAX},
-    page::Page,
+    page,
 };
 use berth_placement::is_reserved;
 
@@ -95,7 +95,7 @@ pub fn list_attributes(
     }
     let parameters = format!("attributes {:?} {:?}", input.attribute_name, input.attribute_value);
     let token = input.next_token.as_deref();
-    let page = Page::of(token, input.max_results, LIST_MAX, &parameters)?;
+    let page = page::of(token, input.max_results, LIST_MAX, &parameters)?;
     let fits = |name: &str, it: &Attribute| {
         input.attribute_name.as_deref().is_none_or(|asked| asked == name)
             && (input.attribute_value.is_none() || input.attribute_value == it.value)

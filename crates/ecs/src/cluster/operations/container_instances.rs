@@ -27,7 +27,7 @@ use crate::{
         },
     },
     limits::{DESCRIBE_MAX, LIST_MAX, UPDATE_STATE_INSTANCES_MAX},
-    page::Page,
+    page,
 };
 
 /// ECS: refused while tasks run on it, unless forced; then they are stopped as orphans.
@@ -98,7 +98,7 @@ pub fn list_container_instances(
     let filter = filter.map_err(|error| Error::invalid_parameter(error.to_string()))?;
     let parameters = format!("instances {:?} {:?}", input.filter, input.status);
     let token = input.next_token.as_deref();
-    let page = Page::of(token, input.max_results, LIST_MAX, &parameters)?;
+    let page = page::of(token, input.max_results, LIST_MAX, &parameters)?;
     let after = page.after().and_then(|it| it.parse().ok()).unwrap_or(ContainerInstanceId(0));
     let wanted = |it: &&Arc<ContainerInstance>| {
         let status = match &status {

@@ -19,7 +19,7 @@ mod tasks;
 
 use std::sync::Arc;
 
-use berth_api::ecs::{Error, Request, Response};
+use berth_api::ecs::{ClusterRead, ClusterWrite, Error, Request, Response};
 
 use super::{
     State, Txn, describe,
@@ -43,110 +43,118 @@ pub use capacity_providers::uses_capacity_provider;
 /// Serves a call that may write.
 pub fn handle(txn: &mut Txn, call: Call) -> Result<Response, Failure> {
     let Call { request, principal, request_id, facts } = call;
-    let context = Context { principal, request_id, facts };
-    Ok(match request {
-        Request::CreateCluster(it) => clusters::create_cluster(txn, it, &context)?.into(),
-        Request::UpdateCluster(it) => clusters::update_cluster(txn, it)?.into(),
-        Request::UpdateClusterSettings(it) => clusters::update_cluster_settings(txn, it)?.into(),
-        Request::DeleteCluster(it) => clusters::delete_cluster(txn, it)?.into(),
-        Request::PutClusterCapacityProviders(it) => {
-            capacity_providers::put_cluster_capacity_providers(txn, it, &context)?.into()
+    match request.cluster_write() {
+        Ok(it) => write(txn, it, &Context { principal, request_id, facts }),
+        Err(request) => Ok(read(txn, &Call { request, principal, request_id, facts })?),
+    }
+}
+
+fn write(txn: &mut Txn, write: ClusterWrite, context: &Context) -> Result<Response, Failure> {
+    Ok(match write {
+        ClusterWrite::CreateCluster(it) => clusters::create_cluster(txn, it, context)?.into(),
+        ClusterWrite::UpdateCluster(it) => clusters::update_cluster(txn, it)?.into(),
+        ClusterWrite::UpdateClusterSettings(it) => {
+            clusters::update_cluster_settings(txn, it)?.into()
         }
-        Request::RegisterContainerInstance(it) => {
+        ClusterWrite::DeleteCluster(it) => clusters::delete_cluster(txn, it)?.into(),
+        ClusterWrite::PutClusterCapacityProviders(it) => {
+            capacity_providers::put_cluster_capacity_providers(txn, it, context)?.into()
+        }
+        ClusterWrite::RegisterContainerInstance(it) => {
             register_container_instance::register_container_instance(txn, it)?.into()
         }
-        Request::DeregisterContainerInstance(it) => {
+        ClusterWrite::DeregisterContainerInstance(it) => {
             container_instances::deregister_container_instance(txn, it)?.into()
         }
-        Request::UpdateContainerInstancesState(it) => {
+        ClusterWrite::UpdateContainerInstancesState(it) => {
             container_instances::update_container_instances_state(txn, it)?.into()
         }
-        Request::UpdateContainerAgent(it) => {
+        ClusterWrite::UpdateContainerAgent(it) => {
             container_instances::update_container_agent(txn, it)?.into()
         }
-        Request::PutAttributes(it) => attributes::put_attributes(txn, it)?.into(),
-        Request::DeleteAttributes(it) => attributes::delete_attributes(txn, it)?.into(),
-        Request::RunTask(it) => run_task::run_task(txn, it, &context)?.into(),
-        Request::StartTask(it) => start_task::start_task(txn, it, &context)?.into(),
-        Request::StopTask(it) => stop_task::stop_task(txn, it)?.into(),
-        Request::CreateService(it) => services::create_service(txn, it, &context)?.into(),
-        Request::UpdateService(it) => services::update_service(txn, it, &context)?.into(),
-        Request::DeleteService(it) => services::delete_service(txn, it)?.into(),
-        Request::CreateTaskSet(it) => task_sets::create_task_set(txn, it, &context)?.into(),
-        Request::UpdateTaskSet(it) => task_sets::update_task_set(txn, it)?.into(),
-        Request::DeleteTaskSet(it) => task_sets::delete_task_set(txn, it)?.into(),
-        Request::UpdateServicePrimaryTaskSet(it) => {
+        ClusterWrite::PutAttributes(it) => attributes::put_attributes(txn, it)?.into(),
+        ClusterWrite::DeleteAttributes(it) => attributes::delete_attributes(txn, it)?.into(),
+        ClusterWrite::RunTask(it) => run_task::run_task(txn, it, context)?.into(),
+        ClusterWrite::StartTask(it) => start_task::start_task(txn, it, context)?.into(),
+        ClusterWrite::StopTask(it) => stop_task::stop_task(txn, it)?.into(),
+        ClusterWrite::CreateService(it) => services::create_service(txn, it, context)?.into(),
+        ClusterWrite::UpdateService(it) => services::update_service(txn, it, context)?.into(),
+        ClusterWrite::DeleteService(it) => services::delete_service(txn, it)?.into(),
+        ClusterWrite::CreateTaskSet(it) => task_sets::create_task_set(txn, it, context)?.into(),
+        ClusterWrite::UpdateTaskSet(it) => task_sets::update_task_set(txn, it)?.into(),
+        ClusterWrite::DeleteTaskSet(it) => task_sets::delete_task_set(txn, it)?.into(),
+        ClusterWrite::UpdateServicePrimaryTaskSet(it) => {
             task_sets::update_service_primary_task_set(txn, it)?.into()
         }
-        Request::StopServiceDeployment(it) => {
+        ClusterWrite::StopServiceDeployment(it) => {
             service_deployments::stop_service_deployment(txn, it, &context.facts.home)?.into()
         }
-        Request::ContinueServiceDeployment(it) => {
+        ClusterWrite::ContinueServiceDeployment(it) => {
             service_deployments::continue_service_deployment(txn, it, &context.facts.home)?.into()
         }
-        Request::CreateDaemon(it) => daemons::create_daemon(txn, it, &context)?.into(),
-        Request::UpdateDaemon(it) => daemons::update_daemon(txn, it, &context)?.into(),
-        Request::DeleteDaemon(it) => daemons::delete_daemon(txn, it)?.into(),
-        Request::UpdateTaskProtection(it) => {
+        ClusterWrite::CreateDaemon(it) => daemons::create_daemon(txn, it, context)?.into(),
+        ClusterWrite::UpdateDaemon(it) => daemons::update_daemon(txn, it, context)?.into(),
+        ClusterWrite::DeleteDaemon(it) => daemons::delete_daemon(txn, it)?.into(),
+        ClusterWrite::UpdateTaskProtection(it) => {
             task_protection::update_task_protection(txn, it)?.into()
         }
-        Request::SubmitTaskStateChange(it) => {
+        ClusterWrite::SubmitTaskStateChange(it) => {
             agent_calls::submit_task_state_change(txn, it)?.into()
         }
-        Request::SubmitContainerStateChange(it) => {
+        ClusterWrite::SubmitContainerStateChange(it) => {
             agent_calls::submit_container_state_change(txn, it)?.into()
         }
-        Request::SubmitAttachmentStateChanges(it) => {
+        ClusterWrite::SubmitAttachmentStateChanges(it) => {
             agent_calls::submit_attachment_state_changes(txn, it)?.into()
         }
-        Request::TagResource(it) => tags::tag_resource(txn, it)?.into(),
-        Request::UntagResource(it) => tags::untag_resource(txn, it)?.into(),
-        request => {
-            let Context { principal, request_id, facts } = context;
-            read(txn, &Call { request, principal, request_id, facts })?
-        }
+        ClusterWrite::TagResource(it) => tags::tag_resource(txn, it)?.into(),
+        ClusterWrite::UntagResource(it) => tags::untag_resource(txn, it)?.into(),
     })
 }
 
 /// Serves a call that only reads, from any published state.
 pub fn read(state: &State, call: &Call) -> Result<Response, Error> {
-    Ok(match &call.request {
-        Request::DescribeClusters(it) => {
+    let read = call.request.cluster_read().ok_or_else(|| not_yet(&call.request))?;
+    Ok(match read {
+        ClusterRead::DescribeClusters(it) => {
             clusters::describe_clusters(state, it, &call.facts.home)?.into()
         }
-        Request::DescribeContainerInstances(it) => {
+        ClusterRead::DescribeContainerInstances(it) => {
             container_instances::describe_container_instances(state, it)?.into()
         }
-        Request::ListContainerInstances(it) => {
+        ClusterRead::ListContainerInstances(it) => {
             container_instances::list_container_instances(state, it)?.into()
         }
-        Request::ListAttributes(it) => attributes::list_attributes(state, it)?.into(),
-        Request::DescribeTasks(it) => tasks::describe_tasks(state, it)?.into(),
-        Request::ListTasks(it) => tasks::list_tasks(state, it)?.into(),
-        Request::DescribeServices(it) => services::describe_services(state, it)?.into(),
-        Request::DescribeTaskSets(it) => task_sets::describe_task_sets(state, it)?.into(),
-        Request::ListServices(it) => services::list_services(state, it)?.into(),
-        Request::ListServiceDeployments(it) => {
+        ClusterRead::ListAttributes(it) => attributes::list_attributes(state, it)?.into(),
+        ClusterRead::DescribeTasks(it) => tasks::describe_tasks(state, it)?.into(),
+        ClusterRead::ListTasks(it) => tasks::list_tasks(state, it)?.into(),
+        ClusterRead::DescribeServices(it) => services::describe_services(state, it)?.into(),
+        ClusterRead::DescribeTaskSets(it) => task_sets::describe_task_sets(state, it)?.into(),
+        ClusterRead::ListServices(it) => services::list_services(state, it)?.into(),
+        ClusterRead::ListServiceDeployments(it) => {
             service_deployments::list_service_deployments(state, it)?.into()
         }
-        Request::DescribeServiceDeployments(it) => {
+        ClusterRead::DescribeServiceDeployments(it) => {
             service_deployments::describe_service_deployments(state, it, &call.facts.home)?.into()
         }
-        Request::DescribeServiceRevisions(it) => {
+        ClusterRead::DescribeServiceRevisions(it) => {
             service_deployments::describe_service_revisions(state, it, &call.facts.home)?.into()
         }
-        Request::DescribeDaemon(it) => daemons::describe_daemon(state, it)?.into(),
-        Request::ListDaemons(it) => daemons::list_daemons(state, it, &call.facts.home)?.into(),
-        Request::ListDaemonDeployments(it) => daemons::list_daemon_deployments(state, it)?.into(),
-        Request::DescribeDaemonDeployments(it) => {
+        ClusterRead::DescribeDaemon(it) => daemons::describe_daemon(state, it)?.into(),
+        ClusterRead::ListDaemons(it) => daemons::list_daemons(state, it, &call.facts.home)?.into(),
+        ClusterRead::ListDaemonDeployments(it) => {
+            daemons::list_daemon_deployments(state, it)?.into()
+        }
+        ClusterRead::DescribeDaemonDeployments(it) => {
             daemons::describe_daemon_deployments(state, it, &call.facts.home)?.into()
         }
-        Request::DescribeDaemonRevisions(it) => {
+        ClusterRead::DescribeDaemonRevisions(it) => {
             daemons::describe_daemon_revisions(state, it, &call.facts.home)?.into()
         }
-        Request::GetTaskProtection(it) => task_protection::get_task_protection(state, it)?.into(),
-        Request::ListTagsForResource(it) => tags::list_tags_for_resource(state, it)?.into(),
-        other => return Err(not_yet(other)),
+        ClusterRead::GetTaskProtection(it) => {
+            task_protection::get_task_protection(state, it)?.into()
+        }
+        ClusterRead::ListTagsForResource(it) => tags::list_tags_for_resource(state, it)?.into(),
     })
 }
 

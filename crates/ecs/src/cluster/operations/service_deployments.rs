@@ -25,7 +25,7 @@ use crate::{
         state::owned,
     },
     limits::{LIST_MAX, LIST_SERVICE_DEPLOYMENTS_DEFAULT},
-    page::Page,
+    page,
 };
 
 /// ECS: the newest first, 20 per page unless told otherwise.
@@ -46,7 +46,7 @@ pub fn list_service_deployments(
         ListServiceDeploymentsRequest { next_token: None, max_results: None, ..input.clone() };
     let parameters = format!("service deployments {}", berth_api::to_json(&parameters));
     let size = Some(input.max_results.unwrap_or(LIST_SERVICE_DEPLOYMENTS_DEFAULT));
-    let page = Page::of(input.next_token.as_deref(), size, LIST_MAX, &parameters)?;
+    let page = page::of(input.next_token.as_deref(), size, LIST_MAX, &parameters)?;
     let before = page.after().and_then(|it| it.parse::<ServiceDeploymentId>().ok());
     let newest_first = owned::of(&state.service_deployments, &service.name).rev();
     let rest = newest_first

@@ -22,7 +22,7 @@ use crate::{
         },
     },
     limits::{DESCRIBE_MAX, LIST_MAX},
-    page::Page,
+    page,
 };
 
 pub fn describe_tasks(
@@ -93,7 +93,7 @@ pub fn list_tasks(state: &State, input: &ListTasksRequest) -> Result<ListTasksRe
     let parameters = ListTasksRequest { next_token: None, max_results: None, ..input.clone() };
     let token = input.next_token.as_deref();
     let parameters = berth_api::to_json(&parameters);
-    let page = Page::of(token, input.max_results, LIST_MAX, &parameters)?;
+    let page = page::of(token, input.max_results, LIST_MAX, &parameters)?;
     let after = page.after().and_then(|it| it.parse::<TaskId>().ok());
     let rest = state.tasks_of(filter.narrowest());
     let rest = rest.filter(|it| after.is_none_or(|after| it.id > after));

@@ -10,7 +10,6 @@ use crate::{
         State,
         records::{Key, Record, id::TaskId, task::Task},
     },
-    rows,
 };
 
 /// What answers about the past are made of: all tables but those of tokens and explanations.
@@ -115,7 +114,8 @@ pub fn advanced(state: &State, batch: &PastBatch) -> Result<State, PastError> {
 
 /// What a row names.
 pub fn key(row: &Row) -> Result<Key, PastError> {
-    let unknown = || rows::row_error(&row.table, &row.key, "no such table or key".to_owned());
+    let unknown =
+        || berth_kernel::rows::row_error(&row.table, &row.key, "no such table or key".to_owned());
     Ok(Key::of_address(&row.table, &row.key).ok_or_else(unknown)?)
 }
 

@@ -19,8 +19,7 @@ pub mod token;
 use std::str::FromStr;
 
 use berth_engine::RowError;
-
-use crate::rows;
+use berth_kernel::rows;
 use cluster::ClusterRecord;
 use container_instance::ContainerInstance;
 use daemon::Daemon;

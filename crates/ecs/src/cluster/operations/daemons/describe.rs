@@ -8,7 +8,7 @@ use crate::{
     Home,
     cluster::{State, describe},
     limits::LIST_MAX,
-    page::Page,
+    page,
 };
 
 pub fn describe_daemon(
@@ -33,7 +33,7 @@ pub fn list_daemons(
     let providers: Vec<&str> = providers.collect::<Result<_, _>>()?;
     let parameters = ListDaemonsRequest { next_token: None, max_results: None, ..input.clone() };
     let parameters = format!("daemons {}", berth_api::to_json(&parameters));
-    let page = Page::of(input.next_token.as_deref(), input.max_results, LIST_MAX, &parameters)?;
+    let page = page::of(input.next_token.as_deref(), input.max_results, LIST_MAX, &parameters)?;
     let rest = state.managed_daemons.values().filter(|it| {
         let mut of = it.configuration.capacity_providers.iter();
         let fits = providers.is_empty() || of.any(|it| providers.contains(&it.as_str()));

@@ -19,7 +19,7 @@ use crate::{
         state::owned,
     },
     limits::LIST_MAX,
-    page::Page,
+    page,
 };
 
 /// ECS: the newest first. Of a daemon that is gone there is the history still.
@@ -40,7 +40,7 @@ pub fn list_daemon_deployments(
     let parameters =
         ListDaemonDeploymentsRequest { next_token: None, max_results: None, ..input.clone() };
     let parameters = format!("daemon deployments {}", berth_api::to_json(&parameters));
-    let page = Page::of(input.next_token.as_deref(), input.max_results, LIST_MAX, &parameters)?;
+    let page = page::of(input.next_token.as_deref(), input.max_results, LIST_MAX, &parameters)?;
     let before = page.after().and_then(|it| it.parse::<DaemonDeploymentId>().ok());
     let mut newest_first = owned::of(&state.daemon_deployments, name).rev().peekable();
     if newest_first.peek().is_none() {

@@ -14,7 +14,7 @@ use crate::{
         records::service::{Service, ServiceStatus},
     },
     limits::{DESCRIBE_SERVICES_MAX, LIST_MAX, LIST_SERVICES_DEFAULT},
-    page::Page,
+    page,
 };
 
 /// ECS: also DRAINING and INACTIVE ones; what does not exist is a failure beside the others.
@@ -50,7 +50,7 @@ pub fn list_services(
     let parameters = ListServicesRequest { next_token: None, max_results: None, ..input.clone() };
     let parameters = format!("services {}", berth_api::to_json(&parameters));
     let size = Some(input.max_results.unwrap_or(LIST_SERVICES_DEFAULT));
-    let page = Page::of(input.next_token.as_deref(), size, LIST_MAX, &parameters)?;
+    let page = page::of(input.next_token.as_deref(), size, LIST_MAX, &parameters)?;
     let rest =
         state.services.values().filter(|it| page.after().is_none_or(|at| it.name.as_str() > at));
     let (page, next_token) = page.take(rest.filter(|it| fits(it, input)), |it| it.name.clone());

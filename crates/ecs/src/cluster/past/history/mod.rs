@@ -9,6 +9,7 @@ use berth_api::berth::{
     Error, HistoryChange, HistoryEntry, ListHistoryRequest, ListHistoryResponse,
 };
 use berth_engine::{Past, PastBatch, Revision, Row, Timestamp};
+use berth_kernel::Page;
 use serde::Deserialize;
 
 pub use self::account::is_of_account;
@@ -18,7 +19,7 @@ use crate::{
     Home,
     cluster::{State, answers::words, of_ecs},
     limits::{LIST_HISTORY_BATCHES_MAX, LIST_HISTORY_MAX},
-    page::Page,
+    page,
 };
 
 /// Oldest first. Of one resource its own versions are read, of a whole cluster its batches, so many
@@ -62,7 +63,7 @@ fn list(
     let parameters = ListHistoryRequest { next_token: None, max_results: None, ..input.clone() };
     let parameters = format!("history {}", berth_api::to_json(&parameters));
     let token = input.next_token.as_deref();
-    let page = Page::of(token, input.max_results, LIST_HISTORY_MAX, &parameters).map_err(of_ecs)?;
+    let page = page::of(token, input.max_results, LIST_HISTORY_MAX, &parameters).map_err(of_ecs)?;
     let mut listing = Listing::of(past, arn, input, &page)?;
     match rows {
         Some(rows) => listing.of_rows(&rows)?,

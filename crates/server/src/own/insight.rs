@@ -1,69 +1,43 @@
-//! Berth's own API: what ECS's cannot say, signed and answered like the rest.
+//! What Berth's own API tells of logs, and what it rehearses.
 use std::sync::Arc;
 
 use berth_api::{
-    ProtocolError,
-    berth::{Error, Operation, PlanChangeRequest, PlannedCall, Request, Response},
+    berth::{Error, OfNode, PlanChangeRequest, PlannedCall, Response},
     ecs,
 };
 use berth_ecs::{
-    Call,
+    Berth, BerthFacts, Call, Facts,
     cluster::{self, State, of_ecs},
     route::{self, Route},
 };
+use berth_kernel::Call as CallWith;
+use http::request::Parts;
 use tokio::{sync::Semaphore, task::spawn_blocking};
 use tracing::error;
 
-use super::{Exchange, answer::Answer, past};
+use super::{Own, past};
 use crate::{limits::REHEARSALS_AT_ONCE_MAX, node::Node};
 
 /// Plans take a processor for a while: so many at a time leave the others to everybody else.
 static REHEARSALS: Semaphore = Semaphore::const_new(REHEARSALS_AT_ONCE_MAX);
 
-pub(super) async fn call(
-    exchange: &Exchange<'_>,
-    operation: Operation,
-    principal: String,
-    body: &[u8],
-) -> Result<Answer, ProtocolError> {
-    Ok(match serve(exchange.node, Request::decode(operation, body)?, principal).await {
-        Ok(response) => Answer::json(response.encode()),
-        Err(error) => {
-            let error = error.answering(operation);
-            Answer::fault(error.code.http_status(), error.encode())
-        }
-    })
-}
+/// What is not told by a published state alone.
+pub(crate) enum Insight {}
 
-async fn serve(node: &Arc<Node>, request: Request, principal: String) -> Result<Response, Error> {
-    let now = node.clock.now();
-    let state = |cluster: &Option<String>| published(node, cluster.as_deref());
-    Ok(match request {
-        Request::DescribeExplanation(it) => {
-            cluster::describe_explanation(&*state(&it.cluster)?, &it)?.into()
-        }
-        Request::ExplainTask(it) => past::explain_task(node, it).await?.into(),
-        Request::ExplainService(it) => {
-            cluster::explain_service(&*state(&it.cluster)?, &it, now)?.into()
-        }
-        Request::ExplainServiceDeployment(it) => {
-            cluster::explain_service_deployment(&*state(&it.cluster)?, &it, now)?.into()
-        }
-        Request::ExplainDaemon(it) => {
-            cluster::explain_daemon(&*state(&it.cluster)?, &it, now)?.into()
-        }
-        Request::ExplainDaemonDeployment(it) => {
-            cluster::explain_daemon_deployment(&*state(&it.cluster)?, &it, now)?.into()
-        }
-        Request::PlanChange(it) => plan_change(node, it, principal).await?,
-        Request::DescribeCapacity(it) => {
-            let providers = node.account.read().capacity_providers.clone();
-            cluster::describe_capacity(&*state(&it.cluster)?, &it, &providers)?.into()
-        }
-        Request::ReadEvents(it) => past::read_events(node, it).await?.into(),
-        Request::ListHistory(it) => past::list_history(node, it).await?.into(),
-        Request::DescribePast(it) => past::describe_past(node, it, principal).await?.into(),
-    })
+impl Own<Berth> for Insight {
+    async fn answer(
+        node: &Arc<Node>,
+        _: &Parts,
+        call: CallWith<OfNode, BerthFacts>,
+    ) -> Result<Response, Error> {
+        Ok(match call.request {
+            OfNode::ExplainTask(it) => past::explain_task(node, it).await?.into(),
+            OfNode::PlanChange(it) => plan_change(node, it, call.principal).await?,
+            OfNode::ReadEvents(it) => past::read_events(node, it).await?.into(),
+            OfNode::ListHistory(it) => past::list_history(node, it).await?.into(),
+            OfNode::DescribePast(it) => past::describe_past(node, it, call.principal).await?.into(),
+        })
+    }
 }
 
 /// The state that readers of a cluster see.
@@ -117,7 +91,7 @@ fn planned_call(
     let Route::Cluster(cluster) = route::route(&request, &node.home).map_err(of_ecs)? else {
         panic!("what can be planned is for one cluster")
     };
-    let facts = node.facts(&request, &principal);
+    let facts = Facts::of(&request, &principal, node);
     let request_id = String::new();
     Ok((cluster, Call { request, principal, request_id, facts }))
 }

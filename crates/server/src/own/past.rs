@@ -10,7 +10,7 @@ use berth_api::{
     ecs,
 };
 use berth_ecs::{
-    Call,
+    Call, Facts,
     cluster::{
         Cluster, explain_task as explain, of_ecs,
         past::{self, EventsQuery, PastError},
@@ -26,7 +26,7 @@ use tokio::{
 };
 use tracing::error;
 
-use super::berth::decoded;
+use super::insight::decoded;
 use crate::{
     limits::{EVENTS_WAIT_SECONDS_MAX, LOOKS_BACK_AT_ONCE_MAX},
     node::Node,
@@ -105,7 +105,7 @@ pub(super) async fn describe_past(
     let shard = opened(node, &name).await?;
     let shard = shard.ok_or_else(|| of_ecs(route::no_cluster(&request)))?;
     let state = shard.read().clone();
-    let facts = node.facts(&request, &principal);
+    let facts = Facts::of(&request, &principal, &**node);
     let call = Call { request, principal, request_id: String::new(), facts };
     let (now, kept) = (node.clock.now(), node.kept);
     let told = look_back(node, &name, move |past| {
@@ -193,7 +193,6 @@ fn of_one_cluster(node: &Node, request: ecs::Request) -> Result<(String, ecs::Re
     }
     match route::route(&request, &node.home).map_err(of_ecs)? {
         Route::Cluster(name) => Ok((name, request)),
-        Route::Clusters(names) if names.len() == 1 => Ok((names[0].clone(), request)),
         Route::Parts(mut parts) if parts.len() == 1 => Ok(parts.remove(0)),
         _ => {
             let text = format!("{operation} is not about one cluster, whose past it could tell.");

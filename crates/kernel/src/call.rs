@@ -1,0 +1,46 @@
+//! An API call as a shard gets it: decoded, authenticated, with the facts it needs.
+use serde::Serialize;
+
+/// One API call of a known caller. `R` is a service's requests, `F` what they need to know from
+/// outside their shard.
+#[derive(Clone, Debug)]
+pub struct Call<R, F> {
+    pub request: R,
+    /// ARN of who signed the call: `arn:aws:iam::123456789012:root`.
+    pub principal: String,
+    /// `x-amzn-RequestId` of the answer.
+    pub request_id: String,
+    /// Looked up by the door in published states.
+    pub facts: F,
+}
+
+/// A call as the history of its shard tells of it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Cause<'a> {
+    operation: &'a str,
+    principal: &'a str,
+    request_id: &'a str,
+}
+
+impl<R, F> Call<R, F> {
+    /// See [`berth_engine::Machine::cause`]. `operation` is the API's name of what is asked.
+    pub fn cause(&self, operation: &str) -> String {
+        let Call { principal, request_id, .. } = self;
+        let cause = Cause { operation, principal, request_id };
+        serde_json::to_string(&cause).expect("three texts are JSON")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_tells_who_called_what() {
+        let (principal, request_id) = ("arn:aws:iam::1:root".to_owned(), "id".to_owned());
+        let call = Call { request: (), principal, request_id, facts: () };
+        let cause = r#"{"operation":"Put","principal":"arn:aws:iam::1:root","requestId":"id"}"#;
+        assert_eq!(call.cause("Put"), cause);
+    }
+}

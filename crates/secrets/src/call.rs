@@ -1,0 +1,36 @@
+//! The calls of Systems Manager: the facts they need, and how they fail.
+use berth_api::ssm;
+use berth_engine::Panicked;
+use berth_kernel::Home;
+
+/// One API call of a known caller.
+pub type Call = berth_kernel::Call<ssm::Request, Facts>;
+
+/// What a call needs to know from outside its shard.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    pub home: Home,
+}
+
+/// Why a call failed: what the API's error shapes say.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failure(pub ssm::Error);
+
+impl From<ssm::Error> for Failure {
+    fn from(error: ssm::Error) -> Failure {
+        Failure(error)
+    }
+}
+
+impl From<Panicked> for Failure {
+    fn from(Panicked(what): Panicked) -> Failure {
+        let text = format!("Berth met a bug of its own and undid the call: {what}");
+        Failure(ssm::Error::internal_server_error(text))
+    }
+}
+
+impl From<Failure> for ssm::Error {
+    fn from(Failure(error): Failure) -> ssm::Error {
+        error
+    }
+}

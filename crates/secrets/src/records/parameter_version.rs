@@ -1,0 +1,54 @@
+//! A version of a parameter.
+use std::{collections::BTreeSet, fmt};
+
+use berth_engine::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{ParameterId, Tier};
+
+/// What a parameter was from one PutParameter to the next.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ParameterVersion {
+    #[serde(flatten)]
+    pub key: VersionKey,
+    #[serde(rename = "type")]
+    pub kind: Kind,
+    pub value: String,
+    pub last_modified_date: Timestamp,
+    /// ARN of who put it.
+    pub last_modified_user: String,
+    pub tier: Tier,
+    pub data_type: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// A regular expression that each value has to match, whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allowed_pattern: Option<String>,
+    /// The only field that changes. Written by LabelParameterVersion and its opposite.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub labels: BTreeSet<String>,
+}
+
+/// Names a version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct VersionKey {
+    pub parameter_id: ParameterId,
+    /// From 1.
+    pub version: i64,
+}
+
+/// What a value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Kind {
+    String,
+    /// With commas between its items.
+    StringList,
+}
+
+impl fmt::Display for VersionKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.parameter_id, self.version)
+    }
+}

@@ -1,0 +1,7 @@
+//! What is accepted, in the words of Systems Manager.
+pub mod filters;
+pub mod labels;
+pub mod names;
+pub mod references;
+pub mod tags;
+pub mod values;

@@ -1,0 +1,76 @@
+//! Scenarios: calls as text, answers beside them.
+mod filters;
+mod labels;
+mod names;
+mod parameters;
+mod paths;
+mod properties;
+mod tags;
+mod values;
+
+use berth_api::ssm::{Error, Operation, Request};
+use berth_trial::{Trial, script};
+use expect_test::Expect;
+use serde_json::Value;
+
+use crate::{Call, Facts, Secrets, read};
+
+const ROOT: &str = "arn:aws:iam::123456789012:root";
+
+/// One leader of the shard.
+struct World {
+    trial: Trial<Secrets>,
+}
+
+impl World {
+    fn new() -> World {
+        World { trial: Trial::new() }
+    }
+
+    fn call(&mut self, operation: &str, body: &str) -> Result<Value, Error> {
+        let operation = Operation::from_name(operation).expect("an operation of Parameter Store");
+        let request = Request::decode(operation, body.as_bytes()).expect("a well-formed body");
+        let call = Call {
+            request,
+            principal: ROOT.to_owned(),
+            request_id: "request".to_owned(),
+            facts: Facts::default(),
+        };
+        let answer = match operation.is_read() {
+            true => read(&self.trial.state, &call),
+            false => self.trial.batch(|turn| turn.attempt(call)).map_err(|it| it.0),
+        };
+        if let Err(error) = &answer {
+            assert!(operation.errors().contains(&error.code), "{operation} answered {error}");
+        }
+        answer.map(|it| serde_json::from_slice(&it.encode()).expect("answers are JSON"))
+    }
+
+    /// A parameter with so many versions, whose values are their numbers.
+    fn put(&mut self, name: &str, versions: usize) {
+        for version in 1..=versions {
+            let body = format!(
+                r#"{{"Name": "{name}", "Value": "{version}", "Type": "String", "Overwrite": true}}"#
+            );
+            self.call("PutParameter", &body).unwrap();
+        }
+    }
+}
+
+/// See [`script`].
+fn check(text: &str, expected: Expect) {
+    expected.assert_eq(&run(&mut World::new(), text));
+}
+
+fn run(world: &mut World, text: &str) -> String {
+    script(text, |verb, body| world.call(verb, body).map(Some).map_err(|it| it.to_string()))
+}
+
+/// Bodies of one operation, and under each what it is answered: the error, or `fine`.
+fn check_all(world: &mut World, operation: &str, bodies: &[&str], expected: Expect) {
+    let answer = |body: &&str| match world.call(operation, body) {
+        Ok(_) => format!("{body}\n    fine\n"),
+        Err(error) => format!("{body}\n    {error}\n"),
+    };
+    expected.assert_eq(&bodies.iter().map(answer).collect::<String>());
+}

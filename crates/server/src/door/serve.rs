@@ -1,0 +1,154 @@
+//! A call of any service, from a signed body to an answer: reads from published states, writes
+//! through a shard's queue.
+use std::sync::Arc;
+
+use berth_api::{ProtocolError, Wire, protocols::Protocol};
+use berth_engine::{Lane, ShardName};
+use berth_serving::{CallOf, ErrorOf, OperationOf, RequestOf, ResponseOf, Service, Step, step};
+use http::request::Parts;
+use tracing::error;
+
+use super::{answer::Answer, front::Asked};
+use crate::{
+    node::{Desks, Node},
+    own::Own,
+    shard_loop::Unserved,
+};
+
+/// Why a call has no answer of its own.
+pub(super) enum Fault<E> {
+    /// The service says it.
+    Service(E),
+    /// The service was not asked, or nobody knows what it said.
+    Unserved(Unserved),
+}
+
+/// What a service says.
+pub(super) enum Told<R> {
+    Response(R),
+    /// The text that a machine keeps of it.
+    Json(Vec<u8>),
+}
+
+pub(super) async fn call<S: Service, O: Own<S>>(
+    asked: Asked<'_>,
+    operation: OperationOf<S>,
+    principal: String,
+) -> Result<Answer, ProtocolError>
+where
+    S::Machines: Desks<S>,
+{
+    let Asked { node, request_id, protocol, head, body } = asked;
+    let request = S::Wire::decode(operation, protocol, head, body)?;
+    let told = serve::<S, O>(node, head, protocol, request, principal, request_id.to_owned());
+    let error = match told.await {
+        Ok(Told::Response(it)) => return Ok(S::Wire::encode(&it, protocol, request_id).into()),
+        Ok(Told::Json(body)) => return Ok(Answer::json(200, body)),
+        Err(Fault::Service(error)) => error,
+        Err(Fault::Unserved(unserved)) => {
+            let text = unserved_text(node, unserved)?;
+            let said = || ProtocolError::internal_failure(text.clone());
+            S::Wire::fault(text.clone()).ok_or_else(said)?
+        }
+    };
+    Ok(S::Wire::encode_error(error, operation, protocol, request_id).into())
+}
+
+/// Serves a call that was read, as its table says.
+pub(super) async fn serve<S: Service, O: Own<S>>(
+    node: &Arc<Node>,
+    head: &Parts,
+    protocol: Protocol,
+    request: RequestOf<S>,
+    principal: String,
+    request_id: String,
+) -> Result<Told<ResponseOf<S>>, Fault<ErrorOf<S>>>
+where
+    S::Machines: Desks<S>,
+{
+    let told = match step::<S>(&**node, request, principal, request_id).map_err(Fault::Service)? {
+        Step::Read(call) => read::<S>(node, protocol, &call),
+        Step::Write { shard, lane, call } => {
+            let response = write::<S>(node, &shard, lane, call).await?;
+            return Ok(Told::Response(response));
+        }
+        Step::Node(call) => O::answer(node, head, call).await.map(Told::Response),
+    };
+    told.map_err(Fault::Service)
+}
+
+fn read<S: Service>(
+    node: &Node,
+    protocol: Protocol,
+    call: &CallOf<S>,
+) -> Result<Told<ResponseOf<S>>, ErrorOf<S>> {
+    let is_json = protocol == Protocol::AwsJson11;
+    match is_json.then(|| S::read_json(node, call)).flatten() {
+        Some(body) => body.map(Told::Json),
+        None => S::read(node, call).map(Told::Response),
+    }
+}
+
+async fn write<S: Service>(
+    node: &Arc<Node>,
+    shard: &ShardName,
+    lane: Lane,
+    mut call: CallOf<S>,
+) -> Result<ResponseOf<S>, Fault<ErrorOf<S>>>
+where
+    S::Machines: Desks<S>,
+{
+    loop {
+        let Some(desk) = S::Machines::find(node, shard) else {
+            let checked = S::makes_shard(&call, node.clock.now());
+            let checked = checked.unwrap_or_else(|| Err(S::absent(&call.request)));
+            checked.map_err(Fault::Service)?;
+            node.open(shard).await.map_err(|why| {
+                error!(%shard, %why, "a new shard could not be opened");
+                Fault::Unserved(Unserved::Refused)
+            })?;
+            continue;
+        };
+        // Only a shard that holds nothing is ever closed.
+        let again = desk.is_vacant().then(|| call.clone());
+        match (desk.call(lane, call).await, again) {
+            (Err(Unserved::Stopping), Some(again)) if !*node.closing.borrow() => call = again,
+            (told, _) => return told.map_err(Fault::Unserved)?.map_err(Fault::Service),
+        }
+    }
+}
+
+/// Never says more, and never less, than what is known of the call.
+///
+/// # Errors
+/// What is said before any service is asked.
+fn unserved_text(node: &Node, unserved: Unserved) -> Result<String, ProtocolError> {
+    let unserved = match (unserved, node.vitals.failure()) {
+        // What a failed store refuses has that one reason.
+        (Unserved::Refused | Unserved::Stopping, Some(_)) => Unserved::Failed,
+        (other, _) => other,
+    };
+    match unserved {
+        Unserved::Overloaded => Err(ProtocolError::throttling()),
+        Unserved::Stopping => {
+            let text = "Berth is stopping; the call was not carried out. Try again.";
+            Err(ProtocolError::service_unavailable(text))
+        }
+        Unserved::Failed => {
+            let why = node.vitals.failure();
+            let why = why.as_ref().map_or("it does not say why", |it| it.why());
+            Err(ProtocolError::service_unavailable(format!(
+                "Berth has failed and ends: {why}. The call was not carried out. Start Berth \
+                 again, and try again."
+            )))
+        }
+        Unserved::Refused => Ok("The call was not carried out: Berth could not write to its data \
+                                 directory. Free space on its disk or repair it, and try again."
+            .to_owned()),
+        Unserved::Unknown => Ok(format!(
+            "Berth did not finish the call within {} seconds; it may or may not have been carried \
+             out. Look before you try again.",
+            node.limits.call_time_max.as_secs()
+        )),
+    }
+}

@@ -1,0 +1,183 @@
+//! Shards without their types: which machines have one here, and who takes a call of a service.
+use std::{any::Any, future::Future, pin::Pin, sync::Arc};
+
+use berth_ecs::route::CLUSTERS;
+use berth_engine::{Lane, Machine, ShardName, State as _, Timestamp, Unseen};
+use berth_kernel::Home;
+use berth_serving::{CallOf, ErrorOf, Housed, Names, Published, ResponseOf, Service};
+
+use super::{Node, Opener};
+use crate::shard_loop::{OpenError, ShardHandle, Unserved};
+
+type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// A shard of any machine.
+pub(crate) trait AnyShard: Send + Sync + 'static {
+    /// Whether it can be changed: on a full disk that may have to wait.
+    fn is_led(&self) -> bool;
+
+    fn learn(&self, unseen: Unseen) -> BoxFuture<'_, ()>;
+
+    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync>;
+}
+
+impl<M: Machine> AnyShard for ShardHandle<M> {
+    fn is_led(&self) -> bool {
+        self.term().is_some()
+    }
+
+    fn learn(&self, unseen: Unseen) -> BoxFuture<'_, ()> {
+        Box::pin(ShardHandle::learn(self, unseen))
+    }
+
+    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
+        self
+    }
+}
+
+/// A shard that a node leads from the first start on, and how it begins to: anew, or what is there.
+pub(crate) struct Lone {
+    pub name: &'static str,
+    pub open: for<'a> fn(&'a mut Opener, &'static str, bool) -> BoxFuture<'a, Opened>,
+}
+
+pub(super) type Opened = Result<Arc<dyn AnyShard>, OpenError>;
+
+/// A machine that can be asked a call of a service.
+pub(crate) trait Takes<S: Service>:
+    Housed<Request: From<CallOf<S>>, Reply: Into<ResponseOf<S>>, Error: Into<ErrorOf<S>>>
+{
+}
+
+impl<S, M> Takes<S> for M
+where
+    S: Service,
+    M: Housed<Request: From<CallOf<S>>, Reply: Into<ResponseOf<S>>, Error: Into<ErrorOf<S>>>,
+{
+}
+
+/// A shard that takes calls of a service.
+pub(crate) trait Desk<S: Service>: Send + Sync {
+    fn is_vacant(&self) -> bool;
+
+    fn call(&self, lane: Lane, call: CallOf<S>) -> BoxFuture<'_, Answered<S>>;
+}
+
+/// What a service said to a call, or why it was not asked.
+type Answered<S> = Result<Result<ResponseOf<S>, ErrorOf<S>>, Unserved>;
+
+impl<S: Service, M: Takes<S>> Desk<S> for ShardHandle<M> {
+    fn is_vacant(&self) -> bool {
+        M::is_vacant(&self.read())
+    }
+
+    fn call(&self, lane: Lane, call: CallOf<S>) -> BoxFuture<'_, Answered<S>> {
+        Box::pin(async move {
+            let told = ShardHandle::call(self, lane, call.into()).await?;
+            Ok(told.map(Into::into).map_err(Into::into))
+        })
+    }
+}
+
+/// The machines of a service: [`Service::Machines`].
+pub(crate) trait Desks<S: Service> {
+    /// The shard of this name, if there is one.
+    fn find(node: &Node, shard: &ShardName) -> Option<Arc<dyn Desk<S>>>;
+
+    /// Those that have one shard each.
+    fn lone() -> Vec<Lone>;
+}
+
+impl<S: Service> Desks<S> for () {
+    fn find(_: &Node, _: &ShardName) -> Option<Arc<dyn Desk<S>>> {
+        None
+    }
+
+    fn lone() -> Vec<Lone> {
+        Vec::new()
+    }
+}
+
+impl<S: Service, A: Takes<S>> Desks<S> for (A,) {
+    fn find(node: &Node, shard: &ShardName) -> Option<Arc<dyn Desk<S>>> {
+        desk::<S, A>(node, shard)
+    }
+
+    fn lone() -> Vec<Lone> {
+        lone::<A>().into_iter().collect()
+    }
+}
+
+impl<S: Service, A: Takes<S>, B: Takes<S>> Desks<S> for (A, B) {
+    fn find(node: &Node, shard: &ShardName) -> Option<Arc<dyn Desk<S>>> {
+        desk::<S, A>(node, shard).or_else(|| desk::<S, B>(node, shard))
+    }
+
+    fn lone() -> Vec<Lone> {
+        lone::<A>().into_iter().chain(lone::<B>()).collect()
+    }
+}
+
+fn desk<S: Service, M: Takes<S>>(node: &Node, shard: &ShardName) -> Option<Arc<dyn Desk<S>>> {
+    Some(node.shard::<M>(shard.as_str())?)
+}
+
+fn lone<M: Housed>() -> Option<Lone> {
+    match M::NAMES {
+        Names::One(name) => Some(Lone { name, open: open::<M> }),
+        Names::Each(_) => None,
+    }
+}
+
+fn open<'a, M: Housed>(
+    opener: &'a mut Opener,
+    name: &'static str,
+    is_new: bool,
+) -> BoxFuture<'a, Opened> {
+    let mut empty = M::State::default();
+    empty.learn(opener.policy.unseen);
+    Box::pin(async move {
+        let shard = Arc::new(opener.open::<M>(name, empty, is_new).await?);
+        Ok(shard as Arc<dyn AnyShard>)
+    })
+}
+
+impl Node {
+    /// The shard of a machine by its name.
+    pub fn shard<M: Housed>(&self, name: &str) -> Option<Arc<ShardHandle<M>>> {
+        let shard = match M::NAMES {
+            Names::One(_) => self.lone.get(name)?.clone().into_any(),
+            Names::Each(prefix) => self.cluster(name.strip_prefix(prefix)?)?,
+        };
+        shard.downcast().ok()
+    }
+
+    /// Begins to lead a shard that a call makes.
+    pub async fn open(&self, shard: &ShardName) -> Result<(), OpenError> {
+        let cluster = shard.as_str().strip_prefix(CLUSTERS);
+        self.open_cluster(cluster.expect("only clusters are made by calls")).await.map(drop)
+    }
+}
+
+impl Published for Node {
+    fn home(&self) -> &Home {
+        &self.home
+    }
+
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    fn state<M: Housed>(&self, shard: &str) -> Option<Arc<M::State>> {
+        Some(self.shard::<M>(shard)?.read().clone())
+    }
+
+    fn states<M: Housed>(&self) -> Vec<Arc<M::State>> {
+        let shards: Vec<Arc<dyn AnyShard>> = match M::NAMES {
+            Names::One(name) => self.lone.get(name).into_iter().cloned().collect(),
+            Names::Each(_) => self.clusters().values().map(|it| it.clone() as _).collect(),
+        };
+        let handles = shards.into_iter().map(|it| it.into_any().downcast::<ShardHandle<M>>());
+        handles.flatten().map(|it| it.read().clone()).collect()
+    }
+}

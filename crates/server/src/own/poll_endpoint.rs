@@ -1,0 +1,44 @@
+//! Where agents find us.
+use std::sync::Arc;
+
+use berth_api::ecs::{DiscoverPollEndpointResponse, Error, OfNode, Response};
+use berth_ecs::{Ecs, Facts, route};
+use berth_kernel::Call;
+use http::{header::HOST, request::Parts};
+
+use super::Own;
+use crate::node::Node;
+
+/// DiscoverPollEndpoint: only the node knows its own address.
+pub(crate) enum PollEndpoint {}
+
+impl Own<Ecs> for PollEndpoint {
+    async fn answer(
+        node: &Arc<Node>,
+        head: &Parts,
+        call: Call<OfNode, Facts>,
+    ) -> Result<Response, Error> {
+        let OfNode::DiscoverPollEndpoint(input) = call.request;
+        // The model declares no ClusterNotFoundException for this one.
+        let undeclared = |error: Error| Error::client(error.message);
+        let cluster = route::cluster_reference(input.cluster.as_deref(), &node.home);
+        let cluster = cluster.map_err(undeclared)?;
+        let exists = node.cluster(&cluster).is_some_and(|it| it.read().cluster.is_some());
+        if !exists {
+            return Err(Error::client("Cluster not found."));
+        }
+        Ok(discovered(head)?.into())
+    }
+}
+
+/// The endpoints are where the agent reached us: only it knows our address as it sees it.
+fn discovered(head: &Parts) -> Result<DiscoverPollEndpointResponse, Error> {
+    let header = head.headers.get(HOST).and_then(|it| it.to_str().ok());
+    let host = header.or(head.uri.authority().map(|it| it.as_str()));
+    let host = host.ok_or_else(|| Error::invalid_parameter("The request names no host."))?;
+    Ok(DiscoverPollEndpointResponse {
+        endpoint: Some(format!("http://{host}/acs/")),
+        telemetry_endpoint: Some(format!("http://{host}/tcs/")),
+        ..DiscoverPollEndpointResponse::default()
+    })
+}

@@ -1,0 +1,24 @@
+//! What is served here: one line a service. The rest follows from it: the door finds a service by
+//! its row, the node leads the shards of its machines, and calls go where its table says.
+use berth_ecs::{Berth, Ecs};
+use berth_secrets::Ssm;
+
+use crate::{
+    door::{Front, Served},
+    own::{Identity, Insight, PollEndpoint, Sts},
+};
+
+/// All that is served, in the order in which callers are told of it. Beside each service is what
+/// answers for the node itself: `()` where all is a shard's.
+pub(crate) static SERVICES: [&dyn Front; 4] = [
+    &Served::<Ecs, PollEndpoint>::NEW,
+    &Served::<Ssm, ()>::NEW,
+    &Served::<Sts, Identity>::NEW,
+    &Served::<Berth, Insight>::NEW,
+];
+
+/// The variables by which clients learn where the services are: one each, so that whatever else
+/// there is of AWS stays where it is.
+pub fn endpoint_variables() -> impl Iterator<Item = &'static str> {
+    SERVICES.iter().filter_map(|it| it.row().endpoint_variable)
+}

@@ -1,0 +1,16 @@
+//! What makes a state machine a service at the front door. Pure: the server's door serves by it,
+//! and the simulator's.
+//!
+//! - [`Service`]: an API, the shards that serve it, and what its calls need to know.
+//! - [`Housed`]: a machine whose shards are found by their names.
+//! - [`Published`]: what the shards of a node have published, which is all that a read needs.
+//! - [`step`]: what becomes of a call.
+mod housed;
+mod service;
+mod step;
+
+pub use housed::{Housed, Names};
+pub use service::{
+    CallOf, ErrorOf, OfNodeOf, OperationOf, Published, RequestOf, ResponseOf, Service,
+};
+pub use step::{Step, step};

@@ -1,0 +1,72 @@
+//! An API as this release serves it.
+use std::{fmt::Debug, sync::Arc};
+
+use berth_api::Wire;
+use berth_engine::{ShardName, Timestamp};
+use berth_kernel::{Call, Home};
+
+use crate::Housed;
+
+pub type OperationOf<S> = <<S as Service>::Wire as Wire>::Operation;
+pub type RequestOf<S> = <<S as Service>::Wire as Wire>::Request;
+pub type ResponseOf<S> = <<S as Service>::Wire as Wire>::Response;
+pub type ErrorOf<S> = <<S as Service>::Wire as Wire>::Error;
+pub type OfNodeOf<S> = <<S as Service>::Wire as Wire>::OfNode;
+/// A call of the service.
+pub type CallOf<S> = Call<RequestOf<S>, <S as Service>::Facts>;
+
+/// An API of AWS's, or our own. Which of its operations are served where is in its table,
+/// `models/<service>.toml`; the functions here are what no table can say.
+pub trait Service: Sized + Send + Sync + 'static {
+    /// Generated.
+    type Wire: Wire;
+    /// What calls need to know from outside their shard.
+    type Facts: Clone + Debug + Send + Sync + 'static;
+    /// The machines whose shards take its writes: a tuple of [`Housed`] ones, each of which can be
+    /// asked a call of this service and answers with a response or an error of it.
+    type Machines;
+
+    /// Looked up when a call comes. What it needs from another shard travels with it.
+    fn facts(request: &RequestOf<Self>, principal: &str, at: &impl Published) -> Self::Facts;
+
+    /// The shard that takes a call which changes something.
+    ///
+    /// # Errors
+    /// The call names none, or this release does not serve it.
+    fn shard(request: &RequestOf<Self>, home: &Home) -> Result<ShardName, ErrorOf<Self>>;
+
+    /// Answers a call that reads.
+    ///
+    /// # Errors
+    /// The caller's fault, as the service says it.
+    fn read(at: &impl Published, call: &CallOf<Self>) -> Result<ResponseOf<Self>, ErrorOf<Self>>;
+
+    /// The same as JSON, where a machine keeps the text of what it answers.
+    fn read_json(_: &impl Published, _: &CallOf<Self>) -> Option<Result<Vec<u8>, ErrorOf<Self>>> {
+        None
+    }
+
+    /// The answer to a call whose shard is not there. One that is there from the start always is.
+    fn absent(request: &RequestOf<Self>) -> ErrorOf<Self> {
+        panic!("no shard takes {:?}", Self::Wire::operation(request))
+    }
+
+    /// Whether a call makes its shard, and then what is wrong with it: what is refused leaves
+    /// nothing, not even a shard.
+    fn makes_shard(_: &CallOf<Self>, _: Timestamp) -> Option<Result<(), ErrorOf<Self>>> {
+        None
+    }
+}
+
+/// What a node's shards have published.
+pub trait Published {
+    fn home(&self) -> &Home;
+
+    fn now(&self) -> Timestamp;
+
+    /// The state of a machine's shard.
+    fn state<M: Housed>(&self, shard: &str) -> Option<Arc<M::State>>;
+
+    /// The states of all shards of a machine, in the order of their names.
+    fn states<M: Housed>(&self) -> Vec<Arc<M::State>>;
+}
