@@ -58,8 +58,9 @@ fn among(
     head: &Parts,
     scope: impl Fn() -> Option<String>,
 ) -> Option<(usize, Protocol)> {
+    let kind = Kind::of(head);
     let claims = |(at, row): (usize, &&Row)| {
-        let protocol = row.protocols.iter().copied().find(|it| is_call(row, *it, head))?;
+        let protocol = row.protocols.iter().copied().find(|it| is_call(row, *it, kind, head))?;
         Some((at, protocol))
     };
     let mut claimed = rows.iter().enumerate().filter_map(claims);
@@ -75,8 +76,7 @@ fn among(
 }
 
 /// Whether a head could be that of a call of a service in one of its protocols.
-fn is_call(row: &Row, protocol: Protocol, head: &Parts) -> bool {
-    let kind = Kind::of(head);
+fn is_call(row: &Row, protocol: Protocol, kind: Kind, head: &Parts) -> bool {
     match protocol {
         Protocol::AwsJson10 | Protocol::AwsJson11 => {
             kind == Kind::Json && row.targeted(target(head)).is_some()

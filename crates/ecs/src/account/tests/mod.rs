@@ -115,7 +115,8 @@ fn through_rows(
     match change {
         Change::Put(record) => {
             let (table, key) = Record::address(&record.key());
-            let read = Record::decode(table, &key, &record.encode()).expect("own rows are read");
+            let read =
+                Record::decode(table, &key, &record.encode()).expect("own rows are read").unwrap();
             assert_eq!(read, record);
             assert_eq!(read.key(), record.key());
             Change::Put(read)
