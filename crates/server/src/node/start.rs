@@ -101,7 +101,7 @@ async fn open_lone(
     shards: &[ShardName],
 ) -> Result<BTreeMap<&'static str, Arc<dyn AnyShard>>, (&'static str, OpenError)> {
     let (mut opened, is_new) = (BTreeMap::new(), shards.is_empty());
-    for Lone { name, open } in SERVICES.iter().flat_map(|it| it.lone()) {
+    for Lone { name, open, .. } in SERVICES.iter().flat_map(|it| it.lone()) {
         // Services may share a machine.
         if !opened.contains_key(name) {
             let shard = open(opener, name, is_new).await.map_err(|error| (name, error))?;
