@@ -2,7 +2,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use berth_api::ecs::{self, Request};
-use berth_engine::{Panicked, Table};
+use berth_engine::{Panicked, Table, TooLarge};
 use serde::Serialize;
 
 use crate::{
@@ -114,6 +114,15 @@ pub struct Failure(pub ecs::Error);
 impl From<ecs::Error> for Failure {
     fn from(error: ecs::Error) -> Failure {
         Failure(error)
+    }
+}
+
+impl From<TooLarge> for Failure {
+    fn from(what: TooLarge) -> Failure {
+        Failure(ecs::Error::client(format!(
+            "The call asks for more at once than the store of this control plane takes: {what}. \
+             Nothing was changed. Ask for less at a time."
+        )))
     }
 }
 

@@ -70,6 +70,10 @@ impl<S: State> Txn<S> {
         self.changes.push(change);
     }
 
+    pub(crate) fn changes(&self) -> &[ChangeOf<S>] {
+        &self.changes
+    }
+
     pub(crate) fn nudged(&self) -> &[S::Topic] {
         &self.nudged
     }

@@ -23,8 +23,8 @@ use std::{
 };
 
 use berth_engine::{
-    Batch, CommitError, Extent, History, Revision, Row, ShardName, Shrunk, Store, StoreError, Term,
-    Timestamp,
+    Batch, BatchLimits, CommitError, Extent, History, Revision, Row, ShardName, Shrunk, Store,
+    StoreError, Term, Timestamp,
 };
 use tokio::sync::{oneshot, watch};
 
@@ -32,7 +32,10 @@ use committer::{Committer, Op, RoomOp};
 pub(crate) use contents::{Contents, scan};
 pub(crate) use group::Group;
 pub use history::EmbeddedPast;
-pub(crate) use history::{check as check_history, oldest as oldest_of_history};
+pub(crate) use history::{
+    Entry, Rows, check as check_history, keys as history_keys, oldest as oldest_of_history,
+    open_batch, seal_batch,
+};
 pub(crate) use place::Place;
 
 use crate::{damage::same_again, limits::RESERVE_BYTES};
@@ -129,6 +132,11 @@ impl Embedded {
 }
 
 impl Store for Embedded {
+    /// A journal takes batches of any size.
+    fn limits(&self) -> BatchLimits {
+        BatchLimits::NONE
+    }
+
     async fn shards(&self) -> Result<Vec<ShardName>, StoreError> {
         self.asked(|reply| Op::Shards { reply }).await
     }

@@ -136,6 +136,7 @@ impl World {
             state: State::default(),
             random: Random::new(1),
             changes_max: berth_engine::limits::BATCH_CHANGES_MAX,
+            limits: berth_engine::BatchLimits::NONE,
         };
         World {
             now: Timestamp(1_800_000_000_000),
@@ -315,6 +316,7 @@ impl World {
             state: self.loaded(),
             random: Random::new(self.shard.term() + 1),
             changes_max: berth_engine::limits::BATCH_CHANGES_MAX,
+            limits: berth_engine::BatchLimits::NONE,
         });
         self.drive(None);
         vec![]
