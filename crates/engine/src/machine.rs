@@ -7,8 +7,8 @@ use crate::{ChangeOf, Timestamp, TooLarge, Txn, Unseen};
 pub trait Record: Clone + Debug + PartialEq + Send + Sync + 'static {
     type Key: Clone + Debug + Ord + Send + Sync + 'static;
 
-    /// Tables of rows that are of use while they are there, and of none later: a store keeps no
-    /// history of them.
+    /// Tables of rows that are of use while they are there, and of none later, or that nobody is to
+    /// find again once they are gone: they are not historical. Nothing of them enters a history.
     const PASSING: &'static [&'static str] = &[];
 
     fn key(&self) -> Self::Key;

@@ -40,7 +40,7 @@ pub(crate) use place::Place;
 
 use crate::{damage::same_again, limits::RESERVE_BYTES};
 
-/// How much the store may take.
+/// How much the store may take, and what it keeps.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Bytes of memory for blocks of tables. Small, because a leader holds its rows itself.
@@ -53,6 +53,9 @@ pub struct Options {
     pub reserve_bytes: u64,
     /// Tables whose files are kept open; a few files more are opened at times.
     pub files_max: usize,
+    /// Names of row tables of which no history is kept: none begins with their rows, and what an
+    /// older release kept of them goes.
+    pub passing: Vec<&'static str>,
 }
 
 impl Default for Options {
@@ -62,6 +65,7 @@ impl Default for Options {
             memtable_bytes: 16 << 20,
             reserve_bytes: RESERVE_BYTES,
             files_max: 256,
+            passing: Vec::new(),
         }
     }
 }

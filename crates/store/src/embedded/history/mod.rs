@@ -17,7 +17,7 @@ mod trail;
 
 pub use self::{
     aside::set_aside,
-    begin::begin,
+    begin::{begin, end_passing},
     entry::{Entry, Rows, open_batch, seal_batch},
     forget::{Forgetting, oldest, plan, remains},
     past::{EmbeddedPast, Loans},
