@@ -15,7 +15,7 @@ const SEEDS_TOGETHER: u64 = 3;
 /// Every other of those has less than etcd's own limits, so that batches are full: still more than
 /// any call, report or step of a controller takes.
 const NARROW_EVERY: u64 = 2;
-const NARROW: EtcdLimits = EtcdLimits { operations: 48, request_bytes: 96 * 1024 };
+const NARROW: EtcdLimits = EtcdLimits { operations: 28, request_bytes: 96 * 1024 };
 
 /// See [`berth_engine::Store`]. Clones are handles to the same one.
 #[derive(Clone)]
