@@ -33,8 +33,8 @@ pub enum EtcdFault {
     Unheard,
     /// It never arrives, and nobody is told.
     Lost,
-    /// Nobody is told, and it arrives later: after the next request.
-    Late,
+    /// Nobody is told, and it arrives later: after so many other requests.
+    Late(u32),
 }
 
 /// Why etcd did not answer that a transaction was carried out.
@@ -88,7 +88,8 @@ struct Server {
     limits: EtcdLimits,
     keys: Keys,
     fault: Option<EtcdFault>,
-    late: Vec<Txn>,
+    /// With how many requests are still to come before.
+    late: Vec<(u32, Txn)>,
     is_full: bool,
 }
 
@@ -122,7 +123,8 @@ impl Etcd {
     pub fn view(&self) -> View {
         let mut server = self.server();
         let view = View(server.keys.clone());
-        server.deliver_late();
+        let late = mem::take(&mut server.late);
+        server.deliver(late);
         view
     }
 
@@ -131,7 +133,7 @@ impl Etcd {
         server.check(&txn)?;
         let late = mem::take(&mut server.late);
         let answer = server.meet(txn);
-        late.iter().for_each(|it| _ = server.apply(it));
+        server.deliver(late);
         answer
     }
 
@@ -172,8 +174,8 @@ impl Server {
         }
         match fault {
             Some(EtcdFault::Lost) => Err(EtcdError::Unknown),
-            Some(EtcdFault::Late) => {
-                self.late.push(txn);
+            Some(EtcdFault::Late(after)) => {
+                self.late.push((after, txn));
                 Err(EtcdError::Unknown)
             }
             Some(EtcdFault::Unheard) => {
@@ -184,9 +186,13 @@ impl Server {
         }
     }
 
-    fn deliver_late(&mut self) {
-        for txn in mem::take(&mut self.late) {
-            self.apply(&txn);
+    /// One more request came before these.
+    fn deliver(&mut self, late: Vec<(u32, Txn)>) {
+        for (after, txn) in late {
+            match after.saturating_sub(1) {
+                0 => _ = self.apply(&txn),
+                after => self.late.push((after, txn)),
+            }
         }
     }
 

@@ -69,7 +69,7 @@ fn an_instance_of_many_services_falls_silent() {
     world.line("agents");
     let told = |world: &World| {
         let events = world.state().service_events.values();
-        events.filter(|it| it.message.contains("silent")).count()
+        events.filter(|it| it.message.contains("no container instance is connected")).count()
     };
     assert_eq!(told(&world), 0);
     world.line("disconnect @i1");

@@ -31,6 +31,9 @@ pub enum AnyPast {
     Etcd(EtcdPast),
 }
 
+/// Requests that come before one that is late: the same again among them.
+const LATE_AFTER: u32 = 3;
+
 const READ: &str = "what is in memory can be read";
 
 impl AnyStore {
@@ -60,7 +63,7 @@ impl AnyStore {
                 Fault::Refused => EtcdFault::NoSpace,
                 Fault::UnknownDurable => EtcdFault::Unheard,
                 Fault::UnknownLost => EtcdFault::Lost,
-                Fault::UnknownUnsynced => EtcdFault::Late,
+                Fault::UnknownUnsynced => EtcdFault::Late(LATE_AFTER),
                 Fault::Failed => panic!("etcd does not fail for good"),
             }),
         }

@@ -48,16 +48,20 @@ fn a_compare_that_does_not_hold_reads_and_writes_nothing() {
 }
 
 #[test]
-fn a_late_request_arrives_after_the_next_one() {
+fn a_late_request_arrives_after_others() {
     let etcd = Etcd::default();
-    etcd.arm(Some(EtcdFault::Late));
+    etcd.arm(Some(EtcdFault::Late(1)));
     assert_eq!(etcd.txn(txn(vec![put("a", "late")])), Err(EtcdError::Unknown));
     assert_eq!(etcd.txn(txn(vec![put("a", "next")])), Ok(Answer::Done));
     assert_eq!(get(&etcd, "a").as_deref(), Some("late"));
-    etcd.arm(Some(EtcdFault::Late));
+    etcd.arm(Some(EtcdFault::Late(1)));
     assert_eq!(etcd.txn(txn(vec![put("a", "again")])), Err(EtcdError::Unknown));
     assert_eq!(get(&etcd, "a").as_deref(), Some("late"), "whoever reads before it arrives");
     assert_eq!(get(&etcd, "a").as_deref(), Some("again"));
+    etcd.arm(Some(EtcdFault::Late(2)));
+    assert_eq!(etcd.txn(txn(vec![put("a", "much later")])), Err(EtcdError::Unknown));
+    let read = || get(&etcd, "a");
+    assert_eq!([read(), read(), read()].map(Option::unwrap), ["again", "again", "much later"]);
 }
 
 #[test]
