@@ -14,6 +14,9 @@ use crate::{
     limits::{FORGET_BATCHES_MAX, shrunk_bytes},
 };
 
+/// When the first batch of a shard began, which is not its last one.
+type First = (Timestamp, ShardName, Record);
+
 impl EtcdStore {
     /// [`berth_engine::History::forget`] without a runtime.
     pub fn forget_now(&self, shard: &ShardName, before: Timestamp) -> Result<bool, StoreError> {
@@ -62,11 +65,8 @@ impl EtcdStore {
     }
 
     /// What all histories take, and the shard whose first batch is the oldest that can go.
-    fn oldest(
-        &self,
-        view: &View,
-    ) -> Result<(u64, Option<(Timestamp, ShardName, Record)>), StoreError> {
-        let (mut bytes, mut oldest) = (0, None::<(Timestamp, ShardName, Record)>);
+    fn oldest(&self, view: &View) -> Result<(u64, Option<First>), StoreError> {
+        let (mut bytes, mut oldest) = (0, None::<First>);
         for shard in named(view, keys::HEADS) {
             let record = Record::read(view, &shard)?;
             bytes += record.bytes;
