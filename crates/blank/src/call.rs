@@ -1,8 +1,8 @@
 //! The calls of the API: the facts they need, and how they fail.
 use std::convert::Infallible;
 
-use berth_engine::Panicked;
-use berth_kernel::Home;
+use berth_engine::{Panicked, TooLarge};
+use berth_kernel::{Home, too_large};
 
 /// One API call of a known caller; there is none yet.
 pub type Call = berth_kernel::Call<Infallible, Facts>;
@@ -16,6 +16,12 @@ pub struct Facts {
 /// Why a call failed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Failure(pub String);
+
+impl From<TooLarge> for Failure {
+    fn from(what: TooLarge) -> Failure {
+        Failure(too_large(&what))
+    }
+}
 
 impl From<Panicked> for Failure {
     fn from(Panicked(what): Panicked) -> Failure {

@@ -18,7 +18,7 @@ use berth_ecs::{
     account::records::{DefinitionKind, TaskDefinition, TaskDefinitionKey, TaskDefinitionStatus},
     cluster::{Cluster, Report, records::id::ContainerInstanceId},
 };
-use berth_engine::{Lane, Lead, Output, Random, Shard, Timestamp};
+use berth_engine::{BatchLimits, Lane, Lead, Output, Random, Shard, Timestamp};
 use berth_say::{note, say};
 
 const SERVICES: usize = 2_000;
@@ -63,7 +63,14 @@ impl World {
     fn full() -> World {
         let state = berth_ecs::cluster::State::default();
         let random = Random::new(1);
-        let lead = Lead { term: 1, revision: 0, state, random, changes_max: CHANGES_MAX };
+        let lead = Lead {
+            term: 1,
+            revision: 0,
+            state,
+            random,
+            changes_max: CHANGES_MAX,
+            limits: BatchLimits::NONE,
+        };
         let mut world = World {
             shard: Shard::lead(lead),
             now: Timestamp(1_000_000),

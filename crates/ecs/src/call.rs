@@ -2,7 +2,8 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use berth_api::ecs::{self, Fact, Request};
-use berth_engine::{Panicked, Table};
+use berth_engine::{Panicked, Table, TooLarge};
+use berth_kernel::too_large;
 use berth_serving::Published;
 
 use crate::{
@@ -71,6 +72,12 @@ impl From<ecs::Error> for Failure {
 impl From<Failure> for ecs::Error {
     fn from(Failure(error): Failure) -> ecs::Error {
         error
+    }
+}
+
+impl From<TooLarge> for Failure {
+    fn from(what: TooLarge) -> Failure {
+        Failure(ecs::Error::client(too_large(&what)))
     }
 }
 

@@ -47,6 +47,10 @@ pub const EXPLANATIONS_MAX: usize = 100;
 /// Tasks changed by one reconcile step; its own changes nudge it again for the rest.
 pub const RECONCILE_STEP_TASKS_MAX: usize = 20;
 
+/// Services that are told at once that the instance of some of their tasks is silent and nothing is
+/// done about it: with what else changes then that is what one batch takes in every store.
+pub const TOLD_SERVICES_MAX: usize = 90;
+
 /// Between two moves of one service's tasks to another availability zone; doubles from the first to
 /// the last while nothing can be moved.
 pub const REBALANCING_PAUSE_MS: i64 = 10_000;

@@ -1,8 +1,8 @@
 //! Every constant that bounds something in the engine, with its unit in its name.
 
 /// Changes in one batch before it is closed. Handlers are atomic, so a batch may exceed it by
-/// what one request writes. A store that allows less (etcd: 128 operations a transaction) passes
-/// its own bound to [`crate::Lead`].
+/// what one request writes. What the store takes at most ([`crate::Store::limits`]; etcd: 128
+/// operations a transaction) is never exceeded.
 pub const BATCH_CHANGES_MAX: usize = 1_000;
 
 /// How long a topic rests whose controller met a bug of ours. Trying again at once would meet it

@@ -1,14 +1,14 @@
 //! What a service must be to run as a shard: a state that changes in one place, and three verbs.
 use std::{collections::BTreeSet, fmt::Debug};
 
-use crate::{ChangeOf, Timestamp, Txn, Unseen};
+use crate::{ChangeOf, Timestamp, TooLarge, Txn, Unseen};
 
 /// A stored fact. Rows are JSON objects with the field names of the public API.
 pub trait Record: Clone + Debug + PartialEq + Send + Sync + 'static {
     type Key: Clone + Debug + Ord + Send + Sync + 'static;
 
-    /// Tables of rows that are of use while they are there, and of none later: a store keeps no
-    /// history of them.
+    /// Tables of rows that are of use while they are there, and of none later, or that nobody is to
+    /// find again once they are gone: they are not historical. Nothing of them enters a history.
     const PASSING: &'static [&'static str] = &[];
 
     fn key(&self) -> Self::Key;
@@ -64,14 +64,19 @@ pub trait State: Clone + Default + Send + Sync + 'static {
     fn learn(&mut self, _: Unseen) {}
 }
 
+pub(crate) type TopicOf<M> = <<M as Machine>::State as State>::Topic;
+
 /// One AWS service as a state machine. The rooms of its folder are the items of this trait.
 pub trait Machine: Sized + 'static {
     type State: State;
-    type Request: Send + 'static;
+    /// Cheap to clone: it is tried again where a batch had no room for what it changes.
+    type Request: Clone + Send + 'static;
     type Reply: Send + 'static;
-    /// The caller's fault, as a value; or ours, made from [`Panicked`].
-    type Error: From<Panicked> + Send + 'static;
-    type Report: Send + 'static;
+    /// The caller's fault, as a value: also that it asks for more than any batch takes, made from
+    /// [`TooLarge`]. Or ours, made from [`Panicked`].
+    type Error: From<Panicked> + From<TooLarge> + Send + 'static;
+    /// Cheap to clone, as a request.
+    type Report: Clone + Send + 'static;
 
     /// Serves one API call. On an error none of its changes stay.
     fn handle(
@@ -95,8 +100,9 @@ pub trait Machine: Sized + 'static {
         nudged: &BTreeSet<<Self::State as State>::Topic>,
     ) -> Vec<Transition>;
 
-    /// Moves one topic towards what is desired. Runs again until nothing changes. A topic that
-    /// this panics over is set aside for [`crate::limits::SET_ASIDE_MS`]; the others go on.
+    /// Moves one topic towards what is desired. Runs again until nothing changes, so that it makes
+    /// a part of what there is to do at a time: 100 changes at most, which every store takes. A
+    /// topic that this panics over is set aside for [`crate::limits::SET_ASIDE_MS`]; the others go on.
     fn reconcile(txn: &mut Txn<Self::State>, topic: <Self::State as State>::Topic);
 }
 

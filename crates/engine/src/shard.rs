@@ -6,9 +6,11 @@ use std::{
 };
 
 use crate::{
-    Batch, Change, ChangeOf, Machine, Panicked, Random, Record, Revision, Row, State, Term,
-    Timestamp, Turn, Unseen,
+    Batch, BatchLimits, Change, ChangeOf, Machine, Panicked, Random, Record, Revision, Row, State,
+    Term, Timestamp, Turn, Unseen,
+    lanes::{Held, Lanes},
     limits::{PEOPLE_SHARE, UNSETTLED_CHANGES_MAX, UNSETTLED_CHANGES_TOLD, UNSETTLED_SHARE},
+    machine::TopicOf,
     turn::{Bug, Finished, LeftOver},
 };
 
@@ -16,7 +18,8 @@ use crate::{
 pub type Ticket = u64;
 
 type RecordOf<M> = <<M as Machine>::State as State>::Record;
-type TopicOf<M> = <<M as Machine>::State as State>::Topic;
+/// For whoever called.
+type Replies<M> = Vec<(Ticket, ResultOf<M>)>;
 type ResultOf<M> = Result<<M as Machine>::Reply, <M as Machine>::Error>;
 
 /// Why a commit did not happen, as far as anyone knows.
@@ -57,6 +60,8 @@ pub struct Lead<M: Machine> {
     pub random: Random,
     /// See [`crate::limits::BATCH_CHANGES_MAX`].
     pub changes_max: usize,
+    /// What its store takes at once.
+    pub limits: BatchLimits,
 }
 
 /// What an input lane holds.
@@ -106,8 +111,7 @@ pub struct Shard<M: Machine> {
     is_led: bool,
     revision: Revision,
     state: M::State,
-    world: VecDeque<Work<M>>,
-    people: VecDeque<Work<M>>,
+    lanes: Lanes<M>,
     outputs: VecDeque<Output<M>>,
     in_flight: Option<InFlight<M>>,
     /// Of full batches.
@@ -124,6 +128,7 @@ pub struct Shard<M: Machine> {
     deposed: bool,
     random: Random,
     changes_max: usize,
+    limits: BatchLimits,
 }
 
 impl<M: Machine> Shard<M> {
@@ -134,8 +139,7 @@ impl<M: Machine> Shard<M> {
             is_led: true,
             revision: lead.revision,
             state: lead.state,
-            world: VecDeque::new(),
-            people: VecDeque::new(),
+            lanes: Lanes::default(),
             outputs: VecDeque::new(),
             in_flight: None,
             left_over: LeftOver::default(),
@@ -146,7 +150,8 @@ impl<M: Machine> Shard<M> {
             full_pass: true,
             deposed: false,
             random: lead.random,
-            changes_max: lead.changes_max,
+            changes_max: lead.changes_max.min(lead.limits.rows),
+            limits: lead.limits,
         }
     }
 
@@ -167,15 +172,11 @@ impl<M: Machine> Shard<M> {
     }
 
     pub fn request(&mut self, lane: Lane, ticket: Ticket, request: M::Request) {
-        let lane = match lane {
-            Lane::World => &mut self.world,
-            Lane::People => &mut self.people,
-        };
-        lane.push_back(Work::Request(ticket, request));
+        self.lanes.push(lane, Work::Request(ticket, request));
     }
 
     pub fn report(&mut self, report: M::Report) {
-        self.world.push_back(Work::Report(report));
+        self.lanes.push(Lane::World, Work::Report(report));
     }
 
     /// Reconciles every topic with the next batch: a safety net that should find nothing.
@@ -218,15 +219,18 @@ impl<M: Machine> Shard<M> {
 
     /// Whether something is to be reconciled with the next batch whatever comes.
     pub fn has_more(&self) -> bool {
-        self.full_pass || !self.left_over.is_empty()
+        self.full_pass || self.lanes.holds_any() || !self.left_over.is_empty()
     }
 
     /// Inputs of a lane that wait for the next batches.
     pub fn queued(&self, lane: Lane) -> usize {
-        match lane {
-            Lane::World => self.world.len(),
-            Lane::People => self.people.len(),
-        }
+        self.lanes.len(lane)
+    }
+
+    /// Whether the first input of a lane is due before all others: the last batch had no room left
+    /// for it.
+    pub fn is_held(&self, lane: Lane) -> bool {
+        self.lanes.holds(lane)
     }
 
     /// When something is to be done without any input.
@@ -287,8 +291,7 @@ impl<M: Machine> Shard<M> {
             Work::Request(ticket, _) => Some(ticket),
             Work::Report(_) => None,
         };
-        let queued = self.world.drain(..).chain(self.people.drain(..));
-        let tickets: Vec<Ticket> = queued.filter_map(ticket).collect();
+        let tickets: Vec<Ticket> = self.lanes.drain().filter_map(ticket).collect();
         if !tickets.is_empty() {
             self.outputs.push_back(Output::Undone(tickets));
         }
@@ -296,14 +299,16 @@ impl<M: Machine> Shard<M> {
 
     fn run_batch(&mut self, now: Timestamp) {
         let overdue = self.next_deadline().is_some_and(|at| at <= now);
-        let idle = self.world.is_empty() && self.people.is_empty() && !self.has_more();
+        let queued = self.queued(Lane::World) + self.queued(Lane::People);
+        let idle = queued == 0 && !self.has_more();
         if idle && !overdue {
             return;
         }
         let random = self.random.clone();
         let led_since = *self.led_since.get_or_insert(now);
         let state = self.state.clone();
-        let mut turn = Turn::<M>::new(state, now, led_since, random, self.changes_max);
+        let mut turn =
+            Turn::<M>::new(state, now, led_since, random, self.changes_max).within(self.limits);
         let is_rest = !self.left_over.is_empty();
         turn.carry_over(mem::take(&mut self.left_over));
         turn.keep_aside(mem::take(&mut self.aside));
@@ -311,16 +316,20 @@ impl<M: Machine> Shard<M> {
         if mem::take(&mut self.full_pass) {
             turn.full_pass();
         }
-        let replies = self.take_inputs(&mut turn);
-        turn.settle();
+        let mut replies = Vec::new();
+        if self.take_held(&mut turn, &mut replies) {
+            self.take_inputs(&mut turn, &mut replies);
+            turn.settle();
+        }
         if is_rest {
             self.guard(&mut turn);
         } else if !turn.has_more() {
             self.unsettled.clear();
         }
-        let Finished { state, changes, causes, nudged, left_over, aside, bugs, random } =
+        let Finished { state, changes, causes, nudged, left_over, unfit, aside, bugs, random } =
             turn.finish();
         (self.random, self.aside) = (random, aside);
+        unfit.into_iter().for_each(|topic| self.lanes.hold(Held::Topic(topic)));
         self.outputs.extend(bugs.into_iter().map(Output::Bug));
         if changes.is_empty() {
             self.left_over = left_over;
@@ -340,22 +349,63 @@ impl<M: Machine> Shard<M> {
         self.in_flight = Some(InFlight { state, nudged, left_over, replies, batch });
     }
 
+    /// Begins with what the batches before had no room for. Whether it all went: if not, this batch
+    /// has no room for anything else.
+    fn take_held(&mut self, turn: &mut Turn<M>, replies: &mut Replies<M>) -> bool {
+        while let Some(held) = self.lanes.next_held() {
+            let unfit = match held {
+                Held::Front(lane) => (!self.take_input(lane, turn, replies)).then_some(held),
+                Held::Topic(topic) => turn.resume(topic).err().map(Held::Topic),
+            };
+            if let Some(unfit) = unfit {
+                self.lanes.hold_on(unfit);
+                return false;
+            }
+        }
+        true
+    }
+
     /// Inputs make at most half of a batch, so that controllers get to work under any load; and the
     /// world leaves a part of that half to people, and one call at least.
-    fn take_inputs(&mut self, turn: &mut Turn<M>) -> Vec<(Ticket, ResultOf<M>)> {
-        let mut replies = Vec::new();
+    fn take_inputs(&mut self, turn: &mut Turn<M>, replies: &mut Replies<M>) {
+        let begun = turn.changed();
         let share = self.changes_max.div_ceil(2);
-        let worlds = if self.people.is_empty() { share } else { share - share / PEOPLE_SHARE };
-        while turn.changed() < worlds {
-            let Some(work) = self.world.pop_front() else { break };
-            replies.extend(run(turn, work));
+        let people = self.queued(Lane::People);
+        let worlds = if people == 0 { share } else { share - share / PEOPLE_SHARE };
+        while turn.changed() - begun < worlds && self.queued(Lane::World) > 0 {
+            if !self.take_input(Lane::World, turn, replies) {
+                self.lanes.hold(Held::Front(Lane::World));
+                break;
+            }
         }
         let mut is_first = true;
-        while mem::take(&mut is_first) || turn.changed() < share {
-            let Some(work) = self.people.pop_front() else { break };
-            replies.extend(run(turn, work));
+        while (mem::take(&mut is_first) || turn.changed() - begun < share)
+            && self.queued(Lane::People) > 0
+        {
+            if !self.take_input(Lane::People, turn, replies) {
+                self.lanes.hold(Held::Front(Lane::People));
+                break;
+            }
         }
-        replies
+    }
+
+    /// Hands the first input of a lane to the machine. Whether there was room for what it changes:
+    /// if not, it is still the first.
+    fn take_input(&mut self, lane: Lane, turn: &mut Turn<M>, replies: &mut Replies<M>) -> bool {
+        let unfit = match self.lanes.pop(lane) {
+            Some(Work::Request(ticket, request)) => match turn.take(request) {
+                Ok(reply) => {
+                    replies.push((ticket, reply));
+                    None
+                }
+                Err(request) => Some(Work::Request(ticket, request)),
+            },
+            Some(Work::Report(report)) => turn.note(report).err().map(Work::Report),
+            None => None,
+        };
+        let fits = unfit.is_none();
+        unfit.into_iter().for_each(|work| self.lanes.put_back(lane, work));
+        fits
     }
 
     /// Controllers that undo each other fill batch after batch and never come to rest. Nothing but
@@ -398,17 +448,6 @@ impl<M: Machine> Shard<M> {
         self.outputs.push_back(Output::Publish(Published { revision, state, nudged }));
         self.outputs
             .extend(replies.into_iter().map(|(ticket, reply)| Output::Reply(ticket, reply)));
-    }
-}
-
-/// Hands one input to the machine; the reply is for whoever called.
-fn run<M: Machine>(turn: &mut Turn<M>, work: Work<M>) -> Option<(Ticket, ResultOf<M>)> {
-    match work {
-        Work::Request(ticket, request) => Some((ticket, turn.attempt(request))),
-        Work::Report(report) => {
-            turn.observe(report);
-            None
-        }
     }
 }
 

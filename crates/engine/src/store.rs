@@ -47,7 +47,46 @@ pub struct Batch {
     pub passing: &'static [&'static str],
 }
 
+/// What one batch may hold. A store refuses a larger one, and never splits it: whoever makes
+/// batches makes them so that they fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BatchLimits {
+    pub rows: usize,
+    /// See [`Batch::bytes`].
+    pub bytes: usize,
+}
+
+impl BatchLimits {
+    /// Of a store that takes whatever is made.
+    pub const NONE: BatchLimits = BatchLimits { rows: usize::MAX, bytes: usize::MAX };
+
+    /// Whether a batch fits.
+    pub fn admit(&self, batch: &Batch) -> bool {
+        batch.rows.len() <= self.rows && (self.bytes == usize::MAX || batch.bytes() <= self.bytes)
+    }
+}
+
+impl Row {
+    /// Of its names and its value.
+    pub fn bytes(&self) -> usize {
+        self.table.len() + self.key.len() + self.value.as_ref().map_or(0, Vec::len)
+    }
+}
+
+impl Cause {
+    /// Of the call, and four for each row that it names.
+    pub fn bytes(&self) -> usize {
+        self.call.len() + size_of::<u32>() * self.rows.len()
+    }
+}
+
 impl Batch {
+    /// Of its rows and its causes.
+    pub fn bytes(&self) -> usize {
+        let rows: usize = self.rows.iter().map(Row::bytes).sum();
+        rows + self.causes.iter().map(Cause::bytes).sum::<usize>()
+    }
+
     /// What the history keeps of it.
     pub fn historical(&self) -> Cow<'_, Batch> {
         let is_kept = |row: &Row| !self.passing.contains(&row.table.as_str());
@@ -72,7 +111,13 @@ impl Batch {
 
 /// Makes batches durable, in order, for one leader at a time. It knows keys and bytes, not
 /// services.
+///
+/// Nothing is asked for that etcd does not have. What each call becomes there, beside those of
+/// [`crate::History`], is said in `berth-store`, whose store with etcd's limits does it.
 pub trait Store: Send + Sync + 'static {
+    /// What a batch may hold. It stays the same for as long as the store is open.
+    fn limits(&self) -> BatchLimits;
+
     /// The shards that hold anything, in order.
     fn shards(&self) -> impl Future<Output = Result<Vec<ShardName>, StoreError>> + Send;
 
@@ -87,7 +132,8 @@ pub trait Store: Send + Sync + 'static {
     ) -> impl Future<Output = Result<(Revision, Vec<Row>), StoreError>> + Send;
 
     /// All rows of the batch or none, durable on return. The same (term, revision) again is
-    /// answered as the first time. A gap in the revisions is a bug of the caller and refused.
+    /// answered as the first time; after [`CommitError::Unknown`] that is how its outcome is found
+    /// out. A batch beyond [`Store::limits`] is a bug of the caller and refused. A gap in the revisions is a bug of the caller and refused.
     fn commit(
         &self,
         shard: &ShardName,

@@ -8,12 +8,14 @@ use std::{
 };
 
 use crate::{
-    Cause, Change, ChangeOf, Machine, Panicked, Random, Record, State, Timestamp, Txn,
+    BatchLimits, Cause, Change, ChangeOf, Machine, Panicked, Random, Record, State, Timestamp, Txn,
     limits::{SET_ASIDE_MS, SETTLE_STEPS_MAX},
+    machine::TopicOf,
+    room::{Fit, Room},
     txn::Parts,
 };
 
-type TopicOf<M> = <<M as Machine>::State as State>::Topic;
+type KeyOf<M> = <<M as Machine>::State as State>::Key;
 
 /// A batch in the making: a transaction, and what is still to be reconciled.
 pub struct Turn<M: Machine> {
@@ -21,6 +23,9 @@ pub struct Turn<M: Machine> {
     /// What the state was when the batch began.
     base: M::State,
     changes_max: usize,
+    room: Room<KeyOf<M>>,
+    /// A topic whose changes there was no room for any more.
+    unfit: Option<TopicOf<M>>,
     /// Topics that earlier batches left over: they come first, so that none waits for ever.
     carried: BTreeSet<TopicOf<M>>,
     /// The changes that each topic's controller made.
@@ -43,6 +48,8 @@ pub struct Finished<M: Machine> {
     /// Who should look at the new state.
     pub nudged: BTreeSet<TopicOf<M>>,
     pub left_over: LeftOver<TopicOf<M>>,
+    /// What there was no room for goes before all of that.
+    pub unfit: Option<TopicOf<M>>,
     /// What is to rest, and until when.
     pub aside: BTreeMap<TopicOf<M>, Timestamp>,
     pub bugs: Vec<Bug<TopicOf<M>>>,
@@ -96,6 +103,8 @@ impl<M: Machine> Turn<M> {
             base: state.clone(),
             txn: Txn::new(state, now, led_since, random),
             changes_max,
+            room: Room::new(BatchLimits::NONE),
+            unfit: None,
             carried: BTreeSet::new(),
             reconciled: BTreeMap::new(),
             calls: Vec::new(),
@@ -106,13 +115,37 @@ impl<M: Machine> Turn<M> {
         }
     }
 
-    /// Runs one request; keeps all of its changes or none, also when the handler panics.
+    /// With no more changes than these.
+    pub fn within(self, limits: BatchLimits) -> Self {
+        Turn { room: Room::new(limits), ..self }
+    }
+
+    /// Runs one request in a batch that is not limited.
     pub fn attempt(&mut self, request: M::Request) -> Result<M::Reply, M::Error> {
+        let no_room = |_| Err(Panicked("there was no room for it in its batch".to_owned()).into());
+        self.take(request).unwrap_or_else(no_room)
+    }
+
+    /// Runs one request; keeps all of its changes or none, also when the handler panics. Gives it
+    /// back if there is no room for them after those before it.
+    pub fn take(&mut self, request: M::Request) -> Result<Result<M::Reply, M::Error>, M::Request> {
         let before = self.txn.mark();
+        // In an empty batch there is all the room that there ever is.
+        let again = (self.room.is_limited() && before.changes > 0).then(|| request.clone());
         let state = self.txn.state().clone();
         let cause = M::cause(&request);
-        let reply =
+        let mut reply =
             caught(|| M::handle(&mut self.txn, request)).unwrap_or_else(|it| Err(it.into()));
+        if reply.is_ok() {
+            match (self.room.take(self.txn.changes(), before.changes, cause.as_deref()), again) {
+                (Fit::Never(too_large), _) => reply = Err(too_large.into()),
+                (Fit::Elsewhere, Some(request)) => {
+                    self.txn.back_to(before, state);
+                    return Err(request);
+                }
+                (Fit::Yes | Fit::Elsewhere, _) => {}
+            }
+        }
         match &reply {
             Ok(_) => {
                 let changes = before.changes..self.changed();
@@ -121,13 +154,33 @@ impl<M: Machine> Turn<M> {
             }
             Err(_) => self.txn.back_to(before, state),
         }
-        reply
+        Ok(reply)
     }
 
-    /// Takes note of one report; drops it when that panics.
+    /// Takes note of one report in a batch that is not limited.
     pub fn observe(&mut self, report: M::Report) {
-        if let Err(panicked) = self.all_or_nothing(|txn| M::observe(txn, report)) {
-            self.bugs.push(Bug { topic: None, panicked });
+        let _ = self.note(report);
+    }
+
+    /// Takes note of one report; drops it when that panics. Gives it back if there is no room for
+    /// what it changes after what was changed before it.
+    pub fn note(&mut self, report: M::Report) -> Result<(), M::Report> {
+        let again = (self.room.is_limited() && self.changed() > 0).then(|| report.clone());
+        match (self.all_or_nothing(|txn| M::observe(txn, report)), again) {
+            (Ok(()), _) => Ok(()),
+            (Err(Undone::Unfit), Some(report)) => Err(report),
+            (Err(undone), _) => {
+                self.bugs.push(Bug { topic: None, panicked: undone.panicked() });
+                Ok(())
+            }
+        }
+    }
+
+    /// Reconciles a topic that there was no room for; gives it back if there still is none.
+    pub fn resume(&mut self, topic: TopicOf<M>) -> Result<(), TopicOf<M>> {
+        match self.aside.contains_key(&topic) || self.reconcile(&topic) {
+            true => Ok(()),
+            false => Err(topic),
         }
     }
 
@@ -151,8 +204,9 @@ impl<M: Machine> Turn<M> {
                 return;
             }
             let Some(topic) = self.next_topic() else { return self.set_overdue_aside() };
-            if !self.aside.contains_key(&topic) {
-                self.reconcile(topic);
+            if !self.aside.contains_key(&topic) && !self.reconcile(&topic) {
+                self.unfit = Some(topic);
+                return;
             }
         }
         // The next batch goes on without one of those that do not come to rest.
@@ -168,7 +222,7 @@ impl<M: Machine> Turn<M> {
 
     /// Whether something is still to be reconciled.
     pub fn has_more(&self) -> bool {
-        !self.carried.is_empty() || !self.dirty.is_empty()
+        self.unfit.is_some() || !self.carried.is_empty() || !self.dirty.is_empty()
     }
 
     /// The changes that the controllers of each topic made.
@@ -209,19 +263,25 @@ impl<M: Machine> Turn<M> {
             causes,
             nudged: nudged.into_iter().collect(),
             left_over: LeftOver { older: self.carried, newer: self.dirty },
+            unfit: self.unfit,
             aside: self.aside,
             bugs: self.bugs,
             random,
         }
     }
 
-    fn reconcile(&mut self, topic: TopicOf<M>) {
+    /// Whether there was room for what it changes.
+    fn reconcile(&mut self, topic: &TopicOf<M>) -> bool {
         let changes = self.changed();
-        if let Err(panicked) = self.all_or_nothing(|txn| M::reconcile(txn, topic.clone())) {
-            self.set_aside(topic, panicked);
-        } else if self.changed() > changes {
-            *self.reconciled.entry(topic).or_default() += self.changed() - changes;
+        match self.all_or_nothing(|txn| M::reconcile(txn, topic.clone())) {
+            Err(Undone::Unfit) if changes > 0 => return false,
+            Err(undone) => self.set_aside(topic.clone(), undone.panicked()),
+            Ok(()) if self.changed() > changes => {
+                *self.reconciled.entry(topic.clone()).or_default() += self.changed() - changes;
+            }
+            Ok(()) => {}
         }
+        true
     }
 
     /// Lets a topic rest because of a bug of ours.
@@ -239,17 +299,24 @@ impl<M: Machine> Turn<M> {
         }
     }
 
-    /// Runs a piece of work; keeps none of its changes when it panics. That is rare, so it is then
-    /// that the price is paid: a copy of the state beforehand, as requests need it because they
-    /// often fail, would have every change copy what the copy still holds.
-    fn all_or_nothing(&mut self, work: impl FnOnce(&mut Txn<M::State>)) -> Result<(), Panicked> {
+    /// Runs a piece of work; keeps none of its changes when it panics or they do not fit. That is
+    /// rare, so it is then that the price is paid: a copy of the state beforehand, as requests need
+    /// it because they often fail, would have every change copy what the copy still holds.
+    fn all_or_nothing(&mut self, work: impl FnOnce(&mut Txn<M::State>)) -> Result<(), Undone> {
         let before = self.txn.mark();
-        if let Err(panicked) = caught(|| work(&mut self.txn)) {
-            self.txn.replay_to(before, self.base.clone());
-            return Err(panicked);
+        let done =
+            caught(|| work(&mut self.txn)).map_err(Undone::Panicked).and_then(|()| {
+                match self.room.take(self.txn.changes(), before.changes, None) {
+                    Fit::Yes => Ok(()),
+                    Fit::Elsewhere => Err(Undone::Unfit),
+                    Fit::Never(it) => Err(Undone::Panicked(it.into())),
+                }
+            });
+        match &done {
+            Ok(()) => self.spread(),
+            Err(_) => self.txn.replay_to(before, self.base.clone()),
         }
-        self.spread();
-        Ok(())
+        done
     }
 
     /// What was nudged since the last time is to be reconciled.
@@ -257,6 +324,22 @@ impl<M: Machine> Turn<M> {
         let nudged = self.txn.nudged();
         self.dirty.extend(nudged[self.spread..].iter().cloned());
         self.spread = nudged.len();
+    }
+}
+
+/// Why nothing is kept of a piece of work.
+enum Undone {
+    Panicked(Panicked),
+    /// There is room for it in another batch.
+    Unfit,
+}
+
+impl Undone {
+    fn panicked(self) -> Panicked {
+        match self {
+            Undone::Panicked(it) => it,
+            Undone::Unfit => Panicked("there was no room for it in an empty batch".to_owned()),
+        }
     }
 }
 

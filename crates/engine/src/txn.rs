@@ -59,6 +59,16 @@ impl<S: State> Txn<S> {
         &mut self.random
     }
 
+    /// Has a topic looked at with this batch, or with the next if it is full, though nothing changed.
+    pub fn nudge(&mut self, topic: S::Topic) {
+        self.nudged.push(topic);
+    }
+
+    /// How many changes there are so far, for whoever makes a part of what there is to do.
+    pub fn changed(&self) -> usize {
+        self.changes.len()
+    }
+
     /// The working copy, for readers that want a state and not a transaction.
     pub fn state(&self) -> &S {
         &self.state
@@ -68,6 +78,10 @@ impl<S: State> Txn<S> {
         let nudged = &mut self.nudged;
         self.state.apply(&change, &mut |topic| nudged.push(topic));
         self.changes.push(change);
+    }
+
+    pub(crate) fn changes(&self) -> &[ChangeOf<S>] {
+        &self.changes
     }
 
     pub(crate) fn nudged(&self) -> &[S::Topic] {

@@ -1,4 +1,5 @@
 //! An API call as a shard gets it: decoded, authenticated, with the facts it needs.
+use berth_engine::TooLarge;
 use serde::Serialize;
 
 /// One API call of a known caller. `R` is a service's requests, `F` what they need to know from
@@ -43,4 +44,12 @@ mod tests {
         let cause = r#"{"operation":"Put","principal":"arn:aws:iam::1:root","requestId":"id"}"#;
         assert_eq!(call.cause("Put"), cause);
     }
+}
+
+/// What is said of a call that no batch of the store has room for.
+pub fn too_large(what: &TooLarge) -> String {
+    format!(
+        "The call asks for more at once than the store of this control plane takes: {what}. \
+         Nothing was changed. Ask for less at a time."
+    )
 }

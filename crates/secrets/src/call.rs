@@ -1,7 +1,7 @@
 //! The calls of Systems Manager: the facts they need, and how they fail.
 use berth_api::ssm;
-use berth_engine::Panicked;
-use berth_kernel::Home;
+use berth_engine::{Panicked, TooLarge};
+use berth_kernel::{Home, too_large};
 
 /// One API call of a known caller.
 pub type Call = berth_kernel::Call<ssm::Request, Facts>;
@@ -19,6 +19,12 @@ pub struct Failure(pub ssm::Error);
 impl From<ssm::Error> for Failure {
     fn from(error: ssm::Error) -> Failure {
         Failure(error)
+    }
+}
+
+impl From<TooLarge> for Failure {
+    fn from(what: TooLarge) -> Failure {
+        Failure(ssm::Error::validation(too_large(&what)))
     }
 }
 

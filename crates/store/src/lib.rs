@@ -2,6 +2,7 @@
 //!
 //! - [`Embedded`] keeps the rows of one control node and what they were in a directory, on `fjall`.
 //! - [`Memory`] keeps them in memory, for the simulator and for tests, with faults on demand.
+//! - [`EtcdStore`] keeps them as they are kept on etcd, within its limits, on one in memory.
 //! - [`conformance`] is the suite that every store must pass.
 //! - [`dump`], [`restore`] and [`verify`] are the operator's tools on a store that is not running.
 //!
@@ -12,6 +13,7 @@ pub mod conformance;
 mod damage;
 mod dump;
 mod embedded;
+mod etcd;
 mod frame;
 mod keys;
 mod limits;
@@ -22,6 +24,7 @@ mod verify;
 
 pub use dump::{Dumped, dump};
 pub use embedded::{Embedded, EmbeddedPast, Options};
+pub use etcd::{Etcd, EtcdFault, EtcdLimits, EtcdPast, EtcdStore};
 pub use memory::{Fault, Memory, MemoryPast};
 pub use restore::{RestoreError, restore};
 pub use verify::{ShardReport, Verified, verify};

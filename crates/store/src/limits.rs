@@ -39,6 +39,17 @@ pub const FILES_SHARE: u64 = 16;
 /// rest is written anew.
 pub const TIDY_SHARE: u64 = 8;
 
+/// Operations of an etcd transaction that a batch needs beside one for each of its rows: its head,
+/// its log and its index. Forgetting it needs as many.
+pub const OWN_OPERATIONS: usize = 3;
+
+/// Bytes that a batch may have where an etcd request may have so many: 1 MiB of 1.5 MiB. The rest is
+/// for what the keys of its rows begin with and for the framing. A log that does not fit beside the
+/// rows goes in a request of its own.
+pub const fn batch_bytes(request_bytes: usize) -> usize {
+    request_bytes / 3 * 2
+}
+
 /// What is left of a history that took more than a bound.
 pub const fn shrunk_bytes(bytes_max: u64) -> u64 {
     (bytes_max as u128 * SHRUNK_PERCENT as u128 / 100) as u64

@@ -8,8 +8,8 @@ use std::{
 };
 
 use berth_engine::{
-    Batch, CommitError, Extent, History, Revision, Row, ShardName, Shrunk, Store, StoreError, Term,
-    Timestamp,
+    Batch, BatchLimits, CommitError, Extent, History, Revision, Row, ShardName, Shrunk, Store,
+    StoreError, Term, Timestamp,
 };
 use imbl::OrdMap;
 use tokio::sync::watch;
@@ -254,6 +254,10 @@ fn apply(mut shard: Shard, batch: &Batch, sum: u64) -> Shard {
 }
 
 impl Store for Memory {
+    fn limits(&self) -> BatchLimits {
+        BatchLimits::NONE
+    }
+
     async fn shards(&self) -> Result<Vec<ShardName>, StoreError> {
         Ok(self.shards_now())
     }

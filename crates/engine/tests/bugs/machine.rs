@@ -30,9 +30,14 @@ pub enum Curse {
     Overlook,
     /// It changes its mind whenever it looks.
     Flicker,
+    /// It comes with so many others.
+    Crowd(usize),
+    /// When it is lit it lights so many others.
+    Chain(usize),
 }
 
 /// Something to be put down; and to panic afterwards.
+#[derive(Clone)]
 pub struct Note {
     pub lamp: Lamp,
     pub panics: bool,
@@ -45,6 +50,17 @@ pub struct Topic(pub String);
 pub struct Room {
     pub lamps: Table<String, Lamp>,
     deadlines: Deadlines<Topic>,
+}
+
+/// As bright as this one is wanted.
+fn others_of(lamp: &Lamp, count: usize) -> impl Iterator<Item = Lamp> {
+    let other = |n| Lamp {
+        name: format!("{}.{n}", lamp.name),
+        wanted: lamp.wanted,
+        brightness: lamp.wanted,
+        ..Lamp::default()
+    };
+    (0..count).map(other)
 }
 
 impl Record for Lamp {
@@ -117,6 +133,9 @@ impl Machine for Lamps {
 
     fn observe(txn: &mut Txn<Room>, note: Note) {
         let name = note.lamp.name.clone();
+        if let Curse::Crowd(others) = note.lamp.curse {
+            others_of(&note.lamp, others).for_each(|it| txn.put(it));
+        }
         txn.put(note.lamp);
         assert!(!note.panics, "{name} fell down");
     }
@@ -134,7 +153,11 @@ impl Machine for Lamps {
         }
         lamp.brightness = match lamp.curse {
             Curse::Flicker => lamp.brightness + 1,
-            Curse::None | Curse::Panic | Curse::Overlook => lamp.wanted,
+            Curse::Chain(others) if lamp.brightness != lamp.wanted => {
+                others_of(&lamp, others).for_each(|it| txn.put(it));
+                lamp.wanted
+            }
+            _ => lamp.wanted,
         };
         if txn.lamps.get(&name).is_some_and(|it| **it != lamp) {
             txn.put(lamp.clone());

@@ -1,9 +1,10 @@
 //! A bug of ours harms what met it, and nothing else.
+mod fits;
 mod load;
 mod machine;
 
 use berth_engine::{
-    Lane, Lead, Output, Random, Shard, Timestamp,
+    BatchLimits, Lane, Lead, Output, Random, Shard, Timestamp,
     limits::{SET_ASIDE_MS, SETTLE_STEPS_MAX},
 };
 use expect_test::{Expect, expect};
@@ -26,12 +27,16 @@ impl Scene {
     }
 
     fn with(changes_max: usize) -> Scene {
-        Scene::of(Room::default(), changes_max)
+        Scene::of(Room::default(), changes_max, BatchLimits::NONE)
     }
 
-    fn of(state: Room, changes_max: usize) -> Scene {
+    fn within(limits: BatchLimits) -> Scene {
+        Scene::of(Room::default(), 100, limits)
+    }
+
+    fn of(state: Room, changes_max: usize, limits: BatchLimits) -> Scene {
         let random = Random::new(1);
-        let lead = Lead { term: 1, revision: 0, state, random, changes_max };
+        let lead = Lead { term: 1, revision: 0, state, random, changes_max, limits };
         let mut scene = Scene { shard: Shard::lead(lead), now: Timestamp(0) };
         scene.tells(expect![[r#"
             publish 0

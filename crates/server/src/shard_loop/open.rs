@@ -96,8 +96,14 @@ async fn begin<M: Machine, S: Store>(
         retired,
         alive,
     };
-    let changes_max = BATCH_CHANGES_MAX;
-    let lead = Lead { term: led.unwrap_or_default(), revision, state, random, changes_max };
+    let lead = Lead {
+        term: led.unwrap_or_default(),
+        revision,
+        state,
+        random,
+        changes_max: BATCH_CHANGES_MAX,
+        limits: store.limits(),
+    };
     let mut refused = Backoff::new(REFUSED_BACKOFF);
     let shard_loop = ShardLoop {
         name,

@@ -25,8 +25,8 @@ impl World {
     pub fn assert_as_asked(&mut self) {
         let node = self.control.leader.expect("somebody leads once faults are over");
         let now = self.leaders_now();
-        for shard in self.control.store.shards_now() {
-            self.laws.history.compare(&shard, &self.control.store.past_now(&shard));
+        for shard in self.control.store.shards() {
+            self.laws.history.compare(&shard, &self.control.store.past(&shard));
         }
         let owner = &self.control.nodes[&node];
         self.laws.store.compare(&ShardName::new(ACCOUNT), owner.account.shard.state());

@@ -168,6 +168,11 @@ impl HistoryLaws {
         let kept: BTreeMap<Revision, PastBatch> =
             batches(past, 0).map(|batch| (batch.revision, batch)).collect();
         assert!(kept.keys().copied().eq(span.clone()), "a gap in the history of {shard}");
+        let passing = berth_ecs::passing();
+        for row in kept.values().flat_map(|batch| &batch.rows) {
+            let passes = passing.contains(&row.table.as_str());
+            assert!(!passes, "{}/{} passes and is in the history of {shard}", row.table, row.key);
+        }
         for (revision, calls) in known.calls.range(span) {
             let causes = &kept[revision].causes;
             for id in calls {

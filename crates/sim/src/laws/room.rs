@@ -2,22 +2,23 @@
 use std::ops::ControlFlow;
 
 use berth_engine::{Extent, Past as _, PastBatch, ShardName, Timestamp, limits::SHRUNK_PERCENT};
-use berth_store::{Memory, MemoryPast};
+
+use crate::world::{AnyPast, AnyStore};
 
 /// The history of all shards at one moment.
 pub struct Look {
     extent: Extent,
-    pub pasts: Vec<(ShardName, MemoryPast)>,
+    pub pasts: Vec<(ShardName, AnyPast)>,
 }
 
 impl Look {
-    pub fn at(store: &Memory) -> Look {
+    pub fn at(store: &AnyStore) -> Look {
         let past = |shard: ShardName| {
-            let past = store.past_now(&shard);
+            let past = store.past(&shard);
             (shard, past)
         };
-        let pasts = store.shards_now().into_iter().map(past).collect();
-        Look { extent: store.extent_now(), pasts }
+        let pasts = store.shards().into_iter().map(past).collect();
+        Look { extent: store.extent(), pasts }
     }
 
     /// The first batches of the shards that could still be forgotten.
@@ -43,7 +44,7 @@ pub fn check(before: &Look, after: &Look, bytes_max: u64) {
     // One of them went last: it was the oldest then, and there was too much with it.
     let is_last = |Gone { shard, at, bytes: with_it }: &Gone| {
         let is_oldest = |(of, it): (&ShardName, PastBatch)| of == *shard || *at <= it.at;
-        bytes + with_it > enough && after.oldest().all(is_oldest)
+        bytes as i64 + with_it > enough as i64 && after.oldest().all(is_oldest)
     };
     assert!(
         gone.is_empty() || gone.iter().any(is_last),
@@ -57,20 +58,20 @@ struct Gone<'a> {
     shard: &'a ShardName,
     at: Timestamp,
     /// How much less is kept without it.
-    bytes: u64,
+    bytes: i64,
 }
 
 /// Of one shard before and after.
 fn last_gone<'a>(
-    ((shard, before), (_, after)): (&'a (ShardName, MemoryPast), &(ShardName, MemoryPast)),
+    ((shard, before), (_, after)): (&'a (ShardName, AnyPast), &(ShardName, AnyPast)),
 ) -> Option<Gone<'a>> {
     let (was, is) = (before.span()?, after.span()?);
     let last = is.start().checked_sub(1).filter(|it| was.contains(it))?;
     let at = batch(before, last)?.at;
-    Some(Gone { shard, at, bytes: freed(before.clone(), last) })
+    Some(Gone { shard, at, bytes: before.freed(last) })
 }
 
-fn batch(past: &MemoryPast, revision: u64) -> Option<PastBatch> {
+fn batch(past: &AnyPast, revision: u64) -> Option<PastBatch> {
     let mut found = None;
     let mut each = |batch| {
         found = Some(batch);
@@ -80,28 +81,23 @@ fn batch(past: &MemoryPast, revision: u64) -> Option<PastBatch> {
     found
 }
 
-/// What a history gives back with a batch when it already begins there. It is not what the batch
-/// takes: the versions that it replaced or removed go with it, and those that it wrote stay.
-fn freed(mut past: MemoryPast, revision: u64) -> u64 {
-    while past.span().is_some_and(|it| *it.start() < revision) {
-        past.outgrow();
-    }
-    let bytes = past.bytes();
-    past.outgrow();
-    bytes - past.bytes()
-}
-
 #[cfg(test)]
 mod tests {
     use berth_engine::{Batch, Row};
+    use berth_store::{Memory, MemoryPast};
 
     use super::*;
     use crate::world::World;
 
+    fn in_memory(past: &mut AnyPast) -> &mut MemoryPast {
+        let AnyPast::Memory(past) = past else { panic!("it is not on etcd") };
+        past
+    }
+
     const BYTES_MAX: u64 = 40_000;
 
     /// 60 batches of 1,000 bytes, by turns in two shards, of which the second is younger.
-    fn written() -> Memory {
+    fn written() -> AnyStore {
         let store = Memory::new();
         for (name, late) in [("a", 0), ("b", 1)] {
             let shard = ShardName::new(name);
@@ -113,14 +109,14 @@ mod tests {
                 store.commit_now(&shard, &batch).expect("it is accepted");
             }
         }
-        store
+        AnyStore::Memory(store)
     }
 
     /// Checks what `change` makes of a history that has shrunk as it should.
     fn checked(change: impl FnOnce(&mut Look)) {
         let store = written();
         let before = Look::at(&store);
-        store.shrink_now(BYTES_MAX);
+        store.shrink(BYTES_MAX);
         let mut after = Look::at(&store);
         change(&mut after);
         check(&before, &after, BYTES_MAX);
@@ -145,8 +141,9 @@ mod tests {
             let batch = Batch { term, revision, rows: vec![row], ..Batch::default() };
             store.commit_now(&shard, &batch).expect("it is accepted");
         }
+        let store = AnyStore::Memory(store);
         let before = Look::at(&store);
-        store.shrink_now(BYTES_MAX);
+        store.shrink(BYTES_MAX);
         let after = Look::at(&store);
         assert_eq!((before.extent.bytes, after.extent.bytes), (45_015, 25_005));
         check(&before, &after, BYTES_MAX);
@@ -162,7 +159,7 @@ mod tests {
     #[should_panic = "more went than had to"]
     fn no_batch_goes_that_need_not() {
         checked(|after| {
-            after.pasts[0].1.outgrow();
+            in_memory(&mut after.pasts[0].1).outgrow();
             after.extent.bytes -= 1_000;
         });
     }
@@ -174,7 +171,7 @@ mod tests {
             let unshrunk = Look::at(&written());
             let [(_, a), (_, b)] = &mut after.pasts[..] else { panic!("there are two") };
             *b = unshrunk.pasts[1].1.clone();
-            (17..29).for_each(|_| a.outgrow());
+            (17..29).for_each(|_| in_memory(a).outgrow());
         });
     }
 

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use berth_api::ecs::Response;
 use berth_ecs::{Failure, route::ACCOUNT};
-use berth_engine::{Batch, CommitError, Revision, Row, ShardName, State, Term};
+use berth_engine::{Batch, BatchLimits, CommitError, Revision, Row, ShardName, State, Term};
 
 use super::TAINT;
 use crate::world::state_of;
@@ -29,6 +29,16 @@ struct Mirror {
 }
 
 impl StoreLaws {
+    /// A batch is on its way to the store.
+    pub fn fits(&self, shard: &ShardName, batch: &Batch, limits: BatchLimits) {
+        assert!(
+            limits.admit(batch),
+            "a batch of {shard} with {} rows and {} bytes is more than its store takes",
+            batch.rows.len(),
+            batch.bytes()
+        );
+    }
+
     /// A leader has the outcome of a commit from the store.
     pub fn committed(
         &mut self,
@@ -108,8 +118,12 @@ impl StoreLaws {
         assert!(*state == state_of(state.emptied(), &rows), "memory and store of {shard} disagree");
     }
 
-    /// What a caller is told is durable.
+    /// What a caller is told is durable. Nobody asks for more here than every store takes at once.
     pub fn replied(&self, shard: &ShardName, reply: &Result<Response, Failure>) {
+        if let Err(Failure(error)) = reply {
+            let is_refused = error.message.contains("than the store of this control plane takes");
+            assert!(!is_refused, "a call to {shard} never fits: {}", error.message);
+        }
         let tasks = match reply {
             Ok(Response::RunTask(it)) => &it.tasks,
             Ok(Response::StartTask(it)) => &it.tasks,

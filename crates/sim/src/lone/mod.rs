@@ -5,8 +5,8 @@ mod parameters;
 use std::{collections::BTreeMap, mem};
 
 use berth_engine::{
-    Batch, CommitError, Lane, Lead, Machine, Output, Random, Shard, ShardName, State, Ticket,
-    Timestamp, limits::BATCH_CHANGES_MAX,
+    Batch, BatchLimits, CommitError, Lane, Lead, Machine, Output, Random, Shard, ShardName, State,
+    Ticket, Timestamp, limits::BATCH_CHANGES_MAX,
 };
 use berth_store::{Fault, Memory};
 
@@ -203,7 +203,8 @@ fn lead<M: Machine>(store: &Memory, name: &ShardName, dice: &mut Dice) -> Shard<
     let random = Random::new(dice.number());
     // Small batches now and then: what is left over must come with the next.
     let changes_max = dice.one(&[2, 4, 20, BATCH_CHANGES_MAX]);
-    Shard::lead(Lead { term, revision, state, random, changes_max })
+    let limits = BatchLimits::NONE;
+    Shard::lead(Lead { term, revision, state, random, changes_max, limits })
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 pub use self::{
     calls::{Asked, Caller},
     clocks::WrongClock,
-    control::{Control, HISTORY_MS, Input, state_of},
+    control::{AnyPast, AnyStore, Control, HISTORY_MS, Input, state_of},
     event::{CallId, Event, HostId, NodeId, Outcome, Place, Process, SessionId},
     outages::Incident,
     trace::Trace,
@@ -71,7 +71,7 @@ impl World {
                 true => NARROW_HISTORY_BYTES,
                 false => u64::MAX,
             },
-            control: Control::new(&mut dice),
+            control: Control::new(seed, &mut dice),
             dice,
             faults,
             sessions: Sessions::default(),

@@ -1,7 +1,9 @@
 //! Batches: whole, in order, once, and side by side.
 use std::sync::Arc;
 
-use berth_engine::{CommitError, ShardName, Store};
+use berth_engine::{
+    Batch, Cause, CommitError, History, Past, Random, Revision, Row, ShardName, Store, Timestamp,
+};
 use tokio::task::JoinSet;
 
 use super::{Site, batch, delete, lead, load, open, put};
@@ -69,11 +71,13 @@ pub async fn gaps_are_refused(site: &impl Site) {
 pub async fn a_batch_is_all_or_nothing(site: &impl Site) {
     let (store, shard) = (open(site).await, ShardName::new("s"));
     let old = lead(&store, &shard).await;
-    let rows: Vec<_> = (0..300).map(|n| put("t", &format!("{n:03}"), "1")).collect();
+    let count = store.limits().rows.min(300);
+    let rows: Vec<_> = (0..count).map(|n| put("t", &format!("{n:03}"), "1")).collect();
     assert_eq!(store.commit(&shard, batch(old, 1, rows.clone())).await, Ok(()));
     lead(&store, &shard).await;
-    let mut changes: Vec<_> = (0..100).map(|n| delete("t", &format!("{n:03}"))).collect();
-    changes.extend((100..400).map(|n| put("t", &format!("{n:03}"), "2")));
+    let gone = count / 3;
+    let mut changes: Vec<_> = (0..gone).map(|n| delete("t", &format!("{n:03}"))).collect();
+    changes.extend((gone..count).map(|n| put("t", &format!("{n:03}"), "2")));
     let fenced = store.commit(&shard, batch(old, 2, changes)).await;
     assert_eq!(fenced, Err(CommitError::Fenced));
     assert_eq!(load(&store, &shard).await, (1, rows));
@@ -96,6 +100,57 @@ pub async fn rows_of_a_batch_are_applied_in_order(site: &impl Site) {
     assert_eq!(store.commit(&shard, batch(term, 2, [delete("t", "b")])).await, Ok(()));
     drop(store);
     assert_eq!(load(&open(site).await, &shard).await, (2, vec![]));
+}
+
+/// As many rows and bytes as the store says, none of which can be packed: they are committed, kept
+/// and forgotten. One more of either is refused and leaves no trace.
+pub async fn what_fits_is_taken_and_what_does_not_is_refused<T: Site>(site: &T) {
+    let (store, shard) = (open(site).await, ShardName::new("s"));
+    let term = lead(&store, &shard).await;
+    let limits = store.limits();
+    let (count, bytes) = (limits.rows.min(300), limits.bytes.min(1 << 20));
+    let mut random = Random::new(1);
+    let mut full = |revision: Revision| {
+        let row = |n: usize| put("t", &format!("{n:04}"), "");
+        let mut rows: Vec<Row> = (0..count).map(row).collect();
+        let names: usize = rows.iter().map(Row::bytes).sum();
+        let cause = Cause { call: "{}".to_owned(), rows: vec![0, 1] };
+        let mut left = bytes - names - cause.bytes();
+        for (row, n) in rows.iter_mut().zip((1..=count).rev()) {
+            let mut value = vec![0; left.div_ceil(n)];
+            left -= value.len();
+            value.chunks_mut(8).for_each(|it| {
+                it.copy_from_slice(&random.next_u64().to_le_bytes()[..it.len()]);
+            });
+            row.value = Some(value);
+        }
+        let at = Timestamp(revision as i64);
+        Batch { term, revision, at, rows, causes: vec![cause], ..Batch::default() }
+    };
+    for revision in 1..=3 {
+        let batch = full(revision);
+        assert_eq!((batch.rows.len(), batch.bytes()), (count, bytes));
+        assert_eq!(store.commit(&shard, Arc::new(batch.clone())).await, Ok(()));
+        assert!(load(&store, &shard).await == (revision, batch.rows), "other rows were kept");
+        while store.forget(&shard, batch.at).await.expect("it can forget") {}
+        let past = store.past(&shard).await.expect("the history can be read");
+        assert_eq!(past.span(), Some(revision..=revision));
+    }
+    let (_, rows) = load(&store, &shard).await;
+    let mut more = Vec::new();
+    if limits.rows == count {
+        more.push((0..=count).map(|n| put("t", &format!("{n:04}"), "")).collect::<Vec<_>>());
+    }
+    if limits.bytes == bytes {
+        more.push(vec![put("t", "0000", vec![7; bytes])]);
+    }
+    for rows in more {
+        let too_large = batch(term, 4, rows);
+        assert!(!limits.admit(&too_large));
+        assert_eq!(store.commit(&shard, too_large).await, Err(CommitError::Refused));
+    }
+    assert!(load(&store, &shard).await == (3, rows), "what was refused left a trace");
+    assert_eq!(store.commit(&shard, batch(term, 4, [])).await, Ok(()));
 }
 
 pub async fn shards_commit_side_by_side(site: &impl Site) {

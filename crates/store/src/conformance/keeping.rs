@@ -1,5 +1,5 @@
 //! What is committed is what is loaded, whatever it is called and however large it is.
-use berth_engine::{ShardName, Store};
+use berth_engine::{Revision, ShardName, Store};
 
 use super::{Site, batch, lead, load, open, put};
 
@@ -43,7 +43,9 @@ pub async fn odd_names_are_kept_apart(site: &impl Site) {
     for name in ODD {
         let shard = ShardName::new(name);
         let term = lead(&store, &shard).await;
-        assert_eq!(store.commit(&shard, batch(term, 1, rows_of(name))).await, Ok(()));
+        for (revision, rows) in (1..).zip(rows_of(name).chunks(ODD.len())) {
+            assert_eq!(store.commit(&shard, batch(term, revision, rows)).await, Ok(()));
+        }
     }
     drop(store);
     let store = open(site).await;
@@ -51,7 +53,8 @@ pub async fn odd_names_are_kept_apart(site: &impl Site) {
     names.sort();
     assert_eq!(store.shards().await.expect("the shards can be listed"), names);
     for name in ODD {
-        assert_eq!(load(&store, &ShardName::new(name)).await, (1, rows_of(name)), "{name:?}");
+        let last = ODD.len() as Revision;
+        assert_eq!(load(&store, &ShardName::new(name)).await, (last, rows_of(name)), "{name:?}");
     }
 }
 

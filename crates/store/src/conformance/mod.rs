@@ -35,6 +35,7 @@ pub async fn suite<T: Site>(new_site: impl Fn() -> T) {
     committing::a_full_store_still_knows_what_is_durable(&new_site()).await;
     committing::gaps_are_refused(&new_site()).await;
     committing::a_batch_is_all_or_nothing(&new_site()).await;
+    committing::what_fits_is_taken_and_what_does_not_is_refused(&new_site()).await;
     committing::rows_of_a_batch_are_applied_in_order(&new_site()).await;
     committing::shards_commit_side_by_side(&new_site()).await;
     committing::one_of_two_rivals_wins_every_revision(&new_site()).await;
@@ -43,6 +44,7 @@ pub async fn suite<T: Site>(new_site: impl Fn() -> T) {
     keeping::large_and_empty_values_are_kept(&new_site()).await;
     keeping::many_shards_are_kept(&new_site()).await;
     history::a_past_stays_as_it_was_when_it_was_taken(&new_site()).await;
+    history::what_passes_is_not_kept(&new_site()).await;
     history::forgetting_goes_on_piece_by_piece(&new_site()).await;
     history::what_is_oldest_goes_where_there_is_no_room(&new_site()).await;
     removing::what_has_rows_or_a_history_stays(&new_site()).await;

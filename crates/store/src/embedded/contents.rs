@@ -39,10 +39,12 @@ impl Contents {
         Ok(Contents { engine, root, standings, trails, forgotten })
     }
 
-    /// Opens a store to be written to: every shard that has rows has a history.
+    /// Opens a store to be written to: every shard that has rows has a history, and no row that
+    /// passes is in it.
     pub fn open(place: &Place) -> Result<Contents, StoreError> {
         let mut contents = place.contents()?;
         history::begin(&mut contents, place)?;
+        history::end_passing(&mut contents, place)?;
         Ok(contents)
     }
 

@@ -23,8 +23,8 @@ use std::{
 };
 
 use berth_engine::{
-    Batch, CommitError, Extent, History, Revision, Row, ShardName, Shrunk, Store, StoreError, Term,
-    Timestamp,
+    Batch, BatchLimits, CommitError, Extent, History, Revision, Row, ShardName, Shrunk, Store,
+    StoreError, Term, Timestamp,
 };
 use tokio::sync::{oneshot, watch};
 
@@ -32,12 +32,15 @@ use committer::{Committer, Op, RoomOp};
 pub(crate) use contents::{Contents, scan};
 pub(crate) use group::Group;
 pub use history::EmbeddedPast;
-pub(crate) use history::{check as check_history, oldest as oldest_of_history};
+pub(crate) use history::{
+    Entry, Rows, check as check_history, keys as history_keys, oldest as oldest_of_history,
+    open_batch, seal_batch,
+};
 pub(crate) use place::Place;
 
 use crate::{damage::same_again, limits::RESERVE_BYTES};
 
-/// How much the store may take.
+/// How much the store may take, and what it keeps.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Bytes of memory for blocks of tables. Small, because a leader holds its rows itself.
@@ -50,6 +53,9 @@ pub struct Options {
     pub reserve_bytes: u64,
     /// Tables whose files are kept open; a few files more are opened at times.
     pub files_max: usize,
+    /// Names of row tables of which no history is kept: none begins with their rows, and what an
+    /// older release kept of them goes.
+    pub passing: Vec<&'static str>,
 }
 
 impl Default for Options {
@@ -59,6 +65,7 @@ impl Default for Options {
             memtable_bytes: 16 << 20,
             reserve_bytes: RESERVE_BYTES,
             files_max: 256,
+            passing: Vec::new(),
         }
     }
 }
@@ -129,6 +136,11 @@ impl Embedded {
 }
 
 impl Store for Embedded {
+    /// A journal takes batches of any size.
+    fn limits(&self) -> BatchLimits {
+        BatchLimits::NONE
+    }
+
     async fn shards(&self) -> Result<Vec<ShardName>, StoreError> {
         self.asked(|reply| Op::Shards { reply }).await
     }

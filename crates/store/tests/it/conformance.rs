@@ -1,7 +1,7 @@
-//! Both stores pass the suite.
+//! All stores pass the suite.
 use berth_engine::StoreError;
 use berth_store::{
-    Embedded, Fault, Memory, Options,
+    Embedded, Etcd, EtcdStore, Fault, Memory, Options,
     conformance::{Site, suite},
 };
 use tempfile::TempDir;
@@ -18,6 +18,23 @@ impl Site for InMemory {
     async fn open_full(&self) -> Result<Memory, StoreError> {
         (0..4).for_each(|_| self.0.fault(Fault::Refused));
         Ok(self.0.clone())
+    }
+}
+
+/// Each time by a client that knows nothing yet.
+struct OnEtcd(Etcd);
+
+impl Site for OnEtcd {
+    type Store = EtcdStore;
+
+    async fn open(&self) -> Result<EtcdStore, StoreError> {
+        self.0.set_full(false);
+        Ok(EtcdStore::new(self.0.clone()))
+    }
+
+    async fn open_full(&self) -> Result<EtcdStore, StoreError> {
+        self.0.set_full(true);
+        Ok(EtcdStore::new(self.0.clone()))
     }
 }
 
@@ -48,6 +65,11 @@ impl OnDisk {
 #[tokio::test]
 async fn memory_conforms() {
     suite(|| InMemory(Memory::new())).await;
+}
+
+#[tokio::test]
+async fn what_is_on_etcd_conforms() {
+    suite(|| OnEtcd(Etcd::default())).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

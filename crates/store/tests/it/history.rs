@@ -229,3 +229,59 @@ async fn whoever_still_holds_one_keeps_no_store_from_opening_again() {
     assert!(error.contains("ask again"), "{error}");
     assert_eq!(past.span(), again.past(&shard()).await.unwrap().span());
 }
+
+/// A row of a table of which no history is kept, and one of another.
+fn secret_and_task(value: &str) -> Vec<Row> {
+    let row = |table: &str| Row {
+        table: table.to_owned(),
+        key: "a".to_owned(),
+        value: Some(format!("\"{value}\"").into_bytes()),
+    };
+    vec![row("secret"), row("task")]
+}
+
+async fn found(dir: &Path) -> [Vec<Row>; 2] {
+    let options = Options { passing: vec!["secret"], ..options() };
+    let store = Embedded::open(dir, options).unwrap();
+    let past = store.past(&shard()).await.unwrap();
+    let revision = *past.span().expect("there is a history").end();
+    ["secret", "task"].map(|table| past.rows_at(table, revision).unwrap())
+}
+
+/// What was not known to pass when it was written goes with the release that knows.
+#[tokio::test]
+async fn what_passes_leaves_a_history_that_has_it() {
+    let dir = scratch();
+    let dir = dir.path();
+    let store = Embedded::open(dir, options()).unwrap();
+    let term = store.lead(&shard()).await.unwrap();
+    for revision in 1..=3 {
+        let (at, rows) = (Timestamp(revision as i64), secret_and_task(&revision.to_string()));
+        let batch = Batch { term, revision, at, rows, ..Batch::default() };
+        store.commit(&shard(), Arc::new(batch)).await.unwrap();
+    }
+    let past = store.past(&shard()).await.unwrap();
+    assert_eq!(past.rows_at("secret", 3).unwrap().len(), 1, "it was not known");
+    drop((past, store));
+    let [_, task] = secret_and_task("3").try_into().unwrap();
+    assert_eq!(found(dir).await, [vec![], vec![task]]);
+    assert!(verify(dir).unwrap().history.is_empty());
+}
+
+#[tokio::test]
+async fn no_history_begins_with_rows_that_pass() {
+    let (dir, copy) = (scratch(), scratch());
+    let (dir, copy) = (dir.path(), copy.path().join("store"));
+    let store = Embedded::open(dir, options()).unwrap();
+    let term = store.lead(&shard()).await.unwrap();
+    let rows = secret_and_task("1");
+    let batch = Batch { term, revision: 1, rows: rows.clone(), ..Batch::default() };
+    store.commit(&shard(), Arc::new(batch)).await.unwrap();
+    drop(store);
+    let mut lines = Vec::new();
+    dump(dir, &mut lines).unwrap();
+    restore(&lines[..], &copy).unwrap();
+    assert_eq!(found(&copy).await, [vec![], rows[1..].to_vec()]);
+    let store = Embedded::open(&copy, options()).unwrap();
+    assert_eq!(store.load(&shard()).await.unwrap().1, rows, "they are rows all the same");
+}

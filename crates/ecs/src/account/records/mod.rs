@@ -43,6 +43,9 @@ pub enum Key {
 impl berth_engine::Record for Record {
     type Key = Key;
 
+    /// A secret goes with its key, and is not kept for whoever looks back.
+    const PASSING: &'static [&'static str] = &["access-key"];
+
     fn key(&self) -> Key {
         match self {
             Record::AccessKey(it) => Key::AccessKey(it.access_key_id.clone()),

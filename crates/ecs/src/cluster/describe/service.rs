@@ -186,7 +186,7 @@ fn task_set_records<'a>(
     owned::of(&state.task_sets, &it.name).map(|one| &**one)
 }
 
-/// ECS: the newest first, 100 at most.
+/// ECS: the newest first, 100 at most. None of an INACTIVE service that had its name before.
 fn events(state: &State, it: &Record) -> Vec<ServiceEvent> {
     let newest_first = owned::of(&state.service_events, &it.name).rev();
     let event = |it: &EventRecord| ServiceEvent {
@@ -194,5 +194,6 @@ fn events(state: &State, it: &Record) -> Vec<ServiceEvent> {
         created_at: Some(Timestamp(it.created_at.0)),
         message: Some(it.message.clone()),
     };
-    newest_first.take(SERVICE_EVENTS_MAX).map(|it| event(it)).collect()
+    let its_own = newest_first.filter(|event| event.created_at >= it.created_at);
+    its_own.take(SERVICE_EVENTS_MAX).map(|it| event(it)).collect()
 }

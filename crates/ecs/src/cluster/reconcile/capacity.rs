@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use berth_engine::Random;
 
-use super::services;
 use crate::{
     cluster::{
         Facet, Txn,
@@ -15,14 +14,16 @@ use crate::{
 };
 
 /// Places what finds room now. A full step is followed by another, because each task that gets its
-/// instance wakes the ones behind it.
+/// instance wakes the ones behind it. Services look for themselves: together they may have more to
+/// do than goes into one step.
 pub fn reconcile(txn: &mut Txn) {
     if place_waiting(txn) == RECONCILE_STEP_TASKS_MAX {
         return;
     }
     let starved: Vec<String> = txn.starved.iter().cloned().collect();
     for name in starved {
-        services::reconcile(txn, &name);
+        let topic = txn.service_topic(&name);
+        txn.nudge(topic);
     }
 }
 

@@ -10,6 +10,7 @@ use crate::{
             definition::TaskDefinitionKey,
             id::{DaemonDeploymentId, RevisionId, ServiceDeploymentId, TaskId},
             service_deployment::ServiceDeployment,
+            service_event::ServiceEvent,
         },
         state::owned,
     },
@@ -112,13 +113,15 @@ pub fn service_revision(txn: &mut Txn, service: String, id: RevisionId) {
     }
 }
 
-/// ECS shows the last hundred events of a service; those of a forgotten service go with it.
+/// ECS shows the last hundred events of a service; those of a forgotten service go with it, and
+/// those of one that had its name before.
 pub fn service_events(txn: &mut Txn, service: &str) {
-    let kept = if txn.services.contains_key(&service.to_owned()) { SERVICE_EVENTS_MAX } else { 0 };
-    let newest_first = owned::of(&txn.service_events, service).rev();
-    let surplus: Vec<_> =
-        newest_first.skip(kept).map(|it| it.id).take(RECONCILE_STEP_TASKS_MAX).collect();
-    for id in surplus {
+    let since = txn.services.get(&service.to_owned()).map(|it| it.created_at);
+    let is_its_own = |event: &ServiceEvent| since.is_some_and(|since| event.created_at >= since);
+    let newest_first = owned::of(&txn.service_events, service).rev().enumerate();
+    let surplus = newest_first.filter(|(at, it)| *at >= SERVICE_EVENTS_MAX || !is_its_own(it));
+    let surplus = surplus.map(|(_, it)| it.id).take(RECONCILE_STEP_TASKS_MAX);
+    for id in surplus.collect::<Vec<_>>() {
         txn.delete(Key::ServiceEvent(service.to_owned(), id));
     }
 }

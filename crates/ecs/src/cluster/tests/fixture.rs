@@ -128,6 +128,9 @@ pub struct World {
 /// What ARNs begin with; scripts say `arn:` for it.
 const ARN: &str = "arn:aws:ecs:us-east-1:123456789012:";
 
+/// What the narrowest store takes, as etcd does: every call and every step of a controller fits.
+const LIMITS: berth_engine::BatchLimits = berth_engine::BatchLimits { rows: 125, bytes: 1 << 20 };
+
 impl World {
     pub fn new() -> World {
         let lead = Lead {
@@ -136,6 +139,7 @@ impl World {
             state: State::default(),
             random: Random::new(1),
             changes_max: berth_engine::limits::BATCH_CHANGES_MAX,
+            limits: LIMITS,
         };
         World {
             now: Timestamp(1_800_000_000_000),
@@ -315,6 +319,7 @@ impl World {
             state: self.loaded(),
             random: Random::new(self.shard.term() + 1),
             changes_max: berth_engine::limits::BATCH_CHANGES_MAX,
+            limits: LIMITS,
         });
         self.drive(None);
         vec![]
@@ -374,6 +379,18 @@ impl World {
 
     /// One call through the shard, committed and answered.
     pub fn call(&mut self, operation: &str, json: &str) -> Result<Response, Failure> {
+        let call = self.request(operation, json);
+        let operation = Operation::from_name(operation).expect("an operation");
+        self.shard.request(Lane::People, self.tickets, call);
+        let answer = self.drive(Some(self.tickets)).expect("every call is answered");
+        if let Err(Failure(error)) = &answer {
+            assert!(operation.errors().contains(&error.code), "{operation} answered {error}");
+        }
+        answer
+    }
+
+    /// The next call, with what it needs to know.
+    pub fn request(&mut self, operation: &str, json: &str) -> Call {
         let operation = Operation::from_name(operation).expect("an operation");
         let request = Request::decode(operation, json.as_bytes()).expect("valid JSON");
         let reference = match &request {
@@ -393,7 +410,7 @@ impl World {
         let own = reference.and_then(|it| self.definitions.get(it).cloned());
         let task_definition = own.or_else(|| reference.and_then(definition)).or(of_daemon);
         self.tickets += 1;
-        let call = Call {
+        Call {
             request,
             principal: "arn:aws:iam::123456789012:root".to_owned(),
             request_id: format!("request-{}", self.tickets),
@@ -403,13 +420,7 @@ impl World {
                 clusters: self.elsewhere.clone(),
                 ..Facts::default()
             },
-        };
-        self.shard.request(Lane::People, self.tickets, call);
-        let answer = self.drive(Some(self.tickets)).expect("every call is answered");
-        if let Err(Failure(error)) = &answer {
-            assert!(operation.errors().contains(&error.code), "{operation} answered {error}");
         }
-        answer
     }
 
     /// Polls until there is nothing to do, and checks every state on the way.

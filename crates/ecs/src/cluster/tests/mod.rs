@@ -8,6 +8,7 @@ mod daemons;
 pub mod definitions;
 mod deployment_configurations;
 mod failed_rollouts;
+mod fits;
 pub mod fixture;
 mod health;
 mod kept_deployments;

@@ -36,12 +36,14 @@ pub struct State {
 }
 
 /// Adds one; perhaps begins anew some time later.
+#[derive(Clone)]
 pub struct Add {
     pub counter: String,
     pub reset_after_ms: Option<i64>,
 }
 
 /// A count goes wrong, and nothing inside is told of it.
+#[derive(Clone)]
 pub struct Spoiled(pub String);
 
 impl Add {

@@ -4,7 +4,9 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use berth_engine::{Batch, CommitError, Revision, Row, ShardName, Store, StoreError, Term};
+use berth_engine::{
+    Batch, BatchLimits, CommitError, Revision, Row, ShardName, Store, StoreError, Term,
+};
 use berth_store::Memory;
 use tokio::sync::watch;
 
@@ -46,6 +48,10 @@ impl Gate {
 }
 
 impl Store for Gate {
+    fn limits(&self) -> BatchLimits {
+        self.store.limits()
+    }
+
     async fn shards(&self) -> Result<Vec<ShardName>, StoreError> {
         self.store.shards().await
     }

@@ -65,12 +65,12 @@ impl World {
         let aged_ms = self.laws.time.aged_ms(now);
         // Whoever was replaced may be ahead of whoever leads.
         let is_leader = self.control.leader == Some(node);
-        for shard in self.control.store.shards_now().into_iter().filter(|_| is_leader) {
+        for shard in self.control.store.shards().into_iter().filter(|_| is_leader) {
             self.laws.history.forgets(&shard, before, aged_ms);
-            self.control.store.forget_now(&shard, before);
+            self.control.store.forget(&shard, before);
         }
         let before = Look::at(&self.control.store);
-        self.control.store.shrink_now(self.history_bytes_max);
+        self.control.store.shrink(self.history_bytes_max);
         let after = Look::at(&self.control.store);
         self.laws.history.shrunk(&before, &after, self.history_bytes_max);
         let age = now - owner.started_at;

@@ -6,8 +6,8 @@ use std::{
 
 use berth_ecs::{Call, Failure};
 use berth_engine::{
-    Batch, Change, Lane, Lead, Machine, Output, Random, Record, Revision, Row, Shard, ShardName,
-    State, Term, Ticket, Timestamp, Unseen, limits::BATCH_CHANGES_MAX,
+    Batch, BatchLimits, Change, Lane, Lead, Machine, Output, Random, Record, Revision, Row, Shard,
+    ShardName, State, Term, Ticket, Timestamp, Unseen, limits::BATCH_CHANGES_MAX,
 };
 
 use crate::{dice::Dice, world::CallId};
@@ -63,14 +63,17 @@ impl<M: Machine<Request = Call, Error = Failure>> Leader<M> {
         term: Option<Term>,
         revision: Revision,
         state: M::State,
+        limits: BatchLimits,
         dice: &mut Dice,
     ) -> Self {
         let random = Random::new(dice.number());
         // Small batches now and then: what is left over must come with the next.
         let changes_max = dice.one(&[2, 4, 20, BATCH_CHANGES_MAX]);
         let (before, loaded) = (state.clone(), state.clone());
-        let lead = Lead { term: term.unwrap_or_default(), revision, state, random, changes_max };
-        let shard = if term.is_some() { Shard::lead(lead) } else { Shard::unled(lead) };
+        let is_led = term.is_some();
+        let term = term.unwrap_or_default();
+        let lead = Lead { term, revision, state, random, changes_max, limits };
+        let shard = if is_led { Shard::lead(lead) } else { Shard::unled(lead) };
         Leader {
             name: name.clone(),
             shard,
@@ -156,8 +159,10 @@ impl<M: Machine<Request = Call, Error = Failure>> Leader<M> {
             inputs.extend(queue.drain(..taken));
         }
         let are_served = self.shard.queued(Lane::People) < people;
+        // What there was no room for goes first with the next batch.
+        let are_next = self.shard.is_held(Lane::People);
         assert!(
-            inputs.is_empty() || people == 0 || are_served,
+            inputs.is_empty() || people == 0 || are_served || are_next,
             "the world is served and people wait"
         );
         let begins = match &output {

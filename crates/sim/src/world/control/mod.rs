@@ -8,12 +8,12 @@ mod nodes;
 mod presence;
 mod sessions;
 mod shards;
+mod store;
 
 use std::{collections::BTreeMap, time::Duration};
 
 use berth_ecs::{account::Account, cluster::Cluster};
 use berth_engine::ShardName;
-use berth_store::Memory;
 
 use self::{
     clock::{Clock, Wall},
@@ -23,13 +23,14 @@ pub use self::{
     drivers::HISTORY_MS,
     leader::{Input, Leader, state_of},
     sessions::Sessions,
+    store::{AnyPast, AnyStore},
 };
 use super::NodeId;
 use crate::dice::Dice;
 
 /// All control plane processes, and the store behind them.
 pub struct Control {
-    pub store: Memory,
+    pub store: AnyStore,
     pub nodes: BTreeMap<NodeId, Node>,
     pub leader: Option<NodeId>,
     pub is_disk_full: bool,
@@ -54,9 +55,9 @@ pub struct Node {
 }
 
 impl Control {
-    pub fn new(dice: &mut Dice) -> Control {
+    pub fn new(seed: u64, dice: &mut Dice) -> Control {
         Control {
-            store: Memory::new(),
+            store: AnyStore::of_seed(seed),
             nodes: BTreeMap::new(),
             leader: None,
             is_disk_full: false,

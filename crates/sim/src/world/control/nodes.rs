@@ -32,12 +32,12 @@ impl World {
         self.control.next_node += 1;
         let id = self.control.next_node;
         let store = self.control.store.clone();
-        let last_at = |it: &ShardName| store.past_now(it).last_at().expect("it can be read");
-        let newest = store.shards_now().iter().filter_map(last_at).max();
+        let last_at = |it: &ShardName| store.past(it).last_at().expect("it can be read");
+        let newest = store.shards().iter().filter_map(last_at).max();
         let clock = Clock::begin(&self.control.wall, newest, self.now);
         let empty = cluster::State::with(Policy { unseen: clock.unseen(), ..Policy::default() });
         let mut clusters = BTreeMap::new();
-        for shard in store.shards_now() {
+        for shard in store.shards() {
             if let Some(name) = shard.as_str().strip_prefix("ecs/") {
                 clusters.insert(name.to_owned(), self.lead::<Cluster>(&shard, empty.clone()));
             }
@@ -61,13 +61,14 @@ impl World {
 
     /// Becomes leader of a shard: term, rows, state. On a full disk that waits.
     pub(super) fn lead<K: Kind>(&mut self, shard: &ShardName, empty: K::State) -> Leader<K> {
+        let limits = self.control.store.limits();
         if self.control.is_disk_full {
-            let (revision, rows) = self.control.store.load_now(shard);
+            let (revision, rows) = self.control.store.load(shard);
             let state = state_of(empty, &rows);
-            return Leader::new(shard, None, revision, state, &mut self.control.dice);
+            return Leader::new(shard, None, revision, state, limits, &mut self.control.dice);
         }
         let (term, revision, state) = self.take_over::<K>(shard, empty);
-        Leader::new(shard, Some(term), revision, state, &mut self.control.dice)
+        Leader::new(shard, Some(term), revision, state, limits, &mut self.control.dice)
     }
 
     fn take_over<K: Kind>(
@@ -76,8 +77,8 @@ impl World {
         empty: K::State,
     ) -> (Term, Revision, K::State) {
         let store = &self.control.store;
-        let term = store.lead_now(shard);
-        let (revision, rows) = store.load_now(shard);
+        let term = store.lead(shard);
+        let (revision, rows) = store.load(shard);
         self.laws.store.loaded(shard, term, revision, &rows);
         let state = state_of(empty, &rows);
         K::loaded(&mut self.laws, shard, &state);

@@ -173,7 +173,7 @@ impl World {
             self.laws.aged_ms = self.laws.time.aged_ms(self.now);
             K::published(&mut self.laws, &news);
             self.laws.store.published(shard, published.revision, &published.state);
-            let rows = || self.control.store.load_now(shard);
+            let rows = || self.control.store.load(shard);
             self.laws.history.published::<K::State>(shard, published.revision, rows);
         }
         K::nudged(self, node, &published, shard);
@@ -209,8 +209,7 @@ impl World {
             };
             self.laws.store.replied(shard, &result);
             if let Ok(reply) = &result {
-                let (revision, past) =
-                    (leader.shard.revision(), self.control.store.past_now(shard));
+                let (revision, past) = (leader.shard.revision(), self.control.store.past(shard));
                 self.laws.history.replied(shard, revision, &asked, reply, &past);
             }
             K::replied(&mut self.laws, &news, &asked, &result);
@@ -249,6 +248,7 @@ impl World {
         if self.dice.chance(self.faults.election_amid_commit) {
             self.elect();
         }
+        self.laws.store.fits(&shard, &batch, self.control.store.limits());
         let result = self.commit(&shard, &batch);
         for row in &batch.rows {
             self.trace.note(self.now, batch.revision, row.value.as_deref().unwrap_or(b"-"));
@@ -271,7 +271,7 @@ impl World {
             let faults = [Fault::UnknownDurable, Fault::UnknownLost, Fault::UnknownUnsynced];
             store.fault(self.dice.one(&faults));
         }
-        store.commit_now(shard, batch)
+        store.commit(shard, batch)
     }
 
     pub(in crate::world) fn commit_ends(

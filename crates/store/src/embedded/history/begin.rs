@@ -1,5 +1,6 @@
 //! The beginning of a history for a shard that has rows and no history: rows from a dump, from a
-//! release that kept none, or beside a history that was damaged.
+//! release that kept none, or beside a history that was damaged. And the end of what is not to be
+//! kept any more.
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use berth_engine::{Row, ShardName, StoreError, Timestamp};
@@ -12,7 +13,7 @@ use super::{
 use crate::{
     embedded::{
         contents::{Contents, scan},
-        engine::{Change, Fault},
+        engine::{Change, Fault, View},
         group::Group,
         place::Place,
     },
@@ -37,6 +38,33 @@ pub fn begin(contents: &mut Contents, place: &Place) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Removes the versions of rows that pass, which a release before this kept. The batches that wrote
+/// them are forgotten in their time; nobody finds those rows through them.
+pub fn end_passing(contents: &mut Contents, place: &Place) -> Result<(), StoreError> {
+    for shard in contents.standings.keys().cloned().collect::<Vec<_>>() {
+        for table in &place.options.passing {
+            match versions(&contents.engine.view(), &shard, table) {
+                Ok(gone) if gone.is_empty() => {}
+                Ok(gone) => {
+                    tracing::info!(%shard, table, versions = gone.len(),
+                        "the history of these rows is not kept any more");
+                    write(contents, place, gone.into_iter().map(|key| (key, None)).collect())?;
+                }
+                Err(Fault::Damaged(what)) => tracing::warn!(%shard, table, what,
+                    "the history of this table cannot be read; its rows are not affected"),
+                Err(fault) => return Err(place.error(fault)),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The keys of all versions of a table's rows.
+fn versions(view: &View, shard: &ShardName, table: &str) -> Result<Vec<Vec<u8>>, Fault> {
+    let found = view.past_between(keys::with_prefix(keys::of_table(shard, table)))?;
+    found.map(|entry| entry.map(|(key, _)| key.to_vec())).collect()
+}
+
 /// The rows in parts, and that the history begins with them in the last one: a part is nothing.
 fn begin_one(
     contents: &mut Contents,
@@ -52,7 +80,7 @@ fn begin_one(
         (key, Some(stored))
     };
     let damages = scan(&view, shard, standing, |row| {
-        if failed.is_some() {
+        if failed.is_some() || place.options.passing.contains(&row.table.as_str()) {
             return;
         }
         bytes += row.value.as_ref().map_or(0, Vec::len);

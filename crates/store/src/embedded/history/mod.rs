@@ -7,7 +7,7 @@ mod aside;
 mod begin;
 mod entry;
 mod forget;
-mod keys;
+pub mod keys;
 mod past;
 mod read;
 mod room;
@@ -17,7 +17,8 @@ mod trail;
 
 pub use self::{
     aside::set_aside,
-    begin::begin,
+    begin::{begin, end_passing},
+    entry::{Entry, Rows, open_batch, seal_batch},
     forget::{Forgetting, oldest, plan, remains},
     past::{EmbeddedPast, Loans},
     read::{begins, check},

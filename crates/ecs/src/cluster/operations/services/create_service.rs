@@ -120,10 +120,14 @@ fn answer_again(
     }
 }
 
-/// A service begins without the events of an INACTIVE one that had its name.
+/// Events that go with the call: what begins in the same millisecond is surely not shown.
+const FORGOTTEN_AT_ONCE: usize = 5;
+
+/// A service begins without the events of an INACTIVE one that had its name. The newest go at once,
+/// which has the others go step by step; until then they are not shown.
 fn forget_events(txn: &mut Txn, name: &str) {
-    let old = owned::of(&txn.service_events, name).map(|it| it.id);
-    for id in old.collect::<Vec<_>>() {
+    let newest_first = owned::of(&txn.service_events, name).rev().map(|it| it.id);
+    for id in newest_first.take(FORGOTTEN_AT_ONCE).collect::<Vec<_>>() {
         txn.delete(Key::ServiceEvent(name.to_owned(), id));
     }
 }

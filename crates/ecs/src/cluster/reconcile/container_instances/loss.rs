@@ -17,7 +17,7 @@ use crate::{
             task::{DesiredStatus, Task},
         },
     },
-    limits::RECONCILE_STEP_TASKS_MAX,
+    limits::{RECONCILE_STEP_TASKS_MAX, TOLD_SERVICES_MAX},
 };
 use berth_placement::Utc;
 
@@ -77,10 +77,9 @@ pub fn announce_suspension(txn: &mut Txn, instance: &ContainerInstance, back: i6
     let mut concerned: Vec<String> = concerned.map(|it| it.name.clone()).collect();
     concerned.sort();
     concerned.dedup();
-    for service in concerned {
-        if !has_been_told(txn, &service, instance.id) {
-            deploy::event(txn, &service, None, &text);
-        }
+    concerned.retain(|service| !has_been_told(txn, service, instance.id));
+    for service in concerned.iter().take(TOLD_SERVICES_MAX) {
+        deploy::event(txn, service, None, &text);
     }
 }
 

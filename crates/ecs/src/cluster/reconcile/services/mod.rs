@@ -40,7 +40,7 @@ use crate::{
         state::owned,
         tallies::RevisionTally,
     },
-    limits::INACTIVE_KEPT_MS,
+    limits::{INACTIVE_KEPT_MS, RECONCILE_STEP_TASKS_MAX},
 };
 
 pub fn reconcile(txn: &mut Txn, name: &str) {
@@ -69,6 +69,9 @@ fn drain(txn: &mut Txn, service: &Arc<Service>) {
     for revision in revisions.collect::<Vec<_>>() {
         live += tally(txn, service, revision);
         left += stop::everything(txn, service, revision);
+        if left >= RECONCILE_STEP_TASKS_MAX {
+            return;
+        }
     }
     if left > 0 || live.pending + live.running + live.stopping > 0 {
         return;

@@ -6,25 +6,32 @@ use berth_api::ecs::{DeploymentRolloutState, StabilityStatus};
 use berth_engine::Timestamp;
 
 use super::{replica, stop, tally};
-use crate::cluster::{
-    Txn, deploy,
-    records::{
-        Key,
-        cluster::ClusterRecord,
-        id::ServiceDeploymentId,
-        service::{Deployment, Service},
-        service_event::Particulars,
-        task_set::TaskSet,
+use crate::{
+    cluster::{
+        Txn, deploy,
+        records::{
+            Key,
+            cluster::ClusterRecord,
+            id::ServiceDeploymentId,
+            service::{Deployment, Service},
+            service_event::Particulars,
+            task_set::TaskSet,
+        },
+        state::owned,
+        tallies::RevisionTally,
     },
-    state::owned,
-    tallies::RevisionTally,
+    limits::RECONCILE_STEP_TASKS_MAX,
 };
 
 /// Keeps each task set at its computed desired count, and lets go of those that are drained.
 pub fn reconcile(txn: &mut Txn, cluster: &ClusterRecord, service: &Arc<Service>) {
     let sets: Vec<_> = owned::of(&txn.task_sets, &service.name).cloned().collect();
-    let mut missed = false;
+    let (mut missed, begun) = (false, txn.changed());
     for set in &sets {
+        if txn.changed() - begun >= RECONCILE_STEP_TASKS_MAX {
+            // What was changed has it looked at again.
+            return;
+        }
         match set.is_draining {
             true => drain(txn, service, set),
             false => missed |= keep(txn, cluster, service, set),
