@@ -18,12 +18,12 @@
 //! - `vacant`: `Range` over the leads, and one with limit 1 over the rows of each.
 //! - `lead`: `Txn`: if the lead is as read, put it with the next term.
 //! - `load`: `Range` over the rows, in pages, all at the revision of the first.
-//! - `commit`: `Txn`: if lead and head are as thought, put rows, head, log and index; else read lead
-//!   and head, which tells whether this batch, another one or another leader was there first.
+//! - `commit`: `Txn`: if lead and head are as thought, put rows, head, log and index; else read
+//!   lead and head, which tells whether this batch, another one or another leader was there first.
 //! - `failed`: never. A client goes on trying, and an unknown outcome is asked for again.
 //! - `past`: `Range` at one revision; once etcd has compacted it, an error that says to ask again.
-//! - `forget`, `shrink`: for each batch a `Txn`: if lead and head are as read, delete log and index,
-//!   put the rows that outlive them, put the head.
+//! - `forget`, `shrink`: for each batch a `Txn`: if lead and head are as read, delete log and
+//!   index, put the rows that outlive them, put the head.
 //! - `remove`: `Txn`: if lead and head are as read, delete them and all ranges of the shard.
 //!
 //! A transaction compares lead and head whatever it writes. So a request that arrives twice, late,
