@@ -102,7 +102,8 @@ pub trait Machine: Sized + 'static {
 
     /// Moves one topic towards what is desired. Runs again until nothing changes, so that it makes
     /// a part of what there is to do at a time: 100 changes at most, which every store takes. A
-    /// topic that this panics over is set aside for [`crate::limits::SET_ASIDE_MS`]; the others go on.
+    /// topic that this panics over is set aside for [`crate::limits::SET_ASIDE_MS`]; the others go
+    /// on.
     fn reconcile(txn: &mut Txn<Self::State>, topic: <Self::State as State>::Topic);
 }
 

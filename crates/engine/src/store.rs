@@ -133,7 +133,8 @@ pub trait Store: Send + Sync + 'static {
 
     /// All rows of the batch or none, durable on return. The same (term, revision) again is
     /// answered as the first time; after [`CommitError::Unknown`] that is how its outcome is found
-    /// out. A batch beyond [`Store::limits`] is a bug of the caller and refused. A gap in the revisions is a bug of the caller and refused.
+    /// out. A gap in the revisions is a bug of the caller and refused, and so is a batch beyond
+    /// [`Store::limits`].
     fn commit(
         &self,
         shard: &ShardName,

@@ -59,7 +59,8 @@ impl<S: State> Txn<S> {
         &mut self.random
     }
 
-    /// Has a topic looked at with this batch, or with the next if it is full, though nothing changed.
+    /// Has a topic looked at with this batch, or with the next if it is full, though nothing
+    /// changed.
     pub fn nudge(&mut self, topic: S::Topic) {
         self.nudged.push(topic);
     }

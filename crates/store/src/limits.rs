@@ -43,9 +43,9 @@ pub const TIDY_SHARE: u64 = 8;
 /// its log and its index. Forgetting it needs as many.
 pub const OWN_OPERATIONS: usize = 3;
 
-/// Bytes that a batch may have where an etcd request may have so many: 1 MiB of 1.5 MiB. The rest is
-/// for what the keys of its rows begin with and for the framing. A log that does not fit beside the
-/// rows goes in a request of its own.
+/// Bytes that a batch may have where an etcd request may have so many: 1 MiB of 1.5 MiB. The rest
+/// is for what the keys of its rows begin with and for the framing. A log that does not fit beside
+/// the rows goes in a request of its own.
 pub const fn batch_bytes(request_bytes: usize) -> usize {
     request_bytes / 3 * 2
 }

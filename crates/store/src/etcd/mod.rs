@@ -10,18 +10,21 @@
 //! b, i, v                          the history: see `packed`
 //! ```
 //!
-//! | call | on etcd |
-//! |---|---|
-//! | `limits` | what it was started with (`--max-txn-ops`, `--max-request-bytes`), told by whoever configures Berth |
-//! | `shards`, `vacant` | `Range` over the heads or leads; for `vacant` one with limit 1 over each one's rows |
-//! | `lead` | `Txn`: if the lead is as read, put it with the next term |
-//! | `load` | `Range` over the rows, in pages, all at the revision of the first |
-//! | `commit` | `Txn`: if lead and head are as thought, put rows, head, log and index; else read lead and head, which tells whether this batch, another or another leader was there first |
-//! | `failed` | never: a client goes on trying, and an unknown outcome is asked for again |
-//! | `past` | `Range` at one revision; once etcd has compacted it, an error that says to ask again |
-//! | `forget`, `shrink` | for each batch a `Txn`: if lead and head are as read, delete log and index, put the rows that outlive them, put the head |
-//! | `extent` | `Range` over the heads, and an index for each |
-//! | `remove` | `Txn`: if lead and head are as read, delete them and all ranges of the shard |
+//! What each call of a store and of its history is there:
+//!
+//! - `limits`: what etcd was started with (`--max-txn-ops`, `--max-request-bytes`), which whoever
+//!   configures Berth says.
+//! - `shards`, `extent`: `Range` over the heads; for `extent` an index for each.
+//! - `vacant`: `Range` over the leads, and one with limit 1 over the rows of each.
+//! - `lead`: `Txn`: if the lead is as read, put it with the next term.
+//! - `load`: `Range` over the rows, in pages, all at the revision of the first.
+//! - `commit`: `Txn`: if lead and head are as thought, put rows, head, log and index; else read
+//!   lead and head, which tells whether this batch, another one or another leader was there first.
+//! - `failed`: never. A client goes on trying, and an unknown outcome is asked for again.
+//! - `past`: `Range` at one revision; once etcd has compacted it, an error that says to ask again.
+//! - `forget`, `shrink`: for each batch a `Txn`: if lead and head are as read, delete log and
+//!   index, put the rows that outlive them, put the head.
+//! - `remove`: `Txn`: if lead and head are as read, delete them and all ranges of the shard.
 //!
 //! A transaction compares lead and head whatever it writes. So a request that arrives twice, late,
 //! or from a leader of the past changes nothing.
