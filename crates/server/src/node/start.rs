@@ -94,8 +94,8 @@ pub(crate) async fn start(
     Ok((Arc::new(node), root_key))
 }
 
-/// The shards that every node has, whichever machines are behind them. Those that an earlier release
-/// did not have are made, once there is room.
+/// The shards that every node has, whichever machines are behind them. Those that an earlier
+/// release did not have are made, once there is room.
 async fn open_lone(
     opener: &mut Opener,
     shards: &[ShardName],
