@@ -7,12 +7,12 @@ use berth_api::{
 };
 use berth_engine::{ShardName, Table, Timestamp};
 use berth_kernel::Home;
-use berth_serving::{CallOf, Housed, Names, Published, Service};
+use berth_serving::{CallOf, Housed, Names, Published, Service, Told};
 
 use crate::{
     Call, Facts,
     account::{Account, records::CapacityProvider},
-    cluster::{self, Cluster, State, of_ecs},
+    cluster::{self, Cluster, State, of_ecs, past::ACCOUNT_TOLD},
     route::{self, ACCOUNT, CLUSTERS, Route, cluster_shard},
 };
 
@@ -24,6 +24,7 @@ pub enum Berth {}
 
 impl Housed for Account {
     const NAMES: Names = Names::One(ACCOUNT);
+    const TOLD: Option<Told> = Some(ACCOUNT_TOLD);
 }
 
 impl Housed for Cluster {

@@ -18,8 +18,9 @@ pub trait Record: Clone + Debug + PartialEq + Send + Sync + 'static {
 
     fn encode(&self) -> Vec<u8>;
 
-    /// The record of a stored row. Rows of older releases decode through serde defaults.
-    fn decode(table: &str, key: &str, value: &[u8]) -> Result<Self, RowError>;
+    /// The record of a stored row; none of a table that only another release knows: it stays as it
+    /// is. Rows of older releases decode through serde defaults.
+    fn decode(table: &str, key: &str, value: &[u8]) -> Result<Option<Self>, RowError>;
 }
 
 /// A row that this release cannot read.

@@ -2,16 +2,33 @@
 use berth_api::ssm;
 use berth_engine::ShardName;
 use berth_kernel::Home;
-use berth_serving::{Housed, Names, Published, Service};
+use berth_serving::{Housed, Names, Published, Service, Told};
 
-use crate::{Call, Facts, SHARD, Secrets, operations};
+use crate::{Call, Facts, SERVICE, SHARD, Secrets, operations};
 
 /// Systems Manager, of which its parameters are served.
 pub enum Ssm {}
 
 impl Housed for Secrets {
     const NAMES: Names = Names::One(SHARD);
+
+    const TOLD: Option<Told> = Some(Told { address, arn });
 }
+
+/// A parameter, by its ARN or by its path.
+fn address(home: &Home, name: &str) -> Option<(String, String)> {
+    let named = home.tail(SERVICE, name).and_then(|it| it.strip_prefix(KIND));
+    let path = named.unwrap_or(name);
+    path.starts_with('/').then(|| (KIND.to_owned(), path.to_owned()))
+}
+
+/// What happens to a version is told of its parameter.
+fn arn(home: &Home, table: &str, path: &str) -> Option<String> {
+    (table == KIND).then(|| home.arn(SERVICE, &format!("{KIND}{path}")))
+}
+
+/// The table of parameters, and their kind in ARNs.
+const KIND: &str = "parameter";
 
 impl Service for Ssm {
     type Wire = ssm::Api;

@@ -9,7 +9,7 @@ mod housed;
 mod service;
 mod step;
 
-pub use housed::{Housed, Names};
+pub use housed::{Housed, Names, Told};
 pub use service::{
     CallOf, ErrorOf, OfNodeOf, OperationOf, Published, RequestOf, ResponseOf, Service,
 };

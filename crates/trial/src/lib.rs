@@ -82,7 +82,7 @@ fn through_rows<M: Machine>(change: ChangeOf<M::State>) -> ChangeOf<M::State> {
         Change::Put(record) => {
             let (table, key) = RecordOf::<M>::address(&record.key());
             let read = RecordOf::<M>::decode(table, &key, &record.encode());
-            let read = read.expect("own rows are read");
+            let read = read.expect("own rows are read").expect("own tables are known");
             assert_eq!(read, record);
             assert!(read.key() == record.key());
             Change::Put(read)

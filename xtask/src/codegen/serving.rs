@@ -240,3 +240,51 @@ pub fn check(selection: &Selection) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is generated for STS with another file beside its model.
+    fn written(operations: &str, more: &str) -> Result<String> {
+        let text = format!(
+            "title = \"X\"\nread = [\"Get*\"]\n{more}\n[operations]\nGetCallerIdentity = \
+             {operations}\n"
+        );
+        let selection: Selection = toml::from_str(&text)?;
+        check(&selection)?;
+        write("sts", &crate::models::load("sts")?, &selection)
+    }
+
+    #[test]
+    fn an_operation_is_served_by_the_machines_of_its_place() {
+        let places = "[places]\nhere = [\"users\"]";
+        let text = written("\"here\"", places).expect("it has a place");
+        assert!(text.contains("reads! { UsersRead users_read\n    GetCallerIdentity("), "{text}");
+        assert!(text.contains("Self::GetCallerIdentity(_) => Place::Here,"), "{text}");
+        assert!(text.contains("of_node! {\n}"), "{text}");
+        let of_node = written("\"here\"", "[places]\nhere = [\"node\"]").expect("likewise");
+        assert!(of_node.contains("of_node! {\n    GetCallerIdentity("), "{of_node}");
+    }
+
+    #[test]
+    fn what_the_model_or_the_file_does_not_have_is_refused() {
+        let wrong = |operations: &str, more: &str| match written(operations, more) {
+            Ok(text) => panic!("{text}"),
+            Err(error) => error.to_string(),
+        };
+        let here = "[places]\nhere = [\"node\"]";
+        assert_eq!(wrong("\"there\"", here), "GetCallerIdentity: no place there");
+        assert_eq!(
+            wrong("\"here\"", &format!("{here}\nunused = []")),
+            "nothing is served at unused"
+        );
+        assert_eq!(wrong("\"here of name\"", here), "GetCallerIdentity has no member name");
+        assert_eq!(
+            wrong("\"here\"", &format!("{here}\n[facts]\nAssumeRole = [\"role\"]")),
+            "facts of AssumeRole, which is not generated"
+        );
+        let world = format!("world = [\"Put*\"]\n{here}");
+        assert_eq!(wrong("\"here\"", &world), "no operation is meant by {\"Put*\"}");
+    }
+}

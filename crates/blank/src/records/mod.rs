@@ -39,11 +39,11 @@ impl berth_engine::Record for Record {
         }
     }
 
-    fn decode(table: &str, key: &str, value: &[u8]) -> Result<Record, RowError> {
-        Ok(match table {
+    fn decode(table: &str, key: &str, value: &[u8]) -> Result<Option<Record>, RowError> {
+        Ok(Some(match table {
             "thing" => Record::Thing(rows::decode(table, key, value)?),
-            _ => return Err(rows::row_error(table, key, "no such table".to_owned())),
-        })
+            _ => return Ok(None),
+        }))
     }
 }
 

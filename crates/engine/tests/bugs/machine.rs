@@ -62,7 +62,7 @@ impl Record for Lamp {
         self.brightness.to_string().into_bytes()
     }
 
-    fn decode(table: &str, key: &str, _: &[u8]) -> Result<Lamp, RowError> {
+    fn decode(table: &str, key: &str, _: &[u8]) -> Result<Option<Lamp>, RowError> {
         let (table, key) = (table.to_owned(), key.to_owned());
         Err(RowError { table, key, why: "this machine is never loaded".to_owned() })
     }

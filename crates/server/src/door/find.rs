@@ -58,8 +58,9 @@ fn among(
     head: &Parts,
     scope: impl Fn() -> Option<String>,
 ) -> Option<(usize, Protocol)> {
+    let kind = Kind::of(head);
     let claims = |(at, row): (usize, &&Row)| {
-        let protocol = row.protocols.iter().copied().find(|it| is_call(row, *it, head))?;
+        let protocol = row.protocols.iter().copied().find(|it| is_call(row, *it, kind, head))?;
         Some((at, protocol))
     };
     let mut claimed = rows.iter().enumerate().filter_map(claims);
@@ -75,8 +76,7 @@ fn among(
 }
 
 /// Whether a head could be that of a call of a service in one of its protocols.
-fn is_call(row: &Row, protocol: Protocol, head: &Parts) -> bool {
-    let kind = Kind::of(head);
+fn is_call(row: &Row, protocol: Protocol, kind: Kind, head: &Parts) -> bool {
     match protocol {
         Protocol::AwsJson10 | Protocol::AwsJson11 => {
             kind == Kind::Json && row.targeted(target(head)).is_some()
@@ -182,6 +182,7 @@ fn shown(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use berth_api::tables::{Operation, Service};
     use http::Request;
 
     use super::*;
@@ -271,6 +272,40 @@ mod tests {
         assert_eq!(among(&of_b, None), Some(1));
         assert_eq!(among(&of_b, Some("a")), Some(0));
         assert_eq!(among(&head("GET", "/", &[]), Some("a")), None);
+    }
+
+    /// Batch and EventBridge Scheduler both have `/tags/{arn}`.
+    #[test]
+    fn a_path_that_services_share_is_the_one_s_that_the_credentials_are_for() {
+        const fn operation(method: &'static str, uri: &'static str) -> Operation {
+            let (name, http_status, host_prefix) = ("ListTags", 200, "");
+            Operation { name, method, uri, http_status, host_prefix, input: None, output: None }
+        }
+        const fn table(operations: &'static [Operation]) -> Service {
+            Service {
+                api_version: "1",
+                target_prefix: "",
+                xml_namespace: "",
+                protocols: &[Protocol::RestJson],
+                is_query_compatible: false,
+                operations,
+                errors: &[],
+                shapes: &[],
+            }
+        }
+        static TAGS: Service = table(&[operation("GET", "/tags/{arn}")]);
+        static THINGS: Service =
+            table(&[operation("GET", "/tags/{arn}"), operation("GET", "/things/{name}")]);
+        let a = Row { table: Some(&TAGS), ..row("a", &[Protocol::RestJson]) };
+        let b = Row { table: Some(&THINGS), ..row("b", &[Protocol::RestJson]) };
+        let among = |method: &str, uri: &str, scope: Option<&str>| {
+            among(&[&a, &b], &head(method, uri, &[]), || scope.map(str::to_owned))
+        };
+        assert_eq!(among("GET", "/tags/x", Some("b")), Some((1, Protocol::RestJson)));
+        assert_eq!(among("GET", "/tags/x", None), Some((0, Protocol::RestJson)));
+        assert_eq!(among("GET", "/things/x", Some("a")), Some((1, Protocol::RestJson)));
+        assert_eq!(among("GET", "/else", Some("a")), None);
+        assert_eq!(among("PUT", "/tags/x", Some("a")), None);
     }
 
     #[test]

@@ -93,7 +93,7 @@ mod tests {
                 "status":"ACTIVE","createdAt":0,"capacityProviders":{providers}}}"#
         );
         let mut state = State::default();
-        let record = Record::decode("cluster", "c", json.as_bytes()).unwrap();
+        let record = Record::decode("cluster", "c", json.as_bytes()).unwrap().unwrap();
         state.apply(&Change::Put(record), &mut |_| {});
         state
     }

@@ -4,7 +4,7 @@ use std::{any::Any, future::Future, pin::Pin, sync::Arc};
 use berth_ecs::route::CLUSTERS;
 use berth_engine::{Lane, Machine, ShardName, State as _, Timestamp, Unseen};
 use berth_kernel::Home;
-use berth_serving::{CallOf, ErrorOf, Housed, Names, Published, ResponseOf, Service};
+use berth_serving::{CallOf, ErrorOf, Housed, Names, Published, ResponseOf, Service, Told};
 
 use super::{Node, Opener};
 use crate::shard_loop::{OpenError, ShardHandle, Unserved};
@@ -38,6 +38,7 @@ impl<M: Machine> AnyShard for ShardHandle<M> {
 /// A shard that a node leads from the first start on, and how it begins to: anew, or what is there.
 pub(crate) struct Lone {
     pub name: &'static str,
+    pub told: Option<Told>,
     pub open: for<'a> fn(&'a mut Opener, &'static str, bool) -> BoxFuture<'a, Opened>,
 }
 
@@ -124,7 +125,7 @@ fn desk<S: Service, M: Takes<S>>(node: &Node, shard: &ShardName) -> Option<Arc<d
 
 fn lone<M: Housed>() -> Option<Lone> {
     match M::NAMES {
-        Names::One(name) => Some(Lone { name, open: open::<M> }),
+        Names::One(name) => Some(Lone { name, told: M::TOLD, open: open::<M> }),
         Names::Each(_) => None,
     }
 }

@@ -94,17 +94,16 @@ pub(crate) async fn start(
     Ok((Arc::new(node), root_key))
 }
 
-/// The shards that every node has, whichever machines are behind them. Those that were not there
-/// yet are made.
+/// The shards that every node has, whichever machines are behind them. Those that an earlier
+/// release did not have are made, once there is room.
 async fn open_lone(
     opener: &mut Opener,
     shards: &[ShardName],
 ) -> Result<BTreeMap<&'static str, Arc<dyn AnyShard>>, (&'static str, OpenError)> {
-    let mut opened = BTreeMap::new();
-    for Lone { name, open } in SERVICES.iter().flat_map(|it| it.lone()) {
+    let (mut opened, is_new) = (BTreeMap::new(), shards.is_empty());
+    for Lone { name, open, .. } in SERVICES.iter().flat_map(|it| it.lone()) {
         // Services may share a machine.
         if !opened.contains_key(name) {
-            let is_new = shards.iter().all(|it| it.as_str() != name);
             let shard = open(opener, name, is_new).await.map_err(|error| (name, error))?;
             opened.insert(name, shard);
         }

@@ -18,6 +18,7 @@ use berth_ecs::{
     route::{self, Route},
 };
 use berth_engine::{History, Past, ShardName};
+use berth_serving::Told;
 use tokio::{
     select,
     sync::Semaphore,
@@ -30,6 +31,7 @@ use super::insight::decoded;
 use crate::{
     limits::{EVENTS_WAIT_SECONDS_MAX, LOOKS_BACK_AT_ONCE_MAX},
     node::Node,
+    services::SERVICES,
     shard_loop::ShardHandle,
 };
 
@@ -81,15 +83,27 @@ pub(super) async fn list_history(
         let text = "The account's history is no cluster's: omit cluster beside account.";
         return Err(Error::invalid_parameter(text));
     }
-    let of_account = |it: &String| past::is_of_account(&node.home, it);
-    if input.account == Some(true) || input.resource.as_ref().is_some_and(of_account) {
-        let (shard, home) = (ShardName::new(route::ACCOUNT), node.home.clone());
-        let look = move |past: &dyn Past| past::list_account_history(past, &home, &input);
-        return look_back_at(node, shard, look).await;
+    if let Some((shard, told)) = lone_shard(node, &input) {
+        let of = if shard == route::ACCOUNT { "the account" } else { shard };
+        let home = node.home.clone();
+        let look = move |past: &dyn Past| past::list_shard_history(past, &home, of, told, &input);
+        return look_back_at(node, ShardName::new(shard), look).await;
     }
     let (name, shard) = named(node, input.cluster.as_deref()).await?;
     let state = shard.read().clone();
     look_back(node, &name, move |past| past::list_history(past, &state, &input)).await
+}
+
+/// The shard that a history is asked of, and what that tells, if it is no cluster's: the account's,
+/// or the one whose resource is named.
+fn lone_shard(node: &Node, input: &ListHistoryRequest) -> Option<(&'static str, Told)> {
+    let lone = SERVICES.iter().flat_map(|it| it.lone());
+    let mut told = lone.filter_map(|it| Some((it.name, it.told?)));
+    if input.account == Some(true) {
+        return told.find(|(shard, _)| *shard == route::ACCOUNT);
+    }
+    let resource = input.resource.as_deref()?;
+    told.find(|(_, told)| (told.address)(&node.home, resource).is_some())
 }
 
 /// A read of ECS's API that is about one cluster, answered as it was.

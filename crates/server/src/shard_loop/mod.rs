@@ -169,7 +169,7 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
         };
         match led.await {
             Ok((term, (revision, rows))) => {
-                let state = open::filled::<M>(self.shard.state().emptied(), rows)?;
+                let state = open::filled::<M>(&self.name, self.shard.state().emptied(), rows)?;
                 self.board.publish(Published {
                     revision,
                     state: state.clone(),

@@ -54,15 +54,26 @@ pub(crate) async fn open<M: Machine, S: Store>(
     empty: M::State,
     around: &Surroundings,
 ) -> Result<(ShardHandle<M>, impl Future<Output = ()> + Send + use<M, S>), OpenError> {
+    begin::<M, S>(store, name, empty, around, false).await
+}
+
+/// `may_wait`: it is read until there is room to lead it, though nothing is there yet.
+async fn begin<M: Machine, S: Store>(
+    store: &Arc<S>,
+    name: ShardName,
+    empty: M::State,
+    around: &Surroundings,
+    may_wait: bool,
+) -> Result<(ShardHandle<M>, impl Future<Output = ()> + Send + use<M, S>), OpenError> {
     let led = store.lead(&name).await;
     let (revision, rows) = store.load(&name).await?;
     let led = match led {
         Ok(term) => Some(term),
-        Err(StoreError::Full { .. }) if revision > 0 => None,
+        Err(StoreError::Full { .. }) if revision > 0 || may_wait => None,
         Err(error) => return Err(error.into()),
     };
     let loaded = rows.len();
-    let state = filled::<M>(empty, rows)?;
+    let state = filled::<M>(&name, empty, rows)?;
     match led {
         Some(term) => info!(shard = %name, term, revision, rows = loaded, "loaded"),
         None => warn!(shard = %name, "the disk is full: this shard can be read and not be changed"),
@@ -111,7 +122,8 @@ pub(crate) async fn open<M: Machine, S: Store>(
     Ok((handle, Box::pin(run(shard_loop, vitals, lives))))
 }
 
-/// The same of a shard that is there, when the node starts. A write to another that found no room
+/// The same of a shard that is there when the node starts, or that each node has, though an earlier
+/// release did not. A write to another that found no room
 /// half-way may have closed the store; then nothing can be read, and it is waited for room.
 pub(crate) async fn open_existing<M: Machine, S: Store>(
     store: &Arc<S>,
@@ -121,7 +133,7 @@ pub(crate) async fn open_existing<M: Machine, S: Store>(
 ) -> Result<(ShardHandle<M>, impl Future<Output = ()> + Send + use<M, S>), OpenError> {
     let mut backoff = Backoff::new(REFUSED_BACKOFF);
     loop {
-        match open::<M, S>(store, name.clone(), empty.clone(), around).await {
+        match begin::<M, S>(store, name.clone(), empty.clone(), around, true).await {
             Err(OpenError::Store(error @ StoreError::Full { .. })) => {
                 warn!(shard = %name, %error, "waiting for room to read it");
                 sleep(backoff.next()).await;
@@ -151,15 +163,23 @@ async fn run<M: Machine, S: Store>(
     }
 }
 
-/// The state that rows make, through the same `apply` as all changes.
+/// The state that rows make, through the same `apply` as all changes. Those of another release's
+/// tables stay in the store as they are.
 pub(super) fn filled<M: Machine>(
+    shard: &ShardName,
     mut state: M::State,
     rows: Vec<Row>,
 ) -> Result<M::State, RowError> {
+    let mut unknown = BTreeMap::<String, usize>::new();
     for row in rows {
         let Some(value) = row.value else { continue };
-        let record = <M::State as State>::Record::decode(&row.table, &row.key, &value)?;
-        state.apply(&Change::Put(record), &mut |_| {});
+        match <M::State as State>::Record::decode(&row.table, &row.key, &value)? {
+            Some(record) => state.apply(&Change::Put(record), &mut |_| {}),
+            None => *unknown.entry(row.table).or_default() += 1,
+        }
+    }
+    for (table, rows) in unknown {
+        warn!(%shard, table, rows, "left as they are: rows of a table of another release");
     }
     Ok(state)
 }

@@ -73,15 +73,15 @@ impl berth_engine::Record for Record {
         }
     }
 
-    fn decode(table: &str, key: &str, value: &[u8]) -> Result<Record, RowError> {
-        Ok(match table {
+    fn decode(table: &str, key: &str, value: &[u8]) -> Result<Option<Record>, RowError> {
+        Ok(Some(match table {
             "access-key" => Record::AccessKey(rows::decode(table, key, value)?),
             "account-setting" => Record::AccountSetting(rows::decode(table, key, value)?),
             "capacity-provider" => Record::CapacityProvider(rows::decode(table, key, value)?),
             "task-definition-family" => Record::Family(rows::decode(table, key, value)?),
             "task-definition" => Record::TaskDefinition(rows::decode(table, key, value)?),
-            _ => return Err(rows::row_error(table, key, "no such table".to_owned())),
-        })
+            _ => return Ok(None),
+        }))
     }
 }
 

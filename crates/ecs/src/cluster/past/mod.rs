@@ -23,7 +23,7 @@ mod transitions;
 pub use describe::{DescribedPast, LATER_THAN_NOW, describe_past, revision_at};
 pub use error::PastError;
 pub use explain::{explain_past_task, unknown_task};
-pub use history::{is_of_account, list_account_history, list_history};
+pub use history::{ACCOUNT_TOLD, list_history, list_shard_history};
 pub use kept::Kept;
 pub use position::Position;
 pub use read_events::{EventsPage, EventsQuery, read_events};

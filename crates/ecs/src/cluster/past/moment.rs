@@ -45,7 +45,7 @@ pub fn add(
     revision: Revision,
 ) -> Result<(), PastError> {
     for row in past.rows_at(table, revision)? {
-        apply(state, &change(&row)?);
+        apply_row(state, &row)?;
     }
     Ok(())
 }
@@ -91,7 +91,7 @@ pub fn undone(
     let mut state = later.clone();
     let mut keys = BTreeSet::new();
     for row in since.iter().flat_map(|it| &it.rows) {
-        keys.insert(key(row)?);
+        keys.extend(key(row)?);
     }
     // Removed first and then put: a row never goes back, and a task may lose its instance.
     keys.iter().for_each(|it| apply(&mut state, &Change::Delete(it.clone())));
@@ -107,29 +107,41 @@ pub fn undone(
 pub fn advanced(state: &State, batch: &PastBatch) -> Result<State, PastError> {
     let mut next = state.clone();
     for row in &batch.rows {
-        apply(&mut next, &change(row)?);
+        apply_row(&mut next, row)?;
     }
     Ok(next)
 }
 
-/// What a row names.
-pub fn key(row: &Row) -> Result<Key, PastError> {
-    let unknown =
-        || berth_kernel::rows::row_error(&row.table, &row.key, "no such table or key".to_owned());
-    Ok(Key::of_address(&row.table, &row.key).ok_or_else(unknown)?)
+/// What a row names; nothing, if its table is one that only another release knows.
+pub fn key(row: &Row) -> Result<Option<Key>, PastError> {
+    let is_known = |table: &str| TABLES.contains(&table) || Record::PASSING.contains(&table);
+    match Key::of_address(&row.table, &row.key) {
+        None if is_known(&row.table) => {
+            Err(berth_kernel::rows::row_error(&row.table, &row.key, "no such key".to_owned())
+                .into())
+        }
+        key => Ok(key),
+    }
 }
 
-fn change(row: &Row) -> Result<ChangeOf<State>, PastError> {
-    Ok(match &row.value {
-        Some(value) => Change::Put(Record::decode(&row.table, &row.key, value)?),
-        None => Change::Delete(key(row)?),
-    })
+fn apply_row(state: &mut State, row: &Row) -> Result<(), PastError> {
+    let change = match &row.value {
+        Some(value) => Record::decode(&row.table, &row.key, value)?.map(Change::Put),
+        None => key(row)?.map(Change::Delete),
+    };
+    if let Some(change) = change {
+        apply(state, &change);
+    }
+    Ok(())
 }
 
 fn record_at(past: &dyn Past, key: &Key, revision: Revision) -> Result<Option<Record>, PastError> {
     let (table, key) = Record::address(key);
     let value = past.row_at(table, &key, revision)?;
-    Ok(value.map(|it| Record::decode(table, &key, &it)).transpose()?)
+    Ok(match value {
+        Some(it) => Record::decode(table, &key, &it)?,
+        None => None,
+    })
 }
 
 fn apply(state: &mut State, change: &ChangeOf<State>) {

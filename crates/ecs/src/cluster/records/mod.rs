@@ -173,8 +173,8 @@ impl berth_engine::Record for Record {
         }
     }
 
-    fn decode(table: &str, key: &str, value: &[u8]) -> Result<Record, RowError> {
-        Ok(match table {
+    fn decode(table: &str, key: &str, value: &[u8]) -> Result<Option<Record>, RowError> {
+        Ok(Some(match table {
             "cluster" => Record::Cluster(rows::decode(table, key, value)?),
             "container-instance" => Record::ContainerInstance(rows::decode(table, key, value)?),
             "daemon" => Record::Daemon(rows::decode(table, key, value)?),
@@ -189,8 +189,8 @@ impl berth_engine::Record for Record {
             "task" => Record::Task(rows::decode(table, key, value)?),
             "task-set" => Record::TaskSet(rows::decode(table, key, value)?),
             "token" => Record::Token(rows::decode(table, key, value)?),
-            _ => return Err(rows::row_error(table, key, "no such table".to_owned())),
-        })
+            _ => return Ok(None),
+        }))
     }
 }
 

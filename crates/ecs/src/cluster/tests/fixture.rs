@@ -455,7 +455,7 @@ impl World {
     fn loaded(&self) -> State {
         let mut state = self.state().emptied();
         for ((table, key), value) in &self.rows {
-            let record = Record::decode(table, key, value).expect("rows read back");
+            let record = Record::decode(table, key, value).expect("rows read back").unwrap();
             state.apply(&berth_engine::Change::Put(record), &mut |_| {});
         }
         state

@@ -72,7 +72,10 @@ impl Record for Count {
         format!("{} {reset_at}", self.value).into_bytes()
     }
 
-    fn decode(table: &str, key: &str, value: &[u8]) -> Result<Count, RowError> {
+    fn decode(table: &str, key: &str, value: &[u8]) -> Result<Option<Count>, RowError> {
+        if table != "count" {
+            return Ok(None);
+        }
         let text = String::from_utf8_lossy(value);
         let numbers: Vec<i64> = text.split(' ').filter_map(|it| it.parse().ok()).collect();
         let [value, reset_at] = numbers[..] else {
@@ -80,7 +83,7 @@ impl Record for Count {
             return Err(RowError { table, key, why: "not two numbers".to_owned() });
         };
         let reset_at = Some(Timestamp(reset_at)).filter(|it| it.0 > 0);
-        Ok(Count { name: key.to_owned(), value, reset_at })
+        Ok(Some(Count { name: key.to_owned(), value, reset_at }))
     }
 }
 

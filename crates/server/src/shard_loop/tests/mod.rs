@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use berth_engine::{Lane, ShardName, StoreError, Unseen};
+use berth_engine::{Batch, Lane, Row, ShardName, StoreError, Unseen};
 use berth_store::{Fault, Memory};
 use tokio::{
     sync::watch,
@@ -319,6 +319,35 @@ async fn a_new_shard_is_not_made_on_a_full_disk() {
     let around = Surroundings { clock, limits, vitals, stop };
     let opened = open::<Counter, _>(&store, name(), counter::State::default(), &around).await;
     assert!(matches!(opened.err(), Some(OpenError::Store(StoreError::Full { .. }))));
+    // One that each node has is waited for, and does not keep it from starting.
+    let empty = counter::State::default();
+    let (shard, run) = open_existing::<Counter, _>(&store, name(), empty, &around).await.unwrap();
+    let running = tokio::spawn(run);
+    assert_eq!(shard.term(), None);
+    memory.set_full(false);
+    until_led(&shard, &around.vitals).await;
+    let added = shard.call(Lane::People, Add::one("a")).await;
+    assert_eq!(added.map(|it| it.unwrap()), Ok(1));
+    running.abort();
+}
+
+#[tokio::test(start_paused = true)]
+async fn rows_of_another_release_stay_as_they_are() {
+    let (store, memory) = store();
+    let term = memory.lead_now(&name());
+    let row = |table: &str, value: &[u8]| Row {
+        table: table.to_owned(),
+        key: "a".to_owned(),
+        value: Some(value.to_vec()),
+    };
+    let rows = vec![row("count", b"7 0"), row("later", b"of another form")];
+    let batch = Batch { term, revision: 1, rows, ..Batch::default() };
+    memory.commit_now(&name(), &batch).unwrap();
+    let scene = scene(&store).await;
+    assert_eq!(scene.value("a"), 7);
+    assert_eq!(scene.add("a").await, Ok(8));
+    let (_, rows) = memory.load_now(&name());
+    assert!(rows.contains(&row("later", b"of another form")), "{rows:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -190,8 +190,8 @@ impl<M: Machine<Request = Call, Error = Failure>> Leader<M> {
 pub fn state_of<S: State>(mut state: S, rows: &[Row]) -> S {
     for row in rows {
         let Some(value) = &row.value else { continue };
-        let record =
-            S::Record::decode(&row.table, &row.key, value).expect("what was written is read");
+        let record = S::Record::decode(&row.table, &row.key, value);
+        let record = record.expect("what was written is read").expect("its table is known");
         state.apply(&Change::Put(record), &mut |_| {});
     }
     state

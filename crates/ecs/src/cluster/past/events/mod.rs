@@ -45,7 +45,8 @@ pub fn of_batch(before: &State, after: &State, batch: &PastBatch) -> Result<Vec<
         return Ok(vec![]);
     };
     let step = Step { before, after, cluster, at: batch.at };
-    let keys: Result<Vec<Key>, _> = batch.rows.iter().map(moment::key).collect();
+    let keys = batch.rows.iter().map(moment::key).filter_map(Result::transpose);
+    let keys: Result<Vec<Key>, _> = keys.collect();
     let happenings = happenings(&step, &keys?);
     let event = |(index, it)| envelope(&step, batch, index, it);
     Ok(happenings.into_iter().enumerate().map(event).collect())

@@ -1,40 +1,25 @@
 //! What of the account's shard is told, and under which names.
-use std::collections::BTreeSet;
+use berth_serving::Told;
 
-use berth_api::berth::Error;
-use berth_engine::Past;
-
-use super::{super::PastError, subject::Address};
+use super::subject::Address;
 use crate::{Home, SERVICE, account::records::TaskDefinitionKey};
 
 /// Tables whose rows are told of, by the kind in their ARNs. Keys and their secrets are not.
-const TOLD: [&str; 3] = ["account-setting", "capacity-provider", "task-definition"];
+const TABLES: [&str; 3] = ["account-setting", "capacity-provider", "task-definition"];
 
-/// Whether a resource belongs to the account, and not to a cluster.
-pub fn is_of_account(home: &Home, resource: &str) -> bool {
-    address(home, resource).is_some()
+/// What the history of the account tells.
+pub const ACCOUNT_TOLD: Told = Told { address, arn };
+
+/// The ARN of what a row is about; of an account setting one that only this history has.
+fn arn(home: &Home, table: &str, key: &str) -> Option<String> {
+    TABLES.contains(&table).then(|| home.arn(SERVICE, &format!("{table}/{key}")))
 }
 
 /// The row of a task definition (ARN or `family:revision`) or of a capacity provider (ARN).
-pub fn addresses(past: &dyn Past, home: &Home, text: &str) -> Result<BTreeSet<Address>, PastError> {
-    if let Some((table, key)) = address(home, text)
-        && !past.versions(&table, &key)?.is_empty()
-    {
-        return Ok(BTreeSet::from([(table, key)]));
-    }
-    let text = format!("There is nothing about '{text}' in the history of the account.");
-    Err(Error::resource_not_found(text).into())
-}
-
-/// The ARN of what a row is about; of an account setting one that only this history has.
-pub fn arn(home: &Home, table: &str, key: &str) -> Option<String> {
-    TOLD.contains(&table).then(|| home.arn(SERVICE, &format!("{table}/{key}")))
-}
-
 fn address(home: &Home, text: &str) -> Option<Address> {
     if text.starts_with("arn:") {
         let (kind, key) = home.tail(SERVICE, text)?.split_once('/')?;
-        return TOLD.contains(&kind).then(|| (kind.to_owned(), key.to_owned()));
+        return TABLES.contains(&kind).then(|| (kind.to_owned(), key.to_owned()));
     }
     let key: TaskDefinitionKey = text.parse().ok()?;
     Some(("task-definition".to_owned(), key.to_string()))
@@ -47,7 +32,7 @@ mod tests {
     #[test]
     fn definitions_and_providers_are_the_account_s() {
         let home = Home::default();
-        let is = |text: &str| is_of_account(&home, text);
+        let is = |text: &str| address(&home, text).is_some();
         assert!(is("web:1") && is(&home.arn(SERVICE, "task-definition/web:1")));
         assert!(is(&home.arn(SERVICE, "capacity-provider/spot")));
         for other in

@@ -10,9 +10,10 @@ use berth_api::berth::{
 };
 use berth_engine::{Past, PastBatch, Revision, Row, Timestamp};
 use berth_kernel::Page;
+use berth_serving::Told;
 use serde::Deserialize;
 
-pub use self::account::is_of_account;
+pub use self::account::ACCOUNT_TOLD;
 use self::subject::Address;
 use super::{PastError, Position};
 use crate::{
@@ -39,18 +40,29 @@ pub fn list_history(
     list(past, input, &|table, key| subject::arn(&cluster, table, key), rows)
 }
 
-/// The same of the account's shard: task definitions, capacity providers and account settings.
+/// The same of a shard that there is one of, `of` what people call it: the account's has task
+/// definitions, capacity providers and account settings.
 ///
 /// # Errors
 /// As [`list_history`].
-pub fn list_account_history(
+pub fn list_shard_history(
     past: &dyn Past,
     home: &Home,
+    of: &str,
+    told: Told,
     input: &ListHistoryRequest,
 ) -> Result<ListHistoryResponse, PastError> {
-    let resource = input.resource.as_deref();
-    let rows = resource.map(|it| account::addresses(past, home, it)).transpose()?;
-    list(past, input, &|table, key| account::arn(home, table, key), rows)
+    let rows = match input.resource.as_deref() {
+        None => None,
+        Some(resource) => match (told.address)(home, resource) {
+            Some(it) if !past.versions(&it.0, &it.1)?.is_empty() => Some(BTreeSet::from([it])),
+            _ => {
+                let text = format!("There is nothing about '{resource}' in the history of {of}.");
+                return Err(Error::resource_not_found(text).into());
+            }
+        },
+    };
+    list(past, input, &|table, key| (told.arn)(home, table, key), rows)
 }
 
 /// The entries about some rows, or about all.
