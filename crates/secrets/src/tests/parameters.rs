@@ -1,7 +1,10 @@
 //! From the first version to the last.
+use berth_kernel::Home;
+use berth_serving::Housed;
 use expect_test::expect;
 
 use super::{World, check, check_all, run};
+use crate::Secrets;
 
 #[test]
 fn a_parameter_lives() {
@@ -192,4 +195,19 @@ fn what_cannot_be_is_refused() {
                 fine
         "#]],
     );
+}
+
+#[test]
+fn the_history_knows_a_parameter_by_its_arn_and_its_path() {
+    let (told, home) = (Secrets::TOLD.unwrap(), Home::default());
+    let arn = "arn:aws:ssm:us-east-1:123456789012:parameter/a/b";
+    let row = ("parameter".to_owned(), "/a/b".to_owned());
+    assert_eq!((told.arn)(&home, &row.0, &row.1).as_deref(), Some(arn));
+    for name in [arn, "/a/b"] {
+        assert_eq!((told.address)(&home, name).as_ref(), Some(&row));
+    }
+    for other in ["web", "arn:aws:ecs:us-east-1:123456789012:cluster/a"] {
+        assert_eq!((told.address)(&home, other), None);
+    }
+    assert_eq!((told.arn)(&home, "parameter-version", "0/1"), None);
 }
