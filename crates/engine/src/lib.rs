@@ -16,6 +16,7 @@
 //! ```
 mod change;
 mod deadlines;
+mod effort;
 mod history;
 pub mod limits;
 mod machine;
@@ -30,6 +31,7 @@ mod txn;
 
 pub use change::{Change, ChangeOf};
 pub use deadlines::Deadlines;
+pub use effort::{Effort, Stopwatch};
 pub use history::{Cause, Extent, History, Past, PastBatch, Shrunk, Version};
 pub use machine::{Machine, Panicked, Record, RowError, State, Transition};
 pub use pace::{Pace, SavedPace, Unseen};

@@ -8,7 +8,8 @@ use std::{
 };
 
 use crate::{
-    Cause, Change, ChangeOf, Machine, Panicked, Random, Record, State, Timestamp, Txn,
+    Cause, Change, ChangeOf, Effort, Machine, Panicked, Random, Record, State, Stopwatch,
+    Timestamp, Txn,
     limits::{SET_ASIDE_MS, SETTLE_STEPS_MAX},
     txn::Parts,
 };
@@ -33,6 +34,7 @@ pub struct Turn<M: Machine> {
     /// Topics that met a bug of ours and are not reconciled until then.
     aside: BTreeMap<TopicOf<M>, Timestamp>,
     bugs: Vec<Bug<TopicOf<M>>>,
+    settle_steps: usize,
 }
 
 /// What a batch came to.
@@ -47,6 +49,8 @@ pub struct Finished<M: Machine> {
     pub aside: BTreeMap<TopicOf<M>, Timestamp>,
     pub bugs: Vec<Bug<TopicOf<M>>>,
     pub random: Random,
+    /// But for the inputs and the time, which only its driver knows.
+    pub effort: Effort,
 }
 
 /// What a full batch left to be reconciled. What has waited longer comes first with the next one.
@@ -103,7 +107,13 @@ impl<M: Machine> Turn<M> {
             spread: 0,
             aside: BTreeMap::new(),
             bugs: Vec::new(),
+            settle_steps: 0,
         }
+    }
+
+    /// Has searches timed.
+    pub fn time_by(&mut self, stopwatch: Stopwatch) {
+        self.txn.stopwatch = stopwatch;
     }
 
     /// Runs one request; keeps all of its changes or none, also when the handler panics.
@@ -152,6 +162,7 @@ impl<M: Machine> Turn<M> {
             }
             let Some(topic) = self.next_topic() else { return self.set_overdue_aside() };
             if !self.aside.contains_key(&topic) {
+                self.settle_steps += 1;
                 self.reconcile(topic);
             }
         }
@@ -201,7 +212,8 @@ impl<M: Machine> Turn<M> {
     }
 
     pub fn finish(self) -> Finished<M> {
-        let Parts { state, changes, nudged, random } = self.txn.into_parts();
+        let Parts { state, changes, nudged, random, searches } = self.txn.into_parts();
+        let effort = Effort { settle_steps: self.settle_steps, searches, ..Effort::default() };
         let (changes, causes) = coalesce::<M::State>(changes, self.calls);
         Finished {
             state,
@@ -212,6 +224,7 @@ impl<M: Machine> Turn<M> {
             aside: self.aside,
             bugs: self.bugs,
             random,
+            effort,
         }
     }
 
