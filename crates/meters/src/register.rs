@@ -1,0 +1,61 @@
+//! The meters of a program by name, each with what it means.
+use prometheus_client::{
+    encoding::EncodeMetric,
+    metrics::{MetricType, TypedMetric, histogram::Histogram},
+    registry::{Metric, Registry},
+};
+
+/// All meters of a program.
+#[derive(Default)]
+pub struct Register {
+    registry: Registry,
+    entries: Vec<Entry>,
+}
+
+/// A meter as it is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// With its unit, and of counters with `_total`.
+    pub name: &'static str,
+    pub help: &'static str,
+}
+
+/// What comes at the end of a counter's name.
+const OF_COUNTERS: &str = "_total";
+
+impl Register {
+    /// Enters a meter under a name that follows Prometheus's conventions: `berth_`, what is
+    /// measured, its unit in full and base units, and `_total` if it only ever grows. `help` is one
+    /// sentence without its full stop.
+    ///
+    /// # Panics
+    /// The name is taken, or is not as it should be for a meter of this kind.
+    pub fn enter<M>(&mut self, name: &'static str, help: &'static str, meter: &M) -> M
+    where
+        M: Metric + Clone + TypedMetric + EncodeMetric,
+    {
+        let is_counter = matches!(M::TYPE, MetricType::Counter);
+        assert_eq!(name.ends_with(OF_COUNTERS), is_counter, "{name} says it is what it is not");
+        assert!(name.starts_with("berth_"), "{name} says whose it is");
+        assert!(self.entries.iter().all(|it| it.name != name), "{name} is there already");
+        self.entries.push(Entry { name, help });
+        // The library adds it again.
+        let name = name.strip_suffix(OF_COUNTERS).unwrap_or(name);
+        self.registry.register(name, help, meter.clone());
+        meter.clone()
+    }
+
+    /// What was entered, in that order.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    pub(crate) fn registry(&self) -> &Registry {
+        &self.registry
+    }
+}
+
+/// Counts what it is shown by these upper bounds, in the unit of its name.
+pub fn histogram(bounds: &'static [f64]) -> Histogram {
+    Histogram::new(bounds.iter().copied())
+}
