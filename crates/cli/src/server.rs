@@ -8,6 +8,7 @@ use std::{
 
 use berth_ecs::Policy;
 use berth_kernel::Home;
+use berth_meters::Address;
 use berth_server::{Config, Failure, Server as Node};
 use bytesize::ByteSize;
 use tracing_subscriber::EnvFilter;
@@ -29,6 +30,10 @@ pub struct Server {
     /// that you trust
     #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:4577", env = "BERTH_LISTEN")]
     pub listen: SocketAddr,
+    /// Where the control plane shows its metrics, at /metrics, to whoever asks; or off
+    /// [default: 127.0.0.1:4579, or any port if that is taken]
+    #[arg(long, value_name = "ADDR:PORT", env = "BERTH_METRICS")]
+    pub metrics: Option<Address>,
     /// Region of all ARNs
     #[arg(long, default_value = "us-east-1", env = "BERTH_REGION")]
     pub region: String,
@@ -56,6 +61,9 @@ pub struct Server {
     pub history_size: ByteSize,
 }
 
+/// Beside the API's own.
+const METRICS_PORT: u16 = 4579;
+
 /// With less there would be little but what is about to be forgotten.
 const HISTORY_SIZE_MIN: ByteSize = ByteSize::mib(64);
 
@@ -69,6 +77,7 @@ impl Server {
         Ok(Config {
             data_dir: self.data.path()?,
             listen: self.listen,
+            metrics: self.metrics.unwrap_or(Address::Usual(METRICS_PORT)),
             home: Home {
                 partition: partition.to_owned(),
                 region: self.region.clone(),
@@ -189,6 +198,7 @@ mod tests {
         let config = || Config {
             data_dir: directory.path().join("data"),
             listen: "127.0.0.1:0".parse().unwrap(),
+            metrics: Address::Nowhere,
             home: Home::default(),
             policy: Policy::default(),
             history_max: Duration::from_secs(60),

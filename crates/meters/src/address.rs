@@ -39,6 +39,16 @@ impl FromStr for Address {
 }
 
 impl Address {
+    /// The port that is meant, whether or not it can be had; none if any will do.
+    pub fn port(self) -> Option<u16> {
+        let port = match self {
+            Address::At(address) => address.port(),
+            Address::Usual(port) => port,
+            Address::Nowhere => 0,
+        };
+        Some(port).filter(|it| *it != 0)
+    }
+
     /// What to try, one after the other.
     pub(crate) fn candidates(self) -> Vec<SocketAddr> {
         let loopback = |port| SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port);
@@ -63,6 +73,13 @@ mod tests {
         for text in ["", "on", "9100", "localhost:9100", "127.0.0.1"] {
             assert_eq!(text.parse::<Address>(), Err(NoAddress), "{text}");
         }
+    }
+
+    #[test]
+    fn a_port_is_meant_unless_any_will_do() {
+        let at = |text: &str| Address::At(text.parse().unwrap()).port();
+        assert_eq!((at("127.0.0.1:9100"), at("127.0.0.1:0")), (Some(9100), None));
+        assert_eq!((Address::Usual(51680).port(), Address::Nowhere.port()), (Some(51680), None));
     }
 
     #[test]

@@ -12,8 +12,7 @@ mod text;
 
 pub use address::{Address, NoAddress};
 pub use listener::{Listener, Source};
-pub use prometheus_client::{
-    encoding::{EncodeLabelSet, LabelSetEncoder},
-    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
+pub use prometheus_client::metrics::{counter::Counter, gauge::Gauge, histogram::Histogram};
+pub use register::{
+    Counters, Entry, Gauges, Histograms, Labels, Register, SECONDS, histogram, histograms,
 };
-pub use register::{Entry, Register, histogram};

@@ -12,7 +12,8 @@ use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::Semaphore,
+    select,
+    task::JoinSet,
     time::{sleep, timeout},
 };
 use tracing::{debug, info, warn};
@@ -73,16 +74,18 @@ impl Listener {
 
     /// Shows the meters for ever.
     pub async fn serve(self, source: Arc<impl Source>) {
-        let readers = Arc::new(Semaphore::new(READERS_MAX));
+        // They end with this.
+        let mut readers = JoinSet::new();
         loop {
-            let place = readers.clone().acquire_owned().await;
-            let place = place.expect("the semaphore is never closed");
-            match self.socket.accept().await {
+            let accepted = select! {
+                accepted = self.socket.accept(), if readers.len() < READERS_MAX => accepted,
+                Some(_) = readers.join_next() => continue,
+            };
+            match accepted {
                 Ok((stream, _)) => {
-                    let source = source.clone();
-                    tokio::spawn(async move {
-                        let _place = place;
-                        if timeout(READER_TIME_MAX, serve(source, stream)).await.is_err() {
+                    let serving = timeout(READER_TIME_MAX, serve(source.clone(), stream));
+                    readers.spawn(async {
+                        if serving.await.is_err() {
                             debug!("a reader of metrics took too long");
                         }
                     });

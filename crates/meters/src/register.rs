@@ -1,12 +1,15 @@
 //! The meters of a program by name, each with what it means.
 use prometheus_client::{
     encoding::EncodeMetric,
-    metrics::{MetricType, TypedMetric, histogram::Histogram},
+    metrics::{
+        MetricType, TypedMetric, counter::Counter, family::Family, gauge::Gauge,
+        histogram::Histogram,
+    },
     registry::{Metric, Registry},
 };
 
 /// All meters of a program.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Register {
     registry: Registry,
     entries: Vec<Entry>,
@@ -55,7 +58,24 @@ impl Register {
     }
 }
 
+/// Names and values, in the order in which they are shown.
+pub type Labels<const N: usize> = [(&'static str, &'static str); N];
+
+/// One for each set of labels; it is there once something is counted.
+pub type Counters<const N: usize> = Family<Labels<N>, Counter>;
+pub type Gauges<const N: usize> = Family<Labels<N>, Gauge>;
+pub type Histograms<const N: usize> = Family<Labels<N>, Histogram, fn() -> Histogram>;
+
+/// Upper bounds of times from half a millisecond to half a minute.
+pub const SECONDS: &[f64] =
+    &[0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
+
 /// Counts what it is shown by these upper bounds, in the unit of its name.
 pub fn histogram(bounds: &'static [f64]) -> Histogram {
     Histogram::new(bounds.iter().copied())
+}
+
+/// Histograms that `new` makes, one for each set of labels.
+pub fn histograms<const N: usize>(new: fn() -> Histogram) -> Histograms<N> {
+    Family::new_with_constructor(new)
 }

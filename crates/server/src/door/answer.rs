@@ -9,7 +9,7 @@ use http::{
 use serde_json::json;
 
 use super::protocol::Protocol;
-use crate::node::Node;
+use crate::{meters::Call, node::Node};
 
 const REQUEST_ID: &str = "x-amzn-requestid";
 
@@ -18,17 +18,20 @@ pub(super) struct Answer {
     status: u16,
     content_type: &'static str,
     body: Vec<u8>,
+    /// The error's name, if no service was asked.
+    refused: Option<&'static str>,
     /// What is left of the request is not read, so the connection cannot be used again.
     pub closes: bool,
 }
 
 impl Answer {
     pub fn json(body: Vec<u8>) -> Answer {
-        Answer { status: 200, content_type: protocols::json::CONTENT_TYPE, body, closes: false }
+        let content_type = protocols::json::CONTENT_TYPE;
+        Answer { status: 200, content_type, body, refused: None, closes: false }
     }
 
     pub fn xml(body: Vec<u8>) -> Answer {
-        Answer { status: 200, content_type: "text/xml", body, closes: false }
+        Answer { content_type: "text/xml", ..Answer::json(body) }
     }
 
     /// The caller's fault, as the service says it.
@@ -48,10 +51,13 @@ impl Answer {
             Protocol::Query => Answer::xml(error.encode_xml(request_id)),
         };
         let status = error.http_status;
-        Answer { status, closes: matches!(status, 408 | 413), ..answer }
+        let (refused, closes) = (Some(error.code), matches!(status, 408 | 413));
+        Answer { status, refused, closes, ..answer }
     }
 
-    pub fn into_response(self, request_id: &str) -> Response<Body> {
+    /// Of a call that is over with it.
+    pub fn into_response(self, request_id: &str, call: &Call<'_>) -> Response<Body> {
+        call.answered(self.status, self.refused);
         let mut response = Response::new(Body::from(self.body));
         *response.status_mut() =
             StatusCode::from_u16(self.status).expect("statuses of errors are constants");

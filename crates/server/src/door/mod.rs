@@ -46,9 +46,9 @@ pub(crate) use self::{
     body::Bodies,
     listen::listen,
     sign::caller,
-    slots::{Gone, Slots},
+    slots::{Gone, Seats, Slots},
 };
-use crate::{node::Node, sessions};
+use crate::{meters::Call, node::Node, sessions};
 
 /// A call of the root user, past connections and signatures.
 #[cfg(test)]
@@ -97,6 +97,7 @@ struct Exchange<'a> {
     connection: &'a Connection,
     request_id: &'a str,
     head: &'a request::Parts,
+    call: &'a Call<'a>,
 }
 
 /// Answers one request, whatever it is.
@@ -113,8 +114,10 @@ async fn answer(
         _ => {}
     }
     let request_id = uuid::Uuid::new_v4().hyphenated().to_string();
-    let exchange = Exchange { node: &node, connection, request_id: &request_id, head: &head };
-    exchange.answer(body).await.into_response(&request_id)
+    let call = node.meters.calls.begin();
+    let exchange =
+        Exchange { node: &node, connection, request_id: &request_id, head: &head, call: &call };
+    exchange.answer(body).await.into_response(&request_id, &call)
 }
 
 impl Exchange<'_> {
@@ -144,6 +147,7 @@ impl Exchange<'_> {
         body: &mut Incoming,
     ) -> Result<Answer, ProtocolError> {
         let service = Service::of(asked)?;
+        service.told(self.call);
         if service == Service::Sts {
             let claimed = head.claimed_service().filter(|it| !service::is_served(it));
             claimed.map_or(Ok(()), |it| Err(service::other_form(&it)))?;

@@ -3,6 +3,7 @@ use berth_api::{ProtocolError, berth, ecs, sigv4::Expected};
 use http::Method;
 
 use super::protocol::{Asked, Protocol};
+use crate::meters::Call;
 
 /// What is served here. Forms name their operation in the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +44,15 @@ impl Service {
             other => format!("The operation {} does not exist. {SERVED}", shown(other)),
         };
         Err(ProtocolError::new("UnknownOperationException", 400, text))
+    }
+
+    /// Says what is called, as far as the head tells it.
+    pub fn told(self, call: &Call<'_>) {
+        match self {
+            Service::Ecs(operation) => call.is("ecs", operation.name()),
+            Service::Berth(operation) => call.is("berth", operation.name()),
+            Service::Sts => {}
+        }
     }
 
     /// What its signatures have to be for. AWS takes presigned calls of STS, as clusters of other

@@ -9,6 +9,7 @@ pub(super) fn call(
     body: &[u8],
 ) -> Result<Answer, ProtocolError> {
     let operation = sts::Operation::of(Protocol::Query, exchange.head, body)?;
+    exchange.call.is("sts", operation.name());
     match sts::Request::decode(operation, Protocol::Query, exchange.head, body)? {
         sts::Request::GetCallerIdentity(_) => {
             let response = sts::GetCallerIdentityResponse {

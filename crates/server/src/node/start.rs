@@ -27,6 +27,7 @@ use crate::{
     clock::Clock,
     door::Bodies,
     limits::heartbeat_ms,
+    meters::Meters,
     sessions::{Presence, Upgrades},
     shard_loop::{OpenError, Surroundings},
     vitals::Vitals,
@@ -50,8 +51,14 @@ pub(crate) async fn start(
     // nobody looked before it.
     clock.save(&config.data_dir);
     let vitals = Arc::new(Vitals::new());
-    let around =
-        Surroundings { clock: clock.clone(), limits: limits.clone(), vitals: vitals.clone(), stop };
+    let meters = Arc::new(Meters::new());
+    let around = Surroundings {
+        clock: clock.clone(),
+        limits: limits.clone(),
+        vitals: vitals.clone(),
+        meters: meters.clone(),
+        stop,
+    };
     let policy = Policy { unseen: clock.unseen(), ..config.policy.clone() };
     let mut opener = Opener { store: store.clone(), policy, around, loops: JoinSet::new() };
     let data_dir = &config.data_dir;
@@ -82,21 +89,26 @@ pub(crate) async fn start(
         clock,
         limits,
         vitals,
+        meters,
         account,
         presence: Presence::default(),
         upgrades: Upgrades::open(&config.data_dir),
         bodies: Bodies::default(),
         heartbeat_ms: heartbeat_ms(config.policy.lease_ms),
         store,
-        kept: Kept {
-            time_max_ms: i64::try_from(config.history_max.as_millis()).unwrap_or(i64::MAX),
-            bytes_max: config.history_bytes_max,
-        },
+        kept: kept(config),
         closing,
         clusters: ArcSwap::from_pointee(clusters),
         opener: Mutex::new(opener),
     };
     Ok((Arc::new(node), root_key))
+}
+
+fn kept(config: &Config) -> Kept {
+    Kept {
+        time_max_ms: i64::try_from(config.history_max.as_millis()).unwrap_or(i64::MAX),
+        bytes_max: config.history_bytes_max,
+    }
 }
 
 /// When the last batch began that is durable: no time is told twice, whatever was noted down of it.

@@ -27,13 +27,13 @@ use tracing::{Level, enabled, error, info, warn};
 use self::{
     backoff::Backoff,
     full_pass::FullPass,
-    handle::{Answer, Input, ReplyTo},
+    handle::{Answer, Input, Queued, ReplyTo},
 };
 pub(crate) use self::{
     handle::{ShardHandle, Unserved},
     open::{OpenError, Surroundings, open, open_existing},
 };
-use crate::{clock::Clock, limits::BATCH_INPUTS_MAX, published::Board};
+use crate::{clock::Clock, limits::BATCH_INPUTS_MAX, meters, published::Board};
 
 /// One shard in the hands of this node.
 struct ShardLoop<M: Machine, S: Store> {
@@ -50,6 +50,8 @@ struct ShardLoop<M: Machine, S: Store> {
     people: mpsc::Receiver<Input<M>>,
     waiting: BTreeMap<Ticket, ReplyTo<M>>,
     next_ticket: Ticket,
+    queued: Arc<Queued>,
+    meters: meters::Shard,
     full_pass: FullPass,
     refused: Backoff,
     unknown: Backoff,
@@ -83,7 +85,7 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
                         return end;
                     }
                 }
-                None if self.full_pass.end(&self.name) => {}
+                None if self.full_pass.end(&self.name, &self.meters) => {}
                 None if self.is_stopped() => return End::Stopped,
                 None if !self.shard.is_led() && self.lead_at <= Instant::now() => {
                     if let Err(error) = self.lead().await {
@@ -99,6 +101,9 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
         match output {
             Output::Commit(batch) => self.commit(batch).await,
             Output::Publish(published) => {
+                if let Some(effort) = &published.effort {
+                    self.meters.published(effort);
+                }
                 self.tell(&published);
                 self.board.publish(published);
                 self.learning.clear();
@@ -118,7 +123,9 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
 
     async fn commit(&mut self, batch: Arc<Batch>) {
         self.full_pass.found(batch.rows.len());
+        let (rows, began) = (batch.rows.len(), Instant::now());
         let result = self.store.commit(&self.name, batch).await;
+        self.meters.committed(rows, began.elapsed(), result);
         match result {
             Ok(()) => {
                 self.unknown.reset();
@@ -174,6 +181,7 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
                     revision,
                     state: state.clone(),
                     nudged: BTreeSet::new(),
+                    effort: None,
                 });
                 self.shard.led(term, revision, state);
                 let _ = self.term.set(term);
@@ -200,6 +208,7 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
     }
 
     fn complain(&self, bug: &Bug<<M::State as State>::Topic>) {
+        self.meters.met_bug();
         let (shard, Bug { topic, panicked: Panicked(what) }) = (&self.name, bug);
         match topic {
             Some(topic) => error!(
@@ -245,6 +254,9 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
         while self.shard.queued(Lane::People) < BATCH_INPUTS_MAX {
             let Ok(input) = self.people.try_recv() else { break };
             self.accept(Lane::People, input);
+        }
+        for lane in [Lane::World, Lane::People] {
+            self.queued.set(lane, self.shard.queued(lane));
         }
     }
 

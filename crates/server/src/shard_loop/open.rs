@@ -6,8 +6,8 @@ use std::{
 };
 
 use berth_engine::{
-    Change, Lead, Lost, Machine, Random, Record, Row, RowError, Shard, ShardName, State, Store,
-    StoreError, limits::BATCH_CHANGES_MAX,
+    Change, Lead, Lost, Machine, Random, Record, Row, RowError, Shard, ShardName, State, Stopwatch,
+    Store, StoreError, limits::BATCH_CHANGES_MAX,
 };
 use tokio::{
     sync::{mpsc, watch},
@@ -15,11 +15,12 @@ use tokio::{
 };
 use tracing::{info, warn};
 
-use super::{End, ShardHandle, ShardLoop, backoff::Backoff, full_pass::FullPass};
+use super::{End, ShardHandle, ShardLoop, backoff::Backoff, full_pass::FullPass, handle::Queued};
 use crate::{
     Limits,
     clock::Clock,
     limits::{PEOPLE_QUEUE_MAX, REFUSED_BACKOFF, UNKNOWN_BACKOFF, WORLD_QUEUE_MAX},
+    meters::{Meters, stopwatch},
     published::Board,
     vitals::Vitals,
 };
@@ -30,6 +31,7 @@ pub(crate) struct Surroundings {
     pub clock: Arc<Clock>,
     pub limits: Arc<Limits>,
     pub vitals: Arc<Vitals>,
+    pub meters: Arc<Meters>,
     /// Becomes true when the node stops.
     pub stop: watch::Receiver<bool>,
 }
@@ -75,7 +77,10 @@ pub(crate) async fn open<M: Machine, S: Store>(
     let random = Random::new(getrandom::u64().map_err(OpenError::Chance)?);
     let term = Arc::new(led.map_or_else(OnceLock::new, OnceLock::from));
     let vitals = around.vitals.clone();
+    let queued = Arc::new(Queued::default());
     let handle = ShardHandle {
+        name: name.clone(),
+        queued: queued.clone(),
         term: term.clone(),
         board: board.clone(),
         world,
@@ -88,11 +93,14 @@ pub(crate) async fn open<M: Machine, S: Store>(
     let changes_max = BATCH_CHANGES_MAX;
     let lead = Lead { term: led.unwrap_or_default(), revision, state, random, changes_max };
     let mut refused = Backoff::new(REFUSED_BACKOFF);
+    let shard = if led.is_some() { Shard::<M>::lead(lead) } else { Shard::unled(lead) };
     let shard_loop = ShardLoop {
+        meters: around.meters.shards.of(&name),
+        queued,
         name,
         store: store.clone(),
         clock: around.clock.clone(),
-        shard: if led.is_some() { Shard::<M>::lead(lead) } else { Shard::unled(lead) },
+        shard: shard.timed_by(Stopwatch::new(stopwatch)),
         term,
         lead_at: Instant::now() + if led.is_none() { refused.next() } else { Duration::ZERO },
         board,
