@@ -9,7 +9,11 @@ use http::{
 use serde_json::json;
 
 use super::protocol::Protocol;
-use crate::{meters::Call, node::Node};
+use crate::{
+    meters::Call,
+    node::Node,
+    vitals::{Ended, Vitals},
+};
 
 const REQUEST_ID: &str = "x-amzn-requestid";
 
@@ -74,18 +78,58 @@ impl Answer {
 
 /// For probes; needs no signature, and tells why not all is well.
 pub(super) fn health(node: &Node) -> Response<Body> {
-    let (status, text) = match (node.vitals.failure(), node.is_read_only()) {
-        (Some(failure), _) => {
-            (StatusCode::SERVICE_UNAVAILABLE, json!({"status": "failed", "reason": failure.why()}))
-        }
-        (None, Some(why)) => {
-            (StatusCode::SERVICE_UNAVAILABLE, json!({"status": "read-only", "reason": why}))
-        }
-        (None, None) => (StatusCode::OK, json!({"status": "ok"})),
-    };
+    let (status, text) = told(&node.vitals, || node.is_read_only());
     let mut response = Response::new(Body::from(text.to_string()));
     *response.status_mut() = status;
     let content_type = HeaderValue::from_static("application/json");
     response.headers_mut().insert(CONTENT_TYPE, content_type);
     response
+}
+
+fn told(
+    vitals: &Vitals,
+    is_read_only: impl FnOnce() -> Option<String>,
+) -> (StatusCode, serde_json::Value) {
+    if let Some(failure) = vitals.failure() {
+        let ended = |Ended { what, since, why }: Ended| {
+            let since = since.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+            json!({"what": what, "since": since, "why": why})
+        };
+        let ended: Vec<_> = vitals.what_ended().into_iter().map(ended).collect();
+        let text = json!({"status": "failed", "reason": failure.why(), "ended": ended});
+        return (StatusCode::SERVICE_UNAVAILABLE, text);
+    }
+    match is_read_only() {
+        Some(why) => {
+            (StatusCode::SERVICE_UNAVAILABLE, json!({"status": "read-only", "reason": why}))
+        }
+        None => (StatusCode::OK, json!({"status": "ok"})),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn health_tells_what_has_ended_since_when_and_why() {
+        let vitals = Vitals::new();
+        assert_eq!(told(&vitals, || None), (StatusCode::OK, json!({"status": "ok"})));
+        let (status, text) = told(&vitals, || Some("the disk is full".to_owned()));
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(text, json!({"status": "read-only", "reason": "the disk is full"}));
+        vitals.fail("shard ecs/prod", "another process has taken over shard ecs/prod");
+        vitals.fail("the driver of the clock", "the driver of the clock has ended");
+        // On a full disk, too: that passes, and this does not.
+        let (status, text) = told(&vitals, || Some("the disk is full".to_owned()));
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(text["status"], "failed");
+        assert_eq!(text["reason"], "another process has taken over shard ecs/prod");
+        let ended = text["ended"].as_array().unwrap();
+        assert_eq!(ended.len(), 2);
+        assert_eq!(ended[0]["what"], "shard ecs/prod");
+        assert_eq!(ended[1]["why"], "the driver of the clock has ended");
+        let since: jiff::Timestamp = ended[0]["since"].as_str().unwrap().parse().unwrap();
+        assert!((jiff::Timestamp::now() - since).get_seconds() < 3_600);
+    }
 }

@@ -147,15 +147,16 @@ async fn run<M: Machine, S: Store>(
     _lives: watch::Sender<()>,
 ) {
     // Dropped before the loop and its queues, so that nobody takes a panic for a stop.
-    let _watched = vitals.unless_panic(format!("shard {}", shard_loop.name));
+    let what = format!("shard {}", shard_loop.name);
+    let _watched = vitals.unless_panic(what.clone());
     match shard_loop.run().await {
         End::Stopped => {}
         End::Lost(Lost::Leadership) => {
-            let name = &shard_loop.name;
-            vitals.fail(format_args!("another process has taken over shard {name}"));
+            let why = format!("another process has taken over {what}");
+            vitals.fail(what, why);
         }
-        End::Lost(Lost::Store) => vitals.fail(shard_loop.store.failed().await),
-        End::Unreadable(error) => vitals.fail(error),
+        End::Lost(Lost::Store) => vitals.fail(what, shard_loop.store.failed().await),
+        End::Unreadable(error) => vitals.fail(what, error),
     }
 }
 

@@ -238,6 +238,8 @@ async fn a_deposed_leader_steps_down() {
     assert_eq!(old.shard.call(Lane::People, Add::one("a")).await, Err(Unserved::Failed));
     let why = old.vitals.failed().await;
     assert_eq!(why.why(), "another process has taken over shard counters");
+    let ended = old.vitals.what_ended();
+    assert_eq!(ended.iter().map(|it| it.what.as_str()).collect::<Vec<_>>(), ["shard counters"]);
     assert_eq!(new.add("a").await, Ok(2));
     assert_eq!(new.vitals.failure(), None);
     assert_eq!(memory.load_now(&name()).0, 2);
