@@ -6,7 +6,7 @@ use berth_meters::Address;
 
 use crate::{
     data_dir::{self, DataDir},
-    server, shutdown,
+    log, server, shutdown,
 };
 
 /// The published agent's.
@@ -80,11 +80,14 @@ pub struct Agent {
     /// Directory of the agent's own state [default: agent, in the data directory]
     #[arg(long, value_name = "DIR", env = "ECS_DATADIR")]
     agent_data: Option<PathBuf>,
+    /// Log warnings and errors only, not each transition; RUST_LOG goes before it
+    #[arg(short, long)]
+    quiet: bool,
 }
 
 pub fn run(args: Agent) -> anyhow::Result<()> {
     berth_files::keep_new_files_private();
-    server::log_to_stderr();
+    log::to_stderr(args.quiet)?;
     let config = args.config()?;
     server::runtime()?.block_on(async {
         shutdown::outlive_terminal();

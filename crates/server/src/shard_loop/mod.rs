@@ -8,6 +8,7 @@ mod tests;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    mem,
     ops::ControlFlow,
     sync::{Arc, OnceLock},
     time::Duration,
@@ -18,7 +19,7 @@ use berth_engine::{
     State, Store, StoreError, Term, Ticket, Timestamp, Transition,
 };
 use tokio::{
-    select,
+    join, select,
     sync::{mpsc, oneshot, watch},
     time::{Instant, sleep},
 };
@@ -51,6 +52,8 @@ struct ShardLoop<M: Machine, S: Store> {
     waiting: BTreeMap<Ticket, ReplyTo<M>>,
     next_ticket: Ticket,
     queued: Arc<Queued>,
+    /// What was published and is to be logged when there is nothing better to do.
+    untold: Vec<Untold<M>>,
     meters: meters::Shard,
     full_pass: FullPass,
     refused: Backoff,
@@ -60,6 +63,13 @@ struct ShardLoop<M: Machine, S: Store> {
     stop: watch::Receiver<bool>,
     /// Becomes true when the shard is to be closed.
     retired: watch::Receiver<bool>,
+}
+
+/// A publication that is not logged yet.
+struct Untold<M: Machine> {
+    before: Arc<M::State>,
+    after: Arc<M::State>,
+    nudged: BTreeSet<<M::State as State>::Topic>,
 }
 
 /// Why a loop has ended.
@@ -100,14 +110,7 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
     async fn act(&mut self, output: Output<M>) -> ControlFlow<End> {
         match output {
             Output::Commit(batch) => self.commit(batch).await,
-            Output::Publish(published) => {
-                if let Some(effort) = &published.effort {
-                    self.meters.published(effort);
-                }
-                self.tell(&published);
-                self.board.publish(published);
-                self.learning.clear();
-            }
+            Output::Publish(published) => self.publish(published),
             Output::Reply(ticket, result) => self.reply(ticket, Ok(result)),
             Output::Bug(bug) => self.complain(&bug),
             Output::Undone(tickets) => return self.undone(tickets).await,
@@ -121,11 +124,31 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
         ControlFlow::Continue(())
     }
 
+    fn publish(&mut self, published: Published<M>) {
+        if let Some(effort) = &published.effort {
+            self.meters.published(effort);
+        }
+        // Looked at only when somebody reads it.
+        let untold =
+            enabled!(Level::INFO).then(|| (self.board.read().clone(), published.nudged.clone()));
+        self.board.publish(published);
+        if let Some((before, nudged)) = untold.filter(|(_, nudged)| !nudged.is_empty()) {
+            self.untold.push(Untold { before, after: self.board.read().clone(), nudged });
+        }
+        self.learning.clear();
+    }
+
     async fn commit(&mut self, batch: Arc<Batch>) {
         self.full_pass.found(batch.rows.len());
         let (rows, began) = (batch.rows.len(), Instant::now());
-        let result = self.store.commit(&self.name, batch).await;
-        self.meters.committed(rows, began.elapsed(), result);
+        let (name, untold) = (&self.name, mem::take(&mut self.untold));
+        let committing = async {
+            let result = self.store.commit(name, batch).await;
+            (result, began.elapsed())
+        };
+        // The disk is waited for anyway.
+        let ((result, took), ()) = join!(biased; committing, async { tell::<M>(name, untold) });
+        self.meters.committed(rows, took, result);
         match result {
             Ok(()) => {
                 self.unknown.reset();
@@ -192,19 +215,6 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
             Err(error) => return Err(error.into()),
         }
         Ok(())
-    }
-
-    /// One line for each thing that is no longer what it was. They are looked for only when
-    /// somebody reads them.
-    fn tell(&self, published: &Published<M>) {
-        if !enabled!(Level::INFO) {
-            return;
-        }
-        let before = self.board.read();
-        for it in M::transitions(&before, &published.state, &published.nudged) {
-            let Transition { kind, name, from, to, why } = it;
-            info!(shard = %self.name, name, from, to, why, "{kind}");
-        }
     }
 
     fn complain(&self, bug: &Bug<<M::State as State>::Topic>) {
@@ -285,8 +295,14 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
         }
     }
 
+    /// Logs what was published since.
+    fn tell(&mut self) {
+        tell::<M>(&self.name, mem::take(&mut self.untold));
+    }
+
     /// Sleeps until there is an input, a deadline, a full pass or the end.
     async fn wait(&mut self, now: Timestamp) {
+        self.tell();
         let mut pause = match self.shard.is_led() {
             true => self.full_pass.due_in(Instant::now()),
             false => self.lead_at.saturating_duration_since(Instant::now()),
@@ -302,5 +318,15 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
             Ok(_) = self.retired.wait_for(|retired| *retired) => return,
         };
         self.accept(lane, input);
+    }
+}
+
+/// One line for each thing that is no longer what it was.
+fn tell<M: Machine>(shard: &ShardName, untold: Vec<Untold<M>>) {
+    for Untold { before, after, nudged } in untold {
+        for it in M::transitions(&before, &after, &nudged) {
+            let Transition { kind, name, from, to, why } = it;
+            info!(%shard, name, from, to, why, "{kind}");
+        }
     }
 }

@@ -97,6 +97,7 @@ pub(crate) async fn open<M: Machine, S: Store>(
     let shard_loop = ShardLoop {
         meters: around.meters.shards.of(&name),
         queued,
+        untold: Vec::new(),
         name,
         store: store.clone(),
         clock: around.clock.clone(),
@@ -149,7 +150,9 @@ async fn run<M: Machine, S: Store>(
     // Dropped before the loop and its queues, so that nobody takes a panic for a stop.
     let what = format!("shard {}", shard_loop.name);
     let _watched = vitals.unless_panic(what.clone());
-    match shard_loop.run().await {
+    let end = shard_loop.run().await;
+    shard_loop.tell();
+    match end {
         End::Stopped => {}
         End::Lost(Lost::Leadership) => {
             let why = format!("another process has taken over {what}");
