@@ -3,12 +3,12 @@
 use std::{
     io::{self, Write},
     sync::{
-        OnceLock,
-        atomic::{AtomicU64, Ordering},
-        mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel},
+        Arc, OnceLock,
+        atomic::{AtomicUsize, Ordering},
+        mpsc::{Receiver, RecvTimeoutError, Sender, channel},
     },
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use tracing_subscriber::EnvFilter;
@@ -19,8 +19,6 @@ use crate::{say, terminal::Terminal};
 const LINES_MAX: usize = 8_192;
 /// For what waits to be written before the process ends.
 const FLUSH_MAX: Duration = Duration::from_secs(1);
-/// Between attempts to ask for that.
-const FLUSH_PAUSE: Duration = Duration::from_millis(5);
 
 /// What is said where nobody says how much: each transition, of ours alone.
 const TRANSITIONS: &str = "warn,berth=info";
@@ -30,23 +28,31 @@ static LINES: OnceLock<Lines> = OnceLock::new();
 
 /// The way to the thread that writes.
 struct Lines {
-    queue: SyncSender<Line>,
-    lost: &'static AtomicU64,
+    queue: Sender<Line>,
+    waiting_max: usize,
+    counts: Arc<Counts>,
+}
+
+#[derive(Default)]
+struct Counts {
+    waiting: AtomicUsize,
+    lost: AtomicUsize,
 }
 
 enum Line {
     Text(Vec<u8>),
     /// Dropped when all before it is written.
-    Flush(#[expect(dead_code, reason = "its end is the answer")] SyncSender<()>),
+    Flush(#[expect(dead_code, reason = "its end is the answer")] Sender<()>),
 }
 
 /// One line of facts per transition, or warnings only; `RUST_LOG` says otherwise. Colours only
 /// where somebody looks.
 pub fn to_stderr(is_quiet: bool) -> io::Result<()> {
-    static LOST: AtomicU64 = AtomicU64::new(0);
-    let (queue, lines) = sync_channel(LINES_MAX);
-    thread::Builder::new().name("log".to_owned()).spawn(move || write(&lines, &LOST, say::Log))?;
-    let lines = LINES.get_or_init(|| Lines { queue, lost: &LOST });
+    let (lines, waiting) = Lines::new(LINES_MAX);
+    let counts = lines.counts.clone();
+    let write = move || write(&waiting, &counts, say::Log);
+    thread::Builder::new().name("log".to_owned()).spawn(write)?;
+    let lines = LINES.get_or_init(|| lines);
     let usual = if is_quiet { WARNINGS } else { TRANSITIONS };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(move || lines);
@@ -68,27 +74,29 @@ pub fn flush() {
 }
 
 impl Lines {
+    fn new(waiting_max: usize) -> (Lines, Receiver<Line>) {
+        let (queue, waiting) = channel();
+        (Lines { queue, waiting_max, counts: Arc::default() }, waiting)
+    }
+
     fn flush(&self, time_max: Duration) {
-        let until = Instant::now() + time_max;
-        let (flushed, is_flushed) = sync_channel(1);
-        let mut asked = Line::Flush(flushed);
-        while let Err(TrySendError::Full(again)) = self.queue.try_send(asked) {
-            if Instant::now() >= until {
-                return;
-            }
-            asked = again;
-            thread::sleep(FLUSH_PAUSE);
-        }
-        let left = until.saturating_duration_since(Instant::now());
+        let (flushed, is_flushed) = channel();
+        // Without a writer there is nothing to wait for.
+        let _ = self.queue.send(Line::Flush(flushed));
         // Nothing is ever sent: it is its end that is waited for.
-        let _: Result<(), RecvTimeoutError> = is_flushed.recv_timeout(left);
+        let _: Result<(), RecvTimeoutError> = is_flushed.recv_timeout(time_max);
     }
 }
 
 impl Write for &Lines {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.queue.try_send(Line::Text(bytes.to_vec())).is_err() {
-            self.lost.fetch_add(1, Ordering::Relaxed);
+        let Counts { waiting, lost } = &*self.counts;
+        if waiting.fetch_add(1, Ordering::Relaxed) < self.waiting_max {
+            // Without a writer nobody reads it.
+            let _ = self.queue.send(Line::Text(bytes.to_vec()));
+        } else {
+            waiting.fetch_sub(1, Ordering::Relaxed);
+            lost.fetch_add(1, Ordering::Relaxed);
         }
         Ok(bytes.len())
     }
@@ -99,14 +107,15 @@ impl Write for &Lines {
 }
 
 /// Until nobody logs any more.
-fn write(lines: &Receiver<Line>, lost: &AtomicU64, mut to: impl Write) {
+fn write(lines: &Receiver<Line>, counts: &Counts, mut to: impl Write) {
     for line in lines {
-        let missing = lost.swap(0, Ordering::Relaxed);
+        let missing = counts.lost.swap(0, Ordering::Relaxed);
         if missing > 0 {
             let text = format!("{missing} lines of the log are lost: nobody took them in time\n");
             drop(to.write_all(text.as_bytes()));
         }
         if let Line::Text(text) = line {
+            counts.waiting.fetch_sub(1, Ordering::Relaxed);
             drop(to.write_all(&text));
         }
     }
@@ -114,7 +123,7 @@ fn write(lines: &Receiver<Line>, lost: &AtomicU64, mut to: impl Write) {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, Mutex};
+    use std::sync::Mutex;
 
     use super::*;
 
@@ -138,18 +147,17 @@ mod tests {
 
     #[test]
     fn nobody_waits_for_a_reader_and_what_is_lost_is_said() {
-        let lost: &'static AtomicU64 = Box::leak(Box::default());
-        let (queue, waiting) = sync_channel(2);
-        let (reader, lines) = (Reader::default(), Lines { queue, lost });
+        let (lines, waiting) = Lines::new(2);
+        let (reader, counts) = (Reader::default(), lines.counts.clone());
         let door = reader.door.clone();
         let held = door.lock().unwrap();
-        let to = reader.clone();
-        let writing = thread::spawn(move || write(&waiting, lost, to));
+        let (to, counted) = (reader.clone(), counts.clone());
+        let writing = thread::spawn(move || write(&waiting, &counted, to));
         for number in 0..10 {
             (&lines).write_all(format!("line {number}\n").as_bytes()).unwrap();
         }
         // One may be in the hands of the writer, and two wait.
-        assert!((7..=8).contains(&lost.load(Ordering::Relaxed)));
+        assert!((7..=8).contains(&counts.lost.load(Ordering::Relaxed)));
         lines.flush(Duration::ZERO);
         drop(held);
         lines.flush(Duration::from_secs(3_600));
