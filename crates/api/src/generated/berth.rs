@@ -433,13 +433,14 @@ shape! { ServiceExplanation {
     2 desired_count: i32 = "desiredCount" => ANY,
     3 explained_at: Timestamp = "explainedAt" => ANY,
     4 failed_tasks: Vec<FailedTask> = "failedTasks" => ANY,
-    5 placement: Explanation = "placement" => ANY,
-    6 reason: String = "reason" => ANY.absent_when_empty(),
-    7 scheduling_strategy: String = "schedulingStrategy" => ANY.absent_when_empty(),
-    8 service_arn: String = "serviceArn" => ANY.absent_when_empty(),
-    9 status: String = "status" => ANY.absent_when_empty(),
-    10 text: String = "text" => ANY.absent_when_empty(),
-    11 waits: Vec<Wait> = "waits" => ANY,
+    5 left_tasks: Vec<Wait> = "leftTasks" => ANY,
+    6 placement: Explanation = "placement" => ANY,
+    7 reason: String = "reason" => ANY.absent_when_empty(),
+    8 scheduling_strategy: String = "schedulingStrategy" => ANY.absent_when_empty(),
+    9 service_arn: String = "serviceArn" => ANY.absent_when_empty(),
+    10 status: String = "status" => ANY.absent_when_empty(),
+    11 text: String = "text" => ANY.absent_when_empty(),
+    12 waits: Vec<Wait> = "waits" => ANY,
 }}
 
 shape! { TaskExplanation {

@@ -33,8 +33,9 @@ pub enum Facet {
     DaemonRevision(OfDaemon),
     /// Waiting for an instance.
     Provisioning,
-    /// Of a service or a daemon, and its end or its health may not have been looked at yet: the
-    /// full pass looks at these tasks, and not at a million others.
+    /// Of a service or a daemon, and its end or its health may not have been looked at yet; or
+    /// stopped while it waited for an instance. The full pass looks at these tasks, and not at a
+    /// million others.
     Unsettled,
 }
 
@@ -126,11 +127,13 @@ fn family(task: &Task) -> Option<&String> {
 fn is_unsettled(task: &Task) -> bool {
     let is_judged = task.healthy_at.is_some() || task.unhealthy_at.is_some();
     let is_looked_at = is_judged || task.look_at.is_some();
-    task.is_kept()
-        && match task.last_status {
-            TaskStatus::Stopped => !task.is_counted,
-            TaskStatus::Running if task.is_wanted() => !is_looked_at,
-            // What is on its way down becomes neither healthy nor unhealthy any more.
-            _ => task.look_at.is_some(),
-        }
+    let is_odd = match task.last_status {
+        TaskStatus::Stopped => !task.is_counted,
+        TaskStatus::Running if task.is_wanted() => !is_looked_at,
+        // What is on its way down becomes neither healthy nor unhealthy any more.
+        _ => task.look_at.is_some(),
+    };
+    // No agent ends what waits for an instance.
+    let ends_here = task.is_waiting() && !task.is_wanted();
+    ends_here || (task.is_kept() && is_odd)
 }

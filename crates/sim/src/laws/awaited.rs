@@ -41,7 +41,17 @@ fn service_is_so(
 ) {
     let text = told.text.as_deref().unwrap_or_default();
     assert_eq!(told.desired_count.map(i64::from), Some(service.desired_count), "{text}");
-    counts_are_so(tasks, told.deployments.as_deref().unwrap_or_default(), text);
+    let left = counts_are_so(tasks, told.deployments.as_deref().unwrap_or_default(), text);
+    let not_waited_for = told.left_tasks.iter().flatten();
+    let named = not_waited_for.flat_map(|it| it.task_arns.iter().flatten()).map(|it| id(it));
+    let ids: Vec<String> = left.iter().map(|it| it.id.to_string()).collect();
+    let ids: BTreeSet<&str> = ids.iter().map(String::as_str).collect();
+    assert_eq!(named.collect::<BTreeSet<_>>(), ids, "tasks of no deployment: {text}");
+    let is_given_up = |it: &Task| !it.is_wanted() && is_silent(state, it);
+    assert!(left.iter().all(|it| is_given_up(it)), "{ids:?} are not seen to: {text}");
+    let tasks: Vec<&Task> =
+        tasks.iter().filter(|it| !left.iter().any(|left| left.id == it.id)).copied().collect();
+    let tasks = &tasks[..];
     let waits = told.waits.as_deref().unwrap_or_default();
     if service.status == ServiceStatus::Inactive {
         assert!(waits.is_empty() && tasks.is_empty(), "it is gone: {text}");
@@ -79,7 +89,8 @@ fn deployment_is_so(state: &State, service: &Service, tasks: &[&Task], now: Time
     assert_eq!(failures, Some(record.circuit_breaker.failure_count), "failed tasks: {text}");
 }
 
-fn counts_are_so(tasks: &[&Task], told: &[DeploymentCounts], text: &str) {
+/// The tasks that are of none of these are the answer.
+fn counts_are_so<'a>(tasks: &[&'a Task], told: &[DeploymentCounts], text: &str) -> Vec<&'a Task> {
     let mut left: BTreeSet<_> = tasks.iter().map(|it| it.id).collect();
     for part in told {
         let is_its =
@@ -98,7 +109,12 @@ fn counts_are_so(tasks: &[&Task], told: &[DeploymentCounts], text: &str) {
         assert_eq!(part.unhealthy_count, ill, "unhealthy: {text}");
         assert_eq!(part.stopping_count, count(&|it| !it.is_wanted()), "stopping: {text}");
     }
-    assert!(left.is_empty(), "{left:?} are of no deployment: {text}");
+    tasks.iter().filter(|it| left.contains(&it.id)).copied().collect()
+}
+
+fn is_silent(state: &State, task: &Task) -> bool {
+    let instance = task.container_instance.and_then(|it| state.container_instances.get(&it));
+    instance.is_some_and(|it| !it.agent_connected)
 }
 
 fn has(waits: &[Wait], reason: &str) -> bool {
@@ -130,8 +146,7 @@ fn wait_is_so(wait: &Wait, tasks: &[&Task], now: Timestamp, text: &str) {
 
 /// Every task that something holds up is named for it, and no other.
 fn everybody_is_named(state: &State, tasks: &[&Task], waits: &[Wait], text: &str) {
-    let instance = |it: &Task| state.container_instances.get(&it.container_instance?);
-    let is_silent = |it: &Task| instance(it).is_some_and(|it| !it.agent_connected);
+    let is_silent = |it: &Task| is_silent(state, it);
     let is_draining =
         |it: &Task| it.container_instance.is_some_and(|it| state.draining.contains(&it));
     let check = |reason: &str, is: &dyn Fn(&Task) -> bool| {

@@ -51,7 +51,12 @@ impl ClusterLaws {
         if !news.has_more {
             let tasks = state.tasks.keys().map(|id| Topic::Task(*id));
             let tokens = state.tokens.keys().map(|token| Topic::Token(token.clone()));
-            assert_settled::<Cluster>(state, news.now, tasks.chain(tokens).collect());
+            let deployments = state.service_deployments.keys().cloned();
+            let deployments = deployments.map(|(of, id)| Topic::ServiceDeployment(of, id));
+            let of_daemons = state.daemon_deployments.keys().cloned();
+            let of_daemons = of_daemons.map(|(of, id)| Topic::DaemonDeployment(of, id));
+            let more = tasks.chain(tokens).chain(deployments).chain(of_daemons);
+            assert_settled::<Cluster>(state, news.now, more.collect());
             explained::check(state, news.now);
             told::check(state, news.now);
             health::check_judged(state, news.now);

@@ -5,7 +5,7 @@ use berth_api::{berth, ecs::DeploymentControllerType};
 
 use super::words;
 use crate::cluster::{
-    State,
+    Facet, State,
     records::{
         cluster::ClusterRecord,
         definition::TaskDefinitionKey,
@@ -89,6 +89,20 @@ pub fn missing(state: &State, service: &Service, part: &Part) -> i64 {
     let leaving = instances.flat_map(|it| state.live_tasks(*it)).filter(leaves).count();
     let leaving = i64::try_from(leaving).unwrap_or(i64::MAX);
     (part.desired - part.tally.pending - part.tally.running + leaving).max(0)
+}
+
+/// The tasks of none of these parts that have not ended: of deployments that are over, or of an
+/// earlier service of this name. They were told to stop, and their agents are silent.
+pub fn left<'a>(
+    state: &'a State,
+    service: &Service,
+    parts: &'a [Part],
+) -> impl Iterator<Item = &'a Task> {
+    let all = state.tasks_of(Facet::Service(service.name.clone())).map(|it| &**it);
+    all.filter(|it| {
+        let revision = it.service.as_ref().map(|it| it.revision);
+        it.holds_resources() && !parts.iter().any(|part| Some(part.revision) == revision)
+    })
 }
 
 /// All parts together.

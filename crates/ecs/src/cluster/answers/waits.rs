@@ -82,6 +82,15 @@ impl Wait {
         Wait { count: i64::try_from(tasks.len()).unwrap_or(i64::MAX), tasks, ..self }
     }
 
+    /// In a list of what is waited for: `reason: text`, indented.
+    pub fn lines(&self) -> String {
+        let reason = self.reason.as_str().to_ascii_lowercase().replace('_', " ");
+        let mut lines = self.text.lines();
+        let mut text = format!("  {reason}: {}\n", lines.next().unwrap_or_default());
+        lines.for_each(|line| text += &format!("    {line}\n"));
+        text
+    }
+
     pub fn wire(&self, cluster: &ClusterRecord) -> berth::Wait {
         berth::Wait {
             reason: Some(self.reason.as_str().to_owned()),

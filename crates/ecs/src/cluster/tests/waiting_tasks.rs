@@ -96,3 +96,17 @@ fn nobody_waits_where_there_is_room_and_nobody_waits_for_ever() {
         }
     }
 }
+
+/// A leader may end between the commit that stops a task and the one that ends it.
+#[test]
+fn the_next_leader_ends_what_was_stopped_while_it_waited() {
+    let mut world = World::new();
+    world.line("provider spot");
+    world.line(r#"CreateCluster {"capacityProviders":["spot"]}"#);
+    world.line(
+        r#"RunTask {"taskDefinition":"web","capacityProviderStrategy":[{"capacityProvider":"spot"}]}"#,
+    );
+    world.stored(r#""desiredStatus":"RUNNING""#, r#""desiredStatus":"STOPPED""#);
+    let statuses: Vec<_> = world.state().tasks.values().map(|it| it.last_status).collect();
+    assert_eq!(statuses, [TaskStatus::Stopped]);
+}

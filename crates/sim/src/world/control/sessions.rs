@@ -212,7 +212,7 @@ impl World {
     }
 
     fn send_manifest(&mut self, session: SessionId) {
-        let (world_now, told_ahead) = (self.now, self.told_ahead(session));
+        let Some(told_now) = self.told_now(session) else { return };
         let Some(it) = self.sessions.by_id.get_mut(&session) else { return };
         let Some(control) = it.control.as_mut() else { return };
         let Some(owner) = self.control.nodes.get_mut(&it.node) else { return };
@@ -221,8 +221,8 @@ impl World {
         let state = owner.clusters[&place.0].shard.state();
         let message_id = format!("{timeline:016x}");
         control.manifest = Some(message_id.clone());
-        let doubted_at = comparison::doubted_at(state, place.1).map(|it| it + -told_ahead);
-        control.comparison = Comparison::begun(Timestamp(world_now), doubted_at);
+        let doubted_at = comparison::doubted_at(state, place.1);
+        control.comparison = Comparison::begun(told_now, doubted_at);
         control.deliveries.tell_again(comparison::in_question(state, place.1));
         let manifest = TaskManifestMessage {
             message_id,
@@ -274,7 +274,7 @@ impl World {
 
     /// Sends what the agent does not know yet, or has not acknowledged for a while.
     fn deliver(&mut self, session: SessionId) -> Result<(), NeverAcknowledged> {
-        let (now, told_ahead) = (self.now, self.told_ahead(session));
+        let now = self.now;
         let Some(it) = self.sessions.by_id.get_mut(&session) else { return Ok(()) };
         let Some(control) = it.control.as_mut() else { return Ok(()) };
         let Some(owner) = self.control.nodes.get_mut(&it.node) else { return Ok(()) };
@@ -298,18 +298,16 @@ impl World {
             });
         }
         let has_ended_untold = control.deliveries.take_ended_untold();
-        let doubted_at = comparison::doubted_at(state, instance).map(|it| it + -told_ahead);
-        control.comparison.see(doubted_at, has_ended_untold);
+        control.comparison.see(comparison::doubted_at(state, instance), has_ended_untold);
         payloads.into_iter().for_each(|it| self.send_to_agent(session, &ToAgent::Payload(it)));
         Ok(())
     }
 
-    /// By how much the time that is told to a session's shard is ahead of the world's, in which
-    /// sessions wait: the one may step, the other does not.
-    fn told_ahead(&mut self, session: SessionId) -> i64 {
-        let node = self.sessions.by_id.get(&session).map(|it| it.node);
-        let told = node.and_then(|it| self.node_now(it));
-        told.map_or(0, |it| it - Timestamp(self.now))
+    /// The time that is told to a session's shard, in which comparisons are due. It may step, and
+    /// be slower than the world's until it is right, as a doubt's may.
+    fn told_now(&mut self, session: SessionId) -> Option<Timestamp> {
+        let node = self.sessions.by_id.get(&session)?.node;
+        self.node_now(node)
     }
 
     /// Compares everything anew if it is time to; else, and then, waits for the next deadline.
@@ -333,8 +331,9 @@ impl World {
     }
 
     fn compared_in(&mut self, session: SessionId) -> Option<i64> {
-        let next_at = self.sessions.get_mut(session)?.control.as_ref()?.comparison.next_at();
-        Some(next_at.0 - self.now)
+        let told_now = self.told_now(session)?;
+        let next_at = self.sessions.get(session)?.control.as_ref()?.comparison.next_at();
+        Some(next_at - told_now)
     }
 
     pub(in crate::world) fn node_hears(&mut self, session: SessionId, frame: &str) {

@@ -44,12 +44,17 @@ fn explanation(
 ) -> ServiceExplanation {
     let parts = counts::parts(state, service);
     let waiting = waits::of(state, cluster, service, now);
+    let left = waits::tasks(state, counts::left(state, service, &parts), now);
     let since = Timestamp(now.0 - FAILURES_TOLD_MS);
     let failed = failures::of_service(state, &service.name, None, since);
     let reason = reason(service, &parts, &waiting, now);
     let mut text = format!("Service {} is {}: {reason}.\n", service.name, service.status.as_str());
     parts.iter().for_each(|it| text += &format!("  {}\n", it.text()));
     text += &waiting.text();
+    if !left.is_empty() {
+        text += "Left of deployments that are over, and not waited for\n";
+        left.iter().for_each(|it| text += &it.lines());
+    }
     if !failed.is_empty() {
         text += "Failed tasks of the last hour\n";
         text += &words::indented(&failures::text(state, &failed, now), 2);
@@ -62,6 +67,7 @@ fn explanation(
         desired_count: words::count(service.desired_count),
         deployments: Some(parts.iter().map(|it| it.wire(cluster)).collect()),
         waits: Some(waiting.waits.iter().map(|it| it.wire(cluster)).collect()),
+        left_tasks: Some(left.iter().map(|it| it.wire(cluster)).collect()),
         failed_tasks: Some(failures::wire(state, cluster, &failed)),
         placement: waiting.room.as_ref().map(|it| request::explanation(cluster, it)),
         reason: Some(reason),
@@ -78,8 +84,9 @@ fn reason(service: &Service, parts: &[Part], waiting: &Waiting, now: Timestamp) 
             return format!("it was deleted {} ago", words::between(at, now));
         }
         ServiceStatus::Draining => {
-            let left = words::counted(sum.pending + sum.running + sum.stopping, "task");
-            return format!("it was deleted, and {left} of it are still there");
+            let left = sum.pending + sum.running + sum.stopping;
+            let (tasks, are) = (words::counted(left, "task"), if left == 1 { "is" } else { "are" });
+            return format!("it was deleted, and {tasks} of it {are} still there");
         }
         ServiceStatus::Active => {}
     }

@@ -47,10 +47,7 @@ impl Waiting {
             text += "It waits for\n";
         }
         for it in &self.waits {
-            let reason = it.reason.as_str().to_ascii_lowercase().replace('_', " ");
-            let mut lines = it.text.lines();
-            text += &format!("  {reason}: {}\n", lines.next().unwrap_or_default());
-            lines.for_each(|line| text += &format!("    {line}\n"));
+            text += &it.lines();
             if let Some(room) = self.room.as_ref().filter(|_| it.reason == Reason::Room) {
                 let lines = room.explanation.text("", self.takers);
                 text += &words::indented(lines.trim_start_matches('\n'), 2);

@@ -238,3 +238,46 @@ fn hooks_and_bake_times_are_told_with_their_end() {
         "#]],
     );
 }
+
+#[test]
+fn a_task_that_its_service_no_longer_waits_for_is_told() {
+    check(
+        r#"
+        CreateCluster {}
+        instance 1024 2048
+        CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1}
+        ListTasks {}
+        agents
+        wait 10000
+        disconnect @i1
+        instance 1024 2048
+        UpdateService {"service":"web","taskDefinition":"web:2"}
+        agents
+        wait 10000
+        agents
+        wait 20000
+        agents
+        why service web
+        UpdateService {"service":"web","desiredCount":0}
+        agents
+        DeleteService {"service":"web"}
+        why service web
+        connect @i1
+        agents
+        why service web
+        "#,
+        expect![[r#"
+            why service web
+                Service web is ACTIVE: 1 of 1 task RUNNING, 1 healthy; steady for 0.0 s.
+                  ecs-svc/@r2 PRIMARY web:2: 1 desired, 1 running (1 healthy), COMPLETED
+                Left of deployments that are over, and not waited for
+                  agent: task …@t1: the agent of …@i1 has been disconnected for 30 s, and carries on when it is back
+            why service web
+                Service web is INACTIVE: it was deleted 0.0 s ago.
+                Left of deployments that are over, and not waited for
+                  agent: task …@t1: the agent of …@i1 has been disconnected for 30 s, and carries on when it is back
+            why service web
+                Service web is INACTIVE: it was deleted 0.0 s ago.
+        "#]],
+    );
+}
