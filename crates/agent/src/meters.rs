@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use berth_meters::{Counter, Gauge, Gauges, Histograms, Register, Source, histogram, histograms};
+use berth_meters::{
+    Counter, Gauge, Gauges, Histograms, Register, Source, histogram, histograms, signed,
+};
 use tokio::time::Instant;
 
 use crate::core::{Handle, Message};
@@ -183,10 +185,6 @@ impl Count {
         }
         count
     }
-}
-
-fn signed(number: usize) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 /// An agent to whoever reads its meters.

@@ -14,5 +14,5 @@ pub use address::{Address, NoAddress};
 pub use listener::{Listener, Source};
 pub use prometheus_client::metrics::{counter::Counter, gauge::Gauge, histogram::Histogram};
 pub use register::{
-    Counters, Entry, Gauges, Histograms, Labels, Register, SECONDS, histogram, histograms,
+    Counters, Entry, Gauges, Histograms, Labels, Register, SECONDS, histogram, histograms, signed,
 };

@@ -70,6 +70,11 @@ pub type Histograms<const N: usize> = Family<Labels<N>, Histogram, fn() -> Histo
 pub const SECONDS: &[f64] =
     &[0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
 
+/// A number of things, for a gauge.
+pub fn signed(number: impl TryInto<i64>) -> i64 {
+    number.try_into().unwrap_or(i64::MAX)
+}
+
 /// Counts what it is shown by these upper bounds, in the unit of its name.
 pub fn histogram(bounds: &'static [f64]) -> Histogram {
     Histogram::new(bounds.iter().copied())

@@ -1,5 +1,5 @@
 //! Agents' sessions, and what they have not acknowledged.
-use berth_meters::{Counters, Gauge, Gauges, Register};
+use berth_meters::{Counters, Gauge, Gauges, Register, signed};
 
 /// What is spoken on a session.
 #[derive(Clone, Copy, Debug)]
@@ -79,7 +79,7 @@ impl Drop for Open {
 
 impl Unacknowledged {
     pub fn set(&mut self, payloads: usize) {
-        let payloads = i64::try_from(payloads).unwrap_or(i64::MAX);
+        let payloads = signed(payloads);
         if payloads != self.own {
             self.all.inc_by(payloads - self.own);
             self.own = payloads;

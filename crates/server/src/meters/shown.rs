@@ -2,7 +2,7 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use berth_engine::{History, Lane, Machine};
-use berth_meters::{Gauge, Gauges, Register, Source};
+use berth_meters::{Gauge, Gauges, Register, Source, signed};
 use tokio::{task::spawn_blocking, time::timeout};
 
 use super::kind;
@@ -120,10 +120,10 @@ impl Standing {
         let store = node.store.clone();
         let files = spawn_blocking(move || store.files_bytes());
         if let Ok(Ok(Ok(bytes))) = timeout(STORE_ASKED_MAX, files).await {
-            self.store_bytes.set(i64::try_from(bytes).unwrap_or(i64::MAX));
+            self.store_bytes.set(signed(bytes));
         }
         if let Ok(Ok(extent)) = timeout(STORE_ASKED_MAX, node.store.extent()).await {
-            self.history_bytes.set(i64::try_from(extent.bytes).unwrap_or(i64::MAX));
+            self.history_bytes.set(signed(extent.bytes));
             self.history_oldest.set(extent.oldest.map_or(0, |it| it.0 / 1_000));
         }
     }
@@ -158,8 +158,4 @@ impl Sum {
             *self.queues.entry((kind, label)).or_default() += shard.waiting(lane);
         }
     }
-}
-
-fn signed(number: usize) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
 }
