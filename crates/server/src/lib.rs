@@ -15,6 +15,7 @@ mod descriptors;
 mod door;
 mod drivers;
 mod error;
+mod heap;
 mod limits;
 mod meters;
 mod node;

@@ -73,6 +73,7 @@ impl Server {
         let for_programs = Credentials::new(&config, &endpoint, &root_key);
         let is_written = for_programs.write()?;
         let slots = Slots::new(limits.connections_max.min(descriptors.connections));
+        let mut drivers = drivers::start(&node, &slots);
         let listening = {
             let (node, slots) = (node.clone(), slots.clone());
             tokio::spawn(async move {
@@ -81,7 +82,6 @@ impl Server {
             })
         };
         let metrics_address = metrics.as_ref().map(Listener::address);
-        let mut drivers = drivers::start(&node);
         if let Some(listener) = metrics {
             let shown = Arc::new(Shown { node: node.clone(), slots: slots.clone() });
             let (name, showing) = ("the listener for metrics", listener.serve(shown));
