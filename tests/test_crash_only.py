@@ -1,5 +1,6 @@
 """A control plane that cannot go on says why and ends; the next one goes on from what is durable."""
 
+import datetime
 import http.client
 import json
 import os
@@ -154,6 +155,10 @@ def test_health_tells_first(tmp_path, shim):
         status, told = health(connection)
         assert status == 503 and told["status"] == "failed"
         assert "the disk did not take a commit" in told["reason"], told
+        first = told["ended"][0]
+        assert first["why"] == told["reason"] and first["what"], told
+        age = datetime.datetime.now(datetime.UTC) - datetime.datetime.fromisoformat(first["since"])
+        assert age.total_seconds() < 60, told
         with pytest.raises(ClientError) as refused:
             client.create_cluster(clusterName="late")
         error = refused.value.response["Error"]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use berth_api::client::Client;
+use berth_meters::Listener;
 use tokio::sync::{oneshot, watch};
 
 use crate::config::Config;
@@ -10,6 +11,7 @@ use crate::core::{self, Core, Handle, Message, Parts};
 use crate::error::AgentError;
 use crate::journal::Instance;
 use crate::machine::{Ports, Settings};
+use crate::meters::{Meters, Shown};
 use crate::runtime::{self, Docker};
 use crate::session::{self, Reporter, Session};
 
@@ -41,17 +43,22 @@ pub async fn run_and_tell(
     }
 }
 
-async fn serve(config: Config, registered: oneshot::Sender<String>) -> Result<(), AgentError> {
+async fn serve(mut config: Config, registered: oneshot::Sender<String>) -> Result<(), AgentError> {
+    config.reserved_ports.extend(config.metrics.port());
+    let listener = Listener::bind(config.metrics).await;
+    let listener = listener.map_err(|fault| AgentError::Metrics { fault })?;
+    let meters = Arc::new(Meters::default());
     let client = Client::new(&config.endpoint, &config.region, config.credentials.clone())
         .map_err(|error| AgentError::Endpoint {
             endpoint: config.endpoint.clone(),
             fault: error.to_string(),
         })?;
     let journal = core::open_journal(&config.data_dir, &config.cluster)?;
-    let docker = Arc::new(connect(&config).await?);
+    let docker = Arc::new(connect(&config, &meters).await?);
     let reporter = Arc::new(Reporter::new(client.clone(), &config.cluster));
-    let parts = parts(&config, &docker, &reporter);
+    let parts = parts(&config, (&docker, &reporter, &meters));
     let core = Core::open(journal, &config.cluster, parts).await?;
+    let shown = Arc::new(Shown { meters: meters.clone(), core: core.handle() });
     let member = Member {
         former: core.instance().cloned(),
         core: core.handle(),
@@ -60,8 +67,10 @@ async fn serve(config: Config, registered: oneshot::Sender<String>) -> Result<()
         client,
         docker,
         reporter,
+        meters,
     };
     tokio::select! {
+        () = show(listener, shown) => Ok(()),
         outcome = member.join(registered) => outcome,
         () = core.run() => Ok(()),
     }
@@ -73,6 +82,7 @@ struct Member {
     client: Client,
     docker: Arc<Docker>,
     reporter: Arc<Reporter>,
+    meters: Arc<Meters>,
     former: Option<Instance>,
     core: Handle,
     health_changes: watch::Receiver<u64>,
@@ -95,21 +105,36 @@ impl Member {
             core: self.core,
             health_changes: self.health_changes,
             reporter: self.reporter,
+            meters: self.meters,
         };
         session.run().await;
         Ok(())
     }
 }
 
-async fn connect(config: &Config) -> Result<Docker, AgentError> {
+/// For ever, whether or not there is anything to be shown.
+async fn show(listener: Option<Listener>, shown: Arc<Shown>) {
+    match listener {
+        Some(it) => it.serve(shown).await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn connect(config: &Config, meters: &Arc<Meters>) -> Result<Docker, AgentError> {
     let fault = |fault| AgentError::DataDir { path: config.data_dir.clone(), fault };
     let identity = runtime::Identity::open(&config.cluster, &config.data_dir).map_err(fault)?;
-    let settings =
-        runtime::Settings { pull_behavior: config.pull_behavior, reserved: reserved(config) };
+    let settings = runtime::Settings {
+        pull_behavior: config.pull_behavior,
+        reserved: reserved(config),
+        meters: meters.clone(),
+    };
     Docker::connect(config.docker_host.as_deref(), identity, settings).await
 }
 
-fn parts(config: &Config, docker: &Arc<Docker>, reporter: &Arc<Reporter>) -> Parts {
+fn parts(
+    config: &Config,
+    (docker, reporter, meters): (&Arc<Docker>, &Arc<Reporter>, &Arc<Meters>),
+) -> Parts {
     let milliseconds =
         |duration: std::time::Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
     let (cpu_units, memory_mib) = session::capacity(&docker.host, config.reserved_memory_mib);
@@ -121,6 +146,7 @@ fn parts(config: &Config, docker: &Arc<Docker>, reporter: &Arc<Reporter>) -> Par
             cleanup_wait_ms: milliseconds(config.cleanup_wait),
         },
         reserved: reserved(config),
+        meters: meters.clone(),
         cpu_units,
         memory_mib,
     }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use berth_api::sigv4::Credentials;
+use berth_meters::Address;
 
 /// The published agent's `ECS_IMAGE_PULL_BEHAVIOR`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -62,6 +63,8 @@ pub struct Config {
     pub reserved_ports_udp: Vec<u16>,
     /// How long ended containers, their volumes and limits are kept.
     pub cleanup_wait: Duration,
+    /// Where the agent shows its metrics to whoever asks. No task gets that port.
+    pub metrics: Address,
     /// For containers without a `stopTimeout`.
     pub stop_timeout: Duration,
     /// Shown to the control plane.
@@ -87,6 +90,7 @@ impl Config {
             reserved_ports: vec![22, 2375, 2376, 51678, 51679],
             reserved_ports_udp: Vec::new(),
             cleanup_wait: Duration::from_secs(3 * 60 * 60),
+            metrics: Address::Nowhere,
             stop_timeout: Duration::from_secs(30),
             agent_version: env!("CARGO_PKG_VERSION").to_owned(),
             agent_hash: "berth".to_owned(),

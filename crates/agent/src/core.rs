@@ -20,6 +20,7 @@ use tokio::task::JoinSet;
 use crate::error::AgentError;
 use crate::journal::{Instance, Journal, Saved};
 use crate::machine::{HostResources, Input, Machine, Observation, Ports, Settings, TaskStatus};
+use crate::meters::{Count, Meters};
 use crate::runtime::Docker;
 use crate::session::Reporter;
 
@@ -43,6 +44,7 @@ pub struct Core {
     clock: Clock,
     inbox: mpsc::Receiver<Message>,
     handle: Handle,
+    meters: Arc<Meters>,
     /// What is under way: ends with this loop.
     under_way: JoinSet<()>,
     /// The last saved form of each record, as a checksum, and its status.
@@ -76,6 +78,7 @@ pub struct Parts {
     pub reporter: Arc<Reporter>,
     pub settings: Settings,
     pub reserved: Ports,
+    pub meters: Arc<Meters>,
     pub cpu_units: u64,
     pub memory_mib: u64,
 }
@@ -105,6 +108,7 @@ impl Core {
             clock: Clock::start(),
             inbox,
             handle: sender,
+            meters: parts.meters,
             under_way: JoinSet::new(),
             saved: BTreeMap::new(),
             unsaved: BTreeSet::new(),
@@ -179,6 +183,9 @@ impl Core {
             Message::Resync => self.list(),
             Message::Listed(found) => self.compare(&found),
             Message::Registered(instance) => self.registered(instance),
+            Message::Count { answer } => {
+                let _gone = answer.send(Count::of(&self.machine, self.unsaved.len()));
+            }
             Message::View { answer } => {
                 let _gone = answer.send(message::view(&self.machine));
             }

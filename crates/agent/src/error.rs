@@ -46,6 +46,11 @@ pub enum AgentError {
          request was at fault, so it is not sent again; see the message for what to change."
     )]
     RegistrationRefused { endpoint: String, name: String, text: String },
+    #[error(
+        "metrics cannot be shown where --agent-metrics says: {fault}. Name an address of this \
+         machine and a port that nobody has, or 'off'."
+    )]
+    Metrics { fault: std::io::Error },
     #[error("the endpoint {endpoint} cannot be used: {fault}. Give it as http://HOST:PORT.")]
     Endpoint { endpoint: String, fault: String },
 }

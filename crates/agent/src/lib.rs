@@ -13,6 +13,7 @@ mod fetched;
 pub mod intake;
 mod journal;
 pub mod machine;
+pub mod meters;
 pub mod names;
 pub mod returning;
 pub mod runtime;

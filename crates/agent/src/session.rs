@@ -18,6 +18,7 @@ use tokio::sync::watch;
 use crate::config::Config;
 use crate::core::Handle;
 use crate::journal::Instance;
+use crate::meters::Meters;
 use crate::runtime::Docker;
 
 pub use register::{capacity, register};
@@ -33,6 +34,7 @@ pub struct Session {
     pub health_changes: watch::Receiver<u64>,
     /// Told each time the control plane is reached again.
     pub reporter: Arc<Reporter>,
+    pub meters: Arc<Meters>,
 }
 
 impl Session {

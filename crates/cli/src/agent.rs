@@ -2,11 +2,15 @@
 use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
 use berth_agent::{Config, PullBehavior};
+use berth_meters::Address;
 
 use crate::{
     data_dir::{self, DataDir},
-    server, shutdown,
+    log, server, shutdown,
 };
+
+/// The published agent's.
+const METRICS_PORT: u16 = 51680;
 
 /// What a machine offers, beside what is measured. Shared by `berth up` and `berth agent`.
 #[derive(clap::Args, Clone)]
@@ -29,6 +33,10 @@ pub struct Machine {
     /// When to ask a registry: default, always, once or prefer-cached
     #[arg(long, value_name = "WHEN", env = "ECS_IMAGE_PULL_BEHAVIOR")]
     pull_behavior: Option<PullBehavior>,
+    /// Where the agent shows its metrics, at /metrics, to whoever asks; or off
+    /// [default: 127.0.0.1:51680, or any port if that is taken]
+    #[arg(long, value_name = "ADDR:PORT", env = "BERTH_AGENT_METRICS")]
+    agent_metrics: Option<Address>,
     /// Seconds that ended containers are kept for a look
     #[arg(long, value_name = "SECONDS")]
     cleanup_wait: Option<u64>,
@@ -48,6 +56,7 @@ impl Machine {
             capacity_provider: self.capacity_provider.clone(),
             reserved_memory_mib: self.reserved_memory,
             docker_host: self.docker_host.clone(),
+            metrics: self.agent_metrics.unwrap_or(Address::Usual(METRICS_PORT)),
             pull_behavior: self.pull_behavior.unwrap_or(pull_behavior),
             cleanup_wait: self.cleanup_wait.map_or(cleanup_wait, Duration::from_secs),
             ..base
@@ -71,11 +80,14 @@ pub struct Agent {
     /// Directory of the agent's own state [default: agent, in the data directory]
     #[arg(long, value_name = "DIR", env = "ECS_DATADIR")]
     agent_data: Option<PathBuf>,
+    /// Log warnings and errors only, not each transition; RUST_LOG goes before it
+    #[arg(short, long)]
+    quiet: bool,
 }
 
 pub fn run(args: Agent) -> anyhow::Result<()> {
     berth_files::keep_new_files_private();
-    server::log_to_stderr();
+    log::to_stderr(args.quiet)?;
     let config = args.config()?;
     server::runtime()?.block_on(async {
         shutdown::outlive_terminal();

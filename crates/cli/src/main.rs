@@ -15,6 +15,7 @@ mod events;
 mod exit;
 mod follow;
 mod history;
+mod log;
 mod logs;
 mod moment;
 mod output;
@@ -132,7 +133,7 @@ fn main() -> ExitCode {
         Command::History(it) => history::run(it),
         Command::Hello { port } => berth_hello::serve(port, "Berth").map_err(Into::into),
     };
-    match result.and_then(|()| if is_verb { say::end() } else { Ok(()) }) {
+    let code = match result.and_then(|()| if is_verb { say::end() } else { Ok(()) }) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             if !error.is::<exit::Silent>() {
@@ -140,5 +141,7 @@ fn main() -> ExitCode {
             }
             exit::code(&error)
         }
-    }
+    };
+    log::flush();
+    code
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    exit, plain,
+    exit, log, plain,
     terminal::{Colour, Terminal},
 };
 
@@ -70,6 +70,7 @@ pub fn verbatim(to: Stream, text: &str) {
     match to {
         Stream::Result if is_lost() => {}
         Stream::Result => lose(written(&mut io::stdout().lock())),
+        Stream::Aside if log::line(text) => {}
         // Who cannot be told anything is not told that either.
         Stream::Aside => drop(written(&mut io::stderr().lock())),
     }

@@ -1,6 +1,5 @@
 //! `berth server`: a control plane by itself.
 use std::{
-    io::{self, Write},
     net::SocketAddr,
     pin::{Pin, pin},
     time::Duration,
@@ -8,16 +7,15 @@ use std::{
 
 use berth_ecs::Policy;
 use berth_kernel::Home;
+use berth_meters::Address;
 use berth_server::{Config, Failure, Server as Node};
 use bytesize::ByteSize;
-use tracing_subscriber::EnvFilter;
 
 use crate::{
     data_dir::DataDir,
-    exit,
+    exit, log,
     proposed::{from_anywhere, program},
-    say, shutdown,
-    terminal::Terminal,
+    shutdown,
 };
 
 /// Shared by `berth up` and `berth server`.
@@ -29,6 +27,10 @@ pub struct Server {
     /// that you trust
     #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:4577", env = "BERTH_LISTEN")]
     pub listen: SocketAddr,
+    /// Where the control plane shows its metrics, at /metrics, to whoever asks; or off
+    /// [default: 127.0.0.1:4579, or any port if that is taken]
+    #[arg(long, value_name = "ADDR:PORT", env = "BERTH_METRICS")]
+    pub metrics: Option<Address>,
     /// Region of all ARNs
     #[arg(long, default_value = "us-east-1", env = "BERTH_REGION")]
     pub region: String,
@@ -54,7 +56,13 @@ pub struct Server {
         value_parser = history_size
     )]
     pub history_size: ByteSize,
+    /// Log warnings and errors only, not each transition; RUST_LOG goes before it
+    #[arg(short, long)]
+    pub quiet: bool,
 }
+
+/// Beside the API's own.
+const METRICS_PORT: u16 = 4579;
 
 /// With less there would be little but what is about to be forgotten.
 const HISTORY_SIZE_MIN: ByteSize = ByteSize::mib(64);
@@ -69,6 +77,7 @@ impl Server {
         Ok(Config {
             data_dir: self.data.path()?,
             listen: self.listen,
+            metrics: self.metrics.unwrap_or(Address::Usual(METRICS_PORT)),
             home: Home {
                 partition: partition.to_owned(),
                 region: self.region.clone(),
@@ -87,7 +96,7 @@ impl Server {
 
 pub fn run(args: Server) -> anyhow::Result<()> {
     berth_files::keep_new_files_private();
-    log_to_stderr();
+    log::to_stderr(args.quiet)?;
     runtime()?.block_on(async {
         shutdown::outlive_terminal();
         let serve = async |node: &Node, requested: Requested<'_>| {
@@ -125,6 +134,7 @@ pub async fn beside<T>(
 /// A start may take long, as where it waits for room on a full disk, and nothing depends on it yet.
 fn end_before_it_was_up() -> ! {
     note!("Stopping before Berth was up. Start again to go on.");
+    log::flush();
     std::process::exit(exit::DONE.into())
 }
 
@@ -132,15 +142,9 @@ fn end_before_it_was_up() -> ! {
 /// would wait for may be what has failed.
 fn end(failure: &Failure) -> ! {
     // Nobody may be reading; the exit code tells it, too.
-    let _ = writeln!(io::stderr(), "berth: {failure}.");
+    note!("berth: {failure}.");
+    log::flush();
     std::process::exit(exit::FAILED.into())
-}
-
-/// One line of facts per transition; `RUST_LOG` says how much. Colours only where somebody looks.
-pub fn log_to_stderr() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(|| say::Log);
-    log.with_ansi(Terminal::stderr(false).has_colours).init();
 }
 
 pub fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
@@ -177,7 +181,7 @@ fn history_size(text: &str) -> Result<ByteSize, String> {
 
 #[cfg(test)]
 mod tests {
-    use std::{future::pending, net::TcpStream};
+    use std::{future::pending, io, net::TcpStream};
 
     use anyhow::bail;
 
@@ -189,6 +193,7 @@ mod tests {
         let config = || Config {
             data_dir: directory.path().join("data"),
             listen: "127.0.0.1:0".parse().unwrap(),
+            metrics: Address::Nowhere,
             home: Home::default(),
             policy: Policy::default(),
             history_max: Duration::from_secs(60),

@@ -16,6 +16,7 @@ use tokio::sync::oneshot;
 use crate::{
     agent::Machine,
     data_dir::Access,
+    log,
     server::{self, Requested, Server},
     shutdown,
 };
@@ -39,7 +40,7 @@ pub struct Up {
 
 pub fn run(args: Up) -> anyhow::Result<()> {
     berth_files::keep_new_files_private();
-    server::log_to_stderr();
+    log::to_stderr(args.server.quiet)?;
     server::runtime()?.block_on(async {
         shutdown::outlive_terminal();
         up(args).await

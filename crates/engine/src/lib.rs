@@ -16,6 +16,7 @@
 //! ```
 mod change;
 mod deadlines;
+mod effort;
 mod history;
 mod lanes;
 pub mod limits;
@@ -32,6 +33,7 @@ mod txn;
 
 pub use change::{Change, ChangeOf};
 pub use deadlines::Deadlines;
+pub use effort::{Effort, Stopwatch};
 pub use history::{Cause, Extent, History, Past, PastBatch, Shrunk, Version};
 pub use machine::{Machine, Panicked, Record, RowError, State, Transition};
 pub use pace::{Pace, SavedPace, Unseen};

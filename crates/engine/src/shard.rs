@@ -6,8 +6,8 @@ use std::{
 };
 
 use crate::{
-    Batch, BatchLimits, Change, ChangeOf, Machine, Panicked, Random, Record, Revision, Row, State,
-    Term, Timestamp, Turn, Unseen,
+    Batch, BatchLimits, Change, ChangeOf, Effort, Machine, Panicked, Random, Record, Revision, Row,
+    State, Stopwatch, Term, Timestamp, Turn, Unseen,
     lanes::{Held, Lanes},
     limits::{PEOPLE_SHARE, UNSETTLED_CHANGES_MAX, UNSETTLED_CHANGES_TOLD, UNSETTLED_SHARE},
     machine::TopicOf,
@@ -76,6 +76,8 @@ pub struct Published<M: Machine> {
     pub state: M::State,
     /// Who should look at it.
     pub nudged: BTreeSet<TopicOf<M>>,
+    /// Of the batch behind it, if there was one.
+    pub effort: Option<Effort>,
 }
 
 /// What the driver must do next.
@@ -100,6 +102,7 @@ struct InFlight<M: Machine> {
     nudged: BTreeSet<TopicOf<M>>,
     left_over: LeftOver<TopicOf<M>>,
     replies: Vec<(Ticket, ResultOf<M>)>,
+    effort: Effort,
     batch: Arc<Batch>,
 }
 
@@ -127,6 +130,7 @@ pub struct Shard<M: Machine> {
     full_pass: bool,
     deposed: bool,
     random: Random,
+    stopwatch: Stopwatch,
     changes_max: usize,
     limits: BatchLimits,
 }
@@ -150,6 +154,7 @@ impl<M: Machine> Shard<M> {
             full_pass: true,
             deposed: false,
             random: lead.random,
+            stopwatch: Stopwatch::default(),
             changes_max: lead.changes_max.min(lead.limits.rows),
             limits: lead.limits,
         }
@@ -159,6 +164,11 @@ impl<M: Machine> Shard<M> {
     /// it is read, and turns away whoever asks.
     pub fn unled(lead: Lead<M>) -> Self {
         Shard { is_led: false, ..Shard::lead(lead) }
+    }
+
+    /// Has the effort of its batches timed.
+    pub fn timed_by(self, stopwatch: Stopwatch) -> Self {
+        Shard { stopwatch, ..self }
     }
 
     /// Starts leading after all, from what the store holds now.
@@ -200,7 +210,7 @@ impl<M: Machine> Shard<M> {
         match queued {
             // No batch runs before it is taken, so it is the last one, and of this very state.
             Some(published) => published.state = self.state.clone(),
-            None => self.publish(self.state.clone(), BTreeSet::new(), Vec::new()),
+            None => self.publish(self.state.clone(), BTreeSet::new(), None, Vec::new()),
         }
     }
 
@@ -263,7 +273,8 @@ impl<M: Machine> Shard<M> {
             Ok(()) => {
                 self.revision = in_flight.batch.revision;
                 self.left_over = in_flight.left_over;
-                self.publish(in_flight.state, in_flight.nudged, in_flight.replies);
+                let InFlight { state, nudged, effort, replies, .. } = in_flight;
+                self.publish(state, nudged, Some(effort), replies);
             }
             Err(CommitError::Unknown) => {
                 self.outputs.push_back(Output::Commit(in_flight.batch.clone()));
@@ -297,6 +308,10 @@ impl<M: Machine> Shard<M> {
         }
     }
 
+    fn waiting(&self) -> usize {
+        self.queued(Lane::World) + self.queued(Lane::People)
+    }
+
     fn run_batch(&mut self, now: Timestamp) {
         let overdue = self.next_deadline().is_some_and(|at| at <= now);
         let queued = self.queued(Lane::World) + self.queued(Lane::People);
@@ -304,11 +319,13 @@ impl<M: Machine> Shard<M> {
         if idle && !overdue {
             return;
         }
+        let began = self.stopwatch.read();
         let random = self.random.clone();
         let led_since = *self.led_since.get_or_insert(now);
         let state = self.state.clone();
         let mut turn =
             Turn::<M>::new(state, now, led_since, random, self.changes_max).within(self.limits);
+        turn.time_by(self.stopwatch);
         let is_rest = !self.left_over.is_empty();
         turn.carry_over(mem::take(&mut self.left_over));
         turn.keep_aside(mem::take(&mut self.aside));
@@ -316,26 +333,39 @@ impl<M: Machine> Shard<M> {
         if mem::take(&mut self.full_pass) {
             turn.full_pass();
         }
+        let waiting = self.waiting();
         let mut replies = Vec::new();
         if self.take_held(&mut turn, &mut replies) {
             self.take_inputs(&mut turn, &mut replies);
             turn.settle();
         }
+        let inputs = waiting - self.waiting();
         if is_rest {
             self.guard(&mut turn);
         } else if !turn.has_more() {
             self.unsettled.clear();
         }
-        let Finished { state, changes, causes, nudged, left_over, unfit, aside, bugs, random } =
-            turn.finish();
+        let Finished {
+            state,
+            changes,
+            causes,
+            nudged,
+            left_over,
+            unfit,
+            aside,
+            bugs,
+            random,
+            effort,
+        } = turn.finish();
+        let rows: Vec<Row> = changes.iter().map(row::<M>).collect();
+        let effort = Effort { inputs, took: self.stopwatch.since(began), ..effort };
         (self.random, self.aside) = (random, aside);
         unfit.into_iter().for_each(|topic| self.lanes.hold(Held::Topic(topic)));
         self.outputs.extend(bugs.into_iter().map(Output::Bug));
         if changes.is_empty() {
             self.left_over = left_over;
-            return self.publish(state, nudged, replies);
+            return self.publish(state, nudged, Some(effort), replies);
         }
-        let rows = changes.iter().map(row::<M>).collect();
         let (term, revision) = (self.term, self.revision + 1);
         let batch = Arc::new(Batch {
             term,
@@ -346,7 +376,7 @@ impl<M: Machine> Shard<M> {
             passing: RecordOf::<M>::PASSING,
         });
         self.outputs.push_back(Output::Commit(batch.clone()));
-        self.in_flight = Some(InFlight { state, nudged, left_over, replies, batch });
+        self.in_flight = Some(InFlight { state, nudged, left_over, replies, effort, batch });
     }
 
     /// Begins with what the batches before had no room for. Whether it all went: if not, this batch
@@ -441,11 +471,12 @@ impl<M: Machine> Shard<M> {
         &mut self,
         state: M::State,
         nudged: BTreeSet<TopicOf<M>>,
+        effort: Option<Effort>,
         replies: Vec<(Ticket, ResultOf<M>)>,
     ) {
         self.state = state.clone();
         let revision = self.revision;
-        self.outputs.push_back(Output::Publish(Published { revision, state, nudged }));
+        self.outputs.push_back(Output::Publish(Published { revision, state, nudged, effort }));
         self.outputs
             .extend(replies.into_iter().map(|(ticket, reply)| Output::Reply(ticket, reply)));
     }

@@ -8,7 +8,8 @@ use std::{
 };
 
 use crate::{
-    BatchLimits, Cause, Change, ChangeOf, Machine, Panicked, Random, Record, State, Timestamp, Txn,
+    BatchLimits, Cause, Change, ChangeOf, Effort, Machine, Panicked, Random, Record, State,
+    Stopwatch, Timestamp, Txn,
     limits::{SET_ASIDE_MS, SETTLE_STEPS_MAX},
     machine::TopicOf,
     room::{Fit, Room},
@@ -38,6 +39,7 @@ pub struct Turn<M: Machine> {
     /// Topics that met a bug of ours and are not reconciled until then.
     aside: BTreeMap<TopicOf<M>, Timestamp>,
     bugs: Vec<Bug<TopicOf<M>>>,
+    settle_steps: usize,
 }
 
 /// What a batch came to.
@@ -54,6 +56,8 @@ pub struct Finished<M: Machine> {
     pub aside: BTreeMap<TopicOf<M>, Timestamp>,
     pub bugs: Vec<Bug<TopicOf<M>>>,
     pub random: Random,
+    /// But for the inputs and the time, which only its driver knows.
+    pub effort: Effort,
 }
 
 /// What a full batch left to be reconciled. What has waited longer comes first with the next one.
@@ -112,12 +116,18 @@ impl<M: Machine> Turn<M> {
             spread: 0,
             aside: BTreeMap::new(),
             bugs: Vec::new(),
+            settle_steps: 0,
         }
     }
 
     /// With no more changes than these.
     pub fn within(self, limits: BatchLimits) -> Self {
         Turn { room: Room::new(limits), ..self }
+    }
+
+    /// Has searches timed.
+    pub fn time_by(&mut self, stopwatch: Stopwatch) {
+        self.txn.stopwatch = stopwatch;
     }
 
     /// Runs one request in a batch that is not limited.
@@ -204,7 +214,11 @@ impl<M: Machine> Turn<M> {
                 return;
             }
             let Some(topic) = self.next_topic() else { return self.set_overdue_aside() };
-            if !self.aside.contains_key(&topic) && !self.reconcile(&topic) {
+            if self.aside.contains_key(&topic) {
+                continue;
+            }
+            self.settle_steps += 1;
+            if !self.reconcile(&topic) {
                 self.unfit = Some(topic);
                 return;
             }
@@ -255,7 +269,8 @@ impl<M: Machine> Turn<M> {
     }
 
     pub fn finish(self) -> Finished<M> {
-        let Parts { state, changes, nudged, random } = self.txn.into_parts();
+        let Parts { state, changes, nudged, random, searches } = self.txn.into_parts();
+        let effort = Effort { settle_steps: self.settle_steps, searches, ..Effort::default() };
         let (changes, causes) = coalesce::<M::State>(changes, self.calls);
         Finished {
             state,
@@ -267,6 +282,7 @@ impl<M: Machine> Turn<M> {
             aside: self.aside,
             bugs: self.bugs,
             random,
+            effort,
         }
     }
 

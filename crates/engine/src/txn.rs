@@ -1,7 +1,7 @@
 //! What the rooms of a machine work on: a working copy of the state, and the changes made to it.
-use std::ops::Deref;
+use std::{ops::Deref, time::Duration};
 
-use crate::{Change, ChangeOf, Random, State, Timestamp};
+use crate::{Change, ChangeOf, Random, State, Stopwatch, Timestamp};
 
 /// The changes of one batch, on a working copy of the state. Reads see the writes before them:
 /// a transaction derefs to the state. There is no other way to write than [`Txn::put`] and
@@ -16,6 +16,8 @@ pub struct Txn<S: State> {
     /// In the order in which they were nudged, with repetitions.
     nudged: Vec<S::Topic>,
     random: Random,
+    pub(crate) stopwatch: Stopwatch,
+    searches: Vec<Duration>,
 }
 
 /// How far a transaction has come.
@@ -31,11 +33,21 @@ pub(crate) struct Parts<S: State> {
     pub(crate) changes: Vec<ChangeOf<S>>,
     pub(crate) nudged: Vec<S::Topic>,
     pub(crate) random: Random,
+    pub(crate) searches: Vec<Duration>,
 }
 
 impl<S: State> Txn<S> {
     pub(crate) fn new(state: S, now: Timestamp, led_since: Timestamp, random: Random) -> Self {
-        Txn { now, led_since, state, changes: Vec::new(), nudged: Vec::new(), random }
+        Txn {
+            now,
+            led_since,
+            state,
+            changes: Vec::new(),
+            nudged: Vec::new(),
+            random,
+            stopwatch: Stopwatch::default(),
+            searches: Vec::new(),
+        }
     }
 
     pub fn put(&mut self, record: impl Into<S::Record>) {
@@ -68,6 +80,15 @@ impl<S: State> Txn<S> {
     /// How many changes there are so far, for whoever makes a part of what there is to do.
     pub fn changed(&self) -> usize {
         self.changes.len()
+    }
+
+    /// Searches the state for something, where that is what takes long: how long it took is told to
+    /// whoever drives the shard, and to nobody here.
+    pub fn search<T>(&mut self, search: impl FnOnce(&S) -> T) -> T {
+        let began = self.stopwatch.read();
+        let found = search(&self.state);
+        self.searches.push(self.stopwatch.since(began));
+        found
     }
 
     /// The working copy, for readers that want a state and not a transaction.
@@ -107,8 +128,8 @@ impl<S: State> Txn<S> {
     }
 
     pub(crate) fn into_parts(self) -> Parts<S> {
-        let Txn { state, changes, nudged, random, .. } = self;
-        Parts { state, changes, nudged, random }
+        let Txn { state, changes, nudged, random, searches, .. } = self;
+        Parts { state, changes, nudged, random, searches }
     }
 }
 

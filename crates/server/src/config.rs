@@ -3,6 +3,7 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use berth_ecs::Policy;
 use berth_kernel::Home;
+use berth_meters::Address;
 
 /// Where a control node keeps its data, where it listens, and what its ARNs begin with.
 #[derive(Clone, Debug)]
@@ -11,6 +12,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// Port 0 takes any free port; see [`crate::Server::endpoint`].
     pub listen: SocketAddr,
+    /// Where it shows its metrics to whoever asks: that needs no key.
+    pub metrics: Address,
     pub home: Home,
     /// How services are looked after.
     pub policy: Policy,

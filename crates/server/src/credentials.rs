@@ -68,6 +68,8 @@ mod tests {
     use berth_ecs::Policy;
     use berth_kernel::Home;
 
+    use berth_meters::Address;
+
     use super::*;
 
     #[test]
@@ -80,6 +82,7 @@ mod tests {
         let config = Config {
             data_dir: dir.path().to_owned(),
             listen: "127.0.0.1:0".parse().unwrap(),
+            metrics: Address::Nowhere,
             home: Home::default(),
             policy: Policy::default(),
             history_max: Duration::from_secs(1),

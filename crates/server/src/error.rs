@@ -29,6 +29,11 @@ pub enum StartError {
     )]
     Listen { address: SocketAddr, source: io::Error },
     #[error(
+        "metrics cannot be shown where --metrics says: {source}; choose an address of this \
+         machine and a port that nobody has, or 'off'"
+    )]
+    Metrics { source: io::Error },
+    #[error(
         "{path} cannot be written: {source}; make the directory writable for this user, or choose \
          another one"
     )]

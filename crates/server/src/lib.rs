@@ -6,6 +6,7 @@
 //! - [`shard_loop`] drives one `engine::Shard` each: the only place that awaits a commit.
 //! - [`sessions`] are the agents' websockets: the assignment as a level, telemetry back.
 //! - [`drivers`] make the world equal to a view of the state.
+//! - [`meters`] count what all of them do, for operators.
 //! - [`node`] is where they meet: which shards there are, and how they start.
 //!
 //! Nobody is told what is not durable; reads never wait for writes.
@@ -18,6 +19,7 @@ mod drivers;
 mod error;
 mod heap;
 mod limits;
+mod meters;
 mod node;
 mod own;
 mod published;

@@ -58,6 +58,9 @@ impl Limits {
     }
 }
 
+/// What has ended that `/health` tells of: one end may have thousands follow.
+pub(crate) const ENDED_TOLD_MAX: usize = 16;
+
 /// For a client that has signed nothing to take note that its connection is closing, whatever it
 /// has asked for.
 pub(crate) const FAREWELL_MAX: Duration = Duration::from_secs(2);

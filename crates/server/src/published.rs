@@ -47,7 +47,7 @@ impl<M: Machine> Board<M> {
 
     /// Shows a new state, then wakes those who asked for one of its topics.
     pub fn publish(&self, published: Published<M>) {
-        let Published { revision, state, nudged } = published;
+        let Published { revision, state, nudged, .. } = published;
         let state = Arc::new(state);
         self.current.store(state.clone());
         self.latest.send_replace((revision, state));

@@ -8,6 +8,7 @@ use std::{
 };
 
 use berth_engine::StoreError;
+use berth_meters::Listener;
 use berth_store::{Embedded, Options};
 use tokio::{
     net::{TcpListener, TcpSocket},
@@ -24,6 +25,7 @@ use crate::{
     door::{self, Slots},
     drivers,
     limits::{BACKLOG, FAILURE_TOLD_MS, ROOM_PAUSE},
+    meters::Shown,
     node::{self, Node},
     vitals::{Failure, vital},
 };
@@ -32,6 +34,7 @@ use crate::{
 /// was acknowledged is lost.
 pub struct Server {
     endpoint: String,
+    metrics_address: Option<SocketAddr>,
     node: Arc<Node>,
     listening: JoinHandle<()>,
     drivers: JoinSet<()>,
@@ -57,6 +60,9 @@ impl Server {
         let limits = Arc::new(limits);
         let descriptors = descriptors::take()?;
         let store = open_store(config.data_dir.clone(), descriptors.store).await?;
+        // Before anything is led: who cannot be seen is told so at once.
+        let metrics = Listener::bind(config.metrics).await;
+        let metrics = metrics.map_err(|source| StartError::Metrics { source })?;
         let refused = |error| StartError::listen(config.listen, error);
         let listener = bind(config.listen).map_err(refused)?;
         let endpoint = endpoint(listener.local_addr().map_err(refused)?);
@@ -75,16 +81,27 @@ impl Server {
                 vital(&node.vitals, "the listener", node.closing.clone(), listening).await;
             })
         };
+        let metrics_address = metrics.as_ref().map(Listener::address);
+        if let Some(listener) = metrics {
+            let shown = Arc::new(Shown { node: node.clone(), slots: slots.clone() });
+            let (name, showing) = ("the listener for metrics", listener.serve(shown));
+            drivers.spawn(drivers::until_closing(node.clone(), name, showing));
+        }
         if !is_written {
             drivers.spawn(for_programs.write_when_there_is_room(node.closing.clone()));
         }
         info!(endpoint, "serving");
-        Ok(Server { endpoint, node, listening, drivers, slots, closing, stop })
+        Ok(Server { endpoint, metrics_address, node, listening, drivers, slots, closing, stop })
     }
 
     /// Where clients on this machine reach it: `http://127.0.0.1:8080`.
     pub fn endpoint(&self) -> &str {
         &self.endpoint
+    }
+
+    /// Where it shows its metrics, if it does.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics_address
     }
 
     /// Waits until the node cannot go on: then the process is to end, whatever else it does. By

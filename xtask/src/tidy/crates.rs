@@ -15,6 +15,7 @@ const MAP: &[(&str, &[&str])] = &[
     ("files", &[]),
     ("hello", &[]),
     ("kernel", &["engine"]),
+    ("meters", &[]),
     // For examples, tests and tools: the program has its own way out.
     ("say", &[]),
     // For tests of machines.
@@ -26,10 +27,13 @@ const MAP: &[(&str, &[&str])] = &[
     ("secrets", &["api", "engine", "kernel", "serving", "trial"]),
     // What `cargo xtask new-service` copies.
     ("blank", &["engine", "kernel", "serving", "trial"]),
-    ("agent", &["api", "files"]),
-    ("server", &["api", "ecs", "engine", "files", "kernel", "secrets", "serving", "store"]),
+    ("agent", &["api", "files", "meters"]),
+    (
+        "server",
+        &["api", "ecs", "engine", "files", "kernel", "meters", "secrets", "serving", "store"],
+    ),
     // The one program: it starts the parts.
-    ("berth", &["agent", "api", "ecs", "files", "hello", "kernel", "server", "store"]),
+    ("berth", &["agent", "api", "ecs", "files", "hello", "kernel", "meters", "server", "store"]),
     (
         "sim",
         &[

@@ -22,7 +22,9 @@ impl Core {
         match action {
             Action::Report(report) => {
                 let (reporter, handle) = (self.reporter.clone(), self.handle.clone());
+                let waits = self.meters.waits();
                 self.under_way.spawn(async move {
+                    let _waits = waits;
                     while guarded(reporter.submit(&report)).await.is_err() {
                         tokio::time::sleep(BUG_RETRY).await;
                     }

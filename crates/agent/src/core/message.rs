@@ -5,6 +5,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::journal::Instance;
 use crate::machine::{ContainerStatus, Health, Input, Machine, TaskStatus};
+use crate::meters::Count;
 use crate::runtime::{Event, Found};
 
 /// Messages that may wait; senders wait beyond it.
@@ -36,6 +37,10 @@ pub enum Message {
     Resync,
     Listed(Vec<Found>),
     Registered(Instance),
+    /// Answers how many there are.
+    Count {
+        answer: oneshot::Sender<Count>,
+    },
     View {
         answer: oneshot::Sender<Vec<TaskView>>,
     },

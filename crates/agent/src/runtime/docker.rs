@@ -1,7 +1,7 @@
 //! The connection to a Docker daemon, with what is learnt of it once.
 
 use std::path::Path;
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use bollard::ClientVersion;
@@ -14,6 +14,7 @@ use super::ports::HostPorts;
 use crate::config::PullBehavior;
 use crate::error::AgentError;
 use crate::machine::Ports;
+use crate::meters::Meters;
 use crate::seal::Seal;
 
 /// Docker serialises much of it: fifty containers were there 5 to 13 % sooner with eight at once
@@ -37,6 +38,7 @@ pub struct Settings {
     pub pull_behavior: PullBehavior,
     /// Host ports that no container gets.
     pub reserved: Ports,
+    pub meters: Arc<Meters>,
 }
 
 /// Whose containers these are; becomes labels.

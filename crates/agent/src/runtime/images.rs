@@ -15,6 +15,7 @@ use super::{fault, reference};
 use crate::config::PullBehavior;
 use crate::fetched::Fetched;
 use crate::machine::Observation;
+use crate::meters::{FAILURE, PRESENT, Phase, SUCCESS};
 
 /// ECS: a pull without progress for this long has failed.
 const PULL_INACTIVITY: Duration = Duration::from_secs(60);
@@ -72,7 +73,13 @@ impl Docker {
     /// Has the image here as the pull behaviour wants it.
     pub async fn pull(&self, image: &str) -> Observation {
         let asked = self.asked(image);
+        let timer = self.settings.meters.begin(Phase::Pull);
         let pulled = self.pulled(&asked).await;
+        timer.end(match &pulled {
+            Observation::Pulled { pulled_ms: Some(_), .. } => SUCCESS,
+            Observation::Pulled { .. } => PRESENT,
+            _ => FAILURE,
+        });
         drop(asked);
         self.images().fetches.retain(|_, it| Arc::strong_count(it) > 1);
         pulled

@@ -10,6 +10,7 @@ use super::body::{Bindings, has_chosen_ports};
 use super::docker::{Docker, UNREACHABLE_WAIT};
 use super::fault;
 use crate::machine::{Container, Observation, Task};
+use crate::meters::{FAILURE, Phase, SUCCESS};
 
 /// ECS: limits of create and start.
 const CREATE_LIMIT: Duration = Duration::from_secs(4 * 60);
@@ -67,7 +68,13 @@ impl Docker {
             return found;
         }
         match self.body(task, wire, asked) {
-            Ok((body, bindings)) => self.create(task, record, asked, body, bindings).await,
+            Ok((body, bindings)) => {
+                let timer = self.settings.meters.begin(Phase::Create);
+                let made = self.create(task, record, asked, body, bindings).await;
+                let has_failed = matches!(made, Err(Observation::Failed { .. }));
+                timer.end(if has_failed { FAILURE } else { SUCCESS });
+                made
+            }
             Err(reason) => Err(Observation::Failed { id: None, reason }),
         }
     }
@@ -149,6 +156,13 @@ impl Docker {
     }
 
     async fn start(&self, id: &str) -> Result<(), String> {
+        let timer = self.settings.meters.begin(Phase::Start);
+        let started = self.start_in_time(id).await;
+        timer.end_with(&started);
+        started
+    }
+
+    async fn start_in_time(&self, id: &str) -> Result<(), String> {
         let begin = tokio::time::Instant::now();
         loop {
             let left = START_LIMIT.saturating_sub(begin.elapsed());

@@ -8,6 +8,7 @@ use super::docker::Docker;
 use super::fault;
 use crate::intake;
 use crate::machine::Task;
+use crate::meters::Phase;
 use crate::names;
 use crate::seal::Kind;
 
@@ -17,6 +18,13 @@ impl Docker {
     /// # Errors
     /// The reason for the task's STOPPED report.
     pub async fn prepare(&self, task: &Task, wire: &acs::Task) -> Result<(), String> {
+        let timer = self.settings.meters.begin(Phase::Prepare);
+        let prepared = self.prepared(task, wire).await;
+        timer.end_with(&prepared);
+        prepared
+    }
+
+    async fn prepared(&self, task: &Task, wire: &acs::Task) -> Result<(), String> {
         if let Some(cgroups) = &self.cgroups {
             cgroups.make(wire).await.map_err(|error| {
                 format!("ResourceInitializationError: unable to set up the task's limits: {error}")

@@ -48,7 +48,10 @@ pub async fn run(session: Arc<Session>, silenced: watch::Sender<u64>) {
                 session.reporter.control_plane_reached();
                 returning.connected(hint.spread);
                 let begin = Instant::now();
+                session.meters.connections.inc();
+                session.meters.connected.set(1);
                 let end = serve(&session, socket, hint, &mut returning).await;
+                session.meters.connected.set(0);
                 if end == End::Silent {
                     silenced.send_modify(|count| *count += 1);
                 }

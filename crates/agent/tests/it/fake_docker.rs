@@ -74,7 +74,8 @@ impl FakeDocker {
         let identity = Identity::open("it", self.directory.path()).expect("a directory");
         let socket = self.directory.path().join("docker.sock");
         let address = format!("unix://{}", socket.display());
-        let settings = Settings { pull_behavior, reserved: Ports::default() };
+        let settings =
+            Settings { pull_behavior, reserved: Ports::default(), meters: Arc::default() };
         Docker::connect(Some(&address), identity, settings).await.expect("connects")
     }
 

@@ -1,5 +1,7 @@
 //! Launches that find something there already: their own from before a crash, or a stranger.
 
+use std::sync::Arc;
+
 use std::collections::HashMap;
 use std::net::TcpListener;
 
@@ -21,8 +23,11 @@ use crate::lifecycle::fetch;
 /// A runtime, and no agent around it: what it has made is not on record, as after a crash.
 pub async fn runtime(host: &Host) -> Docker {
     let identity = Identity::open("it", host.directory.path()).expect("a directory");
-    let settings =
-        Settings { pull_behavior: PullBehavior::PreferCached, reserved: Ports::default() };
+    let settings = Settings {
+        pull_behavior: PullBehavior::PreferCached,
+        reserved: Ports::default(),
+        meters: Arc::default(),
+    };
     Docker::connect(None, identity, settings).await.expect("Docker runs")
 }
 

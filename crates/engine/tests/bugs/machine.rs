@@ -145,8 +145,8 @@ impl Machine for Lamps {
     }
 
     fn reconcile(txn: &mut Txn<Room>, Topic(name): Topic) {
-        let Some(lamp) = txn.lamps.get(&name) else { return };
-        let mut lamp = (**lamp).clone();
+        let Some(lamp) = txn.search(|it| it.lamps.get(&name).cloned()) else { return };
+        let mut lamp = (*lamp).clone();
         let is_over = lamp.out_at.is_some_and(|at| at <= txn.now);
         if is_over && lamp.curse != Curse::Overlook {
             (lamp.wanted, lamp.out_at) = (0, None);

@@ -1,4 +1,5 @@
 //! A bug of ours harms what met it, and nothing else.
+mod effort;
 mod fits;
 mod load;
 mod machine;

@@ -12,20 +12,26 @@ use http::{
 };
 use serde_json::json;
 
-use crate::node::Node;
+use crate::{
+    meters::Call,
+    node::Node,
+    vitals::{Ended, Vitals},
+};
 
 const REQUEST_ID: &str = "x-amzn-requestid";
 
 /// An answer before it has a request id in its head.
 pub(crate) struct Answer {
     answer: protocols::Answer,
+    /// The error's name, if no service was asked.
+    refused: Option<&'static str>,
     /// What is left of the request is not read, so the connection cannot be used again.
     pub closes: bool,
 }
 
 impl From<protocols::Answer> for Answer {
     fn from(answer: protocols::Answer) -> Answer {
-        Answer { answer, closes: false }
+        Answer { answer, refused: None, closes: false }
     }
 }
 
@@ -57,11 +63,14 @@ impl Answer {
             }
             (_, None) => Answer::json(status, error.encode_json()),
         };
-        Answer { closes: matches!(status, 408 | 413), ..answer }
+        let (refused, closes) = (Some(error.code), matches!(status, 408 | 413));
+        Answer { refused, closes, ..answer }
     }
 
-    pub fn into_response(self, request_id: &str) -> Response<Body> {
+    /// Of a call that is over with it.
+    pub fn into_response(self, request_id: &str, call: &Call<'_>) -> Response<Body> {
         let protocols::Answer { http_status, content_type, headers: more, body } = self.answer;
+        call.answered(http_status, self.refused);
         let mut response = Response::new(Body::from(body));
         *response.status_mut() =
             StatusCode::from_u16(http_status).expect("statuses of errors are constants");
@@ -83,15 +92,7 @@ impl Answer {
 /// For probes; needs no signature, and tells why not all is well. What is of another release is no
 /// reason to end: it is told, and kept as it is.
 pub(super) fn health(node: &Node) -> Response<Body> {
-    let (status, mut text) = match (node.vitals.failure(), node.is_read_only()) {
-        (Some(failure), _) => {
-            (StatusCode::SERVICE_UNAVAILABLE, json!({"status": "failed", "reason": failure.why()}))
-        }
-        (None, Some(why)) => {
-            (StatusCode::SERVICE_UNAVAILABLE, json!({"status": "read-only", "reason": why}))
-        }
-        (None, None) => (StatusCode::OK, json!({"status": "ok"})),
-    };
+    let (status, mut text) = told(&node.vitals, || node.is_read_only());
     if !node.unknown_shards.is_empty() {
         let names: Vec<&str> = node.unknown_shards.iter().map(ShardName::as_str).collect();
         text["unknownShards"] = json!(names);
@@ -101,4 +102,52 @@ pub(super) fn health(node: &Node) -> Response<Body> {
     let content_type = HeaderValue::from_static("application/json");
     response.headers_mut().insert(CONTENT_TYPE, content_type);
     response
+}
+
+fn told(
+    vitals: &Vitals,
+    is_read_only: impl FnOnce() -> Option<String>,
+) -> (StatusCode, serde_json::Value) {
+    if let Some(failure) = vitals.failure() {
+        let ended = |Ended { what, since, why }: Ended| {
+            let since = since.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+            json!({"what": what, "since": since, "why": why})
+        };
+        let ended: Vec<_> = vitals.what_ended().into_iter().map(ended).collect();
+        let text = json!({"status": "failed", "reason": failure.why(), "ended": ended});
+        return (StatusCode::SERVICE_UNAVAILABLE, text);
+    }
+    match is_read_only() {
+        Some(why) => {
+            (StatusCode::SERVICE_UNAVAILABLE, json!({"status": "read-only", "reason": why}))
+        }
+        None => (StatusCode::OK, json!({"status": "ok"})),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn health_tells_what_has_ended_since_when_and_why() {
+        let vitals = Vitals::new();
+        assert_eq!(told(&vitals, || None), (StatusCode::OK, json!({"status": "ok"})));
+        let (status, text) = told(&vitals, || Some("the disk is full".to_owned()));
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(text, json!({"status": "read-only", "reason": "the disk is full"}));
+        vitals.fail("shard ecs/prod", "another process has taken over shard ecs/prod");
+        vitals.fail("the driver of the clock", "the driver of the clock has ended");
+        // On a full disk, too: that passes, and this does not.
+        let (status, text) = told(&vitals, || Some("the disk is full".to_owned()));
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(text["status"], "failed");
+        assert_eq!(text["reason"], "another process has taken over shard ecs/prod");
+        let ended = text["ended"].as_array().unwrap();
+        assert_eq!(ended.len(), 2);
+        assert_eq!(ended[0]["what"], "shard ecs/prod");
+        assert_eq!(ended[1]["why"], "the driver of the clock has ended");
+        let since: jiff::Timestamp = ended[0]["since"].as_str().unwrap().parse().unwrap();
+        assert!((jiff::Timestamp::now() - since).get_seconds() < 3_600);
+    }
 }

@@ -76,6 +76,15 @@ impl std::ops::Deref for Body<'_> {
 }
 
 impl Bodies {
+    /// The room that is taken, of those who have signed before and of strangers.
+    pub fn taken_bytes(&self) -> [(&'static str, usize); 2] {
+        let taken = |kib: usize, room: &Semaphore| (kib - room.available_permits()) * 1_024;
+        [
+            ("known", taken(BODIES_KIB, &self.known)),
+            ("stranger", taken(STRANGERS_BODIES_KIB, &self.strangers)),
+        ]
+    }
+
     /// Takes room for what is announced, then reads it. Nothing is read while it waits.
     pub(super) async fn read(
         &self,
@@ -201,7 +210,9 @@ mod tests {
         }
         assert!(bodies.room(from("10.0.0.1"), kib).now_or_never().is_none());
         assert!(bodies.room(from("10.0.0.2"), kib).now_or_never().is_some());
+        assert_eq!(bodies.taken_bytes(), [("known", 0), ("stranger", 4 * kib as usize * 1_024)]);
         drop(taken);
+        assert_eq!(bodies.taken_bytes(), [("known", 0), ("stranger", 0)]);
         assert!(bodies.room(from("10.0.0.1"), kib).now_or_never().is_some());
         bodies.share("10.0.0.3".parse().unwrap());
         assert_eq!(bodies.of_address.lock().unwrap().len(), 1);

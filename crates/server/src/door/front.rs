@@ -31,6 +31,9 @@ pub(crate) trait Front: Send + Sync {
     /// The index of the operation that is asked. A head tells it, of a form the body.
     fn operation(&self, asked: Asked<'_>) -> Result<usize, ProtocolError>;
 
+    /// The name of an operation by its index.
+    fn name(&self, operation: usize) -> &'static str;
+
     /// Serves a call of somebody who is known.
     fn call<'a>(&self, asked: Asked<'a>, operation: usize, principal: String) -> Answering<'a>;
 }
@@ -59,6 +62,10 @@ where
 
     fn operation(&self, asked: Asked<'_>) -> Result<usize, ProtocolError> {
         Ok(S::Wire::asked(asked.protocol, asked.head, asked.body)?.index())
+    }
+
+    fn name(&self, operation: usize) -> &'static str {
+        <OperationOf<S> as Operation>::ALL[operation].name()
     }
 
     fn call<'a>(&self, asked: Asked<'a>, operation: usize, principal: String) -> Answering<'a> {

@@ -87,7 +87,7 @@ async fn serve(node: Arc<Node>, stream: TcpStream, slot: Arc<Slot>) {
     let builder = builder(&node.limits, streams);
     let connection = Arc::new(Connection::new(slot, peer));
     let (asked, limits) = (connection.clone(), node.limits.clone());
-    let mut closing = node.closing.clone();
+    let (meters, mut closing) = (node.meters.clone(), node.closing.clone());
     let service = service_fn(move |request| {
         let (node, connection) = (node.clone(), asked.clone());
         async move {
@@ -118,6 +118,9 @@ async fn serve(node: Arc<Node>, stream: TcpStream, slot: Arc<Slot>) {
             never = answering.as_mut() => match never {},
             () = connection.slot.evicted() => {
                 is_evicted = !connection.slot.is_known();
+                if is_evicted {
+                    meters.calls.refuse("ConnectionEvicted");
+                }
                 true
             }
             _ = closing.wait_for(|it| *it), if is_open => true,

@@ -42,9 +42,9 @@ pub(crate) use self::{
     front::{Asked, Front, Served},
     listen::listen,
     sign::caller,
-    slots::{Gone, Slots},
+    slots::{Gone, Seats, Slots},
 };
-use crate::{node::Node, services::SERVICES, sessions};
+use crate::{meters::Call, node::Node, services::SERVICES, sessions};
 
 /// A call of the root user, past connections and signatures.
 #[cfg(test)]
@@ -98,6 +98,7 @@ struct Exchange<'a> {
     connection: &'a Connection,
     request_id: &'a str,
     head: &'a request::Parts,
+    call: &'a Call<'a>,
 }
 
 /// Answers one request, whatever it is.
@@ -114,8 +115,10 @@ async fn answer(
         _ => {}
     }
     let request_id = uuid::Uuid::new_v4().hyphenated().to_string();
-    let exchange = Exchange { node: &node, connection, request_id: &request_id, head: &head };
-    exchange.answer(body).await.into_response(&request_id)
+    let call = node.meters.calls.begin();
+    let exchange =
+        Exchange { node: &node, connection, request_id: &request_id, head: &head, call: &call };
+    exchange.answer(body).await.into_response(&request_id, &call)
 }
 
 impl Exchange<'_> {
@@ -149,12 +152,19 @@ impl Exchange<'_> {
         // A form names its operation in the body.
         let operation = match protocol {
             Protocol::Query | Protocol::Ec2 => None,
-            _ => Some(front.operation(asked)?),
+            _ => Some(self.operation(front, asked)?),
         };
         let (body, caller) = self.received(protocol, front.row(), head, body).await?;
         let asked = Asked { body: &body, ..asked };
-        let operation = operation.map_or_else(|| front.operation(asked), Ok)?;
+        let operation = operation.map_or_else(|| self.operation(front, asked), Ok)?;
         front.call(asked, operation, caller.principal).await
+    }
+
+    /// What is called, which is noted for meters.
+    fn operation(&self, front: &dyn Front, asked: Asked<'_>) -> Result<usize, ProtocolError> {
+        let operation = front.operation(asked)?;
+        self.call.is(front.row().name, front.name(operation));
+        Ok(operation)
     }
 
     /// The body, and who signed it. It is read if its head is right, and no sooner.

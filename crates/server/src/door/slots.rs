@@ -18,6 +18,7 @@ pub(crate) struct Slots {
     /// One for each socket.
     all: Arc<Semaphore>,
     total: u32,
+    people_max: usize,
     /// One for each socket that was not looked at yet: so nobody goes unheard.
     unread: Arc<Semaphore>,
     people: Arc<Semaphore>,
@@ -70,6 +71,14 @@ enum Seat {
     ),
 }
 
+/// Connections by who holds them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Seats {
+    pub strangers: usize,
+    pub people: usize,
+    pub agents: usize,
+}
+
 /// Ends when an agent's socket is closed.
 pub(crate) type Gone = watch::Receiver<()>;
 
@@ -87,6 +96,7 @@ impl Slots {
         Arc::new(Slots {
             all: Arc::new(Semaphore::new(total)),
             total: total as u32,
+            people_max: people,
             unread: Arc::new(Semaphore::new(unread)),
             people: Arc::new(Semaphore::new(people)),
             agents: Arc::new(Semaphore::new(2 * people)),
@@ -123,6 +133,14 @@ impl Slots {
             seat: Mutex::new(Seat::Stranger),
             _counts: room.counts,
         })
+    }
+
+    pub fn taken(&self) -> Seats {
+        Seats {
+            strangers: self.strangers().count(),
+            people: self.people_max - self.people.available_permits(),
+            agents: 2 * self.people_max - self.agents.available_permits(),
+        }
     }
 
     /// Waits until no connection is open, and lets none be opened.
@@ -360,8 +378,10 @@ mod tests {
         }
         assert!(known[..32].iter().all(|it| !is_evicted(it)));
         assert!(!is_evicted(&agent) && is_evicted(&beyond));
+        assert_eq!(slots.taken(), Seats { strangers: 8, people: 32, agents: 1 });
         assert!(gone.has_changed().is_ok());
         drop(agent);
+        assert_eq!(slots.taken(), Seats { strangers: 8, people: 32, agents: 0 });
         assert!(gone.has_changed().is_err());
     }
 

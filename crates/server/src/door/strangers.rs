@@ -96,6 +96,10 @@ impl Strangers {
         drop(self.remove(number));
     }
 
+    pub fn count(&self) -> usize {
+        self.guests.len()
+    }
+
     fn remove(&mut self, number: u64) -> Option<Guest> {
         let guest = self.guests.remove(&number)?;
         self.room(guest.stage).remove(guest.from, (Reverse(guest.stage), number));

@@ -36,7 +36,8 @@ pub(crate) fn start(node: &Arc<Node>, slots: &Slots) -> JoinSet<()> {
     drivers
 }
 
-async fn until_closing(node: Arc<Node>, name: &str, driver: impl Future<Output = ()>) {
+/// Runs what is to go on until the node closes.
+pub(crate) async fn until_closing(node: Arc<Node>, name: &str, driver: impl Future<Output = ()>) {
     let mut closing = node.closing.clone();
     let work = async {
         select! {

@@ -6,5 +6,5 @@ use berth_engine::Store;
 use crate::node::Node;
 
 pub(super) async fn run(node: Arc<Node>) {
-    node.vitals.fail(node.store.failed().await);
+    node.vitals.fail("the store", node.store.failed().await);
 }

@@ -30,6 +30,7 @@ use crate::{
     Limits,
     clock::Clock,
     door::Bodies,
+    meters::Meters,
     sessions::{Presence, Upgrades},
     shard_loop::{OpenError, ShardHandle, Surroundings, open, open_existing},
     vitals::Vitals,
@@ -45,6 +46,7 @@ pub(crate) struct Node {
     pub clock: Arc<Clock>,
     pub limits: Arc<Limits>,
     pub vitals: Arc<Vitals>,
+    pub meters: Arc<Meters>,
     pub account: Arc<ShardHandle<Account>>,
     pub presence: Presence,
     /// Upgrades that have opened a session.

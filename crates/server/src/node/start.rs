@@ -27,6 +27,7 @@ use crate::{
     clock::Clock,
     door::Bodies,
     limits::heartbeat_ms,
+    meters::Meters,
     services::SERVICES,
     sessions::{Presence, Upgrades},
     shard_loop::{OpenError, ShardHandle, Surroundings},
@@ -51,8 +52,14 @@ pub(crate) async fn start(
     // nobody looked before it.
     clock.save(&config.data_dir);
     let vitals = Arc::new(Vitals::new());
-    let around =
-        Surroundings { clock: clock.clone(), limits: limits.clone(), vitals: vitals.clone(), stop };
+    let meters = Arc::new(Meters::new());
+    let around = Surroundings {
+        clock: clock.clone(),
+        limits: limits.clone(),
+        vitals: vitals.clone(),
+        meters: meters.clone(),
+        stop,
+    };
     let policy = Policy { unseen: clock.unseen(), ..config.policy.clone() };
     let mut opener = Opener { store: store.clone(), policy, around, loops: JoinSet::new() };
     let data_dir = &config.data_dir;
@@ -75,16 +82,14 @@ pub(crate) async fn start(
         clock,
         limits,
         vitals,
+        meters,
         account,
         presence: Presence::default(),
         upgrades: Upgrades::open(&config.data_dir),
         bodies: Bodies::default(),
         heartbeat_ms: heartbeat_ms(config.policy.lease_ms),
         store,
-        kept: Kept {
-            time_max_ms: i64::try_from(config.history_max.as_millis()).unwrap_or(i64::MAX),
-            bytes_max: config.history_bytes_max,
-        },
+        kept: kept(config),
         closing,
         unknown_shards,
         lone,
@@ -130,6 +135,13 @@ async fn open_clusters(
         clusters.insert(name.to_owned(), Arc::new(handle));
     }
     Ok((clusters, unknown))
+}
+
+fn kept(config: &Config) -> Kept {
+    Kept {
+        time_max_ms: i64::try_from(config.history_max.as_millis()).unwrap_or(i64::MAX),
+        bytes_max: config.history_bytes_max,
+    }
 }
 
 /// When the last batch began that is durable: no time is told twice, whatever was noted down of it.

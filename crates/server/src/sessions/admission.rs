@@ -147,7 +147,8 @@ pub(super) async fn websocket(mut parts: request::Parts) -> Result<WebSocketUpgr
 }
 
 impl Rejection {
-    pub fn into_response(self) -> Response<Body> {
+    pub fn into_response(self, node: &Node) -> Response<Body> {
+        node.meters.calls.refuse(self.name);
         let mut response = Response::new(Body::from(encode_rejection(self.name, &self.text)));
         *response.status_mut() = self.status;
         let content_type = HeaderValue::from_static("application/json");

@@ -5,7 +5,7 @@ use berth_engine::ShardName;
 use tokio::time::Instant;
 use tracing::{debug, warn};
 
-use crate::limits::FULL_PASS_PERIOD;
+use crate::{limits::FULL_PASS_PERIOD, meters};
 
 pub(super) struct FullPass {
     due: Instant,
@@ -39,12 +39,15 @@ impl FullPass {
     }
 
     /// Closes the pass that runs, if one does.
-    pub fn end(&mut self, shard: &ShardName) -> bool {
+    pub fn end(&mut self, shard: &ShardName, meters: &meters::Shard) -> bool {
         match self.running.take() {
             None => return false,
             Some(0) => debug!(%shard, "a full pass found nothing"),
             // The system has healed itself, and there is a bug with a name.
-            Some(rows) => warn!(%shard, rows, "a full pass found what a nudge had missed"),
+            Some(rows) => {
+                meters.missed(rows);
+                warn!(%shard, rows, "a full pass found what a nudge had missed");
+            }
         }
         true
     }

@@ -1,11 +1,14 @@
 //! What the rest of the node holds of a shard: its queues and its published state.
 use std::{
-    sync::{Arc, OnceLock},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
 use arc_swap::Guard;
-use berth_engine::{Lane, Machine, State, Term, Unseen};
+use berth_engine::{Lane, Machine, ShardName, State, Term, Unseen};
 use tokio::{
     sync::{
         mpsc::{self, error::TrySendError},
@@ -46,8 +49,17 @@ pub(crate) enum Unserved {
     Unknown,
 }
 
+/// What a loop has taken out of its queues and has not put into a batch yet.
+#[derive(Default)]
+pub(super) struct Queued {
+    world: AtomicUsize,
+    people: AtomicUsize,
+}
+
 /// A way to a shard that this node leads.
 pub(crate) struct ShardHandle<M: Machine> {
+    pub(super) name: ShardName,
+    pub(super) queued: Arc<Queued>,
     /// Once this node leads it: on a full disk that may have to wait.
     pub(super) term: Arc<OnceLock<Term>>,
     pub(super) board: Arc<Board<M>>,
@@ -61,7 +73,33 @@ pub(crate) struct ShardHandle<M: Machine> {
     pub(super) alive: watch::Receiver<()>,
 }
 
+impl Queued {
+    pub fn set(&self, lane: Lane, inputs: usize) {
+        self.of(lane).store(inputs, Ordering::Relaxed);
+    }
+
+    fn of(&self, lane: Lane) -> &AtomicUsize {
+        match lane {
+            Lane::World => &self.world,
+            Lane::People => &self.people,
+        }
+    }
+}
+
 impl<M: Machine> ShardHandle<M> {
+    pub fn name(&self) -> &ShardName {
+        &self.name
+    }
+
+    /// How many inputs of a lane wait for a batch.
+    pub fn waiting(&self, lane: Lane) -> usize {
+        let queue = match lane {
+            Lane::World => &self.world,
+            Lane::People => &self.people,
+        };
+        queue.max_capacity() - queue.capacity() + self.queued.of(lane).load(Ordering::Relaxed)
+    }
+
     /// The term in which this node leads; none as long as the shard can only be read.
     pub fn term(&self) -> Option<Term> {
         self.term.get().copied()

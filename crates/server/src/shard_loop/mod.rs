@@ -8,6 +8,7 @@ mod tests;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    mem,
     ops::ControlFlow,
     sync::{Arc, OnceLock},
     time::Duration,
@@ -18,7 +19,7 @@ use berth_engine::{
     State, Store, StoreError, Term, Ticket, Timestamp, Transition,
 };
 use tokio::{
-    select,
+    join, select,
     sync::{mpsc, oneshot, watch},
     time::{Instant, sleep},
 };
@@ -27,13 +28,13 @@ use tracing::{Level, enabled, error, info, warn};
 use self::{
     backoff::Backoff,
     full_pass::FullPass,
-    handle::{Answer, Input, ReplyTo},
+    handle::{Answer, Input, Queued, ReplyTo},
 };
 pub(crate) use self::{
     handle::{ShardHandle, Unserved},
     open::{OpenError, Surroundings, open, open_existing},
 };
-use crate::{clock::Clock, limits::BATCH_INPUTS_MAX, published::Board};
+use crate::{clock::Clock, limits::BATCH_INPUTS_MAX, meters, published::Board};
 
 /// One shard in the hands of this node.
 struct ShardLoop<M: Machine, S: Store> {
@@ -50,6 +51,10 @@ struct ShardLoop<M: Machine, S: Store> {
     people: mpsc::Receiver<Input<M>>,
     waiting: BTreeMap<Ticket, ReplyTo<M>>,
     next_ticket: Ticket,
+    queued: Arc<Queued>,
+    /// What was published and is to be logged when there is nothing better to do.
+    untold: Vec<Untold<M>>,
+    meters: meters::Shard,
     full_pass: FullPass,
     refused: Backoff,
     unknown: Backoff,
@@ -58,6 +63,13 @@ struct ShardLoop<M: Machine, S: Store> {
     stop: watch::Receiver<bool>,
     /// Becomes true when the shard is to be closed.
     retired: watch::Receiver<bool>,
+}
+
+/// A publication that is not logged yet.
+struct Untold<M: Machine> {
+    before: Arc<M::State>,
+    after: Arc<M::State>,
+    nudged: BTreeSet<<M::State as State>::Topic>,
 }
 
 /// Why a loop has ended.
@@ -83,7 +95,7 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
                         return end;
                     }
                 }
-                None if self.full_pass.end(&self.name) => {}
+                None if self.full_pass.end(&self.name, &self.meters) => {}
                 None if self.is_stopped() => return End::Stopped,
                 None if !self.shard.is_led() && self.lead_at <= Instant::now() => {
                     if let Err(error) = self.lead().await {
@@ -98,11 +110,7 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
     async fn act(&mut self, output: Output<M>) -> ControlFlow<End> {
         match output {
             Output::Commit(batch) => self.commit(batch).await,
-            Output::Publish(published) => {
-                self.tell(&published);
-                self.board.publish(published);
-                self.learning.clear();
-            }
+            Output::Publish(published) => self.publish(published),
             Output::Reply(ticket, result) => self.reply(ticket, Ok(result)),
             Output::Bug(bug) => self.complain(&bug),
             Output::Undone(tickets) => return self.undone(tickets).await,
@@ -116,9 +124,31 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
         ControlFlow::Continue(())
     }
 
+    fn publish(&mut self, published: Published<M>) {
+        if let Some(effort) = &published.effort {
+            self.meters.published(effort);
+        }
+        // Looked at only when somebody reads it.
+        let untold =
+            enabled!(Level::INFO).then(|| (self.board.read().clone(), published.nudged.clone()));
+        self.board.publish(published);
+        if let Some((before, nudged)) = untold.filter(|(_, nudged)| !nudged.is_empty()) {
+            self.untold.push(Untold { before, after: self.board.read().clone(), nudged });
+        }
+        self.learning.clear();
+    }
+
     async fn commit(&mut self, batch: Arc<Batch>) {
         self.full_pass.found(batch.rows.len());
-        let result = self.store.commit(&self.name, batch).await;
+        let (rows, began) = (batch.rows.len(), Instant::now());
+        let (name, untold) = (&self.name, mem::take(&mut self.untold));
+        let committing = async {
+            let result = self.store.commit(name, batch).await;
+            (result, began.elapsed())
+        };
+        // The disk is waited for anyway.
+        let ((result, took), ()) = join!(biased; committing, async { tell::<M>(name, untold) });
+        self.meters.committed(rows, took, result);
         match result {
             Ok(()) => {
                 self.unknown.reset();
@@ -174,6 +204,7 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
                     revision,
                     state: state.clone(),
                     nudged: BTreeSet::new(),
+                    effort: None,
                 });
                 self.shard.led(term, revision, state);
                 let _ = self.term.set(term);
@@ -186,20 +217,8 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
         Ok(())
     }
 
-    /// One line for each thing that is no longer what it was. They are looked for only when
-    /// somebody reads them.
-    fn tell(&self, published: &Published<M>) {
-        if !enabled!(Level::INFO) {
-            return;
-        }
-        let before = self.board.read();
-        for it in M::transitions(&before, &published.state, &published.nudged) {
-            let Transition { kind, name, from, to, why } = it;
-            info!(shard = %self.name, name, from, to, why, "{kind}");
-        }
-    }
-
     fn complain(&self, bug: &Bug<<M::State as State>::Topic>) {
+        self.meters.met_bug();
         let (shard, Bug { topic, panicked: Panicked(what) }) = (&self.name, bug);
         match topic {
             Some(topic) => error!(
@@ -246,6 +265,9 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
             let Ok(input) = self.people.try_recv() else { break };
             self.accept(Lane::People, input);
         }
+        for lane in [Lane::World, Lane::People] {
+            self.queued.set(lane, self.shard.queued(lane));
+        }
     }
 
     /// A node that is dropped without a word has stopped, too.
@@ -273,8 +295,14 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
         }
     }
 
+    /// Logs what was published since.
+    fn tell(&mut self) {
+        tell::<M>(&self.name, mem::take(&mut self.untold));
+    }
+
     /// Sleeps until there is an input, a deadline, a full pass or the end.
     async fn wait(&mut self, now: Timestamp) {
+        self.tell();
         let mut pause = match self.shard.is_led() {
             true => self.full_pass.due_in(Instant::now()),
             false => self.lead_at.saturating_duration_since(Instant::now()),
@@ -290,5 +318,15 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
             Ok(_) = self.retired.wait_for(|retired| *retired) => return,
         };
         self.accept(lane, input);
+    }
+}
+
+/// One line for each thing that is no longer what it was.
+fn tell<M: Machine>(shard: &ShardName, untold: Vec<Untold<M>>) {
+    for Untold { before, after, nudged } in untold {
+        for it in M::transitions(&before, &after, &nudged) {
+            let Transition { kind, name, from, to, why } = it;
+            info!(%shard, name, from, to, why, "{kind}");
+        }
     }
 }

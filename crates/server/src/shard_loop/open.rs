@@ -6,8 +6,8 @@ use std::{
 };
 
 use berth_engine::{
-    Change, Lead, Lost, Machine, Random, Record, Row, RowError, Shard, ShardName, State, Store,
-    StoreError, limits::BATCH_CHANGES_MAX,
+    Change, Lead, Lost, Machine, Random, Record, Row, RowError, Shard, ShardName, State, Stopwatch,
+    Store, StoreError, limits::BATCH_CHANGES_MAX,
 };
 use tokio::{
     sync::{mpsc, watch},
@@ -15,11 +15,12 @@ use tokio::{
 };
 use tracing::{info, warn};
 
-use super::{End, ShardHandle, ShardLoop, backoff::Backoff, full_pass::FullPass};
+use super::{End, ShardHandle, ShardLoop, backoff::Backoff, full_pass::FullPass, handle::Queued};
 use crate::{
     Limits,
     clock::Clock,
     limits::{PEOPLE_QUEUE_MAX, REFUSED_BACKOFF, UNKNOWN_BACKOFF, WORLD_QUEUE_MAX},
+    meters::{Meters, stopwatch},
     published::Board,
     vitals::Vitals,
 };
@@ -30,6 +31,7 @@ pub(crate) struct Surroundings {
     pub clock: Arc<Clock>,
     pub limits: Arc<Limits>,
     pub vitals: Arc<Vitals>,
+    pub meters: Arc<Meters>,
     /// Becomes true when the node stops.
     pub stop: watch::Receiver<bool>,
 }
@@ -86,7 +88,10 @@ async fn begin<M: Machine, S: Store>(
     let random = Random::new(getrandom::u64().map_err(OpenError::Chance)?);
     let term = Arc::new(led.map_or_else(OnceLock::new, OnceLock::from));
     let vitals = around.vitals.clone();
+    let queued = Arc::new(Queued::default());
     let handle = ShardHandle {
+        name: name.clone(),
+        queued: queued.clone(),
         term: term.clone(),
         board: board.clone(),
         world,
@@ -105,11 +110,15 @@ async fn begin<M: Machine, S: Store>(
         limits: store.limits(),
     };
     let mut refused = Backoff::new(REFUSED_BACKOFF);
+    let shard = if led.is_some() { Shard::<M>::lead(lead) } else { Shard::unled(lead) };
     let shard_loop = ShardLoop {
+        meters: around.meters.shards.of(&name),
+        queued,
+        untold: Vec::new(),
         name,
         store: store.clone(),
         clock: around.clock.clone(),
-        shard: if led.is_some() { Shard::<M>::lead(lead) } else { Shard::unled(lead) },
+        shard: shard.timed_by(Stopwatch::new(stopwatch)),
         term,
         lead_at: Instant::now() + if led.is_none() { refused.next() } else { Duration::ZERO },
         board,
@@ -157,15 +166,18 @@ async fn run<M: Machine, S: Store>(
     _lives: watch::Sender<()>,
 ) {
     // Dropped before the loop and its queues, so that nobody takes a panic for a stop.
-    let _watched = vitals.unless_panic(format!("shard {}", shard_loop.name));
-    match shard_loop.run().await {
+    let what = format!("shard {}", shard_loop.name);
+    let _watched = vitals.unless_panic(what.clone());
+    let end = shard_loop.run().await;
+    shard_loop.tell();
+    match end {
         End::Stopped => {}
         End::Lost(Lost::Leadership) => {
-            let name = &shard_loop.name;
-            vitals.fail(format_args!("another process has taken over shard {name}"));
+            let why = format!("another process has taken over {what}");
+            vitals.fail(what, why);
         }
-        End::Lost(Lost::Store) => vitals.fail(shard_loop.store.failed().await),
-        End::Unreadable(error) => vitals.fail(error),
+        End::Lost(Lost::Store) => vitals.fail(what, shard_loop.store.failed().await),
+        End::Unreadable(error) => vitals.fail(what, error),
     }
 }
 

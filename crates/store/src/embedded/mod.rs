@@ -105,6 +105,11 @@ impl Embedded {
         matches!(format::read(dir), Ok(format::Format::Complete))
     }
 
+    /// Bytes of all its files. Blocks for as long as it takes to look at each.
+    pub fn files_bytes(&self) -> io::Result<u64> {
+        history::files_bytes(&self.dir.join(place::ROWS))
+    }
+
     /// Why nothing can be committed now, if that is so: for whoever asks how it is.
     pub fn is_full(&self) -> Option<StoreError> {
         let full = place::is_nearly_full(&self.dir, self.reserve_bytes);

@@ -23,7 +23,7 @@ use crate::{
     limits::RESERVE_BYTES,
 };
 
-const ROWS: &str = "rows";
+pub const ROWS: &str = "rows";
 
 /// Held as long as the store is open, also while its engine is opened again.
 pub struct Place {

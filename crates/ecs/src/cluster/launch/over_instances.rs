@@ -17,7 +17,8 @@ impl Launch {
         let mut search = berth_placement::Search::new(request);
         let mut tasks = Vec::with_capacity(wanted);
         while tasks.len() < wanted {
-            let Some(place) = search.place(&txn.pool, &mut random) else { break };
+            let place = txn.search(|it| search.place(&it.pool, &mut random));
+            let Some(place) = place else { break };
             tasks.push(self.start_at(txn, place));
         }
         let unplaced = (tasks.len() < wanted).then(|| request.clone());

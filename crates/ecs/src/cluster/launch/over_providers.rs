@@ -62,7 +62,7 @@ impl Launch {
             // Tasks of a launch are alike: where one finds no place, none after it does.
             let place = match is_full[at] {
                 true => None,
-                false => searches[at].place(&txn.pool, &mut random),
+                false => txn.search(|it| searches[at].place(&it.pool, &mut random)),
             };
             is_full[at] = place.is_none();
             let task = match place {

@@ -6,7 +6,7 @@ use berth_engine::Random;
 
 use crate::{
     cluster::{
-        Facet, Txn,
+        Facet, State, Txn,
         launch::{self, waiting},
         records::task::Task,
     },
@@ -47,7 +47,8 @@ fn place_waiting(txn: &mut Txn) -> usize {
             continue;
         }
         let request = waiting::asked(txn, &task);
-        let Some(place) = berth_placement::place(&txn.pool, &request, &mut random) else {
+        let search = |it: &State| berth_placement::place(&it.pool, &request, &mut random);
+        let Some(place) = txn.search(search) else {
             unplaced.push(task);
             continue;
         };

@@ -7,6 +7,7 @@ use berth_api::ecs::{
 use berth_ecs::{Policy, limits::INACTIVE_KEPT_MS};
 use berth_engine::{History, Past, ShardName, Store};
 use berth_kernel::Home;
+use berth_meters::Address;
 use berth_store::{Embedded, Options};
 use futures_util::future::join_all;
 use tokio::sync::watch;
@@ -33,6 +34,7 @@ pub(in crate::drivers) async fn start(dir: &Path) -> Scene {
     let config = Config {
         data_dir: dir.to_owned(),
         listen: ([127, 0, 0, 1], 0).into(),
+        metrics: Address::Nowhere,
         home: Home::default(),
         policy: Policy::default(),
         history_max: Duration::from_secs(24 * 3_600),

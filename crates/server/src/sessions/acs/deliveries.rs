@@ -65,6 +65,10 @@ impl Deliveries {
         if self.are_held_back { Waiting::Some } else { Waiting::None }
     }
 
+    pub fn unacknowledged(&self) -> usize {
+        self.unacked.len()
+    }
+
     pub fn next_deadline(&self) -> Option<Timestamp> {
         self.unacked.values().map(|it| it.again_at).min()
     }

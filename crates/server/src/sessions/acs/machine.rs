@@ -111,6 +111,11 @@ impl Machine {
         outputs
     }
 
+    /// Payloads that the agent has not acknowledged.
+    pub fn unacknowledged(&self) -> usize {
+        self.deliveries.unacknowledged()
+    }
+
     fn compare_at(&self) -> Option<Timestamp> {
         self.manifest.is_taken().then(|| self.comparison.next_at())
     }

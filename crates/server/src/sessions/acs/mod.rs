@@ -32,7 +32,13 @@ use super::{
     presence::{Caller, Replaced, Seat},
     socket::{self, Broken},
 };
-use crate::{clock::Lapse, door::Connection, limits::spread_ms, node::Node};
+use crate::{
+    clock::Lapse,
+    door::Connection,
+    limits::spread_ms,
+    meters::{Protocol, Unacknowledged},
+    node::Node,
+};
 
 pub(crate) async fn upgrade(
     node: Arc<Node>,
@@ -41,7 +47,7 @@ pub(crate) async fn upgrade(
 ) -> Response<Body> {
     match admitted(&node, connection, parts).await {
         Ok(response) => response,
-        Err(rejection) => rejection.into_response(),
+        Err(rejection) => rejection.into_response(&node),
     }
 }
 
@@ -91,6 +97,7 @@ async fn serve(
 ) {
     let mut seat = node.presence.arrive(agent.key.clone(), agent.term, caller.clone());
     let session = seat.session;
+    let _open = node.meters.sessions.begin(Protocol::Acs);
     let arn = agent.names.container_instance_arn.clone();
     info!(container_instance = arn, session, peer = ?caller.peer, "agent connected");
     // The published agent would stay away for longer than it is waited for.
@@ -101,7 +108,9 @@ async fn serve(
     let (names, numbers, now) = (agent.names.clone(), seat.numbers.clone(), lapse.now());
     let mut machine = Machine::new(names, numbers, protocol_version, node.heartbeat_ms, now);
     let replaced = seat.replaced.clone();
-    let mut session_io = Session { node: &node, agent: &agent, lapse: &lapse, replaced, socket };
+    let unacknowledged = node.meters.sessions.unacknowledged();
+    let mut session_io =
+        Session { node: &node, agent: &agent, lapse: &lapse, replaced, unacknowledged, socket };
     let ended = session_io.run(&mut machine).await.ok();
     let silent_since = lapse.told(machine.silent_since(ended.as_ref(), lapse.now()));
     match ended {
@@ -172,6 +181,7 @@ struct Session<'a> {
     agent: &'a Admitted,
     lapse: &'a Lapse<'a>,
     replaced: watch::Receiver<Option<Replaced>>,
+    unacknowledged: Unacknowledged,
     socket: WebSocket,
 }
 
@@ -202,6 +212,7 @@ impl Session<'_> {
         let subscription = agent.cluster.subscribe(Some(topic));
         let mut outputs = self.at_level(|level| machine.open(lapse.now(), level));
         loop {
+            self.unacknowledged.set(machine.unacknowledged());
             if let Some(close) = self.act(outputs).await? {
                 return Ok(Ended::Closed(close));
             }

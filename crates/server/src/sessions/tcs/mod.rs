@@ -17,7 +17,7 @@ use super::{
     admission::{Admitted, Query, Rejection, admit, websocket},
     socket::{self, Broken},
 };
-use crate::{door::Connection, node::Node};
+use crate::{door::Connection, meters::Protocol, node::Node};
 
 pub(crate) async fn upgrade(
     node: Arc<Node>,
@@ -26,7 +26,7 @@ pub(crate) async fn upgrade(
 ) -> Response<Body> {
     match admitted(&node, connection, parts).await {
         Ok(response) => response,
-        Err(rejection) => rejection.into_response(),
+        Err(rejection) => rejection.into_response(&node),
     }
 }
 
@@ -44,6 +44,7 @@ async fn admitted(
 }
 
 async fn serve(node: Arc<Node>, mut socket: WebSocket, agent: Admitted) {
+    let _open = node.meters.sessions.begin(Protocol::Tcs);
     match run(&node, &mut socket, &agent).await {
         Ok(close) => socket::close(socket, close).await,
         Err(Broken) => {

@@ -25,6 +25,7 @@ use crate::{
     Limits,
     clock::Clock,
     limits::{FULL_PASS_PERIOD, PEOPLE_QUEUE_MAX, WORLD_QUEUE_MAX},
+    meters::Meters,
     vitals::Vitals,
 };
 
@@ -40,7 +41,8 @@ async fn scene(store: &Arc<Gate>) -> Scene {
     let (stop, stopped) = watch::channel(false);
     let (clock, limits) = (Arc::new(Clock::new()), Arc::new(Limits::default()));
     let vitals = Arc::new(Vitals::new());
-    let around = Surroundings { clock, limits, vitals: vitals.clone(), stop: stopped };
+    let meters = Arc::new(Meters::new());
+    let around = Surroundings { clock, limits, vitals: vitals.clone(), meters, stop: stopped };
     let (shard, run) =
         open::<Counter, _>(store, name(), counter::State::default(), &around).await.unwrap();
     Scene { shard: Arc::new(shard), running: tokio::spawn(run), vitals, stop }
@@ -236,6 +238,8 @@ async fn a_deposed_leader_steps_down() {
     assert_eq!(old.shard.call(Lane::People, Add::one("a")).await, Err(Unserved::Failed));
     let why = old.vitals.failed().await;
     assert_eq!(why.why(), "another process has taken over shard counters");
+    let ended = old.vitals.what_ended();
+    assert_eq!(ended.iter().map(|it| it.what.as_str()).collect::<Vec<_>>(), ["shard counters"]);
     assert_eq!(new.add("a").await, Ok(2));
     assert_eq!(new.vitals.failure(), None);
     assert_eq!(memory.load_now(&name()).0, 2);
@@ -288,7 +292,8 @@ async fn a_shard_that_cannot_even_be_read_at_the_start_is_waited_for() {
     store.fill_at_loads(3);
     let (clock, limits) = (Arc::new(Clock::new()), Arc::new(Limits::default()));
     let (vitals, (_stop, stop)) = (Arc::new(Vitals::new()), watch::channel(false));
-    let around = Surroundings { clock, limits, vitals, stop };
+    let meters = Arc::new(Meters::new());
+    let around = Surroundings { clock, limits, vitals, meters, stop };
     let empty = counter::State::default();
     let (shard, run) = open_existing::<Counter, _>(&store, name(), empty, &around).await.unwrap();
     assert_eq!(store.full_loads(), 0);
@@ -316,7 +321,8 @@ async fn a_new_shard_is_not_made_on_a_full_disk() {
     memory.set_full(true);
     let (clock, limits) = (Arc::new(Clock::new()), Arc::new(Limits::default()));
     let (vitals, (_stop, stop)) = (Arc::new(Vitals::new()), watch::channel(false));
-    let around = Surroundings { clock, limits, vitals, stop };
+    let meters = Arc::new(Meters::new());
+    let around = Surroundings { clock, limits, vitals, meters, stop };
     let opened = open::<Counter, _>(&store, name(), counter::State::default(), &around).await;
     assert!(matches!(opened.err(), Some(OpenError::Store(StoreError::Full { .. }))));
     // One that each node has is waited for, and does not keep it from starting.

@@ -15,6 +15,7 @@ use berth_api::{
 };
 use berth_ecs::Policy;
 use berth_kernel::Home;
+use berth_meters::Address;
 use berth_server::{Config, Limits, Server};
 use tempfile::TempDir;
 
@@ -40,6 +41,7 @@ pub fn config(data_dir: &Path) -> Config {
     Config {
         data_dir: data_dir.to_owned(),
         listen: "127.0.0.1:0".parse().unwrap(),
+        metrics: Address::At("127.0.0.1:0".parse().unwrap()),
         home: Home::default(),
         policy: Policy::default(),
         history_max: Duration::from_secs(3_600),

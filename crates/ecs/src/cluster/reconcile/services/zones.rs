@@ -140,7 +140,7 @@ fn start(txn: &mut Txn, cluster: &ClusterRecord, service: &Service) -> Option<Ta
     let row = row(txn, service, revision);
     let (launch, request) = Launch::of_revision(txn, cluster, service, &row).ok()?;
     let mut random = Random::new(txn.random().next_u64());
-    let place = berth_placement::place(&txn.pool, &request, &mut random)?;
+    let place = txn.search(|it| berth_placement::place(&it.pool, &request, &mut random))?;
     let on = launch::chosen(txn, &place);
     let tasks: Vec<_> = wanted(txn, service, revision).collect();
     balance::giver(&zones_of(txn, &tasks), on.availability_zone()?)?;

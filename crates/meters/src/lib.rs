@@ -1,0 +1,18 @@
+//! What Berth tells of itself to Prometheus: meters by name, and the listener that shows them.
+//!
+//! A program makes a [`Register`] and enters its meters; whoever meters something holds a clone of
+//! one, which is a number in memory. A [`Listener`] shows them all at `/metrics`.
+//!
+//! Labels have few values, known beforehand: names of operations, lanes, phases. No text of anybody
+//! else's is one, and no secret.
+mod address;
+mod listener;
+mod register;
+mod text;
+
+pub use address::{Address, NoAddress};
+pub use listener::{Listener, Source};
+pub use prometheus_client::metrics::{counter::Counter, gauge::Gauge, histogram::Histogram};
+pub use register::{
+    Counters, Entry, Gauges, Histograms, Labels, Register, SECONDS, histogram, histograms, signed,
+};
