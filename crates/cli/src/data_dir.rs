@@ -170,13 +170,13 @@ impl DataDir {
     /// Reads what the control plane wrote at its start.
     pub fn written(&self) -> anyhow::Result<Access> {
         let path = self.path()?.join(WRITTEN);
+        let berth = program();
         let text = fs::read_to_string(&path).map_err(|error| {
             anyhow!(
                 "no control plane has run with this data directory ({} cannot be read: {error}); \
-                 name its directory with --data, or {}, or start one here: {} up{}",
+                 name its directory with --data, or {}, or start one here: {berth} up{}",
                 path.display(),
                 self.way_elsewhere(&variable),
-                program(),
                 self.flags()
             )
         })?;

@@ -264,7 +264,10 @@ mod tests {
 
     #[test]
     fn what_has_no_order_is_alike_in_any_and_what_has_one_is_told() {
-        let of = |name: &str, items: Value| json!({"containerDefinitions": [{"name": "web", name: items}]});
+        let of = |name: &str, items: Value| {
+            let container = json!({"name": "web", name: items});
+            json!({"containerDefinitions": [container]})
+        };
         let pairs = [
             ("environment", json!([{"name": "A", "value": "1"}, {"name": "B", "value": "2"}])),
             ("secrets", json!([{"name": "A", "valueFrom": "x"}, {"name": "B", "valueFrom": "y"}])),

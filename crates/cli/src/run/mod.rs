@@ -24,7 +24,8 @@ use crate::{
 #[derive(clap::Args)]
 #[command(
     after_help = "With --wait the exit code is the container's own. 125 then says that Berth \
-    could not run it or did not see its end, 126 that its command cannot be executed, 127 that its command is not there."
+    could not run it or did not see its end, 126 that its command cannot be executed, 127 that its \
+    command is not there."
 )]
 pub struct Run {
     /// Task definition: family, family:revision or ARN

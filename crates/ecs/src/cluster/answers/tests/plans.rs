@@ -241,7 +241,7 @@ fn tasks_that_wait_for_an_instance_of_their_provider_find_no_place_until_one_is_
                   No task is started or stopped.
             plan {"addContainerInstances":{"count":1,"cpu":4096,"memory":8192,"capacityProvider":"spot"}}
                 Plan: add 1 instance of 4096 CPU units and 8192 MiB for capacity provider spot (cluster default)
-                  No task is started or stopped.
+                  + family:web (web:1): 1 task starts, on new instance 1 (zone us-east-1a) 1
             plan {"addContainerInstances":{"count":1,"cpu":4096,"memory":8192,"capacityProvider":"sport"}}
                 InvalidParameterException: Cluster default has no capacity provider 'sport'; its are: spot.
         "#]],
