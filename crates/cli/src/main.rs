@@ -100,7 +100,8 @@ enum Command {
 }
 
 // The system's allocator stays: with mimalloc, DescribeTasks and RunTask cost the server about as
-// much time, and idle processes take more memory: 1 to 2 MiB, with huge pages 10 to 16 MiB.
+// much time, and idle processes take more memory: 1 to 2 MiB, with huge pages 10 to 16 MiB. What it
+// keeps after a flood, the server has it give back.
 fn main() -> ExitCode {
     proposed::called_as(std::env::args_os().next());
     let command = Berth::parse().command;

@@ -14,6 +14,7 @@ mod descriptors;
 mod door;
 mod drivers;
 mod error;
+mod heap;
 mod limits;
 mod node;
 mod published;

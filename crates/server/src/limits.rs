@@ -106,6 +106,16 @@ pub(crate) const CONNECTION_WINDOW_BYTES: u32 = 65_535;
 /// Of an answer over HTTP/2 that is written ahead of its client.
 pub(crate) const STREAM_SEND_BYTES_MAX: usize = 64 * 1024;
 
+/// Clients that have gone and had signed nothing: so many may have left much memory behind.
+pub(crate) const FLOOD_STRANGERS: u64 = 128;
+
+/// In which not as many more go, so that it is over.
+pub(crate) const FLOOD_PAUSE: Duration = Duration::from_secs(3);
+
+/// Of what this process has in memory, beyond which none is given back: a flood leaves little
+/// beside it, and looking through the heap, about 0.2 ms for each MiB, keeps calls waiting.
+pub(crate) const HEAP_SEARCHED_BYTES_MAX: u64 = 256 * 1024 * 1024;
+
 /// Connections that the kernel keeps ready to be accepted; it may keep fewer.
 pub(crate) const BACKLOG: u32 = 4_096;
 

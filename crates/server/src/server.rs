@@ -67,6 +67,7 @@ impl Server {
         let for_programs = Credentials::new(&config, &endpoint, &root_key);
         let is_written = for_programs.write()?;
         let slots = Slots::new(limits.connections_max.min(descriptors.connections));
+        let mut drivers = drivers::start(&node, &slots);
         let listening = {
             let (node, slots) = (node.clone(), slots.clone());
             tokio::spawn(async move {
@@ -74,7 +75,6 @@ impl Server {
                 vital(&node.vitals, "the listener", node.closing.clone(), listening).await;
             })
         };
-        let mut drivers = drivers::start(&node);
         if !is_written {
             drivers.spawn(for_programs.write_when_there_is_room(node.closing.clone()));
         }

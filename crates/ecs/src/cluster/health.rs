@@ -26,6 +26,14 @@ pub fn judging<'a>(
     task.containers.iter().filter(move |it| defined(definition, &it.name).is_some_and(judges))
 }
 
+/// The containers whose end is the task's.
+pub fn essential<'a>(
+    task: &'a Task,
+    definition: Option<&'a TaskDefinition>,
+) -> impl Iterator<Item = &'a Container> {
+    task.containers.iter().filter(move |it| defined(definition, &it.name).is_some_and(is_essential))
+}
+
 /// What a definition says of a container.
 pub fn defined<'a>(
     definition: Option<&'a TaskDefinition>,

@@ -161,7 +161,7 @@ fn of_revision(task: &Task, sign: i64) -> RevisionTally {
     RevisionTally {
         pending: one(task.is_wanted() && task.last_status < TaskStatus::Running),
         running: one(is_running),
-        healthy: one(is_running && task.healthy_at.is_some()),
+        healthy: one(is_running && task.is_healthy()),
         unhealthy: one(is_running && task.unhealthy_at.is_some()),
         stopping: one(!task.is_wanted() && task.holds_resources()),
     }

@@ -11,6 +11,7 @@ use std::{
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, watch};
 
 use super::strangers::{Stage, Strangers};
+use crate::limits::FLOOD_STRANGERS;
 
 /// All slots of a node.
 pub(crate) struct Slots {
@@ -22,6 +23,8 @@ pub(crate) struct Slots {
     people: Arc<Semaphore>,
     agents: Arc<Semaphore>,
     strangers: Mutex<Strangers>,
+    /// Strangers that have gone. Told when so many more have that it may be a flood.
+    gone: watch::Sender<u64>,
 }
 
 /// Sockets that may be accepted before somebody who makes room has gone.
@@ -92,6 +95,7 @@ impl Slots {
                 SILENT_OF_ADDRESS_MAX,
                 HEARD_OF_ADDRESS_MAX,
             )),
+            gone: watch::Sender::new(0),
         })
     }
 
@@ -125,6 +129,11 @@ impl Slots {
     pub async fn ended(&self) {
         let all = self.all.acquire_many(self.total).await;
         all.expect("the semaphore is never closed").forget();
+    }
+
+    /// Changes whenever so many strangers have gone that they may have left much memory behind.
+    pub fn floods(&self) -> watch::Receiver<u64> {
+        self.gone.subscribe()
     }
 
     fn strangers(&self) -> MutexGuard<'_, Strangers> {
@@ -205,6 +214,12 @@ impl Slot {
 impl Drop for Slot {
     fn drop(&mut self) {
         self.leave_strangers();
+        if matches!(*self.seat(), Seat::Stranger) {
+            self.slots.gone.send_if_modified(|gone| {
+                *gone += 1;
+                gone.is_multiple_of(FLOOD_STRANGERS)
+            });
+        }
     }
 }
 
@@ -348,6 +363,24 @@ mod tests {
         assert!(gone.has_changed().is_ok());
         drop(agent);
         assert!(gone.has_changed().is_err());
+    }
+
+    #[tokio::test]
+    async fn many_strangers_that_go_are_a_flood_and_people_are_none() {
+        let slots = slots();
+        let floods = slots.floods();
+        let is_flood = || floods.has_changed().unwrap();
+        for _ in 1..FLOOD_STRANGERS {
+            drop(stranger(&slots, "10.0.0.1").await);
+        }
+        for _ in 0..FLOOD_STRANGERS {
+            stranger(&slots, "10.0.0.1").await.prove();
+        }
+        let (sender, _gone) = watch::channel(());
+        assert!(stranger(&slots, "10.0.0.1").await.become_agent(sender));
+        assert!(!is_flood());
+        drop(stranger(&slots, "10.0.0.2").await);
+        assert!(is_flood());
     }
 
     #[test]

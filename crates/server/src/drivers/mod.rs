@@ -2,6 +2,7 @@
 mod capacity_providers;
 mod clock;
 mod history;
+mod memory;
 mod presence;
 mod store;
 mod task_definitions;
@@ -11,10 +12,10 @@ use std::sync::Arc;
 
 use tokio::{select, task::JoinSet};
 
-use crate::{node::Node, vitals::vital};
+use crate::{door::Slots, node::Node, vitals::vital};
 
 /// Starts all drivers; they end when the node closes.
-pub(crate) fn start(node: &Arc<Node>) -> JoinSet<()> {
+pub(crate) fn start(node: &Arc<Node>, slots: &Slots) -> JoinSet<()> {
     let mut drivers = JoinSet::new();
     let name = "the driver of capacity providers";
     drivers.spawn(until_closing(node.clone(), name, capacity_providers::run(node.clone())));
@@ -22,6 +23,8 @@ pub(crate) fn start(node: &Arc<Node>) -> JoinSet<()> {
     drivers.spawn(until_closing(node.clone(), name, clock::run(node.clone())));
     let name = "the driver of the history";
     drivers.spawn(until_closing(node.clone(), name, history::run(node.clone())));
+    let name = "the driver of memory";
+    drivers.spawn(until_closing(node.clone(), name, memory::run(slots.floods())));
     let name = "the driver of connections";
     drivers.spawn(until_closing(node.clone(), name, presence::run(node.clone())));
     let name = "the watch over the store";

@@ -103,7 +103,7 @@ fn counts_are_so<'a>(tasks: &[&'a Task], told: &[DeploymentCounts], text: &str) 
         assert_eq!(part.running_count, count(&runs), "RUNNING: {text}");
         let pending = count(&|it| it.is_wanted() && !runs(it));
         assert_eq!(part.pending_count, pending, "pending: {text}");
-        let healthy = count(&|it| runs(it) && it.healthy_at.is_some());
+        let healthy = count(&|it| runs(it) && it.is_healthy());
         assert_eq!(part.healthy_count, healthy, "healthy: {text}");
         let ill = count(&|it| runs(it) && it.unhealthy_at.is_some());
         assert_eq!(part.unhealthy_count, ill, "unhealthy: {text}");
@@ -157,17 +157,17 @@ fn everybody_is_named(state: &State, tasks: &[&Task], waits: &[Wait], text: &str
     };
     check("DRAINING", &|it| it.is_wanted() && is_draining(it));
     check("CAPACITY", &|it| it.is_wanted() && it.last_status == TaskStatus::Provisioning);
-    check("STOP", &|it| !it.is_wanted() && !is_silent(it));
+    let is_ending = |it: &Task| !it.is_wanted() || it.ending_since.is_some();
+    check("STOP", &|it| is_ending(it) && !is_silent(it));
     check("HEALTH", &|it| {
-        let serves = it.healthy_at.is_some() && it.unhealthy_at.is_none();
-        it.is_wanted() && it.last_status == TaskStatus::Running && !is_silent(it) && !serves
+        let runs = it.is_wanted() && it.last_status == TaskStatus::Running;
+        runs && !is_silent(it) && !is_ending(it) && !it.is_healthy()
     });
 }
 
 /// It has what it should have, all of it healthy, and nothing else.
 fn nothing_is_wanting(service: &Service, tasks: &[&Task], text: &str) {
-    let serves =
-        |it: &&Task| it.is_wanted() && it.healthy_at.is_some() && it.unhealthy_at.is_none();
+    let serves = |it: &&Task| it.is_wanted() && it.is_healthy();
     assert!(tasks.iter().copied().all(|it| serves(&it)), "one is not healthy: {text}");
     let is_external = service.deployment_controller == DeploymentControllerType::External;
     if service.status == ServiceStatus::Active && !is_external {

@@ -67,8 +67,7 @@ fn stops_stay_within(before: &State, after: &State, daemon: &Daemon) {
         on.is_some_and(|on| is_its(daemon, on) && on.agent_connected)
     };
     let serves = |it: &Task| {
-        let is_healthy = it.healthy_at.is_some() && it.unhealthy_at.is_none();
-        it.is_wanted() && it.last_status == TaskStatus::Running && is_healthy && is_open(it)
+        it.is_wanted() && it.last_status == TaskStatus::Running && it.is_healthy() && is_open(it)
     };
     let of = || Facet::Daemon(daemon.name.clone());
     let served = before.tasks_of(of()).filter(|it| serves(it));

@@ -127,7 +127,7 @@ fn counts_are_so(daemon: &Daemon, places: &[Place<'_>], told: &DaemonExplanation
 }
 
 fn is_healthy(it: &Task) -> bool {
-    it.last_status == TaskStatus::Running && it.healthy_at.is_some() && it.unhealthy_at.is_none()
+    it.last_status == TaskStatus::Running && it.is_healthy()
 }
 
 /// Each instance without a task says why: no room, or not due; each with every filter.

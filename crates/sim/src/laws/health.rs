@@ -7,7 +7,7 @@ use berth_ecs::cluster::{
     State,
     records::{
         id::{ContainerInstanceId, TaskId},
-        task::{Task, TaskStatus},
+        task::{ContainerStatus, Task, TaskStatus},
     },
 };
 use berth_engine::Timestamp;
@@ -57,6 +57,15 @@ pub fn check_judged(state: &State, now: Timestamp) {
             let mut its = task.containers.iter().filter(|it| it.name == **name);
             its.all(|it| it.health_status == HealthStatus::Healthy)
         };
+        let essential = containers(state, task).filter(|it| it.essential != Some(false));
+        let of = |it: &ContainerDefinition| {
+            task.containers.iter().find(|one| it.name.as_ref() == Some(&one.name))
+        };
+        let mut essential = essential.filter_map(of);
+        if essential.any(|it| it.last_status == ContainerStatus::Stopped) {
+            assert!(!task.is_healthy(), "task {} ends: {task:?}", task.id);
+            continue;
+        }
         let started_at = task.started_at.expect("it runs");
         let is_healthy = match names.is_empty() {
             true => state.policy.unseen.aged_at(started_at, state.policy.healthy_after_ms) <= now,

@@ -200,7 +200,7 @@ fn is_lost(state: &State, task: &Task) -> bool {
 /// Invariant: what the scheduler stops leaves minimumHealthyPercent. Where tasks died meanwhile,
 /// they are not the scheduler's.
 fn stops_stay_within(before: &State, after: &State, service: &Service) {
-    let serves = |it: &Task| it.is_wanted() && is_running(it) && it.healthy_at.is_some();
+    let serves = |it: &Task| it.is_wanted() && is_running(it) && it.is_healthy();
     let tasks = || before.tasks_of(Facet::Service(service.name.clone())).filter(|it| serves(it));
     let now = |it: &Task| after.tasks.get(&it.id).cloned();
     let by_scheduler = |it: &Task| it.stop_code == Some(TaskStopCode::ServiceSchedulerInitiated);

@@ -43,7 +43,7 @@ fn task_is_so(state: &State, task: &Task, told: &TaskExplanation) {
     assert!(!text.contains("container  ") && !text.contains("image )"), "a name is empty: {text}");
     let headline = text.lines().next().unwrap_or_default();
     if task.is_kept() && headline.contains("is RUNNING and healthy") {
-        assert!(task.healthy_at.is_some() && task.unhealthy_at.is_none(), "{text}");
+        assert!(task.is_healthy(), "{text}");
     }
     let has_been_healthy = text.contains("getting healthy") && !text.contains("so far");
     assert!(!has_been_healthy || task.healthy_at.is_some(), "it was never healthy: {text}");
@@ -71,7 +71,7 @@ fn service_is_so(state: &State, service: &Service, now: Timestamp) {
     }
     let live = state.tasks_of(Facet::Service(service.name.clone()));
     for it in live.filter(|it| it.is_wanted() && it.last_status != TaskStatus::Stopped) {
-        assert!(it.healthy_at.is_some(), "{} is not healthy: {text}", it.id);
+        assert!(it.is_healthy(), "{} is not healthy: {text}", it.id);
         assert!(is_in_reach(state, it), "the agent of {} is silent: {text}", it.id);
     }
 }

@@ -26,8 +26,10 @@ const ROWS: &str = "rows";
 /// Followed by the group of commits before the first one in it: a history that was given up is
 /// still in the journal under its own name, and is not to get into the one that follows it.
 const HISTORY: &str = "history-";
-/// Flushes and compactions run beside each other; more would only take turns on the disk.
-const WORKERS: usize = 2;
+/// Flushes and compactions run beside each other. One more takes the compactions that are asked for
+/// while another is at work: the first of fjall's workers never does, and with nobody else to take
+/// them it passes them to itself without a rest.
+const WORKERS: usize = 3;
 
 /// Why fjall did not do what it was asked.
 #[derive(Debug)]

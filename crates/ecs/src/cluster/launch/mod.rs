@@ -163,6 +163,7 @@ impl Launch {
             stopped_reason: None,
             healthy_at: None,
             unhealthy_at: None,
+            ending_since: None,
             look_at: None,
             protected_until: None,
             is_counted: false,

@@ -43,6 +43,9 @@ pub fn changed(txn: &mut Txn, old: &Task, change: TaskStateChange) {
         let defined = health::defined(definition, it.container_name.as_deref().unwrap_or_default());
         is_in_doubt |= note_container(&mut task.containers, it, defined, goes_on);
     }
+    let has_ended = |it: &Container| it.last_status == ContainerStatus::Stopped;
+    let is_ending = health::essential(&task, definition).any(has_ended);
+    task.ending_since = is_ending.then(|| task.ending_since.unwrap_or(txn.now));
     let moment = |at: Option<Timestamp>, first| at.map(|it| bounds::moment(it, first, txn.now));
     let made_at = task.created_at;
     task.pull_started_at = task.pull_started_at.or(moment(change.pull_started_at, made_at));

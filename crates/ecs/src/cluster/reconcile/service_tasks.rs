@@ -117,6 +117,9 @@ fn judge(
     let Some(started_at) = task.started_at.filter(|_| running) else {
         return (task.healthy_at, task.unhealthy_at, None);
     };
+    if task.ending_since.is_some() {
+        return (task.healthy_at, task.unhealthy_at, None);
+    }
     let Some(verdict) = health::verdict(task, definition) else {
         let healthy_from = unseen.aged_at(started_at, waits.healthy_after_ms);
         return match task.healthy_at {

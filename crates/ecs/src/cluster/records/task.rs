@@ -88,6 +88,10 @@ pub struct Task {
     /// Written by `reconcile/service_tasks.rs`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unhealthy_at: Option<Timestamp>,
+    /// Since when an essential container of it has ended while it is still RUNNING: its agent
+    /// stops the others, and then it is STOPPED. Written by `observe/task_state.rs`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ending_since: Option<Timestamp>,
     /// When its health is looked at again, though nothing is reported.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub look_at: Option<Timestamp>,
@@ -117,6 +121,12 @@ impl Task {
     /// Whether it waits for an instance, or has ended before it got one and nobody has seen to it.
     pub fn is_waiting(&self) -> bool {
         self.holds_resources() && self.container_instance.is_none()
+    }
+
+    /// Whether it counts as healthy, if it is RUNNING. One of which an essential container has
+    /// ended serves nobody any more.
+    pub fn is_healthy(&self) -> bool {
+        self.healthy_at.is_some() && self.unhealthy_at.is_none() && self.ending_since.is_none()
     }
 
     /// Whether it is on this instance.

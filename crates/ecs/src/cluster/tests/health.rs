@@ -189,3 +189,60 @@ fn the_health_of_a_task_is_told_by_its_own_instance() {
         "#]],
     );
 }
+
+#[test]
+fn a_task_that_ends_with_a_container_is_healthy_no_more() {
+    check(
+        r#"
+        CreateCluster {} => cluster.clusterName
+        instance 4096 8192
+        CreateService {"serviceName":"web","taskDefinition":"linked","desiredCount":1} => service.status
+        ListTasks {"serviceName":"web"}
+        SubmitTaskStateChange {"task":"@t1","status":"RUNNING"}
+        SubmitTaskStateChange {"task":"@t1","containers":[{"containerName":"app","runtimeId":"x","status":"STOPPED","exitCode":1}]}
+        wait 25000
+        DescribeTasks {"tasks":["@t1"]} => tasks.*.lastStatus tasks.*.containers.*.lastStatus
+        DescribeServices {"services":["web"]} => services.*.deployments.*.rolloutState
+        SubmitTaskStateChange {"task":"@t1","status":"STOPPED"}
+        DescribeServices {"services":["web"]} => services.*.deployments.*.rolloutState services.*.deployments.*.failedTasks
+        wait 1000
+        ListTasks {"serviceName":"web"}
+        SubmitTaskStateChange {"task":"@t2","status":"RUNNING"}
+        wait 25000
+        DescribeServices {"services":["web"]} => services.*.deployments.*.rolloutState
+        "#,
+        expect![[r#"
+            CreateCluster {} => cluster.clusterName
+                cluster.clusterName: "default"
+            instance 4096 8192
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i1"
+            CreateService {"serviceName":"web","taskDefinition":"linked","desiredCount":1} => service.status
+                service.status: "ACTIVE"
+            ListTasks {"serviceName":"web"}
+                {"taskArns":["arn:task/default/@t1"]}
+            SubmitTaskStateChange {"task":"@t1","status":"RUNNING"}
+                {"acknowledgment":"ACK"}
+            SubmitTaskStateChange {"task":"@t1","containers":[{"containerName":"app","runtimeId":"x","status":"STOPPED","exitCode":1}]}
+                {"acknowledgment":"ACK"}
+            wait 25000
+            DescribeTasks {"tasks":["@t1"]} => tasks.*.lastStatus tasks.*.containers.*.lastStatus
+                tasks.*.lastStatus: "RUNNING"
+                tasks.*.containers.*.lastStatus: "PENDING" "STOPPED"
+            DescribeServices {"services":["web"]} => services.*.deployments.*.rolloutState
+                services.*.deployments.*.rolloutState: "IN_PROGRESS"
+            SubmitTaskStateChange {"task":"@t1","status":"STOPPED"}
+                {"acknowledgment":"ACK"}
+            DescribeServices {"services":["web"]} => services.*.deployments.*.rolloutState services.*.deployments.*.failedTasks
+                services.*.deployments.*.rolloutState: "IN_PROGRESS"
+                services.*.deployments.*.failedTasks: 1
+            wait 1000
+            ListTasks {"serviceName":"web"}
+                {"taskArns":["arn:task/default/@t2"]}
+            SubmitTaskStateChange {"task":"@t2","status":"RUNNING"}
+                {"acknowledgment":"ACK"}
+            wait 25000
+            DescribeServices {"services":["web"]} => services.*.deployments.*.rolloutState
+                services.*.deployments.*.rolloutState: "COMPLETED"
+        "#]],
+    );
+}

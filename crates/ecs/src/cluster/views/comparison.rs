@@ -13,7 +13,6 @@ use crate::{
         },
     },
     limits::{COMPARISON_PAUSE_MS, COMPARISON_PERIOD_MS},
-    meaning,
 };
 
 /// Until when an instance's agent last said what contradicts the state.
@@ -31,14 +30,11 @@ pub fn in_question(
 ) -> impl Iterator<Item = TaskId> + use<'_> {
     let is_odd = |task: &&Arc<Task>| {
         let definition = state.definitions.get(&task.task_definition);
-        let is_essential = |it: &&Container| {
-            let defined = health::defined(definition.map(|it| &it.task_definition), &it.name);
-            defined.is_some_and(meaning::is_essential)
-        };
         let may_have_ended = |it: &Container| {
             it.last_status == ContainerStatus::Stopped || it.disputed_end.is_some()
         };
-        task.is_wanted() && task.containers.iter().filter(is_essential).any(may_have_ended)
+        let mut essential = health::essential(task, definition.map(|it| &it.task_definition));
+        task.is_wanted() && essential.any(may_have_ended)
     };
     state.live_tasks(instance).filter(is_odd).map(|it| it.id)
 }

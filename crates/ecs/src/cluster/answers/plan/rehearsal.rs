@@ -12,7 +12,7 @@ use crate::{
     cluster::{
         Cluster, State, Topic,
         answers::{counts, words},
-        records::{Key, Record, id::TaskId, service::Service, task::Task},
+        records::{Key, Record, id::TaskId, service::Service},
     },
     limits::{PLAN_CHANGES_MAX, PLAN_HORIZON_MS, PLAN_ROUNDS_MAX},
 };
@@ -177,8 +177,8 @@ impl Rehearsal {
             let was_wanted = old.is_some_and(|it| it.is_wanted());
             started += i64::from(old.is_none());
             stopped += i64::from(was_wanted && !task.is_wanted());
-            let was_healthy = old.is_some_and(|it| it.healthy_at.is_some());
-            if old.is_none() || was_wanted != task.is_wanted() || is_healthy(task) != was_healthy {
+            let was_healthy = old.is_some_and(|it| it.is_healthy());
+            if old.is_none() || was_wanted != task.is_wanted() || task.is_healthy() != was_healthy {
                 self.last = self.now;
             }
         }
@@ -219,8 +219,4 @@ impl Rehearsal {
         };
         self.state.services.values().any(open)
     }
-}
-
-fn is_healthy(task: &Task) -> bool {
-    task.healthy_at.is_some()
 }

@@ -27,6 +27,7 @@ pub fn wait(state: &State, task: &Task, now: Timestamp) -> Option<Wait> {
         (_, TaskStatus::Provisioning) if task.is_wanted() => capacity(state, task),
         _ if is_out_of_reach(state, task) => out_of_reach(state, task, now),
         (false, _) => to_stop(state, task, now),
+        (true, _) if task.ending_since.is_some() => to_end(state, task, now),
         (true, TaskStatus::Running) => to_be_healthy(state, task, now)?,
         (true, _) => to_start(state, task, now),
     };
@@ -86,16 +87,32 @@ fn out_of_reach(state: &State, task: &Task, now: Timestamp) -> Wait {
 
 fn to_stop(state: &State, task: &Task, now: Timestamp) -> Wait {
     let since = task.stopping_at.unwrap_or(now);
+    let told = format!("it was told to stop {} ago", words::between(since, now));
+    until_killed(state, task, since, &told)
+}
+
+/// ECS: with an essential container the task ends: its agent stops the others.
+fn to_end(state: &State, task: &Task, now: Timestamp) -> Wait {
+    let since = task.ending_since.unwrap_or(now);
+    let ended = health::essential(task, definition(state, task));
+    let ended = ended.filter(|it| it.last_status == ContainerStatus::Stopped);
+    let names: Vec<&str> = ended.map(|it| it.name.as_str()).collect();
+    let told = format!(
+        "container {} ended {} ago, and its end is the task's",
+        names.join(", "),
+        words::between(since, now)
+    );
+    until_killed(state, task, since, &told)
+}
+
+fn until_killed(state: &State, task: &Task, since: Timestamp, told: &str) -> Wait {
     let timeout = |it: &Container| {
         defined(state, task, &it.name).and_then(|it| it.stop_timeout).unwrap_or(STOP_TIMEOUT_S)
     };
     let left = task.containers.iter().filter(|it| it.last_status != ContainerStatus::Stopped);
     let longest = left.map(timeout).max().unwrap_or(STOP_TIMEOUT_S);
-    let text = format!(
-        "it was told to stop {} ago; what has not ended {longest} s after SIGTERM is killed \
-         (stopTimeout)",
-        words::between(since, now)
-    );
+    let text =
+        format!("{told}; what has not ended {longest} s after SIGTERM is killed (stopTimeout)");
     let until = Some(since + i64::from(longest) * 1_000);
     Wait { since: Some(since), until, ..Wait::new(Reason::Stop, text) }
 }

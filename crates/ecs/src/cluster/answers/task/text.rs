@@ -12,7 +12,7 @@ use crate::cluster::{
     Facet, State, health,
     records::{
         service::Service,
-        task::{OfService, Task, TaskStatus},
+        task::{Container, ContainerStatus, OfService, Task, TaskStatus},
     },
 };
 
@@ -32,7 +32,10 @@ pub fn of(
     );
     text += &format!("  on        {}\n", place(state, task));
     text += &format!("  timeline  {}\n", phases::line(timeline));
-    for it in task.containers.iter().filter(|_| task.last_status == TaskStatus::Stopped) {
+    let has_ended = |it: &&Container| {
+        task.last_status == TaskStatus::Stopped || it.last_status == ContainerStatus::Stopped
+    };
+    for it in task.containers.iter().filter(has_ended) {
         let code = it.exit_code.map(|it| format!("exit code {it}"));
         let told: Vec<String> = code.into_iter().chain(it.reason.clone()).collect();
         let told = match told.is_empty() {
@@ -55,9 +58,8 @@ pub fn status(state: &State, task: &Task, now: Timestamp) -> String {
             format!("stopped after {}, {ago} ago", words::between(task.created_at, end))
         }
         _ if !task.is_wanted() => "is stopping".to_owned(),
-        TaskStatus::Running if task.healthy_at.is_some() && task.unhealthy_at.is_none() => {
-            "is RUNNING and healthy".to_owned()
-        }
+        TaskStatus::Running if task.ending_since.is_some() => "is ending".to_owned(),
+        TaskStatus::Running if task.is_healthy() => "is RUNNING and healthy".to_owned(),
         TaskStatus::Running if task.is_kept() => "is RUNNING".to_owned(),
         TaskStatus::Running => match health::verdict(task, super::definition(state, task)) {
             None => "is RUNNING (no health check)".to_owned(),

@@ -352,3 +352,46 @@ fn a_task_that_its_service_no_longer_waits_for_is_told() {
         "#]],
     );
 }
+
+#[test]
+fn a_task_that_ends_with_a_container_is_told_while_its_others_are_stopped() {
+    check(
+        r#"
+        CreateCluster {}
+        instance 1024 2048
+        CreateService {"serviceName":"web","taskDefinition":"linked","desiredCount":1}
+        ListTasks {}
+        agents
+        wait 20000
+        why task @t1
+        SubmitTaskStateChange {"task":"@t1","containers":[{"containerName":"app","runtimeId":"x","status":"STOPPED","exitCode":137}]}
+        wait 2000
+        why task @t1
+        why service web
+        SubmitTaskStateChange {"task":"@t1","status":"STOPPED"}
+        why task @t1
+        "#,
+        expect![[r#"
+            why task @t1
+                Task …@t1 of service:web (linked:1) is RUNNING and healthy.
+                  on        …@i1 (zone us-east-1a), which has 1 of 1 task of the service, zone us-east-1a 1; placed by spread over zones, then over instances
+                  timeline  getting healthy 20 s · ran 0.0 s so far
+            why task @t1
+                Task …@t1 of service:web (linked:1) is ending: container app ended 2.0 s ago, and its end is the task's; what has not ended 30 s after SIGTERM is killed (stopTimeout).
+                  on        …@i1 (zone us-east-1a), which has 1 of 1 task of the service, zone us-east-1a 1; placed by spread over zones, then over instances
+                  timeline  getting healthy 20 s · ran 2.0 s so far
+                  app       exit code 137
+            why service web
+                Service web is ACTIVE: 1 of 1 task RUNNING, 0 healthy.
+                  ecs-svc/@r1 PRIMARY linked:1: 1 desired, 1 running (0 healthy), COMPLETED
+                It waits for
+                  stop: task …@t1: container app ended 2.0 s ago, and its end is the task's; what has not ended 30 s after SIGTERM is killed (stopTimeout)
+            why task @t1
+                Task …@t1 of service:web (linked:1) stopped after 22 s, 0.0 s ago: container app was killed by SIGKILL (exit code 137).
+                  on        …@i1 (zone us-east-1a)
+                  timeline  getting healthy 20 s · ran 2.0 s
+                  db        no exit code was reported
+                  app       exit code 137
+        "#]],
+    );
+}

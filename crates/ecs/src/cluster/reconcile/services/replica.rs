@@ -167,13 +167,13 @@ fn count(
         let of_primary = task.service.as_ref() == Some(&of(service, primary.revision));
         let from = if of_primary { &mut new } else { &mut old };
         from.running -= 1;
-        from.healthy -= i64::from(task.healthy_at.is_some());
+        from.healthy -= i64::from(task.is_healthy());
         leaving_healthy += i64::from(serves(task));
         leaving_idle += i64::from(!serves(task));
     }
     for task in replaced.keys().filter_map(|id| txn.tasks.get(id)) {
         let (is_running, serves) = (i64::from(is_running(task)), i64::from(serves(task)));
-        let healthy = i64::from(is_running == 1 && task.healthy_at.is_some());
+        let healthy = i64::from(is_running == 1 && task.is_healthy());
         (new.running, new.healthy) = (new.running - is_running, new.healthy - healthy);
         (old.running, old.healthy) = (old.running + is_running, old.healthy + serves);
         new.pending -= 1 - is_running;
@@ -210,7 +210,7 @@ fn is_running(task: &Task) -> bool {
 
 /// Whether it counts for the lower bound.
 pub fn serves(task: &Task) -> bool {
-    is_running(task) && task.healthy_at.is_some() && task.unhealthy_at.is_none()
+    is_running(task) && task.is_healthy()
 }
 
 fn stop_some(

@@ -90,7 +90,7 @@ fn has_others(state: &State, instance: ContainerInstanceId) -> bool {
 fn tenant(task: &Task, is_new: bool) -> Tenant {
     let health = match task.last_status {
         _ if task.unhealthy_at.is_some() => Health::Unhealthy,
-        TaskStatus::Running if task.healthy_at.is_some() => Health::Healthy,
+        TaskStatus::Running if task.is_healthy() => Health::Healthy,
         TaskStatus::Running => Health::Idle,
         _ => Health::Pending,
     };
