@@ -99,6 +99,26 @@ def test_failing_for_ever(verb, services, made):
     assert "no circuit breaker is enabled: it goes on trying until it is called off" in ran.stderr
     printed.run(printed.the(ran.stderr, "cancel:"), "EndFirst")
     assert service.stable()["desiredCount"] == 0
+    # That completed its deployment, which never worked: it is nothing to go back to.
+    path, _ = made(name, services.box(UNTIL_STOPPED))
+    verb("deploy", path)
+    refused = verb("rollback", name, "--dry-run", code=5)
+    assert "and of which a task was ever healthy" in refused.stderr
+
+
+def test_ways_out_of_a_daemon(verb, services, made):
+    daemon = {"schedulingStrategy": "DAEMON", "desiredCount": None}
+    name = services.family()
+    path, service = made(name, services.box(UNTIL_STOPPED), **daemon)
+    first = verb("deploy", path)
+    printed.run(printed.the(first.stdout, "undo:"), "EndFirstDaemon", env=with_aws())
+    assert service.describe()["status"] != "ACTIVE"
+    name = services.family()
+    path, service = made(name, services.box("exit 1", **UNCHECKED), **daemon)
+    ran = verb("deploy", path, "--wait-timeout", "8", code=9)
+    assert "scale" not in ran.stderr
+    printed.run(printed.the(ran.stderr, "cancel:"), "EndFirstDaemon", env=with_aws())
+    assert service.describe()["status"] != "ACTIVE"
 
 
 def test_why_a_deployment_failed(verb, services, made):
@@ -124,6 +144,9 @@ def test_undo_of_scaling(verb, services):
     assert service.describe()["desiredCount"] == 1
     assert verb("scale", f"{service.name}=1").stdout.startswith(f"{service.name}: 1 as before")
     assert "undo" not in verb("scale", f"{service.name}=1", "--detach").stdout
+    twice = verb("scale", f"{service.name}=0", f"{service.name}=1", code=2)
+    assert "is named twice, with 0 and 1" in twice.stderr
+    assert service.describe()["desiredCount"] == 1
     late = verb("scale", f"{service.name}=2", "--wait-timeout", "0", code=9)
     assert f"{service.name} is still scaling to 2" in late.stderr
     assert service.name in printed.run(printed.the(late.stderr, "Look:"), "LookAtScaling").stdout
@@ -217,6 +240,20 @@ def test_an_instance(verb, ecs, cluster):
         assert "RegisterContainerInstance" in verb("history", reference).stdout
     described = json.loads(verb("describe", f"…{arn[-8:]}", "-o", "json").stdout)
     assert described["containerInstanceArn"] == arn
+
+
+def test_an_instance_that_is_emptied(verb, ecs, cluster):
+    (arn,) = ecs.list_container_instances(cluster=cluster)["containerInstanceArns"]
+    state = {"cluster": cluster, "containerInstances": [arn]}
+    ecs.update_container_instances_state(status="DRAINING", **state)
+    try:
+        told = verb("why", arn).stdout
+        assert " is DRAINING, and its agent is connected" in told
+        printed.run(printed.the(told, "To take tasks again:"), "EndDraining", env=with_aws())
+        (it,) = ecs.describe_container_instances(**state)["containerInstances"]
+        assert it["status"] == "ACTIVE"
+    finally:
+        ecs.update_container_instances_state(status="ACTIVE", **state)
 
 
 def test_events_go_on_where_they_were_left(verb, laptop, cluster, tasks):
@@ -333,11 +370,8 @@ def test_an_agent_of_a_cluster_that_is_not_there(alone, tmp_path):
     words = ["agent", "--cluster", "printed-later", "--agent-data", tmp_path]
     env = with_aws(**alone.variables())
     refused = berth(*words, env=env)
-    assert refused.returncode == 1
-    (make,) = re.findall(r"'(aws [^']*)'", refused.stderr)
-    make = printed.shell("aws ecs create-cluster", make)
-    made = subprocess.run(make, env=env, capture_output=True, text=True)
-    assert made.returncode == 0, made.stderr
+    assert refused.returncode == 3
+    printed.run(printed.the(refused.stderr, "To make it:"), "MakeCluster", env=env)
     machine = subprocess.Popen([programs.berth(), *words], env=env, stdout=subprocess.DEVNULL)
     try:
         instances(alone.client(), "printed-later", 1)
@@ -369,9 +403,6 @@ HERE = "test_printed_commands"
 LIMITS = "test_attacks.test_a_limit_that_the_shell_raises_is_enough"
 # Where else a text of ours names a command, and the test that runs it there.
 ELSEWHERE = {
-    "agent/src/error.rs": {
-        "aws ecs create-cluster": f"{HERE}.test_an_agent_of_a_cluster_that_is_not_there",
-    },
     "agent/src/core/resume.rs": {
         "docker rm": "test_attacks_on_hosts.test_a_lost_directory_gives_nobody_an_identity",
     },

@@ -60,7 +60,8 @@ def of(situation, words):
 def proposed():
     """Every situation in which a verb proposes a command, with the words of that command."""
     arm = re.compile(r'Proposed::(\w+)(?: \{[^}]*\})? =>[^"]*"(?:\{berth\} )?([^"]*)"')
-    told = arm.findall(PROPOSED.read_text().replace("{choice}", "CHOICE"))
+    source = re.sub(r"\\\n\s*", "", PROPOSED.read_text())
+    told = arm.findall(source.replace("{choice}", "CHOICE"))
     # Where it is meant is no word of its own.
     return {name: re.sub(r"\{(?:data|)\}", "", words) for name, words in told}
 

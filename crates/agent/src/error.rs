@@ -38,7 +38,7 @@ pub enum AgentError {
     KeyRefused { endpoint: String, name: String, text: String },
     #[error(
         "the cluster {cluster} is not known to the control plane at {endpoint} ({text}). Create \
-         it ('aws ecs create-cluster --cluster-name {cluster}'), or name another."
+         it, or name another."
     )]
     ClusterUnknown { cluster: String, endpoint: String, text: String },
     #[error(

@@ -1,12 +1,14 @@
 //! `berth agent`: makes this machine a container instance.
 use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
-use berth_agent::{Config, PullBehavior};
+use berth_agent::{AgentError, Config, PullBehavior};
 use berth_meters::Address;
 
 use crate::{
     data_dir::{self, DataDir},
-    log, server, shutdown,
+    exit, log,
+    proposed::{Command, Proposed},
+    server, shutdown,
 };
 
 /// The published agent's.
@@ -89,10 +91,13 @@ pub fn run(args: Agent) -> anyhow::Result<()> {
     berth_files::keep_new_files_private();
     log::to_stderr(args.quiet)?;
     let config = args.config()?;
+    // The AWS CLI would not know of an endpoint that only a flag names.
+    let data = args.endpoint.is_none().then(|| args.data.flags());
     server::runtime()?.block_on(async {
         shutdown::outlive_terminal();
         say!("Joining cluster {} at {}", config.cluster, config.endpoint);
-        Box::pin(berth_agent::run(config, shutdown::requested()?)).await?;
+        let ran = Box::pin(berth_agent::run(config, shutdown::requested()?)).await;
+        ran.map_err(|error| explained(error, data.as_deref()))?;
         note!("Stopped. Containers keep running; start again to go on.");
         Ok(())
     })
@@ -112,6 +117,19 @@ impl Agent {
         let base = Config::new(&access.endpoint, region, access.credentials(), data_dir);
         let cleanup_wait = base.cleanup_wait;
         Ok(self.machine.config(base, PullBehavior::Default, cleanup_wait))
+    }
+}
+
+/// With the command that makes the cluster, where it is that which is missing.
+fn explained(error: AgentError, data: Option<&str>) -> anyhow::Error {
+    match &error {
+        AgentError::ClusterUnknown { cluster, .. } => {
+            let it = Proposed::MakeCluster { name: cluster };
+            let make = data.map(|data| Command { it, cluster: String::new(), data });
+            let make = make.map(|it| format!("\nTo make it: {it}")).unwrap_or_default();
+            exit::NotFound(format!("{error}{make}")).into()
+        }
+        _ => error.into(),
     }
 }
 

@@ -6,6 +6,7 @@ use std::{
 
 use anyhow::{Context, anyhow};
 use berth_api::{client::Client, sigv4::Credentials};
+use clap::builder::TypedValueParser;
 use serde::Deserialize;
 
 use crate::proposed::{from_anywhere, program};
@@ -15,7 +16,10 @@ use crate::proposed::{from_anywhere, program};
 pub struct DataDir {
     /// Directory of the stored data [default: /var/lib/berth for root, else the user's state
     /// directory]
-    #[arg(long = "data", value_name = "DIR", env = "BERTH_DATA", global = true)]
+    #[arg(
+        long = "data", value_name = "DIR", env = "BERTH_DATA", global = true,
+        value_parser = clap::builder::OsStringValueParser::new().map(PathBuf::from)
+    )]
     data: Option<PathBuf>,
 }
 
@@ -74,9 +78,14 @@ impl Access {
 }
 
 impl DataDir {
+    /// The directory that is named. As of shells' variables, what is empty names none.
+    fn named(&self) -> Option<&Path> {
+        self.data.as_deref().filter(|it| !it.as_os_str().is_empty())
+    }
+
     pub fn path(&self) -> Result<PathBuf, NoDirectory> {
-        if let Some(data) = &self.data {
-            return Ok(data.clone());
+        if let Some(data) = self.named() {
+            return Ok(data.to_owned());
         }
         if let Some(state) = absolute("XDG_STATE_HOME") {
             return Ok(state.join("berth"));
@@ -90,8 +99,8 @@ impl DataDir {
 
     /// What a command that is proposed to the user has to repeat; empty for the default.
     pub fn flags(&self) -> String {
-        let flag = |it: &PathBuf| format!(" --data {}", from_anywhere(it));
-        self.data.as_ref().map(flag).unwrap_or_default()
+        let flag = |it: &Path| format!(" --data {}", from_anywhere(it));
+        self.named().map(flag).unwrap_or_default()
     }
 
     /// The control plane that a verb is about: the one of `--data` or `BERTH_DATA`, or else the one
@@ -102,11 +111,11 @@ impl DataDir {
 
     /// Whether that one is where AWS's variables say.
     pub fn is_elsewhere(&self) -> bool {
-        self.data.is_none() && first(&variable, &ENDPOINTS).is_some()
+        self.named().is_none() && first(&variable, &ENDPOINTS).is_some()
     }
 
     fn access_by(&self, variables: Variables<'_>) -> anyhow::Result<Access> {
-        match (&self.data, first(variables, &ENDPOINTS)) {
+        match (self.named(), first(variables, &ENDPOINTS)) {
             (None, Some((name, endpoint))) => self.elsewhere(name, endpoint, variables),
             _ => self.written(),
         }
@@ -144,6 +153,20 @@ impl DataDir {
         by_variables(endpoint, None, variables)
     }
 
+    /// How to mean a control plane elsewhere: a directory that is named counts before variables.
+    fn way_elsewhere(&self, variables: Variables<'_>) -> String {
+        match (self.named(), first(variables, &ENDPOINTS)) {
+            (Some(_), Some((name, endpoint))) => {
+                format!("name none (--data, BERTH_DATA) to use the one at {endpoint} ({name})")
+            }
+            (Some(_), None) => {
+                let one = "one elsewhere with AWS_ENDPOINT_URL_ECS";
+                format!("name none (--data, BERTH_DATA) but {one}")
+            }
+            (None, _) => "name one elsewhere with AWS_ENDPOINT_URL_ECS".to_owned(),
+        }
+    }
+
     /// Reads what the control plane wrote at its start.
     pub fn written(&self) -> anyhow::Result<Access> {
         let path = self.path()?.join(WRITTEN);
@@ -151,9 +174,9 @@ impl DataDir {
         let text = fs::read_to_string(&path).map_err(|error| {
             anyhow!(
                 "no control plane has run with this data directory ({} cannot be read: {error}); \
-                 name its directory with --data, or name one elsewhere with \
-                 AWS_ENDPOINT_URL_ECS, or start one here: {berth} up{}",
+                 name its directory with --data, or {}, or start one here: {berth} up{}",
                 path.display(),
+                self.way_elsewhere(&variable),
                 self.flags()
             )
         })?;
@@ -246,6 +269,20 @@ mod tests {
         let named = DataDir { data: Some(folder.path().join("machine")) };
         assert_eq!(named.joined_by(&environment).unwrap().endpoint, ELSEWHERE);
         assert!(named.access_by(&environment).is_err());
+        assert_eq!(
+            named.way_elsewhere(&environment),
+            format!(
+                "name none (--data, BERTH_DATA) to use the one at {ELSEWHERE} (AWS_ENDPOINT_URL)"
+            )
+        );
+        let way = named.way_elsewhere(&|_| None);
+        assert_eq!(
+            way,
+            "name none (--data, BERTH_DATA) but one elsewhere with AWS_ENDPOINT_URL_ECS"
+        );
+        let empty = DataDir { data: Some(PathBuf::new()) };
+        assert_eq!(empty.access_by(&environment).unwrap().endpoint, ELSEWHERE);
+        assert_eq!(empty.flags(), "");
         assert!(named.joined_by(&|_| None).is_err());
     }
 }

@@ -1,6 +1,7 @@
 //! Exit codes, the same for all commands.
 use std::process::ExitCode;
 
+use berth_agent::AgentError;
 use berth_api::client::CallError;
 
 use crate::data_dir::NoDirectory;
@@ -67,6 +68,9 @@ pub fn code(error: &anyhow::Error) -> ExitCode {
     }
     if let Some(With { code, .. }) = error.downcast_ref() {
         return ExitCode::from(*code);
+    }
+    if let Some(AgentError::KeyRefused { .. }) = error.downcast_ref() {
+        return ExitCode::from(NOT_ALLOWED);
     }
     let call = error.chain().find_map(|it| it.downcast_ref::<CallError>());
     ExitCode::from(match call {

@@ -7,7 +7,7 @@ use berth_api::{
 };
 
 use crate::{
-    asking, cluster::Cluster, data_dir::DataDir, moment, output::Output, plain::one_line,
+    asking, cluster::Cluster, data_dir::DataDir, exit, moment, output::Output, plain::one_line,
     reference, say, times, why::subject::Reference,
 };
 
@@ -44,6 +44,13 @@ pub struct History {
 }
 
 pub fn run(args: History) -> anyhow::Result<()> {
+    if let (Some(since), Some(until)) = (args.since, args.until)
+        && since > until
+    {
+        let (since, until) = (moment::shown(since), moment::shown(until));
+        let text = format!("--since {since} is after --until {until}");
+        return Err(exit::With { code: exit::USAGE, text }.into());
+    }
     let of_arn = args.resource.as_deref().and_then(|it| Reference::of(it).cluster);
     let name = args.cluster.clone().or(of_arn);
     let cluster = Cluster::reached(&args.data, name.as_deref())?;
@@ -59,6 +66,7 @@ pub fn run(args: History) -> anyhow::Result<()> {
             asking::revision_at(&cluster, since, "entry that is kept").await?;
         }
         let is_of_task = request.resource.as_deref().is_some_and(is_task);
+        let mut told = 0;
         loop {
             let answer = cluster.client.call_berth(request.clone().into()).await?;
             let Response::ListHistory(page) = answer else {
@@ -67,13 +75,29 @@ pub fn run(args: History) -> anyhow::Result<()> {
             let is_told = |it: &&HistoryEntry| args.all || is_of_task || !is_report(it);
             for entry in page.entries.iter().flatten().filter(is_told) {
                 print(entry, output);
+                told += 1;
             }
             request.next_token = page.next_token;
+            if request.next_token.is_none() && told == 0 {
+                note!("{}", nothing(&args));
+            }
             if request.next_token.is_none() || say::is_lost() {
                 return Ok(());
             }
         }
     })
+}
+
+/// That there is nothing to tell, of what was asked.
+fn nothing(args: &History) -> String {
+    let by = args.who.as_ref().map(|it| format!(" that {it} called")).unwrap_or_default();
+    let of = args.resource.as_ref().map(|it| format!(" of {it}")).unwrap_or_default();
+    let within = match (&args.resource, args.since, args.until) {
+        (None, None, None) => " within the last hour",
+        (_, None, None) => "",
+        _ => " within that time",
+    };
+    format!("The history has nothing{of}{by}{within}.")
 }
 
 /// What agents tell of tasks, again and again.
@@ -153,6 +177,35 @@ mod tests {
         assert!(!is_report(&HistoryEntry::default()), "by itself");
         assert!(is_task("arn:aws:ecs:us-east-1:123456789012:task/prod/0f"));
         assert!(is_task(&"0f".repeat(16)) && !is_task("web"));
+    }
+
+    #[test]
+    fn that_there_is_nothing_is_said() {
+        use clap::Parser;
+        #[derive(Parser)]
+        struct Line {
+            #[command(flatten)]
+            history: History,
+        }
+        let nothing = |words: &[&str]| {
+            let words = ["history"].iter().chain(words);
+            nothing(&Line::try_parse_from(words).map_err(|it| it.to_string()).unwrap().history)
+        };
+        assert_eq!(nothing(&[]), "The history has nothing within the last hour.");
+        assert_eq!(
+            nothing(&["web", "--who", "nobody"]),
+            "The history has nothing of web that nobody called."
+        );
+        assert_eq!(
+            nothing(&["web", "--since", "10m ago"]),
+            "The history has nothing of web within that time."
+        );
+        let reversed = ["h", "--since", "2026-11-21T10:00:00Z", "--until", "2026-11-21T09:00:00Z"];
+        let error = run(Line::try_parse_from(reversed).unwrap().history);
+        assert_eq!(
+            error.unwrap_err().to_string(),
+            "--since 2026-11-21T10:00:00.000Z is after --until 2026-11-21T09:00:00.000Z"
+        );
     }
 
     #[test]

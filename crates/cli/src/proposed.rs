@@ -43,6 +43,9 @@ pub enum Proposed<'a> {
     CallOff { service: &'a str },
     /// A deployment before which none was completed is ended.
     EndFirst { service: &'a str },
+    /// The same of a DAEMON service, which has no count that could be 0; a first one that was
+    /// completed is taken back by it, too.
+    EndFirstDaemon { cluster: &'a str, service: &'a str },
     /// A rollback under way is called off: forth again.
     CallOffRollback { definition: &'a str, service: &'a str },
     /// A completed deployment is taken back.
@@ -71,6 +74,8 @@ pub enum Proposed<'a> {
     Stop { task: &'a str },
     /// All that is known of a container instance.
     AllOfInstance { instance: &'a str },
+    /// A container instance that is being emptied takes tasks again.
+    EndDraining { cluster: &'a str, instance: &'a str },
     /// Events from where reading was interrupted, with the flags that chose them.
     GoOn { after: &'a str, choice: &'a str },
 }
@@ -109,6 +114,10 @@ impl fmt::Display for Command<'_> {
             Proposed::Watch { service } => about_it(format!("deploy --watch {service}")),
             Proposed::CallOff { service } => about_it(format!("rollback {service}")),
             Proposed::EndFirst { service } => about_it(format!("scale {service}=0")),
+            Proposed::EndFirstDaemon { cluster, service } => format!(
+                "{berth} aws{data} ecs delete-service --cluster {cluster} --service {service} \
+                 --force"
+            ),
             Proposed::CallOffRollback { definition, service } => {
                 about_it(format!("deploy {definition} --service {service}"))
             }
@@ -127,6 +136,10 @@ impl fmt::Display for Command<'_> {
             Proposed::Output { task } => about_it(format!("logs {task}")),
             Proposed::Stop { task } => about_it(format!("stop {task}")),
             Proposed::AllOfInstance { instance } => about_it(format!("describe {instance}")),
+            Proposed::EndDraining { cluster, instance } => format!(
+                "{berth} aws{data} ecs update-container-instances-state --cluster {cluster} \
+                 --container-instances {instance} --status ACTIVE"
+            ),
             Proposed::GoOn { after, choice } => {
                 about_it(format!("events --after {after} --follow{choice}"))
             }

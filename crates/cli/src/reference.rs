@@ -132,7 +132,9 @@ async fn families(
 
 /// `; did you mean 'web'?`, if anything has nearly that name.
 pub fn did_you_mean(name: &str, known: &[String]) -> String {
-    let likeness = |it: &String| strsim::jaro(name, it);
+    // One slip of the hand, such as two letters exchanged, counts for more in short names.
+    let is_slip = |it: &String| strsim::osa_distance(name, it) == 1 && name.chars().count() > 2;
+    let likeness = |it: &String| if is_slip(it) { 1.0 } else { strsim::jaro(name, it) };
     let nearest = known.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
     match nearest.filter(|it| likeness(it) >= LIKENESS_MIN) {
         Some(it) => format!("; did you mean '{it}'?"),
@@ -198,7 +200,9 @@ mod tests {
     #[test]
     fn near_names_are_told() {
         let known = ["web", "worker", "database"].map(str::to_owned);
-        assert_eq!(did_you_mean("wbe", &known), "");
+        assert_eq!(did_you_mean("wbe", &known), "; did you mean 'web'?");
+        assert_eq!(did_you_mean("jbo", &["job".to_owned()]), "; did you mean 'job'?");
+        assert_eq!(did_you_mean("wx", &["wy".to_owned()]), "");
         assert_eq!(did_you_mean("worke", &known), "; did you mean 'worker'?");
         assert_eq!(did_you_mean("databse", &known), "; did you mean 'database'?");
         assert_eq!(did_you_mean("zzz", &known), "");

@@ -79,11 +79,15 @@ struct Scaled {
 
 /// Knows all of them before it changes the first.
 async fn scale(cluster: &Cluster, wishes: &[(String, i32)], args: &Scale) -> anyhow::Result<()> {
-    let mut all = Vec::with_capacity(wishes.len());
+    let mut all: Vec<Scaled> = Vec::with_capacity(wishes.len());
     for (text, wanted) in wishes {
         let service = reference::service(cluster, text).await?;
         let (before, wanted) = (service.desired_count.unwrap_or(0), *wanted);
         let (cluster, name) = (cluster.of(text), services::name(&service).to_owned());
+        let is_it = |it: &&Scaled| it.name == name && it.cluster.name == cluster.name;
+        if let Some(other) = all.iter().find(is_it) {
+            return Err(twice(&name, other.wanted, wanted));
+        }
         all.push(Scaled { cluster, name, before, wanted });
     }
     if args.dry_run {
@@ -117,6 +121,12 @@ async fn scale(cluster: &Cluster, wishes: &[(String, i32)], args: &Scale) -> any
         }
     }
     Ok(())
+}
+
+/// The last would count, and the first would be waited for in vain.
+fn twice(name: &str, first: i32, second: i32) -> anyhow::Error {
+    let text = format!("service {name} is named twice, with {first} and {second}; name it once");
+    exit::With { code: exit::USAGE, text }.into()
 }
 
 impl Scaled {

@@ -1,7 +1,10 @@
 //! `berth services`: the services of a cluster.
 use berth_api::{
     Timestamp,
-    ecs::{Deployment, DeploymentRolloutState as Rollout, DescribeServicesResponse, Service},
+    ecs::{
+        Deployment, DeploymentRolloutState as Rollout, DescribeServicesResponse,
+        SchedulingStrategy, Service,
+    },
     to_json,
 };
 
@@ -146,6 +149,8 @@ fn status(service: &Service) -> &'static str {
         _ if running < desired && running + pending >= desired => "starting",
         _ if running < desired && running == 0 => "down",
         _ if running < desired => "degraded",
+        // One task a machine: what exceeds that is on machines that are lost, and stays.
+        _ if service.scheduling_strategy == Some(SchedulingStrategy::Daemon) => "steady",
         _ if running > desired => "scaling in",
         _ => "steady",
     }
@@ -214,6 +219,8 @@ mod tests {
         assert_eq!(word(r#""desiredCount": 2, "runningCount": 0"#), "down");
         assert_eq!(word(r#""desiredCount": 2, "runningCount": 1"#), "degraded");
         assert_eq!(word(r#""desiredCount": 2, "runningCount": 3"#), "scaling in");
+        let lost = r#""schedulingStrategy": "DAEMON", "desiredCount": 1, "runningCount": 2"#;
+        assert_eq!(word(lost), "steady");
         let counts = r#""desiredCount": 2, "runningCount": 1, "pendingCount": 1"#;
         assert_eq!(word(counts), "starting");
         assert_eq!(word(&counts.replace("2,", "3,")), "degraded");

@@ -49,18 +49,22 @@ pub fn run(args: Store) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What is written first goes to a journal, and to tables by and by.
+fn history(bytes: u64, oldest: &str) -> String {
+    let takes = match bytes {
+        0 => "is in the journal alone so far".to_owned(),
+        _ => format!("takes {} in its tables", ByteSize(bytes)),
+    };
+    format!("The history {takes} and goes back to {oldest}; --history and --history-size bound it.")
+}
+
 /// Sound shards on standard output; damage is the command's failure.
 fn verify(verified: &berth_store::Verified) -> anyhow::Result<()> {
     for it in &verified.shards {
         say!("{}\trevision {}\t{} rows", it.shard, it.revision, it.rows);
     }
     if let Some((bytes, oldest)) = verified.extent.and_then(|it| Some((it.bytes, it.oldest?))) {
-        note!(
-            "The history takes {} in its tables and goes back to {}; --history and --history-size \
-             bound it.",
-            ByteSize(bytes),
-            times::utc(Timestamp(oldest.0))
-        );
+        note!("{}", history(bytes, &times::utc(Timestamp(oldest.0))));
     }
     verified.notes.iter().for_each(|it| note!("note: {it}"));
     verified.damages.iter().for_each(|it| note!("damaged: {it}"));
@@ -77,5 +81,21 @@ fn verify(verified: &berth_store::Verified) -> anyhow::Result<()> {
             )
         }
         (n, _) => anyhow::bail!("{n} damages found; restore a backup into an empty directory"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::history;
+
+    #[test]
+    fn a_history_that_no_table_has_yet_is_not_said_to_take_nothing() {
+        let told = |bytes| history(bytes, "2026-11-21T10:00:00Z");
+        assert_eq!(
+            told(0),
+            "The history is in the journal alone so far and goes back to 2026-11-21T10:00:00Z; \
+             --history and --history-size bound it."
+        );
+        assert!(told(2_048).starts_with("The history takes 2.0 KiB in its tables and "));
     }
 }

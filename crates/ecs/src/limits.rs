@@ -173,3 +173,6 @@ pub const READ_EVENTS_ROWS_MAX: usize = 4_096;
 /// What one ListHistory call may give and read: entries and batches.
 pub const LIST_HISTORY_MAX: usize = 100;
 pub const LIST_HISTORY_BATCHES_MAX: usize = 2_000;
+
+/// ECS: seconds between two health checks of a container that says nothing else.
+pub const HEALTH_CHECK_INTERVAL_DEFAULT_S: i32 = 30;

@@ -58,6 +58,9 @@ impl Docker {
         if self.host.is_podman {
             log_files::in_podmans_words(&mut body)?;
         }
+        if let Some(warning) = log_files::warning(&body) {
+            tracing::warn!(task = wire.arn, container = container.name, warning);
+        }
         // ECS: the agent's labels are set last, so they win.
         let labels = body.labels.get_or_insert_default();
         labels.extend(self.labels(task, &container.name));

@@ -43,6 +43,16 @@ pub fn in_podmans_words(body: &mut ContainerCreateBody) -> Result<(), String> {
     }
 }
 
+/// What to warn of when a container is made: that nobody hears of what its log driver cannot write.
+pub fn warning(body: &ContainerCreateBody) -> Option<&'static str> {
+    let host = body.host_config.as_ref()?;
+    let driver = host.log_config.as_ref()?.typ.as_deref();
+    (driver == Some("awslogs")).then_some(
+        "the log driver awslogs writes with the AWS keys of this machine's Docker: where that has \
+         none, the container runs and nothing of it reaches CloudWatch",
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use bollard::models::HostConfig;
@@ -57,6 +67,18 @@ mod tests {
             ContainerCreateBody { host_config: Some(host), ..ContainerCreateBody::default() };
         in_podmans_words(&mut body)?;
         Ok(body.host_config.and_then(|host| host.log_config).and_then(|config| config.typ))
+    }
+
+    #[test]
+    fn a_driver_that_may_write_nothing_is_warned_of() {
+        let of = |driver: &str| {
+            let log_config = HostConfigLogConfig { typ: Some(driver.to_owned()), config: None };
+            let host = HostConfig { log_config: Some(log_config), ..HostConfig::default() };
+            let host_config = Some(host);
+            warning(&ContainerCreateBody { host_config, ..ContainerCreateBody::default() })
+        };
+        assert!(of("awslogs").is_some_and(|it| it.contains("nothing of it reaches CloudWatch")));
+        assert_eq!(of("json-file"), None);
     }
 
     #[test]

@@ -43,8 +43,13 @@ pub async fn run(session: Arc<Session>, silenced: watch::Sender<u64>) {
         let wait = match connect(&session, !has_connected).await {
             Ok((socket, hint)) => {
                 has_connected = true;
-                last_refusal.clear();
-                tracing::info!("connected to the control plane");
+                if last_refusal.is_empty() {
+                    tracing::info!("connected to the control plane");
+                } else {
+                    // As loud as what it takes back.
+                    tracing::warn!("connected to the control plane again");
+                    last_refusal.clear();
+                }
                 session.reporter.control_plane_reached();
                 returning.connected(hint.spread);
                 let begin = Instant::now();

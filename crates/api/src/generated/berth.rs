@@ -434,9 +434,10 @@ shape! { PlannedCall {
 
 shape! { PlannedContainerInstances {
     0 availability_zone: String = "availabilityZone" => ANY.absent_when_empty(),
-    1 count: i32 = "count" => ANY.required(),
-    2 cpu: i32 = "cpu" => ANY.required(),
-    3 memory: i32 = "memory" => ANY.required(),
+    1 capacity_provider: String = "capacityProvider" => ANY.absent_when_empty(),
+    2 count: i32 = "count" => ANY.required(),
+    3 cpu: i32 = "cpu" => ANY.required(),
+    4 memory: i32 = "memory" => ANY.required(),
 }}
 
 shape! { PlannedService {
@@ -508,6 +509,7 @@ shape! { ServiceDeploymentExplanation {
     12 status: String = "status" => ANY.absent_when_empty(),
     13 text: String = "text" => ANY.absent_when_empty(),
     14 waits: Vec<Wait> = "waits" => ANY,
+    15 was_healthy: bool = "wasHealthy" => ANY,
 }}
 
 shape! { ServiceExplanation {

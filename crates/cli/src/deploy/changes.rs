@@ -19,13 +19,32 @@ const BOOKKEEPING: [&str; 9] = [
 /// Their values are nobody's business who looks over a shoulder.
 const HIDDEN: [&str; 2] = ["environment", "secrets"];
 
+/// Lists of which the order says nothing, beside those whose items have names.
+const WITHOUT_ORDER: [&str; 12] = [
+    "add",
+    "capacityProviderStrategy",
+    "dependsOn",
+    "devices",
+    "drop",
+    "mountPoints",
+    "placementConstraints",
+    "portMappings",
+    "requiresCompatibilities",
+    "resourceRequirements",
+    "systemControls",
+    "tags",
+];
+
+/// What tells the items of a list apart whose other members may be left to their defaults.
+const KEYS: [&str; 3] = ["name", "key", "capacityProvider"];
+
 const CHANGES_TOLD_MAX: usize = 12;
 const VALUE_CHARACTERS_MAX: usize = 60;
 /// What is shown of two values before and behind the place where they begin to differ, at least.
 const BESIDE_CHARACTERS: usize = 20;
 
 /// Without what is of the server's making.
-pub fn substance(definition: &Value) -> Value {
+fn substance(definition: &Value) -> Value {
     let mut it = definition.clone();
     if let Value::Object(members) = &mut it {
         BOOKKEEPING.iter().for_each(|name| drop(members.remove(*name)));
@@ -36,15 +55,43 @@ pub fn substance(definition: &Value) -> Value {
 /// A line for each member that differs.
 pub fn between(old: &Value, new: &Value) -> Vec<String> {
     let mut lines = Vec::new();
-    compare(&substance(old), &substance(new), "", true, &mut lines);
+    compare(&sorted("", &substance(old)), &sorted("", &substance(new)), "", true, &mut lines);
     cut(lines)
+}
+
+/// Whether a definition would be as another is: what is told of two of them decides it.
+pub fn are_alike(old: &Value, new: &Value) -> bool {
+    between(old, new).is_empty()
 }
 
 /// A line for each member that would be other than it is: those that are not asked for stay.
 pub fn asked(current: &Value, asked: &Value, path: &str) -> Vec<String> {
     let mut lines = Vec::new();
-    compare(current, asked, path, false, &mut lines);
+    compare(&sorted(path, current), &sorted(path, asked), path, false, &mut lines);
     cut(lines)
+}
+
+/// With lists without an order in one that both sides have.
+fn sorted(name: &str, value: &Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let sorted = |(name, it): (&String, &Value)| (name.clone(), sorted(name, it));
+            Value::Object(members.iter().map(sorted).collect())
+        }
+        Value::Array(items) => {
+            let mut items: Vec<Value> = items.iter().map(|it| sorted("", it)).collect();
+            if WITHOUT_ORDER.contains(&name) || items.iter().all(|it| it.get("name").is_some()) {
+                items.sort_by_cached_key(rank);
+            }
+            Value::Array(items)
+        }
+        other => other.clone(),
+    }
+}
+
+/// Those of one key keep their order: of two environment variables of one name the last counts.
+fn rank(item: &Value) -> String {
+    KEYS.iter().find_map(|it| item.get(*it)).unwrap_or(item).to_string()
 }
 
 fn cut(mut lines: Vec<String>) -> Vec<String> {
@@ -87,9 +134,14 @@ fn compare(old: &Value, new: &Value, path: &str, is_whole: bool, lines: &mut Vec
     }
 }
 
+/// Whether what is asked of a member is there.
+pub fn is_member_met(name: &str, current: &Value, asked: &Value) -> bool {
+    is_met(&sorted(name, current), &sorted(name, asked))
+}
+
 /// Whether what is asked for is there: what is asked with its default is, also where nothing is
 /// said of it.
-pub fn is_met(current: &Value, asked: &Value) -> bool {
+fn is_met(current: &Value, asked: &Value) -> bool {
     match (current, asked) {
         (Value::Null, Value::Bool(false) | Value::Null) => true,
         (Value::Null, Value::Array(items)) => items.is_empty(),
@@ -129,8 +181,14 @@ fn named(value: &Value) -> Option<Map<String, Value>> {
     match value {
         Value::Object(it) => Some(it.clone()),
         Value::Array(items) => {
-            let named = |it: &Value| Some((it.get("name")?.as_str()?.to_owned(), it.clone()));
-            items.iter().map(named).collect()
+            let mut all = Map::new();
+            for it in items {
+                let name = it.get("name")?.as_str()?;
+                // Each of those that have one name counts.
+                let others = all.keys().filter(|it| it.trim_end_matches('\'') == name).count();
+                all.insert(format!("{name}{}", "'".repeat(others)), it.clone());
+            }
+            Some(all)
         }
         _ => None,
     }
@@ -205,11 +263,49 @@ mod tests {
     }
 
     #[test]
+    fn what_has_no_order_is_alike_in_any_and_what_has_one_is_told() {
+        let of = |name: &str, items: Value| {
+            let container = json!({"name": "web", name: items});
+            json!({"containerDefinitions": [container]})
+        };
+        let pairs = [
+            ("environment", json!([{"name": "A", "value": "1"}, {"name": "B", "value": "2"}])),
+            ("secrets", json!([{"name": "A", "valueFrom": "x"}, {"name": "B", "valueFrom": "y"}])),
+            ("ulimits", json!([{"name": "core", "softLimit": 1}, {"name": "cpu", "softLimit": 1}])),
+            ("portMappings", json!([{"containerPort": 80}, {"containerPort": 443}])),
+            ("mountPoints", json!([{"containerPath": "/a"}, {"containerPath": "/b"}])),
+            ("dependsOn", json!([{"containerName": "b"}, {"containerName": "a"}])),
+        ];
+        for (name, items) in pairs {
+            let swapped = Value::Array(items.as_array().unwrap().iter().rev().cloned().collect());
+            let (old, new) = (of(name, items), of(name, swapped));
+            assert_eq!(between(&old, &new), [""; 0], "{name}");
+            assert!(are_alike(&old, &new), "{name}");
+        }
+        for name in ["command", "environmentFiles"] {
+            let (old, new) = (of(name, json!(["a", "b"])), of(name, json!(["b", "a"])));
+            assert_eq!(between(&old, &new).len(), 1, "{name}");
+        }
+        // Of two of one name the last counts.
+        let twice = |a: &str, b: &str| {
+            of("environment", json!([{"name": "A", "value": a}, {"name": "A", "value": b}]))
+        };
+        assert_eq!(
+            between(&twice("1", "2"), &twice("2", "1")),
+            [
+                "~ containerDefinitions.web.environment.A",
+                "~ containerDefinitions.web.environment.A'"
+            ]
+        );
+    }
+
+    #[test]
     fn what_is_asked_of_a_service_is_compared_as_far_as_it_goes() {
         let current = json!({"desiredCount": 5, "launchType": "EC2",
             "deploymentConfiguration": {"maximumPercent": 200, "minimumHealthyPercent": 100,
                 "deploymentCircuitBreaker": {"enable": false, "rollback": false}},
             "placementStrategy": [{"type": "spread", "field": "host"}],
+            "placementConstraints": [{"type": "memberOf"}, {"type": "distinctInstance"}],
             "capacityProviderStrategy": [{"capacityProvider": "a", "weight": 1, "base": 0}]});
         let asked = |it: Value| asked(&current, &it, "service");
         assert_eq!(asked(json!({"desiredCount": 3})), ["~ service.desiredCount  5 → 3"]);
@@ -225,9 +321,10 @@ mod tests {
         let no_strategy = json!({"placementStrategy": []});
         assert_eq!(asked(no_strategy).len(), 1);
         for same in [
-            json!({"desiredCount": 5, "enableExecuteCommand": false, "placementConstraints": []}),
+            json!({"desiredCount": 5, "enableExecuteCommand": false, "loadBalancers": []}),
             json!({"capacityProviderStrategy": [{"capacityProvider": "a", "weight": 1}]}),
             json!({"platformVersion": "", "tags": null}),
+            json!({"placementConstraints": [{"type": "distinctInstance"}, {"type": "memberOf"}]}),
             json!({"deploymentConfiguration": {"maximumPercent": 200}, "tags": []}),
         ] {
             assert_eq!(asked(same.clone()), [""; 0], "{same}");

@@ -56,7 +56,7 @@ pub async fn chosen(
         let Some((there, tags)) = with_tags(cluster, &name).await? else { continue };
         let is_alike = there.family == request.family
             && there.status == Some(TaskDefinitionStatus::Active)
-            && changes::substance(&json(&there)?) == changes::substance(&shown)
+            && changes::are_alike(&json(&there)?, &shown)
             && request.tags.as_ref().is_none_or(|it| is_same(it, &tags));
         if is_alike {
             return Ok(Chosen::Registered(Box::new(there)));

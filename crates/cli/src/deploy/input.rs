@@ -25,7 +25,7 @@ pub fn of_update(
             continue;
         }
         let there = current.get(name).unwrap_or(&Value::Null);
-        if !changes::is_met(there, value) {
+        if !changes::is_member_met(name, there, value) {
             let text = format!(
                 "service.{name}: it is {there}, and cannot be changed once the service is there"
             );

@@ -19,7 +19,7 @@ use crate::{
     exit,
     follow::{self, How, Undo, Watched, Wish},
     output::Output,
-    reference, rollback, services,
+    reference, rollback, say, services,
     terminal::Terminal,
     waiting::WaitTimeout,
 };
@@ -40,7 +40,10 @@ pub struct Deploy {
     #[arg(long = "service", value_name = "NAME", conflicts_with = "watch")]
     services: Vec<String>,
     /// How many tasks the service should have; makes the service if it is not there
-    #[arg(long, value_name = "N", requires = "services")]
+    #[arg(
+        long, value_name = "N", requires = "services", allow_negative_numbers = true,
+        value_parser = clap::value_parser!(i32).range(0..)
+    )]
     desired_count: Option<i32>,
     /// Deploy even if the service runs that definition already
     #[arg(long)]
@@ -64,7 +67,7 @@ pub struct Following {
     /// Only the ARNs of service deployments, one per line
     #[arg(short, long)]
     pub quiet: bool,
-    /// json: what ExplainServiceDeployment says at the end
+    /// json: what ExplainServiceDeployment says at the end, or with --detach at once
     #[arg(short, long, value_enum, default_value_t)]
     pub output: Output,
     #[command(flatten)]
@@ -80,7 +83,10 @@ impl Following {
             return follow::follow(watched, self.how()).await;
         }
         for it in watched {
-            say!("{}", it.arn);
+            match self.output {
+                Output::Json => say::json(&follow::so_far(it).await?),
+                Output::Text => say!("{}", it.arn),
+            }
             if !self.quiet {
                 follow::ways_on(it).iter().for_each(|it| note!("{}", it.text));
             }

@@ -38,7 +38,7 @@ pub fn read(argument: &str) -> anyhow::Result<Source> {
         "-" => std::io::stdin().read_to_string(&mut text).map(|_| ()),
         path => fs::read_to_string(path).map(|it| text = it),
     }
-    .with_context(|| format!("{argument} cannot be read"))?;
+    .map_err(|error| usage(format!("{argument} cannot be read: {error}")))?;
     let name = if argument == "-" { "standard input" } else { argument };
     of_text(&text).with_context(|| name.to_owned())
 }
@@ -49,6 +49,9 @@ fn of_text(text: &str) -> anyhow::Result<Source> {
     let Value::Object(mut members) = value else {
         return Err(usage("a deployment is a JSON object, and this is none".to_owned()));
     };
+    if !members.contains_key("taskDefinition") && members.contains_key("service") {
+        return Err(usage("taskDefinition: it is missing beside service".to_owned()));
+    }
     if !members.contains_key("taskDefinition") {
         let definition = definition(&Value::Object(members), "")?;
         return Ok(Source { definition, service: None });
@@ -139,7 +142,9 @@ mod tests {
             let Definition::Named(it) = read(name).unwrap().definition else { panic!("{name}") };
             assert_eq!(it, name);
         }
-        assert!(format!("{:#}", read("./none.json").unwrap_err()).contains("cannot be read"));
+        let missing = read("./none.json").unwrap_err();
+        assert!(missing.to_string().starts_with("./none.json cannot be read: "), "{missing}");
+        assert!(missing.downcast_ref().is_some_and(|it: &exit::With| it.code == exit::USAGE));
         assert!(format!("{:#}", read("none.json").unwrap_err()).contains("cannot be read"));
     }
 
@@ -173,6 +178,10 @@ mod tests {
             refusal(r#"{"taskDefinition": {"containerDefinitions": [{}, {"imgae": "x"}]}}"#),
             "taskDefinition.containerDefinitions[1].imgae: RegisterTaskDefinitionRequest has no \
              such member"
+        );
+        assert_eq!(
+            refusal(r#"{"service": {"serviceName": "web"}}"#),
+            "taskDefinition: it is missing beside service"
         );
         assert_eq!(
             refusal(r#"{"taskDefinition": "web", "services": {}}"#),

@@ -1,6 +1,7 @@
 //! The services that a definition is brought to, and the call that does it.
 use berth_api::ecs::{
-    CreateServiceRequest, DeploymentControllerType, Service, UpdateServiceRequest,
+    CapacityProviderStrategyItem, CreateServiceRequest, DeploymentControllerType, Service,
+    UpdateServiceRequest,
 };
 use serde_json::{Map, Value, json};
 
@@ -47,6 +48,11 @@ pub async fn of(
         (None, true) => return Err(source::usage("service.serviceName: it is missing".to_owned())),
         (None, false) => args.services.clone(),
     };
+    for (at, name) in names.iter().enumerate() {
+        if names[..at].iter().any(|it| last_part(it) == last_part(name)) {
+            return Err(source::usage(format!("--service {name} is given twice")));
+        }
+    }
     if names.is_empty() {
         return running(cluster, family, is_forced).await;
     }
@@ -133,6 +139,15 @@ async fn running(cluster: &Cluster, family: &str, is_forced: bool) -> anyhow::Re
     Ok(targets)
 }
 
+/// The order of a strategy says nothing.
+fn by_provider(
+    strategy: Option<&Vec<CapacityProviderStrategyItem>>,
+) -> Vec<CapacityProviderStrategyItem> {
+    let mut items = strategy.cloned().unwrap_or_default();
+    items.sort_by(|a, b| a.capacity_provider.cmp(&b.capacity_provider));
+    items
+}
+
 impl Target {
     /// CreateService or UpdateService, with all that the file says.
     pub fn request(&self, task_definition: &str) -> anyhow::Result<Request> {
@@ -150,8 +165,7 @@ impl Target {
                 // ECS: other machines are other tasks, which somebody has to say. Deploying does.
                 let strategy = asked.capacity_provider_strategy.as_ref();
                 let moves = strategy.is_some()
-                    && strategy.filter(|it| !it.is_empty())
-                        != it.capacity_provider_strategy.as_ref().filter(|it| !it.is_empty());
+                    && by_provider(strategy) != by_provider(it.capacity_provider_strategy.as_ref());
                 Request::Update(Box::new(UpdateServiceRequest {
                     cluster,
                     service: name,
@@ -176,7 +190,7 @@ impl Target {
             None => {
                 // The headline tells it.
                 asked.remove("desiredCount");
-                Value::Null
+                json!({})
             }
         };
         // ECS: what a breaker is not told is off.
@@ -224,7 +238,13 @@ mod tests {
             assert_eq!(it.changes().unwrap(), [""; 0]);
             let Request::Update(request) = it.request("web:1").unwrap() else { panic!() };
             assert_eq!(request.force_new_deployment, forced);
-            // A new service is deployed by being made.
+            // A new service is deployed by being made, and all that is said of it is new.
+            let new = target(
+                json!({"desiredCount": 2, "tags": [{"key": "a"}], "launchType": "EC2"}),
+                None,
+            );
+            let told = new.unwrap().changes().unwrap();
+            assert_eq!(told, ["+ service.launchType  EC2", r#"+ service.tags  [{"key":"a"}]"#]);
             let it = target(members, None).unwrap();
             assert!(matches!(it.request("web:1").unwrap(), Request::Create(_)));
         }

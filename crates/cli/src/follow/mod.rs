@@ -162,6 +162,11 @@ impl<'a> Following<'a> {
     }
 }
 
+/// What is known of a deployment that nobody is going to follow, as JSON.
+pub async fn so_far(it: &Watched) -> anyhow::Result<String> {
+    Ok(to_json(&look::at(&it.cluster, &it.arn, &Look::default()).await?.explanation))
+}
+
 /// Says what goes on without anybody who looks.
 fn left(how: &str, code: u8, all: &[Following<'_>]) -> anyhow::Error {
     for one in all.iter().filter(|it| it.verdict.is_none()) {

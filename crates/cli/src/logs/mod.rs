@@ -107,7 +107,13 @@ async fn subject(cluster: &Cluster, text: &str) -> anyhow::Result<Subject> {
             Err(error) => return Err(error),
         }
     }
-    let service = reference::service(cluster, text).await?;
+    let service = match reference::service(cluster, text).await {
+        Err(error) if !text.starts_with("arn:") && error.is::<exit::NotFound>() => {
+            let text = error.to_string().replacen("no service", "no task and no service", 1);
+            return Err(exit::NotFound(text).into());
+        }
+        found => found?,
+    };
     Ok(Subject::Service(services::name(&service).to_owned()))
 }
 

@@ -44,7 +44,8 @@ enum Change {
         task_definition: String,
         /// 1 to 10
         #[arg(
-            long, default_value_t = 1, value_parser = clap::value_parser!(i32).range(1..=10)
+            long, default_value_t = 1, allow_negative_numbers = true,
+            value_parser = clap::value_parser!(i32).range(1..=10)
         )]
         count: i32,
         #[arg(long)]
@@ -72,7 +73,11 @@ enum Change {
     LoseZone { zone: String },
     /// Add container instances like those that are there
     AddHosts {
-        #[arg(long, default_value_t = 1)]
+        /// 1 to 1000
+        #[arg(
+            long, default_value_t = 1, allow_negative_numbers = true,
+            value_parser = clap::value_parser!(i32).range(1..=1_000)
+        )]
         count: i32,
         /// CPU units: 1024 are one core
         #[arg(long, value_name = "UNITS")]
@@ -82,6 +87,9 @@ enum Change {
         /// Availability zone [default: that of an instance that is there]
         #[arg(long)]
         zone: Option<String>,
+        /// Capacity provider of the cluster [default: that of the same instance, if it has one]
+        #[arg(long, value_name = "NAME")]
+        capacity_provider: Option<String>,
     },
 }
 
@@ -151,12 +159,13 @@ async fn request(here: &Cluster, change: &Change, how: &How) -> anyhow::Result<P
         Change::LoseZone { zone } => {
             PlanChangeRequest { lose_availability_zone: Some(zone.clone()), ..of_here }
         }
-        Change::AddHosts { count, cpu, memory, zone } => {
+        Change::AddHosts { count, cpu, memory, zone, capacity_provider } => {
             let added = PlannedContainerInstances {
                 count: Some(*count),
                 cpu: Some(*cpu),
                 memory: Some(*memory),
                 availability_zone: zone.clone(),
+                capacity_provider: capacity_provider.clone(),
             };
             PlanChangeRequest { add_container_instances: Some(added), ..of_here }
         }

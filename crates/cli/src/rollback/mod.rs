@@ -4,7 +4,7 @@ mod revisions;
 
 use anyhow::Context;
 use berth_api::ecs::{
-    Service, ServiceDeploymentStatus as Status, StopServiceDeploymentRequest,
+    SchedulingStrategy, Service, ServiceDeploymentStatus as Status, StopServiceDeploymentRequest,
     StopServiceDeploymentStopType, UpdateServiceRequest,
 };
 
@@ -62,14 +62,22 @@ pub async fn cancel(cluster: &Cluster, service: &Service) -> anyhow::Result<Stri
     let name = services::name(service);
     let kept = revisions::deployments(cluster, service, None).await?;
     Ok(match revisions::none_was_completed(service, &kept) {
-        true => end_first(cluster, name),
+        true => end_first(cluster, service),
         false => cluster.command(Proposed::CallOff { service: name }),
     })
 }
 
 /// ECS goes back to what was completed; a service of which nothing was can only be emptied.
-fn end_first(cluster: &Cluster, service: &str) -> String {
-    cluster.command(Proposed::EndFirst { service })
+fn end_first(cluster: &Cluster, service: &Service) -> String {
+    let emptied = Proposed::EndFirst { service: services::name(service) };
+    cluster.command(end_of_daemon(cluster, service).unwrap_or(emptied))
+}
+
+/// ECS: a DAEMON service has no desired count, so that only its end empties it.
+fn end_of_daemon<'a>(cluster: &'a Cluster, service: &'a Service) -> Option<Proposed<'a>> {
+    let is_daemon = service.scheduling_strategy == Some(SchedulingStrategy::Daemon);
+    let (cluster, service) = (last_part(&cluster.name), services::name(service));
+    is_daemon.then_some(Proposed::EndFirstDaemon { cluster, service })
 }
 
 /// The command that takes the deployment back that a service has completed last; `None` if it is
@@ -81,8 +89,9 @@ pub async fn undo(cluster: &Cluster, service: &Service) -> anyhow::Result<Option
         None => None,
         Some((_, [])) => {
             let kept = revisions::deployments(cluster, service, None).await?;
+            let emptied = Proposed::UndoFirst { service: name };
             revisions::reach_back_to_the_first(service, &kept)
-                .then(|| cluster.command(Proposed::UndoFirst { service: name }))
+                .then(|| cluster.command(end_of_daemon(cluster, service).unwrap_or(emptied)))
         }
         // Rolling back goes to what differs, which is only what was there if that differs.
         Some((current, [before, ..])) => {
@@ -113,7 +122,7 @@ async fn stop(
         let text = format!(
             "the deployment of {definition} to {name} cannot be rolled back: none before it was \
              completed; to end it: {}",
-            end_first(cluster, &name)
+            end_first(cluster, service)
         );
         return Err(exit::With { code: exit::CONFLICT, text }.into());
     }
@@ -152,7 +161,8 @@ async fn update(
         None => other(cluster, service, current, earlier).await?.ok_or_else(|| exit::With {
             code: exit::CONFLICT,
             text: format!(
-                "service {} has no earlier successful revision that differs from the one it is on",
+                "service {} has no earlier successful revision that differs from the one it is on \
+                 and of which a task was ever healthy",
                 services::name(service)
             ),
         })?,
@@ -180,7 +190,7 @@ async fn update(
 
 /// Back to what a service was on before it went back: only what has been completed can be named.
 fn forth(cluster: &Cluster, service: &str, before: &Revision) -> Undo {
-    match before.completed_at {
+    match before.completed_at() {
         Some(_) => {
             let undo = Proposed::UndoRollback { service, revision: before.number() };
             Undo::Known(cluster.command(undo))
@@ -189,8 +199,8 @@ fn forth(cluster: &Cluster, service: &str, before: &Revision) -> Undo {
     }
 }
 
-/// The newest of the earlier revisions that differs from what the service is, and what comes back
-/// with it.
+/// The newest of the earlier revisions that differs from what the service is and has worked, and
+/// what comes back with it.
 async fn other<'a>(
     cluster: &Cluster,
     service: &Service,
@@ -199,7 +209,8 @@ async fn other<'a>(
 ) -> anyhow::Result<Option<(&'a Revision, Restored)>> {
     for it in earlier.iter().take(REVISIONS_TRIED_MAX) {
         let restored = past::restored(cluster, service, it).await?;
-        if it.differs(current) || !restored.changes.is_empty() {
+        let differs = it.differs(current) || !restored.changes.is_empty();
+        if differs && it.has_worked(cluster).await? {
             return Ok(Some((it, restored)));
         }
     }
@@ -247,19 +258,37 @@ fn request(
 mod tests {
     use berth_api::ecs::CapacityProviderStrategyItem;
 
-    use super::{revisions::tests::revision, *};
+    use super::{
+        revisions::tests::{completed, revision},
+        *,
+    };
 
     #[test]
     fn what_never_was_completed_is_not_gone_forth_to() {
-        let mut before = revision(3, "web:2");
+        let before = revision(3, "web:2");
         let undo = |it: &Revision| match forth(&Cluster::of_nobody(), "web", it) {
             Undo::Known(it) => Some(it),
             Undo::Unknown => panic!(),
             Undo::None => None,
         };
         assert_eq!(undo(&before), None);
-        before.completed_at = Some(berth_api::Timestamp(1));
+        let before = completed(before, 1);
         assert_eq!(undo(&before).as_deref(), Some("berth rollback web --to 3"));
+    }
+
+    #[test]
+    fn a_daemon_is_ended_by_its_end() {
+        let service = |scheduling_strategy| Service {
+            service_name: Some("d".to_owned()),
+            scheduling_strategy: Some(scheduling_strategy),
+            ..Service::default()
+        };
+        let end = |it| end_first(&Cluster::of_nobody(), &service(it));
+        assert_eq!(
+            end(SchedulingStrategy::Daemon),
+            "berth aws ecs delete-service --cluster default --service d --force"
+        );
+        assert_eq!(end(SchedulingStrategy::Replica), "berth scale d=0");
     }
 
     #[test]

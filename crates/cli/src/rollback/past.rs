@@ -53,7 +53,7 @@ pub async fn restored(
     service: &Service,
     target: &Revision,
 ) -> anyhow::Result<Restored> {
-    let moments = [target.it.created_at, target.completed_at];
+    let moments = [target.it.created_at, target.completed_at()];
     for at in moments.into_iter().flatten() {
         if let Some(then) = at_moment(cluster, service, at).await? {
             let of = |it: &Service| it.task_definition.clone();

@@ -1,6 +1,7 @@
 //! The revisions of a service that it can go back to, and how people name them.
 use berth_api::{
     Timestamp,
+    berth::{ExplainServiceDeploymentRequest, Response},
     client::CallError,
     ecs::{
         DescribeServiceRevisionsRequest, ListServiceDeploymentsRequest, Service,
@@ -19,8 +20,15 @@ const DESCRIBE_REVISIONS_MAX: usize = 20;
 /// One that the service is on, or was on after a successful deployment.
 pub struct Revision {
     pub it: ServiceRevision,
-    /// When it was there, if it has been deployed to the end.
-    pub completed_at: Option<Timestamp>,
+    /// The deployment that has brought it there, if one has to the end.
+    completed: Option<Completed>,
+}
+
+/// A deployment that was successful.
+#[derive(Clone)]
+struct Completed {
+    arn: String,
+    at: Option<Timestamp>,
 }
 
 impl Revision {
@@ -36,6 +44,27 @@ impl Revision {
 
     pub fn arn(&self) -> &str {
         self.it.service_revision_arn.as_deref().unwrap_or_default()
+    }
+
+    /// When it was there, if it has been deployed to the end.
+    pub fn completed_at(&self) -> Option<Timestamp> {
+        self.completed.as_ref().and_then(|it| it.at)
+    }
+
+    /// Whether a task of it may have been healthy: a deployment is also completed, without one,
+    /// when no task is desired.
+    pub async fn has_worked(&self, cluster: &Cluster) -> anyhow::Result<bool> {
+        let Some(Completed { arn, .. }) = &self.completed else { return Ok(true) };
+        let request = ExplainServiceDeploymentRequest {
+            cluster: Some(cluster.name.clone()),
+            service_deployment: Some(arn.clone()),
+        };
+        match cluster.client.call_berth(request.into()).await? {
+            Response::ExplainServiceDeployment(it) => {
+                Ok(it.explanation.and_then(|it| it.was_healthy) != Some(false))
+            }
+            _ => anyhow::bail!("the control plane answered another question"),
+        }
     }
 
     /// In what a revision itself tells.
@@ -61,23 +90,24 @@ pub async fn successful(cluster: &Cluster, service: &Service) -> anyhow::Result<
 async fn completed(
     cluster: &Cluster,
     service: &Service,
-) -> anyhow::Result<Vec<(String, Option<Timestamp>)>> {
+) -> anyhow::Result<Vec<(String, Option<Completed>)>> {
     let completed = deployments(cluster, service, Some(vec![Status::Successful])).await?;
     let revision = |it: ServiceDeploymentBrief| {
-        Some((it.target_service_revision_arn?, it.finished_at.or(it.created_at)))
+        let (arn, at) = (it.service_deployment_arn?, it.finished_at.or(it.created_at));
+        Some((it.target_service_revision_arn?, Some(Completed { arn, at })))
     };
     Ok(completed.into_iter().filter_map(revision).collect())
 }
 
 async fn described(
     cluster: &Cluster,
-    found: impl IntoIterator<Item = (String, Option<Timestamp>)>,
+    found: impl IntoIterator<Item = (String, Option<Completed>)>,
 ) -> anyhow::Result<Vec<Revision>> {
-    let mut arns: Vec<(String, Option<Timestamp>)> = Vec::new();
-    for (arn, at) in found {
+    let mut arns: Vec<(String, Option<Completed>)> = Vec::new();
+    for (arn, completed) in found {
         match arns.iter_mut().find(|(it, _)| *it == arn) {
-            Some((_, known)) => *known = known.or(at),
-            None => arns.push((arn, at)),
+            Some((_, known)) => *known = known.take().or(completed),
+            None => arns.push((arn, completed)),
         }
     }
     let mut revisions = Vec::with_capacity(arns.len());
@@ -85,9 +115,9 @@ async fn described(
         let service_revision_arns = Some(chunk.iter().map(|(arn, _)| arn.clone()).collect());
         let request = DescribeServiceRevisionsRequest { service_revision_arns };
         let found = cluster.client.send(request).await?.service_revisions.unwrap_or_default();
-        for (arn, completed_at) in chunk {
+        for (arn, completed) in chunk {
             let it = found.iter().find(|it| it.service_revision_arn.as_ref() == Some(arn));
-            revisions.extend(it.cloned().map(|it| Revision { it, completed_at: *completed_at }));
+            revisions.extend(it.cloned().map(|it| Revision { it, completed: completed.clone() }));
         }
     }
     Ok(revisions)
@@ -173,7 +203,13 @@ pub mod tests {
             task_definition: Some(format!("{prefix}:task-definition/{definition}")),
             ..ServiceRevision::default()
         };
-        Revision { it, completed_at: None }
+        Revision { it, completed: None }
+    }
+
+    /// The same, deployed to the end at a moment.
+    pub fn completed(it: Revision, at: i64) -> Revision {
+        let completed = Some(Completed { arn: String::new(), at: Some(Timestamp(at)) });
+        Revision { completed, ..it }
     }
 
     #[test]

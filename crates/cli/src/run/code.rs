@@ -22,6 +22,15 @@ pub fn of(task: &Task, essential: &[String]) -> u8 {
     }
 }
 
+/// How a task ended that did not end well, and why.
+pub fn told(task: &Task, code: u8, why: &str) -> String {
+    let mut containers = task.containers.iter().flatten();
+    match containers.any(|it| it.exit_code.is_some()) {
+        true => format!("stopped with {code}: {why}"),
+        false => format!("could not be run (exit code {code}): {why}"),
+    }
+}
+
 fn not_run(reasons: &[&str]) -> u8 {
     let says = |what: &[&str]| reasons.iter().any(|it| what.iter().any(|one| it.contains(one)));
     match () {
@@ -57,6 +66,15 @@ mod tests {
             ),
             3
         );
+    }
+
+    #[test]
+    fn only_what_has_exited_stopped_with_a_code() {
+        let told = |json: &str| told(&from_json(json.as_bytes()).unwrap(), 7, "because");
+        let ran = told(r#"{"containers": [{"name": "main", "exitCode": 7}]}"#);
+        assert_eq!(ran, "stopped with 7: because");
+        let not = told(r#"{"containers": [{"name": "main"}]}"#);
+        assert_eq!(not, "could not be run (exit code 7): because");
     }
 
     #[test]

@@ -24,7 +24,8 @@ use crate::{
 #[derive(clap::Args)]
 #[command(
     after_help = "With --wait the exit code is the container's own. 125 then says that Berth \
-    could not run it, 126 that its command cannot be executed, 127 that its command is not there."
+    could not run it or did not see its end, 126 that its command cannot be executed, 127 that its \
+    command is not there."
 )]
 pub struct Run {
     /// Task definition: family, family:revision or ARN
@@ -38,7 +39,7 @@ pub struct Run {
     dry_run: bool,
     /// How many tasks, 1 to 10
     #[arg(
-        long, value_name = "N", default_value_t = 1,
+        long, value_name = "N", default_value_t = 1, allow_negative_numbers = true,
         value_parser = clap::value_parser!(i32).range(1..=10)
     )]
     count: i32,
@@ -162,29 +163,52 @@ async fn wait(
     args: &Run,
 ) -> anyhow::Result<()> {
     let essential: Vec<String> = overrides::essential(definition).map(str::to_owned).collect();
+    let mut ended: Vec<Option<Task>> = vec![None; tasks.len()];
+    let look = async || {
+        for (task, ended) in tasks.iter().zip(&mut ended).filter(|(_, it)| it.is_none()) {
+            *ended = stop::stopped(cluster, arn(task)).await?;
+        }
+        Ok(ended.iter().all(Option::is_some).then_some(()))
+    };
+    let waited = waiting::until(args.timeout, look).await?;
+    let left = tasks.iter().zip(&ended).filter(|(_, it)| it.is_none());
+    let left: Vec<&str> = left.map(|(it, _)| last_part(arn(it))).collect();
     let mut worst = 0;
-    for task in tasks {
-        let arn = arn(task);
-        let id = last_part(arn);
-        let goes_on = format!(
-            "task {id} goes on.\n  output: {}\n  stop: {}",
-            cluster.command(Proposed::Output { task: id }),
-            cluster.command(Proposed::Stop { task: id })
-        );
-        let look = async || stop::stopped(cluster, arn).await;
-        let ended = waiting::until(args.timeout, look).await?.or_say(&goes_on, exit::NOT_RUN)?;
-        let code = code::of(&ended, &essential);
+    for it in ended.iter().flatten() {
+        let code = code::of(it, &essential);
         if code != 0 && !args.quiet {
-            note!("task {id} stopped with {code}: {}", why_stopped(&ended));
+            note!("task {} {}", last_part(arn(it)), code::told(it, code, &why_stopped(it)));
         }
         worst = if worst == 0 { code } else { worst };
     }
+    waited.or_say(&goes_on(cluster, &left), exit::NOT_RUN)?;
     if worst == 0 { Ok(()) } else { Err(exit::Silent(worst).into()) }
+}
+
+/// Of each task that goes on how to read what it says, and how to end it.
+fn goes_on(cluster: &Cluster, ids: &[&str]) -> String {
+    let told = |id: &&str| {
+        format!(
+            "task {id} goes on.\n  output: {}\n  stop: {}",
+            cluster.command(Proposed::Output { task: id }),
+            cluster.command(Proposed::Stop { task: id })
+        )
+    };
+    ids.iter().map(told).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_task_that_goes_on_is_named() {
+        assert_eq!(
+            goes_on(&Cluster::of_nobody(), &["0a", "0b"]),
+            "task 0a goes on.\n  output: berth logs 0a\n  stop: berth stop 0a\n\
+             task 0b goes on.\n  output: berth logs 0b\n  stop: berth stop 0b"
+        );
+    }
 
     #[test]
     fn the_request_is_found_in_a_failures_detail() {

@@ -13,10 +13,16 @@ pub struct Overrides {
     #[arg(long, value_name = "NAME=VALUE", value_parser = variable)]
     env: Vec<(String, String)>,
     /// CPU units of the container: 1024 are one core
-    #[arg(long, value_name = "UNITS")]
+    #[arg(
+        long, value_name = "UNITS", allow_negative_numbers = true,
+        value_parser = clap::value_parser!(i32).range(0..)
+    )]
     cpu: Option<i32>,
     /// Memory limit of the container
-    #[arg(long, value_name = "MIB")]
+    #[arg(
+        long, value_name = "MIB", allow_negative_numbers = true,
+        value_parser = clap::value_parser!(i32).range(0..)
+    )]
     memory: Option<i32>,
     /// Command of the container, instead of that of the definition
     #[arg(last = true, value_name = "COMMAND")]

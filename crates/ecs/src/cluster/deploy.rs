@@ -249,6 +249,7 @@ fn service_deployment(
         configuration,
         rollback: None,
         lifecycle: None,
+        was_healthy: Some(false),
     };
     if is_staged {
         history.lifecycle = Some(entered(&Stage::ReconcileService, &history, txn.now));

@@ -11,14 +11,15 @@ use crate::{
 
 impl Explanation {
     /// Below a headline such as `Cannot place 1 of 3 tasks of service:web (web:17)`: what each
-    /// instance says, the closest first, and the nearest fix for the tasks that are missing.
-    pub fn text(&self, headline: &str, missing: usize) -> String {
+    /// instance says, the closest first, and the nearest fix. So many of the missing tasks would be
+    /// taken by instances that are added: none of tasks that are due on these instances alone.
+    pub fn text(&self, headline: &str, takers: usize) -> String {
         let mut text = format!("{headline}\n");
-        self.write_details(&mut text, missing).expect("a string takes all that is written to it");
+        self.write_details(&mut text, takers).expect("a string takes all that is written to it");
         text
     }
 
-    fn write_details(&self, text: &mut String, missing: usize) -> fmt::Result {
+    fn write_details(&self, text: &mut String, takers: usize) -> fmt::Result {
         if self.instances == 0 {
             writeln!(text, "  No container instance is registered in the cluster.")?;
             return writeln!(text, "  Nearest fix: register one, by starting its agent.");
@@ -33,19 +34,23 @@ impl Explanation {
             n => writeln!(text, "  and {n} instances more, which are further away")?,
         }
         match &self.fix {
-            Some(fix) if missing > 1 => {
+            Some(fix) if takers > 1 => {
                 let changes = fix.changes_text();
-                let of = grouped(missing as i64);
+                let of = grouped(takers as i64);
                 let on = fix.instance;
                 writeln!(text, "  Nearest fix: {changes}  →  {on} takes at least 1 of {of}.")?;
             }
             Some(fix) => writeln!(text, "  Nearest fix: {fix}")?,
+            None if takers == 0 => {
+                let fix = "ask for less, or leave these instances out by a placement constraint";
+                writeln!(text, "  Nearest fix: {fix}.")?;
+            }
             None => writeln!(text, "  Nearest fix: {}.", advice::instead(&self.refused))?,
         }
-        match advice::for_all(&self.refused, missing) {
+        match advice::for_all(&self.refused, takers) {
             Some((count, like)) => {
                 let instances = counted(count, "instance");
-                let all = grouped(missing as i64);
+                let all = grouped(takers as i64);
                 writeln!(text, "  For all {all}: register at least {instances} like {like}.")
             }
             None => Ok(()),

@@ -7,6 +7,7 @@ use berth_api::ecs::{
 };
 
 use super::text;
+use crate::limits::HEALTH_CHECK_INTERVAL_DEFAULT_S;
 
 pub fn fill_in(task: &mut TaskDefinition) {
     let same_port = matches!(task.network_mode, Some(NetworkMode::Host | NetworkMode::Awsvpc));
@@ -64,7 +65,7 @@ fn port_mapping(mapping: &mut PortMapping, same_port: bool) {
 
 /// Seconds. ECS: no start period unless asked for.
 fn health_check(check: &mut HealthCheck) {
-    check.interval.get_or_insert(30);
+    check.interval.get_or_insert(HEALTH_CHECK_INTERVAL_DEFAULT_S);
     check.timeout.get_or_insert(5);
     check.retries.get_or_insert(3);
 }

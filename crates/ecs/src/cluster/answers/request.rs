@@ -29,11 +29,18 @@ pub fn describe_explanation(
             cluster.name
         ))
     })?;
-    Ok(DescribeExplanationResponse { explanation: Some(explanation(cluster, record)) })
+    Ok(DescribeExplanationResponse {
+        explanation: Some(explanation(cluster, record, record.missing())),
+    })
 }
 
-/// An explanation as the API shows it, of a request or of this moment.
-pub(super) fn explanation(cluster: &ClusterRecord, it: &ExplanationRecord) -> Explanation {
+/// An explanation as the API shows it, of a request or of this moment; more instances would take
+/// `takers` of the missing tasks.
+pub(super) fn explanation(
+    cluster: &ClusterRecord,
+    it: &ExplanationRecord,
+    takers: usize,
+) -> Explanation {
     let count = |n: usize| Some(i32::try_from(n).unwrap_or(i32::MAX));
     let closest = it.explanation.closest.as_ref();
     Explanation {
@@ -49,7 +56,7 @@ pub(super) fn explanation(cluster: &ClusterRecord, it: &ExplanationRecord) -> Ex
         closest_container_instance_arn: closest
             .map(|it| cluster.container_instance_arn(it.instance)),
         fix: it.explanation.fix.as_ref().map(ToString::to_string),
-        text: Some(text(it)),
+        text: Some(text(it, takers)),
     }
 }
 
@@ -64,11 +71,11 @@ fn refused(cluster: &ClusterRecord, it: &Refused) -> RefusedInstances {
 }
 
 /// As people read it: a headline, and what refused.
-fn text(it: &ExplanationRecord) -> String {
+pub(super) fn text(it: &ExplanationRecord, takers: usize) -> String {
     let missing = it.missing();
     let headline = format!(
         "Cannot place {missing} of {} tasks of {} (task definition {})",
         it.asked, it.group, it.task_definition
     );
-    it.explanation.text(&headline, missing)
+    it.explanation.text(&headline, takers)
 }

@@ -48,7 +48,11 @@ pub fn of(
     let Some(explanation) = explanation else { return Room::Some };
     let explanation = explanation.named(|id| state.live_tasks(id).map(|it| it.occupant()));
     let asked = usize::try_from(service.desired_count).unwrap_or(0);
-    let missing = usize::try_from(missing).unwrap_or(0);
+    let missing = match service.is_daemon() {
+        // Each instance that refuses lacks its one task; others may be missing that have room.
+        true => explanation.instances,
+        false => usize::try_from(missing).unwrap_or(0),
+    };
     Room::None(Box::new(ExplanationRecord {
         request_id: String::new(),
         task_definition: launch.key,
@@ -58,6 +62,12 @@ pub fn of(
         explanation,
         explained_at: now,
     }))
+}
+
+/// How many of the missing tasks instances that are added would take. None of a DAEMON, which is
+/// due on each instance: a new one makes one more task due.
+pub fn takers(service: &Service, record: &ExplanationRecord) -> usize {
+    if service.is_daemon() { 0 } else { record.missing() }
 }
 
 fn has_room(it: &Explanation) -> bool {

@@ -47,8 +47,8 @@ pub fn container_instance(
         status_reason: it
             .status_reason
             .clone()
-            .or_else(|| of_contest(it))
-            .or_else(|| of_silence(it)),
+            .or_else(|| of_silence(it))
+            .or_else(|| of_contest(it)),
         agent_connected: Some(it.agent_connected),
         running_tasks_count: Some(i32::try_from(tally.running).unwrap_or(i32::MAX)),
         pending_tasks_count: Some(i32::try_from(tally.pending).unwrap_or(i32::MAX)),
@@ -61,7 +61,7 @@ pub fn container_instance(
     }
 }
 
-/// Two agents cannot both be this instance.
+/// Two agents cannot both be this instance. Of those that are silent, nobody knows any more.
 fn of_contest(it: &Record) -> Option<String> {
     (!it.contested_by.is_empty()).then(|| {
         format!(

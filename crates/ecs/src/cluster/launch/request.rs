@@ -120,13 +120,11 @@ pub fn check_network(
     let awsvpc = meaning::network_mode(of) == "awsvpc";
     let given = given.and_then(|it| it.awsvpc_configuration.as_ref());
     match (awsvpc, given) {
-        (true, None) => Err(Error::invalid_parameter(
-            "Network Configuration must be provided when networkMode 'awsvpc' is specified.",
-        )),
         (false, Some(_)) => Err(Error::invalid_parameter(
             "Network Configuration is not valid for the given networkMode of this task definition.",
         )),
-        (true, Some(_)) => Err(Error::invalid_parameter(
+        // No network configuration would help.
+        (true, _) => Err(Error::invalid_parameter(
             "The network mode awsvpc is not supported by this release of Berth. Use bridge, host \
              or none.",
         )),

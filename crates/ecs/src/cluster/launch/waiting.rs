@@ -1,6 +1,7 @@
 //! Tasks in PROVISIONING: what they ask of placement, and how they get their instance.
-use berth_placement::providers;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use berth_placement::{Explanation, Refusal, providers};
 
 use super::{constraints, demand, of_service, zone};
 use crate::cluster::{
@@ -8,6 +9,7 @@ use crate::cluster::{
     records::{
         container_instance::{ContainerInstance, Resources},
         definition::Definition,
+        id::ContainerInstanceId,
         task::{Task, TaskStatus},
     },
 };
@@ -29,6 +31,24 @@ pub fn asked(state: &State, task: &Task) -> berth_placement::Request {
         constraints,
         strategies: if is_spread { of_service::spread() } else { given },
     }
+}
+
+/// What each instance of its provider says to a task that waits for one. It is asked as if it
+/// stood alone: others may have waited longer.
+pub fn explain(state: &State, task: &Task) -> Explanation {
+    let request = asked(state, task);
+    let is_its = providers::members(task.capacity_provider_name.as_deref().unwrap_or_default());
+    let members = state.container_instances.values().filter(|it| it.is_registered());
+    let members = members.filter(|it| state.matches(it, &is_its));
+    let mut refused: BTreeMap<Vec<Refusal>, Vec<ContainerInstanceId>> = BTreeMap::new();
+    let mut instances = 0;
+    for it in members {
+        instances += 1;
+        if let Err(refusals) = berth_placement::check(&state.pool, it.id, &request) {
+            refused.entry(refusals).or_default().push(it.id);
+        }
+    }
+    Explanation::of(instances, refused).named(|id| state.live_tasks(id).map(|it| it.occupant()))
 }
 
 /// Whether two waiting tasks ask for the same.

@@ -11,6 +11,7 @@ use crate::cluster::{
     records::{
         id::TaskId,
         service::{Deployment, Service},
+        service_deployment::ServiceDeployment,
         task::{OfService, Task, TaskStatus},
         task_set::TaskSet,
     },
@@ -78,6 +79,20 @@ fn service_has_healthy_task(txn: &mut Txn, of: &OfService) {
             deployment.failed_tasks = 0;
         }
     });
+    note_was_healthy(txn, of);
+}
+
+/// A revision that comes back is deployed by the deployment of another, and had its own before.
+fn note_was_healthy(txn: &mut Txn, of: &OfService) {
+    let service = txn.services.get(&of.name);
+    let rollouts = service.iter().flat_map(|it| &it.deployments);
+    let rollout = rollouts.into_iter().find(|it| it.revision == of.revision);
+    let key = rollout.map(|it| (of.name.clone(), it.service_deployment));
+    let history = key.and_then(|key| txn.service_deployments.get(&key)).cloned();
+    let is_new = |it: &ServiceDeployment| it.target == of.revision && it.was_healthy != Some(true);
+    if let Some(it) = history.filter(|it| is_new(it)) {
+        txn.put(ServiceDeployment { was_healthy: Some(true), ..(*it).clone() });
+    }
 }
 
 /// How long a task must have been RUNNING, in milliseconds.

@@ -44,6 +44,11 @@ pub struct ServiceDeployment {
     /// Where a BLUE_GREEN, LINEAR or CANARY deployment is; a rolling one has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lifecycle: Option<Lifecycle>,
+    /// Whether a task of its target was ever healthy: a deployment is completed without one while
+    /// none is desired. Not known of rows that are older than this member. Written by
+    /// `reconcile/service_tasks.rs`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub was_healthy: Option<bool>,
 }
 
 impl ServiceDeployment {

@@ -284,7 +284,7 @@ fn what_cannot_be_is_refused() {
             !RunTask {"taskDefinition":"web","enableExecuteCommand":true}
                 InvalidParameterException: enableExecuteCommand is not supported by this release of Berth. Omit it or set it to false.
             !RunTask {"taskDefinition":"vpc"}
-                InvalidParameterException: Network Configuration must be provided when networkMode 'awsvpc' is specified.
+                InvalidParameterException: The network mode awsvpc is not supported by this release of Berth. Use bridge, host or none.
             !RunTask {"taskDefinition":"web","networkConfiguration":{"awsvpcConfiguration":{"subnets":["a"]}}}
                 InvalidParameterException: Network Configuration is not valid for the given networkMode of this task definition.
             !RunTask {"taskDefinition":"web","overrides":{"containerOverrides":[{"name":"db"}]}}

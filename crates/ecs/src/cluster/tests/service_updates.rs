@@ -100,7 +100,7 @@ fn what_an_update_cannot_do_is_said() {
             !UpdateService {"service":"web","taskDefinition":"old"}
                 ClientException: TaskDefinition is inactive
             !UpdateService {"service":"web","taskDefinition":"vpc"}
-                InvalidParameterException: Network Configuration must be provided when networkMode 'awsvpc' is specified.
+                InvalidParameterException: The network mode awsvpc is not supported by this release of Berth. Use bridge, host or none.
             !UpdateService {"service":"web","taskDefinition":"secret"}
                 UnsupportedFeatureException: Container 'a' uses secrets, which this release of Berth cannot provide. Pass plain values in environment.
             !UpdateService {"service":"web","networkConfiguration":{"awsvpcConfiguration":{"subnets":["s"]}}}

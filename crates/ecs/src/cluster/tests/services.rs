@@ -225,7 +225,7 @@ fn what_a_service_cannot_be_is_said() {
             !CreateService {"serviceName":"web","taskDefinition":"old","desiredCount":1}
                 ClientException: TaskDefinition is inactive
             !CreateService {"serviceName":"web","taskDefinition":"vpc","desiredCount":1}
-                InvalidParameterException: Network Configuration must be provided when networkMode 'awsvpc' is specified.
+                InvalidParameterException: The network mode awsvpc is not supported by this release of Berth. Use bridge, host or none.
             !CreateService {"serviceName":"web","taskDefinition":"vpc","desiredCount":1,"networkConfiguration":{"awsvpcConfiguration":{"subnets":["s"]}}}
                 InvalidParameterException: The network mode awsvpc is not supported by this release of Berth. Use bridge, host or none.
             !CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1,"networkConfiguration":{"awsvpcConfiguration":{"subnets":["s"]}}}

@@ -152,7 +152,7 @@ fn what_is_wrong_is_refused() {
             !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"old"}
                 ClientException: TaskDefinition is inactive
             !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"vpc"}
-                InvalidParameterException: Network Configuration must be provided when networkMode 'awsvpc' is specified.
+                InvalidParameterException: The network mode awsvpc is not supported by this release of Berth. Use bridge, host or none.
             !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","scale":{"value":101}}
                 InvalidParameterException: The scale value must be between 0.0 and 100.0, and is 101.
             !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","scale":{"value":-0.5}}

@@ -5,7 +5,7 @@
 use berth_api::{acs::DockerConfig, ecs};
 use serde_json::{Map, Value, json};
 
-use crate::{cluster::records::task::Task, meaning};
+use crate::{cluster::records::task::Task, limits::HEALTH_CHECK_INTERVAL_DEFAULT_S, meaning};
 
 const MIB: i64 = 1024 * 1024;
 const NANOSECONDS: i64 = 1_000_000_000;
@@ -45,7 +45,7 @@ fn health_check(it: &ecs::HealthCheck) -> Value {
         |seconds: Option<i32>, default: i32| i64::from(seconds.unwrap_or(default)) * NANOSECONDS;
     json!({
         "Test": meaning::docker_health_check(it),
-        "Interval": nanoseconds(it.interval, 30),
+        "Interval": nanoseconds(it.interval, HEALTH_CHECK_INTERVAL_DEFAULT_S),
         "Timeout": nanoseconds(it.timeout, 5),
         "Retries": it.retries.unwrap_or(3),
         "StartPeriod": nanoseconds(it.start_period, 0),

@@ -16,7 +16,7 @@ use super::{
         deployment::{critical_path, text},
         failures,
         phases::Phase,
-        request, words,
+        words,
     },
     Findings, lacking, left, reference,
 };
@@ -88,9 +88,7 @@ fn explanation(
         }),
         failed_tasks: Some(failures::wire(state, cluster, &failed)),
         waits: Some(waiting.iter().flat_map(|it| &it.waits).map(|it| it.wire(cluster)).collect()),
-        placement: waiting
-            .and_then(|it| it.room.as_ref())
-            .map(|it| request::explanation(cluster, it)),
+        placement: waiting.and_then(|it| it.placement(cluster)),
         not_due: Some(found.iter().flat_map(|it| &it.not_due).map(|it| it.wire(cluster)).collect()),
         text: Some(told(state, it, found.as_ref(), &path, &failed, now)),
         reason: Some(reason(it, found.as_ref(), now)),

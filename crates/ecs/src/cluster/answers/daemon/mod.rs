@@ -17,7 +17,7 @@ use berth_engine::Timestamp;
 
 use self::{counts::Numbers, lacking::NotDue};
 use super::{
-    active, failures, request,
+    active, failures,
     service::{FAILURES_TOLD_MS, waits::Waiting},
     words,
 };
@@ -108,7 +108,7 @@ fn explanation(
         drain_percent: Some(numbers.drain_percent),
         capacity_providers: Some(numbers.providers.iter().map(|it| it.wire()).collect()),
         waits: Some(waiting.waits.iter().map(|it| it.wire(cluster)).collect()),
-        placement: waiting.room.as_ref().map(|it| request::explanation(cluster, it)),
+        placement: waiting.placement(cluster),
         not_due: Some(not_due.iter().map(|it| it.wire(cluster)).collect()),
         failed_tasks: Some(failures::wire(state, cluster, &failed)),
         reason: Some(reason),

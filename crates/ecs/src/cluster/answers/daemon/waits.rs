@@ -3,7 +3,7 @@ use berth_engine::Timestamp;
 
 use super::{
     super::{
-        service::waits::{Waiting, launch_delay, tasks},
+        service::waits::{Waiting, launch_delay, not_where_due, tasks},
         waits::{Reason, Wait},
         words,
     },
@@ -37,13 +37,9 @@ pub fn of(
         waiting.waits.extend(held_back(daemon, look, now));
         waiting.room = lacking::room(state, daemon, look, now);
         waiting.waits.extend(waiting.room.as_ref().map(|it| {
-            let tasks = words::counted((it.asked - it.placed) as i64, "task");
             let since = daemon.starved_since;
-            let waited = since.map(|at| format!(", for {}", words::between(at, now)));
-            let (definition, waited) = (&it.task_definition, waited.unwrap_or_default());
-            let text = format!("{tasks} of {definition} cannot be where they are due{waited}");
-            let count = (it.asked - it.placed) as i64;
-            Wait { since, count, ..Wait::new(Reason::Room, text) }
+            let count = i64::try_from(it.missing()).unwrap_or(i64::MAX);
+            Wait { since, count, ..Wait::new(Reason::Room, not_where_due(it, since, now)) }
         }));
         waiting.waits.extend(percentages(look, numbers));
         waiting.waits.extend(silent(look));

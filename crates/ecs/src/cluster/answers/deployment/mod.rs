@@ -14,7 +14,7 @@ use berth_engine::Timestamp;
 use super::{
     active,
     counts::{self, Part},
-    failures, reference, request,
+    failures, reference,
     service::waits,
     words,
 };
@@ -71,8 +71,9 @@ fn explanation(
             service_revision_arn: Some(cluster.service_revision_arn(&it.service, back.revision)),
         }),
         failed_tasks: Some(failures::wire(state, cluster, &failed)),
+        was_healthy: it.was_healthy,
         waits: Some(waiting.waits.iter().map(|it| it.wire(cluster)).collect()),
-        placement: waiting.room.as_ref().map(|it| request::explanation(cluster, it)),
+        placement: waiting.placement(cluster),
         text: Some(text::of(state, it, &facts, &waiting, now)),
         reason: Some(reason),
         explained_at: Some(words::wire(now)),
@@ -97,6 +98,9 @@ fn reason(it: &ServiceDeployment, parts: &[Part], now: Timestamp) -> String {
     let because = why.map(|it| format!(": {it}")).unwrap_or_default();
     let back = it.rollback.as_ref().map(|it| it.revision.deployment()).unwrap_or_default();
     match &it.status {
+        Status::Successful if it.was_healthy == Some(false) => {
+            format!("it was completed in {took}, and no task of it was ever healthy")
+        }
         Status::Successful => format!("it was completed in {took}"),
         Status::RollbackSuccessful => format!("it was rolled back to {back}, in {took}{because}"),
         Status::RollbackFailed => format!("there is nothing to roll back to{because}"),

@@ -1,5 +1,5 @@
 //! Container instances that are added to a rehearsal.
-use std::sync::Arc;
+use std::{cmp::Reverse, sync::Arc};
 
 use berth_api::{
     berth::{Error, PlannedContainerInstances},
@@ -8,7 +8,9 @@ use berth_api::{
 
 use berth_engine::Turn;
 
-use super::change::{ZONE, call_of, ours, zone_of};
+use berth_placement::providers;
+
+use super::change::{ZONE, call_of, ours};
 use crate::{
     cluster::{
         Cluster, Report, State,
@@ -23,13 +25,14 @@ use crate::{
     limits::PLAN_CONTAINER_INSTANCES_MAX,
 };
 
-/// Instances like those that are there, of another size or zone.
+/// Instances like those that are there, of another size, zone or capacity provider.
 pub struct Added {
     pub count: i32,
     /// CPU units and MiB.
     pub cpu: i32,
     pub memory: i32,
     pub zone: Option<String>,
+    pub provider: Option<String>,
 }
 
 impl Added {
@@ -43,7 +46,8 @@ impl Added {
             )));
         }
         let (cpu, memory) = (it.cpu.unwrap_or_default(), it.memory.unwrap_or_default());
-        Ok(Added { count, cpu, memory, zone: it.availability_zone.clone() })
+        let (zone, provider) = (it.availability_zone.clone(), it.capacity_provider.clone());
+        Ok(Added { count, cpu, memory, zone, provider })
     }
 
     /// Registers them and connects their agents.
@@ -52,6 +56,14 @@ impl Added {
         turn: &mut Turn<Cluster>,
         cluster: &ClusterRecord,
     ) -> Result<Vec<ContainerInstanceId>, Error> {
+        let unknown = self.provider.as_ref().filter(|it| !cluster.capacity_providers.contains(it));
+        if let Some(name) = unknown {
+            return Err(Error::invalid_parameter(format!(
+                "Cluster {} has no capacity provider '{name}'; its are: {}.",
+                cluster.name,
+                cluster.capacity_providers.join(", ")
+            )));
+        }
         let attributes = self.attributes(turn);
         let mut added = Vec::new();
         for session in 0..self.count {
@@ -87,17 +99,26 @@ impl Added {
         Ok(added)
     }
 
-    /// Those of an instance that is there, one of the same zone if there is one: an instance
-    /// without capabilities would take few tasks.
+    /// Those of an instance that is there, one of the same zone and provider if there is one: an
+    /// instance without capabilities would take few tasks.
     fn attributes(&self, state: &State) -> Vec<Attribute> {
         let active = |it: &&Arc<ContainerInstance>| it.status == ContainerInstanceStatus::Active;
         let instances = || state.container_instances.values().filter(active);
-        let zone = self.zone.as_deref();
-        let alike = instances().find(|it| zone.is_some() && zone_of(it) == zone);
-        let alike = alike.or_else(|| instances().next());
+        let asked = [(ZONE, &self.zone), (providers::ATTRIBUTE, &self.provider)];
+        let asked = asked.map(|(name, it)| Some((name, it.as_deref()?)));
+        let has = |it: &ContainerInstance, (name, value): (&str, &str)| {
+            it.attributes.get(name).is_some_and(|it| it.value.as_deref() == Some(value))
+        };
+        let likeness = |it: &&Arc<ContainerInstance>| {
+            asked.iter().flatten().filter(|one| has(it, **one)).count()
+        };
+        // Of those that are alike, the first.
+        let alike = instances().min_by_key(|it| Reverse(likeness(it)));
         let known = alike.into_iter().flat_map(|it| &it.attributes);
-        let known = known.filter(|(name, _)| zone.is_none() || *name != ZONE);
+        let is_asked = |name: &str| asked.iter().flatten().any(|(it, _)| *it == name);
+        let known = known.filter(|(name, _)| !is_asked(name));
         let known = known.map(|(name, it)| Attribute::new(name, it.value.clone()));
-        known.chain(zone.map(|it| Attribute::new(ZONE, Some(it.to_owned())))).collect()
+        let asked = asked.iter().flatten();
+        known.chain(asked.map(|(name, it)| Attribute::new(*name, Some((*it).to_owned())))).collect()
     }
 }

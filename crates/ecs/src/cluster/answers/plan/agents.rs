@@ -3,16 +3,19 @@ use std::collections::BTreeSet;
 
 use berth_api::ecs::{ContainerStateChange, HealthStatus, Request, SubmitTaskStateChangeRequest};
 
-use berth_engine::Turn;
+use berth_engine::{Timestamp, Turn};
 
 use super::change::ours;
-use crate::cluster::{
-    Cluster, Facet, Report, State, health,
-    records::{
-        cluster::ClusterRecord,
-        id::TaskId,
-        task::{Container, Task, TaskStatus},
+use crate::{
+    cluster::{
+        Cluster, Facet, Report, State, health,
+        records::{
+            cluster::ClusterRecord,
+            id::TaskId,
+            task::{Container, Task, TaskStatus},
+        },
     },
+    limits::HEALTH_CHECK_INTERVAL_DEFAULT_S,
 };
 
 /// The tasks that agents have something to do with as it is.
@@ -38,18 +41,46 @@ pub fn under_way(state: &State) -> BTreeSet<TaskId> {
 }
 
 /// Has the agents of these tasks do what is left to do, as far as the batch has room; tells the
-/// tasks whose turn is yet to come.
-pub fn obey(turn: &mut Turn<Cluster>, mut agenda: BTreeSet<TaskId>) -> BTreeSet<TaskId> {
+/// tasks whose turn is yet to come, or whose health checks are.
+pub fn obey(
+    turn: &mut Turn<Cluster>,
+    mut agenda: BTreeSet<TaskId>,
+    now: Timestamp,
+) -> BTreeSet<TaskId> {
     let Some(cluster) = turn.cluster.clone() else { return agenda };
+    let mut unchecked = BTreeSet::new();
     while !turn.is_full() {
         let Some(id) = agenda.pop_first() else { break };
         if !is_in_reach(turn, id) {
             continue;
         }
         run_or_stop(turn, &cluster, id);
-        heal(turn, id);
+        match checked_at(turn, id) {
+            Some(at) if at <= now => heal(turn, id),
+            Some(_) => drop(unchecked.insert(id)),
+            None => {}
+        }
     }
+    agenda.extend(unchecked);
     agenda
+}
+
+/// When the containers of a task that nothing is known of have passed their first check. Docker:
+/// an interval after they start.
+pub fn checked_at(state: &State, id: TaskId) -> Option<Timestamp> {
+    let task = state.tasks.get(&id)?;
+    if !task.is_wanted() || task.last_status != TaskStatus::Running {
+        return None;
+    }
+    let definition = state.definitions.get(&task.task_definition).map(|it| &it.task_definition);
+    let intervals = health::judging(task, definition)
+        .filter(|it| it.health_status == HealthStatus::Unknown)
+        .map(|it| {
+            let check = health::defined(definition, &it.name)?.health_check.as_ref();
+            check?.interval
+        });
+    let longest = intervals.map(|it| it.unwrap_or(HEALTH_CHECK_INTERVAL_DEFAULT_S)).max()?;
+    Some(task.started_at? + i64::from(longest) * 1_000)
 }
 
 fn is_in_reach(state: &State, id: TaskId) -> bool {
@@ -93,9 +124,6 @@ const REHEARSED: &str = "rehearsed";
 /// Containers that nothing is known of pass their checks; what fails now goes on failing.
 fn heal(turn: &mut Turn<Cluster>, id: TaskId) {
     let Some(task) = turn.tasks.get(&id).cloned() else { return };
-    if !task.is_wanted() || task.last_status != TaskStatus::Running {
-        return;
-    }
     let Some(instance) = task.container_instance else { return };
     let definition = turn.definitions.get(&task.task_definition).cloned();
     let definition = definition.as_ref().map(|it| &it.task_definition);

@@ -130,7 +130,7 @@ fn complete(response: Response) -> Result<(), Error> {
 }
 
 /// The zone of an instance.
-pub fn zone_of(it: &ContainerInstance) -> Option<&str> {
+fn zone_of(it: &ContainerInstance) -> Option<&str> {
     it.attributes.get(ZONE)?.value.as_deref()
 }
 

@@ -50,6 +50,10 @@ impl Difference {
             match (wanted(before), wanted(rehearsal.state())) {
                 (None, Some(it)) => drop(started.entry(place(&it)).or_default().insert(*id)),
                 (Some(it), None) => drop(stopped.entry(place(&it)).or_default().insert(*id)),
+                // What waited for an instance has one.
+                (Some(was), Some(it)) if was.is_waiting() && !it.is_waiting() => {
+                    started.entry(place(&it)).or_default().insert(*id);
+                }
                 _ => {}
             }
         }

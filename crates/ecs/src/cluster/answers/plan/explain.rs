@@ -1,5 +1,5 @@
 //! What a change would not achieve, and what it would mean for services on the way.
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use berth_api::berth::PlannedService;
 
@@ -15,17 +15,22 @@ use crate::cluster::{
         room::{self, Room},
         words,
     },
+    launch::waiting,
     records::{
         cluster::ClusterRecord,
+        definition::TaskDefinitionKey,
         explanation::ExplanationRecord,
         id::ContainerInstanceId,
         service::{Service, ServiceStatus, group},
+        task::Task,
     },
 };
 
 /// Tasks that would find no place.
 pub struct Refused {
     pub record: ExplanationRecord,
+    /// How many of them instances that are added would take.
+    pub takers: usize,
 }
 
 /// Those of the call, and those of services that lack more than they would without the change.
@@ -35,8 +40,10 @@ pub fn refused(cluster: &ClusterRecord, with: &Rehearsal, without: &Rehearsal) -
     // Nobody can ask for the request of a rehearsal.
     let unasked =
         |it: &ExplanationRecord| ExplanationRecord { request_id: String::new(), ..it.clone() };
-    let mut all: Vec<Refused> =
-        of_call.map(|it| Refused { record: unasked(it) }).into_iter().collect();
+    let mut all: Vec<Refused> = of_call
+        .map(|it| Refused { record: unasked(it), takers: it.missing() })
+        .into_iter()
+        .collect();
     for service in state.starved.iter().filter_map(|name| state.services.get(name)) {
         let lacks = missing(state, service);
         let before = without.state().services.get(&service.name);
@@ -46,14 +53,42 @@ pub fn refused(cluster: &ClusterRecord, with: &Rehearsal, without: &Rehearsal) -
             continue;
         }
         if let Room::None(it) = room::of(state, cluster, service, revision, lacks, with.began()) {
-            all.push(Refused { record: *it });
+            all.push(Refused { takers: room::takers(service, &it), record: *it });
         }
     }
+    all.extend(provisioning(with));
     let drained = drained(without.state(), state);
     for it in &mut all {
         it.record.explanation = it.record.explanation.clone().leaving_alone(&drained);
     }
     all
+}
+
+/// Tasks that would wait for an instance of their provider, by what they are of. Whether somebody
+/// adds one is not known.
+fn provisioning(with: &Rehearsal) -> Vec<Refused> {
+    let state = with.state();
+    let made = with.touched().iter().filter_map(|id| state.tasks.get(id));
+    let made = made.filter(|it| it.is_wanted() && it.created_at >= with.began());
+    let mut alike: BTreeMap<(&String, &TaskDefinitionKey), Vec<&Task>> = BTreeMap::new();
+    for it in made {
+        alike.entry((&it.group, &it.task_definition)).or_default().push(it);
+    }
+    let refused = |((group, definition), tasks): ((&String, &TaskDefinitionKey), Vec<&Task>)| {
+        let waits = tasks.iter().filter(|it| it.is_waiting());
+        let (one, missing) = (*waits.clone().next()?, waits.count());
+        let record = ExplanationRecord {
+            request_id: String::new(),
+            task_definition: definition.clone(),
+            group: group.clone(),
+            asked: tasks.len(),
+            placed: tasks.len() - missing,
+            explanation: waiting::explain(state, one),
+            explained_at: with.began(),
+        };
+        Some(Refused { record, takers: missing })
+    };
+    alike.into_iter().filter_map(refused).collect()
 }
 
 /// The instances that the change itself empties: taking it back is no remedy.

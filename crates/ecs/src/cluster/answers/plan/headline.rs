@@ -18,7 +18,10 @@ pub fn of(state: &State, change: &Change) -> String {
         Change::AddInstances(it) => {
             let instances = words::counted(i64::from(it.count), "instance");
             let zone = it.zone.as_ref().map(|it| format!(" in zone {it}")).unwrap_or_default();
-            format!("add {instances} of {} CPU units and {} MiB{zone}", it.cpu, it.memory)
+            let provider = it.provider.as_ref();
+            let provider = provider.map(|it| format!(" for capacity provider {it}"));
+            let provider = provider.unwrap_or_default();
+            format!("add {instances} of {} CPU units and {} MiB{zone}{provider}", it.cpu, it.memory)
         }
     }
 }

@@ -79,7 +79,8 @@ impl Found<'_> {
 
     fn plan(&self, before: &State, change: &Change, with: &Rehearsal) -> Plan {
         let cluster = before.cluster.as_ref().expect("the cluster is active");
-        let refused = self.refused.iter().map(|it| request::explanation(cluster, &it.record));
+        let refused =
+            self.refused.iter().map(|it| request::explanation(cluster, &it.record, it.takers));
         let added = self.added.iter().map(|it| cluster.container_instance_arn(*it));
         let steps = if self.is_followed(change) { with.steps() } else { &[] };
         Plan {

@@ -128,8 +128,8 @@ impl Rehearsal {
                 return false;
             }
             let agenda = mem::take(&mut self.agenda);
-            let before = self.changes;
-            let left = self.batch(|turn| Ok::<_, ()>(agents::obey(turn, agenda)));
+            let (before, now) = (self.changes, self.now);
+            let left = self.batch(|turn| Ok::<_, ()>(agents::obey(turn, agenda, now)));
             self.agenda.extend(left.unwrap_or_default());
             if self.changes > before || !self.left_over.is_empty() {
                 continue;
@@ -201,12 +201,13 @@ impl Rehearsal {
         least.least = least.least.min(is);
     }
 
-    /// When a task or service of the rehearsal is looked at again.
+    /// When a task or service of the rehearsal is looked at again, or a health check is passed.
     fn next_moment(&self) -> Option<Timestamp> {
         let tasks = self.touched.iter().filter_map(|id| self.state.tasks.get(id));
         let tasks = tasks.filter(|it| it.is_wanted()).filter_map(|it| it.look_at);
         let services = self.state.services.values().filter_map(|it| it.look_at);
-        tasks.chain(services).filter(|at| *at > self.now).min()
+        let checks = self.agenda.iter().filter_map(|id| agents::checked_at(&self.state, *id));
+        tasks.chain(services).chain(checks).filter(|at| *at > self.now).min()
     }
 
     /// Whether a deployment has not come to its end.

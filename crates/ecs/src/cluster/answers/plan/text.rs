@@ -11,7 +11,7 @@ use super::{
 };
 use crate::cluster::{
     State,
-    answers::words,
+    answers::{request, words},
     records::{definition::TaskDefinitionKey, id::ContainerInstanceId},
 };
 
@@ -45,16 +45,7 @@ pub fn of(found: &Found<'_>, before: &State, change: &Change, with: &Rehearsal) 
         text += "  The rehearsal was cut here: more would follow.\n";
     }
     for it in &found.refused {
-        let record = &it.record;
-        let headline = format!(
-            "Cannot place {} of {} tasks of {} (task definition {})",
-            record.missing(),
-            record.asked,
-            record.group,
-            record.task_definition
-        );
-        text +=
-            &without_made_up(&record.explanation.text(&headline, record.missing()), before, with);
+        text += &without_made_up(&request::text(&it.record, it.takers), before, with);
     }
     text
 }

@@ -11,7 +11,7 @@ use self::waits::Waiting;
 use super::{
     active,
     counts::{self, Part},
-    failures, reference, request, words,
+    failures, reference, words,
 };
 use crate::cluster::{
     State,
@@ -69,7 +69,7 @@ fn explanation(
         waits: Some(waiting.waits.iter().map(|it| it.wire(cluster)).collect()),
         left_tasks: Some(left.iter().map(|it| it.wire(cluster)).collect()),
         failed_tasks: Some(failures::wire(state, cluster, &failed)),
-        placement: waiting.room.as_ref().map(|it| request::explanation(cluster, it)),
+        placement: waiting.placement(cluster),
         reason: Some(reason),
         explained_at: Some(words::wire(now)),
         text: Some(text),

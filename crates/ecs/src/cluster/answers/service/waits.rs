@@ -1,13 +1,17 @@
 //! What a service waits for, in the order of what holds it up most.
 use std::collections::BTreeMap;
 
-use berth_api::ecs::{
-    DeploymentControllerType, DeploymentLifecycleHookStatus as HookStatus, DeploymentRolloutState,
+use berth_api::{
+    berth,
+    ecs::{
+        DeploymentControllerType, DeploymentLifecycleHookStatus as HookStatus,
+        DeploymentRolloutState,
+    },
 };
 use berth_engine::Timestamp;
 
 use super::super::{
-    counts,
+    counts, request,
     room::{self, Room},
     task,
     waits::{Reason, Wait},
@@ -35,11 +39,16 @@ pub struct Waiting {
     pub waits: Vec<Wait>,
     /// Why the next task finds no place.
     pub room: Option<ExplanationRecord>,
-    /// How many tasks more instances would take; one of a DAEMON, which is due on each instance.
+    /// How many tasks more instances would take: [`room::takers`].
     takers: usize,
 }
 
 impl Waiting {
+    /// Why the next task finds no place, on the wire.
+    pub fn placement(&self, cluster: &ClusterRecord) -> Option<berth::Explanation> {
+        self.room.as_ref().map(|it| request::explanation(cluster, it, self.takers))
+    }
+
     /// Below a headline: a line for each, and what every instance says.
     pub fn text(&self) -> String {
         let mut text = String::new();
@@ -180,26 +189,40 @@ fn for_room(
     waiting: &mut Waiting,
 ) {
     let since = service.starved_since;
-    let wait = |text| Wait { since, count: missing, ..Wait::new(Reason::Room, text) };
-    let tasks = words::counted(missing, "task");
+    let wait = |missing, text| Wait { since, count: missing, ..Wait::new(Reason::Room, text) };
     match room::of(state, cluster, service, revision, missing, now) {
         Room::Some => {}
         Room::Invalid(why) => {
-            let why = why.trim_end_matches('.');
-            waiting.waits.push(wait(format!("{tasks} cannot be placed at all: {why}")));
+            let (tasks, why) = (words::counted(missing, "task"), why.trim_end_matches('.'));
+            waiting.waits.push(wait(missing, format!("{tasks} cannot be placed at all: {why}")));
         }
         Room::None(record) => {
-            let waited = since.map(|at| format!(", for {}", words::between(at, now)));
-            let (definition, waited) = (&record.task_definition, waited.unwrap_or_default());
+            let missing = i64::try_from(record.missing()).unwrap_or(i64::MAX);
             let text = match service.is_daemon() {
-                true => format!("{tasks} of {definition} cannot be where they are due{waited}"),
-                false => format!("no instance has any for {tasks} of {definition}{waited}"),
+                true => not_where_due(&record, since, now),
+                false => {
+                    let tasks = words::counted(missing, "task");
+                    let (definition, waited) = (&record.task_definition, waited(since, now));
+                    format!("no instance has any for {tasks} of {definition}{waited}")
+                }
             };
-            waiting.waits.push(wait(text));
-            waiting.takers = if service.is_daemon() { 1 } else { record.missing() };
+            waiting.waits.push(wait(missing, text));
+            waiting.takers = room::takers(service, &record);
             waiting.room = Some(*record);
         }
     }
+}
+
+/// Of tasks that are due on instances which have no room for them.
+pub fn not_where_due(it: &ExplanationRecord, since: Option<Timestamp>, now: Timestamp) -> String {
+    let missing = i64::try_from(it.missing()).unwrap_or(i64::MAX);
+    let they = if missing == 1 { "it is" } else { "they are" };
+    let (tasks, definition) = (words::counted(missing, "task"), &it.task_definition);
+    format!("{tasks} of {definition} cannot be where {they} due{}", waited(since, now))
+}
+
+fn waited(since: Option<Timestamp>, now: Timestamp) -> String {
+    since.map(|at| format!(", for {}", words::between(at, now))).unwrap_or_default()
 }
 
 fn percentages(state: &State, service: &Service) -> Option<Wait> {

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::cluster::{
     State, health,
+    launch::waiting,
     records::task::{Container, ContainerStatus, Task, TaskStatus},
 };
 
@@ -36,11 +37,28 @@ pub fn wait(state: &State, task: &Task, now: Timestamp) -> Option<Wait> {
 fn capacity(state: &State, task: &Task) -> Wait {
     let provider = task.capacity_provider_name.as_deref().unwrap_or("its capacity provider");
     let until = task.provisioning.as_ref().map(|it| it.give_up_at(&state.policy.unseen));
-    let text = match until {
-        Some(at) => format!("it waits for an instance of {provider}, until {}", words::utc(at)),
-        None => format!("it waits for an instance of {provider}"),
-    };
+    let last = until.map(|at| format!(", until {}", words::utc(at))).unwrap_or_default();
+    let obstacle = obstacle(state, task, provider);
+    let text = format!("it waits for an instance of {provider}{last}; {obstacle}");
     Wait { since: Some(task.created_at), until, ..Wait::new(Reason::Capacity, text) }
+}
+
+/// What the instances of its provider lack: of the closest with numbers, and what would change it.
+fn obstacle(state: &State, task: &Task, provider: &str) -> String {
+    let it = waiting::explain(state, task);
+    let Some(refused) = it.refused.first() else {
+        return match it.instances {
+            0 => format!("{provider} has none"),
+            _ => "one of them has room, and it is the next".to_owned(),
+        };
+    };
+    let why: Vec<String> = refused.refusals.iter().map(ToString::to_string).collect();
+    let why = format!("{}: {}", words::short(refused.instances[0]), why.join("; "));
+    let fix = it.fix.map(|it| format!(". Nearest fix: {}", it.to_string().trim_end_matches('.')));
+    match it.instances {
+        1 => format!("its only one has no room: {why}{}", fix.unwrap_or_default()),
+        n => format!("of {n} the closest is {why}{}", fix.unwrap_or_default()),
+    }
 }
 
 fn is_out_of_reach(state: &State, task: &Task) -> bool {

@@ -20,6 +20,7 @@ use crate::{
 /// Runs a script and compares the answers to its questions. Lines are those of the fixture, and
 ///
 /// - `why task @t1`, `why service web`, `why deployment ecs-svc/@r1`, `why request request-3`;
+/// - `why room web`: why the next task of a service finds no place;
 /// - `why daemon log`, `why daemon-deployment @d1`;
 /// - `plan Operation {json}`, `plan {json}`: a call that is planned, or another change.
 ///
@@ -63,6 +64,12 @@ fn why(world: &World, kind: &str, reference: String) -> Result<String, berth::Er
         "service" => {
             let input = berth::ExplainServiceRequest { service: reference, cluster: None };
             explain_service(state, &input, now)?.explanation.unwrap().text
+        }
+        // As `berth deploy` and `berth scale` tell it.
+        "room" => {
+            let input = berth::ExplainServiceRequest { service: reference, cluster: None };
+            let explanation = explain_service(state, &input, now)?.explanation.unwrap();
+            explanation.placement.and_then(|it| it.text)
         }
         "deployment" => {
             let input = berth::ExplainServiceDeploymentRequest {

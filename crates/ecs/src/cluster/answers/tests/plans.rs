@@ -189,3 +189,61 @@ fn what_happens_anyway_is_left_out() {
         "#]],
     );
 }
+
+#[test]
+fn what_is_checked_is_healthy_an_interval_after_its_start() {
+    told(
+        r#"
+        plan UpdateService {"service":"web","taskDefinition":"checked"}
+        "#,
+        expect![[r#"
+            plan UpdateService {"service":"web","taskDefinition":"checked"}
+                Plan: update service web: task definition web:1 → checked:1 (cluster default)
+                  + service:web (checked:1): 3 tasks start, on …@i2 (zone us-east-1b) 1, …@i1 (zone us-east-1a) 1, …@i3 (zone us-east-1c) 1
+                  - service:web (web:1): 3 tasks stop, on …@i2 (zone us-east-1b) 1, …@i1 (zone us-east-1a) 1, …@i3 (zone us-east-1c) 1
+                  step 1 after 0.0 s: start 3
+                  step 2 after 30 s: stop 3
+                  done after 30 s, and the time that pulls, starts and stops take
+                  service web: 3 healthy now, never fewer than 3, 3 of 3 then
+        "#]],
+    );
+}
+
+#[test]
+fn tasks_that_wait_for_an_instance_of_their_provider_find_no_place_until_one_is_added() {
+    check(
+        r#"
+        provider spot
+        CreateCluster {"capacityProviders":["spot"]}
+        instance 4096 8192
+        instance 4096 400 berth.capacity-provider=spot
+        RunTask {"taskDefinition":"web","capacityProviderStrategy":[{"capacityProvider":"spot"}]}
+        ListTasks {}
+        why task @t1
+        plan RunTask {"taskDefinition":"web","count":2,"capacityProviderStrategy":[{"capacityProvider":"spot"}]}
+        plan {"addContainerInstances":{"count":1,"cpu":4096,"memory":8192}}
+        plan {"addContainerInstances":{"count":1,"cpu":4096,"memory":8192,"capacityProvider":"spot"}}
+        plan {"addContainerInstances":{"count":1,"cpu":4096,"memory":8192,"capacityProvider":"sport"}}
+        "#,
+        expect![[r#"
+            why task @t1
+                Task …@t1 of family:web (web:1) has been PROVISIONING for 0.0 s: it waits for an instance of spot, until 2027-01-15 08:15:00 UTC; its only one has no room: …@i2: memory: needs 512 MiB, 400 MiB free (of 400). Nearest fix: ask for 400 MiB of memory instead of 512  →  @i2 fits.
+                  on        no instance yet
+                  timeline  provisioning 0.0 s so far
+            plan RunTask {"taskDefinition":"web","count":2,"capacityProviderStrategy":[{"capacityProvider":"spot"}]}
+                Plan: run 2 tasks of web:1 (cluster default)
+                  + family:web (web:1): 2 tasks start, on no instance yet 2
+                Cannot place 2 of 2 tasks of family:web (task definition web:1)
+                  @i2  memory: needs 512 MiB, 400 MiB free (of 400)
+                  Nearest fix: ask for 400 MiB of memory instead of 512  →  @i2 takes at least 1 of 2.
+            plan {"addContainerInstances":{"count":1,"cpu":4096,"memory":8192}}
+                Plan: add 1 instance of 4096 CPU units and 8192 MiB (cluster default)
+                  No task is started or stopped.
+            plan {"addContainerInstances":{"count":1,"cpu":4096,"memory":8192,"capacityProvider":"spot"}}
+                Plan: add 1 instance of 4096 CPU units and 8192 MiB for capacity provider spot (cluster default)
+                  + family:web (web:1): 1 task starts, on new instance 1 (zone us-east-1a) 1
+            plan {"addContainerInstances":{"count":1,"cpu":4096,"memory":8192,"capacityProvider":"sport"}}
+                InvalidParameterException: Cluster default has no capacity provider 'sport'; its are: spot.
+        "#]],
+    );
+}

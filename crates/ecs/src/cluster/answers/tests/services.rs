@@ -194,9 +194,80 @@ fn a_daemon_is_told_which_instances_have_no_room_for_it() {
                 Service web is ACTIVE: 1 of 2 tasks RUNNING, 1 healthy.
                   ecs-svc/@r1 PRIMARY web:1: 2 desired, 1 running (1 healthy), IN_PROGRESS
                 It waits for
-                  room: 1 task of web:1 cannot be where they are due, for 12 s
+                  room: 1 task of web:1 cannot be where it is due, for 12 s
                     @i2  memory: needs 512 MiB, 400 MiB free (of 400)
                     Nearest fix: ask for 400 MiB of memory instead of 512  →  @i2 fits.
+        "#]],
+    );
+}
+
+#[test]
+fn more_instances_do_not_help_a_daemon_and_what_is_launched_and_fails_is_not_without_room() {
+    check(
+        r#"
+        CreateCluster {}
+        instance 4096 8192
+        instance 4096 400
+        instance 4096 300
+        CreateService {"serviceName":"web","taskDefinition":"web","schedulingStrategy":"DAEMON"}
+        ListTasks {}
+        DescribeServices {"services":["web"]}
+        agents
+        wait 1000
+        SubmitTaskStateChange {"task":"@t1","status":"STOPPED","containers":[{"containerName":"web","status":"STOPPED","exitCode":1,"runtimeId":"a"}]}
+        why service web
+        why room web
+        plan CreateService {"serviceName":"other","taskDefinition":"web","schedulingStrategy":"DAEMON"}
+        "#,
+        expect![[r#"
+            why service web
+                Service web is ACTIVE: 0 of 3 tasks RUNNING, 0 healthy.
+                  ecs-svc/@r1 PRIMARY web:1: 3 desired, 0 running (0 healthy), 1 failed, IN_PROGRESS
+                It waits for
+                  launch delay: 1 launch failed in a row; next try in 1.0 s (no circuit breaker: retries until stopped)
+                  room: 2 tasks of web:1 cannot be where they are due
+                    @i2  memory: needs 512 MiB, 400 MiB free (of 400)
+                    @i3  memory: needs 512 MiB, 300 MiB free (of 300)
+                    Nearest fix: ask for 400 MiB of memory instead of 512  →  @i2 fits.
+                Failed tasks of the last hour
+                  task …@t1 stopped 0.0 s ago: container web exited with 1
+            why room web
+                Cannot place 2 of 3 tasks of service:web (task definition web:1)
+                  @i2  memory: needs 512 MiB, 400 MiB free (of 400)
+                  @i3  memory: needs 512 MiB, 300 MiB free (of 300)
+                  Nearest fix: ask for 400 MiB of memory instead of 512  →  @i2 fits.
+            plan CreateService {"serviceName":"other","taskDefinition":"web","schedulingStrategy":"DAEMON"}
+                Plan: create service other with 0 tasks of web:1 (cluster default)
+                  + service:other (web:1): 1 task starts, on …@i1 (zone us-east-1a) 1
+                  service other: 0 healthy now, never fewer than 0, 1 of 3 then
+                Cannot place 2 of 3 tasks of service:other (task definition web:1)
+                  @i2  memory: needs 512 MiB, 400 MiB free (of 400)
+                  @i3  memory: needs 512 MiB, 300 MiB free (of 300)
+                  Nearest fix: ask for 400 MiB of memory instead of 512  →  @i2 fits.
+        "#]],
+    );
+}
+
+#[test]
+fn a_deployment_that_was_completed_without_a_task_says_so_until_one_was_healthy() {
+    check(
+        r#"
+        CreateCluster {}
+        instance 4096 8192
+        CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":0}
+        DescribeServices {"services":["web"]}
+        why deployment ecs-svc/@r1
+        UpdateService {"service":"web","desiredCount":1}
+        ListTasks {}
+        agents
+        wait 11000
+        why deployment ecs-svc/@r1
+        "#,
+        expect![[r#"
+            why deployment ecs-svc/@r1
+                Deployment ecs-svc/@r1 of service web (web:1) is SUCCESSFUL: it was completed in 0.0 s, and no task of it was ever healthy.
+            why deployment ecs-svc/@r1
+                Deployment ecs-svc/@r1 of service web (web:1) is SUCCESSFUL: it was completed in 0.0 s.
         "#]],
     );
 }

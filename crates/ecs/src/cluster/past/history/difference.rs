@@ -7,8 +7,9 @@ use serde_json::Value;
 use crate::cluster::answers::words;
 
 /// Members that are nobody's business but the controllers', or that change with everything else.
-const UNTOLD: [&str; 11] = [
+const UNTOLD: [&str; 13] = [
     "agentSession",
+    "clientToken",
     "doubtedAt",
     "failedLaunches",
     "healthyAt",
@@ -19,6 +20,7 @@ const UNTOLD: [&str; 11] = [
     "steadyAt",
     "updatedAt",
     "version",
+    "wasHealthy",
 ];
 
 /// Differences told of one row; more are counted.
@@ -101,6 +103,11 @@ fn text(path: &str, value: &Value) -> String {
         Value::Number(ms) if is_moment => {
             ms.as_i64().map_or_else(String::new, |it| words::iso(Timestamp(it)))
         }
+        // What they hold is told where it stays as many.
+        Value::Array(items) if items.iter().any(Value::is_object) => match items.len() {
+            1 => "1 entry".to_owned(),
+            n => format!("{n} entries"),
+        },
         other => other.to_string(),
     };
     match text.char_indices().nth(VALUE_CHARACTERS_MAX) {
@@ -134,6 +141,15 @@ mod tests {
         assert_eq!(told("container-instance", "{}", silent).as_deref(), Some(line));
         let line = "silence.stage awaited -> none, silence.until 2027-01-15T08:00:00.000Z -> none";
         assert_eq!(told("container-instance", silent, "{}").as_deref(), Some(line));
+    }
+
+    #[test]
+    fn lists_that_grow_are_counted_and_tokens_are_nobodys_business() {
+        let before = r#"{"deployments":[{"revision":1}],"name":"web"}"#;
+        let after = r#"{"deployments":[{"revision":2},{"revision":1}],"name":"web",
+            "clientToken":{"parameters":"0f"}}"#;
+        let line = "deployments 1 entry -> 2 entries";
+        assert_eq!(told("service", before, after).as_deref(), Some(line));
     }
 
     #[test]
