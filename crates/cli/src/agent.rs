@@ -79,6 +79,7 @@ pub fn run(args: Agent) -> anyhow::Result<()> {
     let config = args.config()?;
     server::runtime()?.block_on(async {
         shutdown::outlive_terminal();
+        shutdown::outlive_file_size_limit();
         say!("Joining cluster {} at {}", config.cluster, config.endpoint);
         Box::pin(berth_agent::run(config, shutdown::requested()?)).await?;
         note!("Stopped. Containers keep running; start again to go on.");

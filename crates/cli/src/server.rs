@@ -8,7 +8,7 @@ use std::{
 
 use berth_ecs::Policy;
 use berth_kernel::Home;
-use berth_server::{Config, Failure, Server as Node};
+use berth_server::{Config, Failure, Server as Node, Stopped};
 use bytesize::ByteSize;
 use tracing_subscriber::EnvFilter;
 
@@ -90,6 +90,7 @@ pub fn run(args: Server) -> anyhow::Result<()> {
     log_to_stderr();
     runtime()?.block_on(async {
         shutdown::outlive_terminal();
+        shutdown::outlive_file_size_limit();
         let serve = async |node: &Node, requested: Requested<'_>| {
             say_how_to_reach(node, &args);
             requested.await;
@@ -118,8 +119,14 @@ pub async fn beside<T>(
         result = work(&node, requested) => result,
         failure = node.failed() => end(&failure),
     };
-    node.stop().await;
-    result
+    match (node.stop().await, result) {
+        (Stopped::DiskHangs, Ok(_)) => anyhow::bail!(
+            "the disk of the data directory does not answer, and is not waited for any longer. \
+             Nothing that was acknowledged is lost, and containers run on; look at its mount, and \
+             start Berth again"
+        ),
+        (_, result) => result,
+    }
 }
 
 /// A start may take long, as where it waits for room on a full disk, and nothing depends on it yet.
@@ -136,15 +143,33 @@ fn end(failure: &Failure) -> ! {
     std::process::exit(exit::FAILED.into())
 }
 
+/// What is logged if nobody says how much. Of libraries that strangers reach no warnings: whoever
+/// connects could make them fill a disk.
+const WARNINGS: &str = "error,fjall=warn,lsm_tree=warn,berth=warn";
+
 /// One line of facts per transition; `RUST_LOG` says how much. Colours only where somebody looks.
 pub fn log_to_stderr() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(WARNINGS));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(|| say::Log);
     log.with_ansi(Terminal::stderr(false).has_colours).init();
 }
 
-pub fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()
+/// For threads that work with files at the end: a disk that hangs is not waited for.
+const FILES_TIME_MAX: Duration = Duration::from_secs(1);
+
+/// What a command runs on, once.
+pub struct Runtime(tokio::runtime::Runtime);
+
+pub fn runtime() -> io::Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().map(Runtime)
+}
+
+impl Runtime {
+    pub fn block_on<T>(self, work: impl Future<Output = T>) -> T {
+        let result = self.0.block_on(work);
+        self.0.shutdown_timeout(FILES_TIME_MAX);
+        result
+    }
 }
 
 /// The endpoint, and the one line that points the user's tools at it.

@@ -42,6 +42,7 @@ pub fn run(args: Up) -> anyhow::Result<()> {
     server::log_to_stderr();
     server::runtime()?.block_on(async {
         shutdown::outlive_terminal();
+        shutdown::outlive_file_size_limit();
         up(args).await
     })
 }

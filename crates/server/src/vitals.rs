@@ -9,7 +9,7 @@ use tracing::error;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "{why}. This process ends, so that it does not go on with less than it needs. Nothing that was \
-     acknowledged is lost, and containers run on; start Berth again"
+     acknowledged is lost by that, and containers run on; start Berth again"
 )]
 pub struct Failure {
     why: String,

@@ -25,9 +25,10 @@ use super::{CLUSTER_PREFIX, Clusters, Node, Opener, RootKey, first_key::root_key
 use crate::{
     Config, Limits, StartError,
     clock::Clock,
+    disk::{self, Looks},
     door::Bodies,
     limits::heartbeat_ms,
-    sessions::{Presence, Upgrades},
+    sessions::{Presence, Seats, Upgrades},
     shard_loop::{OpenError, Surroundings},
     vitals::Vitals,
 };
@@ -45,10 +46,15 @@ pub(crate) async fn start(
     let shards = store.shards().await?;
     // Of clusters that are forgotten there is only what they were: nobody leads them.
     let vacant: BTreeSet<ShardName> = store.vacant().await?.into_iter().collect();
-    let clock = Arc::new(Clock::open(&config.data_dir, newest(&store, &shards).await));
-    // Before the first batch: of one that is durable a later start could not tell any more how long
-    // nobody looked before it.
-    clock.save(&config.data_dir);
+    let (dir, newest) = (config.data_dir.clone(), newest(&store, &shards).await);
+    let clock = disk::run(move |files| {
+        let clock = Clock::open(files, &dir, newest);
+        // Before the first batch: of one that is durable a later start could not tell any more how
+        // long nobody looked before it.
+        clock.save(files, &dir);
+        Arc::new(clock)
+    });
+    let clock = clock.await;
     let vitals = Arc::new(Vitals::new());
     let around =
         Surroundings { clock: clock.clone(), limits: limits.clone(), vitals: vitals.clone(), stop };
@@ -84,9 +90,11 @@ pub(crate) async fn start(
         vitals,
         account,
         presence: Presence::default(),
-        upgrades: Upgrades::open(&config.data_dir),
+        telemetry: Seats::default(),
+        upgrades: Upgrades::open(&config.data_dir).await,
         bodies: Bodies::default(),
         heartbeat_ms: heartbeat_ms(config.policy.lease_ms),
+        looks: Looks::default(),
         store,
         kept: Kept {
             time_max_ms: i64::try_from(config.history_max.as_millis()).unwrap_or(i64::MAX),
@@ -148,6 +156,7 @@ fn start_error(data_dir: &Path, shard: &str, error: OpenError) -> StartError {
             StartError::Row { data_dir: data_dir.to_owned(), shard: ShardName::new(shard), source }
         }
         OpenError::Chance(error) => StartError::Chance(error),
+        OpenError::Silence => panic!("at the start the store has all the time that it takes"),
     }
 }
 
