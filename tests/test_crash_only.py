@@ -158,9 +158,10 @@ def test_a_disk_that_hangs_stops_nobody_who_needs_nothing_of_it(tmp_path, shim):
         client.create_cluster(clusterName="before")
         flag.touch()
         with concurrent.futures.ThreadPoolExecutor() as pool:
+            setting = {"name": "containerInsights", "value": "enabled"}
             waiting = [
-                pool.submit(plane.client().create_cluster, clusterName=name)
-                for name in ("before", "new")
+                pool.submit(plane.client().create_cluster, clusterName="new"),
+                pool.submit(plane.client().put_account_setting, **setting),
             ]
             for _ in range(5):
                 assert health(connection) == (200, {"status": "ok"})
