@@ -54,6 +54,11 @@ impl Looks {
         *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = found;
     }
 
+    /// Waits until no look is under way.
+    pub async fn ended(&self) {
+        drop(self.turn.lock().await);
+    }
+
     /// What the last look has found.
     pub fn trouble(&self) -> Option<String> {
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()

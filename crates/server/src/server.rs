@@ -120,10 +120,15 @@ impl Server {
         }
         drop(self.drivers);
         let node = self.node;
-        let last = disk::start(move |files| {
-            node.clock.save(files, &node.data_dir);
-            drop(node);
-        });
+        let last = async move {
+            // It holds the store.
+            node.looks.ended().await;
+            let save = move |files: &disk::Files| {
+                node.clock.save(files, &node.data_dir);
+                drop(node);
+            };
+            disk::run(save).await;
+        };
         if timeout(last_time_max, last).await.is_err() {
             warn!("the disk does not answer; it is not waited for any longer");
             return Stopped::DiskHangs;

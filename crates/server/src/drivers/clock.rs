@@ -42,9 +42,10 @@ impl Notes {
             self.due = Instant::now();
         }
         if self.under_way.is_none() && self.due <= Instant::now() {
-            let node = node.clone();
+            // Nothing else of the node: a stop waits for nobody to let go of that.
+            let (clock, dir) = (node.clock.clone(), node.data_dir.clone());
             self.due = Instant::now() + CLOCK_SAVED_PERIOD;
-            self.under_way = Some(disk::start(move |files| node.clock.save(files, &node.data_dir)));
+            self.under_way = Some(disk::start(move |files| clock.save(files, &dir)));
         }
         let Some(note) = &mut self.under_way else { return };
         let Ok(noted) = timeout(CLOCK_LOOKED_AT_PERIOD, note).await else {
