@@ -46,15 +46,7 @@ pub(crate) async fn start(
     let shards = store.shards().await?;
     // Of clusters that are forgotten there is only what they were: nobody leads them.
     let vacant: BTreeSet<ShardName> = store.vacant().await?.into_iter().collect();
-    let (dir, newest) = (config.data_dir.clone(), newest(&store, &shards).await);
-    let clock = disk::run(move |files| {
-        let clock = Clock::open(files, &dir, newest);
-        // Before the first batch: of one that is durable a later start could not tell any more how
-        // long nobody looked before it.
-        clock.save(files, &dir);
-        Arc::new(clock)
-    });
-    let clock = clock.await;
+    let clock = begin_clock(&config.data_dir, newest(&store, &shards).await).await;
     let vitals = Arc::new(Vitals::new());
     let around =
         Surroundings { clock: clock.clone(), limits: limits.clone(), vitals: vitals.clone(), stop };
@@ -105,6 +97,18 @@ pub(crate) async fn start(
         opener: Mutex::new(opener),
     };
     Ok((Arc::new(node), root_key))
+}
+
+async fn begin_clock(data_dir: &Path, newest: Option<Timestamp>) -> Arc<Clock> {
+    let dir = data_dir.to_owned();
+    let begin = move |files: &disk::Files| {
+        let clock = Clock::open(files, &dir, newest);
+        // Before the first batch: of one that is durable a later start could not tell any more how
+        // long nobody looked before it.
+        clock.save(files, &dir);
+        Arc::new(clock)
+    };
+    disk::run(begin).await
 }
 
 /// When the last batch began that is durable: no time is told twice, whatever was noted down of it.
