@@ -194,6 +194,7 @@ def test_streams_of_a_wrong_signature_are_not_kept(attacked, hostile):
 @pytest.mark.parametrize("hanging", [0, 3, 4])
 def test_streams_that_are_reset_are_not_kept(attacked, hostile, hanging):
     """For HTTP/2 they are open no more: what is kept of them is bounded nevertheless."""
+    before = attacked.process.complaints()
     with little_memory(attacked):
         opened = hostile.open()
         # Who resets too many may be cut.
@@ -204,6 +205,8 @@ def test_streams_that_are_reset_are_not_kept(attacked, hostile, hanging):
             while b"the last" not in answers and (part := opened.recv(65536)):
                 answers += part
         reads_and_writes(attacked)
+    # Nobody without a key fills the log.
+    assert attacked.process.complaints() == before
 
 
 FLOODS = {

@@ -1,10 +1,12 @@
 """A control plane that cannot go on says why and ends; the next one goes on from what is durable."""
 
+import concurrent.futures
 import datetime
 import http.client
 import json
 import os
 import resource
+import shutil
 import subprocess
 import threading
 
@@ -20,7 +22,7 @@ from harness.waiting import until
 UNANSWERED = (ConnectionClosedError, EndpointConnectionError, HTTPClientError)
 FAMILIES = 4
 
-# A disk that takes no sync any more, as soon as a file is there that says so.
+# A disk that takes no sync any more, or lets it wait, as long as a file is there that says so.
 SHIM = r"""
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -28,9 +30,14 @@ SHIM = r"""
 #include <stdlib.h>
 #include <unistd.h>
 
-static int fails(void) {
-    const char *flag = getenv("FSYNC_FAILS_IF");
+static int is_there(const char *name) {
+    const char *flag = getenv(name);
     return flag && access(flag, F_OK) == 0;
+}
+
+static int fails(void) {
+    while (is_there("FSYNC_HANGS_IF")) usleep(10000);
+    return is_there("FSYNC_FAILS_IF");
 }
 
 int fsync(int fd) {
@@ -127,7 +134,7 @@ def test_a_disk_that_takes_no_sync_ends_the_control_plane(tmp_path, shim):
         said = plane.process.complaints()
         assert "the disk did not take a commit (Input/output error (os error 5))" in said
         assert "another process" not in said and "panicked" not in said, said
-        assert "Nothing that was acknowledged is lost, and containers run on" in said
+        assert "Nothing that was acknowledged is lost by that, and containers run on" in said
         for refusal in writers.refusals:
             told = refusal["Error"]
             assert "did not take a commit" in told["Message"] or "may or may not" in told["Message"]
@@ -138,6 +145,79 @@ def test_a_disk_that_takes_no_sync_ends_the_control_plane(tmp_path, shim):
         nothing_is_lost(plane, writers)
         assert plane.stop() == 0
         assert berth("store", "verify", "--data", plane.data).returncode == 0
+    finally:
+        plane.end()
+
+
+def test_a_disk_that_hangs_stops_nobody_who_needs_nothing_of_it(tmp_path, shim):
+    flag = tmp_path / "hangs"
+    plane = Plane(tmp_path, "server")
+    plane.environment = {"LD_PRELOAD": str(shim), "FSYNC_HANGS_IF": str(flag)}
+    try:
+        plane.start()
+        connection, client = connected(plane), plane.client()
+        client.create_cluster(clusterName="before")
+        flag.touch()
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            setting = {"name": "containerInsights", "value": "enabled"}
+            waiting = [
+                pool.submit(plane.client().create_cluster, clusterName="new"),
+                pool.submit(plane.client().put_account_setting, **setting),
+            ]
+            for _ in range(5):
+                assert health(connection) == (200, {"status": "ok"})
+                assert len(client.list_clusters()["clusterArns"]) == 1
+            connection.close()
+            # Whoever waits is cut, then the shards are, and then the disk is not waited for.
+            assert plane.process.stop(60) == 1
+            for it in waiting:
+                assert isinstance(it.exception(), (ClientError, *UNANSWERED))
+        said = plane.process.complaints()
+        assert "the disk of the data directory does not answer" in said
+        assert "Nothing that was acknowledged is lost" in said and "panicked" not in said
+        flag.unlink()
+        clusters = plane.start().client().list_clusters()["clusterArns"]
+        assert "before" in [it.rpartition("/")[2] for it in clusters]
+        assert plane.stop() == 0
+    finally:
+        flag.unlink(missing_ok=True)
+        plane.end()
+
+
+@pytest.mark.parametrize("is_idle", [False, True])
+def test_a_directory_that_is_deleted_ends_the_control_plane(tmp_path, is_idle):
+    plane = Plane(tmp_path, "server")
+    try:
+        client = plane.start().client()
+        client.create_cluster(clusterName="before")
+        shutil.rmtree(plane.data)
+        if not is_idle:
+            with pytest.raises((ClientError, *UNANSWERED)):
+                client.create_cluster(clusterName="never")
+        assert plane.process.ended() == 1
+        said = plane.process.complaints()
+        assert "it was deleted or replaced while this process used it" in said
+        assert "cannot be made smaller" not in said and "panicked" not in said, said
+        # Nothing is made in its place.
+        assert not plane.data.exists()
+    finally:
+        plane.end()
+
+
+@pytest.mark.parametrize("verb", ["server", "up"])
+def test_files_that_are_as_large_as_they_may_be_are_a_full_disk(tmp_path, verb):
+    plane = Plane(tmp_path, verb)
+    try:
+        plane.start()
+        client = plane.client()
+        client.create_cluster(clusterName="before")
+        pid = plane.process.popen.pid
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (100, 100))
+        with pytest.raises(ClientError) as refused:
+            client.create_cluster(clusterName="meanwhile")
+        assert refused.value.response["Error"]["Code"] == "ServerException"
+        assert plane.process.popen.poll() is None, "a signal has ended it"
+        assert len(client.list_clusters()["clusterArns"]) == (1 if verb == "server" else 2)
     finally:
         plane.end()
 

@@ -8,6 +8,7 @@ import re
 import shutil
 import socket
 import subprocess
+import time
 
 import pytest
 
@@ -121,6 +122,28 @@ def test_a_damaged_store_is_not_served(stored, tmp_path):
     path.write_bytes(whole)
     stored.start()
     assert len(stored.client().list_clusters()["clusterArns"]) == 3
+
+
+def test_a_damaged_clock_is_told_and_moves_no_time(stored):
+    clock = stored.data / "CLOCK"
+    written = clock.read_bytes()
+    # One bit, and almost five centuries.
+    at = written.index(b"1", written.index(b"told"))
+    damaged = bytearray(written)
+    damaged[at] ^= 0x08
+    clock.write_bytes(damaged)
+    ran = berth("store", "verify", "--data", stored.data)
+    assert ran.returncode == 1
+    assert "damaged: CLOCK: its checksum does not match" in ran.stderr
+    assert "nothing is to be restored" in ran.stderr
+    ecs = stored.start().client()
+    container = [{"name": "main", "image": "img", "memory": 64}]
+    made = ecs.register_task_definition(family="late", containerDefinitions=container)
+    registered_at = made["taskDefinition"]["registeredAt"].timestamp()
+    assert abs(registered_at - time.time()) < 3600
+    assert "what time it was cannot be read" in stored.process.complaints()
+    assert stored.stop() == 0
+    assert berth("store", "verify", "--data", stored.data).returncode == 0
 
 
 @pytest.fixture

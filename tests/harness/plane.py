@@ -76,11 +76,11 @@ class Process:
         self.popen.send_signal(signal.SIGKILL)
         self.popen.wait()
 
-    def stop(self):
+    def stop(self, patience_s=STOP_S):
         """Asks it to end; its exit code."""
         if self.popen.poll() is None:
             self.popen.send_signal(signal.SIGTERM)
-        return self.ended()
+        return self.ended(patience_s)
 
     def ended(self, patience_s=STOP_S):
         """Waits until it has ended; its exit code."""

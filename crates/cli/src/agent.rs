@@ -95,6 +95,7 @@ pub fn run(args: Agent) -> anyhow::Result<()> {
     let data = args.endpoint.is_none().then(|| args.data.flags());
     server::runtime()?.block_on(async {
         shutdown::outlive_terminal();
+        shutdown::outlive_file_size_limit();
         say!("Joining cluster {} at {}", config.cluster, config.endpoint);
         let ran = Box::pin(berth_agent::run(config, shutdown::requested()?)).await;
         ran.map_err(|error| explained(error, data.as_deref()))?;

@@ -20,9 +20,10 @@ const LINES_MAX: usize = 8_192;
 /// For what waits to be written before the process ends.
 const FLUSH_MAX: Duration = Duration::from_secs(1);
 
-/// What is said where nobody says how much: each transition, of ours alone.
-const TRANSITIONS: &str = "warn,berth=info";
-const WARNINGS: &str = "warn";
+/// What is said where nobody says how much: each transition, of ours alone. Of libraries that
+/// strangers reach no warnings: whoever connects could make them fill a disk.
+const TRANSITIONS: &str = "error,fjall=warn,lsm_tree=warn,berth=info";
+const WARNINGS: &str = "error,fjall=warn,lsm_tree=warn,berth=warn";
 
 static LINES: OnceLock<Lines> = OnceLock::new();
 

@@ -8,7 +8,7 @@ use std::{
 use berth_ecs::Policy;
 use berth_kernel::Home;
 use berth_meters::Address;
-use berth_server::{Config, Failure, Server as Node};
+use berth_server::{Config, Failure, Server as Node, Stopped};
 use bytesize::ByteSize;
 
 use crate::{
@@ -99,6 +99,7 @@ pub fn run(args: Server) -> anyhow::Result<()> {
     log::to_stderr(args.quiet)?;
     runtime()?.block_on(async {
         shutdown::outlive_terminal();
+        shutdown::outlive_file_size_limit();
         let serve = async |node: &Node, requested: Requested<'_>| {
             say_how_to_reach(node, &args);
             requested.await;
@@ -127,8 +128,14 @@ pub async fn beside<T>(
         result = work(&node, requested) => result,
         failure = node.failed() => end(&failure),
     };
-    node.stop().await;
-    result
+    match (node.stop().await, result) {
+        (Stopped::DiskHangs, Ok(_)) => anyhow::bail!(
+            "the disk of the data directory does not answer, and is not waited for any longer. \
+             Nothing that was acknowledged is lost, and containers run on; look at its mount, and \
+             start Berth again"
+        ),
+        (_, result) => result,
+    }
 }
 
 /// A start may take long, as where it waits for room on a full disk, and nothing depends on it yet.
@@ -147,8 +154,22 @@ fn end(failure: &Failure) -> ! {
     std::process::exit(exit::FAILED.into())
 }
 
-pub fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()
+/// For threads that work with files at the end: a disk that hangs is not waited for.
+const FILES_TIME_MAX: Duration = Duration::from_secs(1);
+
+/// What a command runs on, once.
+pub struct Runtime(tokio::runtime::Runtime);
+
+pub fn runtime() -> std::io::Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().map(Runtime)
+}
+
+impl Runtime {
+    pub fn block_on<T>(self, work: impl Future<Output = T>) -> T {
+        let result = self.0.block_on(work);
+        self.0.shutdown_timeout(FILES_TIME_MAX);
+        result
+    }
 }
 
 /// The endpoint, and the one line that points the user's tools at it.

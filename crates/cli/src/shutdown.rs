@@ -9,6 +9,16 @@ use tokio::{
 
 use crate::exit;
 
+/// Of Linux, on all machines that Berth runs on.
+const SIGXFSZ: i32 = 25;
+
+/// A file that is as large as it may be (`ulimit -f`) is a full disk, and no end: without this the
+/// kernel ends the process that would write more.
+pub fn outlive_file_size_limit() {
+    // A signal that is caught once is caught for good.
+    drop(signal(SignalKind::from_raw(SIGXFSZ)).expect("SIGXFSZ can be caught"));
+}
+
 /// The end of the terminal (SIGHUP) is none: what is started from a terminal runs on without it.
 pub fn outlive_terminal() {
     let mut hangup = signal(SignalKind::hangup()).expect("SIGHUP can be caught");

@@ -40,7 +40,10 @@ pub fn run(args: Store) -> anyhow::Result<()> {
                  everything. Keep it as you keep a password."
             );
         }
-        StoreCommand::Verify(data) => verify(&berth_store::verify(&data.path()?)?)?,
+        StoreCommand::Verify(data) => {
+            let path = data.path()?;
+            verify(&berth_store::verify(&path)?, berth_server::clock_damage(&path))?;
+        }
         StoreCommand::Restore(data) => {
             let restored = berth_store::restore(io::stdin().lock(), &data.path()?)?;
             note!("{restored}");
@@ -59,7 +62,7 @@ fn history(bytes: u64, oldest: &str) -> String {
 }
 
 /// Sound shards on standard output; damage is the command's failure.
-fn verify(verified: &berth_store::Verified) -> anyhow::Result<()> {
+fn verify(verified: &berth_store::Verified, clock: Option<String>) -> anyhow::Result<()> {
     for it in &verified.shards {
         say!("{}\trevision {}\t{} rows", it.shard, it.revision, it.rows);
     }
@@ -69,7 +72,12 @@ fn verify(verified: &berth_store::Verified) -> anyhow::Result<()> {
     verified.notes.iter().for_each(|it| note!("note: {it}"));
     verified.damages.iter().for_each(|it| note!("damaged: {it}"));
     verified.history.iter().for_each(|it| note!("damaged: {it}"));
+    clock.iter().for_each(|it| note!("damaged: {it}"));
     match (verified.damages.len(), verified.history.len()) {
+        (0, 0) if clock.is_some() => anyhow::bail!(
+            "1 damage found, in what was noted down of the time, and none in what the shards hold: \
+             nothing is to be restored; the next start goes on by this machine's clock"
+        ),
         (0, 0) => Ok(()),
         (0, n) => {
             let paths: Vec<_> =

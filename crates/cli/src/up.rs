@@ -43,6 +43,7 @@ pub fn run(args: Up) -> anyhow::Result<()> {
     log::to_stderr(args.server.quiet)?;
     server::runtime()?.block_on(async {
         shutdown::outlive_terminal();
+        shutdown::outlive_file_size_limit();
         up(args).await
     })
 }

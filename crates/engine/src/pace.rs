@@ -83,7 +83,7 @@ impl Pace {
 
     /// The time after so many microseconds more, measured; `wall` is what the wall clock says.
     pub fn pass(&mut self, passed_us: i64, wall: Timestamp) -> Timestamp {
-        let passed_us = passed_us.max(0);
+        let (passed_us, before_us) = (passed_us.max(0), self.told_us);
         self.told_us = self.told_us.saturating_add(passed_us);
         self.far_us = match self.is_far(wall) {
             true => Some(self.far_us.map_or(0, |us| us.saturating_add(passed_us))),
@@ -91,11 +91,13 @@ impl Pace {
         };
         let ahead_us = us(wall).saturating_sub(self.told_us);
         let slew_us = passed_us / SLEW;
-        self.told_us += match ahead_us {
+        let followed_us = self.told_us.saturating_add(match ahead_us {
             ..0 => (-slew_us).max(ahead_us),
             0..=STEP_TAKEN_US => ahead_us,
             _ => slew_us.min(ahead_us),
-        };
+        });
+        // At the end of all numbers nothing is added any more.
+        self.told_us = followed_us.max(before_us);
         self.told()
     }
 
@@ -130,7 +132,7 @@ impl Pace {
         self.told_us = self.told_us.max(us(unseen.last().until));
         self.unseen = unseen;
         let ms = self.told() - before;
-        self.stepped_ms += ms;
+        self.stepped_ms = self.stepped_ms.saturating_add(ms);
         ms
     }
 
@@ -188,14 +190,14 @@ impl Unseen {
 
     /// The same of a thing of which it is known when it would be so old.
     pub fn due_at(&self, due_at: Timestamp, age_ms: i64) -> Timestamp {
-        self.aged_at(due_at + -age_ms, age_ms)
+        self.aged_at(due_at + age_ms.saturating_neg(), age_ms)
     }
 
     /// What is of this time or later is not old enough.
     pub fn kept_since(&self, now: Timestamp, kept_ms: i64) -> Timestamp {
         let before = self.spans.iter().rev();
-        before.fold(now + -kept_ms, |since, it| {
-            if since < it.until { since + -(it.until - it.from) } else { since }
+        before.fold(now + kept_ms.saturating_neg(), |since, it| {
+            if since < it.until { since + (it.until - it.from).saturating_neg() } else { since }
         })
     }
 }
@@ -252,6 +254,28 @@ mod tests {
         // The next start, soon after, still knows.
         let saved = pace.saved();
         assert_eq!(Pace::begin(Some(saved), None, at(30 * DAY_MS + 1_000)).unseen(), unseen);
+    }
+
+    #[test]
+    fn no_time_that_was_saved_is_too_far_away_to_go_on_from() {
+        for told in [i64::MIN, i64::MIN + 1, 0, i64::MAX - 1, i64::MAX] {
+            let unseen = Unseen::default().and(Timestamp(told), Timestamp(i64::MAX));
+            let saved = SavedPace { told: Timestamp(told), unseen };
+            for newest in [None, Some(Timestamp::MIN), Some(Timestamp(i64::MAX))] {
+                let mut pace = Pace::begin(Some(saved), newest, at(0));
+                let began = pace.told();
+                assert!(pace.pass(i64::MAX, at(0)) >= began && pace.pass(1, at(1)) >= began);
+                pace.is_off_by_ms(at(0));
+                if let Some(unseen) = pace.step_due(Timestamp(i64::MAX)) {
+                    pace.step(unseen);
+                }
+                let unseen = pace.unseen();
+                unseen.last_ms();
+                unseen.kept_since(pace.told(), i64::MAX);
+                unseen.aged_at(Timestamp(told), i64::MAX);
+                unseen.due_at(Timestamp(told), i64::MIN);
+            }
+        }
     }
 
     #[test]

@@ -25,8 +25,20 @@ impl Add<i64> for Timestamp {
 
 impl Sub for Timestamp {
     type Output = i64;
-    /// The milliseconds from `other` to `self`.
+    /// The milliseconds from `other` to `self`, or as many as a number can hold.
     fn sub(self, other: Timestamp) -> i64 {
-        self.0 - other.0
+        self.0.saturating_sub(other.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_times_are_too_far_apart_for_a_difference() {
+        let (first, last) = (Timestamp::MIN, Timestamp(i64::MAX));
+        assert_eq!((last - first, first - last), (i64::MAX, i64::MIN));
+        assert_eq!((first + -1, last + 1), (first, last));
     }
 }

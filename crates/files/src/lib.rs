@@ -4,6 +4,7 @@
 //! Keys of the root user lie in what Berth stores. So its directories are 0700 and its files 0600,
 //! whoever made them and whatever the umask was then.
 mod private;
+mod sealed;
 #[cfg(test)]
 mod tests;
 
@@ -14,6 +15,7 @@ use std::{
 };
 
 pub use private::{directory, is_made_here, keep_new_files_private, make_private, options};
+pub use sealed::{Damaged, seal, unseal};
 
 /// Replaces a file; the new contents are durable on return, and for its owner only.
 ///

@@ -1,9 +1,9 @@
 //! The time of a node: an engine's pace between the machine's clocks, kept over restarts.
 use std::{
-    fs, io, mem,
-    path::{Path, PathBuf},
+    io, mem,
+    path::Path,
     sync::{Mutex, MutexGuard, PoisonError},
-    time::{SystemTime, UNIX_EPOCH},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 #[cfg(test)]
@@ -13,12 +13,18 @@ use rustix::time::{ClockId, clock_gettime};
 use tokio::time::Instant;
 use tracing::{info, warn};
 
+use crate::disk::Files;
+
 /// In the data directory: how far the time was when it was last written.
 const FILE_NAME: &str = "CLOCK";
 
 /// Tells the time for all shards of a node; see [`Pace`].
 pub(crate) struct Clock {
     reading: Mutex<Reading>,
+    /// Held while the time is noted down, which may take as long as a disk hangs.
+    saving: Mutex<()>,
+    /// When that began, if it has not ended.
+    saving_since: Mutex<Option<Instant>>,
 }
 
 /// Time as it passes since a moment, whatever this machine's clock is set forwards by meanwhile:
@@ -41,8 +47,8 @@ struct Reading {
 impl Clock {
     /// Goes on from where the time was when this directory was last used: as it was noted down, or
     /// when the last thing was done that is there.
-    pub fn open(data_dir: &Path, newest: Option<Timestamp>) -> Clock {
-        let saved = read(&data_dir.join(FILE_NAME)).unwrap_or_else(|error| {
+    pub fn open(files: &Files, data_dir: &Path, newest: Option<Timestamp>) -> Clock {
+        let saved = read(files, data_dir).unwrap_or_else(|error| {
             warn!(%error, "what time it was cannot be read; going on by this machine's clock");
             None
         });
@@ -62,7 +68,8 @@ impl Clock {
     fn of(pace: Pace) -> Clock {
         let (at, suspended_us) = (Instant::now(), suspended_us());
         let reading = Reading { pace, at, suspended_us, is_off: false, is_unsaved: false };
-        Clock { reading: Mutex::new(reading) }
+        let (saving, saving_since) = (Mutex::default(), Mutex::default());
+        Clock { reading: Mutex::new(reading), saving, saving_since }
     }
 
     #[cfg(test)]
@@ -124,14 +131,18 @@ impl Clock {
     /// Notes down how far the time is, for the next start, and tells whether it could. On a full
     /// disk the next start takes what was not noted down for time in which nobody looked, and keeps
     /// things longer.
-    pub fn save(&self, data_dir: &Path) -> bool {
+    pub fn save(&self, files: &Files, data_dir: &Path) -> bool {
+        let _one = self.saving.lock().unwrap_or_else(PoisonError::into_inner);
         let saved = {
             let mut reading = self.reading();
             reading.read();
             reading.pace.saved()
         };
         let text = serde_json::to_string(&saved).expect("numbers can be written");
-        let result = berth_files::replace(data_dir, FILE_NAME, text.as_bytes());
+        let text = berth_files::seal(&text);
+        self.set_saving_since(Some(Instant::now()));
+        let result = files.replace(data_dir, FILE_NAME, text.as_bytes());
+        self.set_saving_since(None);
         let was_unsaved = mem::replace(&mut self.reading().is_unsaved, result.is_err());
         match &result {
             Ok(()) if was_unsaved => info!("what time it is can be noted down again"),
@@ -143,6 +154,16 @@ impl Clock {
             _ => {}
         }
         result.is_ok()
+    }
+
+    fn set_saving_since(&self, since: Option<Instant>) {
+        *self.saving_since.lock().unwrap_or_else(PoisonError::into_inner) = since;
+    }
+
+    /// For how long the disk has been asked to take what is noted down, if it has not yet.
+    pub fn saving_for(&self) -> Option<Duration> {
+        let since = *self.saving_since.lock().unwrap_or_else(PoisonError::into_inner);
+        since.map(|it| it.elapsed())
     }
 }
 
@@ -203,12 +224,23 @@ impl Reading {
     }
 }
 
-fn read(path: &PathBuf) -> io::Result<Option<SavedPace>> {
-    match fs::read(path) {
-        Ok(bytes) => Ok(Some(serde_json::from_slice(&bytes)?)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
-    }
+/// What is wrong with what was noted down of the time in a directory, if anything is: for whoever
+/// looks at it while no control plane runs.
+#[must_use]
+pub fn clock_damage(data_dir: &Path) -> Option<String> {
+    let error = read(&Files::of_a_tool(), data_dir).err()?;
+    Some(format!("{FILE_NAME}: {error}"))
+}
+
+fn read(files: &Files, data_dir: &Path) -> io::Result<Option<SavedPace>> {
+    let bytes = match files.read(&data_dir.join(FILE_NAME)) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let invalid = |error| io::Error::new(io::ErrorKind::InvalidData, error);
+    let text = berth_files::unseal(&bytes).map_err(invalid)?;
+    Ok(Some(serde_json::from_str(text)?))
 }
 
 /// How long the machine has slept since it was started: time that passes and is not in `Instant`.
@@ -231,7 +263,10 @@ pub(crate) fn wall() -> Timestamp {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
+    use crate::disk::tests::HERE;
 
     #[test]
     fn never_goes_back() {
@@ -243,29 +278,62 @@ mod tests {
     #[test]
     fn what_the_release_before_has_saved_is_read() {
         let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join(FILE_NAME);
+        let (dir, path) = (dir.path(), dir.path().join(FILE_NAME));
         fs::write(&path, r#"{"told":9000,"unseen":{"from":1000,"until":5000}}"#).unwrap();
-        let saved = read(&path).unwrap().unwrap();
+        let saved = read(&HERE, dir).unwrap().unwrap();
         let unseen = Unseen::default().and(Timestamp(1_000), Timestamp(5_000));
         assert_eq!(saved, SavedPace { told: Timestamp(9_000), unseen });
         fs::write(&path, serde_json::to_string(&saved).unwrap()).unwrap();
-        assert_eq!(read(&path).unwrap(), Some(saved));
+        assert_eq!(read(&HERE, dir).unwrap(), Some(saved));
+        assert_eq!(clock_damage(dir), None);
+    }
+
+    #[test]
+    fn no_flipped_bit_moves_the_time() {
+        let dir = tempfile::tempdir().unwrap();
+        let (dir, path) = (dir.path(), dir.path().join(FILE_NAME));
+        assert_eq!(clock_damage(dir), None, "there is none");
+        assert!(Clock::new().save(&HERE, dir));
+        assert_eq!(clock_damage(dir), None);
+        let good = fs::read(&path).unwrap();
+        for bit in 0..good.len() * 8 {
+            let mut bad = good.clone();
+            bad[bit / 8] ^= 1 << (bit % 8);
+            fs::write(&path, bad).unwrap();
+            let told = "CLOCK: its checksum does not match";
+            assert_eq!(clock_damage(dir).as_deref(), Some(told), "bit {bit}");
+            let clock = Clock::open(&HERE, dir, None);
+            assert!((clock.now() - wall()).abs() < 60_000, "bit {bit}");
+            assert_eq!(clock.unseen(), Unseen::default(), "bit {bit}");
+        }
+    }
+
+    #[test]
+    fn a_time_that_no_calendar_has_ends_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        for told in [i64::MIN, i64::MAX] {
+            let text = format!(r#"{{"told":{told},"unseen":{{"spans":[]}}}}"#);
+            fs::write(dir.path().join(FILE_NAME), text).unwrap();
+            let clock = Clock::open(&HERE, dir.path(), None);
+            assert!(clock.now() >= wall() + -60_000);
+            assert!(clock.save(&HERE, dir.path()));
+        }
     }
 
     #[test]
     fn goes_on_from_what_was_saved_and_by_the_wall_clock_otherwise() {
         let dir = tempfile::tempdir().unwrap();
         let hour_ms = 3_600_000;
-        assert!(Clock::open(dir.path(), None).now() - wall() < 1_000);
+        assert!(Clock::open(&HERE, dir.path(), None).now() - wall() < 1_000);
         let ahead = Clock::of(Pace::begin(None, None, wall() + hour_ms));
-        assert!(ahead.save(dir.path()));
-        let again = Clock::open(dir.path(), None);
+        assert!(ahead.save(&HERE, dir.path()));
+        let again = Clock::open(&HERE, dir.path(), None);
         let off = again.now() - wall();
         assert!((hour_ms - 60_000..=hour_ms).contains(&off), "{off}");
         fs::write(dir.path().join(FILE_NAME), "{").unwrap();
-        assert!(Clock::open(dir.path(), None).now() - wall() < 1_000);
+        assert!(Clock::open(&HERE, dir.path(), None).now() - wall() < 1_000);
         let newest = wall() + hour_ms;
-        let off = Clock::open(dir.path(), Some(newest)).now() - newest;
+        let off = Clock::open(&HERE, dir.path(), Some(newest)).now() - newest;
         assert!((0..60_000).contains(&off), "{off}");
     }
 

@@ -1,17 +1,23 @@
 //! `credentials.json`: how programs of this user on this machine sign as the root user.
-use std::{fs, path::PathBuf};
+use std::path::PathBuf;
 
 use berth_files::is_full;
 use serde_json::json;
 use tokio::{select, sync::watch, time::sleep};
 use tracing::warn;
 
-use crate::{Config, StartError, limits::CREDENTIALS_PAUSE, node::RootKey};
+use crate::{
+    Config, StartError,
+    disk::{self, Files},
+    limits::CREDENTIALS_PAUSE,
+    node::RootKey,
+};
 
 /// Read by `berth env`, `berth aws` and `berth agent` on the same machine.
 pub(crate) const FILE_NAME: &str = "credentials.json";
 
 /// What the file says.
+#[derive(Clone)]
 pub(crate) struct Credentials {
     data_dir: PathBuf,
     content: String,
@@ -30,12 +36,17 @@ impl Credentials {
 
     /// Replaces the file as a whole; only its owner can read it. It stays when the node stops.
     /// False when there is no room for it, which keeps nobody from being served.
-    pub fn write(&self) -> Result<bool, StartError> {
+    pub async fn write(&self) -> Result<bool, StartError> {
+        let own = self.clone();
+        disk::run(move |files| own.write_by(files)).await
+    }
+
+    fn write_by(&self, files: &Files) -> Result<bool, StartError> {
         let path = self.data_dir.join(FILE_NAME);
-        if fs::read(&path).is_ok_and(|it| it == self.content.as_bytes()) {
+        if files.read(&path).is_ok_and(|it| it == self.content.as_bytes()) {
             return Ok(true);
         }
-        match berth_files::replace(&self.data_dir, FILE_NAME, self.content.as_bytes()) {
+        match files.replace(&self.data_dir, FILE_NAME, self.content.as_bytes()) {
             Ok(()) => Ok(true),
             Err(error) if is_full(&error) => {
                 warn!(path = %path.display(), "there is no room to write this file; trying again");
@@ -52,7 +63,7 @@ impl Credentials {
                 () = sleep(CREDENTIALS_PAUSE) => {}
                 _ = closing.wait_for(|it| *it) => return,
             }
-            match self.write() {
+            match self.write().await {
                 Ok(true) => return,
                 Ok(false) => {}
                 Err(error) => return warn!(%error, "programs on this machine do not find Berth"),
@@ -63,7 +74,7 @@ impl Credentials {
 
 #[cfg(test)]
 mod tests {
-    use std::{os::unix::fs::PermissionsExt, time::Duration};
+    use std::{fs, os::unix::fs::PermissionsExt, time::Duration};
 
     use berth_ecs::Policy;
     use berth_kernel::Home;
@@ -72,8 +83,8 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn only_the_owner_reads_and_the_last_write_wins() {
+    #[tokio::test]
+    async fn only_the_owner_reads_and_the_last_write_wins() {
         let dir = tempfile::tempdir().unwrap();
         let key = |id: &str| RootKey {
             access_key_id: id.to_owned(),
@@ -90,7 +101,7 @@ mod tests {
         };
         for id in ["AKIA1", "AKIA2", "AKIA2"] {
             let credentials = Credentials::new(&config, "http://127.0.0.1:1", &key(id));
-            assert!(credentials.write().unwrap());
+            assert!(credentials.write().await.unwrap());
         }
         let path = dir.path().join(FILE_NAME);
         let text = fs::read_to_string(&path).unwrap();

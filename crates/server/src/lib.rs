@@ -10,10 +10,15 @@
 //! - [`node`] is where they meet: which shards there are, and how they start.
 //!
 //! Nobody is told what is not durable; reads never wait for writes.
+#![cfg_attr(
+    test,
+    allow(clippy::disallowed_methods, reason = "nobody but a test waits for its own files")
+)]
 mod clock;
 mod config;
 mod credentials;
 mod descriptors;
+mod disk;
 mod door;
 mod drivers;
 mod error;
@@ -29,9 +34,10 @@ mod sessions;
 mod shard_loop;
 mod vitals;
 
+pub use clock::clock_damage;
 pub use config::Config;
 pub use error::StartError;
 pub use limits::Limits;
-pub use server::Server;
+pub use server::{Server, Stopped};
 pub use services::endpoint_variables;
 pub use vitals::Failure;

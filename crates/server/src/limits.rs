@@ -255,6 +255,18 @@ pub(crate) const CLOCK_LOOKED_AT_PERIOD: Duration = Duration::from_secs(1);
 /// Between two notes of how far the time is.
 pub(crate) const CLOCK_SAVED_PERIOD: Duration = Duration::from_secs(60);
 
+/// For what did not end in time at a stop to be let go of.
+pub(crate) const ABORT_TIME_MAX: Duration = Duration::from_secs(1);
+
+/// For a disk to say how much room it has, before that counts as no answer.
+pub(crate) const DISK_SILENCE_MAX: Duration = Duration::from_secs(1);
+
+/// For a disk to take a file of a few bytes, before it counts as one that hangs.
+pub(crate) const DISK_STALL_MAX: Duration = Duration::from_secs(10);
+
+/// For the use of an upgrade to be noted down before its session opens, if the disk can do it.
+pub(crate) const UPGRADE_NOTED_MAX: Duration = Duration::from_secs(1);
+
 /// Between two attempts to write the credentials file when the disk is full.
 pub(crate) const CREDENTIALS_PAUSE: Duration = Duration::from_secs(5);
 

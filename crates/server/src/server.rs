@@ -21,10 +21,10 @@ use tracing::{info, warn};
 use crate::{
     Config, Limits, StartError,
     credentials::Credentials,
-    descriptors,
+    descriptors, disk,
     door::{self, Slots},
     drivers,
-    limits::{BACKLOG, FAILURE_TOLD_MS, ROOM_PAUSE},
+    limits::{ABORT_TIME_MAX, BACKLOG, FAILURE_TOLD_MS, ROOM_PAUSE},
     meters::Shown,
     node::{self, Node},
     vitals::{Failure, vital},
@@ -71,7 +71,7 @@ impl Server {
         let started = node::start(&config, limits.clone(), store, is_closing, is_stopped);
         let (node, root_key) = started.await?;
         let for_programs = Credentials::new(&config, &endpoint, &root_key);
-        let is_written = for_programs.write()?;
+        let is_written = for_programs.write().await?;
         let slots = Slots::new(limits.connections_max.min(descriptors.connections));
         let mut drivers = drivers::start(&node, &slots);
         let listening = {
@@ -113,24 +113,54 @@ impl Server {
     }
 
     /// Takes nothing new, answers what was asked, closes the sessions so that agents come back, and
-    /// waits for commits under way.
-    pub async fn stop(mut self) {
+    /// waits for commits under way, each within a bound.
+    pub async fn stop(mut self) -> Stopped {
         info!("stopping");
         let stop_time_max = self.node.limits.stop_time_max;
+        let mut last_time_max = stop_time_max;
         self.closing.send_replace(true);
         let _ = (&mut self.listening).await;
         if timeout(stop_time_max, self.slots.ended()).await.is_err() {
             warn!("some connections did not end in time");
         }
-        while self.drivers.join_next().await.is_some() {}
+        let drivers = async { while self.drivers.join_next().await.is_some() {} };
+        if timeout(stop_time_max, drivers).await.is_err() {
+            warn!("some drivers did not end in time");
+        }
         self.stop.send_replace(true);
         if timeout(stop_time_max, self.node.ended()).await.is_err() {
             warn!("some shards did not end in time");
-            self.node.abort().await;
+            // One that is being opened keeps the others from being ended, and whoever had no answer
+            // for so long of the disk has none soon.
+            last_time_max = ABORT_TIME_MAX;
+            let _ = timeout(last_time_max, self.node.abort()).await;
         }
-        self.node.clock.save(&self.node.data_dir);
+        drop(self.drivers);
+        let node = self.node;
+        let last = async move {
+            // It holds the store.
+            node.looks.ended().await;
+            let save = move |files: &disk::Files| {
+                node.clock.save(files, &node.data_dir);
+                drop(node);
+            };
+            disk::run(save).await;
+        };
+        if timeout(last_time_max, last).await.is_err() {
+            warn!("the disk does not answer; it is not waited for any longer");
+            return Stopped::DiskHangs;
+        }
         info!("stopped");
+        Stopped::Whole
     }
+}
+
+/// How a stop has ended. What was acknowledged is durable in any case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stopped {
+    Whole,
+    /// Files are still open, and whoever waits for their threads may wait for ever.
+    DiskHangs,
 }
 
 /// Reading the journal takes as long as it takes, on a thread that may block. What is there may not

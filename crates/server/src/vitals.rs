@@ -16,7 +16,7 @@ use crate::limits::ENDED_TOLD_MAX;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "{why}. This process ends, so that it does not go on with less than it needs. Nothing that was \
-     acknowledged is lost, and containers run on; start Berth again"
+     acknowledged is lost by that, and containers run on; start Berth again"
 )]
 pub struct Failure {
     why: String,

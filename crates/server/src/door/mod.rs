@@ -109,7 +109,10 @@ async fn answer(
 ) -> Response<Body> {
     let (head, body) = request.into_parts();
     match (&head.method, head.uri.path()) {
-        (&Method::GET | &Method::HEAD, "/health") => return answer::health(&node),
+        (&Method::GET | &Method::HEAD, "/health") => {
+            node.look_at_disk().await;
+            return answer::health(&node);
+        }
         (_, "/acs/ws") => return Box::pin(sessions::acs::upgrade(node, connection, head)).await,
         (_, "/tcs/ws") => return Box::pin(sessions::tcs::upgrade(node, connection, head)).await,
         _ => {}

@@ -19,8 +19,11 @@ pub(super) async fn run(node: Arc<Node>) {
         sleep(HISTORY_ROOM_PERIOD).await;
         let before = node.clock.kept_since(time_max_ms);
         if let Err(error) = shrink(&*node.store, node.kept, before, &mut bound).await {
-            warn!(%error, "the history takes more than {} and cannot be made smaller",
-                ByteSize(bytes_max));
+            // Of a store that has failed the end of the node is told.
+            if node.vitals.failure().is_none() {
+                warn!(%error, "the history, of at most {}, cannot be looked after; trying again",
+                    ByteSize(bytes_max));
+            }
             sleep(FORGET_PERIOD).await;
         }
         if due > Instant::now() {

@@ -18,6 +18,7 @@ use berth_store::Embedded;
 use tokio::{
     sync::{Mutex, watch},
     task::JoinSet,
+    time::timeout,
 };
 use tracing::info;
 
@@ -29,9 +30,11 @@ pub(crate) use self::{
 use crate::{
     Limits,
     clock::Clock,
+    disk::{self, Looks},
     door::Bodies,
+    limits::DISK_STALL_MAX,
     meters::Meters,
-    sessions::{Presence, Upgrades},
+    sessions::{Presence, Seats, Upgrades},
     shard_loop::{OpenError, ShardHandle, Surroundings, open, open_existing},
     vitals::Vitals,
 };
@@ -49,12 +52,16 @@ pub(crate) struct Node {
     pub meters: Arc<Meters>,
     pub account: Arc<ShardHandle<Account>>,
     pub presence: Presence,
+    /// Open telemetry sessions.
+    pub telemetry: Seats,
     /// Upgrades that have opened a session.
     pub upgrades: Upgrades,
     /// Room for the bodies of requests.
     pub bodies: Bodies,
     /// Between heartbeats on an agent's control session.
     pub heartbeat_ms: i64,
+    /// How the disk is.
+    pub looks: Looks,
     /// What the shards were, for those who ask for the past.
     pub store: Arc<Embedded>,
     /// How long that is kept, and in how much room.
@@ -88,10 +95,17 @@ impl Node {
         self.clusters.load().get(name).cloned()
     }
 
+    /// For [`Node::is_read_only`].
+    pub async fn look_at_disk(&self) {
+        let store = self.store.clone();
+        self.looks.look(move || store.is_full().map(|it| it.to_string())).await;
+    }
+
     /// Why nothing can be changed now, though all can be read.
     pub fn is_read_only(&self) -> Option<String> {
-        if let Some(full) = self.store.is_full() {
-            return Some(full.to_string());
+        let stall = self.clock.saving_for().filter(|it| *it >= DISK_STALL_MAX);
+        if let Some(trouble) = stall.map(disk::hangs).or_else(|| self.looks.trouble()) {
+            return Some(trouble);
         }
         let waits = self.lone.values().any(|it| !it.is_led())
             || self.clusters().values().any(|it| it.term().is_none());
@@ -103,6 +117,12 @@ impl Node {
         if let Some(found) = self.cluster(name) {
             return Ok(found);
         }
+        // A disk that hangs takes no new shard, and holds up whoever waits for another one.
+        let time_max = self.limits.call_time_max;
+        timeout(time_max, self.make_cluster(name)).await.unwrap_or(Err(OpenError::Silence))
+    }
+
+    async fn make_cluster(&self, name: &str) -> Result<Arc<ShardHandle<Cluster>>, OpenError> {
         let mut opener = self.opener.lock().await;
         if let Some(found) = self.cluster(name) {
             return Ok(found);
@@ -110,6 +130,12 @@ impl Node {
         let handle = Arc::new(opener.open_cluster(&route::cluster_shard(name), true).await?);
         self.show(name, Some(handle.clone()));
         Ok(handle)
+    }
+
+    /// As whoever opens a shard does on a disk that hangs.
+    #[cfg(test)]
+    pub async fn hold_opener(&self) -> impl Drop + '_ {
+        self.opener.lock().await
     }
 
     /// Closes the shard of a cluster that holds nothing any more; what it was stays in the store.

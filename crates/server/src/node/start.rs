@@ -25,11 +25,12 @@ use super::{AnyShard, Clusters, Lone, Node, Opener, RootKey, first_key::root_key
 use crate::{
     Config, Limits, StartError,
     clock::Clock,
+    disk::{self, Looks},
     door::Bodies,
     limits::heartbeat_ms,
     meters::Meters,
     services::SERVICES,
-    sessions::{Presence, Upgrades},
+    sessions::{Presence, Seats, Upgrades},
     shard_loop::{OpenError, ShardHandle, Surroundings},
     vitals::Vitals,
 };
@@ -47,10 +48,7 @@ pub(crate) async fn start(
     let shards = store.shards().await?;
     // Of clusters that are forgotten there is only what they were: nobody leads them.
     let vacant: BTreeSet<ShardName> = store.vacant().await?.into_iter().collect();
-    let clock = Arc::new(Clock::open(&config.data_dir, newest(&store, &shards).await));
-    // Before the first batch: of one that is durable a later start could not tell any more how long
-    // nobody looked before it.
-    clock.save(&config.data_dir);
+    let clock = begin_clock(&config.data_dir, newest(&store, &shards).await).await;
     let vitals = Arc::new(Vitals::new());
     let meters = Arc::new(Meters::new());
     let around = Surroundings {
@@ -85,9 +83,11 @@ pub(crate) async fn start(
         meters,
         account,
         presence: Presence::default(),
-        upgrades: Upgrades::open(&config.data_dir),
+        telemetry: Seats::default(),
+        upgrades: Upgrades::open(&config.data_dir).await,
         bodies: Bodies::default(),
         heartbeat_ms: heartbeat_ms(config.policy.lease_ms),
+        looks: Looks::default(),
         store,
         kept: kept(config),
         closing,
@@ -144,6 +144,18 @@ fn kept(config: &Config) -> Kept {
     }
 }
 
+async fn begin_clock(data_dir: &Path, newest: Option<Timestamp>) -> Arc<Clock> {
+    let dir = data_dir.to_owned();
+    let begin = move |files: &disk::Files| {
+        let clock = Clock::open(files, &dir, newest);
+        // Before the first batch: of one that is durable a later start could not tell any more how
+        // long nobody looked before it.
+        clock.save(files, &dir);
+        Arc::new(clock)
+    };
+    disk::run(begin).await
+}
+
 /// When the last batch began that is durable: no time is told twice, whatever was noted down of it.
 async fn newest(store: &Embedded, shards: &[ShardName]) -> Option<Timestamp> {
     let mut newest = None;
@@ -193,5 +205,6 @@ fn start_error(data_dir: &Path, shard: &str, error: OpenError) -> StartError {
             StartError::Row { data_dir: data_dir.to_owned(), shard: ShardName::new(shard), source }
         }
         OpenError::Chance(error) => StartError::Chance(error),
+        OpenError::Silence => panic!("at the start the store has all the time that it takes"),
     }
 }

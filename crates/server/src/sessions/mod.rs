@@ -13,6 +13,7 @@ pub(crate) mod tcs;
 mod upgrades;
 
 pub(crate) use presence::{Presence, Standing};
+pub(crate) use tcs::Seats;
 pub(crate) use upgrades::Upgrades;
 
 /// Ends a session with code 1001: agents come back at once, as after any routine rotation.

@@ -45,6 +45,8 @@ pub(crate) enum OpenError {
     Row(#[from] RowError),
     #[error("this machine gives no random numbers: {0}")]
     Chance(getrandom::Error),
+    #[error("the store did not answer in time")]
+    Silence,
 }
 
 /// Becomes leader of a shard: `empty` is the state that its rows are put into. The second part is

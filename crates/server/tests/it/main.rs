@@ -1,5 +1,6 @@
 //! A control node from outside: real sockets, the embedded store, simulated agents.
 #![allow(clippy::unwrap_used, reason = "a test says why it failed by where it failed")]
+#![allow(clippy::disallowed_methods, reason = "nobody but a test waits for its own files")]
 mod acs;
 mod bad_input;
 mod durability;

@@ -4,6 +4,8 @@ use berth_api::{
     tcs::{self, ToAgent, join_frame},
 };
 
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
+
 use crate::support::{Node, eventually, start};
 
 async fn prepared() -> (Node, String) {
@@ -78,6 +80,21 @@ async fn the_runtimes_health_reaches_describe_container_instances() {
         overall.is_some_and(|it| it.as_str() == "IMPAIRED")
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_newer_session_ends_the_older_one_of_its_instance() {
+    let (node, instance) = prepared().await;
+    let other = node.register_instance("prod").await;
+    let (mut older, mut others) =
+        (node.tcs("prod", &instance).await, node.tcs("prod", &other).await);
+    let mut newer = node.tcs("prod", &instance).await;
+    assert_eq!(older.closed().await, Some(CloseCode::Away));
+    for session in [&mut newer, &mut others] {
+        let publish = tcs::PublishMetricsRequest::default();
+        session.say(frame(&tcs::FromAgent::PublishMetrics(publish))).await;
+        assert!(matches!(session.hear_tcs().await, ToAgent::AckPublishMetric(_)));
+    }
 }
 
 #[tokio::test]

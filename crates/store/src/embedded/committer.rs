@@ -121,6 +121,7 @@ impl Committer {
     /// Takes what is waiting, and makes it durable.
     fn round(&mut self, first: Op, mut waiting: impl FnMut() -> Option<Op>) {
         self.reopen_if_closed();
+        self.fail_if_moved();
         let is_full = matches!(self.state, State::Open(_)) && self.place.is_nearly_full();
         let mut round = Round::default();
         let mut next = Some(first);
@@ -223,11 +224,28 @@ impl Committer {
             return waiting.into_iter().for_each(Waiting::done);
         }
         let attempted = contents.root.group + 1;
-        match contents.write(group, &self.place) {
+        let written = contents.write(group, &self.place);
+        match written {
+            Ok(()) if self.fail_if_moved() => {
+                for waiting in waiting {
+                    self.in_doubt.extend(waiting.shard().cloned());
+                    waiting.fail(CommitError::Unknown, &self.place.moved());
+                }
+            }
             Ok(()) => waiting.into_iter().for_each(Waiting::done),
             Err(WriteFault::Interrupted(fault)) => self.interrupted(fault, attempted, waiting),
             Err(WriteFault::NotSynced(fault)) => self.not_synced(fault, waiting),
         }
+    }
+
+    /// What is written into a directory that was deleted is not acknowledged.
+    fn fail_if_moved(&mut self) -> bool {
+        let has_moved = matches!(self.state, State::Open(_)) && !self.place.is_in_place();
+        if has_moved {
+            self.fail(self.place.moved());
+            self.loans.take_back();
+        }
+        has_moved
     }
 
     /// Opens the store anew to see whether the group reached the disk.

@@ -22,8 +22,35 @@ pub fn sync_all(paths: &[PathBuf]) -> io::Result<()> {
 }
 
 pub fn failed(dir: &Path, cause: io::Error) -> StoreError {
-    match is_full(&cause) {
-        true => place::full(dir, RESERVE_BYTES),
-        false => StoreError::Io { path: dir.display().to_string(), cause },
+    let path = dir.display().to_string();
+    match cause.kind() {
+        _ if is_full(&cause) => place::full(dir, RESERVE_BYTES),
+        io::ErrorKind::ReadOnlyFilesystem => {
+            let what = "its file system is read-only, and opening it writes to it, also where it \
+                        is only to be read; mount it for writing, or work on a copy of the directory";
+            StoreError::Io { path, cause: io::Error::new(cause.kind(), what) }
+        }
+        _ => StoreError::Io { path, cause },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rustix::io::Errno;
+
+    use super::*;
+
+    #[test]
+    fn a_read_only_disk_is_told_with_a_next_step() {
+        let told = failed(Path::new("/data"), Errno::ROFS.into()).to_string();
+        assert!(
+            told.starts_with("the store in /data cannot be used: its file system is read-only")
+        );
+        assert!(
+            told.ends_with("mount it for writing, or work on a copy of the directory"),
+            "{told}"
+        );
+        assert!(matches!(failed(Path::new("/"), Errno::NOSPC.into()), StoreError::Full { .. }));
+        assert!(matches!(failed(Path::new("/"), Errno::FBIG.into()), StoreError::Full { .. }));
     }
 }

@@ -1,7 +1,8 @@
 //! One process at a time: an advisory lock on a file that names its holder.
 use std::{
-    fs::File,
-    io::{Read, Write},
+    fs::{self, File},
+    io::{self, Read, Write},
+    os::unix::fs::MetadataExt,
     path::Path,
 };
 
@@ -20,6 +21,8 @@ const PID_CHARACTERS: usize = 10;
 /// Held until it is dropped or the process ends, however it ends.
 pub struct Lock {
     _file: File,
+    /// Device and number of the file.
+    identity: (u64, u64),
 }
 
 impl Lock {
@@ -43,8 +46,24 @@ impl Lock {
             Err(error) if !is_full(&error) => return Err(io(error)),
             _ => {}
         }
-        Ok(Lock { _file: file })
+        let metadata = file.metadata().map_err(io)?;
+        Ok(Lock { _file: file, identity: identity(&metadata) })
     }
+
+    /// Whether the directory is still the one that was locked: what is written into one that was
+    /// deleted is nowhere. A disk that cannot tell says nothing against it.
+    pub fn is_in_place(&self, dir: &Path) -> bool {
+        match fs::metadata(dir.join(NAME)) {
+            Ok(metadata) => identity(&metadata) == self.identity,
+            Err(error) => {
+                !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+            }
+        }
+    }
+}
+
+fn identity(metadata: &fs::Metadata) -> (u64, u64) {
+    (metadata.dev(), metadata.ino())
 }
 
 fn locked(dir: &Path, file: &mut File) -> StoreError {
@@ -72,5 +91,22 @@ mod tests {
         assert_eq!(holder, format!(" (process {})", std::process::id()));
         drop(first);
         Lock::take(dir.path()).unwrap();
+    }
+
+    #[test]
+    fn a_directory_that_was_deleted_or_replaced_is_not_the_one_that_was_locked() {
+        let own = tempfile::tempdir().unwrap();
+        let (dir, aside) = (own.path().join("data"), own.path().join("aside"));
+        fs::create_dir(&dir).unwrap();
+        let lock = Lock::take(&dir).unwrap();
+        assert!(lock.is_in_place(&dir));
+        fs::rename(&dir, &aside).unwrap();
+        assert!(!lock.is_in_place(&dir));
+        fs::create_dir(&dir).unwrap();
+        Lock::take(&dir).unwrap();
+        assert!(!lock.is_in_place(&dir), "another's");
+        fs::remove_dir_all(&dir).unwrap();
+        fs::rename(&aside, &dir).unwrap();
+        assert!(lock.is_in_place(&dir));
     }
 }

@@ -36,7 +36,7 @@ pub struct Place {
     /// Opening it again meets a full disk, because a disk cannot be filled where tests run.
     #[cfg(test)]
     pub has_no_room: bool,
-    _lock: Lock,
+    lock: Lock,
 }
 
 impl Place {
@@ -56,7 +56,7 @@ impl Place {
 
     /// Opens the store for reading it out: nothing is made where there is none.
     pub fn open_existing(dir: &Path, options: Options) -> Result<Place, StoreError> {
-        if !dir.join(ROWS).exists() {
+        if !dir.join(ROWS).exists() && format::read(dir)? != Format::Complete {
             let what = "there is no store in it; name a control plane's directory with --data";
             let source = io::Error::new(io::ErrorKind::NotFound, what);
             return Err(files::failed(dir, source));
@@ -93,6 +93,9 @@ impl Place {
             }
             Err(error) => return Err(files::failed(dir, error)),
         };
+        if !dir.join(ROWS).is_dir() {
+            return Err(damaged(dir, format!("{ROWS}: the directory is missing")));
+        }
         let (dir, doubts_history) = (dir.to_owned(), false);
         Ok(Place {
             dir,
@@ -101,7 +104,7 @@ impl Place {
             doubts_history,
             #[cfg(test)]
             has_no_room: false,
-            _lock: lock,
+            lock,
         })
     }
 
@@ -181,6 +184,18 @@ impl Place {
             history::set_aside(&self.dir, &keyspace).map_err(failed)?;
         }
         Ok(())
+    }
+
+    /// Whether what is written is still where the next process looks for it.
+    pub fn is_in_place(&self) -> bool {
+        self.lock.is_in_place(&self.dir)
+    }
+
+    /// Of one that is not.
+    pub fn moved(&self) -> StoreError {
+        let what = "it was deleted or replaced while this process used it, and what is written now \
+                    would be lost; bring the directory back, or restore a backup";
+        files::failed(&self.dir, io::Error::other(what))
     }
 
     /// Whether there is less room than is to be left free.

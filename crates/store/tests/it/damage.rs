@@ -103,6 +103,19 @@ async fn damage_is_named() {
 }
 
 #[tokio::test]
+async fn rows_that_are_missing_are_named() {
+    let dir = scratch();
+    let made = dir.path().join("made");
+    drop(make(&made).await);
+    fs::remove_dir_all(made.join("rows")).unwrap();
+    assert_eq!(verify(&made).unwrap().damages, ["rows: the directory is missing"]);
+    let Err(StoreError::Damaged { what, .. }) = Embedded::open(&made, options()).map(drop) else {
+        panic!("it was opened");
+    };
+    assert_eq!(what, "rows: the directory is missing");
+}
+
+#[tokio::test]
 async fn a_lost_tail_is_said_and_the_rest_is_left_alone() {
     let dir = scratch();
     let made = dir.path().join("made");

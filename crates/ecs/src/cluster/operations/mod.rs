@@ -195,9 +195,14 @@ fn some_of<'a, T>(items: Option<&'a Vec<T>>, what: &str, max: usize) -> Result<&
     }
 }
 
-/// A text that may have up to `max` characters.
+/// A text of any characters, up to `max`, that agents are given: for their kernels NUL is its end.
 pub(super) fn bounded(text: Option<&str>, name: &str, max: usize) -> Result<(), Error> {
-    let length = text.map_or(0, |it| it.chars().count());
+    let text = text.unwrap_or_default();
+    if text.contains('\0') {
+        let why = format!("{name} must not contain a NUL character.");
+        return Err(Error::invalid_parameter(why));
+    }
+    let length = text.chars().count();
     if length <= max {
         return Ok(());
     }

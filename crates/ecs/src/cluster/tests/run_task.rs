@@ -381,3 +381,40 @@ fn what_explains_a_failure_names_the_cluster() {
         world.line(r#"RunTask {"cluster":"prod","taskDefinition":"web"} => failures.*.detail"#);
     assert!(said[0].ends_with(r#" --cluster prod""#), "{said:?}");
 }
+
+#[test]
+fn texts_that_agents_are_given_have_no_nul() {
+    check(
+        r#"
+        CreateCluster {} => cluster.clusterName
+        instance 4096 8192
+        !RunTask {"taskDefinition":"web","group":"a\u0000b"}
+        !RunTask {"taskDefinition":"web","startedBy":"\u0000"}
+        !RunTask {"taskDefinition":"web","referenceId":"a\u0000"}
+        !StartTask {"taskDefinition":"web","containerInstances":["@i1"],"group":"a\u0000b"}
+        !StartTask {"taskDefinition":"web","containerInstances":["@i1"],"startedBy":"a\u0000b"}
+        RunTask {"taskDefinition":"web","group":"a b"} => tasks.*.group
+        !StopTask {"task":"@t1","reason":"a\u0000b"}
+        "#,
+        expect![[r#"
+            CreateCluster {} => cluster.clusterName
+                cluster.clusterName: "default"
+            instance 4096 8192
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i1"
+            !RunTask {"taskDefinition":"web","group":"a\u0000b"}
+                InvalidParameterException: group must not contain a NUL character.
+            !RunTask {"taskDefinition":"web","startedBy":"\u0000"}
+                InvalidParameterException: startedBy must not contain a NUL character.
+            !RunTask {"taskDefinition":"web","referenceId":"a\u0000"}
+                InvalidParameterException: referenceId must not contain a NUL character.
+            !StartTask {"taskDefinition":"web","containerInstances":["@i1"],"group":"a\u0000b"}
+                InvalidParameterException: group must not contain a NUL character.
+            !StartTask {"taskDefinition":"web","containerInstances":["@i1"],"startedBy":"a\u0000b"}
+                InvalidParameterException: startedBy must not contain a NUL character.
+            RunTask {"taskDefinition":"web","group":"a b"} => tasks.*.group
+                tasks.*.group: "a b"
+            !StopTask {"task":"@t1","reason":"a\u0000b"}
+                InvalidParameterException: reason must not contain a NUL character.
+        "#]],
+    );
+}

@@ -1,5 +1,6 @@
 //! The telemetry websocket of an agent: `/tcs/ws`.
 mod machine;
+mod seats;
 #[cfg(test)]
 mod tests;
 
@@ -12,6 +13,7 @@ use tokio::select;
 use tracing::debug;
 
 use self::machine::{Known, Machine, Output};
+pub(crate) use self::seats::Seats;
 use super::{
     Close,
     admission::{Admitted, Query, Rejection, admit, websocket},
@@ -56,6 +58,7 @@ async fn serve(node: Arc<Node>, mut socket: WebSocket, agent: Admitted) {
 
 async fn run(node: &Node, socket: &mut WebSocket, agent: &Admitted) -> Result<Close, Broken> {
     let mut closing = node.closing.clone();
+    let mut seat = node.telemetry.take(agent.key.clone());
     let lapse = node.clock.lapse();
     let mut machine = Machine::new(agent.instance(), lapse.now());
     loop {
@@ -65,6 +68,9 @@ async fn run(node: &Node, socket: &mut WebSocket, agent: &Admitted) -> Result<Cl
                 known(agent, |known| machine.frame(frame.as_str(), lapse.now(), known))
             }
             () = socket::until(&lapse, machine.next_deadline()) => machine.tick(lapse.now()),
+            () = seat.replaced() => {
+                return Ok(Close("a newer telemetry session of this container instance has come"));
+            }
             _ = closing.wait_for(|it| *it) => return Ok(Close("Berth is stopping")),
         };
         if let Some(close) = act(socket, agent, outputs).await? {

@@ -1,8 +1,8 @@
 //! Which upgrades were used, for the process after this one: a line for each in the data directory.
 use std::{
     cmp::Reverse,
-    fs::{self, File},
-    io::{self, Write},
+    fs::File,
+    io,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -12,6 +12,7 @@ use tracing::warn;
 
 use crate::{
     clock::wall,
+    disk::Files,
     limits::{UPGRADES_KEPT, UPGRADES_PAUSE},
 };
 
@@ -45,22 +46,22 @@ impl Kept {
     const FILE_NAME: &str = "UPGRADES";
 
     /// What can still be used, the longest ago first.
-    pub fn open(data_dir: &Path) -> (Kept, Vec<Noted>) {
-        let noted = read(&data_dir.join(Kept::FILE_NAME)).unwrap_or_else(|error| {
+    pub fn open(files: &Files, data_dir: &Path) -> (Kept, Vec<Noted>) {
+        let noted = read(files, &data_dir.join(Kept::FILE_NAME)).unwrap_or_else(|error| {
             warn!(%error, "which upgrades were used cannot be read: each opens one more session");
             Vec::new()
         });
         let state = State::Lacking { again_at: Instant::now() };
         let mut kept = Kept { data_dir: data_dir.to_owned(), state, has_warned: false };
-        kept.renew(&noted);
+        kept.renew(files, &noted);
         (kept, noted)
     }
 
-    /// Notes a first use.
-    pub fn note(&mut self, signature: &str) {
+    /// Notes first uses.
+    pub fn note(&mut self, files: &Files, noted: &[Noted]) {
         if let State::Whole(whole) = &mut self.state {
-            match whole.file.write_all(line(Duration::ZERO, signature).as_bytes()) {
-                Ok(()) => whole.lines += 1,
+            match files.append(&self.data_dir, &whole.file, lines(noted).as_bytes()) {
+                Ok(()) => whole.lines += noted.len(),
                 Err(error) => self.lack(&error),
             }
         }
@@ -76,10 +77,9 @@ impl Kept {
     }
 
     /// Writes the file anew. Until that succeeds the old one stays, and this process remembers.
-    pub fn renew(&mut self, noted: &[Noted]) {
-        let lines: String = noted.iter().map(|(age, signature)| line(*age, signature)).collect();
-        let dir = &self.data_dir;
-        match berth_files::put_in_place_unsynced(dir, Kept::FILE_NAME, lines.as_bytes()) {
+    pub fn renew(&mut self, files: &Files, noted: &[Noted]) {
+        let (dir, lines) = (&self.data_dir, lines(noted));
+        match files.put_in_place_unsynced(dir, Kept::FILE_NAME, lines.as_bytes()) {
             Ok(file) => {
                 self.state = State::Whole(Whole { file, lines: noted.len() });
                 self.has_warned = false;
@@ -100,16 +100,21 @@ impl Kept {
     }
 }
 
-fn line(age: Duration, signature: &str) -> String {
-    let age_ms = i64::try_from(age.as_millis()).unwrap_or(i64::MAX);
-    format!("{} {signature}\n", wall().0.saturating_sub(age_ms))
+fn lines(noted: &[Noted]) -> String {
+    let line = |(age, signature): &Noted| {
+        let age_ms = i64::try_from(age.as_millis()).unwrap_or(i64::MAX);
+        format!("{} {signature}\n", wall().0.saturating_sub(age_ms))
+    };
+    noted.iter().map(line).collect()
 }
 
-fn read(path: &Path) -> io::Result<Vec<Noted>> {
-    let text = match fs::read_to_string(path) {
+fn read(files: &Files, path: &Path) -> io::Result<Vec<Noted>> {
+    let bytes = match files.read(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         other => other?,
     };
+    // A line that was damaged is of no use, and no reason to forget the others.
+    let text = String::from_utf8_lossy(&bytes);
     let now = wall().0;
     let mut noted: Vec<Noted> = text
         .lines()

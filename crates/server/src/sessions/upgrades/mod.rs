@@ -1,11 +1,12 @@
 //! Which signed upgrades have been used: each opens one session, so that who has listened on the
 //! way cannot open another one with it.
 mod kept;
+mod noting;
 
 use std::{
     collections::{BTreeMap, VecDeque},
     path::Path,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use tokio::{
@@ -13,9 +14,13 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use self::kept::{Kept, Noted};
+use self::{
+    kept::{Kept, Noted},
+    noting::Noting,
+};
 
 use crate::{
+    disk,
     door::Gone,
     limits::{SAME_UPGRADE_MAX, UPGRADES_KEPT, UPGRADES_MAX},
 };
@@ -23,7 +28,10 @@ use crate::{
 /// The signatures of the last ten minutes, those that were used before a restart included.
 #[derive(Default)]
 pub(crate) struct Upgrades {
-    used: Mutex<Used>,
+    /// Never held while a file is written.
+    used: Arc<Mutex<Used>>,
+    /// For the process after this one.
+    noting: Option<Arc<Noting>>,
 }
 
 #[derive(Default)]
@@ -31,8 +39,6 @@ struct Used {
     by_signature: BTreeMap<String, Use>,
     /// In the order of their first use.
     order: VecDeque<(Instant, String)>,
-    /// For the process after this one.
-    kept: Option<Kept>,
 }
 
 struct Use {
@@ -49,7 +55,9 @@ pub(super) enum Unusable {
 }
 
 enum Verdict {
-    Usable,
+    Usable {
+        is_first: bool,
+    },
     /// Once the session before is over, but not later than this.
     Until(Instant, Gone),
     Unusable(Unusable),
@@ -57,30 +65,36 @@ enum Verdict {
 
 impl Upgrades {
     /// Goes on with what was used by those who had this data directory before.
-    pub(crate) fn open(data_dir: &Path) -> Upgrades {
-        let (kept, noted) = Kept::open(data_dir);
-        let mut used = Used { kept: Some(kept), ..Used::default() };
+    pub(crate) async fn open(data_dir: &Path) -> Upgrades {
+        let data_dir = data_dir.to_owned();
+        let (kept, noted) = disk::run(move |files| Kept::open(files, &data_dir)).await;
+        let mut used = Used::default();
         let (now, (_, gone)) = (Instant::now(), watch::channel(()));
         for (age, signature) in noted {
             // A machine that has just started has no moment so long ago: its second is over, too.
             let ages = [age, age.min(SAME_UPGRADE_MAX)];
             let first = ages.into_iter().find_map(|it| now.checked_sub(it)).unwrap_or(now);
-            used.insert(&signature, first, gone.clone());
+            if !used.by_signature.contains_key(&signature) {
+                used.insert(&signature, first, gone.clone());
+            }
         }
-        Upgrades { used: Mutex::new(used) }
+        let used = Arc::new(Mutex::new(used));
+        Upgrades { noting: Some(Arc::new(Noting::new(kept, used.clone()))), used }
     }
 
     /// Notes the use for a session that is open until `gone` ends. The same upgrade again is fine
     /// within the second in which it may have been signed, when the session before is over: for its
-    /// end is waited as long.
+    /// end is waited as long. The first use is noted down by then, if the disk does not hang.
     pub(super) async fn note(&self, signature: &str, gone: Gone) -> Result<(), Unusable> {
         loop {
-            let verdict = {
-                let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
-                used.note(signature, &gone, Instant::now())
-            };
+            let verdict = lock(&self.used).note(signature, &gone, Instant::now());
             match verdict {
-                Verdict::Usable => return Ok(()),
+                Verdict::Usable { is_first } => {
+                    if let Some(noting) = self.noting.as_ref().filter(|_| is_first) {
+                        noting.note(signature).await;
+                    }
+                    return Ok(());
+                }
                 Verdict::Unusable(why) => return Err(why),
                 Verdict::Until(end, mut before) => {
                     // Nothing is ever sent: it changes by its end.
@@ -103,13 +117,12 @@ impl Used {
             }
             Some(before) => {
                 before.gone = gone.clone();
-                Verdict::Usable
+                Verdict::Usable { is_first: false }
             }
             None if self.order.len() >= UPGRADES_MAX => Verdict::Unusable(Unusable::TooMany),
             None => {
                 self.insert(signature, now, gone.clone());
-                self.keep(signature, now);
-                Verdict::Usable
+                Verdict::Usable { is_first: true }
             }
         }
     }
@@ -119,13 +132,9 @@ impl Used {
         self.by_signature.insert(signature.to_owned(), Use { first, gone });
     }
 
-    fn keep(&mut self, signature: &str, now: Instant) {
-        let Some(kept) = &mut self.kept else { return };
-        kept.note(signature);
-        if kept.is_due(self.order.len()) {
-            let ages = self.order.iter().map(|(first, it)| (now - *first, it.clone()));
-            kept.renew(&ages.collect::<Vec<Noted>>());
-        }
+    /// All of them, the longest ago first.
+    fn noted(&self, now: Instant) -> Vec<Noted> {
+        self.order.iter().map(|(first, it)| (now - *first, it.clone())).collect()
     }
 
     fn forget(&mut self, now: Instant) {
@@ -137,6 +146,10 @@ impl Used {
     }
 }
 
+fn lock(used: &Mutex<Used>) -> MutexGuard<'_, Used> {
+    used.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
@@ -144,7 +157,7 @@ mod tests {
     use tokio::time::advance;
 
     use super::*;
-    use crate::{clock, limits::UPGRADES_PAUSE};
+    use crate::{clock, disk::tests::hang, limits::UPGRADES_PAUSE};
 
     fn session() -> (watch::Sender<()>, Gone) {
         watch::channel(())
@@ -184,6 +197,35 @@ mod tests {
         assert_eq!(upgrades.note("a", session().1).await, Err(Unusable::Used));
     }
 
+    #[tokio::test]
+    async fn a_disk_that_hangs_keeps_no_agent_away() {
+        let dir = tempfile::tempdir().unwrap();
+        let upgrades = Upgrades::open(dir.path()).await;
+        let disk = hang(dir.path());
+        // Side by side, on one thread.
+        let [a, b, c] = ["a", "b", "c"].map(|it| upgrades.note(it, session().1));
+        assert_eq!(tokio::join!(a, b, c), (Ok(()), Ok(()), Ok(())));
+        assert_eq!(upgrades.note("a", session().1).await, Err(Unusable::Used));
+        drop(disk);
+        assert_eq!(upgrades.note("d", session().1).await, Ok(()));
+        let text = std::fs::read_to_string(dir.path().join("UPGRADES")).unwrap();
+        let signatures: Vec<&str> = text.lines().map(|it| it.split(' ').nth(1).unwrap()).collect();
+        assert_eq!(signatures, ["a", "b", "c", "d"]);
+    }
+
+    #[tokio::test]
+    async fn a_damaged_line_costs_itself() {
+        let dir = tempfile::tempdir().unwrap();
+        let now = clock::wall().0;
+        let lines = format!("{} first\n{} other\n", now - 5_000, now - 5_000);
+        let mut lines = lines.into_bytes();
+        lines[14] ^= 0x80;
+        std::fs::write(dir.path().join("UPGRADES"), lines).unwrap();
+        let upgrades = Upgrades::open(dir.path()).await;
+        assert_eq!(upgrades.note("other", session().1).await, Err(Unusable::Used));
+        assert_eq!(upgrades.note("first", session().1).await, Ok(()));
+    }
+
     #[tokio::test(start_paused = true)]
     async fn what_cannot_be_used_any_more_is_forgotten() {
         let upgrades = Upgrades::default();
@@ -207,7 +249,7 @@ mod tests {
             text.lines().map(|it| it.split(' ').nth(1).unwrap().to_owned()).collect::<Vec<_>>()
         };
         std::fs::create_dir(&in_the_way).unwrap();
-        let upgrades = Upgrades::open(dir.path());
+        let upgrades = Upgrades::open(dir.path()).await;
         upgrades.note("first", session().1).await.unwrap();
         std::fs::remove_dir(&in_the_way).unwrap();
         // Not with each: where nothing can be written, trying costs time.
@@ -219,7 +261,7 @@ mod tests {
         upgrades.note("fourth", session().1).await.unwrap();
         assert_eq!(signatures(), ["first", "second", "third", "fourth"]);
         drop(upgrades);
-        let again = Upgrades::open(dir.path()).note("first", session().1).await;
+        let again = Upgrades::open(dir.path()).await.note("first", session().1).await;
         assert_eq!(again, Err(Unusable::Used));
     }
 
@@ -237,7 +279,7 @@ mod tests {
         let kept_ms = i64::try_from(UPGRADES_KEPT.as_millis()).unwrap();
         // The clock has gone back since the last one.
         noted(dir.path(), &[kept_ms, 90_000, 5_000, -60_000]);
-        let upgrades = Upgrades::open(dir.path());
+        let upgrades = Upgrades::open(dir.path()).await;
         for used in [90_000, 5_000] {
             let again = upgrades.note(&used.to_string(), session().1).await;
             assert_eq!(again, Err(Unusable::Used));
@@ -254,7 +296,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_file_does_not_grow_without_end() {
         let dir = tempfile::tempdir().unwrap();
-        let upgrades = Upgrades::open(dir.path());
+        let upgrades = Upgrades::open(dir.path()).await;
         let lines =
             || std::fs::read_to_string(dir.path().join("UPGRADES")).unwrap().lines().count();
         for number in 0..1_003 {

@@ -35,9 +35,11 @@ impl Node {
     pub async fn tcs(&self, cluster: &str, instance: &str) -> Session {
         let query = format!(
             "agentHash=a8b3e7d3&agentVersion=1.105.1&cluster={}&containerInstance={}\
-             &dockerVersion=20.10.24",
+             &dockerVersion=20.10.24&seqNum={}",
             escaped(cluster),
-            escaped(instance)
+            escaped(instance),
+            // So that no two upgrades of a second are the same.
+            UPGRADES.fetch_add(1, Ordering::Relaxed)
         );
         Session::open(self.upgrade("/tcs/ws", &query, &self.credentials)).await.unwrap()
     }

@@ -157,6 +157,32 @@ fn after_a_failed_sync_nothing_is_accepted_before_a_restart() {
 }
 
 #[test]
+fn nothing_is_acknowledged_into_a_directory_that_was_deleted() {
+    let mut rig = Rig::new();
+    assert_eq!(rig.commit(1, "a"), Ok(()));
+    let failure = rig.committer.failure();
+    fs::remove_dir_all(rig.dir.path()).unwrap();
+    assert_eq!(rig.commit(2, "b"), Err(CommitError::Refused), "it was not attempted");
+    let why = failure.borrow().as_ref().unwrap().to_string();
+    assert!(why.contains("it was deleted or replaced while this process used it"), "{why}");
+    assert!(rig.lead("s").is_err());
+}
+
+#[test]
+fn an_idle_store_notices_that_its_directory_was_replaced() {
+    let mut rig = Rig::new();
+    let (failure, aside) = (rig.committer.failure(), tempfile::tempdir().unwrap());
+    fs::rename(rig.dir.path(), aside.path().join("data")).unwrap();
+    fs::create_dir(rig.dir.path()).unwrap();
+    drop(open(rig.dir.path(), Options::default()));
+    // What the history is kept within its bounds with.
+    let (reply, answer) = oneshot::channel();
+    rig.committer.round(Op::Room(RoomOp::FindStep { bytes_max: 1, reply }), || None);
+    assert!(answer.blocking_recv().unwrap().is_err());
+    assert!(failure.borrow().is_some());
+}
+
+#[test]
 fn an_interrupted_write_that_reached_the_disk_is_acknowledged() {
     let mut rig = Rig::new();
     // The sabotage comes after the write: opening again finds the batch.
