@@ -4,6 +4,7 @@
 mod execute;
 mod guard;
 mod intake;
+mod looks;
 mod message;
 mod persist;
 mod resume;
@@ -45,6 +46,7 @@ pub struct Core {
     handle: Handle,
     /// What is under way: ends with this loop.
     under_way: JoinSet<()>,
+    looks: looks::Looks,
     /// The last saved form of each record, as a checksum, and its status.
     saved: BTreeMap<String, (u32, TaskStatus)>,
     /// Records that could not be written yet.
@@ -106,6 +108,7 @@ impl Core {
             inbox,
             handle: sender,
             under_way: JoinSet::new(),
+            looks: looks::Looks::default(),
             saved: BTreeMap::new(),
             unsaved: BTreeSet::new(),
             health_changes: watch::Sender::new(0),
@@ -178,6 +181,9 @@ impl Core {
             Message::Event(event) => self.event(event),
             Message::Resync => self.list(),
             Message::Listed(found) => self.compare(&found),
+            Message::Looked { number, arn, container, seen } => {
+                self.looked(number, &arn, &container, seen);
+            }
             Message::Registered(instance) => self.registered(instance),
             Message::View { answer } => {
                 let _gone = answer.send(message::view(&self.machine));
