@@ -40,7 +40,7 @@ pub enum Message {
         number: u64,
         arn: String,
         container: String,
-        seen: (Observation, Option<Health>),
+        seen: Vec<Observation>,
     },
     Registered(Instance),
     View {

@@ -1,7 +1,6 @@
 //! What Docker tells by itself, and comparing its list with the records.
 
 use std::collections::BTreeMap;
-use std::iter;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +9,7 @@ use futures_util::StreamExt;
 
 use super::guard::guarded;
 use super::{Core, Handle, Message};
-use crate::machine::{Container, ContainerStatus, Health, Input, Observation};
+use crate::machine::{Container, ContainerStatus, End, Input, Observation};
 use crate::runtime::{Claim, Docker, Event, Found, wall_clock_ms};
 
 /// Between attempts to follow the events of a daemon that is away.
@@ -55,8 +54,7 @@ impl Core {
             }
             Event::Died { claim, end } => {
                 if self.is_ours(&claim) {
-                    let end = Some(Observation::Exited(end));
-                    self.inspect(claim.task_arn, claim.container, end);
+                    self.inspect(claim.task_arn, claim.container, Some(end));
                 }
             }
             Event::Destroyed { claim } => {
@@ -132,8 +130,8 @@ impl Core {
         }
     }
 
-    /// Looks at one container. `if_gone` is what is known of its end should it be gone already.
-    fn inspect(&mut self, arn: String, container: String, if_gone: Option<Observation>) {
+    /// Looks at one container, perhaps because it has told an end.
+    fn inspect(&mut self, arn: String, container: String, end: Option<End>) {
         let Some(record) = self.machine.task(&arn).and_then(|task| task.container(&container))
         else {
             return;
@@ -143,14 +141,16 @@ impl Core {
         let mappings = self.port_mappings(&arn, &container);
         let (docker, handle) = (self.docker.clone(), self.handle.clone());
         self.under_way.spawn(async move {
-            let Some((seen, health)) = docker.inspect(&arn, &record, &mappings).await else {
-                return;
+            let looked = match end {
+                Some(end) => docker.inspect_ended(&arn, &record, &mappings, end).await,
+                None => docker
+                    .inspect(&arn, &record, &mappings)
+                    .await
+                    .map(|(seen, health)| (vec![seen], health)),
             };
-            let seen = match (seen, if_gone) {
-                (Observation::Vanished, Some(end)) => end,
-                (seen, _) => seen,
-            };
-            handle.send(Message::Looked { number, arn, container, seen: (seen, health) }).await;
+            let Some((mut seen, health)) = looked else { return };
+            seen.extend(health.map(Observation::Health));
+            handle.send(Message::Looked { number, arn, container, seen }).await;
         });
     }
 
@@ -159,7 +159,7 @@ impl Core {
         number: u64,
         arn: &str,
         container: &str,
-        seen: (Observation, Option<Health>),
+        seen: Vec<Observation>,
     ) {
         let is_known = self.machine.task(arn).is_some();
         if is_known && self.looks.is_news(arn, container, number) {
@@ -167,9 +167,8 @@ impl Core {
         }
     }
 
-    pub(super) fn seen(&mut self, arn: &str, container: &str, seen: (Observation, Option<Health>)) {
-        let (observation, health) = seen;
-        for observation in iter::once(observation).chain(health.map(Observation::Health)) {
+    pub(super) fn seen(&mut self, arn: &str, container: &str, seen: Vec<Observation>) {
+        for observation in seen {
             let (arn, container) = (arn.to_owned(), container.to_owned());
             self.input(Input::Observed { arn, container, observation });
         }
