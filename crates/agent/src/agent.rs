@@ -41,7 +41,15 @@ pub async fn run_and_tell(
     }
 }
 
+/// For the runtime, the journal and sessions, and for calls to Docker: one for each container that
+/// is being started or stopped.
+const OPEN_FILES_MIN: usize = 256;
+
 async fn serve(config: Config, registered: oneshot::Sender<String>) -> Result<(), AgentError> {
+    let (allowed, needed) = (berth_files::open_files_max(), OPEN_FILES_MIN);
+    if allowed < needed {
+        return Err(AgentError::Descriptors { allowed, needed });
+    }
     let client = Client::new(&config.endpoint, &config.region, config.credentials.clone())
         .map_err(|error| AgentError::Endpoint {
             endpoint: config.endpoint.clone(),

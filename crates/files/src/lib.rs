@@ -1,8 +1,9 @@
 //! Directories and files of one owner: private, replaced so that a crash leaves the old or the new
-//! one, and what errors of a disk mean.
+//! one; what errors of a disk mean, and how many files may be open.
 //!
 //! Keys of the root user lie in what Berth stores. So its directories are 0700 and its files 0600,
 //! whoever made them and whatever the umask was then.
+mod descriptors;
 mod private;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ use std::{
     path::Path,
 };
 
+pub use descriptors::open_files_max;
 pub use private::{directory, is_made_here, keep_new_files_private, make_private, options};
 
 /// Replaces a file; the new contents are durable on return, and for its owner only.
