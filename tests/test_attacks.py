@@ -284,6 +284,23 @@ def test_too_few_descriptors_are_told_at_the_start(tmp_path):
     assert "ulimit -n" in ran.stderr and "LimitNOFILE=" in ran.stderr
 
 
+def test_an_agent_that_may_open_too_few_files_tells_it_at_the_start(attacked, tmp_path):
+    agent = [programs.berth(), "agent", "--agent-data", tmp_path / "agent", "--cluster", "nowhere"]
+
+    def complaint(before):
+        how = {"capture_output": True, "text": True, "timeout": 30}
+        ran = subprocess.run([*before, *agent], env=environment(**attacked.variables()), **how)
+        assert ran.returncode != 0
+        return ran.stderr
+
+    told = complaint(["prlimit", "--nofile=24:24"])
+    assert "this process may have 24 files open, and the agent needs 256" in told
+    assert "ulimit -n" in told and "LimitNOFILE=" in told
+    assert not (tmp_path / "agent").exists()
+    enough = [*printed.shell("ulimit -n", 'ulimit -n 256; exec "$@"'), "-"]
+    assert "the cluster nowhere is not known" in complaint(enough)
+
+
 def test_a_limit_that_the_shell_raises_is_enough(tmp_path):
     server = Plane(tmp_path, "server")
     server.before = printed.shell("ulimit -n", 'ulimit -n 4096; exec "$@"') + ["-"]

@@ -401,8 +401,12 @@ def test_a_directory_of_which_others_read_other_things(tmp_path):
 
 HERE = "test_printed_commands"
 LIMITS = "test_attacks.test_a_limit_that_the_shell_raises_is_enough"
+AGENTS_LIMITS = "test_attacks.test_an_agent_that_may_open_too_few_files_tells_it_at_the_start"
 # Where else a text of ours names a command, and the test that runs it there.
 ELSEWHERE = {
+    "agent/src/error.rs": {
+        "ulimit -n": AGENTS_LIMITS,
+    },
     "agent/src/core/resume.rs": {
         "docker rm": "test_attacks_on_hosts.test_a_lost_directory_gives_nobody_an_identity",
     },

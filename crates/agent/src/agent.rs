@@ -43,7 +43,15 @@ pub async fn run_and_tell(
     }
 }
 
+/// For the runtime, the journal and sessions, and for calls to Docker: one for each container that
+/// is being started or stopped.
+const OPEN_FILES_MIN: usize = 256;
+
 async fn serve(mut config: Config, registered: oneshot::Sender<String>) -> Result<(), AgentError> {
+    let (allowed, needed) = (berth_files::open_files_max(), OPEN_FILES_MIN);
+    if allowed < needed {
+        return Err(AgentError::Descriptors { allowed, needed });
+    }
     config.reserved_ports.extend(config.metrics.port());
     let listener = Listener::bind(config.metrics).await;
     let listener = listener.map_err(|fault| AgentError::Metrics { fault })?;

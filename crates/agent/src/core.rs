@@ -4,6 +4,7 @@
 mod execute;
 mod guard;
 mod intake;
+mod looks;
 mod message;
 mod persist;
 mod resume;
@@ -47,6 +48,7 @@ pub struct Core {
     meters: Arc<Meters>,
     /// What is under way: ends with this loop.
     under_way: JoinSet<()>,
+    looks: looks::Looks,
     /// The last saved form of each record, as a checksum, and its status.
     saved: BTreeMap<String, (u32, TaskStatus)>,
     /// Records that could not be written yet.
@@ -110,6 +112,7 @@ impl Core {
             handle: sender,
             meters: parts.meters,
             under_way: JoinSet::new(),
+            looks: looks::Looks::default(),
             saved: BTreeMap::new(),
             unsaved: BTreeSet::new(),
             health_changes: watch::Sender::new(0),
@@ -182,6 +185,9 @@ impl Core {
             Message::Event(event) => self.event(event),
             Message::Resync => self.list(),
             Message::Listed(found) => self.compare(&found),
+            Message::Looked { number, arn, container, seen } => {
+                self.looked(number, &arn, &container, seen);
+            }
             Message::Registered(instance) => self.registered(instance),
             Message::Count { answer } => {
                 let _gone = answer.send(Count::of(&self.machine, self.unsaved.len()));

@@ -17,6 +17,12 @@ pub enum AgentError {
     )]
     DockerTooOld { found: (usize, usize), least: (usize, usize) },
     #[error(
+        "this process may have {allowed} files open, and the agent needs {needed}: for its \
+         journal and its sessions, and one for each call to Docker; raise the limit with \
+         'ulimit -n', or LimitNOFILE= of its unit"
+    )]
+    Descriptors { allowed: usize, needed: usize },
+    #[error(
         "the data directory {} is in use by another agent. Stop that agent, or give this one a \
          directory of its own.", path.display()
     )]

@@ -14,6 +14,7 @@ mod observe;
 mod records;
 mod report;
 mod resources;
+mod strays;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,6 +37,8 @@ pub struct Machine {
     /// Tasks that wait for host resources, in order of arrival.
     waiting: Vec<String>,
     deadlines: BTreeSet<(u64, String)>,
+    /// Ended tasks whose ports a container has that is being stopped once more.
+    strays: BTreeSet<String>,
     changed: BTreeSet<String>,
     /// The highest payload or manifest number seen; a manifest not above it is old.
     number_seen: i64,
@@ -54,6 +57,7 @@ impl Machine {
             resources,
             waiting: Vec::new(),
             deadlines: BTreeSet::new(),
+            strays: BTreeSet::new(),
             changed: BTreeSet::new(),
             number_seen: -1,
             is_resumed: false,
@@ -92,7 +96,7 @@ impl Machine {
             Input::Reported { report } => self.reported(now_ms, &report, &mut actions),
             Input::Believed { running } => self.believed(now_ms, &running, &mut actions),
             Input::Asked { arn } => self.tell_again(now_ms, &arn, &mut actions),
-            Input::Cleaned { arn } => self.forget(&arn),
+            Input::Cleaned { arn } => self.forget(now_ms, &arn, &mut actions),
             Input::Resume => {
                 self.is_resumed = true;
                 for arn in self.tasks.keys().cloned().collect::<Vec<_>>() {
@@ -193,10 +197,13 @@ impl Machine {
         self.advance(now_ms, &report.task, actions);
     }
 
-    fn forget(&mut self, arn: &str) {
+    fn forget(&mut self, now_ms: u64, arn: &str, actions: &mut Vec<Action>) {
         if self.tasks.remove(arn).is_some() {
             self.deadlines.retain(|(_, other)| other != arn);
             self.changed.insert(arn.to_owned());
+        }
+        if self.strays.remove(arn) {
+            self.admit_waiting(now_ms, actions);
         }
     }
 

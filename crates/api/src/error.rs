@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use crate::limits::{ERROR_NAME_CHARS_MAX, ERROR_TEXT_CHARS_MAX};
+use crate::limits::{
+    ERROR_NAME_CHARS_MAX, ERROR_TEXT_CHARS_MAX, REFUSAL_CHARS_MAX, REFUSAL_END_CHARS,
+};
 use crate::protocols::{json, xml};
 use crate::tree::Members;
 
@@ -37,6 +39,19 @@ impl DecodeError {
     }
 }
 
+/// A text that may repeat what the caller has sent, however long that was: its beginning says what
+/// is wrong, its end what to do.
+pub(crate) fn bounded(text: String) -> String {
+    let characters = text.chars().count();
+    if characters <= REFUSAL_CHARS_MAX {
+        return text;
+    }
+    let end_at = characters - REFUSAL_END_CHARS;
+    let end = text.char_indices().nth(end_at).map_or("", |(at, _)| &text[at..]);
+    let beginning = first_chars(&text, REFUSAL_CHARS_MAX - REFUSAL_END_CHARS - 1);
+    format!("{beginning}…{end}")
+}
+
 fn first_chars(text: &str, chars_max: usize) -> &str {
     let end = text.char_indices().nth(chars_max).map_or(text.len(), |(at, _)| at);
     &text[..end]
@@ -64,7 +79,7 @@ pub struct ProtocolError {
 
 impl ProtocolError {
     pub fn new(code: &'static str, http_status: u16, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), http_status }
+        Self { code, message: bounded(message.into()), http_status }
     }
 
     /// No operation of that name.
@@ -133,3 +148,23 @@ impl fmt::Display for ProtocolError {
 }
 
 impl std::error::Error for ProtocolError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_repeats_only_so_much_of_what_was_sent() {
+        let refusal = |value: &str| format!("'user' is '{value}'. Give 'user:group'.");
+        let short = refusal(&"ü".repeat(900));
+        assert_eq!(bounded(short.clone()), short);
+        let cut = bounded(refusal(&"ü".repeat(10_000)));
+        assert_eq!(cut.chars().count(), REFUSAL_CHARS_MAX);
+        assert!(cut.starts_with("'user' is 'üü"), "{cut}");
+        assert!(cut.ends_with("üü'. Give 'user:group'.") && cut.contains("ü…ü"), "{cut}");
+        let told = ProtocolError::serialization("x".repeat(10_000)).message;
+        assert_eq!(told.chars().count(), REFUSAL_CHARS_MAX);
+        let told = crate::ecs::Error::invalid_parameter("x".repeat(10_000)).message;
+        assert_eq!(told.chars().count(), REFUSAL_CHARS_MAX);
+    }
+}

@@ -12,6 +12,12 @@ pub const OPERATION_CHARS_MAX: usize = 128;
 /// What is repeated of each member name on the way to what is wrong.
 pub const ERROR_NAME_CHARS_MAX: usize = 64;
 
+/// A text that refuses a call: beyond it, the caller's own words in it are cut.
+pub const REFUSAL_CHARS_MAX: usize = 1_024;
+
+/// What is kept of its end, where it says what to do.
+pub const REFUSAL_END_CHARS: usize = 256;
+
 /// Milliseconds since the epoch that a timestamp may be away from it: the year 9999.
 pub const TIMESTAMP_MS_MAX: i64 = 253_402_300_799_999;
 

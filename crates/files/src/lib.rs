@@ -1,8 +1,9 @@
 //! Directories and files of one owner: private, replaced so that a crash leaves the old or the new
-//! one, and what errors of a disk mean.
+//! one; what errors of a disk mean, and how many files may be open.
 //!
 //! Keys of the root user lie in what Berth stores. So its directories are 0700 and its files 0600,
 //! whoever made them and whatever the umask was then.
+mod descriptors;
 mod private;
 mod sealed;
 #[cfg(test)]
@@ -14,6 +15,7 @@ use std::{
     path::Path,
 };
 
+pub use descriptors::open_files_max;
 pub use private::{directory, is_made_here, keep_new_files_private, make_private, options};
 pub use sealed::{Damaged, seal, unseal};
 

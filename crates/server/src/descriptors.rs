@@ -1,5 +1,5 @@
 //! How many files this process may have open, and who gets them.
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use berth_files::open_files_max;
 
 use crate::StartError;
 
@@ -26,17 +26,9 @@ const CORE: (usize, usize) = (192, 1_152);
 /// # Errors
 /// There are too few.
 pub(crate) fn take() -> Result<Descriptors, StartError> {
-    let allowed = raised();
+    let allowed = open_files_max();
     let needed = DESCRIPTORS_MIN;
     share(allowed).ok_or(StartError::Descriptors { allowed, needed })
-}
-
-/// The soft limit, raised to the hard one where that is allowed.
-fn raised() -> usize {
-    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
-    let wanted = Rlimit { current: maximum, maximum };
-    let limit = if setrlimit(Resource::Nofile, wanted).is_ok() { maximum } else { current };
-    limit.and_then(|it| usize::try_from(it).ok()).unwrap_or(usize::MAX)
 }
 
 fn share(allowed: usize) -> Option<Descriptors> {

@@ -7,7 +7,7 @@ use berth_api::acs;
 
 use super::guard::guarded;
 use super::{Core, Handle};
-use crate::machine::{Action, Input, Observation, Task};
+use crate::machine::{Action, Container, ContainerStatus, Input, Observation, Task};
 use crate::runtime::{Docker, wall_clock_ms};
 
 /// Between attempts to remove what an ended task has left.
@@ -67,7 +67,10 @@ impl Core {
                     failed,
                     move |docker, task, _, name| async move {
                         match task.container(&name) {
-                            Some(record) => docker.stop(&task.spec.arn, record, timeout).await,
+                            Some(record) => {
+                                tell_stray(record);
+                                docker.stop(&task.spec.arn, record, timeout).await
+                            }
                             None => Observation::Vanished,
                         }
                     },
@@ -147,6 +150,13 @@ async fn told_when_long(
     let observation = Observation::Pulling { since_ms };
     handle.input(Input::Observed { arn, container, observation }).await;
     pull.await
+}
+
+fn tell_stray(record: &Container) {
+    if record.status == ContainerStatus::Stopped {
+        let container = &record.spec.runtime_name;
+        tracing::warn!(container, "runs after its end: stopped");
+    }
 }
 
 fn failed(reason: String) -> Observation {

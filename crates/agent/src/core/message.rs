@@ -4,7 +4,7 @@ use berth_api::acs;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::journal::Instance;
-use crate::machine::{ContainerStatus, Health, Input, Machine, TaskStatus};
+use crate::machine::{ContainerStatus, Health, Input, Machine, Observation, TaskStatus};
 use crate::meters::Count;
 use crate::runtime::{Event, Found};
 
@@ -36,6 +36,13 @@ pub enum Message {
     /// Something may have been missed.
     Resync,
     Listed(Vec<Found>),
+    /// How a container stands; looks are numbered in the order in which they began.
+    Looked {
+        number: u64,
+        arn: String,
+        container: String,
+        seen: Vec<Observation>,
+    },
     Registered(Instance),
     /// Answers how many there are.
     Count {

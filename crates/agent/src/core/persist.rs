@@ -18,6 +18,7 @@ impl Core {
         for arn in changed {
             let Some(task) = self.machine.task(&arn) else {
                 self.wires.remove(&arn);
+                self.looks.forget(&arn);
                 if self.saved.remove(&arn).is_some() {
                     records.push(Record::Gone { arn });
                 }

@@ -9,7 +9,7 @@ use super::Core;
 use crate::adoption;
 use crate::error::AgentError;
 use crate::journal::{Instance, Journal, Saved};
-use crate::machine::{ContainerStatus, Input, TaskStatus};
+use crate::machine::{ContainerStatus, Input, Observation, TaskStatus};
 use crate::names;
 use crate::runtime::Found;
 
@@ -159,7 +159,8 @@ impl Core {
         });
         let seen: Vec<_> = looks.buffer_unordered(INSPECTIONS_MAX).collect().await;
         for (arn, container, seen) in seen {
-            if let Some(seen) = seen {
+            if let Some((seen, health)) = seen {
+                let seen = [seen].into_iter().chain(health.map(Observation::Health)).collect();
                 self.seen(&arn, &container, seen);
             }
         }

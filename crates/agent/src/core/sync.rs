@@ -1,7 +1,6 @@
 //! What Docker tells by itself, and comparing its list with the records.
 
 use std::collections::BTreeMap;
-use std::iter;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,13 +9,11 @@ use futures_util::StreamExt;
 
 use super::guard::guarded;
 use super::{Core, Handle, Message};
-use crate::machine::{ContainerStatus, Health, Input, Observation, TaskStatus};
+use crate::machine::{Container, ContainerStatus, End, Input, Observation};
 use crate::runtime::{Claim, Docker, Event, Found, wall_clock_ms};
 
 /// Between attempts to follow the events of a daemon that is away.
 const EVENTS_RETRY: Duration = Duration::from_millis(500);
-/// For containers that run and should not: they get no grace a second time.
-const STRAY_STOP_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Follows Docker's events for ever, through restarts of the daemon.
 pub(super) async fn follow_events(docker: Arc<Docker>, handle: Handle) {
@@ -49,11 +46,15 @@ impl Core {
                     self.input(Input::Observed { arn: task_arn, container, observation });
                 }
             }
+            Event::Started { claim } => {
+                // What the agent itself starts is answered.
+                if self.is_ours(&claim) && !self.is_starting(&claim) {
+                    self.inspect(claim.task_arn, claim.container, None);
+                }
+            }
             Event::Died { claim, end } => {
-                // One that is being started has no id on record yet.
-                if claim.is_sealed || self.is_on_record(&claim) {
-                    let end = Some(Observation::Exited(end));
-                    self.inspect(claim.task_arn, claim.container, end);
+                if self.is_ours(&claim) {
+                    self.inspect(claim.task_arn, claim.container, Some(end));
                 }
             }
             Event::Destroyed { claim } => {
@@ -68,9 +69,20 @@ impl Core {
     /// The container is the one that the records mean, whatever it is called and who wrote its
     /// labels.
     pub(super) fn is_on_record(&self, claim: &Claim) -> bool {
-        let task = self.machine.task(&claim.task_arn);
-        task.and_then(|task| task.container(&claim.container))
-            .is_some_and(|record| record.runtime_id.as_ref() == Some(&claim.id))
+        self.record(claim).is_some_and(|record| record.runtime_id.as_ref() == Some(&claim.id))
+    }
+
+    /// One that is being started has no id on record yet.
+    fn is_ours(&self, claim: &Claim) -> bool {
+        claim.is_sealed || self.is_on_record(claim)
+    }
+
+    fn is_starting(&self, claim: &Claim) -> bool {
+        self.record(claim).is_some_and(Container::is_starting)
+    }
+
+    fn record(&self, claim: &Claim) -> Option<&Container> {
+        self.machine.task(&claim.task_arn)?.container(&claim.container)
     }
 
     /// Asks Docker for its list; the answer comes as a message.
@@ -94,7 +106,6 @@ impl Core {
             .map(|found| ((found.claim.task_arn.as_str(), found.claim.container.as_str()), found))
             .collect();
         let mut odd = Vec::new();
-        let mut strays = Vec::new();
         for task in self.machine.tasks() {
             for container in &task.containers {
                 let found = match container.runtime_id.as_deref() {
@@ -106,11 +117,7 @@ impl Core {
                 let is_odd = match container.status {
                     ContainerStatus::Created => true,
                     ContainerStatus::Running => !runs || container.spec.has_health_check,
-                    ContainerStatus::Stopped => {
-                        let stray = found.filter(|_| runs && task.status == TaskStatus::Stopped);
-                        strays.extend(stray.map(|found| found.claim.clone()));
-                        false
-                    }
+                    ContainerStatus::Stopped => runs,
                     ContainerStatus::None | ContainerStatus::Pulled => false,
                 };
                 if is_odd {
@@ -121,57 +128,47 @@ impl Core {
         for (arn, container) in odd {
             self.inspect(arn, container, None);
         }
-        strays.into_iter().for_each(|stray| self.stop_stray(stray));
     }
 
-    /// ECS: a stopped container that reappears running is stopped once more.
-    fn stop_stray(&mut self, stray: Claim) {
-        let Some(record) =
-            self.machine.task(&stray.task_arn).and_then(|t| t.container(&stray.container))
-        else {
-            return;
-        };
-        let mut container = record.clone();
-        container.runtime_id = Some(stray.id);
-        let docker = self.docker.clone();
-        self.under_way.spawn(async move {
-            tracing::warn!(container = container.spec.runtime_name, "runs after its end: stopped");
-            docker.stop(&stray.task_arn, &container, STRAY_STOP_TIMEOUT).await;
-        });
-    }
-
-    /// Looks at one container. `if_gone` is what is known of its end should it be gone already.
-    fn inspect(&mut self, arn: String, container: String, if_gone: Option<Observation>) {
+    /// Looks at one container, perhaps because it has told an end.
+    fn inspect(&mut self, arn: String, container: String, end: Option<End>) {
         let Some(record) = self.machine.task(&arn).and_then(|task| task.container(&container))
         else {
             return;
         };
         let record = record.clone();
+        let number = self.looks.begin();
         let mappings = self.port_mappings(&arn, &container);
         let (docker, handle) = (self.docker.clone(), self.handle.clone());
         self.under_way.spawn(async move {
-            let Some((seen, health)) = docker.inspect(&arn, &record, &mappings).await else {
-                return;
+            let looked = match end {
+                Some(end) => docker.inspect_ended(&arn, &record, &mappings, end).await,
+                None => docker
+                    .inspect(&arn, &record, &mappings)
+                    .await
+                    .map(|(seen, health)| (vec![seen], health)),
             };
-            let seen = match (seen, if_gone) {
-                (Observation::Vanished, Some(end)) => end,
-                (seen, _) => seen,
-            };
-            let report = |observation| Input::Observed {
-                arn: arn.clone(),
-                container: container.clone(),
-                observation,
-            };
-            handle.input(report(seen)).await;
-            if let Some(health) = health {
-                handle.input(report(Observation::Health(health))).await;
-            }
+            let Some((mut seen, health)) = looked else { return };
+            seen.extend(health.map(Observation::Health));
+            handle.send(Message::Looked { number, arn, container, seen }).await;
         });
     }
 
-    pub(super) fn seen(&mut self, arn: &str, container: &str, seen: (Observation, Option<Health>)) {
-        let (observation, health) = seen;
-        for observation in iter::once(observation).chain(health.map(Observation::Health)) {
+    pub(super) fn looked(
+        &mut self,
+        number: u64,
+        arn: &str,
+        container: &str,
+        seen: Vec<Observation>,
+    ) {
+        let is_known = self.machine.task(arn).is_some();
+        if is_known && self.looks.is_news(arn, container, number) {
+            self.seen(arn, container, seen);
+        }
+    }
+
+    pub(super) fn seen(&mut self, arn: &str, container: &str, seen: Vec<Observation>) {
+        for observation in seen {
             let (arn, container) = (arn.to_owned(), container.to_owned());
             self.input(Input::Observed { arn, container, observation });
         }

@@ -3,8 +3,8 @@
 use super::dependencies::{Readiness, has_live_dependents, readiness};
 use super::records::Operation;
 use super::{
-    Action, Container, ContainerStatus, DesiredStatus, HostResources, Machine, Task, TaskStatus,
-    report,
+    Action, Container, ContainerStatus, Demand, DesiredStatus, HostResources, Machine, Task,
+    TaskStatus, report, strays,
 };
 
 /// ECS: the exit code of a container that never started because its dependency failed.
@@ -22,6 +22,8 @@ impl Machine {
         let old_deadline_ms = task.deadline_ms.take();
         let had_stopped = task.status == TaskStatus::Stopped;
 
+        let wakes_ms = strays::stop(&mut task, now_ms, self.settings.stop_timeout_ms, actions);
+        wake_at(&mut task, wakes_ms);
         self.admit(&mut task);
         while step(&mut task, now_ms, self.settings.stop_timeout_ms, actions) {}
         settle_status(&mut task, now_ms);
@@ -38,9 +40,14 @@ impl Machine {
         if task.status == TaskStatus::Stopped {
             self.waiting.retain(|other| other != arn);
         }
+        let had_ports = self.strays.remove(arn);
+        let has_ports = strays::has_ports(&task);
+        if has_ports {
+            self.strays.insert(arn.to_owned());
+        }
         self.note_deadline(arn, old_deadline_ms, task.deadline_ms);
         self.tasks.insert(arn.to_owned(), task);
-        if has_freed {
+        if has_freed || (had_ports && !has_ports) {
             self.admit_waiting(now_ms, actions);
         }
     }
@@ -54,7 +61,7 @@ impl Machine {
         if let Some(why) = impossible(&self.resources, task) {
             task.reason = why;
             task.desired = DesiredStatus::Stopped;
-        } else if self.resources.fits(&task.spec.demand) {
+        } else if self.resources.fits(&task.spec.demand) && !self.is_in_the_way(&task.spec.demand) {
             self.resources.take(&task.spec.demand);
             task.admitted = true;
             self.waiting.retain(|other| other != arn);
@@ -63,7 +70,13 @@ impl Machine {
         }
     }
 
-    fn admit_waiting(&mut self, now_ms: u64, actions: &mut Vec<Action>) {
+    /// A container that is being stopped once more has a port that is asked for.
+    fn is_in_the_way(&self, demand: &Demand) -> bool {
+        let mut strays = self.strays.iter().filter_map(|arn| self.tasks.get(arn));
+        strays.any(|it| strays::share_ports(&it.spec.demand, demand))
+    }
+
+    pub(super) fn admit_waiting(&mut self, now_ms: u64, actions: &mut Vec<Action>) {
         for arn in self.waiting.clone() {
             self.advance(now_ms, &arn, actions);
         }

@@ -3,7 +3,7 @@
 use super::records::Operation;
 use super::{
     Action, Binding, Container, ContainerStatus, DesiredStatus, End, Health, Machine, Observation,
-    Task,
+    Task, strays,
 };
 
 /// Waits between attempts to stop a container grow to this.
@@ -35,7 +35,7 @@ impl Machine {
             | Observation::Started { .. }
             | Observation::Failed { .. }
             | Observation::StopFailed { .. } => answer,
-            Observation::Vanished if is_starting(container) => {
+            Observation::Vanished if container.is_starting() => {
                 Observation::Failed { id: None, reason: VANISHED.to_owned() }
             }
             Observation::Exited(_)
@@ -79,7 +79,7 @@ impl Machine {
             Observation::Running { id, ran_ms, bindings } => {
                 let since_ms = container.started_ms.filter(|_| runs(container, &id));
                 let started_ms = since_ms.unwrap_or(now_ms.saturating_sub(ran_ms));
-                if !is_starting(container) {
+                if !container.is_starting() {
                     started(container, id, started_ms, bindings);
                 }
             }
@@ -103,10 +103,6 @@ impl Machine {
         }
         self.advance(now_ms, arn, actions);
     }
-}
-
-fn is_starting(container: &Container) -> bool {
-    matches!(container.operation, Some(Operation::Launch | Operation::Restart))
 }
 
 /// It is known to run.
@@ -142,7 +138,7 @@ fn end_told_pull(task: &mut Task, name: &str, now_ms: u64) {
 }
 
 fn created(container: &mut Container, id: String, bindings: Vec<Binding>) {
-    if is_starting(container) || container.status > ContainerStatus::Created {
+    if container.is_starting() || container.status > ContainerStatus::Created {
         return;
     }
     container.runtime_id = Some(id);
@@ -151,11 +147,11 @@ fn created(container: &mut Container, id: String, bindings: Vec<Binding>) {
 }
 
 fn started(container: &mut Container, id: String, started_ms: u64, bindings: Vec<Binding>) {
-    if is_starting(container) {
+    if container.is_starting() {
         container.operation = None;
     }
     if container.status == ContainerStatus::Stopped {
-        return;
+        return strays::appeared(container, id);
     }
     container.runtime_id = Some(id);
     container.status = ContainerStatus::Running;
@@ -182,12 +178,13 @@ fn failed(container: &mut Container, id: Option<String>, reason: String) {
 }
 
 fn exited(container: &mut Container, desired: DesiredStatus, now_ms: u64, end: End) {
-    if is_starting(container) {
+    if container.is_starting() {
         container.early_end = Some(end);
         return;
     }
     if container.status == ContainerStatus::Stopped {
         container.operation = None;
+        container.is_stray = false;
         return;
     }
     if container.finished_at.as_ref() == Some(&end.finished_at) {
@@ -230,10 +227,11 @@ fn may_restart(container: &Container, now_ms: u64, started_ms: u64, exit_code: i
 }
 
 fn vanished(container: &mut Container) {
-    if is_starting(container) {
+    if container.is_starting() {
         return;
     }
     container.operation = None;
+    container.is_stray = false;
     if matches!(container.status, ContainerStatus::Created | ContainerStatus::Running) {
         container.status = ContainerStatus::Stopped;
         container.restart_pending = false;
@@ -256,7 +254,10 @@ fn health_is(container: &mut Container, health: Health, now_ms: u64) {
 fn stop_failed(container: &mut Container, now_ms: u64, reason: String) {
     if container.operation == Some(Operation::Stop) {
         container.operation = None;
-        container.reason = Some(reason);
+        // Why one has ended is not what became of it afterwards.
+        if container.status != ContainerStatus::Stopped {
+            container.reason = Some(reason);
+        }
         let wait_ms = 1_000_u64.saturating_mul(1 << container.stop_failures.min(16));
         container.stop_failures += 1;
         container.stop_retry_ms = Some(now_ms + wait_ms.min(STOP_RETRY_MAX_MS));

@@ -175,6 +175,9 @@ pub struct Container {
     pub(super) stop_retry_ms: Option<u64>,
     #[serde(skip)]
     pub(super) stop_failures: u32,
+    /// It was seen running after its end.
+    #[serde(skip)]
+    pub(super) is_stray: bool,
 }
 
 impl Container {
@@ -200,7 +203,14 @@ impl Container {
             early_end: None,
             stop_retry_ms: None,
             stop_failures: 0,
+            is_stray: false,
         }
+    }
+
+    /// The agent itself is starting it: that will be answered.
+    #[must_use]
+    pub fn is_starting(&self) -> bool {
+        matches!(self.operation, Some(Operation::Launch | Operation::Restart))
     }
 
     /// Its image is being fetched, or asked for.

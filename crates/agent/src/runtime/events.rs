@@ -13,6 +13,10 @@ use crate::machine::{End, Health};
 /// Something that happened in the daemon. What it happened to is only claimed.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
+    /// A container was started, by this agent or by anybody.
+    Started {
+        claim: Claim,
+    },
     /// A container ended. The end as the event tells it, without the reason.
     Died {
         claim: Claim,
@@ -35,6 +39,7 @@ impl Docker {
     pub fn events(&self, since: u64) -> impl Stream<Item = Event> + Send + 'static {
         // Podman's service asks for its own words: `died` and `remove`.
         let names = [
+            "start",
             "die",
             "died",
             "destroy",
@@ -87,6 +92,7 @@ fn read(event: EventMessage, identity: &Identity) -> Option<Event> {
             };
             Some(Event::Died { claim, end })
         }
+        "start" => Some(Event::Started { claim }),
         "destroy" | "remove" => Some(Event::Destroyed { claim }),
         "health_status: healthy" => Some(Event::Health { claim, health: Health::Healthy }),
         "health_status: unhealthy" => Some(Event::Health { claim, health: Health::Unhealthy }),

@@ -49,18 +49,35 @@ impl Docker {
         record: &Container,
         mappings: &[acs::PortMapping],
     ) -> Option<(Observation, Option<Health>)> {
-        match self.find(task_arn, record).await {
-            Ok(Some(found)) => {
-                let health = found.state.as_ref().and_then(health);
-                Some((observation(found, mappings), health))
-            }
-            Ok(None) => Some((Observation::Vanished, None)),
-            Err(error) => {
-                let container = &record.spec.runtime_name;
-                tracing::debug!(container, %error, "cannot be inspected now");
-                None
-            }
-        }
+        let found = self.found(task_arn, record).await?;
+        let health = found.as_ref().and_then(|it| it.state.as_ref()).and_then(health);
+        Some((found.map_or(Observation::Vanished, |it| observation(it, mappings)), health))
+    }
+
+    async fn found(
+        &self,
+        task_arn: &str,
+        record: &Container,
+    ) -> Option<Option<ContainerInspectResponse>> {
+        let found = self.find(task_arn, record).await;
+        let container = &record.spec.runtime_name;
+        found
+            .inspect_err(|error| tracing::debug!(container, %error, "cannot be inspected now"))
+            .ok()
+    }
+
+    /// The same after a container has told its end. One that runs by now was started again since:
+    /// that it has ended comes first.
+    pub async fn inspect_ended(
+        &self,
+        task_arn: &str,
+        record: &Container,
+        mappings: &[acs::PortMapping],
+        end: End,
+    ) -> Option<(Vec<Observation>, Option<Health>)> {
+        let found = self.found(task_arn, record).await?;
+        let health = found.as_ref().and_then(|it| it.state.as_ref()).and_then(health);
+        Some((since_end(found, mappings, end), health))
     }
 
     fn listed(&self, summary: ContainerSummary) -> Option<Found> {
@@ -96,6 +113,29 @@ fn observation(found: ContainerInspectResponse, mappings: &[acs::PortMapping]) -
         },
         _ => Observation::Exited(end(id, state)),
     }
+}
+
+/// A container that has told an end. `end` is as the event told it.
+fn since_end(
+    found: Option<ContainerInspectResponse>,
+    mappings: &[acs::PortMapping],
+    end: End,
+) -> Vec<Observation> {
+    let Some(found) = found else { return vec![Observation::Exited(end)] };
+    let finished_at = found.state.as_ref().and_then(|state| state.finished_at.clone());
+    match observation(found, mappings) {
+        // What has not ended since it was made has no such moment.
+        running @ Observation::Running { .. } => match finished_at.filter(|at| is_moment(at)) {
+            Some(finished_at) => vec![Observation::Exited(End { finished_at, ..end }), running],
+            None => vec![running],
+        },
+        other => vec![other],
+    }
+}
+
+/// Docker writes the first moment of the year 1 for one that never came.
+fn is_moment(text: &str) -> bool {
+    text.parse().is_ok_and(|at: jiff::Timestamp| at > jiff::Timestamp::UNIX_EPOCH)
 }
 
 fn end(id: String, state: ContainerState) -> End {
@@ -149,4 +189,46 @@ fn bindings(
             })
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn state(status: ContainerStateStatusEnum, finished_at: &str) -> ContainerInspectResponse {
+        let state = ContainerState {
+            status: Some(status),
+            finished_at: Some(finished_at.to_owned()),
+            exit_code: Some(0),
+            ..ContainerState::default()
+        };
+        let id = Some("id".to_owned());
+        ContainerInspectResponse { id, state: Some(state), ..ContainerInspectResponse::default() }
+    }
+
+    fn told(found: Option<ContainerInspectResponse>) -> Vec<String> {
+        let end = End {
+            id: "id".to_owned(),
+            exit_code: 7,
+            oom_killed: false,
+            reason: None,
+            finished_at: "event 1".to_owned(),
+        };
+        let words = |it| match it {
+            Observation::Exited(end) => format!("exited {} {}", end.exit_code, end.finished_at),
+            Observation::Running { .. } => "running".to_owned(),
+            other => panic!("{other:?}"),
+        };
+        since_end(found, &[], end).into_iter().map(words).collect()
+    }
+
+    #[test]
+    fn an_end_counts_also_if_it_runs_again() {
+        use ContainerStateStatusEnum::{EXITED, RUNNING};
+        let at = "2026-11-29T21:55:18.845124873Z";
+        assert_eq!(told(Some(state(RUNNING, at))), [format!("exited 7 {at}"), "running".into()]);
+        assert_eq!(told(Some(state(RUNNING, "0001-01-01T00:00:00Z"))), ["running"]);
+        assert_eq!(told(Some(state(EXITED, at))), [format!("exited 0 {at}")]);
+        assert_eq!(told(None), ["exited 7 event 1"]);
+    }
 }

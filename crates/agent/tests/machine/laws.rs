@@ -12,6 +12,7 @@ enum Step {
     Stop(usize),
     Complete(usize, bool),
     End(usize, i64),
+    StartByHand(usize),
     Tell(usize),
     Look(usize),
     TellLate(usize),
@@ -29,6 +30,7 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(i, well)| Step::Complete(i, well)),
         2 => (any::<usize>(), prop_oneof![Just(0), Just(1), Just(9)])
             .prop_map(|(i, code)| Step::End(i, code)),
+        1 => any::<usize>().prop_map(Step::StartByHand),
         3 => any::<usize>().prop_map(Step::Tell),
         2 => any::<usize>().prop_map(Step::Look),
         2 => any::<usize>().prop_map(Step::TellLate),
@@ -65,6 +67,7 @@ fn apply(world: &mut World, step: Step, was_started: &mut [bool]) {
         Step::Stop(index) => world.input(Input::Stop { arn: format!("task-{index}") }),
         Step::Complete(index, goes_well) => world.complete(index, goes_well),
         Step::End(index, code) => world.end_any(index, code),
+        Step::StartByHand(index) => world.start_any(index),
         Step::Tell(index) => world.tell_any(index),
         Step::Look(index) => world.look_at_any(index),
         Step::TellLate(index) => world.tell_late(index),

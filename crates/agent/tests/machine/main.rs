@@ -10,3 +10,4 @@ mod lifecycle;
 mod reports;
 mod resources;
 mod stops;
+mod strays;

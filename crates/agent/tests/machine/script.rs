@@ -10,8 +10,8 @@ pub const ARN: &str = "t";
 
 /// Plays `script` on a machine with one task. Inputs: `start`, `prepared`, `unprepared TEXT`,
 /// `pulled C`, `fetched C`, `started C`, `failed C TEXT`, `unstopped C`, `ended C CODE`, `lost C`
-/// (answers of an action), `pulling C`, `made C`, `exited C CODE`, `oom C CODE`, `gone C`, `healthy C`,
-/// `unhealthy C` (what is seen), `stop`, `believed`, `asked`, `accept` (the oldest report), `after MS`.
+/// (answers of an action), `pulling C`, `made C`, `exited C CODE`, `oom C CODE`, `gone C`, `runs C`,
+/// `healthy C`, `unhealthy C` (what is seen), `stop`, `believed`, `asked`, `accept` (the oldest report), `after MS`.
 pub fn play(containers: &[(&str, &str)], script: &str) -> String {
     let mut player = Player {
         machine: build::machine(Vec::new()),
@@ -66,6 +66,11 @@ impl Player {
                 pulled_ms: Some((self.now_ms - 7, self.now_ms)),
             },
             "started" => Observation::Started {
+                id: format!("id-{container}"),
+                ran_ms: 0,
+                bindings: Vec::new(),
+            },
+            "runs" => Observation::Running {
                 id: format!("id-{container}"),
                 ran_ms: 0,
                 bindings: Vec::new(),

@@ -120,6 +120,17 @@ impl World {
         }
     }
 
+    /// Somebody starts an ended container by hand, and the runtime tells it.
+    pub fn start_any(&mut self, index: usize) {
+        let is_ended = |real: &Real| matches!(real, Real::Exited { .. });
+        let ended = self.real.iter().filter(|(_, real)| is_ended(real));
+        let ended: Vec<Key> = ended.map(|(key, _)| key.clone()).collect();
+        if let Some(key) = ended.get(index % ended.len().max(1)).cloned() {
+            self.real.insert(key.clone(), Real::Running);
+            self.look(&key);
+        }
+    }
+
     /// The runtime tells how some container stands: perhaps late, perhaps again.
     pub fn tell_any(&mut self, index: usize) {
         let keys: Vec<Key> = self.real.keys().cloned().collect();
@@ -280,6 +291,11 @@ impl World {
             }
             Action::Stop { task, container, .. } => {
                 let task = self.machine.task(task).expect("known");
+                let record = task.container(container).expect("known");
+                if record.status == ContainerStatus::Stopped {
+                    // It was started again by hand.
+                    return;
+                }
                 assert_eq!(task.desired, DesiredStatus::Stopped);
                 let live = task.containers.iter().any(|other| {
                     other.status != ContainerStatus::Stopped

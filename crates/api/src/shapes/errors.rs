@@ -43,7 +43,8 @@ macro_rules! errors {
 
         impl Error {
             pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-                Self { code, message: message.into(), others: Default::default() }
+                let message = $crate::error::bounded(message.into());
+                Self { code, message, others: Default::default() }
             }
 
             $(
