@@ -33,6 +33,14 @@ impl<R, F> Call<R, F> {
     }
 }
 
+/// What is said of a call that no batch of the store has room for.
+pub fn too_large(what: &TooLarge) -> String {
+    format!(
+        "The call asks for more at once than the store of this control plane takes: {what}. \
+         Nothing was changed. Ask for less at a time."
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,12 +52,4 @@ mod tests {
         let cause = r#"{"operation":"Put","principal":"arn:aws:iam::1:root","requestId":"id"}"#;
         assert_eq!(call.cause("Put"), cause);
     }
-}
-
-/// What is said of a call that no batch of the store has room for.
-pub fn too_large(what: &TooLarge) -> String {
-    format!(
-        "The call asks for more at once than the store of this control plane takes: {what}. \
-         Nothing was changed. Ask for less at a time."
-    )
 }

@@ -60,7 +60,7 @@ pub(crate) async fn ask(
     let told = serve::serve::<berth_ecs::Ecs, crate::own::PollEndpoint>(
         node, &head, protocol, request, principal, request_id,
     );
-    match told.await {
+    match Box::pin(told).await {
         Ok(serve::Told::Response(it)) => Ok(String::from_utf8(json::encode(it.shape())).unwrap()),
         Ok(serve::Told::Json(body)) => Ok(String::from_utf8_lossy(&body).into_owned()),
         Err(serve::Fault::Service(error)) => Err(error.to_string()),

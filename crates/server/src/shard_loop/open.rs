@@ -7,7 +7,7 @@ use std::{
 
 use berth_engine::{
     Change, Lead, Lost, Machine, Random, Record, Row, RowError, Shard, ShardName, State, Stopwatch,
-    Store, StoreError, limits::BATCH_CHANGES_MAX,
+    Store, StoreError, Term, limits::BATCH_CHANGES_MAX,
 };
 use tokio::{
     sync::{mpsc, watch},
@@ -69,25 +69,12 @@ async fn begin<M: Machine, S: Store>(
     around: &Surroundings,
     may_wait: bool,
 ) -> Result<(ShardHandle<M>, impl Future<Output = ()> + Send + use<M, S>), OpenError> {
-    let led = store.lead(&name).await;
-    let (revision, rows) = store.load(&name).await?;
-    let led = match led {
-        Ok(term) => Some(term),
-        Err(StoreError::Full { .. }) if revision > 0 || may_wait => None,
-        Err(error) => return Err(error.into()),
-    };
-    let loaded = rows.len();
-    let state = filled::<M>(&name, empty, rows)?;
-    match led {
-        Some(term) => info!(shard = %name, term, revision, rows = loaded, "loaded"),
-        None => warn!(shard = %name, "the disk is full: this shard can be read and not be changed"),
-    }
-    let board = Arc::new(Board::new(revision, state.clone()));
+    let (led, lead) = loaded::<M, S>(store, &name, empty, may_wait).await?;
+    let board = Arc::new(Board::new(lead.revision, lead.state.clone()));
     let (world, world_inputs) = mpsc::channel(WORLD_QUEUE_MAX);
     let (people, people_inputs) = mpsc::channel(PEOPLE_QUEUE_MAX);
     let (retired, is_retired) = watch::channel(false);
     let (lives, alive) = watch::channel(());
-    let random = Random::new(getrandom::u64().map_err(OpenError::Chance)?);
     let term = Arc::new(led.map_or_else(OnceLock::new, OnceLock::from));
     let vitals = around.vitals.clone();
     let queued = Arc::new(Queued::default());
@@ -102,14 +89,6 @@ async fn begin<M: Machine, S: Store>(
         call_time_max: around.limits.call_time_max,
         retired,
         alive,
-    };
-    let lead = Lead {
-        term: led.unwrap_or_default(),
-        revision,
-        state,
-        random,
-        changes_max: BATCH_CHANGES_MAX,
-        limits: store.limits(),
     };
     let mut refused = Backoff::new(REFUSED_BACKOFF);
     let shard = if led.is_some() { Shard::<M>::lead(lead) } else { Shard::unled(lead) };
@@ -137,6 +116,38 @@ async fn begin<M: Machine, S: Store>(
     };
     // A loop is large, and whoever opens a shard holds it only for a moment.
     Ok((handle, Box::pin(run(shard_loop, vitals, lives))))
+}
+
+/// What a shard begins with, and its term, unless there is no room to lead it.
+async fn loaded<M: Machine, S: Store>(
+    store: &Arc<S>,
+    name: &ShardName,
+    empty: M::State,
+    may_wait: bool,
+) -> Result<(Option<Term>, Lead<M>), OpenError> {
+    let led = store.lead(name).await;
+    let (revision, rows) = store.load(name).await?;
+    let led = match led {
+        Ok(term) => Some(term),
+        Err(StoreError::Full { .. }) if revision > 0 || may_wait => None,
+        Err(error) => return Err(error.into()),
+    };
+    let loaded = rows.len();
+    let state = filled::<M>(name, empty, rows)?;
+    match led {
+        Some(term) => info!(shard = %name, term, revision, rows = loaded, "loaded"),
+        None => warn!(shard = %name, "the disk is full: this shard can be read and not be changed"),
+    }
+    let random = Random::new(getrandom::u64().map_err(OpenError::Chance)?);
+    let lead = Lead {
+        term: led.unwrap_or_default(),
+        revision,
+        state,
+        random,
+        changes_max: BATCH_CHANGES_MAX,
+        limits: store.limits(),
+    };
+    Ok((led, lead))
 }
 
 /// The same of a shard that is there when the node starts, or that each node has, though an earlier

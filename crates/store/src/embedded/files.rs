@@ -27,7 +27,8 @@ pub fn failed(dir: &Path, cause: io::Error) -> StoreError {
         _ if is_full(&cause) => place::full(dir, RESERVE_BYTES),
         io::ErrorKind::ReadOnlyFilesystem => {
             let what = "its file system is read-only, and opening it writes to it, also where it \
-                        is only to be read; mount it for writing, or work on a copy of the directory";
+                        is only to be read; mount it for writing, or work on a copy of the \
+                        directory";
             StoreError::Io { path, cause: io::Error::new(cause.kind(), what) }
         }
         _ => StoreError::Io { path, cause },
