@@ -13,13 +13,14 @@ use super::{Mutant, SWITCH, VARIABLE};
 use crate::root;
 
 /// What the simulator is built of.
-const SIMULATED: [&str; 13] = [
+const SIMULATED: [&str; 14] = [
     "agent",
     "api",
     "ecs",
     "engine",
     "files",
     "kernel",
+    "meters",
     "placement",
     "say",
     "secrets",

@@ -43,12 +43,13 @@ async fn ends_and_removals_are_heard_in_podmans_words() {
         .map(|event| match event {
             Event::Died { claim, end } => format!("{} died {}", claim.container, end.exit_code),
             Event::Destroyed { claim } => format!("{} destroyed", claim.id),
+            Event::Started { claim } => format!("{} started", claim.container),
             other => format!("{other:?}"),
         })
         .collect();
-    assert_eq!(told, ["web died 7", "id destroyed", "web died 8"]);
+    assert_eq!(told, ["web started", "web died 7", "id destroyed", "web died 8"]);
     let asked = fake.asked_of_events();
-    for word in ["die", "died", "destroy", "remove"] {
+    for word in ["start", "die", "died", "destroy", "remove"] {
         assert!(asked.contains(&format!("%22{word}%22")), "{word} is not asked for: {asked}");
     }
 }

@@ -17,7 +17,7 @@ async fn wrong_key_wrong_cluster_wrong_request() {
     assert!(matches!(error, AgentError::KeyRefused { .. }), "{error}");
     let error = refused("ClusterNotFoundException").await.expect_err("refused");
     assert!(matches!(&error, AgentError::ClusterUnknown { .. }), "{error}");
-    assert!(error.to_string().contains("aws ecs create-cluster"), "{error}");
+    assert!(error.to_string().contains("Create it, or name another"), "{error}");
     let error = refused("ClientException").await.expect_err("refused");
     assert!(matches!(error, AgentError::RegistrationRefused { .. }), "{error}");
 }

@@ -116,8 +116,7 @@ proptest! {
         for arn in arns {
             world.input(Input::Stop { arn });
         }
-        let ended: Vec<usize> = (0..world.running().len()).collect();
-        ended.into_iter().for_each(|index| world.tell_any(index));
+        world.tell_all();
         settle(&mut world);
         prop_assert!(world.running().is_empty(), "still running: {:?}", world.running());
         for task in world.machine.tasks() {

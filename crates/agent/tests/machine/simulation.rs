@@ -139,6 +139,12 @@ impl World {
         }
     }
 
+    /// As now and then everything is listed.
+    pub fn tell_all(&mut self) {
+        let keys: Vec<Key> = self.real.keys().cloned().collect();
+        keys.iter().for_each(|key| self.look(key));
+    }
+
     /// The runtime is looked at, and tells it later.
     pub fn look_at_any(&mut self, index: usize) {
         let keys: Vec<Key> = self.real.keys().cloned().collect();
