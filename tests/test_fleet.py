@@ -106,7 +106,7 @@ def test_a_wrong_key_does_not_join(fleet, tmp_path):
     wrong = fleet.variables() | {"AWS_SECRET_ACCESS_KEY": "x" * 40}
     agent = Agent(tmp_path, fleet, "fleet", variables=wrong).start()
     try:
-        assert agent.process.ended() == 1
+        assert agent.process.ended() == 4
         said = agent.process.complaints()
         assert "refuses this agent's key" in said and "InvalidSignatureException" in said
         assert "x" * 40 not in said
@@ -115,7 +115,7 @@ def test_a_wrong_key_does_not_join(fleet, tmp_path):
     unknown = fleet.variables() | {"AWS_ACCESS_KEY_ID": "AKIAAAAAAAAAAAAAAAAA"}
     agent = Agent(tmp_path / "b", fleet, "fleet", variables=unknown).start()
     try:
-        assert agent.process.ended() == 1
+        assert agent.process.ended() == 4
         assert "UnrecognizedClientException" in agent.process.complaints()
     finally:
         agent.end()
@@ -124,7 +124,7 @@ def test_a_wrong_key_does_not_join(fleet, tmp_path):
 def test_a_wrong_cluster_is_not_joined(fleet, tmp_path):
     agent = Agent(tmp_path, fleet, "no-such").start()
     try:
-        assert agent.process.ended() == 1
+        assert agent.process.ended() == 3
         said = agent.process.complaints()
         assert "no-such" in said and "create-cluster" in said
     finally:

@@ -220,7 +220,7 @@ OF_GPUS = {"AskForGpus", "FreeGpus"}
 
 
 def test_no_change_is_told_that_no_test_makes():
-    rules = programs.ROOT / "crates/ecs/src/cluster/placement/explain/change.rs"
+    rules = programs.ROOT / "crates/placement/src/explain/change.rs"
     listed = rules.read_text().partition("pub enum Change {")[2].partition("\n}\n")[0]
     assert set(re.findall(r"^    ([A-Z]\w+)", listed, re.MULTILINE)) == CHANGES.keys() | OF_GPUS
     ours = ast.parse(pathlib.Path(__file__).read_text()).body

@@ -375,7 +375,7 @@ def test_files_with_what_nobody_understands_are_refused(verb, services, tmp_path
     assert families == [], "nothing is registered for a file that is refused"
     ran = verb("deploy", deploy_file(tmp_path, family, services.box()), code=3)
     assert "no service of cluster" in ran.stderr and "--desired-count" in ran.stderr
-    verb("deploy", tmp_path / "none.json", code=1)
+    verb("deploy", tmp_path / "none.json", code=2)
 
 
 def test_unknown_names_and_planes_that_are_not_there(verb, tmp_path):
