@@ -134,7 +134,7 @@ async fn a_thousand_clusters_come_and_go_without_a_trace() {
     history::forget(&*scene.node.store, before).await;
     history::remove(&scene.node, before).await.unwrap();
     assert_eq!(scene.vacant().await, []);
-    assert_eq!(scene.shards().await, ["ecs-account", "secrets"]);
+    assert_eq!(scene.shards().await, ["ecs-account"]);
     scene.stop().await;
 }
 
@@ -170,7 +170,7 @@ async fn a_forgotten_cluster_is_made_anew_at_any_time() {
             let before = scene.node.clock.now() + INACTIVE_KEPT_MS;
             history::forget(&*scene.node.store, before).await;
             history::remove(&scene.node, before).await.unwrap();
-            assert_eq!(scene.shards().await, ["ecs-account", "secrets"]);
+            assert_eq!(scene.shards().await, ["ecs-account"]);
         }
         scene.create("again").await.unwrap();
         let clusters = Some(vec!["again".to_owned()]);
