@@ -135,7 +135,8 @@ def test_a_second_control_plane_shows_its_own_elsewhere_and_off_is_off(watched, 
     try:
         (other,) = addresses(second.start())
         assert other[2] != first[2]
-        assert Shown(other[0]).value("berth_shards", shard="ecs-account", led="true") == 1
+        for alone in ("ecs-account", "secrets"):
+            assert Shown(other[0]).value("berth_shards", shard=alone, led="true") == 1
         assert addresses(third.start()) == []
         with pytest.raises(AssertionError, match="--metrics says: Address already in use"):
             taken.start()

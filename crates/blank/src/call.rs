@@ -2,7 +2,7 @@
 use std::convert::Infallible;
 
 use berth_engine::{Panicked, TooLarge};
-use berth_kernel::{Home, too_large};
+use berth_kernel::{Home, too_large, undone};
 
 /// One API call of a known caller; there is none yet.
 pub type Call = berth_kernel::Call<Infallible, Facts>;
@@ -24,7 +24,7 @@ impl From<TooLarge> for Failure {
 }
 
 impl From<Panicked> for Failure {
-    fn from(Panicked(what): Panicked) -> Failure {
-        Failure(format!("Berth met a bug of its own and undid the call: {what}"))
+    fn from(what: Panicked) -> Failure {
+        Failure(undone(&what))
     }
 }

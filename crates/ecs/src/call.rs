@@ -3,7 +3,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use berth_api::ecs::{self, Fact, Request};
 use berth_engine::{Panicked, Table, TooLarge};
-use berth_kernel::too_large;
+use berth_kernel::{too_large, undone};
 use berth_serving::Published;
 
 use crate::{
@@ -82,9 +82,7 @@ impl From<TooLarge> for Failure {
 }
 
 impl From<Panicked> for Failure {
-    fn from(Panicked(what): Panicked) -> Failure {
-        Failure(ecs::Error::server(format!(
-            "Berth met a bug of its own and undid the call: {what}"
-        )))
+    fn from(what: Panicked) -> Failure {
+        Failure(ecs::Error::server(undone(&what)))
     }
 }

@@ -27,10 +27,3 @@ pub use service::{Berth, BerthFacts, Ecs};
 
 /// The service in ARNs.
 const SERVICE: &str = "ecs";
-
-/// Tables of which no history is kept, of all kinds of shards; see
-/// [`berth_engine::Record::PASSING`].
-pub fn passing() -> Vec<&'static str> {
-    use berth_engine::Record;
-    [account::records::Record::PASSING, cluster::records::Record::PASSING].concat()
-}

@@ -106,10 +106,7 @@ impl<K: Ord> Room<K> {
 fn weigh<R: Record>(changes: &[Change<R, R::Key>], counts_bytes: bool) -> BTreeMap<R::Key, usize> {
     let mut rows = BTreeMap::new();
     for change in changes.iter().rev() {
-        let key = match change {
-            Change::Put(record) => record.key(),
-            Change::Delete(key) => key.clone(),
-        };
+        let key = change.key();
         if rows.contains_key(&key) {
             continue;
         }

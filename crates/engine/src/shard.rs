@@ -308,14 +308,15 @@ impl<M: Machine> Shard<M> {
         }
     }
 
-    fn waiting(&self) -> usize {
+    /// Inputs of both lanes that wait for the next batches.
+    pub fn waiting(&self) -> usize {
         self.queued(Lane::World) + self.queued(Lane::People)
     }
 
     fn run_batch(&mut self, now: Timestamp) {
         let overdue = self.next_deadline().is_some_and(|at| at <= now);
-        let queued = self.queued(Lane::World) + self.queued(Lane::People);
-        let idle = queued == 0 && !self.has_more();
+        let waiting = self.waiting();
+        let idle = waiting == 0 && !self.has_more();
         if idle && !overdue {
             return;
         }
@@ -333,7 +334,6 @@ impl<M: Machine> Shard<M> {
         if mem::take(&mut self.full_pass) {
             turn.full_pass();
         }
-        let waiting = self.waiting();
         let mut replies = Vec::new();
         if self.take_held(&mut turn, &mut replies) {
             self.take_inputs(&mut turn, &mut replies);

@@ -8,8 +8,8 @@ use std::{
 };
 
 use crate::{
-    BatchLimits, Cause, Change, ChangeOf, Effort, Machine, Panicked, Random, Record, State,
-    Stopwatch, Timestamp, Txn,
+    BatchLimits, Cause, Change, ChangeOf, Effort, Machine, Panicked, Random, State, Stopwatch,
+    Timestamp, Txn,
     limits::{SET_ASIDE_MS, SETTLE_STEPS_MAX},
     machine::TopicOf,
     room::{Fit, Room},
@@ -372,11 +372,7 @@ fn coalesce<S: State>(
     changes: Vec<ChangeOf<S>>,
     calls: Vec<(String, Range<usize>)>,
 ) -> (Vec<ChangeOf<S>>, Vec<Cause>) {
-    let key = |change: &ChangeOf<S>| match change {
-        Change::Put(record) => record.key(),
-        Change::Delete(key) => key.clone(),
-    };
-    let keys: Vec<S::Key> = changes.iter().map(key).collect();
+    let keys: Vec<S::Key> = changes.iter().map(Change::key).collect();
     let last: BTreeMap<&S::Key, usize> = keys.iter().zip(0..).collect();
     let is_kept: Vec<bool> = keys.iter().zip(0..).map(|(key, at)| last[key] == at).collect();
     let mut places = vec![0u32; changes.len()];

@@ -1,5 +1,5 @@
 //! An API call as a shard gets it: decoded, authenticated, with the facts it needs.
-use berth_engine::TooLarge;
+use berth_engine::{Panicked, TooLarge};
 use serde::Serialize;
 
 /// One API call of a known caller. `R` is a service's requests, `F` what they need to know from
@@ -39,6 +39,11 @@ pub fn too_large(what: &TooLarge) -> String {
         "The call asks for more at once than the store of this control plane takes: {what}. \
          Nothing was changed. Ask for less at a time."
     )
+}
+
+/// What is said of a call that met a bug of ours.
+pub fn undone(Panicked(what): &Panicked) -> String {
+    format!("Berth met a bug of its own and undid the call: {what}")
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ mod page;
 pub mod rows;
 pub mod tags;
 
-pub use call::{Call, too_large};
+pub use call::{Call, too_large, undone};
 pub use home::Home;
 pub use id::IdError;
 pub use page::{Page, PageError};

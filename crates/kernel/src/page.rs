@@ -1,4 +1,5 @@
 //! Pages of lists: the token is the last key of a page, bound to the parameters that led to it.
+
 /// One page of a list, as a request asks for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page<'a> {

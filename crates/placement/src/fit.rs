@@ -30,6 +30,21 @@ pub fn check(
     if refusals.is_empty() { Ok(placed(pool, slot, &request.demand)) } else { Err(refusals) }
 }
 
+/// Those of some instances that do not take the task, by what each says to it.
+pub fn refused(
+    pool: &Pool,
+    instances: impl IntoIterator<Item = ContainerInstanceId>,
+    request: &Request,
+) -> BTreeMap<Vec<Refusal>, Vec<ContainerInstanceId>> {
+    let mut refused = BTreeMap::<_, Vec<_>>::new();
+    for instance in instances {
+        if let Err(refusals) = check(pool, instance, request) {
+            refused.entry(refusals).or_default().push(instance);
+        }
+    }
+    refused
+}
+
 /// The place on an instance that takes the task.
 pub(super) fn placed(pool: &Pool, slot: Slot, demand: &Demand) -> Placed {
     let gpus = match demand.gpus {

@@ -2,7 +2,8 @@
 //!
 //! - [`Pool`]: what instances have and what tasks take of it. `State::apply` keeps it.
 //! - [`Request`]: what tasks ask for.
-//! - [`place`] and [`Search`] find the best instance; [`check`] asks a given one.
+//! - [`place`] and [`Search`] find the best instance; [`check`] asks a given one, [`refused`]
+//!   several.
 //! - [`Suits`] asks which instances are of the right kind, whatever they have left.
 //! - [`explain`] says why nothing was found: for every instance every filter that refused it;
 //!   [`Explanation::named`] adds the tasks that are in the way.
@@ -28,7 +29,7 @@ pub use explain::{
     Change, Closest, Explanation, Fix, Occupant, Refused, Utc, explain, is_reserved, named,
 };
 pub use expression::{Expression, ExpressionError, InstanceView};
-pub use fit::{Placed, check};
+pub use fit::{Placed, check, refused};
 pub use instance::{
     Attribute, AttributeOrigin, ContainerInstanceId, ContainerInstanceStatus, Instance, Resources,
     TaskId,

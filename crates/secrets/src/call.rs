@@ -1,7 +1,7 @@
 //! The calls of Systems Manager: the facts they need, and how they fail.
 use berth_api::ssm;
 use berth_engine::{Panicked, TooLarge};
-use berth_kernel::{Home, too_large};
+use berth_kernel::{Home, too_large, undone};
 
 /// One API call of a known caller.
 pub type Call = berth_kernel::Call<ssm::Request, Facts>;
@@ -29,9 +29,8 @@ impl From<TooLarge> for Failure {
 }
 
 impl From<Panicked> for Failure {
-    fn from(Panicked(what): Panicked) -> Failure {
-        let text = format!("Berth met a bug of its own and undid the call: {what}");
-        Failure(ssm::Error::internal_server_error(text))
+    fn from(what: Panicked) -> Failure {
+        Failure(ssm::Error::internal_server_error(undone(&what)))
     }
 }
 

@@ -78,7 +78,6 @@ mod tests {
 
     use berth_ecs::Policy;
     use berth_kernel::Home;
-
     use berth_meters::Address;
 
     use super::*;

@@ -1,6 +1,6 @@
 //! The states that readers take, and who is woken when one of their topics changed.
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -20,6 +20,13 @@ pub(crate) struct Board<M: Machine> {
 
 /// A published state and its revision.
 pub(crate) type Latest<M> = (Revision, Arc<<M as Machine>::State>);
+
+/// One publication: what stood before it, what stands since, and who was woken.
+pub(crate) struct Publication<M: Machine> {
+    pub before: Arc<M::State>,
+    pub after: Arc<M::State>,
+    pub nudged: BTreeSet<TopicOf<M>>,
+}
 
 struct Listeners<T> {
     by_topic: BTreeMap<T, Vec<Arc<Notify>>>,
@@ -46,16 +53,20 @@ impl<M: Machine> Board<M> {
     }
 
     /// Shows a new state, then wakes those who asked for one of its topics.
-    pub fn publish(&self, published: Published<M>) {
+    pub fn publish(&self, published: Published<M>) -> Publication<M> {
         let Published { revision, state, nudged, .. } = published;
-        let state = Arc::new(state);
-        self.current.store(state.clone());
-        self.latest.send_replace((revision, state));
-        if nudged.is_empty() {
-            return;
+        let after = Arc::new(state);
+        let before = self.current.swap(after.clone());
+        self.latest.send_replace((revision, after.clone()));
+        if !nudged.is_empty() {
+            self.wake(&nudged);
         }
+        Publication { before, after, nudged }
+    }
+
+    fn wake(&self, nudged: &BTreeSet<TopicOf<M>>) {
         let listeners = self.lock();
-        for topic in &nudged {
+        for topic in nudged {
             for listener in listeners.by_topic.get(topic).into_iter().flatten() {
                 listener.notify_one();
             }

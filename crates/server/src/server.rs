@@ -27,6 +27,7 @@ use crate::{
     limits::{ABORT_TIME_MAX, BACKLOG, FAILURE_TOLD_MS, ROOM_PAUSE},
     meters::Shown,
     node::{self, Node},
+    services,
     vitals::{Failure, vital},
 };
 
@@ -166,7 +167,7 @@ pub enum Stopped {
 /// Reading the journal takes as long as it takes, on a thread that may block. What is there may not
 /// open on a full disk where the last process was killed: then it is waited for room.
 async fn open_store(data_dir: PathBuf, files_max: usize) -> Result<Embedded, StartError> {
-    let options = Options { files_max, passing: berth_ecs::passing(), ..Options::default() };
+    let options = Options { files_max, passing: services::passing(), ..Options::default() };
     loop {
         let (dir, options) = (data_dir.clone(), options.clone());
         let opened = spawn_blocking(move || Embedded::open(&dir, options));

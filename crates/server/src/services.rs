@@ -1,5 +1,7 @@
 //! What is served here: one line a service. The rest follows from it: the door finds a service by
 //! its row, the node leads the shards of its machines, and calls go where its table says.
+use std::collections::BTreeSet;
+
 use berth_ecs::{Berth, Ecs};
 use berth_secrets::Ssm;
 
@@ -21,4 +23,10 @@ pub(crate) static SERVICES: [&dyn Front; 4] = [
 /// there is of AWS stays where it is.
 pub fn endpoint_variables() -> impl Iterator<Item = &'static str> {
     SERVICES.iter().filter_map(|it| it.row().endpoint_variable)
+}
+
+/// Tables of which no history is kept, of all shards: see [`berth_engine::Record::PASSING`].
+pub(crate) fn passing() -> Vec<&'static str> {
+    let all: BTreeSet<_> = SERVICES.iter().flat_map(|it| it.passing()).collect();
+    all.into_iter().collect()
 }

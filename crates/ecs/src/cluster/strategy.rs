@@ -1,6 +1,5 @@
 //! Capacity provider strategies: which provider the next task goes to.
 use berth_api::ecs::{CapacityProviderStrategyItem, Error};
-
 use berth_placement::providers::ATTRIBUTE;
 
 use super::records::container_instance::ContainerInstance;

@@ -38,7 +38,8 @@ pub(super) fn find(
     head: &Parts,
     scope: impl Fn() -> Option<String>,
 ) -> Result<(usize, Protocol), (Protocol, ProtocolError)> {
-    let (found, kind) = (among(&ROWS, head, &scope), Kind::of(head));
+    let kind = Kind::of(head);
+    let found = among(&ROWS, head, kind, &scope);
     let unserved = || scope().filter(|it| ROWS.iter().all(|row| row.signing_name != it));
     match (found, kind) {
         // Forms say in the body what they are for.
@@ -56,9 +57,9 @@ pub(super) fn find(
 fn among(
     rows: &[&Row],
     head: &Parts,
+    kind: Kind,
     scope: impl Fn() -> Option<String>,
 ) -> Option<(usize, Protocol)> {
-    let kind = Kind::of(head);
     let claims = |(at, row): (usize, &&Row)| {
         let protocol = row.protocols.iter().copied().find(|it| is_call(row, *it, kind, head))?;
         Some((at, protocol))
@@ -263,7 +264,8 @@ mod tests {
     fn credentials_tell_services_apart_before_all_else() {
         let (a, b) = (row("a", &[Protocol::Query]), row("b", &[Protocol::Query]));
         let among = |head: &Parts, scope: Option<&str>| {
-            among(&[&a, &b], head, || scope.map(str::to_owned)).map(|it| it.0)
+            let scope = || scope.map(str::to_owned);
+            among(&[&a, &b], head, Kind::of(head), scope).map(|it| it.0)
         };
         let form = head("POST", "/", &[FORMED]);
         assert_eq!(among(&form, Some("b")), Some(1));
@@ -299,7 +301,8 @@ mod tests {
         let a = Row { table: Some(&TAGS), ..row("a", &[Protocol::RestJson]) };
         let b = Row { table: Some(&THINGS), ..row("b", &[Protocol::RestJson]) };
         let among = |method: &str, uri: &str, scope: Option<&str>| {
-            among(&[&a, &b], &head(method, uri, &[]), || scope.map(str::to_owned))
+            let head = head(method, uri, &[]);
+            among(&[&a, &b], &head, Kind::of(&head), || scope.map(str::to_owned))
         };
         assert_eq!(among("GET", "/tags/x", Some("b")), Some((1, Protocol::RestJson)));
         assert_eq!(among("GET", "/tags/x", None), Some((0, Protocol::RestJson)));

@@ -28,6 +28,9 @@ pub(crate) trait Front: Send + Sync {
     /// What a node leads for it from the first start on.
     fn lone(&self) -> Vec<Lone>;
 
+    /// Tables of its shards of which no history is kept.
+    fn passing(&self) -> Vec<&'static str>;
+
     /// The index of the operation that is asked. A head tells it, of a form the body.
     fn operation(&self, asked: Asked<'_>) -> Result<usize, ProtocolError>;
 
@@ -58,6 +61,10 @@ where
 
     fn lone(&self) -> Vec<Lone> {
         S::Machines::lone()
+    }
+
+    fn passing(&self) -> Vec<&'static str> {
+        S::Machines::passing()
     }
 
     fn operation(&self, asked: Asked<'_>) -> Result<usize, ProtocolError> {

@@ -10,6 +10,8 @@ use berth_meters::{
     Counter, Counters, Histogram, Histograms, Register, SECONDS, histogram, histograms,
 };
 
+use crate::services::SERVICES;
+
 /// Upper bounds of numbers up to what a batch takes, and beyond.
 const COUNTS: &[f64] = &[1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1_000.0, 2_000.0];
 /// Of steps: there may be one for each of many thousand topics.
@@ -48,13 +50,13 @@ pub(crate) struct Shard {
     placement_seconds: Histogram,
 }
 
-/// What a shard is, whoever has named it.
+/// What a shard is, whoever has named it: of those that there is one of, its name.
 pub(crate) fn kind(shard: &ShardName) -> &'static str {
-    match shard.as_str() {
-        route::ACCOUNT => "ecs-account",
-        it if it.starts_with("ecs/") => "ecs",
-        _ => "other",
+    if shard.as_str().starts_with(route::CLUSTERS) {
+        return "ecs";
     }
+    let mut lone = SERVICES.iter().flat_map(|it| it.lone()).map(|it| it.name);
+    lone.find(|it| shard.as_str() == *it).unwrap_or("other")
 }
 
 /// Reads the time for what a shard has timed.

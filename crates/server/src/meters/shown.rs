@@ -1,15 +1,14 @@
 //! What stands at the moment when somebody reads the meters.
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use berth_engine::{History, Lane, Machine};
+use berth_engine::{History, Lane};
 use berth_meters::{Gauge, Gauges, Register, Source, signed};
 use tokio::{task::spawn_blocking, time::timeout};
 
 use super::kind;
 use crate::{
     door::{Seats, Slots},
-    node::Node,
-    shard_loop::ShardHandle,
+    node::{AnyShard, Node},
 };
 
 /// For the store to say how large it is. What it does not say in time is shown as it was.
@@ -100,8 +99,7 @@ impl Standing {
 
     fn see_shards(&self, node: &Node) {
         let mut sum = Sum::default();
-        sum.add(&node.account);
-        node.clusters().values().for_each(|it| sum.add(it));
+        node.shards().for_each(|it| sum.add(&*it));
         // A kind of which there is none any more has none.
         self.shards.clear();
         self.queue_length.clear();
@@ -151,9 +149,9 @@ struct Sum {
 }
 
 impl Sum {
-    fn add<M: Machine>(&mut self, shard: &ShardHandle<M>) {
+    fn add(&mut self, shard: &dyn AnyShard) {
         let kind = kind(shard.name());
-        *self.shards.entry((kind, shard.term().is_some())).or_default() += 1;
+        *self.shards.entry((kind, shard.is_led())).or_default() += 1;
         for (label, lane) in [("world", Lane::World), ("people", Lane::People)] {
             *self.queues.entry((kind, label)).or_default() += shard.waiting(lane);
         }

@@ -2,7 +2,7 @@
 use std::{any::Any, future::Future, pin::Pin, sync::Arc};
 
 use berth_ecs::route::CLUSTERS;
-use berth_engine::{Lane, Machine, ShardName, State as _, Timestamp, Unseen};
+use berth_engine::{Lane, Machine, Record, ShardName, State, Timestamp, Unseen};
 use berth_kernel::Home;
 use berth_serving::{CallOf, ErrorOf, Housed, Names, Published, ResponseOf, Service, Told};
 
@@ -13,6 +13,11 @@ type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// A shard of any machine.
 pub(crate) trait AnyShard: Send + Sync + 'static {
+    fn name(&self) -> &ShardName;
+
+    /// How many inputs of a lane wait for a batch.
+    fn waiting(&self, lane: Lane) -> usize;
+
     /// Whether it can be changed: on a full disk that may have to wait.
     fn is_led(&self) -> bool;
 
@@ -22,6 +27,14 @@ pub(crate) trait AnyShard: Send + Sync + 'static {
 }
 
 impl<M: Machine> AnyShard for ShardHandle<M> {
+    fn name(&self) -> &ShardName {
+        ShardHandle::name(self)
+    }
+
+    fn waiting(&self, lane: Lane) -> usize {
+        ShardHandle::waiting(self, lane)
+    }
+
     fn is_led(&self) -> bool {
         self.term().is_some()
     }
@@ -87,6 +100,9 @@ pub(crate) trait Desks<S: Service> {
 
     /// Those that have one shard each.
     fn lone() -> Vec<Lone>;
+
+    /// Tables of which no history is kept: [`Record::PASSING`].
+    fn passing() -> Vec<&'static str>;
 }
 
 impl<S: Service> Desks<S> for () {
@@ -95,6 +111,10 @@ impl<S: Service> Desks<S> for () {
     }
 
     fn lone() -> Vec<Lone> {
+        Vec::new()
+    }
+
+    fn passing() -> Vec<&'static str> {
         Vec::new()
     }
 }
@@ -107,6 +127,10 @@ impl<S: Service, A: Takes<S>> Desks<S> for (A,) {
     fn lone() -> Vec<Lone> {
         lone::<A>().into_iter().collect()
     }
+
+    fn passing() -> Vec<&'static str> {
+        passing::<A>().to_vec()
+    }
 }
 
 impl<S: Service, A: Takes<S>, B: Takes<S>> Desks<S> for (A, B) {
@@ -117,10 +141,18 @@ impl<S: Service, A: Takes<S>, B: Takes<S>> Desks<S> for (A, B) {
     fn lone() -> Vec<Lone> {
         lone::<A>().into_iter().chain(lone::<B>()).collect()
     }
+
+    fn passing() -> Vec<&'static str> {
+        [passing::<A>(), passing::<B>()].concat()
+    }
 }
 
 fn desk<S: Service, M: Takes<S>>(node: &Node, shard: &ShardName) -> Option<Arc<dyn Desk<S>>> {
     Some(node.shard::<M>(shard.as_str())?)
+}
+
+fn passing<M: Machine>() -> &'static [&'static str] {
+    <M::State as State>::Record::PASSING
 }
 
 fn lone<M: Housed>() -> Option<Lone> {

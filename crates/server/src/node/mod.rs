@@ -86,6 +86,13 @@ pub(crate) struct Opener {
 }
 
 impl Node {
+    /// All that are open, whichever machines are behind them.
+    pub fn shards(&self) -> impl Iterator<Item = Arc<dyn AnyShard>> + use<> {
+        let clusters: Vec<_> = self.clusters().values().cloned().collect();
+        let lone: Vec<_> = self.lone.values().cloned().collect();
+        lone.into_iter().chain(clusters.into_iter().map(|it| it as _))
+    }
+
     /// The clusters that have a shard, those without a record included.
     pub fn clusters(&self) -> Arc<Clusters> {
         self.clusters.load_full()
@@ -107,8 +114,7 @@ impl Node {
         if let Some(trouble) = stall.map(disk::hangs).or_else(|| self.looks.trouble()) {
             return Some(trouble);
         }
-        let waits = self.lone.values().any(|it| !it.is_led())
-            || self.clusters().values().any(|it| it.term().is_none());
+        let waits = self.shards().any(|it| !it.is_led());
         waits.then(|| "there is room on the disk again; what waited for it begins".to_owned())
     }
 
@@ -180,11 +186,8 @@ impl Node {
         let mut opener = self.opener.lock().await;
         let Some(unseen) = self.clock.step_due() else { return false };
         opener.policy.unseen = unseen;
-        for shard in self.lone.values() {
+        for shard in self.shards() {
             shard.learn(unseen).await;
-        }
-        for cluster in self.clusters().values() {
-            cluster.learn(unseen).await;
         }
         self.clock.step(unseen);
         true

@@ -34,7 +34,12 @@ pub(crate) use self::{
     handle::{ShardHandle, Unserved},
     open::{OpenError, Surroundings, open, open_existing},
 };
-use crate::{clock::Clock, limits::BATCH_INPUTS_MAX, meters, published::Board};
+use crate::{
+    clock::Clock,
+    limits::BATCH_INPUTS_MAX,
+    meters,
+    published::{Board, Publication},
+};
 
 /// One shard in the hands of this node.
 struct ShardLoop<M: Machine, S: Store> {
@@ -53,7 +58,7 @@ struct ShardLoop<M: Machine, S: Store> {
     next_ticket: Ticket,
     queued: Arc<Queued>,
     /// What was published and is to be logged when there is nothing better to do.
-    untold: Vec<Untold<M>>,
+    untold: Vec<Publication<M>>,
     meters: meters::Shard,
     full_pass: FullPass,
     refused: Backoff,
@@ -63,13 +68,6 @@ struct ShardLoop<M: Machine, S: Store> {
     stop: watch::Receiver<bool>,
     /// Becomes true when the shard is to be closed.
     retired: watch::Receiver<bool>,
-}
-
-/// A publication that is not logged yet.
-struct Untold<M: Machine> {
-    before: Arc<M::State>,
-    after: Arc<M::State>,
-    nudged: BTreeSet<<M::State as State>::Topic>,
 }
 
 /// Why a loop has ended.
@@ -128,12 +126,10 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
         if let Some(effort) = &published.effort {
             self.meters.published(effort);
         }
+        let shown = self.board.publish(published);
         // Looked at only when somebody reads it.
-        let untold =
-            enabled!(Level::INFO).then(|| (self.board.read().clone(), published.nudged.clone()));
-        self.board.publish(published);
-        if let Some((before, nudged)) = untold.filter(|(_, nudged)| !nudged.is_empty()) {
-            self.untold.push(Untold { before, after: self.board.read().clone(), nudged });
+        if enabled!(Level::INFO) && !shown.nudged.is_empty() {
+            self.untold.push(shown);
         }
         self.learning.clear();
     }
@@ -239,7 +235,7 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
     /// Starts a full pass when it is due and nothing else would mix with what it finds.
     fn begin_full_pass(&mut self, now: Timestamp) {
         let idle = self.shard.is_led()
-            && self.shard.queued(Lane::World) + self.shard.queued(Lane::People) == 0
+            && self.shard.waiting() == 0
             && !self.shard.has_more()
             && self.shard.next_deadline().is_none_or(|at| at > now);
         if idle && self.full_pass.begin(Instant::now()) {
@@ -322,8 +318,8 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
 }
 
 /// One line for each thing that is no longer what it was.
-fn tell<M: Machine>(shard: &ShardName, untold: Vec<Untold<M>>) {
-    for Untold { before, after, nudged } in untold {
+fn tell<M: Machine>(shard: &ShardName, untold: Vec<Publication<M>>) {
+    for Publication { before, after, nudged } in untold {
         for it in M::transitions(&before, &after, &nudged) {
             let Transition { kind, name, from, to, why } = it;
             info!(%shard, name, from, to, why, "{kind}");

@@ -151,8 +151,8 @@ async fn loaded<M: Machine, S: Store>(
 }
 
 /// The same of a shard that is there when the node starts, or that each node has, though an earlier
-/// release did not. A write to another that found no room
-/// half-way may have closed the store; then nothing can be read, and it is waited for room.
+/// release did not. A write to another that found no room half-way may have closed the store; then
+/// nothing can be read, and it is waited for room.
 pub(crate) async fn open_existing<M: Machine, S: Store>(
     store: &Arc<S>,
     name: ShardName,

@@ -6,12 +6,12 @@ use berth_api::{
         RefusedInstances,
     },
 };
+use berth_placement::Refused;
 
 use crate::cluster::{
     State,
     records::{cluster::ClusterRecord, explanation::ExplanationRecord},
 };
-use berth_placement::Refused;
 
 /// The explanation that was filed under a request's id, true of the moment of its answer.
 pub fn describe_explanation(

@@ -1,7 +1,8 @@
 //! Why the next task of a service finds no place, on the instances as they are now.
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use berth_engine::Timestamp;
+use berth_placement::Explanation;
 
 use crate::cluster::{
     Facet, State,
@@ -14,7 +15,6 @@ use crate::cluster::{
         service::Service,
     },
 };
-use berth_placement::{Explanation, Refusal};
 
 /// Whether there is room.
 pub enum Room {
@@ -90,16 +90,8 @@ fn of_daemon(
         .container_instances
         .values()
         .filter(|it| it.status == ContainerInstanceStatus::Active && !served.contains(&it.id));
-    let mut by_refusals: BTreeMap<Vec<Refusal>, Vec<ContainerInstanceId>> = BTreeMap::new();
-    let mut asked = 0;
-    for instance in open {
-        let Err(refusals) = berth_placement::check(&state.pool, instance.id, request) else {
-            continue;
-        };
-        if refusals.iter().all(|it| it.shortage().is_some()) {
-            asked += 1;
-            by_refusals.entry(refusals).or_default().push(instance.id);
-        }
-    }
-    (asked > 0).then(|| Explanation::of(asked, by_refusals))
+    let mut refused = berth_placement::refused(&state.pool, open.map(|it| it.id), request);
+    refused.retain(|refusals, _| refusals.iter().all(|it| it.shortage().is_some()));
+    let asked: usize = refused.values().map(Vec::len).sum();
+    (asked > 0).then(|| Explanation::of(asked, refused))
 }

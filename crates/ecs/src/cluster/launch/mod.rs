@@ -27,6 +27,7 @@ use berth_api::ecs::{
     CPUArchitecture, Error, LaunchType, PlacementConstraint, PlacementStrategy, Tag,
     TaskDefinition, TaskOverride,
 };
+use berth_placement::{Constraint, Demand};
 
 use crate::cluster::{
     State, Txn, effective,
@@ -41,7 +42,6 @@ use crate::cluster::{
         },
     },
 };
-use berth_placement::{Constraint, Demand};
 
 /// What every task of a request, or of a revision of a service or daemon, will be.
 pub struct Launch {

@@ -1,7 +1,7 @@
 //! Tasks in PROVISIONING: what they ask of placement, and how they get their instance.
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use berth_placement::{Explanation, Refusal, providers};
+use berth_placement::{Explanation, providers};
 
 use super::{constraints, demand, of_service, zone};
 use crate::cluster::{
@@ -39,15 +39,10 @@ pub fn explain(state: &State, task: &Task) -> Explanation {
     let request = asked(state, task);
     let is_its = providers::members(task.capacity_provider_name.as_deref().unwrap_or_default());
     let members = state.container_instances.values().filter(|it| it.is_registered());
-    let members = members.filter(|it| state.matches(it, &is_its));
-    let mut refused: BTreeMap<Vec<Refusal>, Vec<ContainerInstanceId>> = BTreeMap::new();
-    let mut instances = 0;
-    for it in members {
-        instances += 1;
-        if let Err(refusals) = berth_placement::check(&state.pool, it.id, &request) {
-            refused.entry(refusals).or_default().push(it.id);
-        }
-    }
+    let members: Vec<ContainerInstanceId> =
+        members.filter(|it| state.matches(it, &is_its)).map(|it| it.id).collect();
+    let instances = members.len();
+    let refused = berth_placement::refused(&state.pool, members, &request);
     Explanation::of(instances, refused).named(|id| state.live_tasks(id).map(|it| it.occupant()))
 }
 

@@ -1,9 +1,9 @@
 //! Why tasks of one request were not placed, kept for whoever asks later.
 use berth_engine::Timestamp;
+use berth_placement::Explanation;
 use serde::{Deserialize, Serialize};
 
 use super::definition::TaskDefinitionKey;
-use berth_placement::Explanation;
 
 /// The explanation of one RunTask or StartTask call that could not place everything.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

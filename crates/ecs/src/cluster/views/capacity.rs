@@ -5,6 +5,8 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+use berth_placement::{Constraint, Demand, providers};
+
 use crate::{
     account::records::{CapacityProvider, ManagedScaling},
     cluster::{
@@ -13,7 +15,6 @@ use crate::{
         records::{container_instance::ContainerInstance, task::Task},
     },
 };
-use berth_placement::{Constraint, Demand, providers};
 
 /// ECS: from no instances at all, so many are begun with.
 const FROM_NOTHING: i64 = 2;

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, path::Path, sync::Arc, time::Duration};
 use berth_api::ecs::{
     CreateClusterRequest, DeleteClusterRequest, DescribeClustersRequest, Request,
 };
-use berth_ecs::{Policy, limits::INACTIVE_KEPT_MS};
+use berth_ecs::{Policy, limits::INACTIVE_KEPT_MS, route};
 use berth_engine::{History, Past, ShardName, Store};
 use berth_kernel::Home;
 use berth_meters::Address;
@@ -65,7 +65,7 @@ impl Scene {
     /// Shards of clusters without rows.
     async fn vacant(&self) -> Vec<ShardName> {
         let mut vacant = self.node.store.vacant().await.unwrap();
-        vacant.retain(|it| it.as_str().starts_with("ecs/"));
+        vacant.retain(|it| it.as_str().starts_with(route::CLUSTERS));
         vacant
     }
 

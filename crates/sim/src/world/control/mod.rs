@@ -12,7 +12,7 @@ mod store;
 
 use std::{collections::BTreeMap, time::Duration};
 
-use berth_ecs::{account::Account, cluster::Cluster};
+use berth_ecs::{account::Account, cluster::Cluster, route::CLUSTERS};
 use berth_engine::ShardName;
 
 use self::{
@@ -82,7 +82,7 @@ impl Control {
 impl Node {
     /// A cluster's shard by the shard's name.
     fn cluster_mut(&mut self, shard: &ShardName) -> Option<&mut Leader<Cluster>> {
-        let name = shard.as_str().strip_prefix("ecs/")?;
+        let name = shard.as_str().strip_prefix(CLUSTERS)?;
         self.clusters.get_mut(name)
     }
 }

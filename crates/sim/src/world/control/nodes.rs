@@ -5,7 +5,7 @@ use berth_ecs::{
     Policy,
     account::{self, Account},
     cluster::{self, Cluster},
-    route::{ACCOUNT, cluster_shard},
+    route::{ACCOUNT, CLUSTERS, cluster_shard},
 };
 use berth_engine::{Past as _, Revision, ShardName, State as _, Term};
 
@@ -38,7 +38,7 @@ impl World {
         let empty = cluster::State::with(Policy { unseen: clock.unseen(), ..Policy::default() });
         let mut clusters = BTreeMap::new();
         for shard in store.shards() {
-            if let Some(name) = shard.as_str().strip_prefix("ecs/") {
+            if let Some(name) = shard.as_str().strip_prefix(CLUSTERS) {
                 clusters.insert(name.to_owned(), self.lead::<Cluster>(&shard, empty.clone()));
             }
         }

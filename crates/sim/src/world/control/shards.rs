@@ -6,7 +6,7 @@ use berth_ecs::{
     Call, Failure,
     account::Account,
     cluster::{Cluster, Report},
-    route::{ACCOUNT, cluster_shard},
+    route::{ACCOUNT, CLUSTERS, cluster_shard},
 };
 use berth_engine::{Batch, CommitError, Machine, Output, Published, ShardName, Ticket, Timestamp};
 use berth_store::Fault;
@@ -96,7 +96,7 @@ impl Kind for Cluster {
     }
 
     fn nudged(world: &mut World, node: NodeId, published: &Published<Cluster>, shard: &ShardName) {
-        let cluster = shard.as_str().trim_start_matches("ecs/").to_owned();
+        let cluster = shard.as_str().trim_start_matches(CLUSTERS).to_owned();
         world.nudge_sessions(node, &cluster, &published.nudged);
     }
 }

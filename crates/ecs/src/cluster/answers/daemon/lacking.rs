@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use berth_api::berth;
 use berth_engine::Timestamp;
+use berth_placement::{Explanation, Refusal};
 
 use super::super::words;
 use crate::cluster::{
@@ -21,7 +22,6 @@ use crate::cluster::{
     },
     strategy,
 };
-use berth_placement::{Explanation, Refusal};
 
 /// Ids that a line of the text names.
 const NAMED_MAX: usize = 3;
@@ -43,13 +43,8 @@ pub fn room(
     look: &Look,
     now: Timestamp,
 ) -> Option<ExplanationRecord> {
-    let mut refused: BTreeMap<Vec<Refusal>, Vec<ContainerInstanceId>> = BTreeMap::new();
-    for at in due(look) {
-        let instance = look.survey.instances[at];
-        if let Err(refusals) = berth_placement::check(&state.pool, instance, &look.request) {
-            refused.entry(refusals).or_default().push(instance);
-        }
-    }
+    let due = due(look).into_iter().map(|at| look.survey.instances[at]);
+    let refused = berth_placement::refused(&state.pool, due, &look.request);
     let missing: usize = refused.values().map(Vec::len).sum();
     let asked = usize::try_from(look.plan.desired).unwrap_or(0);
     let explanation = Explanation::of(missing, refused);

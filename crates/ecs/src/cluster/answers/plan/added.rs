@@ -5,9 +5,7 @@ use berth_api::{
     berth::{Error, PlannedContainerInstances},
     ecs::{Attribute, RegisterContainerInstanceRequest, Resource, Response, VersionInfo},
 };
-
 use berth_engine::Turn;
-
 use berth_placement::providers;
 
 use super::change::{ZONE, call_of, ours};

@@ -2,7 +2,6 @@
 use std::collections::BTreeSet;
 
 use berth_api::ecs::{ContainerStateChange, HealthStatus, Request, SubmitTaskStateChangeRequest};
-
 use berth_engine::{Timestamp, Turn};
 
 use super::change::ours;

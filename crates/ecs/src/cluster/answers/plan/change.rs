@@ -5,7 +5,6 @@ use berth_api::{
     berth::{Error, PlanChangeRequest},
     ecs::{DeregisterContainerInstanceRequest, Request, Response},
 };
-
 use berth_engine::Turn;
 
 use super::added::Added;

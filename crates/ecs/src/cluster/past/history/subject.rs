@@ -1,20 +1,22 @@
 //! Which rows a resource is, and which resource a row belongs to.
-use crate::SERVICE;
 use std::collections::BTreeSet;
 
 use berth_api::berth::Error;
 use berth_engine::{Past, Record as _};
 
 use super::super::PastError;
-use crate::cluster::{
-    State,
-    answers::reference,
-    records::{
-        Key, Record,
-        cluster::ClusterRecord,
-        definition::{DefinitionKind, TaskDefinitionKey},
+use crate::{
+    SERVICE,
+    cluster::{
+        State,
+        answers::reference,
+        records::{
+            Key, Record,
+            cluster::ClusterRecord,
+            definition::{DefinitionKind, TaskDefinitionKey},
+        },
+        state::owned,
     },
-    state::owned,
 };
 
 /// Table and key.

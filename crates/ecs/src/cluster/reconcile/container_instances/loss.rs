@@ -6,6 +6,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use berth_api::ecs::TaskStopCode;
+use berth_placement::Utc;
 
 use crate::{
     cluster::{
@@ -19,7 +20,6 @@ use crate::{
     },
     limits::{RECONCILE_STEP_TASKS_MAX, TOLD_SERVICES_MAX},
 };
-use berth_placement::Utc;
 
 const NOBODY_CONNECTED: &str = "eviction is suspended: no container instance is connected. Tasks \
                                 are kept where they are.";
