@@ -206,6 +206,7 @@ def test_a_lost_journal_is_rebuilt_from_sealed_labels_and_kept(host):
 def test_a_copy_of_true_labels_is_not_believed(host, strangers):
     """An image made of a task's container has its labels, seal included."""
     server, agent, tasks = host
+    (instance,) = connected(server)
     own = tasks.run(tasks.box())
     own.until("RUNNING")
     id = own.container()["runtimeId"]
@@ -221,9 +222,9 @@ def test_a_copy_of_true_labels_is_not_believed(host, strangers):
     until(lambda: not docker.exists(id), "the true one is cleaned up")
     serves(tasks)
     assert runs(copy)
-    # Nor with nothing but the labels to go by.
+    # Nor with nothing but the labels to go by: no true ones are left to be who it was.
     start_without(agent, "agent.journal")
-    connected(server)
+    anew(server, instance)
     serves(tasks)
     assert runs(copy)
 
