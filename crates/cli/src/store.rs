@@ -61,11 +61,24 @@ fn history(bytes: u64, oldest: &str) -> String {
     format!("The history {takes} and goes back to {oldest}; --history and --history-size bound it.")
 }
 
+/// What is to be known of shards that this release has no machine for.
+fn of_other_releases<'s>(shards: impl Iterator<Item = &'s str>) -> Vec<String> {
+    let of_others = shards.filter(|it| !berth_server::has_machine(it));
+    let note = |shard| {
+        format!(
+            "{shard} is of another release: this one keeps it closed, and what is in it as it is"
+        )
+    };
+    of_others.map(note).collect()
+}
+
 /// Sound shards on standard output; damage is the command's failure.
 fn verify(verified: &berth_store::Verified, clock: Option<String>) -> anyhow::Result<()> {
     for it in &verified.shards {
         say!("{}\trevision {}\t{} rows", it.shard, it.revision, it.rows);
     }
+    let shards = verified.shards.iter().map(|it| it.shard.as_str());
+    of_other_releases(shards).iter().for_each(|it| note!("note: {it}"));
     if let Some((bytes, oldest)) = verified.extent.and_then(|it| Some((it.bytes, it.oldest?))) {
         note!("{}", history(bytes, &times::utc(Timestamp(oldest.0))));
     }
@@ -94,7 +107,18 @@ fn verify(verified: &berth_store::Verified, clock: Option<String>) -> anyhow::Re
 
 #[cfg(test)]
 mod tests {
-    use super::history;
+    use super::{history, of_other_releases};
+
+    #[test]
+    fn shards_of_other_releases_are_named() {
+        let shards = ["ecs-account", "ecs/prod", "secrets", "ecs/", "moon"];
+        let expected = ["ecs/", "moon"].map(|it| {
+            format!(
+                "{it} is of another release: this one keeps it closed, and what is in it as it is"
+            )
+        });
+        assert_eq!(of_other_releases(shards.into_iter()), expected);
+    }
 
     #[test]
     fn a_history_that_no_table_has_yet_is_not_said_to_take_nothing() {

@@ -39,5 +39,5 @@ pub use config::Config;
 pub use error::StartError;
 pub use limits::Limits;
 pub use server::{Server, Stopped};
-pub use services::endpoint_variables;
+pub use services::{endpoint_variables, has_machine};
 pub use vitals::Failure;

@@ -2,7 +2,7 @@
 //! its row, the node leads the shards of its machines, and calls go where its table says.
 use std::collections::BTreeSet;
 
-use berth_ecs::{Berth, Ecs};
+use berth_ecs::{Berth, Ecs, route::CLUSTERS};
 use berth_secrets::Ssm;
 
 use crate::{
@@ -23,6 +23,13 @@ pub(crate) static SERVICES: [&dyn Front; 4] = [
 /// there is of AWS stays where it is.
 pub fn endpoint_variables() -> impl Iterator<Item = &'static str> {
     SERVICES.iter().filter_map(|it| it.row().endpoint_variable)
+}
+
+/// Whether this release has a machine for a shard. What it has none for, another release has made;
+/// it is kept closed.
+pub fn has_machine(shard: &str) -> bool {
+    let is_cluster = shard.strip_prefix(CLUSTERS).is_some_and(|it| !it.is_empty());
+    is_cluster || SERVICES.iter().flat_map(|it| it.lone()).any(|it| it.name == shard)
 }
 
 /// Tables of which no history is kept, of all shards: see [`berth_engine::Record::PASSING`].

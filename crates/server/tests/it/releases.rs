@@ -57,6 +57,7 @@ async fn a_start_on_the_data_of_a_later_release() {
     let health = health.await;
     let expected = serde_json::json!({"status": "ok", "unknownShards": [LATER_SHARD]});
     assert_eq!((health.status, health.json()), (200, expected));
+    assert!(berth_server::has_machine("ecs/prod") && !berth_server::has_machine(LATER_SHARD));
     node.create_cluster("test").await;
     let listed = node.client.send(ListClustersRequest::default()).await.unwrap();
     assert_eq!(listed.cluster_arns.unwrap().len(), 2);
