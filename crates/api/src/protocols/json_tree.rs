@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Reader, Writer, scalars, times};
+use super::{Reader, Writer, times};
 use crate::error::DecodeError;
 use crate::tables::{Kind, Member, Part, Service, Times};
 use crate::tree::{Members, Tree};
@@ -73,7 +73,7 @@ impl Json<'_> {
             }
             Kind::Long => Tree::Integer(reader.integer("Long", i64::MIN, i64::MAX)?),
             Kind::Float | Kind::Double => Tree::Double(reader.double()?),
-            Kind::Blob => Tree::Blob(scalars::blob(&reader.string()?)?),
+            Kind::Blob => Tree::Blob(reader.blob()?),
             Kind::Timestamp => Tree::Timestamp(match (self.names, part.times) {
                 (Names::Wire, Some(Times::Http)) => times::parse(&reader.string()?)?,
                 _ => reader.timestamp()?,
@@ -160,7 +160,7 @@ fn put_scalar(tree: &Tree, writer: &mut Writer) {
         Tree::Integer(value) => writer.integer(*value),
         Tree::Double(value) => writer.double(*value),
         Tree::Text(text) => writer.string(text),
-        Tree::Blob(bytes) => writer.string(&scalars::base64(bytes)),
+        Tree::Blob(bytes) => writer.blob(bytes),
         Tree::Document(json) => writer.raw(json.as_bytes()),
         Tree::Timestamp(at) => writer.timestamp(*at),
         Tree::List(_) | Tree::Map(_) | Tree::Structure(_) => {

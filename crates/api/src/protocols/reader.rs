@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::scan;
+use super::{scalars, scan};
 use crate::error::DecodeError;
 use crate::limits::{DEPTH_MAX, TIMESTAMP_MS_MAX};
 use crate::shapes::{Field, Shape, Timestamp};
@@ -154,6 +154,11 @@ impl<'a> Reader<'a> {
             Some(ms) if ms.abs() <= TIMESTAMP_MS_MAX as f64 => Ok(Timestamp(ms as i64)),
             _ => Err(DecodeError::new(format!("{text} can not be converted to a Timestamp"))),
         }
+    }
+
+    /// Bytes in base 64.
+    pub fn blob(&mut self) -> Result<Vec<u8>> {
+        scalars::blob(&self.string()?)
     }
 
     /// Any value, as its text.
