@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use ciborium_io::Read as _;
 use ciborium_ll::{Decoder, Header, simple};
 
+use super::times;
 use crate::Timestamp;
 use crate::error::DecodeError;
-use crate::limits::{DEPTH_MAX, TIMESTAMP_MS_MAX};
+use crate::limits::DEPTH_MAX;
 use crate::tables::{Kind, Member, Part, Service};
 use crate::tree::{Members, Tree};
 
@@ -246,8 +247,7 @@ fn number(header: Header) -> Option<f64> {
 
 fn timestamp(header: Header) -> Result<Timestamp> {
     let ms = number(header).map(|seconds| (seconds * 1000.0).round());
-    let known = ms.filter(|ms| ms.abs() <= TIMESTAMP_MS_MAX as f64);
-    known.map(|ms| Timestamp(ms as i64)).ok_or_else(|| mistyped(header, "a Timestamp"))
+    ms.and_then(times::of_ms).ok_or_else(|| mistyped(header, "a Timestamp"))
 }
 
 fn mistyped(header: Header, wanted: &str) -> DecodeError {

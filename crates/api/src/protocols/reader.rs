@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::{scalars, scan};
+use super::{scalars, scan, times};
 use crate::error::DecodeError;
-use crate::limits::{DEPTH_MAX, TIMESTAMP_MS_MAX};
+use crate::limits::DEPTH_MAX;
 use crate::shapes::{Field, Shape, Timestamp};
 
 type Result<T> = std::result::Result<T, DecodeError>;
@@ -150,10 +150,8 @@ impl<'a> Reader<'a> {
             let text = self.number("Timestamp")?;
             (Cow::Borrowed(text), seconds_to_ms(text))
         };
-        match ms {
-            Some(ms) if ms.abs() <= TIMESTAMP_MS_MAX as f64 => Ok(Timestamp(ms as i64)),
-            _ => Err(DecodeError::new(format!("{text} can not be converted to a Timestamp"))),
-        }
+        ms.and_then(times::of_ms)
+            .ok_or_else(|| DecodeError::new(format!("{text} can not be converted to a Timestamp")))
     }
 
     /// Bytes in base 64.
