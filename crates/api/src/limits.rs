@@ -5,6 +5,12 @@ use std::ops::RangeInclusive;
 /// Objects and arrays nested in one body, the outermost one included.
 pub const DEPTH_MAX: usize = 64;
 
+/// What a call of no length may take up in memory, besides its texts.
+pub const ROOM_BYTES: usize = 32 << 10;
+
+/// The same for each byte of a call. A list of the shortest numbers fits.
+pub const ROOM_BYTES_PER_BYTE: usize = 64;
+
 /// What is repeated of a bad body in the text that says what is wrong with it.
 pub const ERROR_TEXT_CHARS_MAX: usize = 256;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ciborium_io::Read as _;
 use ciborium_ll::{Decoder, Header, simple};
 
-use super::times;
+use super::{Room, times};
 use crate::Timestamp;
 use crate::error::DecodeError;
 use crate::limits::DEPTH_MAX;
@@ -22,7 +22,8 @@ pub(super) fn decode(service: &Service, shape: Option<u16>, body: &[u8]) -> Resu
     if body.is_empty() {
         return Ok(Members::default());
     }
-    let mut cursor = Cursor { decoder: Decoder::from(body), length: body.len(), depth: 0, service };
+    let (decoder, length) = (Decoder::from(body), body.len());
+    let mut cursor = Cursor { decoder, length, depth: 0, room: Room::of(body), service };
     let header = cursor.pull()?;
     let members = cursor.structure(service.members(shape), header)?;
     match cursor.left() {
@@ -36,6 +37,7 @@ struct Cursor<'b> {
     /// Bytes of the body.
     length: usize,
     depth: usize,
+    room: Room,
     service: &'b Service,
 }
 
@@ -59,6 +61,7 @@ impl Cursor<'_> {
                 return cursor.skip(header);
             };
             if !is_null(header) {
+                cursor.room.item::<(&str, Tree)>(out.len())?;
                 out.set(member.name, cursor.value(&member.part, header)?);
             }
             Ok(())
@@ -73,6 +76,7 @@ impl Cursor<'_> {
                 let mut entries = BTreeMap::new();
                 self.map(header, &mut |cursor, key, header| {
                     if !is_null(header) {
+                        cursor.room.entry::<Tree>(entries.len())?;
                         entries.insert(key, cursor.value(value, header)?);
                     }
                     Ok(())
@@ -116,6 +120,7 @@ impl Cursor<'_> {
                 if header == Header::Break && length.is_none() {
                     break;
                 }
+                cursor.room.item::<Tree>(items.len())?;
                 let read = match is_null(header) {
                     true => Err(DecodeError::new("NULL_VALUE can not be an item of a list")),
                     false => cursor.value(item, header),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{scalars, scan, times};
+use super::{Room, scalars, scan, times};
 use crate::error::DecodeError;
 use crate::limits::DEPTH_MAX;
 use crate::shapes::{Field, Shape, Timestamp};
@@ -17,6 +17,7 @@ pub struct Reader<'a> {
     depth: usize,
     /// Of a call: texts that are empty are absent, but for those that mean something.
     forgets_empty: bool,
+    pub(crate) room: Room,
 }
 
 impl<'a> Reader<'a> {
@@ -24,7 +25,12 @@ impl<'a> Reader<'a> {
         let text = std::str::from_utf8(body).map_err(|error| {
             DecodeError::new(format!("The body is not UTF-8 from byte {} on", error.valid_up_to()))
         })?;
-        Ok(Self { text, at: 0, depth: 0, forgets_empty: false })
+        Ok(Self { text, at: 0, depth: 0, forgets_empty: false, room: Room::of(body) })
+    }
+
+    /// Reads what we or somebody whom we trust wrote.
+    pub(super) fn of_ours(body: &'a [u8]) -> Result<Self> {
+        Ok(Self { room: Room::ENDLESS, ..Self::new(body)? })
     }
 
     /// Reads a call. ECS: older clients send what they do not ask for as an empty text, which is
