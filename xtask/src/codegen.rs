@@ -140,7 +140,7 @@ fn imports(texts: &[&str]) -> String {
         out += "\nuse regex::Regex;\n";
     }
     out += "\nuse crate::shapes::macros::*;\n";
-    for word in ["Document", "Timestamp"] {
+    for word in ["Blob", "Document", "Timestamp"] {
         if uses(&format!("{word}>")) || uses(&format!(": {word}")) {
             out += &format!("use crate::shapes::{word};\n");
         }

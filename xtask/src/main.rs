@@ -10,6 +10,7 @@ mod bench;
 mod codegen;
 mod coverage;
 mod demo;
+mod fuzz;
 mod models;
 mod mutants;
 mod new_service;
@@ -37,6 +38,8 @@ enum Command {
     Coverage(coverage::Args),
     /// Shows Berth at work: a task on a real container, driven by the AWS CLI.
     Demo,
+    /// Gives one reader of what strangers send any bytes, led by what they reach in it.
+    Fuzz(fuzz::Args),
     /// Makes the rooms of a new service: a crate that compiles and has one test.
     NewService(new_service::Args),
     /// Puts known kinds of bugs into the core: each must break a law of the simulator.
@@ -68,6 +71,7 @@ fn run() -> anyhow::Result<()> {
         Command::Coverage(args) => coverage::run(&args),
         Command::Demo => demo::run(),
         Command::Mutants(args) => mutants::run(&args),
+        Command::Fuzz(args) => fuzz::run(&args),
         Command::NewService(args) => new_service::run(&args),
         Command::Sim(args) => sim::run(&args),
         Command::Test(args) => test::run(&args),

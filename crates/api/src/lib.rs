@@ -21,7 +21,7 @@ pub use error::{DecodeError, ProtocolError};
 pub use generated::{berth, ecs, ssm, sts};
 pub use shapes::texts;
 pub use shapes::{
-    Breach, Document, Field, Rule, Shape, Timestamp, Value, Violation, from_json, to_json,
+    Blob, Breach, Document, Field, Rule, Shape, Timestamp, Value, Violation, from_json, to_json,
 };
 pub use tree::{Members, Tree};
 pub use wire::{Operation, Row, Wire, target};

@@ -1,7 +1,15 @@
 //! Bounds on what the wire may ask of us, with units in the name.
 
+use std::ops::RangeInclusive;
+
 /// Objects and arrays nested in one body, the outermost one included.
 pub const DEPTH_MAX: usize = 64;
+
+/// What a call of no length may take up in memory, besides its texts.
+pub const ROOM_BYTES: usize = 32 << 10;
+
+/// The same for each byte of a call. A list of the shortest numbers fits.
+pub const ROOM_BYTES_PER_BYTE: usize = 64;
 
 /// What is repeated of a bad body in the text that says what is wrong with it.
 pub const ERROR_TEXT_CHARS_MAX: usize = 256;
@@ -18,8 +26,9 @@ pub const REFUSAL_CHARS_MAX: usize = 1_024;
 /// What is kept of its end, where it says what to do.
 pub const REFUSAL_END_CHARS: usize = 256;
 
-/// Milliseconds since the epoch that a timestamp may be away from it: the year 9999.
-pub const TIMESTAMP_MS_MAX: i64 = 253_402_300_799_999;
+/// The first and the last moment that a timestamp may be, in milliseconds since the epoch: the
+/// years 1 to 9999, which every form of a date has.
+pub const TIMESTAMP_MS: RangeInclusive<i64> = -62_135_596_800_000..=253_402_300_799_999;
 
 /// How far a signature's date may be from ours. AWS: five minutes.
 pub const CLOCK_SKEW_MS_MAX: i64 = 5 * 60 * 1000;

@@ -14,6 +14,7 @@ pub(crate) mod json_tree;
 pub mod query;
 mod reader;
 mod rest;
+mod room;
 mod route;
 mod scalars;
 mod scan;
@@ -27,6 +28,7 @@ use http::request::Parts;
 
 pub use fault::Fault;
 pub use reader::Reader;
+pub(crate) use room::Room;
 pub use writer::Writer;
 
 use crate::error::{DecodeError, ProtocolError};

@@ -1,5 +1,6 @@
 //! What generated shapes are made of: member tables, one reader, one writer, one validator.
 
+mod blob;
 pub(crate) mod constraints;
 mod document;
 mod enumeration;
@@ -14,6 +15,7 @@ pub(crate) mod trees;
 mod value;
 mod violation;
 
+pub use blob::Blob;
 pub use document::Document;
 pub use timestamp::Timestamp;
 pub use value::Value;

@@ -43,6 +43,10 @@ impl Members {
         self.0.iter().map(|(name, value)| (*name, value))
     }
 
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -8,8 +8,9 @@ use super::{names, rules};
 use crate::models::{Model, Reference};
 
 /// Names that the runtime gives to every service.
-const TAKEN: [&str; 15] = [
+const TAKEN: [&str; 16] = [
     "Api",
+    "Blob",
     "Document",
     "Error",
     "ErrorCode",
@@ -155,6 +156,7 @@ fn rust_type(model: &Model, name: &str) -> Result<String> {
         "float" | "double" => "f64".into(),
         "boolean" => "bool".into(),
         "timestamp" => "Timestamp".into(),
+        "blob" => "Blob".into(),
         "structure" if shape.document => "Document".into(),
         "structure" => name.to_owned(),
         "list" => format!("Vec<{}>", inner(&shape.member)?),
@@ -180,6 +182,7 @@ mod tests {
             "secrets": {"shape": "Secrets"},
             "mode": {"shape": "Mode"},
             "value": {"shape": "Secret"},
+            "bytes": {"shape": "SecretBytes"},
         }, "required": ["leaf"]});
         serde_json::from_value(json!({
             "metadata": {"apiVersion": "", "endpointPrefix": "", "protocol": "json"},
@@ -190,6 +193,7 @@ mod tests {
                 "Leaf": {"type": "structure"},
                 "Secrets": {"type": "list", "member": {"shape": "Secret"}},
                 "Secret": {"type": "string", "sensitive": true},
+                "SecretBytes": {"type": "blob", "min": 1, "max": 65536, "sensitive": true},
                 "Mode": {"type": "string", "enum": ["a-b", "aB"]},
                 "Clash": {"type": "string", "enum": ["a_b", "a-b"]},
             },
@@ -202,12 +206,13 @@ mod tests {
         let kept = BTreeSet::from(["Node.value".to_owned()]);
         let written = structure(&model(), "Node", &kept).expect("a structure");
         let expected = r#"shape! { Node {
-    0 leaf: Leaf = "leaf" => ANY.required(),
-    1 list: Vec<Node> = "list" => NODES,
-    2 mode: Mode = "mode" => ANY.absent_when_empty(),
-    3 parent: Box<Node> = "parent" => ANY,
-    4 secrets: Vec<String> = "secrets" => ANY.sensitive(),
-    5 value: String = "value" => ANY.sensitive(),
+    0 bytes: Blob = "bytes" => SECRET_BYTES.sensitive(),
+    1 leaf: Leaf = "leaf" => ANY.required(),
+    2 list: Vec<Node> = "list" => NODES,
+    3 mode: Mode = "mode" => ANY.absent_when_empty(),
+    4 parent: Box<Node> = "parent" => ANY,
+    5 secrets: Vec<String> = "secrets" => ANY.sensitive(),
+    6 value: String = "value" => ANY.sensitive(),
 }}
 
 "#;

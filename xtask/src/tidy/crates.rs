@@ -13,6 +13,8 @@ const MAP: &[(&str, &[&str])] = &[
     ("api", &[]),
     ("engine", &[]),
     ("files", &[]),
+    // It reads the sources of the wire's tests, too.
+    ("fuzz", &["api", "kernel", "say"]),
     ("hello", &[]),
     ("kernel", &["engine"]),
     ("meters", &[]),

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use ciborium_io::Read as _;
 use ciborium_ll::{Decoder, Header, simple};
 
+use super::{Room, times};
 use crate::Timestamp;
 use crate::error::DecodeError;
-use crate::limits::{DEPTH_MAX, TIMESTAMP_MS_MAX};
+use crate::limits::DEPTH_MAX;
 use crate::tables::{Kind, Member, Part, Service};
 use crate::tree::{Members, Tree};
 
@@ -21,7 +22,8 @@ pub(super) fn decode(service: &Service, shape: Option<u16>, body: &[u8]) -> Resu
     if body.is_empty() {
         return Ok(Members::default());
     }
-    let mut cursor = Cursor { decoder: Decoder::from(body), length: body.len(), depth: 0, service };
+    let (decoder, length) = (Decoder::from(body), body.len());
+    let mut cursor = Cursor { decoder, length, depth: 0, room: Room::of(body), service };
     let header = cursor.pull()?;
     let members = cursor.structure(service.members(shape), header)?;
     match cursor.left() {
@@ -35,6 +37,7 @@ struct Cursor<'b> {
     /// Bytes of the body.
     length: usize,
     depth: usize,
+    room: Room,
     service: &'b Service,
 }
 
@@ -58,6 +61,7 @@ impl Cursor<'_> {
                 return cursor.skip(header);
             };
             if !is_null(header) {
+                cursor.room.item::<(&str, Tree)>(out.len())?;
                 out.set(member.name, cursor.value(&member.part, header)?);
             }
             Ok(())
@@ -72,6 +76,7 @@ impl Cursor<'_> {
                 let mut entries = BTreeMap::new();
                 self.map(header, &mut |cursor, key, header| {
                     if !is_null(header) {
+                        cursor.room.entry::<Tree>(entries.len())?;
                         entries.insert(key, cursor.value(value, header)?);
                     }
                     Ok(())
@@ -115,6 +120,7 @@ impl Cursor<'_> {
                 if header == Header::Break && length.is_none() {
                     break;
                 }
+                cursor.room.item::<Tree>(items.len())?;
                 let read = match is_null(header) {
                     true => Err(DecodeError::new("NULL_VALUE can not be an item of a list")),
                     false => cursor.value(item, header),
@@ -246,8 +252,7 @@ fn number(header: Header) -> Option<f64> {
 
 fn timestamp(header: Header) -> Result<Timestamp> {
     let ms = number(header).map(|seconds| (seconds * 1000.0).round());
-    let known = ms.filter(|ms| ms.abs() <= TIMESTAMP_MS_MAX as f64);
-    known.map(|ms| Timestamp(ms as i64)).ok_or_else(|| mistyped(header, "a Timestamp"))
+    ms.and_then(times::of_ms).ok_or_else(|| mistyped(header, "a Timestamp"))
 }
 
 fn mistyped(header: Header, wanted: &str) -> DecodeError {

@@ -121,7 +121,9 @@ pub(super) fn write_all(
 
 fn listed(item: &Part, tree: &Tree) -> String {
     let text = scalars::print(item, Times::Http, tree);
-    match (tree, text.contains([',', '"'])) {
+    // Whoever reads a list takes away what is blank around its items.
+    let is_odd = text.contains([',', '"']) || text.trim() != text;
+    match (tree, is_odd) {
         (Tree::Text(_), true) => {
             format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
         }

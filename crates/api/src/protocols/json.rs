@@ -14,12 +14,13 @@ pub const CONTENT_TYPE_1_0: &str = "application/x-amz-json-1.0";
 /// Bytes that most answers fit in.
 const CAPACITY: usize = 1024;
 
-/// Reads `body` into `shape`. An empty body is `{}`.
+/// Reads `body`, which is a stored row, an answer or a file of ours, into `shape`. An empty body is
+/// `{}`.
 pub fn decode(shape: &mut dyn Shape, body: &[u8]) -> Result<(), DecodeError> {
     if body.trim_ascii().is_empty() {
         return Ok(());
     }
-    read(shape, Reader::new(body)?)
+    read(shape, Reader::of_ours(body)?)
 }
 
 /// Reads the body of a call: an empty text is an absent member, where that is the same to ECS.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Reader, Writer, scalars, times};
+use super::{Reader, Writer, times};
 use crate::error::DecodeError;
 use crate::tables::{Kind, Member, Part, Service, Times};
 use crate::tree::{Members, Tree};
@@ -34,7 +34,11 @@ impl Json<'_> {
         if body.trim_ascii().is_empty() {
             return Ok(Members::default());
         }
-        let mut reader = Reader::new(body)?;
+        let mut reader = match self.names {
+            // A shape of ours has written it.
+            Names::Model => Reader::of_ours(body)?,
+            Names::Wire => Reader::new(body)?,
+        };
         let members = self.members(self.service.members(shape), is_here, &mut reader)?;
         reader.end()?;
         Ok(members)
@@ -58,6 +62,7 @@ impl Json<'_> {
         reader.map(&mut |key, reader| {
             let found = members.iter().find(|it| self.name(it) == key && is_here(it));
             let Some(member) = found else { return reader.skip() };
+            reader.room.item::<(&str, Tree)>(out.len())?;
             out.set(member.name, self.read(&member.part, reader)?);
             Ok(())
         })?;
@@ -73,7 +78,7 @@ impl Json<'_> {
             }
             Kind::Long => Tree::Integer(reader.integer("Long", i64::MIN, i64::MAX)?),
             Kind::Float | Kind::Double => Tree::Double(reader.double()?),
-            Kind::Blob => Tree::Blob(scalars::blob(&reader.string()?)?),
+            Kind::Blob => Tree::Blob(reader.blob()?),
             Kind::Timestamp => Tree::Timestamp(match (self.names, part.times) {
                 (Names::Wire, Some(Times::Http)) => times::parse(&reader.string()?)?,
                 _ => reader.timestamp()?,
@@ -82,6 +87,7 @@ impl Json<'_> {
             Kind::List(item) => {
                 let mut items = Vec::new();
                 reader.list(&mut |reader| {
+                    reader.room.item::<Tree>(items.len())?;
                     items.push(self.read(item, reader)?);
                     Ok(())
                 })?;
@@ -90,6 +96,7 @@ impl Json<'_> {
             Kind::Map(_, value) => {
                 let mut entries = BTreeMap::new();
                 reader.map(&mut |key, reader| {
+                    reader.room.entry::<Tree>(entries.len())?;
                     entries.insert(key, self.read(value, reader)?);
                     Ok(())
                 })?;
@@ -160,7 +167,7 @@ fn put_scalar(tree: &Tree, writer: &mut Writer) {
         Tree::Integer(value) => writer.integer(*value),
         Tree::Double(value) => writer.double(*value),
         Tree::Text(text) => writer.string(text),
-        Tree::Blob(bytes) => writer.string(&scalars::base64(bytes)),
+        Tree::Blob(bytes) => writer.blob(bytes),
         Tree::Document(json) => writer.raw(json.as_bytes()),
         Tree::Timestamp(at) => writer.timestamp(*at),
         Tree::List(_) | Tree::Map(_) | Tree::Structure(_) => {

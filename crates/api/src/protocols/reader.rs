@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::scan;
+use super::{Room, scalars, scan, times};
 use crate::error::DecodeError;
-use crate::limits::{DEPTH_MAX, TIMESTAMP_MS_MAX};
+use crate::limits::DEPTH_MAX;
 use crate::shapes::{Field, Shape, Timestamp};
 
 type Result<T> = std::result::Result<T, DecodeError>;
@@ -17,6 +17,7 @@ pub struct Reader<'a> {
     depth: usize,
     /// Of a call: texts that are empty are absent, but for those that mean something.
     forgets_empty: bool,
+    pub(crate) room: Room,
 }
 
 impl<'a> Reader<'a> {
@@ -24,7 +25,12 @@ impl<'a> Reader<'a> {
         let text = std::str::from_utf8(body).map_err(|error| {
             DecodeError::new(format!("The body is not UTF-8 from byte {} on", error.valid_up_to()))
         })?;
-        Ok(Self { text, at: 0, depth: 0, forgets_empty: false })
+        Ok(Self { text, at: 0, depth: 0, forgets_empty: false, room: Room::of(body) })
+    }
+
+    /// Reads what we or somebody whom we trust wrote.
+    pub(super) fn of_ours(body: &'a [u8]) -> Result<Self> {
+        Ok(Self { room: Room::ENDLESS, ..Self::new(body)? })
     }
 
     /// Reads a call. ECS: older clients send what they do not ask for as an empty text, which is
@@ -150,10 +156,13 @@ impl<'a> Reader<'a> {
             let text = self.number("Timestamp")?;
             (Cow::Borrowed(text), seconds_to_ms(text))
         };
-        match ms {
-            Some(ms) if ms.abs() <= TIMESTAMP_MS_MAX as f64 => Ok(Timestamp(ms as i64)),
-            _ => Err(DecodeError::new(format!("{text} can not be converted to a Timestamp"))),
-        }
+        ms.and_then(times::of_ms)
+            .ok_or_else(|| DecodeError::new(format!("{text} can not be converted to a Timestamp")))
+    }
+
+    /// Bytes in base 64.
+    pub fn blob(&mut self) -> Result<Vec<u8>> {
+        scalars::blob(&self.string()?)
     }
 
     /// Any value, as its text.

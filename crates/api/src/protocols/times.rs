@@ -3,7 +3,7 @@
 use jiff::Timestamp as Instant;
 use jiff::fmt::rfc2822;
 
-use crate::limits::TIMESTAMP_MS_MAX;
+use crate::limits::TIMESTAMP_MS;
 use crate::tables::Times;
 use crate::{DecodeError, Timestamp};
 
@@ -12,10 +12,14 @@ pub(super) fn parse(text: &str) -> Result<Timestamp, DecodeError> {
     let ms = (seconds(text).map(|it| (it * 1000.0).round()))
         .or_else(|| text.parse::<Instant>().ok().map(|it| it.as_millisecond() as f64))
         .or_else(|| rfc2822::parse(text).ok().map(|it| it.timestamp().as_millisecond() as f64));
-    match ms {
-        Some(ms) if ms.abs() <= TIMESTAMP_MS_MAX as f64 => Ok(Timestamp(ms as i64)),
-        _ => Err(DecodeError::new(format!("{text} can not be converted to a Timestamp"))),
-    }
+    ms.and_then(of_ms)
+        .ok_or_else(|| DecodeError::new(format!("{text} can not be converted to a Timestamp")))
+}
+
+/// Of milliseconds since the epoch, if there is a date for it.
+pub(super) fn of_ms(ms: f64) -> Option<Timestamp> {
+    let is_known = (*TIMESTAMP_MS.start() as f64..=*TIMESTAMP_MS.end() as f64).contains(&ms);
+    is_known.then_some(Timestamp(ms as i64))
 }
 
 fn seconds(text: &str) -> Option<f64> {

@@ -4,6 +4,7 @@ use std::io::Write as _;
 
 use jiff::Timestamp as Instant;
 
+use super::scalars;
 use crate::shapes::Timestamp;
 
 /// Writes JSON.
@@ -101,6 +102,10 @@ impl Writer {
         } else {
             self.string(if value > 0.0 { "Infinity" } else { "-Infinity" });
         }
+    }
+
+    pub fn blob(&mut self, bytes: &[u8]) {
+        self.string(&scalars::base64(bytes));
     }
 
     pub fn timestamp(&mut self, Timestamp(ms): Timestamp) {

@@ -7,7 +7,7 @@ use super::{Shape, violation};
 use crate::protocols::json;
 
 /// `1 validation error detected: Value 'x' at 'name' failed to satisfy constraint: …`, of the first
-/// constraint that is broken. What is secret is not shown.
+/// constraint that is broken. What is secret is not shown, nor are bytes.
 pub fn text(shape: &dyn Shape) -> Option<String> {
     let violation = violation::first(shape)?;
     let mut steps = steps(&violation.path);
@@ -16,7 +16,8 @@ pub fn text(shape: &dyn Shape) -> Option<String> {
         steps.pop();
     }
     let call = serde_json::from_slice(&json::encode(shape)).unwrap_or_default();
-    let value = match violation.is_sensitive {
+    let is_hidden = violation.is_sensitive || matches!(violation.breach, Breach::Bytes { .. });
+    let value = match is_hidden {
         true => String::new(),
         false => match at(&call, &steps) {
             Json::Null => " null".to_owned(),
@@ -39,12 +40,12 @@ fn constraint(violation: &Violation) -> String {
         Breach::Missing => "Member must not be null".to_owned(),
         Breach::TooLow { min, .. } => at_least("value", *min),
         Breach::TooHigh { max, .. } => at_most("value", *max),
-        Breach::Characters { bound, limit, .. } | Breach::Items { bound, limit, .. } => {
-            match *bound {
-                "at least" => at_least("length", *limit as f64),
-                _ => at_most("length", *limit as f64),
-            }
-        }
+        Breach::Characters { bound, limit, .. }
+        | Breach::Items { bound, limit, .. }
+        | Breach::Bytes { bound, limit, .. } => match *bound {
+            "at least" => at_least("length", *limit as f64),
+            _ => at_most("length", *limit as f64),
+        },
         Breach::Pattern { pattern } => satisfies(pattern),
         Breach::NotOneOf { values, .. } => {
             format!("Member must satisfy enum value set: [{}]", values.join(", "))

@@ -107,6 +107,7 @@ impl<T: Value> Value for Vec<T> {
     fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let mut items = Vec::new();
         reader.list(&mut |reader| {
+            reader.room.item::<T>(items.len())?;
             items.push(T::read(reader)?);
             Ok(())
         })?;
@@ -140,6 +141,7 @@ impl<T: Value> Value for BTreeMap<String, T> {
     fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let mut entries = BTreeMap::new();
         reader.map(&mut |key, reader| {
+            reader.room.entry::<T>(entries.len())?;
             entries.insert(key, T::read(reader)?);
             Ok(())
         })?;
@@ -174,6 +176,7 @@ impl<T: Value> Value for BTreeMap<String, T> {
 
 impl<T: Value> Value for Box<T> {
     fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        reader.room.item::<T>(0)?;
         T::read(reader).map(Box::new)
     }
 

@@ -15,7 +15,8 @@ pub struct Rule {
     pub sensitive: bool,
     /// A text that a call may send empty instead of leaving it out.
     pub absent_when_empty: bool,
-    /// Of a number its value, of a string its characters, of a list or map its items.
+    /// Of a number its value, of a string its characters, of a list or map its items, of a blob
+    /// its bytes.
     pub min: Option<f64>,
     pub max: Option<f64>,
     pub pattern: Option<&'static LazyLock<Regex>>,
@@ -131,6 +132,7 @@ pub enum Breach {
     TooHigh { value: f64, max: f64 },
     Characters { count: usize, bound: &'static str, limit: usize },
     Items { count: usize, bound: &'static str, limit: usize },
+    Bytes { count: usize, bound: &'static str, limit: usize },
     Pattern { pattern: String },
     NotOneOf { value: String, values: &'static [&'static str] },
 }
@@ -142,6 +144,10 @@ impl Breach {
 
     pub(super) fn items(count: usize, bound: &'static str, limit: usize) -> Self {
         Self::Items { count, bound, limit }
+    }
+
+    pub(super) fn bytes(count: usize, bound: &'static str, limit: usize) -> Self {
+        Self::Bytes { count, bound, limit }
     }
 }
 
@@ -181,15 +187,22 @@ impl fmt::Display for Violation {
             Breach::Characters { count, bound, limit } => {
                 write!(
                     f,
-                    "{path} should have {bound} {limit} character{}, but has {count}.",
-                    plural(*limit)
+                    "{path} should have {bound} {}, but has {count}.",
+                    several(*limit, "character")
                 )
             }
             Breach::Items { count, bound, limit } => {
                 write!(
                     f,
-                    "{path} should have {bound} {limit} item{}, but has {count}.",
-                    plural(*limit)
+                    "{path} should have {bound} {}, but has {count}.",
+                    several(*limit, "item")
+                )
+            }
+            Breach::Bytes { count, bound, limit } => {
+                write!(
+                    f,
+                    "{path} should have {bound} {}, but has {count}.",
+                    several(*limit, "byte")
                 )
             }
             Breach::Pattern { pattern } => write!(f, "{path} should match {pattern}."),
@@ -200,8 +213,8 @@ impl fmt::Display for Violation {
     }
 }
 
-fn plural(limit: usize) -> &'static str {
-    if limit == 1 { "" } else { "s" }
+fn several(limit: usize, what: &str) -> String {
+    format!("{limit} {what}{}", if limit == 1 { "" } else { "s" })
 }
 
 pub(super) fn first(shape: &dyn Shape) -> Option<Violation> {

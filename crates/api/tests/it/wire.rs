@@ -4,6 +4,6 @@ mod answers;
 mod exchanges;
 mod frames;
 mod model;
-mod noise;
 mod plain;
 mod refusals;
+mod tables;

@@ -86,7 +86,7 @@ fn forms() {
         double=NaN
           {"double":"NaN"}
         blob=a
-          a is not base 64 (at blob)
+          The value is not base 64 (at blob)
         time=soon
           soon can not be converted to a Timestamp (at time)
         time=1.5
@@ -199,7 +199,7 @@ fn json_bodies() {
         {"double":1e400}
           1e400 can not be converted to a Double (at double)
         {"blob":"a"}
-          a is not base 64 (at blob)
+          The value is not base 64 (at blob)
         {"blob":1}
           NUMBER_VALUE can not be converted to a String (at blob)
         {"time":"soon"}
