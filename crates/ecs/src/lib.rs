@@ -12,7 +12,6 @@ pub mod account;
 mod call;
 pub mod cluster;
 pub mod limits;
-pub mod meaning;
 mod page;
 mod placing;
 mod policy;

@@ -56,9 +56,6 @@ pub const TOLD_SERVICES_MAX: usize = 90;
 pub const REBALANCING_PAUSE_MS: i64 = 10_000;
 pub const REBALANCING_PAUSE_MAX_MS: i64 = 5 * 60_000;
 
-/// ECS: placement constraints of a task, service or definition.
-pub const CONSTRAINTS_MAX: usize = 10;
-
 /// ECS: placement strategies of a task or service.
 pub const STRATEGIES_MAX: usize = 5;
 
@@ -173,6 +170,3 @@ pub const READ_EVENTS_ROWS_MAX: usize = 4_096;
 /// What one ListHistory call may give and read: entries and batches.
 pub const LIST_HISTORY_MAX: usize = 100;
 pub const LIST_HISTORY_BATCHES_MAX: usize = 2_000;
-
-/// ECS: seconds between two health checks of a container that says nothing else.
-pub const HEALTH_CHECK_INTERVAL_DEFAULT_S: i32 = 30;

@@ -1,9 +1,10 @@
 //! What a call may ask of placement: `placementConstraints` and `placementStrategy` as AWS has
 //! them, with its texts for what it does not take.
 use berth_api::ecs;
-use berth_placement::{BinpackField, Constraint, Expression, ExpressionError, Strategy};
+use berth_definitions::{InvalidConstraint, check_count, member_of};
+use berth_placement::{BinpackField, Constraint, Strategy};
 
-use crate::limits::{CONSTRAINTS_MAX, STRATEGIES_MAX};
+use crate::limits::STRATEGIES_MAX;
 
 #[cfg(test)]
 mod tests;
@@ -11,18 +12,12 @@ mod tests;
 /// Why constraints or strategies are refused: the message of an InvalidParameterException.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidPlacement {
-    #[error("Maximum number of constraints is {CONSTRAINTS_MAX}")]
-    TooManyConstraints,
+    #[error(transparent)]
+    Constraint(#[from] InvalidConstraint),
     #[error("constraint type should be one of [distinctInstance,memberOf]")]
     ConstraintType,
-    #[error("constraint type should be one of [memberOf]")]
-    DefinitionConstraintType,
     #[error("distinctInstance expression should not be specified")]
     DistinctInstanceExpression,
-    #[error("Invalid expression: memberOf needs one, such as attribute:ecs.os-type == linux.")]
-    NoExpression,
-    #[error(transparent)]
-    Expression(#[from] ExpressionError),
     #[error("Maximum number of strategies is {STRATEGIES_MAX}")]
     TooManyStrategies,
     #[error("strategy type should be one of [random,spread,binpack]")]
@@ -39,9 +34,7 @@ pub enum InvalidPlacement {
 pub fn constraints(
     given: &[ecs::PlacementConstraint],
 ) -> Result<Vec<Constraint>, InvalidPlacement> {
-    if given.len() > CONSTRAINTS_MAX {
-        return Err(InvalidPlacement::TooManyConstraints);
-    }
+    check_count(given)?;
     given.iter().map(constraint).collect()
 }
 
@@ -59,22 +52,6 @@ pub fn given_constraints(
     }
 }
 
-/// The constraints of a task definition. ECS: `memberOf` only.
-pub fn definition_constraints(
-    given: &[ecs::TaskDefinitionPlacementConstraint],
-) -> Result<Vec<Constraint>, InvalidPlacement> {
-    if given.len() > CONSTRAINTS_MAX {
-        return Err(InvalidPlacement::TooManyConstraints);
-    }
-    let constraint = |it: &ecs::TaskDefinitionPlacementConstraint| match it.r#type {
-        Some(ecs::TaskDefinitionPlacementConstraintType::MemberOf) => {
-            member_of(it.expression.as_deref())
-        }
-        _ => Err(InvalidPlacement::DefinitionConstraintType),
-    };
-    given.iter().map(constraint).collect()
-}
-
 /// The strategies of a request or a service, in their order.
 pub fn strategies(given: &[ecs::PlacementStrategy]) -> Result<Vec<Strategy>, InvalidPlacement> {
     if given.len() > STRATEGIES_MAX {
@@ -90,15 +67,8 @@ fn constraint(given: &ecs::PlacementConstraint) -> Result<Constraint, InvalidPla
             None | Some("") => Ok(Constraint::DistinctInstance),
             Some(_) => Err(InvalidPlacement::DistinctInstanceExpression),
         },
-        Some(ecs::PlacementConstraintType::MemberOf) => member_of(expression),
+        Some(ecs::PlacementConstraintType::MemberOf) => Ok(member_of(expression)?),
         _ => Err(InvalidPlacement::ConstraintType),
-    }
-}
-
-fn member_of(expression: Option<&str>) -> Result<Constraint, InvalidPlacement> {
-    match expression.map(str::trim) {
-        None | Some("") => Err(InvalidPlacement::NoExpression),
-        Some(text) => Ok(Constraint::MemberOf(Expression::parse(text)?)),
     }
 }
 

@@ -7,14 +7,17 @@ use berth_api::ecs::{
     DescribeClustersRequest, Error, Failure, ListClustersRequest, ListClustersResponse, Place,
     Request, Response,
 };
+use berth_definitions::checked_name;
 use berth_serving::Published;
 
 use self::history::merge;
 use crate::{
     Call, Home, SERVICE,
-    account::{self, Account, rules::checked_name},
+    account::{self, Account},
     cluster::{
-        self, Cluster, State as ClusterState, describe, describe::arns, operations,
+        self, Cluster, State as ClusterState,
+        describe::{self, arns},
+        operations,
         records::cluster::ClusterStatus,
     },
     limits::{DESCRIBE_MAX, LIST_MAX},

@@ -13,9 +13,10 @@ use super::{Mutant, SWITCH, VARIABLE};
 use crate::root;
 
 /// What the simulator is built of.
-const SIMULATED: [&str; 14] = [
+const SIMULATED: [&str; 15] = [
     "agent",
     "api",
+    "definitions",
     "ecs",
     "engine",
     "files",

@@ -25,7 +25,8 @@ const MAP: &[(&str, &[&str])] = &[
     ("placement", &["engine", "kernel", "say"]),
     ("store", &["engine", "files", "say"]),
     ("serving", &["api", "engine", "kernel"]),
-    ("ecs", &["api", "engine", "kernel", "placement", "say", "serving", "trial"]),
+    ("definitions", &["api", "placement"]),
+    ("ecs", &["api", "definitions", "engine", "kernel", "placement", "say", "serving", "trial"]),
     ("secrets", &["api", "engine", "kernel", "serving", "trial"]),
     // What `cargo xtask new-service` copies.
     ("blank", &["engine", "kernel", "serving", "trial"]),
@@ -35,7 +36,21 @@ const MAP: &[(&str, &[&str])] = &[
         &["api", "ecs", "engine", "files", "kernel", "meters", "secrets", "serving", "store"],
     ),
     // The one program: it starts the parts.
-    ("berth", &["agent", "api", "ecs", "files", "hello", "kernel", "meters", "server", "store"]),
+    (
+        "berth",
+        &[
+            "agent",
+            "api",
+            "definitions",
+            "ecs",
+            "files",
+            "hello",
+            "kernel",
+            "meters",
+            "server",
+            "store",
+        ],
+    ),
     (
         "sim",
         &[
@@ -71,7 +86,7 @@ const OUTER_WORLD: [&str; 10] = [
 ];
 
 /// Services are pure beside these: crates whose machines are tried in tests.
-const PURE: [&str; 5] = ["engine", "kernel", "placement", "serving", TRIAL];
+const PURE: [&str; 6] = ["definitions", "engine", "kernel", "placement", "serving", TRIAL];
 
 /// What tries machines.
 const TRIAL: &str = "trial";

@@ -6,10 +6,11 @@ const LINES_MAX: usize = 500;
 const COLUMNS_MAX: usize = 100;
 
 /// Crates whose texts are read by users.
-const TALKS: [&str; 9] = [
+const TALKS: [&str; 10] = [
     "crates/agent/src/",
     "crates/api/src/",
     "crates/cli/src/",
+    "crates/definitions/src/",
     "crates/ecs/src/",
     "crates/engine/src/",
     "crates/files/src/",

@@ -45,7 +45,7 @@ pub async fn chosen(
     };
     let input = RegisterTaskDefinitionRequest { tags: None, ..(*request).clone() };
     // What it refuses, the control plane refuses with all that belongs to it.
-    let Ok(normal) = berth_ecs::account::rules::normalise(input) else {
+    let Ok(normal) = berth_definitions::normalise(input) else {
         return Ok(Chosen::New { request, shown: None });
     };
     let shown = json(&normal)?;

@@ -1,6 +1,6 @@
 //! What one run of a definition has other than the definition.
 use berth_api::ecs::{ContainerOverride, KeyValuePair, TaskDefinition, TaskOverride};
-use berth_ecs::meaning::is_essential;
+use berth_definitions::meaning::is_essential;
 
 use crate::{exit, reference::did_you_mean};
 

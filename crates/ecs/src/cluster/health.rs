@@ -1,8 +1,8 @@
 //! Whether a task is healthy: one judgement for controllers, explanations and what the API shows.
 use berth_api::ecs::{ContainerDefinition, HealthStatus, TaskDefinition};
+use berth_definitions::meaning::{is_checked, is_essential};
 
 use super::records::task::{Container, Task};
-use crate::meaning::{is_checked, is_essential};
 
 /// What the health checks of a task say together; none if no essential container has one, and only
 /// time can tell. ECS: UNHEALTHY if any of them is, else UNKNOWN if any has not spoken, else

@@ -87,14 +87,3 @@ fn constraints_are_read_and_refused() {
         Maximum number of constraints is 10"#]]
     .assert_eq(&texts.join("\n"));
 }
-
-#[test]
-fn definitions_have_member_of_only() {
-    let given = |r#type: &str| ecs::TaskDefinitionPlacementConstraint {
-        r#type: Some(r#type.into()),
-        expression: Some("agentConnected == true".to_owned()),
-    };
-    assert_eq!(definition_constraints(&[given("memberOf")]).map(|it| it.len()), Ok(1));
-    let error = definition_constraints(&[given("distinctInstance")]).unwrap_err();
-    expect!["constraint type should be one of [memberOf]"].assert_eq(&error.to_string());
-}

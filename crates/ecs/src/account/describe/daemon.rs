@@ -6,11 +6,9 @@ use berth_api::{
         DaemonTaskDefinitionSummary, DaemonVolume, Volume,
     },
 };
+use berth_definitions::daemon_container;
 
-use crate::account::{
-    records::{TaskDefinition, TaskDefinitionStatus},
-    rules::daemon_container,
-};
+use crate::account::records::{TaskDefinition, TaskDefinitionStatus};
 
 /// A revision as the API shows it.
 pub fn daemon_task_definition(record: &TaskDefinition) -> DaemonTaskDefinition {

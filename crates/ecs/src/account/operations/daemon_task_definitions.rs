@@ -9,6 +9,7 @@ use berth_api::ecs::{
     ListDaemonTaskDefinitionsResponse, RegisterDaemonTaskDefinitionRequest,
     RegisterDaemonTaskDefinitionResponse,
 };
+use berth_definitions::normalise_daemon;
 
 use super::{
     list_task_definitions::{is_descending, not_one_of},
@@ -21,7 +22,6 @@ use crate::{
         State, Txn, describe,
         limits::PAGE_MAX,
         records::{DefinitionKind, TaskDefinition, TaskDefinitionKey, TaskDefinitionStatus},
-        rules,
         state::daemon_task_definition,
     },
     page::{self, invalid_token},
@@ -36,7 +36,7 @@ pub fn register(
     home: &Home,
 ) -> Result<RegisterDaemonTaskDefinitionResponse, Error> {
     let tags = tags::of_request(input.tags.take().as_deref())?;
-    let task_definition = rules::normalise_daemon(input)?;
+    let task_definition = normalise_daemon(input)?;
     let family = task_definition.family.clone().expect("no definition passes without a family");
     let revision = next_revision(&family, txn.latest_of_daemons(&family))?;
     let key = TaskDefinitionKey { kind: DefinitionKind::Daemon, family, revision };

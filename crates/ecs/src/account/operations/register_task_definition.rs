@@ -3,6 +3,7 @@ use berth_api::{
     Timestamp,
     ecs::{Error, RegisterTaskDefinitionRequest, RegisterTaskDefinitionResponse, Tag},
 };
+use berth_definitions::normalise;
 
 use crate::{
     Home, SERVICE,
@@ -12,7 +13,6 @@ use crate::{
         records::{
             DefinitionKind, Family, TaskDefinition, TaskDefinitionKey, TaskDefinitionStatus,
         },
-        rules,
     },
     tags,
 };
@@ -25,7 +25,7 @@ pub fn register(
     home: &Home,
 ) -> Result<RegisterTaskDefinitionResponse, Error> {
     let tags = tags::of_request(input.tags.take().as_deref())?;
-    let task_definition = rules::normalise(input)?;
+    let task_definition = normalise(input)?;
     let family = task_definition.family.clone().expect("no definition passes without a family");
     let latest = txn.families.get(&family).map_or(0, |it| it.latest_revision);
     let revision = next_revision(&family, latest)?;

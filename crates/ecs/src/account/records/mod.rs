@@ -9,10 +9,9 @@ pub use access_key::{AccessKey, AccessKeyStatus, Secret};
 pub use account_setting::{AccountSetting, AccountSettingKey};
 pub use capacity_provider::{CapacityProvider, ManagedScaling};
 pub use family::Family;
-pub use task_definition::{
-    DefinitionKind, TaskDefinition, TaskDefinitionKey, TaskDefinitionStatus,
-};
+pub use task_definition::{TaskDefinition, TaskDefinitionStatus};
 
+pub use berth_definitions::{DefinitionKind, TaskDefinitionKey};
 use berth_engine::RowError;
 use berth_kernel::rows;
 

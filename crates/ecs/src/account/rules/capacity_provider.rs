@@ -3,8 +3,8 @@ use berth_api::ecs::{
     AutoScalingGroupProvider, AutoScalingGroupProviderUpdate, Error, ManagedDraining,
     ManagedScaling as Wire, ManagedScalingStatus, ManagedTerminationProtection,
 };
+use berth_definitions::is_valid_name;
 
-use super::is_valid_name;
 use crate::{
     Home, SERVICE,
     account::{

@@ -1,17 +1,10 @@
 //! Scenarios: calls as text, answers beside them.
 mod access_keys;
-mod attributes;
 mod capacity_providers;
-mod characters;
-mod compatibilities;
 mod daemons;
 mod lifecycle;
 mod lists;
-mod normal_form;
-mod properties;
-mod rules;
-mod rules_of_containers;
-mod rules_of_processes;
+mod registration;
 mod settings;
 mod tags;
 
@@ -95,50 +88,14 @@ fn run(world: &mut World, text: &str) -> String {
     })
 }
 
-/// A small valid definition, changed by a patch: members replace, `null` removes, `a` is merged
-/// into the container of that name, `b` makes a second one.
-fn definition(patch: &str) -> Value {
-    let mut patch: Value = serde_json::from_str(patch).expect("patches are JSON");
-    let mut containers = vec![json!({"name": "a", "image": "nginx", "memory": 128})];
-    let members = patch.as_object_mut().expect("patches are objects");
-    if let Some(a) = members.remove("a") {
-        merge(&mut containers[0], a);
+/// A small valid definition with these members, too; what definitions may be is tested where their
+/// rules are.
+fn definition(members: &str) -> Value {
+    let container = json!({"name": "a", "image": "nginx", "memory": 128});
+    let mut definition = json!({"family": "web", "containerDefinitions": [container]});
+    let members: Value = serde_json::from_str(members).expect("members are JSON");
+    for (name, value) in members.as_object().expect("members are an object") {
+        definition[name] = value.clone();
     }
-    for name in ["b", "c"] {
-        if let Some(more) = members.remove(name) {
-            let mut container = json!({"name": name, "image": "busybox", "memory": 64});
-            merge(&mut container, more);
-            containers.push(container);
-        }
-    }
-    let mut definition = json!({"family": "web", "containerDefinitions": containers});
-    merge(&mut definition, patch);
     definition
-}
-
-fn merge(into: &mut Value, patch: Value) {
-    let Value::Object(patch) = patch else { panic!("patches are objects") };
-    let into = into.as_object_mut().expect("only objects are patched");
-    for (key, value) in patch {
-        match value {
-            Value::Null => into.remove(&key),
-            value => into.insert(key, value),
-        };
-    }
-}
-
-/// The answer to RegisterTaskDefinition of a patched definition.
-fn register(patch: &str) -> Result<Value, Error> {
-    World::new().call("RegisterTaskDefinition", &definition(patch).to_string())
-}
-
-/// Patches, and under each what it is answered: the error, or `fine`.
-fn check_rules(patches: &str, expected: Expect) {
-    let lines = patches.lines().map(str::trim).filter(|it| !it.is_empty());
-    let answer = |patch| match register(patch) {
-        Ok(_) => "fine".to_owned(),
-        Err(error) => error.to_string(),
-    };
-    let text: String = lines.map(|it| format!("{it}\n    {}\n", answer(it))).collect();
-    expected.assert_eq(&text);
 }

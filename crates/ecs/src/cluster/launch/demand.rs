@@ -5,9 +5,10 @@ use berth_api::ecs::{
     ContainerDefinition, Error, LaunchType, ResourceType, TaskDefinition, TaskOverride,
     TransportProtocol,
 };
+use berth_definitions::meaning;
 use berth_placement::{Demand, RequiredAttribute};
 
-use crate::{cluster::effective, meaning};
+use crate::cluster::effective;
 
 /// ECS: task-level CPU and memory if set; else the sum over the containers, of memory the
 /// reservation where there is one, else the limit. Static host ports; devices; attributes.

@@ -189,7 +189,7 @@ fn zone(instance: &ContainerInstance) -> Option<String> {
 /// where nobody says otherwise: Berth's agent does, on runtimes that have none.
 fn constraints(definition: &TaskDefinition) -> Result<Vec<Constraint>, Error> {
     let given = definition.placement_constraints.as_deref().unwrap_or_default();
-    let mut constraints = crate::placing::definition_constraints(given)
+    let mut constraints = berth_definitions::constraints(given)
         .map_err(|it| Error::invalid_parameter(it.to_string()))?;
     let platform = definition.runtime_platform.as_ref();
     let is_x86 =

@@ -1,7 +1,8 @@
 //! What RunTask and StartTask may override, and in which form it is kept.
 use berth_api::ecs::{ContainerOverride, Error, TaskDefinition, TaskOverride};
+use berth_definitions::{is_variable_name, wrong_characters};
 
-use crate::{account::rules, limits::OVERRIDES_CHARACTERS_MAX};
+use crate::limits::OVERRIDES_CHARACTERS_MAX;
 
 /// The overrides of a request, checked, with an entry for each container of the definition as the
 /// API echoes them.
@@ -17,7 +18,7 @@ pub fn of_request(
              {length}."
         )));
     }
-    if let Some(why) = rules::wrong_characters(&overrides) {
+    if let Some(why) = wrong_characters(&overrides) {
         return Err(Error::invalid_parameter(format!("overrides.{why}")));
     }
     refuse_unsupported(&overrides)?;
@@ -70,7 +71,7 @@ fn check(over: &ContainerOverride, names: &[&str]) -> Result<(), Error> {
     }
     let variables = over.environment.iter().flatten().map(|it| it.name.as_deref());
     let mut variables = variables.map(Option::unwrap_or_default);
-    match variables.find(|it| !rules::is_variable_name(it)) {
+    match variables.find(|it| !is_variable_name(it)) {
         None => Ok(()),
         Some(variable) => Err(Error::invalid_parameter(format!(
             "The names of 'environment' in the override of container '{name}' must not be empty \

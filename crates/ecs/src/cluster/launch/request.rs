@@ -3,6 +3,7 @@ use berth_api::ecs::{
     Error, LaunchType, NetworkConfiguration, PropagateTags, Tag, TaskDefinition, TaskOverride,
     TaskVolumeConfiguration,
 };
+use berth_definitions::meaning;
 
 use super::{Launch, constraints, demand, overrides, unprovided};
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
         records::{cluster::ClusterRecord, definition::TaskDefinitionKey},
     },
     limits::{GROUP_CHARACTERS_MAX, REFERENCE_ID_CHARACTERS_MAX},
-    meaning, tags,
+    tags,
 };
 
 /// The members that both requests have.

@@ -7,9 +7,10 @@ use std::net::IpAddr;
 use berth_api::ecs::{
     ContainerDefinition, NetworkBinding, PortMapping, TransportProtocol, VersionInfo,
 };
+use berth_definitions::meaning::port_range;
 use berth_engine::Timestamp;
 
-use crate::{limits::REPORTED_TEXT_CHARACTERS_MAX, meaning::port_range};
+use crate::limits::REPORTED_TEXT_CHARACTERS_MAX;
 
 /// At most so many characters of a text; an empty one says nothing.
 pub fn text(text: Option<String>, characters_max: usize) -> Option<String> {

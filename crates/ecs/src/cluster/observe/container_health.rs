@@ -1,15 +1,13 @@
 //! Container health as telemetry sessions report it.
 use berth_api::ecs::HealthStatus;
+use berth_definitions::meaning;
 
-use crate::{
-    cluster::{
-        Txn, health,
-        records::{
-            id::{ContainerInstanceId, TaskId},
-            task::{Task, TaskStatus},
-        },
+use crate::cluster::{
+    Txn, health,
+    records::{
+        id::{ContainerInstanceId, TaskId},
+        task::{Task, TaskStatus},
     },
-    meaning,
 };
 
 /// Notes what the agent of the task's own instance says of a container with a health check. ECS:

@@ -1,5 +1,6 @@
 //! What agents report of tasks and containers: at least once, late, repeated, in any order.
 use berth_api::ecs::{ContainerDefinition, ContainerStateChange, TaskStopCode};
+use berth_definitions::meaning;
 use berth_engine::Timestamp;
 
 use super::{bounds, doubt};
@@ -9,7 +10,6 @@ use crate::{
         records::task::{Container, ContainerStatus, DesiredStatus, Task, TaskStatus},
     },
     limits::{REASON_CHARACTERS_MAX, REPORTED_TEXT_CHARACTERS_MAX},
-    meaning,
 };
 
 /// What one report says of a task, beside its containers.

@@ -1,8 +1,7 @@
 //! The cluster's own copy of a task definition that its tasks use.
 use berth_api::ecs;
+pub use berth_definitions::{DefinitionKind, TaskDefinitionKey};
 use serde::{Deserialize, Serialize};
-
-pub use crate::account::records::{DefinitionKind, TaskDefinitionKey};
 
 /// A definition as it was when the first task used it. Definitions never change, so the copy stays
 /// true; it goes when the last task that used it is forgotten.

@@ -3,14 +3,12 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use berth_api::{Shape, ecs};
+use berth_definitions::normalise;
 use expect_test::expect_file;
 use serde_json::{Value, json};
 
 use super::{definitions::definition, fixture::World};
-use crate::{
-    account::{records::TaskDefinition as Record, rules::normalise},
-    cluster::views::assignment,
-};
+use crate::{account::records::TaskDefinition as Record, cluster::views::assignment};
 
 /// `Shape.member {patch}`: a definition that has the member, as changes to a small one. `a` is
 /// merged into its first container, `b` into the second.

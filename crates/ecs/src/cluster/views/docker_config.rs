@@ -3,9 +3,10 @@
 //! Agents decode these strings over their own settings; ports, binds, links, volumes, memory and
 //! CPU shares are theirs.
 use berth_api::{acs::DockerConfig, ecs};
+use berth_definitions::{limits::HEALTH_CHECK_INTERVAL_DEFAULT_S, meaning};
 use serde_json::{Map, Value, json};
 
-use crate::{cluster::records::task::Task, limits::HEALTH_CHECK_INTERVAL_DEFAULT_S, meaning};
+use crate::cluster::records::task::Task;
 
 const MIB: i64 = 1024 * 1024;
 const NANOSECONDS: i64 = 1_000_000_000;

@@ -1,5 +1,6 @@
 //! A task as an agent is told to start it.
 use berth_api::{acs, ecs};
+use berth_definitions::meaning;
 
 use super::docker_config;
 use crate::cluster::{
@@ -10,7 +11,6 @@ use crate::cluster::{
         task::{DesiredStatus, Task},
     },
 };
-use crate::meaning;
 
 /// Everything that an agent needs to start the task, with overrides merged in: agents accept no
 /// overrides but `command`. To stop one, its ARN and desired status are enough.

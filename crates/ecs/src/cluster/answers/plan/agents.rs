@@ -2,19 +2,17 @@
 use std::collections::BTreeSet;
 
 use berth_api::ecs::{ContainerStateChange, HealthStatus, Request, SubmitTaskStateChangeRequest};
+use berth_definitions::limits::HEALTH_CHECK_INTERVAL_DEFAULT_S;
 use berth_engine::{Timestamp, Turn};
 
 use super::change::ours;
-use crate::{
-    cluster::{
-        Cluster, Facet, Report, State, health,
-        records::{
-            cluster::ClusterRecord,
-            id::TaskId,
-            task::{Container, Task, TaskStatus},
-        },
+use crate::cluster::{
+    Cluster, Facet, Report, State, health,
+    records::{
+        cluster::ClusterRecord,
+        id::TaskId,
+        task::{Container, Task, TaskStatus},
     },
-    limits::HEALTH_CHECK_INTERVAL_DEFAULT_S,
 };
 
 /// The tasks that agents have something to do with as it is.

@@ -10,18 +10,16 @@ use berth_api::{
     berth::{ContainerEvidence, Error, ExplainTaskRequest, ExplainTaskResponse, TaskExplanation},
     ecs::{ContainerDefinition, TaskDefinition},
 };
+use berth_definitions::meaning;
 use berth_engine::Timestamp;
 
 use super::{active, phases, reference, words};
-use crate::{
-    cluster::{
-        State, describe, health,
-        records::{
-            cluster::ClusterRecord,
-            task::{Container, Task, TaskStatus},
-        },
+use crate::cluster::{
+    State, describe, health,
+    records::{
+        cluster::ClusterRecord,
+        task::{Container, Task, TaskStatus},
     },
-    meaning,
 };
 
 /// One sentence with its evidence: timestamps, containers, and the phases of its life.

@@ -5,13 +5,13 @@ use berth_api::{
     Timestamp,
     ecs::{CreateDaemonRequest, CreateDaemonResponse, Error},
 };
+use berth_definitions::checked_name;
 
 use super::{
     super::{Context, active, client_token},
     deployment, rules,
 };
 use crate::{
-    account::rules::checked_name,
     cluster::{
         Txn, describe,
         records::{

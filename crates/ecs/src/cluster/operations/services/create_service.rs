@@ -1,5 +1,6 @@
 //! CreateService.
 use berth_api::ecs::{CreateServiceRequest, CreateServiceResponse, Error};
+use berth_definitions::checked_name;
 
 use super::{
     super::{Context, active, client_token},
@@ -8,7 +9,6 @@ use super::{
     wish::Wish,
 };
 use crate::{
-    account::rules::checked_name,
     cluster::{
         Txn,
         deploy::{self, Ingredients},

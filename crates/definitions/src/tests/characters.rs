@@ -1,7 +1,7 @@
 //! No text on its way to a container has characters that end it or begin another.
 use serde_json::{Value, json};
 
-use super::World;
+use super::registered;
 
 /// A definition that has every text that reaches a runtime, in bridge mode.
 fn definition() -> Value {
@@ -71,7 +71,7 @@ fn places(value: &Value, at: &str, texts: &mut Vec<String>) {
 }
 
 fn registers(definition: &Value) -> Result<Value, String> {
-    let answer = World::new().call("RegisterTaskDefinition", &definition.to_string());
+    let answer = registered(&definition.to_string());
     answer.map_err(|it| it.message)
 }
 

@@ -4,7 +4,7 @@ use expect_test::expect;
 use super::{check_rules, register};
 
 fn compatibilities(patch: &str) -> String {
-    register(patch).unwrap()["taskDefinition"]["compatibilities"].to_string()
+    register(patch).unwrap()["compatibilities"].to_string()
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use berth_api::ecs::{Error, TaskDefinition};
 
 use super::{Result, client, is_essential, name, text};
-use crate::account::limits::NAME_CHARS_MAX;
+use crate::limits::NAME_CHARS_MAX;
 
 /// ECS: families, clusters, containers and volumes are named with these.
 pub fn is_valid(name: &str) -> bool {

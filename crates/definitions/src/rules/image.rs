@@ -2,7 +2,7 @@
 use berth_api::ecs::TaskDefinition;
 
 use super::{Result, client, containers, name, text};
-use crate::account::limits::NAME_CHARS_MAX;
+use crate::limits::NAME_CHARS_MAX;
 
 /// ECS: 255 letters, digits and `- _ : . / #` before an optional `@sha256:` with 64 digits.
 pub fn check(task: &TaskDefinition) -> Result {

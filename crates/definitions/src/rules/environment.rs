@@ -2,7 +2,7 @@
 use berth_api::ecs::{ContainerDefinition, EnvironmentFileType, TaskDefinition};
 
 use super::{Result, client, containers, invalid, list, one_of, text};
-use crate::account::limits::ENVIRONMENT_FILES_MAX;
+use crate::limits::ENVIRONMENT_FILES_MAX;
 
 pub fn check(task: &TaskDefinition) -> Result {
     containers(task).iter().try_for_each(|container| {

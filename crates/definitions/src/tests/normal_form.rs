@@ -1,4 +1,4 @@
-//! What RegisterTaskDefinition answers.
+//! What is filled in, and that nothing is left out.
 use expect_test::expect;
 use serde_json::to_string_pretty;
 
@@ -10,92 +10,79 @@ fn defaults_are_filled_in() {
         r#"{"a": {"portMappings": [{"containerPort": 80}, {"containerPortRange": "90-99"}],
             "environment": [{"name": "A", "value": "1"}, {"name": "B"}, {"name": "A", "value": "2"}],
             "healthCheck": {"command": ["CMD", "true"]}, "restartPolicy": {"enabled": true}},
-            "cpu": ".5 vCPU", "memory": "1 GB", "tags": [{"key": "k"}]}"#,
+            "cpu": ".5 vCPU", "memory": "1 GB"}"#,
     );
     expect![[r#"
         {
-          "tags": [
+          "compatibilities": [
+            "EXTERNAL",
+            "EC2"
+          ],
+          "containerDefinitions": [
             {
-              "key": "k",
-              "value": ""
+              "cpu": 0,
+              "environment": [
+                {
+                  "name": "B",
+                  "value": ""
+                },
+                {
+                  "name": "A",
+                  "value": "2"
+                }
+              ],
+              "essential": true,
+              "healthCheck": {
+                "command": [
+                  "CMD",
+                  "true"
+                ],
+                "interval": 30,
+                "retries": 3,
+                "timeout": 5
+              },
+              "image": "nginx",
+              "memory": 128,
+              "mountPoints": [],
+              "name": "a",
+              "portMappings": [
+                {
+                  "containerPort": 80,
+                  "hostPort": 0,
+                  "protocol": "tcp"
+                },
+                {
+                  "containerPortRange": "90-99",
+                  "protocol": "tcp"
+                }
+              ],
+              "restartPolicy": {
+                "enabled": true,
+                "restartAttemptPeriod": 300
+              },
+              "systemControls": [],
+              "volumesFrom": []
             }
           ],
-          "taskDefinition": {
-            "compatibilities": [
-              "EXTERNAL",
-              "EC2"
-            ],
-            "containerDefinitions": [
-              {
-                "cpu": 0,
-                "environment": [
-                  {
-                    "name": "B",
-                    "value": ""
-                  },
-                  {
-                    "name": "A",
-                    "value": "2"
-                  }
-                ],
-                "essential": true,
-                "healthCheck": {
-                  "command": [
-                    "CMD",
-                    "true"
-                  ],
-                  "interval": 30,
-                  "retries": 3,
-                  "timeout": 5
-                },
-                "image": "nginx",
-                "memory": 128,
-                "mountPoints": [],
-                "name": "a",
-                "portMappings": [
-                  {
-                    "containerPort": 80,
-                    "hostPort": 0,
-                    "protocol": "tcp"
-                  },
-                  {
-                    "containerPortRange": "90-99",
-                    "protocol": "tcp"
-                  }
-                ],
-                "restartPolicy": {
-                  "enabled": true,
-                  "restartAttemptPeriod": 300
-                },
-                "systemControls": [],
-                "volumesFrom": []
-              }
-            ],
-            "cpu": "512",
-            "family": "web",
-            "memory": "1024",
-            "placementConstraints": [],
-            "registeredAt": 1700000001,
-            "registeredBy": "arn:aws:iam::123456789012:root",
-            "requiresAttributes": [
-              {
-                "name": "com.amazonaws.ecs.capability.docker-remote-api.1.24"
-              },
-              {
-                "name": "ecs.capability.container-health-check"
-              },
-              {
-                "name": "ecs.capability.container-restart-policy"
-              },
-              {
-                "name": "ecs.capability.network.container-port-range"
-              }
-            ],
-            "revision": 1,
-            "status": "ACTIVE",
-            "taskDefinitionArn": "arn:aws:ecs:us-east-1:123456789012:task-definition/web:1",
-            "volumes": []
-          }
+          "cpu": "512",
+          "family": "web",
+          "memory": "1024",
+          "placementConstraints": [],
+          "requiresAttributes": [
+            {
+              "name": "com.amazonaws.ecs.capability.docker-remote-api.1.24"
+            },
+            {
+              "name": "ecs.capability.container-health-check"
+            },
+            {
+              "name": "ecs.capability.container-restart-policy"
+            },
+            {
+              "name": "ecs.capability.network.container-port-range"
+            }
+          ],
+          "volumes": []
         }"#]]
     .assert_eq(&to_string_pretty(&answer.unwrap()).unwrap());
     let answer = register(
@@ -103,7 +90,7 @@ fn defaults_are_filled_in() {
             {"name": "s", "s3filesVolumeConfiguration":
                 {"fileSystemArn": "arn:aws:s3files:us-east-1:123456789012:file-system/fs-1"}}]}"#,
     );
-    let volumes = answer.unwrap()["taskDefinition"]["volumes"].take();
+    let volumes = answer.unwrap()["volumes"].take();
     let root = |at: usize, kind: &str| volumes[at][kind]["rootDirectory"].clone();
     assert_eq!(root(0, "efsVolumeConfiguration"), "/");
     assert_eq!(root(1, "s3filesVolumeConfiguration"), "/");
@@ -173,6 +160,6 @@ fn nothing_is_dropped() {
     let answer = register(everything).unwrap();
     super::merge(&mut given, serde_json::json!({"cpu": "2048"}));
     for (member, value) in given.as_object().unwrap() {
-        assert_eq!(answer["taskDefinition"][member], *value, "{member}");
+        assert_eq!(answer[member], *value, "{member}");
     }
 }

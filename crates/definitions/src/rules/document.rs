@@ -5,7 +5,7 @@ use berth_api::{
 };
 
 use super::{Result, client, invalid, list, text};
-use crate::account::limits::{CONTAINERS_MAX, TASK_DEFINITION_BYTES_MAX};
+use crate::limits::{CONTAINERS_MAX, TASK_DEFINITION_BYTES_MAX};
 
 pub fn check(input: &RegisterTaskDefinitionRequest) -> Result {
     let length = to_json(input).len();

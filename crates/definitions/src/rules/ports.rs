@@ -7,7 +7,7 @@ use berth_api::ecs::{
 
 use super::{Result, client, containers, invalid, list, name, network_mode, one_of, text};
 use crate::{
-    account::limits::{PORT_NAME_CHARS_MAX, PORT_RANGES_MAX},
+    limits::{PORT_NAME_CHARS_MAX, PORT_RANGES_MAX},
     meaning::{PortRange, port_range},
 };
 

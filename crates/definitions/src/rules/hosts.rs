@@ -2,7 +2,7 @@
 use berth_api::ecs::{ContainerDefinition, TaskDefinition};
 
 use super::{Result, containers, invalid, list, text};
-use crate::account::limits::{DOMAIN_CHARS_MAX, HOSTNAME_CHARS_MAX};
+use crate::limits::{DOMAIN_CHARS_MAX, HOSTNAME_CHARS_MAX};
 
 /// They become lines of /etc/hosts and /etc/resolv.conf, where a blank begins another name.
 pub fn check(task: &TaskDefinition) -> Result {

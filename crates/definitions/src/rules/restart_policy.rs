@@ -2,7 +2,7 @@
 use berth_api::ecs::TaskDefinition;
 
 use super::{Result, client, containers, invalid, list, name};
-use crate::account::limits::IGNORED_EXIT_CODES_MAX;
+use crate::limits::IGNORED_EXIT_CODES_MAX;
 
 pub fn check(task: &TaskDefinition) -> Result {
     for container in containers(task) {

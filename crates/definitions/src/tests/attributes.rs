@@ -5,7 +5,7 @@ use super::register;
 
 fn required(patch: &str) -> BTreeSet<String> {
     let answer = register(patch).unwrap();
-    let attributes = answer["taskDefinition"]["requiresAttributes"].as_array().unwrap().clone();
+    let attributes = answer["requiresAttributes"].as_array().unwrap().clone();
     let shown = |it: &serde_json::Value| match (it["name"].as_str(), it["value"].as_str()) {
         (Some(name), Some(value)) => format!("{}={value}", short(name)),
         (Some(name), None) => short(name),
