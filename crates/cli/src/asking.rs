@@ -5,7 +5,7 @@ use berth_api::{
     client::{CallError, Client},
     ecs::ListClustersRequest,
 };
-use berth_ecs::cluster::past::LATER_THAN_NOW;
+use berth_past::LATER_THAN_NOW;
 use serde_json::{Value, json};
 
 use crate::{

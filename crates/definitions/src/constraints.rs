@@ -7,12 +7,16 @@ use crate::limits::CONSTRAINTS_MAX;
 /// Why constraints are refused, in AWS's words where it has any.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidConstraint {
+    /// ECS: ten at most.
     #[error("Maximum number of constraints is {CONSTRAINTS_MAX}")]
     TooMany,
+    /// ECS: a definition has `memberOf` only.
     #[error("constraint type should be one of [memberOf]")]
     Type,
+    /// `memberOf` without one.
     #[error("Invalid expression: memberOf needs one, such as attribute:ecs.os-type == linux.")]
     NoExpression,
+    /// One that is no sound expression.
     #[error(transparent)]
     Expression(#[from] ExpressionError),
 }

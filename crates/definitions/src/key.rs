@@ -6,7 +6,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// What a definition is for. ECS: families of the two kinds have nothing to do with each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DefinitionKind {
+    /// Tasks of RunTask, StartTask and services.
     Task,
+    /// Managed daemons.
     Daemon,
 }
 
@@ -24,7 +26,9 @@ impl DefinitionKind {
 /// the revision.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TaskDefinitionKey {
+    /// Of which kind the family is.
     pub kind: DefinitionKind,
+    /// The name that revisions are counted under.
     pub family: String,
     /// Counts from 1.
     pub revision: i32,

@@ -6,13 +6,13 @@
 //! - [`cluster`]: one cluster with its instances, tasks and everything placed on them.
 //!
 //! [`route`] tells which shard serves a call. What a call needs from another shard travels with it
-//! as [`Facts`]; a shard never reads another shard. [`Ecs`] and [`Berth`] are what the front door
-//! knows of all that.
+//! as [`Facts`]; a shard never reads another shard. [`Ecs`] is what the front door knows of all
+//! that.
 pub mod account;
 mod call;
 pub mod cluster;
 pub mod limits;
-mod page;
+pub mod page;
 mod placing;
 mod policy;
 pub mod route;
@@ -22,7 +22,7 @@ mod tags;
 use berth_kernel::Home;
 pub use call::{Call, Facts, Failure};
 pub use policy::Policy;
-pub use service::{Berth, BerthFacts, Ecs};
+pub use service::Ecs;
 
 /// The service in ARNs.
-const SERVICE: &str = "ecs";
+pub const SERVICE: &str = "ecs";

@@ -149,24 +149,3 @@ pub const LIFECYCLE_HOOKS_MAX: usize = 20;
 pub const UPDATE_PROTECTION_TASKS_MAX: usize = 10;
 pub const PROTECTION_MINUTES_MAX: i32 = 2_880;
 pub const PROTECTION_MINUTES_DEFAULT: i32 = 120;
-
-/// What a plan may cost before it is cut: changes, rounds of agents and controllers, and how far it
-/// looks ahead.
-pub const PLAN_CHANGES_MAX: usize = 100_000;
-pub const PLAN_ROUNDS_MAX: usize = 10_000;
-pub const PLAN_HORIZON_MS: i64 = 2 * 3_600_000;
-
-/// Container instances that a plan may add.
-pub const PLAN_CONTAINER_INSTANCES_MAX: i32 = 1_000;
-
-/// What one ReadEvents call may give and read: events, bytes of their details (the last one may go
-/// beyond), batches and rows.
-pub const READ_EVENTS_DEFAULT: i32 = 100;
-pub const READ_EVENTS_MAX: usize = 1_000;
-pub const READ_EVENTS_BYTES_MAX: usize = 4 << 20;
-pub const READ_EVENTS_BATCHES_MAX: usize = 256;
-pub const READ_EVENTS_ROWS_MAX: usize = 4_096;
-
-/// What one ListHistory call may give and read: entries and batches.
-pub const LIST_HISTORY_MAX: usize = 100;
-pub const LIST_HISTORY_BATCHES_MAX: usize = 2_000;

@@ -1,26 +1,18 @@
-//! The APIs of this crate at the front door: ECS's, and Berth's own, which says what ECS's cannot.
-use std::sync::Arc;
-
-use berth_api::{
-    berth::{self, ClusterRead, Place},
-    ecs,
-};
-use berth_engine::{ShardName, Table, Timestamp};
+//! ECS's API at the front door.
+use berth_api::ecs;
+use berth_engine::{Random, ShardName, Timestamp, Turn, limits::BATCH_CHANGES_MAX};
 use berth_kernel::Home;
-use berth_serving::{CallOf, Housed, Names, Published, Service, Told};
+use berth_serving::{Housed, Names, Published, Service, Told};
 
 use crate::{
-    Call, Facts,
-    account::{Account, records::CapacityProvider},
-    cluster::{self, Cluster, State, of_ecs, past::ACCOUNT_TOLD},
+    Call, Facts, Failure,
+    account::{ACCOUNT_TOLD, Account},
+    cluster::{Cluster, State},
     route::{self, ACCOUNT, CLUSTERS, Route, cluster_shard},
 };
 
 /// Amazon ECS.
 pub enum Ecs {}
-
-/// Berth's own API.
-pub enum Berth {}
 
 impl Housed for Account {
     const NAMES: Names = Names::One(ACCOUNT);
@@ -66,76 +58,13 @@ impl Service for Ecs {
 
     fn makes_shard(call: &Call, now: Timestamp) -> Option<Result<(), ecs::Error>> {
         let makes = matches!(call.request, ecs::Request::CreateCluster(_));
-        makes.then(|| cluster::check_create(call, now).map_err(ecs::Error::from))
+        makes.then(|| check_create(call, now).map_err(ecs::Error::from))
     }
 }
 
-/// What a call of Berth's own API needs to know from outside its cluster.
-#[derive(Clone, Debug, Default)]
-pub struct BerthFacts {
-    pub home: Home,
-    /// Read before any state: one of before a step of the clock would be told as of after it, and
-    /// aged.
-    pub now: Timestamp,
-    /// The account's, for answers about them.
-    pub capacity_providers: Table<String, CapacityProvider>,
-}
-
-impl Service for Berth {
-    type Wire = berth::Api;
-    type Facts = BerthFacts;
-    /// It changes nothing.
-    type Machines = ();
-
-    fn facts(request: &berth::Request, _: &str, at: &impl Published) -> BerthFacts {
-        let (home, now) = (at.home().clone(), at.now());
-        let mut facts = BerthFacts { home, now, ..BerthFacts::default() };
-        request.facts(&mut |fact| match fact {
-            berth::Fact::CapacityProviders => {
-                facts.capacity_providers = route::account_of(at).capacity_providers.clone();
-            }
-        });
-        facts
-    }
-
-    fn shard(request: &berth::Request, _: &Home) -> Result<ShardName, berth::Error> {
-        panic!("{} changes nothing", request.operation())
-    }
-
-    fn read(at: &impl Published, call: &CallOf<Berth>) -> Result<berth::Response, berth::Error> {
-        let (state, facts) = (of_cluster(at, &call.request)?, &call.facts);
-        let read = call.request.cluster_read();
-        let read = read.unwrap_or_else(|| panic!("{} is no cluster's", call.request.operation()));
-        Ok(match read {
-            ClusterRead::DescribeCapacity(it) => {
-                cluster::describe_capacity(&state, it, &facts.capacity_providers)?.into()
-            }
-            ClusterRead::DescribeExplanation(it) => {
-                cluster::describe_explanation(&state, it)?.into()
-            }
-            ClusterRead::ExplainDaemon(it) => {
-                cluster::explain_daemon(&state, it, facts.now)?.into()
-            }
-            ClusterRead::ExplainDaemonDeployment(it) => {
-                cluster::explain_daemon_deployment(&state, it, facts.now)?.into()
-            }
-            ClusterRead::ExplainService(it) => {
-                cluster::explain_service(&state, it, facts.now)?.into()
-            }
-            ClusterRead::ExplainServiceDeployment(it) => {
-                cluster::explain_service_deployment(&state, it, facts.now)?.into()
-            }
-        })
-    }
-}
-
-/// What the cluster of a call has published.
-fn of_cluster(at: &impl Published, request: &berth::Request) -> Result<Arc<State>, berth::Error> {
-    let reference = match request.place() {
-        Place::Cluster(reference) => reference,
-        Place::Node => panic!("{} is for the node itself", request.operation()),
-    };
-    let name = route::cluster_reference(reference, at.home()).map_err(of_ecs)?;
-    let state = at.state::<Cluster>(&cluster_shard(&name));
-    state.ok_or_else(|| berth::Error::cluster_not_found("Cluster not found."))
+/// Why a cluster could not be made, before anything is made for it.
+fn check_create(call: &Call, now: Timestamp) -> Result<(), Failure> {
+    let (nothing, random) = (State::default(), Random::new(0));
+    let mut turn = Turn::<Cluster>::new(nothing, now, now, random, BATCH_CHANGES_MAX);
+    turn.attempt(call.clone()).map(drop)
 }

@@ -2,7 +2,8 @@
 //! its row, the node leads the shards of its machines, and calls go where its table says.
 use std::collections::BTreeSet;
 
-use berth_ecs::{Berth, Ecs, route::CLUSTERS};
+use berth_answers::Berth;
+use berth_ecs::{Ecs, route::CLUSTERS};
 use berth_secrets::Ssm;
 
 use crate::{

@@ -13,8 +13,9 @@ use super::{Mutant, SWITCH, VARIABLE};
 use crate::root;
 
 /// What the simulator is built of.
-const SIMULATED: [&str; 15] = [
+const SIMULATED: [&str; 17] = [
     "agent",
+    "answers",
     "api",
     "definitions",
     "ecs",
@@ -24,6 +25,7 @@ const SIMULATED: [&str; 15] = [
     "meters",
     "placement",
     "say",
+    "scenarios",
     "secrets",
     "serving",
     "sim",

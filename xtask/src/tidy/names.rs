@@ -7,7 +7,7 @@ use regex::Regex;
 use super::{Complaint, files::File};
 
 /// Folders of a service's kind of shard. Who knows one service knows them all.
-const ROOMS: [&str; 13] = [
+const ROOMS: [&str; 10] = [
     "records",
     "state",
     "operations",
@@ -16,14 +16,10 @@ const ROOMS: [&str; 13] = [
     "views",
     "describe",
     "tests",
-    // What RegisterTaskDefinition accepts, and where tasks go: subjects of ECS alone.
+    // What is accepted.
     "rules",
-    "placement",
+    // Tasks in the making: a subject of ECS alone.
     "launch",
-    // Why, and what if.
-    "answers",
-    // What was.
-    "past",
 ];
 
 static EMPTY_WORDS: LazyLock<Regex> = LazyLock::new(|| {

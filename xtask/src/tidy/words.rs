@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Complaint, files::File};
+use super::{Complaint, crates, files::File};
 
 struct Rule {
     /// Where it holds.
@@ -60,7 +60,8 @@ fn is_ours(file: &File) -> bool {
 }
 
 fn is_pure(file: &File) -> bool {
-    ["crates/engine/src/", "crates/ecs/src/"].iter().any(|it| file.path.starts_with(it))
+    let source = file.path.strip_prefix("crates/").and_then(|it| it.split_once("/src/"));
+    source.is_some_and(|(name, _)| crates::is_pure(name))
 }
 
 #[cfg(test)]

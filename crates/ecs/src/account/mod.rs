@@ -13,6 +13,7 @@ mod operations;
 pub mod records;
 pub mod rules;
 mod state;
+mod told;
 pub mod views;
 
 #[cfg(test)]
@@ -28,6 +29,7 @@ pub use operations::{capacity_providers::is_fargate, read};
 pub use state::{
     State, Topic, access_key, daemon_task_definition, effective_settings, task_definition,
 };
+pub use told::ACCOUNT_TOLD;
 
 use crate::{Call, Failure};
 

@@ -14,33 +14,26 @@
 //! - `health`: whether a task is healthy, for all of these.
 //! - [`views`]: what the world should be: what an agent should run.
 //! - [`describe`]: record → wire.
-//! - `answers`: why and what if, for Berth's own API.
-//! - [`past`]: events, history and past states, as views of the shard's log.
-mod answers;
-mod deploy;
+//! - `transitions`: what a publication changed, for the log of the control plane.
+//!
+//! Why things are as they are, and what was, is told by crates that read the state.
+pub mod deploy;
 pub mod describe;
-mod effective;
-mod health;
+pub mod effective;
+pub mod health;
 mod indexes;
-mod launch;
+pub mod launch;
 pub mod observe;
 pub mod operations;
-pub mod past;
 pub mod reconcile;
 pub mod records;
-mod stages;
-mod state;
-mod strategy;
-mod tallies;
-#[cfg(test)]
-mod tests;
+pub mod stages;
+pub mod state;
+pub mod strategy;
+pub mod tallies;
+mod transitions;
 pub mod views;
 
-pub use answers::{
-    check_create, check_planned, describe_capacity, describe_explanation, explain_daemon,
-    explain_daemon_deployment, explain_service, explain_service_deployment, explain_task, of_ecs,
-    plan_change,
-};
 pub use indexes::{Facet, TaskIndex};
 pub use observe::Report;
 pub use operations::{read, read_json, uses_capacity_provider};
@@ -80,7 +73,7 @@ impl Machine for Cluster {
     }
 
     fn transitions(before: &State, after: &State, nudged: &BTreeSet<Topic>) -> Vec<Transition> {
-        past::transitions(before, after, nudged)
+        transitions::transitions(before, after, nudged)
     }
 
     fn reconcile(txn: &mut Txn, topic: Topic) {

@@ -1,8 +1,8 @@
 //! Forgets what the shards were before the time for which that is kept, or for which there is room.
 use std::sync::Arc;
 
-use berth_ecs::cluster::past::Kept;
 use berth_engine::{Extent, History, ShardName, Shrunk, StoreError, Timestamp};
+use berth_past::Kept;
 use bytesize::ByteSize;
 use tokio::time::{Instant, sleep};
 use tracing::{info, warn};

@@ -9,11 +9,12 @@ use arc_swap::ArcSwap;
 use berth_ecs::{
     Policy,
     account::Account,
-    cluster::{Cluster, State as ClusterState, past::Kept},
+    cluster::{Cluster, State as ClusterState},
     route::{self, CLUSTERS},
 };
 use berth_engine::{History as _, ShardName, StoreError, Timestamp};
 use berth_kernel::Home;
+use berth_past::Kept;
 use berth_store::Embedded;
 use tokio::{
     sync::{Mutex, watch},
@@ -22,11 +23,6 @@ use tokio::{
 };
 use tracing::info;
 
-pub(crate) use self::{
-    first_key::RootKey,
-    housed::{AnyShard, Desks, Lone},
-    start::start,
-};
 use crate::{
     Limits,
     clock::Clock,
@@ -37,6 +33,12 @@ use crate::{
     sessions::{Presence, Seats, Upgrades},
     shard_loop::{OpenError, ShardHandle, Surroundings, open, open_existing},
     vitals::Vitals,
+};
+
+pub(crate) use self::{
+    first_key::RootKey,
+    housed::{AnyShard, Desks, Lone},
+    start::start,
 };
 
 /// Clusters by name, as they are at one moment.

@@ -9,11 +9,11 @@ use arc_swap::ArcSwap;
 use berth_ecs::{
     Policy,
     account::{Account, State as AccountState},
-    cluster::past::Kept,
     route::{self, CLUSTERS},
 };
 use berth_engine::{History, Past as _, ShardName, Store, StoreError, Timestamp};
 use berth_kernel::Home;
+use berth_past::Kept;
 use berth_store::Embedded;
 use tokio::{
     sync::{Mutex, watch},

@@ -1,13 +1,14 @@
 //! What Berth's own API tells of logs, and what it rehearses.
 use std::sync::Arc;
 
+use berth_answers::{Berth, BerthFacts, check_planned, of_ecs};
 use berth_api::{
     berth::{Error, OfNode, PlanChangeRequest, PlannedCall, Response},
     ecs,
 };
 use berth_ecs::{
-    Berth, BerthFacts, Call, Facts,
-    cluster::{self, State, of_ecs},
+    Call, Facts,
+    cluster::State,
     route::{self, Route},
 };
 use berth_kernel::Call as CallWith;
@@ -71,7 +72,7 @@ async fn plan_change(
     };
     let now = node.clock.now();
     let turn = REHEARSALS.acquire().await.expect("the semaphore is never closed");
-    let plan = spawn_blocking(move || cluster::plan_change(&state, &input, call, now)).await;
+    let plan = spawn_blocking(move || berth_answers::plan_change(&state, &input, call, now)).await;
     drop(turn);
     let plan = plan.map_err(|why| {
         error!(%why, "a plan met a bug of ours");
@@ -87,7 +88,7 @@ fn planned_call(
     principal: String,
 ) -> Result<(String, Call), Error> {
     let request = decoded(planned)?;
-    cluster::check_planned(&request)?;
+    check_planned(&request)?;
     let Route::Cluster(cluster) = route::route(&request, &node.home).map_err(of_ecs)? else {
         panic!("what can be planned is for one cluster")
     };

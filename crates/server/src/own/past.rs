@@ -1,6 +1,7 @@
 //! What clusters were: events, history, and reads as of a moment.
 use std::{sync::Arc, time::Duration};
 
+use berth_answers::{explain_task as explain, of_ecs};
 use berth_api::{
     berth::{
         DescribePastRequest, DescribePastResponse, Error, ErrorCode, ExplainTaskRequest,
@@ -11,13 +12,11 @@ use berth_api::{
 };
 use berth_ecs::{
     Call, Facts,
-    cluster::{
-        Cluster, explain_task as explain, of_ecs,
-        past::{self, EventsQuery, PastError},
-    },
+    cluster::Cluster,
     route::{self, Route},
 };
 use berth_engine::{History, Past, ShardName};
+use berth_past::{self as past, EventsQuery, PastError};
 use berth_serving::Told;
 use tokio::{
     select,

@@ -2,6 +2,7 @@
 //! after the other, and whom each wait names. What is under way always waits for something.
 use std::collections::BTreeSet;
 
+use berth_answers::{explain_service, explain_service_deployment};
 use berth_api::{
     berth::{
         DeploymentCounts, ExplainServiceDeploymentRequest, ExplainServiceRequest,
@@ -10,7 +11,7 @@ use berth_api::{
     ecs::{DeploymentControllerType, DeploymentRolloutState},
 };
 use berth_ecs::cluster::{
-    Facet, State, explain_service, explain_service_deployment,
+    Facet, State,
     records::{
         service::{Deployment, Service, ServiceStatus},
         task::{Task, TaskStatus},

@@ -2,12 +2,13 @@
 //! instance after the other. A deployment that is under way always waits for something.
 use std::collections::{BTreeMap, BTreeSet};
 
+use berth_answers::{explain_daemon, explain_daemon_deployment};
 use berth_api::berth::{
     DaemonCounts, DaemonExplanation, ExplainDaemonDeploymentRequest, ExplainDaemonRequest,
     RefusedInstances,
 };
 use berth_ecs::cluster::{
-    State, explain_daemon, explain_daemon_deployment,
+    State,
     records::{
         cluster::ClusterStatus,
         container_instance::ContainerInstanceStatus,

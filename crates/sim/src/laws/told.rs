@@ -1,7 +1,8 @@
 //! What is said of tasks and services is so, in a state in which nothing is left to be done.
+use berth_answers::{explain_service, explain_task};
 use berth_api::berth::{ExplainServiceRequest, ExplainTaskRequest, TaskExplanation};
 use berth_ecs::cluster::{
-    Facet, State, explain_service, explain_task,
+    Facet, State,
     records::{
         cluster::ClusterStatus,
         service::Service,

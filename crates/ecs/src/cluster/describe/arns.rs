@@ -191,12 +191,13 @@ fn invalid_id(what: &str, error: IdError) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use berth_engine::Timestamp;
+
     use super::*;
-    use crate::cluster::tests::fixture::cluster_record;
 
     #[test]
     fn a_task_may_be_named_in_three_ways() {
-        let cluster = cluster_record("prod");
+        let cluster = ClusterRecord::new("prod", Home::default(), Timestamp(0));
         let id = "000102030405060708090a0b0c0d0e0f";
         let here = Ok(Reference::Here(id.parse().unwrap()));
         let arn = |tail: &str| format!("arn:aws:ecs:us-east-1:123456789012:{tail}");
@@ -212,7 +213,7 @@ mod tests {
 
     #[test]
     fn what_belongs_to_a_service_is_named_by_its_arn() {
-        let cluster = cluster_record("prod");
+        let cluster = ClusterRecord::new("prod", Home::default(), Timestamp(0));
         let home = &cluster.home;
         let (deployment, revision) =
             (ServiceDeploymentId(7), RevisionId(1_000_000_000_000_000_001));
@@ -233,7 +234,7 @@ mod tests {
 
     #[test]
     fn daemons_and_what_belongs_to_them_are_named_by_their_arns() {
-        let cluster = cluster_record("prod");
+        let cluster = ClusterRecord::new("prod", Home::default(), Timestamp(0));
         let home = &cluster.home;
         let arn = cluster.daemon_arn("log");
         assert_eq!(daemon(home, &arn), Some(NamedDaemon { cluster: "prod", name: "log" }));
@@ -250,7 +251,7 @@ mod tests {
 
     #[test]
     fn a_service_is_named_by_its_name_or_arn() {
-        let cluster = cluster_record("prod");
+        let cluster = ClusterRecord::new("prod", Home::default(), Timestamp(0));
         for text in ["web", &cluster.service_arn("web"), &cluster.home.arn(SERVICE, "service/web")]
         {
             assert_eq!(service(&cluster, text), Ok(Reference::Here("web")));

@@ -1,6 +1,4 @@
 //! CreateCluster, UpdateCluster, UpdateClusterSettings, DeleteCluster, DescribeClusters.
-use std::collections::BTreeSet;
-
 use berth_api::ecs::{
     ClusterConfiguration, ClusterField, ClusterServiceConnectDefaultsRequest, ClusterSetting,
     ClusterSettingName, CreateClusterRequest, CreateClusterResponse, DeleteClusterRequest,
@@ -42,19 +40,12 @@ pub fn create_cluster(
         given if !given.is_empty() => given,
         _ => vec![default_setting(context)],
     };
+    let name = route::cluster_name(input.cluster_name.as_deref())?;
     let record = ClusterRecord {
-        name: route::cluster_name(input.cluster_name.as_deref())?,
-        home: context.facts.home.clone(),
-        status: ClusterStatus::Active,
-        created_at: txn.now,
-        deleted_at: None,
         settings,
         configuration: configuration(input.configuration)?,
-        capacity_providers: vec![],
-        unmanaged_capacity_providers: BTreeSet::new(),
-        default_capacity_provider_strategy: vec![],
-        service_connect_defaults: None,
         tags: tags::of_request(input.tags.as_deref())?,
+        ..ClusterRecord::new(&name, context.facts.home.clone(), txn.now)
     };
     refuse_service_connect(input.service_connect_defaults.as_ref())?;
     let record = capacity_providers::with(record, providers, &strategy, &context.facts)?;

@@ -41,6 +41,24 @@ pub struct ClusterRecord {
 }
 
 impl ClusterRecord {
+    /// A new one that nothing is said of yet.
+    pub fn new(name: &str, home: Home, created_at: Timestamp) -> ClusterRecord {
+        ClusterRecord {
+            name: name.to_owned(),
+            home,
+            status: ClusterStatus::Active,
+            created_at,
+            deleted_at: None,
+            settings: vec![],
+            configuration: None,
+            capacity_providers: vec![],
+            unmanaged_capacity_providers: BTreeSet::new(),
+            default_capacity_provider_strategy: vec![],
+            service_connect_defaults: None,
+            tags: vec![],
+        }
+    }
+
     /// Whether tasks wait in PROVISIONING for instances of this provider.
     pub fn waits_for(&self, capacity_provider: &str) -> bool {
         !self.unmanaged_capacity_providers.contains(capacity_provider)

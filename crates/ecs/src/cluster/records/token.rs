@@ -61,8 +61,8 @@ mod tests {
 
     use super::*;
     use crate::{
-        Policy,
-        cluster::{Cluster, State, tests::fixture::cluster_record},
+        Home, Policy,
+        cluster::{Cluster, State, records::cluster::ClusterRecord},
     };
 
     #[test]
@@ -78,7 +78,7 @@ mod tests {
             forget_at: made + TOKEN_KEPT_MS,
         };
         let mut state = State::with(Policy { unseen, ..Policy::default() });
-        let cluster = cluster_record("default");
+        let cluster = ClusterRecord::new("default", Home::default(), Timestamp(0));
         state.apply(&Change::Put(cluster.into()), &mut |_| {});
         state.apply(&Change::Put(token.into()), &mut |_| {});
         let last = made + jump + TOKEN_KEPT_MS;

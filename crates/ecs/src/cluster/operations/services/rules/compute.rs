@@ -190,9 +190,10 @@ fn refuse_others(kind: &Kind, has_strategy: bool, wish: &Wish) -> Result<(), Err
 #[cfg(test)]
 mod tests {
     use berth_api::ecs::{DeploymentControllerType, SchedulingStrategy, UpdateServiceRequest};
+    use berth_engine::Timestamp;
 
     use super::*;
-    use crate::cluster::tests::fixture::cluster_record;
+    use crate::Home;
 
     fn item(provider: &str, base: i32, weight: i32) -> CapacityProviderStrategyItem {
         CapacityProviderStrategyItem {
@@ -206,7 +207,7 @@ mod tests {
         ClusterRecord {
             capacity_providers: vec!["a".to_owned(), "b".to_owned()],
             default_capacity_provider_strategy: vec![item("a", 0, 1)],
-            ..cluster_record("prod")
+            ..ClusterRecord::new("prod", Home::default(), Timestamp(0))
         }
     }
 

@@ -1,0 +1,87 @@
+//! Rows that earlier releases have made, of what this one no longer takes.
+use berth_ecs::cluster::records::{service::Service, task::TaskStatus};
+use berth_scenarios::{World, steps};
+
+fn service(world: &World) -> &Service {
+    world.state().services.get(&"web".to_owned()).expect("the service")
+}
+
+fn wanted(world: &World) -> usize {
+    world.state().tasks.values().filter(|it| it.is_wanted()).count()
+}
+
+fn messages(world: &World) -> Vec<String> {
+    world.state().service_events.values().map(|it| it.message.clone()).collect()
+}
+
+fn lines(world: &mut World, script: &str) {
+    for line in steps(script) {
+        world.line(line);
+    }
+}
+
+/// A service whose definition asks for credentials of a role, which was no matter once.
+fn with_a_role() -> World {
+    let mut world = World::new();
+    lines(
+        &mut world,
+        r#"
+        CreateCluster {}
+        instance 4096 8192
+        CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":2}
+        agents
+        wait 10000
+        "#,
+    );
+    let containers = r#""containerDefinitions":["#;
+    world.stored(containers, &format!(r#""taskRoleArn":"arn:aws:iam::1:role/r",{containers}"#));
+    world
+}
+
+#[test]
+fn a_service_is_scaled_whose_definition_would_be_refused_now() {
+    let mut world = with_a_role();
+    world.line(r#"UpdateService {"service":"web","desiredCount":3}"#);
+    assert_eq!((service(&world).desired_count, wanted(&world)), (3, 3));
+    let said = "(service web) runs tasks without what they ask for. The task uses taskRoleArn,";
+    let events = messages(&world);
+    assert_eq!(events.iter().filter(|it| it.starts_with(said)).count(), 1, "{events:#?}");
+    world.line(r#"UpdateService {"service":"web","propagateTags":"SERVICE"}"#);
+    world.line(r#"UpdateService {"service":"web","desiredCount":0}"#);
+    assert_eq!(wanted(&world), 0);
+    world.line("agents");
+    world.line(r#"DeleteService {"service":"web"}"#);
+    assert_eq!(service(&world).status.as_str(), "INACTIVE");
+}
+
+#[test]
+fn a_new_revision_of_it_is_refused() {
+    let mut world = with_a_role();
+    let said = world.line(r#"!UpdateService {"service":"web","forceNewDeployment":true}"#);
+    assert!(said[0].contains("The task uses taskRoleArn"), "{said:?}");
+}
+
+/// ECS takes no expression with distinctInstance; an empty one was taken once.
+#[test]
+fn an_empty_expression_of_distinct_instance_says_nothing() {
+    let mut world = World::new();
+    lines(
+        &mut world,
+        r#"
+        CreateCluster {}
+        instance 4096 8192
+        instance 4096 8192
+        CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1,"placementConstraints":[{"type":"distinctInstance"}]}
+        provider spot
+        PutClusterCapacityProviders {"capacityProviders":["spot"],"defaultCapacityProviderStrategy":[]}
+        RunTask {"taskDefinition":"web","group":"g","capacityProviderStrategy":[{"capacityProvider":"spot"}],"placementConstraints":[{"type":"distinctInstance"}]}
+        "#,
+    );
+    let distinct = r#""type":"distinctInstance""#;
+    world.stored(distinct, &format!(r#"{distinct},"expression":"""#));
+    world.line(r#"UpdateService {"service":"web","desiredCount":2}"#);
+    assert_eq!(wanted(&world), 3);
+    world.line("instance 4096 8192 berth.capacity-provider=spot");
+    let mut tasks = world.state().tasks.values();
+    assert!(tasks.all(|it| it.last_status == TaskStatus::Pending));
+}
