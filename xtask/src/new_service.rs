@@ -88,8 +88,8 @@ mod tests {
         copy(&root().join("crates").join(BLANK), place.path(), "logs").expect("it is copied");
         let read = |file: &str| fs::read_to_string(place.path().join(file)).expect("it is there");
         assert!(read("Cargo.toml").contains("name = \"berth-logs\""));
-        let lib = read("src/lib.rs");
-        assert!(lib.contains("impl Machine for Logs {") && lib.contains("SHARD: &str = \"logs\""));
+        assert!(read("src/machine.rs").contains("impl Machine for Logs {"));
+        assert!(read("src/lib.rs").contains("SHARD: &str = \"logs\""));
         for file in ["src/lib.rs", "src/service.rs", "src/state.rs", "src/tests/mod.rs"] {
             assert!(!read(file).to_lowercase().contains(BLANK), "{file}");
         }

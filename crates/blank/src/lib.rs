@@ -5,53 +5,20 @@
 //! API call, [`service`] the API at the front door, [`limits`] every bound.
 mod call;
 pub mod limits;
+mod machine;
 mod operations;
 pub mod records;
 mod service;
 mod state;
+mod txn;
 
 #[cfg(test)]
 mod tests;
 
-use std::{collections::BTreeSet, convert::Infallible};
-
-use berth_engine::{Machine, Transition};
-
 pub use call::{Call, Facts, Failure};
+pub use machine::Blank;
 pub use state::{State, Topic};
+pub use txn::Txn;
 
 /// The shard that keeps all of it.
 pub const SHARD: &str = "blank";
-
-/// The shard as a machine.
-pub struct Blank;
-
-/// The working copy of a batch.
-pub type Txn = berth_engine::Txn<State>;
-
-impl Machine for Blank {
-    type State = State;
-    type Request = Call;
-    type Reply = Infallible;
-    type Error = Failure;
-    type Report = Infallible;
-
-    fn handle(txn: &mut Txn, call: Call) -> Result<Infallible, Failure> {
-        operations::handle(txn, call)
-    }
-
-    fn cause(call: &Call) -> Option<String> {
-        match call.request {}
-    }
-
-    fn observe(_: &mut Txn, report: Infallible) {
-        match report {}
-    }
-
-    fn transitions(_: &State, _: &State, _: &BTreeSet<Topic>) -> Vec<Transition> {
-        Vec::new()
-    }
-
-    /// Every published state is settled as it is.
-    fn reconcile(_: &mut Txn, _: Topic) {}
-}

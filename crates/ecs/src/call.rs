@@ -1,18 +1,13 @@
 //! The calls of ECS: the facts they need, and how they fail.
 use std::{collections::BTreeMap, sync::Arc};
 
-use berth_api::ecs::{self, Fact, Request};
+use berth_api::ecs;
 use berth_engine::{Panicked, Table, TooLarge};
 use berth_kernel::{too_large, undone};
-use berth_serving::Published;
 
 use crate::{
     Home,
-    account::{
-        self,
-        records::{CapacityProvider, TaskDefinition},
-    },
-    route,
+    account::records::{CapacityProvider, TaskDefinition},
 };
 
 /// One API call of a known caller; explanations are filed under its request id.
@@ -31,32 +26,6 @@ pub struct Facts {
     pub capacity_providers: Table<String, CapacityProvider>,
     /// The capacity providers of each ACTIVE cluster, for calls about providers.
     pub clusters: BTreeMap<String, Vec<String>>,
-}
-
-impl Facts {
-    /// The facts that the table of the service says.
-    pub fn of(request: &Request, principal: &str, at: &impl Published) -> Facts {
-        let mut facts = Facts { home: at.home().clone(), ..Facts::default() };
-        let mut published = None;
-        request.facts(&mut |fact| {
-            let account = published.get_or_insert_with(|| route::account_of(at));
-            match fact {
-                Fact::TaskDefinition(it) => {
-                    facts.task_definition = it.and_then(|it| account::task_definition(account, it));
-                }
-                Fact::DaemonTaskDefinition(it) => {
-                    let find = |it| account::daemon_task_definition(account, it);
-                    facts.task_definition = it.and_then(find);
-                }
-                Fact::Settings => facts.settings = account::effective_settings(account, principal),
-                Fact::CapacityProviders => {
-                    facts.capacity_providers = account.capacity_providers.clone();
-                    facts.clusters = route::attached_capacity_providers(at);
-                }
-            }
-        });
-        facts
-    }
 }
 
 /// Why a call failed: what the API's error shapes say.

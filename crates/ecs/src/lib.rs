@@ -11,7 +11,9 @@
 pub mod account;
 mod call;
 pub mod cluster;
+mod facts;
 pub mod limits;
+mod names;
 pub mod page;
 mod placing;
 mod policy;

@@ -1,27 +1,28 @@
 //! Which shard serves a call, and how answers of several shards become one.
 mod history;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use berth_api::ecs::{
-    DescribeClustersRequest, Error, Failure, ListClustersRequest, ListClustersResponse, Place,
-    Request, Response,
+    DescribeClustersRequest, Error, ListClustersRequest, ListClustersResponse, Place, Request,
+    Response,
 };
-use berth_definitions::checked_name;
 use berth_serving::Published;
 
 use self::history::merge;
 use crate::{
-    Call, Home, SERVICE,
-    account::{self, Account},
+    Call, Home, SERVICE, account,
     cluster::{
-        self, Cluster, State as ClusterState,
-        describe::{self, arns},
-        operations,
+        self, Cluster, State as ClusterState, describe::arns, operations,
         records::cluster::ClusterStatus,
     },
     limits::{DESCRIBE_MAX, LIST_MAX},
     page,
+};
+
+pub use crate::{
+    facts::{account_of, attached_capacity_providers},
+    names::{ACCOUNT, CLUSTERS, cluster_name, cluster_reference, cluster_shard},
 };
 
 /// Where a call goes.
@@ -38,17 +39,6 @@ pub enum Route {
     Parts(Vec<(String, Request)>),
     /// Nobody but the node: only it knows its own address.
     Node,
-}
-
-/// The name of the account's shard.
-pub const ACCOUNT: &str = "ecs-account";
-
-/// What the names of clusters' shards begin with.
-pub const CLUSTERS: &str = "ecs/";
-
-/// The name of a cluster's shard.
-pub fn cluster_shard(name: &str) -> String {
-    format!("{CLUSTERS}{name}")
 }
 
 /// Finds the shard of a call. An operation that this release does not have is refused here.
@@ -98,11 +88,6 @@ pub fn read_json(at: &impl Published, call: &Call) -> Option<Result<Vec<u8>, Err
     }
 }
 
-/// What the account has published.
-pub fn account_of(at: &impl Published) -> Arc<account::State> {
-    at.state::<Account>(ACCOUNT).unwrap_or_default()
-}
-
 fn cluster_of(
     at: &impl Published,
     name: &str,
@@ -122,32 +107,6 @@ fn in_parts(
         cluster::read(&state, &Call { request, principal, request_id, facts: call.facts.clone() })
     });
     Ok(merge(answers.collect::<Result<Vec<_>, _>>()?))
-}
-
-/// ECS: a name of 1 to 255 letters, digits, hyphens and underscores; `default` when absent.
-pub fn cluster_name(name: Option<&str>) -> Result<String, Error> {
-    checked_name("cluster", name.unwrap_or("default"))
-}
-
-/// ECS: clusters are named by their ARN or by their name.
-pub fn cluster_reference(reference: Option<&str>, home: &Home) -> Result<String, Error> {
-    let name = match reference {
-        Some(arn) if arn.starts_with("arn:") => {
-            match arn.strip_prefix(&home.arn(SERVICE, "cluster/")) {
-                Some(name) => Some(name),
-                // Another account's or region's cluster: nothing of ours.
-                None if arn.contains(":cluster/") => {
-                    return Err(Error::cluster_not_found("Cluster not found."));
-                }
-                None => {
-                    let text = format!("Invalid identifier: '{arn}' is not the ARN of a cluster.");
-                    return Err(Error::invalid_parameter(text));
-                }
-            }
-        }
-        other => other,
-    };
-    cluster_name(name)
 }
 
 fn described(input: &DescribeClustersRequest, home: &Home) -> Result<Route, Error> {
@@ -238,15 +197,6 @@ fn no_namespace(name: Option<&str>) -> Error {
     }
 }
 
-/// The failure for a cluster that does not exist. ECS: with the full ARN that it would have.
-pub(crate) fn missing_cluster(home: &Home, reference: &str) -> Failure {
-    let arn = match reference.starts_with("arn:") {
-        true => reference.to_owned(),
-        false => home.arn(SERVICE, &format!("cluster/{reference}")),
-    };
-    describe::failure(arn, "MISSING")
-}
-
 /// ECS: ARNs of all clusters but INACTIVE ones, here in the order of their names.
 fn list_clusters<'a>(
     states: impl IntoIterator<Item = &'a ClusterState>,
@@ -264,14 +214,6 @@ fn list_clusters<'a>(
     let (page, next_token) = page.take(rest, |it| it.name.clone());
     let cluster_arns = Some(page.into_iter().map(|it| it.arn()).collect());
     Ok(ListClustersResponse { cluster_arns, next_token })
-}
-
-/// The capacity providers of each ACTIVE cluster, for [`Facts`](crate::Facts).
-pub fn attached_capacity_providers(at: &impl Published) -> BTreeMap<String, Vec<String>> {
-    let states = at.states::<Cluster>();
-    let records = states.iter().filter_map(|it| it.cluster.as_ref());
-    let active = records.filter(|it| it.status == ClusterStatus::Active);
-    active.map(|it| (it.name.clone(), it.capacity_providers.clone())).collect()
 }
 
 #[cfg(test)]

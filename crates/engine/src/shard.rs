@@ -6,8 +6,8 @@ use std::{
 };
 
 use crate::{
-    Batch, BatchLimits, Change, ChangeOf, Effort, Machine, Panicked, Random, Record, Revision, Row,
-    State, Stopwatch, Term, Timestamp, Turn, Unseen,
+    Batch, BatchLimits, Change, ChangeOf, CommitError, Effort, Machine, Panicked, Random, Record,
+    Revision, Row, State, Stopwatch, Term, Timestamp, Turn, Unseen,
     lanes::{Held, Lanes},
     limits::{PEOPLE_SHARE, UNSETTLED_CHANGES_MAX, UNSETTLED_CHANGES_TOLD, UNSETTLED_SHARE},
     machine::TopicOf,
@@ -21,20 +21,6 @@ type RecordOf<M> = <<M as Machine>::State as State>::Record;
 /// For whoever called.
 type Replies<M> = Vec<(Ticket, ResultOf<M>)>;
 type ResultOf<M> = Result<<M as Machine>::Reply, <M as Machine>::Error>;
-
-/// Why a commit did not happen, as far as anyone knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CommitError {
-    /// Somebody else leads now.
-    Fenced,
-    /// It may or may not have become durable: ask again with the same batch.
-    Unknown,
-    /// It did not become durable, and will not until the operator helps (a full or failed disk).
-    Refused,
-    /// The store has failed for as long as this process runs: nobody here will know whether it
-    /// became durable.
-    Failed,
-}
 
 /// Why a shard is led by this process no more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! What a shard needs of a store: rows under a name, and batches that are durable or are not.
 use std::{borrow::Cow, collections::BTreeMap, fmt, future::Future, sync::Arc};
 
-use crate::{Cause, CommitError, Revision, Term, Timestamp};
+use crate::{Cause, Revision, Term, Timestamp};
 
 /// Names a unit of order and leadership: `ecs-account`, `ecs/prod`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -107,6 +107,20 @@ impl Batch {
         let Batch { term, revision, at, passing, .. } = *self;
         Cow::Owned(Batch { term, revision, at, rows, causes, passing })
     }
+}
+
+/// Why a commit did not happen, as far as anyone knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CommitError {
+    /// Somebody else leads now.
+    Fenced,
+    /// It may or may not have become durable: ask again with the same batch.
+    Unknown,
+    /// It did not become durable, and will not until the operator helps (a full or failed disk).
+    Refused,
+    /// The store has failed for as long as this process runs: nobody here will know whether it
+    /// became durable.
+    Failed,
 }
 
 /// Makes batches durable, in order, for one leader at a time. It knows keys and bytes, not

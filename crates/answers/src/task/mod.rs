@@ -1,4 +1,5 @@
 //! ExplainTask: why a task is where it is, what it waits for, or why it stopped.
+mod defined;
 mod pending;
 mod stopped;
 mod text;
@@ -6,13 +7,11 @@ mod text;
 pub use pending::wait;
 pub use stopped::why;
 
-use berth_api::{
-    berth::{ContainerEvidence, Error, ExplainTaskRequest, ExplainTaskResponse, TaskExplanation},
-    ecs::{ContainerDefinition, TaskDefinition},
+use berth_api::berth::{
+    ContainerEvidence, Error, ExplainTaskRequest, ExplainTaskResponse, TaskExplanation,
 };
-use berth_definitions::meaning;
 use berth_ecs::cluster::{
-    State, describe, health,
+    State, describe,
     records::{
         cluster::ClusterRecord,
         task::{Container, Task, TaskStatus},
@@ -20,6 +19,7 @@ use berth_ecs::cluster::{
 };
 use berth_engine::Timestamp;
 
+use self::defined::is_essential;
 use super::{active, phases, reference, words};
 
 /// One sentence with its evidence: timestamps, containers, and the phases of its life.
@@ -86,18 +86,4 @@ fn evidence(state: &State, task: &Task, it: &Container) -> ContainerEvidence {
         runtime_id: it.runtime_id.clone(),
         is_essential: Some(is_essential(state, task, it)),
     }
-}
-
-/// ECS: a container is essential unless its definition says that it is not.
-fn is_essential(state: &State, task: &Task, it: &Container) -> bool {
-    defined(state, task, &it.name).is_none_or(meaning::is_essential)
-}
-
-/// What the definition says of a container.
-fn defined<'a>(state: &'a State, task: &Task, name: &str) -> Option<&'a ContainerDefinition> {
-    health::defined(definition(state, task), name)
-}
-
-fn definition<'a>(state: &'a State, task: &Task) -> Option<&'a TaskDefinition> {
-    state.definitions.get(&task.task_definition).map(|it| &it.task_definition)
 }

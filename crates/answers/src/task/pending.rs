@@ -12,7 +12,7 @@ use super::{
         waits::{Reason, Wait},
         words,
     },
-    defined, definition,
+    defined::{defined, definition},
 };
 
 /// ECS: what has not ended so long after SIGTERM is killed, unless its definition says otherwise.

@@ -9,7 +9,7 @@ use berth_ecs::cluster::{
     state::owned,
 };
 
-use super::is_essential;
+use super::defined::is_essential;
 
 /// ECS: how a container says that it took more memory than it may.
 const OUT_OF_MEMORY: &str = "OutOfMemoryError";
@@ -70,7 +70,7 @@ fn not_started(state: &State, task: &Task, said: &str, culprit: Option<&Containe
 
 /// ` (image web:1)`, unless it was said.
 fn image(state: &State, task: &Task, it: &Container, said: &str) -> String {
-    let image = super::defined(state, task, &it.name).and_then(|it| it.image.as_deref());
+    let image = super::defined::defined(state, task, &it.name).and_then(|it| it.image.as_deref());
     let unsaid = image.filter(|it| !said.contains(it));
     unsaid.map(|it| format!(" (image {it})")).unwrap_or_default()
 }
@@ -128,7 +128,7 @@ fn memory(state: &State, task: &Task, container: &str) -> Option<i64> {
 fn killed(state: &State, task: &Task) -> Option<String> {
     let mut containers = task.containers.iter();
     let it = containers.find(|it| it.exit_code == Some(KILLED) && it.reason.is_none())?;
-    let timeout = super::defined(state, task, &it.name).and_then(|it| it.stop_timeout);
+    let timeout = super::defined::defined(state, task, &it.name).and_then(|it| it.stop_timeout);
     let timeout = timeout.unwrap_or(super::pending::STOP_TIMEOUT_S);
     Some(format!(
         "container {} did not end within {timeout} s of SIGTERM and was killed (exit code 137)",

@@ -61,7 +61,8 @@ pub fn status(state: &State, task: &Task, now: Timestamp) -> String {
         TaskStatus::Running if task.ending_since.is_some() => "is ending".to_owned(),
         TaskStatus::Running if task.is_healthy() => "is RUNNING and healthy".to_owned(),
         TaskStatus::Running if task.is_kept() => "is RUNNING".to_owned(),
-        TaskStatus::Running => match health::verdict(task, super::definition(state, task)) {
+        TaskStatus::Running => match health::verdict(task, super::defined::definition(state, task))
+        {
             None => "is RUNNING (no health check)".to_owned(),
             Some(HealthStatus::Healthy) => "is RUNNING and healthy".to_owned(),
             Some(it) => format!("is RUNNING (health: {})", it.as_str()),

@@ -1,7 +1,6 @@
 //! Reports from the world, noted as facts.
 use super::{
     Txn,
-    operations::capacity_providers,
     records::{
         AccessKey, AccessKeyStatus, DefinitionKind, Key, Secret, TaskDefinition, TaskDefinitionKey,
         TaskDefinitionStatus,
@@ -75,7 +74,7 @@ fn capacity_provider_unused(txn: &mut Txn, name: String) {
 fn capacity_provider_used(txn: &mut Txn, name: &str, cluster: &str) {
     let old = txn.capacity_providers.get(&name.to_owned()).cloned();
     if let Some(old) = old.filter(|it| it.is_being_deleted()) {
-        txn.put(capacity_providers::not_deleted(&old, cluster));
+        txn.put(old.not_deleted(cluster));
     }
 }
 

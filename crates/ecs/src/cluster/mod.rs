@@ -23,6 +23,7 @@ pub mod effective;
 pub mod health;
 mod indexes;
 pub mod launch;
+mod machine;
 pub mod observe;
 pub mod operations;
 pub mod reconcile;
@@ -32,51 +33,13 @@ pub mod state;
 pub mod strategy;
 pub mod tallies;
 mod transitions;
+mod txn;
 pub mod views;
 
 pub use indexes::{Facet, TaskIndex};
+pub use machine::Cluster;
 pub use observe::Report;
 pub use operations::{read, read_json, uses_capacity_provider};
 pub use state::{State, Topic};
 pub use tallies::{Tallies, Tally};
-
-use std::collections::BTreeSet;
-
-use berth_api::ecs::Response;
-use berth_engine::{Machine, Transition, Txn as EngineTxn};
-
-use crate::{Call, Failure};
-
-/// The machine of a cluster's shard.
-pub struct Cluster;
-
-/// One batch of a cluster's changes.
-pub type Txn = EngineTxn<State>;
-
-impl Machine for Cluster {
-    type State = State;
-    type Request = Call;
-    type Reply = Response;
-    type Error = Failure;
-    type Report = Report;
-
-    fn handle(txn: &mut Txn, call: Call) -> Result<Response, Failure> {
-        operations::handle(txn, call)
-    }
-
-    fn cause(call: &Call) -> Option<String> {
-        Some(call.cause(call.request.operation().name()))
-    }
-
-    fn observe(txn: &mut Txn, report: Report) {
-        observe::observe(txn, report);
-    }
-
-    fn transitions(before: &State, after: &State, nudged: &BTreeSet<Topic>) -> Vec<Transition> {
-        transitions::transitions(before, after, nudged)
-    }
-
-    fn reconcile(txn: &mut Txn, topic: Topic) {
-        reconcile::reconcile(txn, topic);
-    }
-}
+pub use txn::Txn;

@@ -2,7 +2,7 @@
 use berth_answers::words;
 use berth_ecs::cluster::{State, describe, records::id::ContainerInstanceId};
 
-use super::{CONTAINER_INSTANCE, Happening, Step, detail};
+use super::happening::{CONTAINER_INSTANCE, Happening, Step, detail};
 
 /// Members of DescribeContainerInstances that the event does not have.
 const WITHOUT: [&str; 4] = ["attachments", "pendingTasksCount", "runningTasksCount", "tags"];

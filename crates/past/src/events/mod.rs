@@ -1,42 +1,20 @@
 //! Events of a batch in EventBridge's shape: what is different after it.
 mod container_instance;
+mod happening;
 mod service;
 mod task;
+
+pub use happening::TYPES;
 
 use std::collections::BTreeSet;
 
 use berth_answers::words;
-use berth_api::{Document, Shape, Value, berth::Event, protocols::Writer, sigv4};
-use berth_ecs::cluster::{
-    State,
-    records::{Key, cluster::ClusterRecord},
-};
-use berth_engine::{PastBatch, Timestamp};
+use berth_api::{berth::Event, sigv4};
+use berth_ecs::cluster::{State, records::Key};
+use berth_engine::PastBatch;
 
+use self::happening::{Happening, Step};
 use super::{PastError, moment};
-
-/// `detail-type`, as AWS writes it.
-pub const TYPES: [&str; 4] = [TASK, CONTAINER_INSTANCE, SERVICE_ACTION, DEPLOYMENT];
-const TASK: &str = "ECS Task State Change";
-const CONTAINER_INSTANCE: &str = "ECS Container Instance State Change";
-const SERVICE_ACTION: &str = "ECS Service Action";
-const DEPLOYMENT: &str = "ECS Deployment State Change";
-
-/// An event without its envelope.
-struct Happening {
-    detail_type: &'static str,
-    /// ARN.
-    resource: String,
-    detail: Document,
-}
-
-/// What lies before a batch and after it.
-struct Step<'a> {
-    before: &'a State,
-    after: &'a State,
-    cluster: &'a ClusterRecord,
-    at: Timestamp,
-}
 
 /// All events of a batch, always the same in the same order: tasks first, then the instances that
 /// they come to or leave, then what services say and how their deployments go.
@@ -90,24 +68,4 @@ fn envelope(step: &Step<'_>, batch: &PastBatch, index: usize, it: Happening) -> 
 fn id(name: &str) -> String {
     let hex = sigv4::sha256_hex(name.as_bytes());
     format!("{}-{}-8{}-8{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..32])
-}
-
-/// A structure of ECS's API as an event shows it: without some members, with others, and with times
-/// as texts. `more` has keys as [`Writer::key`] takes them.
-fn detail(shape: &dyn Shape, without: &[&str], more: &[(&'static str, &dyn Value)]) -> Document {
-    let mut writer = Writer::event();
-    writer.open();
-    for (index, field) in shape.fields().iter().enumerate() {
-        let shown = shape.get(index).filter(|_| !without.contains(&field.name()));
-        if let Some(value) = shown {
-            writer.key(field.key);
-            value.put(&mut writer);
-        }
-    }
-    for (key, value) in more {
-        writer.key(key);
-        value.put(&mut writer);
-    }
-    writer.close();
-    Document::from(writer)
 }

@@ -14,7 +14,7 @@ use berth_ecs::cluster::{
 use berth_engine::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::{DEPLOYMENT, Happening, SERVICE_ACTION, Step};
+use super::happening::{DEPLOYMENT, Happening, SERVICE_ACTION, Step};
 
 /// ECS's names for how a deployment goes.
 const IN_PROGRESS: &str = "SERVICE_DEPLOYMENT_IN_PROGRESS";

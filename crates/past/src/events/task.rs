@@ -8,7 +8,7 @@ use berth_ecs::cluster::{
     },
 };
 
-use super::{Happening, Step, TASK, detail};
+use super::happening::{Happening, Step, TASK, detail};
 
 /// ECS: sent whenever a status of the task or of one of its containers has changed. Its detail is
 /// the task as DescribeTasks shows it, without tags.

@@ -6,13 +6,14 @@
 //! instances that all have tasks of the group already looks at instances one by one.
 mod among;
 mod bounds;
+mod candidate;
 mod choose;
 mod pick;
 mod spread;
 
 use berth_engine::Random;
 
-use self::{bounds::Bounds, choose::Chooser, spread::Spread};
+use self::{bounds::Bounds, candidate::Candidate, choose::Chooser, spread::Spread};
 use super::{
     expression::Expression,
     fit::{self, ClassVerdict, Placed},
@@ -37,13 +38,6 @@ pub struct Search<'r> {
     questions: Vec<Vec<&'r Expression>>,
     /// For each strategy that spreads over an attribute, in their order.
     spreads: Vec<Spread>,
-}
-
-/// A class whose attributes are right.
-#[derive(Clone, Copy, Debug)]
-struct Candidate {
-    class: u32,
-    questions: Option<u32>,
 }
 
 impl<'r> Search<'r> {

@@ -18,18 +18,10 @@ use crate::{
             CAPACITY_PROVIDERS_MAX, CAPACITY_PROVIDERS_PAGE_MAX, DESCRIBE_CAPACITY_PROVIDERS_MAX,
         },
         records::CapacityProvider,
-        rules::capacity_provider as rules,
+        rules::capacity_provider::{self as rules, FARGATE, is_fargate},
     },
-    page, tags,
+    names, page, tags,
 };
-
-/// ECS: these are there in every account, and stay.
-pub const FARGATE: [&str; 2] = ["FARGATE", "FARGATE_SPOT"];
-
-/// Whether this is the name of one that is always there.
-pub fn is_fargate(name: &str) -> bool {
-    FARGATE.contains(&name)
-}
 
 pub fn create(
     txn: &mut Txn,
@@ -127,7 +119,7 @@ pub fn delete(
     let old = found(txn, input.capacity_provider.as_deref(), &facts.home)?;
     let mut having = facts.clusters.iter().filter(|(_, names)| names.contains(&old.name));
     let record = match having.next() {
-        Some((cluster, _)) => not_deleted(&old, cluster),
+        Some((cluster, _)) => old.not_deleted(cluster),
         None => CapacityProvider {
             update_status: Some(UpdateStatus::DeleteInProgress),
             update_status_reason: None,
@@ -139,18 +131,6 @@ pub fn delete(
     }
     let capacity_provider = Some(describe::capacity_provider(&record, &facts.home, true));
     Ok(DeleteCapacityProviderResponse { capacity_provider })
-}
-
-/// The provider after a deletion that failed, because this cluster has it.
-pub fn not_deleted(old: &CapacityProvider, cluster: &str) -> CapacityProvider {
-    CapacityProvider {
-        update_status: Some(UpdateStatus::DeleteFailed),
-        update_status_reason: Some(format!(
-            "The capacity provider cannot be deleted because it is associated with cluster: \
-             {cluster}. Remove the capacity provider from the cluster and try again."
-        )),
-        ..old.clone()
-    }
 }
 
 /// ECS: those that are named, or all; with `cluster` those that it has.
@@ -236,7 +216,7 @@ fn describe_named(
 }
 
 fn of_cluster<'a>(reference: &str, facts: &'a Facts) -> Result<&'a Vec<String>, Error> {
-    let name = crate::route::cluster_reference(Some(reference), &facts.home)?;
+    let name = names::cluster_reference(Some(reference), &facts.home)?;
     let names = facts.clusters.get(&name);
     names.ok_or_else(|| Error::cluster_not_found("Cluster not found."))
 }

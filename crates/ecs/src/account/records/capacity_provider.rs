@@ -46,4 +46,16 @@ impl CapacityProvider {
     pub fn is_being_deleted(&self) -> bool {
         self.update_status == Some(UpdateStatus::DeleteInProgress)
     }
+
+    /// What it is after a deletion that failed, because this cluster has it.
+    pub fn not_deleted(&self, cluster: &str) -> CapacityProvider {
+        CapacityProvider {
+            update_status: Some(UpdateStatus::DeleteFailed),
+            update_status_reason: Some(format!(
+                "The capacity provider cannot be deleted because it is associated with cluster: \
+                 {cluster}. Remove the capacity provider from the cluster and try again."
+            )),
+            ..self.clone()
+        }
+    }
 }

@@ -13,6 +13,14 @@ use crate::{
     },
 };
 
+/// ECS: these are there in every account, and stay.
+pub const FARGATE: [&str; 2] = ["FARGATE", "FARGATE_SPOT"];
+
+/// Whether this is the name of one that is always there.
+pub fn is_fargate(name: &str) -> bool {
+    FARGATE.contains(&name)
+}
+
 /// What can be updated.
 pub struct Settings {
     pub managed_scaling: ManagedScaling,

@@ -22,7 +22,7 @@ pub use service::service;
 pub use service_deployment::{service_deployment, service_deployment_brief};
 pub use service_revision::service_revision;
 pub use task::task;
-pub use task_json::{TaskJson, put_task};
+pub use task_json::put_task;
 pub use task_set::task_set;
 pub use task_status::last_status;
 

@@ -8,18 +8,11 @@ use berth_api::{
 use super::task::{connectivity, task};
 use crate::cluster::{
     State,
-    records::{cluster::ClusterRecord, task::Task as Record},
+    records::{
+        cluster::ClusterRecord,
+        task::{Task as Record, TaskJson},
+    },
 };
-
-/// The JSON of a task without the members that are not its record's alone, and the places of these.
-#[derive(Debug)]
-pub struct TaskJson {
-    text: Box<[u8]>,
-    /// Of its instance, which may come and go.
-    connectivity_at: usize,
-    /// Shown when they are asked for.
-    tags_at: usize,
-}
 
 /// Appends what [`task`] shows. `it` is of a published state.
 pub fn put_task(

@@ -17,7 +17,7 @@ use crate::{
             service::ServiceStatus,
         },
     },
-    route, tags,
+    names, tags,
 };
 
 /// What CreateCluster and UpdateCluster answer with.
@@ -40,7 +40,7 @@ pub fn create_cluster(
         given if !given.is_empty() => given,
         _ => vec![default_setting(context)],
     };
-    let name = route::cluster_name(input.cluster_name.as_deref())?;
+    let name = names::cluster_name(input.cluster_name.as_deref())?;
     let record = ClusterRecord {
         settings,
         configuration: configuration(input.configuration)?,
@@ -139,7 +139,7 @@ pub fn describe_clusters(
         Some(_) => vec![],
         None => {
             let names = input.clusters.iter().flatten();
-            names.map(|it| route::missing_cluster(home, it)).collect()
+            names.map(|it| names::missing_cluster(home, it)).collect()
         }
     };
     Ok(DescribeClustersResponse { clusters: Some(clusters), failures: Some(missing) })

@@ -5,6 +5,7 @@ mod capacity_providers;
 mod clusters;
 mod container_instances;
 mod daemons;
+mod given;
 mod history;
 mod register_container_instance;
 mod run_task;
@@ -17,28 +18,14 @@ mod task_protection;
 mod task_sets;
 mod tasks;
 
-use std::sync::Arc;
-
 use berth_api::ecs::{ClusterRead, ClusterWrite, Error, Request, Response};
 
-use super::{
-    State, Txn, describe,
-    records::{
-        cluster::{ClusterRecord, ClusterStatus},
-        service::ClientToken,
-        token::Parameters,
-    },
-};
-use crate::{Call, Facts, Failure, SERVICE, limits::SERVICE_CLIENT_TOKEN_CHARACTERS_MAX};
-
-/// Who calls, and what the call needs to know from elsewhere: a [`Call`] without its request.
-pub struct Context {
-    pub principal: String,
-    pub request_id: String,
-    pub facts: Facts,
-}
+use self::given::{active, client_token, missing, some_of, token_of_up_to, unknown};
+use super::{State, Txn};
+use crate::{Call, Failure};
 
 pub use capacity_providers::uses_capacity_provider;
+pub use given::{Context, bounded, not_yet};
 
 /// Serves a call that may write.
 pub fn handle(txn: &mut Txn, call: Call) -> Result<Response, Failure> {
@@ -164,89 +151,4 @@ pub fn read_json(state: &State, call: &Call) -> Result<Vec<u8>, Error> {
         Request::DescribeTasks(it) => tasks::describe_tasks_json(state, it),
         _ => Ok(read(state, call)?.encode()),
     }
-}
-
-/// An operation that a later release brings. It says so; it never pretends.
-pub(crate) fn not_yet(request: &Request) -> Error {
-    let name = request.operation().name();
-    Error::client(format!("{name} is not supported by this release of Berth."))
-}
-
-/// The cluster, if calls may use it.
-fn active(state: &State) -> Result<Arc<ClusterRecord>, Error> {
-    match &state.cluster {
-        None => Err(Error::cluster_not_found("Cluster not found.")),
-        Some(it) if it.status == ClusterStatus::Inactive => {
-            Err(Error::cluster_not_found("The referenced cluster was inactive."))
-        }
-        Some(it) => Ok(it.clone()),
-    }
-}
-
-/// A list that must have 1 to `max` items. `what` is the list in AWS's words: `Tasks`.
-fn some_of<'a, T>(items: Option<&'a Vec<T>>, what: &str, max: usize) -> Result<&'a [T], Error> {
-    let items = items.map(Vec::as_slice).unwrap_or_default();
-    match items.len() {
-        0 => Err(Error::invalid_parameter(format!("{what} cannot be empty."))),
-        n if n > max => Err(Error::invalid_parameter(format!(
-            "{what} can have up to {max} items, and this call has {n}."
-        ))),
-        _ => Ok(items),
-    }
-}
-
-/// A text of any characters, up to `max`, that agents are given: for their kernels NUL is its end.
-pub(super) fn bounded(text: Option<&str>, name: &str, max: usize) -> Result<(), Error> {
-    let text = text.unwrap_or_default();
-    if text.contains('\0') {
-        let why = format!("{name} must not contain a NUL character.");
-        return Err(Error::invalid_parameter(why));
-    }
-    let length = text.chars().count();
-    if length <= max {
-        return Ok(());
-    }
-    let text = format!("{name} can have up to {max} characters, and this one has {length}.");
-    Err(Error::invalid_parameter(text))
-}
-
-/// ECS: up to 36 visible characters; known again by it and by the parameters beside it.
-fn client_token(
-    token: Option<String>,
-    parameters: impl FnOnce() -> String,
-) -> Result<Option<ClientToken>, Error> {
-    let token = token_of_up_to(SERVICE_CLIENT_TOKEN_CHARACTERS_MAX, token)?;
-    Ok(token.map(|token| ClientToken { token, parameters: Parameters::of(&parameters()) }))
-}
-
-/// ECS: the characters 33 to 126 of ASCII, `max` of them.
-fn token_of_up_to(max: usize, token: Option<String>) -> Result<Option<String>, Error> {
-    let Some(token) = token else { return Ok(None) };
-    let length = token.chars().count();
-    if length > max {
-        return Err(Error::invalid_parameter(format!(
-            "idempotency token longer than {max}. The clientToken has {length} characters."
-        )));
-    }
-    if !token.chars().all(|it| it.is_ascii_graphic()) {
-        return Err(Error::invalid_parameter(
-            "clientToken can have letters, digits and punctuation of ASCII only, and no blanks.",
-        ));
-    }
-    Ok(Some(token))
-}
-
-/// ECS: the failure for what does not exist carries its full ARN. `kind` is as in ARNs: `task`.
-fn missing(cluster: &ClusterRecord, kind: &str, reference: &str) -> berth_api::ecs::Failure {
-    let arn = match reference.starts_with("arn:") {
-        true => reference.to_owned(),
-        false => cluster.home.arn(SERVICE, &format!("{kind}/{}/{reference}", cluster.name)),
-    };
-    describe::failure(arn, "MISSING")
-}
-
-/// A value that is none of the model's.
-fn unknown(what: &str, value: &str, values: &[&str]) -> Error {
-    let values = values.join(",");
-    Error::invalid_parameter(format!("{what} should be one of [{values}], and is '{value}'."))
 }

@@ -13,7 +13,7 @@ use super::{
     id::{ContainerInstanceId, RevisionId, TaskId},
     memo::Memo,
 };
-use crate::{cluster::describe::TaskJson, limits::PROVISIONING_MAX_MS};
+use crate::limits::PROVISIONING_MAX_MS;
 
 /// A task. `last_status` only advances; `desired_status` goes from RUNNING to STOPPED once.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -103,8 +103,19 @@ pub struct Task {
     pub is_counted: bool,
     /// Grows by one with each change that DescribeTasks shows.
     pub version: i64,
+    /// As it was shown the first time. Written by `describe/task_json.rs`.
     #[serde(skip)]
     pub json: Memo<TaskJson>,
+}
+
+/// The JSON of a task without the members that are not its record's alone, and the places of these.
+#[derive(Debug)]
+pub struct TaskJson {
+    pub text: Box<[u8]>,
+    /// Of its instance, which may come and go.
+    pub connectivity_at: usize,
+    /// Shown when they are asked for.
+    pub tags_at: usize,
 }
 
 impl Task {

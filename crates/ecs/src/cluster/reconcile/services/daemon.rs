@@ -5,12 +5,14 @@ pub use survey::{Survey, survey};
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use berth_placement::{Explanation, Refusal};
+
 use super::{
-    drop_older, of,
     one_each::{self, Keep, Limits, Plan, Why},
-    outcome, replica, row, start,
+    outcome, replica,
+    revisions::{drop_older, of, row, tally},
+    start,
     stop::{self, Cause, Victims},
-    tally,
 };
 use crate::{
     cluster::{
@@ -27,7 +29,6 @@ use crate::{
     },
     limits::RECONCILE_STEP_TASKS_MAX,
 };
-use berth_placement::{Explanation, Refusal};
 
 /// How starting went.
 #[derive(Default)]

@@ -1,20 +1,24 @@
 //! Services: as many healthy tasks as are desired, of the revision that is desired.
 //!
-//! - `replica`: REPLICA services; `rolling` is its arithmetic.
+//! - `replica`: REPLICA services; `step` is one step of a rollout, `rolling` its arithmetic.
 //! - `daemon`: DAEMON services; `one_each` is its arithmetic.
 //! - `zones`: tasks that move between availability zones; `balance` is its arithmetic.
 //! - `staged`: BLUE_GREEN deployments, stage by stage.
 //! - `start`, `stop`: tasks that come and go, and which.
+//! - `revisions`: the tasks of a revision, and its row.
 //! - `task_sets`: services that are deployed from outside.
 //! - `outcome`: how deployments end: completed, tripped, stopped, rolled back.
 mod balance;
 pub mod daemon;
+mod moves;
 pub mod one_each;
 mod outcome;
 mod replica;
+mod revisions;
 pub mod rolling;
 mod staged;
 pub mod start;
+mod step;
 pub mod stop;
 pub mod task_sets;
 mod zones;
@@ -25,17 +29,15 @@ use std::sync::Arc;
 
 use berth_api::ecs::DeploymentControllerType;
 
+use self::revisions::tally;
 use crate::{
     cluster::{
-        Facet, Txn,
+        Txn,
         reconcile::retention,
         records::{
             Key,
             cluster::ClusterRecord,
-            id::RevisionId,
             service::{Service, ServiceStatus},
-            service_revision::ServiceRevision,
-            task::{OfService, Task},
         },
         state::owned,
         tallies::RevisionTally,
@@ -83,41 +85,4 @@ fn forget(txn: &mut Txn, service: &Service) {
     if retention::is_over(txn, service.deleted_at, INACTIVE_KEPT_MS) {
         txn.delete(Key::Service(service.name.clone()));
     }
-}
-
-/// The tasks of one revision, in numbers. Those on their way down on an instance that is lost are
-/// not waited for.
-fn tally(txn: &Txn, service: &Service, revision: RevisionId) -> RevisionTally {
-    let revision = of(service, revision);
-    let mut tally = txn.tallies.of_revision(&revision);
-    if tally.stopping > 0 && !txn.lost.is_empty() {
-        let is_lost = |it: &Task| it.container_instance.is_some_and(|on| txn.lost.contains(&on));
-        let stopping = txn.tasks_of(Facet::RevisionStopping(revision));
-        let gone = stopping.filter(|it| is_lost(it)).count();
-        tally.stopping -= i64::try_from(gone).expect("a count of tasks");
-    }
-    tally
-}
-
-/// ECS: older deployments are shown as long as there are tasks of them. What PRIMARY would go back
-/// to, or has come back from, stays with it.
-fn drop_older(txn: &Txn, service: &mut Service) {
-    let Some(primary) = service.primary().cloned() else { return };
-    let mut kept = service.deployments.clone();
-    kept.retain(|it| {
-        let belongs = it.service_deployment == primary.service_deployment;
-        let is_source = Some(it.revision) == primary.source;
-        belongs || is_source || tally(txn, service, it.revision) != RevisionTally::default()
-    });
-    service.deployments = kept;
-}
-
-/// The row of a revision that is rolled out.
-fn row(txn: &Txn, service: &Service, revision: RevisionId) -> Arc<ServiceRevision> {
-    let row = txn.service_revisions.get(&(service.name.clone(), revision)).cloned();
-    row.expect("a deployment's revision is kept")
-}
-
-fn of(service: &Service, revision: RevisionId) -> OfService {
-    OfService { name: service.name.clone(), revision }
 }

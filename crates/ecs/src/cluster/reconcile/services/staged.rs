@@ -13,8 +13,8 @@ use berth_api::ecs::{
 use berth_engine::{Timestamp, Unseen};
 
 use super::{
-    of,
-    replica::{Rolled, is_reached, replaced, roll},
+    revisions::of,
+    step::{Rolled, is_reached, replaced, roll},
     stop::{self, Cause, Victims},
 };
 use crate::cluster::{

@@ -1,7 +1,8 @@
 //! Starts tasks of a service where placement finds room, and says so, or why not.
 use berth_api::ecs::CapacityProviderStrategyItem;
+use berth_placement::{Explanation, Protocol, Refusal, providers};
 
-use super::{of, row};
+use super::revisions::{of, row};
 use crate::{
     cluster::{
         Facet, Txn, deploy,
@@ -17,7 +18,6 @@ use crate::{
     },
     limits::RECONCILE_STEP_TASKS_MAX,
 };
-use berth_placement::{Explanation, Protocol, Refusal, providers};
 
 const GUIDE: &str = "For more information, see the Troubleshooting section of the Amazon ECS \
                      Developer Guide.";

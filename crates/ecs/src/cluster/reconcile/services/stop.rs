@@ -2,8 +2,9 @@
 use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 
 use berth_api::ecs::{DeploymentControllerType, TaskStopCode};
+use berth_placement::{BinpackField, Strategy};
 
-use super::{of, start, zones};
+use super::{moves, revisions::of, start};
 use crate::{
     cluster::{
         Facet, Txn, deploy,
@@ -16,7 +17,6 @@ use crate::{
     },
     limits::RECONCILE_STEP_TASKS_MAX,
 };
-use berth_placement::{BinpackField, Strategy};
 
 /// Why the scheduler stops a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,7 +118,7 @@ pub fn tasks(txn: &mut Txn, service: &Service, victims: Victims) {
     for (task, cause) in victims.chosen {
         stop(txn, service, &task, cause);
         if cause == Cause::Rebalancing {
-            zones::announce_stopped(txn, service, &task);
+            moves::stopped(txn, service, &task);
             continue;
         }
         if cause == Cause::Unhealthy {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use berth_api::ecs::{DeploymentRolloutState, StabilityStatus};
 use berth_engine::Timestamp;
 
-use super::{replica, stop, tally};
+use super::{revisions::tally, step, stop};
 use crate::{
     cluster::{
         Txn, deploy,
@@ -61,8 +61,7 @@ fn keep(
     set: &Arc<TaskSet>,
 ) -> bool {
     let computed_desired_count = computed_desired_count(service.desired_count, set.scale);
-    let rolled =
-        replica::roll(txn, cluster, service, (&as_rollout(set), &[]), computed_desired_count);
+    let rolled = step::roll(txn, cluster, service, (&as_rollout(set), &[]), computed_desired_count);
     let id = set.id.deployment();
     let mut next = TaskSet { computed_desired_count, ..(**set).clone() };
     if computed_desired_count != set.computed_desired_count {
@@ -74,7 +73,7 @@ fn keep(
         deploy::event_with(txn, &service.name, "SERVICE_DESIRED_COUNT_UPDATED", &text, about);
         next.updated_at = txn.now;
     }
-    let is_steady = replica::is_reached(&rolled.counts) && rolled.counts.stopping == 0;
+    let is_steady = step::is_reached(&rolled.counts) && rolled.counts.stopping == 0;
     let status =
         if is_steady { StabilityStatus::SteadyState } else { StabilityStatus::Stabilizing };
     if status != next.stability_status {

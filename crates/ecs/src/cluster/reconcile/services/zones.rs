@@ -10,11 +10,11 @@ use berth_engine::Random;
 
 use super::{
     balance::{self, Zone, Zones},
-    of, replica,
+    moves,
+    revisions::{of, row, tally},
     rolling::Counts,
-    row,
+    step,
     stop::{self, Cause, Victims},
-    tally,
 };
 use crate::{
     cluster::{
@@ -24,7 +24,6 @@ use crate::{
             cluster::ClusterRecord,
             id::RevisionId,
             service::{Rebalancing, Service},
-            service_event::Particulars,
             task::Task,
         },
     },
@@ -53,7 +52,7 @@ pub fn is_moving(txn: &Txn, service: &Service) -> bool {
     let primary = &service.deployments[0];
     let tally = tally(txn, service, primary.revision);
     tally.pending + tally.running == service.desired_count + 1
-        && replica::replaced(txn, service, primary).is_empty()
+        && step::replaced(txn, service, primary).is_empty()
 }
 
 /// Waits until all tasks are healthy; then one in the fullest zone stops.
@@ -82,7 +81,7 @@ pub fn go_on(txn: &mut Txn, service: &mut Service) {
 pub fn consider(txn: &mut Txn, cluster: &ClusterRecord, service: &mut Service, counts: &Counts) {
     break_off(txn, service);
     let is_settled = service.deployments[0].rollout_state == DeploymentRolloutState::Completed;
-    if !service.is_balanced() || !is_settled || !replica::is_reached(counts) {
+    if !service.is_balanced() || !is_settled || !step::is_reached(counts) {
         return;
     }
     let zones = zones_in_pool(txn, service);
@@ -106,7 +105,7 @@ pub fn consider(txn: &mut Txn, cluster: &ClusterRecord, service: &mut Service, c
                 let text = format!("is not AZ balanced with {zones}. AZ Rebalancing in progress.");
                 deploy::event(txn, &service.name, Some("SERVICE_REBALANCING_STARTED"), &text);
             }
-            announce_started(txn, service, &task);
+            moves::started(txn, service, &task);
             let started = Some(task.id);
             service.rebalancing =
                 Some(Rebalancing { is_announced: true, started, next_at: None, ..rebalancing });
@@ -179,35 +178,10 @@ fn open_zones(txn: &Txn) -> Zones {
     txn.tallies.zones().map(|it| (it.clone(), open)).collect()
 }
 
-/// ECS, word for word, without the service in parentheses.
-fn announce_started(txn: &mut Txn, service: &Service, task: &Task) {
-    let (name, zone) = (&service.name, zone(task));
-    let text = format!("{name} has started 1 tasks in {zone} to AZ Rebalance: (task {}).", task.id);
-    deploy::remark(txn, name, Some("TASKS_STARTED"), text, about(task));
-}
-
-/// ECS, word for word, without the service in parentheses.
-pub fn announce_stopped(txn: &mut Txn, service: &Service, task: &Task) {
-    let (name, zone) = (&service.name, zone(task));
-    let text = format!(
-        "{name} has stopped 1 running tasks in {zone} due to AZ rebalancing: (task {}).",
-        task.id
-    );
-    deploy::remark(txn, name, Some("TASKS_STOPPED"), text, about(task));
-}
-
-fn about(task: &Task) -> Particulars {
-    Particulars { tasks: vec![task.id], ..Particulars::default() }
-}
-
 /// Says that nothing more is moved, if it has been said that something is.
 fn announce_end(txn: &mut Txn, service: &mut Service) {
     let Some(it) = service.rebalancing.as_mut().filter(|it| it.is_announced) else { return };
     it.is_announced = false;
     let text = "stopped AZ Rebalancing.";
     deploy::event(txn, &service.name, Some("SERVICE_REBALANCING_STOPPED"), text);
-}
-
-fn zone(task: &Task) -> &str {
-    task.availability_zone.as_deref().unwrap_or_default()
 }

@@ -1,0 +1,51 @@
+//! An event without its envelope, and what it is made of.
+use berth_api::{Document, Shape, Value, protocols::Writer};
+use berth_ecs::cluster::{State, records::cluster::ClusterRecord};
+use berth_engine::Timestamp;
+
+/// `detail-type`, as AWS writes it.
+pub const TYPES: [&str; 4] = [TASK, CONTAINER_INSTANCE, SERVICE_ACTION, DEPLOYMENT];
+pub const TASK: &str = "ECS Task State Change";
+pub const CONTAINER_INSTANCE: &str = "ECS Container Instance State Change";
+pub const SERVICE_ACTION: &str = "ECS Service Action";
+pub const DEPLOYMENT: &str = "ECS Deployment State Change";
+
+/// An event without its envelope.
+pub struct Happening {
+    pub detail_type: &'static str,
+    /// ARN.
+    pub resource: String,
+    pub detail: Document,
+}
+
+/// What lies before a batch and after it.
+pub struct Step<'a> {
+    pub before: &'a State,
+    pub after: &'a State,
+    pub cluster: &'a ClusterRecord,
+    pub at: Timestamp,
+}
+
+/// A structure of ECS's API as an event shows it: without some members, with others, and with times
+/// as texts. `more` has keys as [`Writer::key`] takes them.
+pub fn detail(
+    shape: &dyn Shape,
+    without: &[&str],
+    more: &[(&'static str, &dyn Value)],
+) -> Document {
+    let mut writer = Writer::event();
+    writer.open();
+    for (index, field) in shape.fields().iter().enumerate() {
+        let shown = shape.get(index).filter(|_| !without.contains(&field.name()));
+        if let Some(value) = shown {
+            writer.key(field.key);
+            value.put(&mut writer);
+        }
+    }
+    for (key, value) in more {
+        writer.key(key);
+        value.put(&mut writer);
+    }
+    writer.close();
+    Document::from(writer)
+}
