@@ -3,6 +3,7 @@
 use anyhow::{Result, bail};
 use berth_say::say;
 
+mod circles;
 mod crates;
 mod files;
 mod functions;
@@ -23,6 +24,7 @@ pub fn run() -> Result<()> {
         complaints.extend(words::check(file));
         complaints.extend(names::check(file));
     }
+    complaints.extend(circles::check(&files));
     let metadata = crates::metadata()?;
     complaints.extend(crates::check(&metadata));
     complaints.extend(licences::check(&metadata)?);
