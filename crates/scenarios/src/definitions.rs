@@ -13,7 +13,8 @@ use berth_kernel::Home;
 /// Definitions that scripts name, with any revision; the account shard has tests of its own.
 pub fn definition(reference: &str) -> Option<Arc<DefinitionRecord>> {
     let (family, revision) = reference.split_once(':').unwrap_or((reference, "1"));
-    let task_definition: TaskDefinition = berth_api::from_json(text(family)?.as_bytes()).unwrap();
+    let task_definition: TaskDefinition =
+        berth_api::from_json(text(family)?.as_bytes()).expect("valid JSON");
     Some(Arc::new(DefinitionRecord {
         key: TaskDefinitionKey {
             kind: DefinitionKind::Task,

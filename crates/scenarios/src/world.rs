@@ -110,6 +110,12 @@ pub(crate) const ARN: &str = "arn:aws:ecs:us-east-1:123456789012:";
 /// What the narrowest store takes, as etcd does: every call and every step of a controller fits.
 const LIMITS: berth_engine::BatchLimits = berth_engine::BatchLimits { rows: 125, bytes: 1 << 20 };
 
+impl Default for World {
+    fn default() -> Self {
+        World::new()
+    }
+}
+
 impl World {
     /// A shard that has no cluster yet.
     pub fn new() -> World {
@@ -339,7 +345,8 @@ impl World {
     fn told(&mut self, operation: &str, json: &str, paths: &str) -> Vec<String> {
         match self.call(operation, &self.real(json)) {
             Ok(answer) => {
-                let answer: Value = serde_json::from_slice(&answer.encode()).unwrap();
+                let answer: Value =
+                    serde_json::from_slice(&answer.encode()).expect("answers are JSON");
                 self.learn(&answer);
                 match paths {
                     "" => vec![self.named(&answer.to_string())],
@@ -450,7 +457,9 @@ impl World {
     fn loaded(&self) -> State {
         let mut state = self.state().emptied();
         for ((table, key), value) in &self.rows {
-            let record = Record::decode(table, key, value).expect("rows read back").unwrap();
+            let record = Record::decode(table, key, value)
+                .expect("rows read back")
+                .expect("own tables are known");
             state.apply(&berth_engine::Change::Put(record), &mut |_| {});
         }
         state
