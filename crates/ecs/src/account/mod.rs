@@ -2,7 +2,8 @@
 //!
 //! Rooms: [`records`] what is stored, [`state`] tables and indexes, [`operations`] one function per
 //! API call, [`observe`] what the world reports, [`views`] what the world should do, [`rules`] what
-//! RegisterTaskDefinition accepts, `describe` records as wire shapes.
+//! is accepted beside definitions, which have a crate of their own, `describe` records as wire
+//! shapes, `told` what its history tells.
 //!
 //! Nothing moves by itself here: there are no deadlines and nothing to reconcile. A definition or a
 //! capacity provider that is to be deleted waits for the report that no cluster uses it.
