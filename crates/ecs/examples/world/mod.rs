@@ -13,7 +13,10 @@ use berth_api::ecs::{
 use berth_ecs::{
     Call, Facts,
     account::records::{DefinitionKind, TaskDefinition, TaskDefinitionKey, TaskDefinitionStatus},
-    cluster::{Cluster, Report, records::id::ContainerInstanceId},
+    cluster::{
+        Cluster, Report,
+        records::id::{ContainerInstanceId, TaskId},
+    },
 };
 use berth_engine::{BatchLimits, Lane, Lead, Output, Random, Shard, Timestamp};
 
@@ -79,9 +82,12 @@ impl World {
             world.now = world.now + 1_000;
             world.settle();
         }
-        let started: Vec<Request> =
-            world.shard.state().tasks.keys().map(|id| running(&id.to_string())).collect();
-        started.into_iter().for_each(|it| world.call(it));
+        let started: Vec<TaskId> = world.shard.state().tasks.keys().copied().collect();
+        // All calls at once would take more memory than all tasks.
+        for some in started.chunks(CHANGES_MAX / 10) {
+            some.iter().for_each(|id| world.call(running(&id.to_string())));
+            world.settle();
+        }
         for _ in 0..5 {
             world.now = world.now + A_WHILE_MS;
             world.settle();
