@@ -1,7 +1,5 @@
 //! Bounds on what the wire may ask of us, with units in the name.
 
-use std::ops::RangeInclusive;
-
 /// Objects and arrays nested in one body, the outermost one included.
 pub const DEPTH_MAX: usize = 64;
 
@@ -26,9 +24,11 @@ pub const REFUSAL_CHARS_MAX: usize = 1_024;
 /// What is kept of its end, where it says what to do.
 pub const REFUSAL_END_CHARS: usize = 256;
 
-/// The first and the last moment that a timestamp may be, in milliseconds since the epoch: the
-/// years 1 to 9999, which every form of a date has.
-pub const TIMESTAMP_MS: RangeInclusive<i64> = -62_135_596_800_000..=253_402_300_799_999;
+/// Milliseconds since the epoch that a timestamp may be away from it: the year 9999.
+pub const TIMESTAMP_MS_MAX: i64 = 253_402_300_799_999;
+
+/// The first moment that a date of HTTP can be: the year 1. What is before is written as that.
+pub const HTTP_DATE_MS_MIN: i64 = -62_135_596_800_000;
 
 /// How far a signature's date may be from ours. AWS: five minutes.
 pub const CLOCK_SKEW_MS_MAX: i64 = 5 * 60 * 1000;

@@ -17,6 +17,7 @@
 mod change;
 mod deadlines;
 mod effort;
+mod groups;
 mod history;
 mod lanes;
 pub mod limits;
@@ -35,6 +36,7 @@ mod txn;
 pub use change::{Change, ChangeOf};
 pub use deadlines::Deadlines;
 pub use effort::{Effort, Stopwatch};
+pub use groups::Groups;
 pub use history::{Cause, Extent, History, Past, PastBatch, Shrunk, Version};
 pub use machine::{Machine, Panicked, Transition};
 pub use pace::{Pace, SavedPace, Unseen};

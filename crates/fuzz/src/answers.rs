@@ -66,6 +66,11 @@ fn depth(tree: &Tree) -> usize {
     }
 }
 
+/// The dates of HTTP have whole seconds and begin with the year 1.
+pub fn http_date(Timestamp(ms): Timestamp) -> Timestamp {
+    Timestamp(ms.div_euclid(1000).max(-62_135_596_800) * 1000)
+}
+
 /// A tree without what a form of it cannot hold.
 pub struct Holding {
     pub service: &'static Service,
@@ -112,11 +117,8 @@ impl Holding {
                 Tree::Structure(self.members(Some(part.shape), members))
             }
             (Tree::Text(text), _) => Tree::Text((self.text)(text)),
-            // The dates of HTTP have whole seconds.
-            (Tree::Timestamp(Timestamp(ms)), _)
-                if part.times.unwrap_or(self.usual) == Times::Http =>
-            {
-                Tree::Timestamp(Timestamp(ms.div_euclid(1000) * 1000))
+            (Tree::Timestamp(at), _) if part.times.unwrap_or(self.usual) == Times::Http => {
+                Tree::Timestamp(http_date(*at))
             }
             (scalar, _) => scalar.clone(),
         }

@@ -2,10 +2,10 @@
 
 use berth_api::protocols::Protocol;
 use berth_api::tables::{Kind, Member, Operation, Place};
-use berth_api::{Members, Timestamp, Tree};
+use berth_api::{Members, Tree};
 use http::{HeaderName, HeaderValue};
 
-use crate::answers::{read, refused};
+use crate::answers::{http_date, read, refused};
 use crate::call_text;
 use crate::services::corners;
 
@@ -63,8 +63,7 @@ fn held(operation: &Operation, tree: &Members) -> Members {
 fn in_header(tree: &Tree) -> Tree {
     match tree {
         Tree::Text(text) => Tree::Text(text.replace(|it: char| it.is_control() && it != '\t', " ")),
-        // The dates of HTTP have whole seconds.
-        Tree::Timestamp(Timestamp(ms)) => Tree::Timestamp(Timestamp(ms.div_euclid(1000) * 1000)),
+        Tree::Timestamp(at) => Tree::Timestamp(http_date(*at)),
         Tree::List(items) => Tree::List(items.iter().map(in_header).collect()),
         Tree::Map(entries) => {
             Tree::Map(entries.iter().map(|(key, it)| (key.clone(), in_header(it))).collect())

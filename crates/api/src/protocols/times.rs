@@ -3,7 +3,7 @@
 use jiff::Timestamp as Instant;
 use jiff::fmt::rfc2822;
 
-use crate::limits::TIMESTAMP_MS;
+use crate::limits::{HTTP_DATE_MS_MIN, TIMESTAMP_MS_MAX};
 use crate::tables::Times;
 use crate::{DecodeError, Timestamp};
 
@@ -18,8 +18,7 @@ pub(super) fn parse(text: &str) -> Result<Timestamp, DecodeError> {
 
 /// Of milliseconds since the epoch, if there is a date for it.
 pub(super) fn of_ms(ms: f64) -> Option<Timestamp> {
-    let is_known = (*TIMESTAMP_MS.start() as f64..=*TIMESTAMP_MS.end() as f64).contains(&ms);
-    is_known.then_some(Timestamp(ms as i64))
+    (ms.abs() <= TIMESTAMP_MS_MAX as f64).then_some(Timestamp(ms as i64))
 }
 
 fn seconds(text: &str) -> Option<f64> {
@@ -31,7 +30,9 @@ pub(super) fn print(times: Times, at: Timestamp) -> String {
     match times {
         Times::Epoch => epoch(at),
         Times::Iso => instant(at).to_string(),
-        Times::Http => instant(at).strftime("%a, %d %b %Y %H:%M:%S GMT").to_string(),
+        Times::Http => instant(Timestamp(at.0.max(HTTP_DATE_MS_MIN)))
+            .strftime("%a, %d %b %Y %H:%M:%S GMT")
+            .to_string(),
     }
 }
 

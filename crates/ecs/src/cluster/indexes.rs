@@ -1,5 +1,5 @@
 //! Tasks by what they have in common: one index for all questions.
-use berth_engine::Set;
+use berth_engine::Groups;
 
 use super::records::{
     definition::{DefinitionKind, TaskDefinitionKey},
@@ -66,14 +66,13 @@ impl Facet {
 /// Which tasks have which facets.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TaskIndex {
-    by_facet: Set<(Facet, TaskId)>,
+    by_facet: Groups<Facet, TaskId>,
 }
 
 impl TaskIndex {
     /// The tasks with this facet, in the order of their ids.
     pub fn with(&self, facet: Facet) -> impl DoubleEndedIterator<Item = TaskId> {
-        let range = (facet.clone(), TaskId(0))..=(facet, TaskId(u128::MAX));
-        self.by_facet.range(range).map(|(_, id)| *id)
+        self.by_facet.of(&facet).copied()
     }
 
     /// Follows a task from one row to the next. Most changes of a task leave most facets alone.
@@ -83,10 +82,10 @@ impl TaskIndex {
         let id = new.or(old).map(|it| it.id);
         let Some(id) = id else { return };
         for gone in was.iter().filter(|it| !is.contains(it)) {
-            self.by_facet.set((gone.clone(), id), false);
+            self.by_facet.set(gone, id, false);
         }
         for come in is.iter().filter(|it| !was.contains(it)) {
-            self.by_facet.set((come.clone(), id), true);
+            self.by_facet.set(come, id, true);
         }
     }
 }

@@ -1,4 +1,6 @@
 //! Rows that earlier releases have made, of what this one no longer takes.
+use std::sync::Arc;
+
 use berth_ecs::cluster::records::{service::Service, task::TaskStatus};
 use berth_scenarios::{World, steps};
 
@@ -84,4 +86,32 @@ fn an_empty_expression_of_distinct_instance_says_nothing() {
     world.line("instance 4096 8192 berth.capacity-provider=spot");
     let mut tasks = world.state().tasks.values();
     assert!(tasks.all(|it| it.last_status == TaskStatus::Pending));
+}
+
+/// What is the same of tasks is in memory once, also when each has come from its own row.
+#[test]
+fn tasks_share_what_they_have_in_common() {
+    let mut world = World::new();
+    lines(
+        &mut world,
+        r#"
+        CreateCluster {}
+        instance 4096 8192
+        RunTask {"taskDefinition":"web","count":2,"tags":[{"key":"a","value":"b"}]}
+        RunTask {"taskDefinition":"web","tags":[{"key":"a","value":"b"}]}
+        RunTask {"taskDefinition":"web"}
+        "#,
+    );
+    for _ in 0..2 {
+        let tasks: Vec<_> = world.state().tasks.values().collect();
+        let first = tasks[0];
+        assert_eq!(tasks.len(), 4);
+        for it in &tasks {
+            assert!(Arc::ptr_eq(&first.overrides, &it.overrides));
+            assert!(Arc::ptr_eq(&first.resources, &it.resources));
+            assert_eq!(Arc::ptr_eq(&first.tags, &it.tags), first.tags == it.tags);
+        }
+        // They are read anew, without a change.
+        world.stored("{", "{");
+    }
 }

@@ -54,8 +54,8 @@ pub struct Launch {
     log_driver_mode: Option<String>,
     started_by: Option<String>,
     reference_id: Option<String>,
-    overrides: TaskOverride,
-    tags: Vec<Tag>,
+    overrides: Arc<TaskOverride>,
+    tags: Arc<Vec<Tag>>,
     enable_execute_command: bool,
     launch_type: LaunchType,
     service: Option<OfService>,
@@ -103,7 +103,7 @@ impl Launch {
     pub fn wait(&self, txn: &mut Txn, provisioning: Provisioning) -> Task {
         let task = Task {
             last_status: TaskStatus::Provisioning,
-            provisioning: Some(provisioning),
+            provisioning: Some(Box::new(provisioning)),
             ..self.task(txn, None, BTreeSet::new())
         };
         self.put(txn, task)
@@ -142,13 +142,13 @@ impl Launch {
             overrides: self.overrides.clone(),
             cpu: level(&self.overrides.cpu, &self.definition.cpu),
             memory: level(&self.overrides.memory, &self.definition.memory),
-            resources: Resources {
+            resources: Arc::new(Resources {
                 cpu: self.demand.cpu,
                 memory: self.demand.memory,
                 ports: self.demand.ports.clone(),
                 ports_udp: self.demand.ports_udp.clone(),
                 gpus,
-            },
+            }),
             enable_execute_command: self.enable_execute_command,
             log_driver_mode: self.log_driver_mode.clone(),
             tags: self.tags.clone(),

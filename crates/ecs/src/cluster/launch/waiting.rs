@@ -1,5 +1,5 @@
 //! Tasks in PROVISIONING: what they ask of placement, and how they get their instance.
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use berth_placement::{Explanation, providers};
 
@@ -77,7 +77,7 @@ pub fn placed(state: &State, task: &Task, on: &ContainerInstance, gpus: BTreeSet
         provisioning: None,
         availability_zone: zone(on),
         last_status: TaskStatus::Pending,
-        resources: Resources { gpus, ..task.resources },
+        resources: Arc::new(Resources { gpus, ..Resources::clone(&task.resources) }),
         version: task.version + 1,
         ..task
     }

@@ -74,7 +74,7 @@ fn find(state: &State, arn: Option<&str>) -> Result<(Record, Vec<Tag>), Error> {
         key.and_then(|key| state.task_sets.get(&key))
             .map(|it| (Record::TaskSet((**it).clone()), it.tags.clone()))
     } else {
-        tasks::find(state, &cluster, arn)?.map(|it| (Record::Task((*it).clone()), it.tags.clone()))
+        tasks::find(state, &cluster, arn)?.map(|it| (Record::Task((*it).clone()), it.tags.to_vec()))
     };
     found.ok_or_else(|| {
         Error::resource_not_found(format!(
@@ -92,7 +92,7 @@ fn tagged(resource: Record, tags: Vec<Tag>) -> Record {
             Record::ContainerInstance(it)
         }
         Record::Task(mut it) => {
-            (it.tags, it.version) = (tags, it.version + 1);
+            (it.tags, it.version) = (tags.into(), it.version + 1);
             Record::Task(it)
         }
         Record::Service(it) => Record::Service(Service { tags, ..it }),

@@ -37,7 +37,6 @@ use task_set::TaskSet;
 use token::Token;
 
 /// One stored fact of a cluster.
-#[expect(clippy::large_enum_variant, reason = "it is put once, and shared from then on")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Record {
     Cluster(ClusterRecord),

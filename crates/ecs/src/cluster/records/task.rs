@@ -1,4 +1,6 @@
 //! An instance of a task definition on a container instance, and its containers.
+use std::sync::Arc;
+
 use berth_api::ecs::{
     HealthStatus, LaunchType, NetworkBinding, PlacementConstraint, PlacementStrategy, Tag,
     TaskOverride, TaskStopCode,
@@ -26,7 +28,7 @@ pub struct Task {
     pub container_instance: Option<ContainerInstanceId>,
     /// What it waits for, until it has an instance.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub provisioning: Option<Provisioning>,
+    pub provisioning: Option<Box<Provisioning>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capacity_provider_name: Option<String>,
     /// The service that it belongs to.
@@ -49,21 +51,22 @@ pub struct Task {
     /// Written by operations and controllers only.
     pub desired_status: DesiredStatus,
     pub containers: Vec<Container>,
-    pub overrides: TaskOverride,
+    /// Shared by tasks with the same, as are `resources` and `tags`: [`Task::share`].
+    pub overrides: Arc<TaskOverride>,
     /// Task-level limits after overrides, as the API writes them: CPU units and MiB.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cpu: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub memory: Option<String>,
     /// What it takes from its instance until it is STOPPED.
-    pub resources: Resources,
+    pub resources: Arc<Resources>,
     #[serde(default)]
     pub enable_execute_command: bool,
     /// ECS: the account's `defaultLogDriverMode` when the task was made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub log_driver_mode: Option<String>,
     #[serde(default)]
-    pub tags: Vec<Tag>,
+    pub tags: Arc<Vec<Tag>>,
     pub created_at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pull_started_at: Option<Timestamp>,
@@ -119,6 +122,13 @@ pub struct TaskJson {
 }
 
 impl Task {
+    /// Keeps once what is the same of this task and another one.
+    pub fn share(&mut self, other: &Task) {
+        share(&mut self.overrides, &other.overrides);
+        share(&mut self.resources, &other.resources);
+        share(&mut self.tags, &other.tags);
+    }
+
     /// What placement is to know of it.
     pub fn occupant(&self) -> Occupant<'_> {
         Occupant { task: self.id, group: &self.group, resources: &self.resources }
@@ -167,6 +177,12 @@ impl Task {
             version: task.version + 1,
             ..task
         }
+    }
+}
+
+fn share<T: PartialEq>(one: &mut Arc<T>, other: &Arc<T>) {
+    if one == other {
+        *one = other.clone();
     }
 }
 

@@ -5,9 +5,12 @@ use berth_engine::{Timestamp, Unseen};
 
 use super::{State, Topic};
 use crate::{
-    cluster::records::{
-        id::TaskId,
-        task::{Task, TaskStatus},
+    cluster::{
+        indexes::Facet,
+        records::{
+            id::TaskId,
+            task::{Task, TaskStatus},
+        },
     },
     limits::STOPPED_TASK_KEPT_MS,
 };
@@ -19,7 +22,8 @@ impl State {
         new: Option<&Task>,
         nudge: &mut dyn FnMut(Topic),
     ) {
-        let old = self.tasks.set(id, new.cloned().map(Arc::new));
+        let row = new.map(|it| Arc::new(self.sharing(it)));
+        let old = self.tasks.set(id, row);
         let old = old.as_deref();
         if let (Some(old), Some(new)) = (old, new) {
             assert_advances(old, new);
@@ -32,6 +36,20 @@ impl State {
         let deadline = |it: &Task| deadline(it, unseen);
         self.deadlines.set(topic, old.and_then(deadline), new.and_then(deadline));
         self.nudge_for_task(old, new, nudge);
+    }
+
+    /// The row as it is kept: what it has in common with its former row, or with another task of
+    /// its kind, is there once.
+    fn sharing(&self, new: &Task) -> Task {
+        let mut row = new.clone();
+        let other = || {
+            let of_definition = || Facet::Definition(new.task_definition.clone());
+            let facet = new.service.clone().map_or_else(of_definition, Facet::Revision);
+            self.task_index.with(facet).next()
+        };
+        let known = self.tasks.get(&new.id).or_else(|| self.tasks.get(&other()?));
+        known.into_iter().for_each(|it| row.share(it));
+        row
     }
 
     /// Keeps the pool's account of what tasks hold, and of which groups they are. ECS: a task
