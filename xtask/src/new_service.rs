@@ -29,7 +29,7 @@ pub fn run(args: &Args) -> Result<()> {
     copy(&root().join("crates").join(BLANK), &place, name)?;
     let dependency = format!("berth-{name} = {{ path = \"crates/{name}\" }}\n");
     insert(MANIFEST, &dependency)?;
-    let on = "&[\"api\", \"engine\", \"kernel\", \"serving\", \"trial\"]";
+    let on = "&[\"api\", \"effects\", \"engine\", \"kernel\", \"serving\", \"trial\"]";
     insert(MAP, &format!("    (\"{name}\", {on}),\n"))?;
     say!("crates/{name} has the rooms of a service: cargo test -p berth-{name}");
     say!("what comes next is in CONTRIBUTING.md, with crates/secrets as the example");

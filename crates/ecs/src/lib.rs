@@ -7,7 +7,7 @@
 //!
 //! [`route`] tells which shard serves a call. What a call needs from another shard travels with it
 //! as [`Facts`]; a shard never reads another shard. [`Ecs`] is what the front door knows of all
-//! that.
+//! that. What was true of another shard when a call was allowed is asked again by [`rechecks`].
 pub mod account;
 mod call;
 pub mod cluster;
@@ -17,6 +17,7 @@ mod names;
 pub mod page;
 mod placing;
 mod policy;
+pub mod rechecks;
 pub mod route;
 mod service;
 mod tags;

@@ -21,6 +21,7 @@ mod descriptors;
 mod disk;
 mod door;
 mod drivers;
+mod effects;
 mod error;
 mod heap;
 mod limits;

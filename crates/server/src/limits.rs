@@ -221,11 +221,8 @@ pub(crate) const FRAME_WRITE_MAX: Duration = Duration::from_secs(30);
 /// Between looks at all instances for a connection state that was not taken note of.
 pub(crate) const PRESENCE_RESYNC: Duration = Duration::from_secs(30);
 
-/// Between looks at the capacity providers of all clusters.
-pub(crate) const CAPACITY_PROVIDERS_RESYNC: Duration = Duration::from_secs(30);
-
-/// Between looks at all task definitions that wait for their deletion.
-pub(crate) const DEFINITIONS_RESYNC: Duration = Duration::from_secs(60);
+/// Between two looks at what shards have to do with each other, however much they publish.
+pub(crate) const EFFECTS_PAUSE: Duration = Duration::from_millis(100);
 
 /// Between looks at what has been kept long enough.
 pub(crate) const FORGET_PERIOD: Duration = Duration::from_secs(60);

@@ -16,7 +16,11 @@ pub(crate) struct Board<M: Machine> {
     /// The same with its revision, for those who follow one revision after the other.
     latest: watch::Sender<Latest<M>>,
     listeners: Mutex<Listeners<TopicOf<M>>>,
+    news: News,
 }
+
+/// Rings whenever a shard of a node publishes something.
+pub(crate) type News = watch::Sender<()>;
 
 /// A published state and its revision.
 pub(crate) type Latest<M> = (Revision, Arc<<M as Machine>::State>);
@@ -34,12 +38,13 @@ struct Listeners<T> {
 }
 
 impl<M: Machine> Board<M> {
-    pub fn new(revision: Revision, state: M::State) -> Board<M> {
+    pub fn new(revision: Revision, state: M::State, news: News) -> Board<M> {
         let state = Arc::new(state);
         Board {
             current: ArcSwap::new(state.clone()),
             latest: watch::Sender::new((revision, state)),
             listeners: Mutex::new(Listeners { by_topic: BTreeMap::new(), of_all: Vec::new() }),
+            news,
         }
     }
 
@@ -52,7 +57,7 @@ impl<M: Machine> Board<M> {
         self.latest.subscribe()
     }
 
-    /// Shows a new state, then wakes those who asked for one of its topics.
+    /// Shows a new state, then wakes those who asked for one of its topics, or for any news.
     pub fn publish(&self, published: Published<M>) -> Publication<M> {
         let Published { revision, state, nudged, .. } = published;
         let after = Arc::new(state);
@@ -61,6 +66,7 @@ impl<M: Machine> Board<M> {
         if !nudged.is_empty() {
             self.wake(&nudged);
         }
+        self.news.send_replace(());
         Publication { before, after, nudged }
     }
 

@@ -11,6 +11,6 @@ mod step;
 
 pub use housed::{Housed, Names, Told};
 pub use service::{
-    CallOf, ErrorOf, OfNodeOf, OperationOf, Published, RequestOf, ResponseOf, Service,
+    CallOf, ErrorOf, OfNodeOf, OperationOf, Published, RequestOf, ResponseOf, Service, Shown,
 };
 pub use step::{Step, step};

@@ -2,7 +2,7 @@
 use std::{fmt::Debug, sync::Arc};
 
 use berth_api::Wire;
-use berth_engine::{ShardName, Timestamp};
+use berth_engine::{Machine, Revision, ShardName, Timestamp};
 use berth_kernel::{Call, Home};
 
 use crate::Housed;
@@ -67,6 +67,18 @@ pub trait Published {
     /// The state of a machine's shard.
     fn state<M: Housed>(&self, shard: &str) -> Option<Arc<M::State>>;
 
-    /// The states of all shards of a machine, in the order of their names.
-    fn states<M: Housed>(&self) -> Vec<Arc<M::State>>;
+    /// All shards of a machine, in the order of their names.
+    fn shards<M: Housed>(&self) -> Vec<Shown<M>>;
+
+    /// Their states.
+    fn states<M: Housed>(&self) -> Vec<Arc<M::State>> {
+        self.shards::<M>().into_iter().map(|it| it.state).collect()
+    }
+}
+
+/// A shard as readers see it.
+pub struct Shown<M: Machine> {
+    pub name: ShardName,
+    pub revision: Revision,
+    pub state: Arc<M::State>,
 }

@@ -13,12 +13,13 @@ use super::{Mutant, SWITCH, VARIABLE};
 use crate::root;
 
 /// What the simulator is built of.
-const SIMULATED: [&str; 17] = [
+const SIMULATED: [&str; 18] = [
     "agent",
     "answers",
     "api",
     "definitions",
     "ecs",
+    "effects",
     "engine",
     "files",
     "kernel",

@@ -25,8 +25,22 @@ const MAP: &[(&str, &[&str])] = &[
     ("placement", &["engine", "kernel", "say"]),
     ("store", &["engine", "files", "say"]),
     ("serving", &["api", "engine", "kernel"]),
+    ("effects", &["api", "engine", "kernel", "serving", "trial"]),
     ("definitions", &["api", "placement"]),
-    ("ecs", &["api", "definitions", "engine", "kernel", "placement", "say", "serving", "trial"]),
+    (
+        "ecs",
+        &[
+            "api",
+            "definitions",
+            "effects",
+            "engine",
+            "kernel",
+            "placement",
+            "say",
+            "serving",
+            "trial",
+        ],
+    ),
     // A cluster in tests: its own are there, and others have it as a dependency of theirs.
     ("scenarios", &["api", "definitions", "ecs", "engine", "kernel", "placement"]),
     (
@@ -41,8 +55,8 @@ const MAP: &[(&str, &[&str])] = &[
     (
         "server",
         &[
-            "answers", "api", "ecs", "engine", "files", "kernel", "meters", "past", "secrets",
-            "serving", "store",
+            "answers", "api", "ecs", "effects", "engine", "files", "kernel", "meters", "past",
+            "secrets", "serving", "store",
         ],
     ),
     // The one program: it starts the parts.
@@ -69,6 +83,7 @@ const MAP: &[(&str, &[&str])] = &[
             "answers",
             "api",
             "ecs",
+            "effects",
             "engine",
             "kernel",
             "placement",
@@ -98,9 +113,10 @@ const OUTER_WORLD: [&str; 10] = [
 ];
 
 /// Services are pure beside these: crates whose machines are tried in tests.
-const PURE: [&str; 9] = [
+const PURE: [&str; 10] = [
     "answers",
     "definitions",
+    "effects",
     "engine",
     "kernel",
     "past",

@@ -4,14 +4,14 @@ use super::{
     records::{DefinitionKind, TaskDefinitionKey, TaskDefinitionStatus},
 };
 
-/// Capacity providers in DELETE_IN_PROGRESS. The driver looks whether a cluster has them, and
-/// reports [`super::Report::CapacityProviderUnused`] or [`super::Report::CapacityProviderUsed`].
+/// Capacity providers in DELETE_IN_PROGRESS. [`crate::rechecks::ProviderUses`] asks whether a
+/// cluster has them.
 pub fn capacity_providers_to_delete(state: &State) -> impl Iterator<Item = &String> {
     state.capacity_providers.values().filter(|it| it.is_being_deleted()).map(|it| &it.name)
 }
 
-/// Revisions in DELETE_IN_PROGRESS. The driver asks the clusters, and reports
-/// [`super::Report::TaskDefinitionUnused`] for each that none of them uses.
+/// Revisions in DELETE_IN_PROGRESS. [`crate::rechecks::DefinitionUses`] asks whether a cluster
+/// uses them.
 pub fn task_definitions_to_delete(state: &State) -> impl Iterator<Item = &TaskDefinitionKey> {
     let status = TaskDefinitionStatus::DeleteInProgress;
     let of = move |kind| state.revisions(kind, status, None, None, false);

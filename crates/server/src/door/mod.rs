@@ -41,6 +41,7 @@ pub(crate) use self::{
     body::Bodies,
     front::{Asked, Front, Served},
     listen::listen,
+    serve::carry_out,
     sign::caller,
     slots::{Gone, Seats, Slots},
 };

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use berth_api::{ProtocolError, Wire, protocols::Protocol};
+use berth_effects::Heard;
 use berth_engine::{Lane, ShardName};
 use berth_serving::{CallOf, ErrorOf, OperationOf, RequestOf, ResponseOf, Service, Step, step};
 use http::request::Parts;
@@ -75,6 +76,30 @@ where
         Step::Node(call) => O::answer(node, head, call).await.map(Told::Response),
     };
     told.map_err(Fault::Service)
+}
+
+/// Carries out a call of one of the node's own shards. It goes the way of all calls.
+pub(crate) async fn carry_out<S: Service>(
+    node: &Arc<Node>,
+    request: RequestOf<S>,
+    principal: String,
+    request_id: String,
+) -> Heard<Result<ResponseOf<S>, ErrorOf<S>>>
+where
+    S::Machines: Desks<S>,
+{
+    let told = match step::<S>(&**node, request, principal, request_id) {
+        Ok(Step::Read(call)) => S::read(&**node, &call),
+        Ok(Step::Write { shard, lane, call }) => match write::<S>(node, &shard, lane, call).await {
+            Ok(response) => Ok(response),
+            Err(Fault::Service(error)) => Err(error),
+            Err(Fault::Unserved(Unserved::Unknown)) => return Heard::Unknown,
+            Err(Fault::Unserved(_)) => return Heard::Undone,
+        },
+        Ok(Step::Node(call)) => panic!("no shard asks what a node answers for itself: {call:?}"),
+        Err(error) => Err(error),
+    };
+    Heard::Answered(told)
 }
 
 fn read<S: Service>(

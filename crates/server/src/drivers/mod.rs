@@ -1,24 +1,22 @@
 //! Small tasks that make the world equal to a view: on a nudge, and now and then anyway.
-mod capacity_providers;
 mod clock;
+mod effects;
 mod history;
 mod memory;
 mod presence;
 mod store;
-mod task_definitions;
 mod vacant;
 
 use std::sync::Arc;
 
 use tokio::{select, task::JoinSet};
 
-use crate::{door::Slots, node::Node, vitals::vital};
+pub(crate) use self::effects::{Driven, Reported};
+use crate::{door::Slots, effects::EFFECTS, node::Node, vitals::vital};
 
 /// Starts all drivers; they end when the node closes.
 pub(crate) fn start(node: &Arc<Node>, slots: &Slots) -> JoinSet<()> {
     let mut drivers = JoinSet::new();
-    let name = "the driver of capacity providers";
-    drivers.spawn(until_closing(node.clone(), name, capacity_providers::run(node.clone())));
     let name = "the driver of the clock";
     drivers.spawn(until_closing(node.clone(), name, clock::run(node.clone())));
     let name = "the driver of the history";
@@ -29,10 +27,13 @@ pub(crate) fn start(node: &Arc<Node>, slots: &Slots) -> JoinSet<()> {
     drivers.spawn(until_closing(node.clone(), name, presence::run(node.clone())));
     let name = "the watch over the store";
     drivers.spawn(until_closing(node.clone(), name, store::run(node.clone())));
-    let name = "the driver of task definitions";
-    drivers.spawn(until_closing(node.clone(), name, task_definitions::run(node.clone())));
     let name = "the driver of vacant shards";
     drivers.spawn(until_closing(node.clone(), name, vacant::run(node.clone())));
+    for effect in EFFECTS {
+        let name = format!("the driver of an effect: {}", effect.name());
+        let (node, run) = (node.clone(), effect.run(node.clone()));
+        drivers.spawn(async move { until_closing(node, &name, run).await });
+    }
     drivers
 }
 

@@ -4,7 +4,7 @@ use std::{any::Any, future::Future, pin::Pin, sync::Arc};
 use berth_ecs::route::CLUSTERS;
 use berth_engine::{Lane, Machine, Record, ShardName, State, Timestamp, Unseen};
 use berth_kernel::Home;
-use berth_serving::{CallOf, ErrorOf, Housed, Names, Published, ResponseOf, Service, Told};
+use berth_serving::{CallOf, ErrorOf, Housed, Names, Published, ResponseOf, Service, Shown, Told};
 
 use super::{Node, Opener};
 use crate::shard_loop::{OpenError, ShardHandle, Unserved};
@@ -205,12 +205,12 @@ impl Published for Node {
         Some(self.shard::<M>(shard)?.read().clone())
     }
 
-    fn states<M: Housed>(&self) -> Vec<Arc<M::State>> {
+    fn shards<M: Housed>(&self) -> Vec<Shown<M>> {
         let shards: Vec<Arc<dyn AnyShard>> = match M::NAMES {
             Names::One(name) => self.lone.get(name).into_iter().cloned().collect(),
             Names::Each(_) => self.clusters().values().map(|it| it.clone() as _).collect(),
         };
         let handles = shards.into_iter().map(|it| it.into_any().downcast::<ShardHandle<M>>());
-        handles.flatten().map(|it| it.read().clone()).collect()
+        handles.flatten().map(|it| it.shown()).collect()
     }
 }

@@ -30,6 +30,7 @@ use crate::{
     door::Bodies,
     limits::DISK_STALL_MAX,
     meters::Meters,
+    published::News,
     sessions::{Presence, Seats, Upgrades},
     shard_loop::{OpenError, ShardHandle, Surroundings, open, open_existing},
     vitals::Vitals,
@@ -68,6 +69,8 @@ pub(crate) struct Node {
     pub store: Arc<Embedded>,
     /// How long that is kept, and in how much room.
     pub kept: Kept,
+    /// Rings whenever one of the shards publishes something.
+    pub news: News,
     /// Becomes true when the node takes nothing new any more.
     pub closing: watch::Receiver<bool>,
     /// Shards that a later release has made, or another one: nobody leads them, and nothing of

@@ -29,6 +29,7 @@ use crate::{
     door::Bodies,
     limits::heartbeat_ms,
     meters::Meters,
+    published::News,
     services::SERVICES,
     sessions::{Presence, Seats, Upgrades},
     shard_loop::{OpenError, ShardHandle, Surroundings},
@@ -50,12 +51,13 @@ pub(crate) async fn start(
     let vacant: BTreeSet<ShardName> = store.vacant().await?.into_iter().collect();
     let clock = begin_clock(&config.data_dir, newest(&store, &shards).await).await;
     let vitals = Arc::new(Vitals::new());
-    let meters = Arc::new(Meters::new());
+    let (meters, news) = (Arc::new(Meters::new()), News::new(()));
     let around = Surroundings {
         clock: clock.clone(),
         limits: limits.clone(),
         vitals: vitals.clone(),
         meters: meters.clone(),
+        news: news.clone(),
         stop,
     };
     let policy = Policy { unseen: clock.unseen(), ..config.policy.clone() };
@@ -90,6 +92,7 @@ pub(crate) async fn start(
         looks: Looks::default(),
         store,
         kept: kept(config),
+        news,
         closing,
         unknown_shards,
         lone,

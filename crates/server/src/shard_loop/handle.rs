@@ -9,6 +9,7 @@ use std::{
 
 use arc_swap::Guard;
 use berth_engine::{Lane, Machine, ShardName, State, Term, Unseen};
+use berth_serving::Shown;
 use tokio::{
     sync::{
         mpsc::{self, error::TrySendError},
@@ -108,6 +109,12 @@ impl<M: Machine> ShardHandle<M> {
     /// The last published state.
     pub fn read(&self) -> Guard<Arc<M::State>> {
         self.board.read()
+    }
+
+    /// The same for whoever looks at several shards.
+    pub fn shown(&self) -> Shown<M> {
+        let (revision, state) = self.follow().borrow().clone();
+        Shown { name: self.name.clone(), revision, state }
     }
 
     /// The last published state with its revision, and a way to wait for the next.

@@ -21,7 +21,7 @@ use crate::{
     clock::Clock,
     limits::{PEOPLE_QUEUE_MAX, REFUSED_BACKOFF, UNKNOWN_BACKOFF, WORLD_QUEUE_MAX},
     meters::{Meters, stopwatch},
-    published::Board,
+    published::{Board, News},
     vitals::Vitals,
 };
 
@@ -32,6 +32,7 @@ pub(crate) struct Surroundings {
     pub limits: Arc<Limits>,
     pub vitals: Arc<Vitals>,
     pub meters: Arc<Meters>,
+    pub news: News,
     /// Becomes true when the node stops.
     pub stop: watch::Receiver<bool>,
 }
@@ -70,7 +71,7 @@ async fn begin<M: Machine, S: Store>(
     may_wait: bool,
 ) -> Result<(ShardHandle<M>, impl Future<Output = ()> + Send + use<M, S>), OpenError> {
     let (led, lead) = loaded::<M, S>(store, &name, empty, may_wait).await?;
-    let board = Arc::new(Board::new(lead.revision, lead.state.clone()));
+    let board = Arc::new(Board::new(lead.revision, lead.state.clone(), around.news.clone()));
     let (world, world_inputs) = mpsc::channel(WORLD_QUEUE_MAX);
     let (people, people_inputs) = mpsc::channel(PEOPLE_QUEUE_MAX);
     let (retired, is_retired) = watch::channel(false);

@@ -23,6 +23,7 @@ use crate::{
     clock::Clock,
     limits::{FULL_PASS_PERIOD, PEOPLE_QUEUE_MAX, WORLD_QUEUE_MAX},
     meters::Meters,
+    published::News,
     vitals::Vitals,
 };
 
@@ -39,7 +40,9 @@ async fn scene(store: &Arc<Gate>) -> Scene {
     let (clock, limits) = (Arc::new(Clock::new()), Arc::new(Limits::default()));
     let vitals = Arc::new(Vitals::new());
     let meters = Arc::new(Meters::new());
-    let around = Surroundings { clock, limits, vitals: vitals.clone(), meters, stop: stopped };
+    let news = News::new(());
+    let around =
+        Surroundings { clock, limits, vitals: vitals.clone(), meters, news, stop: stopped };
     let (shard, run) =
         open::<Counter, _>(store, name(), counter::State::default(), &around).await.unwrap();
     Scene { shard: Arc::new(shard), running: tokio::spawn(run), vitals, stop }
@@ -289,8 +292,8 @@ async fn a_shard_that_cannot_even_be_read_at_the_start_is_waited_for() {
     store.fill_at_loads(3);
     let (clock, limits) = (Arc::new(Clock::new()), Arc::new(Limits::default()));
     let (vitals, (_stop, stop)) = (Arc::new(Vitals::new()), watch::channel(false));
-    let meters = Arc::new(Meters::new());
-    let around = Surroundings { clock, limits, vitals, meters, stop };
+    let (meters, news) = (Arc::new(Meters::new()), News::new(()));
+    let around = Surroundings { clock, limits, vitals, meters, news, stop };
     let empty = counter::State::default();
     let (shard, run) = open_existing::<Counter, _>(&store, name(), empty, &around).await.unwrap();
     assert_eq!(store.full_loads(), 0);
@@ -318,8 +321,8 @@ async fn a_new_shard_is_not_made_on_a_full_disk() {
     memory.set_full(true);
     let (clock, limits) = (Arc::new(Clock::new()), Arc::new(Limits::default()));
     let (vitals, (_stop, stop)) = (Arc::new(Vitals::new()), watch::channel(false));
-    let meters = Arc::new(Meters::new());
-    let around = Surroundings { clock, limits, vitals, meters, stop };
+    let (meters, news) = (Arc::new(Meters::new()), News::new(()));
+    let around = Surroundings { clock, limits, vitals, meters, news, stop };
     let opened = open::<Counter, _>(&store, name(), counter::State::default(), &around).await;
     assert!(matches!(opened.err(), Some(OpenError::Store(StoreError::Full { .. }))));
     // One that each node has is waited for, and does not keep it from starting.

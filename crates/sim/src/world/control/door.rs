@@ -8,9 +8,9 @@ use berth_ecs::{
 };
 use berth_engine::{Lane, ShardName, Timestamp};
 use berth_kernel::Home;
-use berth_serving::{Housed, Published, Service, Step, step};
+use berth_serving::{Housed, Published, Service, Shown, Step, step};
 
-use super::Node;
+use super::{Leader, Node, shards::Kind};
 use crate::world::{CallId, NodeId, Outcome, World};
 
 /// Who signs all calls here.
@@ -78,15 +78,22 @@ impl Published for Here<'_> {
     }
 
     fn state<M: Housed>(&self, shard: &str) -> Option<Arc<M::State>> {
-        let state: &dyn Any = match shard.strip_prefix(CLUSTERS) {
-            Some(name) => self.node.clusters.get(name)?.shard.state(),
-            None => Some(&self.node.account).filter(|it| it.name.as_str() == shard)?.shard.state(),
+        let shown = match shard.strip_prefix(CLUSTERS) {
+            Some(name) => shown::<M, _>(self.node.clusters.get(name)?),
+            None => shown::<M, _>(Some(&self.node.account).filter(|it| it.name.as_str() == shard)?),
         };
-        state.downcast_ref::<M::State>().map(|it| Arc::new(it.clone()))
+        shown.map(|it| it.state)
     }
 
-    fn states<M: Housed>(&self) -> Vec<Arc<M::State>> {
-        let clusters = self.node.clusters.keys().map(|it| format!("{CLUSTERS}{it}"));
-        clusters.chain([ACCOUNT.to_owned()]).filter_map(|it| self.state::<M>(&it)).collect()
+    fn shards<M: Housed>(&self) -> Vec<Shown<M>> {
+        let clusters = self.node.clusters.values().filter_map(shown::<M, _>);
+        clusters.chain(shown::<M, _>(&self.node.account)).collect()
     }
+}
+
+/// What a shard shows, if it is of that machine.
+fn shown<M: Housed, K: Kind>(leader: &Leader<K>) -> Option<Shown<M>> {
+    let state: &dyn Any = leader.shard.state();
+    let state = Arc::new(state.downcast_ref::<M::State>()?.clone());
+    Some(Shown { name: leader.name.clone(), revision: leader.shard.revision(), state })
 }

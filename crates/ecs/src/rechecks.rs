@@ -1,0 +1,208 @@
+//! What account and clusters hold to be so of each other, and ask again.
+use std::collections::BTreeSet;
+
+use berth_effects::Recheck;
+use berth_serving::Published;
+
+use crate::{
+    account::{
+        self, Account, is_fargate,
+        records::TaskDefinitionKey,
+        views::{capacity_providers_to_delete, task_definitions_to_delete},
+    },
+    cluster::{
+        self, Cluster, records::cluster::ClusterRecord, uses_capacity_provider,
+        views::assignment::uses_task_definition,
+    },
+    route::{ACCOUNT, attached_capacity_providers},
+};
+
+/// A task definition that is to be deleted is used by a cluster, until it is not. Clusters forget
+/// stopped tasks after an hour: nobody waits for that to the second.
+pub enum DefinitionUses {}
+
+impl Recheck for DefinitionUses {
+    const NAME: &'static str = "whether a task definition that is to be deleted is used";
+    type Asker = Account;
+    type Wakes = Account;
+    type Question = TaskDefinitionKey;
+    type Answer = bool;
+
+    fn questions(account: &account::State) -> Vec<(TaskDefinitionKey, Option<bool>)> {
+        task_definitions_to_delete(account).map(|key| (key.clone(), Some(true))).collect()
+    }
+
+    fn answer(at: &impl Published, key: &TaskDefinitionKey) -> Option<bool> {
+        Some(at.states::<Cluster>().iter().any(|it| uses_task_definition(it, key)))
+    }
+
+    fn report(key: TaskDefinitionKey, _is_used: bool) -> account::Report {
+        account::Report::TaskDefinitionUnused(key)
+    }
+}
+
+/// Which cluster has a capacity provider that is to be deleted. Either answer ends that.
+pub enum ProviderUses {}
+
+impl Recheck for ProviderUses {
+    const NAME: &'static str = "whether a cluster has a capacity provider that is to be deleted";
+    type Asker = Account;
+    type Wakes = Account;
+    type Question = String;
+    type Answer = Option<String>;
+
+    fn questions(account: &account::State) -> Vec<(String, Option<Option<String>>)> {
+        capacity_providers_to_delete(account).map(|name| (name.clone(), None)).collect()
+    }
+
+    fn answer(at: &impl Published, name: &String) -> Option<Option<String>> {
+        let attached = attached_capacity_providers(at);
+        let having = attached.into_iter().find(|(_, names)| names.contains(name));
+        Some(having.map(|(cluster, _)| cluster))
+    }
+
+    fn report(name: String, cluster: Option<String>) -> account::Report {
+        match cluster {
+            Some(cluster) => account::Report::CapacityProviderUsed { name, cluster },
+            None => account::Report::CapacityProviderUnused(name),
+        }
+    }
+}
+
+/// Which of a cluster's capacity providers nothing scales. Clusters hear from the account when
+/// providers are attached: only what changes later, or meanwhile, has to be asked.
+pub enum UnmanagedProviders {}
+
+impl Recheck for UnmanagedProviders {
+    const NAME: &'static str = "which capacity providers of a cluster nothing scales";
+    type Asker = Cluster;
+    type Wakes = Account;
+    type Question = BTreeSet<String>;
+    type Answer = BTreeSet<String>;
+
+    fn questions(state: &cluster::State) -> Vec<(BTreeSet<String>, Option<BTreeSet<String>>)> {
+        let held = |it: &ClusterRecord| it.unmanaged_capacity_providers.clone();
+        let question = |it| (own_providers(it).cloned().collect(), Some(held(it)));
+        state.cluster.iter().map(|it| question(it)).collect()
+    }
+
+    fn answer(at: &impl Published, names: &BTreeSet<String>) -> Option<BTreeSet<String>> {
+        let account = at.state::<Account>(ACCOUNT)?;
+        let is_scaled = |name: &&String| {
+            let provider = account.capacity_providers.get(*name);
+            provider.is_some_and(|it| it.managed_scaling.is_enabled)
+        };
+        Some(names.iter().filter(|it| !is_scaled(it)).cloned().collect())
+    }
+
+    fn report(_: BTreeSet<String>, unmanaged: BTreeSet<String>) -> cluster::Report {
+        cluster::Report::CapacityProviders { unmanaged }
+    }
+}
+
+/// Which of them are no more: a call may have attached one while the account deleted it.
+pub enum GoneProviders {}
+
+impl Recheck for GoneProviders {
+    const NAME: &'static str = "which capacity providers of a cluster are no more";
+    type Asker = Cluster;
+    type Wakes = Account;
+    type Question = BTreeSet<String>;
+    type Answer = BTreeSet<String>;
+
+    fn questions(state: &cluster::State) -> Vec<(BTreeSet<String>, Option<BTreeSet<String>>)> {
+        let is_free = |it: &&String| !uses_capacity_provider(state, it);
+        let question =
+            |it| (own_providers(it).filter(is_free).cloned().collect(), Some(BTreeSet::new()));
+        state.cluster.iter().map(|it| question(it)).collect()
+    }
+
+    fn answer(at: &impl Published, names: &BTreeSet<String>) -> Option<BTreeSet<String>> {
+        let account = at.state::<Account>(ACCOUNT)?;
+        let is_gone = |name: &&String| !account.capacity_providers.contains_key(*name);
+        Some(names.iter().filter(is_gone).cloned().collect())
+    }
+
+    fn report(_: BTreeSet<String>, names: BTreeSet<String>) -> cluster::Report {
+        cluster::Report::CapacityProvidersGone { names }
+    }
+}
+
+fn own_providers(cluster: &ClusterRecord) -> impl Iterator<Item = &String> {
+    cluster.capacity_providers.iter().filter(|it| !is_fargate(it))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use berth_engine::{Change, Record as _, ShardName, State as _, Timestamp};
+    use berth_kernel::Home;
+    use berth_serving::{Housed, Shown};
+
+    use super::*;
+    use crate::route::cluster_shard;
+
+    /// A cluster with these providers, and an account without any.
+    struct Here {
+        home: Home,
+        cluster: Arc<cluster::State>,
+    }
+
+    impl Here {
+        fn with(providers: &str) -> Here {
+            let json = format!(
+                r#"{{"name":"c",
+                    "home":{{"partition":"aws","region":"us-east-1","account":"123456789012"}},
+                    "status":"ACTIVE","createdAt":0,"capacityProviders":{providers}}}"#
+            );
+            let mut state = cluster::State::default();
+            let record = cluster::records::Record::decode("cluster", "c", json.as_bytes());
+            state.apply(&Change::Put(record.unwrap().unwrap()), &mut |_| {});
+            Here { home: Home::default(), cluster: Arc::new(state) }
+        }
+    }
+
+    impl Published for Here {
+        fn home(&self) -> &Home {
+            &self.home
+        }
+
+        fn now(&self) -> Timestamp {
+            Timestamp(0)
+        }
+
+        fn state<M: Housed>(&self, shard: &str) -> Option<Arc<M::State>> {
+            self.shards::<M>().into_iter().find(|it| it.name.as_str() == shard).map(|it| it.state)
+        }
+
+        fn shards<M: Housed>(&self) -> Vec<Shown<M>> {
+            let shown = |name: &str, state: Arc<dyn std::any::Any + Send + Sync>| {
+                let state = state.downcast::<M::State>().ok()?;
+                Some(Shown { name: ShardName::new(name), revision: 1, state })
+            };
+            let account = shown(ACCOUNT, Arc::new(account::State::default()));
+            account.into_iter().chain(shown(&cluster_shard("c"), self.cluster.clone())).collect()
+        }
+    }
+
+    fn told<R: Recheck<Asker = Cluster>>(at: &Here) -> Vec<cluster::Report> {
+        let found = berth_effects::recheck_differences::<R>(at);
+        found.into_iter().map(|it| R::report(it.question, it.answer)).collect()
+    }
+
+    #[test]
+    fn a_provider_that_is_no_more_is_not_waited_for() {
+        let (has_own, has_none) =
+            (Here::with(r#"["gone","FARGATE"]"#), Here::with(r#"["FARGATE"]"#));
+        let names = BTreeSet::from(["gone".to_owned()]);
+        let unmanaged = cluster::Report::CapacityProviders { unmanaged: names.clone() };
+        assert_eq!(told::<UnmanagedProviders>(&has_own), [unmanaged]);
+        assert_eq!(
+            told::<GoneProviders>(&has_own),
+            [cluster::Report::CapacityProvidersGone { names }]
+        );
+        assert_eq!(told::<UnmanagedProviders>(&has_none), []);
+        assert_eq!(told::<GoneProviders>(&has_none), []);
+    }
+}

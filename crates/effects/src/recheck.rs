@@ -1,0 +1,90 @@
+//! What a shard holds to be so elsewhere: asked again, because it may have changed between the look
+//! and the commit, and ever since.
+use std::fmt::Debug;
+
+use berth_engine::ShardName;
+use berth_serving::{Housed, Published, Shown};
+
+use crate::{
+    Effect, ReportOf, StateOf,
+    effect::{Revisions, Rounds, revisions},
+    limits::ROWS_MAX,
+};
+
+/// What a machine's shards want to know of others, again and again.
+pub trait Recheck: 'static {
+    /// For operators: what a report says.
+    const NAME: &'static str;
+
+    type Asker: Housed<Report: Debug>;
+
+    /// Whose changes are looked at as they come. What others change is seen at the end of a round.
+    type Wakes: Housed;
+
+    type Question: Clone + Debug + PartialEq;
+    type Answer: Clone + Debug + PartialEq;
+
+    /// Each question with what the shard holds to be its answer; none if it does not know yet.
+    fn questions(asker: &StateOf<Self::Asker>) -> Vec<(Self::Question, Option<Self::Answer>)>;
+
+    /// The answer as things are now, from states that are younger than the asker's; none if nobody
+    /// can tell.
+    fn answer(at: &impl Published, question: &Self::Question) -> Option<Self::Answer>;
+
+    /// What tells the shard. It may come late and more than once.
+    fn report(question: Self::Question, answer: Self::Answer) -> ReportOf<Self::Asker>;
+}
+
+/// An answer that is no longer, or not yet, what a shard holds to be so.
+#[derive(Debug)]
+pub struct Difference<R: Recheck> {
+    pub asker: ShardName,
+    pub question: R::Question,
+    pub answer: R::Answer,
+}
+
+/// Asks again. What is kept is how far the shards were whose changes it looks at.
+pub struct Rechecks<R: Recheck> {
+    rounds: Rounds,
+    seen: Revisions,
+    of: std::marker::PhantomData<fn() -> R>,
+}
+
+impl<R: Recheck> Default for Rechecks<R> {
+    fn default() -> Self {
+        let (rounds, seen) = (Rounds::default(), Revisions::new());
+        Rechecks { rounds, seen, of: std::marker::PhantomData }
+    }
+}
+
+impl<R: Recheck> Effect for Rechecks<R> {
+    const NAME: &'static str = R::NAME;
+    const IS_LOGGED: bool = true;
+    type Of = R::Asker;
+
+    fn look(&mut self, at: &impl Published) -> Vec<(ShardName, ReportOf<R::Asker>)> {
+        let now = revisions(&at.shards::<R::Wakes>());
+        let begins = self.rounds.begins(at.now());
+        if !begins && now == self.seen {
+            return Vec::new();
+        }
+        self.seen = now;
+        let report = |it: Difference<R>| (it.asker, R::report(it.question, it.answer));
+        differences::<R>(at).into_iter().map(report).collect()
+    }
+}
+
+/// Where shards do not hold what is so; of each shard the first of it.
+pub fn differences<R: Recheck>(at: &impl Published) -> Vec<Difference<R>> {
+    let askers = at.shards::<R::Asker>();
+    askers.iter().flat_map(|it| of_asker::<R>(at, it)).collect()
+}
+
+fn of_asker<R: Recheck>(at: &impl Published, asker: &Shown<R::Asker>) -> Vec<Difference<R>> {
+    let questions = R::questions(&asker.state).into_iter();
+    let answered = questions.filter_map(|(question, held)| {
+        let answer = R::answer(at, &question).filter(|it| Some(it) != held.as_ref())?;
+        Some(Difference { asker: asker.name.clone(), question, answer })
+    });
+    answered.take(ROWS_MAX).collect()
+}
