@@ -187,7 +187,7 @@ mod tests {
     }
 
     fn told<R: Recheck<Asker = Cluster>>(at: &Here) -> Vec<cluster::Report> {
-        let found = berth_effects::recheck_differences::<R>(at);
+        let found = berth_effects::differences::<R>(at);
         found.into_iter().map(|it| R::report(it.question, it.answer)).collect()
     }
 

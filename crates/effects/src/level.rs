@@ -1,5 +1,5 @@
 //! What a shard tells others: the sink's rows are made equal to what the source's state shows.
-use std::{collections::BTreeMap, marker::PhantomData};
+use std::{collections::BTreeMap, fmt::Debug, marker::PhantomData};
 
 use berth_engine::{Revision, ShardName};
 use berth_serving::{Housed, Published, Shown};
@@ -65,7 +65,7 @@ impl<F, T> Default for Level<F, T> {
 impl<F, T> Effect for Level<F, T>
 where
     F: Source,
-    T: Sink<Value = F::Value, Machine: Housed<Report: std::fmt::Debug>>,
+    T: Sink<Value = F::Value, Machine: Housed<Report: Debug>>,
 {
     const NAME: &'static str = T::LEVEL;
     const IS_LOGGED: bool = false;
@@ -109,21 +109,8 @@ impl<F: Source, T: Sink> Level<F, T> {
     }
 }
 
-/// Where sinks are not as they should be, after the same rules as [`Level`], and all of it at once.
-pub fn differences<F, T>(at: &impl Published) -> Vec<(ShardName, Imported)>
-where
-    F: Source,
-    T: Sink<Value = F::Value>,
-{
-    let mut found = Vec::new();
-    pairs::<F, T>(at, |from, source, sink| {
-        found.extend(difference::<F, T>(from, source, sink).map(|it| (sink.name.clone(), it)));
-    });
-    found
-}
-
-/// Each sink with each source, and with those that are gone and that it still has rows of. A shard
-/// without rows is told nothing: it is closed soon.
+/// Each sink with each source, and with those that are gone and that it still has rows of: whoever
+/// looks sees all shards that there are. A shard without rows is told nothing: it is closed soon.
 fn pairs<F: Source, T: Sink>(
     at: &impl Published,
     mut each: impl FnMut(&ShardName, Option<&Shown<F::Machine>>, &Shown<T::Machine>),

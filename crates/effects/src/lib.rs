@@ -27,5 +27,5 @@ pub use imports::{
     Import, ImportEntry, ImportHead, ImportKey, Imported, Importer, Imports, import,
 };
 pub use intent::{Ask, Deeds, Heard, Intent, Intents, OutcomeOf, RequestOf, Wish};
-pub use level::{Level, Sink, Source, differences as level_differences};
-pub use recheck::{Difference, Recheck, Rechecks, differences as recheck_differences};
+pub use level::{Level, Sink, Source};
+pub use recheck::{Difference, Recheck, Rechecks, differences};

@@ -1,6 +1,6 @@
 //! What a shard holds to be so elsewhere: asked again, because it may have changed between the look
 //! and the commit, and ever since.
-use std::fmt::Debug;
+use std::{fmt::Debug, marker::PhantomData};
 
 use berth_engine::ShardName;
 use berth_serving::{Housed, Published, Shown};
@@ -47,13 +47,13 @@ pub struct Difference<R: Recheck> {
 pub struct Rechecks<R: Recheck> {
     rounds: Rounds,
     seen: Revisions,
-    of: std::marker::PhantomData<fn() -> R>,
+    of: PhantomData<fn() -> R>,
 }
 
 impl<R: Recheck> Default for Rechecks<R> {
     fn default() -> Self {
         let (rounds, seen) = (Rounds::default(), Revisions::new());
-        Rechecks { rounds, seen, of: std::marker::PhantomData }
+        Rechecks { rounds, seen, of: PhantomData }
     }
 }
 

@@ -9,7 +9,6 @@ use super::post::{Node, Post, Report, State};
 use crate::{
     Effect, Imported, Level, Sink, Source,
     level::changes,
-    level_differences,
     limits::{REPORT_BYTES_MAX, ROUND_MS, ROWS_MAX},
 };
 
@@ -169,7 +168,6 @@ proptest! {
             }
             prop_assert_eq!(known(&scene.node, name), expected);
         }
-        prop_assert!(level_differences::<Words, Heard>(&scene.node).is_empty());
         scene.node.now = scene.node.now + ROUND_MS;
         prop_assert!(scene.driver.look(&scene.node).is_empty(), "what is equal is not told");
     }

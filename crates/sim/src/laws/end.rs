@@ -23,6 +23,7 @@ use crate::{client::arn, host::Host, world::World};
 impl World {
     /// Everything that is desired is so.
     pub fn assert_as_asked(&mut self) {
+        self.assert_effects_are_done();
         let node = self.control.leader.expect("somebody leads once faults are over");
         let now = self.leaders_now();
         for shard in self.control.store.shards() {
@@ -30,6 +31,9 @@ impl World {
         }
         let owner = &self.control.nodes[&node];
         self.laws.store.compare(&ShardName::new(ACCOUNT), owner.account.shard.state());
+        if let Some(bells) = &owner.bells {
+            self.laws.store.compare(&bells.name, bells.shard.state());
+        }
         for (name, leader) in &owner.clusters {
             let state = leader.shard.state();
             self.laws.store.compare(&ShardName::new(&cluster_shard(name)), state);

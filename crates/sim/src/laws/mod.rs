@@ -6,6 +6,7 @@ mod ages;
 mod awaited;
 mod cluster;
 pub mod daemons;
+mod effects;
 mod end;
 mod explained;
 mod health;
@@ -29,8 +30,9 @@ use berth_ecs::route::cluster_shard;
 use berth_engine::{Machine, ShardName, Timestamp};
 
 pub use self::{
-    account::AccountLaws, cluster::ClusterLaws, history::HistoryLaws, hosts::HostLaws,
-    registers::Registers, room::Look, settled::assert_settled, store::StoreLaws, time::TimeLaws,
+    account::AccountLaws, cluster::ClusterLaws, effects::EffectLaws, history::HistoryLaws,
+    hosts::HostLaws, registers::Registers, room::Look, settled::assert_settled, store::StoreLaws,
+    time::TimeLaws,
 };
 use crate::world::{CallId, Outcome};
 
@@ -57,6 +59,7 @@ pub struct Laws {
     pub hosts: HostLaws,
     clusters: BTreeMap<ShardName, ClusterLaws>,
     pub registers: Registers,
+    pub effects: EffectLaws,
     pub time: TimeLaws,
     /// By how much things may have aged since the beginning, when a state is looked at.
     pub aged_ms: i64,
@@ -69,6 +72,7 @@ impl Laws {
 
     /// A node answers a call.
     pub fn answered(&mut self, asked: Option<&Request>, result: &Result<Response, Error>) {
+        asked.into_iter().for_each(|it| self.effects.answered(it, result));
         if let Err(error) = result {
             if let Some(operation) = asked.map(Request::operation) {
                 let declares = operation.errors().contains(&error.code);

@@ -10,6 +10,9 @@ const CALL_TIME_MAX_MS: i64 = 20_000;
 /// A repeated call arrives within this time, at least.
 const REPEATED_WITHIN_MS: i64 = 10_000;
 
+/// Who signs all calls but those of bells.
+const PRINCIPAL: &str = "arn:aws:iam::123456789012:root";
+
 /// Who waits for an answer.
 #[derive(Clone, Debug)]
 pub enum Caller {
@@ -18,6 +21,11 @@ pub enum Caller {
     Operator,
     /// A call that the network repeats.
     Nobody,
+    /// A node, for a bell.
+    Bell {
+        node: NodeId,
+        id: String,
+    },
     Agent {
         host: HostId,
         process: Process,
@@ -29,19 +37,28 @@ pub enum Caller {
 #[derive(Clone, Debug)]
 pub struct Asked {
     pub caller: Caller,
+    pub principal: String,
     pub request: Request,
 }
 
 impl World {
     pub fn call(&mut self, caller: Caller, request: Request) -> CallId {
+        self.call_as(caller, PRINCIPAL.to_owned(), request)
+    }
+
+    /// In the name of somebody.
+    pub fn call_as(&mut self, caller: Caller, principal: String, request: Request) -> CallId {
         let call = self.next_number();
-        let may_repeat = matches!(caller, Caller::Agent { purpose: Purpose::Report(_), .. });
+        let may_repeat = matches!(
+            caller,
+            Caller::Bell { .. } | Caller::Agent { purpose: Purpose::Report(_), .. }
+        );
         let is_cut_off = match &caller {
             Caller::Agent { host, .. } => self.hosts[*host].is_cut_off,
-            Caller::Client(_) | Caller::Operator | Caller::Nobody => false,
+            Caller::Client(_) | Caller::Operator | Caller::Nobody | Caller::Bell { .. } => false,
         };
         self.say(|| format!("call {call} of {caller:?}: {request:?}"));
-        self.calls.insert(call, Asked { caller, request });
+        self.calls.insert(call, Asked { caller, principal, request });
         self.after(CALL_TIME_MAX_MS, Event::CallEnds { call, outcome: Outcome::Unknown });
         let Some(node) = self.node_for_a_call() else {
             self.after(1, Event::CallEnds { call, outcome: Outcome::NotDone });
@@ -61,9 +78,9 @@ impl World {
     /// What was sent once arrives once more, perhaps long after its answer was heard.
     fn repeat(&mut self, call: CallId) {
         let Some(node) = self.node_for_a_call() else { return };
-        let request = self.calls[&call].request.clone();
+        let asked = Asked { caller: Caller::Nobody, ..self.calls[&call].clone() };
         let again = self.next_number();
-        self.calls.insert(again, Asked { caller: Caller::Nobody, request });
+        self.calls.insert(again, asked);
         let late = self.dice.between(0, self.faults.late_max_ms.max(REPEATED_WITHIN_MS));
         self.after(late, Event::CallArrives { call: again, node });
         self.after(
@@ -91,10 +108,11 @@ impl World {
     }
 
     pub(super) fn call_ends(&mut self, call: CallId, outcome: Outcome) {
-        let Some(Asked { caller, request }) = self.calls.remove(&call) else { return };
+        let Some(Asked { caller, request, .. }) = self.calls.remove(&call) else { return };
         match caller {
             Caller::Client(client) => self.client_hears(client, call, &request, outcome),
             Caller::Nobody => {}
+            Caller::Bell { node, id } => self.bell_hears(node, &id, outcome),
             Caller::Operator => {
                 self.laws.ended(call, &request, &outcome);
                 self.operator_heard = Some(outcome);

@@ -6,7 +6,7 @@ use berth_api::ecs::{Error, Response};
 use berth_ecs::cluster::records::id::ContainerInstanceId;
 use berth_engine::{Batch, CommitError, Row, ShardName};
 
-use crate::host::Work;
+use crate::{bells, host::Work};
 
 /// Names a control plane process; never used twice.
 pub type NodeId = u32;
@@ -63,6 +63,12 @@ pub enum Event {
     },
     NodeResyncs {
         node: NodeId,
+    },
+    EffectsAreLookedAt {
+        node: NodeId,
+    },
+    BellsHear {
+        report: bells::Report,
     },
     RoomIsLookedFor {
         node: NodeId,
@@ -170,6 +176,8 @@ impl Event {
                 (0, b"control")
             }
             Event::NodeWakes { node } | Event::NodeResyncs { node } => (u64::from(*node), b"node"),
+            Event::EffectsAreLookedAt { node } => (u64::from(*node), b"effects"),
+            Event::BellsHear { .. } => (0, b"bells"),
             Event::RoomIsLookedFor { node } => (u64::from(*node), b"room"),
             Event::ClockIsLookedAt { node } => (u64::from(*node), b"clock"),
             Event::ZombieEnds { node } => (u64::from(*node), b"zombie"),

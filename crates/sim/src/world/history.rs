@@ -103,6 +103,7 @@ impl World {
 
     fn begin(&mut self) {
         let faults = std::mem::replace(&mut self.faults, Faults::none());
+        self.control.has_bells = self.dice.chance(400);
         self.start_node();
         self.make_access_key();
         let clusters: &[&str] =
@@ -119,6 +120,9 @@ impl World {
             self.operator_asks(definition);
         }
         self.run_until(1_000);
+        if self.control.has_bells {
+            self.hang_bells(clusters);
+        }
         for _ in 0..self.dice.between(2, 5) {
             let cluster = self.dice.one(clusters);
             self.add_host(cluster);
@@ -190,6 +194,7 @@ impl World {
         self.hosts.iter_mut().for_each(|it| it.is_cut_off = false);
         let end = self.now + SETTLED_WITHIN_MS;
         self.run_until(self.now + 45_000);
+        self.pull_down_the_tower();
         let clusters: Vec<String> = self.hosts.iter().map(|it| it.cluster.clone()).collect();
         clusters.iter().for_each(|it| self.create_cluster(it));
         (0..self.hosts.len()).for_each(|it| self.break_sessions(it, 1_000));

@@ -6,6 +6,7 @@
 //! - [`crate::host`]: machines with the real agent's task machine and a container runtime.
 //! - [`crate::client`]: people who call the API.
 //! - [`crate::laws`]: what must always hold; whoever breaks one panics.
+mod bells;
 mod calls;
 mod clocks;
 mod control;
@@ -138,6 +139,8 @@ impl World {
             Event::NodeStarts => self.start_node(),
             Event::NodeWakes { node } => self.wake_node(node),
             Event::NodeResyncs { node } => self.resync_node(node),
+            Event::EffectsAreLookedAt { node } => self.look_at_effects(node),
+            Event::BellsHear { report } => self.bells_hear(report),
             Event::RoomIsLookedFor { node } => self.lead_if_there_is_room(node),
             Event::ClockIsLookedAt { node } => self.look_at_clock(node),
             Event::ZombieEnds { node } => self.end_zombie(node),

@@ -11,21 +11,21 @@ use berth_kernel::Home;
 use berth_serving::{Housed, Published, Service, Shown, Step, step};
 
 use super::{Leader, Node, shards::Kind};
-use crate::world::{CallId, NodeId, Outcome, World};
-
-/// Who signs all calls here.
-const PRINCIPAL: &str = "arn:aws:iam::123456789012:root";
+use crate::{
+    bells,
+    world::{CallId, NodeId, Outcome, World},
+};
 
 impl World {
     pub(in crate::world) fn call_arrives(&mut self, call: CallId, node: NodeId) {
         let Some(asked) = self.calls.get(&call) else { return };
-        let request = asked.request.clone();
+        let (principal, request) = (asked.principal.clone(), asked.request.clone());
         let Some(owner) = self.control.nodes.get(&node) else {
             return self.end_call_later(call, Outcome::NotDone);
         };
-        let here = Here { node: owner, home: Home::default() };
+        let here = Here::of(owner);
         let request_id = format!("call-{call}");
-        let answer = match step::<Ecs>(&here, request, PRINCIPAL.to_owned(), request_id) {
+        let answer = match step::<Ecs>(&here, request, principal, request_id) {
             Ok(Step::Write { shard, lane, call: it }) => {
                 return self.ask(node, call, &shard, lane, it);
             }
@@ -63,9 +63,15 @@ impl World {
 }
 
 /// What the shards of a node have published.
-struct Here<'n> {
+pub struct Here<'n> {
     node: &'n Node,
     home: Home,
+}
+
+impl Here<'_> {
+    pub fn of(node: &Node) -> Here<'_> {
+        Here { node, home: Home::default() }
+    }
 }
 
 impl Published for Here<'_> {
@@ -78,16 +84,18 @@ impl Published for Here<'_> {
     }
 
     fn state<M: Housed>(&self, shard: &str) -> Option<Arc<M::State>> {
-        let shown = match shard.strip_prefix(CLUSTERS) {
-            Some(name) => shown::<M, _>(self.node.clusters.get(name)?),
-            None => shown::<M, _>(Some(&self.node.account).filter(|it| it.name.as_str() == shard)?),
+        let shown = match shard {
+            ACCOUNT => shown::<M, _>(&self.node.account),
+            bells::SHARD => shown::<M, _>(self.node.bells.as_ref()?),
+            cluster => shown::<M, _>(self.node.clusters.get(cluster.strip_prefix(CLUSTERS)?)?),
         };
         shown.map(|it| it.state)
     }
 
     fn shards<M: Housed>(&self) -> Vec<Shown<M>> {
         let clusters = self.node.clusters.values().filter_map(shown::<M, _>);
-        clusters.chain(shown::<M, _>(&self.node.account)).collect()
+        let bells = self.node.bells.iter().filter_map(shown::<M, _>);
+        clusters.chain(bells).chain(shown::<M, _>(&self.node.account)).collect()
     }
 }
 

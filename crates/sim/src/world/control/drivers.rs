@@ -1,13 +1,9 @@
-//! What the server's drivers do now and then: tell clusters who is connected, tell the account
-//! which task definitions nobody uses any more, forget what is old.
+//! What the server's drivers do now and then: tell clusters who is connected, carry effects between
+//! shards, forget what is old.
 use berth_api::ecs::VersionInfo;
-use berth_ecs::{
-    account::{self, views::task_definitions_to_delete},
-    cluster::{
-        Report,
-        records::container_instance::{ContainerInstance, ContainerInstanceStatus},
-        views::assignment::uses_task_definition,
-    },
+use berth_ecs::cluster::{
+    Report,
+    records::container_instance::{ContainerInstance, ContainerInstanceStatus},
 };
 use berth_engine::Timestamp;
 
@@ -54,13 +50,6 @@ impl World {
                 corrections.into_iter().for_each(|it| leader.report(it));
             }
         }
-        let clusters: Vec<_> = owner.clusters.values().map(|it| it.shard.state().clone()).collect();
-        let is_used = |key: &_| clusters.iter().any(|it| uses_task_definition(it, key));
-        let unused = task_definitions_to_delete(owner.account.shard.state());
-        let unused: Vec<_> = unused.filter(|key| !is_used(key)).cloned().collect();
-        for key in unused {
-            owner.account.report(account::Report::TaskDefinitionUnused(key));
-        }
         let before = owner.clock.unseen().kept_since(told, HISTORY_MS);
         let aged_ms = self.laws.time.aged_ms(now);
         // Whoever was replaced may be ahead of whoever leads.
@@ -74,7 +63,7 @@ impl World {
         let after = Look::at(&self.control.store);
         self.laws.history.shrunk(&before, &after, self.history_bytes_max);
         let age = now - owner.started_at;
-        self.drive(node);
+        self.look_at_effects(node);
         self.report_telemetry(node);
         let wait = if age < RECONNECT_GRACE_MS { RECONNECT_GRACE_MS - age } else { RESYNC_MS };
         self.after(wait, Event::NodeResyncs { node });

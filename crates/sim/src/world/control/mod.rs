@@ -3,6 +3,7 @@ mod clock;
 mod deliveries;
 mod door;
 mod drivers;
+mod effects;
 mod leader;
 mod nodes;
 mod presence;
@@ -17,6 +18,8 @@ use berth_engine::ShardName;
 
 use self::{
     clock::{Clock, Wall},
+    door::Here,
+    effects::Effects,
     presence::Presence,
 };
 pub use self::{
@@ -26,7 +29,7 @@ pub use self::{
     store::{AnyPast, AnyStore},
 };
 use super::NodeId;
-use crate::dice::Dice;
+use crate::{bells::Bells, dice::Dice};
 
 /// All control plane processes, and the store behind them.
 pub struct Control {
@@ -36,6 +39,8 @@ pub struct Control {
     pub is_disk_full: bool,
     /// Whether it hints to agents how quickly to come back.
     pub hints: bool,
+    /// Whether there are bells.
+    pub has_bells: bool,
     wall: Wall,
     next_node: NodeId,
     dice: Dice,
@@ -45,6 +50,9 @@ pub struct Control {
 pub struct Node {
     pub account: Leader<Account>,
     pub clusters: BTreeMap<String, Leader<Cluster>>,
+    /// In the worlds that have them.
+    pub bells: Option<Leader<Bells>>,
+    effects: Effects,
     presence: Presence,
     clock: Clock,
     /// When the next wake-up comes, in the world's time.
@@ -62,6 +70,7 @@ impl Control {
             leader: None,
             is_disk_full: false,
             hints: true,
+            has_bells: false,
             wall: Wall::default(),
             next_node: 0,
             dice: dice.split(),
@@ -71,6 +80,11 @@ impl Control {
     /// Over which time agents are told to spread when they come back: few are at once.
     pub fn spread(&self) -> Option<Duration> {
         self.hints.then_some(Duration::from_millis(5))
+    }
+
+    /// What the shards of the leader have published.
+    pub fn view(&self) -> Option<Here<'_>> {
+        Some(Here::of(self.nodes.get(&self.leader?)?))
     }
 
     /// Nodes that were replaced and do not know it.

@@ -9,8 +9,14 @@ use berth_ecs::{
 };
 use berth_engine::{Past as _, Revision, ShardName, State as _, Term};
 
-use super::{Leader, Node, clock::Clock, leader::state_of, presence::Presence, shards::Kind};
-use crate::world::{Event, NodeId, World};
+use super::{
+    Leader, Node, clock::Clock, effects::Effects, leader::state_of, presence::Presence,
+    shards::Kind,
+};
+use crate::{
+    bells::{self, Bells},
+    world::{Event, NodeId, World},
+};
 
 /// How long a node that was replaced may go on without noticing.
 const ZOMBIE_LIFE_MAX_MS: i64 = 40_000;
@@ -44,10 +50,25 @@ impl World {
         }
         let empty = account::State::default();
         let account = self.lead::<Account>(&ShardName::new(ACCOUNT), empty);
+        let bells = self
+            .control
+            .has_bells
+            .then(|| self.lead::<Bells>(&ShardName::new(bells::SHARD), bells::State::default()));
         self.laws.time.begins(clock.told(), self.now);
         let presence = Presence::default();
         let (wakes_at, next_ticket, started_at) = (None, 0, self.now);
-        let node = Node { account, clusters, presence, clock, wakes_at, next_ticket, started_at };
+        let effects = Effects::default();
+        let node = Node {
+            account,
+            clusters,
+            bells,
+            effects,
+            presence,
+            clock,
+            wakes_at,
+            next_ticket,
+            started_at,
+        };
         self.control.nodes.insert(id, node);
         self.control.leader = Some(id);
         self.say(|| format!("node {id} leads"));
@@ -81,7 +102,7 @@ impl World {
         let (revision, rows) = store.load(shard);
         self.laws.store.loaded(shard, term, revision, &rows);
         let state = state_of(empty, &rows);
-        K::loaded(&mut self.laws, shard, &state);
+        K::loaded(&mut self.laws, shard, revision, &state);
         (term, revision, state)
     }
 
@@ -95,6 +116,7 @@ impl World {
         }
         self.laws.aged_ms = self.laws.time.aged_ms(self.now);
         self.lead_after_all::<Account>(node, &ShardName::new(ACCOUNT));
+        self.lead_after_all::<Bells>(node, &ShardName::new(bells::SHARD));
         let clusters: Vec<String> = self.control.nodes[&node].clusters.keys().cloned().collect();
         for name in clusters {
             self.lead_after_all::<Cluster>(node, &ShardName::new(&cluster_shard(&name)));

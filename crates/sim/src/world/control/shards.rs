@@ -8,11 +8,14 @@ use berth_ecs::{
     cluster::{Cluster, Report},
     route::{ACCOUNT, CLUSTERS, cluster_shard},
 };
-use berth_engine::{Batch, CommitError, Machine, Output, Published, ShardName, Ticket, Timestamp};
+use berth_engine::{
+    Batch, CommitError, Machine, Output, Published, Revision, ShardName, Ticket, Timestamp,
+};
 use berth_store::Fault;
 
 use super::{Leader, Node};
 use crate::{
+    bells::{self, Bells},
     laws::{Laws, News},
     world::{Event, NodeId, Outcome, World},
 };
@@ -29,7 +32,7 @@ pub trait Kind:
     Machine<Request = Call, Reply = Response, Error = Failure, State: PartialEq>
 {
     fn leader<'n>(node: &'n mut Node, shard: &ShardName) -> Option<&'n mut Leader<Self>>;
-    fn loaded(laws: &mut Laws, shard: &ShardName, state: &Self::State);
+    fn loaded(laws: &mut Laws, shard: &ShardName, revision: Revision, state: &Self::State);
     fn published(laws: &mut Laws, news: &News<'_, Self>);
     fn replied(
         laws: &mut Laws,
@@ -48,7 +51,7 @@ impl Kind for Account {
         Some(&mut node.account).filter(|it| it.name == *shard)
     }
 
-    fn loaded(laws: &mut Laws, _: &ShardName, state: &Self::State) {
+    fn loaded(laws: &mut Laws, _: &ShardName, _: Revision, state: &Self::State) {
         laws.account.loaded(state);
     }
 
@@ -62,7 +65,9 @@ impl Kind for Account {
         None
     }
 
-    fn nudged(_: &mut World, _: NodeId, _: &Published<Account>, _: &ShardName) {}
+    fn nudged(world: &mut World, node: NodeId, _: &Published<Account>, _: &ShardName) {
+        world.look_at_effects_soon(node);
+    }
 }
 
 impl Kind for Cluster {
@@ -70,8 +75,9 @@ impl Kind for Cluster {
         node.cluster_mut(shard)
     }
 
-    fn loaded(laws: &mut Laws, shard: &ShardName, state: &Self::State) {
+    fn loaded(laws: &mut Laws, shard: &ShardName, revision: Revision, state: &Self::State) {
         let aged_ms = laws.aged_ms;
+        laws.effects.shown(shard, revision, state);
         laws.cluster(shard).loaded(state, aged_ms);
     }
 
@@ -98,6 +104,35 @@ impl Kind for Cluster {
     fn nudged(world: &mut World, node: NodeId, published: &Published<Cluster>, shard: &ShardName) {
         let cluster = shard.as_str().trim_start_matches(CLUSTERS).to_owned();
         world.nudge_sessions(node, &cluster, &published.nudged);
+        world.laws.effects.shown(shard, published.revision, &published.state);
+        // Nobody else looks at clusters before a round is over.
+        if world.control.has_bells {
+            world.look_at_effects_soon(node);
+        }
+    }
+}
+
+impl Kind for Bells {
+    fn leader<'n>(node: &'n mut Node, shard: &ShardName) -> Option<&'n mut Leader<Bells>> {
+        node.bells.as_mut().filter(|it| it.name == *shard)
+    }
+
+    fn loaded(laws: &mut Laws, _: &ShardName, _: Revision, state: &Self::State) {
+        laws.effects.loaded(state);
+    }
+
+    fn published(laws: &mut Laws, news: &News<'_, Bells>) {
+        laws.effects.published(news);
+    }
+
+    fn replied(_: &mut Laws, _: &News<'_, Bells>, _: &Call, _: &Result<Response, Failure>) {}
+
+    fn busywork(_: &Self::State, _: u64) -> Option<Self::Report> {
+        None
+    }
+
+    fn nudged(world: &mut World, node: NodeId, _: &Published<Bells>, _: &ShardName) {
+        world.look_at_effects_soon(node);
     }
 }
 
@@ -110,6 +145,7 @@ impl World {
         for name in clusters {
             self.drive_shard::<Cluster>(node, &ShardName::new(&cluster_shard(&name)));
         }
+        self.drive_shard::<Bells>(node, &ShardName::new(bells::SHARD));
         self.plan_wake(node);
     }
 
@@ -283,6 +319,7 @@ impl World {
         let Some(it) = self.control.nodes.get_mut(&node) else { return };
         match shard.as_str() {
             ACCOUNT => told(&mut it.account, result),
+            bells::SHARD => told(it.bells.as_mut().expect("shards of a node stay"), result),
             _ => told(it.cluster_mut(shard).expect("shards of a node stay"), result),
         }
         self.drive(node);
@@ -295,6 +332,9 @@ impl World {
         let Some(it) = self.control.nodes.get_mut(&node) else { return };
         let mut wakes_at = wake_of(&it.account, now, world_now);
         for leader in it.clusters.values() {
+            wakes_at = [wakes_at, wake_of(leader, now, world_now)].into_iter().flatten().min();
+        }
+        if let Some(leader) = &it.bells {
             wakes_at = [wakes_at, wake_of(leader, now, world_now)].into_iter().flatten().min();
         }
         let Some(at) = wakes_at else { return };
