@@ -13,7 +13,7 @@ use super::{Mutant, SWITCH, VARIABLE};
 use crate::root;
 
 /// What the simulator is built of.
-const SIMULATED: [&str; 17] = [
+const SIMULATED: [&str; 18] = [
     "agent",
     "answers",
     "api",
@@ -28,6 +28,7 @@ const SIMULATED: [&str; 17] = [
     "scenarios",
     "secrets",
     "serving",
+    "sessions",
     "sim",
     "store",
     "trial",

@@ -35,6 +35,7 @@ const MAP: &[(&str, &[&str])] = &[
     ),
     ("past", &["answers", "api", "ecs", "engine", "kernel", "scenarios", "serving"]),
     ("secrets", &["api", "engine", "kernel", "serving", "trial"]),
+    ("sessions", &["api", "ecs", "engine"]),
     // What `cargo xtask new-service` copies.
     ("blank", &["engine", "kernel", "serving", "trial"]),
     ("agent", &["api", "files", "meters"]),
@@ -42,7 +43,7 @@ const MAP: &[(&str, &[&str])] = &[
         "server",
         &[
             "answers", "api", "ecs", "engine", "files", "kernel", "meters", "past", "secrets",
-            "serving", "store",
+            "serving", "sessions", "store",
         ],
     ),
     // The one program: it starts the parts.
@@ -75,6 +76,7 @@ const MAP: &[(&str, &[&str])] = &[
             "say",
             "secrets",
             "serving",
+            "sessions",
             "store",
         ],
     ),
@@ -98,7 +100,7 @@ const OUTER_WORLD: [&str; 10] = [
 ];
 
 /// Services are pure beside these: crates whose machines are tried in tests.
-const PURE: [&str; 9] = [
+const PURE: [&str; 10] = [
     "answers",
     "definitions",
     "engine",
@@ -107,6 +109,7 @@ const PURE: [&str; 9] = [
     "placement",
     "scenarios",
     "serving",
+    "sessions",
     TRIAL,
 ];
 

@@ -3,10 +3,8 @@
 use berth_ecs::limits::COMPARISON_PERIOD_MS;
 use berth_engine::Timestamp;
 
-use crate::{
-    limits::{DELIVERIES_MAX, REDELIVERY_MS},
-    sessions::numbers::Numbers,
-};
+use super::Limits;
+use crate::Numbers;
 
 /// What became of the last manifest that was sent.
 #[derive(Default)]
@@ -37,17 +35,17 @@ impl Manifest {
     /// The timeline and message id of the next one. An agent silently discards a manifest whose
     /// number is not above all that it ever saw, which may be those of a control plane that lost
     /// its data or went back to a backup: so each repetition leaps farther.
-    pub fn next(&mut self, now: Timestamp, numbers: &Numbers) -> (i64, String) {
+    pub fn next(&mut self, now: Timestamp, numbers: &Numbers, limits: &Limits) -> (i64, String) {
         if self.times > 0 && !self.is_taken {
             numbers.leap(self.times);
         }
         let (timeline, message_id) = numbers.next_message();
         self.times = self.times.saturating_add(1);
-        let is_hopeful = self.times < DELIVERIES_MAX;
-        let pause_ms = if is_hopeful { REDELIVERY_MS } else { COMPARISON_PERIOD_MS };
+        let is_hopeful = self.times < limits.deliveries_max;
+        let pause_ms = if is_hopeful { limits.redelivery_ms } else { COMPARISON_PERIOD_MS };
         self.again_at = Some(now + pause_ms);
         self.unconfirmed = Some(message_id.clone());
-        if self.unacked.len() >= DELIVERIES_MAX as usize {
+        if self.unacked.len() >= limits.deliveries_max as usize {
             self.unacked.remove(0);
         }
         self.unacked.push(message_id.clone());

@@ -9,7 +9,7 @@ use berth_engine::Term;
 /// Numbers that only grow, for all sessions of one instance: over a restart because the term of the
 /// shard's leader does, and is durable before the leader says anything.
 #[derive(Clone, Debug)]
-pub(crate) struct Numbers(Arc<AtomicI64>);
+pub struct Numbers(Arc<AtomicI64>);
 
 impl Numbers {
     pub fn of_term(term: Term) -> Numbers {
