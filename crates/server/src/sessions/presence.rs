@@ -1,5 +1,5 @@
-//! Who is here, for all connections at once; and how the shell of a session is told that a newer one
-//! of its instance has come.
+//! Who is here, for all connections at once; and how the shell of a session is told that a newer
+//! one of its instance has come.
 use std::{
     collections::BTreeMap,
     net::SocketAddr,

@@ -40,7 +40,7 @@ impl Scene {
             container_instance_arn: format!("{CLUSTER}-instance"),
         };
         Scene {
-            machine: Machine::new(names, Numbers::of_term(1), 2, Limits::DEFAULT, START),
+            machine: Machine::new(names, Numbers::of_term(1, 0), 2, Limits::DEFAULT, START),
             now: START,
             registered: true,
             assigned: assigned.iter().map(|(id, it)| (TaskId(*id), *it)).collect(),

@@ -22,6 +22,9 @@ pub type Key = (Arc<str>, ContainerInstanceId);
 #[derive(Default)]
 pub struct Presence {
     entries: BTreeMap<Key, Entry>,
+    /// The last number that any of those had who were forgotten. An instance may be registered
+    /// anew under its former id, and its agent remembers.
+    forgotten: i64,
 }
 
 struct Entry {
@@ -84,7 +87,7 @@ impl Presence {
         let last = former.as_ref().map_or(term << 32, |it| it.standing.session());
         let (numbers, mut contest) = match &former {
             Some(it) => (it.numbers.clone(), it.contest.clone()),
-            None => (Numbers::of_term(term), Contest::default()),
+            None => (Numbers::of_term(term, self.forgotten), Contest::default()),
         };
         let session = last + 1;
         let here = Here { session, version_info, returns_within_ms, peer };
@@ -119,7 +122,7 @@ impl Presence {
     }
 
     /// What the cluster is to be told once a session has been over for a while, if no other one has
-    /// come: agents reconnect within milliseconds as a matter of routine, which is no disconnection.
+    /// come: agents reconnect within milliseconds as a matter of routine; that is no disconnection.
     pub fn absence(&self, key: &Key, session: u64) -> Option<Report> {
         match self.entries.get(key)?.standing {
             Standing::Away(away) if away.session == session => {
@@ -151,7 +154,13 @@ impl Presence {
 
     /// Forgets instances that are away and that no cluster knows any more.
     pub fn forget(&mut self, is_known: impl Fn(&Key) -> bool) {
-        self.entries.retain(|key, it| matches!(it.standing, Standing::Here(_)) || is_known(key));
+        self.entries.retain(|key, it| {
+            let stays = matches!(it.standing, Standing::Here(_)) || is_known(key);
+            if !stays {
+                self.forgotten = self.forgotten.max(it.numbers.last());
+            }
+            stays
+        });
     }
 }
 

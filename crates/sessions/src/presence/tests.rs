@@ -107,6 +107,9 @@ fn only_those_away_are_forgotten() {
     presence.leave(&key(1), seat.session, Timestamp(1), Duration::ZERO);
     presence.forget(|_| true);
     assert!(presence.standing(&key(1)).is_some());
+    let last = seat.numbers.next_message().0;
     presence.forget(|_| false);
     assert!(presence.standing(&key(1)).is_none());
+    // It was registered anew under its former id.
+    assert!(arrive(&mut presence, 1, 1).numbers.next_message().0 > last);
 }
