@@ -19,12 +19,21 @@ pub(super) struct Manifest {
     times: u32,
     /// One was acknowledged in this session: the agent's numbers are behind ours.
     is_taken: bool,
+    /// The agent has said something in this session, in which a manifest came first: none was lost
+    /// on the way.
+    is_heard: bool,
 }
 
 impl Manifest {
     /// All is compared anew: what was said before is over.
     pub fn renew(&mut self) {
-        *self = Manifest { is_taken: self.is_taken, ..Manifest::default() };
+        let Manifest { is_taken, is_heard, .. } = *self;
+        *self = Manifest { is_taken, is_heard, ..Manifest::default() };
+    }
+
+    /// A frame of the agent came.
+    pub fn heard(&mut self) {
+        self.is_heard = true;
     }
 
     /// Whether the agent takes manifests. Old agents do not know them.
@@ -34,9 +43,10 @@ impl Manifest {
 
     /// The timeline and message id of the next one. An agent silently discards a manifest whose
     /// number is not above all that it ever saw, which may be those of a control plane that lost
-    /// its data or went back to a backup: so each repetition leaps farther.
+    /// its data or went back to a backup: so each repetition leaps farther. Not so as long as
+    /// nothing was heard: leaping without need would put the next process behind.
     pub fn next(&mut self, now: Timestamp, numbers: &Numbers, limits: &Limits) -> (i64, String) {
-        if self.times > 0 && !self.is_taken {
+        if self.times > 0 && self.is_heard && !self.is_taken {
             numbers.leap(self.times);
         }
         let (timeline, message_id) = numbers.next_message();

@@ -183,6 +183,7 @@ impl Machine {
     pub fn frame(&mut self, frame: &str, now: Timestamp, level: &Level<'_>) -> Vec<Output> {
         self.heartbeats_missed = 0;
         self.heard_at = now;
+        self.manifest.heard();
         match FromAgent::decode(frame) {
             Ok(FromAgent::Ack(ack)) => {
                 self.manifest.acknowledged(&ack.message_id);
