@@ -8,8 +8,9 @@ use berth_ecs::{
     route::{ACCOUNT, CLUSTERS, cluster_shard},
 };
 use berth_engine::{Past as _, Revision, ShardName, State as _, Term};
+use berth_sessions::Presence;
 
-use super::{Leader, Node, clock::Clock, leader::state_of, presence::Presence, shards::Kind};
+use super::{Leader, Node, clock::Clock, leader::state_of, shards::Kind};
 use crate::world::{Event, NodeId, World};
 
 /// How long a node that was replaced may go on without noticing.
@@ -46,8 +47,9 @@ impl World {
         let account = self.lead::<Account>(&ShardName::new(ACCOUNT), empty);
         self.laws.time.begins(clock.told(), self.now);
         let presence = Presence::default();
-        let (wakes_at, next_ticket, started_at) = (None, 0, self.now);
-        let node = Node { account, clusters, presence, clock, wakes_at, next_ticket, started_at };
+        let (wakes_at, next_ticket, started_at, begin) = (None, 0, self.now, clock.told());
+        let node =
+            Node { account, clusters, presence, clock, wakes_at, next_ticket, started_at, begin };
         self.control.nodes.insert(id, node);
         self.control.leader = Some(id);
         self.say(|| format!("node {id} leads"));
