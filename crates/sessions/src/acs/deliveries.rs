@@ -8,7 +8,11 @@ use berth_api::acs::{PayloadMessage, Task, ToAgent};
 use berth_ecs::cluster::records::{id::TaskId, task::DesiredStatus};
 use berth_engine::Timestamp;
 
-use super::{Level, Limits, Names, Note, Output};
+use super::{
+    level::Level,
+    limits::Limits,
+    output::{Names, Note, Output},
+};
 use crate::{Numbers, size::json_bytes};
 
 type Told = Vec<(TaskId, DesiredStatus)>;

@@ -3,7 +3,7 @@
 use berth_ecs::limits::COMPARISON_PERIOD_MS;
 use berth_engine::Timestamp;
 
-use super::Limits;
+use super::limits::Limits;
 use crate::Numbers;
 
 /// What became of the last manifest that was sent.

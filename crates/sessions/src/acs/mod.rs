@@ -2,7 +2,9 @@
 //! acknowledged. Pure: frames, nudges and time go in, frames come out.
 mod deliveries;
 mod level;
+mod limits;
 mod manifest;
+mod output;
 #[cfg(test)]
 mod tests;
 
@@ -13,70 +15,16 @@ use berth_api::acs::{
 use berth_ecs::cluster::views::comparison::Comparison;
 use berth_engine::Timestamp;
 
-pub use self::level::{Level, Visit, at_level};
 use self::{
     deliveries::{Deliveries, Moment, NeverAcknowledged, Waiting},
     manifest::Manifest,
 };
-use crate::{
-    Close, Numbers,
-    limits::{
-        DELIVERIES_MAX, HEARTBEAT_MS, HEARTBEATS_MISSED_MAX, PAYLOAD_BYTES_MAX, PAYLOAD_TASKS_MAX,
-        PAYLOADS_UNACKED_MAX, REDELIVERY_MS,
-    },
+pub use self::{
+    level::{Level, Visit, at_level},
+    limits::Limits,
+    output::{Names, Note, Output},
 };
-
-/// Whom the messages name; agents echo it.
-#[derive(Clone, Debug)]
-pub struct Names {
-    pub cluster_arn: String,
-    pub container_instance_arn: String,
-}
-
-/// What bounds one session. Everybody takes the default but for the heartbeat, which depends on the
-/// lease, and but for the simulator, whose payloads are small so that there are several.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    pub heartbeat_ms: i64,
-    pub payload_tasks_max: usize,
-    pub payload_bytes_max: usize,
-    pub payloads_unacked_max: usize,
-    pub redelivery_ms: i64,
-    pub deliveries_max: u32,
-}
-
-impl Limits {
-    pub const DEFAULT: Limits = Limits {
-        heartbeat_ms: HEARTBEAT_MS,
-        payload_tasks_max: PAYLOAD_TASKS_MAX,
-        payload_bytes_max: PAYLOAD_BYTES_MAX,
-        payloads_unacked_max: PAYLOADS_UNACKED_MAX,
-        redelivery_ms: REDELIVERY_MS,
-        deliveries_max: DELIVERIES_MAX,
-    };
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum Output {
-    Send(ToAgent),
-    Close(Close),
-    Note(Note),
-}
-
-/// What is worth a line in a log.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Note {
-    /// A frame of the agent was ignored: why it cannot be read.
-    Unreadable(String),
-    /// The agent refused a message: its reason.
-    Refused(String),
-    /// A payload of so many tasks was never acknowledged.
-    NeverAcknowledged { tasks: usize },
-    /// A task without containers is not sent.
-    Unsound { task_arn: String },
-    /// The agent has a task that is not to run there, and is told to stop it.
-    Stopping { task_arn: String, ended_ms_ago: Option<i64> },
-}
+use crate::{Close, Numbers, limits::HEARTBEATS_MISSED_MAX};
 
 /// One control session.
 pub struct Machine {
