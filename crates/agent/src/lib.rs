@@ -1,8 +1,8 @@
 //! The container agent: it speaks the published agent protocol and runs tasks on Docker.
 //!
 //! `machine` decides and does no IO; `runtime` carries out on Docker; `session` talks with the
-//! control plane, and `returning` says when it comes back to it; `core` is the one loop between
-//! them, and writes the `journal`.
+//! control plane, `talk` says what is asked there and `returning` when it comes back; `core` is the
+//! one loop between them, and writes the `journal`.
 
 mod adoption;
 mod agent;
@@ -19,6 +19,7 @@ pub mod returning;
 pub mod runtime;
 mod seal;
 mod session;
+pub mod talk;
 
 pub use agent::{run, run_and_tell};
 pub use berth_api::sigv4::Credentials;

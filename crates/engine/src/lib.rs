@@ -39,7 +39,7 @@ pub use effort::{Effort, Stopwatch};
 pub use groups::Groups;
 pub use history::{Cause, Extent, History, Past, PastBatch, Shrunk, Version};
 pub use machine::{Machine, Panicked, Transition};
-pub use pace::{Pace, SavedPace, Unseen};
+pub use pace::{Lapse, Pace, SavedPace, Unseen};
 pub use random::Random;
 pub use room::TooLarge;
 pub use shard::{Lane, Lead, Lost, Output, Published, Shard, Ticket, Work};

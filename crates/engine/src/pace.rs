@@ -66,6 +66,24 @@ impl From<SavedUnseen> for Unseen {
     }
 }
 
+/// Time as it passes since a moment, whatever is taken over at once meanwhile: for those who wait.
+#[derive(Clone, Copy, Debug)]
+pub struct Lapse {
+    stepped_ms: i64,
+}
+
+impl Lapse {
+    /// What is told now, and what was taken over by now, as a time of this lapse.
+    pub fn of(self, told: Timestamp, stepped_ms: i64) -> Timestamp {
+        told + (self.stepped_ms - stepped_ms)
+    }
+
+    /// A time of this lapse as all others tell it now.
+    pub fn told(self, at: Timestamp, stepped_ms: i64) -> Timestamp {
+        at + (stepped_ms - self.stepped_ms)
+    }
+}
+
 impl Pace {
     /// `newest` is when the last thing was done of which something is left: it may have been later
     /// than what was saved. Who did it may have passed over much time and been killed before that
@@ -139,6 +157,11 @@ impl Pace {
     /// What was taken over at once since the start, in milliseconds: no wait has passed in it.
     pub fn stepped_ms(&self) -> i64 {
         self.stepped_ms
+    }
+
+    /// Begins to wait.
+    pub fn lapse(&self) -> Lapse {
+        Lapse { stepped_ms: self.stepped_ms }
     }
 
     pub fn unseen(&self) -> Unseen {

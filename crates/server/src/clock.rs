@@ -8,7 +8,7 @@ use std::{
 
 #[cfg(test)]
 use berth_engine::limits::STEP_HELD_MS;
-use berth_engine::{Pace, SavedPace, Timestamp, Unseen};
+use berth_engine::{self as engine, Pace, SavedPace, Timestamp, Unseen};
 use rustix::time::{ClockId, clock_gettime};
 use tokio::time::Instant;
 use tracing::{info, warn};
@@ -27,11 +27,10 @@ pub(crate) struct Clock {
     saving_since: Mutex<Option<Instant>>,
 }
 
-/// Time as it passes since a moment, whatever this machine's clock is set forwards by meanwhile:
-/// for those who wait.
+/// See [`engine::Lapse`].
 pub(crate) struct Lapse<'a> {
     clock: &'a Clock,
-    stepped_ms: i64,
+    lapse: engine::Lapse,
 }
 
 struct Reading {
@@ -121,7 +120,7 @@ impl Clock {
 
     /// Begins to wait.
     pub fn lapse(&self) -> Lapse<'_> {
-        Lapse { clock: self, stepped_ms: self.reading().pace.stepped_ms() }
+        Lapse { clock: self, lapse: self.reading().pace.lapse() }
     }
 
     fn reading(&self) -> MutexGuard<'_, Reading> {
@@ -170,12 +169,12 @@ impl Clock {
 impl Lapse<'_> {
     pub fn now(&self) -> Timestamp {
         let (now, stepped_ms) = self.clock.read();
-        now + (self.stepped_ms - stepped_ms)
+        self.lapse.of(now, stepped_ms)
     }
 
     /// A time of this lapse as all others tell it.
     pub fn told(&self, at: Timestamp) -> Timestamp {
-        at + (self.clock.read().1 - self.stepped_ms)
+        self.lapse.told(at, self.clock.read().1)
     }
 }
 

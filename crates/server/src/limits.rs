@@ -1,5 +1,8 @@
-//! Every constant that bounds something in a control node, with its unit in its name.
+//! Every constant that bounds something in a control node, with its unit in its name; those of
+//! sessions are in `berth-sessions`.
 use std::time::Duration;
+
+use berth_sessions::limits::{DISCONNECT_DEBOUNCE, RECONNECT_GRACE};
 
 /// What one client may cost. Tests shrink the times; everybody else takes the default.
 #[derive(Clone, Debug)]
@@ -45,8 +48,8 @@ impl Default for Limits {
             write_stall_max: Duration::from_secs(60),
             call_time_max: Duration::from_secs(30),
             stop_time_max: Duration::from_secs(10),
-            reconnect_grace: Duration::from_secs(10),
-            disconnect_debounce: Duration::from_secs(2),
+            reconnect_grace: RECONNECT_GRACE,
+            disconnect_debounce: DISCONNECT_DEBOUNCE,
         }
     }
 }
@@ -156,70 +159,11 @@ pub(crate) const REFUSED_BACKOFF: (Duration, Duration) =
 pub(crate) const UNKNOWN_BACKOFF: (Duration, Duration) =
     (Duration::from_millis(10), Duration::from_secs(1));
 
-/// Between heartbeats on an agent's telemetry session, and at most on its control session.
-pub(crate) const HEARTBEAT_MS: i64 = 25_000;
-
-/// Between heartbeats on a control session at least.
-const HEARTBEAT_MS_MIN: i64 = 500;
-
-/// Between heartbeats on an agent's control session: so that its silence is noticed, after
-/// [`HEARTBEATS_MISSED_MAX`] and one more, before its lease is over.
-pub(crate) fn heartbeat_ms(lease_ms: i64) -> i64 {
-    (lease_ms / 4).clamp(HEARTBEAT_MS_MIN, HEARTBEAT_MS)
-}
-
-/// Heartbeats in a row that an agent may leave unanswered.
-pub(crate) const HEARTBEATS_MISSED_MAX: u32 = 2;
-
-/// Over which time the agents of a cluster with so many container instances are told to spread when
-/// all of them come back: few are back at once, ten thousand within 10 s, the last try included.
-pub(crate) fn spread_ms(container_instances: i64) -> i64 {
-    (container_instances * 4 / 5).clamp(1, SPREAD_MS_MAX)
-}
-
-const SPREAD_MS_MAX: i64 = 8_000;
-
-/// An instance whose session is taken over twice within this time has two agents.
-pub(crate) const CONTEST_WINDOW: Duration = Duration::from_secs(60);
-
-/// After so long without being taken over it has one again: the published agent comes back as late
-/// as every two minutes and a half.
-pub(crate) const CONTEST_OVER: Duration = Duration::from_secs(5 * 60);
-
-/// How long an agent waits to take over a contested session: the longer, the more often it
-/// happened. Agents give an upgrade 10 s and more.
-pub(crate) fn contest_hold(times: u32) -> Duration {
-    Duration::from_millis((500 << times.min(4)).min(CONTEST_HOLD_MS_MAX))
-}
-
-const CONTEST_HOLD_MS_MAX: u64 = 7_000;
-
-/// Silence on a telemetry session: agents publish every 20 s.
-pub(crate) const TELEMETRY_SILENCE_MS: i64 = 180_000;
-
-/// Tasks of one payload message.
-pub(crate) const PAYLOAD_TASKS_MAX: usize = 50;
-
-/// JSON of the tasks of one payload message. A single task may be larger: it goes alone.
-pub(crate) const PAYLOAD_BYTES_MAX: usize = 128 * 1024;
-
-/// Payload messages that wait for their acknowledgement at once.
-pub(crate) const PAYLOADS_UNACKED_MAX: usize = 16;
-
-/// After which a payload is sent again: doubles with each attempt.
-pub(crate) const REDELIVERY_MS: i64 = 10_000;
-
-/// Times that a payload is sent in one session.
-pub(crate) const DELIVERIES_MAX: u32 = 5;
-
 /// One frame of an agent.
 pub(crate) const FRAME_BYTES_MAX: usize = 1024 * 1024 + 64 * 1024;
 
 /// For an agent to take a frame.
 pub(crate) const FRAME_WRITE_MAX: Duration = Duration::from_secs(30);
-
-/// Between looks at all instances for a connection state that was not taken note of.
-pub(crate) const PRESENCE_RESYNC: Duration = Duration::from_secs(30);
 
 /// Between two looks at what shards have to do with each other, however much they publish.
 pub(crate) const EFFECTS_PAUSE: Duration = Duration::from_millis(100);
@@ -275,23 +219,3 @@ pub(crate) const LOOKS_BACK_AT_ONCE_MAX: usize = 2;
 
 /// For events that are still to come, in one call.
 pub(crate) const EVENTS_WAIT_SECONDS_MAX: i32 = 20;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn silence_is_noticed_within_the_lease() {
-        let debounce = i64::try_from(Limits::default().disconnect_debounce.as_millis()).unwrap();
-        for lease_ms in [10_000, 30_000, 60_000, 600_000] {
-            let closed = heartbeat_ms(lease_ms) * i64::from(HEARTBEATS_MISSED_MAX + 1);
-            assert!(closed + debounce <= lease_ms, "{lease_ms}");
-        }
-        assert_eq!((heartbeat_ms(0), heartbeat_ms(3_600_000)), (HEARTBEAT_MS_MIN, HEARTBEAT_MS));
-    }
-
-    #[test]
-    fn few_agents_are_back_at_once_and_ten_thousand_within_ten_seconds() {
-        assert_eq!([0, 6, 1_000, 10_000, 100_000].map(spread_ms), [1, 4, 800, 8_000, 8_000]);
-    }
-}

@@ -13,7 +13,7 @@ use super::{Mutant, SWITCH, VARIABLE};
 use crate::root;
 
 /// What the simulator is built of.
-const SIMULATED: [&str; 18] = [
+const SIMULATED: &[&str] = &[
     "agent",
     "answers",
     "api",
@@ -29,6 +29,7 @@ const SIMULATED: [&str; 18] = [
     "scenarios",
     "secrets",
     "serving",
+    "sessions",
     "sim",
     "store",
     "trial",

@@ -16,7 +16,8 @@ const EXAMPLE: &str = "operations";
 /// in. With these lightly optimised it takes a third, which is more than what is built again for
 /// it; to optimise them for everybody would cost whoever edits them the time to compile.
 const HISTORIES: &str = "histories";
-const LIVED_IN: [&str; 4] = ["berth-answers", "berth-ecs", "berth-engine", "berth-sim"];
+const LIVED_IN: [&str; 5] =
+    ["berth-answers", "berth-ecs", "berth-engine", "berth-sessions", "berth-sim"];
 
 /// A program of tests, as `cargo test` would start it.
 pub struct Test {

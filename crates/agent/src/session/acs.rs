@@ -15,11 +15,12 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
-use self::answer::Sign;
+use self::answer::Answers;
 use super::Session;
 use super::backoff::{chance, jitter};
 use super::socket::{Hint, Refusal, Socket, Target};
 use crate::returning::{End, Pulse, Returning, TRY_MAX};
+use crate::talk::Sign;
 
 /// ECS: without a frame for this long, plus as much again at random, a connection is dead. Sooner,
 /// once it is known how often the control plane's heart beats.
@@ -142,7 +143,7 @@ async fn serve(
     let (mut sink, mut frames) = socket.split();
     let (answers, mut to_send) = mpsc::channel(ANSWERS_MAX);
     let mut under_way = JoinSet::new();
-    let mut talk = answer::Talk::new(session.clone(), answers);
+    let mut conversation = Answers::new(session.clone(), answers);
     let begin = Instant::now();
     let old_at = begin + AGE_MAX + jitter(AGE_JITTER);
     let silence_max = INACTIVITY + jitter(INACTIVITY);
@@ -151,7 +152,7 @@ async fn serve(
         tokio::select! {
             frame = frames.next() => match frame {
                 Some(Ok(Message::Text(text))) => {
-                    match talk.take(text.as_str(), &mut under_way).await {
+                    match conversation.take(text.as_str(), &mut under_way).await {
                         Sign::None => {}
                         Sign::Life => pulse.heard(begin.elapsed()),
                         Sign::Heartbeat => pulse.beat(begin.elapsed()),
@@ -172,7 +173,7 @@ async fn serve(
                 if !matches!(writing.await, Ok(Ok(()))) {
                     return End::Over;
                 }
-                if talk.acknowledges_manifest(&answer) {
+                if conversation.talk.acknowledges_manifest(&answer) {
                     returning.manifest_acknowledged();
                 }
             }

@@ -14,6 +14,7 @@ use berth_ecs::{
 use berth_engine::{History, Past as _, ShardName, Store, StoreError, Timestamp};
 use berth_kernel::Home;
 use berth_past::Kept;
+use berth_sessions::limits::heartbeat_ms;
 use berth_store::Embedded;
 use tokio::{
     sync::{Mutex, watch},
@@ -27,7 +28,6 @@ use crate::{
     clock::Clock,
     disk::{self, Looks},
     door::Bodies,
-    limits::heartbeat_ms,
     meters::Meters,
     published::News,
     services::SERVICES,
@@ -84,7 +84,7 @@ pub(crate) async fn start(
         vitals,
         meters,
         account,
-        presence: Presence::default(),
+        presence: Presence::new(),
         telemetry: Seats::default(),
         upgrades: Upgrades::open(&config.data_dir).await,
         bodies: Bodies::default(),

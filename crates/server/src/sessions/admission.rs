@@ -7,17 +7,11 @@ use axum::{
 };
 use berth_api::{acs::encode_rejection, protocols::query::Form};
 use berth_ecs::{
-    cluster::{
-        Cluster,
-        describe::arns::{self, Reference},
-        records::{
-            cluster::ClusterStatus, container_instance::ContainerInstanceStatus,
-            id::ContainerInstanceId,
-        },
-    },
+    cluster::{Cluster, records::id::ContainerInstanceId},
     route::cluster_reference,
 };
 use berth_engine::Term;
+use berth_sessions::{Key, Refusal, acs::Names};
 use http::{
     HeaderValue, Response, StatusCode,
     header::{CONNECTION, CONTENT_TYPE},
@@ -25,7 +19,7 @@ use http::{
 };
 use tokio::sync::watch;
 
-use super::{acs::Names, presence::Key, upgrades::Unusable};
+use super::upgrades::Unusable;
 use crate::{
     door::{Connection, caller},
     limits::FRAME_BYTES_MAX,
@@ -48,8 +42,7 @@ impl Admitted {
     }
 }
 
-/// Why not: a status, and one of the error names that agents know. The text of
-/// `InactiveInstanceException` alone makes an agent stay away for an hour, so nothing else says it.
+/// Why not: a status, and one of the error names that agents know.
 #[derive(Debug)]
 pub(super) struct Rejection {
     status: StatusCode,
@@ -101,33 +94,9 @@ pub(super) async fn admit(
 
 fn known(node: &Node, cluster: &str, container_instance: &str) -> Result<Admitted, Rejection> {
     let cluster_name = cluster_name(node, cluster)?;
-    let unknown = || invalid_cluster(format!("There is no cluster '{cluster_name}' here."));
-    let shard = node.cluster(&cluster_name).ok_or_else(unknown)?;
+    let shard = node.cluster(&cluster_name).ok_or_else(|| Refusal::no_cluster(&cluster_name))?;
     let published = shard.read();
-    let record = published.cluster.as_ref().ok_or_else(unknown)?;
-    if record.status == ClusterStatus::Inactive {
-        return Err(invalid_cluster(format!("The cluster '{cluster_name}' was deleted.")));
-    }
-    let id = match arns::container_instance(record, container_instance) {
-        Ok(Reference::Here(id)) => id,
-        Ok(Reference::Elsewhere) => {
-            let text = "The container instance is of another cluster than the one named with it.";
-            return Err(invalid_instance(text));
-        }
-        Err(error) => return Err(invalid_instance(error.message)),
-    };
-    match published.container_instances.get(&id).map(|it| it.status) {
-        Some(ContainerInstanceStatus::Active | ContainerInstanceStatus::Draining) => {}
-        Some(ContainerInstanceStatus::Inactive) => return Err(inactive()),
-        None => {
-            let text = "The container instance is not registered. Register it again.";
-            return Err(invalid_instance(text));
-        }
-    }
-    let names = Names {
-        cluster_arn: record.arn(),
-        container_instance_arn: record.container_instance_arn(id),
-    };
+    let (id, names) = berth_sessions::admit(&published, &cluster_name, container_instance)?;
     drop(published);
     let term = shard.term().ok_or_else(read_only)?;
     Ok(Admitted { cluster: shard, term, key: (cluster_name.into(), id), names })
@@ -161,7 +130,8 @@ impl Rejection {
 
 fn cluster_name(node: &Node, reference: &str) -> Result<String, Rejection> {
     let reference = Some(reference).filter(|it| !it.is_empty());
-    cluster_reference(reference, &node.home).map_err(|it| invalid_cluster(it.message))
+    let name = cluster_reference(reference, &node.home);
+    name.map_err(|it| Refusal::InvalidCluster(it.message).into())
 }
 
 /// The agent keeps what it has, and comes again.
@@ -191,20 +161,9 @@ fn bad_request(text: String) -> Rejection {
     Rejection { status: StatusCode::BAD_REQUEST, name: "BadRequestException", text }
 }
 
-fn invalid_cluster(text: impl Into<String>) -> Rejection {
-    let (status, text) = (StatusCode::BAD_REQUEST, text.into());
-    Rejection { status, name: "InvalidClusterException", text }
-}
-
-fn invalid_instance(text: impl Into<String>) -> Rejection {
-    let (status, text) = (StatusCode::BAD_REQUEST, text.into());
-    Rejection { status, name: "InvalidInstanceException", text }
-}
-
-fn inactive() -> Rejection {
-    Rejection {
-        status: StatusCode::BAD_REQUEST,
-        name: "InactiveInstanceException",
-        text: "The container instance was deregistered. Register it again.".to_owned(),
+impl From<Refusal> for Rejection {
+    fn from(it: Refusal) -> Rejection {
+        let (status, name, text) = (StatusCode::BAD_REQUEST, it.name(), it.text().to_owned());
+        Rejection { status, name, text }
     }
 }

@@ -2,10 +2,10 @@
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
+use berth_sessions::Close;
 use futures_util::SinkExt;
 use tokio::time::{sleep, timeout};
 
-use super::Close;
 use crate::{clock::Lapse, limits::FRAME_WRITE_MAX};
 
 /// How long an agent may take to answer a close frame.

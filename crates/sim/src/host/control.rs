@@ -1,12 +1,10 @@
 //! The agent's side of its control session: registering, connecting, frames.
 use berth_agent::{
     intake::{self, Abilities},
-    machine::{Input, TaskSpec},
+    machine::Input,
+    talk::{Asks, Manifest, Payload, Sign, Talk},
 };
-use berth_api::acs::{
-    AckRequest, FromAgent, PayloadMessage, Task as WireTask, TaskIdentifier, TaskManifestMessage,
-    TaskStopVerificationAck, TaskStopVerificationMessage, ToAgent,
-};
+use berth_api::acs::{FromAgent, Task as WireTask};
 
 use super::{Purpose, Waits, report};
 use crate::world::{Caller, Event, HostId, Process, SessionId, World};
@@ -33,7 +31,7 @@ impl World {
                 }
                 if let Some(agent) = self.hosts[id].agent_of(process) {
                     (agent.session, agent.heard_at) = (session, None);
-                    agent.told.clear();
+                    (agent.talk, agent.has_taken_manifest) = (Talk::default(), false);
                 }
             }
             _ => {
@@ -99,7 +97,6 @@ impl World {
             return;
         };
         agent.session = None;
-        agent.verifying = None;
         // What ends before anything was said was never a session.
         let Some(heard_at) = agent.heard_at else { return self.agent_failed(id, process) };
         let (lasted_ms, chance) = (self.now - heard_at, self.chance());
@@ -111,8 +108,7 @@ impl World {
 
     pub fn agent_hears(&mut self, session: SessionId, frame: &str) {
         let Some(it) = self.sessions.get(session).filter(|it| it.is_open_for_agent) else { return };
-        let (id, process) = (it.host, it.process);
-        let (now, spread) = (self.now, self.control.spread());
+        let (id, process, spread, now) = (it.host, it.process, it.spread, self.now);
         let host = &mut self.hosts[id];
         if host.is_cut_off {
             return;
@@ -122,58 +118,56 @@ impl World {
             agent.heard_at = Some(now);
             agent.waits.connected(spread);
         }
+        let (sign, asks) = agent.talk.take(frame);
+        assert_ne!(sign, Sign::None, "an agent does not understand {frame}");
         if host.is_twin {
-            return self.twin_hears(id, frame);
+            return self.twin_is_asked(session, id, asks);
         }
-        match ToAgent::decode(frame).expect("nodes speak the protocol") {
-            ToAgent::Payload(payload) => self.payload(session, id, payload),
-            ToAgent::TaskManifest(manifest) => self.manifest(session, id, manifest),
-            ToAgent::TaskStopVerificationAck(ack) => self.stop_verified(id, ack),
-            other => panic!("nobody sends {}", other.kind()),
+        match asks {
+            Asks::Nothing => {}
+            Asks::Answer(answer) => self.send_to_node(session, &answer),
+            Asks::Payload(payload) => self.payload(session, id, payload),
+            Asks::Manifest(manifest) => self.manifest(session, id, manifest),
+            Asks::Stop(tasks) => {
+                tasks.into_iter().for_each(|arn| self.agent_input(id, Input::Stop { arn }));
+            }
+            Asks::Credentials { .. } => panic!("nobody has credentials"),
         }
     }
 
     /// The copy of a machine holds the session, and that is all it does.
-    fn twin_hears(&mut self, id: HostId, frame: &str) {
-        let manifest = matches!(ToAgent::decode(frame), Ok(ToAgent::TaskManifest(_)));
-        let agent = self.hosts[id].agent.as_mut().filter(|_| manifest);
-        agent.into_iter().for_each(|it| it.waits.manifest_acknowledged());
+    fn twin_is_asked(&mut self, session: SessionId, id: HostId, asks: Asks) {
+        match asks {
+            Asks::Answer(answer) => self.send_to_node(session, &answer),
+            Asks::Manifest(manifest) => {
+                self.answer_all(session, id, manifest.answers(Vec::new()));
+            }
+            _ => {}
+        }
     }
 
     /// Stops come before starts. Acknowledged once the journal is safe.
-    fn payload(&mut self, session: SessionId, id: HostId, payload: PayloadMessage) {
+    fn payload(&mut self, session: SessionId, id: HostId, payload: Payload) {
+        let Payload { message, undecodable, asked, answers } = payload;
+        assert_eq!(undecodable, [], "nodes speak the protocol");
         let is_full = self.dice.chance(self.faults.journal_full);
-        if let (Some(agent), Some(number)) = (self.hosts[id].agent.as_mut(), payload.seq_num) {
+        if let (Some(agent), Some(number)) = (self.hosts[id].agent.as_mut(), message.seq_num) {
             agent.machine.saw_number(number);
         }
         let (stops, starts): (Vec<_>, Vec<_>) =
-            payload.tasks.into_iter().partition(|task| task.desired_status == "STOPPED");
+            message.tasks.into_iter().partition(|task| task.desired_status == "STOPPED");
         for task in stops {
             self.agent_input(id, Input::Stop { arn: task.arn });
         }
         if is_full {
             return;
         }
-        let asked = self.asked(id, &starts);
         starts.into_iter().for_each(|it| self.start_task(id, it));
+        // The published agent says nothing of those that it was told before.
+        let asked = if self.hosts[id].is_published { Vec::new() } else { asked };
         asked.into_iter().for_each(|arn| self.agent_input(id, Input::Asked { arn }));
         self.hosts[id].sync();
-        let ack = AckRequest {
-            cluster: payload.cluster_arn,
-            container_instance: payload.container_instance_arn,
-            message_id: payload.message_id,
-        };
-        self.send_to_node(session, &FromAgent::Ack(ack));
-    }
-
-    /// Those that this session has told before. The published agent says nothing of them.
-    fn asked(&mut self, id: HostId, starts: &[WireTask]) -> Vec<String> {
-        let host = &mut self.hosts[id];
-        let Some(agent) = host.agent.as_mut().filter(|_| !host.is_published) else {
-            return Vec::new();
-        };
-        let arns = starts.iter().map(|it| it.arn.clone());
-        arns.filter(|it| !agent.told.insert(it.clone())).collect()
+        self.answer_all(session, id, answers);
     }
 
     fn start_task(&mut self, id: HostId, wire: WireTask) {
@@ -188,49 +182,35 @@ impl World {
                 self.agent_input(id, Input::Start(Box::new(task)));
             }
             Err(reason) => {
-                let spec = TaskSpec::bare(&wire.arn);
+                let spec = intake::bare_spec(&wire);
                 self.agent_input(id, Input::Refuse { spec, reason });
             }
         }
     }
 
-    fn manifest(&mut self, session: SessionId, id: HostId, manifest: TaskManifestMessage) {
+    fn manifest(&mut self, session: SessionId, id: HostId, manifest: Manifest) {
         let is_careless = self.dice.chance(self.faults.careless_offer);
         let Some(agent) = self.hosts[id].agent.as_mut() else { return };
-        let wanted = manifest.tasks.iter().filter(|it| it.desired_status == "RUNNING");
-        let running: Vec<&str> = wanted.map(|it| it.task_arn.as_str()).collect();
-        agent.verifying = Some(manifest.message_id.clone());
-        let unwanted = agent.machine.manifest(manifest.timeline, &running);
-        let Some(mut unwanted) = unwanted else { return };
-        agent.waits.manifest_acknowledged();
+        let running: Vec<&str> = manifest.running.iter().map(String::as_str).collect();
+        let Some(mut unwanted) = agent.machine.manifest(manifest.timeline, &running) else {
+            return;
+        };
+        agent.has_taken_manifest = true;
         agent.told_in = matches!(agent.waits, Waits::Own(_)).then_some(session);
-        let running = running.into_iter().map(str::to_owned).collect();
         if is_careless {
             unwanted = agent.machine.tasks().map(|it| it.spec.arn.clone()).collect();
         }
-        self.agent_input(id, Input::Believed { running });
-        if unwanted.is_empty() {
-            return;
-        }
-        let candidate = |task_arn| TaskIdentifier {
-            task_arn,
-            task_cluster_arn: Some(manifest.cluster_arn.clone()),
-            desired_status: "STOPPED".to_owned(),
-        };
-        let stop_candidates = unwanted.into_iter().map(candidate).collect();
-        let message_id = manifest.message_id;
-        let message = TaskStopVerificationMessage { message_id, stop_candidates };
-        self.send_to_node(session, &FromAgent::TaskStopVerification(message));
+        self.agent_input(id, Input::Believed { running: manifest.running.clone() });
+        self.answer_all(session, id, manifest.answers(unwanted));
     }
 
-    /// Only for the last manifest, and once.
-    fn stop_verified(&mut self, id: HostId, ack: TaskStopVerificationAck) {
-        let Some(agent) = self.hosts[id].agent.as_mut() else { return };
-        if agent.verifying.take_if(|it| *it == ack.message_id).is_none() {
-            return;
-        }
-        for task in ack.stop_tasks {
-            self.agent_input(id, Input::Stop { arn: task.task_arn });
+    fn answer_all(&mut self, session: SessionId, id: HostId, answers: Vec<FromAgent>) {
+        for answer in answers {
+            self.send_to_node(session, &answer);
+            let Some(agent) = self.hosts[id].agent.as_mut() else { return };
+            if agent.talk.acknowledges_manifest(&answer) {
+                agent.waits.manifest_acknowledged();
+            }
         }
     }
 }

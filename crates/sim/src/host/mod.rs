@@ -7,8 +7,9 @@ mod waits;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use berth_agent::machine::{
-    ContainerSpec, HostResources, Machine, Ports, Report, Settings, Task, TaskSpec,
+use berth_agent::{
+    machine::{ContainerSpec, HostResources, Machine, Ports, Report, Settings, Task, TaskSpec},
+    talk::Talk,
 };
 use berth_api::acs;
 
@@ -17,7 +18,7 @@ pub use self::{
     runtime::{Hosted, Work},
     waits::Waits,
 };
-use crate::world::{HostId, Process, SessionId, World};
+use crate::world::{Event, HostId, KERNEL_PATIENCE_MS, Process, SessionId, World};
 
 /// What a machine has, and says of itself.
 #[derive(Clone, Debug)]
@@ -79,10 +80,10 @@ pub struct Agent {
     heard_at: Option<i64>,
     /// The session in which it was last told what to run, if no try has failed since.
     told_in: Option<SessionId>,
-    /// The last manifest's id, until its verification has been answered.
-    verifying: Option<String>,
-    /// The tasks that this session was told to run.
-    told: BTreeSet<String>,
+    /// Of this session.
+    talk: Talk,
+    /// In this session.
+    pub has_taken_manifest: bool,
     /// Reports under way, by task.
     reports: BTreeMap<String, Report>,
     ticks_at: Option<i64>,
@@ -170,8 +171,8 @@ impl World {
             waits: Waits::new(host.is_published),
             heard_at: None,
             told_in: None,
-            verifying: None,
-            told: BTreeSet::new(),
+            talk: Talk::default(),
+            has_taken_manifest: false,
             reports: BTreeMap::new(),
             ticks_at: None,
         });
@@ -193,8 +194,11 @@ impl World {
         (host.journal, host.synced) = (Journal::default(), Journal::default());
     }
 
+    /// Nobody tells the control plane: it notices that nothing answers.
     pub fn cut_host_power(&mut self, id: HostId) {
-        self.kill_agent(id);
+        if let Some(session) = self.hosts[id].agent.take().and_then(|it| it.session) {
+            self.fall_silent(session, KERNEL_PATIENCE_MS);
+        }
         let now = self.now;
         self.hosts[id].lose_power(now);
     }
@@ -210,10 +214,15 @@ impl World {
 
     /// The agent's side of a connection is gone; the control plane notices later.
     fn hang_up(&mut self, session: SessionId) {
+        let late = self.dice.between(1, 5_000);
+        self.fall_silent(session, late);
+    }
+
+    /// Likewise, so much later at the latest.
+    fn fall_silent(&mut self, session: SessionId, late_ms: i64) {
         if let Some(it) = self.sessions.get_mut(session) {
             it.is_open_for_agent = false;
         }
-        let late = self.dice.between(1, 5_000);
-        self.after(late, crate::world::Event::NodeLoses { session });
+        self.after(late_ms, Event::NodeLoses { session });
     }
 }

@@ -17,7 +17,7 @@ use berth_ecs::{
 };
 use berth_engine::{ShardName, Timestamp};
 
-use super::{daemons, services};
+use super::{daemons, health, services};
 use crate::{client::arn, host::Host, world::World};
 
 impl World {
@@ -50,6 +50,7 @@ impl World {
     fn assert_cluster_is_as_asked(&self, name: &str, state: &State, now: Timestamp) {
         services::assert_as_asked(state, now);
         daemons::assert_as_asked(state);
+        health::assert_is_known(state, now);
         for instance in state.container_instances.values() {
             let live: Vec<_> = state.live_tasks(instance.id).collect();
             if instance.status == ContainerInstanceStatus::Inactive {
@@ -61,6 +62,9 @@ impl World {
             let host = self.hosts.iter().find(is_its);
             let host = host.unwrap_or_else(|| panic!("nothing stands for {}", instance.id));
             assert!(instance.agent_connected, "{} is not known to be connected", instance.id);
+            let told_by = &instance.contested_by;
+            assert!(told_by.is_empty(), "{} still counts as several: {told_by:?}", instance.id);
+            assert_session_is_as_told(instance, host);
             live.iter().for_each(|it| assert_task_is_as_asked(name, host, it));
             assert_nothing_else_runs(name, state, instance, host);
         }
@@ -116,6 +120,14 @@ impl World {
             }
         }
     }
+}
+
+/// What its agent promises is known, and it takes what it is told.
+fn assert_session_is_as_told(instance: &ContainerInstance, host: &Host) {
+    let agent = host.agent.as_ref().expect("agents run once faults are over");
+    let (id, promise) = (instance.id, agent.waits.returns_within_ms());
+    assert_eq!(instance.returns_within_ms, promise, "{id} promises when it comes back");
+    assert!(agent.has_taken_manifest, "{id} has not been told what to run in this session");
 }
 
 fn assert_task_is_as_asked(cluster: &str, host: &Host, task: &Task) {

@@ -12,6 +12,9 @@ use berth_ecs::cluster::{
 };
 use berth_engine::Timestamp;
 
+/// By when the health of a container is known that has just been started.
+const KNOWN_WITHIN_MS: i64 = 90_000;
+
 /// What agents ever said of the health of a container: of which task, on which instance.
 #[derive(Default)]
 pub struct Healths(BTreeSet<(TaskId, ContainerInstanceId, String, String)>);
@@ -42,6 +45,23 @@ impl Healths {
                 let is_checked = its.is_some_and(|it| it.health_check.is_some());
                 assert!(is_checked, "a container of task {} has no health check: {it:?}", task.id);
             }
+        }
+    }
+}
+
+/// Agents tell the health of what they run twice a minute, and it is known soon after.
+pub fn assert_is_known(state: &State, now: Timestamp) {
+    let is_old = |it: &Task| it.started_at.is_some_and(|at| now - at > KNOWN_WITHIN_MS);
+    let running = state.tasks.values().filter(|it| it.last_status == TaskStatus::Running);
+    for task in running.filter(|it| it.is_wanted() && is_old(it)) {
+        let checked = containers(state, task).filter(|it| it.health_check.is_some());
+        for name in checked.filter_map(|it| it.name.as_ref()) {
+            let its = task.containers.iter().find(|it| it.name == *name);
+            let is_known = its.is_some_and(|it| {
+                it.last_status == ContainerStatus::Stopped
+                    || it.health_status != HealthStatus::Unknown
+            });
+            assert!(is_known, "the health of {name} of task {} is not known: {its:?}", task.id);
         }
     }
 }

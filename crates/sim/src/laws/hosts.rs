@@ -1,15 +1,9 @@
-//! What hosts do: a task on one host only, no port twice, nothing stopped that is wanted.
+//! What hosts do: a task on one host only, no port twice, sessions that are left to each other.
 use std::collections::{BTreeMap, BTreeSet};
 
 use berth_agent::machine::Binding;
-use berth_api::acs::TaskIdentifier;
-use berth_ecs::cluster::{
-    State,
-    records::{
-        id::{ContainerInstanceId, TaskId},
-        task::{DesiredStatus, TaskStatus},
-    },
-};
+use berth_ecs::cluster::records::id::ContainerInstanceId;
+use berth_sessions::limits::CONTEST_OVER;
 
 use crate::{host::Host, world::HostId};
 
@@ -78,24 +72,13 @@ impl HostLaws {
         self.taken_over.values().map(since).max().unwrap_or(0)
     }
 
-    /// The control plane lets an agent stop tasks that it does not know of.
-    pub fn stop_confirmed(
-        &self,
-        state: &State,
-        instance: ContainerInstanceId,
-        tasks: &[TaskIdentifier],
-    ) {
-        for it in tasks {
-            let id =
-                it.task_arn.rsplit('/').next().and_then(|it| u128::from_str_radix(it, 16).ok());
-            let task = id.and_then(|id| state.tasks.get(&TaskId(id)));
-            let is_wanted = task.is_some_and(|task| {
-                task.is_on(instance)
-                    && task.desired_status == DesiredStatus::Running
-                    && task.last_status < TaskStatus::Stopped
-            });
-            assert!(!is_wanted, "{} is to be stopped, but it is wanted", it.task_arn);
-        }
+    /// Several agents are said to be one instance. One may take over its own session once in a
+    /// while.
+    pub fn contested(&self, instance: ContainerInstanceId, now: i64) {
+        let window_ms = i64::try_from(CONTEST_OVER.as_millis()).expect("it is short");
+        let all = self.taken_over.get(&instance);
+        let times = all.map_or(0, |all| all.iter().filter(|it| **it > now - window_ms).count());
+        assert!(times >= 2, "{instance} counts as several, and was taken over {times} times");
     }
 }
 

@@ -16,6 +16,7 @@ pub mod oracle;
 mod registers;
 mod room;
 mod services;
+mod sessions;
 mod settled;
 mod store;
 mod time;
@@ -31,8 +32,8 @@ use berth_engine::{Machine, ShardName, Timestamp};
 
 pub use self::{
     account::AccountLaws, cluster::ClusterLaws, effects::EffectLaws, history::HistoryLaws,
-    hosts::HostLaws, registers::Registers, room::Look, settled::assert_settled, store::StoreLaws,
-    time::TimeLaws,
+    hosts::HostLaws, registers::Registers, room::Look, sessions::SessionLaws,
+    settled::assert_settled, store::StoreLaws, time::TimeLaws,
 };
 use crate::world::{CallId, Outcome};
 
@@ -57,6 +58,7 @@ pub struct Laws {
     pub history: HistoryLaws,
     pub account: AccountLaws,
     pub hosts: HostLaws,
+    pub sessions: SessionLaws,
     clusters: BTreeMap<ShardName, ClusterLaws>,
     pub registers: Registers,
     pub effects: EffectLaws,

@@ -71,7 +71,10 @@ impl Story {
             }
             "reconnect" => self.world.hosts[host].is_cut_off = false,
             "kill" => self.world.kill_agent(host),
-            "cut" => self.world.cut_host_power(host),
+            "cut" => {
+                self.world.break_sessions(host, 1);
+                self.world.cut_host_power(host);
+            }
             "wipe" => self.world.lose_journal(host),
             "boot" => self.world.start_agent(host),
             _ => panic!("nobody knows how to {verb}"),

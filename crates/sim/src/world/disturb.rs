@@ -6,6 +6,9 @@ const MINUTE_MS: i64 = 60_000;
 const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
 const YEAR_MS: i64 = 365 * DAY_MS;
 
+/// By when a kernel gives up a connection whose other end says nothing.
+pub const KERNEL_PATIENCE_MS: i64 = 15 * MINUTE_MS;
+
 /// Machines in one history, those that were given up included.
 const HOSTS_MAX: usize = 9;
 
@@ -80,6 +83,16 @@ impl World {
         }
     }
 
+    /// The way to a host is cut: its agent notices within a while, and the node when its heartbeats
+    /// are not answered, or else when its kernel gives up.
+    pub fn lose_contact(&mut self, host: HostId, most_ms: i64) {
+        for session in self.sessions.of_host(host) {
+            let wait = self.dice.between(1, most_ms);
+            self.after(wait, Event::AgentLoses { session });
+            self.after(KERNEL_PATIENCE_MS, Event::NodeLoses { session });
+        }
+    }
+
     /// Reports fill every batch of all clusters for a while.
     fn flood(&mut self, ms: i64) {
         let until = self.now + ms;
@@ -105,7 +118,7 @@ impl World {
 
     fn partition(&mut self, host: HostId) {
         self.hosts[host].is_cut_off = true;
-        self.break_sessions(host, 40_000);
+        self.lose_contact(host, 40_000);
         let span = self.dice.between(1_000, 60_000);
         self.after(span, Event::PartitionEnds { host });
     }

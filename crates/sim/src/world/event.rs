@@ -3,8 +3,8 @@ use std::sync::Arc;
 
 use berth_agent::machine::Observation;
 use berth_api::ecs::{Error, Response};
-use berth_ecs::cluster::records::id::ContainerInstanceId;
 use berth_engine::{Batch, CommitError, Row, ShardName};
+use berth_sessions::Key;
 
 use crate::{bells, host::Work};
 
@@ -22,9 +22,6 @@ pub type HostId = usize;
 
 /// A run of an agent on its host; what an earlier one began is not told to a later one.
 pub type Process = u64;
-
-/// A container instance and its cluster.
-pub type Place = (String, ContainerInstanceId);
 
 /// What becomes of a call.
 #[derive(Clone, Debug)]
@@ -121,7 +118,7 @@ pub enum Event {
     },
     AbsenceIsReported {
         node: NodeId,
-        place: Place,
+        key: Key,
         number: u64,
     },
     ReportAgain {

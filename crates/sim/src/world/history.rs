@@ -71,6 +71,10 @@ impl World {
         }
     }
 
+    pub fn are_faults_over(&self) -> bool {
+        self.plan.are_faults_over
+    }
+
     pub fn are_clients_awake(&self) -> bool {
         !self.plan.are_faults_over && self.now >= self.plan.quiet_until
     }

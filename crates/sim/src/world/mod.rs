@@ -17,13 +17,14 @@ mod outages;
 mod reports;
 mod trace;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
+pub use self::disturb::KERNEL_PATIENCE_MS;
 pub use self::{
     calls::{Asked, Caller},
     clocks::WrongClock,
     control::{AnyPast, AnyStore, Control, HISTORY_MS, Input, state_of},
-    event::{CallId, Event, HostId, NodeId, Outcome, Place, Process, SessionId},
+    event::{CallId, Event, HostId, NodeId, Outcome, Process, SessionId},
     outages::Incident,
     trace::Trace,
 };
@@ -55,8 +56,9 @@ pub struct World {
     events: u64,
 }
 
-/// The longest of a thousand histories had 17,000: so many are a loop.
-const EVENTS_MAX: u64 = 100_000;
+/// The longest of a thousand histories had some 200,000, most of them heartbeats: so many are a
+/// loop.
+const EVENTS_MAX: u64 = 500_000;
 
 /// In one world of so many there is so little room for the history that it forgets because of it.
 const NARROW_EVERY: u64 = 3;
@@ -126,6 +128,11 @@ impl World {
         }
     }
 
+    /// How much time has passed since the beginning.
+    pub fn passed(&self) -> Duration {
+        Duration::from_millis(self.now.unsigned_abs())
+    }
+
     pub fn say(&mut self, line: impl FnOnce() -> String) {
         self.trace.say(self.now, line);
     }
@@ -157,8 +164,8 @@ impl World {
             Event::AgentLoses { session } => self.agent_loses(session),
             Event::NodeLoses { session } => self.node_loses(session),
             Event::SessionAges { session } => self.session_ages(session),
-            Event::AbsenceIsReported { node, place, number } => {
-                self.report_absence(node, &place, number)
+            Event::AbsenceIsReported { node, key, number } => {
+                self.report_absence(node, &key, number)
             }
             Event::ReportAgain { host, process, task } => self.report_again(host, process, &task),
             Event::RuntimeDid { host, process, work } => self.runtime_did(host, process, work),

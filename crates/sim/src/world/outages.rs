@@ -190,7 +190,7 @@ impl World {
         let concerned = 0..usize::try_from(some).expect("they are few");
         for host in concerned.clone() {
             self.hosts[host].is_cut_off = true;
-            self.break_sessions(host, 24 * SECOND_MS);
+            self.lose_contact(host, 24 * SECOND_MS);
         }
         self.run_until(self.now + span);
         for host in concerned {

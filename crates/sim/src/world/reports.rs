@@ -1,7 +1,10 @@
 //! What is reported beside what agents' machines report: health, true or another instance's, and
 //! what is not so.
-use berth_api::ecs::{
-    ContainerStateChange, HealthStatus, InstanceHealthCheckState, SubmitTaskStateChangeRequest,
+use berth_api::{
+    ecs::{
+        ContainerStateChange, HealthStatus, InstanceHealthCheckState, SubmitTaskStateChangeRequest,
+    },
+    tcs::{ContainerHealth, FromAgent, PublishHealthRequest, TaskHealth, join_frame},
 };
 use berth_ecs::{
     cluster::{
@@ -16,24 +19,29 @@ use berth_ecs::{
 use berth_engine::{ShardName, Timestamp};
 
 use super::{Caller, NodeId, World};
+use crate::client::arn;
 
 impl World {
     /// What telemetry sessions say from time to time: containers that run pass their checks.
     pub(super) fn report_telemetry(&mut self, node: NodeId) {
-        for (cluster, instance) in self.sessions.places_of(node) {
+        for (session, (cluster, instance)) in self.sessions.established(node) {
             let Some(state) = self.state_of(&cluster) else { continue };
             let running = state.live_tasks(instance);
             let running = running.filter(|it| it.last_status == TaskStatus::Running);
-            let pending = running.flat_map(|task| {
-                let is_news = |status: &HealthStatus| *status != HealthStatus::Healthy;
-                let containers =
-                    task.containers.iter().filter(move |it| is_news(&it.health_status));
-                containers.map(|it| (task.id, it.name.clone()))
+            let healthy = |it: &Container| ContainerHealth {
+                container_name: it.name.clone(),
+                health_status: "HEALTHY".to_owned(),
+                ..ContainerHealth::default()
+            };
+            let tasks = running.map(|it| TaskHealth {
+                task_arn: arn("task", &cluster, it.id),
+                containers: it.containers.iter().map(healthy).collect(),
+                ..TaskHealth::default()
             });
-            let pending: Vec<(TaskId, String)> = pending.collect();
-            for (task, container) in pending {
-                self.tell_health(&cluster, instance, task, container, HealthStatus::Healthy);
-            }
+            let tasks = tasks.collect();
+            let message = PublishHealthRequest { tasks, ..PublishHealthRequest::default() };
+            let frame = FromAgent::PublishHealth(message).encode();
+            self.node_hears_telemetry(session, &join_frame([("Host", "berth")], &frame));
         }
     }
 
@@ -136,6 +144,15 @@ impl World {
             ..SubmitTaskStateChangeRequest::default()
         };
         self.call(Caller::Nobody, request.into());
+    }
+
+    /// What a telemetry session reports.
+    pub(super) fn tell_measured(&mut self, cluster: &str, report: Report) {
+        if let Report::ContainerHealth { instance, task, container, status } = report {
+            self.tell_health(cluster, instance, task, container, status);
+        } else {
+            self.tell(cluster, report);
+        }
     }
 
     fn tell_health(

@@ -1,10 +1,4 @@
 //! The control websocket of an agent: `/acs/ws`.
-mod deliveries;
-mod machine;
-mod manifest;
-#[cfg(test)]
-mod tests;
-
 use std::{future::pending, sync::Arc};
 
 use axum::{
@@ -15,27 +9,24 @@ use berth_api::{
     acs::{CONTESTED_CLOSE, HEARTBEAT_HEADER, RETURNS_WITHIN_HEADER, SPREAD_HEADER},
     ecs::VersionInfo,
 };
-use berth_ecs::cluster::{
-    Report, Topic,
-    records::container_instance::ContainerInstanceStatus,
-    views::{assignment, comparison},
+use berth_ecs::cluster::Topic;
+use berth_sessions::{
+    Caller, Close,
+    acs::{Level, Limits, Machine, Note, Output, at_level},
+    limits::spread_ms,
 };
 use http::{HeaderName, HeaderValue, Response, request};
 use tokio::{select, sync::watch, time::sleep};
-use tracing::{info, warn};
+use tracing::{debug, error, info, warn};
 
-pub(super) use self::machine::Names;
-use self::machine::{Level, Machine, Output};
 use super::{
-    Close, Standing,
     admission::{Admitted, Query, Rejection, admit, websocket},
-    presence::{Caller, Replaced, Seat},
+    presence::{Replaced, Seat},
     socket::{self, Broken},
 };
 use crate::{
     clock::Lapse,
     door::Connection,
-    limits::spread_ms,
     meters::{Protocol, Unacknowledged},
     node::Node,
 };
@@ -95,7 +86,8 @@ async fn serve(
     protocol_version: u32,
     caller: Caller,
 ) {
-    let mut seat = node.presence.arrive(agent.key.clone(), agent.term, caller.clone());
+    let Seat { seat, replaced } =
+        node.presence.arrive(agent.key.clone(), agent.term, caller.clone());
     let session = seat.session;
     let _open = node.meters.sessions.begin(Protocol::Acs);
     let arn = agent.names.container_instance_arn.clone();
@@ -103,16 +95,32 @@ async fn serve(
     // The published agent would stay away for longer than it is waited for.
     let knows_contests = caller.returns_within_ms.is_some();
     let code = if knows_contests { CONTESTED_CLOSE } else { close_code::AWAY };
-    tell_connected(&agent, &mut seat, caller).await;
+    if let Some(agents) = &seat.contested_by {
+        warn!(
+            container_instance = arn,
+            agents = agents.join(" and "),
+            newest = ?caller.peer,
+            "several agents say that they are one container instance and take its session from \
+             each other: stop all but one"
+        );
+    }
+    for report in seat.reports {
+        // What is not taken, only when the shard ends, the next resync or the next process says.
+        let _ = agent.cluster.report(report).await;
+    }
     let lapse = node.clock.lapse();
-    let (names, numbers, now) = (agent.names.clone(), seat.numbers.clone(), lapse.now());
-    let mut machine = Machine::new(names, numbers, protocol_version, node.heartbeat_ms, now);
-    let replaced = seat.replaced.clone();
+    let (names, now) = (agent.names.clone(), lapse.now());
+    let limits = Limits { heartbeat_ms: node.heartbeat_ms, ..Limits::DEFAULT };
+    let mut machine = Machine::new(names, seat.numbers, protocol_version, limits, now);
     let unacknowledged = node.meters.sessions.unacknowledged();
     let mut session_io =
         Session { node: &node, agent: &agent, lapse: &lapse, replaced, unacknowledged, socket };
     let ended = session_io.run(&mut machine).await.ok();
-    let silent_since = lapse.told(machine.silent_since(ended.as_ref(), lapse.now()));
+    let closed = match ended {
+        Some(Ended::Closed(close)) => Some(close),
+        Some(Ended::Replaced(_)) | None => None,
+    };
+    let silent_since = lapse.told(machine.silent_since(closed, lapse.now()));
     match ended {
         Some(Ended::Closed(close)) => {
             info!(container_instance = arn, session, reason = close.0, "closing");
@@ -131,28 +139,9 @@ async fn serve(
     }
 }
 
-/// Says it to the cluster. What is not taken, only when the shard ends, the next resync or the next
-/// process says.
-async fn tell_connected(agent: &Admitted, seat: &mut Seat, caller: Caller) {
-    let (session, instance) = (seat.session, agent.instance());
-    let Caller { peer, version_info, returns_within_ms } = caller;
-    let connected = Report::AgentConnected { instance, session, version_info, returns_within_ms };
-    let _ = agent.cluster.report(connected).await;
-    if let Some(agents) = seat.contested_by.take() {
-        warn!(
-            container_instance = agent.names.container_instance_arn,
-            agents = agents.join(" and "),
-            newest = ?peer,
-            "several agents say that they are one container instance and take its session from \
-             each other: stop all but one"
-        );
-        let _ = agent.cluster.report(Report::AgentContested { instance, agents }).await;
-    }
-}
-
 /// Why the control plane ends a session.
 #[derive(Debug)]
-pub(super) enum Ended {
+enum Ended {
     Closed(Close),
     Replaced(Replaced),
 }
@@ -164,12 +153,9 @@ async fn report_later(node: Arc<Node>, agent: Admitted, session: u64) {
         () = sleep(node.limits.disconnect_debounce) => {}
         _ = closing.wait_for(|it| *it) => return,
     }
-    let Some(Standing::Away(away)) = node.presence.standing(&agent.key) else { return };
-    if away.session == session {
+    if let Some(report) = node.presence.absence(&agent.key, session) {
         let arn = &agent.names.container_instance_arn;
         info!(container_instance = arn, session, "agent disconnected");
-        let (instance, silent_since) = (agent.instance(), away.silent_since);
-        let report = Report::AgentDisconnected { instance, session, silent_since };
         // As in `serve`.
         let _ = agent.cluster.report(report).await;
     }
@@ -241,6 +227,7 @@ impl Session<'_> {
             match output {
                 Output::Send(message) => frames.push(message.encode()),
                 Output::Close(it) => close = Some(it),
+                Output::Note(it) => log(&self.agent.names.container_instance_arn, it),
             }
         }
         if !frames.is_empty() {
@@ -251,19 +238,27 @@ impl Session<'_> {
 
     /// Shows the machine the views of the state that is published now.
     fn at_level<T>(&self, look: impl FnOnce(&Level<'_>) -> T) -> T {
-        let published = self.agent.cluster.read();
-        let (state, instance) = (&published, self.agent.instance());
-        let record = state.container_instances.get(&instance);
-        look(&Level {
-            registered: record.is_some_and(|it| it.status != ContainerInstanceStatus::Inactive),
-            assigned: &|show| assignment::assigned(state, instance).for_each(show),
-            desired: &|id| assignment::desired(state, instance, id),
-            task: &|id| assignment::payload_task(state, id),
-            manifest: &|| assignment::manifest(state, instance),
-            doubted_at: comparison::doubted_at(state, instance),
-            in_question: &|| comparison::in_question(state, instance).collect(),
-            confirmed: &|candidates| assignment::stop_confirmed(state, instance, candidates),
-            ended_at: &|task| assignment::ended_at(state, task),
-        })
+        at_level(&self.agent.cluster.read(), self.agent.instance(), look)
+    }
+}
+
+fn log(container_instance: &str, note: Note) {
+    match note {
+        Note::Unreadable(error) => debug!(error, "a frame of an agent was ignored"),
+        Note::Refused(reason) => {
+            warn!(container_instance, reason, "the agent refused a message");
+        }
+        Note::NeverAcknowledged { tasks } => {
+            warn!(container_instance, tasks, "a payload was never acknowledged");
+        }
+        Note::Unsound { task_arn: task } => {
+            error!(task, "a task without containers is not sent to its agent");
+        }
+        Note::Stopping { task_arn: task, ended_ms_ago } => info!(
+            container_instance,
+            task,
+            ended_ms_ago,
+            "an agent has a task that is not to run there: it is told to stop it"
+        ),
     }
 }

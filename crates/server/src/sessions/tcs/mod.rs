@@ -1,21 +1,20 @@
 //! The telemetry websocket of an agent: `/tcs/ws`.
-mod machine;
 mod seats;
-#[cfg(test)]
-mod tests;
 
 use std::sync::Arc;
 
 use axum::{body::Body, extract::ws::WebSocket};
-use berth_ecs::cluster::{Report, records::id::TaskId};
+use berth_ecs::cluster::Report;
+use berth_sessions::{
+    Close,
+    tcs::{Machine, Output, known},
+};
 use http::{Response, request};
 use tokio::select;
 use tracing::debug;
 
-use self::machine::{Known, Machine, Output};
 pub(crate) use self::seats::Seats;
 use super::{
-    Close,
     admission::{Admitted, Query, Rejection, admit, websocket},
     socket::{self, Broken},
 };
@@ -65,7 +64,9 @@ async fn run(node: &Node, socket: &mut WebSocket, agent: &Admitted) -> Result<Cl
         let outputs = select! {
             frame = socket::next_frame(socket) => {
                 let frame = frame?;
-                known(agent, |known| machine.frame(frame.as_str(), lapse.now(), known))
+                known(&agent.cluster.read(), agent.instance(), |known| {
+                    machine.frame(frame.as_str(), lapse.now(), known)
+                })
             }
             () = socket::until(&lapse, machine.next_deadline()) => machine.tick(lapse.now()),
             () = seat.replaced() => {
@@ -90,6 +91,7 @@ async fn act(
             Output::Send(message) => frames.push(message.encode()),
             Output::Report(report) => reports.push(report),
             Output::Close(it) => close = Some(it),
+            Output::Unreadable(error) => debug!(error, "a telemetry frame was ignored"),
         }
     }
     for report in reports {
@@ -100,18 +102,4 @@ async fn act(
         socket::send(socket, frames).await?;
     }
     Ok(close)
-}
-
-/// Shows the machine what the published state knows of this instance's health.
-fn known<T>(agent: &Admitted, look: impl FnOnce(&Known<'_>) -> T) -> T {
-    let published = agent.cluster.read();
-    let (state, instance) = (&published, agent.instance());
-    let container = |task: TaskId, name: &str| {
-        let task = state.tasks.get(&task).filter(|it| it.is_on(instance))?;
-        let found = task.containers.iter().find(|it| it.name == name)?;
-        Some(found.health_status.clone())
-    };
-    let record = state.container_instances.get(&instance);
-    let health = record.and_then(|it| it.health.as_ref());
-    look(&Known { container: &container, container_runtime: health.map(|it| &it.status) })
 }

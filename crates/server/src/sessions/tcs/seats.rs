@@ -4,9 +4,8 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use berth_sessions::Key;
 use tokio::sync::oneshot;
-
-use crate::sessions::presence::Key;
 
 /// Those that are open.
 #[derive(Clone, Default)]

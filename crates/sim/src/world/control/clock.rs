@@ -1,7 +1,7 @@
 //! What time it is for the control plane: the very rule of the server, between the clocks of a
 //! machine that may be set, and over restarts.
 use berth_ecs::cluster::Cluster;
-use berth_engine::{Pace, SavedPace, Timestamp, Unseen, limits::UNSEEN_MIN_MS};
+use berth_engine::{Lapse, Pace, SavedPace, Timestamp, Unseen, limits::UNSEEN_MIN_MS};
 
 use super::{Leader, Node};
 use crate::world::{Event, NodeId, World};
@@ -49,6 +49,16 @@ impl Clock {
 
     pub fn unseen(&self) -> Unseen {
         self.pace.unseen()
+    }
+
+    /// Begins to wait.
+    pub fn lapse(&self) -> Lapse {
+        self.pace.lapse()
+    }
+
+    /// See [`Pace::stepped_ms`].
+    pub fn stepped_ms(&self) -> i64 {
+        self.pace.stepped_ms()
     }
 
     fn now(&mut self, wall: &Wall, world: i64) -> Timestamp {

@@ -1,6 +1,5 @@
 //! Control plane processes: one leads, some may not know that they no longer do.
 mod clock;
-mod deliveries;
 mod door;
 mod drivers;
 mod effects;
@@ -11,16 +10,16 @@ mod sessions;
 mod shards;
 mod store;
 
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
 use berth_ecs::{account::Account, cluster::Cluster, route::CLUSTERS};
-use berth_engine::ShardName;
+use berth_engine::{ShardName, Timestamp};
+use berth_sessions::Presence;
 
 use self::{
     clock::{Clock, Wall},
     door::Here,
     effects::Effects,
-    presence::Presence,
 };
 pub use self::{
     drivers::HISTORY_MS,
@@ -60,6 +59,8 @@ pub struct Node {
     next_ticket: u64,
     /// In the world's time.
     started_at: i64,
+    /// As it told the time then.
+    begin: Timestamp,
 }
 
 impl Control {
@@ -75,11 +76,6 @@ impl Control {
             next_node: 0,
             dice: dice.split(),
         }
-    }
-
-    /// Over which time agents are told to spread when they come back: few are at once.
-    pub fn spread(&self) -> Option<Duration> {
-        self.hints.then_some(Duration::from_millis(5))
     }
 
     /// What the shards of the leader have published.

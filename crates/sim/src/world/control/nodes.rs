@@ -8,11 +8,9 @@ use berth_ecs::{
     route::{ACCOUNT, CLUSTERS, cluster_shard},
 };
 use berth_engine::{Past as _, Revision, ShardName, State as _, Term};
+use berth_sessions::Presence;
 
-use super::{
-    Leader, Node, clock::Clock, effects::Effects, leader::state_of, presence::Presence,
-    shards::Kind,
-};
+use super::{Leader, Node, clock::Clock, effects::Effects, leader::state_of, shards::Kind};
 use crate::{
     bells::{self, Bells},
     world::{Event, NodeId, World},
@@ -56,7 +54,7 @@ impl World {
             .then(|| self.lead::<Bells>(&ShardName::new(bells::SHARD), bells::State::default()));
         self.laws.time.begins(clock.told(), self.now);
         let presence = Presence::default();
-        let (wakes_at, next_ticket, started_at) = (None, 0, self.now);
+        let (wakes_at, next_ticket, started_at, begin) = (None, 0, self.now, clock.told());
         let effects = Effects::default();
         let node = Node {
             account,
@@ -68,6 +66,7 @@ impl World {
             wakes_at,
             next_ticket,
             started_at,
+            begin,
         };
         self.control.nodes.insert(id, node);
         self.control.leader = Some(id);

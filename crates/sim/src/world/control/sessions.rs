@@ -1,45 +1,36 @@
-//! Control sessions between nodes and agents: manifest, payloads, stop verification, over a
-//! connection that keeps order and may end at any time, for each side at another moment.
-use std::collections::{BTreeMap, BTreeSet};
+//! Control sessions between nodes and agents: the server's own machines, over a connection that
+//! keeps order and may end at any time, for each side at another moment.
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use berth_agent::returning::End;
 use berth_api::{
-    acs::{
-        FromAgent, PayloadMessage, TaskManifestMessage, TaskStopVerificationAck,
-        TaskStopVerificationMessage, ToAgent,
-    },
+    acs::{FromAgent, ToAgent},
     ecs::VersionInfo,
 };
-use berth_ecs::{
-    cluster::{
-        Report, State, Topic,
-        describe::arns::{self, Reference},
-        records::{
-            cluster::ClusterStatus, container_instance::ContainerInstanceStatus,
-            id::ContainerInstanceId,
-        },
-        views::{
-            assignment,
-            comparison::{self, Comparison},
-        },
-    },
-    route::cluster_shard,
+use berth_ecs::{Policy, cluster::Topic};
+use berth_engine::{Lapse, Timestamp};
+use berth_sessions::{
+    Caller, Close, Key, Refusal,
+    acs::{Level, Limits, Machine, Names, Note, Output, at_level},
+    admit,
+    limits::{DISCONNECT_DEBOUNCE, heartbeat_ms, spread_ms},
+    tcs,
 };
-use berth_engine::{ShardName, Timestamp};
-use berth_kernel::Home;
 
-use super::{
-    deliveries::{Deliveries, NeverAcknowledged},
-    presence::Seat,
-    shards::Kind,
-};
-use crate::world::{Event, HostId, NodeId, Place, Process, SessionId, World};
+use crate::world::{Event, HostId, NodeId, Process, SessionId, World};
 
-/// Where agents are that have one identity.
-pub(super) const CONTESTED: &str = "10.0.0.1";
+/// Few tasks in a payload and few payloads under way, so that there are several and some wait.
+const LIMITS: Limits = Limits { payload_tasks_max: 5, payloads_unacked_max: 3, ..Limits::DEFAULT };
 
-/// How long a lost session is not yet reported.
-const DISCONNECT_DEBOUNCE_MS: i64 = 2_000;
+/// Between heartbeats where nothing falls silent any more: those of a day would be most of what
+/// happens in it.
+const CALM_HEARTBEAT_MS: i64 = 3_600_000;
+
+/// All agents here speak it.
+const PROTOCOL_VERSION: u32 = 2;
 
 /// All sessions, those that only one side believes in included.
 #[derive(Default)]
@@ -59,6 +50,8 @@ pub struct Session {
     pub is_open_for_agent: bool,
     /// How it ends for the agent.
     pub end: End,
+    /// What it was told when it was let in: over which time all agents are to come back.
+    pub spread: Option<Duration>,
     /// It was let wait, because the instance is contested.
     is_held: bool,
     /// The last frame of each direction arrives then: a connection keeps order.
@@ -67,12 +60,15 @@ pub struct Session {
 }
 
 struct ControlSide {
-    place: Place,
-    deliveries: Deliveries,
-    /// The manifest whose stop candidates are not confirmed yet.
-    manifest: Option<String>,
-    /// In the world's time, as all that a session waits for.
-    comparison: Comparison,
+    key: Key,
+    number: u64,
+    machine: Machine,
+    /// Of the telemetry connection beside it.
+    telemetry: tcs::Machine,
+    lapse: Lapse,
+    /// Berth's own agents know of contests; the published one would stay away for too long.
+    knows_contests: bool,
+    /// When its machine is to move next, in the world's time.
     ages_at: Option<i64>,
 }
 
@@ -98,14 +94,29 @@ impl Sessions {
         self.get(id).is_some_and(|it| it.is_open_for_agent && it.control.is_some())
     }
 
-    /// The instances of those that both sides believe in.
-    pub fn places_of(&self, node: NodeId) -> Vec<Place> {
-        let established = self.by_id.values().filter(|it| it.node == node && it.is_open_for_agent);
-        established.filter_map(|it| Some(it.control.as_ref()?.place.clone())).collect()
+    /// Those that both sides believe in, and their instances.
+    pub fn established(&self, node: NodeId) -> Vec<(SessionId, Key)> {
+        let of = self.by_id.iter().filter(|(_, it)| it.node == node && it.is_open_for_agent);
+        of.filter_map(|(id, it)| Some((*id, it.control.as_ref()?.key.clone()))).collect()
+    }
+
+    /// The instances that are here, for a node.
+    pub fn here(&self, node: NodeId) -> BTreeSet<Key> {
+        let of = self.by_id.values().filter(|it| it.node == node);
+        of.filter_map(|it| Some(it.control.as_ref()?.key.clone())).collect()
     }
 
     pub fn remove(&mut self, id: SessionId) -> Option<Session> {
         self.by_id.remove(&id)
+    }
+
+    /// The open session of an instance at a node, and its number.
+    fn of_instance(&self, node: NodeId, key: &Key) -> Option<(SessionId, u64)> {
+        let mut of = self.by_id.iter().filter(|(_, it)| it.node == node);
+        of.find_map(|(id, it)| {
+            let control = it.control.as_ref().filter(|it| it.key == *key)?;
+            Some((*id, control.number))
+        })
     }
 }
 
@@ -129,6 +140,7 @@ impl World {
             control: None,
             is_open_for_agent: true,
             end: End::Over,
+            spread: None,
             is_held: false,
             to_agent_at: 0,
             to_node_at: 0,
@@ -147,229 +159,167 @@ impl World {
 
     /// The upgrade reaches the node: it is let in, or told why not.
     pub(in crate::world) fn agent_connects(&mut self, session: SessionId) {
-        let Some(it) = self.sessions.get(session) else { return };
-        let (node, cluster, arn) = (it.node, it.cluster.clone(), it.container_instance_arn.clone());
-        let Some(owner) = self.control.nodes.get(&node) else {
+        let now = self.passed();
+        let Some(it) = self.sessions.by_id.get_mut(&session) else { return };
+        let Some(owner) = self.control.nodes.get(&it.node) else {
             return self.after(1, Event::AgentLoses { session });
         };
-        let leader = owner.clusters.get(&cluster).filter(|it| it.shard.is_led());
-        let state = leader.map(|it| it.shard.state());
-        let instance = match state.map(|it| admission(it, &arn)) {
-            Some(Ok(instance)) => instance,
+        let leader = owner.clusters.get(&it.cluster);
+        let admitted = match leader.map(|it| it.shard.state()) {
+            Some(state) => admit(state, &it.cluster, &it.container_instance_arn),
+            None => Err(Refusal::no_cluster(&it.cluster)),
+        };
+        let (instance, names) = match admitted {
+            Ok(admitted) if leader.is_some_and(|it| it.shard.is_led()) => admitted,
             refusal => {
-                let deregistered = matches!(refusal, Some(Err(Refused::Deregistered)));
+                let deregistered = refusal.is_err_and(|it| it == Refusal::Inactive);
                 return self.after(1, Event::AgentIsRefused { session, deregistered });
             }
         };
-        let place = (cluster, instance);
-        let hold = owner.presence.hold_ms(&place);
-        if let Some(it) = self.sessions.get_mut(session).filter(|it| hold > 0 && !it.is_held) {
+        let key: Key = (it.cluster.as_str().into(), instance);
+        let hold = owner.presence.hold(&key, now);
+        if !hold.is_zero() && !it.is_held {
             it.is_held = true;
-            return self.after(hold, Event::AgentConnects { session });
+            let hold_ms = i64::try_from(hold.as_millis()).expect("it is short");
+            return self.after(hold_ms, Event::AgentConnects { session });
         }
-        self.seat(session, node, place);
+        let fleet = leader.map(|it| it.shard.state().tallies.registered_container_instances);
+        let spread = fleet.map(|it| Duration::from_millis(spread_ms(it).unsigned_abs()));
+        it.spread = spread.filter(|_| self.control.hints);
+        self.seat(session, key, names);
     }
 
-    fn seat(&mut self, session: SessionId, node: NodeId, place: Place) {
+    fn seat(&mut self, session: SessionId, key: Key, names: Names) {
+        let now = self.passed();
+        let Some(node) = self.sessions.get(session).map(|it| it.node) else { return };
+        let Some(told_now) = self.node_now(node) else { return };
+        let replaced = self.sessions.of_instance(node, &key);
+        let caller = self.caller(session);
+        let returns_within_ms = caller.returns_within_ms;
+        let limits = self.session_limits();
         let Some(owner) = self.control.nodes.get_mut(&node) else { return };
-        let Some(leader) = owner.clusters.get_mut(&place.0) else { return };
-        let term = leader.shard.term();
-        let host = self.sessions.get(session).map(|it| &self.hosts[it.host]);
-        let agent = host.and_then(|it| it.agent.as_ref());
-        let returns_within_ms = agent.and_then(|it| it.waits.returns_within_ms());
-        let now = self.now;
-        let seat = owner.presence.arrive(place.clone(), term, (session, returns_within_ms), now);
-        let Seat { number, replaced, is_contested } = seat;
-        leader.report(Report::AgentConnected {
-            instance: place.1,
-            session: number,
-            version_info: VersionInfo { agent_version: Some("1.0.0".into()), ..Default::default() },
-            returns_within_ms,
-        });
-        if is_contested {
-            let agents = vec![CONTESTED.to_owned()];
-            leader.report(Report::AgentContested { instance: place.1, agents });
-        }
-        if let Some(old) = replaced {
-            self.laws.hosts.taken_over(place.1, now);
-            // The published agent is not told: it would stay away for too long.
-            let knows_contests = returns_within_ms.is_some();
-            let end = if knows_contests { End::Contested } else { End::Over };
-            self.sessions.get_mut(old).into_iter().for_each(|it| it.end = end);
-            self.close(old);
-        }
-        let Some(it) = self.sessions.get_mut(session) else { return };
-        it.control = Some(ControlSide {
-            place,
-            deliveries: Deliveries::default(),
-            manifest: None,
-            comparison: Comparison::begun(Timestamp(0), None),
+        let Some(leader) = owner.clusters.get_mut(&*key.0) else { return };
+        let seat = owner.presence.arrive(key.clone(), leader.shard.term(), caller, now);
+        let replaces = replaced.map(|(_, number)| number);
+        assert_eq!(seat.replaces, replaces, "who is here is not known of {}", key.1);
+        let lapse = owner.clock.lapse();
+        let begin = lapse.of(told_now, owner.clock.stepped_ms());
+        let machine = Machine::new(names, seat.numbers, PROTOCOL_VERSION, limits, begin);
+        let control = ControlSide {
+            key: key.clone(),
+            number: seat.session,
+            machine,
+            telemetry: tcs::Machine::new(key.1, begin),
+            lapse,
+            knows_contests: returns_within_ms.is_some(),
             ages_at: None,
-        });
-        self.send_manifest(session);
-        self.nudge_session(session);
+        };
+        if let Some(it) = self.sessions.get_mut(session) {
+            it.control = Some(control);
+        }
+        if let Some((old, _)) = replaced {
+            self.laws.hosts.taken_over(key.1, self.now);
+            if let Some(it) = self.sessions.get_mut(old) {
+                let knows_contests = it.control.as_ref().is_some_and(|it| it.knows_contests);
+                it.end = if knows_contests { End::Contested } else { End::Over };
+            }
+            self.close(old, None);
+        }
+        self.tell_connections(node, &key.0, seat.reports);
+        self.move_session(session, Machine::open);
         self.drive(node);
     }
 
-    fn send_manifest(&mut self, session: SessionId) {
-        let Some(told_now) = self.told_now(session) else { return };
-        let Some(it) = self.sessions.by_id.get_mut(&session) else { return };
-        let Some(control) = it.control.as_mut() else { return };
-        let Some(owner) = self.control.nodes.get_mut(&it.node) else { return };
-        let place = &control.place;
-        let timeline = owner.presence.next_message(place);
-        let state = owner.clusters[&place.0].shard.state();
-        let message_id = format!("{timeline:016x}");
-        control.manifest = Some(message_id.clone());
-        let doubted_at = comparison::doubted_at(state, place.1);
-        control.comparison = Comparison::begun(told_now, doubted_at);
-        control.deliveries.tell_again(comparison::in_question(state, place.1));
-        let manifest = TaskManifestMessage {
-            message_id,
-            cluster_arn: Home::default().arn("ecs", &format!("cluster/{}", place.0)),
-            container_instance_arn: it.container_instance_arn.clone(),
-            generated_at: None,
-            timeline,
-            tasks: assignment::manifest(state, place.1),
+    fn caller(&self, session: SessionId) -> Caller {
+        let host = self.sessions.get(session).map_or(0, |it| it.host);
+        let agent = self.hosts[host].agent.as_ref();
+        let address = [10, 0, 0, u8::try_from(host).expect("few hosts")];
+        let version_info =
+            VersionInfo { agent_version: Some("1.0.0".into()), ..VersionInfo::default() };
+        Caller {
+            peer: Some((address, 40_000).into()),
+            version_info,
+            returns_within_ms: agent.and_then(|it| it.waits.returns_within_ms()),
+        }
+    }
+
+    fn session_limits(&self) -> Limits {
+        let heartbeat_ms = match self.are_faults_over() {
+            true => CALM_HEARTBEAT_MS,
+            false => heartbeat_ms(Policy::default().lease_ms),
         };
-        self.send_to_agent(session, &ToAgent::TaskManifest(manifest));
+        Limits { heartbeat_ms, ..LIMITS }
     }
 
     /// The level may have changed for these topics.
     pub(super) fn nudge_sessions(&mut self, node: NodeId, cluster: &str, nudged: &BTreeSet<Topic>) {
         for topic in nudged {
             let Topic::Assignment(id) = topic else { continue };
-            let place = (cluster.to_owned(), *id);
-            let is_theirs = |it: &Session| {
-                it.node == node && it.control.as_ref().is_some_and(|it| it.place == place)
-            };
-            let theirs = self.sessions.by_id.iter().filter(|(_, it)| is_theirs(it));
-            let theirs: Vec<SessionId> = theirs.map(|(id, _)| *id).collect();
-            theirs.into_iter().for_each(|it| self.nudge_session(it));
+            let key: Key = (cluster.into(), *id);
+            if let Some((session, _)) = self.sessions.of_instance(node, &key) {
+                self.move_session(session, Machine::nudge);
+            }
         }
     }
 
     pub(in crate::world) fn session_ages(&mut self, session: SessionId) {
-        if let Some(control) = self.sessions.get_mut(session).and_then(|it| it.control.as_mut()) {
-            control.ages_at = None;
-            self.nudge_session(session);
+        let (now, it) = (self.now, self.sessions.get_mut(session));
+        let is_due = it.and_then(|it| it.control.as_mut()?.ages_at.take_if(|at| *at <= now));
+        if is_due.is_some() {
+            self.move_session(session, Machine::tick);
         }
-    }
-
-    fn nudge_session(&mut self, session: SessionId) {
-        let Some(it) = self.sessions.get(session) else { return };
-        let Some(control) = &it.control else { return };
-        let Some(owner) = self.control.nodes.get(&it.node) else { return };
-        let (cluster, instance) = &control.place;
-        let state = owner.clusters[cluster].shard.state();
-        let record = state.container_instances.get(instance);
-        if record.is_none_or(|it| it.status == ContainerInstanceStatus::Inactive) {
-            return self.close(session);
-        }
-        if self.deliver(session).is_err() {
-            return self.close(session);
-        }
-        self.compare_or_wait(session);
-    }
-
-    /// Sends what the agent does not know yet, or has not acknowledged for a while.
-    fn deliver(&mut self, session: SessionId) -> Result<(), NeverAcknowledged> {
-        let now = self.now;
-        let Some(it) = self.sessions.by_id.get_mut(&session) else { return Ok(()) };
-        let Some(control) = it.control.as_mut() else { return Ok(()) };
-        let Some(owner) = self.control.nodes.get_mut(&it.node) else { return Ok(()) };
-        let (cluster, instance) = control.place.clone();
-        let state = owner.clusters[&cluster].shard.state();
-        let mut payloads = Vec::new();
-        for delivery in control.deliveries.due(state, instance, now)? {
-            let tasks = delivery.tasks.iter();
-            let tasks = tasks.filter_map(|(id, _)| assignment::payload_task(state, *id)).collect();
-            let number = owner.presence.next_message(&control.place);
-            let message_id = format!("{number:016x}");
-            control.deliveries.sent(message_id.clone(), delivery);
-            payloads.push(PayloadMessage {
-                message_id,
-                cluster_arn: Home::default().arn("ecs", &format!("cluster/{cluster}")),
-                container_instance_arn: it.container_instance_arn.clone(),
-                generated_at: None,
-                seq_num: Some(number),
-                timeline: None,
-                tasks,
-            });
-        }
-        let has_ended_untold = control.deliveries.take_ended_untold();
-        control.comparison.see(comparison::doubted_at(state, instance), has_ended_untold);
-        payloads.into_iter().for_each(|it| self.send_to_agent(session, &ToAgent::Payload(it)));
-        Ok(())
-    }
-
-    /// The time that is told to a session's shard, in which comparisons are due. It may step, and
-    /// be slower than the world's until it is right, as a doubt's may.
-    fn told_now(&mut self, session: SessionId) -> Option<Timestamp> {
-        let node = self.sessions.by_id.get(&session)?.node;
-        self.node_now(node)
-    }
-
-    /// Compares everything anew if it is time to; else, and then, waits for the next deadline.
-    fn compare_or_wait(&mut self, session: SessionId) {
-        let now = self.now;
-        if self.compared_in(session).is_some_and(|it| it <= 0) {
-            self.send_manifest(session);
-            if self.deliver(session).is_err() {
-                return self.close(session);
-            }
-        }
-        let Some(compared_in) = self.compared_in(session) else { return };
-        let it = self.sessions.get_mut(session).and_then(|it| it.control.as_mut());
-        let Some(control) = it else { return };
-        let compared_at = now + compared_in.max(1);
-        let at = control.deliveries.next_deadline().map_or(compared_at, |it| it.min(compared_at));
-        if control.ages_at.is_none_or(|planned| at < planned) {
-            control.ages_at = Some(at);
-            self.after(at - now, Event::SessionAges { session });
-        }
-    }
-
-    fn compared_in(&mut self, session: SessionId) -> Option<i64> {
-        let told_now = self.told_now(session)?;
-        let next_at = self.sessions.get(session)?.control.as_ref()?.comparison.next_at();
-        Some(next_at - told_now)
     }
 
     pub(in crate::world) fn node_hears(&mut self, session: SessionId, frame: &str) {
-        let Some(control) = self.sessions.get_mut(session).and_then(|it| it.control.as_mut())
-        else {
-            return;
-        };
-        match FromAgent::decode(frame).expect("agents speak the protocol") {
-            FromAgent::Ack(ack) => {
-                control.deliveries.acknowledged(&ack.message_id);
-                self.nudge_session(session);
-            }
-            FromAgent::TaskStopVerification(message) => self.verify_stop(session, message),
-            _ => {}
-        }
+        self.move_session(session, |machine, now, level| machine.frame(frame, now, level));
     }
 
-    /// Candidates are checked against the truth of this moment.
-    fn verify_stop(&mut self, session: SessionId, message: TaskStopVerificationMessage) {
-        let Some(it) = self.sessions.by_id.get_mut(&session) else { return };
-        let Some(control) = it.control.as_mut() else { return };
-        if control.manifest.as_ref() != Some(&message.message_id) {
-            return;
+    /// Lets a session's machine move at the level of what is published, and does what it says.
+    fn move_session(
+        &mut self,
+        session: SessionId,
+        act: impl FnOnce(&mut Machine, Timestamp, &Level<'_>) -> Vec<Output>,
+    ) {
+        let Some(node) = self.sessions.get(session).map(|it| it.node) else { return };
+        let Some(told_now) = self.node_now(node) else { return };
+        let World { sessions, control, laws, .. } = self;
+        let it = sessions.by_id.get_mut(&session).and_then(|it| it.control.as_mut());
+        let (Some(it), Some(owner)) = (it, control.nodes.get(&node)) else { return };
+        let (key, now) = (it.key.clone(), it.lapse.of(told_now, owner.clock.stepped_ms()));
+        let state = owner.clusters[&*key.0].shard.state();
+        let outputs = at_level(state, key.1, |level| act(&mut it.machine, now, level));
+        let deadline = it.machine.next_deadline();
+        let mut messages = Vec::new();
+        for output in outputs {
+            match output {
+                Output::Send(message) => {
+                    laws.sessions.told(node, &key, state, &message);
+                    messages.push(message);
+                }
+                Output::Close(reason) => {
+                    self.send_all(session, messages);
+                    return self.close(session, Some(reason));
+                }
+                Output::Note(Note::NeverAcknowledged { .. } | Note::Stopping { .. }) => {}
+                Output::Note(note) => panic!("{}: {note:?}", key.1),
+            }
         }
-        let Some(owner) = self.control.nodes.get(&it.node) else { return };
-        let (cluster, instance) = &control.place;
-        let state = owner.clusters[cluster].shard.state();
-        let stop_tasks = assignment::stop_confirmed(state, *instance, &message.stop_candidates);
-        if stop_tasks.is_empty() {
-            return;
+        self.send_all(session, messages);
+        self.plan_session(session, deadline - now);
+    }
+
+    fn send_all(&mut self, session: SessionId, messages: Vec<ToAgent>) {
+        messages.iter().for_each(|it| self.send_to_agent(session, it));
+    }
+
+    fn plan_session(&mut self, session: SessionId, wait_ms: i64) {
+        let at = self.now + wait_ms.max(1);
+        let control = self.sessions.get_mut(session).and_then(|it| it.control.as_mut());
+        let Some(control) = control else { return };
+        if control.ages_at.is_none_or(|planned| at < planned) {
+            control.ages_at = Some(at);
+            self.after(at - self.now, Event::SessionAges { session });
         }
-        self.laws.hosts.stop_confirmed(state, *instance, &stop_tasks);
-        control.manifest = None;
-        let message_id = message.message_id;
-        let ack = TaskStopVerificationAck { message_id, generated_at: None, stop_tasks };
-        self.send_to_agent(session, &ToAgent::TaskStopVerificationAck(ack));
     }
 
     fn send_to_agent(&mut self, session: SessionId, message: &ToAgent) {
@@ -393,60 +343,66 @@ impl World {
         self.after(wait, Event::FromAgent { session, frame: message.encode() });
     }
 
+    /// A telemetry frame of an agent reaches the node, whose session knows what is published.
+    pub(in crate::world) fn node_hears_telemetry(&mut self, session: SessionId, frame: &str) {
+        let Some(node) = self.sessions.get(session).map(|it| it.node) else { return };
+        let Some(told_now) = self.node_now(node) else { return };
+        let World { sessions, control, .. } = self;
+        let it = sessions.by_id.get_mut(&session).and_then(|it| it.control.as_mut());
+        let (Some(it), Some(owner)) = (it, control.nodes.get(&node)) else { return };
+        let (key, now) = (it.key.clone(), it.lapse.of(told_now, owner.clock.stepped_ms()));
+        let state = owner.clusters[&*key.0].shard.state();
+        let mut outputs = it.telemetry.tick(now);
+        outputs.extend(tcs::known(state, key.1, |it_is| it.telemetry.frame(frame, now, it_is)));
+        for output in outputs {
+            match output {
+                tcs::Output::Send(_) => {}
+                tcs::Output::Report(report) => self.tell_measured(&key.0, report),
+                other => panic!("{}: {other:?}", key.1),
+            }
+        }
+    }
+
     /// The node ends a session.
-    fn close(&mut self, session: SessionId) {
-        self.node_loses(session);
+    fn close(&mut self, session: SessionId, reason: Option<Close>) {
+        self.end_for_node(session, reason);
         let latency = self.latency();
         self.after(latency, Event::AgentLoses { session });
     }
 
+    /// The connection breaks for the node.
     pub(in crate::world) fn node_loses(&mut self, session: SessionId) {
-        let now = self.now;
+        self.end_for_node(session, None);
+    }
+
+    fn end_for_node(&mut self, session: SessionId, closed: Option<Close>) {
+        let now = self.passed();
+        let Some(node) = self.sessions.get(session).map(|it| it.node) else { return };
+        let told_now = self.node_now(node);
         let Some(it) = self.sessions.by_id.get_mut(&session) else { return };
-        let Some(ControlSide { place, .. }) = it.control.take() else { return };
-        let node = it.node;
+        let Some(ControlSide { key, number, machine, lapse, .. }) = it.control.take() else {
+            return;
+        };
         if !it.is_open_for_agent {
             self.sessions.by_id.remove(&session);
         }
+        let Some(told_now) = told_now else { return };
         let Some(owner) = self.control.nodes.get_mut(&node) else { return };
-        let Some(number) = owner.presence.leave(&place, session, now) else { return };
-        self.after(DISCONNECT_DEBOUNCE_MS, Event::AbsenceIsReported { node, place, number });
+        let stepped_ms = owner.clock.stepped_ms();
+        let silent_since = machine.silent_since(closed, lapse.of(told_now, stepped_ms));
+        let silent_since = lapse.told(silent_since, stepped_ms);
+        self.laws.sessions.ended(node, &key, self.now);
+        if owner.presence.leave(&key, number, silent_since, now) {
+            let debounce_ms = i64::try_from(DISCONNECT_DEBOUNCE.as_millis()).expect("it is short");
+            self.after(debounce_ms, Event::AbsenceIsReported { node, key, number });
+        }
     }
 
-    pub(in crate::world) fn report_absence(&mut self, node: NodeId, place: &Place, number: u64) {
-        let now = self.now;
-        let Some(told) = self.node_now(node) else { return };
-        let Some(owner) = self.control.nodes.get_mut(&node) else { return };
-        let standing = owner.presence.standing(place);
-        let since = match standing {
-            Some(super::presence::Standing::Away { number: of, since }) if of == number => since,
-            _ => return,
-        };
-        let silent_since = told + (since - now);
-        let shard = ShardName::new(&cluster_shard(&place.0));
-        let leader = <berth_ecs::cluster::Cluster as Kind>::leader(owner, &shard);
-        let leader = leader.expect("shards of a node stay");
-        let instance = place.1;
-        leader.report(Report::AgentDisconnected { instance, session: number, silent_since });
-        self.drive(node);
-    }
-}
-
-/// Why an agent is not let in.
-enum Refused {
-    Deregistered,
-    Unknown,
-}
-
-fn admission(state: &State, arn: &str) -> Result<ContainerInstanceId, Refused> {
-    let cluster = state.cluster.as_ref().filter(|it| it.status == ClusterStatus::Active);
-    let cluster = cluster.ok_or(Refused::Unknown)?;
-    let Ok(Reference::Here(id)) = arns::container_instance(cluster, arn) else {
-        return Err(Refused::Unknown);
-    };
-    match state.container_instances.get(&id).map(|it| it.status) {
-        Some(ContainerInstanceStatus::Active | ContainerInstanceStatus::Draining) => Ok(id),
-        Some(ContainerInstanceStatus::Inactive) => Err(Refused::Deregistered),
-        None => Err(Refused::Unknown),
+    pub(in crate::world) fn report_absence(&mut self, node: NodeId, key: &Key, number: u64) {
+        let absence = self.control.nodes.get(&node).and_then(|it| it.presence.absence(key, number));
+        if let Some(report) = absence {
+            self.tell_connections(node, &key.0, vec![report]);
+            self.drive(node);
+        }
     }
 }

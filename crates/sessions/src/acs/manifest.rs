@@ -3,10 +3,8 @@
 use berth_ecs::limits::COMPARISON_PERIOD_MS;
 use berth_engine::Timestamp;
 
-use crate::{
-    limits::{DELIVERIES_MAX, REDELIVERY_MS},
-    sessions::numbers::Numbers,
-};
+use super::limits::Limits;
+use crate::Numbers;
 
 /// What became of the last manifest that was sent.
 #[derive(Default)]
@@ -21,12 +19,21 @@ pub(super) struct Manifest {
     times: u32,
     /// One was acknowledged in this session: the agent's numbers are behind ours.
     is_taken: bool,
+    /// The agent has said something in this session, in which a manifest came first: none was lost
+    /// on the way.
+    is_heard: bool,
 }
 
 impl Manifest {
     /// All is compared anew: what was said before is over.
     pub fn renew(&mut self) {
-        *self = Manifest { is_taken: self.is_taken, ..Manifest::default() };
+        let Manifest { is_taken, is_heard, .. } = *self;
+        *self = Manifest { is_taken, is_heard, ..Manifest::default() };
+    }
+
+    /// A frame of the agent came.
+    pub fn heard(&mut self) {
+        self.is_heard = true;
     }
 
     /// Whether the agent takes manifests. Old agents do not know them.
@@ -36,18 +43,19 @@ impl Manifest {
 
     /// The timeline and message id of the next one. An agent silently discards a manifest whose
     /// number is not above all that it ever saw, which may be those of a control plane that lost
-    /// its data or went back to a backup: so each repetition leaps farther.
-    pub fn next(&mut self, now: Timestamp, numbers: &Numbers) -> (i64, String) {
-        if self.times > 0 && !self.is_taken {
+    /// its data or went back to a backup: so each repetition leaps farther. Not so as long as
+    /// nothing was heard: leaping without need would put the next process behind.
+    pub fn next(&mut self, now: Timestamp, numbers: &Numbers, limits: &Limits) -> (i64, String) {
+        if self.times > 0 && self.is_heard && !self.is_taken {
             numbers.leap(self.times);
         }
         let (timeline, message_id) = numbers.next_message();
         self.times = self.times.saturating_add(1);
-        let is_hopeful = self.times < DELIVERIES_MAX;
-        let pause_ms = if is_hopeful { REDELIVERY_MS } else { COMPARISON_PERIOD_MS };
+        let is_hopeful = self.times < limits.deliveries_max;
+        let pause_ms = if is_hopeful { limits.redelivery_ms } else { COMPARISON_PERIOD_MS };
         self.again_at = Some(now + pause_ms);
         self.unconfirmed = Some(message_id.clone());
-        if self.unacked.len() >= DELIVERIES_MAX as usize {
+        if self.unacked.len() >= limits.deliveries_max as usize {
             self.unacked.remove(0);
         }
         self.unacked.push(message_id.clone());

@@ -1,66 +1,33 @@
 //! The control side of one agent's session: what to say, from what is wanted and what was
 //! acknowledged. Pure: frames, nudges and time go in, frames come out.
+mod deliveries;
+mod level;
+mod limits;
+mod manifest;
+mod output;
+#[cfg(test)]
+mod tests;
+
 use berth_api::acs::{
     FromAgent, HeartbeatMessage, TaskIdentifier, TaskManifestMessage, TaskStopVerificationAck,
     TaskStopVerificationMessage, ToAgent,
 };
-use berth_ecs::cluster::{
-    records::{id::TaskId, task::DesiredStatus},
-    views::comparison::Comparison,
-};
+use berth_ecs::cluster::views::comparison::Comparison;
 use berth_engine::Timestamp;
-use tracing::{debug, info, warn};
 
-use super::{
-    Ended,
+use self::{
     deliveries::{Deliveries, Moment, NeverAcknowledged, Waiting},
     manifest::Manifest,
 };
-use crate::{
-    limits::HEARTBEATS_MISSED_MAX,
-    sessions::{Close, numbers::Numbers},
+pub use self::{
+    level::{Level, Visit, at_level},
+    limits::Limits,
+    output::{Names, Note, Output},
 };
-
-/// Whom the messages name; agents echo it.
-#[derive(Clone, Debug)]
-pub(crate) struct Names {
-    pub cluster_arn: String,
-    pub container_instance_arn: String,
-}
-
-/// Takes the tasks of an instance one by one, with what is wanted of them.
-pub(crate) type Visit<'a> = dyn FnMut((TaskId, DesiredStatus)) + 'a;
-
-/// What the control plane wants of the instance at one moment: views of one published state.
-pub(crate) struct Level<'a> {
-    /// Whether the instance is still registered.
-    pub registered: bool,
-    /// Shows every task of the instance that is not STOPPED, in the order of their ids.
-    pub assigned: &'a dyn Fn(&mut Visit<'_>),
-    /// What is wanted of a task, if it is one of these.
-    pub desired: &'a dyn Fn(TaskId) -> Option<DesiredStatus>,
-    /// What a payload says of a task.
-    pub task: &'a dyn Fn(TaskId) -> Option<berth_api::acs::Task>,
-    pub manifest: &'a dyn Fn() -> Vec<TaskIdentifier>,
-    /// Until when its agent last contradicted the state.
-    pub doubted_at: Option<Timestamp>,
-    /// The tasks that a comparison asks the agent about.
-    pub in_question: &'a dyn Fn() -> Vec<TaskId>,
-    /// Those of the candidates that are indeed to be stopped.
-    pub confirmed: &'a dyn Fn(&[TaskIdentifier]) -> Vec<TaskIdentifier>,
-    /// When a task ended, if it has and is not forgotten yet.
-    pub ended_at: &'a dyn Fn(&str) -> Option<Timestamp>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "outputs are written out at once, never stored")]
-pub(crate) enum Output {
-    Send(ToAgent),
-    Close(Close),
-}
+use crate::{Close, Numbers, limits::HEARTBEATS_MISSED_MAX};
 
 /// One control session.
-pub(crate) struct Machine {
+pub struct Machine {
     names: Names,
     numbers: Numbers,
     /// Agents of protocol version 2 want to be dropped when they leave heartbeats unanswered.
@@ -68,25 +35,25 @@ pub(crate) struct Machine {
     deliveries: Deliveries,
     manifest: Manifest,
     comparison: Comparison,
-    heartbeat_ms: i64,
+    limits: Limits,
     heartbeat_due: Timestamp,
     heartbeats_missed: u32,
     heard_at: Timestamp,
 }
 
 /// The agent has left heartbeats unanswered, or its answers got lost.
-pub(super) const SILENT: Close = Close("heartbeats are not answered");
+pub const SILENT: Close = Close("heartbeats are not answered");
 
 /// The agent cannot take what it is told, as when it cannot write it down: a new session begins
 /// with everything.
-pub(super) const UNACKNOWLEDGED: Close = Close("a payload was never acknowledged");
+pub const UNACKNOWLEDGED: Close = Close("a payload was never acknowledged");
 
 impl Machine {
     pub fn new(
         names: Names,
         numbers: Numbers,
         protocol_version: u32,
-        heartbeat_ms: i64,
+        limits: Limits,
         now: Timestamp,
     ) -> Machine {
         Machine {
@@ -96,8 +63,8 @@ impl Machine {
             deliveries: Deliveries::default(),
             manifest: Manifest::default(),
             comparison: Comparison::begun(now, None),
-            heartbeat_ms,
-            heartbeat_due: now + heartbeat_ms,
+            limits,
+            heartbeat_due: now + limits.heartbeat_ms,
             heartbeats_missed: 0,
             heard_at: now,
         }
@@ -137,7 +104,10 @@ impl Machine {
         }
         let mut outputs = match self.deliver(now, level) {
             Ok(payloads) => payloads,
-            Err(NeverAcknowledged) => return vec![Output::Close(UNACKNOWLEDGED)],
+            Err(NeverAcknowledged { tasks }) => {
+                let note = Output::Note(Note::NeverAcknowledged { tasks });
+                return vec![note, Output::Close(UNACKNOWLEDGED)];
+            }
         };
         self.comparison.see(level.doubted_at, self.deliveries.take_ended_untold());
         if self.compare_at().is_some_and(|it| it <= now) {
@@ -153,27 +123,24 @@ impl Machine {
         now: Timestamp,
         level: &Level<'_>,
     ) -> Result<Vec<Output>, NeverAcknowledged> {
-        let Machine { names, numbers, deliveries, .. } = self;
-        let due = deliveries.due(&Moment { now, level, names, numbers })?;
-        Ok(due.into_iter().map(|it| Output::Send(ToAgent::Payload(it))).collect())
+        let Machine { names, numbers, limits, deliveries, .. } = self;
+        deliveries.due(&Moment { now, level, names, numbers, limits })
     }
 
     /// Takes a frame. Any sign of life counts; what cannot be read is ignored, as agents do.
     pub fn frame(&mut self, frame: &str, now: Timestamp, level: &Level<'_>) -> Vec<Output> {
         self.heartbeats_missed = 0;
         self.heard_at = now;
+        self.manifest.heard();
         match FromAgent::decode(frame) {
             Ok(FromAgent::Ack(ack)) => {
                 self.manifest.acknowledged(&ack.message_id);
                 self.acknowledged(&ack.message_id, now, level)
             }
             Ok(FromAgent::Nack(nack)) => {
-                warn!(
-                    container_instance = self.names.container_instance_arn,
-                    reason = nack.reason,
-                    "the agent refused a message"
-                );
-                self.acknowledged(&nack.message_id, now, level)
+                let mut outputs = vec![Output::Note(Note::Refused(nack.reason))];
+                outputs.extend(self.acknowledged(&nack.message_id, now, level));
+                outputs
             }
             Ok(FromAgent::TaskStopVerification(message)) => self.confirm(message, now, level),
             Ok(
@@ -181,10 +148,7 @@ impl Machine {
                 | FromAgent::IamRoleCredentialsAck(_)
                 | FromAgent::Unknown { .. },
             ) => Vec::new(),
-            Err(error) => {
-                debug!(%error, "a frame of an agent was ignored");
-                Vec::new()
-            }
+            Err(error) => vec![Output::Note(Note::Unreadable(error.to_string()))],
         }
     }
 
@@ -199,7 +163,7 @@ impl Machine {
             let heartbeat = HeartbeatMessage { healthy: true, message_id };
             outputs.push(Output::Send(ToAgent::Heartbeat(heartbeat)));
             self.heartbeats_missed += 1;
-            self.heartbeat_due = now + self.heartbeat_ms;
+            self.heartbeat_due = now + self.limits.heartbeat_ms;
         }
         if self.manifest.again_at().is_some_and(|it| it <= now) {
             outputs.push(self.manifest(now, level));
@@ -210,8 +174,8 @@ impl Machine {
 
     /// When the agent of a session that ends `now` was last heard of. A connection that breaks is
     /// a sign of it; those without an end are found dead only later.
-    pub fn silent_since(&self, ended: Option<&Ended>, now: Timestamp) -> Timestamp {
-        if matches!(ended, Some(Ended::Closed(SILENT))) { self.heard_at } else { now }
+    pub fn silent_since(&self, closed: Option<Close>, now: Timestamp) -> Timestamp {
+        if closed == Some(SILENT) { self.heard_at } else { now }
     }
 
     pub fn next_deadline(&self) -> Timestamp {
@@ -220,7 +184,7 @@ impl Machine {
     }
 
     fn manifest(&mut self, now: Timestamp, level: &Level<'_>) -> Output {
-        let (timeline, message_id) = self.manifest.next(now, &self.numbers);
+        let (timeline, message_id) = self.manifest.next(now, &self.numbers, &self.limits);
         Output::Send(ToAgent::TaskManifest(TaskManifestMessage {
             message_id,
             cluster_arn: self.names.cluster_arn.clone(),
@@ -254,20 +218,18 @@ impl Machine {
         if stop_tasks.is_empty() {
             return Vec::new();
         }
-        for it in &stop_tasks {
-            info!(
-                container_instance = self.names.container_instance_arn,
-                task = it.task_arn,
-                ended_ms_ago = (level.ended_at)(&it.task_arn).map(|at| now - at),
-                "an agent has a task that is not to run there: it is told to stop it"
-            );
-        }
+        let note = |it: &TaskIdentifier| {
+            let ended_ms_ago = (level.ended_at)(&it.task_arn).map(|at| now - at);
+            Output::Note(Note::Stopping { task_arn: it.task_arn.clone(), ended_ms_ago })
+        };
+        let mut outputs: Vec<Output> = stop_tasks.iter().map(note).collect();
         self.manifest.confirmed();
         let ack = TaskStopVerificationAck {
             message_id: message.message_id,
             generated_at: Some(now.0),
             stop_tasks,
         };
-        vec![Output::Send(ToAgent::TaskStopVerificationAck(ack))]
+        outputs.push(Output::Send(ToAgent::TaskStopVerificationAck(ack)));
+        outputs
     }
 }

@@ -1,5 +1,8 @@
 //! The control side of one agent's telemetry: acknowledgements, and what is news to the cluster.
 //! Pure: frames and time go in, frames and reports come out.
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use berth_api::{
@@ -8,34 +11,51 @@ use berth_api::{
     tcs::{FromAgent, HeartbeatMessage, InstanceStatus, TaskHealth, ToAgent, split_frame},
 };
 use berth_ecs::cluster::{
-    Report,
+    Report, State,
     records::id::{ContainerInstanceId, TaskId},
 };
 use berth_engine::Timestamp;
-use tracing::debug;
 
 use crate::{
+    Close,
     limits::{HEARTBEAT_MS, TELEMETRY_SILENCE_MS},
-    sessions::Close,
 };
 
 /// What the cluster knows already: agents repeat themselves every 20 s, and only news are stored.
-pub(crate) struct Known<'a> {
+pub struct Known<'a> {
     /// The health of a container of a task of this instance, if there is such a one.
     pub container: &'a dyn Fn(TaskId, &str) -> Option<HealthStatus>,
     /// The status of the instance's container runtime.
     pub container_runtime: Option<&'a InstanceHealthCheckState>,
 }
 
+/// Shows a session what the published state knows of its instance's health.
+pub fn known<T>(
+    state: &State,
+    instance: ContainerInstanceId,
+    look: impl FnOnce(&Known<'_>) -> T,
+) -> T {
+    let container = |task: TaskId, name: &str| {
+        let task = state.tasks.get(&task).filter(|it| it.is_on(instance))?;
+        let found = task.containers.iter().find(|it| it.name == name)?;
+        Some(found.health_status.clone())
+    };
+    let record = state.container_instances.get(&instance);
+    let health = record.and_then(|it| it.health.as_ref());
+    look(&Known { container: &container, container_runtime: health.map(|it| &it.status) })
+}
+
 #[derive(Debug, PartialEq)]
-pub(crate) enum Output {
+pub enum Output {
     Send(ToAgent),
     Report(Report),
     Close(Close),
+    /// A frame was ignored: why it cannot be read.
+    Unreadable(String),
 }
 
 /// One telemetry session.
-pub(crate) struct Machine {
+pub struct Machine {
     instance: ContainerInstanceId,
     heartbeat_due: Timestamp,
     heard_at: Timestamp,
@@ -63,10 +83,7 @@ impl Machine {
                 news.chain([Output::Send(ToAgent::AckPublishInstanceStatus(ok()))]).collect()
             }
             Ok(FromAgent::Unknown { .. }) => Vec::new(),
-            Err(error) => {
-                debug!(%error, "a telemetry frame was ignored");
-                Vec::new()
-            }
+            Err(error) => vec![Output::Unreadable(error.to_string())],
         }
     }
 

@@ -9,11 +9,17 @@ use berth_engine::Term;
 /// Numbers that only grow, for all sessions of one instance: over a restart because the term of the
 /// shard's leader does, and is durable before the leader says anything.
 #[derive(Clone, Debug)]
-pub(crate) struct Numbers(Arc<AtomicI64>);
+pub struct Numbers(Arc<AtomicI64>);
 
 impl Numbers {
-    pub fn of_term(term: Term) -> Numbers {
-        Numbers(Arc::new(AtomicI64::new(i64::try_from(term << 32).unwrap_or(i64::MAX))))
+    /// Beyond those of all terms before, and beyond one number more.
+    pub fn of_term(term: Term, last: i64) -> Numbers {
+        let first = i64::try_from(term << 32).unwrap_or(i64::MAX);
+        Numbers(Arc::new(AtomicI64::new(first.max(last))))
+    }
+
+    pub fn last(&self) -> i64 {
+        self.0.load(Ordering::Relaxed)
     }
 
     /// The next number, and a message id made of it.

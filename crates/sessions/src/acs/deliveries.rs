@@ -4,18 +4,16 @@ use std::{
     mem,
 };
 
-use berth_api::acs::{PayloadMessage, Task};
+use berth_api::acs::{PayloadMessage, Task, ToAgent};
 use berth_ecs::cluster::records::{id::TaskId, task::DesiredStatus};
 use berth_engine::Timestamp;
-use tracing::{error, warn};
 
-use super::machine::{Level, Names};
-use crate::{
-    limits::{
-        DELIVERIES_MAX, PAYLOAD_BYTES_MAX, PAYLOAD_TASKS_MAX, PAYLOADS_UNACKED_MAX, REDELIVERY_MS,
-    },
-    sessions::{numbers::Numbers, size::json_bytes},
+use super::{
+    level::Level,
+    limits::Limits,
+    output::{Names, Note, Output},
 };
+use crate::{Numbers, size::json_bytes};
 
 type Told = Vec<(TaskId, DesiredStatus)>;
 
@@ -25,6 +23,7 @@ pub(super) struct Moment<'a> {
     pub level: &'a Level<'a>,
     pub names: &'a Names,
     pub numbers: &'a Numbers,
+    pub limits: &'a Limits,
 }
 
 /// The payloads of one session.
@@ -42,7 +41,9 @@ pub(super) struct Deliveries {
 
 /// A payload was sent as often as it may be, and the agent took none of them.
 #[derive(Debug)]
-pub(super) struct NeverAcknowledged;
+pub(super) struct NeverAcknowledged {
+    pub tasks: usize,
+}
 
 /// Whether there are news that were held back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,14 +91,14 @@ impl Deliveries {
 
     /// What is to be sent now: payloads whose acknowledgement is overdue, and news. While too many
     /// are unacknowledged news wait, and go together when one is.
-    pub fn due(&mut self, moment: &Moment<'_>) -> Result<Vec<PayloadMessage>, NeverAcknowledged> {
-        let mut payloads = Vec::new();
+    pub fn due(&mut self, moment: &Moment<'_>) -> Result<Vec<Output>, NeverAcknowledged> {
+        let mut outputs = Vec::new();
         for (tasks, times) in self.overdue(moment)? {
-            self.send(tasks.into(), times, moment, &mut payloads);
+            self.send(tasks.into(), times, moment, &mut outputs);
         }
         let news = self.news(moment.level);
-        self.send(news, 0, moment, &mut payloads);
-        Ok(payloads)
+        self.send(news, 0, moment, &mut outputs);
+        Ok(outputs)
     }
 
     /// What of the level was not told, found by one walk along both. Forgets what was told of tasks
@@ -135,11 +136,8 @@ impl Deliveries {
             if delivery.tasks.is_empty() {
                 continue;
             }
-            if delivery.times >= DELIVERIES_MAX {
-                let agent = &moment.names.container_instance_arn;
-                let tasks = delivery.tasks.len();
-                warn!(container_instance = agent, tasks, "a payload was never acknowledged");
-                return Err(NeverAcknowledged);
+            if delivery.times >= moment.limits.deliveries_max {
+                return Err(NeverAcknowledged { tasks: delivery.tasks.len() });
             }
             again.push((delivery.tasks, delivery.times));
         }
@@ -151,20 +149,20 @@ impl Deliveries {
         mut tasks: VecDeque<(TaskId, DesiredStatus)>,
         times: u32,
         moment: &Moment<'_>,
-        payloads: &mut Vec<PayloadMessage>,
+        outputs: &mut Vec<Output>,
     ) {
-        let Moment { now, level, names, numbers } = *moment;
-        while !tasks.is_empty() && (times > 0 || self.unacked.len() < PAYLOADS_UNACKED_MAX) {
-            let (told, tasks) = fill(&mut tasks, level);
+        let Moment { now, names, numbers, limits, .. } = *moment;
+        while !tasks.is_empty() && (times > 0 || self.unacked.len() < limits.payloads_unacked_max) {
+            let (told, tasks) = fill(&mut tasks, moment, outputs);
             self.told.extend(told.iter().copied());
             if tasks.is_empty() {
                 continue;
             }
             let (seq_num, message_id) = numbers.next_message();
-            let again_at = now + (REDELIVERY_MS << times);
+            let again_at = now + (limits.redelivery_ms << times);
             let delivery = Delivery { tasks: told, times: times + 1, again_at };
             self.unacked.insert(message_id.clone(), delivery);
-            payloads.push(PayloadMessage {
+            outputs.push(Output::Send(ToAgent::Payload(PayloadMessage {
                 message_id,
                 cluster_arn: names.cluster_arn.clone(),
                 container_instance_arn: names.container_instance_arn.clone(),
@@ -172,22 +170,30 @@ impl Deliveries {
                 seq_num: Some(seq_num),
                 timeline: None,
                 tasks,
-            });
+            })));
         }
         self.are_held_back = !tasks.is_empty();
     }
 }
 
 /// As many tasks as fit into one payload, taken from the front.
-fn fill(from: &mut VecDeque<(TaskId, DesiredStatus)>, level: &Level<'_>) -> (Told, Vec<Task>) {
+fn fill(
+    from: &mut VecDeque<(TaskId, DesiredStatus)>,
+    moment: &Moment<'_>,
+    outputs: &mut Vec<Output>,
+) -> (Told, Vec<Task>) {
+    let Moment { level, limits, .. } = moment;
     let (mut told, mut tasks, mut bytes) = (Told::new(), Vec::new(), 0);
     while let Some(&(id, desired)) = from.front() {
-        if tasks.len() == PAYLOAD_TASKS_MAX {
+        if tasks.len() == limits.payload_tasks_max {
             break;
         }
-        let task = (level.task)(id).filter(is_sound);
+        let task = (level.task)(id);
+        let unsound = task.as_ref().filter(|it| !is_sound(it)).map(|it| it.arn.clone());
+        outputs.extend(unsound.map(|task_arn| Output::Note(Note::Unsound { task_arn })));
+        let task = task.filter(is_sound);
         bytes += task.as_ref().map_or(0, json_bytes);
-        if bytes > PAYLOAD_BYTES_MAX && !tasks.is_empty() {
+        if bytes > limits.payload_bytes_max && !tasks.is_empty() {
             break;
         }
         from.pop_front();
@@ -199,9 +205,5 @@ fn fill(from: &mut VecDeque<(TaskId, DesiredStatus)>, level: &Level<'_>) -> (Tol
 
 /// The official agent never ends to load a task without containers.
 fn is_sound(task: &Task) -> bool {
-    let sound = !task.containers.is_empty() || task.desired_status == "STOPPED";
-    if !sound {
-        error!(task = task.arn, "a task without containers is not sent to its agent");
-    }
-    sound
+    !task.containers.is_empty() || task.desired_status == "STOPPED"
 }

@@ -20,6 +20,23 @@ fn each_manifest_that_was_sent_may_be_the_one_that_is_taken() {
     }
 }
 
+/// What is leaped over is missing to the next process, whose numbers begin with its term.
+#[test]
+fn a_manifest_that_may_have_been_lost_comes_again_under_the_next_number() {
+    let mut scene = Scene::new(&[]);
+    let mut sent = scene.go(Machine::open);
+    sent.extend(scene.after(REDELIVERY_MS));
+    scene.say(FromAgent::HeartbeatAck(acs::HeartbeatAckRequest::default()));
+    sent.extend(scene.after(REDELIVERY_MS));
+    let timeline = |it: &Output| match it {
+        Output::Send(ToAgent::TaskManifest(it)) => Some(it.timeline),
+        _ => None,
+    };
+    let timelines: Vec<i64> = sent.iter().filter_map(timeline).collect();
+    let terms: Vec<i64> = timelines.windows(2).map(|it| (it[1] - it[0]) >> 32).collect();
+    assert_eq!(terms, [0, 256]);
+}
+
 #[test]
 fn a_manifest_that_is_never_taken_comes_again_now_and_then() {
     let mut scene = Scene::new(&[]);

@@ -12,13 +12,10 @@ use berth_ecs::limits::{COMPARISON_PAUSE_MS, COMPARISON_PERIOD_MS};
 use berth_engine::Timestamp;
 use expect_test::{Expect, expect};
 
-use super::{
-    Ended,
-    machine::{Level, Machine, Names, Output, SILENT, UNACKNOWLEDGED},
-};
+use super::{Level, Limits, Machine, Names, Output, SILENT, UNACKNOWLEDGED};
 use crate::{
+    Close, Numbers,
     limits::{DELIVERIES_MAX, HEARTBEAT_MS, PAYLOADS_UNACKED_MAX, REDELIVERY_MS},
-    sessions::{Close, numbers::Numbers},
 };
 
 const CLUSTER: &str = "arn:aws:ecs:us-east-1:111122223333:cluster/mock";
@@ -43,7 +40,7 @@ impl Scene {
             container_instance_arn: format!("{CLUSTER}-instance"),
         };
         Scene {
-            machine: Machine::new(names, Numbers::of_term(1), 2, HEARTBEAT_MS, START),
+            machine: Machine::new(names, Numbers::of_term(1, 0), 2, Limits::DEFAULT, START),
             now: START,
             registered: true,
             assigned: assigned.iter().map(|(id, it)| (TaskId(*id), *it)).collect(),
@@ -132,7 +129,7 @@ fn task(id: TaskId, desired: DesiredStatus, image_bytes: usize) -> acs::Task {
 
 /// One line per frame.
 fn show(outputs: &[Output]) -> String {
-    let line = |it: &Output| match it {
+    let text = |it: &Output| match it {
         Output::Close(Close(reason)) => format!("close: {reason}"),
         Output::Send(ToAgent::Payload(it)) => {
             let tasks =
@@ -153,8 +150,10 @@ fn show(outputs: &[Output]) -> String {
             format!("stop: {}", tasks.join(", "))
         }
         Output::Send(other) => other.kind().to_owned(),
+        Output::Note(it) => panic!("no frame: {it:?}"),
     };
-    outputs.iter().map(|it| line(it) + "\n").collect()
+    let frames = outputs.iter().filter(|it| !matches!(it, Output::Note(_)));
+    frames.map(|it| text(it) + "\n").collect()
 }
 
 fn tail(arn: &str) -> &str {
@@ -328,8 +327,8 @@ fn heartbeats_that_are_not_answered_end_the_session() {
         close: heartbeats are not answered
     "#]],
     );
-    let silent_since = |ended: Option<&Ended>| scene.machine.silent_since(ended, scene.now);
-    assert_eq!(silent_since(Some(&Ended::Closed(SILENT))), answered_at);
+    let silent_since = |closed| scene.machine.silent_since(closed, scene.now);
+    assert_eq!(silent_since(Some(SILENT)), answered_at);
     assert_eq!(silent_since(None), scene.now, "a connection that breaks tells when it does");
 }
 
@@ -459,7 +458,7 @@ fn all_is_compared_anew_from_time_to_time_and_when_in_doubt() {
 /// Every message of the real agent is taken without an answer that nobody asked for.
 #[test]
 fn captured_messages_are_understood() {
-    let captured = include_str!("../../../../api/tests/wire/acs-from-agent.json");
+    let captured = include_str!("../../../api/tests/wire/acs-from-agent.json");
     let captured: Vec<serde_json::Value> = serde_json::from_str(captured).unwrap();
     assert!(captured.len() >= 5);
     let mut scene = Scene::new(&[(1, Running)]);

@@ -1,0 +1,115 @@
+//! Sessions that come and go, and what is known of them.
+use super::*;
+use crate::limits::{CONTEST_OVER, CONTEST_WINDOW};
+
+fn key(id: u128) -> Key {
+    ("prod".into(), ContainerInstanceId(id))
+}
+
+fn arrive(presence: &mut Presence, id: u128, term: Term) -> Seat {
+    presence.arrive(key(id), term, Caller::default(), Duration::ZERO)
+}
+
+/// One instance, and a clock.
+#[derive(Default)]
+struct Scene {
+    presence: Presence,
+    now: Duration,
+}
+
+impl Scene {
+    fn arrive(&mut self, from: &str) -> Option<Vec<String>> {
+        let peer = Some(from.parse().expect("an address"));
+        let caller = Caller { peer, ..Caller::default() };
+        self.presence.arrive(key(1), 3, caller, self.now).contested_by
+    }
+
+    fn contested_by(&self) -> Vec<String> {
+        self.presence.contested_by(&key(1), self.now)
+    }
+
+    fn hold(&self) -> Duration {
+        self.presence.hold(&key(1), self.now)
+    }
+}
+
+#[test]
+fn a_newer_session_replaces_the_older_one() {
+    let (mut presence, now) = (Presence::default(), Duration::ZERO);
+    let old = arrive(&mut presence, 1, 3);
+    let new = arrive(&mut presence, 1, 3);
+    assert_eq!((old.session, new.session), ((3 << 32) + 1, (3 << 32) + 2));
+    assert_eq!((old.replaces, new.replaces), (None, Some(old.session)));
+    assert!(!presence.leave(&key(1), old.session, Timestamp(1), now));
+    assert!(matches!(presence.standing(&key(1)), Some(Standing::Here(_))));
+    assert_eq!(presence.absence(&key(1), old.session), None);
+    assert!(presence.leave(&key(1), new.session, Timestamp(1), now));
+    assert!(matches!(presence.standing(&key(1)), Some(Standing::Away(_))));
+    let gone = presence.absence(&key(1), new.session);
+    assert!(matches!(gone, Some(Report::AgentDisconnected { .. })), "{gone:?}");
+}
+
+#[test]
+fn sessions_that_are_taken_over_again_and_again_are_contested() {
+    let mut scene = Scene::default();
+    assert_eq!(scene.arrive("10.0.0.1:1"), None);
+    assert_eq!(scene.hold(), Duration::ZERO);
+    // It came back before its old session was known to be dead.
+    assert_eq!(scene.arrive("10.0.0.1:2"), None);
+    assert_eq!(scene.contested_by(), Vec::<String>::new());
+    scene.now += CONTEST_WINDOW * 2;
+    assert_eq!(scene.arrive("10.0.0.1:3"), None);
+    scene.now += CONTEST_WINDOW / 2;
+    let both = ["10.0.0.1".to_owned(), "10.0.0.2".to_owned()];
+    assert_eq!(scene.arrive("10.0.0.2:4").as_deref(), Some(&both[..]));
+    // However late the other one comes back.
+    scene.now += CONTEST_OVER / 2;
+    assert_eq!(scene.arrive("10.0.0.1:5").as_deref(), Some(&both[..]));
+    assert_eq!(scene.contested_by(), both);
+    assert_eq!(scene.hold(), Duration::from_secs(2));
+    scene.now += CONTEST_OVER;
+    assert_eq!(scene.contested_by(), Vec::<String>::new());
+    assert_eq!(scene.arrive("10.0.0.2:6"), None);
+}
+
+#[test]
+fn agents_behind_one_address_are_told_apart_by_their_connections() {
+    let mut scene = Scene::default();
+    assert_eq!(scene.arrive("10.0.0.1:40001"), None);
+    assert_eq!(scene.arrive("10.0.0.1:40002"), None);
+    let two = ["10.0.0.1:40002".to_owned(), "10.0.0.1:40003".to_owned()];
+    assert_eq!(scene.arrive("10.0.0.1:40003").as_deref(), Some(&two[..]));
+    assert_eq!(scene.contested_by(), two);
+    let apart = ["10.0.0.1".to_owned(), "fd00::1".to_owned()];
+    assert_eq!(scene.arrive("[fd00::1]:8").as_deref(), Some(&apart[..]));
+    let together = ["[fd00::1]:8".to_owned(), "[fd00::1]:9".to_owned()];
+    assert_eq!(scene.arrive("[fd00::1]:9").as_deref(), Some(&together[..]));
+}
+
+#[test]
+fn numbers_grow_over_sessions_and_terms() {
+    let mut presence = Presence::default();
+    let numbers: Vec<i64> =
+        (0..3).map(|_| arrive(&mut presence, 1, 3).numbers.next_message().0).collect();
+    let mut later = Presence::default();
+    let after_restart = arrive(&mut later, 1, 4);
+    let all = [numbers, vec![after_restart.numbers.next_message().0]].concat();
+    assert!(all.is_sorted_by(|a, b| a < b), "{all:?}");
+    assert!(after_restart.session > 3 << 32);
+}
+
+#[test]
+fn only_those_away_are_forgotten() {
+    let mut presence = Presence::default();
+    let seat = arrive(&mut presence, 1, 1);
+    presence.forget(|_| false);
+    assert!(presence.standing(&key(1)).is_some());
+    presence.leave(&key(1), seat.session, Timestamp(1), Duration::ZERO);
+    presence.forget(|_| true);
+    assert!(presence.standing(&key(1)).is_some());
+    let last = seat.numbers.next_message().0;
+    presence.forget(|_| false);
+    assert!(presence.standing(&key(1)).is_none());
+    // It was registered anew under its former id.
+    assert!(arrive(&mut presence, 1, 1).numbers.next_message().0 > last);
+}
