@@ -37,6 +37,7 @@ const MAP: &[(&str, &[&str])] = &[
     ("secrets", &["api", "engine", "kernel", "serving", "trial"]),
     // What `cargo xtask new-service` copies.
     ("blank", &["engine", "kernel", "serving", "trial"]),
+    ("iam", &["api", "engine", "kernel", "say", "serving", "trial"]),
     ("agent", &["api", "files", "meters"]),
     (
         "server",
