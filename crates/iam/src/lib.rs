@@ -1,58 +1,41 @@
-//! A service that has nothing yet. Pure: no IO, no clock, no
-//! chance.
+//! Identities and policies: what IAM knows, and who may do what. Pure: no IO, no clock, no chance.
 //!
-//! Rooms: [`records`] what is stored, [`state`] tables and indexes, [`operations`] one function per
-//! API call, [`service`] the API at the front door, [`limits`] every bound.
+//! Rooms: [`policy`] the language and the function that decides, [`records`] what is stored,
+//! [`state`] tables and indexes, [`operations`] one function per API call, [`rules`] what is
+//! accepted, [`simulating`] decisions that somebody wants to know beforehand, `describe` records
+//! as wire shapes, `aws` the managed policies of AWS, [`service`] the API at the front door,
+//! [`limits`] every bound.
+//!
+//! There is one shard of it, [`SHARD`]. Nothing here waits for time or for the world: there are no
+//! deadlines, no reports, and nothing to reconcile.
+mod aws;
 mod call;
+mod compiling;
+mod describe;
 pub mod limits;
+mod machine;
 mod operations;
 pub mod policy;
 pub mod records;
+mod rules;
 mod service;
+mod simulating;
 mod state;
+mod txn;
 
 #[cfg(test)]
 mod tests;
 
-use std::{collections::BTreeSet, convert::Infallible};
-
-use berth_engine::{Machine, Transition};
-
+pub use aws::name_of as aws_policy_name;
 pub use call::{Call, Facts, Failure};
+pub use machine::Iam;
+pub use operations::read;
+pub use service::Identities;
 pub use state::{State, Topic};
+pub use txn::Txn;
 
 /// The shard that keeps all of it.
 pub const SHARD: &str = "iam";
 
-/// The shard as a machine.
-pub struct Iam;
-
-/// The working copy of a batch.
-pub type Txn = berth_engine::Txn<State>;
-
-impl Machine for Iam {
-    type State = State;
-    type Request = Call;
-    type Reply = Infallible;
-    type Error = Failure;
-    type Report = Infallible;
-
-    fn handle(txn: &mut Txn, call: Call) -> Result<Infallible, Failure> {
-        operations::handle(txn, call)
-    }
-
-    fn cause(call: &Call) -> Option<String> {
-        match call.request {}
-    }
-
-    fn observe(_: &mut Txn, report: Infallible) {
-        match report {}
-    }
-
-    fn transitions(_: &State, _: &State, _: &BTreeSet<Topic>) -> Vec<Transition> {
-        Vec::new()
-    }
-
-    /// Every published state is settled as it is.
-    fn reconcile(_: &mut Txn, _: Topic) {}
-}
+/// The service in ARNs.
+const SERVICE: &str = "iam";

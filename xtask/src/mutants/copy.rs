@@ -13,7 +13,7 @@ use super::{Mutant, SWITCH, VARIABLE};
 use crate::root;
 
 /// What the simulator is built of.
-const SIMULATED: [&str; 17] = [
+const SIMULATED: [&str; 18] = [
     "agent",
     "answers",
     "api",
@@ -21,6 +21,7 @@ const SIMULATED: [&str; 17] = [
     "ecs",
     "engine",
     "files",
+    "iam",
     "kernel",
     "meters",
     "placement",

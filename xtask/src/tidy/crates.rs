@@ -34,16 +34,16 @@ const MAP: &[(&str, &[&str])] = &[
         &["api", "definitions", "ecs", "engine", "kernel", "placement", "scenarios", "serving"],
     ),
     ("past", &["answers", "api", "ecs", "engine", "kernel", "scenarios", "serving"]),
+    ("iam", &["api", "engine", "kernel", "say", "serving", "trial"]),
     ("secrets", &["api", "engine", "kernel", "serving", "trial"]),
     // What `cargo xtask new-service` copies.
     ("blank", &["engine", "kernel", "serving", "trial"]),
-    ("iam", &["api", "engine", "kernel", "say", "serving", "trial"]),
     ("agent", &["api", "files", "meters"]),
     (
         "server",
         &[
-            "answers", "api", "ecs", "engine", "files", "kernel", "meters", "past", "secrets",
-            "serving", "store",
+            "answers", "api", "ecs", "engine", "files", "iam", "kernel", "meters", "past",
+            "secrets", "serving", "store",
         ],
     ),
     // The one program: it starts the parts.
@@ -71,6 +71,7 @@ const MAP: &[(&str, &[&str])] = &[
             "api",
             "ecs",
             "engine",
+            "iam",
             "kernel",
             "placement",
             "say",
