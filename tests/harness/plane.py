@@ -171,6 +171,7 @@ class Plane:
         access = self.access()
         return {
             "AWS_ENDPOINT_URL_ECS": access["endpoint"],
+            "AWS_ENDPOINT_URL_IAM": access["endpoint"],
             "AWS_ENDPOINT_URL_SSM": access["endpoint"],
             "AWS_ENDPOINT_URL_STS": access["endpoint"],
             "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",

@@ -55,8 +55,8 @@ struct Selection {
     /// `Shape.member`: texts that mean something when they are empty. `*`: all of them.
     #[serde(default)]
     kept_when_empty: BTreeSet<String>,
-    /// Errors that every operation may answer, and that the model leaves to be understood; the
-    /// caller's fault, all of them.
+    /// Errors that every operation may answer, and that the model leaves to be understood: the
+    /// caller's fault, unless the model has them of some operation and says otherwise.
     #[serde(default)]
     common_errors: BTreeSet<String>,
 }
@@ -108,7 +108,7 @@ fn write(service: &str, model: &Model, selection: &Selection) -> Result<String> 
         service.to_uppercase(),
         model.metadata.api_version
     );
-    let rules = rules::write(model, &reachable)?;
+    let rules = rules::write(model, &reachable, &shapes::asked(model, &names))?;
     for name in &selection.kept_when_empty {
         let known = name.split_once('.').is_some_and(|(shape, member)| {
             model.shapes.get(shape).is_some_and(|shape| shape.members.contains_key(member))

@@ -2,5 +2,6 @@
 
 pub mod berth;
 pub mod ecs;
+pub mod iam;
 pub mod ssm;
 pub mod sts;

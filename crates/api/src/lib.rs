@@ -18,7 +18,7 @@ mod tree;
 mod wire;
 
 pub use error::{DecodeError, ProtocolError};
-pub use generated::{berth, ecs, ssm, sts};
+pub use generated::{berth, ecs, iam, ssm, sts};
 pub use shapes::texts;
 pub use shapes::{
     Blob, Breach, Document, Field, Rule, Shape, Timestamp, Value, Violation, from_json, to_json,

@@ -25,7 +25,7 @@ pub use violation::{Breach, Rule, Violation};
 pub(crate) mod macros {
     pub(crate) use super::enumeration::enumeration;
     pub(crate) use super::errors::{declared, errors};
-    pub(crate) use super::operations::{json_protocol, operations, table_protocol};
+    pub(crate) use super::operations::{answers, json_protocol, operations, table_protocol};
     pub(crate) use super::serving::{
         json_wire, of_node, of_world, reads, table_wire, wire_parts, writes,
     };

@@ -29,6 +29,12 @@ impl Home {
         format!("arn:{partition}:{service}:{region}:{account}:{tail}")
     }
 
+    /// The same of a service that is in no region: `arn:aws:iam::123456789012:role/web`.
+    pub fn global_arn(&self, service: &str, tail: &str) -> String {
+        let Home { partition, account, .. } = self;
+        format!("arn:{partition}:{service}::{account}:{tail}")
+    }
+
     /// Where a resource of any service is, as its ARN says.
     pub fn of_arn(arn: &str) -> Option<Home> {
         let mut parts = arn.splitn(6, ':').map(str::to_owned);
@@ -40,7 +46,16 @@ impl Home {
 
     /// The tail of such an ARN.
     pub fn tail<'a>(&self, service: &str, arn: &'a str) -> Option<&'a str> {
-        let Home { partition, region, account } = self;
+        self.tail_in(service, &self.region, arn)
+    }
+
+    /// The tail of the ARN of a service that is in no region.
+    pub fn global_tail<'a>(&self, service: &str, arn: &'a str) -> Option<&'a str> {
+        self.tail_in(service, "", arn)
+    }
+
+    fn tail_in<'a>(&self, service: &str, region: &str, arn: &'a str) -> Option<&'a str> {
+        let Home { partition, account, .. } = self;
         let mut rest = arn;
         for part in ["arn:", partition, ":", service, ":", region, ":", account, ":"] {
             rest = rest.strip_prefix(part)?;
@@ -62,5 +77,9 @@ mod tests {
         assert_eq!(home.tail("ecs", &arn), None, "of another service");
         let elsewhere = Home { region: "eu-west-1".to_owned(), ..home };
         assert_eq!(elsewhere.tail("ssm", &arn), None);
+        let global = elsewhere.global_arn("iam", "role/web");
+        assert_eq!(global, "arn:aws:iam::123456789012:role/web");
+        assert_eq!(elsewhere.global_tail("iam", &global), Some("role/web"));
+        assert_eq!(elsewhere.global_tail("ssm", &arn), None);
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use berth_answers::Berth;
 use berth_ecs::{Ecs, route::CLUSTERS};
+use berth_iam::Identities;
 use berth_secrets::Ssm;
 
 use crate::{
@@ -13,10 +14,11 @@ use crate::{
 
 /// All that is served, in the order in which callers are told of it. Beside each service is what
 /// answers for the node itself: `()` where all is a shard's.
-pub(crate) static SERVICES: [&dyn Front; 4] = [
+pub(crate) static SERVICES: [&dyn Front; 5] = [
     &Served::<Ecs, PollEndpoint>::NEW,
     &Served::<Ssm, ()>::NEW,
     &Served::<Sts, Identity>::NEW,
+    &Served::<Identities, ()>::NEW,
     &Served::<Berth, Insight>::NEW,
 ];
 

@@ -11,7 +11,7 @@ use std::{
 };
 
 use crate::{
-    lone::{Lone, Parameters, Subject},
+    lone::{Identities, Lone, Parameters, Subject},
     world::{Incident, Trace, World},
 };
 
@@ -35,6 +35,7 @@ pub fn live(seed: u64) -> Result<u64, Broken> {
     let mut hash = twice(seed, World::live)?;
     if seed.is_multiple_of(LONE_EVERY) {
         hash ^= live_lone::<Parameters>(seed)?;
+        hash ^= live_lone::<Identities>(seed)?.rotate_left(1);
     }
     match seed.is_multiple_of(INCIDENTS_EVERY) {
         true => Ok(hash ^ twice(seed, World::live_incidents)?),

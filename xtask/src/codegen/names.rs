@@ -30,6 +30,12 @@ fn snake(wire: &str) -> String {
     out
 }
 
+/// `statusType` → `StatusType`.
+pub fn kind(name: &str) -> String {
+    let (first, rest) = name.split_at(1);
+    first.to_uppercase() + rest
+}
+
 /// `MANAGED_INSTANCES` → `ManagedInstances`, `json-file` → `JsonFile`, `X86_64` → `X86_64`.
 pub fn variant(wire: &str) -> String {
     let mut out = String::new();
@@ -82,6 +88,11 @@ mod tests {
         ] {
             assert_eq!(variant(wire), rust);
         }
+    }
+
+    #[test]
+    fn kinds_begin_with_a_capital() {
+        assert_eq!([kind("statusType"), kind("Tag")], ["StatusType", "Tag"]);
     }
 
     #[test]

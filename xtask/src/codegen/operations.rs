@@ -1,24 +1,34 @@
 //! Operations, requests, responses and errors of a service.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use super::{Selection, names};
-use crate::models::{Metadata, Model, Reference, Shape};
+use crate::models::{Metadata, Model, Operation, Shape};
+
+/// The input's shape; one without members of its own, if the model has none.
+pub fn input(name: &str, operation: &Operation) -> String {
+    operation.input.as_ref().map_or_else(|| format!("{name}Request"), |it| it.shape.clone())
+}
+
+/// The same of the output.
+pub fn output(name: &str, operation: &Operation) -> String {
+    operation.output.as_ref().map_or_else(|| format!("{name}Response"), |it| it.shape.clone())
+}
 
 pub fn write(model: &Model, selection: &Selection) -> Result<String> {
     let mut table = String::new();
     let mut all = String::new();
     let mut errors = BTreeSet::new();
     let mut declared = String::new();
+    let mut outputs = BTreeMap::<String, Vec<&String>>::new();
     for name in selection.operations.keys() {
         let operation = &model.operations[name];
-        let named = |side: &Option<Reference>| side.as_ref().map(|side| side.shape.clone());
-        let input = named(&operation.input).with_context(|| format!("{name} has no input"))?;
-        let output = named(&operation.output).with_context(|| format!("{name} has no output"))?;
+        let (input, output) = (input(name, operation), output(name, operation));
         let reads = is_read(name, &selection.read);
         table += &format!("    {name}({input}) -> {output} reads {reads},\n");
+        outputs.entry(output).or_default().push(name);
         all += &format!("    {name}\n");
         let common = selection.common_errors.iter().map(String::as_str);
         let own = operation.errors.iter().map(|it| it.shape.as_str());
@@ -28,11 +38,37 @@ pub fn write(model: &Model, selection: &Selection) -> Result<String> {
         errors.extend(codes);
     }
     let mut out = format!("operations! {{\n{table}}}\n\n");
+    out += &format!("answers! {{\n{}}}\n\n", answers(&outputs));
+    out += &absent(model, selection)?;
     out += &protocol(&model.metadata, &all)?;
     if !errors.is_empty() {
         out += &write_errors(model, &errors)?;
         let otherwise = selection.undeclared.as_deref().map(names::constructor).unwrap_or_default();
         out += &format!("declared! {{ {otherwise} =>\n{declared}}}\n\n");
+    }
+    Ok(out)
+}
+
+/// The outputs that are one operation's alone.
+fn answers(outputs: &BTreeMap<String, Vec<&String>>) -> String {
+    let alone = |(output, names): (&String, &Vec<&String>)| match names[..] {
+        [name] => Some(format!("    {name}({output}),\n")),
+        _ => None,
+    };
+    outputs.iter().filter_map(alone).collect()
+}
+
+/// The shapes of inputs and outputs that the model does not have.
+fn absent(model: &Model, selection: &Selection) -> Result<String> {
+    let mut out = String::new();
+    for name in selection.operations.keys() {
+        let operation = &model.operations[name];
+        let input = operation.input.is_none().then(|| input(name, operation));
+        let output = operation.output.is_none().then(|| output(name, operation));
+        for shape in [input, output].into_iter().flatten() {
+            ensure!(!model.shapes.contains_key(&shape), "the name {shape} is taken");
+            out += &format!("shape! {{ {shape} {{}} }}\n\n");
+        }
     }
     Ok(out)
 }

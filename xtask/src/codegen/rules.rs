@@ -6,8 +6,13 @@ use anyhow::{Context, Result};
 
 use crate::models::Model;
 
-/// One constant per shape that constrains its values, one compiled pattern per pattern.
-pub fn write(model: &Model, reachable: &BTreeSet<String>) -> Result<String> {
+/// One constant per shape that constrains its values, one compiled pattern per pattern. Those of
+/// shapes that are not `asked`, as no input has them, may be left out: answers are our own.
+pub fn write(
+    model: &Model,
+    reachable: &BTreeSet<String>,
+    asked: &BTreeSet<String>,
+) -> Result<String> {
     let mut patterns = BTreeMap::new();
     let mut constants = String::new();
     for name in reachable.iter().filter(|name| is_constrained(model, name)) {
@@ -18,8 +23,10 @@ pub fn write(model: &Model, reachable: &BTreeSet<String>) -> Result<String> {
                 parts += &format!("{key}: Some({bound:?}), ");
             }
         }
-        if let Some(pattern) = &shape.pattern {
-            regex::Regex::new(&format!("^(?:{pattern})$"))
+        let understood = |it: &&String| regex::Regex::new(&format!("^(?:{it})$"));
+        let needed = |it: &&String| asked.contains(name.as_str()) || understood(it).is_ok();
+        if let Some(pattern) = shape.pattern.as_ref().filter(needed) {
+            understood(&pattern)
                 .with_context(|| format!("the pattern of {name} is not understood"))?;
             let next = patterns.len();
             let number = *patterns.entry(pattern).or_insert(next);

@@ -120,7 +120,7 @@ impl Serving<'_> {
         let mut by_shard = BTreeMap::<&str, [String; 2]>::new();
         for (operation, place) in &self.selection.operations {
             for shard in &self.selection.places[Named::of(place)?.name] {
-                let input = self.input(operation)?;
+                let input = self.input(operation);
                 let [reads, writes] = by_shard.entry(shard).or_default();
                 let is_read = super::operations::is_read(operation, &self.selection.read);
                 let of_kind = if is_read { reads } else { writes };
@@ -145,7 +145,7 @@ impl Serving<'_> {
         let mut of_node = String::new();
         for (operation, place) in &self.selection.operations {
             if self.selection.places[Named::of(place)?.name].iter().any(|it| it == NODE) {
-                of_node += &format!("    {operation}({})\n", self.input(operation)?);
+                of_node += &format!("    {operation}({})\n", self.input(operation));
             }
         }
         let world = |name: &String| super::operations::is_read(name, &self.selection.world);
@@ -163,14 +163,14 @@ impl Serving<'_> {
 
     /// The type that a variant holds, and the expression for it.
     fn value(&self, operation: &str, named: &Named<'_>) -> Result<(Option<String>, String)> {
-        let input = self.input(operation)?;
+        let input = self.input(operation);
         let Some(member) = named.member else { return Ok((None, String::new())) };
         if member == INPUT {
             return Ok((Some(format!("&'a {input}")), "(it)".to_owned()));
         }
-        let reference: &Reference = self.model.shapes[input]
-            .members
-            .get(member)
+        let members = self.model.shapes.get(&input).map(|it| &it.members);
+        let reference: &Reference = members
+            .and_then(|it| it.get(member))
             .with_context(|| format!("{operation} has no member {member}"))?;
         if named.is_conditional {
             return Ok((None, String::new()));
@@ -183,9 +183,8 @@ impl Serving<'_> {
         ))
     }
 
-    fn input(&self, operation: &str) -> Result<&str> {
-        let input = self.model.operations[operation].input.as_ref();
-        input.map(|it| &*it.shape).with_context(|| format!("{operation} has no input"))
+    fn input(&self, operation: &str) -> String {
+        super::operations::input(operation, &self.model.operations[operation])
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context, Result, bail, ensure};
 
 use super::{names, rules};
-use crate::models::{Model, Reference};
+use crate::models::{Model, Operation, Reference};
 
 /// Names that the runtime gives to every service.
 const TAKEN: [&str; 16] = [
@@ -29,9 +29,22 @@ const TAKEN: [&str; 16] = [
 
 /// The names of all shapes below the inputs and outputs of `operations`.
 pub fn reachable(model: &Model, operations: &[String]) -> BTreeSet<String> {
+    below_sides(model, operations, |it| [&it.input, &it.output].into_iter().flatten().collect())
+}
+
+/// The same of their inputs alone.
+pub fn asked(model: &Model, operations: &[String]) -> BTreeSet<String> {
+    below_sides(model, operations, |it| it.input.iter().collect())
+}
+
+fn below_sides(
+    model: &Model,
+    operations: &[String],
+    sides: fn(&Operation) -> Vec<&Reference>,
+) -> BTreeSet<String> {
     let mut seen = BTreeSet::new();
     for operation in operations.iter().map(|name| &model.operations[name]) {
-        for side in [&operation.input, &operation.output].into_iter().flatten() {
+        for side in sides(operation) {
             visit(model, &side.shape, &mut seen);
         }
     }
@@ -75,7 +88,7 @@ pub fn write(
 
 fn enumeration(name: &str, values: &[String]) -> Result<String> {
     let mut variants = BTreeMap::new();
-    let mut out = format!("enumeration! {{ {name} {{\n");
+    let mut out = format!("enumeration! {{ {} {{\n", names::kind(name));
     for value in values {
         let variant = names::variant(value);
         if let Some(other) = variants.insert(variant.clone(), value) {
@@ -149,7 +162,7 @@ fn rust_type(model: &Model, name: &str) -> Result<String> {
         rust_type(model, &part.shape)
     };
     Ok(match shape.kind.as_str() {
-        "string" if !shape.values.is_empty() => name.to_owned(),
+        "string" if !shape.values.is_empty() => names::kind(name),
         "string" => "String".into(),
         "integer" => "i32".into(),
         "long" => "i64".into(),
@@ -161,7 +174,9 @@ fn rust_type(model: &Model, name: &str) -> Result<String> {
         "structure" => name.to_owned(),
         "list" => format!("Vec<{}>", inner(&shape.member)?),
         "map" => {
-            ensure!(inner(&shape.key)? == "String", "{name} has keys that are no strings");
+            // Those of a known set are strings, too.
+            let key = shape.key.as_ref().map(|it| &*model.shapes[&it.shape].kind);
+            ensure!(key == Some("string"), "{name} has keys that are no strings");
             format!("BTreeMap<String, {}>", inner(&shape.value)?)
         }
         other => bail!("{name} has the type {other}, which is not written yet"),

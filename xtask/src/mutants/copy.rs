@@ -22,6 +22,7 @@ const SIMULATED: &[&str] = &[
     "effects",
     "engine",
     "files",
+    "iam",
     "kernel",
     "meters",
     "placement",

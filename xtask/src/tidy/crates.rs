@@ -48,6 +48,7 @@ const MAP: &[(&str, &[&str])] = &[
         &["api", "definitions", "ecs", "engine", "kernel", "placement", "scenarios", "serving"],
     ),
     ("past", &["answers", "api", "ecs", "engine", "kernel", "scenarios", "serving"]),
+    ("iam", &["api", "engine", "kernel", "say", "serving", "trial"]),
     ("secrets", &["api", "engine", "kernel", "serving", "trial"]),
     ("sessions", &["api", "ecs", "engine"]),
     // What `cargo xtask new-service` copies.
@@ -56,8 +57,8 @@ const MAP: &[(&str, &[&str])] = &[
     (
         "server",
         &[
-            "answers", "api", "ecs", "effects", "engine", "files", "kernel", "meters", "past",
-            "secrets", "serving", "sessions", "store",
+            "answers", "api", "ecs", "effects", "engine", "files", "iam", "kernel", "meters",
+            "past", "secrets", "serving", "sessions", "store",
         ],
     ),
     // The one program: it starts the parts.
@@ -86,6 +87,7 @@ const MAP: &[(&str, &[&str])] = &[
             "ecs",
             "effects",
             "engine",
+            "iam",
             "kernel",
             "placement",
             "say",

@@ -20,6 +20,20 @@ operations! {
     ReadEvents(ReadEventsRequest) -> ReadEventsResponse reads true,
 }
 
+answers! {
+    DescribeCapacity(DescribeCapacityResponse),
+    DescribeExplanation(DescribeExplanationResponse),
+    DescribePast(DescribePastResponse),
+    ExplainDaemonDeployment(ExplainDaemonDeploymentResponse),
+    ExplainDaemon(ExplainDaemonResponse),
+    ExplainServiceDeployment(ExplainServiceDeploymentResponse),
+    ExplainService(ExplainServiceResponse),
+    ExplainTask(ExplainTaskResponse),
+    ListHistory(ListHistoryResponse),
+    PlanChange(PlanChangeResponse),
+    ReadEvents(ReadEventsResponse),
+}
+
 json_protocol! {
     "BerthV20261101" =>
     DescribeCapacity

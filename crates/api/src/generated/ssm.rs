@@ -25,6 +25,22 @@ operations! {
     UnlabelParameterVersion(UnlabelParameterVersionRequest) -> UnlabelParameterVersionResult reads false,
 }
 
+answers! {
+    AddTagsToResource(AddTagsToResourceResult),
+    DeleteParameter(DeleteParameterResult),
+    DeleteParameters(DeleteParametersResult),
+    DescribeParameters(DescribeParametersResult),
+    GetParameterHistory(GetParameterHistoryResult),
+    GetParameter(GetParameterResult),
+    GetParametersByPath(GetParametersByPathResult),
+    GetParameters(GetParametersResult),
+    LabelParameterVersion(LabelParameterVersionResult),
+    ListTagsForResource(ListTagsForResourceResult),
+    PutParameter(PutParameterResult),
+    RemoveTagsFromResource(RemoveTagsFromResourceResult),
+    UnlabelParameterVersion(UnlabelParameterVersionResult),
+}
+
 json_protocol! {
     "AmazonSSM" =>
     AddTagsToResource

@@ -13,6 +13,10 @@ operations! {
     GetCallerIdentity(GetCallerIdentityRequest) -> GetCallerIdentityResponse reads true,
 }
 
+answers! {
+    GetCallerIdentity(GetCallerIdentityResponse),
+}
+
 table_protocol! { "2011-06-15" }
 
 /// What protocols know of the service.

@@ -128,7 +128,15 @@ macro_rules! operations {
                     Self::$name(input)
                 }
             }
+        )*
+    };
+}
+pub(crate) use operations;
 
+/// `answers! { Name(Output), … }`: the outputs that tell which operation they are an answer to.
+macro_rules! answers {
+    ($($name:ident($output:ident),)*) => {
+        $(
             impl From<$output> for Response {
                 fn from(output: $output) -> Self {
                     Self::$name(output)
@@ -137,7 +145,7 @@ macro_rules! operations {
         )*
     };
 }
-pub(crate) use operations;
+pub(crate) use answers;
 
 /// `json_protocol! { "TargetPrefix" => Operation … }`: awsJson1.1, both directions.
 macro_rules! json_protocol {

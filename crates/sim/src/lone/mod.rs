@@ -1,5 +1,6 @@
 //! One shard of a service by itself: leaders that are killed, replaced and refused, over a store
 //! that fails. For services that need nobody else; what is laid down of one is a [`Subject`].
+mod identities;
 mod parameters;
 
 use std::{collections::BTreeMap, mem};
@@ -10,7 +11,7 @@ use berth_engine::{
 };
 use berth_store::{Fault, Memory};
 
-pub use self::parameters::Parameters;
+pub use self::{identities::Identities, parameters::Parameters};
 use crate::{
     dice::Dice,
     laws::assert_settled,
@@ -212,10 +213,9 @@ mod tests {
     use super::*;
 
     /// Many more of them are lived beside the histories of clusters.
-    #[test]
-    fn parameters_keep_their_laws() {
+    fn keep_their_laws<S: Subject>() {
         let hash = |seed| {
-            let mut lone = Lone::<Parameters>::new(seed, false);
+            let mut lone = Lone::<S>::new(seed, false);
             lone.live();
             lone.trace.hash()
         };
@@ -224,5 +224,15 @@ mod tests {
         }
         assert_eq!(hash(3), hash(3));
         assert_ne!(hash(3), hash(14));
+    }
+
+    #[test]
+    fn parameters_keep_their_laws() {
+        keep_their_laws::<Parameters>();
+    }
+
+    #[test]
+    fn identities_keep_their_laws() {
+        keep_their_laws::<Identities>();
     }
 }

@@ -1,0 +1,47 @@
+//! Every constant that bounds something in IAM, with its unit in its name. Of AWS's quotas those
+//! are meant that it gives where nobody asks for more, unless it says otherwise.
+
+/// What one account may have. Users and roles as on AWS; the others are AWS's largest.
+pub const USERS_MAX: usize = 5_000;
+pub const ROLES_MAX: usize = 5_000;
+pub const GROUPS_MAX: usize = 500;
+pub const POLICIES_MAX: usize = 5_000;
+pub const INSTANCE_PROFILES_MAX: usize = 5_000;
+
+/// IAM quota: groups of one user.
+pub const GROUPS_PER_USER_MAX: usize = 10;
+
+/// IAM quotas: characters of all inline policies of one, white space not counted.
+pub const USER_POLICIES_CHARS_MAX: usize = 2_048;
+pub const GROUP_POLICIES_CHARS_MAX: usize = 5_120;
+pub const ROLE_POLICIES_CHARS_MAX: usize = 10_240;
+
+/// IAM quota: characters of a managed policy, white space not counted.
+pub const POLICY_CHARS_MAX: usize = 6_144;
+
+/// Characters of a trust policy, white space not counted: AWS's largest; it gives the half.
+pub const TRUST_CHARS_MAX: usize = 4_096;
+
+/// Managed policies of one user, group or role: AWS's largest, of which it gives the half.
+pub const ATTACHED_MAX: usize = 20;
+
+/// IAM quota: versions of one managed policy.
+pub const VERSIONS_MAX: usize = 5;
+
+/// IAM quota: access keys of one user. Told by GetAccountSummary.
+pub const ACCESS_KEYS_PER_USER_MAX: usize = 2;
+
+/// IAM: what a page of a list holds unless it is asked for another, and at most.
+pub const PAGE_DEFAULT: i32 = 100;
+pub const PAGE_MAX: usize = 1_000;
+
+/// IAM: seconds of a role's sessions, unless it says otherwise.
+pub const SESSION_DEFAULT_S: i32 = 3_600;
+
+/// Characters of a role's name.
+pub const ROLE_NAME_CHARS_MAX: usize = 64;
+
+/// What a simulation is given of each kind: documents, and characters of one, white space not
+/// counted. Berth's own, so that one call takes a moment at most.
+pub const SIMULATED_POLICIES_MAX: usize = 20;
+pub const SIMULATED_POLICY_CHARS_MAX: usize = ROLE_POLICIES_CHARS_MAX;

@@ -1,0 +1,38 @@
+//! All rooms together: the shard as a machine.
+use std::{collections::BTreeSet, convert::Infallible};
+
+use berth_api::iam;
+use berth_engine::{Machine, Transition};
+
+use crate::{Call, Failure, State, Topic, Txn, operations};
+
+/// The shard as a machine.
+pub struct Iam;
+
+impl Machine for Iam {
+    type State = State;
+    type Request = Call;
+    type Reply = iam::Response;
+    type Error = Failure;
+    type Report = Infallible;
+
+    fn handle(txn: &mut Txn, call: Call) -> Result<iam::Response, Failure> {
+        Ok(operations::handle(txn, call)?)
+    }
+
+    fn cause(call: &Call) -> Option<String> {
+        Some(call.cause(call.request.operation().name()))
+    }
+
+    fn observe(_: &mut Txn, report: Infallible) {
+        match report {}
+    }
+
+    /// Nothing here changes but by calls, and the history tells those.
+    fn transitions(_: &State, _: &State, _: &BTreeSet<Topic>) -> Vec<Transition> {
+        Vec::new()
+    }
+
+    /// Every published state is settled as it is.
+    fn reconcile(_: &mut Txn, _: Topic) {}
+}

@@ -1,0 +1,48 @@
+//! One function per API call.
+mod access_keys;
+mod account;
+mod attachments;
+mod boundaries;
+mod groups;
+mod inline_policies;
+mod instance_profiles;
+mod making;
+mod owned;
+pub mod pages;
+mod policies;
+mod policy_versions;
+mod reads;
+mod roles;
+mod service_linked_roles;
+mod tags;
+mod users;
+mod writes;
+
+use berth_api::iam::{Error, Request, Response};
+
+use crate::{Call, State, Txn};
+
+/// # Errors
+/// As the API has them; the model's constraints are looked at first.
+pub fn handle(txn: &mut Txn, call: Call) -> Result<Response, Error> {
+    check_constraints(&call.request)?;
+    let Call { request, facts, .. } = call;
+    let write = request.iam_write();
+    let write = write.unwrap_or_else(|it| panic!("{} changes nothing", it.operation()));
+    writes::write(txn, write, &facts.home)
+}
+
+/// Serves a call that changes nothing, from any published state.
+///
+/// # Errors
+/// As [`handle`].
+pub fn read(state: &State, call: &Call) -> Result<Response, Error> {
+    check_constraints(&call.request)?;
+    let read = call.request.iam_read();
+    let read = read.unwrap_or_else(|| panic!("{} changes something", call.request.operation()));
+    reads::read(state, read, call)
+}
+
+fn check_constraints(request: &Request) -> Result<(), Error> {
+    request.constraint_text().map_or(Ok(()), |text| Err(Error::validation_error(text)))
+}

@@ -1,0 +1,91 @@
+//! Users: CreateUser, GetUser, ListUsers, UpdateUser and DeleteUser.
+use berth_api::iam::{
+    CreateUserRequest, CreateUserResponse, DeleteUserRequest, DeleteUserResponse, Error,
+    GetUserRequest, GetUserResponse, ListUsersRequest, ListUsersResponse, UpdateUserRequest,
+    UpdateUserResponse,
+};
+use berth_kernel::Home;
+
+use super::{
+    making,
+    pages::{self, Asked},
+};
+use crate::{
+    State, Txn,
+    describe::{self, Detail},
+    records::{Body, Kind, User},
+    rules::finding,
+};
+
+pub fn create(
+    txn: &mut Txn,
+    input: CreateUserRequest,
+    home: &Home,
+) -> Result<CreateUserResponse, Error> {
+    let permissions_boundary = making::boundary(txn, input.permissions_boundary.as_deref(), home)?;
+    let made = making::Made {
+        name: input.user_name,
+        path: input.path,
+        tags: input.tags,
+        body: Body::User(User { permissions_boundary }),
+    };
+    let user = making::make(txn, made, home)?;
+    Ok(CreateUserResponse { user: Some(describe::user(txn, &user, Detail::Full, home)) })
+}
+
+/// Without a name it is the caller who is meant.
+pub fn get(
+    state: &State,
+    input: &GetUserRequest,
+    principal: &str,
+    home: &Home,
+) -> Result<GetUserResponse, Error> {
+    let user = match (&input.user_name, principal.ends_with(":root")) {
+        (None, true) => root(principal, home),
+        (name, _) => {
+            let user = finding::named(state, Kind::User, name.as_deref())?;
+            describe::user(state, &user, Detail::Full, home)
+        }
+    };
+    Ok(GetUserResponse { user: Some(user) })
+}
+
+/// IAM tells the account as a user without a name. When it was made nobody knows here.
+fn root(principal: &str, home: &Home) -> berth_api::iam::User {
+    berth_api::iam::User {
+        path: Some("/".to_owned()),
+        user_id: Some(home.account.clone()),
+        arn: Some(principal.to_owned()),
+        create_date: Some(berth_api::Timestamp(0)),
+        ..Default::default()
+    }
+}
+
+pub fn list(
+    state: &State,
+    input: &ListUsersRequest,
+    home: &Home,
+) -> Result<ListUsersResponse, Error> {
+    let asked = Asked { marker: &input.marker, max_items: input.max_items };
+    let page = pages::of_kind(state, Kind::User, input.path_prefix.as_deref(), asked)?;
+    let page = page.map(|it| describe::user(state, it, Detail::Listed, home));
+    let is_truncated = page.is_truncated();
+    Ok(ListUsersResponse { users: Some(page.items), is_truncated, marker: page.marker })
+}
+
+pub fn update(txn: &mut Txn, input: UpdateUserRequest) -> Result<UpdateUserResponse, Error> {
+    let user = finding::named(txn, Kind::User, input.user_name.as_deref())?;
+    making::move_to(txn, &user, input.new_user_name, input.new_path)?;
+    Ok(UpdateUserResponse {})
+}
+
+pub fn delete(txn: &mut Txn, input: &DeleteUserRequest) -> Result<DeleteUserResponse, Error> {
+    let user = finding::named(txn, Kind::User, input.user_name.as_deref())?;
+    making::check_bare(txn, &user)?;
+    if txn.groups_of(&user.id).next().is_some() {
+        let text = "Cannot delete entity, must remove users from group first.";
+        return Err(Error::delete_conflict(text));
+    }
+    making::delete(txn, &user);
+    Ok(DeleteUserResponse {})
+}

@@ -1,0 +1,226 @@
+//! A policy that is ready to be asked.
+use super::{
+    condition::Condition,
+    context::Context,
+    document::{self, Document, Effect, Version},
+    json::Position,
+    malformed::Malformed,
+    pattern::{Pattern, Syntax, Variable, Wildcards, parts},
+    principal::{Caller, Naming, Principal},
+    rules::{self, Kind},
+};
+
+/// A policy that is ready to be asked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Policy {
+    pub statements: Box<[Statement]>,
+}
+
+/// One of its statements.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Statement {
+    pub sid: Option<String>,
+    pub effect: Effect,
+    /// Where it stands in the document.
+    pub from: Position,
+    pub to: Position,
+    principals: Option<Element<Principal>>,
+    actions: Element<Pattern>,
+    /// Nothing in a trust policy, which is about one resource.
+    resources: Option<Element<Pattern>>,
+    conditions: Box<[Condition]>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Element<T> {
+    is_negated: bool,
+    values: Box<[T]>,
+}
+
+/// What somebody wants to do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    /// In small letters.
+    action: String,
+    resource: String,
+    context: Context,
+}
+
+/// The element of a statement by which it does not apply.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Missing<'p> {
+    Principal,
+    Action,
+    Resource,
+    /// A variable that has no value.
+    Variable(&'p str),
+    Condition(&'p Condition),
+}
+
+impl Request {
+    /// `ecs:RunTask` on a resource; `*` for actions that are on none.
+    pub fn new(action: &str, resource: impl Into<String>, context: Context) -> Request {
+        Request { action: action.to_ascii_lowercase(), resource: resource.into(), context }
+    }
+
+    pub fn action(&self) -> &str {
+        &self.action
+    }
+
+    pub fn context(&self) -> &Context {
+        &self.context
+    }
+}
+
+impl Policy {
+    /// Reads a document, and finds out whom it names.
+    ///
+    /// # Errors
+    /// It does not follow the grammar, breaks a rule of its kind, or names nobody.
+    pub fn compile(
+        text: &str,
+        kind: Kind,
+        principal: impl Fn(&document::Principal) -> Result<Principal, Malformed>,
+    ) -> Result<Policy, Malformed> {
+        let document = Document::read(text)?;
+        rules::check(&document, kind)?;
+        let version = document.version.unwrap_or(Version::V2008);
+        let statement = |it| Statement::of(it, version, &principal);
+        let statements = document.statements.into_iter().map(statement);
+        Ok(Policy { statements: statements.collect::<Result<_, _>>()? })
+    }
+
+    /// One without principals.
+    ///
+    /// # Errors
+    /// As [`Policy::compile`].
+    pub fn of_identity(text: &str) -> Result<Policy, Malformed> {
+        // The rules have refused any.
+        Policy::compile(text, Kind::Identity, |_| Ok(Principal::Nobody))
+    }
+
+    /// Denies everything: what a document means that a later release does not understand.
+    pub fn denying() -> Policy {
+        let text = r#"{"Version": "2012-10-17",
+            "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}"#;
+        Policy::of_identity(text).expect("this is a policy")
+    }
+
+    /// All condition keys that it looks at, as they are written, with repetitions.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.statements.iter().flat_map(|it| {
+            let resources = it.resources.iter().flat_map(|it| &it.values);
+            let variables = resources.flat_map(Pattern::variables).map(|it| &*it.name);
+            variables.chain(it.conditions.iter().flat_map(Condition::keys))
+        })
+    }
+}
+
+impl Statement {
+    fn of(
+        given: document::Statement,
+        version: Version,
+        principal: &impl Fn(&document::Principal) -> Result<Principal, Malformed>,
+    ) -> Result<Statement, Malformed> {
+        let document::Statement { sid, effect, from, to, .. } = given;
+        let wrong = |why: String| Malformed::syntax(from, why);
+        let has_variables = version.has_variables();
+        let action = |it: &String| {
+            let syntax = Syntax { wildcards: Wildcards::Any, has_variables: false };
+            Pattern::parse(&it.to_ascii_lowercase(), syntax).map_err(|why| wrong(why.to_owned()))
+        };
+        let resource = |it: &String| {
+            let syntax = Syntax { wildcards: Wildcards::Segments, has_variables };
+            let text = completed(it, has_variables);
+            Pattern::parse(&text, syntax).map_err(|why| wrong(why.to_owned()))
+        };
+        let condition = |it| Condition::of(it, version).map_err(wrong);
+        let actions = given.actions.expect("the rules want actions");
+        Ok(Statement {
+            sid,
+            effect,
+            from,
+            to,
+            principals: given.principals.map(|it| Element::of(it, principal)).transpose()?,
+            actions: Element::of(actions, action)?,
+            resources: given.resources.map(|it| Element::of(it, resource)).transpose()?,
+            conditions: given.conditions.iter().map(condition).collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// Whether it applies to what somebody wants to do, and how it names them; otherwise the first
+    /// element by which it does not.
+    ///
+    /// # Errors
+    /// That element.
+    pub fn applies(&self, caller: &Caller, request: &Request) -> Result<Naming, Missing<'_>> {
+        let naming = self.names(caller).ok_or(Missing::Principal)?;
+        let context = &request.context;
+        if !self.actions.has(|it| it.matches(&request.action, context)) {
+            return Err(Missing::Action);
+        }
+        if let Some(resources) = &self.resources {
+            let mut values = resources.values.iter();
+            if let Some(Variable { name, .. }) = values.find_map(|it| it.unresolved(context)) {
+                return Err(Missing::Variable(name));
+            }
+            if !resources.has(|it| it.matches(&request.resource, context)) {
+                return Err(Missing::Resource);
+            }
+        }
+        for condition in &self.conditions {
+            match condition.holds(context) {
+                Ok(true) => {}
+                Ok(false) => return Err(Missing::Condition(condition)),
+                Err(variable) => return Err(Missing::Variable(&variable.name)),
+            }
+        }
+        Ok(naming)
+    }
+
+    /// A policy without principals is about whoever has it.
+    fn names(&self, caller: &Caller) -> Option<Naming> {
+        let Some(principals) = &self.principals else { return Some(Naming::Itself) };
+        let nearest = principals.values.iter().filter_map(|it| it.names(caller)).max();
+        match principals.is_negated {
+            true => nearest.is_none().then_some(Naming::ByEveryone),
+            false => nearest,
+        }
+    }
+}
+
+impl<T> Element<T> {
+    fn of<G>(
+        given: document::Element<G>,
+        each: impl Fn(&G) -> Result<T, Malformed>,
+    ) -> Result<Element<T>, Malformed> {
+        let values = given.values.iter().map(each).collect::<Result<_, _>>()?;
+        Ok(Element { is_negated: given.is_negated, values })
+    }
+
+    fn has(&self, matches: impl FnMut(&T) -> bool) -> bool {
+        self.values.iter().any(matches) != self.is_negated
+    }
+}
+
+impl Missing<'_> {
+    /// How far a statement came: the larger the nearer.
+    pub fn rank(self) -> usize {
+        match self {
+            Missing::Principal => 0,
+            Missing::Action => 1,
+            Missing::Resource => 2,
+            Missing::Variable(_) => 3,
+            Missing::Condition(_) => 4,
+        }
+    }
+}
+
+/// An ARN with fewer than six parts means anything by those that it does not have.
+fn completed(resource: &str, has_variables: bool) -> String {
+    let lacks = 6 - parts(resource, has_variables).len();
+    match resource {
+        "*" => "*".to_owned(),
+        arn => format!("{arn}{}", ":*".repeat(lacks)),
+    }
+}

@@ -1,0 +1,115 @@
+//! What is stored, in the field names of the public API, and under which row addresses.
+mod documents;
+mod entity;
+mod id;
+mod links;
+
+use berth_engine::RowError;
+use berth_kernel::rows;
+pub use documents::{InlinePolicy, PolicyVersion};
+pub use entity::{Body, Entity, Group, InstanceProfile, Policy, Role, User};
+pub use id::{Id, Kind};
+pub use links::{Attachment, Membership};
+
+/// One stored fact.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Record {
+    /// Boxed: it is much larger than the others.
+    Entity(Box<Entity>),
+    PolicyVersion(PolicyVersion),
+    InlinePolicy(InlinePolicy),
+    Attachment(Attachment),
+    Membership(Membership),
+}
+
+/// Names a record.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Key {
+    /// By its place.
+    Entity(Kind, String),
+    /// By its policy and its number.
+    PolicyVersion(Id, u32),
+    /// By its owner and its name.
+    InlinePolicy(Id, String),
+    /// By its owner and its policy.
+    Attachment(Id, Id),
+    /// By its user and its group.
+    Membership(Id, Id),
+}
+
+impl berth_engine::Record for Record {
+    type Key = Key;
+
+    fn key(&self) -> Key {
+        match self {
+            Record::Entity(it) => Key::Entity(it.kind(), it.place()),
+            Record::PolicyVersion(it) => Key::PolicyVersion(it.policy_id.clone(), it.version),
+            Record::InlinePolicy(it) => Key::InlinePolicy(it.owner_id.clone(), it.name.clone()),
+            Record::Attachment(it) => Key::Attachment(it.owner_id.clone(), it.policy_id.clone()),
+            Record::Membership(it) => Key::Membership(it.user_id.clone(), it.group_id.clone()),
+        }
+    }
+
+    fn address(key: &Key) -> (&'static str, String) {
+        match key {
+            Key::Entity(kind, place) => (kind.word(), place.clone()),
+            Key::PolicyVersion(id, version) => ("policy-version", format!("{id}/{version}")),
+            Key::InlinePolicy(id, name) => ("inline-policy", format!("{id}/{name}")),
+            Key::Attachment(owner, policy) => ("attachment", format!("{owner}/{policy}")),
+            Key::Membership(user, group) => ("membership", format!("{user}/{group}")),
+        }
+    }
+
+    fn encode(&self) -> Vec<u8> {
+        match self {
+            Record::Entity(it) => rows::encode(it),
+            Record::PolicyVersion(it) => rows::encode(it),
+            Record::InlinePolicy(it) => rows::encode(it),
+            Record::Attachment(it) => rows::encode(it),
+            Record::Membership(it) => rows::encode(it),
+        }
+    }
+
+    fn decode(table: &str, key: &str, value: &[u8]) -> Result<Option<Record>, RowError> {
+        Ok(Some(match table {
+            "policy-version" => Record::PolicyVersion(rows::decode(table, key, value)?),
+            "inline-policy" => Record::InlinePolicy(rows::decode(table, key, value)?),
+            "attachment" => Record::Attachment(rows::decode(table, key, value)?),
+            "membership" => Record::Membership(rows::decode(table, key, value)?),
+            other if Kind::ALL.iter().any(|it| it.word() == other) => {
+                Record::Entity(rows::decode(table, key, value)?)
+            }
+            _ => return Ok(None),
+        }))
+    }
+}
+
+impl From<Entity> for Record {
+    fn from(it: Entity) -> Record {
+        Record::Entity(Box::new(it))
+    }
+}
+
+impl From<PolicyVersion> for Record {
+    fn from(it: PolicyVersion) -> Record {
+        Record::PolicyVersion(it)
+    }
+}
+
+impl From<InlinePolicy> for Record {
+    fn from(it: InlinePolicy) -> Record {
+        Record::InlinePolicy(it)
+    }
+}
+
+impl From<Attachment> for Record {
+    fn from(it: Attachment) -> Record {
+        Record::Attachment(it)
+    }
+}
+
+impl From<Membership> for Record {
+    fn from(it: Membership) -> Record {
+        Record::Membership(it)
+    }
+}

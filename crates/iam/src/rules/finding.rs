@@ -1,0 +1,122 @@
+//! How requests name things, and what is said when there is no such thing.
+use std::sync::Arc;
+
+use berth_api::iam::Error;
+use berth_kernel::Home;
+
+use crate::{
+    SERVICE, State, aws,
+    aws::AwsPolicy,
+    records::{Entity, Id, Kind},
+};
+
+/// A managed policy: the account's own, or AWS's.
+pub enum Managed<'a> {
+    Own(&'a Arc<Entity>),
+    Aws(&'static AwsPolicy),
+}
+
+impl Managed<'_> {
+    pub fn id(&self) -> &Id {
+        match self {
+            Managed::Own(it) => &it.id,
+            Managed::Aws(it) => &it.id,
+        }
+    }
+
+    pub fn name(&self) -> &str {
+        match self {
+            Managed::Own(it) => &it.name,
+            Managed::Aws(it) => &it.name,
+        }
+    }
+
+    pub fn path(&self) -> &str {
+        match self {
+            Managed::Own(it) => &it.path,
+            Managed::Aws(it) => &it.path,
+        }
+    }
+
+    pub fn arn(&self, home: &Home) -> String {
+        match self {
+            Managed::Own(it) => it.arn(home),
+            Managed::Aws(it) => it.arn(&home.partition),
+        }
+    }
+}
+
+/// # Errors
+/// NoSuchEntity.
+pub fn named(state: &State, kind: Kind, name: Option<&str>) -> Result<Arc<Entity>, Error> {
+    let name = name.unwrap_or_default();
+    state.named(kind, name).cloned().ok_or_else(|| Error::no_such_entity(no_such(kind, name)))
+}
+
+fn no_such(kind: Kind, name: &str) -> String {
+    match kind {
+        Kind::InstanceProfile => format!("Instance Profile {name} cannot be found."),
+        Kind::Policy => format!("Policy {name} was not found."),
+        Kind::Group | Kind::Role | Kind::User => {
+            format!("The {} with name {name} cannot be found.", kind.word())
+        }
+    }
+}
+
+/// A managed policy by its ARN.
+///
+/// # Errors
+/// NoSuchEntity; InvalidInput for what is no ARN.
+pub fn managed<'a>(state: &'a State, arn: Option<&str>, home: &Home) -> Result<Managed<'a>, Error> {
+    let arn = arn.unwrap_or_default();
+    find(state, arn, home)?
+        .ok_or_else(|| Error::no_such_entity(format!("Policy {arn} was not found.")))
+}
+
+/// The same of one that is to be attached, or to be a boundary.
+///
+/// # Errors
+/// As [`managed`].
+pub fn attachable<'a>(state: &'a State, arn: &str, home: &Home) -> Result<Managed<'a>, Error> {
+    find(state, arn, home)?.ok_or_else(|| {
+        Error::no_such_entity(format!("Policy {arn} does not exist or is not attachable."))
+    })
+}
+
+/// The account's own by its ARN: AWS's are not to be changed.
+///
+/// # Errors
+/// As [`managed`]; AccessDenied would be AWS's word for its own, which no operation declares.
+pub fn own(state: &State, arn: Option<&str>, home: &Home) -> Result<Arc<Entity>, Error> {
+    match managed(state, arn, home)? {
+        Managed::Own(it) => Ok(it.clone()),
+        Managed::Aws(it) => Err(Error::invalid_input(format!(
+            "{} is a policy of AWS: it can be attached, but not changed.",
+            it.name
+        ))),
+    }
+}
+
+fn find<'a>(state: &'a State, arn: &str, home: &Home) -> Result<Option<Managed<'a>>, Error> {
+    if !arn.starts_with("arn:") {
+        return Err(Error::invalid_input(format!("ARN {arn} is not valid.")));
+    }
+    let of_aws = Home { account: "aws".to_owned(), ..home.clone() };
+    let place = |home: &Home| {
+        let tail = home.global_tail(SERVICE, arn)?;
+        Some(tail.strip_prefix(Kind::Policy.word())?.to_owned())
+    };
+    Ok(match (place(home), place(&of_aws)) {
+        (Some(place), _) => state.at(Kind::Policy, &place).map(Managed::Own),
+        (None, Some(place)) => aws::at(&place).map(Managed::Aws),
+        (None, None) => None,
+    })
+}
+
+/// A managed policy by its id, which is that of something that is there.
+pub fn by_id<'a>(state: &'a State, id: &Id) -> Managed<'a> {
+    match aws::by_id(id) {
+        Some(it) => Managed::Aws(it),
+        None => Managed::Own(state.entity(id).expect("what is used is there")),
+    }
+}

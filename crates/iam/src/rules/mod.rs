@@ -1,0 +1,5 @@
+//! What is accepted, in the words of IAM.
+pub mod documents;
+pub mod finding;
+pub mod names;
+pub mod tags;

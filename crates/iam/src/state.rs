@@ -1,0 +1,206 @@
+//! Tables, indexes and tallies. [`State::apply`] keeps them true; [`State::check`] proves it.
+use std::sync::Arc;
+
+use berth_engine::{Change, Set, Table, Timestamp};
+
+use crate::{
+    compiling, policy,
+    records::{Attachment, Entity, Id, InlinePolicy, Key, Kind, Membership, PolicyVersion, Record},
+};
+
+mod laws;
+mod reading;
+
+/// Names what changed. Nothing here is left to do: every published state is settled.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Topic {
+    /// Something with a name, or what it has.
+    Entity(Id),
+}
+
+/// Everything the shard knows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct State {
+    pub entities: Table<Id, Entity>,
+    /// By policy and number.
+    pub versions: Table<(Id, u32), PolicyVersion>,
+    /// By owner and name.
+    pub inline_policies: Table<(Id, String), InlinePolicy>,
+    /// By owner and policy.
+    pub attachments: Table<(Id, Id), Attachment>,
+    /// By user and group.
+    pub memberships: Table<(Id, Id), Membership>,
+    /// By kind and name in small letters.
+    names: Table<(Kind, String), Id>,
+    /// By kind, path and name in small letters: the order of lists.
+    paths: Set<(Kind, String, String)>,
+    /// Groups and their users.
+    members: Set<(Id, Id)>,
+    /// Managed policies, and who has them attached or as a boundary.
+    attached: Set<(Id, Id)>,
+    bounded: Set<(Id, Id)>,
+    /// Roles and the instance profiles that they are in.
+    profiles: Set<(Id, Id)>,
+    uses: Table<Id, Uses>,
+    counts: Counts,
+    /// Ready to be asked: trust policies, inline policies, and default versions of managed ones.
+    trusts: Table<Id, policy::Policy>,
+    inline: Table<(Id, String), policy::Policy>,
+    managed: Table<Id, policy::Policy>,
+}
+
+/// How often a managed policy is used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Uses {
+    pub attachments: usize,
+    pub boundaries: usize,
+}
+
+/// What is counted against limits.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Counts {
+    entities: [usize; Kind::ALL.len()],
+}
+
+impl berth_engine::State for State {
+    type Record = Record;
+    type Key = Key;
+    type Topic = Topic;
+
+    fn apply(&mut self, change: &Change<Record, Key>, nudge: &mut dyn FnMut(Topic)) {
+        let about = match change {
+            Change::Put(Record::Entity(it)) => self.set_entity(it.id.clone(), Some(&**it)),
+            Change::Delete(Key::Entity(kind, place)) => match self.at(*kind, place) {
+                Some(it) => self.set_entity(it.id.clone(), None),
+                None => return,
+            },
+            Change::Put(Record::PolicyVersion(it)) => {
+                self.set_version(&it.policy_id, it.version, Some(it))
+            }
+            Change::Delete(Key::PolicyVersion(id, version)) => self.set_version(id, *version, None),
+            Change::Put(Record::InlinePolicy(it)) => {
+                self.set_inline(&it.owner_id, &it.name, Some(it))
+            }
+            Change::Delete(Key::InlinePolicy(id, name)) => self.set_inline(id, name, None),
+            Change::Put(Record::Attachment(it)) => {
+                self.set_attachment(&it.owner_id, &it.policy_id, Some(it))
+            }
+            Change::Delete(Key::Attachment(id, policy)) => self.set_attachment(id, policy, None),
+            Change::Put(Record::Membership(it)) => {
+                self.set_membership(&it.user_id, &it.group_id, Some(it))
+            }
+            Change::Delete(Key::Membership(id, group)) => self.set_membership(id, group, None),
+        };
+        nudge(Topic::Entity(about));
+    }
+
+    fn due(&self, _: Timestamp) -> Vec<Topic> {
+        Vec::new()
+    }
+
+    fn next_deadline(&self, _: Timestamp) -> Option<Timestamp> {
+        None
+    }
+
+    fn all_topics(&self) -> Vec<Topic> {
+        self.entities.keys().cloned().map(Topic::Entity).collect()
+    }
+
+    fn check(&self) {
+        let mut again = State::default();
+        let mut put = |record: Record| again.apply(&Change::Put(record), &mut |_| {});
+        self.versions.values().for_each(|it| put((**it).clone().into()));
+        self.entities.values().for_each(|it| put((**it).clone().into()));
+        self.memberships.values().for_each(|it| put((**it).clone().into()));
+        self.attachments.values().for_each(|it| put((**it).clone().into()));
+        self.inline_policies.values().for_each(|it| put((**it).clone().into()));
+        assert_eq!(*self, again, "an index drifted");
+        self.check_laws();
+    }
+}
+
+impl State {
+    fn set_entity(&mut self, id: Id, new: Option<&Entity>) -> Id {
+        let old = self.entities.set(id.clone(), new.map(|it| Arc::new(it.clone())));
+        if let Some(old) = &old {
+            let stays = new.is_none_or(|it| it.place() == old.place());
+            assert!(stays, "{} must be deleted before it is put elsewhere", old.place());
+            self.index_entity(old, false);
+        }
+        if let Some(new) = new {
+            let is_free = !self.names.contains_key(&(new.kind(), new.lower_name()));
+            assert!(is_free, "there are two of the name {}", new.name);
+            self.index_entity(new, true);
+        }
+        let trust = new.and_then(Entity::role).map(|it| Arc::new(compiling::trust(it)));
+        self.trusts.set(id.clone(), trust);
+        self.compile_managed(&id);
+        id
+    }
+
+    fn index_entity(&mut self, it: &Entity, is_there: bool) {
+        let (kind, lower, id) = (it.kind(), it.lower_name(), || it.id.clone());
+        self.names.set((kind, lower.clone()), is_there.then(|| Arc::new(id())));
+        self.paths.set((kind, it.path.clone(), lower), is_there);
+        if let Some(boundary) = it.boundary() {
+            self.bounded.set((boundary.clone(), id()), is_there);
+            self.tally(boundary, |it| &mut it.boundaries, is_there);
+        }
+        if let Some(role) = it.profile_role() {
+            self.profiles.set((role.clone(), id()), is_there);
+        }
+        step(&mut self.counts.entities[kind as usize], is_there);
+    }
+
+    fn set_version(&mut self, id: &Id, version: u32, new: Option<&PolicyVersion>) -> Id {
+        self.versions.set((id.clone(), version), new.map(|it| Arc::new(it.clone())));
+        self.compile_managed(id);
+        id.clone()
+    }
+
+    /// Of a managed policy its default version counts.
+    fn compile_managed(&mut self, id: &Id) {
+        let default = self.entities.get(id).and_then(|it| it.policy()).map(|it| it.default_version);
+        let version = default.and_then(|it| self.versions.get(&(id.clone(), it)));
+        let ready = version.map(|it| Arc::new(compiling::identity(&it.document)));
+        self.managed.set(id.clone(), ready);
+    }
+
+    fn set_inline(&mut self, id: &Id, name: &str, new: Option<&InlinePolicy>) -> Id {
+        let key = (id.clone(), name.to_owned());
+        let ready = new.map(|it| Arc::new(compiling::identity(&it.document)));
+        self.inline.set(key.clone(), ready);
+        self.inline_policies.set(key, new.map(|it| Arc::new(it.clone())));
+        id.clone()
+    }
+
+    fn set_attachment(&mut self, id: &Id, policy: &Id, new: Option<&Attachment>) -> Id {
+        let key = (id.clone(), policy.clone());
+        let old = self.attachments.set(key, new.map(|it| Arc::new(it.clone())));
+        self.attached.set((policy.clone(), id.clone()), new.is_some());
+        if old.is_some() != new.is_some() {
+            self.tally(policy, |it| &mut it.attachments, new.is_some());
+        }
+        id.clone()
+    }
+
+    fn set_membership(&mut self, id: &Id, group: &Id, new: Option<&Membership>) -> Id {
+        self.memberships.set((id.clone(), group.clone()), new.map(|it| Arc::new(it.clone())));
+        self.members.set((group.clone(), id.clone()), new.is_some());
+        id.clone()
+    }
+
+    fn tally(&mut self, policy: &Id, count: fn(&mut Uses) -> &mut usize, is_more: bool) {
+        let mut uses = self.uses(policy);
+        step(count(&mut uses), is_more);
+        let row = Some(Arc::new(uses)).filter(|it| **it != Uses::default());
+        self.uses.set(policy.clone(), row);
+    }
+}
+
+fn step(count: &mut usize, is_more: bool) {
+    match is_more {
+        true => *count += 1,
+        false => *count -= 1,
+    }
+}
