@@ -7,6 +7,5 @@ pub const DEPTH_MAX: usize = 16;
 /// Condition keys of one statement, over all operators: Berth's own, as each is looked at.
 pub const STATEMENT_CONDITIONS_MAX: usize = 32;
 
-/// Digits of a number before and behind its point, its exponent included: Berth's own, far beyond
-/// what AWS compares.
+/// The exponent of a number, upwards and downwards: Berth's own, far beyond what anybody compares.
 pub const EXPONENT_MAX: i64 = 400;
