@@ -1,5 +1,8 @@
 //! What account and clusters hold to be so of each other, and ask again.
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use berth_effects::Recheck;
 use berth_serving::Published;
@@ -17,6 +20,9 @@ use crate::{
     route::{ACCOUNT, attached_capacity_providers},
 };
 
+/// The capacity providers of each cluster.
+type Attached = BTreeMap<String, Vec<String>>;
+
 /// A task definition that is to be deleted is used by a cluster, until it is not. Clusters forget
 /// stopped tasks after an hour: nobody waits for that to the second.
 pub enum DefinitionUses {}
@@ -27,13 +33,18 @@ impl Recheck for DefinitionUses {
     type Wakes = Account;
     type Question = TaskDefinitionKey;
     type Answer = bool;
+    type View = Vec<Arc<cluster::State>>;
 
     fn questions(account: &account::State) -> Vec<(TaskDefinitionKey, Option<bool>)> {
         task_definitions_to_delete(account).map(|key| (key.clone(), Some(true))).collect()
     }
 
-    fn answer(at: &impl Published, key: &TaskDefinitionKey) -> Option<bool> {
-        Some(at.states::<Cluster>().iter().any(|it| uses_task_definition(it, key)))
+    fn view(at: &impl Published) -> Vec<Arc<cluster::State>> {
+        at.states::<Cluster>()
+    }
+
+    fn answer(clusters: &Vec<Arc<cluster::State>>, key: &TaskDefinitionKey) -> Option<bool> {
+        Some(clusters.iter().any(|it| uses_task_definition(it, key)))
     }
 
     fn report(key: TaskDefinitionKey, _is_used: bool) -> account::Report {
@@ -50,15 +61,19 @@ impl Recheck for ProviderUses {
     type Wakes = Account;
     type Question = String;
     type Answer = Option<String>;
+    type View = Attached;
 
     fn questions(account: &account::State) -> Vec<(String, Option<Option<String>>)> {
         capacity_providers_to_delete(account).map(|name| (name.clone(), None)).collect()
     }
 
-    fn answer(at: &impl Published, name: &String) -> Option<Option<String>> {
-        let attached = attached_capacity_providers(at);
-        let having = attached.into_iter().find(|(_, names)| names.contains(name));
-        Some(having.map(|(cluster, _)| cluster))
+    fn view(at: &impl Published) -> Attached {
+        attached_capacity_providers(at)
+    }
+
+    fn answer(attached: &Attached, name: &String) -> Option<Option<String>> {
+        let having = attached.iter().find(|(_, names)| names.contains(name));
+        Some(having.map(|(cluster, _)| cluster.clone()))
     }
 
     fn report(name: String, cluster: Option<String>) -> account::Report {
@@ -79,6 +94,7 @@ impl Recheck for UnmanagedProviders {
     type Wakes = Account;
     type Question = BTreeSet<String>;
     type Answer = BTreeSet<String>;
+    type View = Option<Arc<account::State>>;
 
     fn questions(state: &cluster::State) -> Vec<(BTreeSet<String>, Option<BTreeSet<String>>)> {
         let held = |it: &ClusterRecord| it.unmanaged_capacity_providers.clone();
@@ -86,8 +102,12 @@ impl Recheck for UnmanagedProviders {
         state.cluster.iter().map(|it| question(it)).collect()
     }
 
-    fn answer(at: &impl Published, names: &BTreeSet<String>) -> Option<BTreeSet<String>> {
-        let account = at.state::<Account>(ACCOUNT)?;
+    fn view(at: &impl Published) -> Self::View {
+        at.state::<Account>(ACCOUNT)
+    }
+
+    fn answer(account: &Self::View, names: &BTreeSet<String>) -> Option<BTreeSet<String>> {
+        let account = account.as_ref()?;
         let is_scaled = |name: &&String| {
             let provider = account.capacity_providers.get(*name);
             provider.is_some_and(|it| it.managed_scaling.is_enabled)
@@ -109,6 +129,7 @@ impl Recheck for GoneProviders {
     type Wakes = Account;
     type Question = BTreeSet<String>;
     type Answer = BTreeSet<String>;
+    type View = Option<Arc<account::State>>;
 
     fn questions(state: &cluster::State) -> Vec<(BTreeSet<String>, Option<BTreeSet<String>>)> {
         let is_free = |it: &&String| !uses_capacity_provider(state, it);
@@ -117,8 +138,12 @@ impl Recheck for GoneProviders {
         state.cluster.iter().map(|it| question(it)).collect()
     }
 
-    fn answer(at: &impl Published, names: &BTreeSet<String>) -> Option<BTreeSet<String>> {
-        let account = at.state::<Account>(ACCOUNT)?;
+    fn view(at: &impl Published) -> Self::View {
+        at.state::<Account>(ACCOUNT)
+    }
+
+    fn answer(account: &Self::View, names: &BTreeSet<String>) -> Option<BTreeSet<String>> {
+        let account = account.as_ref()?;
         let is_gone = |name: &&String| !account.capacity_providers.contains_key(*name);
         Some(names.iter().filter(is_gone).cloned().collect())
     }

@@ -27,9 +27,14 @@ pub trait Recheck: 'static {
     /// Each question with what the shard holds to be its answer; none if it does not know yet.
     fn questions(asker: &StateOf<Self::Asker>) -> Vec<(Self::Question, Option<Self::Answer>)>;
 
-    /// The answer as things are now, from states that are younger than the asker's; none if nobody
-    /// can tell.
-    fn answer(at: &impl Published, question: &Self::Question) -> Option<Self::Answer>;
+    /// What all questions are answered from.
+    type View;
+
+    /// Looked up once for all of them, after the askers: it is younger than they are.
+    fn view(at: &impl Published) -> Self::View;
+
+    /// The answer as things are now; none if nobody can tell.
+    fn answer(view: &Self::View, question: &Self::Question) -> Option<Self::Answer>;
 
     /// What tells the shard. It may come late and more than once.
     fn report(question: Self::Question, answer: Self::Answer) -> ReportOf<Self::Asker>;
@@ -77,13 +82,22 @@ impl<R: Recheck> Effect for Rechecks<R> {
 /// Where shards do not hold what is so; of each shard the first of it.
 pub fn differences<R: Recheck>(at: &impl Published) -> Vec<Difference<R>> {
     let askers = at.shards::<R::Asker>();
-    askers.iter().flat_map(|it| of_asker::<R>(at, it)).collect()
+    let asked = askers.iter().map(|it| (it, R::questions(&it.state)));
+    let asked: Vec<_> = asked.filter(|(_, questions)| !questions.is_empty()).collect();
+    if asked.is_empty() {
+        return Vec::new();
+    }
+    let view = R::view(at);
+    asked.into_iter().flat_map(|(it, questions)| of_asker::<R>(&view, it, questions)).collect()
 }
 
-fn of_asker<R: Recheck>(at: &impl Published, asker: &Shown<R::Asker>) -> Vec<Difference<R>> {
-    let questions = R::questions(&asker.state).into_iter();
-    let answered = questions.filter_map(|(question, held)| {
-        let answer = R::answer(at, &question).filter(|it| Some(it) != held.as_ref())?;
+fn of_asker<R: Recheck>(
+    view: &R::View,
+    asker: &Shown<R::Asker>,
+    questions: Vec<(R::Question, Option<R::Answer>)>,
+) -> Vec<Difference<R>> {
+    let answered = questions.into_iter().filter_map(|(question, held)| {
+        let answer = R::answer(view, &question).filter(|it| Some(it) != held.as_ref())?;
         Some(Difference { asker: asker.name.clone(), question, answer })
     });
     answered.take(ROWS_MAX).collect()

@@ -52,7 +52,12 @@ impl<M: Machine> Board<M> {
         self.current.load()
     }
 
-    /// The last published state with its revision, and a way to wait for the next.
+    /// The last published state with its revision.
+    pub fn latest(&self) -> Latest<M> {
+        self.latest.borrow().clone()
+    }
+
+    /// The same, and a way to wait for the next.
     pub fn follow(&self) -> watch::Receiver<Latest<M>> {
         self.latest.subscribe()
     }

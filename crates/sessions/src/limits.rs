@@ -39,6 +39,9 @@ pub fn contest_hold(times: u32) -> Duration {
 
 const CONTEST_HOLD_MS_MAX: u64 = 7_000;
 
+/// Forgotten instances whose last number is remembered, in case they are registered anew.
+pub const FORGOTTEN_MAX: usize = 4_096;
+
 /// Silence on a telemetry session: agents publish every 20 s.
 pub const TELEMETRY_SILENCE_MS: i64 = 180_000;
 

@@ -1,4 +1,6 @@
 //! What a shard holds to be so is asked again when it may have changed, and at the end of a round.
+use std::sync::Arc;
+
 use berth_engine::ShardName;
 use berth_serving::Published;
 
@@ -14,15 +16,19 @@ impl Recheck for InTheBook {
     type Wakes = Post;
     type Question = &'static str;
     type Answer = bool;
+    type View = Option<Arc<State>>;
 
     fn questions(asker: &State) -> Vec<(&'static str, Option<bool>)> {
         let held = asker.words.get(&"asks".to_owned()).map(|it| it.count == 1);
         held.into_iter().map(|it| ("x", Some(it))).collect()
     }
 
-    fn answer(at: &impl Published, word: &&'static str) -> Option<bool> {
-        let state: std::sync::Arc<State> = at.state::<Post>("post/book")?;
-        Some(state.words.contains_key(&(*word).to_owned()))
+    fn view(at: &impl Published) -> Option<Arc<State>> {
+        at.state::<Post>("post/book")
+    }
+
+    fn answer(book: &Option<Arc<State>>, word: &&'static str) -> Option<bool> {
+        Some(book.as_ref()?.words.contains_key(&(*word).to_owned()))
     }
 
     fn report(_: &'static str, answer: bool) -> Report {

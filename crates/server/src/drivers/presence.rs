@@ -24,10 +24,12 @@ async fn resync(node: &Node, begin: Timestamp) {
         let name: Arc<str> = name.as_str().into();
         let published = cluster.read().clone();
         let of = (node.limits.disconnect_debounce, begin);
-        for report in node.presence.corrections(&name, &published, of) {
-            info!(cluster = &*name, ?report, "telling a connection again");
-            if cluster.report(report).await.is_err() {
-                return;
+        for (id, record) in published.container_instances.iter() {
+            for report in node.presence.corrections(&name, record, of) {
+                info!(cluster = &*name, container_instance = %id, "telling its connection again");
+                if cluster.report(report).await.is_err() {
+                    return;
+                }
             }
         }
     }

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use berth_ecs::cluster::{Report, State};
+use berth_ecs::cluster::{Report, records::container_instance::ContainerInstance};
 use berth_engine::{Term, Timestamp};
 use berth_sessions::{self as pure, Caller, Key, Resync};
 use tokio::{sync::watch, time::Instant};
@@ -78,11 +78,13 @@ impl Presence {
     pub fn corrections(
         &self,
         cluster: &Arc<str>,
-        state: &State,
+        record: &ContainerInstance,
         (debounce, begin): (Duration, Timestamp),
     ) -> Vec<Report> {
+        let seats = self.lock();
+        // Whoever had the lock before may have noted a later moment than one looked up outside.
         let resync = Resync { now: self.now(), debounce, begin };
-        self.lock().presence.corrections(cluster, state, resync)
+        seats.presence.corrections(cluster, record, resync)
     }
 
     /// See [`pure::Presence::forget`].

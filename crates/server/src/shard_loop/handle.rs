@@ -113,7 +113,7 @@ impl<M: Machine> ShardHandle<M> {
 
     /// The same for whoever looks at several shards.
     pub fn shown(&self) -> Shown<M> {
-        let (revision, state) = self.follow().borrow().clone();
+        let (revision, state) = self.board.latest();
         Shown { name: self.name.clone(), revision, state }
     }
 

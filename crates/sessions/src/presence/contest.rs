@@ -25,7 +25,7 @@ impl Contest {
     ) -> Option<Vec<String>> {
         let last = self.replaced_at.replace(now);
         let window = if self.agents.is_empty() { CONTEST_WINDOW } else { CONTEST_OVER };
-        if last.is_none_or(|it| now - it >= window) {
+        if last.is_none_or(|it| now.saturating_sub(it) >= window) {
             self.agents.clear();
             self.times = 0;
             return None;
@@ -55,6 +55,6 @@ impl Contest {
     }
 
     fn is_on(&self, now: Duration) -> bool {
-        self.times > 0 && self.replaced_at.is_some_and(|it| now - it < CONTEST_OVER)
+        self.times > 0 && self.replaced_at.is_some_and(|it| now.saturating_sub(it) < CONTEST_OVER)
     }
 }

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use berth_ecs::cluster::{
-    Report, State,
+    Report,
     records::{
         container_instance::{ContainerInstance, ContainerInstanceStatus},
         id::ContainerInstanceId,
@@ -13,7 +13,7 @@ use berth_engine::Timestamp;
 
 use super::{Away, Here, Presence, Standing};
 
-/// A look at all instances of a cluster.
+/// A look at all instances.
 #[derive(Clone, Copy, Debug)]
 pub struct Resync {
     pub now: Duration,
@@ -24,15 +24,18 @@ pub struct Resync {
 }
 
 impl Presence {
-    /// What is to be reported so that the records of a cluster say how things stand.
-    pub fn corrections(&self, cluster: &Arc<str>, state: &State, resync: Resync) -> Vec<Report> {
-        let of = |record: &ContainerInstance| {
-            let key = (cluster.clone(), record.id);
-            let of_session = correction(record, self.standing(&key), resync);
-            let of_contest = contest(record, self.contested_by(&key, resync.now));
-            of_session.into_iter().chain(of_contest)
-        };
-        state.container_instances.values().flat_map(|it| of(it)).collect()
+    /// What is to be reported so that the record of an instance says how things stand. It is asked
+    /// for one at a time, right before it is told: what is decided early may be overtaken.
+    pub fn corrections(
+        &self,
+        cluster: &Arc<str>,
+        record: &ContainerInstance,
+        resync: Resync,
+    ) -> Vec<Report> {
+        let key = (cluster.clone(), record.id);
+        let of_session = correction(record, self.standing(&key), resync);
+        let of_contest = contest(record, self.contested_by(&key, resync.now));
+        of_session.into_iter().chain(of_contest).collect()
     }
 }
 
@@ -65,7 +68,7 @@ fn correction(
     match standing {
         Some(Standing::Here(here)) if !record.agent_connected => Some(connected(instance, here)),
         Some(Standing::Away(away)) if record.agent_connected => {
-            let is_over = resync.now - away.since >= resync.debounce;
+            let is_over = resync.now.saturating_sub(away.since) >= resync.debounce;
             is_over.then(|| disconnected(instance, away))
         }
         None if record.agent_connected => Some(Report::AgentDisconnected {

@@ -12,7 +12,7 @@ use berth_engine::{Term, Timestamp};
 
 use self::contest::Contest;
 pub use self::corrections::Resync;
-use crate::numbers::Numbers;
+use crate::{limits::FORGOTTEN_MAX, numbers::Numbers};
 
 /// A container instance: its cluster's name and its id.
 pub type Key = (Arc<str>, ContainerInstanceId);
@@ -22,9 +22,10 @@ pub type Key = (Arc<str>, ContainerInstanceId);
 #[derive(Default)]
 pub struct Presence {
     entries: BTreeMap<Key, Entry>,
-    /// The last number that any of those had who were forgotten. An instance may be registered
-    /// anew under its former id, and its agent remembers.
-    forgotten: i64,
+    /// The last number of each of those who were forgotten. An instance may be registered anew
+    /// under its former id, and its agent remembers. Of nobody else: a number that was leaped to
+    /// for one agent is not to put all others behind at the next start.
+    forgotten: BTreeMap<Key, i64>,
 }
 
 struct Entry {
@@ -87,7 +88,10 @@ impl Presence {
         let last = former.as_ref().map_or(term << 32, |it| it.standing.session());
         let (numbers, mut contest) = match &former {
             Some(it) => (it.numbers.clone(), it.contest.clone()),
-            None => (Numbers::of_term(term, self.forgotten), Contest::default()),
+            None => {
+                let last = self.forgotten.remove(&key).unwrap_or_default();
+                (Numbers::of_term(term, last), Contest::default())
+            }
         };
         let session = last + 1;
         let here = Here { session, version_info, returns_within_ms, peer };
@@ -154,13 +158,19 @@ impl Presence {
 
     /// Forgets instances that are away and that no cluster knows any more.
     pub fn forget(&mut self, is_known: impl Fn(&Key) -> bool) {
+        let forgotten = &mut self.forgotten;
         self.entries.retain(|key, it| {
             let stays = matches!(it.standing, Standing::Here(_)) || is_known(key);
             if !stays {
-                self.forgotten = self.forgotten.max(it.numbers.last());
+                forgotten.insert(key.clone(), it.numbers.last());
             }
             stays
         });
+        while self.forgotten.len() > FORGOTTEN_MAX {
+            let lowest = self.forgotten.iter().min_by_key(|(_, last)| **last);
+            let key = lowest.map(|(key, _)| key.clone()).expect("there are many");
+            self.forgotten.remove(&key);
+        }
     }
 }
 

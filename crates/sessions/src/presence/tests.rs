@@ -1,9 +1,21 @@
 //! Sessions that come and go, and what is known of them.
+use berth_ecs::cluster::records::container_instance::ContainerInstance;
+
 use super::*;
 use crate::limits::{CONTEST_OVER, CONTEST_WINDOW};
 
 fn key(id: u128) -> Key {
     ("prod".into(), ContainerInstanceId(id))
+}
+
+/// As its cluster has it: connected.
+fn record(id: u128) -> ContainerInstance {
+    let id = serde_json::to_value(ContainerInstanceId(id)).expect("it is JSON");
+    let record = serde_json::json!({
+        "id": id, "status": "ACTIVE", "agentConnected": true, "registeredAt": 0,
+        "registeredResources": {"cpu": 0, "memory": 0}, "version": 1,
+    });
+    serde_json::from_value(record).expect("it is a row")
 }
 
 fn arrive(presence: &mut Presence, id: u128, term: Term) -> Seat {
@@ -110,6 +122,26 @@ fn only_those_away_are_forgotten() {
     let last = seat.numbers.next_message().0;
     presence.forget(|_| false);
     assert!(presence.standing(&key(1)).is_none());
+    // Another one has nothing to do with it.
+    assert_eq!(arrive(&mut presence, 2, 1).numbers.last(), 1 << 32);
     // It was registered anew under its former id.
     assert!(arrive(&mut presence, 1, 1).numbers.next_message().0 > last);
+}
+
+#[test]
+fn a_moment_that_somebody_else_looked_up_later_is_none_before() {
+    let mut presence = Presence::default();
+    let seat = arrive(&mut presence, 1, 1);
+    let later = Duration::from_secs(2);
+    presence.leave(&key(1), seat.session, Timestamp(1), later);
+    let (debounce, begin) = (Duration::from_secs(1), Timestamp(0));
+    let record = record(1);
+    let at = |now| presence.corrections(&key(1).0, &record, Resync { now, debounce, begin });
+    assert_eq!(at(later - Duration::from_millis(1)), []);
+    let away = Report::AgentDisconnected {
+        instance: record.id,
+        session: seat.session,
+        silent_since: Timestamp(1),
+    };
+    assert_eq!(at(later + debounce), [away]);
 }

@@ -174,8 +174,9 @@ impl World {
 /// What shards hold to be so that is not.
 fn stale<R: Recheck<Asker: Housed>>(at: &impl Published) -> impl Iterator<Item = String> {
     let questions = at.shards::<R::Asker>().into_iter().flat_map(|it| R::questions(&it.state));
+    let view = R::view(at);
     let stale = questions.filter_map(|(question, held)| {
-        let answer = R::answer(at, &question).filter(|it| Some(it) != held.as_ref())?;
+        let answer = R::answer(&view, &question).filter(|it| Some(it) != held.as_ref())?;
         Some(format!("{}: {question:?} is answered {answer:?}, not {held:?}", R::NAME))
     });
     stale.collect::<Vec<_>>().into_iter()

@@ -49,14 +49,11 @@ where
                 let pause = next.map_or(ROUND, |it| ROUND.min(Duration::from_millis(it)));
                 select! {
                     Some(ended) = calls.join_next() => {
-                        let Ended { from, id, heard } = ended.expect("calls do not panic");
-                        match heard {
-                            Heard::Answered(_) => {}
-                            Heard::Undone => warn!(%from, id, "not carried out: {}", I::NAME),
-                            Heard::Unknown => warn!(%from, id, "outcome unknown: {}", I::NAME),
-                        }
-                        if let Some(report) = intents.ended(node.clock.now(), &from, &id, heard) {
-                            tell::<I::From>(&node, &from, report).await;
+                        // Many that end at once are looked at once.
+                        let mut ended = Some(ended);
+                        while let Some(it) = ended {
+                            take(&node, &mut intents, it.expect("calls do not panic")).await;
+                            ended = calls.try_join_next();
                         }
                     }
                     () = until_news(&mut news, pause) => {}
@@ -71,6 +68,18 @@ struct Ended<O> {
     from: ShardName,
     id: String,
     heard: Heard<O>,
+}
+
+async fn take<I: Intent>(node: &Node, intents: &mut Intents<I>, ended: Ended<OutcomeOf<I::Wire>>) {
+    let Ended { from, id, heard } = ended;
+    match heard {
+        Heard::Answered(_) => {}
+        Heard::Undone => warn!(%from, id, "not carried out: {}", I::NAME),
+        Heard::Unknown => warn!(%from, id, "outcome unknown: {}", I::NAME),
+    }
+    if let Some(report) = intents.ended(node.clock.now(), &from, &id, heard) {
+        tell::<I::From>(node, &from, report).await;
+    }
 }
 
 async fn call<S: Service>(node: Arc<Node>, ask: Ask<RequestOf<S>>) -> Ended<OutcomeOf<S::Wire>>

@@ -26,7 +26,10 @@ impl World {
             if is_leader {
                 self.laws.sessions.looked(node, &cluster, state, &here);
             }
-            let of_cluster = owner.presence.corrections(&cluster, state, resync);
+            let records = state.container_instances.values();
+            let of_cluster =
+                records.flat_map(|it| owner.presence.corrections(&cluster, it, resync));
+            let of_cluster: Vec<Report> = of_cluster.collect();
             corrections.push((cluster, of_cluster));
         }
         let clusters = &owner.clusters;
