@@ -80,12 +80,12 @@ mod tests {
         let pass = async |seconds| tokio::time::advance(Duration::from_secs(seconds)).await;
         assert_eq!(left(false), limits.head_time_max);
         pass(4).await;
-        assert_eq!(left(false), limits.head_time_max - Duration::from_secs(4));
+        assert_eq!(left(false), limits.head_time_max.saturating_sub(Duration::from_secs(4)));
         let open = life.request();
         pass(16).await;
         // While it is answered it is not idle.
-        assert_eq!(left(false), limits.stranger_time_max - Duration::from_secs(20));
-        assert_eq!(left(true), limits.connection_time_max - Duration::from_secs(20));
+        assert_eq!(left(false), limits.stranger_time_max.saturating_sub(Duration::from_secs(20)));
+        assert_eq!(left(true), limits.connection_time_max.saturating_sub(Duration::from_secs(20)));
         drop(open);
         assert_eq!(left(false), limits.head_time_max);
         assert_eq!(left(true), limits.idle_time_max);

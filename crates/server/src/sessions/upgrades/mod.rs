@@ -173,7 +173,7 @@ mod tests {
         assert_eq!(upgrades.note("a", gone_later.clone()).await, Err(Unusable::Used));
         drop(here);
         assert_eq!(upgrades.note("a", gone_later.clone()).await, Err(Unusable::Used));
-        advance(UPGRADES_KEPT - SAME_UPGRADE_MAX - Duration::from_millis(1)).await;
+        advance(UPGRADES_KEPT.saturating_sub(SAME_UPGRADE_MAX + Duration::from_millis(1))).await;
         assert_eq!(upgrades.note("a", gone_later).await, Err(Unusable::Used));
     }
 
@@ -191,7 +191,7 @@ mod tests {
         };
         assert_eq!(tokio::join!(back, ending).0, Ok(()));
         drop(second);
-        advance(SAME_UPGRADE_MAX - Duration::from_millis(3)).await;
+        advance(SAME_UPGRADE_MAX.saturating_sub(Duration::from_millis(3))).await;
         assert_eq!(upgrades.note("a", session().1).await, Ok(()));
         advance(Duration::from_millis(1)).await;
         assert_eq!(upgrades.note("a", session().1).await, Err(Unusable::Used));
