@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 
-use crate::models::{self, Model, SERVICES};
+use crate::models::{self, Model, PARTLY, SERVICES};
 
 mod names;
 mod operations;
@@ -94,10 +94,18 @@ fn generate(service: &str) -> Result<String> {
     let model = models::load(service)?;
     let selection = selection(service)?;
     for name in selection.operations.keys() {
-        ensure!(model.operations.contains_key(name), "{service} has no operation {name}");
+        ensure!(model.operations.contains_key(name), "{}", unknown(service, name));
     }
     serving::check(&selection).with_context(|| format!("models/{service}.toml is wrong"))?;
     format(&write(service, &model, &selection)?)
+}
+
+fn unknown(service: &str, name: &str) -> String {
+    let hint = match PARTLY.contains(&service) {
+        true => " in models/: `cargo xtask models` takes what models/*.toml name",
+        false => "",
+    };
+    format!("{service} has no operation {name}{hint}")
 }
 
 fn write(service: &str, model: &Model, selection: &Selection) -> Result<String> {
@@ -175,5 +183,15 @@ mod tests {
     #[test]
     fn generated_files_are_fresh() {
         run(&Args { check: true }).expect("cargo xtask codegen");
+    }
+
+    #[test]
+    fn an_operation_that_is_not_in_the_model_is_told_with_a_way_out() {
+        assert_eq!(unknown("ecs", "Fly"), "ecs has no operation Fly");
+        assert_eq!(
+            unknown("ssm", "Fly"),
+            "ssm has no operation Fly in models/: `cargo xtask models` takes what models/*.toml \
+             name"
+        );
     }
 }

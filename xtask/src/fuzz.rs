@@ -7,7 +7,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use berth_say::say;
 
 use crate::root;
@@ -33,7 +33,11 @@ pub struct Args {
     seconds: u64,
 }
 
+/// Where the targets are, and what stands before the name of each.
+const TARGETS: (&str, &str) = ("crates/fuzz/src/lib.rs", "Target { name: \"");
+
 pub fn run(args: &Args) -> Result<()> {
+    known(&args.target)?;
     let program = program()?;
     let inputs = root().join("target/fuzz/inputs").join(&args.target);
     let kept = root().join("crates/fuzz/corpus").join(&args.target);
@@ -56,6 +60,17 @@ pub fn run(args: &Args) -> Result<()> {
     Ok(())
 }
 
+/// Refuses a name before anything is built for it: a program that ends at once would be taken for
+/// one that an input does harm to.
+fn known(target: &str) -> Result<()> {
+    let (file, before) = TARGETS;
+    let text = fs::read_to_string(root().join(file))?;
+    let names = text.split(before).skip(1).filter_map(|it| it.split('"').next());
+    let names: Vec<&str> = names.collect();
+    ensure!(names.contains(&target), "no target is '{target}', only {}", names.join(", "));
+    Ok(())
+}
+
 /// All targets in one program.
 fn program() -> Result<PathBuf> {
     say!("Building the targets with libFuzzer: a minute at the first time");
@@ -68,4 +83,18 @@ fn program() -> Result<PathBuf> {
     cargo.env("RUSTFLAGS", COUNTED).args(["--target", &host, "--target-dir"]).arg(&folder);
     command::run(&mut cargo)?;
     Ok(folder.join(host).join("release/berth-fuzz"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_none_is_refused_first() {
+        assert!(known("acs").is_ok() && known("tcs").is_ok());
+        let args = Args { target: "jsn".to_owned(), seconds: 1 };
+        let refused = run(&args).expect_err("there is none").to_string();
+        assert!(refused.starts_with("no target is 'jsn', only acs, arn, "), "{refused}");
+        assert!(!root().join("target/fuzz/inputs/jsn").exists());
+    }
 }

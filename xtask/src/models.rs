@@ -16,7 +16,7 @@ const PACKAGE: &str = "botocore==1.44.5 \
 const PUBLISHED: [&str; 2] = ["ecs", "sts"];
 
 /// The same, of which only the operations are kept that `models/<service>.toml` names.
-const PARTLY: [&str; 2] = ["iam", "ssm"];
+pub const PARTLY: [&str; 2] = ["iam", "ssm"];
 
 /// What the tests of the wire know beside: of each protocol a service that speaks it, and a few
 /// operations of each kind of shape.

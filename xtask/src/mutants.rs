@@ -32,8 +32,7 @@ const SEEDS: u64 = 300;
 /// Histories that show beforehand that all is well without any mutant.
 const SEEDS_WITHOUT: u64 = 20;
 
-/// Mutants that `cargo xtask test` tries. Most die within seconds and the slowest within a minute,
-/// so that they take three minutes on two cores at the very most, the build included.
+/// Mutants that `cargo xtask test` tries: few, as each lives until a history shows what it breaks.
 const SOME: usize = 10;
 
 #[derive(clap::Args)]

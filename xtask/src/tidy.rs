@@ -3,6 +3,7 @@
 use anyhow::{Result, bail};
 use berth_say::say;
 
+mod architecture;
 mod circles;
 mod crates;
 mod files;
@@ -25,6 +26,7 @@ pub fn run() -> Result<()> {
         complaints.extend(names::check(file));
     }
     complaints.extend(circles::check(&files));
+    complaints.extend(architecture::check(&files));
     let metadata = crates::metadata()?;
     complaints.extend(crates::check(&metadata));
     complaints.extend(licences::check(&metadata)?);

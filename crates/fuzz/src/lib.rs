@@ -9,8 +9,6 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use peak_alloc::PeakAlloc;
-
 mod answers;
 mod call_text;
 mod forms;
@@ -23,13 +21,6 @@ mod structured;
 mod texts;
 mod trees;
 mod xml;
-
-#[expect(clippy::unwrap_used, reason = "a model that cannot be read is a fault of the tests")]
-#[path = "../../api/tests/it/wire/model.rs"]
-mod model;
-
-#[global_allocator]
-static HEAP: PeakAlloc = PeakAlloc;
 
 /// What is tried.
 #[derive(Clone, Copy)]

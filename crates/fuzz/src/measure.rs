@@ -1,6 +1,9 @@
 //! How much memory something takes at most.
 
-use crate::HEAP;
+use peak_alloc::PeakAlloc;
+
+#[global_allocator]
+static HEAP: PeakAlloc = PeakAlloc;
 
 /// Bytes in memory for a byte on the wire.
 pub const FACTOR: usize = 100;

@@ -8,7 +8,11 @@ use berth_api::tables::{Operation, Service};
 use http::request::Parts;
 
 use crate::answers::{read, refused};
-use crate::{call_text, model};
+use crate::call_text;
+
+#[expect(clippy::unwrap_used, reason = "a model that cannot be read is a fault of the tests")]
+#[path = "../../api/tests/it/wire/model.rs"]
+mod model;
 
 /// Names of files of exchanges, their models, and the protocol of each.
 pub const EXCHANGES: [(&str, &str, &str); 16] = [

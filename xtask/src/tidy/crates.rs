@@ -8,8 +8,8 @@ use serde::Deserialize;
 use super::Complaint;
 use crate::tools::{build, command};
 
-/// Who may depend on whom: ARCHITECTURE.md, "The map". Dependencies of tests count, too.
-const MAP: &[(&str, &[&str])] = &[
+/// Who may depend on whom; ARCHITECTURE.md says the same. Dependencies of tests count, too.
+pub const MAP: &[(&str, &[&str])] = &[
     ("api", &[]),
     ("engine", &[]),
     ("files", &[]),

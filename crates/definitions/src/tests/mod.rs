@@ -2,13 +2,14 @@
 mod attributes;
 mod characters;
 mod compatibilities;
+mod made;
 mod normal_form;
 mod properties;
 mod rules;
 mod rules_of_containers;
 mod rules_of_processes;
 
-use berth_api::ecs::{Error, Operation, RegisterTaskDefinitionRequest};
+use berth_api::ecs::{Error, Operation, Request};
 use expect_test::Expect;
 use serde_json::{Value, json};
 
@@ -46,12 +47,14 @@ fn merge(into: &mut Value, patch: Value) {
     }
 }
 
-/// The normal form of a request that is well-formed.
+/// The normal form of a request that is well-formed, read as calls are.
 fn registered(request: &str) -> Result<Value, Error> {
-    let request: RegisterTaskDefinitionRequest =
-        berth_api::from_json(request.as_bytes()).expect("a well-formed body");
+    let operation = Operation::RegisterTaskDefinition;
+    let request = Request::decode(operation, request.as_bytes()).expect("a well-formed body");
+    let Request::RegisterTaskDefinition(request) = request else {
+        unreachable!("it was asked for")
+    };
     let normal = normalise(request).inspect_err(|error| {
-        let operation = Operation::RegisterTaskDefinition;
         assert!(operation.errors().contains(&error.code), "{operation} answered {error}");
     });
     normal.map(|it| serde_json::from_str(&berth_api::to_json(&it)).expect("shapes are JSON"))

@@ -130,7 +130,7 @@ fn roles() {
             {"executionRoleArn": "arn:aws:iam::12:role/web"}
                 ClientException: Role is not valid
             {"taskRoleArn": ""}
-                ClientException: Role is not valid
+                fine
         "#]],
     );
 }

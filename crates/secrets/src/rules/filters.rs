@@ -20,7 +20,7 @@ pub enum List {
     GetParametersByPath,
 }
 
-/// All of them must hold. Written with `{:?}` they are the same if and only if they show the same.
+/// All of them must hold. As debug texts they are the same if and only if they show the same.
 #[derive(Debug, Default)]
 pub struct Filters(Vec<Filter>);
 

@@ -29,6 +29,7 @@ enum Target<'f> {
 
 impl<'f> Modules<'f> {
     pub fn of(files: &[&'f File]) -> Modules<'f> {
+        let is_library = files.iter().any(|it| it.path.ends_with("/src/lib.rs"));
         let module = |file: &&'f File| {
             let code = paths::code(&file.text);
             let (imports, rest) = paths::imports(&code);
@@ -38,7 +39,7 @@ impl<'f> Modules<'f> {
                 paths: paths::paths(&rest),
                 words: paths::words(&rest),
             };
-            (name_of(&file.path), module)
+            (name_of(&file.path, is_library), module)
         };
         Modules(files.iter().map(module).collect())
     }
@@ -124,12 +125,14 @@ fn joined(module: &[String], child: &str) -> Vec<String> {
     [module, &[child.to_owned()]].concat()
 }
 
-/// `cluster`, `state` of `crates/ecs/src/cluster/state/mod.rs`.
-fn name_of(path: &str) -> Vec<String> {
+/// `cluster`, `state` of `crates/ecs/src/cluster/state/mod.rs`. A `main.rs` beside a library is a
+/// module of its own.
+fn name_of(path: &str, is_library: bool) -> Vec<String> {
     let (_, inside) = path.split_once("/src/").expect("a source");
     let mut name: Vec<String> =
         inside.trim_end_matches(".rs").split('/').map(str::to_owned).collect();
-    let is_root = name.len() == 1 && ["lib", "main"].contains(&&*name[0]);
+    let root = if is_library { "lib" } else { "main" };
+    let is_root = name == [root];
     if is_root || name.last().is_some_and(|it| it == "mod") {
         name.pop();
     }

@@ -65,6 +65,19 @@ fn what_a_parent_passes_on_is_where_it_comes_from() {
 }
 
 #[test]
+fn a_library_with_a_program_is_seen() {
+    let sources = [
+        ("lib.rs", "mod a;\nmod b;\npub use a::A;\npub static HEAP: u8 = 0;\nfn all(_: A) {}"),
+        ("a.rs", "use crate::b;\npub struct A(b::B);"),
+        ("b.rs", "use crate::HEAP;\npub struct B;"),
+        ("main.rs", "fn main() { x::all() }"),
+    ];
+    let told = complaints(&sources);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("\n    b.rs uses lib.rs\n    lib.rs uses a.rs"), "{told:?}");
+}
+
+#[test]
 fn trees_of_imports_are_read() {
     let sources = [
         ("lib.rs", "mod a;"),

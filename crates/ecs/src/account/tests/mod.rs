@@ -4,6 +4,9 @@ mod capacity_providers;
 mod daemons;
 mod lifecycle;
 mod lists;
+#[path = "../../../../definitions/src/tests/made.rs"]
+mod made;
+mod properties;
 mod registration;
 mod settings;
 mod tags;
