@@ -133,10 +133,12 @@ fn tasks_that_end_by_themselves_say_why() {
             > run broken
               t2: STOPPED on a (TaskFailedToStart: CannotStartContainerError: exec failed)
             > run job
-              t3: STOPPED on a (EssentialContainerExited: Essential container in task exited)
+              t3: RUNNING on a
             > run failing
-              t4: STOPPED on a (EssentialContainerExited: Essential container in task exited)
+              t3: STOPPED on a (EssentialContainerExited: Essential container in task exited)
+              t4: RUNNING on a
             > wait 30
+              t4: STOPPED on a (EssentialContainerExited: Essential container in task exited)
         "#]],
     );
 }

@@ -48,7 +48,8 @@ fn service_is_so(
     let ids: Vec<String> = left.iter().map(|it| it.id.to_string()).collect();
     let ids: BTreeSet<&str> = ids.iter().map(String::as_str).collect();
     assert_eq!(named.collect::<BTreeSet<_>>(), ids, "tasks of no deployment: {text}");
-    let is_given_up = |it: &Task| !it.is_wanted() && is_silent(state, it);
+    let was_silent = |it: &Task| is_silent(state, it) || has_returned(state, it);
+    let is_given_up = |it: &Task| !it.is_wanted() && was_silent(it);
     assert!(left.iter().all(|it| is_given_up(it)), "{ids:?} are not seen to: {text}");
     let tasks: Vec<&Task> =
         tasks.iter().filter(|it| !left.iter().any(|left| left.id == it.id)).copied().collect();
@@ -116,6 +117,13 @@ fn counts_are_so<'a>(tasks: &[&'a Task], told: &[DeploymentCounts], text: &str) 
 fn is_silent(state: &State, task: &Task) -> bool {
     let instance = task.container_instance.and_then(|it| state.container_instances.get(&it));
     instance.is_some_and(|it| !it.agent_connected)
+}
+
+/// Whether its agent has come back since the task was told to stop: nobody waited for it before.
+fn has_returned(state: &State, task: &Task) -> bool {
+    let instance = task.container_instance.and_then(|it| state.container_instances.get(&it));
+    let returned_at = instance.and_then(|it| it.returned_at);
+    returned_at.zip(task.stopping_at).is_some_and(|(returned, stopping)| returned >= stopping)
 }
 
 fn has(waits: &[Wait], reason: &str) -> bool {

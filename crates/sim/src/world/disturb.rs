@@ -83,13 +83,15 @@ impl World {
         }
     }
 
-    /// The way to a host is cut: its agent notices within a while, and the node when its heartbeats
-    /// are not answered, or else when its kernel gives up.
+    /// The way to a host is cut: its agent notices within a while, and the node likewise, if a
+    /// router tells it, or when its heartbeats are not answered, or else when its kernel gives up.
     pub fn lose_contact(&mut self, host: HostId, most_ms: i64) {
         for session in self.sessions.of_host(host) {
-            let wait = self.dice.between(1, most_ms);
-            self.after(wait, Event::AgentLoses { session });
-            self.after(KERNEL_PATIENCE_MS, Event::NodeLoses { session });
+            let (first, second) = (self.dice.between(1, most_ms), self.dice.between(1, most_ms));
+            let is_told = self.dice.chance(400);
+            self.after(first, Event::AgentLoses { session });
+            let told = if is_told { second } else { KERNEL_PATIENCE_MS };
+            self.after(told, Event::NodeLoses { session });
         }
     }
 
