@@ -13,6 +13,7 @@ mod answers;
 mod call_text;
 mod forms;
 mod measure;
+mod policies;
 mod rest;
 mod seeds;
 mod services;
@@ -32,7 +33,7 @@ pub struct Target {
     seeds: fn() -> Vec<Vec<u8>>,
 }
 
-pub const TARGETS: [Target; 15] = [
+pub const TARGETS: [Target; 16] = [
     Target { name: "acs", run: texts::acs, seeds: seeds::acs },
     Target { name: "arn", run: texts::arn, seeds: seeds::arns },
     Target { name: "call", run: services::call, seeds: seeds::calls },
@@ -42,6 +43,7 @@ pub const TARGETS: [Target; 15] = [
     Target { name: "id", run: texts::id, seeds: seeds::ids },
     Target { name: "json", run: trees::json, seeds: seeds::json },
     Target { name: "page", run: texts::page, seeds: seeds::pages },
+    Target { name: "policy", run: policies::policy, seeds: seeds::policies },
     Target { name: "presigned", run: signatures::presigned, seeds: seeds::signed },
     Target { name: "query", run: forms::query, seeds: seeds::query },
     Target { name: "rest", run: rest::rest, seeds: seeds::rest },

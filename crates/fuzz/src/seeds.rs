@@ -4,7 +4,7 @@ use std::fs;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use berth_api::ecs;
+use berth_api::{ecs, iam};
 use http::request::Parts;
 use serde_json::Value;
 
@@ -104,6 +104,11 @@ pub fn shapes() -> Vec<Vec<u8>> {
     ];
     seeds.extend(ecs::Operation::ALL.iter().map(|it| of(*it, b"{}")));
     seeds.push([b"\0\0", &b"Action=GetCallerIdentity&Version=2011-06-15"[..]].concat());
+    let role =
+        b"RoleName=r&AssumeRolePolicyDocument=%7B%7D&Tags.member.1.Key=a&Tags.member.1.Value=";
+    for (index, _) in (0_u16..).zip(iam::Operation::ALL) {
+        seeds.push([&index.to_be_bytes()[..], role].concat());
+    }
     seeds
 }
 
@@ -166,4 +171,32 @@ pub fn ids() -> Vec<Vec<u8>> {
 pub fn pages() -> Vec<Vec<u8>> {
     let first = berth_kernel::Page::of(None, None, 1, "ListThings a").expect("a first page");
     ["", "a", "prod/ü"].map(|it| first.token(it).into_bytes()).into()
+}
+
+/// A policy that has one of everything, and those of AWS's names.
+pub fn policies() -> Vec<Vec<u8>> {
+    let all = r#"{"Version":"2012-10-17","Id":"i","Statement":[{"Sid":"One","Effect":"Allow",
+        "Action":["s3:Get*","ecs:?unTask"],"NotResource":"arn:aws:s3:::b/${aws:username, 'x'}/*",
+        "Condition":{"StringLike":{"aws:username":["a*","${*}"]},"Bool":{"aws:x":true},
+        "ForAnyValue:StringNotEqualsIgnoreCase":{"aws:TagKeys":"k"},"Null":{"aws:y":"false"},
+        "NumericLessThanEqualsIfExists":{"s3:max":[1,2.50,-3e2]},"BinaryEquals":{"aws:b":"YQ=="},
+        "DateGreaterThan":{"aws:t":"2026-11-30T00:00:00Z"},"NotIpAddress":{"aws:i":"10.0.0.0/8"},
+        "ArnLike":{"aws:a":"arn:aws:*:::b*"}}},{"Effect":"Deny","NotAction":"s3:*","Resource":"*"}]}"#;
+    let resource = r#"{"Statement":{"Effect":"Allow","Principal":{"AWS":["123456789012",
+        "arn:aws:iam::123456789012:role/r","*"],"Service":"ecs-tasks.amazonaws.com"},
+        "Action":"s3:*","Resource":["arn:aws:s3:::b/x"]}}"#;
+    let trust = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","NotPrincipal":"*",
+        "Action":"sts:AssumeRole"}}"#;
+    let ask = "s3:GetObject arn:aws:s3:::b/x aws:username=ann aws:tagkeys[]=a,k s3:max=1.0 \
+        aws:t=1795996800 aws:i=10.1.2.3 aws:a=arn:aws:s3:::b aws:b=YQ== aws:x=TRUE";
+    let assume = "sts:AssumeRole arn:aws:iam::123456789012:role/r aws:username=ann";
+    let ours: Vec<Value> =
+        serde_json::from_slice(&kept("../../iam/src/aws_policies.json")).expect("a list");
+    let ours = ours.iter().map(|it| format!("ecs:RunTask *\n{:#}", it["document"]));
+    let asks = [(ask, all), (ask, resource), (assume, trust)];
+    asks.map(|(ask, document)| format!("{ask}\n{document}"))
+        .into_iter()
+        .chain(ours)
+        .map(String::into_bytes)
+        .collect()
 }

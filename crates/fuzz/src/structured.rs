@@ -2,7 +2,7 @@
 
 use berth_api::protocols::Protocol;
 use berth_api::protocols::event_stream::Frame;
-use berth_api::{ProtocolError, ecs, ssm, sts};
+use berth_api::{ProtocolError, berth, ecs, iam, ssm, sts};
 
 use crate::measure::{FACTOR, bounded};
 use crate::services::{self, post};
@@ -32,50 +32,42 @@ fn comes_back(bytes: &[u8]) {
     }
 }
 
+/// Calls whose shapes know JSON.
+macro_rules! json {
+    ($choice:ident, $body:ident => $($service:ident),*) => {$({
+        let operation = $service::Operation::ALL[$choice % $service::Operation::ALL.len()];
+        let read = |body: &[u8]| $service::Request::decode(operation, body);
+        match bounded($body.len(), FACTOR, || read($body)) {
+            Err(error) => refused(&ProtocolError::from(error)),
+            Ok(request) => {
+                // It judges whatever it is given, too.
+                request.violation();
+                request.constraint_text();
+                assert_eq!(read(&request.encode()), Ok(request));
+            }
+        }
+    })*};
+}
+/// Calls that come as forms, which are read by a table.
+macro_rules! form {
+    ($choice:ident, $body:ident => $($service:ident),*) => {$({
+        let operation = $service::Operation::ALL[$choice % $service::Operation::ALL.len()];
+        let read = || $service::Request::decode(operation, Protocol::Query, &post(), $body);
+        match bounded($body.len(), FACTOR, read) {
+            Err(error) => refused(&ProtocolError::from(error)),
+            Ok(request) => {
+                request.violation();
+                request.constraint_text();
+            }
+        }
+    })*};
+}
 /// The body of a call, behind two bytes that say of which operation.
 pub fn shapes(data: &[u8]) {
     let Some((choice, body)) = data.split_at_checked(2) else { return };
     let choice = usize::from(u16::from_be_bytes([choice[0], choice[1]]));
-    of_ecs(ecs::Operation::ALL[choice % ecs::Operation::ALL.len()], body);
-    of_ssm(ssm::Operation::ALL[choice % ssm::Operation::ALL.len()], body);
-    of_sts(sts::Operation::ALL[choice % sts::Operation::ALL.len()], body);
-}
-
-fn of_ecs(operation: ecs::Operation, body: &[u8]) {
-    let read = |body: &[u8]| ecs::Request::decode(operation, body);
-    match bounded(body.len(), FACTOR, || read(body)) {
-        Err(error) => refused(&ProtocolError::from(error)),
-        Ok(request) => {
-            // It judges whatever it is given, too.
-            request.violation();
-            request.constraint_text();
-            assert_eq!(read(&request.encode()), Ok(request));
-        }
-    }
-}
-
-fn of_ssm(operation: ssm::Operation, body: &[u8]) {
-    let read = |body: &[u8]| ssm::Request::decode(operation, body);
-    match bounded(body.len(), FACTOR, || read(body)) {
-        Err(error) => refused(&ProtocolError::from(error)),
-        Ok(request) => {
-            request.violation();
-            request.constraint_text();
-            assert_eq!(read(&request.encode()), Ok(request));
-        }
-    }
-}
-
-/// By its table.
-fn of_sts(operation: sts::Operation, body: &[u8]) {
-    let read = || sts::Request::decode(operation, Protocol::Query, &post(), body);
-    match bounded(body.len(), FACTOR, read) {
-        Err(error) => refused(&ProtocolError::from(error)),
-        Ok(request) => {
-            request.violation();
-            request.constraint_text();
-        }
-    }
+    json! { choice, body => ecs, ssm, berth }
+    form! { choice, body => sts, iam }
 }
 
 fn refused(error: &ProtocolError) {

@@ -14,7 +14,7 @@ pub const MAP: &[(&str, &[&str])] = &[
     ("engine", &[]),
     ("files", &[]),
     // It reads the sources of the wire's tests, too.
-    ("fuzz", &["api", "kernel", "say"]),
+    ("fuzz", &["api", "iam", "kernel", "say"]),
     ("hello", &[]),
     ("kernel", &["engine"]),
     ("meters", &[]),
