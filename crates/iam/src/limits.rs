@@ -22,6 +22,10 @@ pub const POLICY_CHARS_MAX: usize = 6_144;
 /// Characters of a trust policy, white space not counted: AWS's largest; it gives the half.
 pub const TRUST_CHARS_MAX: usize = 4_096;
 
+/// Characters with white space, for each that counts. Berth's own, so that white space, which AWS
+/// does not count at all, is stored and read within bounds; people who indent have two or three.
+pub const CHARS_PER_COUNTED_MAX: usize = 4;
+
 /// Managed policies of one user, group or role: AWS's largest, of which it gives the half.
 pub const ATTACHED_MAX: usize = 20;
 

@@ -66,7 +66,7 @@ impl Pattern {
     /// # Errors
     /// A variable that does not end, or has no name.
     pub fn parse(text: &str, syntax: Syntax) -> Result<Pattern, &'static str> {
-        let mut out = Builder { pieces: Vec::new(), syntax };
+        let mut out = Builder { pieces: Vec::new(), text: String::new(), syntax };
         let mut rest = text;
         while let Some(first) = rest.chars().next() {
             rest = match rest.strip_prefix("${").filter(|_| syntax.has_variables) {
@@ -82,6 +82,7 @@ impl Pattern {
                 }
             };
         }
+        out.end_text();
         let mut pieces = out.pieces;
         let has_variables = pieces.iter().any(|it| matches!(it, Piece::Variable(_)));
         let head = match pieces.first_mut() {
@@ -204,6 +205,8 @@ impl Variable {
 
 struct Builder {
     pieces: Vec<Piece>,
+    /// What comes after them.
+    text: String,
     syntax: Syntax,
 }
 
@@ -216,26 +219,31 @@ impl Builder {
                 let ends_segment = rest.is_empty() || rest.starts_with(':');
                 let is_within = is_within && !ends_segment;
                 // Of two beside each other the second says what both are.
+                self.end_text();
                 if matches!(self.pieces.last(), Some(Piece::Run { .. })) {
                     self.pieces.pop();
                 }
                 self.pieces.push(Piece::Run { is_within });
             }
-            '?' if wildcards != Wildcards::None => self.pieces.push(Piece::One { is_within }),
-            other => self.text(other.encode_utf8(&mut [0; 4])),
+            '?' if wildcards != Wildcards::None => self.push(Piece::One { is_within }),
+            other => self.text.push(other),
         }
     }
 
-    fn text(&mut self, more: &str) {
-        match self.pieces.last_mut() {
-            Some(Piece::Text(text)) => *text = format!("{text}{more}").into(),
-            _ => self.pieces.push(Piece::Text(more.into())),
+    fn push(&mut self, piece: Piece) {
+        self.end_text();
+        self.pieces.push(piece);
+    }
+
+    fn end_text(&mut self) {
+        if !self.text.is_empty() {
+            self.pieces.push(Piece::Text(std::mem::take(&mut self.text).into()));
         }
     }
 
     fn variable(&mut self, inside: &str) -> Result<(), &'static str> {
         if matches!(inside, "*" | "?" | "$") {
-            self.text(inside);
+            self.text.push_str(inside);
             return Ok(());
         }
         let (name, default) = match inside.split_once(',') {
@@ -253,7 +261,7 @@ impl Builder {
         }
         let key = name.to_lowercase().into();
         let default = default.map(Into::into);
-        self.pieces.push(Piece::Variable(Variable { name: name.into(), key, default }));
+        self.push(Piece::Variable(Variable { name: name.into(), key, default }));
         Ok(())
     }
 }
@@ -387,6 +395,13 @@ mod tests {
         assert!(!matches(Wildcards::Segments, &stars, &text));
         let segments = format!("arn:{}", "a*a:".repeat(300));
         assert!(!matches(Wildcards::Segments, &segments, &format!("arn:{}", "aa:".repeat(299))));
+    }
+
+    /// Copied once per character, this would take minutes.
+    #[test]
+    fn a_long_text_is_read_in_no_time() {
+        let text = "a".repeat(2_000_000);
+        assert!(matches(Wildcards::Any, &format!("?{text}"), &format!("b{text}")));
     }
 
     proptest! {

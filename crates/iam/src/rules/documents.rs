@@ -7,8 +7,8 @@ use berth_kernel::Home;
 use crate::{
     State, compiling,
     limits::{
-        GROUP_POLICIES_CHARS_MAX, POLICY_CHARS_MAX, ROLE_POLICIES_CHARS_MAX, TRUST_CHARS_MAX,
-        USER_POLICIES_CHARS_MAX,
+        CHARS_PER_COUNTED_MAX, GROUP_POLICIES_CHARS_MAX, POLICY_CHARS_MAX, ROLE_POLICIES_CHARS_MAX,
+        TRUST_CHARS_MAX, USER_POLICIES_CHARS_MAX,
     },
     policy::{Malformed, Policy, Principal, document},
     records::{Entity, Id, Kind},
@@ -102,7 +102,16 @@ pub fn malformed(why: Malformed) -> Error {
     Error::malformed_policy_document(why.to_string())
 }
 
-/// IAM: white space does not count.
+/// Characters as quotas count them: white space does not count where JSON may have it, between its
+/// tokens, unless there is so much of it that its share counts instead.
 pub fn counted(text: &str) -> usize {
-    text.chars().filter(|it| !it.is_whitespace()).count()
+    let (mut all, mut counted) = (0_usize, 0);
+    let (mut is_quoted, mut is_escaped) = (false, false);
+    for it in text.chars() {
+        all += 1;
+        counted += usize::from(is_quoted || !matches!(it, ' ' | '\t' | '\n' | '\r'));
+        is_quoted ^= it == '"' && !is_escaped;
+        is_escaped = is_quoted && it == '\\' && !is_escaped;
+    }
+    counted.max(all.div_ceil(CHARS_PER_COUNTED_MAX))
 }
