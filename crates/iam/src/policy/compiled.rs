@@ -1,9 +1,12 @@
 //! A policy that is ready to be asked.
+use std::collections::BTreeSet;
+
 use super::{
     condition::Condition,
     context::Context,
     document::{self, Document, Effect, Version},
     json::Position,
+    limits::{POLICY_WILDCARDS_MAX, STATEMENT_CONDITIONS_MAX, TEXT_WILDCARDS_MAX},
     malformed::Malformed,
     pattern::{Pattern, Syntax, Variable, Wildcards, parts},
     principal::{Caller, Naming, Principal},
@@ -87,7 +90,53 @@ impl Policy {
         let version = document.version.unwrap_or(Version::V2008);
         let statement = |it| Statement::of(it, version, &principal);
         let statements = document.statements.into_iter().map(statement);
-        Ok(Policy { statements: statements.collect::<Result<_, _>>()? })
+        let policy = Policy { statements: statements.collect::<Result<_, _>>()? };
+        policy.check_bounds()?;
+        Ok(policy)
+    }
+
+    fn check_bounds(&self) -> Result<(), Malformed> {
+        let refused = |why| Err(Malformed::rule("The policy failed legacy parsing").because(why));
+        for statement in &self.statements {
+            let count = statement.conditions.len() + statement.resource_keys().len();
+            if count > STATEMENT_CONDITIONS_MAX {
+                return refused(format!(
+                    "a statement can have {STATEMENT_CONDITIONS_MAX} condition keys, but one has \
+                     {count} with the variables of its resources"
+                ));
+            }
+        }
+        let patterns = || self.statements.iter().flat_map(Statement::patterns);
+        let most = patterns().map(Pattern::wildcards).max().unwrap_or_default();
+        if most > TEXT_WILDCARDS_MAX {
+            return refused(format!(
+                "a text can have {TEXT_WILDCARDS_MAX} wildcards and variables, but one has {most}"
+            ));
+        }
+        let all = self.wildcards();
+        if all > POLICY_WILDCARDS_MAX {
+            return refused(format!(
+                "a policy can have {POLICY_WILDCARDS_MAX} wildcards and variables, but this one \
+                 has {all}"
+            ));
+        }
+        Ok(())
+    }
+
+    /// Wildcards and variables of all its texts, each of which takes at most a step for each
+    /// character that the text is compared with.
+    pub fn wildcards(&self) -> usize {
+        self.statements.iter().flat_map(Statement::patterns).map(Pattern::wildcards).sum()
+    }
+
+    /// How many actions, resources and values of conditions it has.
+    pub fn values(&self) -> usize {
+        let of = |it: &Statement| {
+            let resources = it.resources.as_ref().map_or(0, |it| it.values.len());
+            let conditions = it.conditions.iter().map(|it| 1 + it.wanted.len()).sum::<usize>();
+            it.actions.values.len() + resources + conditions
+        };
+        self.statements.iter().map(of).sum()
     }
 
     /// One without principals.
@@ -146,6 +195,17 @@ impl Statement {
             resources: given.resources.map(|it| Element::of(it, resource)).transpose()?,
             conditions: given.conditions.iter().map(condition).collect::<Result<_, _>>()?,
         })
+    }
+
+    fn patterns(&self) -> impl Iterator<Item = &Pattern> {
+        let resources = self.resources.iter().flat_map(|it| &it.values);
+        let conditions = self.conditions.iter().flat_map(Condition::patterns);
+        self.actions.values.iter().chain(resources).chain(conditions)
+    }
+
+    fn resource_keys(&self) -> BTreeSet<String> {
+        let resources = self.resources.iter().flat_map(|it| &it.values);
+        resources.flat_map(Pattern::variables).map(|it| it.name.to_lowercase()).collect()
     }
 
     /// Whether it applies to what somebody wants to do, and how it names them; otherwise the first

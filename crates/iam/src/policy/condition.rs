@@ -91,8 +91,8 @@ impl Condition {
         std::iter::once(&*self.name).chain(variables.map(|it| &*it.name))
     }
 
-    /// Those of its values that may have variables.
-    fn patterns(&self) -> impl Iterator<Item = &Pattern> {
+    /// Those of its values that may have wildcards or variables.
+    pub fn patterns(&self) -> impl Iterator<Item = &Pattern> {
         let (texts, arns): (&[Pattern], &[Arn]) = match &self.values {
             Values::Texts(it) | Values::TextsIgnoringCase(it) => (it, &[]),
             Values::Arns(it) => (&[], it),

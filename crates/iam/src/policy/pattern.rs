@@ -106,6 +106,13 @@ impl Pattern {
         self.variables().find(|it| it.value(context).is_none())
     }
 
+    /// Wildcards and variables that have to be tried: a run that ends the text has not.
+    pub fn wildcards(&self) -> usize {
+        let ends_anyhow = matches!(self.pieces.last(), Some(Piece::Run { is_within: false }));
+        let all = self.pieces.iter().filter(|it| !matches!(it, Piece::Text(_)));
+        all.count() - usize::from(ends_anyhow)
+    }
+
     pub fn variables(&self) -> impl Iterator<Item = &Variable> {
         self.pieces.iter().filter_map(|it| match it {
             Piece::Variable(it) => Some(it),

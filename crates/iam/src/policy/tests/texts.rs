@@ -20,6 +20,29 @@ fn what_is_no_policy_of_an_identity() {
     );
     let told = Policy::of_identity(&many).unwrap_err().to_string();
     assert!(told.ends_with("a statement can have 32 condition keys, but one has 33)"), "{told}");
+    let with = |resources: &[String]| {
+        let allows = serde_json::json!({"Effect": "Allow", "Action": "*", "Resource": resources});
+        let document = serde_json::json!({"Version": "2012-10-17", "Statement": allows});
+        Policy::of_identity(&document.to_string()).map(drop).map_err(|it| it.to_string())
+    };
+    let keys = |count: usize| {
+        (0..count)
+            .map(|it| format!("arn:aws:s3:::${{aws:k{it}}}/${{AWS:K{it}}}"))
+            .collect::<Vec<_>>()
+    };
+    let refused = |why: &str| Err(format!("The policy failed legacy parsing ({why})"));
+    let why = "a statement can have 32 condition keys, but one has 33 with the variables of its \
+               resources";
+    assert_eq!((with(&keys(32)), with(&keys(33))), (Ok(()), refused(why)));
+    // One that ends a text is free.
+    let text = |marks: usize| format!("arn:aws:s3:::{}*", "?".repeat(marks));
+    let why = "a text can have 64 wildcards and variables, but one has 65";
+    assert_eq!((with(&[text(64)]), with(&[text(65)])), (Ok(()), refused(why)));
+    let why = "a policy can have 512 wildcards and variables, but this one has 513";
+    let mut texts = vec![text(64); 8];
+    assert_eq!(with(&texts), Ok(()));
+    texts.push(text(1));
+    assert_eq!(with(&texts), refused(why));
     said(
         Kind::Identity,
         &[
