@@ -39,6 +39,10 @@ pub const ACCESS_KEYS_PER_USER_MAX: usize = 2;
 pub const PAGE_DEFAULT: i32 = 100;
 pub const PAGE_MAX: usize = 1_000;
 
+/// Bytes of the key that a marker is made of: IAM has markers of 320 characters, of which sixteen
+/// vouch for the key, and two are for each of its bytes.
+pub const MARKER_KEY_BYTES_MAX: usize = (320 - 16) / 2;
+
 /// IAM: seconds of a role's sessions, unless it says otherwise.
 pub const SESSION_DEFAULT_S: i32 = 3_600;
 
