@@ -62,6 +62,13 @@ pub struct Condition {
     pub values: Vec<String>,
 }
 
+impl Principal {
+    /// `"*"` and `{"AWS": "*"}`.
+    pub fn is_everyone(&self) -> bool {
+        self.name == "*" && matches!(self.kind.as_deref(), None | Some("AWS"))
+    }
+}
+
 impl Version {
     /// Since the second one.
     pub fn has_variables(self) -> bool {

@@ -159,6 +159,10 @@ fn what_is_no_trust() {
             r#"{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "210987654321"}}}"#,
             r#"{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "*"}}}"#,
             r#"{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Federated": "accounts.example.com"}}}"#,
+            r#"{"Statement": {"Effect": "Deny", "Action": "sts:AssumeRole", "NotPrincipal": {"Federated": "*"}}}"#,
+            r#"{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Federated": "*"}}}"#,
+            r#"{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"CanonicalUser": "*"}}}"#,
+            r#"{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"}}}"#,
             r#"{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Machine": "one"}}}"#,
         ],
         expect![[r#"
@@ -186,6 +190,14 @@ fn what_is_no_trust() {
                 Invalid principal in policy: "Service":"*"
             {"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Federated": "accounts.example.com"}}}
                 Invalid principal in policy: "Federated":"accounts.example.com" (Berth has no principals of the kind Federated)
+            {"Statement": {"Effect": "Deny", "Action": "sts:AssumeRole", "NotPrincipal": {"Federated": "*"}}}
+                Invalid principal in policy: "Federated":"*" (Berth has no principals of the kind Federated)
+            {"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Federated": "*"}}}
+                Invalid principal in policy: "Federated":"*" (Berth has no principals of the kind Federated)
+            {"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"CanonicalUser": "*"}}}
+                Invalid principal in policy: "CanonicalUser":"*" (Berth has no principals of the kind CanonicalUser)
+            {"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"}}}
+                fine, 1 statements
             {"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Machine": "one"}}}
                 Syntax errors in policy. (line 1, column 88: nothing is called 'Machine' here)
         "#]],
