@@ -30,8 +30,15 @@ pub struct Statement {
     principals: Option<Element<Principal>>,
     actions: Element<Pattern>,
     /// Nothing in a trust policy, which is about one resource.
-    resources: Option<Element<Pattern>>,
+    resources: Option<Element<Resource>>,
     conditions: Box<[Condition]>,
+}
+
+/// A resource by how many parts it lacks, which means anything by them: from none on. There is one
+/// form where no variable can have several parts.
+#[derive(Clone, Debug, PartialEq)]
+struct Resource {
+    forms: Box<[Pattern]>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -159,7 +166,8 @@ impl Policy {
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.statements.iter().flat_map(|it| {
             let resources = it.resources.iter().flat_map(|it| &it.values);
-            let variables = resources.flat_map(Pattern::variables).map(|it| &*it.name);
+            let variables =
+                resources.map(Resource::longest).flat_map(Pattern::variables).map(|it| &*it.name);
             variables.chain(it.conditions.iter().flat_map(Condition::keys))
         })
     }
@@ -178,11 +186,8 @@ impl Statement {
             let syntax = Syntax { wildcards: Wildcards::Any, has_variables: false };
             Pattern::parse(&it.to_ascii_lowercase(), syntax).map_err(|why| wrong(why.to_owned()))
         };
-        let resource = |it: &String| {
-            let syntax = Syntax { wildcards: Wildcards::Segments, has_variables };
-            let text = completed(it, has_variables);
-            Pattern::parse(&text, syntax).map_err(|why| wrong(why.to_owned()))
-        };
+        let resource =
+            |it: &String| Resource::of(it, has_variables).map_err(|why| wrong(why.to_owned()));
         let condition = |it| Condition::of(it, version).map_err(wrong);
         let actions = given.actions.expect("the rules want actions");
         Ok(Statement {
@@ -198,13 +203,13 @@ impl Statement {
     }
 
     fn patterns(&self) -> impl Iterator<Item = &Pattern> {
-        let resources = self.resources.iter().flat_map(|it| &it.values);
+        let resources = self.resources.iter().flat_map(|it| &it.values).map(Resource::longest);
         let conditions = self.conditions.iter().flat_map(Condition::patterns);
         self.actions.values.iter().chain(resources).chain(conditions)
     }
 
     fn resource_keys(&self) -> BTreeSet<String> {
-        let resources = self.resources.iter().flat_map(|it| &it.values);
+        let resources = self.resources.iter().flat_map(|it| &it.values).map(Resource::longest);
         resources.flat_map(Pattern::variables).map(|it| it.name.to_lowercase()).collect()
     }
 
@@ -220,7 +225,7 @@ impl Statement {
             return Err(Missing::Action);
         }
         if let Some(resources) = &self.resources {
-            let mut values = resources.values.iter();
+            let mut values = resources.values.iter().map(Resource::longest);
             if let Some(Variable { name, .. }) = values.find_map(|it| it.unresolved(context)) {
                 return Err(Missing::Variable(name));
             }
@@ -276,11 +281,25 @@ impl Missing<'_> {
     }
 }
 
-/// An ARN with fewer than six parts means anything by those that it does not have.
-fn completed(resource: &str, has_variables: bool) -> String {
-    let lacks = 6 - parts(resource, has_variables).len();
-    match resource {
-        "*" => "*".to_owned(),
-        arn => format!("{arn}{}", ":*".repeat(lacks)),
+impl Resource {
+    fn of(text: &str, has_variables: bool) -> Result<Resource, &'static str> {
+        let syntax = Syntax { wildcards: Wildcards::Segments, has_variables };
+        let form = |lacks| Pattern::parse(&format!("{text}{}", ":*".repeat(lacks)), syntax);
+        let lacks = if text == "*" { 0 } else { 6 - parts(text, has_variables).len() };
+        let fewest = if form(0)?.has_variables() { 0 } else { lacks };
+        Ok(Resource { forms: (fewest..=lacks).map(form).collect::<Result<_, _>>()? })
+    }
+
+    /// The form with the most parts that it lacks.
+    fn longest(&self) -> &Pattern {
+        self.forms.last().expect("there is a form")
+    }
+
+    fn matches(&self, text: &str, context: &Context) -> bool {
+        let form = match &self.forms[..] {
+            [first, _, ..] => self.forms.get(5_usize.saturating_sub(first.colons(context))),
+            _ => None,
+        };
+        form.unwrap_or_else(|| self.longest()).matches(text, context)
     }
 }

@@ -66,7 +66,7 @@ impl Pattern {
     /// # Errors
     /// A variable that does not end, or has no name.
     pub fn parse(text: &str, syntax: Syntax) -> Result<Pattern, &'static str> {
-        let mut out = Builder { pieces: Vec::new(), text: String::new(), syntax };
+        let mut out = Builder::of(syntax);
         let mut rest = text;
         while let Some(first) = rest.chars().next() {
             rest = match rest.strip_prefix("${").filter(|_| syntax.has_variables) {
@@ -82,20 +82,7 @@ impl Pattern {
                 }
             };
         }
-        out.end_text();
-        let mut pieces = out.pieces;
-        let has_variables = pieces.iter().any(|it| matches!(it, Piece::Variable(_)));
-        let head = match pieces.first_mut() {
-            Some(Piece::Text(it)) => std::mem::take(it),
-            _ => Box::default(),
-        };
-        pieces.retain(|it| !matches!(it, Piece::Text(it) if it.is_empty()));
-        let rest = match pieces[..] {
-            [] => Rest::Nothing,
-            [Piece::Run { is_within: false }] => Rest::Anything,
-            _ => Rest::Pieces,
-        };
-        Ok(Pattern { head, rest, pieces: pieces.into(), has_variables })
+        Ok(out.pattern())
     }
 
     /// The first variable that has no value in a request, and no default.
@@ -118,6 +105,43 @@ impl Pattern {
             Piece::Variable(it) => Some(it),
             Piece::Text(_) | Piece::One { .. } | Piece::Run { .. } => None,
         })
+    }
+
+    pub fn has_variables(&self) -> bool {
+        self.has_variables
+    }
+
+    /// What it says of itself and by its variables, between its wildcards.
+    fn texts<'p>(&'p self, context: &'p Context) -> impl Iterator<Item = &'p str> {
+        let pieces = self.pieces.iter().filter_map(|it| it.text(context));
+        std::iter::once(&*self.head).chain(pieces)
+    }
+
+    /// Colons in it, with those of the values of its variables.
+    pub fn colons(&self, context: &Context) -> usize {
+        self.texts(context).map(|it| it.matches(':').count()).sum()
+    }
+
+    /// The parts of an ARN, split at its first five colons: those in the values of variables count.
+    pub fn parts(&self, context: &Context) -> Vec<Pattern> {
+        let syntax = Syntax { wildcards: Wildcards::Any, has_variables: false };
+        let (mut parts, mut out) = (Vec::new(), Builder::of(syntax));
+        let head = Piece::Text(self.head.clone());
+        for piece in std::iter::once(&head).chain(&self.pieces) {
+            let Some(text) = piece.text(context) else {
+                out.push(piece.clone());
+                continue;
+            };
+            for it in text.chars() {
+                if it == ':' && parts.len() < 5 {
+                    parts.push(std::mem::replace(&mut out, Builder::of(syntax)).pattern());
+                } else {
+                    out.text.push(it);
+                }
+            }
+        }
+        parts.push(out.pattern());
+        parts
     }
 
     /// Whether it stands for the whole of a text. What is put in for a variable means itself.
@@ -194,13 +218,19 @@ impl Pattern {
 
     /// Whether it is a text but for the case of letters. It has no wildcards.
     pub fn equals_ignoring_case(&self, text: &str, context: &Context) -> bool {
-        let pieces = self.pieces.iter().flat_map(|it| match it {
-            Piece::Text(it) => it.chars(),
-            Piece::Variable(it) => it.value(context).unwrap_or_default().chars(),
-            Piece::One { .. } | Piece::Run { .. } => "".chars(),
-        });
-        let own = self.head.chars().chain(pieces);
+        let own = self.texts(context).flat_map(str::chars);
         own.flat_map(char::to_lowercase).eq(text.chars().flat_map(char::to_lowercase))
+    }
+}
+
+impl Piece {
+    /// What it says; nothing if it is a wildcard.
+    fn text<'p>(&'p self, context: &'p Context) -> Option<&'p str> {
+        match self {
+            Piece::Text(it) => Some(it),
+            Piece::Variable(it) => Some(it.value(context).unwrap_or_default()),
+            Piece::One { .. } | Piece::Run { .. } => None,
+        }
     }
 }
 
@@ -218,6 +248,27 @@ struct Builder {
 }
 
 impl Builder {
+    fn of(syntax: Syntax) -> Builder {
+        Builder { pieces: Vec::new(), text: String::new(), syntax }
+    }
+
+    fn pattern(mut self) -> Pattern {
+        self.end_text();
+        let mut pieces = self.pieces;
+        let has_variables = pieces.iter().any(|it| matches!(it, Piece::Variable(_)));
+        let head = match pieces.first_mut() {
+            Some(Piece::Text(it)) => std::mem::take(it),
+            _ => Box::default(),
+        };
+        pieces.retain(|it| !matches!(it, Piece::Text(it) if it.is_empty()));
+        let rest = match pieces[..] {
+            [] => Rest::Nothing,
+            [Piece::Run { is_within: false }] => Rest::Anything,
+            _ => Rest::Pieces,
+        };
+        Pattern { head, rest, pieces: pieces.into(), has_variables }
+    }
+
     fn character(&mut self, it: char, rest: &str) {
         let wildcards = self.syntax.wildcards;
         let is_within = wildcards == Wildcards::Segments;

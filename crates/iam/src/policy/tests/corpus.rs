@@ -155,6 +155,27 @@ fn tags_that_a_call_may_give() {
 }
 
 #[test]
+fn a_variable_may_have_several_parts() {
+    check(
+        r#"{"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*",
+             "Condition": {"ArnLike": {"aws:SourceArn": ["${aws:PrincipalArn}", "arn:aws:sns:${aws:PrincipalTag/topic}*"]}}},
+            {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:${aws:PrincipalTag/place}"}]}"#,
+        "
+        + sqs:SendMessage * aws:SourceArn=arn:aws:iam::123456789012:role/a aws:PrincipalArn=arn:aws:iam::123456789012:role/a aws:PrincipalTag/topic=x
+        - sqs:SendMessage * aws:SourceArn=arn:aws:iam::123456789012:role/b aws:PrincipalArn=arn:aws:iam::123456789012:role/a aws:PrincipalTag/topic=x
+        + sqs:SendMessage * aws:SourceArn=arn:aws:sns:eu-west-1:1:t2 aws:PrincipalArn=x aws:PrincipalTag/topic=eu-west-1:1:t
+        - sqs:SendMessage * aws:SourceArn=arn:aws:sns:eu-west-1:1:u aws:PrincipalArn=x aws:PrincipalTag/topic=eu-west-1:1:t
+        + s3:GetObject arn:aws:s3:::b/x aws:PrincipalTag/place=aws:s3:::b/x
+        - s3:GetObject arn:aws:s3:::b/y aws:PrincipalTag/place=aws:s3:::b/x
+        + s3:GetObject arn:aws:s3:::b/y aws:PrincipalTag/place=aws:s3
+        + s3:GetObject arn:aws:s3:::b/y aws:PrincipalTag/place=aws
+        - s3:GetObject arn:aws:s3:::b/y aws:PrincipalTag/place=aws-cn
+        ",
+    );
+}
+
+#[test]
 fn a_denial_names_what_came_nearest() {
     let policy = Policy::of_identity(
         r#"{"Version": "2012-10-17", "Statement": [
