@@ -10,6 +10,7 @@ use berth_kernel::Home;
 
 use crate::{
     State, aws,
+    policy::document,
     records::{self, Entity, Id},
     rules::{finding, finding::Managed, tags},
 };
@@ -147,18 +148,26 @@ fn boundary(state: &State, it: &Entity, home: &Home) -> Option<AttachedPermissio
 /// As it was put, but for whom it names: who is called otherwise now is called so, and who is gone
 /// by the id.
 fn trust_text(state: &State, role: &records::Role, home: &Home) -> String {
-    let mut text = role.assume_role_policy_document.clone();
-    for (name, id) in role.principals.iter().filter(|(name, _)| name.starts_with("arn:")) {
-        let now = match (state.entity(&Id::of(id)), id.contains(':')) {
-            (Some(it), _) => it.arn(home),
-            // The account, and sessions of roles.
-            (None, _) if id == crate::compiling::ACCOUNT => continue,
-            (None, true) => continue,
-            (None, false) => id.clone(),
-        };
-        text = text.replace(&format!("\"{name}\""), &format!("\"{now}\""));
+    let text = &role.assume_role_policy_document;
+    let (mut out, mut told) = (String::with_capacity(text.len()), 0);
+    for (place, name) in document::named(text) {
+        let id = role.principals.get(&name).filter(|_| name.starts_with("arn:"));
+        if let Some(now) = id.and_then(|id| called(state, id, home)).filter(|it| *it != name) {
+            out += &text[told..place.start];
+            out += &serde_json::Value::from(now).to_string();
+            told = place.end;
+        }
     }
-    text
+    out + &text[told..]
+}
+
+/// What somebody is called whom a role keeps. The account and sessions of roles stay as they are.
+fn called(state: &State, id: &str, home: &Home) -> Option<String> {
+    match state.entity(&Id::of(id)) {
+        Some(it) => Some(it.arn(home)),
+        None if id == crate::compiling::ACCOUNT || id.contains(':') => None,
+        None => Some(id.to_owned()),
+    }
 }
 
 /// RFC 3986: all but letters, digits and `-._~`.

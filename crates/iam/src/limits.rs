@@ -46,6 +46,9 @@ pub const MARKER_KEY_BYTES_MAX: usize = (320 - 16) / 2;
 /// IAM: seconds of a role's sessions, unless it says otherwise.
 pub const SESSION_DEFAULT_S: i32 = 3_600;
 
+/// STS: characters of the name of a role's session.
+pub const SESSION_NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=64;
+
 /// Characters of a role's name.
 pub const ROLE_NAME_CHARS_MAX: usize = 64;
 

@@ -8,7 +8,7 @@ use crate::{
     State, compiling,
     limits::{
         CHARS_PER_COUNTED_MAX, GROUP_POLICIES_CHARS_MAX, POLICY_CHARS_MAX, ROLE_POLICIES_CHARS_MAX,
-        TRUST_CHARS_MAX, USER_POLICIES_CHARS_MAX,
+        SESSION_NAME_CHARS, TRUST_CHARS_MAX, USER_POLICIES_CHARS_MAX,
     },
     policy::{Malformed, Policy, Principal, document},
     records::{Entity, Id, Kind},
@@ -90,12 +90,21 @@ fn known(state: &State, name: &str, home: &Home) -> Option<Principal> {
     }
     if let Some(tail) = home.global_tail("sts", name) {
         let (role, session) = tail.strip_prefix("assumed-role/")?.split_once('/')?;
+        if !is_session_name(session) {
+            return None;
+        }
         let role_id = state.named(Kind::Role, role)?.id.to_string();
         return Some(Principal::Session { role_id, name: session.to_owned() });
     }
     let tail = home.global_tail(crate::SERVICE, name)?;
     let at = |kind: Kind| state.at(kind, tail.strip_prefix(kind.word())?);
     at(Kind::User).or_else(|| at(Kind::Role)).and_then(|it| of(it))
+}
+
+/// STS: `[\w+=,.@-]{2,64}`; a `*` would stand for itself alone, and nobody has such a session.
+fn is_session_name(text: &str) -> bool {
+    let is_of = |it: u8| it.is_ascii_alphanumeric() || b"_+=,.@-".contains(&it);
+    SESSION_NAME_CHARS.contains(&text.len()) && text.bytes().all(is_of)
 }
 
 pub fn malformed(why: Malformed) -> Error {
