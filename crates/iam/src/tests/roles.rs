@@ -174,6 +174,7 @@ fn what_cannot_be_is_refused() {
         &[
             r#"{}"#,
             r#"{"RoleName": "a b", "AssumeRolePolicyDocument": TRUST}"#,
+            r#"{"RoleName": "rôle", "AssumeRolePolicyDocument": TRUST}"#,
             r#"{"RoleName": "r", "AssumeRolePolicyDocument": "{}"}"#,
             r#"{"RoleName": "r", "AssumeRolePolicyDocument": READ}"#,
             r#"{"RoleName": "r", "AssumeRolePolicyDocument": TRUST, "Path": "x"}"#,
@@ -189,6 +190,8 @@ fn what_cannot_be_is_refused() {
                 ValidationError: 1 validation error detected: Value null at 'assumeRolePolicyDocument' failed to satisfy constraint: Member must not be null
             {"RoleName": "a b", "AssumeRolePolicyDocument": TRUST}
                 ValidationError: 1 validation error detected: Value 'a b' at 'roleName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\w+=,.@-]+
+            {"RoleName": "rôle", "AssumeRolePolicyDocument": TRUST}
+                ValidationError: 1 validation error detected: Value 'rôle' at 'roleName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\w+=,.@-]+
             {"RoleName": "r", "AssumeRolePolicyDocument": "{}"}
                 MalformedPolicyDocumentException: Syntax errors in policy. (line 1, column 1: there is no statement)
             {"RoleName": "r", "AssumeRolePolicyDocument": READ}
