@@ -115,13 +115,14 @@ fn shortened(key: String) -> String {
         return key;
     }
     // The hash has sixteen digits.
-    let begin = &key[..key.floor_char_boundary(MARKER_KEY_BYTES_MAX - 17)];
+    let end = (0..=MARKER_KEY_BYTES_MAX - 17).rev().find(|it| key.is_char_boundary(*it));
+    let begin = &key[..end.unwrap_or_default()];
     format!("{begin}{BREAK}{:016x}", aws::hash(&key))
 }
 
-/// Those of `items`, which are in the order of their keys, behind the one that a marker was made of.
-/// If that one is gone and its key was long, those whose keys begin alike are shown again, so that
-/// none is left out.
+/// Those of `items`, which are in the order of their keys, behind the one that a marker was made
+/// of. If that one is gone and its key was long, those whose keys begin alike are shown again, so
+/// that none is left out.
 pub fn behind<T, I: Iterator<Item = T>, K: Fn(&T) -> String>(
     items: I,
     after: Option<&str>,
