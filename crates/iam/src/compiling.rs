@@ -56,7 +56,7 @@ fn kept(given: &document::Principal, principals: &BTreeMap<String, String>) -> P
         return Principal::Service(name.clone());
     }
     match principals.get(name).map(String::as_str) {
-        None if name == "*" => Principal::Everyone,
+        None if given.is_everyone() => Principal::Everyone,
         None => Principal::Nobody,
         Some(ACCOUNT) => Principal::Account,
         Some(id) if id.starts_with(Kind::User.prefix()) => Principal::User(id.to_owned()),

@@ -10,6 +10,7 @@ use berth_kernel::Home;
 
 use crate::{
     State, aws,
+    policy::document,
     records::{self, Entity, Id},
     rules::{finding, finding::Managed, tags},
 };
@@ -147,29 +148,45 @@ fn boundary(state: &State, it: &Entity, home: &Home) -> Option<AttachedPermissio
 /// As it was put, but for whom it names: who is called otherwise now is called so, and who is gone
 /// by the id.
 fn trust_text(state: &State, role: &records::Role, home: &Home) -> String {
-    let mut text = role.assume_role_policy_document.clone();
-    for (name, id) in role.principals.iter().filter(|(name, _)| name.starts_with("arn:")) {
-        let now = match (state.entity(&Id::of(id)), id.contains(':')) {
-            (Some(it), _) => it.arn(home),
-            // The account, and sessions of roles.
-            (None, _) if id == crate::compiling::ACCOUNT => continue,
-            (None, true) => continue,
-            (None, false) => id.clone(),
-        };
-        text = text.replace(&format!("\"{name}\""), &format!("\"{now}\""));
+    let text = &role.assume_role_policy_document;
+    let (mut out, mut told) = (String::with_capacity(text.len()), 0);
+    for (place, name) in document::named(text) {
+        let id = role.principals.get(&name).filter(|_| name.starts_with("arn:"));
+        if let Some(now) = id.and_then(|id| called(state, id, home)).filter(|it| *it != name) {
+            out += &text[told..place.start];
+            out += &serde_json::Value::from(now).to_string();
+            told = place.end;
+        }
     }
-    text
+    out + &text[told..]
+}
+
+/// What somebody is called whom a role keeps. The account and sessions of roles stay as they are.
+fn called(state: &State, id: &str, home: &Home) -> Option<String> {
+    match state.entity(&Id::of(id)) {
+        Some(it) => Some(it.arn(home)),
+        None if id == crate::compiling::ACCOUNT || id.contains(':') => None,
+        None => Some(id.to_owned()),
+    }
 }
 
 /// RFC 3986: all but letters, digits and `-._~`.
 pub fn encoded(document: &str) -> String {
-    let byte = |it: u8| match it {
-        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-            char::from(it).to_string()
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    // A third of most documents is escaped.
+    let mut out = String::with_capacity(2 * document.len());
+    for it in document.bytes() {
+        match it {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                out.push(char::from(it));
+            }
+            other => {
+                let digit = |it: u8| char::from(DIGITS[usize::from(it)]);
+                out.extend(['%', digit(other >> 4), digit(other & 15)]);
+            }
         }
-        other => format!("%{other:02X}"),
-    };
-    document.bytes().map(byte).collect()
+    }
+    out
 }
 
 pub fn time(it: berth_engine::Timestamp) -> Timestamp {

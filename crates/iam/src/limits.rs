@@ -22,6 +22,10 @@ pub const POLICY_CHARS_MAX: usize = 6_144;
 /// Characters of a trust policy, white space not counted: AWS's largest; it gives the half.
 pub const TRUST_CHARS_MAX: usize = 4_096;
 
+/// Characters with white space, for each that counts. Berth's own, so that white space, which AWS
+/// does not count at all, is stored and read within bounds; people who indent have two or three.
+pub const CHARS_PER_COUNTED_MAX: usize = 4;
+
 /// Managed policies of one user, group or role: AWS's largest, of which it gives the half.
 pub const ATTACHED_MAX: usize = 20;
 
@@ -35,13 +39,42 @@ pub const ACCESS_KEYS_PER_USER_MAX: usize = 2;
 pub const PAGE_DEFAULT: i32 = 100;
 pub const PAGE_MAX: usize = 1_000;
 
+/// Bytes of the key that a marker is made of: IAM has markers of 320 characters, of which sixteen
+/// vouch for the key, and two are for each of its bytes.
+pub const MARKER_KEY_BYTES_MAX: usize = (320 - 16) / 2;
+
 /// IAM: seconds of a role's sessions, unless it says otherwise.
 pub const SESSION_DEFAULT_S: i32 = 3_600;
+
+/// STS: characters of the name of a role's session.
+pub const SESSION_NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=64;
 
 /// Characters of a role's name.
 pub const ROLE_NAME_CHARS_MAX: usize = 64;
 
 /// What a simulation is given of each kind: documents, and characters of one, white space not
-/// counted. Berth's own, so that one call takes a moment at most.
+/// counted. Berth's own, like all that bounds simulations, so that one call takes a moment at most.
+///
+/// What a call costs: its documents are read once. A pair of an action and a resource takes, for
+/// each policy that has a say, as many steps as it has values, once for each value of the context,
+/// and as many as it has wildcards, once for each character of the resource and of the context's
+/// values. A page ends once its pairs have come to `SIMULATED_PAGE_STEPS_MAX` or
+/// `SIMULATED_PAGE_BYTES_MAX`, so that it goes beyond by one pair at most: by
+/// 512 × (2,048 + 8,192) = 5 million steps for a policy full of wildcards. A step takes a few
+/// nanoseconds, and is taken up to three times: for the decision, for its statements, and for the
+/// boundary.
 pub const SIMULATED_POLICIES_MAX: usize = 20;
 pub const SIMULATED_POLICY_CHARS_MAX: usize = ROLE_POLICIES_CHARS_MAX;
+
+/// Actions and resources that one simulation can ask about; each action is asked on each resource.
+pub const SIMULATED_ACTIONS_MAX: usize = 1_000;
+pub const SIMULATED_RESOURCES_MAX: usize = 1_000;
+
+/// Context keys of a simulation, and bytes of all their values, each counted with one more.
+pub const SIMULATED_KEYS_MAX: usize = 256;
+pub const SIMULATED_VALUES_BYTES_MAX: usize = 8_192;
+
+/// Where a page of a simulation ends, however many decisions it was asked to hold: steps of
+/// comparing, and bytes of its answer, both at most as much as a tenth of a second makes.
+pub const SIMULATED_PAGE_STEPS_MAX: usize = 10_000_000;
+pub const SIMULATED_PAGE_BYTES_MAX: usize = 1 << 20;

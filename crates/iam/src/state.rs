@@ -1,11 +1,13 @@
 //! Tables, indexes and tallies. [`State::apply`] keeps them true; [`State::check`] proves it.
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use berth_engine::{Change, Set, Table, Timestamp};
 
 use crate::{
     compiling, policy,
-    records::{Attachment, Entity, Id, InlinePolicy, Key, Kind, Membership, PolicyVersion, Record},
+    records::{
+        Attachment, Entity, Id, InlinePolicy, Key, Kind, Membership, PolicyVersion, Record, Role,
+    },
 };
 
 mod laws;
@@ -132,9 +134,14 @@ impl State {
             assert!(is_free, "there are two of the name {}", new.name);
             self.index_entity(new, true);
         }
-        let trust = new.and_then(Entity::role).map(|it| Arc::new(compiling::trust(it)));
-        self.trusts.set(id.clone(), trust);
-        self.compile_managed(&id);
+        // Most changes are of something else, and compiling takes long.
+        let (was, is) = (old.as_deref().and_then(Entity::role), new.and_then(Entity::role));
+        if was.map(trust_of) != is.map(trust_of) {
+            self.trusts.set(id.clone(), is.map(|it| Arc::new(compiling::trust(it))));
+        }
+        if old.as_deref().and_then(default_version) != new.and_then(default_version) {
+            self.compile_managed(&id);
+        }
         id
     }
 
@@ -154,13 +161,15 @@ impl State {
 
     fn set_version(&mut self, id: &Id, version: u32, new: Option<&PolicyVersion>) -> Id {
         self.versions.set((id.clone(), version), new.map(|it| Arc::new(it.clone())));
-        self.compile_managed(id);
+        if self.entities.get(id).and_then(|it| default_version(it)) == Some(version) {
+            self.compile_managed(id);
+        }
         id.clone()
     }
 
     /// Of a managed policy its default version counts.
     fn compile_managed(&mut self, id: &Id) {
-        let default = self.entities.get(id).and_then(|it| it.policy()).map(|it| it.default_version);
+        let default = self.entities.get(id).and_then(|it| default_version(it));
         let version = default.and_then(|it| self.versions.get(&(id.clone(), it)));
         let ready = version.map(|it| Arc::new(compiling::identity(&it.document)));
         self.managed.set(id.clone(), ready);
@@ -196,6 +205,15 @@ impl State {
         let row = Some(Arc::new(uses)).filter(|it| **it != Uses::default());
         self.uses.set(policy.clone(), row);
     }
+}
+
+/// What of a role its trust policy is compiled from.
+fn trust_of(role: &Role) -> (&str, &BTreeMap<String, String>) {
+    (&role.assume_role_policy_document, &role.principals)
+}
+
+fn default_version(entity: &Entity) -> Option<u32> {
+    entity.policy().map(|it| it.default_version)
 }
 
 fn step(count: &mut usize, is_more: bool) {

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::protocols::Protocol;
+use crate::shapes::Blob;
 use crate::shapes::Timestamp;
 use crate::shapes::macros::*;
 use crate::tables;
@@ -29,6 +30,7 @@ operations! {
     DeleteGroup(DeleteGroupRequest) -> DeleteGroupResponse reads false,
     DeleteGroupPolicy(DeleteGroupPolicyRequest) -> DeleteGroupPolicyResponse reads false,
     DeleteInstanceProfile(DeleteInstanceProfileRequest) -> DeleteInstanceProfileResponse reads false,
+    DeleteLoginProfile(DeleteLoginProfileRequest) -> DeleteLoginProfileResponse reads false,
     DeletePolicy(DeletePolicyRequest) -> DeletePolicyResponse reads false,
     DeletePolicyVersion(DeletePolicyVersionRequest) -> DeletePolicyVersionResponse reads false,
     DeleteRole(DeleteRoleRequest) -> DeleteRoleResponse reads false,
@@ -67,15 +69,20 @@ operations! {
     ListInstanceProfileTags(ListInstanceProfileTagsRequest) -> ListInstanceProfileTagsResponse reads true,
     ListInstanceProfiles(ListInstanceProfilesRequest) -> ListInstanceProfilesResponse reads true,
     ListInstanceProfilesForRole(ListInstanceProfilesForRoleRequest) -> ListInstanceProfilesForRoleResponse reads true,
+    ListMFADevices(ListMFADevicesRequest) -> ListMFADevicesResponse reads true,
     ListPolicies(ListPoliciesRequest) -> ListPoliciesResponse reads true,
     ListPolicyTags(ListPolicyTagsRequest) -> ListPolicyTagsResponse reads true,
     ListPolicyVersions(ListPolicyVersionsRequest) -> ListPolicyVersionsResponse reads true,
     ListRolePolicies(ListRolePoliciesRequest) -> ListRolePoliciesResponse reads true,
     ListRoleTags(ListRoleTagsRequest) -> ListRoleTagsResponse reads true,
     ListRoles(ListRolesRequest) -> ListRolesResponse reads true,
+    ListSSHPublicKeys(ListSSHPublicKeysRequest) -> ListSSHPublicKeysResponse reads true,
+    ListServiceSpecificCredentials(ListServiceSpecificCredentialsRequest) -> ListServiceSpecificCredentialsResponse reads true,
+    ListSigningCertificates(ListSigningCertificatesRequest) -> ListSigningCertificatesResponse reads true,
     ListUserPolicies(ListUserPoliciesRequest) -> ListUserPoliciesResponse reads true,
     ListUserTags(ListUserTagsRequest) -> ListUserTagsResponse reads true,
     ListUsers(ListUsersRequest) -> ListUsersResponse reads true,
+    ListVirtualMFADevices(ListVirtualMFADevicesRequest) -> ListVirtualMFADevicesResponse reads true,
     PutGroupPolicy(PutGroupPolicyRequest) -> PutGroupPolicyResponse reads false,
     PutRolePermissionsBoundary(PutRolePermissionsBoundaryRequest) -> PutRolePermissionsBoundaryResponse reads false,
     PutRolePolicy(PutRolePolicyRequest) -> PutRolePolicyResponse reads false,
@@ -120,6 +127,7 @@ answers! {
     DeleteGroupPolicy(DeleteGroupPolicyResponse),
     DeleteGroup(DeleteGroupResponse),
     DeleteInstanceProfile(DeleteInstanceProfileResponse),
+    DeleteLoginProfile(DeleteLoginProfileResponse),
     DeletePolicy(DeletePolicyResponse),
     DeletePolicyVersion(DeletePolicyVersionResponse),
     DeleteRolePermissionsBoundary(DeleteRolePermissionsBoundaryResponse),
@@ -156,15 +164,20 @@ answers! {
     ListInstanceProfileTags(ListInstanceProfileTagsResponse),
     ListInstanceProfilesForRole(ListInstanceProfilesForRoleResponse),
     ListInstanceProfiles(ListInstanceProfilesResponse),
+    ListMFADevices(ListMFADevicesResponse),
     ListPolicies(ListPoliciesResponse),
     ListPolicyTags(ListPolicyTagsResponse),
     ListPolicyVersions(ListPolicyVersionsResponse),
     ListRolePolicies(ListRolePoliciesResponse),
     ListRoleTags(ListRoleTagsResponse),
     ListRoles(ListRolesResponse),
+    ListSSHPublicKeys(ListSSHPublicKeysResponse),
+    ListServiceSpecificCredentials(ListServiceSpecificCredentialsResponse),
+    ListSigningCertificates(ListSigningCertificatesResponse),
     ListUserPolicies(ListUserPoliciesResponse),
     ListUserTags(ListUserTagsResponse),
     ListUsers(ListUsersResponse),
+    ListVirtualMFADevices(ListVirtualMFADevicesResponse),
     PutGroupPolicy(PutGroupPolicyResponse),
     PutRolePermissionsBoundary(PutRolePermissionsBoundaryResponse),
     PutRolePolicy(PutRolePolicyResponse),
@@ -206,6 +219,8 @@ shape! { DeleteGroupResponse {} }
 shape! { DeleteGroupPolicyResponse {} }
 
 shape! { DeleteInstanceProfileResponse {} }
+
+shape! { DeleteLoginProfileResponse {} }
 
 shape! { DeletePolicyResponse {} }
 
@@ -285,6 +300,7 @@ errors! {
     PolicyEvaluationException 500 policy_evaluation,
     PolicyNotAttachableException 400 policy_not_attachable,
     ServiceFailureException 500 service_failure,
+    ServiceNotSupportedException 404 service_not_supported,
     UnmodifiableEntityException 400 unmodifiable_entity,
     ValidationError 400 validation_error,
 }
@@ -307,6 +323,7 @@ declared! { validation_error =>
     DeleteGroup [DeleteConflictException InvalidInputException LimitExceededException NoSuchEntityException ServiceFailureException UnmodifiableEntityException ValidationError]
     DeleteGroupPolicy [InvalidInputException LimitExceededException NoSuchEntityException ServiceFailureException UnmodifiableEntityException ValidationError]
     DeleteInstanceProfile [DeleteConflictException InvalidInputException LimitExceededException NoSuchEntityException ServiceFailureException UnmodifiableEntityException ValidationError]
+    DeleteLoginProfile [EntityTemporarilyUnmodifiableException InvalidInputException LimitExceededException NoSuchEntityException ServiceFailureException UnmodifiableEntityException ValidationError]
     DeletePolicy [DeleteConflictException InvalidInputException LimitExceededException NoSuchEntityException ServiceFailureException UnmodifiableEntityException ValidationError]
     DeletePolicyVersion [DeleteConflictException InvalidInputException LimitExceededException NoSuchEntityException ServiceFailureException UnmodifiableEntityException ValidationError]
     DeleteRole [ConcurrentModificationException DeleteConflictException InvalidInputException LimitExceededException NoSuchEntityException ServiceFailureException UnmodifiableEntityException ValidationError]
@@ -345,15 +362,20 @@ declared! { validation_error =>
     ListInstanceProfileTags [InvalidInputException NoSuchEntityException ServiceFailureException UnmodifiableEntityException ValidationError]
     ListInstanceProfiles [InvalidInputException NoSuchEntityException ServiceFailureException UnmodifiableEntityException ValidationError]
     ListInstanceProfilesForRole [InvalidInputException NoSuchEntityException ServiceFailureException UnmodifiableEntityException ValidationError]
+    ListMFADevices [InvalidInputException NoSuchEntityException ServiceFailureException UnmodifiableEntityException ValidationError]
     ListPolicies [InvalidInputException NoSuchEntityException ServiceFailureException UnmodifiableEntityException ValidationError]
     ListPolicyTags [InvalidInputException NoSuchEntityException ServiceFailureException UnmodifiableEntityException ValidationError]
     ListPolicyVersions [InvalidInputException NoSuchEntityException ServiceFailureException UnmodifiableEntityException ValidationError]
     ListRolePolicies [InvalidInputException NoSuchEntityException ServiceFailureException UnmodifiableEntityException ValidationError]
     ListRoleTags [InvalidInputException NoSuchEntityException ServiceFailureException UnmodifiableEntityException ValidationError]
     ListRoles [InvalidInputException NoSuchEntityException ServiceFailureException UnmodifiableEntityException ValidationError]
+    ListSSHPublicKeys [InvalidInputException NoSuchEntityException ServiceFailureException UnmodifiableEntityException ValidationError]
+    ListServiceSpecificCredentials [InvalidInputException NoSuchEntityException ServiceFailureException ServiceNotSupportedException UnmodifiableEntityException ValidationError]
+    ListSigningCertificates [InvalidInputException NoSuchEntityException ServiceFailureException UnmodifiableEntityException ValidationError]
     ListUserPolicies [InvalidInputException NoSuchEntityException ServiceFailureException UnmodifiableEntityException ValidationError]
     ListUserTags [InvalidInputException NoSuchEntityException ServiceFailureException UnmodifiableEntityException ValidationError]
     ListUsers [InvalidInputException NoSuchEntityException ServiceFailureException UnmodifiableEntityException ValidationError]
+    ListVirtualMFADevices [InvalidInputException NoSuchEntityException ServiceFailureException UnmodifiableEntityException ValidationError]
     PutGroupPolicy [InvalidInputException LimitExceededException MalformedPolicyDocumentException NoSuchEntityException ServiceFailureException UnmodifiableEntityException ValidationError]
     PutRolePermissionsBoundary [InvalidInputException NoSuchEntityException PolicyNotAttachableException ServiceFailureException UnmodifiableEntityException ValidationError]
     PutRolePolicy [InvalidInputException LimitExceededException MalformedPolicyDocumentException NoSuchEntityException ServiceFailureException UnmodifiableEntityException ValidationError]
@@ -542,7 +564,7 @@ pub static SERVICE: tables::Service = tables::Service {
             output: None,
         },
         tables::Operation {
-            name: "DeletePolicy",
+            name: "DeleteLoginProfile",
             method: "POST",
             uri: "/",
             http_status: 200,
@@ -551,7 +573,7 @@ pub static SERVICE: tables::Service = tables::Service {
             output: None,
         },
         tables::Operation {
-            name: "DeletePolicyVersion",
+            name: "DeletePolicy",
             method: "POST",
             uri: "/",
             http_status: 200,
@@ -560,16 +582,7 @@ pub static SERVICE: tables::Service = tables::Service {
             output: None,
         },
         tables::Operation {
-            name: "DeleteRole",
-            method: "POST",
-            uri: "/",
-            http_status: 200,
-            host_prefix: "",
-            input: Some(42),
-            output: None,
-        },
-        tables::Operation {
-            name: "DeleteRolePermissionsBoundary",
+            name: "DeletePolicyVersion",
             method: "POST",
             uri: "/",
             http_status: 200,
@@ -578,7 +591,16 @@ pub static SERVICE: tables::Service = tables::Service {
             output: None,
         },
         tables::Operation {
-            name: "DeleteRolePolicy",
+            name: "DeleteRole",
+            method: "POST",
+            uri: "/",
+            http_status: 200,
+            host_prefix: "",
+            input: Some(43),
+            output: None,
+        },
+        tables::Operation {
+            name: "DeleteRolePermissionsBoundary",
             method: "POST",
             uri: "/",
             http_status: 200,
@@ -587,13 +609,22 @@ pub static SERVICE: tables::Service = tables::Service {
             output: None,
         },
         tables::Operation {
+            name: "DeleteRolePolicy",
+            method: "POST",
+            uri: "/",
+            http_status: 200,
+            host_prefix: "",
+            input: Some(42),
+            output: None,
+        },
+        tables::Operation {
             name: "DeleteServiceLinkedRole",
             method: "POST",
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(43),
-            output: Some(44),
+            input: Some(44),
+            output: Some(45),
         },
         tables::Operation {
             name: "DeleteUser",
@@ -601,7 +632,7 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(47),
+            input: Some(48),
             output: None,
         },
         tables::Operation {
@@ -610,7 +641,7 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(45),
+            input: Some(46),
             output: None,
         },
         tables::Operation {
@@ -619,7 +650,7 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(46),
+            input: Some(47),
             output: None,
         },
         tables::Operation {
@@ -628,7 +659,7 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(49),
+            input: Some(50),
             output: None,
         },
         tables::Operation {
@@ -637,7 +668,7 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(50),
+            input: Some(51),
             output: None,
         },
         tables::Operation {
@@ -646,7 +677,7 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(51),
+            input: Some(52),
             output: None,
         },
         tables::Operation {
@@ -655,8 +686,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(57),
-            output: Some(58),
+            input: Some(58),
+            output: Some(59),
         },
         tables::Operation {
             name: "GetAccountSummary",
@@ -665,7 +696,7 @@ pub static SERVICE: tables::Service = tables::Service {
             http_status: 200,
             host_prefix: "",
             input: None,
-            output: Some(59),
+            output: Some(60),
         },
         tables::Operation {
             name: "GetContextKeysForCustomPolicy",
@@ -673,8 +704,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(60),
-            output: Some(61),
+            input: Some(61),
+            output: Some(62),
         },
         tables::Operation {
             name: "GetContextKeysForPrincipalPolicy",
@@ -682,8 +713,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(62),
-            output: Some(61),
+            input: Some(63),
+            output: Some(62),
         },
         tables::Operation {
             name: "GetGroup",
@@ -691,8 +722,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(65),
-            output: Some(66),
+            input: Some(66),
+            output: Some(67),
         },
         tables::Operation {
             name: "GetGroupPolicy",
@@ -700,8 +731,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(63),
-            output: Some(64),
+            input: Some(64),
+            output: Some(65),
         },
         tables::Operation {
             name: "GetInstanceProfile",
@@ -709,8 +740,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(67),
-            output: Some(68),
+            input: Some(68),
+            output: Some(69),
         },
         tables::Operation {
             name: "GetPolicy",
@@ -718,8 +749,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(69),
-            output: Some(70),
+            input: Some(70),
+            output: Some(71),
         },
         tables::Operation {
             name: "GetPolicyVersion",
@@ -727,8 +758,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(71),
-            output: Some(72),
+            input: Some(72),
+            output: Some(73),
         },
         tables::Operation {
             name: "GetRole",
@@ -736,8 +767,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(75),
-            output: Some(76),
+            input: Some(76),
+            output: Some(77),
         },
         tables::Operation {
             name: "GetRolePolicy",
@@ -745,8 +776,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(73),
-            output: Some(74),
+            input: Some(74),
+            output: Some(75),
         },
         tables::Operation {
             name: "GetServiceLinkedRoleDeletionStatus",
@@ -754,8 +785,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(77),
-            output: Some(78),
+            input: Some(78),
+            output: Some(79),
         },
         tables::Operation {
             name: "GetUser",
@@ -763,8 +794,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(81),
-            output: Some(82),
+            input: Some(82),
+            output: Some(83),
         },
         tables::Operation {
             name: "GetUserPolicy",
@@ -772,8 +803,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(79),
-            output: Some(80),
+            input: Some(80),
+            output: Some(81),
         },
         tables::Operation {
             name: "ListAccessKeys",
@@ -781,8 +812,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(88),
-            output: Some(89),
+            input: Some(89),
+            output: Some(90),
         },
         tables::Operation {
             name: "ListAccountAliases",
@@ -790,8 +821,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(90),
-            output: Some(91),
+            input: Some(91),
+            output: Some(92),
         },
         tables::Operation {
             name: "ListAttachedGroupPolicies",
@@ -799,8 +830,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(92),
-            output: Some(93),
+            input: Some(93),
+            output: Some(94),
         },
         tables::Operation {
             name: "ListAttachedRolePolicies",
@@ -808,8 +839,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(94),
-            output: Some(95),
+            input: Some(95),
+            output: Some(96),
         },
         tables::Operation {
             name: "ListAttachedUserPolicies",
@@ -817,8 +848,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(96),
-            output: Some(97),
+            input: Some(97),
+            output: Some(98),
         },
         tables::Operation {
             name: "ListEntitiesForPolicy",
@@ -826,8 +857,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(98),
-            output: Some(99),
+            input: Some(99),
+            output: Some(100),
         },
         tables::Operation {
             name: "ListGroupPolicies",
@@ -835,8 +866,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(100),
-            output: Some(101),
+            input: Some(101),
+            output: Some(102),
         },
         tables::Operation {
             name: "ListGroups",
@@ -844,8 +875,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(104),
-            output: Some(105),
+            input: Some(105),
+            output: Some(106),
         },
         tables::Operation {
             name: "ListGroupsForUser",
@@ -853,8 +884,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(102),
-            output: Some(103),
+            input: Some(103),
+            output: Some(104),
         },
         tables::Operation {
             name: "ListInstanceProfileTags",
@@ -862,8 +893,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(106),
-            output: Some(107),
+            input: Some(107),
+            output: Some(108),
         },
         tables::Operation {
             name: "ListInstanceProfiles",
@@ -871,8 +902,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(110),
-            output: Some(111),
+            input: Some(111),
+            output: Some(112),
         },
         tables::Operation {
             name: "ListInstanceProfilesForRole",
@@ -880,8 +911,17 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(108),
-            output: Some(109),
+            input: Some(109),
+            output: Some(110),
+        },
+        tables::Operation {
+            name: "ListMFADevices",
+            method: "POST",
+            uri: "/",
+            http_status: 200,
+            host_prefix: "",
+            input: Some(113),
+            output: Some(114),
         },
         tables::Operation {
             name: "ListPolicies",
@@ -889,8 +929,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(112),
-            output: Some(113),
+            input: Some(115),
+            output: Some(116),
         },
         tables::Operation {
             name: "ListPolicyTags",
@@ -898,8 +938,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(114),
-            output: Some(115),
+            input: Some(117),
+            output: Some(118),
         },
         tables::Operation {
             name: "ListPolicyVersions",
@@ -907,8 +947,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(116),
-            output: Some(117),
+            input: Some(119),
+            output: Some(120),
         },
         tables::Operation {
             name: "ListRolePolicies",
@@ -916,8 +956,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(118),
-            output: Some(119),
+            input: Some(121),
+            output: Some(122),
         },
         tables::Operation {
             name: "ListRoleTags",
@@ -925,8 +965,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(120),
-            output: Some(121),
+            input: Some(123),
+            output: Some(124),
         },
         tables::Operation {
             name: "ListRoles",
@@ -934,8 +974,35 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(122),
-            output: Some(123),
+            input: Some(125),
+            output: Some(126),
+        },
+        tables::Operation {
+            name: "ListSSHPublicKeys",
+            method: "POST",
+            uri: "/",
+            http_status: 200,
+            host_prefix: "",
+            input: Some(127),
+            output: Some(128),
+        },
+        tables::Operation {
+            name: "ListServiceSpecificCredentials",
+            method: "POST",
+            uri: "/",
+            http_status: 200,
+            host_prefix: "",
+            input: Some(129),
+            output: Some(130),
+        },
+        tables::Operation {
+            name: "ListSigningCertificates",
+            method: "POST",
+            uri: "/",
+            http_status: 200,
+            host_prefix: "",
+            input: Some(131),
+            output: Some(132),
         },
         tables::Operation {
             name: "ListUserPolicies",
@@ -943,8 +1010,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(124),
-            output: Some(125),
+            input: Some(133),
+            output: Some(134),
         },
         tables::Operation {
             name: "ListUserTags",
@@ -952,8 +1019,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(126),
-            output: Some(127),
+            input: Some(135),
+            output: Some(136),
         },
         tables::Operation {
             name: "ListUsers",
@@ -961,8 +1028,17 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(128),
-            output: Some(129),
+            input: Some(137),
+            output: Some(138),
+        },
+        tables::Operation {
+            name: "ListVirtualMFADevices",
+            method: "POST",
+            uri: "/",
+            http_status: 200,
+            host_prefix: "",
+            input: Some(139),
+            output: Some(140),
         },
         tables::Operation {
             name: "PutGroupPolicy",
@@ -970,7 +1046,7 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(149),
+            input: Some(161),
             output: None,
         },
         tables::Operation {
@@ -979,7 +1055,7 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(150),
+            input: Some(162),
             output: None,
         },
         tables::Operation {
@@ -988,7 +1064,7 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(151),
+            input: Some(163),
             output: None,
         },
         tables::Operation {
@@ -997,7 +1073,7 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(152),
+            input: Some(164),
             output: None,
         },
         tables::Operation {
@@ -1006,7 +1082,7 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(153),
+            input: Some(165),
             output: None,
         },
         tables::Operation {
@@ -1015,7 +1091,7 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(154),
+            input: Some(166),
             output: None,
         },
         tables::Operation {
@@ -1024,7 +1100,7 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(155),
+            input: Some(167),
             output: None,
         },
         tables::Operation {
@@ -1033,7 +1109,7 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(164),
+            input: Some(181),
             output: None,
         },
         tables::Operation {
@@ -1042,8 +1118,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(165),
-            output: Some(166),
+            input: Some(183),
+            output: Some(184),
         },
         tables::Operation {
             name: "SimulatePrincipalPolicy",
@@ -1051,8 +1127,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(167),
-            output: Some(166),
+            input: Some(185),
+            output: Some(184),
         },
         tables::Operation {
             name: "TagInstanceProfile",
@@ -1060,7 +1136,7 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(173),
+            input: Some(191),
             output: None,
         },
         tables::Operation {
@@ -1069,7 +1145,7 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(174),
+            input: Some(192),
             output: None,
         },
         tables::Operation {
@@ -1078,7 +1154,7 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(175),
+            input: Some(193),
             output: None,
         },
         tables::Operation {
@@ -1087,7 +1163,7 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(176),
+            input: Some(194),
             output: None,
         },
         tables::Operation {
@@ -1096,7 +1172,7 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(178),
+            input: Some(196),
             output: None,
         },
         tables::Operation {
@@ -1105,7 +1181,7 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(179),
+            input: Some(197),
             output: None,
         },
         tables::Operation {
@@ -1114,7 +1190,7 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(180),
+            input: Some(198),
             output: None,
         },
         tables::Operation {
@@ -1123,7 +1199,7 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(181),
+            input: Some(199),
             output: None,
         },
         tables::Operation {
@@ -1132,7 +1208,7 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(182),
+            input: Some(200),
             output: None,
         },
         tables::Operation {
@@ -1141,7 +1217,7 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(183),
+            input: Some(201),
             output: None,
         },
         tables::Operation {
@@ -1150,7 +1226,7 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(184),
+            input: Some(202),
             output: None,
         },
         tables::Operation {
@@ -1159,8 +1235,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(187),
-            output: Some(188),
+            input: Some(205),
+            output: Some(206),
         },
         tables::Operation {
             name: "UpdateRoleDescription",
@@ -1168,8 +1244,8 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(185),
-            output: Some(186),
+            input: Some(203),
+            output: Some(204),
         },
         tables::Operation {
             name: "UpdateUser",
@@ -1177,7 +1253,7 @@ pub static SERVICE: tables::Service = tables::Service {
             uri: "/",
             http_status: 200,
             host_prefix: "",
-            input: Some(189),
+            input: Some(207),
             output: None,
         },
     ],
@@ -1198,61 +1274,67 @@ pub static SERVICE: tables::Service = tables::Service {
             name: "EntityAlreadyExistsException",
             code: "EntityAlreadyExists",
             http_status: 409,
-            shape: 52,
+            shape: 53,
         },
         tables::ErrorFacts {
             name: "EntityTemporarilyUnmodifiableException",
             code: "EntityTemporarilyUnmodifiable",
             http_status: 409,
-            shape: 53,
+            shape: 54,
         },
         tables::ErrorFacts {
             name: "InvalidInputException",
             code: "InvalidInput",
             http_status: 400,
-            shape: 86,
+            shape: 87,
         },
         tables::ErrorFacts {
             name: "LimitExceededException",
             code: "LimitExceeded",
             http_status: 409,
-            shape: 87,
+            shape: 88,
         },
         tables::ErrorFacts {
             name: "MalformedPolicyDocumentException",
             code: "MalformedPolicyDocument",
             http_status: 400,
-            shape: 130,
+            shape: 142,
         },
         tables::ErrorFacts {
             name: "NoSuchEntityException",
             code: "NoSuchEntity",
             http_status: 404,
-            shape: 131,
+            shape: 143,
         },
         tables::ErrorFacts {
             name: "PolicyEvaluationException",
             code: "PolicyEvaluation",
             http_status: 500,
-            shape: 137,
+            shape: 149,
         },
         tables::ErrorFacts {
             name: "PolicyNotAttachableException",
             code: "PolicyNotAttachable",
             http_status: 400,
-            shape: 142,
+            shape: 154,
         },
         tables::ErrorFacts {
             name: "ServiceFailureException",
             code: "ServiceFailure",
             http_status: 500,
-            shape: 163,
+            shape: 177,
+        },
+        tables::ErrorFacts {
+            name: "ServiceNotSupportedException",
+            code: "NotSupportedService",
+            http_status: 404,
+            shape: 178,
         },
         tables::ErrorFacts {
             name: "UnmodifiableEntityException",
             code: "UnmodifiableEntity",
             http_status: 400,
-            shape: 177,
+            shape: 195,
         },
     ],
     shapes: &[
@@ -1262,27 +1344,27 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "AccessKeyId",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "CreateDate",
                     place: tables::Place::Body,
-                    part: tables::part(206),
+                    part: tables::part(228),
                 },
                 tables::Member {
                     name: "SecretAccessKey",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Status",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "UserName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -1292,17 +1374,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "LastUsedDate",
                     place: tables::Place::Body,
-                    part: tables::part(206),
+                    part: tables::part(228),
                 },
                 tables::Member {
                     name: "Region",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "ServiceName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -1312,38 +1394,38 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "AccessKeyId",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "CreateDate",
                     place: tables::Place::Body,
-                    part: tables::part(206),
+                    part: tables::part(228),
                 },
                 tables::Member {
                     name: "Status",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "UserName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
-        tables::Shape { name: "ActionNameListType", kind: tables::Kind::List(tables::part(202)) },
+        tables::Shape { name: "ActionNameListType", kind: tables::Kind::List(tables::part(224)) },
         tables::Shape {
             name: "AddRoleToInstanceProfileRequest",
             kind: tables::Kind::Structure(&[
                 tables::Member {
                     name: "InstanceProfileName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "RoleName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -1353,28 +1435,28 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "GroupName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "UserName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
-        tables::Shape { name: "ArnListType", kind: tables::Kind::List(tables::part(202)) },
+        tables::Shape { name: "ArnListType", kind: tables::Kind::List(tables::part(224)) },
         tables::Shape {
             name: "AttachGroupPolicyRequest",
             kind: tables::Kind::Structure(&[
                 tables::Member {
                     name: "GroupName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "PolicyArn",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -1384,12 +1466,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "PolicyArn",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "RoleName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -1399,12 +1481,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "PolicyArn",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "UserName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -1414,12 +1496,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "PermissionsBoundaryArn",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "PermissionsBoundaryType",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -1429,12 +1511,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "PolicyArn",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "PolicyName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -1443,7 +1525,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "message",
                 place: tables::Place::Body,
-                part: tables::part(202),
+                part: tables::part(224),
             }]),
         },
         tables::Shape {
@@ -1452,12 +1534,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "ContextKeyName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "ContextKeyType",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "ContextKeyValues",
@@ -1469,18 +1551,18 @@ pub static SERVICE: tables::Service = tables::Service {
         tables::Shape { name: "ContextEntryListType", kind: tables::Kind::List(tables::part(13)) },
         tables::Shape {
             name: "ContextKeyNamesResultListType",
-            kind: tables::Kind::List(tables::part(202)),
+            kind: tables::Kind::List(tables::part(224)),
         },
         tables::Shape {
             name: "ContextKeyValueListType",
-            kind: tables::Kind::List(tables::part(202)),
+            kind: tables::Kind::List(tables::part(224)),
         },
         tables::Shape {
             name: "CreateAccessKeyRequest",
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "UserName",
                 place: tables::Place::Body,
-                part: tables::part(202),
+                part: tables::part(224),
             }]),
         },
         tables::Shape {
@@ -1497,12 +1579,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "GroupName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Path",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -1511,7 +1593,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "Group",
                 place: tables::Place::Body,
-                part: tables::part(83),
+                part: tables::part(84),
             }]),
         },
         tables::Shape {
@@ -1520,17 +1602,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "InstanceProfileName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Path",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Tags",
                     place: tables::Place::Body,
-                    part: tables::part(205),
+                    part: tables::part(227),
                 },
             ]),
         },
@@ -1539,7 +1621,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "InstanceProfile",
                 place: tables::Place::Body,
-                part: tables::part(85),
+                part: tables::part(86),
             }]),
         },
         tables::Shape {
@@ -1548,27 +1630,27 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "Description",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Path",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "PolicyDocument",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "PolicyName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Tags",
                     place: tables::Place::Body,
-                    part: tables::part(205),
+                    part: tables::part(227),
                 },
             ]),
         },
@@ -1577,7 +1659,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "Policy",
                 place: tables::Place::Body,
-                part: tables::part(136),
+                part: tables::part(148),
             }]),
         },
         tables::Shape {
@@ -1586,17 +1668,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "PolicyArn",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "PolicyDocument",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "SetAsDefault",
                     place: tables::Place::Body,
-                    part: tables::part(194),
+                    part: tables::part(214),
                 },
             ]),
         },
@@ -1605,7 +1687,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "PolicyVersion",
                 place: tables::Place::Body,
-                part: tables::part(147),
+                part: tables::part(159),
             }]),
         },
         tables::Shape {
@@ -1614,37 +1696,37 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "AssumeRolePolicyDocument",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Description",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "MaxSessionDuration",
                     place: tables::Place::Body,
-                    part: tables::part(197),
+                    part: tables::part(218),
                 },
                 tables::Member {
                     name: "Path",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "PermissionsBoundary",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "RoleName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Tags",
                     place: tables::Place::Body,
-                    part: tables::part(205),
+                    part: tables::part(227),
                 },
             ]),
         },
@@ -1653,7 +1735,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "Role",
                 place: tables::Place::Body,
-                part: tables::part(159),
+                part: tables::part(171),
             }]),
         },
         tables::Shape {
@@ -1662,17 +1744,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "AWSServiceName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "CustomSuffix",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Description",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -1681,7 +1763,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "Role",
                 place: tables::Place::Body,
-                part: tables::part(159),
+                part: tables::part(171),
             }]),
         },
         tables::Shape {
@@ -1690,22 +1772,22 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "Path",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "PermissionsBoundary",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Tags",
                     place: tables::Place::Body,
-                    part: tables::part(205),
+                    part: tables::part(227),
                 },
                 tables::Member {
                     name: "UserName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -1714,7 +1796,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "User",
                 place: tables::Place::Body,
-                part: tables::part(190),
+                part: tables::part(208),
             }]),
         },
         tables::Shape {
@@ -1723,12 +1805,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "AccessKeyId",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "UserName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -1737,7 +1819,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "message",
                 place: tables::Place::Body,
-                part: tables::part(202),
+                part: tables::part(224),
             }]),
         },
         tables::Shape {
@@ -1746,12 +1828,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "GroupName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "PolicyName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -1760,7 +1842,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "GroupName",
                 place: tables::Place::Body,
-                part: tables::part(202),
+                part: tables::part(224),
             }]),
         },
         tables::Shape {
@@ -1768,7 +1850,15 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "InstanceProfileName",
                 place: tables::Place::Body,
-                part: tables::part(202),
+                part: tables::part(224),
+            }]),
+        },
+        tables::Shape {
+            name: "DeleteLoginProfileRequest",
+            kind: tables::Kind::Structure(&[tables::Member {
+                name: "UserName",
+                place: tables::Place::Body,
+                part: tables::part(224),
             }]),
         },
         tables::Shape {
@@ -1776,7 +1866,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "PolicyArn",
                 place: tables::Place::Body,
-                part: tables::part(202),
+                part: tables::part(224),
             }]),
         },
         tables::Shape {
@@ -1785,12 +1875,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "PolicyArn",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "VersionId",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -1799,7 +1889,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "RoleName",
                 place: tables::Place::Body,
-                part: tables::part(202),
+                part: tables::part(224),
             }]),
         },
         tables::Shape {
@@ -1808,12 +1898,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "PolicyName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "RoleName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -1822,7 +1912,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "RoleName",
                 place: tables::Place::Body,
-                part: tables::part(202),
+                part: tables::part(224),
             }]),
         },
         tables::Shape {
@@ -1830,7 +1920,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "RoleName",
                 place: tables::Place::Body,
-                part: tables::part(202),
+                part: tables::part(224),
             }]),
         },
         tables::Shape {
@@ -1838,7 +1928,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "DeletionTaskId",
                 place: tables::Place::Body,
-                part: tables::part(202),
+                part: tables::part(224),
             }]),
         },
         tables::Shape {
@@ -1846,7 +1936,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "UserName",
                 place: tables::Place::Body,
-                part: tables::part(202),
+                part: tables::part(224),
             }]),
         },
         tables::Shape {
@@ -1855,12 +1945,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "PolicyName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "UserName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -1869,7 +1959,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "UserName",
                 place: tables::Place::Body,
-                part: tables::part(202),
+                part: tables::part(224),
             }]),
         },
         tables::Shape {
@@ -1878,12 +1968,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "Reason",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "RoleUsageList",
                     place: tables::Place::Body,
-                    part: tables::part(161),
+                    part: tables::part(173),
                 },
             ]),
         },
@@ -1893,12 +1983,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "GroupName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "PolicyArn",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -1908,12 +1998,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "PolicyArn",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "RoleName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -1923,12 +2013,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "PolicyArn",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "UserName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -1937,7 +2027,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "message",
                 place: tables::Place::Body,
-                part: tables::part(202),
+                part: tables::part(224),
             }]),
         },
         tables::Shape {
@@ -1945,12 +2035,12 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "message",
                 place: tables::Place::Body,
-                part: tables::part(202),
+                part: tables::part(224),
             }]),
         },
         tables::Shape {
             name: "EvalDecisionDetailsType",
-            kind: tables::Kind::Map(tables::part(202), tables::part(202)),
+            kind: tables::Kind::Map(tables::part(224), tables::part(224)),
         },
         tables::Shape {
             name: "EvaluationResult",
@@ -1958,27 +2048,27 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "EvalActionName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "EvalDecision",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "EvalDecisionDetails",
                     place: tables::Place::Body,
-                    part: tables::part(54),
+                    part: tables::part(55),
                 },
                 tables::Member {
                     name: "EvalResourceName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "MatchedStatements",
                     place: tables::Place::Body,
-                    part: tables::part(171),
+                    part: tables::part(189),
                 },
                 tables::Member {
                     name: "MissingContextValues",
@@ -1988,30 +2078,30 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "OrganizationsDecisionDetail",
                     place: tables::Place::Body,
-                    part: tables::part(134),
+                    part: tables::part(146),
                 },
                 tables::Member {
                     name: "PermissionsBoundaryDecisionDetail",
                     place: tables::Place::Body,
-                    part: tables::part(135),
+                    part: tables::part(147),
                 },
                 tables::Member {
                     name: "ResourceSpecificResults",
                     place: tables::Place::Body,
-                    part: tables::part(158),
+                    part: tables::part(170),
                 },
             ]),
         },
         tables::Shape {
             name: "EvaluationResultsListType",
-            kind: tables::Kind::List(tables::part(55)),
+            kind: tables::Kind::List(tables::part(56)),
         },
         tables::Shape {
             name: "GetAccessKeyLastUsedRequest",
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "AccessKeyId",
                 place: tables::Place::Body,
-                part: tables::part(202),
+                part: tables::part(224),
             }]),
         },
         tables::Shape {
@@ -2025,7 +2115,7 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "UserName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -2034,7 +2124,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "SummaryMap",
                 place: tables::Place::Body,
-                part: tables::part(203),
+                part: tables::part(225),
             }]),
         },
         tables::Shape {
@@ -2042,7 +2132,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "PolicyInputList",
                 place: tables::Place::Body,
-                part: tables::part(168),
+                part: tables::part(186),
             }]),
         },
         tables::Shape {
@@ -2059,12 +2149,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "PolicyInputList",
                     place: tables::Place::Body,
-                    part: tables::part(168),
+                    part: tables::part(186),
                 },
                 tables::Member {
                     name: "PolicySourceArn",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -2074,12 +2164,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "GroupName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "PolicyName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -2089,17 +2179,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "GroupName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "PolicyDocument",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "PolicyName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -2109,17 +2199,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "GroupName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "MaxItems",
                     place: tables::Place::Body,
-                    part: tables::part(197),
+                    part: tables::part(218),
                 },
             ]),
         },
@@ -2129,22 +2219,22 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "Group",
                     place: tables::Place::Body,
-                    part: tables::part(83),
+                    part: tables::part(84),
                 },
                 tables::Member {
                     name: "IsTruncated",
                     place: tables::Place::Body,
-                    part: tables::part(194),
+                    part: tables::part(214),
                 },
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Users",
                     place: tables::Place::Body,
-                    part: tables::part(207),
+                    part: tables::part(229),
                 },
             ]),
         },
@@ -2153,7 +2243,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "InstanceProfileName",
                 place: tables::Place::Body,
-                part: tables::part(202),
+                part: tables::part(224),
             }]),
         },
         tables::Shape {
@@ -2161,7 +2251,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "InstanceProfile",
                 place: tables::Place::Body,
-                part: tables::part(85),
+                part: tables::part(86),
             }]),
         },
         tables::Shape {
@@ -2169,7 +2259,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "PolicyArn",
                 place: tables::Place::Body,
-                part: tables::part(202),
+                part: tables::part(224),
             }]),
         },
         tables::Shape {
@@ -2177,7 +2267,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "Policy",
                 place: tables::Place::Body,
-                part: tables::part(136),
+                part: tables::part(148),
             }]),
         },
         tables::Shape {
@@ -2186,12 +2276,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "PolicyArn",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "VersionId",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -2200,7 +2290,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "PolicyVersion",
                 place: tables::Place::Body,
-                part: tables::part(147),
+                part: tables::part(159),
             }]),
         },
         tables::Shape {
@@ -2209,12 +2299,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "PolicyName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "RoleName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -2224,17 +2314,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "PolicyDocument",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "PolicyName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "RoleName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -2243,7 +2333,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "RoleName",
                 place: tables::Place::Body,
-                part: tables::part(202),
+                part: tables::part(224),
             }]),
         },
         tables::Shape {
@@ -2251,7 +2341,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "Role",
                 place: tables::Place::Body,
-                part: tables::part(159),
+                part: tables::part(171),
             }]),
         },
         tables::Shape {
@@ -2259,7 +2349,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "DeletionTaskId",
                 place: tables::Place::Body,
-                part: tables::part(202),
+                part: tables::part(224),
             }]),
         },
         tables::Shape {
@@ -2268,12 +2358,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "Reason",
                     place: tables::Place::Body,
-                    part: tables::part(48),
+                    part: tables::part(49),
                 },
                 tables::Member {
                     name: "Status",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -2283,12 +2373,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "PolicyName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "UserName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -2298,17 +2388,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "PolicyDocument",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "PolicyName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "UserName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -2317,7 +2407,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "UserName",
                 place: tables::Place::Body,
-                part: tables::part(202),
+                part: tables::part(224),
             }]),
         },
         tables::Shape {
@@ -2325,32 +2415,32 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "User",
                 place: tables::Place::Body,
-                part: tables::part(190),
+                part: tables::part(208),
             }]),
         },
         tables::Shape {
             name: "Group",
             kind: tables::Kind::Structure(&[
-                tables::Member { name: "Arn", place: tables::Place::Body, part: tables::part(202) },
+                tables::Member { name: "Arn", place: tables::Place::Body, part: tables::part(224) },
                 tables::Member {
                     name: "CreateDate",
                     place: tables::Place::Body,
-                    part: tables::part(206),
+                    part: tables::part(228),
                 },
                 tables::Member {
                     name: "GroupId",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "GroupName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Path",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -2360,53 +2450,53 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "AttachmentName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "AttachmentType",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "PolicyName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
         tables::Shape {
             name: "InstanceProfile",
             kind: tables::Kind::Structure(&[
-                tables::Member { name: "Arn", place: tables::Place::Body, part: tables::part(202) },
+                tables::Member { name: "Arn", place: tables::Place::Body, part: tables::part(224) },
                 tables::Member {
                     name: "CreateDate",
                     place: tables::Place::Body,
-                    part: tables::part(206),
+                    part: tables::part(228),
                 },
                 tables::Member {
                     name: "InstanceProfileId",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "InstanceProfileName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Path",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Roles",
                     place: tables::Place::Body,
-                    part: tables::part(201),
+                    part: tables::part(223),
                 },
                 tables::Member {
                     name: "Tags",
                     place: tables::Place::Body,
-                    part: tables::part(205),
+                    part: tables::part(227),
                 },
             ]),
         },
@@ -2415,7 +2505,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "message",
                 place: tables::Place::Body,
-                part: tables::part(202),
+                part: tables::part(224),
             }]),
         },
         tables::Shape {
@@ -2423,7 +2513,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "message",
                 place: tables::Place::Body,
-                part: tables::part(202),
+                part: tables::part(224),
             }]),
         },
         tables::Shape {
@@ -2432,17 +2522,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "MaxItems",
                     place: tables::Place::Body,
-                    part: tables::part(197),
+                    part: tables::part(218),
                 },
                 tables::Member {
                     name: "UserName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -2452,17 +2542,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "AccessKeyMetadata",
                     place: tables::Place::Body,
-                    part: tables::part(191),
+                    part: tables::part(210),
                 },
                 tables::Member {
                     name: "IsTruncated",
                     place: tables::Place::Body,
-                    part: tables::part(194),
+                    part: tables::part(214),
                 },
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -2472,12 +2562,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "MaxItems",
                     place: tables::Place::Body,
-                    part: tables::part(197),
+                    part: tables::part(218),
                 },
             ]),
         },
@@ -2487,17 +2577,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "AccountAliases",
                     place: tables::Place::Body,
-                    part: tables::part(192),
+                    part: tables::part(211),
                 },
                 tables::Member {
                     name: "IsTruncated",
                     place: tables::Place::Body,
-                    part: tables::part(194),
+                    part: tables::part(214),
                 },
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -2507,22 +2597,22 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "GroupName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "MaxItems",
                     place: tables::Place::Body,
-                    part: tables::part(197),
+                    part: tables::part(218),
                 },
                 tables::Member {
                     name: "PathPrefix",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -2532,17 +2622,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "AttachedPolicies",
                     place: tables::Place::Body,
-                    part: tables::part(193),
+                    part: tables::part(212),
                 },
                 tables::Member {
                     name: "IsTruncated",
                     place: tables::Place::Body,
-                    part: tables::part(194),
+                    part: tables::part(214),
                 },
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -2552,22 +2642,22 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "MaxItems",
                     place: tables::Place::Body,
-                    part: tables::part(197),
+                    part: tables::part(218),
                 },
                 tables::Member {
                     name: "PathPrefix",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "RoleName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -2577,17 +2667,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "AttachedPolicies",
                     place: tables::Place::Body,
-                    part: tables::part(193),
+                    part: tables::part(212),
                 },
                 tables::Member {
                     name: "IsTruncated",
                     place: tables::Place::Body,
-                    part: tables::part(194),
+                    part: tables::part(214),
                 },
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -2597,22 +2687,22 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "MaxItems",
                     place: tables::Place::Body,
-                    part: tables::part(197),
+                    part: tables::part(218),
                 },
                 tables::Member {
                     name: "PathPrefix",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "UserName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -2622,17 +2712,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "AttachedPolicies",
                     place: tables::Place::Body,
-                    part: tables::part(193),
+                    part: tables::part(212),
                 },
                 tables::Member {
                     name: "IsTruncated",
                     place: tables::Place::Body,
-                    part: tables::part(194),
+                    part: tables::part(214),
                 },
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -2642,32 +2732,32 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "EntityFilter",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "MaxItems",
                     place: tables::Place::Body,
-                    part: tables::part(197),
+                    part: tables::part(218),
                 },
                 tables::Member {
                     name: "PathPrefix",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "PolicyArn",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "PolicyUsageFilter",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -2677,27 +2767,27 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "IsTruncated",
                     place: tables::Place::Body,
-                    part: tables::part(194),
+                    part: tables::part(214),
                 },
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "PolicyGroups",
                     place: tables::Place::Body,
-                    part: tables::part(140),
+                    part: tables::part(152),
                 },
                 tables::Member {
                     name: "PolicyRoles",
                     place: tables::Place::Body,
-                    part: tables::part(144),
+                    part: tables::part(156),
                 },
                 tables::Member {
                     name: "PolicyUsers",
                     place: tables::Place::Body,
-                    part: tables::part(146),
+                    part: tables::part(158),
                 },
             ]),
         },
@@ -2707,17 +2797,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "GroupName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "MaxItems",
                     place: tables::Place::Body,
-                    part: tables::part(197),
+                    part: tables::part(218),
                 },
             ]),
         },
@@ -2727,17 +2817,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "IsTruncated",
                     place: tables::Place::Body,
-                    part: tables::part(194),
+                    part: tables::part(214),
                 },
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "PolicyNames",
                     place: tables::Place::Body,
-                    part: tables::part(200),
+                    part: tables::part(222),
                 },
             ]),
         },
@@ -2747,17 +2837,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "MaxItems",
                     place: tables::Place::Body,
-                    part: tables::part(197),
+                    part: tables::part(218),
                 },
                 tables::Member {
                     name: "UserName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -2767,17 +2857,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "Groups",
                     place: tables::Place::Body,
-                    part: tables::part(195),
+                    part: tables::part(216),
                 },
                 tables::Member {
                     name: "IsTruncated",
                     place: tables::Place::Body,
-                    part: tables::part(194),
+                    part: tables::part(214),
                 },
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -2787,17 +2877,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "MaxItems",
                     place: tables::Place::Body,
-                    part: tables::part(197),
+                    part: tables::part(218),
                 },
                 tables::Member {
                     name: "PathPrefix",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -2807,17 +2897,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "Groups",
                     place: tables::Place::Body,
-                    part: tables::part(195),
+                    part: tables::part(216),
                 },
                 tables::Member {
                     name: "IsTruncated",
                     place: tables::Place::Body,
-                    part: tables::part(194),
+                    part: tables::part(214),
                 },
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -2827,17 +2917,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "InstanceProfileName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "MaxItems",
                     place: tables::Place::Body,
-                    part: tables::part(197),
+                    part: tables::part(218),
                 },
             ]),
         },
@@ -2847,17 +2937,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "IsTruncated",
                     place: tables::Place::Body,
-                    part: tables::part(194),
+                    part: tables::part(214),
                 },
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Tags",
                     place: tables::Place::Body,
-                    part: tables::part(205),
+                    part: tables::part(227),
                 },
             ]),
         },
@@ -2867,17 +2957,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "MaxItems",
                     place: tables::Place::Body,
-                    part: tables::part(197),
+                    part: tables::part(218),
                 },
                 tables::Member {
                     name: "RoleName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -2887,17 +2977,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "InstanceProfiles",
                     place: tables::Place::Body,
-                    part: tables::part(196),
+                    part: tables::part(217),
                 },
                 tables::Member {
                     name: "IsTruncated",
                     place: tables::Place::Body,
-                    part: tables::part(194),
+                    part: tables::part(214),
                 },
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -2907,17 +2997,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "MaxItems",
                     place: tables::Place::Body,
-                    part: tables::part(197),
+                    part: tables::part(218),
                 },
                 tables::Member {
                     name: "PathPrefix",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -2927,17 +3017,57 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "InstanceProfiles",
                     place: tables::Place::Body,
-                    part: tables::part(196),
+                    part: tables::part(217),
                 },
                 tables::Member {
                     name: "IsTruncated",
                     place: tables::Place::Body,
-                    part: tables::part(194),
+                    part: tables::part(214),
                 },
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
+                },
+            ]),
+        },
+        tables::Shape {
+            name: "ListMFADevicesRequest",
+            kind: tables::Kind::Structure(&[
+                tables::Member {
+                    name: "Marker",
+                    place: tables::Place::Body,
+                    part: tables::part(224),
+                },
+                tables::Member {
+                    name: "MaxItems",
+                    place: tables::Place::Body,
+                    part: tables::part(218),
+                },
+                tables::Member {
+                    name: "UserName",
+                    place: tables::Place::Body,
+                    part: tables::part(224),
+                },
+            ]),
+        },
+        tables::Shape {
+            name: "ListMFADevicesResponse",
+            kind: tables::Kind::Structure(&[
+                tables::Member {
+                    name: "IsTruncated",
+                    place: tables::Place::Body,
+                    part: tables::part(214),
+                },
+                tables::Member {
+                    name: "MFADevices",
+                    place: tables::Place::Body,
+                    part: tables::part(219),
+                },
+                tables::Member {
+                    name: "Marker",
+                    place: tables::Place::Body,
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -2947,32 +3077,32 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "MaxItems",
                     place: tables::Place::Body,
-                    part: tables::part(197),
+                    part: tables::part(218),
                 },
                 tables::Member {
                     name: "OnlyAttached",
                     place: tables::Place::Body,
-                    part: tables::part(194),
+                    part: tables::part(214),
                 },
                 tables::Member {
                     name: "PathPrefix",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "PolicyUsageFilter",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Scope",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -2982,17 +3112,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "IsTruncated",
                     place: tables::Place::Body,
-                    part: tables::part(194),
+                    part: tables::part(214),
                 },
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Policies",
                     place: tables::Place::Body,
-                    part: tables::part(199),
+                    part: tables::part(221),
                 },
             ]),
         },
@@ -3002,17 +3132,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "MaxItems",
                     place: tables::Place::Body,
-                    part: tables::part(197),
+                    part: tables::part(218),
                 },
                 tables::Member {
                     name: "PolicyArn",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -3022,17 +3152,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "IsTruncated",
                     place: tables::Place::Body,
-                    part: tables::part(194),
+                    part: tables::part(214),
                 },
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Tags",
                     place: tables::Place::Body,
-                    part: tables::part(205),
+                    part: tables::part(227),
                 },
             ]),
         },
@@ -3042,17 +3172,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "MaxItems",
                     place: tables::Place::Body,
-                    part: tables::part(197),
+                    part: tables::part(218),
                 },
                 tables::Member {
                     name: "PolicyArn",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -3062,17 +3192,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "IsTruncated",
                     place: tables::Place::Body,
-                    part: tables::part(194),
+                    part: tables::part(214),
                 },
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Versions",
                     place: tables::Place::Body,
-                    part: tables::part(198),
+                    part: tables::part(220),
                 },
             ]),
         },
@@ -3082,17 +3212,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "MaxItems",
                     place: tables::Place::Body,
-                    part: tables::part(197),
+                    part: tables::part(218),
                 },
                 tables::Member {
                     name: "RoleName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -3102,17 +3232,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "IsTruncated",
                     place: tables::Place::Body,
-                    part: tables::part(194),
+                    part: tables::part(214),
                 },
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "PolicyNames",
                     place: tables::Place::Body,
-                    part: tables::part(200),
+                    part: tables::part(222),
                 },
             ]),
         },
@@ -3122,17 +3252,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "MaxItems",
                     place: tables::Place::Body,
-                    part: tables::part(197),
+                    part: tables::part(218),
                 },
                 tables::Member {
                     name: "RoleName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -3142,17 +3272,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "IsTruncated",
                     place: tables::Place::Body,
-                    part: tables::part(194),
+                    part: tables::part(214),
                 },
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Tags",
                     place: tables::Place::Body,
-                    part: tables::part(205),
+                    part: tables::part(227),
                 },
             ]),
         },
@@ -3162,17 +3292,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "MaxItems",
                     place: tables::Place::Body,
-                    part: tables::part(197),
+                    part: tables::part(218),
                 },
                 tables::Member {
                     name: "PathPrefix",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -3182,17 +3312,147 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "IsTruncated",
                     place: tables::Place::Body,
-                    part: tables::part(194),
+                    part: tables::part(214),
                 },
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Roles",
                     place: tables::Place::Body,
-                    part: tables::part(201),
+                    part: tables::part(223),
+                },
+            ]),
+        },
+        tables::Shape {
+            name: "ListSSHPublicKeysRequest",
+            kind: tables::Kind::Structure(&[
+                tables::Member {
+                    name: "Marker",
+                    place: tables::Place::Body,
+                    part: tables::part(224),
+                },
+                tables::Member {
+                    name: "MaxItems",
+                    place: tables::Place::Body,
+                    part: tables::part(218),
+                },
+                tables::Member {
+                    name: "UserName",
+                    place: tables::Place::Body,
+                    part: tables::part(224),
+                },
+            ]),
+        },
+        tables::Shape {
+            name: "ListSSHPublicKeysResponse",
+            kind: tables::Kind::Structure(&[
+                tables::Member {
+                    name: "IsTruncated",
+                    place: tables::Place::Body,
+                    part: tables::part(214),
+                },
+                tables::Member {
+                    name: "Marker",
+                    place: tables::Place::Body,
+                    part: tables::part(224),
+                },
+                tables::Member {
+                    name: "SSHPublicKeys",
+                    place: tables::Place::Body,
+                    part: tables::part(175),
+                },
+            ]),
+        },
+        tables::Shape {
+            name: "ListServiceSpecificCredentialsRequest",
+            kind: tables::Kind::Structure(&[
+                tables::Member {
+                    name: "AllUsers",
+                    place: tables::Place::Body,
+                    part: tables::part(214),
+                },
+                tables::Member {
+                    name: "Marker",
+                    place: tables::Place::Body,
+                    part: tables::part(224),
+                },
+                tables::Member {
+                    name: "MaxItems",
+                    place: tables::Place::Body,
+                    part: tables::part(218),
+                },
+                tables::Member {
+                    name: "ServiceName",
+                    place: tables::Place::Body,
+                    part: tables::part(224),
+                },
+                tables::Member {
+                    name: "UserName",
+                    place: tables::Place::Body,
+                    part: tables::part(224),
+                },
+            ]),
+        },
+        tables::Shape {
+            name: "ListServiceSpecificCredentialsResponse",
+            kind: tables::Kind::Structure(&[
+                tables::Member {
+                    name: "IsTruncated",
+                    place: tables::Place::Body,
+                    part: tables::part(214),
+                },
+                tables::Member {
+                    name: "Marker",
+                    place: tables::Place::Body,
+                    part: tables::part(224),
+                },
+                tables::Member {
+                    name: "ServiceSpecificCredentials",
+                    place: tables::Place::Body,
+                    part: tables::part(180),
+                },
+            ]),
+        },
+        tables::Shape {
+            name: "ListSigningCertificatesRequest",
+            kind: tables::Kind::Structure(&[
+                tables::Member {
+                    name: "Marker",
+                    place: tables::Place::Body,
+                    part: tables::part(224),
+                },
+                tables::Member {
+                    name: "MaxItems",
+                    place: tables::Place::Body,
+                    part: tables::part(218),
+                },
+                tables::Member {
+                    name: "UserName",
+                    place: tables::Place::Body,
+                    part: tables::part(224),
+                },
+            ]),
+        },
+        tables::Shape {
+            name: "ListSigningCertificatesResponse",
+            kind: tables::Kind::Structure(&[
+                tables::Member {
+                    name: "Certificates",
+                    place: tables::Place::Body,
+                    part: tables::part(215),
+                },
+                tables::Member {
+                    name: "IsTruncated",
+                    place: tables::Place::Body,
+                    part: tables::part(214),
+                },
+                tables::Member {
+                    name: "Marker",
+                    place: tables::Place::Body,
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -3202,17 +3462,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "MaxItems",
                     place: tables::Place::Body,
-                    part: tables::part(197),
+                    part: tables::part(218),
                 },
                 tables::Member {
                     name: "UserName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -3222,17 +3482,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "IsTruncated",
                     place: tables::Place::Body,
-                    part: tables::part(194),
+                    part: tables::part(214),
                 },
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "PolicyNames",
                     place: tables::Place::Body,
-                    part: tables::part(200),
+                    part: tables::part(222),
                 },
             ]),
         },
@@ -3242,17 +3502,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "MaxItems",
                     place: tables::Place::Body,
-                    part: tables::part(197),
+                    part: tables::part(218),
                 },
                 tables::Member {
                     name: "UserName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -3262,17 +3522,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "IsTruncated",
                     place: tables::Place::Body,
-                    part: tables::part(194),
+                    part: tables::part(214),
                 },
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Tags",
                     place: tables::Place::Body,
-                    part: tables::part(205),
+                    part: tables::part(227),
                 },
             ]),
         },
@@ -3282,17 +3542,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "MaxItems",
                     place: tables::Place::Body,
-                    part: tables::part(197),
+                    part: tables::part(218),
                 },
                 tables::Member {
                     name: "PathPrefix",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -3302,17 +3562,77 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "IsTruncated",
                     place: tables::Place::Body,
-                    part: tables::part(194),
+                    part: tables::part(214),
                 },
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Users",
                     place: tables::Place::Body,
-                    part: tables::part(207),
+                    part: tables::part(229),
+                },
+            ]),
+        },
+        tables::Shape {
+            name: "ListVirtualMFADevicesRequest",
+            kind: tables::Kind::Structure(&[
+                tables::Member {
+                    name: "AssignmentStatus",
+                    place: tables::Place::Body,
+                    part: tables::part(224),
+                },
+                tables::Member {
+                    name: "Marker",
+                    place: tables::Place::Body,
+                    part: tables::part(224),
+                },
+                tables::Member {
+                    name: "MaxItems",
+                    place: tables::Place::Body,
+                    part: tables::part(218),
+                },
+            ]),
+        },
+        tables::Shape {
+            name: "ListVirtualMFADevicesResponse",
+            kind: tables::Kind::Structure(&[
+                tables::Member {
+                    name: "IsTruncated",
+                    place: tables::Place::Body,
+                    part: tables::part(214),
+                },
+                tables::Member {
+                    name: "Marker",
+                    place: tables::Place::Body,
+                    part: tables::part(224),
+                },
+                tables::Member {
+                    name: "VirtualMFADevices",
+                    place: tables::Place::Body,
+                    part: tables::part(230),
+                },
+            ]),
+        },
+        tables::Shape {
+            name: "MFADevice",
+            kind: tables::Kind::Structure(&[
+                tables::Member {
+                    name: "EnableDate",
+                    place: tables::Place::Body,
+                    part: tables::part(228),
+                },
+                tables::Member {
+                    name: "SerialNumber",
+                    place: tables::Place::Body,
+                    part: tables::part(224),
+                },
+                tables::Member {
+                    name: "UserName",
+                    place: tables::Place::Body,
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -3321,7 +3641,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "message",
                 place: tables::Place::Body,
-                part: tables::part(202),
+                part: tables::part(224),
             }]),
         },
         tables::Shape {
@@ -3329,7 +3649,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "message",
                 place: tables::Place::Body,
-                part: tables::part(202),
+                part: tables::part(224),
             }]),
         },
         tables::Shape {
@@ -3337,19 +3657,19 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "ServiceControlPolicyInputList",
                 place: tables::Place::Body,
-                part: tables::part(168),
+                part: tables::part(186),
             }]),
         },
         tables::Shape {
             name: "OrganizationPolicyListType",
-            kind: tables::Kind::List(tables::part(132)),
+            kind: tables::Kind::List(tables::part(144)),
         },
         tables::Shape {
             name: "OrganizationsDecisionDetail",
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "AllowedByOrganizations",
                 place: tables::Place::Body,
-                part: tables::part(194),
+                part: tables::part(214),
             }]),
         },
         tables::Shape {
@@ -3357,67 +3677,67 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "AllowedByPermissionsBoundary",
                 place: tables::Place::Body,
-                part: tables::part(194),
+                part: tables::part(214),
             }]),
         },
         tables::Shape {
             name: "Policy",
             kind: tables::Kind::Structure(&[
-                tables::Member { name: "Arn", place: tables::Place::Body, part: tables::part(202) },
+                tables::Member { name: "Arn", place: tables::Place::Body, part: tables::part(224) },
                 tables::Member {
                     name: "AttachmentCount",
                     place: tables::Place::Body,
-                    part: tables::part(197),
+                    part: tables::part(218),
                 },
                 tables::Member {
                     name: "CreateDate",
                     place: tables::Place::Body,
-                    part: tables::part(206),
+                    part: tables::part(228),
                 },
                 tables::Member {
                     name: "DefaultVersionId",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Description",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "IsAttachable",
                     place: tables::Place::Body,
-                    part: tables::part(194),
+                    part: tables::part(214),
                 },
                 tables::Member {
                     name: "Path",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "PermissionsBoundaryUsageCount",
                     place: tables::Place::Body,
-                    part: tables::part(197),
+                    part: tables::part(218),
                 },
                 tables::Member {
                     name: "PolicyId",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "PolicyName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Tags",
                     place: tables::Place::Body,
-                    part: tables::part(205),
+                    part: tables::part(227),
                 },
                 tables::Member {
                     name: "UpdateDate",
                     place: tables::Place::Body,
-                    part: tables::part(206),
+                    part: tables::part(228),
                 },
             ]),
         },
@@ -3426,12 +3746,12 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "message",
                 place: tables::Place::Body,
-                part: tables::part(202),
+                part: tables::part(224),
             }]),
         },
         tables::Shape {
             name: "PolicyExclusionsListType",
-            kind: tables::Kind::List(tables::part(141)),
+            kind: tables::Kind::List(tables::part(153)),
         },
         tables::Shape {
             name: "PolicyGroup",
@@ -3439,33 +3759,33 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "GroupId",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "GroupName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
-        tables::Shape { name: "PolicyGroupListType", kind: tables::Kind::List(tables::part(139)) },
+        tables::Shape { name: "PolicyGroupListType", kind: tables::Kind::List(tables::part(151)) },
         tables::Shape {
             name: "PolicyIdentifier",
             kind: tables::Kind::Structure(&[
                 tables::Member {
                     name: "InlinePolicyIdentifier",
                     place: tables::Place::Body,
-                    part: tables::part(84),
+                    part: tables::part(85),
                 },
                 tables::Member {
                     name: "PolicyArn",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "PolicyType",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -3474,7 +3794,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "message",
                 place: tables::Place::Body,
-                part: tables::part(202),
+                part: tables::part(224),
             }]),
         },
         tables::Shape {
@@ -3483,54 +3803,54 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "RoleId",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "RoleName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
-        tables::Shape { name: "PolicyRoleListType", kind: tables::Kind::List(tables::part(143)) },
+        tables::Shape { name: "PolicyRoleListType", kind: tables::Kind::List(tables::part(155)) },
         tables::Shape {
             name: "PolicyUser",
             kind: tables::Kind::Structure(&[
                 tables::Member {
                     name: "UserId",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "UserName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
-        tables::Shape { name: "PolicyUserListType", kind: tables::Kind::List(tables::part(145)) },
+        tables::Shape { name: "PolicyUserListType", kind: tables::Kind::List(tables::part(157)) },
         tables::Shape {
             name: "PolicyVersion",
             kind: tables::Kind::Structure(&[
                 tables::Member {
                     name: "CreateDate",
                     place: tables::Place::Body,
-                    part: tables::part(206),
+                    part: tables::part(228),
                 },
                 tables::Member {
                     name: "Document",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "IsDefaultVersion",
                     place: tables::Place::Body,
-                    part: tables::part(194),
+                    part: tables::part(214),
                 },
                 tables::Member {
                     name: "VersionId",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -3540,12 +3860,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "Column",
                     place: tables::Place::Body,
-                    part: tables::part(197),
+                    part: tables::part(218),
                 },
                 tables::Member {
                     name: "Line",
                     place: tables::Place::Body,
-                    part: tables::part(197),
+                    part: tables::part(218),
                 },
             ]),
         },
@@ -3555,17 +3875,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "GroupName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "PolicyDocument",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "PolicyName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -3575,12 +3895,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "PermissionsBoundary",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "RoleName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -3590,17 +3910,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "PolicyDocument",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "PolicyName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "RoleName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -3610,12 +3930,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "PermissionsBoundary",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "UserName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -3625,17 +3945,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "PolicyDocument",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "PolicyName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "UserName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -3645,12 +3965,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "InstanceProfileName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "RoleName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -3660,38 +3980,38 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "GroupName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "UserName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
-        tables::Shape { name: "ResourceNameListType", kind: tables::Kind::List(tables::part(202)) },
+        tables::Shape { name: "ResourceNameListType", kind: tables::Kind::List(tables::part(224)) },
         tables::Shape {
             name: "ResourceSpecificResult",
             kind: tables::Kind::Structure(&[
                 tables::Member {
                     name: "EvalDecisionDetails",
                     place: tables::Place::Body,
-                    part: tables::part(54),
+                    part: tables::part(55),
                 },
                 tables::Member {
                     name: "EvalResourceDecision",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "EvalResourceName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "MatchedStatements",
                     place: tables::Place::Body,
-                    part: tables::part(171),
+                    part: tables::part(189),
                 },
                 tables::Member {
                     name: "MissingContextValues",
@@ -3701,42 +4021,42 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "PermissionsBoundaryDecisionDetail",
                     place: tables::Place::Body,
-                    part: tables::part(135),
+                    part: tables::part(147),
                 },
             ]),
         },
         tables::Shape {
             name: "ResourceSpecificResultListType",
-            kind: tables::Kind::List(tables::part(157)),
+            kind: tables::Kind::List(tables::part(169)),
         },
         tables::Shape {
             name: "Role",
             kind: tables::Kind::Structure(&[
-                tables::Member { name: "Arn", place: tables::Place::Body, part: tables::part(202) },
+                tables::Member { name: "Arn", place: tables::Place::Body, part: tables::part(224) },
                 tables::Member {
                     name: "AssumeRolePolicyDocument",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "CreateDate",
                     place: tables::Place::Body,
-                    part: tables::part(206),
+                    part: tables::part(228),
                 },
                 tables::Member {
                     name: "Description",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "MaxSessionDuration",
                     place: tables::Place::Body,
-                    part: tables::part(197),
+                    part: tables::part(218),
                 },
                 tables::Member {
                     name: "Path",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "PermissionsBoundary",
@@ -3746,27 +4066,27 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "RoleId",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "RoleLastUsed",
                     place: tables::Place::Body,
-                    part: tables::part(160),
+                    part: tables::part(172),
                 },
                 tables::Member {
                     name: "RoleName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "SourceRoleTemplate",
                     place: tables::Place::Body,
-                    part: tables::part(169),
+                    part: tables::part(187),
                 },
                 tables::Member {
                     name: "Tags",
                     place: tables::Place::Body,
-                    part: tables::part(205),
+                    part: tables::part(227),
                 },
             ]),
         },
@@ -3776,23 +4096,23 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "LastUsedDate",
                     place: tables::Place::Body,
-                    part: tables::part(206),
+                    part: tables::part(228),
                 },
                 tables::Member {
                     name: "Region",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
-        tables::Shape { name: "RoleUsageListType", kind: tables::Kind::List(tables::part(162)) },
+        tables::Shape { name: "RoleUsageListType", kind: tables::Kind::List(tables::part(174)) },
         tables::Shape {
             name: "RoleUsageType",
             kind: tables::Kind::Structure(&[
                 tables::Member {
                     name: "Region",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Resources",
@@ -3801,13 +4121,96 @@ pub static SERVICE: tables::Service = tables::Service {
                 },
             ]),
         },
+        tables::Shape { name: "SSHPublicKeyListType", kind: tables::Kind::List(tables::part(176)) },
+        tables::Shape {
+            name: "SSHPublicKeyMetadata",
+            kind: tables::Kind::Structure(&[
+                tables::Member {
+                    name: "SSHPublicKeyId",
+                    place: tables::Place::Body,
+                    part: tables::part(224),
+                },
+                tables::Member {
+                    name: "Status",
+                    place: tables::Place::Body,
+                    part: tables::part(224),
+                },
+                tables::Member {
+                    name: "UploadDate",
+                    place: tables::Place::Body,
+                    part: tables::part(228),
+                },
+                tables::Member {
+                    name: "UserName",
+                    place: tables::Place::Body,
+                    part: tables::part(224),
+                },
+            ]),
+        },
         tables::Shape {
             name: "ServiceFailureException",
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "message",
                 place: tables::Place::Body,
-                part: tables::part(202),
+                part: tables::part(224),
             }]),
+        },
+        tables::Shape {
+            name: "ServiceNotSupportedException",
+            kind: tables::Kind::Structure(&[tables::Member {
+                name: "message",
+                place: tables::Place::Body,
+                part: tables::part(224),
+            }]),
+        },
+        tables::Shape {
+            name: "ServiceSpecificCredentialMetadata",
+            kind: tables::Kind::Structure(&[
+                tables::Member {
+                    name: "CreateDate",
+                    place: tables::Place::Body,
+                    part: tables::part(228),
+                },
+                tables::Member {
+                    name: "ExpirationDate",
+                    place: tables::Place::Body,
+                    part: tables::part(228),
+                },
+                tables::Member {
+                    name: "ServiceCredentialAlias",
+                    place: tables::Place::Body,
+                    part: tables::part(224),
+                },
+                tables::Member {
+                    name: "ServiceName",
+                    place: tables::Place::Body,
+                    part: tables::part(224),
+                },
+                tables::Member {
+                    name: "ServiceSpecificCredentialId",
+                    place: tables::Place::Body,
+                    part: tables::part(224),
+                },
+                tables::Member {
+                    name: "ServiceUserName",
+                    place: tables::Place::Body,
+                    part: tables::part(224),
+                },
+                tables::Member {
+                    name: "Status",
+                    place: tables::Place::Body,
+                    part: tables::part(224),
+                },
+                tables::Member {
+                    name: "UserName",
+                    place: tables::Place::Body,
+                    part: tables::part(224),
+                },
+            ]),
+        },
+        tables::Shape {
+            name: "ServiceSpecificCredentialsListType",
+            kind: tables::Kind::List(tables::part(179)),
         },
         tables::Shape {
             name: "SetDefaultPolicyVersionRequest",
@@ -3815,12 +4218,42 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "PolicyArn",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "VersionId",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
+                },
+            ]),
+        },
+        tables::Shape {
+            name: "SigningCertificate",
+            kind: tables::Kind::Structure(&[
+                tables::Member {
+                    name: "CertificateBody",
+                    place: tables::Place::Body,
+                    part: tables::part(224),
+                },
+                tables::Member {
+                    name: "CertificateId",
+                    place: tables::Place::Body,
+                    part: tables::part(224),
+                },
+                tables::Member {
+                    name: "Status",
+                    place: tables::Place::Body,
+                    part: tables::part(224),
+                },
+                tables::Member {
+                    name: "UploadDate",
+                    place: tables::Place::Body,
+                    part: tables::part(228),
+                },
+                tables::Member {
+                    name: "UserName",
+                    place: tables::Place::Body,
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -3835,7 +4268,7 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "CallerArn",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "ContextEntries",
@@ -3845,47 +4278,47 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "MaxItems",
                     place: tables::Place::Body,
-                    part: tables::part(197),
+                    part: tables::part(218),
                 },
                 tables::Member {
                     name: "OrderedOrganizationPolicyInputList",
                     place: tables::Place::Body,
-                    part: tables::part(133),
+                    part: tables::part(145),
                 },
                 tables::Member {
                     name: "PermissionsBoundaryPolicyInputList",
                     place: tables::Place::Body,
-                    part: tables::part(168),
+                    part: tables::part(186),
                 },
                 tables::Member {
                     name: "PolicyInputList",
                     place: tables::Place::Body,
-                    part: tables::part(168),
+                    part: tables::part(186),
                 },
                 tables::Member {
                     name: "ResourceArns",
                     place: tables::Place::Body,
-                    part: tables::part(156),
+                    part: tables::part(168),
                 },
                 tables::Member {
                     name: "ResourceHandlingOption",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "ResourceOwner",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "ResourcePolicy",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -3895,17 +4328,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "EvaluationResults",
                     place: tables::Place::Body,
-                    part: tables::part(56),
+                    part: tables::part(57),
                 },
                 tables::Member {
                     name: "IsTruncated",
                     place: tables::Place::Body,
-                    part: tables::part(194),
+                    part: tables::part(214),
                 },
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -3920,7 +4353,7 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "CallerArn",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "ContextEntries",
@@ -3930,58 +4363,58 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "Marker",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "MaxItems",
                     place: tables::Place::Body,
-                    part: tables::part(197),
+                    part: tables::part(218),
                 },
                 tables::Member {
                     name: "PermissionsBoundaryPolicyInputList",
                     place: tables::Place::Body,
-                    part: tables::part(168),
+                    part: tables::part(186),
                 },
                 tables::Member {
                     name: "PolicyExclusionList",
                     place: tables::Place::Body,
-                    part: tables::part(138),
+                    part: tables::part(150),
                 },
                 tables::Member {
                     name: "PolicyInputList",
                     place: tables::Place::Body,
-                    part: tables::part(168),
+                    part: tables::part(186),
                 },
                 tables::Member {
                     name: "PolicySourceArn",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "ResourceArns",
                     place: tables::Place::Body,
-                    part: tables::part(156),
+                    part: tables::part(168),
                 },
                 tables::Member {
                     name: "ResourceHandlingOption",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "ResourceOwner",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "ResourcePolicy",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
         tables::Shape {
             name: "SimulationPolicyListType",
-            kind: tables::Kind::List(tables::part(202)),
+            kind: tables::Kind::List(tables::part(224)),
         },
         tables::Shape {
             name: "SourceRoleTemplate",
@@ -3989,12 +4422,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "TemplateArn",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "TemplateMinorVersion",
                     place: tables::Place::Body,
-                    part: tables::part(197),
+                    part: tables::part(218),
                 },
             ]),
         },
@@ -4004,34 +4437,34 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "EndPosition",
                     place: tables::Place::Body,
-                    part: tables::part(148),
+                    part: tables::part(160),
                 },
                 tables::Member {
                     name: "SourcePolicyId",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "SourcePolicyType",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "StartPosition",
                     place: tables::Place::Body,
-                    part: tables::part(148),
+                    part: tables::part(160),
                 },
             ]),
         },
-        tables::Shape { name: "StatementListType", kind: tables::Kind::List(tables::part(170)) },
+        tables::Shape { name: "StatementListType", kind: tables::Kind::List(tables::part(188)) },
         tables::Shape {
             name: "Tag",
             kind: tables::Kind::Structure(&[
-                tables::Member { name: "Key", place: tables::Place::Body, part: tables::part(202) },
+                tables::Member { name: "Key", place: tables::Place::Body, part: tables::part(224) },
                 tables::Member {
                     name: "Value",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -4041,12 +4474,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "InstanceProfileName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Tags",
                     place: tables::Place::Body,
-                    part: tables::part(205),
+                    part: tables::part(227),
                 },
             ]),
         },
@@ -4056,12 +4489,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "PolicyArn",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Tags",
                     place: tables::Place::Body,
-                    part: tables::part(205),
+                    part: tables::part(227),
                 },
             ]),
         },
@@ -4071,12 +4504,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "RoleName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Tags",
                     place: tables::Place::Body,
-                    part: tables::part(205),
+                    part: tables::part(227),
                 },
             ]),
         },
@@ -4086,12 +4519,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "Tags",
                     place: tables::Place::Body,
-                    part: tables::part(205),
+                    part: tables::part(227),
                 },
                 tables::Member {
                     name: "UserName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -4100,7 +4533,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "message",
                 place: tables::Place::Body,
-                part: tables::part(202),
+                part: tables::part(224),
             }]),
         },
         tables::Shape {
@@ -4109,12 +4542,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "InstanceProfileName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "TagKeys",
                     place: tables::Place::Body,
-                    part: tables::part(204),
+                    part: tables::part(226),
                 },
             ]),
         },
@@ -4124,12 +4557,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "PolicyArn",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "TagKeys",
                     place: tables::Place::Body,
-                    part: tables::part(204),
+                    part: tables::part(226),
                 },
             ]),
         },
@@ -4139,12 +4572,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "RoleName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "TagKeys",
                     place: tables::Place::Body,
-                    part: tables::part(204),
+                    part: tables::part(226),
                 },
             ]),
         },
@@ -4154,12 +4587,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "TagKeys",
                     place: tables::Place::Body,
-                    part: tables::part(204),
+                    part: tables::part(226),
                 },
                 tables::Member {
                     name: "UserName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -4169,17 +4602,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "AccessKeyId",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "Status",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "UserName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -4189,12 +4622,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "PolicyDocument",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "RoleName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -4204,17 +4637,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "GroupName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "NewGroupName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "NewPath",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -4224,12 +4657,12 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "Description",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "RoleName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -4238,7 +4671,7 @@ pub static SERVICE: tables::Service = tables::Service {
             kind: tables::Kind::Structure(&[tables::Member {
                 name: "Role",
                 place: tables::Place::Body,
-                part: tables::part(159),
+                part: tables::part(171),
             }]),
         },
         tables::Shape {
@@ -4247,17 +4680,17 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "Description",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "MaxSessionDuration",
                     place: tables::Place::Body,
-                    part: tables::part(197),
+                    part: tables::part(218),
                 },
                 tables::Member {
                     name: "RoleName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
@@ -4268,38 +4701,38 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "NewPath",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "NewUserName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "UserName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
             ]),
         },
         tables::Shape {
             name: "User",
             kind: tables::Kind::Structure(&[
-                tables::Member { name: "Arn", place: tables::Place::Body, part: tables::part(202) },
+                tables::Member { name: "Arn", place: tables::Place::Body, part: tables::part(224) },
                 tables::Member {
                     name: "CreateDate",
                     place: tables::Place::Body,
-                    part: tables::part(206),
+                    part: tables::part(228),
                 },
                 tables::Member {
                     name: "PasswordLastUsed",
                     place: tables::Place::Body,
-                    part: tables::part(206),
+                    part: tables::part(228),
                 },
                 tables::Member {
                     name: "Path",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "PermissionsBoundary",
@@ -4309,17 +4742,52 @@ pub static SERVICE: tables::Service = tables::Service {
                 tables::Member {
                     name: "Tags",
                     place: tables::Place::Body,
-                    part: tables::part(205),
+                    part: tables::part(227),
                 },
                 tables::Member {
                     name: "UserId",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
                 },
                 tables::Member {
                     name: "UserName",
                     place: tables::Place::Body,
-                    part: tables::part(202),
+                    part: tables::part(224),
+                },
+            ]),
+        },
+        tables::Shape {
+            name: "VirtualMFADevice",
+            kind: tables::Kind::Structure(&[
+                tables::Member {
+                    name: "Base32StringSeed",
+                    place: tables::Place::Body,
+                    part: tables::part(213),
+                },
+                tables::Member {
+                    name: "EnableDate",
+                    place: tables::Place::Body,
+                    part: tables::part(228),
+                },
+                tables::Member {
+                    name: "QRCodePNG",
+                    place: tables::Place::Body,
+                    part: tables::part(213),
+                },
+                tables::Member {
+                    name: "SerialNumber",
+                    place: tables::Place::Body,
+                    part: tables::part(224),
+                },
+                tables::Member {
+                    name: "Tags",
+                    place: tables::Place::Body,
+                    part: tables::part(227),
+                },
+                tables::Member {
+                    name: "User",
+                    place: tables::Place::Body,
+                    part: tables::part(208),
                 },
             ]),
         },
@@ -4327,34 +4795,41 @@ pub static SERVICE: tables::Service = tables::Service {
             name: "accessKeyMetadataListType",
             kind: tables::Kind::List(tables::part(2)),
         },
-        tables::Shape { name: "accountAliasListType", kind: tables::Kind::List(tables::part(202)) },
+        tables::Shape { name: "accountAliasListType", kind: tables::Kind::List(tables::part(224)) },
         tables::Shape {
             name: "attachedPoliciesListType",
             kind: tables::Kind::List(tables::part(11)),
         },
+        tables::Shape { name: "blob", kind: tables::Kind::Blob },
         tables::Shape { name: "boolean", kind: tables::Kind::Boolean },
-        tables::Shape { name: "groupListType", kind: tables::Kind::List(tables::part(83)) },
+        tables::Shape { name: "certificateListType", kind: tables::Kind::List(tables::part(182)) },
+        tables::Shape { name: "groupListType", kind: tables::Kind::List(tables::part(84)) },
         tables::Shape {
             name: "instanceProfileListType",
-            kind: tables::Kind::List(tables::part(85)),
+            kind: tables::Kind::List(tables::part(86)),
         },
         tables::Shape { name: "integer", kind: tables::Kind::Integer },
+        tables::Shape { name: "mfaDeviceListType", kind: tables::Kind::List(tables::part(141)) },
         tables::Shape {
             name: "policyDocumentVersionListType",
-            kind: tables::Kind::List(tables::part(147)),
+            kind: tables::Kind::List(tables::part(159)),
         },
-        tables::Shape { name: "policyListType", kind: tables::Kind::List(tables::part(136)) },
-        tables::Shape { name: "policyNameListType", kind: tables::Kind::List(tables::part(202)) },
-        tables::Shape { name: "roleListType", kind: tables::Kind::List(tables::part(159)) },
+        tables::Shape { name: "policyListType", kind: tables::Kind::List(tables::part(148)) },
+        tables::Shape { name: "policyNameListType", kind: tables::Kind::List(tables::part(224)) },
+        tables::Shape { name: "roleListType", kind: tables::Kind::List(tables::part(171)) },
         tables::Shape { name: "string", kind: tables::Kind::Text },
         tables::Shape {
             name: "summaryMapType",
-            kind: tables::Kind::Map(tables::part(202), tables::part(197)),
+            kind: tables::Kind::Map(tables::part(224), tables::part(218)),
         },
-        tables::Shape { name: "tagKeyListType", kind: tables::Kind::List(tables::part(202)) },
-        tables::Shape { name: "tagListType", kind: tables::Kind::List(tables::part(172)) },
+        tables::Shape { name: "tagKeyListType", kind: tables::Kind::List(tables::part(224)) },
+        tables::Shape { name: "tagListType", kind: tables::Kind::List(tables::part(190)) },
         tables::Shape { name: "timestamp", kind: tables::Kind::Timestamp },
-        tables::Shape { name: "userListType", kind: tables::Kind::List(tables::part(190)) },
+        tables::Shape { name: "userListType", kind: tables::Kind::List(tables::part(208)) },
+        tables::Shape {
+            name: "virtualMFADeviceListType",
+            kind: tables::Kind::List(tables::part(209)),
+        },
     ],
 };
 
@@ -4397,6 +4872,7 @@ impl Request {
             Self::DeleteGroup(_) => Place::Iam,
             Self::DeleteGroupPolicy(_) => Place::Iam,
             Self::DeleteInstanceProfile(_) => Place::Iam,
+            Self::DeleteLoginProfile(_) => Place::Iam,
             Self::DeletePolicy(_) => Place::Iam,
             Self::DeletePolicyVersion(_) => Place::Iam,
             Self::DeleteRole(_) => Place::Iam,
@@ -4435,15 +4911,20 @@ impl Request {
             Self::ListInstanceProfileTags(_) => Place::Iam,
             Self::ListInstanceProfiles(_) => Place::Iam,
             Self::ListInstanceProfilesForRole(_) => Place::Iam,
+            Self::ListMFADevices(_) => Place::Iam,
             Self::ListPolicies(_) => Place::Iam,
             Self::ListPolicyTags(_) => Place::Iam,
             Self::ListPolicyVersions(_) => Place::Iam,
             Self::ListRolePolicies(_) => Place::Iam,
             Self::ListRoleTags(_) => Place::Iam,
             Self::ListRoles(_) => Place::Iam,
+            Self::ListSSHPublicKeys(_) => Place::Iam,
+            Self::ListServiceSpecificCredentials(_) => Place::Iam,
+            Self::ListSigningCertificates(_) => Place::Iam,
             Self::ListUserPolicies(_) => Place::Iam,
             Self::ListUserTags(_) => Place::Iam,
             Self::ListUsers(_) => Place::Iam,
+            Self::ListVirtualMFADevices(_) => Place::Iam,
             Self::PutGroupPolicy(_) => Place::Iam,
             Self::PutRolePermissionsBoundary(_) => Place::Iam,
             Self::PutRolePolicy(_) => Place::Iam,
@@ -4499,15 +4980,20 @@ reads! { IamRead iam_read
     ListInstanceProfileTags(ListInstanceProfileTagsRequest),
     ListInstanceProfiles(ListInstanceProfilesRequest),
     ListInstanceProfilesForRole(ListInstanceProfilesForRoleRequest),
+    ListMFADevices(ListMFADevicesRequest),
     ListPolicies(ListPoliciesRequest),
     ListPolicyTags(ListPolicyTagsRequest),
     ListPolicyVersions(ListPolicyVersionsRequest),
     ListRolePolicies(ListRolePoliciesRequest),
     ListRoleTags(ListRoleTagsRequest),
     ListRoles(ListRolesRequest),
+    ListSSHPublicKeys(ListSSHPublicKeysRequest),
+    ListServiceSpecificCredentials(ListServiceSpecificCredentialsRequest),
+    ListSigningCertificates(ListSigningCertificatesRequest),
     ListUserPolicies(ListUserPoliciesRequest),
     ListUserTags(ListUserTagsRequest),
     ListUsers(ListUsersRequest),
+    ListVirtualMFADevices(ListVirtualMFADevicesRequest),
     SimulateCustomPolicy(SimulateCustomPolicyRequest),
     SimulatePrincipalPolicy(SimulatePrincipalPolicyRequest),
 }
@@ -4530,6 +5016,7 @@ writes! { IamWrite iam_write
     DeleteGroup(DeleteGroupRequest),
     DeleteGroupPolicy(DeleteGroupPolicyRequest),
     DeleteInstanceProfile(DeleteInstanceProfileRequest),
+    DeleteLoginProfile(DeleteLoginProfileRequest),
     DeletePolicy(DeletePolicyRequest),
     DeletePolicyVersion(DeletePolicyVersionRequest),
     DeleteRole(DeleteRoleRequest),
@@ -4573,18 +5060,20 @@ of_world! {}
 table_wire! { service_failure }
 
 static PATTERN_6: LazyLock<Regex> = LazyLock::new(|| pattern(r#"((/[A-Za-z0-9\.,\+@=_-]+)*)/"#));
-static PATTERN_4: LazyLock<Regex> =
+static PATTERN_5: LazyLock<Regex> =
     LazyLock::new(|| pattern(r#"(\u002F)|(\u002F[\u0021-\u007E]+\u002F)"#));
-static PATTERN_10: LazyLock<Regex> = LazyLock::new(|| pattern(r#"[\p{L}\p{Z}\p{N}_.:/=+\-@]*"#));
-static PATTERN_9: LazyLock<Regex> = LazyLock::new(|| pattern(r#"[\p{L}\p{Z}\p{N}_.:/=+\-@]+"#));
+static PATTERN_12: LazyLock<Regex> = LazyLock::new(|| pattern(r#"[\p{L}\p{Z}\p{N}_.:/=+\-@]*"#));
+static PATTERN_11: LazyLock<Regex> = LazyLock::new(|| pattern(r#"[\p{L}\p{Z}\p{N}_.:/=+\-@]+"#));
 static PATTERN_8: LazyLock<Regex> =
     LazyLock::new(|| pattern(r#"[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*"#));
-static PATTERN_5: LazyLock<Regex> =
+static PATTERN_2: LazyLock<Regex> =
     LazyLock::new(|| pattern(r#"[\u0009\u000A\u000D\u0020-\u00FF]+"#));
-static PATTERN_2: LazyLock<Regex> = LazyLock::new(|| pattern(r#"[\u0020-\u00FF]+"#));
+static PATTERN_3: LazyLock<Regex> = LazyLock::new(|| pattern(r#"[\u0020-\u00FF]+"#));
+static PATTERN_10: LazyLock<Regex> = LazyLock::new(|| pattern(r#"[\w+=,.@-]*"#));
 static PATTERN_0: LazyLock<Regex> = LazyLock::new(|| pattern(r#"[\w+=,.@-]+"#));
+static PATTERN_9: LazyLock<Regex> = LazyLock::new(|| pattern(r#"[\w+=/:,.@-]+"#));
 static PATTERN_1: LazyLock<Regex> = LazyLock::new(|| pattern(r#"[\w]+"#));
-static PATTERN_3: LazyLock<Regex> = LazyLock::new(|| pattern(r#"\u002F[\u0021-\u007F]*"#));
+static PATTERN_4: LazyLock<Regex> = LazyLock::new(|| pattern(r#"\u002F[\u0021-\u007F]*"#));
 static PATTERN_7: LazyLock<Regex> = LazyLock::new(|| pattern(r#"v[1-9][0-9]*(\.[A-Za-z0-9-]*)?"#));
 
 const ACTION_NAME_LIST_TYPE: Rule = Rule { item: Some(&ACTION_NAME_TYPE), ..ANY };
@@ -4610,6 +5099,10 @@ const ACCESS_KEY_ID_TYPE: Rule =
 const ACCOUNT_ALIAS_LIST_TYPE: Rule = Rule { item: Some(&ACCOUNT_ALIAS_TYPE), ..ANY };
 const ACCOUNT_ALIAS_TYPE: Rule = Rule { min: Some(3.0), max: Some(63.0), ..ANY };
 const ARN_TYPE: Rule = Rule { min: Some(20.0), max: Some(2048.0), ..ANY };
+const CERTIFICATE_BODY_TYPE: Rule =
+    Rule { min: Some(1.0), max: Some(16384.0), pattern: Some(&PATTERN_2), ..ANY };
+const CERTIFICATE_ID_TYPE: Rule =
+    Rule { min: Some(24.0), max: Some(128.0), pattern: Some(&PATTERN_1), ..ANY };
 const CUSTOM_SUFFIX_TYPE: Rule =
     Rule { min: Some(1.0), max: Some(64.0), pattern: Some(&PATTERN_0), ..ANY };
 const EXISTING_USER_NAME_TYPE: Rule =
@@ -4620,30 +5113,40 @@ const ID_TYPE: Rule = Rule { min: Some(16.0), max: Some(128.0), pattern: Some(&P
 const INSTANCE_PROFILE_NAME_TYPE: Rule =
     Rule { min: Some(1.0), max: Some(128.0), pattern: Some(&PATTERN_0), ..ANY };
 const MARKER_TYPE: Rule =
-    Rule { min: Some(1.0), max: Some(320.0), pattern: Some(&PATTERN_2), ..ANY };
+    Rule { min: Some(1.0), max: Some(320.0), pattern: Some(&PATTERN_3), ..ANY };
 const MAX_ITEMS_TYPE: Rule = Rule { min: Some(1.0), max: Some(1000.0), ..ANY };
 const PATH_PREFIX_TYPE: Rule =
-    Rule { min: Some(1.0), max: Some(512.0), pattern: Some(&PATTERN_3), ..ANY };
-const PATH_TYPE: Rule = Rule { min: Some(1.0), max: Some(512.0), pattern: Some(&PATTERN_4), ..ANY };
+    Rule { min: Some(1.0), max: Some(512.0), pattern: Some(&PATTERN_4), ..ANY };
+const PATH_TYPE: Rule = Rule { min: Some(1.0), max: Some(512.0), pattern: Some(&PATTERN_5), ..ANY };
 const POLICY_DESCRIPTION_TYPE: Rule = Rule { max: Some(1000.0), ..ANY };
 const POLICY_DOCUMENT_TYPE: Rule =
-    Rule { min: Some(1.0), max: Some(131072.0), pattern: Some(&PATTERN_5), ..ANY };
+    Rule { min: Some(1.0), max: Some(131072.0), pattern: Some(&PATTERN_2), ..ANY };
 const POLICY_NAME_LIST_TYPE: Rule = Rule { item: Some(&POLICY_NAME_TYPE), ..ANY };
 const POLICY_NAME_TYPE: Rule =
     Rule { min: Some(1.0), max: Some(128.0), pattern: Some(&PATTERN_0), ..ANY };
 const POLICY_PATH_TYPE: Rule =
     Rule { min: Some(1.0), max: Some(512.0), pattern: Some(&PATTERN_6), ..ANY };
 const POLICY_VERSION_ID_TYPE: Rule = Rule { pattern: Some(&PATTERN_7), ..ANY };
+const PUBLIC_KEY_ID_TYPE: Rule =
+    Rule { min: Some(20.0), max: Some(128.0), pattern: Some(&PATTERN_1), ..ANY };
 const ROLE_DESCRIPTION_TYPE: Rule = Rule { max: Some(1000.0), pattern: Some(&PATTERN_8), ..ANY };
 const ROLE_MAX_SESSION_DURATION_TYPE: Rule = Rule { min: Some(3600.0), max: Some(43200.0), ..ANY };
 const ROLE_NAME_TYPE: Rule =
     Rule { min: Some(1.0), max: Some(64.0), pattern: Some(&PATTERN_0), ..ANY };
+const SERIAL_NUMBER_TYPE: Rule =
+    Rule { min: Some(9.0), max: Some(256.0), pattern: Some(&PATTERN_9), ..ANY };
+const SERVICE_CREDENTIAL_ALIAS: Rule =
+    Rule { min: Some(0.0), max: Some(200.0), pattern: Some(&PATTERN_0), ..ANY };
+const SERVICE_SPECIFIC_CREDENTIAL_ID: Rule =
+    Rule { min: Some(20.0), max: Some(128.0), pattern: Some(&PATTERN_1), ..ANY };
+const SERVICE_USER_NAME: Rule =
+    Rule { min: Some(0.0), max: Some(200.0), pattern: Some(&PATTERN_10), ..ANY };
 const TAG_KEY_LIST_TYPE: Rule = Rule { max: Some(50.0), item: Some(&TAG_KEY_TYPE), ..ANY };
 const TAG_KEY_TYPE: Rule =
-    Rule { min: Some(1.0), max: Some(128.0), pattern: Some(&PATTERN_9), ..ANY };
+    Rule { min: Some(1.0), max: Some(128.0), pattern: Some(&PATTERN_11), ..ANY };
 const TAG_LIST_TYPE: Rule = Rule { max: Some(50.0), ..ANY };
 const TAG_VALUE_TYPE: Rule =
-    Rule { min: Some(0.0), max: Some(256.0), pattern: Some(&PATTERN_10), ..ANY };
+    Rule { min: Some(0.0), max: Some(256.0), pattern: Some(&PATTERN_12), ..ANY };
 const USER_NAME_TYPE: Rule =
     Rule { min: Some(1.0), max: Some(64.0), pattern: Some(&PATTERN_0), ..ANY };
 
@@ -4830,6 +5333,10 @@ shape! { DeleteGroupRequest {
 
 shape! { DeleteInstanceProfileRequest {
     0 instance_profile_name: String = "InstanceProfileName" => INSTANCE_PROFILE_NAME_TYPE.required(),
+}}
+
+shape! { DeleteLoginProfileRequest {
+    0 user_name: String = "UserName" => USER_NAME_TYPE,
 }}
 
 shape! { DeletePolicyRequest {
@@ -5219,6 +5726,18 @@ shape! { ListInstanceProfilesResponse {
     2 marker: String = "Marker" => ANY,
 }}
 
+shape! { ListMFADevicesRequest {
+    0 marker: String = "Marker" => MARKER_TYPE,
+    1 max_items: i32 = "MaxItems" => MAX_ITEMS_TYPE,
+    2 user_name: String = "UserName" => EXISTING_USER_NAME_TYPE,
+}}
+
+shape! { ListMFADevicesResponse {
+    0 is_truncated: bool = "IsTruncated" => ANY,
+    1 mfa_devices: Vec<MFADevice> = "MFADevices" => ANY.required(),
+    2 marker: String = "Marker" => ANY,
+}}
+
 shape! { ListPoliciesRequest {
     0 marker: String = "Marker" => MARKER_TYPE,
     1 max_items: i32 = "MaxItems" => MAX_ITEMS_TYPE,
@@ -5294,6 +5813,44 @@ shape! { ListRolesResponse {
     2 roles: Vec<Role> = "Roles" => ANY.required(),
 }}
 
+shape! { ListSSHPublicKeysRequest {
+    0 marker: String = "Marker" => MARKER_TYPE,
+    1 max_items: i32 = "MaxItems" => MAX_ITEMS_TYPE,
+    2 user_name: String = "UserName" => USER_NAME_TYPE,
+}}
+
+shape! { ListSSHPublicKeysResponse {
+    0 is_truncated: bool = "IsTruncated" => ANY,
+    1 marker: String = "Marker" => ANY,
+    2 ssh_public_keys: Vec<SSHPublicKeyMetadata> = "SSHPublicKeys" => ANY,
+}}
+
+shape! { ListServiceSpecificCredentialsRequest {
+    0 all_users: bool = "AllUsers" => ANY,
+    1 marker: String = "Marker" => MARKER_TYPE,
+    2 max_items: i32 = "MaxItems" => MAX_ITEMS_TYPE,
+    3 service_name: String = "ServiceName" => ANY,
+    4 user_name: String = "UserName" => USER_NAME_TYPE,
+}}
+
+shape! { ListServiceSpecificCredentialsResponse {
+    0 is_truncated: bool = "IsTruncated" => ANY,
+    1 marker: String = "Marker" => ANY,
+    2 service_specific_credentials: Vec<ServiceSpecificCredentialMetadata> = "ServiceSpecificCredentials" => ANY,
+}}
+
+shape! { ListSigningCertificatesRequest {
+    0 marker: String = "Marker" => MARKER_TYPE,
+    1 max_items: i32 = "MaxItems" => MAX_ITEMS_TYPE,
+    2 user_name: String = "UserName" => EXISTING_USER_NAME_TYPE,
+}}
+
+shape! { ListSigningCertificatesResponse {
+    0 certificates: Vec<SigningCertificate> = "Certificates" => ANY.required(),
+    1 is_truncated: bool = "IsTruncated" => ANY,
+    2 marker: String = "Marker" => ANY,
+}}
+
 shape! { ListUserPoliciesRequest {
     0 marker: String = "Marker" => MARKER_TYPE,
     1 max_items: i32 = "MaxItems" => MAX_ITEMS_TYPE,
@@ -5328,6 +5885,24 @@ shape! { ListUsersResponse {
     0 is_truncated: bool = "IsTruncated" => ANY,
     1 marker: String = "Marker" => ANY,
     2 users: Vec<User> = "Users" => ANY.required(),
+}}
+
+shape! { ListVirtualMFADevicesRequest {
+    0 assignment_status: AssignmentStatusType = "AssignmentStatus" => ANY,
+    1 marker: String = "Marker" => MARKER_TYPE,
+    2 max_items: i32 = "MaxItems" => MAX_ITEMS_TYPE,
+}}
+
+shape! { ListVirtualMFADevicesResponse {
+    0 is_truncated: bool = "IsTruncated" => ANY,
+    1 marker: String = "Marker" => ANY,
+    2 virtual_mfa_devices: Vec<VirtualMFADevice> = "VirtualMFADevices" => ANY.required(),
+}}
+
+shape! { MFADevice {
+    0 enable_date: Timestamp = "EnableDate" => ANY.required(),
+    1 serial_number: String = "SerialNumber" => SERIAL_NUMBER_TYPE.required(),
+    2 user_name: String = "UserName" => USER_NAME_TYPE.required(),
 }}
 
 shape! { OrderedOrganizationPolicyType {
@@ -5496,9 +6071,35 @@ shape! { RoleUsageType {
     1 resources: Vec<String> = "Resources" => ARN_LIST_TYPE,
 }}
 
+shape! { SSHPublicKeyMetadata {
+    0 ssh_public_key_id: String = "SSHPublicKeyId" => PUBLIC_KEY_ID_TYPE.required(),
+    1 status: StatusType = "Status" => ANY.required(),
+    2 upload_date: Timestamp = "UploadDate" => ANY.required(),
+    3 user_name: String = "UserName" => USER_NAME_TYPE.required(),
+}}
+
+shape! { ServiceSpecificCredentialMetadata {
+    0 create_date: Timestamp = "CreateDate" => ANY.required(),
+    1 expiration_date: Timestamp = "ExpirationDate" => ANY,
+    2 service_credential_alias: String = "ServiceCredentialAlias" => SERVICE_CREDENTIAL_ALIAS,
+    3 service_name: String = "ServiceName" => ANY.required(),
+    4 service_specific_credential_id: String = "ServiceSpecificCredentialId" => SERVICE_SPECIFIC_CREDENTIAL_ID.required(),
+    5 service_user_name: String = "ServiceUserName" => SERVICE_USER_NAME,
+    6 status: StatusType = "Status" => ANY.required(),
+    7 user_name: String = "UserName" => USER_NAME_TYPE.required(),
+}}
+
 shape! { SetDefaultPolicyVersionRequest {
     0 policy_arn: String = "PolicyArn" => ARN_TYPE.required(),
     1 version_id: String = "VersionId" => POLICY_VERSION_ID_TYPE.required(),
+}}
+
+shape! { SigningCertificate {
+    0 certificate_body: String = "CertificateBody" => CERTIFICATE_BODY_TYPE.required(),
+    1 certificate_id: String = "CertificateId" => CERTIFICATE_ID_TYPE.required(),
+    2 status: StatusType = "Status" => ANY.required(),
+    3 upload_date: Timestamp = "UploadDate" => ANY,
+    4 user_name: String = "UserName" => USER_NAME_TYPE.required(),
 }}
 
 shape! { SimulateCustomPolicyRequest {
@@ -5644,6 +6245,21 @@ shape! { User {
     5 tags: Vec<Tag> = "Tags" => TAG_LIST_TYPE,
     6 user_id: String = "UserId" => ID_TYPE.required(),
     7 user_name: String = "UserName" => USER_NAME_TYPE.required(),
+}}
+
+shape! { VirtualMFADevice {
+    0 base32_string_seed: Blob = "Base32StringSeed" => ANY.sensitive(),
+    1 enable_date: Timestamp = "EnableDate" => ANY,
+    2 qr_code_png: Blob = "QRCodePNG" => ANY.sensitive(),
+    3 serial_number: String = "SerialNumber" => SERIAL_NUMBER_TYPE.required(),
+    4 tags: Vec<Tag> = "Tags" => TAG_LIST_TYPE,
+    5 user: User = "User" => ANY,
+}}
+
+enumeration! { AssignmentStatusType {
+    Assigned = "Assigned",
+    Unassigned = "Unassigned",
+    Any = "Any",
 }}
 
 enumeration! { PolicyScopeType {

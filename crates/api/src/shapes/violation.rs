@@ -104,12 +104,37 @@ impl Rule {
 
 /// A pattern of a model, which AWS matches against the whole text.
 pub fn pattern(text: &'static str) -> Regex {
+    let text = in_ascii(text);
     Regex::new(&format!("^(?:{text})$")).expect("codegen compiles every pattern that it writes")
 }
 
+/// `\w` by itself, and among others in brackets.
+const WORD: &str = r"(?-u:\w)";
+const WORD_AMONG: &str = "[:word:]";
+
+/// In the models `\w` is a letter, a digit or a line of ASCII, as it is in Java; not so `\p{L}`.
+fn in_ascii(text: &str) -> String {
+    let (mut out, mut is_among) = (String::new(), false);
+    let mut rest = text.chars();
+    while let Some(it) = rest.next() {
+        match it {
+            '\\' => match rest.next() {
+                Some('w') => out += if is_among { WORD_AMONG } else { WORD },
+                other => out.extend([Some(it), other].into_iter().flatten()),
+            },
+            _ => {
+                is_among = it == '[' || (is_among && it != ']');
+                out.push(it);
+            }
+        }
+    }
+    out
+}
+
+/// As the model has it.
 fn bare(anchored: &str) -> String {
     let inner = anchored.strip_prefix("^(?:").and_then(|it| it.strip_suffix(")$"));
-    inner.unwrap_or(anchored).to_owned()
+    inner.unwrap_or(anchored).replace(WORD_AMONG, r"\w").replace(WORD, r"\w")
 }
 
 /// The first broken constraint of a value.
@@ -235,4 +260,23 @@ pub(super) fn check(shape: &dyn Shape) -> Result<(), Violation> {
         })?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_of_ascii() {
+        for (text, fine, wrong) in [
+            (r"[\w+=,.@-]+", "Az_09+=,.@-", ["ä", "ключ", "a b"]),
+            (r"\w+:[\p{L}]*", "a_1:ключ", ["ä:a", "a:1", ":a"]),
+            (r"[\[\]\w]+\\w", r"[a]\w", [r"[ä]\w", "[a]w", "a"]),
+        ] {
+            let pattern = pattern(text);
+            assert!(pattern.is_match(fine), "{text} {fine}");
+            assert!(wrong.iter().all(|it| !pattern.is_match(it)), "{text}");
+            assert_eq!(bare(pattern.as_str()), text);
+        }
+    }
 }

@@ -3,6 +3,7 @@ mod access_keys;
 mod account;
 mod attachments;
 mod boundaries;
+mod credentials;
 mod groups;
 mod inline_policies;
 mod instance_profiles;

@@ -5,8 +5,8 @@ use berth_api::iam::Error;
 use berth_kernel::{Page, PageError};
 
 use crate::{
-    State,
-    limits::{PAGE_DEFAULT, PAGE_MAX},
+    State, aws,
+    limits::{MARKER_KEY_BYTES_MAX, PAGE_DEFAULT, PAGE_MAX},
     records::{Entity, Kind},
 };
 
@@ -47,7 +47,8 @@ pub fn page<'f>(asked: Asked<'_>, fingerprint: &'f str) -> Result<Page<'f>, Erro
     })
 }
 
-/// A page of what is in order; `after` begins behind the item with a key.
+/// A page of what is in order; `after` begins behind the item with a key, which is shortened as for
+/// [`behind`] if it is long.
 ///
 /// # Errors
 /// As [`page`].
@@ -58,7 +59,7 @@ pub fn of<T, I: Iterator<Item = T>>(
     key: impl Fn(&T) -> String,
 ) -> Result<Paged<T>, Error> {
     let page = page(asked, fingerprint)?;
-    let (items, marker) = page.take(after(page.after()), key);
+    let (items, marker) = page.take(after(page.after()), |it| shortened(key(it)));
     Ok(Paged { items, marker })
 }
 
@@ -72,13 +73,8 @@ pub fn of_few<T>(
     all: impl Iterator<Item = T>,
     key: impl Fn(&T) -> String,
 ) -> Result<Paged<T>, Error> {
-    let key = &key;
-    let after = |after: Option<&str>| {
-        let after = after.map(str::to_owned);
-        // In the order of their keys.
-        all.filter(move |it| after.as_ref().is_none_or(|after| key(it) > *after))
-    };
-    of(asked, fingerprint, after, key)
+    // In the order of their keys.
+    of(asked, fingerprint, |after| behind(all, after, &key).collect::<Vec<_>>().into_iter(), &key)
 }
 
 /// All of a kind below a path.
@@ -92,11 +88,59 @@ pub fn of_kind<'a>(
     asked: Asked<'_>,
 ) -> Result<Paged<&'a Arc<Entity>>, Error> {
     let prefix = path_prefix.unwrap_or("/");
-    // No path has a space in it, and no name.
-    let key = |it: &&Arc<Entity>| format!("{} {}", it.path, it.lower_name());
-    let after = |after: Option<&str>| {
-        let after = after.and_then(|it| it.split_once(' '));
-        state.listed(kind, prefix, after.map(|(path, name)| (path.to_owned(), name.to_owned())))
-    };
+    let key = |it: &&Arc<Entity>| place(it);
+    let after =
+        |after: Option<&str>| behind(state.listed(kind, prefix, after.map(split)), after, key);
     of(asked, &format!("List {} {prefix}", kind.word()), after, key)
+}
+
+/// The key of an entity in lists. No path has a space in it, and no name.
+pub fn place(it: &Entity) -> String {
+    format!("{} {}", it.path, it.lower_name())
+}
+
+/// The path and the name of such a key, or as much of them as a shortened one has.
+pub fn split(key: &str) -> (String, String) {
+    let begin = key.split(BREAK).next().unwrap_or_default();
+    let (path, name) = begin.split_once(' ').unwrap_or((begin, ""));
+    (path.to_owned(), name.to_owned())
+}
+
+/// What comes before the hash in a shortened key: no key has it.
+const BREAK: char = '\n';
+
+/// A key of which a marker can be made: how it begins, and a hash of all of it, if it is long.
+fn shortened(key: String) -> String {
+    if key.len() <= MARKER_KEY_BYTES_MAX {
+        return key;
+    }
+    // The hash has sixteen digits.
+    let end = (0..=MARKER_KEY_BYTES_MAX - 17).rev().find(|it| key.is_char_boundary(*it));
+    let begin = &key[..end.unwrap_or_default()];
+    format!("{begin}{BREAK}{:016x}", aws::hash(&key))
+}
+
+/// Those of `items`, which are in the order of their keys, behind the one that a marker was made
+/// of. If that one is gone and its key was long, those whose keys begin alike are shown again, so
+/// that none is left out.
+pub fn behind<T, I: Iterator<Item = T>, K: Fn(&T) -> String>(
+    items: I,
+    after: Option<&str>,
+    key: K,
+) -> impl Iterator<Item = T> + use<T, I, K> {
+    let mut items = items.peekable();
+    let Some(after) = after else { return Vec::new().into_iter().chain(items) };
+    let (begin, is_short) = match after.split_once(BREAK) {
+        None => (after, true),
+        Some((begin, _)) => (begin, false),
+    };
+    let is_before = |it: &T| if is_short { *key(it) <= *begin } else { *key(it) < *begin };
+    while items.next_if(is_before).is_some() {}
+    let mut alike = Vec::new();
+    while !is_short && let Some(it) = items.next_if(|it| key(it).starts_with(begin)) {
+        alike.push(it);
+    }
+    let seen = alike.iter().position(|it| shortened(key(it)) == after).map_or(0, |it| it + 1);
+    alike.drain(..seen);
+    alike.into_iter().chain(items)
 }

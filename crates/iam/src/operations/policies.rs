@@ -78,22 +78,23 @@ pub fn list(
         };
         is_used && (!only_attached || uses.attachments > 0)
     };
+    let key = |it: &Managed<'_>| match it {
+        Managed::Aws(it) => format!("aws {}", it.place()),
+        Managed::Own(it) => format!("own {}", pages::place(it)),
+    };
     let after = |after: Option<&str>| {
         let of_aws = after.and_then(|it| it.strip_prefix("aws "));
-        let of_own = after.and_then(|it| it.strip_prefix("own ")).and_then(|it| it.split_once(' '));
+        let of_own = after.and_then(|it| it.strip_prefix("own "));
         let is_behind_aws = of_own.is_some();
         let of_aws = of_aws.map(str::to_owned);
-        let of_own = of_own.map(|(path, name)| (path.to_owned(), name.to_owned()));
         let aws = aws::all()
             .filter(move |it| has_aws && !is_behind_aws && it.path.starts_with(prefix))
             .filter(move |it| of_aws.as_ref().is_none_or(|after| it.place() > *after))
             .map(Managed::Aws);
-        let own = state.listed(Kind::Policy, prefix, of_own).filter(move |_| has_own);
-        aws.chain(own.map(Managed::Own)).filter(is_shown)
-    };
-    let key = |it: &Managed<'_>| match it {
-        Managed::Aws(it) => format!("aws {}", it.place()),
-        Managed::Own(it) => format!("own {} {}", it.path, it.lower_name()),
+        let own = state.listed(Kind::Policy, prefix, of_own.map(pages::split));
+        let own = own.filter(move |_| has_own).map(Managed::Own);
+        let own = pages::behind(own, after.filter(|_| is_behind_aws), key);
+        aws.chain(own).filter(is_shown)
     };
     let fingerprint = format!("ListPolicies {prefix} {scope:?} {usage:?} {only_attached}");
     let asked = Asked { marker: &input.marker, max_items: input.max_items };

@@ -42,7 +42,7 @@ pub fn create(
     let policy = Policy {
         latest_version: version,
         default_version: if is_default { version } else { old.default_version },
-        update_date: if is_default { txn.now } else { old.update_date },
+        update_date: txn.now,
         ..old.clone()
     };
     let (policy_id, create_date) = (entity.id.clone(), txn.now);
@@ -112,8 +112,7 @@ pub fn set_default(
     let version = find(txn, &entity, arn, input.version_id.as_deref())?;
     let old = entity.policy().expect("it was found as a policy");
     if old.default_version != version.version {
-        let (default_version, update_date) = (version.version, txn.now);
-        let policy = Policy { default_version, update_date, ..old.clone() };
+        let policy = Policy { default_version: version.version, ..old.clone() };
         txn.put(Entity { body: Body::Policy(policy), ..(*entity).clone() });
     }
     Ok(SetDefaultPolicyVersionResponse {})

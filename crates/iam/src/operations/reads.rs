@@ -2,8 +2,8 @@
 use berth_api::iam::{Error, IamRead as Read, Response};
 
 use super::{
-    access_keys, account, attachments, groups, inline_policies, instance_profiles, policies,
-    policy_versions, roles, service_linked_roles, tags, users,
+    access_keys, account, attachments, credentials, groups, inline_policies, instance_profiles,
+    policies, policy_versions, roles, service_linked_roles, tags, users,
 };
 use crate::{Call, State, simulating};
 
@@ -46,15 +46,22 @@ pub fn read(state: &State, read: Read<'_>, call: &Call) -> Result<Response, Erro
         Read::ListInstanceProfilesForRole(it) => {
             instance_profiles::of_role(state, it, home)?.into()
         }
+        Read::ListMFADevices(it) => credentials::mfa_devices(state, it)?.into(),
         Read::ListPolicies(it) => policies::list(state, it, home)?.into(),
         Read::ListPolicyTags(it) => tags::list(state, it, home)?.into(),
         Read::ListPolicyVersions(it) => policy_versions::list(state, it, home)?.into(),
         Read::ListRolePolicies(it) => inline_policies::list(state, it, home)?.into(),
         Read::ListRoleTags(it) => tags::list(state, it, home)?.into(),
         Read::ListRoles(it) => roles::list(state, it, home)?.into(),
+        Read::ListSSHPublicKeys(it) => credentials::ssh_public_keys(state, it)?.into(),
+        Read::ListServiceSpecificCredentials(it) => {
+            credentials::service_specific_credentials(state, it)?.into()
+        }
+        Read::ListSigningCertificates(it) => credentials::signing_certificates(state, it)?.into(),
         Read::ListUserPolicies(it) => inline_policies::list(state, it, home)?.into(),
         Read::ListUserTags(it) => tags::list(state, it, home)?.into(),
         Read::ListUsers(it) => users::list(state, it, home)?.into(),
+        Read::ListVirtualMFADevices(it) => credentials::virtual_mfa_devices(state, it)?.into(),
         Read::SimulateCustomPolicy(it) => {
             Response::SimulateCustomPolicy(simulating::custom(state, it, home)?)
         }

@@ -62,9 +62,14 @@ pub fn list(
     Ok(ListRolesResponse { roles: Some(page.items), is_truncated, marker: page.marker })
 }
 
-/// What is left away stays as it was; an empty description takes it away.
+/// What is left away stays as it was; an empty description takes it away. Of a service-linked role
+/// people may write the description alone.
 pub fn update(txn: &mut Txn, input: UpdateRoleRequest) -> Result<UpdateRoleResponse, Error> {
-    change(txn, input.role_name.as_deref(), |_, role| {
+    let entity = finding::named(txn, Kind::Role, input.role_name.as_deref())?;
+    if input.max_session_duration.is_some() {
+        check_changeable(&entity)?;
+    }
+    change(txn, &entity, |_, role| {
         if let Some(description) = input.description {
             role.description = Some(description).filter(|it| !it.is_empty());
         }
@@ -81,7 +86,8 @@ pub fn update_description(
     input: UpdateRoleDescriptionRequest,
     home: &Home,
 ) -> Result<UpdateRoleDescriptionResponse, Error> {
-    let role = change(txn, input.role_name.as_deref(), |_, role| {
+    let entity = finding::named(txn, Kind::Role, input.role_name.as_deref())?;
+    let role = change(txn, &entity, |_, role| {
         role.description = input.description.filter(|it| !it.is_empty());
         Ok(())
     })?;
@@ -94,7 +100,8 @@ pub fn update_trust(
     input: UpdateAssumeRolePolicyRequest,
     home: &Home,
 ) -> Result<UpdateAssumeRolePolicyResponse, Error> {
-    change(txn, input.role_name.as_deref(), |state, role| {
+    let entity = changeable(txn, input.role_name.as_deref())?;
+    change(txn, &entity, |state, role| {
         let document = input.policy_document.unwrap_or_default();
         role.principals = documents::check_trust(state, &document, home)?;
         role.assume_role_policy_document = document;
@@ -139,13 +146,12 @@ pub fn check_changeable(entity: &Entity) -> Result<(), Error> {
 
 fn change(
     txn: &mut Txn,
-    name: Option<&str>,
+    entity: &Entity,
     change: impl FnOnce(&State, &mut Role) -> Result<(), Error>,
 ) -> Result<Entity, Error> {
-    let entity = changeable(txn, name)?;
     let mut role = entity.role().expect("it was found as a role").clone();
     change(txn, &mut role)?;
-    let changed = Entity { body: Body::Role(role), ..(*entity).clone() };
+    let changed = Entity { body: Body::Role(role), ..entity.clone() };
     if changed != *entity {
         txn.put(changed.clone());
     }

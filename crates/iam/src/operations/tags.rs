@@ -7,12 +7,11 @@ use berth_kernel::Home;
 use super::{
     owned::Owned,
     pages::{self, Paged},
-    roles,
 };
 use crate::{State, Txn, records::Entity, rules::tags};
 
 /// # Errors
-/// NoSuchEntity, InvalidInput, LimitExceeded, UnmodifiableEntity.
+/// NoSuchEntity, InvalidInput, LimitExceeded.
 pub fn add<I>(txn: &mut Txn, input: I, home: &Home) -> Result<I::Output, Error>
 where
     I: Input<Output: Default> + Into<Owned>,
@@ -20,12 +19,12 @@ where
     let asked: Owned = input.into();
     let entity = asked.owner(txn, home)?;
     let merged = tags::merged(&entity.tags, asked.tags.as_deref().unwrap_or_default())?;
-    put(txn, &entity, merged)?;
+    put(txn, &entity, merged);
     Ok(I::Output::default())
 }
 
 /// # Errors
-/// NoSuchEntity, UnmodifiableEntity.
+/// NoSuchEntity.
 pub fn remove<I>(txn: &mut Txn, input: I, home: &Home) -> Result<I::Output, Error>
 where
     I: Input<Output: Default> + Into<Owned>,
@@ -33,7 +32,7 @@ where
     let asked: Owned = input.into();
     let entity = asked.owner(txn, home)?;
     let left = tags::without(&entity.tags, asked.tag_keys.as_deref().unwrap_or_default());
-    put(txn, &entity, left)?;
+    put(txn, &entity, left);
     Ok(I::Output::default())
 }
 
@@ -53,10 +52,9 @@ where
     Ok(pages::of_few(asked.asked(), &fingerprint, all, key)?.into())
 }
 
-fn put(txn: &mut Txn, entity: &Entity, tags: BTreeMap<String, String>) -> Result<(), Error> {
-    roles::check_changeable(entity)?;
+/// Of a service-linked role, too: its tags are people's.
+fn put(txn: &mut Txn, entity: &Entity, tags: BTreeMap<String, String>) {
     if tags != entity.tags {
         txn.put(Entity { tags, ..entity.clone() });
     }
-    Ok(())
 }

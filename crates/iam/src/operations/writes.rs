@@ -3,8 +3,8 @@ use berth_api::iam::{Error, IamWrite as Write, Response};
 use berth_kernel::Home;
 
 use super::{
-    access_keys, attachments, boundaries, groups, inline_policies, instance_profiles, policies,
-    policy_versions, roles, service_linked_roles, tags, users,
+    access_keys, attachments, boundaries, credentials, groups, inline_policies, instance_profiles,
+    policies, policy_versions, roles, service_linked_roles, tags, users,
 };
 use crate::Txn;
 
@@ -29,6 +29,7 @@ pub fn write(txn: &mut Txn, write: Write, home: &Home) -> Result<Response, Error
         Write::DeleteGroup(it) => groups::delete(txn, &it)?.into(),
         Write::DeleteGroupPolicy(it) => inline_policies::delete(txn, it, home)?.into(),
         Write::DeleteInstanceProfile(it) => instance_profiles::delete(txn, &it)?.into(),
+        Write::DeleteLoginProfile(it) => credentials::delete_login_profile(txn, &it)?.into(),
         Write::DeletePolicy(it) => policies::delete(txn, &it, home)?.into(),
         Write::DeletePolicyVersion(it) => policy_versions::delete(txn, &it, home)?.into(),
         Write::DeleteRole(it) => roles::delete(txn, &it)?.into(),

@@ -1,9 +1,12 @@
 //! A policy that is ready to be asked.
+use std::collections::BTreeSet;
+
 use super::{
     condition::Condition,
     context::Context,
     document::{self, Document, Effect, Version},
     json::Position,
+    limits::{POLICY_WILDCARDS_MAX, STATEMENT_CONDITIONS_MAX, TEXT_WILDCARDS_MAX},
     malformed::Malformed,
     pattern::{Pattern, Syntax, Variable, Wildcards, parts},
     principal::{Caller, Naming, Principal},
@@ -27,8 +30,15 @@ pub struct Statement {
     principals: Option<Element<Principal>>,
     actions: Element<Pattern>,
     /// Nothing in a trust policy, which is about one resource.
-    resources: Option<Element<Pattern>>,
+    resources: Option<Element<Resource>>,
     conditions: Box<[Condition]>,
+}
+
+/// A resource by how many parts it lacks, which means anything by them: from none on. There is one
+/// form where no variable can have several parts.
+#[derive(Clone, Debug, PartialEq)]
+struct Resource {
+    forms: Box<[Pattern]>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -87,7 +97,53 @@ impl Policy {
         let version = document.version.unwrap_or(Version::V2008);
         let statement = |it| Statement::of(it, version, &principal);
         let statements = document.statements.into_iter().map(statement);
-        Ok(Policy { statements: statements.collect::<Result<_, _>>()? })
+        let policy = Policy { statements: statements.collect::<Result<_, _>>()? };
+        policy.check_bounds()?;
+        Ok(policy)
+    }
+
+    fn check_bounds(&self) -> Result<(), Malformed> {
+        let refused = |why| Err(Malformed::rule("The policy failed legacy parsing").because(why));
+        for statement in &self.statements {
+            let count = statement.conditions.len() + statement.resource_keys().len();
+            if count > STATEMENT_CONDITIONS_MAX {
+                return refused(format!(
+                    "a statement can have {STATEMENT_CONDITIONS_MAX} condition keys, but one has \
+                     {count} with the variables of its resources"
+                ));
+            }
+        }
+        let patterns = || self.statements.iter().flat_map(Statement::patterns);
+        let most = patterns().map(Pattern::wildcards).max().unwrap_or_default();
+        if most > TEXT_WILDCARDS_MAX {
+            return refused(format!(
+                "a text can have {TEXT_WILDCARDS_MAX} wildcards and variables, but one has {most}"
+            ));
+        }
+        let all = self.wildcards();
+        if all > POLICY_WILDCARDS_MAX {
+            return refused(format!(
+                "a policy can have {POLICY_WILDCARDS_MAX} wildcards and variables, but this one \
+                 has {all}"
+            ));
+        }
+        Ok(())
+    }
+
+    /// Wildcards and variables of all its texts, each of which takes at most a step for each
+    /// character that the text is compared with.
+    pub fn wildcards(&self) -> usize {
+        self.statements.iter().flat_map(Statement::patterns).map(Pattern::wildcards).sum()
+    }
+
+    /// How many actions, resources and values of conditions it has.
+    pub fn values(&self) -> usize {
+        let of = |it: &Statement| {
+            let resources = it.resources.as_ref().map_or(0, |it| it.values.len());
+            let conditions = it.conditions.iter().map(|it| 1 + it.wanted.len()).sum::<usize>();
+            it.actions.values.len() + resources + conditions
+        };
+        self.statements.iter().map(of).sum()
     }
 
     /// One without principals.
@@ -110,7 +166,8 @@ impl Policy {
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.statements.iter().flat_map(|it| {
             let resources = it.resources.iter().flat_map(|it| &it.values);
-            let variables = resources.flat_map(Pattern::variables).map(|it| &*it.name);
+            let variables =
+                resources.map(Resource::longest).flat_map(Pattern::variables).map(|it| &*it.name);
             variables.chain(it.conditions.iter().flat_map(Condition::keys))
         })
     }
@@ -129,11 +186,8 @@ impl Statement {
             let syntax = Syntax { wildcards: Wildcards::Any, has_variables: false };
             Pattern::parse(&it.to_ascii_lowercase(), syntax).map_err(|why| wrong(why.to_owned()))
         };
-        let resource = |it: &String| {
-            let syntax = Syntax { wildcards: Wildcards::Segments, has_variables };
-            let text = completed(it, has_variables);
-            Pattern::parse(&text, syntax).map_err(|why| wrong(why.to_owned()))
-        };
+        let resource =
+            |it: &String| Resource::of(it, has_variables).map_err(|why| wrong(why.to_owned()));
         let condition = |it| Condition::of(it, version).map_err(wrong);
         let actions = given.actions.expect("the rules want actions");
         Ok(Statement {
@@ -148,6 +202,17 @@ impl Statement {
         })
     }
 
+    fn patterns(&self) -> impl Iterator<Item = &Pattern> {
+        let resources = self.resources.iter().flat_map(|it| &it.values).map(Resource::longest);
+        let conditions = self.conditions.iter().flat_map(Condition::patterns);
+        self.actions.values.iter().chain(resources).chain(conditions)
+    }
+
+    fn resource_keys(&self) -> BTreeSet<String> {
+        let resources = self.resources.iter().flat_map(|it| &it.values).map(Resource::longest);
+        resources.flat_map(Pattern::variables).map(|it| it.name.to_lowercase()).collect()
+    }
+
     /// Whether it applies to what somebody wants to do, and how it names them; otherwise the first
     /// element by which it does not.
     ///
@@ -160,7 +225,7 @@ impl Statement {
             return Err(Missing::Action);
         }
         if let Some(resources) = &self.resources {
-            let mut values = resources.values.iter();
+            let mut values = resources.values.iter().map(Resource::longest);
             if let Some(Variable { name, .. }) = values.find_map(|it| it.unresolved(context)) {
                 return Err(Missing::Variable(name));
             }
@@ -216,11 +281,25 @@ impl Missing<'_> {
     }
 }
 
-/// An ARN with fewer than six parts means anything by those that it does not have.
-fn completed(resource: &str, has_variables: bool) -> String {
-    let lacks = 6 - parts(resource, has_variables).len();
-    match resource {
-        "*" => "*".to_owned(),
-        arn => format!("{arn}{}", ":*".repeat(lacks)),
+impl Resource {
+    fn of(text: &str, has_variables: bool) -> Result<Resource, &'static str> {
+        let syntax = Syntax { wildcards: Wildcards::Segments, has_variables };
+        let form = |lacks| Pattern::parse(&format!("{text}{}", ":*".repeat(lacks)), syntax);
+        let lacks = if text == "*" { 0 } else { 6 - parts(text, has_variables).len() };
+        let fewest = if form(0)?.has_variables() { 0 } else { lacks };
+        Ok(Resource { forms: (fewest..=lacks).map(form).collect::<Result<_, _>>()? })
+    }
+
+    /// The form with the most parts that it lacks.
+    fn longest(&self) -> &Pattern {
+        self.forms.last().expect("there is a form")
+    }
+
+    fn matches(&self, text: &str, context: &Context) -> bool {
+        let form = match &self.forms[..] {
+            [first, _, ..] => self.forms.get(5_usize.saturating_sub(first.colons(context))),
+            _ => None,
+        };
+        form.unwrap_or_else(|| self.longest()).matches(text, context)
     }
 }

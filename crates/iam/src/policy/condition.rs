@@ -8,7 +8,7 @@ use super::{
     moment,
     network::Network,
     operator::{Comparison, Operator, Order, Quantifier},
-    pattern::{Pattern, Syntax, Variable, Wildcards, parts},
+    pattern::{Pattern, Syntax, Variable, Wildcards},
 };
 
 /// Ready to be asked.
@@ -44,6 +44,8 @@ enum Arn {
     Any,
     /// Six, or fewer of what is no ARN, which matches nothing.
     Parts(Box<[Pattern]>),
+    /// With variables, whose values may have several parts.
+    Open(Pattern),
 }
 
 impl Condition {
@@ -91,8 +93,8 @@ impl Condition {
         std::iter::once(&*self.name).chain(variables.map(|it| &*it.name))
     }
 
-    /// Those of its values that may have variables.
-    fn patterns(&self) -> impl Iterator<Item = &Pattern> {
+    /// Those of its values that may have wildcards or variables.
+    pub fn patterns(&self) -> impl Iterator<Item = &Pattern> {
         let (texts, arns): (&[Pattern], &[Arn]) = match &self.values {
             Values::Texts(it) | Values::TextsIgnoringCase(it) => (it, &[]),
             Values::Arns(it) => (&[], it),
@@ -101,6 +103,7 @@ impl Condition {
         let of_arns = arns.iter().flat_map(|it| match it {
             Arn::Any => &[],
             Arn::Parts(parts) => &**parts,
+            Arn::Open(pattern) => std::slice::from_ref(pattern),
         });
         texts.iter().chain(of_arns)
     }
@@ -165,18 +168,23 @@ impl Arn {
             return Ok(Arn::Any);
         }
         let syntax = Syntax { wildcards: Wildcards::Any, has_variables };
-        let parts = parts(text, has_variables).into_iter();
-        Ok(Arn::Parts(parts.map(|it| Pattern::parse(it, syntax)).collect::<Result<_, _>>()?))
+        let whole = Pattern::parse(text, syntax)?;
+        Ok(match whole.has_variables() {
+            true => Arn::Open(whole),
+            false => Arn::Parts(whole.parts(&Context::default()).into()),
+        })
     }
 
     fn matches(&self, given: &str, context: &Context) -> bool {
+        let all = |wanted: &[Pattern]| {
+            let has_all = wanted.len() == 6 && given.splitn(6, ':').count() == 6;
+            let mut pairs = wanted.iter().zip(given.splitn(6, ':'));
+            has_all && pairs.all(|(wanted, given)| wanted.matches(given, context))
+        };
         match self {
             Arn::Any => true,
-            Arn::Parts(wanted) => {
-                let has_all = wanted.len() == 6 && given.splitn(6, ':').count() == 6;
-                let mut pairs = wanted.iter().zip(given.splitn(6, ':'));
-                has_all && pairs.all(|(wanted, given)| wanted.matches(given, context))
-            }
+            Arn::Parts(wanted) => all(wanted),
+            Arn::Open(wanted) => all(&wanted.parts(context)),
         }
     }
 }

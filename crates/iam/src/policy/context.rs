@@ -31,6 +31,11 @@ impl Context {
         self.entry(key).map_or(&[], |it| &it.values)
     }
 
+    /// All values of all keys.
+    pub fn values(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().flat_map(|it| &it.values).map(String::as_str)
+    }
+
     /// The value of a key that has one, and could not have more.
     pub fn single(&self, key: &str) -> Option<&str> {
         let entry = self.entry(key).filter(|it| !it.is_list)?;

@@ -141,7 +141,12 @@ pub fn authorize<'p>(
         true if named.is_none() => return silent(Layer::Resource, resource),
         true => named.is_some_and(|it| it > Naming::ByEveryone),
     };
-    let needs_none = matches!(caller, Caller::Root | Caller::Service { .. });
+    // Services have no policies of their own: a role is theirs to assume by its trust alone.
+    let needs_none = match caller {
+        Caller::Root => true,
+        Caller::Service { .. } => is_trust,
+        Caller::User { .. } | Caller::Session { .. } => false,
+    };
     let may = needs_none || request.action() == UNASKED || identity.allows.is_some();
     if !may && !may_by_resource {
         return silent(Layer::Identity, identity.or_nearer(resource));

@@ -1,4 +1,6 @@
 //! A policy as it is written: the grammar of the language, before anything of it is understood.
+use std::ops::Range;
+
 use super::{
     json::{self, Member, Node, Position, Value},
     malformed::Malformed,
@@ -62,6 +64,13 @@ pub struct Condition {
     pub values: Vec<String>,
 }
 
+impl Principal {
+    /// `"*"` and `{"AWS": "*"}`.
+    pub fn is_everyone(&self) -> bool {
+        self.name == "*" && matches!(self.kind.as_deref(), None | Some("AWS"))
+    }
+}
+
 impl Version {
     /// Since the second one.
     pub fn has_variables(self) -> bool {
@@ -76,6 +85,36 @@ impl Document {
         let root = json::parse(text)
             .map_err(|it| Malformed::syntax(Position::of(text, it.at), it.what))?;
         Reader { text }.document(&root)
+    }
+}
+
+/// Where a document names somebody of AWS, and whom: in the order in which it does, the quotes with
+/// them. Of what is no policy nobody.
+pub fn named(text: &str) -> Vec<(Range<usize>, String)> {
+    let Ok(root) = json::parse(text) else { return Vec::new() };
+    let statements = members_called(&root, &["Statement"]).flat_map(items);
+    let principals = statements.flat_map(|it| members_called(it, &["Principal", "NotPrincipal"]));
+    let names = principals.flat_map(|it| members_called(it, &["AWS"])).flat_map(items);
+    let place = |it: &Node| match &it.value {
+        Value::Text(name) => Some((it.from..it.to, name.clone())),
+        _ => None,
+    };
+    names.filter_map(place).collect()
+}
+
+fn members_called<'n>(node: &'n Node, names: &'n [&str]) -> impl Iterator<Item = &'n Node> {
+    let members = match &node.value {
+        Value::Object(members) => &members[..],
+        _ => &[],
+    };
+    members.iter().filter(|it| names.contains(&&*it.name)).map(|it| &it.node)
+}
+
+/// Of a list, or the one that stands for it.
+fn items(node: &Node) -> &[Node] {
+    match &node.value {
+        Value::List(items) => items,
+        _ => std::slice::from_ref(node),
     }
 }
 

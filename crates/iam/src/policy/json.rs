@@ -179,8 +179,13 @@ impl Parser<'_> {
         let first = self.unit(at)?;
         let point = match first {
             0xD800..=0xDBFF if self.takes('\\') && self.takes('u') => {
-                let second = self.unit(at)?.wrapping_sub(0xDC00);
-                0x1_0000 + ((first - 0xD800) << 10) + second.min(0x400)
+                match self.unit(at)? {
+                    second @ 0xDC00..=0xDFFF => {
+                        0x1_0000 + ((first - 0xD800) << 10) + (second - 0xDC00)
+                    }
+                    // Said of the first one below.
+                    _ => first,
+                }
             }
             other => other,
         };
@@ -287,6 +292,7 @@ mod tests {
             ("[1,]", "line 1, column 4: a value was expected"),
             ("{} x", "line 1, column 4: there is more after the end of the document"),
             ("\"\\ud83d\"", "line 1, column 2: this is half of a character"),
+            ("\"\\ud800\\u0041\"", "line 1, column 2: this is half of a character"),
             ("nul", "line 1, column 1: 'nul' is no value"),
             ("01", "line 1, column 2: there is more after the end of the document"),
             ("", "line 1, column 1: a value was expected"),
@@ -300,7 +306,10 @@ mod tests {
     proptest! {
         /// Beside another parser: the same texts are JSON, and say the same.
         #[test]
-        fn it_is_json(text in r#"([\[\]{},: ]|"[ab\\n"u0]{0,3}"|-?[0-9.eE]{1,4}|true|null){0,9}"#) {
+        fn it_is_json(text in concat!(
+            r#"([\[\]{},: ]|"[ab\\n"u0]{0,3}""#,
+            r#"|"(\\u[d0][89bcdf][0f]{2}){1,2}"|-?[0-9.eE]{1,4}|true|null){0,9}"#,
+        )) {
             let other = serde_json::from_str::<serde_json::Value>(&text);
             match (parse(&text), other) {
                 (Ok(node), Ok(other)) => prop_assert_eq!(plain(&node), other),

@@ -66,7 +66,7 @@ impl Pattern {
     /// # Errors
     /// A variable that does not end, or has no name.
     pub fn parse(text: &str, syntax: Syntax) -> Result<Pattern, &'static str> {
-        let mut out = Builder { pieces: Vec::new(), syntax };
+        let mut out = Builder::of(syntax);
         let mut rest = text;
         while let Some(first) = rest.chars().next() {
             rest = match rest.strip_prefix("${").filter(|_| syntax.has_variables) {
@@ -82,19 +82,7 @@ impl Pattern {
                 }
             };
         }
-        let mut pieces = out.pieces;
-        let has_variables = pieces.iter().any(|it| matches!(it, Piece::Variable(_)));
-        let head = match pieces.first_mut() {
-            Some(Piece::Text(it)) => std::mem::take(it),
-            _ => Box::default(),
-        };
-        pieces.retain(|it| !matches!(it, Piece::Text(it) if it.is_empty()));
-        let rest = match pieces[..] {
-            [] => Rest::Nothing,
-            [Piece::Run { is_within: false }] => Rest::Anything,
-            _ => Rest::Pieces,
-        };
-        Ok(Pattern { head, rest, pieces: pieces.into(), has_variables })
+        Ok(out.pattern())
     }
 
     /// The first variable that has no value in a request, and no default.
@@ -105,11 +93,55 @@ impl Pattern {
         self.variables().find(|it| it.value(context).is_none())
     }
 
+    /// Wildcards and variables that have to be tried: a run that ends the text has not.
+    pub fn wildcards(&self) -> usize {
+        let ends_anyhow = matches!(self.pieces.last(), Some(Piece::Run { is_within: false }));
+        let all = self.pieces.iter().filter(|it| !matches!(it, Piece::Text(_)));
+        all.count() - usize::from(ends_anyhow)
+    }
+
     pub fn variables(&self) -> impl Iterator<Item = &Variable> {
         self.pieces.iter().filter_map(|it| match it {
             Piece::Variable(it) => Some(it),
             Piece::Text(_) | Piece::One { .. } | Piece::Run { .. } => None,
         })
+    }
+
+    pub fn has_variables(&self) -> bool {
+        self.has_variables
+    }
+
+    /// What it says of itself and by its variables, between its wildcards.
+    fn texts<'p>(&'p self, context: &'p Context) -> impl Iterator<Item = &'p str> {
+        let pieces = self.pieces.iter().filter_map(|it| it.text(context));
+        std::iter::once(&*self.head).chain(pieces)
+    }
+
+    /// Colons in it, with those of the values of its variables.
+    pub fn colons(&self, context: &Context) -> usize {
+        self.texts(context).map(|it| it.matches(':').count()).sum()
+    }
+
+    /// The parts of an ARN, split at its first five colons: those in the values of variables count.
+    pub fn parts(&self, context: &Context) -> Vec<Pattern> {
+        let syntax = Syntax { wildcards: Wildcards::Any, has_variables: false };
+        let (mut parts, mut out) = (Vec::new(), Builder::of(syntax));
+        let head = Piece::Text(self.head.clone());
+        for piece in std::iter::once(&head).chain(&self.pieces) {
+            let Some(text) = piece.text(context) else {
+                out.push(piece.clone());
+                continue;
+            };
+            for it in text.chars() {
+                if it == ':' && parts.len() < 5 {
+                    parts.push(std::mem::replace(&mut out, Builder::of(syntax)).pattern());
+                } else {
+                    out.text.push(it);
+                }
+            }
+        }
+        parts.push(out.pattern());
+        parts
     }
 
     /// Whether it stands for the whole of a text. What is put in for a variable means itself.
@@ -186,13 +218,19 @@ impl Pattern {
 
     /// Whether it is a text but for the case of letters. It has no wildcards.
     pub fn equals_ignoring_case(&self, text: &str, context: &Context) -> bool {
-        let pieces = self.pieces.iter().flat_map(|it| match it {
-            Piece::Text(it) => it.chars(),
-            Piece::Variable(it) => it.value(context).unwrap_or_default().chars(),
-            Piece::One { .. } | Piece::Run { .. } => "".chars(),
-        });
-        let own = self.head.chars().chain(pieces);
+        let own = self.texts(context).flat_map(str::chars);
         own.flat_map(char::to_lowercase).eq(text.chars().flat_map(char::to_lowercase))
+    }
+}
+
+impl Piece {
+    /// What it says; nothing if it is a wildcard.
+    fn text<'p>(&'p self, context: &'p Context) -> Option<&'p str> {
+        match self {
+            Piece::Text(it) => Some(it),
+            Piece::Variable(it) => Some(it.value(context).unwrap_or_default()),
+            Piece::One { .. } | Piece::Run { .. } => None,
+        }
     }
 }
 
@@ -204,10 +242,33 @@ impl Variable {
 
 struct Builder {
     pieces: Vec<Piece>,
+    /// What comes after them.
+    text: String,
     syntax: Syntax,
 }
 
 impl Builder {
+    fn of(syntax: Syntax) -> Builder {
+        Builder { pieces: Vec::new(), text: String::new(), syntax }
+    }
+
+    fn pattern(mut self) -> Pattern {
+        self.end_text();
+        let mut pieces = self.pieces;
+        let has_variables = pieces.iter().any(|it| matches!(it, Piece::Variable(_)));
+        let head = match pieces.first_mut() {
+            Some(Piece::Text(it)) => std::mem::take(it),
+            _ => Box::default(),
+        };
+        pieces.retain(|it| !matches!(it, Piece::Text(it) if it.is_empty()));
+        let rest = match pieces[..] {
+            [] => Rest::Nothing,
+            [Piece::Run { is_within: false }] => Rest::Anything,
+            _ => Rest::Pieces,
+        };
+        Pattern { head, rest, pieces: pieces.into(), has_variables }
+    }
+
     fn character(&mut self, it: char, rest: &str) {
         let wildcards = self.syntax.wildcards;
         let is_within = wildcards == Wildcards::Segments;
@@ -216,26 +277,31 @@ impl Builder {
                 let ends_segment = rest.is_empty() || rest.starts_with(':');
                 let is_within = is_within && !ends_segment;
                 // Of two beside each other the second says what both are.
+                self.end_text();
                 if matches!(self.pieces.last(), Some(Piece::Run { .. })) {
                     self.pieces.pop();
                 }
                 self.pieces.push(Piece::Run { is_within });
             }
-            '?' if wildcards != Wildcards::None => self.pieces.push(Piece::One { is_within }),
-            other => self.text(other.encode_utf8(&mut [0; 4])),
+            '?' if wildcards != Wildcards::None => self.push(Piece::One { is_within }),
+            other => self.text.push(other),
         }
     }
 
-    fn text(&mut self, more: &str) {
-        match self.pieces.last_mut() {
-            Some(Piece::Text(text)) => *text = format!("{text}{more}").into(),
-            _ => self.pieces.push(Piece::Text(more.into())),
+    fn push(&mut self, piece: Piece) {
+        self.end_text();
+        self.pieces.push(piece);
+    }
+
+    fn end_text(&mut self) {
+        if !self.text.is_empty() {
+            self.pieces.push(Piece::Text(std::mem::take(&mut self.text).into()));
         }
     }
 
     fn variable(&mut self, inside: &str) -> Result<(), &'static str> {
         if matches!(inside, "*" | "?" | "$") {
-            self.text(inside);
+            self.text.push_str(inside);
             return Ok(());
         }
         let (name, default) = match inside.split_once(',') {
@@ -253,7 +319,7 @@ impl Builder {
         }
         let key = name.to_lowercase().into();
         let default = default.map(Into::into);
-        self.pieces.push(Piece::Variable(Variable { name: name.into(), key, default }));
+        self.push(Piece::Variable(Variable { name: name.into(), key, default }));
         Ok(())
     }
 }
@@ -387,6 +453,13 @@ mod tests {
         assert!(!matches(Wildcards::Segments, &stars, &text));
         let segments = format!("arn:{}", "a*a:".repeat(300));
         assert!(!matches(Wildcards::Segments, &segments, &format!("arn:{}", "aa:".repeat(299))));
+    }
+
+    /// Copied once per character, this would take minutes.
+    #[test]
+    fn a_long_text_is_read_in_no_time() {
+        let text = "a".repeat(2_000_000);
+        assert!(matches(Wildcards::Any, &format!("?{text}"), &format!("b{text}")));
     }
 
     proptest! {

@@ -84,13 +84,10 @@ impl Principal {
             let kind = kind.as_deref().unwrap_or_default();
             Malformed::rule(format!("Invalid principal in policy: \"{kind}\":\"{name}\""))
         };
-        let kind = match kind.as_deref() {
-            _ if name == "*" && kind.as_deref() != Some("Service") => {
-                return Ok(Principal::Everyone);
-            }
-            Some(kind) => kind,
-            None => return Err(invalid()),
-        };
+        if given.is_everyone() {
+            return Ok(Principal::Everyone);
+        }
+        let kind = kind.as_deref().ok_or_else(invalid)?;
         let is_service = |it: &str| {
             let is_word = |it: u8| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'-';
             let prefix = it.strip_suffix(".amazonaws.com");

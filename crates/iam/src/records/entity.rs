@@ -79,6 +79,7 @@ pub struct Role {
 pub struct Policy {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+    /// Of the latest version, whether or not it is the default one.
     pub update_date: Timestamp,
     /// Written by CreatePolicyVersion and SetDefaultPolicyVersion.
     pub default_version: u32,

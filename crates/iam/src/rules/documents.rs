@@ -7,8 +7,8 @@ use berth_kernel::Home;
 use crate::{
     State, compiling,
     limits::{
-        GROUP_POLICIES_CHARS_MAX, POLICY_CHARS_MAX, ROLE_POLICIES_CHARS_MAX, TRUST_CHARS_MAX,
-        USER_POLICIES_CHARS_MAX,
+        CHARS_PER_COUNTED_MAX, GROUP_POLICIES_CHARS_MAX, POLICY_CHARS_MAX, ROLE_POLICIES_CHARS_MAX,
+        SESSION_NAME_CHARS, TRUST_CHARS_MAX, USER_POLICIES_CHARS_MAX,
     },
     policy::{Malformed, Policy, Principal, document},
     records::{Entity, Id, Kind},
@@ -90,6 +90,9 @@ fn known(state: &State, name: &str, home: &Home) -> Option<Principal> {
     }
     if let Some(tail) = home.global_tail("sts", name) {
         let (role, session) = tail.strip_prefix("assumed-role/")?.split_once('/')?;
+        if !is_session_name(session) {
+            return None;
+        }
         let role_id = state.named(Kind::Role, role)?.id.to_string();
         return Some(Principal::Session { role_id, name: session.to_owned() });
     }
@@ -98,11 +101,26 @@ fn known(state: &State, name: &str, home: &Home) -> Option<Principal> {
     at(Kind::User).or_else(|| at(Kind::Role)).and_then(|it| of(it))
 }
 
+/// STS: `[\w+=,.@-]{2,64}`; a `*` would stand for itself alone, and nobody has such a session.
+fn is_session_name(text: &str) -> bool {
+    let is_of = |it: u8| it.is_ascii_alphanumeric() || b"_+=,.@-".contains(&it);
+    SESSION_NAME_CHARS.contains(&text.len()) && text.bytes().all(is_of)
+}
+
 pub fn malformed(why: Malformed) -> Error {
     Error::malformed_policy_document(why.to_string())
 }
 
-/// IAM: white space does not count.
+/// Characters as quotas count them: white space does not count where JSON may have it, between its
+/// tokens, unless there is so much of it that its share counts instead.
 pub fn counted(text: &str) -> usize {
-    text.chars().filter(|it| !it.is_whitespace()).count()
+    let (mut all, mut counted) = (0_usize, 0);
+    let (mut is_quoted, mut is_escaped) = (false, false);
+    for it in text.chars() {
+        all += 1;
+        counted += usize::from(is_quoted || !matches!(it, ' ' | '\t' | '\n' | '\r'));
+        is_quoted ^= it == '"' && !is_escaped;
+        is_escaped = is_quoted && it == '\\' && !is_escaped;
+    }
+    counted.max(all.div_ceil(CHARS_PER_COUNTED_MAX))
 }

@@ -14,7 +14,10 @@ use berth_kernel::Home;
 
 use crate::{
     State,
-    limits::{SIMULATED_POLICIES_MAX, SIMULATED_POLICY_CHARS_MAX},
+    limits::{
+        SIMULATED_KEYS_MAX, SIMULATED_POLICIES_MAX, SIMULATED_POLICY_CHARS_MAX,
+        SIMULATED_VALUES_BYTES_MAX,
+    },
     operations::pages::Asked,
     policy::{Applied, Caller, Context, Kind as PolicyKind, Policy, Source, SourceKind},
     records::{Entity, Kind},
@@ -242,8 +245,12 @@ fn check_owner(owner: Option<&str>, home: &Home) -> Result<(), Error> {
 }
 
 fn context(entries: Option<&[ContextEntry]>) -> Result<Context, Error> {
-    let mut context = Context::default();
-    for entry in entries.unwrap_or_default() {
+    let (mut context, entries) = (Context::default(), entries.unwrap_or_default());
+    results::check_count("ContextEntries", entries.len(), SIMULATED_KEYS_MAX)?;
+    let values = entries.iter().flat_map(|it| it.context_key_values.iter().flatten());
+    let bytes = values.map(|it| it.len() + 1).sum();
+    results::check_count("bytes of context values", bytes, SIMULATED_VALUES_BYTES_MAX)?;
+    for entry in entries {
         let key = entry.context_key_name.as_deref().unwrap_or_default();
         let values = entry.context_key_values.clone().unwrap_or_default();
         let kind = entry.context_key_type.as_ref();

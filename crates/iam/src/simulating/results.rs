@@ -8,6 +8,10 @@ use berth_api::iam::{
 
 use crate::{
     State, aws,
+    limits::{
+        SIMULATED_ACTIONS_MAX, SIMULATED_PAGE_BYTES_MAX, SIMULATED_PAGE_STEPS_MAX,
+        SIMULATED_RESOURCES_MAX,
+    },
     operations::pages::{self, Asked},
     policy::{
         Applied, Caller, Cited, Context, Policies, Request, Source, SourceKind, Verdict, applying,
@@ -28,10 +32,11 @@ pub struct Simulation<'a> {
 }
 
 impl Simulation<'_> {
-    /// A page of decisions: each action on each resource, or on none.
+    /// A page of decisions: each action on each resource, or on none. What takes long, or comes to
+    /// a long answer, makes it shorter.
     ///
     /// # Errors
-    /// InvalidInput for what is no action, ValidationError.
+    /// InvalidInput for what is no action and for too many of them, ValidationError.
     pub fn answer(
         &self,
         (actions, resources): (Option<&[String]>, Option<&[String]>),
@@ -40,24 +45,48 @@ impl Simulation<'_> {
     ) -> Result<SimulatePolicyResponse, Error> {
         let (actions, none) = (actions.unwrap_or_default(), ["*".to_owned()]);
         let resources = resources.filter(|it| !it.is_empty()).unwrap_or(&none);
+        check_count("ActionNames", actions.len(), SIMULATED_ACTIONS_MAX)?;
+        check_count("ResourceArns", resources.len(), SIMULATED_RESOURCES_MAX)?;
         if let Some(wrong) = actions.iter().find(|it| !is_action(it)) {
             return Err(Error::invalid_input(format!(
                 "{wrong} is not the name of an action, as in s3:GetObject."
             )));
         }
-        let missing = self.missing();
-        let pairs = actions.iter().flat_map(|action| resources.iter().map(move |it| (action, it)));
-        let after = |after: Option<&str>| {
-            let seen = after.and_then(|it| it.parse::<usize>().ok()).map_or(0, |it| it + 1);
-            pairs.enumerate().skip(seen)
-        };
-        let page = pages::of(asked, fingerprint, after, |(number, _)| number.to_string())?;
-        let page = page.map(|(_, (action, resource))| self.result(action, resource, &missing));
+        let page = pages::page(asked, fingerprint)?;
+        let seen = page.after().and_then(|it| it.parse::<usize>().ok());
+        let (mut next, all) =
+            (seen.map_or(0, |it| it.saturating_add(1)), actions.len() * resources.len());
+        let (missing, work) = (self.missing(), self.work());
+        let (mut results, mut steps, mut bytes) = (Vec::new(), 0, 0);
+        while next < all
+            && results.len() < page.size()
+            && steps < SIMULATED_PAGE_STEPS_MAX
+            && bytes < SIMULATED_PAGE_BYTES_MAX
+        {
+            let (action, resource) =
+                (&actions[next / resources.len()], &resources[next % resources.len()]);
+            let result = self.result(action, resource, &missing);
+            steps += work.of(resource);
+            bytes += size(&result);
+            results.push(result);
+            next += 1;
+        }
+        let marker = (next < all).then(|| page.token(&(next - 1).to_string()));
         Ok(SimulatePolicyResponse {
-            is_truncated: page.is_truncated(),
-            evaluation_results: Some(page.items),
-            marker: page.marker,
+            is_truncated: Some(marker.is_some()),
+            evaluation_results: Some(results),
+            marker,
         })
+    }
+
+    /// What a decision takes.
+    fn work(&self) -> Work {
+        let context = self.context.values();
+        let (mut values, mut context_bytes) = (1, 0);
+        context.for_each(|it| (values, context_bytes) = (values + 1, context_bytes + it.len()));
+        let texts = self.all().map(|it| it.policy.values()).sum::<usize>();
+        let wildcards = self.all().map(|it| it.policy.wildcards()).sum();
+        Work { compared: texts * values, wildcards, context_bytes }
     }
 
     fn result(&self, action: &str, resource: &str, missing: &[String]) -> EvaluationResult {
@@ -143,6 +172,42 @@ impl Simulation<'_> {
                 (format!("{}_{}_{}", owner.kind().word(), owner.name, source.name), kind)
             }
         }
+    }
+}
+
+/// Steps of a decision.
+struct Work {
+    compared: usize,
+    wildcards: usize,
+    context_bytes: usize,
+}
+
+impl Work {
+    fn of(&self, resource: &str) -> usize {
+        self.compared + self.wildcards * (resource.len() + self.context_bytes)
+    }
+}
+
+/// Bytes of a result as it is told, nearly: names of elements are longer than most values.
+fn size(it: &EvaluationResult) -> usize {
+    const ELEMENTS: usize = 300;
+    const STATEMENT: usize = 400;
+    const KEY: usize = 20;
+    let text = |it: &Option<String>| it.as_ref().map_or(0, String::len);
+    let statement = |it: &Statement| STATEMENT + text(&it.source_policy_id);
+    let statements = it.matched_statements.iter().flatten().map(statement).sum::<usize>();
+    let keys = it.missing_context_values.iter().flatten().map(|it| KEY + it.len()).sum::<usize>();
+    ELEMENTS + text(&it.eval_action_name) + text(&it.eval_resource_name) + statements + keys
+}
+
+/// # Errors
+/// InvalidInput.
+pub fn check_count(list: &str, count: usize, most: usize) -> Result<(), Error> {
+    match count > most {
+        true => Err(Error::invalid_input(format!(
+            "A simulation can have {most} {list}, but this one has {count}."
+        ))),
+        false => Ok(()),
     }
 }
 

@@ -30,18 +30,17 @@ impl State {
         self.entities.get(id)
     }
 
-    /// All of a kind whose path begins so, in the order of path and name, perhaps after one.
+    /// All of a kind whose path begins so, in the order of path and name, perhaps from a path
+    /// and a name on.
     pub fn listed<'a>(
         &'a self,
         kind: Kind,
         path_prefix: &'a str,
-        after: Option<(String, String)>,
+        from: Option<(String, String)>,
     ) -> impl Iterator<Item = &'a Arc<Entity>> {
-        let from = match after {
-            Some((path, name)) => Bound::Excluded((kind, path, name)),
-            None => Bound::Included((kind, path_prefix.to_owned(), String::new())),
-        };
-        let rest = self.paths.range((from, Bound::Unbounded));
+        let first = (path_prefix.to_owned(), String::new());
+        let (path, name) = first.clone().max(from.unwrap_or(first));
+        let rest = self.paths.range((kind, path, name)..);
         let is_meant =
             move |it: &&(Kind, String, String)| it.0 == kind && it.1.starts_with(path_prefix);
         rest.take_while(is_meant).map(|(kind, _, name)| {

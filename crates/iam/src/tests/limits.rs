@@ -2,7 +2,10 @@
 use serde_json::json;
 
 use super::{READ, World};
-use crate::limits::{ATTACHED_MAX, GROUPS_PER_USER_MAX, VERSIONS_MAX};
+use crate::{
+    limits::{ATTACHED_MAX, GROUPS_PER_USER_MAX, VERSIONS_MAX},
+    records::Kind,
+};
 
 fn read() -> String {
     READ.replace('\\', "")
@@ -49,6 +52,58 @@ fn documents_are_counted_without_white_space() {
     let body = json!({"UserName": "u", "PolicyName": "a", "PolicyDocument": document});
     let full = "LimitExceededException: Maximum policy size of 2048 bytes exceeded for user u";
     assert_eq!(said(&mut world, "PutUserPolicy", body), full);
+}
+
+#[test]
+fn white_space_is_free_only_so_far() {
+    let mut world = World::new();
+    let mut said_of = |document: String| {
+        said(&mut world, "CreatePolicy", json!({"PolicyName": "p", "PolicyDocument": document}))
+    };
+    let full = "LimitExceededException: Cannot exceed quota for PolicySize: 6144";
+    let with = |resource: &str| read().replacen("\"*\"", &format!("\"{resource}\""), 1);
+    // Within a text it is as any other character, also behind an escaped quote.
+    let resource = "arn:aws:s3:::b\\\"\u{a0}";
+    assert_eq!(said_of(with(&format!("{resource}{}", " ".repeat(6_100)))), full);
+    assert_eq!(said_of(with(&format!("{resource}{}", "\u{a0}".repeat(6_100)))), full);
+    // Between tokens it is free, up to four times as much as counts.
+    let spaced = |chars: usize| {
+        let head = read();
+        format!("{}{head}", " \t\r\n".repeat(chars).split_at(chars - head.len()).0)
+    };
+    assert_eq!(said_of(spaced(4 * 6_144 + 1)), full);
+    assert_eq!(said_of(spaced(4 * 6_144)), "fine");
+}
+
+#[test]
+fn what_is_as_it_was_is_not_compiled_again() {
+    let mut world = World::new();
+    let trust = super::TRUST.replace('\\', "");
+    let role = json!({"RoleName": "r", "AssumeRolePolicyDocument": trust});
+    said(&mut world, "CreateRole", role);
+    said(&mut world, "CreatePolicy", json!({"PolicyName": "p", "PolicyDocument": read()}));
+    let compiled = |world: &World| {
+        let state = &world.trial.state;
+        let id = |kind, name| state.named(kind, name).unwrap().id.clone();
+        let trust = std::sync::Arc::as_ptr(state.trust(&id(Kind::Role, "r")).unwrap());
+        let managed: *const _ = state.managed(&id(Kind::Policy, "p")).unwrap();
+        (trust, managed)
+    };
+    let before = compiled(&world);
+    let arn = "arn:aws:iam::123456789012:policy/p";
+    let tags = json!([{"Key": "k", "Value": "v"}]);
+    for (operation, body) in [
+        ("TagRole", json!({"RoleName": "r", "Tags": tags})),
+        ("AttachRolePolicy", json!({"RoleName": "r", "PolicyArn": arn})),
+        ("TagPolicy", json!({"PolicyArn": arn, "Tags": tags})),
+        ("CreatePolicyVersion", json!({"PolicyArn": arn, "PolicyDocument": read()})),
+    ] {
+        assert_eq!(said(&mut world, operation, body), "fine");
+        assert_eq!(compiled(&world), before, "{operation}");
+    }
+    said(&mut world, "SetDefaultPolicyVersion", json!({"PolicyArn": arn, "VersionId": "v2"}));
+    let after = compiled(&world);
+    assert_eq!((after.0, after.1 == before.1), (before.0, false));
 }
 
 #[test]

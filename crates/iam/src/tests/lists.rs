@@ -43,6 +43,71 @@ fn pages_show_everything_once() {
     assert!(error.contains("Member must have value less than or equal to 1000"), "{error}");
 }
 
+/// A marker has 320 characters at most.
+#[test]
+fn long_keys_have_markers() {
+    let mut world = World::new();
+    let read = super::READ.replace('\\', "");
+    let path = format!("/{}/", "p".repeat(510));
+    let user = |it: char| format!("{it}{}", "u".repeat(63));
+    let policy = |it: char| format!("{}{it}", "q".repeat(127));
+    let key = |it: char| format!("{}{it}", "ключ".repeat(31));
+    for it in ['a', 'b', 'c'] {
+        let tags = json!([{"Key": key(it), "Value": ""}]);
+        for (operation, body) in [
+            ("CreateUser", json!({"UserName": user(it), "Path": path})),
+            ("TagUser", json!({"UserName": user('a'), "Tags": tags})),
+            (
+                "CreatePolicy",
+                json!({"PolicyName": policy(it), "Path": path, "PolicyDocument": read}),
+            ),
+            (
+                "PutUserPolicy",
+                json!({"UserName": user('a'), "PolicyName": policy(it), "PolicyDocument": read}),
+            ),
+        ] {
+            world.call(operation, &body.to_string()).unwrap();
+        }
+    }
+    world.call("CreateUser", &json!({"UserName": "last", "Path": "/q/"}).to_string()).unwrap();
+    let mut of = |operation: &str, list: &str, name: &str, mut body: Value| {
+        body["MaxItems"] = 1.into();
+        names(&all(&mut world, operation, list, body), name)
+    };
+    let users = of("ListUsers", "Users", "UserName", json!({}));
+    assert_eq!(users, [user('a'), user('b'), user('c'), "last".to_owned()]);
+    let users = of("ListUsers", "Users", "UserName", json!({"PathPrefix": path}));
+    assert_eq!(users, ['a', 'b', 'c'].map(user));
+    let tags = of("ListUserTags", "Tags", "Key", json!({"UserName": user('a')}));
+    assert_eq!(tags, ['a', 'b', 'c'].map(key));
+    let policies = of("ListPolicies", "Policies", "PolicyName", json!({"Scope": "Local"}));
+    assert_eq!(policies, ['a', 'b', 'c'].map(policy));
+    let policies = of("ListPolicies", "Policies", "PolicyName", json!({}));
+    assert!(policies.ends_with(&['a', 'b', 'c'].map(policy)), "{policies:?}");
+    // The one that a marker was made of may be gone by the next page.
+    for (marked, then) in [('a', vec!['b', 'c']), ('b', vec!['c'])] {
+        let body = |marker: &Value| json!({"MaxItems": 1, "Marker": marker});
+        let mut page = world.call("ListUsers", &body(&Value::Null).to_string()).unwrap();
+        if marked == 'b' {
+            assert_eq!(page["Users"][0]["UserName"], user('b'));
+        }
+        let gone = page["Users"][0]["UserName"].clone();
+        for it in ['a', 'b', 'c'] {
+            let inline = json!({"UserName": gone, "PolicyName": policy(it)});
+            let _ = world.call("DeleteUserPolicy", &inline.to_string());
+        }
+        world.call("DeleteUser", &json!({"UserName": gone}).to_string()).unwrap();
+        let mut left = Vec::new();
+        while !page["Marker"].is_null() {
+            page = world.call("ListUsers", &body(&page["Marker"]).to_string()).unwrap();
+            left.push(page["Users"][0]["UserName"].as_str().unwrap().to_owned());
+        }
+        let mut expected: Vec<String> = then.into_iter().map(user).collect();
+        expected.push("last".to_owned());
+        assert_eq!(left, expected);
+    }
+}
+
 #[test]
 fn every_list_has_pages() {
     let mut world = World::new();

@@ -56,6 +56,26 @@ fn a_policy_has_versions() {
 }
 
 #[test]
+fn a_new_version_is_an_update() {
+    check(
+        r#"
+        CreatePolicy {"PolicyName": "p", "PolicyDocument": READ} | Policy.UpdateDate
+        CreatePolicyVersion {"PolicyArn": "arn:aws:iam::123456789012:policy/p", "PolicyDocument": READ} | PolicyVersion.CreateDate
+        GetPolicy {"PolicyArn": "arn:aws:iam::123456789012:policy/p"} | Policy.DefaultVersionId Policy.UpdateDate
+        SetDefaultPolicyVersion {"PolicyArn": "arn:aws:iam::123456789012:policy/p", "VersionId": "v2"}
+        GetPolicy {"PolicyArn": "arn:aws:iam::123456789012:policy/p"} | Policy.DefaultVersionId Policy.UpdateDate
+        "#,
+        expect![[r#"
+            CreatePolicy Policy.UpdateDate=1700000001
+            CreatePolicyVersion PolicyVersion.CreateDate=1700000002
+            GetPolicy Policy.DefaultVersionId="v1" Policy.UpdateDate=1700000002
+            SetDefaultPolicyVersion {}
+            GetPolicy Policy.DefaultVersionId="v2" Policy.UpdateDate=1700000002
+        "#]],
+    );
+}
+
+#[test]
 fn a_policy_that_is_used_stays() {
     check(
         r#"

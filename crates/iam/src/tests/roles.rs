@@ -1,7 +1,9 @@
 //! Roles, from their making to their end.
 use expect_test::expect;
+use serde_json::json;
 
 use super::{World, check, check_all, run};
+use crate::describe::encoded;
 
 #[test]
 fn a_role_lives() {
@@ -79,7 +81,7 @@ fn trust_is_of_one_life() {
         GetRole {"RoleName": "r"} | Role.AssumeRolePolicyDocument
         UpdateUser {"UserName": "ann", "NewUserName": "anna"}
         GetRole {"RoleName": "r"} | Role.AssumeRolePolicyDocument
-        UpdateAssumeRolePolicy {"RoleName": "r", "PolicyDocument": "{\"Statement\": {\"Effect\": \"Allow\", \"Action\": \"sts:AssumeRole\", \"Principal\": {\"AWS\": \"arn:aws:sts::123456789012:assumed-role/r/s\"}}}"}
+        UpdateAssumeRolePolicy {"RoleName": "r", "PolicyDocument": "{\"Statement\": {\"Effect\": \"Allow\", \"Action\": \"sts:AssumeRole\", \"Principal\": {\"AWS\": \"arn:aws:sts::123456789012:assumed-role/r/s1\"}}}"}
         UpdateAssumeRolePolicy {"RoleName": "r", "PolicyDocument": "{\"Statement\": {\"Effect\": \"Allow\", \"Action\": \"sts:AssumeRole\", \"Principal\": {\"AWS\": \"arn:aws:iam::123456789012:user/team/ann\"}}}"}
         UpdateAssumeRolePolicy {"RoleName": "r", "PolicyDocument": "{\"Statement\": {\"Effect\": \"Allow\", \"Action\": \"sts:AssumeRole\", \"Principal\": {\"AWS\": \"arn:aws:iam::123456789012:user/team/anna\"}}}"}
         "#,
@@ -105,6 +107,65 @@ fn trust_is_of_one_life() {
 }
 
 #[test]
+fn a_session_has_a_name() {
+    let mut world = World::new();
+    run(&mut world, r#"CreateRole {"RoleName": "r", "AssumeRolePolicyDocument": TRUST}"#);
+    let mut put = |name: &str| {
+        let arn = format!("arn:aws:sts::123456789012:assumed-role/r/{name}");
+        let trust = json!({"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
+            "Principal": {"AWS": arn}}});
+        let body = json!({"RoleName": "r", "PolicyDocument": trust.to_string()});
+        world.call("UpdateAssumeRolePolicy", &body.to_string()).is_ok()
+    };
+    let long = "n".repeat(65);
+    for name in ["a1", "i-0_a+b=c,d.e@f", &long[1..]] {
+        assert!(put(name), "{name}");
+    }
+    for name in ["", "a", "*", "web*", "web?", "a b", "a/b", "a:b", "\u{e4}\u{f6}", &long] {
+        assert!(!put(name), "{name}");
+    }
+}
+
+#[test]
+fn only_principals_are_told_anew() {
+    let mut world = World::new();
+    let arn = |name: &str| format!("arn:aws:iam::123456789012:user/{name}");
+    let trust = |ann: &str, bob: &str, path: &str| {
+        let (ann, bob) = (arn(ann), arn(bob));
+        format!(
+            r#"{{"Statement": [{{"Effect": "Allow", "Action": "sts:AssumeRole",
+                "Principal": {{"AWS": ["{ann}", "123456789012" , "{bob}"]}},
+                "Condition": {{"ArnEquals": {{"aws:PrincipalArn": "{}"}}}}}},
+                {{"Effect": "Deny", "Action": "sts:AssumeRole", "NotPrincipal": {{"AWS": "{bob}"}},
+                "Condition": {{"StringEquals": {{"aws:PrincipalTag/path": "{path}"}}}}}}]}}"#,
+            arn("ann")
+        )
+    };
+    for name in ["ann", "bob"] {
+        world.call("CreateUser", &json!({"UserName": name}).to_string()).unwrap();
+    }
+    let document = trust("ann", "bob", "ü");
+    let body = json!({"RoleName": "r", "AssumeRolePolicyDocument": document});
+    world.call("CreateRole", &body.to_string()).unwrap();
+    let told = |world: &mut World| {
+        let role = world.call("GetRole", r#"{"RoleName": "r"}"#).unwrap();
+        role["Role"]["AssumeRolePolicyDocument"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(told(&mut world), encoded(&document));
+    // The one gets the other's name.
+    for (old, new) in [("ann", "carl"), ("bob", "ann"), ("carl", "bob")] {
+        let body = json!({"UserName": old, "NewUserName": new});
+        world.call("UpdateUser", &body.to_string()).unwrap();
+    }
+    assert_eq!(told(&mut world), encoded(&trust("bob", "ann", "ü")));
+    let path = r#"/a"\b/"#;
+    let body = json!({"UserName": "bob", "NewPath": path}).to_string();
+    world.call("UpdateUser", &body).unwrap();
+    let escaped = trust(r#"a\"\\b/bob"#, "ann", "ü");
+    assert_eq!(told(&mut world), encoded(&escaped));
+}
+
+#[test]
 fn what_cannot_be_is_refused() {
     let mut world = World::new();
     check_all(
@@ -113,6 +174,7 @@ fn what_cannot_be_is_refused() {
         &[
             r#"{}"#,
             r#"{"RoleName": "a b", "AssumeRolePolicyDocument": TRUST}"#,
+            r#"{"RoleName": "rôle", "AssumeRolePolicyDocument": TRUST}"#,
             r#"{"RoleName": "r", "AssumeRolePolicyDocument": "{}"}"#,
             r#"{"RoleName": "r", "AssumeRolePolicyDocument": READ}"#,
             r#"{"RoleName": "r", "AssumeRolePolicyDocument": TRUST, "Path": "x"}"#,
@@ -128,6 +190,8 @@ fn what_cannot_be_is_refused() {
                 ValidationError: 1 validation error detected: Value null at 'assumeRolePolicyDocument' failed to satisfy constraint: Member must not be null
             {"RoleName": "a b", "AssumeRolePolicyDocument": TRUST}
                 ValidationError: 1 validation error detected: Value 'a b' at 'roleName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\w+=,.@-]+
+            {"RoleName": "rôle", "AssumeRolePolicyDocument": TRUST}
+                ValidationError: 1 validation error detected: Value 'rôle' at 'roleName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\w+=,.@-]+
             {"RoleName": "r", "AssumeRolePolicyDocument": "{}"}
                 MalformedPolicyDocumentException: Syntax errors in policy. (line 1, column 1: there is no statement)
             {"RoleName": "r", "AssumeRolePolicyDocument": READ}

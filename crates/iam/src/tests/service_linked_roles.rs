@@ -4,7 +4,7 @@ use expect_test::expect;
 use super::{World, check, run};
 
 #[test]
-fn a_service_has_a_role_that_nobody_changes() {
+fn a_role_of_a_service_is_described_and_tagged_only() {
     check(
         r#"
         CreateServiceLinkedRole {"AWSServiceName": "ecs.amazonaws.com"} | Role.Arn Role.Path
@@ -13,7 +13,13 @@ fn a_service_has_a_role_that_nobody_changes() {
         CreateServiceLinkedRole {"AWSServiceName": "replication.dynamodb.amazonaws.com"} | Role.RoleName
         CreateServiceLinkedRole {"AWSServiceName": "ecs"}
         DeleteRole {"RoleName": "AWSServiceRoleForECS"}
-        TagRole {"RoleName": "AWSServiceRoleForECS", "Tags": [{"Key": "k", "Value": "v"}]}
+        TagRole {"RoleName": "AWSServiceRoleForECS", "Tags": [{"Key": "k", "Value": "v"}, {"Key": "l", "Value": "w"}]}
+        UntagRole {"RoleName": "AWSServiceRoleForECS", "TagKeys": ["l"]}
+        UpdateRole {"RoleName": "AWSServiceRoleForECS", "Description": "d"}
+        UpdateRole {"RoleName": "AWSServiceRoleForECS", "MaxSessionDuration": 7200}
+        UpdateAssumeRolePolicy {"RoleName": "AWSServiceRoleForECS", "PolicyDocument": TRUST}
+        GetRole {"RoleName": "AWSServiceRoleForECS"} | Role.Description Role.Tags
+        UpdateRoleDescription {"RoleName": "AWSServiceRoleForECS", "Description": "e"} | Role.Description
         PutRolePolicy {"RoleName": "AWSServiceRoleForECS", "PolicyName": "p", "PolicyDocument": READ}
         GetServiceLinkedRoleDeletionStatus {"DeletionTaskId": "task/aws-service-role/x/y/z"}
         "#,
@@ -24,7 +30,13 @@ fn a_service_has_a_role_that_nobody_changes() {
             CreateServiceLinkedRole Role.RoleName="AWSServiceRoleForReplicationDynamodb"
             CreateServiceLinkedRole !! InvalidInputException: Invalid service name: ecs
             DeleteRole !! UnmodifiableEntityException: Cannot perform the operation on the protected role 'AWSServiceRoleForECS' - this role is only modifiable by AWS. It is linked to ecs.amazonaws.com.
-            TagRole !! UnmodifiableEntityException: Cannot perform the operation on the protected role 'AWSServiceRoleForECS' - this role is only modifiable by AWS. It is linked to ecs.amazonaws.com.
+            TagRole {}
+            UntagRole {}
+            UpdateRole {}
+            UpdateRole !! UnmodifiableEntityException: Cannot perform the operation on the protected role 'AWSServiceRoleForECS' - this role is only modifiable by AWS. It is linked to ecs.amazonaws.com.
+            UpdateAssumeRolePolicy !! UnmodifiableEntityException: Cannot perform the operation on the protected role 'AWSServiceRoleForECS' - this role is only modifiable by AWS. It is linked to ecs.amazonaws.com.
+            GetRole Role.Description="d" Role.Tags=[{"Key":"k","Value":"v"}]
+            UpdateRoleDescription Role.Description="e"
             PutRolePolicy !! UnmodifiableEntityException: Cannot perform the operation on the protected role 'AWSServiceRoleForECS' - this role is only modifiable by AWS. It is linked to ecs.amazonaws.com.
             GetServiceLinkedRoleDeletionStatus !! NoSuchEntityException: Deletion task task/aws-service-role/x/y/z cannot be found.
         "#]],

@@ -1,7 +1,8 @@
 //! What would be decided.
 use expect_test::expect;
+use serde_json::{Value, json};
 
-use super::check;
+use super::{World, check};
 
 const S3: &str = r#"{\"Version\": \"2012-10-17\", \"Statement\": [\n  {\"Effect\": \"Allow\", \"Action\": \"s3:*\", \"Resource\": \"arn:aws:s3:::b/${aws:username}/*\"},\n  {\"Effect\": \"Deny\", \"Action\": \"s3:Delete*\", \"Resource\": \"*\", \"Condition\": {\"Bool\": {\"aws:MultiFactorAuthPresent\": \"false\"}}}]}"#;
 
@@ -68,4 +69,80 @@ fn of_somebody() {
             GetContextKeysForPrincipalPolicy {"ContextKeyNames":[]}
         "#]],
     );
+}
+
+/// Texts that are slow to compare, and an answer to each pair.
+#[test]
+fn a_page_takes_a_moment() {
+    let mut world = World::new();
+    let texts = (0..8).map(|it| format!("arn:aws:s3:::{}", "*a?".repeat(30 + it % 2)));
+    let slow = json!({"Version": "2012-10-17", "Statement":
+        {"Effect": "Deny", "Action": "*", "Resource": texts.collect::<Vec<_>>()}});
+    let resources: Vec<String> =
+        (0..4).map(|it| format!("arn:aws:s3:::{}{it}", "a".repeat(1_900))).collect();
+    let actions = ["s3:GetObject", "s3:PutObject"];
+    let mut body = json!({"PolicyInputList": vec![slow.to_string(); 20], "ActionNames": actions,
+        "ResourceArns": resources, "MaxItems": 1000});
+    let (mut told, mut pages) = (Vec::new(), 0);
+    loop {
+        let page = world.call("SimulateCustomPolicy", &body.to_string()).unwrap();
+        let results = page["EvaluationResults"].as_array().unwrap();
+        assert!((1..=2).contains(&results.len()), "{}", results.len());
+        let name = |of: &str, it: &Value| it[of].as_str().unwrap().to_owned();
+        told.extend(
+            results.iter().map(|it| (name("EvalActionName", it), name("EvalResourceName", it))),
+        );
+        pages += 1;
+        assert_eq!(page["IsTruncated"], json!(page["Marker"].is_string()));
+        if page["Marker"].is_null() {
+            break;
+        }
+        body["Marker"] = page["Marker"].clone();
+    }
+    let pairs = actions
+        .iter()
+        .flat_map(|action| resources.iter().map(move |it| ((*action).to_owned(), it.clone())));
+    assert_eq!(told, pairs.collect::<Vec<_>>());
+    assert!(pages >= 4, "{pages}");
+}
+
+#[test]
+fn an_answer_has_an_end() {
+    let mut world = World::new();
+    let read = super::READ.replace('\\', "");
+    let many = json!({"Version": "2012-10-17", "Statement":
+        vec![json!({"Effect": "Allow", "Action": "*", "Resource": "*"}); 200]});
+    let actions: Vec<String> = (0..1_000).map(|it| format!("s3:Get{it}")).collect();
+    let body = json!({"PolicyInputList": vec![many.to_string(); 20], "ActionNames": actions, "MaxItems": 1000});
+    let page = world.call("SimulateCustomPolicy", &body.to_string()).unwrap();
+    assert_eq!(page["EvaluationResults"].as_array().unwrap().len(), 1);
+    assert_eq!(page["IsTruncated"], true);
+    let entry = |values: Vec<String>| {
+        json!({"ContextKeyName": "aws:b", "ContextKeyType": "stringList",
+        "ContextKeyValues": values})
+    };
+    let mut refused = |member: &str, value: Value| {
+        let mut body = json!({"PolicyInputList": [read], "ActionNames": ["s3:GetObject"]});
+        body[member] = value;
+        world.call("SimulateCustomPolicy", &body.to_string()).map_err(|it| it.to_string()).err()
+    };
+    let text = |list: &str, most: usize, count: usize| {
+        Some(format!(
+            "InvalidInputException: A simulation can have {most} {list}, but this one has {count}."
+        ))
+    };
+    let (names, arns) =
+        (|count| json!(vec!["s3:GetObject"; count]), |count| json!(vec!["arn:x"; count]));
+    assert_eq!(refused("ActionNames", names(1_001)), text("ActionNames", 1_000, 1_001));
+    assert_eq!(refused("ResourceArns", arns(1_001)), text("ResourceArns", 1_000, 1_001));
+    assert_eq!(refused("ResourceArns", arns(1_000)), None);
+    let entries = |count| json!(vec![entry(Vec::new()); count]);
+    assert_eq!(refused("ContextEntries", entries(257)), text("ContextEntries", 256, 257));
+    assert_eq!(refused("ContextEntries", entries(256)), None);
+    let values = |bytes| json!([entry(vec!["v".repeat(bytes), String::new()])]);
+    assert_eq!(
+        refused("ContextEntries", values(8_191)),
+        text("bytes of context values", 8_192, 8_193)
+    );
+    assert_eq!(refused("ContextEntries", values(8_190)), None);
 }

@@ -1,7 +1,7 @@
 //! Documents as people write them, and what they let whom do.
 use crate::policy::{
-    Applied, Caller, Context, Decision, Missing, Policies, Policy, Request, Source, SourceKind,
-    authorize,
+    Applied, Caller, Context, Decision, Kind, Missing, Policies, Policy, Principal, Request,
+    Source, SourceKind, authorize, document,
 };
 
 const SOURCE: Source<'_> = Source { kind: SourceKind::Given, owner: "", name: "" };
@@ -152,6 +152,49 @@ fn tags_that_a_call_may_give() {
         - ecs:TagResource * aws:TagKeys=[secret-1] aws:RequestTag/stage=prod
         ",
     );
+}
+
+#[test]
+fn a_variable_may_have_several_parts() {
+    check(
+        r#"{"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*",
+             "Condition": {"ArnLike": {"aws:SourceArn": ["${aws:PrincipalArn}", "arn:aws:sns:${aws:PrincipalTag/topic}*"]}}},
+            {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:${aws:PrincipalTag/place}"}]}"#,
+        "
+        + sqs:SendMessage * aws:SourceArn=arn:aws:iam::123456789012:role/a aws:PrincipalArn=arn:aws:iam::123456789012:role/a aws:PrincipalTag/topic=x
+        - sqs:SendMessage * aws:SourceArn=arn:aws:iam::123456789012:role/b aws:PrincipalArn=arn:aws:iam::123456789012:role/a aws:PrincipalTag/topic=x
+        + sqs:SendMessage * aws:SourceArn=arn:aws:sns:eu-west-1:1:t2 aws:PrincipalArn=x aws:PrincipalTag/topic=eu-west-1:1:t
+        - sqs:SendMessage * aws:SourceArn=arn:aws:sns:eu-west-1:1:u aws:PrincipalArn=x aws:PrincipalTag/topic=eu-west-1:1:t
+        + s3:GetObject arn:aws:s3:::b/x aws:PrincipalTag/place=aws:s3:::b/x
+        - s3:GetObject arn:aws:s3:::b/y aws:PrincipalTag/place=aws:s3:::b/x
+        + s3:GetObject arn:aws:s3:::b/y aws:PrincipalTag/place=aws:s3
+        + s3:GetObject arn:aws:s3:::b/y aws:PrincipalTag/place=aws
+        - s3:GetObject arn:aws:s3:::b/y aws:PrincipalTag/place=aws-cn
+        ",
+    );
+}
+
+#[test]
+fn a_service_needs_a_policy_that_names_it() {
+    let compiled = |kind, resource: &str| {
+        let text = format!(
+            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "sts:AssumeRole",
+                "Principal": {{"Service": "ecs.amazonaws.com"}}{resource}}}}}"#
+        );
+        let service = |it: &document::Principal| Ok(Principal::Service(it.name.clone()));
+        Policy::compile(&text, kind, service).unwrap()
+    };
+    let caller = Caller::Service { name: "ecs.amazonaws.com".to_owned() };
+    let request = Request::new("sts:AssumeRole", "*", Context::default());
+    let may = |resource: Option<&Policy>, is_trust| {
+        let resource = resource.map(|policy| Applied { source: SOURCE, policy });
+        let policies = Policies { identity: [], boundary: None, session: None, resource, is_trust };
+        authorize(policies, &caller, &request).is_allowed()
+    };
+    assert!(may(Some(&compiled(Kind::Trust, "")), true));
+    assert!(may(Some(&compiled(Kind::Resource, r#", "Resource": "*""#)), false));
+    assert!(!may(None, false), "nothing names it");
 }
 
 #[test]

@@ -45,7 +45,8 @@ impl Case {
         }
         let allows = |it: &Json| self.says(it, "Allow");
         let by_identity = self.identity.iter().any(|it| allows(it).is_some())
-            || matches!(self.caller, Caller::Root | Caller::Service { .. })
+            || self.caller == Caller::Root
+            || self.is_trust && matches!(self.caller, Caller::Service { .. })
             || self.action.to_lowercase() == "sts:getsessiontoken";
         let named = self.resource_policy.as_ref().and_then(allows);
         // 2: the resource's policy, or identity.

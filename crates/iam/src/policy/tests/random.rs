@@ -26,7 +26,7 @@ const ASKED: [&str; 6] = [
     "sts:GetCallerIdentity",
     "sts:GetSessionToken",
 ];
-const RESOURCES: [&str; 12] = [
+const RESOURCES: [&str; 14] = [
     "*",
     "arn:aws:s3:::b/*",
     "arn:aws:s3:::b/${aws:UserName}/*",
@@ -39,6 +39,8 @@ const RESOURCES: [&str; 12] = [
     "arn:aws:s3:::b/${*}",
     "arn:aws:s3::*:b/x",
     "arn:*:s3:::b/a*/x",
+    "arn:${aws:PrincipalArn, 'aws'}",
+    "arn:${aws:none, 'aws:s3:'}::b/*",
 ];
 const ASKED_OF: [&str; 8] = [
     "*",
@@ -50,9 +52,13 @@ const ASKED_OF: [&str; 8] = [
     "arn:aws:s3:::b/a:b/x",
     "arn:aws:s3:::b/a*n/x",
 ];
-const KEYS: [&str; 6] = ["aws:UserName", "aws:tagkeys", "s3:max", "aws:When", "aws:Ip", "aws:none"];
+const KEYS: [&str; 7] =
+    ["aws:PrincipalArn", "aws:UserName", "aws:tagkeys", "s3:max", "aws:When", "aws:Ip", "aws:none"];
 const TEXTS: [&str; 7] = ["ann", "ANN", "a*", "?nn", "${aws:username}", "${aws:none}", "b"];
-const ARNS: [&str; 6] = [
+const ARNS: [&str; 9] = [
+    "${aws:PrincipalArn}",
+    "${aws:principalarn}*",
+    "arn:${aws:username, '*:s3'}:::b/x",
     "arn:aws:s3:::b/x",
     "arn:aws:*:::b*",
     "*",
@@ -107,7 +113,9 @@ const FAMILIES: [(&[&str], &[&str]); 8] = [
 ];
 
 /// What keys have in requests.
-const VALUES: [&str; 14] = [
+const VALUES: [&str; 16] = [
+    "aws:s3",
+    "aws:s3:::b",
     "ann",
     "Ann",
     "a*n",
@@ -216,7 +224,7 @@ fn caller() -> impl Strategy<Value = Caller> {
 }
 
 fn case() -> impl Strategy<Value = Case> {
-    let known = vec((select(&KEYS[..5]), vec(select(&VALUES[..]), 0..3)), 0..6);
+    let known = vec((select(&KEYS[..6]), vec(select(&VALUES[..]), 0..3)), 0..6);
     any::<bool>().prop_flat_map(move |is_trust| {
         let asked: &'static [&'static str] =
             if is_trust { &["sts:AssumeRole", "sts:TagSession"] } else { &ASKED };

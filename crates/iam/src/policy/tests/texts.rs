@@ -20,6 +20,29 @@ fn what_is_no_policy_of_an_identity() {
     );
     let told = Policy::of_identity(&many).unwrap_err().to_string();
     assert!(told.ends_with("a statement can have 32 condition keys, but one has 33)"), "{told}");
+    let with = |resources: &[String]| {
+        let allows = serde_json::json!({"Effect": "Allow", "Action": "*", "Resource": resources});
+        let document = serde_json::json!({"Version": "2012-10-17", "Statement": allows});
+        Policy::of_identity(&document.to_string()).map(drop).map_err(|it| it.to_string())
+    };
+    let keys = |count: usize| {
+        (0..count)
+            .map(|it| format!("arn:aws:s3:::${{aws:k{it}}}/${{AWS:K{it}}}"))
+            .collect::<Vec<_>>()
+    };
+    let refused = |why: &str| Err(format!("The policy failed legacy parsing ({why})"));
+    let why = "a statement can have 32 condition keys, but one has 33 with the variables of its \
+               resources";
+    assert_eq!((with(&keys(32)), with(&keys(33))), (Ok(()), refused(why)));
+    // One that ends a text is free.
+    let text = |marks: usize| format!("arn:aws:s3:::{}*", "?".repeat(marks));
+    let why = "a text can have 64 wildcards and variables, but one has 65";
+    assert_eq!((with(&[text(64)]), with(&[text(65)])), (Ok(()), refused(why)));
+    let why = "a policy can have 512 wildcards and variables, but this one has 513";
+    let mut texts = vec![text(64); 8];
+    assert_eq!(with(&texts), Ok(()));
+    texts.push(text(1));
+    assert_eq!(with(&texts), refused(why));
     said(
         Kind::Identity,
         &[
@@ -136,6 +159,10 @@ fn what_is_no_trust() {
             r#"{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "210987654321"}}}"#,
             r#"{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "*"}}}"#,
             r#"{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Federated": "accounts.example.com"}}}"#,
+            r#"{"Statement": {"Effect": "Deny", "Action": "sts:AssumeRole", "NotPrincipal": {"Federated": "*"}}}"#,
+            r#"{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Federated": "*"}}}"#,
+            r#"{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"CanonicalUser": "*"}}}"#,
+            r#"{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"}}}"#,
             r#"{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Machine": "one"}}}"#,
         ],
         expect![[r#"
@@ -163,6 +190,14 @@ fn what_is_no_trust() {
                 Invalid principal in policy: "Service":"*"
             {"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Federated": "accounts.example.com"}}}
                 Invalid principal in policy: "Federated":"accounts.example.com" (Berth has no principals of the kind Federated)
+            {"Statement": {"Effect": "Deny", "Action": "sts:AssumeRole", "NotPrincipal": {"Federated": "*"}}}
+                Invalid principal in policy: "Federated":"*" (Berth has no principals of the kind Federated)
+            {"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Federated": "*"}}}
+                Invalid principal in policy: "Federated":"*" (Berth has no principals of the kind Federated)
+            {"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"CanonicalUser": "*"}}}
+                Invalid principal in policy: "CanonicalUser":"*" (Berth has no principals of the kind CanonicalUser)
+            {"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"}}}
+                fine, 1 statements
             {"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Machine": "one"}}}
                 Syntax errors in policy. (line 1, column 88: nothing is called 'Machine' here)
         "#]],
