@@ -466,7 +466,7 @@ def test_presigned_calls_are_those_of_sts(attacked, raw):
 
 CALLS = [
     ("ec2", "describe_instances", "InvalidAction"),
-    ("iam", "list_users", "InvalidAction"),
+    ("autoscaling", "describe_auto_scaling_groups", "InvalidAction"),
     ("sqs", "list_queues", "UnknownOperationException"),
     ("dynamodb", "list_tables", "UnknownOperationException"),
     ("lambda", "list_functions", "UnknownOperationException"),
