@@ -137,7 +137,7 @@ fn a_moment_that_somebody_else_looked_up_later_is_none_before() {
     let (debounce, begin) = (Duration::from_secs(1), Timestamp(0));
     let record = record(1);
     let at = |now| presence.corrections(&key(1).0, &record, Resync { now, debounce, begin });
-    assert_eq!(at(later - Duration::from_millis(1)), []);
+    assert_eq!(at(later.saturating_sub(Duration::from_millis(1))), []);
     let away = Report::AgentDisconnected {
         instance: record.id,
         session: seat.session,
