@@ -42,7 +42,7 @@ pub async fn measure(setup: &Setup) -> Result<Vec<Figure>> {
         let done = try_join_all(callers).await?;
         let seconds = begin.elapsed().as_secs_f64();
         let (calls, bytes) = done.iter().fold((0, 0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
-        let cost = world.berth.processor_time()? - before;
+        let cost = world.berth.processor_time()?.saturating_sub(before);
         rates.push(calls as f64 / seconds);
         costs.push(cost.as_secs_f64() * 1e6 / calls as f64);
         sizes.push(bytes as f64 / calls as f64 / 1_024.0);

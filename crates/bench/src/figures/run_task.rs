@@ -18,7 +18,7 @@ pub async fn measure(setup: &Setup) -> Result<Vec<Figure>> {
         world.run_tasks(WARM_UP).await?;
         let before = world.berth.processor_time()?;
         let time = world.run_tasks(TASKS).await?;
-        let cost = world.berth.processor_time()? - before;
+        let cost = world.berth.processor_time()?.saturating_sub(before);
         rates.push(TASKS as f64 / time.as_secs_f64());
         costs.push(cost.as_secs_f64() * 1e6 / TASKS as f64);
         note!("run {run}: {:.0} tasks/s", rates[rates.len() - 1]);
