@@ -67,9 +67,9 @@ async fn tell<M: Housed>(node: &Node, shard: &ShardName, report: ReportOf<M>) {
     }
 }
 
-/// Waits until a shard has published something, and a little longer: where much is published, much
-/// of it is looked at together.
+/// Waits until a shard has published something, which is looked at at once; but not before a pause
+/// is over: where much is published, much of it is looked at together.
 async fn until_news(news: &mut watch::Receiver<()>, time_max: Duration) {
-    let _ = timeout(time_max, news.changed()).await;
     sleep(EFFECTS_PAUSE).await;
+    let _ = timeout(time_max, news.changed()).await;
 }
