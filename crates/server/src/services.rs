@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use berth_answers::Berth;
-use berth_ecs::{Ecs, route::CLUSTERS};
+use berth_ecs::Ecs;
 use berth_iam::Identities;
 use berth_secrets::Ssm;
 
 use crate::{
     door::{Front, Served},
+    node::Housing,
     own::{Identity, Insight, PollEndpoint, Sts},
 };
 
@@ -28,15 +29,19 @@ pub fn endpoint_variables() -> impl Iterator<Item = &'static str> {
     SERVICES.iter().filter_map(|it| it.row().endpoint_variable)
 }
 
+/// The machines of all services. Services may share one.
+pub(crate) fn machines() -> impl Iterator<Item = Housing> {
+    SERVICES.iter().flat_map(|it| it.machines())
+}
+
 /// Whether this release has a machine for a shard. What it has none for, another release has made;
 /// it is kept closed.
 pub fn has_machine(shard: &str) -> bool {
-    let is_cluster = shard.strip_prefix(CLUSTERS).is_some_and(|it| !it.is_empty());
-    is_cluster || SERVICES.iter().flat_map(|it| it.lone()).any(|it| it.name == shard)
+    machines().any(|it| it.names.have(shard))
 }
 
 /// Tables of which no history is kept, of all shards: see [`berth_engine::Record::PASSING`].
 pub(crate) fn passing() -> Vec<&'static str> {
-    let all: BTreeSet<_> = SERVICES.iter().flat_map(|it| it.passing()).collect();
+    let all: BTreeSet<_> = machines().flat_map(|it| it.passing).copied().collect();
     all.into_iter().collect()
 }

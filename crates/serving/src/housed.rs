@@ -36,6 +36,14 @@ pub trait Housed: Machine {
 }
 
 impl Names {
+    /// What any of them is called that has no name of its own.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Names::One(name) => name,
+            Names::Each(prefix) => prefix.trim_end_matches('/'),
+        }
+    }
+
     /// Whether a shard of this name is one of them.
     pub fn have(self, shard: &str) -> bool {
         match self {
@@ -54,5 +62,6 @@ mod tests {
         let (one, each) = (Names::One("ecs-account"), Names::Each("ecs/"));
         assert!(one.have("ecs-account") && !one.have("ecs-accounts") && !one.have("ecs/a"));
         assert!(each.have("ecs/a") && !each.have("ecs/") && !each.have("ecs-account"));
+        assert_eq!((one.kind(), each.kind()), ("ecs-account", "ecs"));
     }
 }

@@ -7,7 +7,7 @@ use http::request::Parts;
 
 use super::{answer::Answer, serve};
 use crate::{
-    node::{Desks, Lone, Node},
+    node::{Desks, Housing, Node},
     own::Own,
 };
 
@@ -25,11 +25,8 @@ pub(crate) struct Asked<'a> {
 pub(crate) trait Front: Send + Sync {
     fn row(&self) -> &'static Row;
 
-    /// What a node leads for it from the first start on.
-    fn lone(&self) -> Vec<Lone>;
-
-    /// Tables of its shards of which no history is kept.
-    fn passing(&self) -> Vec<&'static str>;
+    /// The machines that take its calls.
+    fn machines(&self) -> Vec<Housing>;
 
     /// The index of the operation that is asked. A head tells it, of a form the body.
     fn operation(&self, asked: Asked<'_>) -> Result<usize, ProtocolError>;
@@ -59,12 +56,8 @@ where
         S::Wire::row()
     }
 
-    fn lone(&self) -> Vec<Lone> {
-        S::Machines::lone()
-    }
-
-    fn passing(&self) -> Vec<&'static str> {
-        S::Machines::passing()
+    fn machines(&self) -> Vec<Housing> {
+        S::Machines::all()
     }
 
     fn operation(&self, asked: Asked<'_>) -> Result<usize, ProtocolError> {

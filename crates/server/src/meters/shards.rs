@@ -4,13 +4,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use berth_ecs::route;
 use berth_engine::{CommitError, Effort, ShardName};
 use berth_meters::{
     Counter, Counters, Histogram, Histograms, Register, SECONDS, histogram, histograms,
 };
 
-use crate::services::SERVICES;
+use crate::services::machines;
 
 /// Upper bounds of numbers up to what a batch takes, and beyond.
 const COUNTS: &[f64] = &[1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1_000.0, 2_000.0];
@@ -50,13 +49,10 @@ pub(crate) struct Shard {
     placement_seconds: Histogram,
 }
 
-/// What a shard is, whoever has named it: of those that there is one of, its name.
+/// What a shard is, whoever has named it: as all of its machine are called.
 pub(crate) fn kind(shard: &ShardName) -> &'static str {
-    if shard.as_str().starts_with(route::CLUSTERS) {
-        return "ecs";
-    }
-    let mut lone = SERVICES.iter().flat_map(|it| it.lone()).map(|it| it.name);
-    lone.find(|it| shard.as_str() == *it).unwrap_or("other")
+    let names = machines().map(|it| it.names).find(|it| it.have(shard.as_str()));
+    names.map_or("other", |it| it.kind())
 }
 
 /// Reads the time for what a shard has timed.

@@ -48,11 +48,30 @@ impl<M: Machine> AnyShard for ShardHandle<M> {
     }
 }
 
-/// A shard that a node leads from the first start on, and how it begins to: anew, or what is there.
-pub(crate) struct Lone {
-    pub name: &'static str,
+/// A machine whose shards a node leads, without its types.
+pub(crate) struct Housing {
+    pub names: Names,
+    /// See [`Housed::TOLD`].
     pub told: Option<Told>,
+    /// See [`Record::PASSING`].
+    pub passing: &'static [&'static str],
+    /// Begins to lead the shard that there is one of: anew, or what is there.
     pub open: for<'a> fn(&'a mut Opener, &'static str, bool) -> BoxFuture<'a, Opened>,
+}
+
+impl Housing {
+    fn of<M: Housed>() -> Housing {
+        let passing = <M::State as State>::Record::PASSING;
+        Housing { names: M::NAMES, told: M::TOLD, passing, open: open::<M> }
+    }
+
+    /// The name of its shard, if there is one from the first start on.
+    pub fn lone(&self) -> Option<&'static str> {
+        match self.names {
+            Names::One(name) => Some(name),
+            Names::Each(_) => None,
+        }
+    }
 }
 
 pub(super) type Opened = Result<Arc<dyn AnyShard>, OpenError>;
@@ -98,11 +117,8 @@ pub(crate) trait Desks<S: Service> {
     /// The shard of this name, if there is one.
     fn find(node: &Node, shard: &ShardName) -> Option<Arc<dyn Desk<S>>>;
 
-    /// Those that have one shard each.
-    fn lone() -> Vec<Lone>;
-
-    /// Tables of which no history is kept: [`Record::PASSING`].
-    fn passing() -> Vec<&'static str>;
+    /// What is known of each.
+    fn all() -> Vec<Housing>;
 }
 
 impl<S: Service> Desks<S> for () {
@@ -110,11 +126,7 @@ impl<S: Service> Desks<S> for () {
         None
     }
 
-    fn lone() -> Vec<Lone> {
-        Vec::new()
-    }
-
-    fn passing() -> Vec<&'static str> {
+    fn all() -> Vec<Housing> {
         Vec::new()
     }
 }
@@ -124,12 +136,8 @@ impl<S: Service, A: Takes<S>> Desks<S> for (A,) {
         desk::<S, A>(node, shard)
     }
 
-    fn lone() -> Vec<Lone> {
-        lone::<A>().into_iter().collect()
-    }
-
-    fn passing() -> Vec<&'static str> {
-        passing::<A>().to_vec()
+    fn all() -> Vec<Housing> {
+        vec![Housing::of::<A>()]
     }
 }
 
@@ -138,28 +146,13 @@ impl<S: Service, A: Takes<S>, B: Takes<S>> Desks<S> for (A, B) {
         desk::<S, A>(node, shard).or_else(|| desk::<S, B>(node, shard))
     }
 
-    fn lone() -> Vec<Lone> {
-        lone::<A>().into_iter().chain(lone::<B>()).collect()
-    }
-
-    fn passing() -> Vec<&'static str> {
-        [passing::<A>(), passing::<B>()].concat()
+    fn all() -> Vec<Housing> {
+        vec![Housing::of::<A>(), Housing::of::<B>()]
     }
 }
 
 fn desk<S: Service, M: Takes<S>>(node: &Node, shard: &ShardName) -> Option<Arc<dyn Desk<S>>> {
     Some(node.shard::<M>(shard.as_str())?)
-}
-
-fn passing<M: Machine>() -> &'static [&'static str] {
-    <M::State as State>::Record::PASSING
-}
-
-fn lone<M: Housed>() -> Option<Lone> {
-    match M::NAMES {
-        Names::One(name) => Some(Lone { name, told: M::TOLD, open: open::<M> }),
-        Names::Each(_) => None,
-    }
 }
 
 fn open<'a, M: Housed>(

@@ -38,7 +38,7 @@ use crate::{
 
 pub(crate) use self::{
     first_key::RootKey,
-    housed::{AnyShard, Desks, Lone},
+    housed::{AnyShard, Desks, Housing},
     start::start,
 };
 

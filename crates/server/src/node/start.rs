@@ -22,7 +22,7 @@ use tokio::{
 };
 use tracing::warn;
 
-use super::{AnyShard, Clusters, Lone, Node, Opener, RootKey, first_key::root_key};
+use super::{AnyShard, Clusters, Housing, Node, Opener, RootKey, first_key::root_key};
 use crate::{
     Config, Limits, StartError,
     clock::Clock,
@@ -30,7 +30,7 @@ use crate::{
     door::Bodies,
     meters::Meters,
     published::News,
-    services::SERVICES,
+    services::machines,
     sessions::{Presence, Seats, Upgrades},
     shard_loop::{OpenError, ShardHandle, Surroundings},
     vitals::Vitals,
@@ -109,8 +109,8 @@ async fn open_lone(
     shards: &[ShardName],
 ) -> Result<BTreeMap<&'static str, Arc<dyn AnyShard>>, (&'static str, OpenError)> {
     let (mut opened, is_new) = (BTreeMap::new(), shards.is_empty());
-    for Lone { name, open, .. } in SERVICES.iter().flat_map(|it| it.lone()) {
-        // Services may share a machine.
+    let lone = |it: Housing| Some((it.lone()?, it.open));
+    for (name, open) in machines().filter_map(lone) {
         if !opened.contains_key(name) {
             let shard = open(opener, name, is_new).await.map_err(|error| (name, error))?;
             opened.insert(name, shard);

@@ -30,7 +30,7 @@ use super::insight::decoded;
 use crate::{
     limits::{EVENTS_WAIT_SECONDS_MAX, LOOKS_BACK_AT_ONCE_MAX},
     node::Node,
-    services::SERVICES,
+    services::machines,
     shard_loop::ShardHandle,
 };
 
@@ -96,8 +96,7 @@ pub(super) async fn list_history(
 /// The shard that a history is asked of, and what that tells, if it is no cluster's: the account's,
 /// or the one whose resource is named.
 fn lone_shard(node: &Node, input: &ListHistoryRequest) -> Option<(&'static str, Told)> {
-    let lone = SERVICES.iter().flat_map(|it| it.lone());
-    let mut told = lone.filter_map(|it| Some((it.name, it.told?)));
+    let mut told = machines().filter_map(|it| Some((it.lone()?, it.told?)));
     if input.account == Some(true) {
         return told.find(|(shard, _)| *shard == route::ACCOUNT);
     }
