@@ -43,7 +43,7 @@ impl Recheck for DefinitionUses {
         at.states::<Cluster>()
     }
 
-    fn answer(clusters: &Vec<Arc<cluster::State>>, key: &TaskDefinitionKey) -> Option<bool> {
+    fn answer(clusters: &Self::View, _: &account::State, key: &TaskDefinitionKey) -> Option<bool> {
         Some(clusters.iter().any(|it| uses_task_definition(it, key)))
     }
 
@@ -71,7 +71,7 @@ impl Recheck for ProviderUses {
         attached_capacity_providers(at)
     }
 
-    fn answer(attached: &Attached, name: &String) -> Option<Option<String>> {
+    fn answer(attached: &Attached, _: &account::State, name: &String) -> Option<Option<String>> {
         let having = attached.iter().find(|(_, names)| names.contains(name));
         Some(having.map(|(cluster, _)| cluster.clone()))
     }
@@ -106,7 +106,11 @@ impl Recheck for UnmanagedProviders {
         at.state::<Account>(ACCOUNT)
     }
 
-    fn answer(account: &Self::View, names: &BTreeSet<String>) -> Option<BTreeSet<String>> {
+    fn answer(
+        account: &Self::View,
+        _: &cluster::State,
+        names: &BTreeSet<String>,
+    ) -> Option<BTreeSet<String>> {
         let account = account.as_ref()?;
         let is_scaled = |name: &&String| {
             let provider = account.capacity_providers.get(*name);
@@ -132,9 +136,7 @@ impl Recheck for GoneProviders {
     type View = Option<Arc<account::State>>;
 
     fn questions(state: &cluster::State) -> Vec<(BTreeSet<String>, Option<BTreeSet<String>>)> {
-        let is_free = |it: &&String| !uses_capacity_provider(state, it);
-        let question =
-            |it| (own_providers(it).filter(is_free).cloned().collect(), Some(BTreeSet::new()));
+        let question = |it| (own_providers(it).cloned().collect(), Some(BTreeSet::new()));
         state.cluster.iter().map(|it| question(it)).collect()
     }
 
@@ -142,10 +144,15 @@ impl Recheck for GoneProviders {
         at.state::<Account>(ACCOUNT)
     }
 
-    fn answer(account: &Self::View, names: &BTreeSet<String>) -> Option<BTreeSet<String>> {
+    fn answer(
+        account: &Self::View,
+        asker: &cluster::State,
+        names: &BTreeSet<String>,
+    ) -> Option<BTreeSet<String>> {
         let account = account.as_ref()?;
-        let is_gone = |name: &&String| !account.capacity_providers.contains_key(*name);
-        Some(names.iter().filter(is_gone).cloned().collect())
+        let gone = names.iter().filter(|it| !account.capacity_providers.contains_key(*it));
+        // What is in use stays for now.
+        Some(gone.filter(|it| !uses_capacity_provider(asker, it)).cloned().collect())
     }
 
     fn report(_: BTreeSet<String>, names: BTreeSet<String>) -> cluster::Report {

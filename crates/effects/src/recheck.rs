@@ -33,8 +33,12 @@ pub trait Recheck: 'static {
     /// Looked up once for all of them, after the askers: it is younger than they are.
     fn view(at: &impl Published) -> Self::View;
 
-    /// The answer as things are now; none if nobody can tell.
-    fn answer(view: &Self::View, question: &Self::Question) -> Option<Self::Answer>;
+    /// The answer as things are now, to whoever asks; none if nobody can tell.
+    fn answer(
+        view: &Self::View,
+        asker: &StateOf<Self::Asker>,
+        question: &Self::Question,
+    ) -> Option<Self::Answer>;
 
     /// What tells the shard. It may come late and more than once.
     fn report(question: Self::Question, answer: Self::Answer) -> ReportOf<Self::Asker>;
@@ -97,7 +101,8 @@ fn of_asker<R: Recheck>(
     questions: Vec<(R::Question, Option<R::Answer>)>,
 ) -> Vec<Difference<R>> {
     let answered = questions.into_iter().filter_map(|(question, held)| {
-        let answer = R::answer(view, &question).filter(|it| Some(it) != held.as_ref())?;
+        let answer = R::answer(view, &asker.state, &question);
+        let answer = answer.filter(|it| Some(it) != held.as_ref())?;
         Some(Difference { asker: asker.name.clone(), question, answer })
     });
     answered.take(ROWS_MAX).collect()

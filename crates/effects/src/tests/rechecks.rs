@@ -27,7 +27,7 @@ impl Recheck for InTheBook {
         at.state::<Post>("post/book")
     }
 
-    fn answer(book: &Option<Arc<State>>, word: &&'static str) -> Option<bool> {
+    fn answer(book: &Option<Arc<State>>, _: &State, word: &&'static str) -> Option<bool> {
         Some(book.as_ref()?.words.contains_key(&(*word).to_owned()))
     }
 

@@ -86,13 +86,5 @@ fn rung(txn: &mut Txn, id: &str, outcome: OutcomeOf<ecs::Api>) {
     let Some(bell) = txn.ringing().find(|it| it.ring.as_deref() == Some(id)).cloned() else {
         return;
     };
-    let tasks = |it: ecs::RunTaskResponse| it.tasks.into_iter().flatten();
-    let outcome = match outcome {
-        Ok(ecs::Response::RunTask(it)) => {
-            Outcome::Ran(tasks(it).filter_map(|it| it.task_arn).collect())
-        }
-        Ok(other) => panic!("a bell was answered {other:?}"),
-        Err(error) => Outcome::Refused(error.to_string()),
-    };
-    txn.put(Bell { outcome: Some(outcome), ..bell });
+    txn.put(Bell { outcome: Some(Outcome::of(&outcome)), ..bell });
 }

@@ -1,4 +1,5 @@
 //! What is stored: bells, and what clusters tell.
+use berth_api::ecs::{Error, Response};
 use berth_effects::{Import, ImportKey};
 use berth_engine::{RowError, Timestamp};
 use berth_kernel::rows;
@@ -27,6 +28,20 @@ pub enum Outcome {
     /// These tasks were made, by their ARNs.
     Ran(Vec<String>),
     Refused(String),
+}
+
+impl Outcome {
+    /// Of the answer to a RunTask.
+    pub fn of(answer: &Result<Response, Error>) -> Outcome {
+        match answer {
+            Ok(Response::RunTask(it)) => {
+                let tasks = it.tasks.iter().flatten().filter_map(|it| it.task_arn.clone());
+                Outcome::Ran(tasks.collect())
+            }
+            Ok(other) => panic!("a RunTask was answered {other:?}"),
+            Err(error) => Outcome::Refused(error.to_string()),
+        }
+    }
 }
 
 impl Bell {

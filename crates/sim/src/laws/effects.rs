@@ -9,9 +9,9 @@ use berth_ecs::{
     rechecks::{DefinitionUses, GoneProviders, ProviderUses, UnmanagedProviders},
     route::cluster_shard,
 };
-use berth_effects::{Recheck, Sink, Source};
+use berth_effects::{Difference, Recheck, Sink, Source, differences};
 use berth_engine::{Revision, ShardName, State as _};
-use berth_serving::{Housed, Published};
+use berth_serving::Published;
 
 use super::{News, settled::assert_settled};
 use crate::{
@@ -67,15 +67,7 @@ impl EffectLaws {
         let Some(by) = asked.started_by.as_ref().filter(|it| it.starts_with(STARTED_BY)) else {
             return;
         };
-        let outcome = match result {
-            Ok(Response::RunTask(it)) => {
-                let tasks = it.tasks.iter().flatten().filter_map(|it| it.task_arn.clone());
-                Outcome::Ran(tasks.collect())
-            }
-            Ok(other) => panic!("a RunTask was answered {other:?}"),
-            Err(error) => Outcome::Refused(error.to_string()),
-        };
-        self.answered.entry(by.clone()).or_default().push(outcome);
+        self.answered.entry(by.clone()).or_default().push(Outcome::of(result));
     }
 
     pub fn published(&self, news: &News<'_, Bells>) {
@@ -172,12 +164,9 @@ impl World {
 }
 
 /// What shards hold to be so that is not.
-fn stale<R: Recheck<Asker: Housed>>(at: &impl Published) -> impl Iterator<Item = String> {
-    let questions = at.shards::<R::Asker>().into_iter().flat_map(|it| R::questions(&it.state));
-    let view = R::view(at);
-    let stale = questions.filter_map(|(question, held)| {
-        let answer = R::answer(&view, &question).filter(|it| Some(it) != held.as_ref())?;
-        Some(format!("{}: {question:?} is answered {answer:?}, not {held:?}", R::NAME))
-    });
-    stale.collect::<Vec<_>>().into_iter()
+fn stale<R: Recheck>(at: &impl Published) -> impl Iterator<Item = String> {
+    let told = |it: Difference<R>| {
+        format!("{}: {:?} of {} is answered {:?}", R::NAME, it.question, it.asker, it.answer)
+    };
+    differences::<R>(at).into_iter().map(told)
 }

@@ -5,7 +5,10 @@ use berth_agent::machine::Binding;
 use berth_ecs::cluster::records::id::ContainerInstanceId;
 use berth_sessions::limits::CONTEST_OVER;
 
-use crate::{host::Host, world::HostId};
+use crate::{
+    host::Host,
+    world::{HostId, milliseconds},
+};
 
 /// How long an agent of Berth's waits at most after the first try that fails since it was told what
 /// to run.
@@ -75,7 +78,7 @@ impl HostLaws {
     /// Several agents are said to be one instance. One may take over its own session once in a
     /// while.
     pub fn contested(&self, instance: ContainerInstanceId, now: i64) {
-        let window_ms = i64::try_from(CONTEST_OVER.as_millis()).expect("it is short");
+        let window_ms = milliseconds(CONTEST_OVER);
         let all = self.taken_over.get(&instance);
         let times = all.map_or(0, |all| all.iter().filter(|it| **it > now - window_ms).count());
         assert!(times >= 2, "{instance} counts as several, and was taken over {times} times");

@@ -16,7 +16,10 @@ use berth_ecs::cluster::{
 };
 use berth_sessions::{Key, limits::DISCONNECT_DEBOUNCE};
 
-use crate::{client::arn, world::NodeId};
+use crate::{
+    client::arn,
+    world::{NodeId, milliseconds},
+};
 
 /// Looks at who is here, one after the other, that may find the same to be known wrongly: what is
 /// reported may be refused by the store.
@@ -77,7 +80,7 @@ impl SessionLaws {
     /// A node tells a cluster that an instance is gone.
     pub fn absence_told(&self, node: NodeId, key: &Key, now: i64) {
         let ended = self.ended.get(&(node, key.clone()));
-        let debounce_ms = i64::try_from(DISCONNECT_DEBOUNCE.as_millis()).expect("it is short");
+        let debounce_ms = milliseconds(DISCONNECT_DEBOUNCE);
         let is_late = ended.is_none_or(|at| now - at >= debounce_ms);
         assert!(is_late, "{} counts as gone at once, though it may come back at once", key.1);
     }

@@ -183,3 +183,8 @@ impl World {
         }
     }
 }
+
+/// Of a bound of the server's or the agent's.
+pub fn milliseconds(it: Duration) -> i64 {
+    i64::try_from(it.as_millis()).expect("it is short")
+}

@@ -22,6 +22,7 @@ use berth_ecs::{
 use super::{
     Event, HostId, World,
     clocks::{WrongClock, with_token},
+    milliseconds,
 };
 use crate::{
     faults::Faults,
@@ -284,10 +285,6 @@ impl World {
 
 fn runs(task: &Task) -> bool {
     task.is_wanted() && task.last_status == TaskStatus::Running
-}
-
-fn milliseconds(it: std::time::Duration) -> i64 {
-    i64::try_from(it.as_millis()).expect("it is short")
 }
 
 pub(super) const FAMILY: &str = "web";

@@ -180,8 +180,9 @@ impl Task {
     }
 }
 
+/// A task that has changed shares already what it shared before: that is not compared.
 fn share<T: PartialEq>(one: &mut Arc<T>, other: &Arc<T>) {
-    if one == other {
+    if !Arc::ptr_eq(one, other) && one == other {
         *one = other.clone();
     }
 }

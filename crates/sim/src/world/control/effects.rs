@@ -3,8 +3,12 @@
 //! network, and so do their calls: it may be late, lost or repeated.
 use std::mem;
 
-use berth_ecs::rechecks::{DefinitionUses, GoneProviders, ProviderUses, UnmanagedProviders};
-use berth_effects::{Ask, Deeds, Effect, Heard, Intents, Level, Rechecks};
+use berth_ecs::{
+    account::Account,
+    cluster::Cluster,
+    rechecks::{DefinitionUses, GoneProviders, ProviderUses, UnmanagedProviders},
+};
+use berth_effects::{Ask, Deeds, Effect, Heard, Intents, Level, Rechecks, ReportOf};
 use berth_engine::ShardName;
 
 use super::{Node, door::Here, shards::Kind};
@@ -50,16 +54,19 @@ impl World {
     pub(in crate::world) fn look_at_effects(&mut self, node: NodeId) {
         let Some(now) = self.node_now(node) else { return };
         let owner = self.control.nodes.get_mut(&node).expect("it has a time");
-        owner.effects.looks_at = None;
-        tell(owner, |it| &mut it.definition_uses);
-        tell(owner, |it| &mut it.provider_uses);
-        tell(owner, |it| &mut it.unmanaged_providers);
-        tell(owner, |it| &mut it.gone_providers);
-        let news = look(owner, |it| &mut it.running);
         let mut effects = mem::take(&mut owner.effects);
-        let Deeds { asks, reports } = effects.rings.look(&Here::of(owner));
+        effects.looks_at = None;
+        let here = Here::of(owner);
+        let of_definitions = effects.definition_uses.look(&here).into_iter();
+        let to_account = of_definitions.chain(effects.provider_uses.look(&here));
+        let of_scaling = effects.unmanaged_providers.look(&here).into_iter();
+        let to_clusters = of_scaling.chain(effects.gone_providers.look(&here));
+        let news = effects.running.look(&here);
+        let Deeds { asks, reports } = effects.rings.look(&here);
         let next = effects.rings.next_at();
         owner.effects = effects;
+        tell::<Account>(owner, to_account);
+        tell::<Cluster>(owner, to_clusters);
         for (_, report) in news.into_iter().chain(reports) {
             self.tell_bells(report);
         }
@@ -108,18 +115,8 @@ impl World {
     }
 }
 
-/// What an effect wants to be told.
-fn look<E: Effect>(owner: &mut Node, of: fn(&mut Effects) -> &mut E) -> Reports<E> {
-    let mut effects = mem::take(&mut owner.effects);
-    let reports = of(&mut effects).look(&Here::of(owner));
-    owner.effects = effects;
-    reports
-}
-
-type Reports<E> = Vec<(ShardName, berth_effects::ReportOf<<E as Effect>::Of>)>;
-
-fn tell<E: Effect<Of: Kind>>(owner: &mut Node, of: fn(&mut Effects) -> &mut E) {
-    for (shard, report) in look(owner, of) {
-        E::Of::leader(owner, &shard).expect("it has shown something").report(report);
+fn tell<K: Kind>(owner: &mut Node, reports: impl Iterator<Item = (ShardName, ReportOf<K>)>) {
+    for (shard, report) in reports {
+        K::leader(owner, &shard).expect("it has shown something").report(report);
     }
 }

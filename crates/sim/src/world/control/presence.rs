@@ -7,7 +7,7 @@ use berth_sessions::{
     limits::{DISCONNECT_DEBOUNCE, RECONNECT_GRACE},
 };
 
-use crate::world::{NodeId, World};
+use crate::world::{NodeId, World, milliseconds};
 
 impl World {
     /// Tells again what was lost. Gives how long the node has been there.
@@ -16,7 +16,7 @@ impl World {
         let is_leader = self.control.leader == Some(node) && !self.control.is_disk_full;
         let Some(owner) = self.control.nodes.get_mut(&node) else { return 0 };
         let age_ms = self.now - owner.started_at;
-        if i128::from(age_ms) < RECONNECT_GRACE.as_millis() as i128 {
+        if age_ms < milliseconds(RECONNECT_GRACE) {
             return age_ms;
         }
         let resync = Resync { now, debounce: DISCONNECT_DEBOUNCE, begin: owner.begin };

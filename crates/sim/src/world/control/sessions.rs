@@ -20,7 +20,7 @@ use berth_sessions::{
     tcs,
 };
 
-use crate::world::{Event, HostId, NodeId, Process, SessionId, World};
+use crate::world::{Event, HostId, NodeId, Process, SessionId, World, milliseconds};
 
 /// Few tasks in a payload and few payloads under way, so that there are several and some wait.
 const LIMITS: Limits = Limits { payload_tasks_max: 5, payloads_unacked_max: 3, ..Limits::DEFAULT };
@@ -180,7 +180,7 @@ impl World {
         let hold = owner.presence.hold(&key, now);
         if !hold.is_zero() && !it.is_held {
             it.is_held = true;
-            let hold_ms = i64::try_from(hold.as_millis()).expect("it is short");
+            let hold_ms = milliseconds(hold);
             return self.after(hold_ms, Event::AgentConnects { session });
         }
         let fleet = leader.map(|it| it.shard.state().tallies.registered_container_instances);
@@ -393,7 +393,7 @@ impl World {
         let silent_since = lapse.told(silent_since, stepped_ms);
         self.laws.sessions.ended(node, &key, self.now);
         if owner.presence.leave(&key, number, silent_since, now) {
-            let debounce_ms = i64::try_from(DISCONNECT_DEBOUNCE.as_millis()).expect("it is short");
+            let debounce_ms = milliseconds(DISCONNECT_DEBOUNCE);
             self.after(debounce_ms, Event::AbsenceIsReported { node, key, number });
         }
     }

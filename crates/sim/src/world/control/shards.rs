@@ -104,9 +104,9 @@ impl Kind for Cluster {
     fn nudged(world: &mut World, node: NodeId, published: &Published<Cluster>, shard: &ShardName) {
         let cluster = shard.as_str().trim_start_matches(CLUSTERS).to_owned();
         world.nudge_sessions(node, &cluster, &published.nudged);
-        world.laws.effects.shown(shard, published.revision, &published.state);
-        // Nobody else looks at clusters before a round is over.
+        // Nobody else looks at clusters before a round is over, or is told of them.
         if world.control.has_bells {
+            world.laws.effects.shown(shard, published.revision, &published.state);
             world.look_at_effects_soon(node);
         }
     }
