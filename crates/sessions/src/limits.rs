@@ -7,11 +7,19 @@ pub const HEARTBEAT_MS: i64 = 25_000;
 /// Between heartbeats on a control session at least.
 const HEARTBEAT_MS_MIN: i64 = 500;
 
-/// Between heartbeats on an agent's control session: so that its silence is noticed, after
-/// [`HEARTBEATS_MISSED_MAX`] and one more, before its lease is over.
+/// Between heartbeats on an agent's control session: so that when the way to many is cut, all of
+/// them are known to be silent before the first lease is over, or else it were judged as the loss
+/// of a few. A lease counts from when an agent was last heard, which is up to one heartbeat before
+/// the cut; a session is closed, at most, [`HEARTBEATS_MISSED_MAX`] and one more after it, and
+/// reported a little later.
 pub fn heartbeat_ms(lease_ms: i64) -> i64 {
-    (lease_ms / 4).clamp(HEARTBEAT_MS_MIN, HEARTBEAT_MS)
+    let heartbeats = i64::from(HEARTBEATS_MISSED_MAX) + 2;
+    ((lease_ms - TOLD_WITHIN_MS) / heartbeats).clamp(HEARTBEAT_MS_MIN, HEARTBEAT_MS)
 }
+
+/// From the end of a session until its cluster knows of it: [`DISCONNECT_DEBOUNCE`], and a second
+/// for a busy machine and its disk.
+const TOLD_WITHIN_MS: i64 = 3_000;
 
 /// Heartbeats in a row that an agent may leave unanswered.
 pub const HEARTBEATS_MISSED_MAX: u32 = 2;
@@ -74,11 +82,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn silence_is_noticed_within_the_lease() {
+    fn all_that_fall_silent_at_once_are_known_before_the_first_lease_ends() {
         let debounce = i64::try_from(DISCONNECT_DEBOUNCE.as_millis()).unwrap();
+        assert!(TOLD_WITHIN_MS > debounce);
         for lease_ms in [10_000, 30_000, 60_000, 600_000] {
-            let closed = heartbeat_ms(lease_ms) * i64::from(HEARTBEATS_MISSED_MAX + 1);
-            assert!(closed + debounce <= lease_ms, "{lease_ms}");
+            let heartbeat = heartbeat_ms(lease_ms);
+            let last_is_known = heartbeat * i64::from(HEARTBEATS_MISSED_MAX + 1) + debounce;
+            let first_lease_ends = lease_ms - heartbeat;
+            assert!(last_is_known < first_lease_ends, "{lease_ms}");
         }
         assert_eq!((heartbeat_ms(0), heartbeat_ms(3_600_000)), (HEARTBEAT_MS_MIN, HEARTBEAT_MS));
     }
