@@ -2,10 +2,10 @@
 use std::sync::Arc;
 
 use berth_api::iam::Error;
-use berth_kernel::{Page, PageError};
+use berth_kernel::{Page, PageError, fnv1a};
 
 use crate::{
-    State, aws,
+    State,
     limits::{MARKER_KEY_BYTES_MAX, PAGE_DEFAULT, PAGE_MAX},
     records::{Entity, Kind},
 };
@@ -117,7 +117,7 @@ fn shortened(key: String) -> String {
     // The hash has sixteen digits.
     let end = (0..=MARKER_KEY_BYTES_MAX - 17).rev().find(|it| key.is_char_boundary(*it));
     let begin = &key[..end.unwrap_or_default()];
-    format!("{begin}{BREAK}{:016x}", aws::hash(&key))
+    format!("{begin}{BREAK}{:016x}", fnv1a(key.bytes()))
 }
 
 /// Those of `items`, which are in the order of their keys, behind the one that a marker was made
