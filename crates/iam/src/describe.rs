@@ -5,6 +5,7 @@ use berth_api::{
         AttachedPermissionsBoundary, AttachedPolicy, Group, InstanceProfile,
         PermissionsBoundaryAttachmentType, Policy, PolicyVersion, Role, RoleLastUsed, User,
     },
+    sigv4::percent_encoded,
 };
 use berth_kernel::Home;
 
@@ -55,7 +56,7 @@ pub fn role(state: &State, it: &Entity, detail: Detail, home: &Home) -> Role {
         role_id: Some(it.id.to_string()),
         arn: Some(it.arn(home)),
         create_date: Some(time(it.create_date)),
-        assume_role_policy_document: Some(encoded(&trust_text(state, role, home))),
+        assume_role_policy_document: Some(percent_encoded(trust_text(state, role, home))),
         description: role.description.clone(),
         max_session_duration: Some(role.max_session_duration_s),
         permissions_boundary: boundary(state, it, home).filter(|_| is_full),
@@ -120,7 +121,7 @@ pub fn version(
     has_document: bool,
 ) -> PolicyVersion {
     PolicyVersion {
-        document: has_document.then(|| encoded(&it.document)),
+        document: has_document.then(|| percent_encoded(&it.document)),
         version_id: Some(version_id(it.version)),
         is_default_version: Some(it.version == policy.default_version),
         create_date: Some(time(it.create_date)),
@@ -168,25 +169,6 @@ fn called(state: &State, id: &str, home: &Home) -> Option<String> {
         None if id == crate::compiling::ACCOUNT || id.contains(':') => None,
         None => Some(id.to_owned()),
     }
-}
-
-/// RFC 3986: all but letters, digits and `-._~`.
-pub fn encoded(document: &str) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    // A third of most documents is escaped.
-    let mut out = String::with_capacity(2 * document.len());
-    for it in document.bytes() {
-        match it {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                out.push(char::from(it));
-            }
-            other => {
-                let digit = |it: u8| char::from(DIGITS[usize::from(it)]);
-                out.extend(['%', digit(other >> 4), digit(other & 15)]);
-            }
-        }
-    }
-    out
 }
 
 pub fn time(it: berth_engine::Timestamp) -> Timestamp {

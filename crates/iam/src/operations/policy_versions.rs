@@ -1,11 +1,14 @@
 //! Versions of managed policies.
 use std::sync::Arc;
 
-use berth_api::iam::{
-    self, CreatePolicyVersionRequest, CreatePolicyVersionResponse, DeletePolicyVersionRequest,
-    DeletePolicyVersionResponse, Error, GetPolicyVersionRequest, GetPolicyVersionResponse,
-    ListPolicyVersionsRequest, ListPolicyVersionsResponse, SetDefaultPolicyVersionRequest,
-    SetDefaultPolicyVersionResponse,
+use berth_api::{
+    iam::{
+        self, CreatePolicyVersionRequest, CreatePolicyVersionResponse, DeletePolicyVersionRequest,
+        DeletePolicyVersionResponse, Error, GetPolicyVersionRequest, GetPolicyVersionResponse,
+        ListPolicyVersionsRequest, ListPolicyVersionsResponse, SetDefaultPolicyVersionRequest,
+        SetDefaultPolicyVersionResponse,
+    },
+    sigv4::percent_encoded,
 };
 use berth_kernel::Home;
 
@@ -13,7 +16,7 @@ use super::pages::{self, Asked};
 use crate::{
     State, Txn,
     aws::{self, AwsPolicy},
-    describe::{self, encoded},
+    describe,
     limits::VERSIONS_MAX,
     records::{Body, Entity, Key, Policy, PolicyVersion},
     rules::{
@@ -159,7 +162,7 @@ fn number(version_id: Option<&str>) -> Option<u32> {
 
 fn of_aws(it: &AwsPolicy, has_document: bool) -> iam::PolicyVersion {
     iam::PolicyVersion {
-        document: has_document.then(|| encoded(&it.document)),
+        document: has_document.then(|| percent_encoded(&it.document)),
         version_id: Some(describe::version_id(aws::VERSION)),
         is_default_version: Some(true),
         create_date: Some(describe::time(aws::CREATE_DATE)),
