@@ -23,8 +23,14 @@ pub enum Detail {
     Full,
 }
 
+impl Detail {
+    /// What lists leave out.
+    fn full<T>(self, it: impl FnOnce() -> Option<T>) -> Option<T> {
+        if self == Detail::Full { it() } else { None }
+    }
+}
+
 pub fn user(state: &State, it: &Entity, detail: Detail, home: &Home) -> User {
-    let is_full = detail == Detail::Full;
     User {
         path: Some(it.path.clone()),
         user_name: Some(it.name.clone()),
@@ -32,8 +38,8 @@ pub fn user(state: &State, it: &Entity, detail: Detail, home: &Home) -> User {
         arn: Some(it.arn(home)),
         create_date: Some(time(it.create_date)),
         password_last_used: None,
-        permissions_boundary: boundary(state, it, home).filter(|_| is_full),
-        tags: tags::shown(&it.tags).filter(|_| is_full),
+        permissions_boundary: detail.full(|| boundary(state, it, home)),
+        tags: detail.full(|| tags::shown(&it.tags)),
     }
 }
 
@@ -49,7 +55,6 @@ pub fn group(it: &Entity, home: &Home) -> Group {
 
 pub fn role(state: &State, it: &Entity, detail: Detail, home: &Home) -> Role {
     let role = it.role().expect("a role is asked for");
-    let is_full = detail == Detail::Full;
     Role {
         path: Some(it.path.clone()),
         role_name: Some(it.name.clone()),
@@ -59,10 +64,10 @@ pub fn role(state: &State, it: &Entity, detail: Detail, home: &Home) -> Role {
         assume_role_policy_document: Some(percent_encoded(trust_text(state, role, home))),
         description: role.description.clone(),
         max_session_duration: Some(role.max_session_duration_s),
-        permissions_boundary: boundary(state, it, home).filter(|_| is_full),
-        tags: tags::shown(&it.tags).filter(|_| is_full),
+        permissions_boundary: detail.full(|| boundary(state, it, home)),
+        tags: detail.full(|| tags::shown(&it.tags)),
         // Nobody has assumed one yet.
-        role_last_used: is_full.then(RoleLastUsed::default),
+        role_last_used: detail.full(|| Some(RoleLastUsed::default())),
         source_role_template: None,
     }
 }
@@ -82,7 +87,7 @@ pub fn instance_profile(
         arn: Some(it.arn(home)),
         create_date: Some(time(it.create_date)),
         roles: Some(roles.into_iter().collect()),
-        tags: tags::shown(&it.tags).filter(|_| detail == Detail::Full),
+        tags: detail.full(|| tags::shown(&it.tags)),
     }
 }
 
@@ -92,12 +97,12 @@ pub fn policy(state: &State, it: &Managed<'_>, detail: Detail, home: &Home) -> P
     let (create_date, update_date, version, description, tags) = match it {
         Managed::Own(it) => {
             let own = it.policy().expect("a policy is asked for");
-            let (version, description) = (own.default_version, own.description.clone());
-            (it.create_date, own.update_date, version, description, tags::shown(&it.tags))
+            let description = detail.full(|| own.description.clone());
+            let tags = detail.full(|| tags::shown(&it.tags));
+            (it.create_date, own.update_date, own.default_version, description, tags)
         }
         Managed::Aws(_) => (aws::CREATE_DATE, aws::CREATE_DATE, aws::VERSION, None, None),
     };
-    let is_full = detail == Detail::Full;
     Policy {
         policy_name: Some(it.name().to_owned()),
         policy_id: Some(it.id().to_string()),
@@ -107,10 +112,10 @@ pub fn policy(state: &State, it: &Managed<'_>, detail: Detail, home: &Home) -> P
         attachment_count: count(uses.attachments),
         permissions_boundary_usage_count: count(uses.boundaries),
         is_attachable: Some(true),
-        description: description.filter(|_| is_full),
+        description,
         create_date: Some(time(create_date)),
         update_date: Some(time(update_date)),
-        tags: tags.filter(|_| is_full),
+        tags,
     }
 }
 
@@ -150,6 +155,9 @@ fn boundary(state: &State, it: &Entity, home: &Home) -> Option<AttachedPermissio
 /// by the id.
 fn trust_text(state: &State, role: &records::Role, home: &Home) -> String {
     let text = &role.assume_role_policy_document;
+    if role.principals.is_empty() {
+        return text.clone();
+    }
     let (mut out, mut told) = (String::with_capacity(text.len()), 0);
     for (place, name) in document::named(text) {
         let id = role.principals.get(&name).filter(|_| name.starts_with("arn:"));
