@@ -100,9 +100,7 @@ pub fn list(
             after.is_none_or(|after| number.is_some_and(|it| it < after))
         })
     };
-    let page = pages::of(asked, &fingerprint, after, key)?;
-    let is_truncated = page.is_truncated();
-    Ok(ListPolicyVersionsResponse { versions: Some(page.items), is_truncated, marker: page.marker })
+    Ok(pages::of(asked, &fingerprint, after, key)?.into())
 }
 
 pub fn set_default(

@@ -12,7 +12,7 @@ use crate::{
         SIMULATED_ACTIONS_MAX, SIMULATED_PAGE_BYTES_MAX, SIMULATED_PAGE_STEPS_MAX,
         SIMULATED_RESOURCES_MAX,
     },
-    operations::pages::{self, Asked},
+    operations::pages::{self, Asked, Paged},
     policy::{
         Applied, Caller, Cited, Context, Policies, Request, Source, SourceKind, Verdict, applying,
         authorize, document::Effect, json,
@@ -72,11 +72,7 @@ impl Simulation<'_> {
             next += 1;
         }
         let marker = (next < all).then(|| page.token(&(next - 1).to_string()));
-        Ok(SimulatePolicyResponse {
-            is_truncated: Some(marker.is_some()),
-            evaluation_results: Some(results),
-            marker,
-        })
+        Ok(Paged { items: results, marker }.into())
     }
 
     /// What a decision takes.
