@@ -115,7 +115,7 @@ pub fn custom(
         boundary: boundary.applied().next(),
         resource: resource.applied().next(),
         caller,
-        context: context(input.context_entries.as_deref())?,
+        context: context(input.context_entries.as_deref())?.into(),
     };
     let asked = Asked { marker: &input.marker, max_items: input.max_items };
     let fingerprint = berth_api::to_json(&SimulateCustomPolicyRequest {
@@ -124,7 +124,7 @@ pub fn custom(
         ..input.clone()
     });
     let names = (input.action_names.as_deref(), input.resource_arns.as_deref());
-    simulation.answer(names, asked, &fingerprint.to_string())
+    simulation.answer(names, asked, &fingerprint)
 }
 
 /// # Errors
@@ -151,7 +151,7 @@ pub fn principal(
         boundary: given_boundary.applied().next().or(own_boundary),
         resource: resource.applied().next(),
         caller: caller(state, input.caller_arn.as_deref().unwrap_or(arn), home)?,
-        context: context(input.context_entries.as_deref())?,
+        context: context(input.context_entries.as_deref())?.into(),
     };
     let asked = Asked { marker: &input.marker, max_items: input.max_items };
     let fingerprint = berth_api::to_json(&SimulatePrincipalPolicyRequest {
@@ -160,7 +160,7 @@ pub fn principal(
         ..input.clone()
     });
     let names = (input.action_names.as_deref(), input.resource_arns.as_deref());
-    simulation.answer(names, asked, &fingerprint.to_string())
+    simulation.answer(names, asked, &fingerprint)
 }
 
 /// # Errors

@@ -1,5 +1,5 @@
 //! What a simulation comes to, action by action and resource by resource.
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use berth_api::iam::{
     Error, EvaluationResult, PermissionsBoundaryDecisionDetail, PolicyEvaluationDecisionType,
@@ -28,7 +28,8 @@ pub struct Simulation<'a> {
     pub boundary: Option<Applied<'a>>,
     pub resource: Option<Applied<'a>>,
     pub caller: Caller,
-    pub context: Context,
+    /// Many requests have it.
+    pub context: Arc<Context>,
 }
 
 impl Simulation<'_> {
