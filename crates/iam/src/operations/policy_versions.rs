@@ -61,18 +61,16 @@ pub fn get(
     input: &GetPolicyVersionRequest,
     home: &Home,
 ) -> Result<GetPolicyVersionResponse, Error> {
-    let arn = input.policy_arn.as_deref();
-    let number = number(input.version_id.as_deref());
+    let (arn, version_id) = (input.policy_arn.as_deref(), input.version_id.as_deref());
     let policy_version = match finding::managed(state, arn, home)? {
         Managed::Own(entity) => {
-            let found = number.and_then(|it| state.versions.get(&(entity.id.clone(), it)));
             let policy = entity.policy().expect("it was found as a policy");
-            found.map(|it| describe::version(policy, it, true))
+            describe::version(policy, &*find(state, entity, arn, version_id)?, true)
         }
-        Managed::Aws(it) => number.filter(|it| *it == aws::VERSION).map(|_| of_aws(it, true)),
+        Managed::Aws(it) if number(version_id) == Some(aws::VERSION) => of_aws(it, true),
+        Managed::Aws(_) => return Err(no_such(arn, version_id)),
     };
-    let missing = || no_such(arn, input.version_id.as_deref());
-    Ok(GetPolicyVersionResponse { policy_version: Some(policy_version.ok_or_else(missing)?) })
+    Ok(GetPolicyVersionResponse { policy_version: Some(policy_version) })
 }
 
 /// Newest first.

@@ -36,13 +36,8 @@ struct Given {
 impl Given {
     fn of(list: &str, texts: Option<&[String]>) -> Result<Given, Error> {
         let texts = texts.unwrap_or_default();
-        if texts.len() > SIMULATED_POLICIES_MAX {
-            return Err(Error::invalid_input(format!(
-                "A simulation can have {SIMULATED_POLICIES_MAX} policies in {list}, but this one \
-                 has {}.",
-                texts.len()
-            )));
-        }
+        let those = format!("policies in {list}");
+        results::check_count(&those, texts.len(), SIMULATED_POLICIES_MAX)?;
         let policy = |(number, text): (usize, &String)| {
             let name = format!("{list}.{}", number + 1);
             check_length(&name, text)?;
