@@ -190,10 +190,7 @@ fn keys<'p>(policies: impl Iterator<Item = Applied<'p>>) -> GetContextKeysForPol
 
 /// The user, group or role whose policies are meant.
 fn of_arn(state: &State, arn: &str, home: &Home) -> Result<Arc<Entity>, Error> {
-    let tail = home.global_tail(crate::SERVICE, arn).unwrap_or_default();
-    let found = [Kind::User, Kind::Group, Kind::Role]
-        .into_iter()
-        .find_map(|kind| state.at(kind, tail.strip_prefix(kind.word())?));
+    let found = finding::at_arn(state, &[Kind::User, Kind::Group, Kind::Role], arn, home);
     found.cloned().ok_or_else(|| {
         Error::no_such_entity(format!("The entity with the ARN {arn} cannot be found."))
     })
@@ -201,10 +198,7 @@ fn of_arn(state: &State, arn: &str, home: &Home) -> Result<Arc<Entity>, Error> {
 
 /// Who is to call. A group calls nothing: one of its users is meant.
 fn caller(state: &State, arn: &str, home: &Home) -> Result<Caller, Error> {
-    if let Some(tail) = home.global_tail("sts", arn)
-        && let Some((role, name)) =
-            tail.strip_prefix("assumed-role/").and_then(|it| it.split_once('/'))
-    {
+    if let Some((role, name)) = finding::session(arn, home) {
         let role = finding::named(state, Kind::Role, Some(role))?;
         return Ok(Caller::Session { role_id: role.id.to_string(), name: name.to_owned() });
     }
