@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.tasks import refused
+from harness.calls import refused
 
 INVALID = "InvalidParameterException"
 

@@ -5,9 +5,10 @@ import json
 import pytest
 
 from conftest import unique
+from harness.calls import refused
 from harness.plane import Agent, instances
 from harness.raw import Raw
-from harness.tasks import Task, Tasks, refused
+from harness.tasks import Task, Tasks
 from harness.waiting import until
 
 SCALED = {"managedScaling": {"status": "ENABLED"}}

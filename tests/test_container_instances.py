@@ -3,7 +3,7 @@
 import pytest
 
 from conftest import unique
-from harness.tasks import refused
+from harness.calls import refused
 
 
 def described(ecs, cluster, **more):

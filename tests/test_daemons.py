@@ -7,8 +7,9 @@ import pytest
 
 from conftest import unique
 from harness import docker, plane
+from harness.calls import refused
 from harness.plane import Plane, berth
-from harness.tasks import UNCHECKED, Task, Tasks, refused
+from harness.tasks import UNCHECKED, Task, Tasks
 from harness.waiting import until
 
 QUICK = {"Delay": 1, "MaxAttempts": 60}

@@ -13,8 +13,8 @@ import time
 import pytest
 
 from harness import docker, programs
+from harness.calls import refused
 from harness.plane import Plane, berth
-from harness.tasks import refused
 from harness.waiting import until
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.tasks import refused
+from harness.calls import refused
 
 ID = "0123456789abcdef" * 2
 LOG_TARGET = {"cloudWatchLogGroupName": "/exec"}

@@ -5,8 +5,9 @@ import collections
 import pytest
 
 from harness import docker, plane
+from harness.calls import refused
 from harness.plane import Agent
-from harness.tasks import Tasks, refused
+from harness.tasks import Tasks
 from harness.waiting import until
 
 

@@ -8,8 +8,9 @@ import subprocess
 import pytest
 
 from harness import docker
+from harness.calls import refused
 from harness.plane import Agent, Plane, Process, instances
-from harness.tasks import Tasks, refused
+from harness.tasks import Tasks
 from harness.waiting import until
 
 ROOM = "160m"

@@ -4,9 +4,9 @@ import json
 import pathlib
 
 import pytest
-from botocore.exceptions import ClientError
 
 from conftest import unique
+from harness.calls import every, refusal
 from harness.plane import Plane, berth
 from harness.terraform import YES, Terraform
 
@@ -38,22 +38,6 @@ def trust(**principal):
 
 TASKS = trust(Service="ecs-tasks.amazonaws.com")
 READ = policy(allow("s3:Get*"))
-
-
-def refused(call, **arguments):
-    """Status, code and text of the error that a call is answered with."""
-    with pytest.raises(ClientError) as error:
-        call(**arguments)
-    said = error.value.response
-    status = said["ResponseMetadata"]["HTTPStatusCode"]
-    return status, said["Error"]["Code"], said["Error"]["Message"]
-
-
-def every(iam, operation, list_name, **arguments):
-    """All items of all pages of one."""
-    config = {"PageSize": 1}
-    pages = iam.get_paginator(operation).paginate(PaginationConfig=config, **arguments)
-    return [it for page in pages for it in page[list_name]]
 
 
 def test_the_aws_cli_makes_shows_and_deletes_a_role(alone, name):
@@ -102,7 +86,7 @@ def test_managed_policies_and_who_has_them(iam, name):
     shown = iam.get_policy(PolicyArn=arn)["Policy"]
     assert (shown["AttachmentCount"], shown["PermissionsBoundaryUsageCount"]) == (2, 1)
     assert shown["DefaultVersionId"] == "v2" and "Tags" not in shown
-    assert refused(iam.delete_policy, PolicyArn=arn) == (
+    assert refusal(iam.delete_policy, PolicyArn=arn) == (
         409,
         "DeleteConflict",
         "Cannot delete a policy attached to entities.",
@@ -121,7 +105,7 @@ def test_managed_policies_and_who_has_them(iam, name):
     iam.delete_user(UserName=name)
     iam.delete_group(GroupName=name)
     iam.delete_role(RoleName=name)
-    assert refused(iam.get_policy, PolicyArn=arn)[1:] == (
+    assert refusal(iam.get_policy, PolicyArn=arn)[1:] == (
         "NoSuchEntity",
         f"Policy {arn} was not found.",
     )
@@ -130,12 +114,12 @@ def test_managed_policies_and_who_has_them(iam, name):
 def test_lists_have_pages_and_paths(iam, name):
     for it in "abc":
         iam.create_user(UserName=f"{name}-{it}", Path=f"/{name}/{it}/")
-    listed = every(iam, "list_users", "Users", PathPrefix=f"/{name}/")
+    listed = every(iam, "list_users", "Users", page_size=1, PathPrefix=f"/{name}/")
     assert [it["UserName"] for it in listed] == [f"{name}-{it}" for it in "abc"]
     assert all("Tags" not in it for it in listed)
     for it in listed:
         iam.delete_user(UserName=it["UserName"])
-    aws = every(iam, "list_policies", "Policies", Scope="AWS")
+    aws = every(iam, "list_policies", "Policies", page_size=1, Scope="AWS")
     names = {it["PolicyName"] for it in aws}
     assert {"AdministratorAccess", "AmazonECSTaskExecutionRolePolicy"} <= names
     execution = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
@@ -150,7 +134,7 @@ def test_instance_profiles(iam, name):
     iam.add_role_to_instance_profile(InstanceProfileName=name, RoleName=name)
     (role,) = iam.get_instance_profile(InstanceProfileName=name)["InstanceProfile"]["Roles"]
     assert role["AssumeRolePolicyDocument"] == json.loads(TASKS)
-    assert refused(iam.delete_role, RoleName=name)[1] == "DeleteConflict"
+    assert refusal(iam.delete_role, RoleName=name)[1] == "DeleteConflict"
     iam.remove_role_from_instance_profile(InstanceProfileName=name, RoleName=name)
     iam.delete_instance_profile(InstanceProfileName=name)
     iam.delete_role(RoleName=name)
@@ -202,25 +186,25 @@ def test_refusals_are_those_of_aws(alone, iam, name):
             "does not exist or is not attachable.",
         ),
     ]:
-        said = refused(iam.create_role, **(role | arguments))
+        said = refusal(iam.create_role, **(role | arguments))
         assert said[1] == code and text in said[2], said
-    assert refused(iam.create_policy, PolicyName=name, PolicyDocument=policy())[1:] == (
+    assert refusal(iam.create_policy, PolicyName=name, PolicyDocument=policy())[1:] == (
         "MalformedPolicyDocument",
         "Syntax errors in policy. (line 1, column 1: there is no statement)",
     )
     lax = alone.client("iam", parameter_validation=False)
-    assert refused(lax.get_role) == (
+    assert refusal(lax.get_role) == (
         400,
         "ValidationError",
         "1 validation error detected: Value null at 'roleName' failed to satisfy constraint: "
         "Member must not be null",
     )
-    assert refused(iam.get_account_password_policy)[1] == "InvalidAction"
+    assert refusal(iam.get_account_password_policy)[1] == "InvalidAction"
 
 
 def test_nobody_but_root_can_sign(iam, name):
     iam.create_user(UserName=name)
-    status, code, text = refused(iam.create_access_key, UserName=name)
+    status, code, text = refusal(iam.create_access_key, UserName=name)
     assert (status, code) == (400, "ValidationError")
     assert "does not serve CreateAccessKey yet" in text and "root key alone" in text
     assert iam.list_access_keys(UserName=name)["AccessKeyMetadata"] == []
@@ -247,7 +231,7 @@ def test_a_killed_control_plane_keeps_what_it_acknowledged(tmp_path):
             iam.put_role_policy(RoleName=role, PolicyName="p", PolicyDocument=READ)
         server.kill()
         iam = server.start().client("iam")
-        listed = every(iam, "list_roles", "Roles")
+        listed = every(iam, "list_roles", "Roles", page_size=1)
         assert {it["RoleName"]: it["RoleId"] for it in listed} == ids
         arn = f"arn:aws:iam::{ACCOUNT}:role/r1"
         told = berth("history", arn, "--data", server.data).stdout
@@ -256,7 +240,7 @@ def test_a_killed_control_plane_keeps_what_it_acknowledged(tmp_path):
             iam.delete_role_policy(RoleName=role, PolicyName="p")
             iam.delete_role(RoleName=role)
         server.kill()
-        assert every(server.start().client("iam"), "list_roles", "Roles") == []
+        assert every(server.start().client("iam"), "list_roles", "Roles", page_size=1) == []
     finally:
         server.end()
 
@@ -287,4 +271,4 @@ def test_terraform_applies_updates_and_destroys(alone, iam, tmp_path):
         lambda: iam.get_policy(PolicyArn=outputs["policy"]),
         lambda: iam.get_instance_profile(InstanceProfileName=f"{name}-machine"),
     ):
-        assert refused(gone)[1] == "NoSuchEntity"
+        assert refusal(gone)[1] == "NoSuchEntity"

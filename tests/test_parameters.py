@@ -7,6 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from conftest import unique
+from harness.calls import every, refusal
 from harness.plane import Plane
 from harness.terraform import YES, Terraform
 
@@ -26,17 +27,9 @@ def root():
 
 def refused(call, **arguments):
     """Code and text of the error that a call is answered with."""
-    with pytest.raises(ClientError) as error:
-        call(**arguments)
-    said = error.value.response
-    assert said["ResponseMetadata"]["HTTPStatusCode"] == 400
-    return said["Error"]["Code"], said["Error"]["Message"]
-
-
-def every(ssm, operation, **arguments):
-    """All parameters of all pages."""
-    pages = ssm.get_paginator(operation).paginate(**arguments)
-    return [it for page in pages for it in page["Parameters"]]
+    status, code, text = refusal(call, **arguments)
+    assert status == 400
+    return code, text
 
 
 def test_the_aws_cli_puts_gets_and_deletes(alone, root):
@@ -72,7 +65,7 @@ def test_versions_labels_and_history(ssm, root):
         got = ssm.get_parameter(Name=name + selector)["Parameter"]
         assert got["Value"] == value and got.get("Selector", "") == selector
     ssm.label_parameter_version(Name=name, Labels=["prod"])
-    history = every(ssm, "get_parameter_history", Name=name, PaginationConfig={"PageSize": 2})
+    history = every(ssm, "get_parameter_history", "Parameters", page_size=2, Name=name)
     seen = [(it["Version"], it["Value"], it["Labels"]) for it in history]
     assert seen == [(1, "one", []), (2, "two", []), (3, "three", ["prod"])]
     assert {it["LastModifiedUser"] for it in history} == {"arn:aws:iam::123456789012:root"}
@@ -89,10 +82,10 @@ def test_paths_filters_and_pages(ssm, root):
     for number, name in enumerate(names):
         kind, tags = ("String", []) if number % 2 else ("StringList", [{"Key": "k", "Value": "v"}])
         ssm.put_parameter(Name=name, Value="v", Type=kind, Tags=tags)
-    one_each = {"PaginationConfig": {"PageSize": 1}}
 
     def found(operation, **arguments):
-        return [it["Name"] for it in every(ssm, operation, **arguments, **one_each)]
+        listed = every(ssm, operation, "Parameters", page_size=1, **arguments)
+        return [it["Name"] for it in listed]
 
     assert found("get_parameters_by_path", Path=root, Recursive=True) == names
     assert found("get_parameters_by_path", Path=root) == [names[it] for it in (0, 1, 4)]
@@ -165,14 +158,14 @@ def test_a_killed_control_plane_keeps_what_it_acknowledged(tmp_path):
             got = ssm.get_parameter(Name=name)["Parameter"]
             # A call that was cut off may have been carried out all the same.
             assert got["Version"] in (version, version + 1)
-            history = every(ssm, "get_parameter_history", Name=name)
+            history = every(ssm, "get_parameter_history", "Parameters", Name=name)
             assert [it["Value"] for it in history[:version]] == [
                 str(it) for it in range(1, version + 1)
             ]
         ssm.delete_parameters(Names=list(told))
         server.kill()
         ssm = server.start().client("ssm")
-        assert every(ssm, "describe_parameters") == []
+        assert every(ssm, "describe_parameters", "Parameters") == []
         assert ssm.put_parameter(Name="/k/a", Value="v", Type="String")["Version"] == 1
     finally:
         server.end()
@@ -212,7 +205,7 @@ def test_terraform_applies_updates_and_destroys(alone, ssm, tmp_path):
     terraform.apply()
     assert terraform.changes_nothing()
     assert terraform.outputs()["version"] == 2
-    described = every(ssm, "describe_parameters", ParameterFilters=[
+    described = every(ssm, "describe_parameters", "Parameters", ParameterFilters=[
         {"Key": "Path", "Option": "Recursive", "Values": [f"/{name}"]}
     ])
     assert [it["Tier"] for it in described] == ["Advanced", "Standard", "Standard"]

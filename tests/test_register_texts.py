@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from harness.tasks import refused
+from harness.calls import refused
 
 ROLE = "arn:aws:iam::123456789012:role/r"
 

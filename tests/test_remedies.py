@@ -5,8 +5,9 @@ import re
 import pytest
 
 from conftest import unique
+from harness.calls import refused
 from harness.plane import Agent, Plane, berth, environment, instances
-from harness.tasks import UNCHECKED, UNTIL_STOPPED, refused
+from harness.tasks import UNCHECKED, UNTIL_STOPPED
 from harness.waiting import until
 
 ROLE = {"executionRoleArn": "arn:aws:iam::123456789012:role/r"}

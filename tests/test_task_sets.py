@@ -4,7 +4,7 @@ import pytest
 
 from conftest import unique
 from harness import docker
-from harness.tasks import refused
+from harness.calls import refused
 from harness.waiting import until
 
 

@@ -5,8 +5,8 @@ import uuid
 import pytest
 
 from harness import docker, pages
+from harness.calls import refused
 from harness.ports import free_port
-from harness.tasks import refused
 from harness.waiting import until
 
 INVALID = "InvalidParameterException"

@@ -6,8 +6,8 @@ import socket
 
 import pytest
 
+from harness.calls import refused
 from harness.raw import FORM, JSON, TARGET, Raw
-from harness.tasks import refused
 
 SERIALIZATION = "SerializationException"
 

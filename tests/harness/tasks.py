@@ -2,8 +2,6 @@
 
 import uuid
 
-from botocore.exceptions import ClientError
-
 from . import docker
 from .waiting import until
 
@@ -12,15 +10,6 @@ UNTIL_STOPPED = "trap 'exit 0' TERM; while :; do sleep 1000 & wait $!; done"
 # However long its end takes to be noticed, a container is not taken for healthy until then: no check
 # comes to its end before that.
 UNCHECKED = {"healthCheck": {"command": ["CMD-SHELL", "true"], "interval": 300}}
-
-
-def refused(call, **arguments):
-    """The type and text with which a call is refused."""
-    try:
-        answer = call(**arguments)
-    except ClientError as error:
-        return error.response["Error"]["Code"], error.response["Error"]["Message"]
-    raise AssertionError(f"the call is not refused: {answer}")
 
 
 class Task:

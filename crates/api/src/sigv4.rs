@@ -12,7 +12,7 @@ mod verify_error;
 pub use keys::SigningKeys;
 pub use presign::presign;
 pub use sign::sign;
-pub use text::{EMPTY_SHA256, sha256_hex};
+pub use text::{EMPTY_SHA256, percent_encoded, sha256_hex};
 pub use verify::{AccessKey, Claimed, Expected, Identity, claim, claimed_service, verify};
 pub use verify_error::VerifyError;
 

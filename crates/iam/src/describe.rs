@@ -5,6 +5,7 @@ use berth_api::{
         AttachedPermissionsBoundary, AttachedPolicy, Group, InstanceProfile,
         PermissionsBoundaryAttachmentType, Policy, PolicyVersion, Role, RoleLastUsed, User,
     },
+    sigv4::percent_encoded,
 };
 use berth_kernel::Home;
 
@@ -22,8 +23,14 @@ pub enum Detail {
     Full,
 }
 
+impl Detail {
+    /// What lists leave out.
+    fn full<T>(self, it: impl FnOnce() -> Option<T>) -> Option<T> {
+        if self == Detail::Full { it() } else { None }
+    }
+}
+
 pub fn user(state: &State, it: &Entity, detail: Detail, home: &Home) -> User {
-    let is_full = detail == Detail::Full;
     User {
         path: Some(it.path.clone()),
         user_name: Some(it.name.clone()),
@@ -31,8 +38,8 @@ pub fn user(state: &State, it: &Entity, detail: Detail, home: &Home) -> User {
         arn: Some(it.arn(home)),
         create_date: Some(time(it.create_date)),
         password_last_used: None,
-        permissions_boundary: boundary(state, it, home).filter(|_| is_full),
-        tags: tags::shown(&it.tags).filter(|_| is_full),
+        permissions_boundary: detail.full(|| boundary(state, it, home)),
+        tags: detail.full(|| tags::shown(&it.tags)),
     }
 }
 
@@ -48,20 +55,19 @@ pub fn group(it: &Entity, home: &Home) -> Group {
 
 pub fn role(state: &State, it: &Entity, detail: Detail, home: &Home) -> Role {
     let role = it.role().expect("a role is asked for");
-    let is_full = detail == Detail::Full;
     Role {
         path: Some(it.path.clone()),
         role_name: Some(it.name.clone()),
         role_id: Some(it.id.to_string()),
         arn: Some(it.arn(home)),
         create_date: Some(time(it.create_date)),
-        assume_role_policy_document: Some(encoded(&trust_text(state, role, home))),
+        assume_role_policy_document: Some(percent_encoded(trust_text(state, role, home))),
         description: role.description.clone(),
         max_session_duration: Some(role.max_session_duration_s),
-        permissions_boundary: boundary(state, it, home).filter(|_| is_full),
-        tags: tags::shown(&it.tags).filter(|_| is_full),
+        permissions_boundary: detail.full(|| boundary(state, it, home)),
+        tags: detail.full(|| tags::shown(&it.tags)),
         // Nobody has assumed one yet.
-        role_last_used: is_full.then(RoleLastUsed::default),
+        role_last_used: detail.full(|| Some(RoleLastUsed::default())),
         source_role_template: None,
     }
 }
@@ -81,7 +87,7 @@ pub fn instance_profile(
         arn: Some(it.arn(home)),
         create_date: Some(time(it.create_date)),
         roles: Some(roles.into_iter().collect()),
-        tags: tags::shown(&it.tags).filter(|_| detail == Detail::Full),
+        tags: detail.full(|| tags::shown(&it.tags)),
     }
 }
 
@@ -91,12 +97,12 @@ pub fn policy(state: &State, it: &Managed<'_>, detail: Detail, home: &Home) -> P
     let (create_date, update_date, version, description, tags) = match it {
         Managed::Own(it) => {
             let own = it.policy().expect("a policy is asked for");
-            let (version, description) = (own.default_version, own.description.clone());
-            (it.create_date, own.update_date, version, description, tags::shown(&it.tags))
+            let description = detail.full(|| own.description.clone());
+            let tags = detail.full(|| tags::shown(&it.tags));
+            (it.create_date, own.update_date, own.default_version, description, tags)
         }
         Managed::Aws(_) => (aws::CREATE_DATE, aws::CREATE_DATE, aws::VERSION, None, None),
     };
-    let is_full = detail == Detail::Full;
     Policy {
         policy_name: Some(it.name().to_owned()),
         policy_id: Some(it.id().to_string()),
@@ -106,10 +112,10 @@ pub fn policy(state: &State, it: &Managed<'_>, detail: Detail, home: &Home) -> P
         attachment_count: count(uses.attachments),
         permissions_boundary_usage_count: count(uses.boundaries),
         is_attachable: Some(true),
-        description: description.filter(|_| is_full),
+        description,
         create_date: Some(time(create_date)),
         update_date: Some(time(update_date)),
-        tags: tags.filter(|_| is_full),
+        tags,
     }
 }
 
@@ -120,7 +126,7 @@ pub fn version(
     has_document: bool,
 ) -> PolicyVersion {
     PolicyVersion {
-        document: has_document.then(|| encoded(&it.document)),
+        document: has_document.then(|| percent_encoded(&it.document)),
         version_id: Some(version_id(it.version)),
         is_default_version: Some(it.version == policy.default_version),
         create_date: Some(time(it.create_date)),
@@ -149,6 +155,9 @@ fn boundary(state: &State, it: &Entity, home: &Home) -> Option<AttachedPermissio
 /// by the id.
 fn trust_text(state: &State, role: &records::Role, home: &Home) -> String {
     let text = &role.assume_role_policy_document;
+    if role.principals.is_empty() {
+        return text.clone();
+    }
     let (mut out, mut told) = (String::with_capacity(text.len()), 0);
     for (place, name) in document::named(text) {
         let id = role.principals.get(&name).filter(|_| name.starts_with("arn:"));
@@ -168,25 +177,6 @@ fn called(state: &State, id: &str, home: &Home) -> Option<String> {
         None if id == crate::compiling::ACCOUNT || id.contains(':') => None,
         None => Some(id.to_owned()),
     }
-}
-
-/// RFC 3986: all but letters, digits and `-._~`.
-pub fn encoded(document: &str) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    // A third of most documents is escaped.
-    let mut out = String::with_capacity(2 * document.len());
-    for it in document.bytes() {
-        match it {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                out.push(char::from(it));
-            }
-            other => {
-                let digit = |it: u8| char::from(DIGITS[usize::from(it)]);
-                out.extend(['%', digit(other >> 4), digit(other & 15)]);
-            }
-        }
-    }
-    out
 }
 
 pub fn time(it: berth_engine::Timestamp) -> Timestamp {

@@ -4,9 +4,11 @@
 //! - [`id!`]: ids of 128 bits, written as 32 hexadecimal digits.
 //! - [`Call`]: an API call of a known caller, with the facts it needs.
 //! - [`Page`]: one page of a list, and tokens of the next.
+//! - [`fnv1a`]: a hash that never changes.
 //! - [`tags`]: the rules of tags.
 //! - [`rows`]: records as rows of a store.
 mod call;
+mod hash;
 mod home;
 #[doc(hidden)]
 pub mod id;
@@ -15,6 +17,7 @@ pub mod rows;
 pub mod tags;
 
 pub use call::{Call, too_large, undone};
+pub use hash::fnv1a;
 pub use home::Home;
 pub use id::IdError;
 pub use page::{Page, PageError};

@@ -1,4 +1,5 @@
 //! Pages of lists: the token is the last key of a page, bound to the parameters that led to it.
+use crate::fnv1a;
 
 /// One page of a list, as a request asks for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,13 +89,10 @@ fn open(token: &str, fingerprint: &str) -> Option<String> {
     (seal(&key, fingerprint) == token).then_some(key)
 }
 
-/// FNV-1a: tokens are checked against mistakes, not against malice. A forged one shows its maker
-/// nothing but the rest of a list that is theirs to read anyway.
+/// Tokens are checked against mistakes, not against malice. A forged one shows its maker nothing
+/// but the rest of a list that is theirs to read anyway.
 fn digest(key: &str, fingerprint: &str) -> u64 {
-    let bytes = fingerprint.bytes().chain([0]).chain(key.bytes());
-    bytes.fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3)
-    })
+    fnv1a(fingerprint.bytes().chain([0]).chain(key.bytes()))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use berth_api::Timestamp;
 use berth_api::acs::{HEARTBEAT_HEADER, RETURNS_WITHIN_HEADER, SPREAD_HEADER, decode_rejection};
-use berth_api::sigv4::{self, Credentials, EMPTY_SHA256, Parts, Scope};
+use berth_api::sigv4::{self, Credentials, EMPTY_SHA256, Parts, Scope, percent_encoded};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -157,19 +157,6 @@ struct Url {
     host: String,
     path: String,
     query: String,
-}
-
-fn percent_encoded(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                encoded.push(char::from(byte));
-            }
-            other => encoded.push_str(&format!("%{other:02X}")),
-        }
-    }
-    encoded
 }
 
 fn now() -> Timestamp {

@@ -1,6 +1,6 @@
 //! The canonical form of a request, which both sides must arrive at.
 
-use super::text::{percent_encode, query_decode, sha256_hex};
+use super::text::{percent_encode, percent_encoded, query_decode, sha256_hex};
 use super::{ALGORITHM, Parts};
 
 /// The query parameter that a presigned request cannot sign.
@@ -58,11 +58,7 @@ fn normal_path(path: &str) -> String {
 
 /// Sorted, every name and value in the one proper encoding.
 fn query(raw: &str) -> String {
-    let encoded = |text: &str| {
-        let mut out = String::with_capacity(text.len());
-        percent_encode(&query_decode(text), b'~', &mut out);
-        out
-    };
+    let encoded = |text: &str| percent_encoded(query_decode(text));
     let pairs = raw.split('&').filter(|pair| !pair.is_empty());
     let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
     let mut pairs: Vec<_> = pairs

@@ -1,6 +1,6 @@
 //! Signing with a query string: URLs that are good for a while.
 
-use super::text::{date_time, percent_encode};
+use super::text::{date_time, percent_encoded};
 use super::{ALGORITHM, Credentials, Parts, Scope, canonical, sign};
 use crate::Timestamp;
 
@@ -36,5 +36,5 @@ fn add(query: &mut String, name: &str, value: &str) {
     }
     query.push_str(name);
     query.push('=');
-    percent_encode(value.as_bytes(), b'~', query);
+    query.push_str(&percent_encoded(value));
 }

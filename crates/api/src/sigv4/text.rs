@@ -29,6 +29,15 @@ pub(super) fn unhex(text: &str) -> Option<Vec<u8>> {
     pairs.map(|pair| u8::from_str_radix(pair, 16).ok()).collect()
 }
 
+/// RFC 3986: all but letters, digits and `-._~` as `%XX`.
+pub fn percent_encoded(text: impl AsRef<[u8]>) -> String {
+    let text = text.as_ref();
+    // A third of most policies is encoded.
+    let mut out = String::with_capacity(2 * text.len());
+    percent_encode(text, b'~', &mut out);
+    out
+}
+
 /// Appends `text` with everything encoded but the unreserved characters (and `kept`).
 pub(super) fn percent_encode(text: &[u8], kept: u8, out: &mut String) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";

@@ -5,6 +5,7 @@ use berth_api::iam::{
     ListAccessKeysResponse,
 };
 
+use super::pages::Paged;
 use crate::{State, records::Kind, rules::finding};
 
 /// Said to whoever wants one.
@@ -25,11 +26,7 @@ pub fn list(state: &State, input: &ListAccessKeysRequest) -> Result<ListAccessKe
     if let Some(name) = &input.user_name {
         finding::named(state, Kind::User, Some(name))?;
     }
-    Ok(ListAccessKeysResponse {
-        access_key_metadata: Some(Vec::new()),
-        is_truncated: Some(false),
-        marker: None,
-    })
+    Ok(Paged { items: Vec::new(), marker: None }.into())
 }
 
 /// # Errors

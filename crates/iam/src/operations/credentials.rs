@@ -8,7 +8,7 @@ use berth_api::iam::{
     ListVirtualMFADevicesResponse,
 };
 
-use super::pages::{self, Asked};
+use super::pages::{self, Asked, Paged};
 use crate::{State, records::Kind, rules::finding};
 
 /// # Errors
@@ -28,9 +28,8 @@ pub fn mfa_devices(
     state: &State,
     input: &ListMFADevicesRequest,
 ) -> Result<ListMFADevicesResponse, Error> {
-    check(state, input.user_name.as_deref(), (&input.marker, input.max_items))?;
-    let (mfa_devices, is_truncated) = (Some(Vec::new()), Some(false));
-    Ok(ListMFADevicesResponse { mfa_devices, is_truncated, marker: None })
+    let asked = Asked { marker: &input.marker, max_items: input.max_items };
+    Ok(none(state, input.user_name.as_deref(), asked)?.into())
 }
 
 /// # Errors
@@ -39,9 +38,8 @@ pub fn ssh_public_keys(
     state: &State,
     input: &ListSSHPublicKeysRequest,
 ) -> Result<ListSSHPublicKeysResponse, Error> {
-    check(state, input.user_name.as_deref(), (&input.marker, input.max_items))?;
-    let (ssh_public_keys, is_truncated) = (Some(Vec::new()), Some(false));
-    Ok(ListSSHPublicKeysResponse { ssh_public_keys, is_truncated, marker: None })
+    let asked = Asked { marker: &input.marker, max_items: input.max_items };
+    Ok(none(state, input.user_name.as_deref(), asked)?.into())
 }
 
 /// # Errors
@@ -50,13 +48,8 @@ pub fn service_specific_credentials(
     state: &State,
     input: &ListServiceSpecificCredentialsRequest,
 ) -> Result<ListServiceSpecificCredentialsResponse, Error> {
-    check(state, input.user_name.as_deref(), (&input.marker, input.max_items))?;
-    let (service_specific_credentials, is_truncated) = (Some(Vec::new()), Some(false));
-    Ok(ListServiceSpecificCredentialsResponse {
-        service_specific_credentials,
-        is_truncated,
-        marker: None,
-    })
+    let asked = Asked { marker: &input.marker, max_items: input.max_items };
+    Ok(none(state, input.user_name.as_deref(), asked)?.into())
 }
 
 /// # Errors
@@ -65,9 +58,8 @@ pub fn signing_certificates(
     state: &State,
     input: &ListSigningCertificatesRequest,
 ) -> Result<ListSigningCertificatesResponse, Error> {
-    check(state, input.user_name.as_deref(), (&input.marker, input.max_items))?;
-    let (certificates, is_truncated) = (Some(Vec::new()), Some(false));
-    Ok(ListSigningCertificatesResponse { certificates, is_truncated, marker: None })
+    let asked = Asked { marker: &input.marker, max_items: input.max_items };
+    Ok(none(state, input.user_name.as_deref(), asked)?.into())
 }
 
 /// # Errors
@@ -76,19 +68,18 @@ pub fn virtual_mfa_devices(
     state: &State,
     input: &ListVirtualMFADevicesRequest,
 ) -> Result<ListVirtualMFADevicesResponse, Error> {
-    check(state, None, (&input.marker, input.max_items))?;
-    let (virtual_mfa_devices, is_truncated) = (Some(Vec::new()), Some(false));
-    Ok(ListVirtualMFADevicesResponse { virtual_mfa_devices, is_truncated, marker: None })
+    let asked = Asked { marker: &input.marker, max_items: input.max_items };
+    Ok(none(state, None, asked)?.into())
 }
 
-/// Whether the user is there, if one is named. No list had a page that a marker could be of.
-fn check(
-    state: &State,
-    user: Option<&str>,
-    (marker, max_items): (&Option<String>, Option<i32>),
-) -> Result<(), Error> {
+/// No list had a page that a marker could be of.
+///
+/// # Errors
+/// NoSuchEntity if a user is named who is not there, ValidationError.
+fn none<T>(state: &State, user: Option<&str>, asked: Asked<'_>) -> Result<Paged<T>, Error> {
     if user.is_some() {
         finding::named(state, Kind::User, user)?;
     }
-    pages::page(Asked { marker, max_items }, "nothing").map(drop)
+    pages::page(asked, "nothing")?;
+    Ok(Paged { items: Vec::new(), marker: None })
 }

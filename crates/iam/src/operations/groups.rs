@@ -56,9 +56,7 @@ pub fn list(
 ) -> Result<ListGroupsResponse, Error> {
     let asked = Asked { marker: &input.marker, max_items: input.max_items };
     let page = pages::of_kind(state, Kind::Group, input.path_prefix.as_deref(), asked)?;
-    let page = page.map(|it| describe::group(it, home));
-    let is_truncated = page.is_truncated();
-    Ok(ListGroupsResponse { groups: Some(page.items), is_truncated, marker: page.marker })
+    Ok(page.map(|it| describe::group(it, home)).into())
 }
 
 pub fn of_user(
@@ -71,9 +69,8 @@ pub fn of_user(
     let fingerprint = format!("ListGroupsForUser {}", user.id);
     let all = state.groups_of(&user.id);
     let page = pages::of_few(asked, &fingerprint, all, |it| it.to_string())?;
-    let page = page.map(|it| describe::group(state.entity(it).expect("groups are there"), home));
-    let is_truncated = page.is_truncated();
-    Ok(ListGroupsForUserResponse { groups: Some(page.items), is_truncated, marker: page.marker })
+    let group = |it| describe::group(state.entity(it).expect("groups are there"), home);
+    Ok(page.map(group).into())
 }
 
 pub fn update(txn: &mut Txn, input: UpdateGroupRequest) -> Result<UpdateGroupResponse, Error> {

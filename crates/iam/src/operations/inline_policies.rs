@@ -2,7 +2,10 @@
 //! Delete…Policy.
 use std::sync::Arc;
 
-use berth_api::iam::{Error, Input};
+use berth_api::{
+    iam::{Error, Input},
+    sigv4::percent_encoded,
+};
 use berth_kernel::Home;
 
 use super::{
@@ -13,7 +16,6 @@ use super::{
 };
 use crate::{
     State, Txn,
-    describe::encoded,
     records::{Entity, InlinePolicy, Key},
     rules::documents,
 };
@@ -46,7 +48,7 @@ where
     let asked: Owned = input.clone().into();
     let owner = asked.owner(state, home)?;
     let policy = find(state, &owner, asked.policy_name.as_deref())?;
-    let (policy_name, policy_document) = (policy.name.clone(), encoded(&policy.document));
+    let (policy_name, policy_document) = (policy.name.clone(), percent_encoded(&policy.document));
     Ok(Shown { owner: owner.name.clone(), policy_name, policy_document }.into())
 }
 

@@ -56,10 +56,7 @@ pub fn list(
     let asked = Asked { marker: &input.marker, max_items: input.max_items };
     let prefix = input.path_prefix.as_deref();
     let page = pages::of_kind(state, Kind::InstanceProfile, prefix, asked)?;
-    let page = page.map(|it| describe::instance_profile(state, it, Detail::Listed, home));
-    let is_truncated = page.is_truncated();
-    let (instance_profiles, marker) = (Some(page.items), page.marker);
-    Ok(ListInstanceProfilesResponse { instance_profiles, is_truncated, marker })
+    Ok(page.map(|it| describe::instance_profile(state, it, Detail::Listed, home)).into())
 }
 
 pub fn of_role(
@@ -72,13 +69,11 @@ pub fn of_role(
     let fingerprint = format!("ListInstanceProfilesForRole {}", role.id);
     let after = |after: Option<&str>| state.profiles_of(&role.id, after.map(Id::of));
     let page = pages::of(asked, &fingerprint, after, |it| it.to_string())?;
-    let page = page.map(|it| {
+    let profile = |it| {
         let profile = state.entity(it).expect("profiles are there");
         describe::instance_profile(state, profile, Detail::Listed, home)
-    });
-    let is_truncated = page.is_truncated();
-    let (instance_profiles, marker) = (Some(page.items), page.marker);
-    Ok(ListInstanceProfilesForRoleResponse { instance_profiles, is_truncated, marker })
+    };
+    Ok(page.map(profile).into())
 }
 
 pub fn delete(

@@ -2,26 +2,22 @@
 use std::sync::Arc;
 
 use berth_api::iam::{
-    AttachGroupPolicyRequest, AttachRolePolicyRequest, AttachUserPolicyRequest, AttachedPolicy,
+    AttachGroupPolicyRequest, AttachRolePolicyRequest, AttachUserPolicyRequest,
     DeleteGroupPolicyRequest, DeleteRolePermissionsBoundaryRequest, DeleteRolePolicyRequest,
     DeleteUserPermissionsBoundaryRequest, DeleteUserPolicyRequest, DetachGroupPolicyRequest,
     DetachRolePolicyRequest, DetachUserPolicyRequest, Error, GetGroupPolicyRequest,
     GetGroupPolicyResponse, GetRolePolicyRequest, GetRolePolicyResponse, GetUserPolicyRequest,
-    GetUserPolicyResponse, ListAttachedGroupPoliciesRequest, ListAttachedGroupPoliciesResponse,
-    ListAttachedRolePoliciesRequest, ListAttachedRolePoliciesResponse,
-    ListAttachedUserPoliciesRequest, ListAttachedUserPoliciesResponse, ListGroupPoliciesRequest,
-    ListGroupPoliciesResponse, ListInstanceProfileTagsRequest, ListInstanceProfileTagsResponse,
-    ListPolicyTagsRequest, ListPolicyTagsResponse, ListRolePoliciesRequest,
-    ListRolePoliciesResponse, ListRoleTagsRequest, ListRoleTagsResponse, ListUserPoliciesRequest,
-    ListUserPoliciesResponse, ListUserTagsRequest, ListUserTagsResponse, PutGroupPolicyRequest,
-    PutRolePermissionsBoundaryRequest, PutRolePolicyRequest, PutUserPermissionsBoundaryRequest,
-    PutUserPolicyRequest, Tag, TagInstanceProfileRequest, TagPolicyRequest, TagRoleRequest,
-    TagUserRequest, UntagInstanceProfileRequest, UntagPolicyRequest, UntagRoleRequest,
-    UntagUserRequest,
+    GetUserPolicyResponse, ListAttachedGroupPoliciesRequest, ListAttachedRolePoliciesRequest,
+    ListAttachedUserPoliciesRequest, ListGroupPoliciesRequest, ListInstanceProfileTagsRequest,
+    ListPolicyTagsRequest, ListRolePoliciesRequest, ListRoleTagsRequest, ListUserPoliciesRequest,
+    ListUserTagsRequest, PutGroupPolicyRequest, PutRolePermissionsBoundaryRequest,
+    PutRolePolicyRequest, PutUserPermissionsBoundaryRequest, PutUserPolicyRequest, Tag,
+    TagInstanceProfileRequest, TagPolicyRequest, TagRoleRequest, TagUserRequest,
+    UntagInstanceProfileRequest, UntagPolicyRequest, UntagRoleRequest, UntagUserRequest,
 };
 use berth_kernel::Home;
 
-use super::pages::{Asked, Paged};
+use super::pages::Asked;
 use crate::{
     State,
     records::{Entity, Kind},
@@ -98,20 +94,6 @@ macro_rules! owned {
     };
 }
 
-/// `paged! { Output Item list … }`
-macro_rules! paged {
-    ($($output:ident $item:ident $list:ident)*) => {
-        $(
-            impl From<Paged<$item>> for $output {
-                fn from(page: Paged<$item>) -> $output {
-                    let is_truncated = page.is_truncated();
-                    $output { $list: Some(page.items), is_truncated, marker: page.marker }
-                }
-            }
-        )*
-    };
-}
-
 /// `shown! { Output owner_name … }`
 macro_rules! shown {
     ($($output:ident $owner:ident)*) => {
@@ -174,19 +156,6 @@ owned! {
     ListPolicyTagsRequest Policy policy_arn { marker = marker, max_items = max_items }
     ListRoleTagsRequest Role role_name { marker = marker, max_items = max_items }
     ListUserTagsRequest User user_name { marker = marker, max_items = max_items }
-}
-
-paged! {
-    ListGroupPoliciesResponse String policy_names
-    ListRolePoliciesResponse String policy_names
-    ListUserPoliciesResponse String policy_names
-    ListAttachedGroupPoliciesResponse AttachedPolicy attached_policies
-    ListAttachedRolePoliciesResponse AttachedPolicy attached_policies
-    ListAttachedUserPoliciesResponse AttachedPolicy attached_policies
-    ListInstanceProfileTagsResponse Tag tags
-    ListPolicyTagsResponse Tag tags
-    ListRoleTagsResponse Tag tags
-    ListUserTagsResponse Tag tags
 }
 
 shown! {

@@ -1,11 +1,11 @@
 //! Pages of lists, with the errors of IAM.
 use std::sync::Arc;
 
-use berth_api::iam::Error;
-use berth_kernel::{Page, PageError};
+use berth_api::iam::{self, Error};
+use berth_kernel::{Page, PageError, fnv1a};
 
 use crate::{
-    State, aws,
+    State,
     limits::{MARKER_KEY_BYTES_MAX, PAGE_DEFAULT, PAGE_MAX},
     records::{Entity, Kind},
 };
@@ -117,7 +117,7 @@ fn shortened(key: String) -> String {
     // The hash has sixteen digits.
     let end = (0..=MARKER_KEY_BYTES_MAX - 17).rev().find(|it| key.is_char_boundary(*it));
     let begin = &key[..end.unwrap_or_default()];
-    format!("{begin}{BREAK}{:016x}", aws::hash(&key))
+    format!("{begin}{BREAK}{:016x}", fnv1a(key.bytes()))
 }
 
 /// Those of `items`, which are in the order of their keys, behind the one that a marker was made
@@ -143,4 +143,49 @@ pub fn behind<T, I: Iterator<Item = T>, K: Fn(&T) -> String>(
     let seen = alike.iter().position(|it| shortened(key(it)) == after).map_or(0, |it| it + 1);
     alike.drain(..seen);
     alike.into_iter().chain(items)
+}
+
+/// Answers that are a page: `paged! { Answer { list: Item } … }`
+macro_rules! paged {
+    ($($answer:ident { $list:ident: $item:ty })*) => {
+        $(
+            impl From<Paged<$item>> for iam::$answer {
+                fn from(page: Paged<$item>) -> iam::$answer {
+                    let is_truncated = page.is_truncated();
+                    iam::$answer { $list: Some(page.items), is_truncated, marker: page.marker }
+                }
+            }
+        )*
+    };
+}
+
+paged! {
+    ListAccessKeysResponse { access_key_metadata: iam::AccessKeyMetadata }
+    ListAccountAliasesResponse { account_aliases: String }
+    ListAttachedGroupPoliciesResponse { attached_policies: iam::AttachedPolicy }
+    ListAttachedRolePoliciesResponse { attached_policies: iam::AttachedPolicy }
+    ListAttachedUserPoliciesResponse { attached_policies: iam::AttachedPolicy }
+    ListGroupPoliciesResponse { policy_names: String }
+    ListGroupsForUserResponse { groups: iam::Group }
+    ListGroupsResponse { groups: iam::Group }
+    ListInstanceProfileTagsResponse { tags: iam::Tag }
+    ListInstanceProfilesForRoleResponse { instance_profiles: iam::InstanceProfile }
+    ListInstanceProfilesResponse { instance_profiles: iam::InstanceProfile }
+    ListMFADevicesResponse { mfa_devices: iam::MFADevice }
+    ListPoliciesResponse { policies: iam::Policy }
+    ListPolicyTagsResponse { tags: iam::Tag }
+    ListPolicyVersionsResponse { versions: iam::PolicyVersion }
+    ListRolePoliciesResponse { policy_names: String }
+    ListRoleTagsResponse { tags: iam::Tag }
+    ListRolesResponse { roles: iam::Role }
+    ListSSHPublicKeysResponse { ssh_public_keys: iam::SSHPublicKeyMetadata }
+    ListServiceSpecificCredentialsResponse {
+        service_specific_credentials: iam::ServiceSpecificCredentialMetadata
+    }
+    ListSigningCertificatesResponse { certificates: iam::SigningCertificate }
+    ListUserPoliciesResponse { policy_names: String }
+    ListUserTagsResponse { tags: iam::Tag }
+    ListUsersResponse { users: iam::User }
+    ListVirtualMFADevicesResponse { virtual_mfa_devices: iam::VirtualMFADevice }
+    SimulatePolicyResponse { evaluation_results: iam::EvaluationResult }
 }

@@ -99,9 +99,7 @@ pub fn list(
     let fingerprint = format!("ListPolicies {prefix} {scope:?} {usage:?} {only_attached}");
     let asked = Asked { marker: &input.marker, max_items: input.max_items };
     let page = pages::of(asked, &fingerprint, after, key)?;
-    let page = page.map(|it| describe::policy(state, &it, Detail::Listed, home));
-    let is_truncated = page.is_truncated();
-    Ok(ListPoliciesResponse { policies: Some(page.items), is_truncated, marker: page.marker })
+    Ok(page.map(|it| describe::policy(state, &it, Detail::Listed, home)).into())
 }
 
 /// IAM: only its default version goes along with it.

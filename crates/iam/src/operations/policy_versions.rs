@@ -1,11 +1,14 @@
 //! Versions of managed policies.
 use std::sync::Arc;
 
-use berth_api::iam::{
-    self, CreatePolicyVersionRequest, CreatePolicyVersionResponse, DeletePolicyVersionRequest,
-    DeletePolicyVersionResponse, Error, GetPolicyVersionRequest, GetPolicyVersionResponse,
-    ListPolicyVersionsRequest, ListPolicyVersionsResponse, SetDefaultPolicyVersionRequest,
-    SetDefaultPolicyVersionResponse,
+use berth_api::{
+    iam::{
+        self, CreatePolicyVersionRequest, CreatePolicyVersionResponse, DeletePolicyVersionRequest,
+        DeletePolicyVersionResponse, Error, GetPolicyVersionRequest, GetPolicyVersionResponse,
+        ListPolicyVersionsRequest, ListPolicyVersionsResponse, SetDefaultPolicyVersionRequest,
+        SetDefaultPolicyVersionResponse,
+    },
+    sigv4::percent_encoded,
 };
 use berth_kernel::Home;
 
@@ -13,7 +16,7 @@ use super::pages::{self, Asked};
 use crate::{
     State, Txn,
     aws::{self, AwsPolicy},
-    describe::{self, encoded},
+    describe,
     limits::VERSIONS_MAX,
     records::{Body, Entity, Key, Policy, PolicyVersion},
     rules::{
@@ -58,18 +61,16 @@ pub fn get(
     input: &GetPolicyVersionRequest,
     home: &Home,
 ) -> Result<GetPolicyVersionResponse, Error> {
-    let arn = input.policy_arn.as_deref();
-    let number = number(input.version_id.as_deref());
+    let (arn, version_id) = (input.policy_arn.as_deref(), input.version_id.as_deref());
     let policy_version = match finding::managed(state, arn, home)? {
         Managed::Own(entity) => {
-            let found = number.and_then(|it| state.versions.get(&(entity.id.clone(), it)));
             let policy = entity.policy().expect("it was found as a policy");
-            found.map(|it| describe::version(policy, it, true))
+            describe::version(policy, &*find(state, entity, arn, version_id)?, true)
         }
-        Managed::Aws(it) => number.filter(|it| *it == aws::VERSION).map(|_| of_aws(it, true)),
+        Managed::Aws(it) if number(version_id) == Some(aws::VERSION) => of_aws(it, true),
+        Managed::Aws(_) => return Err(no_such(arn, version_id)),
     };
-    let missing = || no_such(arn, input.version_id.as_deref());
-    Ok(GetPolicyVersionResponse { policy_version: Some(policy_version.ok_or_else(missing)?) })
+    Ok(GetPolicyVersionResponse { policy_version: Some(policy_version) })
 }
 
 /// Newest first.
@@ -97,9 +98,7 @@ pub fn list(
             after.is_none_or(|after| number.is_some_and(|it| it < after))
         })
     };
-    let page = pages::of(asked, &fingerprint, after, key)?;
-    let is_truncated = page.is_truncated();
-    Ok(ListPolicyVersionsResponse { versions: Some(page.items), is_truncated, marker: page.marker })
+    Ok(pages::of(asked, &fingerprint, after, key)?.into())
 }
 
 pub fn set_default(
@@ -159,7 +158,7 @@ fn number(version_id: Option<&str>) -> Option<u32> {
 
 fn of_aws(it: &AwsPolicy, has_document: bool) -> iam::PolicyVersion {
     iam::PolicyVersion {
-        document: has_document.then(|| encoded(&it.document)),
+        document: has_document.then(|| percent_encoded(&it.document)),
         version_id: Some(describe::version_id(aws::VERSION)),
         is_default_version: Some(true),
         create_date: Some(describe::time(aws::CREATE_DATE)),

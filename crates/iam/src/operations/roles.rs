@@ -57,9 +57,7 @@ pub fn list(
 ) -> Result<ListRolesResponse, Error> {
     let asked = Asked { marker: &input.marker, max_items: input.max_items };
     let page = pages::of_kind(state, Kind::Role, input.path_prefix.as_deref(), asked)?;
-    let page = page.map(|it| describe::role(state, it, Detail::Listed, home));
-    let is_truncated = page.is_truncated();
-    Ok(ListRolesResponse { roles: Some(page.items), is_truncated, marker: page.marker })
+    Ok(page.map(|it| describe::role(state, it, Detail::Listed, home)).into())
 }
 
 /// What is left away stays as it was; an empty description takes it away. Of a service-linked role

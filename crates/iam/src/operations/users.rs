@@ -68,9 +68,7 @@ pub fn list(
 ) -> Result<ListUsersResponse, Error> {
     let asked = Asked { marker: &input.marker, max_items: input.max_items };
     let page = pages::of_kind(state, Kind::User, input.path_prefix.as_deref(), asked)?;
-    let page = page.map(|it| describe::user(state, it, Detail::Listed, home));
-    let is_truncated = page.is_truncated();
-    Ok(ListUsersResponse { users: Some(page.items), is_truncated, marker: page.marker })
+    Ok(page.map(|it| describe::user(state, it, Detail::Listed, home)).into())
 }
 
 pub fn update(txn: &mut Txn, input: UpdateUserRequest) -> Result<UpdateUserResponse, Error> {

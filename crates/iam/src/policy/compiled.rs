@@ -1,5 +1,5 @@
 //! A policy that is ready to be asked.
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use super::{
     condition::Condition,
@@ -53,7 +53,7 @@ pub struct Request {
     /// In small letters.
     action: String,
     resource: String,
-    context: Context,
+    context: Arc<Context>,
 }
 
 /// The element of a statement by which it does not apply.
@@ -69,8 +69,13 @@ pub enum Missing<'p> {
 
 impl Request {
     /// `ecs:RunTask` on a resource; `*` for actions that are on none.
-    pub fn new(action: &str, resource: impl Into<String>, context: Context) -> Request {
-        Request { action: action.to_ascii_lowercase(), resource: resource.into(), context }
+    pub fn new(
+        action: &str,
+        resource: impl Into<String>,
+        context: impl Into<Arc<Context>>,
+    ) -> Request {
+        let (action, resource) = (action.to_ascii_lowercase(), resource.into());
+        Request { action, resource, context: context.into() }
     }
 
     pub fn action(&self) -> &str {

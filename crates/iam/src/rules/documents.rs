@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use berth_api::iam::Error;
 use berth_kernel::Home;
 
+use super::finding;
 use crate::{
     State, compiling,
     limits::{
@@ -88,17 +89,14 @@ fn known(state: &State, name: &str, home: &Home) -> Option<Principal> {
     if let Some(it) = state.entity(&Id::of(name)) {
         return of(it);
     }
-    if let Some(tail) = home.global_tail("sts", name) {
-        let (role, session) = tail.strip_prefix("assumed-role/")?.split_once('/')?;
+    if let Some((role, session)) = finding::session(name, home) {
         if !is_session_name(session) {
             return None;
         }
         let role_id = state.named(Kind::Role, role)?.id.to_string();
         return Some(Principal::Session { role_id, name: session.to_owned() });
     }
-    let tail = home.global_tail(crate::SERVICE, name)?;
-    let at = |kind: Kind| state.at(kind, tail.strip_prefix(kind.word())?);
-    at(Kind::User).or_else(|| at(Kind::Role)).and_then(|it| of(it))
+    of(finding::at_arn(state, &[Kind::User, Kind::Role], name, home)?)
 }
 
 /// STS: `[\w+=,.@-]{2,64}`; a `*` would stand for itself alone, and nobody has such a session.

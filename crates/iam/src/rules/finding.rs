@@ -102,15 +102,28 @@ fn find<'a>(state: &'a State, arn: &str, home: &Home) -> Result<Option<Managed<'
         return Err(Error::invalid_input(format!("ARN {arn} is not valid.")));
     }
     let of_aws = Home { account: "aws".to_owned(), ..home.clone() };
-    let place = |home: &Home| {
-        let tail = home.global_tail(SERVICE, arn)?;
-        Some(tail.strip_prefix(Kind::Policy.word())?.to_owned())
-    };
-    Ok(match (place(home), place(&of_aws)) {
-        (Some(place), _) => state.at(Kind::Policy, &place).map(Managed::Own),
-        (None, Some(place)) => aws::at(&place).map(Managed::Aws),
-        (None, None) => None,
-    })
+    let own = at_arn(state, &[Kind::Policy], arn, home).map(Managed::Own);
+    Ok(own.or_else(|| aws::at(place(Kind::Policy, arn, &of_aws)?).map(Managed::Aws)))
+}
+
+/// What is at an ARN, if it is of one of these kinds.
+pub fn at_arn<'a>(
+    state: &'a State,
+    kinds: &[Kind],
+    arn: &str,
+    home: &Home,
+) -> Option<&'a Arc<Entity>> {
+    kinds.iter().find_map(|kind| state.at(*kind, place(*kind, arn, home)?))
+}
+
+/// `/team/web` of `arn:aws:iam::123456789012:role/team/web`, if it is the ARN of a role.
+fn place<'a>(kind: Kind, arn: &'a str, home: &Home) -> Option<&'a str> {
+    home.global_tail(SERVICE, arn)?.strip_prefix(kind.word())
+}
+
+/// The names of the role and of the session in the ARN of a session.
+pub fn session<'a>(arn: &'a str, home: &Home) -> Option<(&'a str, &'a str)> {
+    home.global_tail("sts", arn)?.strip_prefix("assumed-role/")?.split_once('/')
 }
 
 /// A managed policy by its id, which is that of something that is there.

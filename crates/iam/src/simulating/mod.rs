@@ -36,13 +36,8 @@ struct Given {
 impl Given {
     fn of(list: &str, texts: Option<&[String]>) -> Result<Given, Error> {
         let texts = texts.unwrap_or_default();
-        if texts.len() > SIMULATED_POLICIES_MAX {
-            return Err(Error::invalid_input(format!(
-                "A simulation can have {SIMULATED_POLICIES_MAX} policies in {list}, but this one \
-                 has {}.",
-                texts.len()
-            )));
-        }
+        let those = format!("policies in {list}");
+        results::check_count(&those, texts.len(), SIMULATED_POLICIES_MAX)?;
         let policy = |(number, text): (usize, &String)| {
             let name = format!("{list}.{}", number + 1);
             check_length(&name, text)?;
@@ -115,7 +110,7 @@ pub fn custom(
         boundary: boundary.applied().next(),
         resource: resource.applied().next(),
         caller,
-        context: context(input.context_entries.as_deref())?,
+        context: context(input.context_entries.as_deref())?.into(),
     };
     let asked = Asked { marker: &input.marker, max_items: input.max_items };
     let fingerprint = berth_api::to_json(&SimulateCustomPolicyRequest {
@@ -124,7 +119,7 @@ pub fn custom(
         ..input.clone()
     });
     let names = (input.action_names.as_deref(), input.resource_arns.as_deref());
-    simulation.answer(names, asked, &fingerprint.to_string())
+    simulation.answer(names, asked, &fingerprint)
 }
 
 /// # Errors
@@ -151,7 +146,7 @@ pub fn principal(
         boundary: given_boundary.applied().next().or(own_boundary),
         resource: resource.applied().next(),
         caller: caller(state, input.caller_arn.as_deref().unwrap_or(arn), home)?,
-        context: context(input.context_entries.as_deref())?,
+        context: context(input.context_entries.as_deref())?.into(),
     };
     let asked = Asked { marker: &input.marker, max_items: input.max_items };
     let fingerprint = berth_api::to_json(&SimulatePrincipalPolicyRequest {
@@ -160,7 +155,7 @@ pub fn principal(
         ..input.clone()
     });
     let names = (input.action_names.as_deref(), input.resource_arns.as_deref());
-    simulation.answer(names, asked, &fingerprint.to_string())
+    simulation.answer(names, asked, &fingerprint)
 }
 
 /// # Errors
@@ -195,10 +190,7 @@ fn keys<'p>(policies: impl Iterator<Item = Applied<'p>>) -> GetContextKeysForPol
 
 /// The user, group or role whose policies are meant.
 fn of_arn(state: &State, arn: &str, home: &Home) -> Result<Arc<Entity>, Error> {
-    let tail = home.global_tail(crate::SERVICE, arn).unwrap_or_default();
-    let found = [Kind::User, Kind::Group, Kind::Role]
-        .into_iter()
-        .find_map(|kind| state.at(kind, tail.strip_prefix(kind.word())?));
+    let found = finding::at_arn(state, &[Kind::User, Kind::Group, Kind::Role], arn, home);
     found.cloned().ok_or_else(|| {
         Error::no_such_entity(format!("The entity with the ARN {arn} cannot be found."))
     })
@@ -206,10 +198,7 @@ fn of_arn(state: &State, arn: &str, home: &Home) -> Result<Arc<Entity>, Error> {
 
 /// Who is to call. A group calls nothing: one of its users is meant.
 fn caller(state: &State, arn: &str, home: &Home) -> Result<Caller, Error> {
-    if let Some(tail) = home.global_tail("sts", arn)
-        && let Some((role, name)) =
-            tail.strip_prefix("assumed-role/").and_then(|it| it.split_once('/'))
-    {
+    if let Some((role, name)) = finding::session(arn, home) {
         let role = finding::named(state, Kind::Role, Some(role))?;
         return Ok(Caller::Session { role_id: role.id.to_string(), name: name.to_owned() });
     }

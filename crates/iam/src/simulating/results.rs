@@ -1,5 +1,5 @@
 //! What a simulation comes to, action by action and resource by resource.
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use berth_api::iam::{
     Error, EvaluationResult, PermissionsBoundaryDecisionDetail, PolicyEvaluationDecisionType,
@@ -12,7 +12,7 @@ use crate::{
         SIMULATED_ACTIONS_MAX, SIMULATED_PAGE_BYTES_MAX, SIMULATED_PAGE_STEPS_MAX,
         SIMULATED_RESOURCES_MAX,
     },
-    operations::pages::{self, Asked},
+    operations::pages::{self, Asked, Paged},
     policy::{
         Applied, Caller, Cited, Context, Policies, Request, Source, SourceKind, Verdict, applying,
         authorize, document::Effect, json,
@@ -28,7 +28,8 @@ pub struct Simulation<'a> {
     pub boundary: Option<Applied<'a>>,
     pub resource: Option<Applied<'a>>,
     pub caller: Caller,
-    pub context: Context,
+    /// Many requests have it.
+    pub context: Arc<Context>,
 }
 
 impl Simulation<'_> {
@@ -72,11 +73,7 @@ impl Simulation<'_> {
             next += 1;
         }
         let marker = (next < all).then(|| page.token(&(next - 1).to_string()));
-        Ok(SimulatePolicyResponse {
-            is_truncated: Some(marker.is_some()),
-            evaluation_results: Some(results),
-            marker,
-        })
+        Ok(Paged { items: results, marker }.into())
     }
 
     /// What a decision takes.

@@ -1,9 +1,9 @@
 //! Roles, from their making to their end.
+use berth_api::sigv4::percent_encoded;
 use expect_test::expect;
 use serde_json::json;
 
 use super::{World, check, check_all, run};
-use crate::describe::encoded;
 
 #[test]
 fn a_role_lives() {
@@ -151,18 +151,18 @@ fn only_principals_are_told_anew() {
         let role = world.call("GetRole", r#"{"RoleName": "r"}"#).unwrap();
         role["Role"]["AssumeRolePolicyDocument"].as_str().unwrap().to_owned()
     };
-    assert_eq!(told(&mut world), encoded(&document));
+    assert_eq!(told(&mut world), percent_encoded(&document));
     // The one gets the other's name.
     for (old, new) in [("ann", "carl"), ("bob", "ann"), ("carl", "bob")] {
         let body = json!({"UserName": old, "NewUserName": new});
         world.call("UpdateUser", &body.to_string()).unwrap();
     }
-    assert_eq!(told(&mut world), encoded(&trust("bob", "ann", "ü")));
+    assert_eq!(told(&mut world), percent_encoded(trust("bob", "ann", "ü")));
     let path = r#"/a"\b/"#;
     let body = json!({"UserName": "bob", "NewPath": path}).to_string();
     world.call("UpdateUser", &body).unwrap();
     let escaped = trust(r#"a\"\\b/bob"#, "ann", "ü");
-    assert_eq!(told(&mut world), encoded(&escaped));
+    assert_eq!(told(&mut world), percent_encoded(&escaped));
 }
 
 #[test]

@@ -13,7 +13,10 @@ use berth_iam::{
     records::{Entity, Id, Kind},
 };
 
-use super::{RequestOf, ResultOf, Subject};
+use super::{
+    RequestOf, ResultOf, Subject,
+    callers::{Callers, refused},
+};
 use crate::dice::Dice;
 
 /// Those of one caller share a name, whatever the case of letters.
@@ -35,16 +38,9 @@ const VERSIONS_MAX: usize = 5;
 #[derive(Default)]
 pub struct Identities {
     /// By the kind and the name in small letters.
-    callers: BTreeMap<(Kind, String), Caller>,
+    callers: Callers<(Kind, String), Kept>,
     /// Of each id that was ever seen, when it was made.
     ids: BTreeMap<Id, i64>,
-}
-
-/// What somebody knows of a role or a policy.
-struct Caller {
-    is_waiting: bool,
-    /// What it may be by now: one thing, unless a call's outcome is not known.
-    possible: Vec<Option<Kept>>,
 }
 
 /// A role or a policy by hand.
@@ -58,12 +54,6 @@ struct Kept {
     latest: u32,
 }
 
-impl Default for Caller {
-    fn default() -> Caller {
-        Caller { is_waiting: false, possible: vec![None] }
-    }
-}
-
 impl Subject for Identities {
     type Machine = Iam;
     const SHARD: &'static str = SHARD;
@@ -73,11 +63,9 @@ impl Subject for Identities {
         let names = dice.one(if is_role { &ROLES } else { &POLICIES });
         let name = if dice.chance(850) { names[0] } else { names[1] };
         let request = if is_role { of_role(name, dice) } else { of_policy(name, dice) };
-        let caller = self.callers.entry(key(&request)).or_default();
-        if caller.is_waiting {
+        if !self.callers.begins(key(&request)) {
             return None;
         }
-        caller.is_waiting = true;
         let (principal, request_id) = ("arn:aws:iam::123456789012:root".to_owned(), String::new());
         Some(Call { request, principal, request_id, facts: Facts::default() })
     }
@@ -88,56 +76,26 @@ impl Subject for Identities {
                 it.policy_version.as_ref().and_then(|it| it.version_id.clone())
             }
             Ok(_) => Some(String::new()),
-            Err(error) => {
-                let text = error.0.to_string();
-                assert!(!text.contains("a bug of its own"), "a handler panicked: {text}");
-                None
-            }
+            Err(error) => refused(&error.0),
         };
-        let caller = self.caller(call);
-        let possible = caller.possible.drain(..).filter_map(|mut it| {
-            let answer = carry_out(&mut it, &call.request);
-            (answer == told).then_some(it)
-        });
-        caller.possible = possible.collect();
-        let known = !caller.possible.is_empty();
-        assert!(known, "{:?} was answered {told:?}, after what was told before", call.request);
+        self.callers.answered(&key(&call.request), &call.request, told, carry_out);
     }
 
     fn undone(&mut self, call: &RequestOf<Self>) {
-        self.caller(call);
+        self.callers.undone(&key(&call.request));
     }
 
     fn unknown(&mut self, call: &RequestOf<Self>) {
-        let caller = self.caller(call);
-        let after = caller.possible.iter().cloned().map(|mut it| {
-            carry_out(&mut it, &call.request);
-            it
-        });
-        let after: Vec<_> = after.collect();
-        caller.possible.extend(after);
+        self.callers.unknown(&key(&call.request), &call.request, carry_out);
     }
 
     fn shown(&mut self, state: &State) {
-        for (key, caller) in self.callers.iter_mut().filter(|(_, it)| !it.is_waiting) {
-            let shown = state.like(key.0, &key.1).map(|it| seen(state, it));
-            caller.possible.retain(|it| *it == shown);
-            caller.possible.dedup();
-            assert!(!caller.possible.is_empty(), "{key:?} is not what was told: {shown:?}");
-        }
+        let shown = |key: &(Kind, String)| state.like(key.0, &key.1).map(|it| seen(state, it));
+        self.callers.shown(shown, Kept::clone);
         for it in state.entities.values() {
             let made = *self.ids.entry(it.id.clone()).or_insert(it.create_date.0);
             assert_eq!(made, it.create_date.0, "the id {} is given twice", it.id);
         }
-    }
-}
-
-impl Identities {
-    /// Who made a call, and waits no more.
-    fn caller(&mut self, call: &Call) -> &mut Caller {
-        let caller = self.callers.get_mut(&key(&call.request)).expect("somebody called");
-        caller.is_waiting = false;
-        caller
     }
 }
 

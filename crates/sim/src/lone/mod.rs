@@ -1,5 +1,6 @@
 //! One shard of a service by itself: leaders that are killed, replaced and refused, over a store
 //! that fails. For services that need nobody else; what is laid down of one is a [`Subject`].
+mod callers;
 mod identities;
 mod parameters;
 

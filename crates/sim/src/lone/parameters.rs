@@ -7,7 +7,10 @@ use berth_api::ssm::{
 };
 use berth_secrets::{Call, Facts, SHARD, Secrets, State, records::path_of};
 
-use super::{RequestOf, ResultOf, Subject};
+use super::{
+    RequestOf, ResultOf, Subject,
+    callers::{Callers, refused},
+};
 use crate::dice::Dice;
 
 /// One of them is never deleted, and gets half of all calls: its first versions go in time.
@@ -22,16 +25,9 @@ const VERSIONS_MAX: usize = 100;
 /// Each name has somebody who calls, one call after the other.
 #[derive(Default)]
 pub struct Parameters {
-    callers: BTreeMap<&'static str, Caller>,
+    callers: Callers<String, Kept>,
     /// All values are different.
     values: u64,
-}
-
-/// What somebody knows of a parameter.
-struct Caller {
-    is_waiting: bool,
-    /// What it may be by now: one thing, unless a call's outcome is not known.
-    possible: Vec<Option<Kept>>,
 }
 
 /// A parameter by hand: all values from the first.
@@ -41,23 +37,15 @@ struct Kept {
     labels: BTreeMap<String, usize>,
 }
 
-impl Default for Caller {
-    fn default() -> Caller {
-        Caller { is_waiting: false, possible: vec![None] }
-    }
-}
-
 impl Subject for Parameters {
     type Machine = Secrets;
     const SHARD: &'static str = SHARD;
 
     fn call(&mut self, dice: &mut Dice) -> Option<Call> {
         let name = if dice.chance(500) { LONG_LIVED } else { dice.one(&NAMES) };
-        let caller = self.callers.entry(name).or_default();
-        if caller.is_waiting {
+        if !self.callers.begins(name.to_owned()) {
             return None;
         }
-        caller.is_waiting = true;
         self.values += 1;
         let weights = if name == LONG_LIVED { [9, 0, 1] } else { [6, 2, 2] };
         let request = match dice.weighted(&weights) {
@@ -80,52 +68,21 @@ impl Subject for Parameters {
             Ok(Response::PutParameter(it)) => it.version,
             Ok(Response::LabelParameterVersion(it)) => it.parameter_version,
             Ok(_) => Some(0),
-            Err(error) => {
-                let text = error.0.to_string();
-                assert!(!text.contains("a bug of its own"), "a handler panicked: {text}");
-                None
-            }
+            Err(error) => refused(&error.0),
         };
-        let caller = self.caller(call);
-        let possible = caller.possible.drain(..).filter_map(|mut it| {
-            let answer = carry_out(&mut it, &call.request);
-            (answer == told).then_some(it)
-        });
-        caller.possible = possible.collect();
-        let known = !caller.possible.is_empty();
-        assert!(known, "{:?} was answered {told:?}, after what was told before", call.request);
+        self.callers.answered(&key(&call.request), &call.request, told, carry_out);
     }
 
     fn undone(&mut self, call: &RequestOf<Self>) {
-        self.caller(call);
+        self.callers.undone(&key(&call.request));
     }
 
     fn unknown(&mut self, call: &RequestOf<Self>) {
-        let caller = self.caller(call);
-        let after = caller.possible.iter().cloned().map(|mut it| {
-            carry_out(&mut it, &call.request);
-            it
-        });
-        let after: Vec<_> = after.collect();
-        caller.possible.extend(after);
+        self.callers.unknown(&key(&call.request), &call.request, carry_out);
     }
 
     fn shown(&mut self, state: &State) {
-        for (name, caller) in self.callers.iter_mut().filter(|(_, it)| !it.is_waiting) {
-            let shown = shown(state, name);
-            caller.possible.retain(|it| it.as_ref().map(Kept::seen) == shown);
-            caller.possible.dedup();
-            assert!(!caller.possible.is_empty(), "{name} is not what was told: {shown:?}");
-        }
-    }
-}
-
-impl Parameters {
-    /// Who made a call, and waits no more.
-    fn caller(&mut self, call: &Call) -> &mut Caller {
-        let caller = self.callers.get_mut(name_of(&call.request)).expect("somebody called");
-        caller.is_waiting = false;
-        caller
+        self.callers.shown(|name| shown(state, name), Kept::seen);
     }
 }
 
@@ -148,14 +105,15 @@ fn put(name: &str, value: u64, overwrite: bool) -> Request {
     .into()
 }
 
-fn name_of(request: &Request) -> &str {
+/// What a call is about.
+fn key(request: &Request) -> String {
     let name = match request {
         Request::PutParameter(it) => &it.name,
         Request::DeleteParameter(it) => &it.name,
         Request::LabelParameterVersion(it) => &it.name,
         other => panic!("nobody asks {}", other.operation()),
     };
-    name.as_deref().expect("all of them name a parameter")
+    name.clone().expect("all of them name a parameter")
 }
 
 /// The number in the answer, nothing for an error.
