@@ -19,7 +19,6 @@ pub fn output(name: &str, operation: &Operation) -> String {
 
 pub fn write(model: &Model, selection: &Selection) -> Result<String> {
     let mut table = String::new();
-    let mut all = String::new();
     let mut errors = BTreeSet::new();
     let mut declared = String::new();
     let mut outputs = BTreeMap::<String, Vec<&String>>::new();
@@ -29,7 +28,6 @@ pub fn write(model: &Model, selection: &Selection) -> Result<String> {
         let reads = is_read(name, &selection.read);
         table += &format!("    {name}({input}) -> {output} reads {reads},\n");
         outputs.entry(output).or_default().push(name);
-        all += &format!("    {name}\n");
         let common = selection.common_errors.iter().map(String::as_str);
         let own = operation.errors.iter().map(|it| it.shape.as_str());
         let codes: BTreeSet<_> = own.chain(common).collect();
@@ -40,7 +38,7 @@ pub fn write(model: &Model, selection: &Selection) -> Result<String> {
     let mut out = format!("operations! {{\n{table}}}\n\n");
     out += &format!("answers! {{\n{}}}\n\n", answers(&outputs));
     out += &absent(model, selection)?;
-    out += &protocol(&model.metadata, &all)?;
+    out += &protocol(&model.metadata)?;
     if !errors.is_empty() {
         out += &write_errors(model, &errors)?;
         let otherwise = selection.undeclared.as_deref().map(names::constructor).unwrap_or_default();
@@ -80,12 +78,12 @@ pub fn is_read(name: &str, patterns: &[String]) -> bool {
     })
 }
 
-fn protocol(metadata: &Metadata, operations: &str) -> Result<String> {
+fn protocol(metadata: &Metadata) -> Result<String> {
     let version = &metadata.api_version;
     match metadata.protocol.as_str() {
         "json" => {
             let prefix = metadata.target_prefix.as_ref().context("no target prefix")?;
-            Ok(format!("json_protocol! {{\n    {prefix:?} =>\n{operations}}}\n\n"))
+            Ok(format!("json_protocol! {{ {prefix:?} }}\n\n"))
         }
         _ => Ok(format!("table_protocol! {{ {version:?} }}\n\n")),
     }

@@ -34,20 +34,7 @@ answers! {
     ReadEvents(ReadEventsResponse),
 }
 
-json_protocol! {
-    "BerthV20261101" =>
-    DescribeCapacity
-    DescribeExplanation
-    DescribePast
-    ExplainDaemon
-    ExplainDaemonDeployment
-    ExplainService
-    ExplainServiceDeployment
-    ExplainTask
-    ListHistory
-    PlanChange
-    ReadEvents
-}
+json_protocol! { "BerthV20261101" }
 
 errors! {
     ClientException 400 client,

@@ -41,22 +41,7 @@ answers! {
     UnlabelParameterVersion(UnlabelParameterVersionResult),
 }
 
-json_protocol! {
-    "AmazonSSM" =>
-    AddTagsToResource
-    DeleteParameter
-    DeleteParameters
-    DescribeParameters
-    GetParameter
-    GetParameterHistory
-    GetParameters
-    GetParametersByPath
-    LabelParameterVersion
-    ListTagsForResource
-    PutParameter
-    RemoveTagsFromResource
-    UnlabelParameterVersion
-}
+json_protocol! { "AmazonSSM" }
 
 errors! {
     AccessDeniedException 400 access_denied,

@@ -103,6 +103,21 @@ macro_rules! operations {
                     $(Self::$name(output) => output,)*
                 }
             }
+
+            /// Reads an answer in JSON, with the names of the model: in awsJson, a body.
+            pub fn decode(
+                operation: Operation,
+                body: &[u8],
+            ) -> Result<Self, $crate::error::DecodeError> {
+                let mut response = match operation {
+                    $(Operation::$name => Self::$name(Default::default()),)*
+                };
+                let shape: &mut dyn $crate::shapes::Shape = match &mut response {
+                    $(Self::$name(output) => output,)*
+                };
+                $crate::protocols::json::decode(shape, body)?;
+                Ok(response)
+            }
         }
 
         /// An operation's input, which knows its output.
@@ -147,9 +162,9 @@ macro_rules! answers {
 }
 pub(crate) use answers;
 
-/// `json_protocol! { "TargetPrefix" => Operation … }`: awsJson1.1, both directions.
+/// `json_protocol! { "TargetPrefix" }`: awsJson1.1, both directions.
 macro_rules! json_protocol {
-    ($target:literal => $($name:ident)*) => {
+    ($target:literal) => {
         /// What `X-Amz-Target` names before the dot and the operation.
         pub const TARGET_PREFIX: &str = $target;
 
@@ -171,21 +186,6 @@ macro_rules! json_protocol {
         }
 
         impl Response {
-            /// Reads the body of an answer.
-            pub fn decode(
-                operation: Operation,
-                body: &[u8],
-            ) -> Result<Self, $crate::error::DecodeError> {
-                let mut response = match operation {
-                    $(Operation::$name => Self::$name(Default::default()),)*
-                };
-                let shape: &mut dyn $crate::shapes::Shape = match &mut response {
-                    $(Self::$name(output) => output,)*
-                };
-                $crate::protocols::json::decode(shape, body)?;
-                Ok(response)
-            }
-
             pub fn encode(&self) -> Vec<u8> {
                 $crate::protocols::json::encode(self.shape())
             }
