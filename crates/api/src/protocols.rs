@@ -107,7 +107,7 @@ impl Protocol {
                 let found = service.operation(action).filter(|_| version == service.api_version);
                 found.ok_or_else(|| ProtocolError::invalid_action(action, version))
             }
-            Self::RestJson => route::rest(service, head.method.as_str(), head.uri.path()),
+            Self::RestJson => route::rest(service, head.method.as_str(), &head.uri),
             Self::Cbor => route::rpc(service, head.uri.path()),
         }
     }

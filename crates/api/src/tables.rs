@@ -26,7 +26,7 @@ pub struct Operation {
     pub name: &'static str,
     /// `POST`, but for REST.
     pub method: &'static str,
-    /// `/`, but for REST: `/schedules/{Name}`.
+    /// `/`, but for REST: `/schedules/{Name}`, `/keys?mode=import`.
     pub uri: &'static str,
     /// Of a REST answer that is no error; 200 in other protocols.
     pub http_status: u16,

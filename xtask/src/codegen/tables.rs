@@ -93,7 +93,6 @@ struct Tables<'m> {
 impl Tables<'_> {
     fn operation(&self, name: &str, operation: &Operation) -> Result<String> {
         let side = |side: &Option<Reference>| side.as_ref().map(|it| self.number(&it.shape));
-        ensure!(!operation.http.request_uri.contains('?'), "{name} has a query in its path");
         let prefix = operation.endpoint.as_ref().map_or("", |it| &it.host_prefix);
         Ok(format!(
             "        tables::Operation {{ name: {name:?}, method: {:?}, uri: {:?}, \

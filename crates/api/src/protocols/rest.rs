@@ -24,7 +24,8 @@ pub(super) fn decode(
     let members = service.members(operation.input);
     let mut out = payload(service, operation.input, body)?;
     let labels = route::labels(operation.uri, head.uri.path()).unwrap_or_default();
-    let parameters = parameters(head.uri.query().unwrap_or_default())?;
+    let mut parameters = parameters(head.uri.query().unwrap_or_default())?;
+    parameters.retain(|(name, _)| !route::is_constant(operation.uri, name));
     for member in members {
         let read = match member.place {
             Place::Label => label(service, member, &labels),

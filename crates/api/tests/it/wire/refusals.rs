@@ -349,6 +349,12 @@ fn rest() {
         ("POST", "/places/a/of/", &[], ""),
         ("GET", "/places/a/of/b", &[], ""),
         ("POST", "/nowhere", &[], ""),
+        ("POST", "/places/a?only", &[], ""),
+        ("POST", "/places/a?kind=a&time=0&only=", &[], ""),
+        ("POST", "/places/a?only=1&kind=a", &[], ""),
+        ("DELETE", "/greedy/a/end/b", &[], ""),
+        ("DELETE", "/greedy/a/b/end", &[], ""),
+        ("DELETE", "/greedy/end", &[], ""),
         ("POST", "/places/one", &[], "a text"),
         ("POST", "/places/two?x=1&x=2&y", &[], "bytes"),
         ("POST", "/places/7/one", &[], r#"{"text":"a"}"#),
@@ -401,6 +407,18 @@ fn rest() {
           405 UnknownOperationException: No operation has the method GET for /places/a/of/b.
         POST /nowhere [] 
           404 UnknownOperationException: No operation has the path /nowhere.
+        POST /places/a?only [] 
+          Constant {"Label":"a"}
+        POST /places/a?kind=a&time=0&only= [] 
+          Constants {"Label":"a","Time":0}
+        POST /places/a?only=1&kind=a [] 
+          OneBlob {"Label":"a","all":{"kind":["a"],"only":["1"]}}
+        DELETE /greedy/a/end/b [] 
+          Greedy {"Label":"a/end/b"}
+        DELETE /greedy/a/b/end [] 
+          GreedyEnd {"Label":"a/b"}
+        DELETE /greedy/end [] 
+          Greedy {"Label":"end"}
         POST /places/one [] a text
           OneText {"text":"a text"}
         POST /places/two?x=1&x=2&y [] bytes
