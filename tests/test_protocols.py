@@ -41,16 +41,10 @@ def test_botocore_reads_our_answers(name):
     model = exchanges.service(name)
     for said, answer in zip(known["errors"], answers[len(known["outputs"]):]):
         error, members = exchanges.parse(name, answer, error=said["name"])
-        shape = model.shape_for(said["name"])
-        code = shape.metadata.get("error", {}).get("code", said["name"])
-        protocol = SERVICES[name][1]
-        is_query = protocol in ("query", "ec2")
-        # Such a service says the old code in a header beside the new one.
-        was_query = "awsQueryCompatible" in model.metadata and protocol != "rest-json"
-        assert error["Code"] == (code if is_query or was_query else said["name"])
+        code = exchanges.said(model, SERVICES[name][1], model.shape_for(said["name"]))
+        assert error["Code"] == code
         assert error["Message"] == f"{said['name']} <&> ü"
-        others = {key: it for key, it in members.items() if key.lower() != "message"}
-        assert others == said["others"], (said["name"], answer)
+        assert exchanges.others(members) == said["others"], (said["name"], answer)
 
 
 def test_botocore_reads_our_event_streams():

@@ -7,6 +7,7 @@ form: times are milliseconds since the epoch, blobs base 64, numbers without dig
 
 import base64
 import datetime
+import functools
 import json
 import math
 import pathlib
@@ -49,10 +50,15 @@ SECONDS = [0, 1, 1767225600, -1, 253370764800, -2208988800, 1709164800]
 BLOBS = [b"", b"\0", b"ab", b"\xff\xfe\xfd", bytes(range(48))]
 
 
+@functools.cache
 def service(name):
     """The model as botocore has it, in the protocol of `name`."""
     folder, protocol = SERVICES[name]
-    facts = json.loads((WIRE / f"models/{folder}.json").read_text())
+    return load(folder, json.loads((WIRE / f"models/{folder}.json").read_text()), protocol)
+
+
+def load(folder, facts, protocol):
+    """The same of a model whose text was read."""
     facts["metadata"]["protocol"] = protocol
     if folder == "corners":
         for operation, it in list(facts["operations"].items()):
@@ -156,6 +162,8 @@ def plain(value):
 def rich(shape, value):
     """A value in our plain form as botocore takes it."""
     kind = shape.type_name
+    if getattr(shape, "is_document_type", False):
+        return value
     if kind == "structure":
         return {name: rich(shape.members[name], it) for name, it in value.items()}
     if kind == "list":
@@ -215,24 +223,41 @@ def calls(name):
             if all(it["name"] != shape.name for it in made["errors"]):
                 members = Dice(f"{name} {shape.name}").make(shape, "full", 3)
                 members = sayable(shape, members, protocol, False)
-                others = {key: it for key, it in members.items() if key.lower() != "message"}
-                made["errors"].append({"name": shape.name, "others": others})
+                made["errors"].append({"name": shape.name, "others": others(members)})
     return made
+
+
+def others(members):
+    """The members of an error beside its message."""
+    return {key: it for key, it in members.items() if key.lower() != "message"}
+
+
+def said(known, protocol, shape):
+    """By which code clients hear of an error."""
+    is_query = protocol in ("query", "ec2")
+    # Such a service says the old code in a header beside the new one.
+    was_query = "awsQueryCompatible" in known.metadata and protocol != "rest-json"
+    code = shape.metadata.get("error", {}).get("code", shape.name)
+    return code if is_query or was_query else shape.name
 
 
 def call(protocol, operation, dice, width):
     value = dice.make(operation.input_shape, width, 4)
     value = sayable(operation.input_shape, value, protocol, True)
+    return {"operation": operation.name, "input": value, "request": sent(protocol, operation, value)}
+
+
+def sent(protocol, operation, value):
+    """What botocore sends."""
     serializer = serialize.create_serializer(protocol, include_validation=False)
     parameters = rich(operation.input_shape, value)
     request = serializer.serialize_to_request(parameters, operation)
     awsrequest.prepare_request_dict(request, "http://berth.test", context={})
-    sent = awsrequest.create_request_object(request).prepare()
-    headers = {key.lower(): text(it) for key, it in sent.headers.items()}
+    made = awsrequest.create_request_object(request).prepare()
+    headers = {key.lower(): text(it) for key, it in made.headers.items()}
     headers.pop("content-length", None)
-    body = sent.body if isinstance(sent.body, bytes) else (sent.body or "").encode()
-    request = {"method": sent.method, "url": sent.url, "headers": headers, **written(body)}
-    return {"operation": operation.name, "input": value, "request": request}
+    body = made.body if isinstance(made.body, bytes) else (made.body or "").encode()
+    return {"method": made.method, "url": made.url, "headers": headers, **written(body)}
 
 
 def text(value):
@@ -253,20 +278,28 @@ def read(answer):
 
 def parse(name, answer, operation=None, error=None):
     """The output of an operation, or the error, that botocore reads from an answer of ours."""
-    known = service(name)
-    parser = parsers.create_parser(SERVICES[name][1])
+    return parsed(service(name), SERVICES[name][1], answer, operation, error)
+
+
+def parsed(known, protocol, answer, operation=None, error=None):
+    parser = parsers.create_parser(protocol)
     shape = known.operation_model(operation).output_shape if operation else None
     headers = awsrequest.HeadersDict({"content-type": answer["contentType"]})
     for key, value in answer["headers"]:
         headers[key] = value
+    body = read(answer)
+    if shape and shape.serialization.get("payload"):
+        # Botocore takes bytes for text there; clients hand it a stream.
+        payload = shape.members[shape.serialization["payload"]]
+        body = bytearray(body) if payload.type_name == "blob" else body
     response = {
-        "body": read(answer), "headers": headers, "status_code": answer["status"],
+        "body": body, "headers": headers, "status_code": answer["status"],
         "context": {"operation_name": operation},
     }
-    parsed = parser.parse(response, shape)
-    if "Error" in parsed:
-        return parsed["Error"], plain(parser.parse(response, known.shape_for(error)))
-    return parsed.pop("ResponseMetadata"), plain(parsed)
+    made = parser.parse(response, shape)
+    if error:
+        return made["Error"], plain(parser.parse(response, known.shape_for(error)))
+    return made.pop("ResponseMetadata"), plain(made)
 
 
 def frames(encoded):
@@ -279,6 +312,9 @@ def frames(encoded):
 def events(name, operation, encoded):
     """The events of a stream, as botocore reads them."""
     shape = service(name).operation_model(operation).output_shape
-    stream = shape.members[shape.event_stream_name]
-    parser = parsers.EventStreamJSONParser()
+    return read_events(SERVICES[name][1], shape.members[shape.event_stream_name], encoded)
+
+
+def read_events(protocol, stream, encoded):
+    parser = parsers.create_parser(protocol).EVENT_STREAM_PARSER_CLS()
     return [plain(parser.parse(it, stream)) for it in frames(encoded)]

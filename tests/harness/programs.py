@@ -33,6 +33,16 @@ def hello():
     return ROOT / "target/static" / host / "release/berth-hello"
 
 
+@functools.cache
+def wire():
+    """Our codec by itself: of the environment, else freshly built."""
+    if found := os.environ.get("WIRE"):
+        return pathlib.Path(found)
+    command = ["cargo", "build", "--quiet", "--package", "berth-api", "--example", "wire"]
+    subprocess.run(command, cwd=ROOT, check=True)
+    return ROOT / "target/debug/examples/wire"
+
+
 def busybox():
     """A static shell with the usual tools, of which an image is made."""
     return pathlib.Path(os.environ.get("BUSYBOX") or shutil.which("busybox"))

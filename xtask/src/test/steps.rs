@@ -67,7 +67,7 @@ pub fn e2e() -> Result<Tally> {
     pytest.args(["--no-loadscope-reorder", "tests"]);
     pytest.current_dir(crate::root());
     pytest.env("BERTH", build::berth_of_tests()?).env("HELLO", build::hello()?);
-    pytest.env("BUSYBOX", busybox::program()?);
+    pytest.env("BUSYBOX", busybox::program()?).env("WIRE", build::wire()?);
     pytest.env("PYTHONDONTWRITEBYTECODE", "1").env("PYTHONUNBUFFERED", "1");
     counted(&mut pytest)
 }

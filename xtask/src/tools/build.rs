@@ -98,6 +98,12 @@ pub fn operations() -> Result<PathBuf> {
     Ok(debug("examples").join(EXAMPLE))
 }
 
+/// The program that reads calls and writes answers, and does nothing else.
+pub fn wire() -> Result<PathBuf> {
+    command::run(&mut workspace(&["--example", "wire"]))?;
+    Ok(debug("examples/wire"))
+}
+
 /// A build that shares all it makes with that of the tests. Cargo gives a dependency the features
 /// that the selected packages ask for together, those of their tests only if it builds something
 /// that may use them: so all packages are selected, and an example, which may.

@@ -7,3 +7,4 @@ mod model;
 mod plain;
 mod refusals;
 mod tables;
+mod written;

@@ -3,12 +3,11 @@
 use std::env;
 use std::fs;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use berth_api::protocols::{Answer, Fault, Protocol};
+use berth_api::protocols::{Fault, Protocol};
 use berth_api::tables::Service;
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::written::{request, written};
 use super::{model, plain};
 
 /// The files of exchanges: name, model, protocol.
@@ -53,20 +52,6 @@ impl Exchanges {
 
 fn path(name: &str, kind: &str) -> String {
     format!("{}/tests/exchanges/{name}.{kind}.json", env!("CARGO_MANIFEST_DIR"))
-}
-
-/// The head and the body of a kept request.
-pub fn request(facts: &Value) -> (http::request::Parts, Vec<u8>) {
-    let text = |name: &str| facts[name].as_str().unwrap();
-    let mut request = http::Request::builder().method(text("method")).uri(text("url"));
-    for (name, value) in facts["headers"].as_object().unwrap() {
-        request = request.header(name, value.as_str().unwrap());
-    }
-    let body = match facts.get("body") {
-        Some(text) => text.as_str().unwrap().as_bytes().to_vec(),
-        None => STANDARD.decode(text("base64")).unwrap(),
-    };
-    (request.body(()).unwrap().into_parts().0, body)
 }
 
 #[test]
@@ -120,19 +105,4 @@ fn answers(exchanges: &Exchanges) -> Vec<Value> {
         written(&protocol.encode_error(service, &fault, "id-1"))
     });
     outputs.chain(errors).collect()
-}
-
-fn written(answer: &Answer) -> Value {
-    let mut headers = answer.headers.clone();
-    headers.push(("x-amzn-requestid".to_owned(), "id-1".to_owned()));
-    let (key, body) = match std::str::from_utf8(&answer.body) {
-        Ok(text) => ("body", text.to_owned()),
-        Err(_) => ("base64", STANDARD.encode(&answer.body)),
-    };
-    json!({
-        "status": answer.http_status,
-        "contentType": answer.content_type,
-        "headers": headers,
-        key: body,
-    })
 }

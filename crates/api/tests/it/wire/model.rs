@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::Path;
 
 use berth_api::protocols::Protocol;
 use berth_api::tables::{ErrorFacts, Kind, Member, Operation, Part, Place, Service, Shape, Times};
@@ -13,7 +14,11 @@ pub fn load(name: &str) -> Value {
     let crates = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
     let own = format!("{crates}/api/tests/models/{name}.json");
     let served = format!("{crates}/../models/{name}.json");
-    serde_json::from_slice(&fs::read(own).or_else(|_| fs::read(served)).unwrap()).unwrap()
+    read(if Path::new(&own).exists() { &own } else { &served })
+}
+
+pub fn read(path: &str) -> Value {
+    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }
 
 /// The tables of those operations of a model that `is_wanted`.
@@ -141,6 +146,7 @@ impl Loader<'_> {
             "timestamp" => Kind::Timestamp,
             "list" => Kind::List(part("member")),
             "map" => Kind::Map(part("key"), part("value")),
+            "structure" if shape["document"] == true => Kind::Document,
             "structure" => Kind::Structure(leaked(entries(&shape["members"]).map(|(name, it)| {
                 let place = place(shape, name, it);
                 Member { name: leak(name), place, part: self.part(it) }

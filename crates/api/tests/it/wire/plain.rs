@@ -14,7 +14,8 @@ pub fn of(tree: &Tree) -> Value {
         Tree::Double(f64::INFINITY) => "Infinity".into(),
         Tree::Double(f64::NEG_INFINITY) => "-Infinity".into(),
         Tree::Double(value) => (*value).into(),
-        Tree::Text(text) | Tree::Document(text) => text.clone().into(),
+        Tree::Text(text) => text.clone().into(),
+        Tree::Document(json) => serde_json::from_str(json).unwrap(),
         Tree::Blob(bytes) => STANDARD.encode(bytes).into(),
         Tree::Timestamp(Timestamp(ms)) => (*ms).into(),
         Tree::List(items) => items.iter().map(of).collect(),
@@ -48,7 +49,7 @@ fn tree(service: &Service, shape: u16, value: &Value) -> Tree {
         }),
         Kind::Blob => Tree::Blob(STANDARD.decode(text()).unwrap()),
         Kind::Timestamp => Tree::Timestamp(Timestamp(value.as_i64().unwrap())),
-        Kind::Document => Tree::Document(text()),
+        Kind::Document => Tree::Document(value.to_string()),
         Kind::List(item) => {
             let items = value.as_array().unwrap().iter();
             Tree::List(items.map(|it| tree(service, item.shape, it)).collect())
