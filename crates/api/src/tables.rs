@@ -30,8 +30,6 @@ pub struct Operation {
     pub uri: &'static str,
     /// Of a REST answer that is no error; 200 in other protocols.
     pub http_status: u16,
-    /// What clients put before the host's name, as in `data-`; mostly empty.
-    pub host_prefix: &'static str,
     pub input: Option<u16>,
     pub output: Option<u16>,
 }
@@ -148,17 +146,6 @@ impl Service {
             Some(Kind::Structure(members)) => members,
             _ => &[],
         }
-    }
-
-    /// The host that a client was told of, without what an operation of the service makes clients
-    /// put before it. CloudWatch Logs: SDKs before April 2026 put `streaming-` before it.
-    pub fn without_host_prefix<'h>(&self, host: &'h str) -> &'h str {
-        let prefixes = self.operations.iter().map(|it| it.host_prefix).filter(|it| !it.is_empty());
-        prefixes
-            .flat_map(|it| [Some(it), (it == "stream-").then_some("streaming-")])
-            .flatten()
-            .find_map(|it| host.strip_prefix(it))
-            .unwrap_or(host)
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::fmt::Debug;
 
+use http::header::HOST;
 use http::request::Parts;
 
 use crate::error::{DecodeError, ProtocolError};
@@ -23,6 +24,8 @@ pub struct Row {
     /// Whether a signature may be in the query string of a call.
     pub may_be_presigned: bool,
     pub api_version: &'static str,
+    /// What operations make clients put before the host, as in `data-`.
+    pub host_prefixes: &'static [&'static str],
     /// What calls in awsJson and rpc-v2-cbor name before the operation; empty if there is none.
     pub target_prefix: &'static str,
     /// All that it speaks, the best one first.
@@ -32,6 +35,15 @@ pub struct Row {
 }
 
 impl Row {
+    /// The host that a client was told of: the one that it calls, without what an operation made it
+    /// put before.
+    pub fn host<'h>(&self, head: &'h Parts) -> Option<&'h str> {
+        let header = head.headers.get(HOST).and_then(|it| it.to_str().ok());
+        let host = header.or(head.uri.authority().map(|it| it.as_str()))?;
+        let told = self.host_prefixes.iter().find_map(|it| host.strip_prefix(it));
+        Some(told.unwrap_or(host))
+    }
+
     /// The operation that a target names, if the target is one of this service: what comes after
     /// the prefix.
     pub fn targeted<'t>(&self, target: &'t str) -> Option<&'t str> {

@@ -24,7 +24,6 @@ pub fn rest(data: &[u8]) {
         method: operation.method,
         uri: operation.uri,
         http_status: 200,
-        host_prefix: operation.host_prefix,
         input: operation.input,
         output: operation.input,
     };

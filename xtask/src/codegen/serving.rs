@@ -50,14 +50,27 @@ impl Serving<'_> {
              pub static ROW: Row = Row {{\n    name: {service:?},\n    title: {:?},\n    \
                  endpoint_variable: {:?},\n    signing_name: {signing:?},\n    \
                  may_be_presigned: {},\n    api_version: {api_version:?},\n    \
-                 target_prefix: {:?},\n    protocols: &[{}],\n    table: {},\n}};\n\n",
+                 host_prefixes: &{:?},\n    target_prefix: {:?},\n    \
+                 protocols: &[{}],\n    table: {},\n}};\n\n",
             self.selection.title,
             self.selection.endpoint_variable,
             self.selection.may_be_presigned,
+            self.host_prefixes(),
             target_prefix.as_deref().unwrap_or_default(),
             super::tables::protocols(metadata)?,
             if is_json { "None" } else { "Some(&SERVICE)" },
         ))
+    }
+
+    fn host_prefixes(&self) -> Vec<&str> {
+        let operations = self.selection.operations.keys().map(|it| &self.model.operations[it]);
+        let prefixes = operations.filter_map(|it| it.endpoint.as_ref()).map(|it| &*it.host_prefix);
+        let mut found: BTreeSet<_> = prefixes.filter(|it| !it.is_empty()).collect();
+        // CloudWatch Logs: SDKs before April 2026 know it by this name.
+        if found.contains("stream-") {
+            found.insert("streaming-");
+        }
+        found.into_iter().collect()
     }
 
     fn places(&self) -> Result<String> {
@@ -264,6 +277,26 @@ mod tests {
         assert!(text.contains("of_node! {\n}"), "{text}");
         let of_node = written("\"here\"", "[places]\nhere = [\"node\"]").expect("likewise");
         assert!(of_node.contains("of_node! {\n    GetCallerIdentity("), "{of_node}");
+    }
+
+    #[test]
+    fn what_clients_put_before_the_host_is_in_the_row() {
+        let row = |service: &str, operation: &str| {
+            let path = format!("crates/api/tests/models/{service}.json");
+            let text = std::fs::read(crate::root().join(path)).expect("a model of the tests");
+            let model = serde_json::from_slice(&text).expect("a model");
+            let selection = format!(
+                "title = \"X\"\nread = []\nplaces = {{}}\noperations = {{ {operation} = \"a\" }}"
+            );
+            let selection = &toml::from_str(&selection).expect("a file beside it");
+            Serving { model: &model, selection }.row(service).expect("a row")
+        };
+        let discovery = row("servicediscovery", "DiscoverInstances");
+        assert!(discovery.contains("host_prefixes: &[\"data-\"],"), "{discovery}");
+        let logs = row("logs", "StartLiveTail");
+        assert!(logs.contains("host_prefixes: &[\"stream-\", \"streaming-\"],"), "{logs}");
+        let others = row("logs", "PutLogEvents");
+        assert!(others.contains("host_prefixes: &[],"), "{others}");
     }
 
     #[test]

@@ -93,11 +93,9 @@ struct Tables<'m> {
 impl Tables<'_> {
     fn operation(&self, name: &str, operation: &Operation) -> Result<String> {
         let side = |side: &Option<Reference>| side.as_ref().map(|it| self.number(&it.shape));
-        let prefix = operation.endpoint.as_ref().map_or("", |it| &it.host_prefix);
         Ok(format!(
             "        tables::Operation {{ name: {name:?}, method: {:?}, uri: {:?}, \
-             http_status: {}, \
-             host_prefix: {prefix:?}, input: {:?}, output: {:?} }},\n",
+             http_status: {}, input: {:?}, output: {:?} }},\n",
             operation.http.method,
             operation.http.request_uri,
             operation.http.response_code.unwrap_or(200),

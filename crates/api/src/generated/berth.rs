@@ -69,6 +69,7 @@ pub static ROW: Row = Row {
     signing_name: "berth",
     may_be_presigned: false,
     api_version: "2026-11-01",
+    host_prefixes: &[],
     target_prefix: "BerthV20261101",
     protocols: &[Protocol::AwsJson11],
     table: None,

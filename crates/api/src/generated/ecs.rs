@@ -294,6 +294,7 @@ pub static ROW: Row = Row {
     signing_name: "ecs",
     may_be_presigned: false,
     api_version: "2014-11-13",
+    host_prefixes: &[],
     target_prefix: "AmazonEC2ContainerServiceV20141113",
     protocols: &[Protocol::AwsJson11],
     table: None,

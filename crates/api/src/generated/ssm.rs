@@ -97,6 +97,7 @@ pub static ROW: Row = Row {
     signing_name: "ssm",
     may_be_presigned: false,
     api_version: "2014-11-06",
+    host_prefixes: &[],
     target_prefix: "AmazonSSM",
     protocols: &[Protocol::AwsJson11],
     table: None,

@@ -65,7 +65,6 @@ mod tests {
             method: "POST",
             uri: "/",
             http_status: 200,
-            host_prefix: "",
             input: Some(1),
             output: Some(1),
         }],

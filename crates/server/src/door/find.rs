@@ -254,6 +254,7 @@ mod tests {
             signing_name: name,
             may_be_presigned: true,
             api_version: name,
+            host_prefixes: &[],
             target_prefix: "Same",
             protocols,
             table: None,
@@ -276,25 +277,26 @@ mod tests {
         assert_eq!(among(&head("GET", "/", &[]), Some("a")), None);
     }
 
+    const fn operation(method: &'static str, uri: &'static str) -> Operation {
+        Operation { name: "Any", method, uri, http_status: 200, input: None, output: None }
+    }
+
+    const fn table(operations: &'static [Operation]) -> Service {
+        Service {
+            api_version: "1",
+            target_prefix: "",
+            xml_namespace: "",
+            protocols: &[Protocol::RestJson],
+            is_query_compatible: false,
+            operations,
+            errors: &[],
+            shapes: &[],
+        }
+    }
+
     /// Batch and EventBridge Scheduler both have `/tags/{arn}`.
     #[test]
     fn a_path_that_services_share_is_the_one_s_that_the_credentials_are_for() {
-        const fn operation(method: &'static str, uri: &'static str) -> Operation {
-            let (name, http_status, host_prefix) = ("ListTags", 200, "");
-            Operation { name, method, uri, http_status, host_prefix, input: None, output: None }
-        }
-        const fn table(operations: &'static [Operation]) -> Service {
-            Service {
-                api_version: "1",
-                target_prefix: "",
-                xml_namespace: "",
-                protocols: &[Protocol::RestJson],
-                is_query_compatible: false,
-                operations,
-                errors: &[],
-                shapes: &[],
-            }
-        }
         static TAGS: Service = table(&[operation("GET", "/tags/{arn}")]);
         static THINGS: Service =
             table(&[operation("GET", "/tags/{arn}"), operation("GET", "/things/{name}")]);

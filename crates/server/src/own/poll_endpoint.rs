@@ -1,10 +1,10 @@
 //! Where agents find us.
 use std::sync::Arc;
 
-use berth_api::ecs::{DiscoverPollEndpointResponse, Error, OfNode, Response};
+use berth_api::ecs::{DiscoverPollEndpointResponse, Error, OfNode, ROW, Response};
 use berth_ecs::{Ecs, Facts, route};
 use berth_kernel::Call;
-use http::{header::HOST, request::Parts};
+use http::request::Parts;
 
 use super::Own;
 use crate::node::Node;
@@ -33,9 +33,8 @@ impl Own<Ecs> for PollEndpoint {
 
 /// The endpoints are where the agent reached us: only it knows our address as it sees it.
 fn discovered(head: &Parts) -> Result<DiscoverPollEndpointResponse, Error> {
-    let header = head.headers.get(HOST).and_then(|it| it.to_str().ok());
-    let host = header.or(head.uri.authority().map(|it| it.as_str()));
-    let host = host.ok_or_else(|| Error::invalid_parameter("The request names no host."))?;
+    let host =
+        ROW.host(head).ok_or_else(|| Error::invalid_parameter("The request names no host."))?;
     Ok(DiscoverPollEndpointResponse {
         endpoint: Some(format!("http://{host}/acs/")),
         telemetry_endpoint: Some(format!("http://{host}/tcs/")),

@@ -26,6 +26,19 @@ async fn a_right_signature_is_served() {
     assert!(answer.header("date").is_some());
 }
 
+/// Some operations make clients put something before the host of our address, and sign that.
+#[tokio::test]
+async fn a_host_with_something_before_it_is_the_one_that_was_signed() {
+    let node = start().await;
+    for prefix in ["data-", "stream-", "streaming-"] {
+        let host = format!("{prefix}{}", node.address());
+        let ask = node.ask("ListClusters", "{}").header("host", &host);
+        assert_eq!(node.send(&ask).await.status, 200, "{host}");
+        let error = node.send_raw(&tampered(&ask, &host, node.address())).await.error();
+        assert!(error.starts_with("400 InvalidSignatureException: "), "{error}");
+    }
+}
+
 #[tokio::test]
 async fn no_signature_at_all() {
     let node = start().await;

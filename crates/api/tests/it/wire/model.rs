@@ -115,7 +115,6 @@ impl Loader<'_> {
             method: text(&operation["http"]["method"]),
             uri: text(&operation["http"]["requestUri"]),
             http_status: operation["http"]["responseCode"].as_u64().unwrap_or(200) as u16,
-            host_prefix: text(&operation["endpoint"]["hostPrefix"]),
             input: side("input"),
             output: side("output"),
         }

@@ -1,5 +1,7 @@
 //! The tables of models, and what is asked of them.
 
+use berth_api::Row;
+
 use super::model;
 
 #[test]
@@ -11,11 +13,19 @@ fn generated_tables_are_the_models() {
 
 #[test]
 fn what_is_put_before_a_host_is_taken_away() {
-    let discovery = model::service(&model::load("servicediscovery"), |_| true);
-    assert_eq!(discovery.without_host_prefix("data-berth.test:4577"), "berth.test:4577");
-    assert_eq!(discovery.without_host_prefix("berth.test:4577"), "berth.test:4577");
-    let logs = model::service(&model::load("logs"), |_| true);
-    assert_eq!(logs.without_host_prefix("stream-127.0.0.1"), "127.0.0.1");
-    assert_eq!(logs.without_host_prefix("streaming-127.0.0.1"), "127.0.0.1");
-    assert_eq!(logs.without_host_prefix("data-127.0.0.1"), "data-127.0.0.1");
+    let row = Row { host_prefixes: &["stream-", "streaming-"], ..berth_api::sts::ROW };
+    let host = |row: &Row, sent: &str| {
+        let request = http::Request::post("/").header("host", sent).body(()).unwrap();
+        row.host(&request.into_parts().0).map(str::to_owned)
+    };
+    for sent in ["berth.test:4577", "stream-berth.test:4577", "streaming-berth.test:4577"] {
+        assert_eq!(host(&row, sent).as_deref(), Some("berth.test:4577"));
+    }
+    assert_eq!(host(&row, "data-127.0.0.1").as_deref(), Some("data-127.0.0.1"));
+    assert_eq!(host(&berth_api::sts::ROW, "stream-a").as_deref(), Some("stream-a"));
+    // Over HTTP/2 the authority stands for the host.
+    let request = http::Request::post("http://stream-berth.test/").body(()).unwrap();
+    assert_eq!(row.host(&request.into_parts().0), Some("berth.test"));
+    let request = http::Request::post("/").body(()).unwrap();
+    assert_eq!(row.host(&request.into_parts().0), None);
 }
