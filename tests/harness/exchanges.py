@@ -33,6 +33,8 @@ SERVICES = {
     "scheduler": ("scheduler", "rest-json"),
     "servicediscovery": ("servicediscovery", "smithy-rpc-v2-cbor"),
     "ssm": ("ssm", "json"),
+    # The channels of sessions, of which AWS publishes no model: only how they are called.
+    "ssmmessages": ("ssmmessages", "rest-json"),
 }
 
 TEXTS = [

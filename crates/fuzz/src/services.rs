@@ -15,7 +15,7 @@ use crate::call_text;
 mod model;
 
 /// Names of files of exchanges, their models, and the protocol of each.
-pub const EXCHANGES: [(&str, &str, &str); 16] = [
+pub const EXCHANGES: [(&str, &str, &str); 17] = [
     ("batch", "batch", "rest-json"),
     ("cloudwatch.cbor", "cloudwatch", "smithy-rpc-v2-cbor"),
     ("cloudwatch.json", "cloudwatch", "json"),
@@ -32,6 +32,7 @@ pub const EXCHANGES: [(&str, &str, &str); 16] = [
     ("scheduler", "scheduler", "rest-json"),
     ("servicediscovery", "servicediscovery", "smithy-rpc-v2-cbor"),
     ("ssm", "ssm", "json"),
+    ("ssmmessages", "ssmmessages", "rest-json"),
 ];
 
 static SERVICES: LazyLock<BTreeMap<&str, &Service>> = LazyLock::new(|| {

@@ -313,6 +313,36 @@ mod tests {
         assert_eq!(among("PUT", "/tags/x", Some("a")), None);
     }
 
+    /// They are made by signed calls, and opened as sockets, some of which nobody has signed.
+    #[test]
+    fn channels_of_sessions_are_found_by_their_paths() {
+        static CHANNELS: Service = table(&[
+            operation("POST", "/v1/control-channel/{ChannelId}"),
+            operation("GET", "/v1/control-channel/{ChannelId}"),
+            operation("POST", "/v1/data-channel/{SessionId}"),
+            operation("GET", "/v1/data-channel/{SessionId}"),
+        ]);
+        static OTHERS: Service = table(&[operation("GET", "/v1/tags/{arn}")]);
+        let a = Row { table: Some(&OTHERS), ..row("a", &[Protocol::RestJson]) };
+        let b = Row { table: Some(&CHANNELS), ..row("ssmmessages", &[Protocol::RestJson]) };
+        let found = |method: &str, uri: &str, headers: &[(&str, &str)], scope: Option<&str>| {
+            let head = head(method, uri, headers);
+            among(&[&a, &b], &head, Kind::of(&head), || scope.map(str::to_owned)).map(|it| it.0)
+        };
+        let json = [("content-type", "application/json")];
+        let control = "/v1/control-channel/arn%3Aaws%3Aecs%3A%3A%3Acontainer-instance%2Fa";
+        assert_eq!(found("POST", control, &json, Some("ssmmessages")), Some(1));
+        assert_eq!(found("POST", "/v1/data-channel/s-1", &json, Some("ssmmessages")), Some(1));
+        let upgrade = [("connection", "upgrade"), ("upgrade", "websocket")];
+        let listening = format!("{control}?role=subscribe&stream=input");
+        assert_eq!(found("GET", &listening, &upgrade, Some("ssmmessages")), Some(1));
+        let talking = "/v1/data-channel/s-1?role=publish_subscribe";
+        assert_eq!(found("GET", talking, &upgrade, None), Some(1));
+        for nothing in ["/v1/data-channel", "/v1/data-channel/", "/v1/data-channel/s/1"] {
+            assert_eq!(found("GET", nothing, &upgrade, None), None, "{nothing}");
+        }
+    }
+
     #[test]
     fn what_is_served_is_listed() {
         let of = |rows: &[&str]| listed(rows, ", and ");

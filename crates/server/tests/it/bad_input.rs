@@ -52,6 +52,16 @@ async fn other_services_learn_what_is_served() {
     let error = node.send(&of("lambda", get("/2015-03-31/functions"))).await.error();
     let text = format!("'lambda' is not served here. {served}");
     assert_eq!(error, format!("404 UnknownOperationException: {text}"));
+    let data = "/v1/data-channel/s-1";
+    let create = Ask { method: "POST".to_owned(), body: b"{}".to_vec(), ..get(data) };
+    let error = node.send(&of("ssmmessages", create)).await.error();
+    let text = format!("'ssmmessages' is not served here. {served}");
+    assert_eq!(error, format!("404 UnknownOperationException: {text}"));
+    let open = Ask { query: "role=publish_subscribe".to_owned(), ..get(data) };
+    let open = open.header("connection", "upgrade").header("upgrade", "websocket");
+    let error = node.send_raw(&open.unsigned()).await.error();
+    let text = format!("404 UnknownOperationException: Nothing is served at GET {data} with");
+    assert!(error.starts_with(&text), "{error}");
     let answer = node.send(&of("s3", get("/bucket"))).await;
     assert_eq!((answer.status, answer.header("content-type")), (404, Some("text/xml")));
     assert!(answer.body.contains("<Code>UnknownOperationException</Code>"), "{answer:?}");

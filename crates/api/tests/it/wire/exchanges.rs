@@ -11,7 +11,7 @@ use super::written::{request, written};
 use super::{model, plain};
 
 /// The files of exchanges: name, model, protocol.
-pub const FILES: [(&str, &str, &str); 16] = [
+pub const FILES: [(&str, &str, &str); 17] = [
     ("batch", "batch", "rest-json"),
     ("cloudwatch.cbor", "cloudwatch", "smithy-rpc-v2-cbor"),
     ("cloudwatch.json", "cloudwatch", "json"),
@@ -28,6 +28,7 @@ pub const FILES: [(&str, &str, &str); 16] = [
     ("scheduler", "scheduler", "rest-json"),
     ("servicediscovery", "servicediscovery", "smithy-rpc-v2-cbor"),
     ("ssm", "ssm", "json"),
+    ("ssmmessages", "ssmmessages", "rest-json"),
 ];
 
 /// A file of exchanges with the tables of its service.
