@@ -12,10 +12,10 @@ use super::command;
 /// What every build of [`workspace`] selects beside what it is asked for: see there.
 const EXAMPLE: &str = "operations";
 
-/// The test that computes more than all others together, and the crates that it spends its time
-/// in. With these lightly optimised it takes a third, which is more than what is built again for
-/// it; to optimise them for everybody would cost whoever edits them the time to compile.
-const HISTORIES: &str = "histories";
+/// The tests that compute more than all others together, and the crates that they spend their time
+/// in. With these lightly optimised they take a third to a half, which is more than what is built
+/// again for it; to optimise them for everybody would cost whoever edits them the time to compile.
+const LONG: [&str; 2] = ["histories", "incidents"];
 const LIVED_IN: [&str; 5] =
     ["berth-answers", "berth-ecs", "berth-engine", "berth-sessions", "berth-sim"];
 
@@ -52,7 +52,7 @@ struct Profile {
 pub fn tests() -> Result<Vec<Test>> {
     let mut tests = programs(&[])?;
     let optimised = LIVED_IN.map(|it| format!("--config=profile.dev.package.{it}.opt-level=1"));
-    let mut arguments = vec!["--test", HISTORIES];
+    let mut arguments: Vec<&str> = LONG.iter().flat_map(|it| ["--test", it]).collect();
     arguments.extend(optimised.iter().map(String::as_str));
     for quick in programs(&arguments)? {
         tests.retain(|it| it.name != quick.name);
