@@ -62,7 +62,7 @@ pub fn wire(
 ) -> Vec<berth::FailedTask> {
     let one = |it: &Arc<Task>| berth::FailedTask {
         task_arn: Some(cluster.task_arn(it.id)),
-        stopped_at: it.stopped_at.map(words::wire),
+        stopped_at: it.stopped_at,
         stop_code: it.stop_code.as_ref().map(|it| it.as_str().to_owned()),
         reason: Some(task::why(state, it).text),
     };

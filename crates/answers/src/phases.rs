@@ -88,7 +88,7 @@ impl Phase {
         berth::Phase {
             name: Some(self.step.as_str().to_owned()),
             task_arn: self.task.map(|it| cluster.task_arn(it)),
-            started_at: Some(words::wire(self.from)),
+            started_at: Some(self.from),
             seconds: Some(words::seconds(self.ms())),
             is_over: Some(self.is_over),
         }

@@ -1,10 +1,7 @@
 //! DescribeExplanation: why tasks of a request were not placed.
-use berth_api::{
-    Timestamp,
-    berth::{
-        DescribeExplanationRequest, DescribeExplanationResponse, Error, Explanation, Refusal,
-        RefusedInstances,
-    },
+use berth_api::berth::{
+    DescribeExplanationRequest, DescribeExplanationResponse, Error, Explanation, Refusal,
+    RefusedInstances,
 };
 use berth_ecs::cluster::{
     State,
@@ -49,7 +46,7 @@ pub(super) fn explanation(
         group: Some(it.group.clone()),
         asked: count(it.asked),
         placed: count(it.placed),
-        explained_at: Some(Timestamp(it.explained_at.0)),
+        explained_at: Some(it.explained_at),
         container_instances: count(it.explanation.instances),
         refused: Some(it.explanation.refused.iter().map(|it| refused(cluster, it)).collect()),
         closest_container_instance_arn: closest

@@ -95,8 +95,8 @@ impl Wait {
         berth::Wait {
             reason: Some(self.reason.as_str().to_owned()),
             text: Some(self.text.clone()),
-            since: self.since.map(words::wire),
-            until: self.until.map(words::wire),
+            since: self.since,
+            until: self.until,
             count: words::count(self.count),
             task_arns: Some(self.tasks.iter().map(|it| cluster.task_arn(*it)).collect()),
         }

@@ -79,11 +79,6 @@ pub fn count(n: i64) -> Option<i32> {
     Some(i32::try_from(n).unwrap_or(i32::MAX))
 }
 
-/// As the API writes times.
-pub fn wire(at: Timestamp) -> berth_api::Timestamp {
-    berth_api::Timestamp(at.0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -15,9 +15,9 @@ pub(crate) mod trees;
 mod value;
 mod violation;
 
+pub use berth_time::Timestamp;
 pub use blob::Blob;
 pub use document::Document;
-pub use timestamp::Timestamp;
 pub use value::Value;
 pub use violation::{Breach, Rule, Violation};
 

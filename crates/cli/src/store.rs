@@ -2,7 +2,6 @@
 use std::io::{self, BufWriter};
 
 use anyhow::Context;
-use berth_api::Timestamp;
 use bytesize::ByteSize;
 use clap::Subcommand;
 
@@ -80,7 +79,7 @@ fn verify(verified: &berth_store::Verified, clock: Option<String>) -> anyhow::Re
     let shards = verified.shards.iter().map(|it| it.shard.as_str());
     of_other_releases(shards).iter().for_each(|it| note!("note: {it}"));
     if let Some((bytes, oldest)) = verified.extent.and_then(|it| Some((it.bytes, it.oldest?))) {
-        note!("{}", history(bytes, &times::utc(Timestamp(oldest.0))));
+        note!("{}", history(bytes, &times::utc(oldest)));
     }
     verified.notes.iter().for_each(|it| note!("note: {it}"));
     verified.damages.iter().for_each(|it| note!("damaged: {it}"));

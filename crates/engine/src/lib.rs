@@ -29,10 +29,10 @@ mod shard;
 mod state;
 mod store;
 mod table;
-mod timestamp;
 mod turn;
 mod txn;
 
+pub use berth_time::Timestamp;
 pub use change::{Change, ChangeOf};
 pub use deadlines::Deadlines;
 pub use effort::{Effort, Stopwatch};
@@ -46,7 +46,6 @@ pub use shard::{Lane, Lead, Lost, Output, Published, Shard, Ticket, Work};
 pub use state::{Record, RowError, State};
 pub use store::{Batch, BatchLimits, CommitError, Row, ShardName, Store, StoreError};
 pub use table::{Set, Table};
-pub use timestamp::Timestamp;
 pub use turn::{Bug, LeftOver, Turn};
 pub use txn::Txn;
 

@@ -2,7 +2,7 @@
 
 use berth_answers::{of_ecs, words};
 use berth_api::{
-    Document, Timestamp as WireTimestamp,
+    Document,
     berth::Error,
     ecs::{DescribeTasksRequest, Request},
     protocols::Writer,
@@ -38,11 +38,10 @@ pub const LATER_THAN_NOW: &str = "is later than now.";
 /// HistoryNotKeptException, which names the oldest moment and says why; InvalidParameterException.
 pub fn revision_at(
     past: &dyn Past,
-    at: WireTimestamp,
+    at: Timestamp,
     now: Timestamp,
     kept: &Kept,
 ) -> Result<Revision, PastError> {
-    let at = Timestamp(at.0);
     if at > now {
         let text = format!("at {} {LATER_THAN_NOW}", words::utc(at));
         return Err(Error::invalid_parameter(text).into());

@@ -34,7 +34,7 @@ pub fn explain_past_task(
     let mut response = explain_task(&state, input, now)?;
     if let Some(it) = &mut response.explanation {
         let at = state.tasks.get(&id).and_then(|it| it.stopped_at).unwrap_or(now);
-        it.as_of = Some(words::wire(at));
+        it.as_of = Some(at);
         let said = it.text.get_or_insert_default();
         said.push_str(&format!(
             "  from history  the task is no longer described otherwise; this is how it was at {}\n",

@@ -1,8 +1,5 @@
 //! Records as wire shapes.
-use berth_api::{
-    Timestamp,
-    ssm::{self, ParameterHistory, ParameterMetadata, ParameterTier, ParameterType},
-};
+use berth_api::ssm::{self, ParameterHistory, ParameterMetadata, ParameterTier, ParameterType};
 use berth_kernel::Home;
 
 use crate::records::{Kind, Parameter, ParameterVersion, Tier};
@@ -21,7 +18,7 @@ pub fn parameter(
         version: Some(version.key.version),
         selector,
         source_result: None,
-        last_modified_date: Some(Timestamp(version.last_modified_date.0)),
+        last_modified_date: Some(version.last_modified_date),
         arn: Some(parameter.arn(home)),
         data_type: Some(version.data_type.clone()),
     }
@@ -38,7 +35,7 @@ pub fn metadata(
         arn: Some(parameter.arn(home)),
         r#type: Some(shown_kind(version.kind)),
         key_id: None,
-        last_modified_date: Some(Timestamp(version.last_modified_date.0)),
+        last_modified_date: Some(version.last_modified_date),
         last_modified_user: Some(version.last_modified_user.clone()),
         description: version.description.clone(),
         allowed_pattern: version.allowed_pattern.clone(),
@@ -55,7 +52,7 @@ pub fn history(parameter: &Parameter, version: &ParameterVersion) -> ParameterHi
         name: Some(parameter.name.clone()),
         r#type: Some(shown_kind(version.kind)),
         key_id: None,
-        last_modified_date: Some(Timestamp(version.last_modified_date.0)),
+        last_modified_date: Some(version.last_modified_date),
         last_modified_user: Some(version.last_modified_user.clone()),
         description: version.description.clone(),
         value: Some(version.value.clone()),

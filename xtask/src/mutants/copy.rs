@@ -33,6 +33,7 @@ const SIMULATED: &[&str] = &[
     "sessions",
     "sim",
     "store",
+    "time",
     "trial",
 ];
 

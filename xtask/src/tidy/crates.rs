@@ -10,8 +10,8 @@ use crate::tools::{build, command};
 
 /// Who may depend on whom; ARCHITECTURE.md says the same. Dependencies of tests count, too.
 pub const MAP: &[(&str, &[&str])] = &[
-    ("api", &["say"]),
-    ("engine", &[]),
+    ("api", &["say", "time"]),
+    ("engine", &["time"]),
     ("files", &[]),
     // It reads the sources of the wire's tests, too.
     ("fuzz", &["api", "iam", "kernel", "say"]),
@@ -20,6 +20,7 @@ pub const MAP: &[(&str, &[&str])] = &[
     ("meters", &[]),
     // For examples, tests and tools: the program has its own way out.
     ("say", &[]),
+    ("time", &[]),
     // For tests of machines.
     ("trial", &["engine"]),
     ("placement", &["engine", "kernel", "say"]),
@@ -128,6 +129,7 @@ const PURE: &[&str] = &[
     "scenarios",
     "serving",
     "sessions",
+    "time",
     TRIAL,
 ];
 

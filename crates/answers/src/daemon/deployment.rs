@@ -65,8 +65,8 @@ fn explanation(
         target_daemon_revision_arn: it.target.as_ref().map(revision),
         source_daemon_revision_arns: Some(it.sources.iter().map(revision).collect()),
         status: Some(it.status.as_str().to_owned()),
-        created_at: Some(words::wire(it.created_at)),
-        finished_at: it.finished_at.map(words::wire),
+        created_at: Some(it.created_at),
+        finished_at: it.finished_at,
         seconds: Some(words::seconds(end(it, now).0 - it.created_at.0)),
         desired_count: numbers.and_then(|it| words::count(it.desired)),
         healthy_count: numbers.and_then(|it| words::count(it.healthy)),
@@ -83,7 +83,7 @@ fn explanation(
         }),
         rollback: rollback.map(|back| DaemonRollbackExplanation {
             reason: Some(back.reason.clone()),
-            started_at: Some(words::wire(back.started_at)),
+            started_at: Some(back.started_at),
             daemon_revision_arn: Some(revision(&back.revision)),
         }),
         failed_tasks: Some(failures::wire(state, cluster, &failed)),
@@ -92,7 +92,7 @@ fn explanation(
         not_due: Some(found.iter().flat_map(|it| &it.not_due).map(|it| it.wire(cluster)).collect()),
         text: Some(told(state, it, found.as_ref(), &path, &failed, now)),
         reason: Some(reason(it, found.as_ref(), now)),
-        explained_at: Some(words::wire(now)),
+        explained_at: Some(now),
     }
 }
 

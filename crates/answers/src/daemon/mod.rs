@@ -112,7 +112,7 @@ fn explanation(
         not_due: Some(not_due.iter().map(|it| it.wire(cluster)).collect()),
         failed_tasks: Some(failures::wire(state, cluster, &failed)),
         reason: Some(reason),
-        explained_at: Some(words::wire(now)),
+        explained_at: Some(now),
         text: Some(text),
     }
 }

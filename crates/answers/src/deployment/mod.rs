@@ -67,7 +67,7 @@ fn explanation(
         }),
         rollback: it.rollback.as_ref().map(|back| RollbackExplanation {
             reason: Some(back.reason.clone()),
-            started_at: Some(words::wire(back.started_at)),
+            started_at: Some(back.started_at),
             service_revision_arn: Some(cluster.service_revision_arn(&it.service, back.revision)),
         }),
         failed_tasks: Some(failures::wire(state, cluster, &failed)),
@@ -76,7 +76,7 @@ fn explanation(
         placement: waiting.placement(cluster),
         text: Some(text::of(state, it, &facts, &waiting, now)),
         reason: Some(reason),
-        explained_at: Some(words::wire(now)),
+        explained_at: Some(now),
     }
 }
 

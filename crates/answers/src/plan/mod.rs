@@ -94,7 +94,7 @@ impl Found<'_> {
             services: Some(self.services.iter().map(Outlook::wire).collect()),
             refused: Some(refused.collect()),
             added_container_instance_arns: Some(added.collect()),
-            planned_at: Some(words::wire(with.began())),
+            planned_at: Some(with.began()),
             text: Some(text::of(self, before, change, with)),
         }
     }

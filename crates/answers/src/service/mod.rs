@@ -71,7 +71,7 @@ fn explanation(
         failed_tasks: Some(failures::wire(state, cluster, &failed)),
         placement: waiting.placement(cluster),
         reason: Some(reason),
-        explained_at: Some(words::wire(now)),
+        explained_at: Some(now),
         text: Some(text),
     }
 }

@@ -20,7 +20,7 @@ use berth_ecs::cluster::{
 use berth_engine::Timestamp;
 
 use self::defined::is_essential;
-use super::{active, phases, reference, words};
+use super::{active, phases, reference};
 
 /// One sentence with its evidence: timestamps, containers, and the phases of its life.
 pub fn explain_task(
@@ -71,7 +71,7 @@ fn explanation(
         stop_code: task.stop_code.as_ref().map(|it| it.as_str().to_owned()),
         stopped_reason: task.stopped_reason.clone(),
         as_of: None,
-        explained_at: Some(words::wire(now)),
+        explained_at: Some(now),
         text: Some(text),
     }
 }

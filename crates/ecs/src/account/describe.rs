@@ -3,7 +3,7 @@ mod daemon;
 
 pub use daemon::{daemon_task_definition, daemon_task_definition_summary};
 
-use berth_api::{Timestamp, ecs};
+use berth_api::ecs;
 
 use super::{
     records::{AccountSetting, CapacityProvider, TaskDefinition, TaskDefinitionStatus},
@@ -15,8 +15,8 @@ use crate::Home;
 pub fn task_definition(record: &TaskDefinition) -> ecs::TaskDefinition {
     ecs::TaskDefinition {
         status: Some(status(record.status)),
-        deregistered_at: record.deregistered_at.map(|it| Timestamp(it.0)),
-        delete_requested_at: record.delete_requested_at.map(|it| Timestamp(it.0)),
+        deregistered_at: record.deregistered_at,
+        delete_requested_at: record.delete_requested_at,
         ..record.task_definition.clone()
     }
 }

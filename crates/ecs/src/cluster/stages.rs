@@ -2,13 +2,10 @@
 //!
 //! A service without a load balancer shifts no traffic: the stages that would do so have only
 //! their hooks.
-use berth_api::{
-    Timestamp as Time,
-    ecs::{
-        DeploymentLifecycleHook, DeploymentLifecycleHookAction as Action,
-        DeploymentLifecycleHookDetail, DeploymentLifecycleHookStage as HookStage,
-        DeploymentLifecycleHookStatus as HookStatus, ServiceDeploymentLifecycleStage as Stage,
-    },
+use berth_api::ecs::{
+    DeploymentLifecycleHook, DeploymentLifecycleHookAction as Action,
+    DeploymentLifecycleHookDetail, DeploymentLifecycleHookStage as HookStage,
+    DeploymentLifecycleHookStatus as HookStatus, ServiceDeploymentLifecycleStage as Stage,
 };
 use berth_engine::{Timestamp, Unseen};
 
@@ -87,7 +84,7 @@ fn pause(
         status: Some(HookStatus::AwaitingAction),
         target_type: hook.target_type.clone(),
         target_arn: hook.hook_target_arn.clone(),
-        expires_at: Some(Time((now + i64::from(minutes) * 60_000).0)),
+        expires_at: Some(now + i64::from(minutes) * 60_000),
         timeout_action: Some(action),
     }
 }

@@ -1,5 +1,4 @@
 //! ECS Container Instance State Change.
-use berth_answers::words;
 use berth_ecs::cluster::{State, describe, records::id::ContainerInstanceId};
 
 use super::happening::{CONTAINER_INSTANCE, Happening, Step, detail};
@@ -17,7 +16,7 @@ pub fn changed(step: &Step<'_>, id: ContainerInstanceId) -> Option<Happening> {
     let shown = describe::container_instance(step.after, step.cluster, instance, &[]);
     let cluster_arn = step.cluster.arn();
     let more: [(_, &dyn berth_api::Value); 2] =
-        [(r#","clusterArn":"#, &cluster_arn), (r#","updatedAt":"#, &words::wire(step.at))];
+        [(r#","clusterArn":"#, &cluster_arn), (r#","updatedAt":"#, &step.at)];
     Some(Happening {
         detail_type: CONTAINER_INSTANCE,
         resource: step.cluster.container_instance_arn(id),

@@ -1,5 +1,4 @@
 //! ECS Task State Change.
-use berth_answers::words;
 use berth_ecs::cluster::{
     describe,
     records::{
@@ -18,7 +17,7 @@ pub fn changed(step: &Step<'_>, id: TaskId) -> Option<Happening> {
         return None;
     }
     let shown = describe::task(step.after, step.cluster, task, &[]);
-    let more: [(_, &dyn berth_api::Value); 1] = [(r#","updatedAt":"#, &words::wire(step.at))];
+    let more: [(_, &dyn berth_api::Value); 1] = [(r#","updatedAt":"#, &step.at)];
     Some(Happening {
         detail_type: TASK,
         resource: step.cluster.task_arn(id),

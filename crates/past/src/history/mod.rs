@@ -4,7 +4,7 @@ mod subject;
 
 use std::{collections::BTreeSet, ops::ControlFlow};
 
-use berth_answers::{of_ecs, words};
+use berth_answers::of_ecs;
 use berth_api::berth::{
     Error, HistoryChange, HistoryEntry, ListHistoryRequest, ListHistoryResponse,
 };
@@ -251,7 +251,7 @@ impl<'a> Listing<'a> {
 
 fn entry(batch: &PastBatch, caller: Caller, changes: Vec<HistoryChange>) -> HistoryEntry {
     HistoryEntry {
-        at: Some(words::wire(batch.at)),
+        at: Some(batch.at),
         revision: Some(i64::try_from(batch.revision).unwrap_or(i64::MAX)),
         operation: caller.operation,
         principal: caller.principal,

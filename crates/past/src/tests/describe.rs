@@ -1,6 +1,5 @@
 //! Reads of ECS's API as of a moment, and tasks that only the history knows.
 use berth_api::{
-    Timestamp as WireTimestamp,
     berth::{Error, ExplainTaskRequest},
     ecs::{Operation, Request},
 };
@@ -34,7 +33,7 @@ fn described(world: &World, ms: i64, operation: &str, json: &str) -> Result<Stri
     let request = Request::decode(operation, json.as_bytes()).unwrap();
     let (principal, request_id) = (String::new(), String::new());
     let call = Call { request, principal, request_id, facts: Facts::default() };
-    let revision = revision_at(&log, WireTimestamp(ms), world.now, &KEPT)?;
+    let revision = revision_at(&log, Timestamp(ms), world.now, &KEPT)?;
     let cluster = world.state().cluster.clone();
     let told = describe_past(&log, cluster.as_deref(), revision, &call, Policy::default())?;
     Ok(told.result.as_str().to_owned())

@@ -2,7 +2,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use berth_api::{
-    Timestamp,
     berth::{PositionedEvent, ReadEventsRequest},
     ecs::{Operation, Request},
 };
@@ -153,7 +152,7 @@ proptest! {
         let log = Log::whole(&world.log);
         let cluster = world.state().cluster.clone();
         for (at, call, answer) in answered {
-            let revision = revision_at(&log, Timestamp(at.0), world.now, &KEPT).unwrap();
+            let revision = revision_at(&log, at, world.now, &KEPT).unwrap();
             let told = describe_past(&log, cluster.as_deref(), revision, &call, Policy::default());
             let told = told.unwrap().result;
             prop_assert_eq!(told.as_str().as_bytes(), answer);

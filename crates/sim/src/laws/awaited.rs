@@ -148,7 +148,7 @@ fn wait_is_so(wait: &Wait, tasks: &[&Task], now: Timestamp, text: &str) {
     let count = wait.count.unwrap_or_default();
     assert!(ids.is_empty() || ids.len() == count as usize, "{reason} of {count}: {text}");
     assert!(reason != "ROOM" || count > 0, "nobody waits for room: {text}");
-    let until = wait.until.map(|it| Timestamp(it.0));
+    let until = wait.until;
     let is_due = until.is_some_and(|it| it > now);
     assert!(reason != "LAUNCH_DELAY" || (is_due && count > 0), "no launch is held back: {text}");
 }

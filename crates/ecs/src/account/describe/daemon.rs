@@ -1,10 +1,7 @@
 //! Daemon task definitions on the wire.
-use berth_api::{
-    Timestamp,
-    ecs::{
-        DaemonIpcMode, DaemonPidMode, DaemonTaskDefinition, DaemonTaskDefinitionStatus,
-        DaemonTaskDefinitionSummary, DaemonVolume, Volume,
-    },
+use berth_api::ecs::{
+    DaemonIpcMode, DaemonPidMode, DaemonTaskDefinition, DaemonTaskDefinitionStatus,
+    DaemonTaskDefinitionSummary, DaemonVolume, Volume,
 };
 use berth_definitions::daemon_container;
 
@@ -36,7 +33,7 @@ pub fn daemon_task_definition(record: &TaskDefinition) -> DaemonTaskDefinition {
         }),
         registered_at: it.registered_at,
         registered_by: it.registered_by,
-        delete_requested_at: record.delete_requested_at.map(|it| Timestamp(it.0)),
+        delete_requested_at: record.delete_requested_at,
     }
 }
 
@@ -47,7 +44,7 @@ pub fn daemon_task_definition_summary(record: &TaskDefinition) -> DaemonTaskDefi
         registered_at: record.task_definition.registered_at,
         registered_by: record.task_definition.registered_by.clone(),
         status: Some(status(record.status)),
-        delete_requested_at: record.delete_requested_at.map(|it| Timestamp(it.0)),
+        delete_requested_at: record.delete_requested_at,
     }
 }
 

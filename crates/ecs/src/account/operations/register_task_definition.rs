@@ -1,8 +1,5 @@
 //! RegisterTaskDefinition.
-use berth_api::{
-    Timestamp,
-    ecs::{Error, RegisterTaskDefinitionRequest, RegisterTaskDefinitionResponse, Tag},
-};
+use berth_api::ecs::{Error, RegisterTaskDefinitionRequest, RegisterTaskDefinitionResponse, Tag};
 use berth_definitions::normalise;
 
 use crate::{
@@ -48,7 +45,7 @@ pub fn registered(
     let task_definition = berth_api::ecs::TaskDefinition {
         task_definition_arn: Some(home.arn(SERVICE, &key.resource())),
         revision: Some(key.revision),
-        registered_at: Some(Timestamp(txn.now.0)),
+        registered_at: Some(txn.now),
         registered_by: Some(principal.to_owned()),
         ..asked
     };

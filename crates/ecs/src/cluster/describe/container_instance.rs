@@ -1,10 +1,7 @@
 //! A container instance on the wire.
-use berth_api::{
-    Timestamp,
-    ecs::{
-        Attribute, ContainerInstance, ContainerInstanceField, ContainerInstanceHealthStatus,
-        InstanceHealthCheckResult, InstanceHealthCheckType,
-    },
+use berth_api::ecs::{
+    Attribute, ContainerInstance, ContainerInstanceField, ContainerInstanceHealthStatus,
+    InstanceHealthCheckResult, InstanceHealthCheckType,
 };
 
 use super::resources;
@@ -53,7 +50,7 @@ pub fn container_instance(
         running_tasks_count: Some(i32::try_from(tally.running).unwrap_or(i32::MAX)),
         pending_tasks_count: Some(i32::try_from(tally.pending).unwrap_or(i32::MAX)),
         attributes: Some(attributes(it)),
-        registered_at: Some(Timestamp(it.registered_at.0)),
+        registered_at: Some(it.registered_at),
         attachments: Some(vec![]),
         tags: Some(if has(ContainerInstanceField::Tags) { it.tags.clone() } else { vec![] }),
         health_status: health.map(health_status),
@@ -102,8 +99,8 @@ fn health_status(it: &InstanceHealth) -> ContainerInstanceHealthStatus {
     let details = InstanceHealthCheckResult {
         r#type: Some(InstanceHealthCheckType::ContainerRuntime),
         status: Some(status.clone()),
-        last_updated: Some(Timestamp(it.last_updated.0)),
-        last_status_change: Some(Timestamp(it.last_status_change.0)),
+        last_updated: Some(it.last_updated),
+        last_status_change: Some(it.last_status_change),
         ..InstanceHealthCheckResult::default()
     };
     ContainerInstanceHealthStatus { overall_status: Some(status), details: Some(vec![details]) }

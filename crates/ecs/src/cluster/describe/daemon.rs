@@ -1,10 +1,7 @@
 //! A managed daemon on the wire, in full and in brief.
-use berth_api::{
-    Timestamp,
-    ecs::{
-        DaemonCapacityProvider, DaemonDetail, DaemonRevisionDetail, DaemonStatus as WireStatus,
-        DaemonSummary,
-    },
+use berth_api::ecs::{
+    DaemonCapacityProvider, DaemonDetail, DaemonRevisionDetail, DaemonStatus as WireStatus,
+    DaemonSummary,
 };
 
 use super::count;
@@ -32,8 +29,8 @@ pub fn daemon(state: &State, cluster: &ClusterRecord, it: &Daemon) -> DaemonDeta
         status: Some(daemon_status(it.status)),
         current_revisions: Some(revisions.collect()),
         deployment_arn: Some(cluster.daemon_deployment_arn(&it.name, it.deployment)),
-        created_at: Some(Timestamp(it.created_at.0)),
-        updated_at: Some(Timestamp(it.updated_at.0)),
+        created_at: Some(it.created_at),
+        updated_at: Some(it.updated_at),
     }
 }
 
@@ -41,8 +38,8 @@ pub fn daemon_summary(cluster: &ClusterRecord, it: &Daemon) -> DaemonSummary {
     DaemonSummary {
         daemon_arn: Some(cluster.daemon_arn(&it.name)),
         status: Some(daemon_status(it.status)),
-        created_at: Some(Timestamp(it.created_at.0)),
-        updated_at: Some(Timestamp(it.updated_at.0)),
+        created_at: Some(it.created_at),
+        updated_at: Some(it.updated_at),
     }
 }
 

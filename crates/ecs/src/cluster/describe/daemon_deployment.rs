@@ -1,14 +1,10 @@
 //! A daemon deployment on the wire, in full and in brief.
-use berth_api::{
-    Timestamp,
-    ecs::{
-        DaemonAlarmConfiguration, DaemonCircuitBreaker, DaemonDeployment, DaemonDeploymentAlarms,
-        DaemonDeploymentCapacityProvider, DaemonDeploymentConfiguration,
-        DaemonDeploymentRevisionDetail, DaemonDeploymentRollbackMonitorsStatus as Monitor,
-        DaemonDeploymentSummary, DaemonRollback,
-    },
+use berth_api::ecs::{
+    DaemonAlarmConfiguration, DaemonCircuitBreaker, DaemonDeployment, DaemonDeploymentAlarms,
+    DaemonDeploymentCapacityProvider, DaemonDeploymentConfiguration,
+    DaemonDeploymentRevisionDetail, DaemonDeploymentRollbackMonitorsStatus as Monitor,
+    DaemonDeploymentSummary, DaemonRollback,
 };
-use berth_engine::Timestamp as Time;
 
 use super::{
     count,
@@ -42,10 +38,10 @@ pub fn daemon_deployment(state: &State, cluster: &ClusterRecord, it: &Record) ->
         }),
         rollback: it.rollback.as_ref().map(|back| rollback(state, cluster, it, back)),
         deployment_configuration: it.target.and_then(|id| configuration(state, it, id)),
-        created_at: time(Some(it.created_at)),
-        started_at: time(Some(it.created_at)),
-        stopped_at: time(it.stopped_at),
-        finished_at: time(it.finished_at),
+        created_at: Some(it.created_at),
+        started_at: Some(it.created_at),
+        stopped_at: it.stopped_at,
+        finished_at: it.finished_at,
     }
 }
 
@@ -57,10 +53,10 @@ pub fn daemon_deployment_summary(cluster: &ClusterRecord, it: &Record) -> Daemon
         status: Some(it.status.clone()),
         status_reason: it.status_reason.clone(),
         target_daemon_revision_arn: it.target.map(|id| cluster.daemon_revision_arn(&it.daemon, id)),
-        created_at: time(Some(it.created_at)),
-        started_at: time(Some(it.created_at)),
-        stopped_at: time(it.stopped_at),
-        finished_at: time(it.finished_at),
+        created_at: Some(it.created_at),
+        started_at: Some(it.created_at),
+        stopped_at: it.stopped_at,
+        finished_at: it.finished_at,
     }
 }
 
@@ -114,7 +110,7 @@ fn rollback(
     let providers = providers.unwrap_or_default().iter().map(|name| arn(&cluster.home, name));
     DaemonRollback {
         reason: Some(back.reason.clone()),
-        started_at: time(Some(back.started_at)),
+        started_at: Some(back.started_at),
         rollback_target_daemon_revision_arn: Some(
             cluster.daemon_revision_arn(&it.daemon, back.revision),
         ),
@@ -137,8 +133,4 @@ fn configuration(
 
 fn revision<'a>(state: &'a State, it: &Record, id: RevisionId) -> Option<&'a DaemonRevision> {
     state.daemon_revisions.get(&(it.daemon.clone(), id)).map(|it| &**it)
-}
-
-fn time(at: Option<Time>) -> Option<Timestamp> {
-    at.map(|it| Timestamp(it.0))
 }

@@ -1,8 +1,5 @@
 //! A daemon revision on the wire.
-use berth_api::{
-    Timestamp,
-    ecs::{ContainerDefinition, DaemonContainerImage, DaemonRevision},
-};
+use berth_api::ecs::{ContainerDefinition, DaemonContainerImage, DaemonRevision};
 
 use super::service_revision::digest;
 use crate::cluster::{
@@ -25,7 +22,7 @@ pub fn daemon_revision(state: &State, cluster: &ClusterRecord, it: &Record) -> D
         enable_ecs_managed_tags: Some(configuration.enable_ecs_managed_tags),
         enable_execute_command: Some(false),
         critical: Some(false),
-        created_at: Some(Timestamp(it.created_at.0)),
+        created_at: Some(it.created_at),
     }
 }
 

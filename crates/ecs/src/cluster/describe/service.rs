@@ -1,11 +1,8 @@
 //! A service on the wire, with its deployments and latest events.
-use berth_api::{
-    Timestamp,
-    ecs::{
-        CapacityProviderStrategyItem, Deployment, DeploymentController, LaunchType,
-        ResourceManagementType, Service, ServiceCurrentRevisionSummary, ServiceEvent, ServiceField,
-        TaskSet,
-    },
+use berth_api::ecs::{
+    CapacityProviderStrategyItem, Deployment, DeploymentController, LaunchType,
+    ResourceManagementType, Service, ServiceCurrentRevisionSummary, ServiceEvent, ServiceField,
+    TaskSet,
 };
 
 use super::{count, task_set};
@@ -70,7 +67,7 @@ pub fn service(
         current_service_deployment: under_way(state, cluster, it),
         current_service_revisions: Some(revisions(state, cluster, it)),
         events: Some(events(state, it)),
-        created_at: Some(Timestamp(it.created_at.0)),
+        created_at: Some(it.created_at),
         created_by: Some(it.created_by.clone()),
         tags: Some(if has_tags { it.tags.clone() } else { vec![] }),
         ..Service::default()
@@ -137,8 +134,8 @@ fn deployments(state: &State, cluster: &ClusterRecord, service: &Record) -> Vec<
             pending_count: Some(count(tally.pending)),
             running_count: Some(count(tally.running)),
             failed_tasks: Some(count(it.failed_tasks)),
-            created_at: Some(Timestamp(it.created_at.0)),
-            updated_at: Some(Timestamp(it.updated_at.0)),
+            created_at: Some(it.created_at),
+            updated_at: Some(it.updated_at),
             launch_type: configuration.launch_type.clone(),
             capacity_provider_strategy: (!strategy.is_empty()).then_some(strategy),
             rollout_state: Some(it.rollout_state.clone()),
@@ -191,7 +188,7 @@ fn events(state: &State, it: &Record) -> Vec<ServiceEvent> {
     let newest_first = owned::of(&state.service_events, &it.name).rev();
     let event = |it: &EventRecord| ServiceEvent {
         id: Some(uuid(it.id)),
-        created_at: Some(Timestamp(it.created_at.0)),
+        created_at: Some(it.created_at),
         message: Some(it.message.clone()),
     };
     let its_own = newest_first.filter(|event| event.created_at >= it.created_at);

@@ -1,13 +1,9 @@
 //! A service deployment on the wire, in full and in brief.
-use berth_api::{
-    Timestamp,
-    ecs::{
-        Rollback, ServiceDeployment, ServiceDeploymentAlarms, ServiceDeploymentBrief,
-        ServiceDeploymentCircuitBreaker, ServiceDeploymentRollbackMonitorsStatus,
-        ServiceRevisionSummary,
-    },
+use berth_api::ecs::{
+    Rollback, ServiceDeployment, ServiceDeploymentAlarms, ServiceDeploymentBrief,
+    ServiceDeploymentCircuitBreaker, ServiceDeploymentRollbackMonitorsStatus,
+    ServiceRevisionSummary,
 };
-use berth_engine::Timestamp as Time;
 
 use super::count;
 use crate::cluster::{
@@ -26,18 +22,18 @@ pub fn service_deployment(
     let configuration = &it.configuration.deployment_configuration;
     let rollback = it.rollback.as_ref().map(|back| Rollback {
         reason: Some(back.reason.clone()),
-        started_at: time(Some(back.started_at)),
+        started_at: Some(back.started_at),
         service_revision_arn: Some(cluster.service_revision_arn(&it.service, back.revision)),
     });
     ServiceDeployment {
         service_deployment_arn: Some(cluster.service_deployment_arn(&it.service, it.id)),
         service_arn: Some(cluster.service_arn(&it.service)),
         cluster_arn: Some(cluster.arn()),
-        created_at: time(Some(it.created_at)),
-        started_at: time(it.started_at),
-        finished_at: time(it.finished_at),
-        stopped_at: time(it.stopped_at),
-        updated_at: time(Some(it.updated_at)),
+        created_at: Some(it.created_at),
+        started_at: it.started_at,
+        finished_at: it.finished_at,
+        stopped_at: it.stopped_at,
+        updated_at: Some(it.updated_at),
         source_service_revisions: Some(sources(state, cluster, it)),
         target_service_revision: Some(target(state, cluster, it)),
         status: Some(it.status.clone()),
@@ -64,9 +60,9 @@ pub fn service_deployment_brief(cluster: &ClusterRecord, it: &Record) -> Service
         service_deployment_arn: Some(cluster.service_deployment_arn(&it.service, it.id)),
         service_arn: Some(cluster.service_arn(&it.service)),
         cluster_arn: Some(cluster.arn()),
-        created_at: time(Some(it.created_at)),
-        started_at: time(it.started_at),
-        finished_at: time(it.finished_at),
+        created_at: Some(it.created_at),
+        started_at: it.started_at,
+        finished_at: it.finished_at,
         target_service_revision_arn: Some(cluster.service_revision_arn(&it.service, it.target)),
         status: Some(it.status.clone()),
         status_reason: it.status_reason.clone(),
@@ -116,8 +112,4 @@ fn summary(
 
 fn of(it: &Record, revision: RevisionId) -> OfService {
     OfService { name: it.service.clone(), revision }
-}
-
-fn time(at: Option<Time>) -> Option<Timestamp> {
-    at.map(|it| Timestamp(it.0))
 }

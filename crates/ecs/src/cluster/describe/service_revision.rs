@@ -1,8 +1,5 @@
 //! A service revision on the wire.
-use berth_api::{
-    Timestamp,
-    ecs::{ContainerDefinition, ContainerImage, ServiceRevision},
-};
+use berth_api::ecs::{ContainerDefinition, ContainerImage, ServiceRevision};
 
 use crate::cluster::{
     Facet, State,
@@ -26,7 +23,7 @@ pub fn service_revision(state: &State, cluster: &ClusterRecord, it: &Record) -> 
         service_registries: Some(vec![]),
         container_images: Some(images(state, it)),
         guard_duty_enabled: Some(false),
-        created_at: Some(Timestamp(it.created_at.0)),
+        created_at: Some(it.created_at),
         ..ServiceRevision::default()
     }
 }

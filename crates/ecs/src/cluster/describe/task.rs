@@ -6,7 +6,6 @@ use berth_api::{
         Task, TaskDefinition, TaskField,
     },
 };
-use berth_engine::Timestamp as Time;
 
 use super::last_status;
 use crate::cluster::{
@@ -34,10 +33,10 @@ pub fn task(state: &State, cluster: &ClusterRecord, it: &Record, include: &[Task
         container_instance_arn: it.container_instance.map(|id| cluster.container_instance_arn(id)),
         containers: Some(containers.collect()),
         cpu: Some(it.cpu.clone().unwrap_or_else(|| it.resources.cpu.to_string())),
-        created_at: time(Some(it.created_at)),
+        created_at: Some(it.created_at),
         desired_status: Some(it.desired_status.as_str().to_owned()),
         enable_execute_command: Some(it.enable_execute_command),
-        execution_stopped_at: time(it.execution_stopped_at),
+        execution_stopped_at: it.execution_stopped_at,
         group: Some(it.group.clone()),
         health_status: Some(health::verdict(it, definition).unwrap_or(HealthStatus::Unknown)),
         inference_accelerators: Some(vec![]),
@@ -45,14 +44,14 @@ pub fn task(state: &State, cluster: &ClusterRecord, it: &Record, include: &[Task
         launch_type: Some(it.launch_type.clone()),
         memory: Some(it.memory.clone().unwrap_or_else(|| it.resources.memory.to_string())),
         overrides: Some((*it.overrides).clone()),
-        pull_started_at: time(it.pull_started_at),
-        pull_stopped_at: time(it.pull_stopped_at),
-        started_at: time(it.started_at),
+        pull_started_at: it.pull_started_at,
+        pull_stopped_at: it.pull_stopped_at,
+        started_at: it.started_at,
         started_by: it.started_by.clone(),
         stop_code: it.stop_code.clone(),
-        stopped_at: time(it.stopped_at),
+        stopped_at: it.stopped_at,
         stopped_reason: it.stopped_reason.clone(),
-        stopping_at: time(it.stopping_at),
+        stopping_at: it.stopping_at,
         tags: Some(if include.contains(&TaskField::Tags) { it.tags.to_vec() } else { vec![] }),
         task_arn: Some(cluster.task_arn(it.id)),
         task_definition_arn: Some(cluster.task_definition_arn(&it.task_definition)),
@@ -117,8 +116,4 @@ fn architecture(definition: Option<&TaskDefinition>) -> Vec<Attribute> {
         _ => "x86_64",
     });
     vec![Attribute::new("ecs.cpu-architecture", Some(value.to_owned()))]
-}
-
-fn time(at: Option<Time>) -> Option<Timestamp> {
-    at.map(|it| Timestamp(it.0))
 }

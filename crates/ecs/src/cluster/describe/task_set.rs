@@ -1,8 +1,5 @@
 //! A task set on the wire.
-use berth_api::{
-    Timestamp,
-    ecs::{Scale, ScaleUnit, TaskSet, TaskSetField},
-};
+use berth_api::ecs::{Scale, ScaleUnit, TaskSet, TaskSetField};
 
 use super::count;
 use crate::cluster::{
@@ -41,15 +38,15 @@ pub fn task_set(
         computed_desired_count: Some(count(it.computed_desired_count)),
         pending_count: Some(count(tally.pending)),
         running_count: Some(count(tally.running)),
-        created_at: Some(Timestamp(it.created_at.0)),
-        updated_at: Some(Timestamp(it.updated_at.0)),
+        created_at: Some(it.created_at),
+        updated_at: Some(it.updated_at),
         launch_type: it.launch_type.clone(),
         capacity_provider_strategy: (!strategy.is_empty()).then_some(strategy),
         load_balancers: Some(vec![]),
         service_registries: Some(vec![]),
         scale: Some(Scale { value: Some(it.scale), unit: Some(ScaleUnit::Percent) }),
         stability_status: Some(it.stability_status.clone()),
-        stability_status_at: Some(Timestamp(it.stability_status_at.0)),
+        stability_status_at: Some(it.stability_status_at),
         tags: Some(if has_tags { it.tags.clone() } else { vec![] }),
         ..TaskSet::default()
     }

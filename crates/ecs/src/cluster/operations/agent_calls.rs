@@ -7,7 +7,6 @@ use berth_api::ecs::{
     SubmitContainerStateChangeResponse, SubmitTaskStateChangeRequest,
     SubmitTaskStateChangeResponse,
 };
-use berth_engine::Timestamp;
 
 use super::{active, tasks};
 use crate::cluster::{
@@ -48,14 +47,13 @@ pub fn submit_task_state_change(
             _ => Err(unknown()),
         };
     };
-    let time = |it: Option<berth_api::Timestamp>| it.map(|it| Timestamp(it.0));
     let change = TaskStateChange {
         status,
         reason: input.reason,
         containers: input.containers.unwrap_or_default(),
-        pull_started_at: time(input.pull_started_at),
-        pull_stopped_at: time(input.pull_stopped_at),
-        execution_stopped_at: time(input.execution_stopped_at),
+        pull_started_at: input.pull_started_at,
+        pull_stopped_at: input.pull_stopped_at,
+        execution_stopped_at: input.execution_stopped_at,
     };
     task_state::changed(txn, &task, change);
     Ok(acknowledged)

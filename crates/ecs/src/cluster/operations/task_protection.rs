@@ -9,7 +9,6 @@ use berth_api::{
         UpdateTaskProtectionResponse,
     },
 };
-use berth_engine::Timestamp as Time;
 
 use super::{active, missing, some_of, tasks};
 use crate::{
@@ -77,7 +76,7 @@ pub fn update_task_protection(
 }
 
 /// Until when; none when protection is to end.
-fn until(input: &UpdateTaskProtectionRequest, now: Time) -> Result<Option<Time>, Error> {
+fn until(input: &UpdateTaskProtectionRequest, now: Timestamp) -> Result<Option<Timestamp>, Error> {
     let minutes = input.expires_in_minutes;
     match input.protection_enabled {
         None => Err(Error::invalid_parameter("protectionEnabled is missing")),
@@ -173,6 +172,6 @@ fn shown(cluster: &ClusterRecord, task: &Task) -> ProtectedTask {
     ProtectedTask {
         task_arn: Some(cluster.task_arn(task.id)),
         protection_enabled: Some(task.protected_until.is_some()),
-        expiration_date: task.protected_until.map(|it| Timestamp(it.0)),
+        expiration_date: task.protected_until,
     }
 }

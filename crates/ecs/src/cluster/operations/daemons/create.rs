@@ -1,10 +1,7 @@
 //! CreateDaemon.
 use std::sync::Arc;
 
-use berth_api::{
-    Timestamp,
-    ecs::{CreateDaemonRequest, CreateDaemonResponse, Error},
-};
+use berth_api::ecs::{CreateDaemonRequest, CreateDaemonResponse, Error};
 use berth_definitions::checked_name;
 
 use super::{
@@ -65,7 +62,7 @@ fn answer(cluster: &ClusterRecord, daemon: &Daemon) -> CreateDaemonResponse {
     CreateDaemonResponse {
         daemon_arn: Some(cluster.daemon_arn(&daemon.name)),
         status: Some(describe::daemon_status(daemon.status)),
-        created_at: Some(Timestamp(daemon.created_at.0)),
+        created_at: Some(daemon.created_at),
         deployment_arn: Some(cluster.daemon_deployment_arn(&daemon.name, daemon.deployment)),
     }
 }

@@ -1,8 +1,5 @@
 //! DeleteDaemon.
-use berth_api::{
-    Timestamp,
-    ecs::{DeleteDaemonRequest, DeleteDaemonResponse, Error},
-};
+use berth_api::ecs::{DeleteDaemonRequest, DeleteDaemonResponse, Error};
 
 use super::{super::active, deployment};
 use crate::cluster::{
@@ -30,8 +27,8 @@ pub fn delete_daemon(
     Ok(DeleteDaemonResponse {
         daemon_arn: input.daemon_arn,
         status: Some(describe::daemon_status(daemon.status)),
-        created_at: Some(Timestamp(daemon.created_at.0)),
-        updated_at: Some(Timestamp(daemon.updated_at.0)),
+        created_at: Some(daemon.created_at),
+        updated_at: Some(daemon.updated_at),
         deployment_arn: Some(cluster.daemon_deployment_arn(&daemon.name, daemon.deployment)),
     })
 }

@@ -1,10 +1,7 @@
 //! UpdateDaemon.
 use std::sync::Arc;
 
-use berth_api::{
-    Timestamp,
-    ecs::{Error, UpdateDaemonRequest, UpdateDaemonResponse},
-};
+use berth_api::ecs::{Error, UpdateDaemonRequest, UpdateDaemonResponse};
 
 use super::{
     super::{Context, active},
@@ -33,8 +30,8 @@ pub fn update_daemon(
     Ok(UpdateDaemonResponse {
         daemon_arn: input.daemon_arn,
         status: Some(describe::daemon_status(daemon.status)),
-        created_at: Some(Timestamp(daemon.created_at.0)),
-        updated_at: Some(Timestamp(daemon.updated_at.0)),
+        created_at: Some(daemon.created_at),
+        updated_at: Some(daemon.updated_at),
         deployment_arn: Some(cluster.daemon_deployment_arn(&daemon.name, daemon.deployment)),
     })
 }

@@ -1,9 +1,14 @@
-//! Points in time, as the core knows them.
+//! A point in time: one type for what is stored, for what is said on the wire, and for what the
+//! core reckons with. Pure: what time it is, only drivers and the simulator know.
 use std::ops::{Add, Sub};
 
 use serde::{Deserialize, Serialize};
 
-/// Milliseconds since the epoch. Only drivers and the simulator know what time it is.
+/// Milliseconds since the epoch. In rows it is that number; on the wire what the protocol writes:
+/// seconds with a fraction (JSON), ISO 8601 (XML).
+///
+/// Any number is one. Readers of the wire refuse what no calendar has, so that what a caller gave
+/// can be written again; reckoning may go beyond that, up to what a number holds.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
