@@ -1,6 +1,7 @@
 //! Numbers, times and names as people read them in answers.
 use std::fmt::Display;
 
+pub use berth_api::protocols::iso;
 use berth_engine::Timestamp;
 
 /// `1.2 s`, `48 s`, `3 m 20 s`, `2 h 5 m`.
@@ -33,18 +34,16 @@ pub fn utc(at: Timestamp) -> String {
     }
 }
 
-/// `2026-11-21T10:02:03.123Z`: times in the details of events.
-pub fn iso(at: Timestamp) -> String {
-    format!("{:.3}", moment(at))
-}
-
 /// `2026-11-21T10:02:03Z`: the time of an event.
 pub fn iso_seconds(at: Timestamp) -> String {
-    format!("{:.0}", moment(at))
+    let moment = jiff::Timestamp::from_millisecond(at.0).unwrap_or(jiff::Timestamp::MAX);
+    format!("{moment:.0}")
 }
 
-fn moment(at: Timestamp) -> jiff::Timestamp {
-    jiff::Timestamp::from_millisecond(at.0).unwrap_or(jiff::Timestamp::MAX)
+/// As a sentence begins.
+pub fn capitalised(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map(|it| it.to_uppercase().chain(rest).collect()).unwrap_or_default()
 }
 
 /// `2 tasks`.

@@ -29,6 +29,7 @@ use http::request::Parts;
 pub use fault::Fault;
 pub use reader::Reader;
 pub(crate) use room::Room;
+pub use times::iso;
 pub use writer::Writer;
 
 use crate::error::{DecodeError, ProtocolError};

@@ -2,12 +2,14 @@
 use berth_api::ecs;
 use berth_engine::{Random, ShardName, Timestamp, Turn, limits::BATCH_CHANGES_MAX};
 use berth_kernel::Home;
-use berth_serving::{Housed, Names, Published, Service, Told};
+use berth_serving::{
+    Difference, Events, Happening, Housed, Names, Published, Service, Told, Words,
+};
 
 use crate::{
     Call, Facts, Failure,
     account::{ACCOUNT_TOLD, Account},
-    cluster::{Cluster, State},
+    cluster::{self, Cluster, State},
     route::{self, ACCOUNT, CLUSTERS, Route, cluster_shard},
 };
 
@@ -17,10 +19,17 @@ pub enum Ecs {}
 impl Housed for Account {
     const NAMES: Names = Names::One(ACCOUNT);
     const TOLD: Option<Told> = Some(ACCOUNT_TOLD);
+    const WORDS: Words = cluster::WORDS;
 }
 
 impl Housed for Cluster {
     const NAMES: Names = Names::Each(CLUSTERS);
+    const WORDS: Words = cluster::WORDS;
+    const EVENTS: Option<Events> = Some(cluster::EVENTS);
+
+    fn events(it: &Difference<'_, State>) -> Vec<Happening> {
+        cluster::events(it)
+    }
 
     fn is_vacant(state: &State) -> bool {
         state.is_vacant()

@@ -45,6 +45,9 @@ pub enum ImportKey {
 }
 
 impl Import {
+    /// The tables of its rows, for [`berth_engine::Record::TABLES`].
+    pub const TABLES: [&'static str; 2] = [ENTRIES, HEADS];
+
     pub fn key(&self) -> ImportKey {
         match self {
             Import::Head(it) => ImportKey::Head(it.level.clone(), it.from.clone()),
@@ -72,6 +75,19 @@ impl Import {
 }
 
 impl ImportKey {
+    /// The other way of [`ImportKey::address`].
+    pub fn of_address(table: &str, key: &str) -> Option<ImportKey> {
+        let (level, rest) = key.split_once(':')?;
+        match table {
+            HEADS => Some(ImportKey::Head(level.to_owned(), rest.to_owned())),
+            ENTRIES => {
+                let (from, key) = rest.split_once(':')?;
+                Some(ImportKey::Entry(level.to_owned(), from.to_owned(), key.to_owned()))
+            }
+            _ => None,
+        }
+    }
+
     /// Neither levels nor shards have a colon in their names.
     pub fn address(&self) -> (&'static str, String) {
         match self {

@@ -7,6 +7,9 @@ use crate::{ChangeOf, Timestamp, Unseen};
 pub trait Record: Clone + Debug + PartialEq + Send + Sync + 'static {
     type Key: Clone + Debug + Ord + Send + Sync + 'static;
 
+    /// The tables of this release, all of them.
+    const TABLES: &'static [&'static str];
+
     /// Tables of rows that are of use while they are there, and of none later, or that nobody is to
     /// find again once they are gone: they are not historical. Nothing of them enters a history.
     const PASSING: &'static [&'static str] = &[];
@@ -15,6 +18,10 @@ pub trait Record: Clone + Debug + PartialEq + Send + Sync + 'static {
 
     /// Table and key as text: the row's address in a store.
     fn address(key: &Self::Key) -> (&'static str, String);
+
+    /// The key at a row's address: the other way of [`Record::address`]. None of a table that only
+    /// another release knows, or where no such key can be.
+    fn key_of(table: &str, key: &str) -> Option<Self::Key>;
 
     fn encode(&self) -> Vec<u8>;
 

@@ -71,7 +71,10 @@ impl berth_engine::State for State {
 
     fn apply(&mut self, change: &Change<Record, Key>, nudge: &mut dyn FnMut(Topic)) {
         let about = match change {
-            Change::Put(Record::Entity(it)) => self.set_entity(it.id.clone(), Some(&**it)),
+            Change::Put(Record::Entity(it)) => {
+                self.make_way(it);
+                self.set_entity(it.id.clone(), Some(&**it))
+            }
             Change::Delete(Key::Entity(kind, place)) => match self.at(*kind, place) {
                 Some(it) => self.set_entity(it.id.clone(), None),
                 None => return,
@@ -122,11 +125,18 @@ impl berth_engine::State for State {
 }
 
 impl State {
+    /// Of the changes that a batch made to a row the last is kept: something else may be where this
+    /// is put, which is gone or has another name by now.
+    fn make_way(&mut self, new: &Entity) {
+        let other = self.at(new.kind(), &new.place()).filter(|it| it.id != new.id);
+        if let Some(id) = other.map(|it| it.id.clone()) {
+            self.set_entity(id, None);
+        }
+    }
+
     fn set_entity(&mut self, id: Id, new: Option<&Entity>) -> Id {
         let old = self.entities.set(id.clone(), new.map(|it| Arc::new(it.clone())));
         if let Some(old) = &old {
-            let stays = new.is_none_or(|it| it.place() == old.place());
-            assert!(stays, "{} must be deleted before it is put elsewhere", old.place());
             self.index_entity(old, false);
         }
         if let Some(new) = new {

@@ -1,6 +1,6 @@
 //! An API call as a shard gets it: decoded, authenticated, with the facts it needs.
-use berth_engine::{Panicked, TooLarge};
-use serde::Serialize;
+use berth_engine::{Cause, Panicked, TooLarge};
+use serde::{Deserialize, Serialize};
 
 /// One API call of a known caller. `R` is a service's requests, `F` what they need to know from
 /// outside their shard.
@@ -16,20 +16,30 @@ pub struct Call<R, F> {
 }
 
 /// A call as the history of its shard tells of it.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Cause<'a> {
-    operation: &'a str,
-    principal: &'a str,
-    request_id: &'a str,
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Caller {
+    pub operation: Option<String>,
+    pub principal: Option<String>,
+    pub request_id: Option<String>,
+}
+
+impl Caller {
+    /// Of a call that was carried out.
+    pub fn of(cause: &Cause) -> Caller {
+        serde_json::from_str(&cause.call).unwrap_or_default()
+    }
 }
 
 impl<R, F> Call<R, F> {
     /// See [`berth_engine::Machine::cause`]. `operation` is the API's name of what is asked.
     pub fn cause(&self, operation: &str) -> String {
-        let Call { principal, request_id, .. } = self;
-        let cause = Cause { operation, principal, request_id };
-        serde_json::to_string(&cause).expect("three texts are JSON")
+        let caller = Caller {
+            operation: Some(operation.to_owned()),
+            principal: Some(self.principal.clone()),
+            request_id: Some(self.request_id.clone()),
+        };
+        serde_json::to_string(&caller).expect("three texts are JSON")
     }
 }
 

@@ -16,7 +16,7 @@ mod page;
 pub mod rows;
 pub mod tags;
 
-pub use call::{Call, too_large, undone};
+pub use call::{Call, Caller, too_large, undone};
 pub use hash::fnv1a;
 pub use home::Home;
 pub use id::IdError;

@@ -10,6 +10,7 @@ use berth_api::{
 use berth_ecs::{
     Call, Policy,
     cluster::{
+        EVENTS, State,
         describe::arns,
         operations,
         records::{cluster::ClusterRecord, id::TaskId},
@@ -18,7 +19,7 @@ use berth_ecs::{
 };
 use berth_engine::{Past, Revision, Timestamp};
 
-use super::{Kept, PastError, moment};
+use super::{Kept, PastError, moment, tasks::tasks_at};
 
 /// An answer of the past.
 #[derive(Debug)]
@@ -49,7 +50,7 @@ pub fn revision_at(
     match past.revision_at(at)? {
         Some(revision) => Ok(revision),
         None => {
-            let (at, how_far) = (words::utc(at), kept.how_far(past)?);
+            let (at, how_far) = (words::utc(at), kept.how_far(past, EVENTS.whose)?);
             let text = format!("The state of {at} is not kept. {how_far}");
             Err(Error::history_not_kept(text).into())
         }
@@ -69,9 +70,9 @@ pub fn describe_past(
 ) -> Result<DescribedPast, PastError> {
     let state = match (&call.request, cluster) {
         (Request::DescribeTasks(it), Some(cluster)) => {
-            moment::tasks_at(past, revision, &asked(cluster, it), policy)?
+            tasks_at(past, revision, &asked(cluster, it), policy)?
         }
-        _ => moment::state_at(past, revision, policy)?,
+        _ => moment::state_at(past, revision, State::with(policy))?,
     };
     let body = operations::read_json(&state, call).map_err(of_ecs)?;
     let mut writer = Writer::json_with_capacity(body.len());

@@ -4,13 +4,14 @@ use berth_api::berth::{Error, ExplainTaskRequest, ExplainTaskResponse};
 use berth_ecs::{
     Policy,
     cluster::{
+        EVENTS,
         describe::arns::{self, Reference},
         records::{Key, Record, cluster::ClusterRecord},
     },
 };
 use berth_engine::{Past, Record as _, Timestamp};
 
-use super::{Kept, PastError, moment};
+use super::{Kept, PastError, tasks::tasks_at};
 
 /// None if nothing is kept of the task. It must be named by its ARN or its whole id.
 ///
@@ -30,7 +31,7 @@ pub fn explain_past_task(
     let Some(last) = versions.iter().rev().find(|it| it.value.is_some()) else { return Ok(None) };
     let Some(span) = past.span() else { return Ok(None) };
     let revision = last.revision.max(*span.start());
-    let state = moment::tasks_at(past, revision, &[id], policy)?;
+    let state = tasks_at(past, revision, &[id], policy)?;
     let mut response = explain_task(&state, input, now)?;
     if let Some(it) = &mut response.explanation {
         let at = state.tasks.get(&id).and_then(|it| it.stopped_at).unwrap_or(now);
@@ -59,7 +60,7 @@ pub fn unknown_task(
     let reference = input.task.as_deref().unwrap_or_default();
     let is_whole = matches!(arns::task(cluster, reference), Ok(Reference::Here(_)));
     if is_whole && past.span().is_some_and(|it| *it.start() > 1) {
-        unknown.message = format!("{} {}", unknown.message, kept.how_far(past)?);
+        unknown.message = format!("{} {}", unknown.message, kept.how_far(past, EVENTS.whose)?);
     }
     Ok(unknown)
 }

@@ -20,11 +20,11 @@ pub struct Kept {
 
 impl Kept {
     /// Sentences for somebody who asks for what is not kept.
-    pub(super) fn how_far(&self, past: &dyn Past) -> Result<String, PastError> {
+    pub(super) fn how_far(&self, past: &dyn Past, whose: &str) -> Result<String, PastError> {
         let Some((revision, at)) = first(past)? else {
-            return Ok("This cluster has no history yet.".to_owned());
+            return Ok(format!("{} has no history yet.", words::capitalised(whose)));
         };
-        let begins = format!("The history of this cluster begins at {}.", words::iso(at));
+        let begins = format!("The history of {whose} begins at {}.", words::iso(at));
         let Some(span) = past.span().filter(|it| *it.start() > 1) else { return Ok(begins) };
         let why = match (past.is_outgrown(), *span.start() == revision) {
             (true, _) => format!(

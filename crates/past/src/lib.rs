@@ -1,10 +1,11 @@
-//! What clusters were: pure views of the log that a shard keeps, and any reader's to make.
+//! What shards were: pure views of the log that each keeps, and any reader's to make.
 //!
 //! - `moment`: the state as of a revision.
-//! - `events`: what a batch came to, as EventBridge says it; `read_events`: pages of them.
+//! - `events`: what a machine says of a batch, as EventBridge's events; `read_events`: pages of
+//!   them.
 //! - `history`: who called what, and what came of it.
 //! - `describe`: reads of ECS's API, answered as they were at a moment; `explain`: why, of tasks
-//!   that are no longer remembered otherwise.
+//!   that are no longer remembered otherwise; `tasks`: what either needs of a state.
 //! - `kept`: how far back all of this goes, and why no further.
 mod describe;
 mod error;
@@ -16,11 +17,13 @@ mod limits;
 mod moment;
 mod position;
 mod read_events;
+mod tasks;
 #[cfg(test)]
 mod tests;
 
 pub use describe::{DescribedPast, LATER_THAN_NOW, describe_past, revision_at};
 pub use error::PastError;
+pub use events::Whose;
 pub use explain::{explain_past_task, unknown_task};
 pub use history::{list_history, list_shard_history};
 pub use kept::Kept;

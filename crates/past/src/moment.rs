@@ -1,99 +1,50 @@
-//! A cluster's state as of a revision of its past.
-use std::collections::BTreeSet;
-
-use berth_ecs::{
-    Policy,
-    cluster::{
-        State,
-        records::{Key, Record, id::TaskId, task::Task},
-    },
-};
-use berth_engine::{Change, ChangeOf, Past, PastBatch, Record as _, Revision, Row, State as _};
+//! A shard's state as of a revision of its past, whichever machine it is of.
+use berth_engine::{Change, ChangeOf, Past, PastBatch, Record, Revision, Row, RowError, State};
 
 use super::PastError;
 
-/// What answers about the past are made of: all tables but those of tokens and explanations.
-const TABLES: [&str; 12] = [
-    "cluster",
-    "container-instance",
-    "daemon",
-    "daemon-deployment",
-    "daemon-revision",
-    "service",
-    "service-deployment",
-    "service-event",
-    "service-revision",
-    "task",
-    "task-definition",
-    "task-set",
-];
-
-/// The state after a revision, made of all rows as they were then.
-pub fn state_at(past: &dyn Past, revision: Revision, policy: Policy) -> Result<State, PastError> {
-    let mut state = State::with(policy);
-    for table in TABLES {
+/// The state after a revision, made of all rows as they were then: `empty` is what they are put
+/// into. Tables that are in no history are left out.
+pub fn state_at<S: State>(past: &dyn Past, revision: Revision, empty: S) -> Result<S, PastError> {
+    let mut state = empty;
+    let is_kept = |it: &&&str| !S::Record::PASSING.contains(it);
+    for table in S::Record::TABLES.iter().filter(is_kept) {
         add(&mut state, past, table, revision)?;
     }
     Ok(state)
 }
 
 /// Adds all rows of a table as they were then.
-pub fn add(
-    state: &mut State,
+pub fn add<S: State>(
+    state: &mut S,
     past: &dyn Past,
     table: &str,
     revision: Revision,
 ) -> Result<(), PastError> {
     for row in past.rows_at(table, revision)? {
-        apply_row(state, &row)?;
+        let Some(value) = &row.value else { continue };
+        if let Some(record) = S::Record::decode(&row.table, &row.key, value)? {
+            apply(state, &Change::Put(record));
+        }
     }
     Ok(())
 }
 
-/// As much of that state as these tasks are described and explained with.
-pub fn tasks_at(
-    past: &dyn Past,
-    revision: Revision,
-    tasks: &[TaskId],
-    policy: Policy,
-) -> Result<State, PastError> {
-    let mut state = State::with(policy);
-    let mut keys: BTreeSet<Key> = BTreeSet::from([Key::Cluster]);
-    for id in tasks {
-        let Some(record) = record_at(past, &Key::Task(*id), revision)? else { continue };
-        if let Record::Task(task) = &record {
-            keys.extend(needed(task));
-        }
-        apply(&mut state, &Change::Put(record));
-    }
-    for key in keys {
-        if let Some(record) = record_at(past, &key, revision)? {
-            apply(&mut state, &Change::Put(record));
-        }
-    }
-    Ok(state)
-}
-
-fn needed(task: &Task) -> impl Iterator<Item = Key> {
-    let definition = Key::Definition(task.task_definition.clone());
-    let instance = task.container_instance.map(Key::ContainerInstance);
-    let service = task.service.as_ref().map(|it| Key::Service(it.name.clone()));
-    [definition].into_iter().chain(instance).chain(service)
-}
-
 /// The state after a revision, from a later one: what changed since then is taken back.
-pub fn undone(
+pub fn undone<S: State>(
     past: &dyn Past,
-    later: &State,
+    later: &S,
     since: &[PastBatch],
     revision: Revision,
-) -> Result<State, PastError> {
-    let mut state = later.clone();
-    let mut keys = BTreeSet::new();
-    for row in since.iter().flat_map(|it| &it.rows) {
-        keys.extend(key(row)?);
+) -> Result<S, PastError> {
+    let mut keys = Vec::new();
+    for batch in since {
+        keys.extend(keys_of::<S>(batch)?);
     }
+    keys.sort();
+    keys.dedup();
     // Removed first and then put: a row never goes back, and a task may lose its instance.
+    let mut state = later.clone();
     keys.iter().for_each(|it| apply(&mut state, &Change::Delete(it.clone())));
     for key in &keys {
         if let Some(record) = record_at(past, key, revision)? {
@@ -104,46 +55,46 @@ pub fn undone(
 }
 
 /// The state after one more batch.
-pub fn advanced(state: &State, batch: &PastBatch) -> Result<State, PastError> {
+pub fn advanced<S: State>(state: &S, batch: &PastBatch) -> Result<S, PastError> {
     let mut next = state.clone();
     for row in &batch.rows {
-        apply_row(&mut next, row)?;
+        let change = match &row.value {
+            Some(value) => S::Record::decode(&row.table, &row.key, value)?.map(Change::Put),
+            None => key_of::<S>(row)?.map(Change::Delete),
+        };
+        change.iter().for_each(|it| apply(&mut next, it));
     }
     Ok(next)
 }
 
-/// What a row names; nothing, if its table is one that only another release knows.
-pub fn key(row: &Row) -> Result<Option<Key>, PastError> {
-    let is_known = |table: &str| TABLES.contains(&table) || Record::PASSING.contains(&table);
-    match Key::of_address(&row.table, &row.key) {
-        None if is_known(&row.table) => {
-            Err(berth_kernel::rows::row_error(&row.table, &row.key, "no such key".to_owned())
-                .into())
+/// What the rows of a batch name; those of tables that only another release knows are left out.
+pub fn keys_of<S: State>(batch: &PastBatch) -> Result<Vec<S::Key>, RowError> {
+    batch.rows.iter().map(key_of::<S>).filter_map(Result::transpose).collect()
+}
+
+fn key_of<S: State>(row: &Row) -> Result<Option<S::Key>, RowError> {
+    match S::Record::key_of(&row.table, &row.key) {
+        None if S::Record::TABLES.contains(&row.table.as_str()) => {
+            Err(berth_kernel::rows::row_error(&row.table, &row.key, "no such key".to_owned()))
         }
         key => Ok(key),
     }
 }
 
-fn apply_row(state: &mut State, row: &Row) -> Result<(), PastError> {
-    let change = match &row.value {
-        Some(value) => Record::decode(&row.table, &row.key, value)?.map(Change::Put),
-        None => key(row)?.map(Change::Delete),
-    };
-    if let Some(change) = change {
-        apply(state, &change);
-    }
-    Ok(())
-}
-
-fn record_at(past: &dyn Past, key: &Key, revision: Revision) -> Result<Option<Record>, PastError> {
-    let (table, key) = Record::address(key);
+/// A row as it was.
+pub fn record_at<R: Record>(
+    past: &dyn Past,
+    key: &R::Key,
+    revision: Revision,
+) -> Result<Option<R>, PastError> {
+    let (table, key) = R::address(key);
     let value = past.row_at(table, &key, revision)?;
     Ok(match value {
-        Some(it) => Record::decode(table, &key, &it)?,
+        Some(it) => R::decode(table, &key, &it)?,
         None => None,
     })
 }
 
-fn apply(state: &mut State, change: &ChangeOf<State>) {
+pub fn apply<S: State>(state: &mut S, change: &ChangeOf<S>) {
     state.apply(change, &mut |_| {});
 }

@@ -2,10 +2,10 @@
 use std::ops::ControlFlow;
 
 use berth_api::berth::{Error, Event, PositionedEvent, ReadEventsRequest, ReadEventsResponse};
-use berth_ecs::cluster::State;
-use berth_engine::{Past, PastBatch, Revision};
+use berth_engine::{Past, PastBatch, Revision, State};
+use berth_serving::{Events, Housed};
 
-use super::{Kept, PastError, Position, events, moment};
+use super::{Kept, PastError, Position, Whose, moment};
 use crate::limits::{
     READ_EVENTS_BATCHES_MAX, READ_EVENTS_BYTES_MAX, READ_EVENTS_DEFAULT, READ_EVENTS_MAX,
     READ_EVENTS_ROWS_MAX,
@@ -26,15 +26,19 @@ impl EventsQuery {
     ///
     /// # Errors
     /// InvalidParameterException.
-    pub fn of(input: &ReadEventsRequest, published: Revision) -> Result<EventsQuery, Error> {
+    pub fn of(
+        input: &ReadEventsRequest,
+        events: &Events,
+        published: Revision,
+    ) -> Result<EventsQuery, Error> {
         let position = match input.after.as_deref() {
             None => Some(Position::after(published)),
             Some(Position::OLDEST) => None,
             Some(text) => Some(Position::given(text)?),
         };
         let event_types = input.event_types.clone().unwrap_or_default();
-        if let Some(it) = event_types.iter().find(|it| !events::TYPES.contains(&it.as_str())) {
-            let types = events::TYPES.join(", ");
+        if let Some(it) = event_types.iter().find(|it| !events.types.contains(&it.as_str())) {
+            let types = events.types.join(", ");
             let text = format!("eventTypes can have {types}, and this call has '{it}'.");
             return Err(Error::invalid_parameter(text));
         }
@@ -82,17 +86,18 @@ impl From<EventsPage> for ReadEventsResponse {
 /// # Errors
 /// HistoryNotKeptException, which names the oldest position and says why;
 /// InvalidParameterException.
-pub fn read_events(
+pub fn read_events<M: Housed>(
     past: &dyn Past,
-    published: (Revision, &State),
+    whose: &Whose<'_>,
+    published: (Revision, &M::State),
     query: &EventsQuery,
     kept: &Kept,
 ) -> Result<EventsPage, PastError> {
     let (head, latest) = published;
     let oldest = Position::oldest(past.span().as_ref(), head);
     let from = query.position.unwrap_or(oldest);
-    check(past, from, oldest, kept)?;
-    check_told(from, head)?;
+    check(past, whose, from, oldest, kept)?;
+    check_told(whose, from, head)?;
     let batches = batches(past, from.revision, head)?;
     let is_at_end = batches.last().is_none_or(|it| it.revision >= head);
     let mut page = EventsPage { position: Some(from), ..EventsPage::default() };
@@ -104,12 +109,14 @@ pub fn read_events(
     let before = first.revision - 1;
     let mut state = match is_at_end {
         true => moment::undone(past, latest, &batches, before)?,
-        false => moment::state_at(past, before, latest.policy.clone())?,
+        false => moment::state_at(past, before, latest.emptied())?,
     };
     for batch in &batches {
+        let keys = moment::keys_of::<M::State>(batch)?;
         let next = moment::advanced(&state, batch)?;
         let seen = if batch.revision == from.revision { from.seen } else { 0 };
-        if !page.take(query, batch, events::of_batch(&state, &next, batch)?, seen) {
+        let events = whose.of_batch::<M>(&state, &next, batch, &keys);
+        if !page.take(query, batch, events, seen) {
             return Ok(page);
         }
         state = next;
@@ -145,11 +152,17 @@ impl EventsPage {
     }
 }
 
-fn check(past: &dyn Past, from: Position, oldest: Position, kept: &Kept) -> Result<(), PastError> {
+fn check(
+    past: &dyn Past,
+    whose: &Whose<'_>,
+    from: Position,
+    oldest: Position,
+    kept: &Kept,
+) -> Result<(), PastError> {
     if from.revision >= oldest.revision {
         return Ok(());
     }
-    let (all, how_far) = (Position::OLDEST, kept.how_far(past)?);
+    let (all, how_far) = (Position::OLDEST, kept.how_far(past, whose.events.whose)?);
     let text = format!(
         "What follows position {from} is no longer kept. The oldest position is {oldest}: go on \
          from there, or with {all}. {how_far}"
@@ -157,9 +170,10 @@ fn check(past: &dyn Past, from: Position, oldest: Position, kept: &Kept) -> Resu
     Err(Error::history_not_kept(text).into())
 }
 
-fn check_told(from: Position, head: Revision) -> Result<(), Error> {
+fn check_told(whose: &Whose<'_>, from: Position, head: Revision) -> Result<(), Error> {
     if from.revision > head + 1 {
-        let text = format!("Position {from} is not of this cluster: it has not come so far.");
+        let whose = whose.events.whose;
+        let text = format!("Position {from} is not of {whose}: it has not come so far.");
         return Err(Error::invalid_parameter(text));
     }
     Ok(())

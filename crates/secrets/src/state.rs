@@ -160,13 +160,16 @@ impl State {
         nudge: &mut dyn FnMut(Topic),
     ) {
         let old = self.parameters.set(path.clone(), new.clone());
-        if let (Some(old), Some(new)) = (&old, &new) {
-            assert_eq!(old.id, new.id, "{path} must be deleted before it is made anew");
+        // Another id: it was made anew within a batch, of whose changes the last of a row is kept.
+        if let (Some(old), Some(new)) = (&old, &new)
+            && old.id == new.id
+        {
             assert!(new.latest_version >= old.latest_version, "{path} lost a version");
             assert!(new.tier >= old.tier, "{path} went back to a lesser tier");
         }
+        old.iter().for_each(|it| self.ids.set(it.id, false));
+        new.iter().for_each(|it| self.ids.set(it.id, true));
         for it in [&old, &new].into_iter().flatten() {
-            self.ids.set(it.id, new.is_some());
             self.note_leftovers(it.id, nudge);
         }
         old.iter().for_each(|it| *self.tally(it.tier) -= 1);

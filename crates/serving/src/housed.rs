@@ -1,6 +1,7 @@
 //! Machines and the names of their shards.
 use berth_engine::Machine;
-use berth_kernel::Home;
+
+use crate::{Difference, Events, Happening, Told, Words};
 
 /// How the shards of a machine are called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,15 +12,6 @@ pub enum Names {
     Each(&'static str),
 }
 
-/// Which rows of a shard its history tells of, and under which names.
-#[derive(Clone, Copy, Debug)]
-pub struct Told {
-    /// Table and key of the row that an ARN names, or whatever else people call it by.
-    pub address: fn(&Home, &str) -> Option<(String, String)>,
-    /// The ARN of what a row is about, by its table and key; of what is not told there is none.
-    pub arn: fn(&Home, &str, &str) -> Option<String>,
-}
-
 /// A machine whose shards a node leads.
 pub trait Housed: Machine {
     const NAMES: Names;
@@ -27,6 +19,17 @@ pub trait Housed: Machine {
     /// What `ListHistory` of Berth's own API tells of a shard that there is one of; nothing of one
     /// without.
     const TOLD: Option<Told> = None;
+
+    /// The words in which it does.
+    const WORDS: Words = Words::ALL;
+
+    /// What `ReadEvents` of Berth's own API tells of its shards; nothing of one without.
+    const EVENTS: Option<Events> = None;
+
+    /// The events of a batch, always the same in the same order. What is secret is in none.
+    fn events(_: &Difference<'_, Self::State>) -> Vec<Happening> {
+        Vec::new()
+    }
 
     /// Whether a shard holds nothing any more, so that it may be closed until it is made anew. One
     /// that is there from the start never is.

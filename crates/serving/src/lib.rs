@@ -4,13 +4,16 @@
 //! - [`Service`]: an API, the shards that serve it, and what its calls need to know.
 //! - [`Housed`]: a machine whose shards are found by their names.
 //! - [`Published`]: what the shards of a node have published, which is all that a read needs.
+//! - [`Told`], [`Words`], [`Events`]: what it tells of the past.
 //! - [`step`]: what becomes of a call.
 mod housed;
 mod service;
 mod step;
+mod told;
 
-pub use housed::{Housed, Names, Told};
+pub use housed::{Housed, Names};
 pub use service::{
     CallOf, ErrorOf, OfNodeOf, OperationOf, Published, RequestOf, ResponseOf, Service, Shown,
 };
 pub use step::{Step, step};
+pub use told::{Difference, Events, Happening, Told, Words};

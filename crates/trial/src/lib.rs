@@ -6,7 +6,9 @@ mod script;
 
 use std::fmt::Debug;
 
-use berth_engine::{Change, ChangeOf, Machine, Random, Record as _, State, Timestamp, Turn};
+use berth_engine::{
+    Change, ChangeOf, Machine, PastBatch, Random, Record as _, Row, State, Timestamp, Turn,
+};
 
 pub use script::{script, show};
 
@@ -19,6 +21,8 @@ pub struct Trial<M: Machine> {
     /// The state as a follower has it, which knows rows only.
     follower: M::State,
     pub now: Timestamp,
+    /// What was committed, as a history has it.
+    pub log: Vec<PastBatch>,
 }
 
 impl<M: Machine<State: PartialEq + Debug>> Trial<M> {
@@ -27,6 +31,7 @@ impl<M: Machine<State: PartialEq + Debug>> Trial<M> {
             state: M::State::default(),
             follower: M::State::default(),
             now: Timestamp(1_700_000_000_000),
+            log: Vec::new(),
         }
     }
 
@@ -47,6 +52,9 @@ impl<M: Machine<State: PartialEq + Debug>> Trial<M> {
         let finished = turn.finish();
         assert_eq!(finished.bugs, []);
         self.state = finished.state;
+        let rows = finished.changes.iter().map(row::<M>).collect();
+        let revision = self.log.len() as u64 + 1;
+        self.log.push(PastBatch { revision, at: self.now, causes: finished.causes, rows });
         for change in finished.changes {
             self.follower.apply(&through_rows::<M>(change), &mut |_| {});
         }
@@ -75,9 +83,20 @@ impl<M: Machine<State: PartialEq + Debug>> Default for Trial<M> {
     }
 }
 
+type RecordOf<M> = <<M as Machine>::State as State>::Record;
+
+/// What a store is given.
+fn row<M: Machine>(change: &ChangeOf<M::State>) -> Row {
+    let value = match change {
+        Change::Put(record) => Some(record.encode()),
+        Change::Delete(_) => None,
+    };
+    let (table, key) = RecordOf::<M>::address(&change.key());
+    Row { table: table.to_owned(), key, value }
+}
+
 /// What a store would give back.
 fn through_rows<M: Machine>(change: ChangeOf<M::State>) -> ChangeOf<M::State> {
-    type RecordOf<M> = <<M as Machine>::State as State>::Record;
     match change {
         Change::Put(record) => {
             let (table, key) = RecordOf::<M>::address(&record.key());
@@ -85,6 +104,8 @@ fn through_rows<M: Machine>(change: ChangeOf<M::State>) -> ChangeOf<M::State> {
             let read = read.expect("own rows are read").expect("own tables are known");
             assert_eq!(read, record);
             assert!(read.key() == record.key());
+            assert!(RecordOf::<M>::key_of(table, &key) == Some(record.key()), "{table}/{key}");
+            assert!(RecordOf::<M>::TABLES.contains(&table), "{table} is no table");
             Change::Put(read)
         }
         delete => delete,

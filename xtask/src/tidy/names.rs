@@ -7,7 +7,7 @@ use regex::Regex;
 use super::{Complaint, files::File};
 
 /// Folders of a service's kind of shard. Who knows one service knows them all.
-const ROOMS: [&str; 10] = [
+const ROOMS: [&str; 11] = [
     "records",
     "state",
     "operations",
@@ -18,6 +18,8 @@ const ROOMS: [&str; 10] = [
     "tests",
     // What is accepted.
     "rules",
+    // What is told of changes.
+    "events",
     // Tasks in the making: a subject of ECS alone.
     "launch",
 ];

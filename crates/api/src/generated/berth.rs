@@ -380,7 +380,8 @@ shape! { ListHistoryRequest {
     4 principal: String = "principal" => ANY.absent_when_empty(),
     5 resource: String = "resource" => ANY.absent_when_empty(),
     6 since: Timestamp = "since" => ANY,
-    7 until: Timestamp = "until" => ANY,
+    7 source: String = "source" => ANY.absent_when_empty(),
+    8 until: Timestamp = "until" => ANY,
 }}
 
 shape! { ListHistoryResponse {
@@ -469,7 +470,8 @@ shape! { ReadEventsRequest {
     1 cluster: String = "cluster" => ANY.absent_when_empty(),
     2 event_types: Vec<String> = "eventTypes" => ANY,
     3 max_results: i32 = "maxResults" => ANY,
-    4 wait_seconds: i32 = "waitSeconds" => ANY,
+    4 source: String = "source" => ANY.absent_when_empty(),
+    5 wait_seconds: i32 = "waitSeconds" => ANY,
 }}
 
 shape! { ReadEventsResponse {

@@ -36,6 +36,11 @@ pub(super) fn print(times: Times, at: Timestamp) -> String {
     }
 }
 
+/// `2026-11-21T10:02:03.123Z`: ISO 8601 with its milliseconds, as events have it.
+pub fn iso(at: Timestamp) -> String {
+    format!("{:.3}", instant(at))
+}
+
 fn epoch(Timestamp(ms): Timestamp) -> String {
     let sign = if ms < 0 { "-" } else { "" };
     let (seconds, fraction) = (ms.unsigned_abs() / 1000, ms.unsigned_abs() % 1000);

@@ -2,9 +2,7 @@
 
 use std::io::Write as _;
 
-use jiff::Timestamp as Instant;
-
-use super::scalars;
+use super::{iso, scalars};
 use crate::shapes::Timestamp;
 
 /// Writes JSON.
@@ -108,12 +106,12 @@ impl Writer {
         self.string(&scalars::base64(bytes));
     }
 
-    pub fn timestamp(&mut self, Timestamp(ms): Timestamp) {
+    pub fn timestamp(&mut self, at: Timestamp) {
         if self.has_texts_as_times {
-            let instant = Instant::from_millisecond(ms).unwrap_or(Instant::MAX);
-            write!(self.out, "\"{instant:.3}\"").expect("a Vec takes everything");
+            write!(self.out, "\"{}\"", iso(at)).expect("a Vec takes everything");
             return;
         }
+        let Timestamp(ms) = at;
         if ms < 0 {
             self.out.push(b'-');
         }

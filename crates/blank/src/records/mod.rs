@@ -21,6 +21,8 @@ pub enum Key {
 impl berth_engine::Record for Record {
     type Key = Key;
 
+    const TABLES: &'static [&'static str] = &["thing"];
+
     fn key(&self) -> Key {
         match self {
             Record::Thing(it) => Key::Thing(it.name.clone()),
@@ -31,6 +33,13 @@ impl berth_engine::Record for Record {
         match key {
             Key::Thing(name) => ("thing", name.clone()),
         }
+    }
+
+    fn key_of(table: &str, key: &str) -> Option<Key> {
+        Some(match table {
+            "thing" => Key::Thing(key.to_owned()),
+            _ => return None,
+        })
     }
 
     fn encode(&self) -> Vec<u8> {

@@ -127,6 +127,7 @@ impl Reader {
         let types = args.types.iter().map(|it| it.detail_type().to_owned());
         let request = ReadEventsRequest {
             cluster: Some(args.cluster.clone()),
+            source: None,
             after,
             max_results: Some(PAGE_EVENTS),
             event_types: Some(types.collect()),

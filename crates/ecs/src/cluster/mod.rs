@@ -14,12 +14,14 @@
 //! - `health`: whether a task is healthy, for all of these.
 //! - [`views`]: what the world should be: what an agent should run.
 //! - [`describe`]: record → wire.
+//! - `events`: what a batch came to, as EventBridge says it; `told`: in which words its history is.
 //! - `transitions`: what a publication changed, for the log of the control plane.
 //!
 //! Why things are as they are, and what was, is told by crates that read the state.
 pub mod deploy;
 pub mod describe;
 pub mod effective;
+mod events;
 pub mod health;
 mod indexes;
 pub mod launch;
@@ -32,14 +34,17 @@ pub mod stages;
 pub mod state;
 pub mod strategy;
 pub mod tallies;
+mod told;
 mod transitions;
 mod txn;
 pub mod views;
 
+pub use events::{EVENTS, of_batch as events};
 pub use indexes::{Facet, TaskIndex};
 pub use machine::Cluster;
 pub use observe::Report;
 pub use operations::{read, read_json, uses_capacity_provider};
 pub use state::{State, Topic};
 pub use tallies::{Tallies, Tally};
+pub use told::WORDS;
 pub use txn::Txn;

@@ -57,6 +57,8 @@ impl From<ImportKey> for Key {
 impl berth_engine::Record for Record {
     type Key = Key;
 
+    const TABLES: &'static [&'static str] = &["word", Import::TABLES[0], Import::TABLES[1]];
+
     fn key(&self) -> Key {
         match self {
             Record::Word(it) => Key::Word(it.word.clone()),
@@ -68,6 +70,13 @@ impl berth_engine::Record for Record {
         match key {
             Key::Word(word) => ("word", word.clone()),
             Key::Import(it) => it.address(),
+        }
+    }
+
+    fn key_of(table: &str, key: &str) -> Option<Key> {
+        match table {
+            "word" => Some(Key::Word(key.to_owned())),
+            _ => ImportKey::of_address(table, key).map(Key::Import),
         }
     }
 

@@ -66,12 +66,18 @@ fn others_of(lamp: &Lamp, count: usize) -> impl Iterator<Item = Lamp> {
 impl Record for Lamp {
     type Key = String;
 
+    const TABLES: &'static [&'static str] = &["lamp"];
+
     fn key(&self) -> String {
         self.name.clone()
     }
 
     fn address(key: &String) -> (&'static str, String) {
         ("lamp", key.clone())
+    }
+
+    fn key_of(table: &str, key: &str) -> Option<String> {
+        (table == "lamp").then(|| key.to_owned())
     }
 
     fn encode(&self) -> Vec<u8> {

@@ -79,6 +79,10 @@ impl Kind {
         }
     }
 
+    pub fn of_word(word: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|it| it.word() == word)
+    }
+
     /// In ARNs, and the table of its rows.
     pub fn word(self) -> &'static str {
         match self {

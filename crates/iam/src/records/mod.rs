@@ -40,6 +40,18 @@ pub enum Key {
 impl berth_engine::Record for Record {
     type Key = Key;
 
+    const TABLES: &'static [&'static str] = &[
+        "attachment",
+        "group",
+        "inline-policy",
+        "instance-profile",
+        "membership",
+        "policy",
+        "policy-version",
+        "role",
+        "user",
+    ];
+
     fn key(&self) -> Key {
         match self {
             Record::Entity(it) => Key::Entity(it.kind(), it.place()),
@@ -60,6 +72,17 @@ impl berth_engine::Record for Record {
         }
     }
 
+    fn key_of(table: &str, key: &str) -> Option<Key> {
+        let (first, second) = key.split_once('/')?;
+        Some(match table {
+            "policy-version" => Key::PolicyVersion(Id::of(first), second.parse().ok()?),
+            "inline-policy" => Key::InlinePolicy(Id::of(first), second.to_owned()),
+            "attachment" => Key::Attachment(Id::of(first), Id::of(second)),
+            "membership" => Key::Membership(Id::of(first), Id::of(second)),
+            other => Key::Entity(Kind::of_word(other)?, key.to_owned()),
+        })
+    }
+
     fn encode(&self) -> Vec<u8> {
         match self {
             Record::Entity(it) => rows::encode(it),
@@ -76,7 +99,7 @@ impl berth_engine::Record for Record {
             "inline-policy" => Record::InlinePolicy(rows::decode(table, key, value)?),
             "attachment" => Record::Attachment(rows::decode(table, key, value)?),
             "membership" => Record::Membership(rows::decode(table, key, value)?),
-            other if Kind::ALL.iter().any(|it| it.word() == other) => {
+            other if Kind::of_word(other).is_some() => {
                 Record::Entity(rows::decode(table, key, value)?)
             }
             _ => return Ok(None),

@@ -3,24 +3,8 @@ use std::collections::BTreeSet;
 
 use berth_answers::words;
 use berth_engine::Timestamp;
+use berth_serving::Words;
 use serde_json::Value;
-
-/// Members that are nobody's business but the controllers', or that change with everything else.
-const UNTOLD: [&str; 13] = [
-    "agentSession",
-    "clientToken",
-    "doubtedAt",
-    "failedLaunches",
-    "healthyAt",
-    "isCounted",
-    "json",
-    "lookAt",
-    "returnsWithinMs",
-    "steadyAt",
-    "updatedAt",
-    "version",
-    "wasHealthy",
-];
 
 /// Differences told of one row; more are counted.
 const TOLD_MAX: usize = 8;
@@ -29,23 +13,28 @@ const TOLD_MAX: usize = 8;
 const VALUE_CHARACTERS_MAX: usize = 80;
 
 /// None if nothing that matters has changed.
-pub fn of(table: &str, before: Option<&[u8]>, after: Option<&[u8]>) -> Option<String> {
+pub fn of(
+    words: &Words,
+    table: &str,
+    before: Option<&[u8]>,
+    after: Option<&[u8]>,
+) -> Option<String> {
     let read = |it: Option<&[u8]>| it.and_then(|it| serde_json::from_slice::<Value>(it).ok());
     match (read(before), read(after)) {
         (None, None) => None,
-        (None, Some(new)) => Some(created(table, &new)),
-        // Rows of events go as new ones come.
-        (Some(_), None) => (table != "service-event").then(|| "no longer described".to_owned()),
-        (Some(old), Some(new)) => changed(&old, &new),
+        (None, Some(new)) => Some(created(words, table, &new)),
+        (Some(_), None) => {
+            words.sentence(table).is_none().then(|| "no longer described".to_owned())
+        }
+        (Some(old), Some(new)) => changed(words, &old, &new),
     }
 }
 
-fn created(table: &str, new: &Value) -> String {
-    if let ("service-event", Some(message)) = (table, new["message"].as_str()) {
+fn created(words: &Words, table: &str, new: &Value) -> String {
+    if let Some(message) = words.sentence(table).and_then(|it| new[it].as_str()) {
         return message.to_owned();
     }
-    let told = ["lastStatus", "desiredStatus", "status", "desiredCount", "taskDefinition"];
-    let told = told.iter().filter_map(|name| {
+    let told = words.first.iter().filter_map(|name| {
         let value = new.get(name).filter(|it| !it.is_object())?;
         Some(format!("{name} {}", text(name, value)))
     });
@@ -56,16 +45,16 @@ fn created(table: &str, new: &Value) -> String {
     }
 }
 
-fn changed(old: &Value, new: &Value) -> Option<String> {
+fn changed(words: &Words, old: &Value, new: &Value) -> Option<String> {
     let mut told = Vec::new();
-    compare("", old, new, &mut told);
+    compare(words, "", old, new, &mut told);
     let more = told.len().saturating_sub(TOLD_MAX);
     told.truncate(TOLD_MAX);
     let told = (!told.is_empty()).then(|| told.join(", "))?;
     Some(if more > 0 { format!("{told} and {more} more") } else { told })
 }
 
-fn compare(path: &str, old: &Value, new: &Value, told: &mut Vec<String>) {
+fn compare(words: &Words, path: &str, old: &Value, new: &Value, told: &mut Vec<String>) {
     if old == new {
         return;
     }
@@ -73,15 +62,16 @@ fn compare(path: &str, old: &Value, new: &Value, told: &mut Vec<String>) {
         (Value::Object(_), Value::Object(_) | Value::Null) | (Value::Null, Value::Object(_)) => {
             let names = |it: &Value| it.as_object().map(|it| it.keys().cloned().collect());
             let names: [BTreeSet<String>; 2] = [old, new].map(|it| names(it).unwrap_or_default());
-            for name in names[0].union(&names[1]).filter(|it| !UNTOLD.contains(&it.as_str())) {
+            for name in names[0].union(&names[1]).filter(|it| !words.untold.contains(&it.as_str()))
+            {
                 // What is not there is null.
-                compare(&join(path, name), &old[name], &new[name], told);
+                compare(words, &join(path, name), &old[name], &new[name], told);
             }
         }
         (Value::Array(was), Value::Array(is)) if was.len() == is.len() => {
             for (index, (was, is)) in was.iter().zip(is).enumerate() {
                 let name = is["name"].as_str().map_or_else(|| index.to_string(), str::to_owned);
-                compare(&join(path, &name), was, is, told);
+                compare(words, &join(path, &name), was, is, told);
             }
         }
         (Value::Null, is) => told.push(format!("{path} {}", text(path, is))),
@@ -117,11 +107,13 @@ fn text(path: &str, value: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
+    use berth_ecs::cluster::WORDS;
+
     use super::of;
 
     fn told(table: &str, before: &str, after: &str) -> Option<String> {
         let some = |it: &'static str| (!it.is_empty()).then_some(it.as_bytes());
-        of(table, some(Box::leak(before.into())), some(Box::leak(after.into())))
+        of(&WORDS, table, some(Box::leak(before.into())), some(Box::leak(after.into())))
     }
 
     #[test]

@@ -8,11 +8,13 @@ use berth_answers::of_ecs;
 use berth_api::berth::{
     Error, HistoryChange, HistoryEntry, ListHistoryRequest, ListHistoryResponse,
 };
-use berth_ecs::{cluster::State, page};
+use berth_ecs::{
+    cluster::{Cluster, State},
+    page,
+};
 use berth_engine::{Past, PastBatch, Revision, Row, Timestamp};
-use berth_kernel::{Home, Page};
-use berth_serving::Told;
-use serde::Deserialize;
+use berth_kernel::{Caller, Home, Page};
+use berth_serving::{Housed as _, Told, Words};
 
 use self::subject::Address;
 use super::{PastError, Position};
@@ -32,7 +34,8 @@ pub fn list_history(
     let cluster = cluster.ok_or_else(|| Error::cluster_not_found("Cluster not found."))?;
     let resource = input.resource.as_deref();
     let rows = resource.map(|it| subject::addresses(past, state, &cluster, it)).transpose()?;
-    list(past, input, &|table, key| subject::arn(&cluster, table, key), rows)
+    let arn = |table: &str, key: &str| subject::arn(&cluster, table, key);
+    list(past, input, Telling { arn: &arn, words: Cluster::WORDS }, rows)
 }
 
 /// The same of a shard that there is one of, `of` what people call it: the account's has task
@@ -44,7 +47,7 @@ pub fn list_shard_history(
     past: &dyn Past,
     home: &Home,
     of: &str,
-    told: Told,
+    (told, words): (Told, Words),
     input: &ListHistoryRequest,
 ) -> Result<ListHistoryResponse, PastError> {
     let rows = match input.resource.as_deref() {
@@ -57,21 +60,22 @@ pub fn list_shard_history(
             }
         },
     };
-    list(past, input, &|table, key| (told.arn)(home, table, key), rows)
+    let arn = |table: &str, key: &str| (told.arn)(home, table, key);
+    list(past, input, Telling { arn: &arn, words }, rows)
 }
 
 /// The entries about some rows, or about all.
 fn list(
     past: &dyn Past,
     input: &ListHistoryRequest,
-    arn: Arns<'_>,
+    telling: Telling<'_>,
     rows: Option<BTreeSet<Address>>,
 ) -> Result<ListHistoryResponse, PastError> {
     let parameters = ListHistoryRequest { next_token: None, max_results: None, ..input.clone() };
     let parameters = format!("history {}", berth_api::to_json(&parameters));
     let token = input.next_token.as_deref();
     let page = page::of(token, input.max_results, LIST_HISTORY_MAX, &parameters).map_err(of_ecs)?;
-    let mut listing = Listing::of(past, arn, input, &page)?;
+    let mut listing = Listing::of(past, telling, input, &page)?;
     match rows {
         Some(rows) => listing.of_rows(&rows)?,
         None => listing.of_all()?,
@@ -80,13 +84,17 @@ fn list(
     Ok(ListHistoryResponse { entries: Some(listing.entries), next_token })
 }
 
-/// Whose ARN a row is told under, by its table and key; nobody's: it is not told.
-type Arns<'a> = &'a dyn Fn(&str, &str) -> Option<String>;
+/// How rows are told.
+struct Telling<'a> {
+    /// Under whose ARN, by table and key; nobody's: it is not told.
+    arn: &'a dyn Fn(&str, &str) -> Option<String>,
+    words: Words,
+}
 
 /// A page in the making.
 struct Listing<'a> {
     past: &'a dyn Past,
-    arn: Arns<'a>,
+    telling: Telling<'a>,
     input: &'a ListHistoryRequest,
     /// The page goes on after this revision.
     after: Revision,
@@ -96,19 +104,10 @@ struct Listing<'a> {
     next: Option<Revision>,
 }
 
-/// What the machine notes of a call.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Caller {
-    operation: Option<String>,
-    principal: Option<String>,
-    request_id: Option<String>,
-}
-
 impl<'a> Listing<'a> {
     fn of(
         past: &'a dyn Past,
-        arn: Arns<'a>,
+        telling: Telling<'a>,
         input: &'a ListHistoryRequest,
         page: &Page<'_>,
     ) -> Result<Listing<'a>, PastError> {
@@ -120,7 +119,7 @@ impl<'a> Listing<'a> {
         let seen = page.after().and_then(|it| it.parse().ok());
         let after = first.max(since.unwrap_or(0)).max(seen.unwrap_or(0));
         let (size, entries) = (page.size(), Vec::new());
-        Ok(Listing { past, arn, input, after, size, entries, next: None })
+        Ok(Listing { past, telling, input, after, size, entries, next: None })
     }
 
     /// Of some rows: only the batches that changed one of them are read.
@@ -204,7 +203,7 @@ impl<'a> Listing<'a> {
             let rows =
                 cause.rows.iter().filter_map(|it| batch.rows.get(usize::try_from(*it).ok()?));
             let changes = self.changes(batch, rows.filter(|it| is_meant(it)))?;
-            let caller: Caller = serde_json::from_str(&cause.call).unwrap_or_default();
+            let caller = Caller::of(cause);
             if !changes.is_empty() || (of.is_none() && !cause.rows.is_empty()) {
                 entries.push(entry(batch, caller, changes));
             }
@@ -232,7 +231,7 @@ impl<'a> Listing<'a> {
     ) -> Result<Vec<HistoryChange>, PastError> {
         let mut changes = Vec::new();
         for row in rows {
-            let Some(resource_arn) = (self.arn)(&row.table, &row.key) else {
+            let Some(resource_arn) = (self.telling.arn)(&row.table, &row.key) else {
                 continue;
             };
             let before = match batch.revision.checked_sub(1) {
@@ -240,7 +239,7 @@ impl<'a> Listing<'a> {
                 None => None,
             };
             let (before, after) = (before.as_deref(), row.value.as_deref());
-            if let Some(what) = difference::of(&row.table, before, after) {
+            if let Some(what) = difference::of(&self.telling.words, &row.table, before, after) {
                 let (resource_arn, what) = (Some(resource_arn), Some(what));
                 changes.push(HistoryChange { resource_arn, what });
             }

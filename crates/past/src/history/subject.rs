@@ -60,7 +60,7 @@ pub fn addresses(
 
 /// The ARN of what a row is about; none for what is nobody's resource.
 pub fn arn(cluster: &ClusterRecord, table: &str, key: &str) -> Option<String> {
-    Some(match Key::of_address(table, key)? {
+    Some(match Record::key_of(table, key)? {
         Key::Cluster => cluster.arn(),
         Key::ContainerInstance(id) => cluster.container_instance_arn(id),
         Key::Daemon(name) => cluster.daemon_arn(&name),
@@ -86,7 +86,7 @@ fn of_arn(cluster: &ClusterRecord, arn: &str) -> Option<Key> {
     }
     // The old form of ARNs does not name the cluster.
     let rest = rest.strip_prefix(&format!("{}/", cluster.name)).unwrap_or(rest);
-    Key::of_address(kind, &rest.replace("/ecs-svc/", "/"))
+    Record::key_of(kind, &rest.replace("/ecs-svc/", "/"))
 }
 
 /// What a name without a kind may mean, the likeliest first.

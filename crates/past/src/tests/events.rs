@@ -1,11 +1,12 @@
 //! Which events calls, agents and controllers lead to.
 use berth_answers::words;
 use berth_api::berth::ReadEventsRequest;
+use berth_ecs::cluster::EVENTS;
 use berth_scenarios::World;
 use expect_test::expect;
 
-use super::{KEPT, Log, check, following};
-use crate::{EventsQuery, PastError, Position, read_events};
+use super::{Log, check, following};
+use crate::{EventsQuery, PastError, Position};
 
 fn nothing_more(_: &mut World, _: &str) -> Option<Vec<String>> {
     None
@@ -252,8 +253,8 @@ fn what_is_no_longer_kept_is_refused_with_the_oldest_position() {
     let read_of = |log: Log, after: &str| {
         let after = Some(after.to_owned());
         let input = ReadEventsRequest { after, ..ReadEventsRequest::default() };
-        let query = EventsQuery::of(&input, head)?;
-        Ok::<_, PastError>(read_events(&log, (head, world.state()), &query, &KEPT)?.events)
+        let query = EventsQuery::of(&input, &EVENTS, head)?;
+        Ok::<_, PastError>(super::read(&log, &world, &query)?.events)
     };
     let log = || Log { first: 3, ..Log::whole(&world.log) };
     let read = |after: &str| read_of(log(), after);

@@ -7,12 +7,14 @@ mod properties;
 mod shapes;
 
 use berth_api::berth::{Event, PositionedEvent, ReadEventsRequest};
+use berth_ecs::cluster::{Cluster, EVENTS};
+use berth_engine::ShardName;
 use berth_scenarios::{World, steps};
 use expect_test::Expect;
 use serde_json::Value;
 
 use self::log::{KEPT, Log};
-use super::{EventsQuery, Position, read_events};
+use super::{EventsPage, EventsQuery, PastError, Position, Whose, read_events};
 
 /// Runs a script as those of clusters are. Of it only what lines say that begin with
 ///
@@ -50,14 +52,22 @@ fn following(world: &World, position: Position) -> (Vec<PositionedEvent>, Positi
             max_results: Some(1_000),
             ..ReadEventsRequest::default()
         };
-        let query = EventsQuery::of(&input, head).unwrap();
-        let page = read_events(&log, (head, world.state()), &query, &KEPT).unwrap();
+        let query = EventsQuery::of(&input, &EVENTS, head).unwrap();
+        let page = read(&log, world, &query).unwrap();
         all.extend(page.events);
         after = page.position.unwrap();
         if page.is_caught_up {
             return (all, after);
         }
     }
+}
+
+/// A page of what a world was.
+fn read(log: &Log, world: &World, query: &EventsQuery) -> Result<EventsPage, PastError> {
+    let home = &world.state().cluster.as_ref().expect("there is one").home;
+    let whose = Whose { home, shard: &ShardName::new("ecs/default"), events: EVENTS };
+    let head = world.log.last().map_or(0, |it| it.revision);
+    read_events::<Cluster>(log, &whose, (head, world.state()), query, &KEPT)
 }
 
 fn event(it: &PositionedEvent) -> &Event {

@@ -5,13 +5,16 @@ use berth_api::{
     berth::{PositionedEvent, ReadEventsRequest},
     ecs::{Operation, Request},
 };
-use berth_ecs::{Call, Facts, Policy, cluster::operations};
+use berth_ecs::{
+    Call, Facts, Policy,
+    cluster::{EVENTS, State, operations},
+};
 use berth_engine::Revision;
 use berth_scenarios::World;
 use proptest::prelude::*;
 
-use super::{KEPT, Log, detail, event, following};
-use crate::{EventsQuery, Position, describe_past, moment, read_events, revision_at};
+use super::{KEPT, Log, detail, event, following, read};
+use crate::{EventsQuery, Position, describe_past, moment, revision_at};
 
 /// Steps that lead somewhere from anywhere.
 const STEPS: [&str; 10] = [
@@ -64,8 +67,8 @@ fn in_pages(world: &World, sizes: &[i32]) -> Vec<PositionedEvent> {
             max_results: Some(*size),
             ..ReadEventsRequest::default()
         };
-        let query = EventsQuery::of(&input, head(world)).unwrap();
-        let page = read_events(&log, (head(world), world.state()), &query, &KEPT).unwrap();
+        let query = EventsQuery::of(&input, &EVENTS, head(world)).unwrap();
+        let page = read(&log, world, &query).unwrap();
         let last = page.events.last().and_then(|it| it.position.clone());
         all.extend(page.events);
         if page.is_caught_up {
@@ -128,7 +131,7 @@ proptest! {
         let at = back.index(world.log.len());
         let revision = world.log[at].revision;
         let undone = moment::undone(&log, world.state(), &world.log[at + 1..], revision).unwrap();
-        let mut rebuilt = moment::state_at(&log, revision, Policy::default()).unwrap();
+        let mut rebuilt = moment::state_at(&log, revision, State::with(Policy::default())).unwrap();
         // Explanations are nothing that past answers are made of.
         for table in ["explanation", "token"] {
             moment::add(&mut rebuilt, &log, table, revision).unwrap();

@@ -1,9 +1,9 @@
 //! One event of each type, whole: what EventBridge's rules and programs look at.
+use berth_ecs::cluster::EVENTS;
 use berth_scenarios::World;
 use expect_test::expect;
 
 use super::{Position, event, following};
-use crate::events::TYPES;
 
 #[test]
 fn events_have_eventbridge_s_shape() {
@@ -18,7 +18,7 @@ fn events_have_eventbridge_s_shape() {
     }
     let (events, _) = following(&world, Position { revision: 1, seen: 0 });
     let mut printed = String::new();
-    for detail_type in TYPES {
+    for detail_type in EVENTS.types {
         let of_type = |it: &&_| event(it).detail_type.as_deref() == Some(detail_type);
         let last = events.iter().rev().find(of_type).expect("one of each type");
         let json = berth_api::to_json(event(last));

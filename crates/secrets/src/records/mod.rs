@@ -26,6 +26,8 @@ pub enum Key {
 impl berth_engine::Record for Record {
     type Key = Key;
 
+    const TABLES: &'static [&'static str] = &["parameter", "parameter-version"];
+
     fn key(&self) -> Key {
         match self {
             Record::Parameter(it) => Key::Parameter(it.path()),
@@ -38,6 +40,14 @@ impl berth_engine::Record for Record {
             Key::Parameter(path) => ("parameter", path.clone()),
             Key::ParameterVersion(key) => ("parameter-version", key.to_string()),
         }
+    }
+
+    fn key_of(table: &str, key: &str) -> Option<Key> {
+        Some(match table {
+            "parameter" => Key::Parameter(key.to_owned()),
+            "parameter-version" => Key::ParameterVersion(key.parse().ok()?),
+            _ => return None,
+        })
     }
 
     fn encode(&self) -> Vec<u8> {

@@ -1,5 +1,5 @@
 //! A version of a parameter.
-use std::{collections::BTreeSet, fmt};
+use std::{collections::BTreeSet, fmt, str::FromStr};
 
 use berth_engine::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -50,5 +50,15 @@ pub enum Kind {
 impl fmt::Display for VersionKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.parameter_id, self.version)
+    }
+}
+
+impl FromStr for VersionKey {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<VersionKey, ()> {
+        let (id, version) = text.split_once('/').ok_or(())?;
+        let (parameter_id, version) = (id.parse().map_err(drop)?, version.parse().map_err(drop)?);
+        Ok(VersionKey { parameter_id, version })
     }
 }

@@ -2,11 +2,16 @@
 use std::{any::Any, future::Future, pin::Pin, sync::Arc};
 
 use berth_ecs::route::CLUSTERS;
-use berth_engine::{Lane, Machine, Record, ShardName, State, Timestamp, Unseen};
+use berth_engine::{Lane, Record, ShardName, State, Timestamp, Unseen};
 use berth_kernel::Home;
-use berth_serving::{CallOf, ErrorOf, Housed, Names, Published, ResponseOf, Service, Shown, Told};
+use berth_serving::{
+    CallOf, ErrorOf, Events, Housed, Names, Published, ResponseOf, Service, Shown, Told, Words,
+};
 
-use super::{Node, Opener};
+use super::{
+    Node, Opener,
+    followed::{Followed, Follower},
+};
 use crate::shard_loop::{OpenError, ShardHandle, Unserved};
 
 type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -23,10 +28,13 @@ pub(crate) trait AnyShard: Send + Sync + 'static {
 
     fn learn(&self, unseen: Unseen) -> BoxFuture<'_, ()>;
 
+    /// From the latest published state on.
+    fn follow(&self) -> Box<dyn Followed>;
+
     fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync>;
 }
 
-impl<M: Machine> AnyShard for ShardHandle<M> {
+impl<M: Housed> AnyShard for ShardHandle<M> {
     fn name(&self) -> &ShardName {
         ShardHandle::name(self)
     }
@@ -43,6 +51,10 @@ impl<M: Machine> AnyShard for ShardHandle<M> {
         Box::pin(ShardHandle::learn(self, unseen))
     }
 
+    fn follow(&self) -> Box<dyn Followed> {
+        Box::new(Follower::<M>::of(ShardHandle::follow(self)))
+    }
+
     fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
         self
     }
@@ -53,6 +65,8 @@ pub(crate) struct Housing {
     pub names: Names,
     /// See [`Housed::TOLD`].
     pub told: Option<Told>,
+    pub words: Words,
+    pub events: Option<Events>,
     /// See [`Record::PASSING`].
     pub passing: &'static [&'static str],
     /// Begins to lead the shard that there is one of: anew, or what is there.
@@ -62,7 +76,14 @@ pub(crate) struct Housing {
 impl Housing {
     fn of<M: Housed>() -> Housing {
         let passing = <M::State as State>::Record::PASSING;
-        Housing { names: M::NAMES, told: M::TOLD, passing, open: open::<M> }
+        Housing {
+            names: M::NAMES,
+            told: M::TOLD,
+            words: M::WORDS,
+            events: M::EVENTS,
+            passing,
+            open: open::<M>,
+        }
     }
 
     /// The name of its shard, if there is one from the first start on.

@@ -1,5 +1,6 @@
 //! Which shards this node leads, and how it gets to them.
 mod first_key;
+mod followed;
 mod housed;
 mod start;
 
@@ -101,6 +102,11 @@ impl Node {
     /// The clusters that have a shard, those without a record included.
     pub fn clusters(&self) -> Arc<Clusters> {
         self.clusters.load_full()
+    }
+
+    /// The shard that there is one of.
+    pub fn lone(&self, name: &str) -> Arc<dyn AnyShard> {
+        self.lone[name].clone()
     }
 
     pub fn cluster(&self, name: &str) -> Option<Arc<ShardHandle<Cluster>>> {

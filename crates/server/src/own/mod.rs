@@ -5,6 +5,7 @@ mod identity;
 mod insight;
 mod past;
 mod poll_endpoint;
+mod whose;
 
 use std::{convert::Infallible, future::Future, sync::Arc};
 

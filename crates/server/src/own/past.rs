@@ -1,4 +1,4 @@
-//! What clusters were: events, history, and reads as of a moment.
+//! What shards were: events, history, and reads as of a moment.
 use std::{sync::Arc, time::Duration};
 
 use berth_answers::{explain_task as explain, of_ecs};
@@ -12,12 +12,10 @@ use berth_api::{
 };
 use berth_ecs::{
     Call, Facts,
-    cluster::Cluster,
     route::{self, Route},
 };
 use berth_engine::{History, Past, ShardName};
-use berth_past::{self as past, EventsQuery, PastError};
-use berth_serving::Told;
+use berth_past::{self as past, EventsQuery, PastError, Whose};
 use tokio::{
     select,
     sync::Semaphore,
@@ -26,12 +24,13 @@ use tokio::{
 };
 use tracing::error;
 
-use super::insight::decoded;
+use super::{
+    insight::decoded,
+    whose::{self, named, opened, unreadable},
+};
 use crate::{
     limits::{EVENTS_WAIT_SECONDS_MAX, LOOKS_BACK_AT_ONCE_MAX},
     node::Node,
-    services::machines,
-    shard_loop::ShardHandle,
 };
 
 /// Looking back reads a lot: so many at a time leave the disk to everybody else.
@@ -43,17 +42,15 @@ pub(super) async fn read_events(
     node: &Arc<Node>,
     input: ReadEventsRequest,
 ) -> Result<ReadEventsResponse, Error> {
-    let (name, shard) = named(node, input.cluster.as_deref()).await?;
+    let (events, shard) = whose::source(node, &input).await?;
     let until = Instant::now() + patience(input.wait_seconds)?;
-    let (mut latest, mut closing) = (shard.follow(), node.closing.clone());
-    let mut published = latest.borrow_and_update().clone();
-    let mut query = EventsQuery::of(&input, published.0)?;
-    let kept = node.kept;
+    let (mut followed, mut closing) = (shard.follow(), node.closing.clone());
+    let mut query = EventsQuery::of(&input, &events, followed.head())?;
     loop {
-        let head = published.0;
-        let page = look_back(node, &name, {
-            let query = query.clone();
-            move |past| past::read_events(past, (head, &published.1), &query, &kept)
+        let (read, query_now) = (followed.reader(), query.clone());
+        let (name, home, kept) = (shard.name().clone(), node.home.clone(), node.kept);
+        let page = look_back_at(node, shard.name().clone(), move |past| {
+            read(past, &Whose { home: &home, shard: &name, events }, &query_now, &kept)
         });
         let page = page.await?;
         if !page.events.is_empty() || Instant::now() >= until {
@@ -61,7 +58,7 @@ pub(super) async fn read_events(
         }
         if page.is_caught_up {
             let is_news = select! {
-                news = latest.wait_for(|(revision, _)| *revision > head) => news.is_ok(),
+                is_news = followed.later() => is_news,
                 () = sleep_until(until) => false,
                 _ = closing.wait_for(|is_closing| *is_closing) => false,
             };
@@ -70,7 +67,7 @@ pub(super) async fn read_events(
             }
         }
         query.position = page.position;
-        published = latest.borrow_and_update().clone();
+        followed.look();
     }
 }
 
@@ -78,30 +75,16 @@ pub(super) async fn list_history(
     node: &Arc<Node>,
     input: ListHistoryRequest,
 ) -> Result<ListHistoryResponse, Error> {
-    if input.account == Some(true) && input.cluster.is_some() {
-        let text = "The account's history is no cluster's: omit cluster beside account.";
-        return Err(Error::invalid_parameter(text));
-    }
-    if let Some((shard, told)) = lone_shard(node, &input) {
-        let of = if shard == route::ACCOUNT { "the account" } else { shard };
-        let home = node.home.clone();
-        let look = move |past: &dyn Past| past::list_shard_history(past, &home, of, told, &input);
+    if let Some((shard, told, it)) = whose::lone_shard(node, &input)? {
+        let (home, of) = (node.home.clone(), it.events.map_or("the account", |it| it.whose));
+        let look = move |past: &dyn Past| {
+            past::list_shard_history(past, &home, of, (told, it.words), &input)
+        };
         return look_back_at(node, ShardName::new(shard), look).await;
     }
     let (name, shard) = named(node, input.cluster.as_deref()).await?;
     let state = shard.read().clone();
     look_back(node, &name, move |past| past::list_history(past, &state, &input)).await
-}
-
-/// The shard that a history is asked of, and what that tells, if it is no cluster's: the account's,
-/// or the one whose resource is named.
-fn lone_shard(node: &Node, input: &ListHistoryRequest) -> Option<(&'static str, Told)> {
-    let mut told = machines().filter_map(|it| Some((it.lone()?, it.told?)));
-    if input.account == Some(true) {
-        return told.find(|(shard, _)| *shard == route::ACCOUNT);
-    }
-    let resource = input.resource.as_deref()?;
-    told.find(|(_, told)| (told.address)(&node.home, resource).is_some())
 }
 
 /// A read of ECS's API that is about one cluster, answered as it was.
@@ -169,33 +152,6 @@ fn patience(seconds: Option<i32>) -> Result<Duration, Error> {
     })
 }
 
-async fn named(
-    node: &Node,
-    reference: Option<&str>,
-) -> Result<(String, Arc<ShardHandle<Cluster>>), Error> {
-    let name = route::cluster_reference(reference, &node.home).map_err(of_ecs)?;
-    let shard = opened(node, &name).await?;
-    let shard = shard.ok_or_else(|| Error::cluster_not_found("Cluster not found."))?;
-    Ok((name, shard))
-}
-
-/// The shard of a cluster. One that is closed because the cluster is forgotten is opened for a
-/// while, as long as there is a history to be read.
-async fn opened(node: &Node, name: &str) -> Result<Option<Arc<ShardHandle<Cluster>>>, Error> {
-    if let Some(shard) = node.cluster(name) {
-        return Ok(Some(shard));
-    }
-    let past = node.store.past(&ShardName::new(&route::cluster_shard(name))).await;
-    if past.map_err(|it| unreadable(&it.into()))?.span().is_none() {
-        return Ok(None);
-    }
-    let opened = node.open_cluster(name).await.map_err(|why| {
-        error!(%why, "the shard of a forgotten cluster could not be opened");
-        Error::server(format!("Berth cannot open the history of cluster {name}: {why}."))
-    });
-    opened.map(Some)
-}
-
 /// The cluster that a call is about, and what it is asked.
 fn of_one_cluster(node: &Node, request: ecs::Request) -> Result<(String, ecs::Request), Error> {
     let operation = request.operation();
@@ -243,9 +199,4 @@ async fn look_back_at<T: Send + 'static>(
         PastError::Caller(error) => error,
         why => unreadable(&why),
     })
-}
-
-fn unreadable(why: &PastError) -> Error {
-    error!(%why, "the history cannot be read");
-    Error::server(format!("Berth cannot read its history: {why}."))
 }

@@ -93,6 +93,8 @@ impl From<ImportKey> for Key {
 impl berth_engine::Record for Record {
     type Key = Key;
 
+    const TABLES: &'static [&'static str] = &["bell", Import::TABLES[0], Import::TABLES[1]];
+
     fn key(&self) -> Key {
         match self {
             Record::Bell(it) => Key::Bell(it.name.clone()),
@@ -104,6 +106,13 @@ impl berth_engine::Record for Record {
         match key {
             Key::Bell(name) => ("bell", name.clone()),
             Key::Import(it) => it.address(),
+        }
+    }
+
+    fn key_of(table: &str, key: &str) -> Option<Key> {
+        match table {
+            "bell" => Some(Key::Bell(key.to_owned())),
+            _ => ImportKey::of_address(table, key).map(Key::Import),
         }
     }
 

@@ -42,6 +42,14 @@ pub enum Key {
 impl berth_engine::Record for Record {
     type Key = Key;
 
+    const TABLES: &'static [&'static str] = &[
+        "access-key",
+        "account-setting",
+        "capacity-provider",
+        "task-definition",
+        "task-definition-family",
+    ];
+
     /// A secret goes with its key, and is not kept for whoever looks back.
     const PASSING: &'static [&'static str] = &["access-key"];
 
@@ -63,6 +71,21 @@ impl berth_engine::Record for Record {
             Key::Family(family) => ("task-definition-family", family.clone()),
             Key::TaskDefinition(key) => ("task-definition", key.to_string()),
         }
+    }
+
+    fn key_of(table: &str, key: &str) -> Option<Key> {
+        Some(match table {
+            "access-key" => Key::AccessKey(key.to_owned()),
+            "account-setting" => {
+                let (principal_arn, name) = key.rsplit_once(' ')?;
+                let (principal_arn, name) = (principal_arn.to_owned(), name.to_owned());
+                Key::AccountSetting(AccountSettingKey { principal_arn, name })
+            }
+            "capacity-provider" => Key::CapacityProvider(key.to_owned()),
+            "task-definition-family" => Key::Family(key.to_owned()),
+            "task-definition" => Key::TaskDefinition(key.parse().ok()?),
+            _ => return None,
+        })
     }
 
     fn encode(&self) -> Vec<u8> {
@@ -114,5 +137,34 @@ impl From<Family> for Record {
 impl From<TaskDefinition> for Record {
     fn from(it: TaskDefinition) -> Record {
         Record::TaskDefinition(Box::new(it))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use berth_engine::Record as _;
+
+    use super::*;
+
+    #[test]
+    fn every_key_is_found_by_its_address() {
+        let name = || "web".to_owned();
+        let definition =
+            |kind| Key::TaskDefinition(TaskDefinitionKey { kind, family: name(), revision: 7 });
+        let principal_arn = "arn:aws:iam::123456789012:root".to_owned();
+        let keys = [
+            Key::AccessKey(name()),
+            Key::AccountSetting(AccountSettingKey { principal_arn, name: name() }),
+            Key::CapacityProvider(name()),
+            Key::Family(name()),
+            definition(DefinitionKind::Task),
+            definition(DefinitionKind::Daemon),
+        ];
+        for key in keys {
+            let (table, row) = Record::address(&key);
+            assert_eq!(Record::key_of(table, &row), Some(key));
+            assert!(Record::TABLES.contains(&table), "{table}");
+        }
+        assert_eq!(Record::key_of("no-such-table", "web"), None);
     }
 }

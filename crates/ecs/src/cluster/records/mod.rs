@@ -77,38 +77,25 @@ pub enum Key {
     Token(String),
 }
 
-impl Key {
-    /// The key at a row's address: the other way of `address`.
-    pub fn of_address(table: &str, key: &str) -> Option<Key> {
-        fn of<Id: FromStr>(key: &str, id: impl Fn(String, Id) -> Key) -> Option<Key> {
-            let (owner, rest) = key.split_once('/')?;
-            Some(id(owner.to_owned(), rest.parse().ok()?))
-        }
-        Some(match table {
-            "cluster" => Key::Cluster,
-            "container-instance" => Key::ContainerInstance(key.parse().ok()?),
-            "daemon" => Key::Daemon(key.to_owned()),
-            "daemon-deployment" => of(key, Key::DaemonDeployment)?,
-            "daemon-revision" => of(key, |it, id| Key::DaemonRevision(it, RevisionId(id)))?,
-            "task-definition" => Key::Definition(key.parse().ok()?),
-            "explanation" => Key::Explanation(key.to_owned()),
-            "service" => Key::Service(key.to_owned()),
-            "service-deployment" => of(key, Key::ServiceDeployment)?,
-            "service-event" => {
-                let (service, id) = key.split_once('/')?;
-                Key::ServiceEvent(service.to_owned(), u128::from_str_radix(id, 16).ok()?)
-            }
-            "service-revision" => of(key, |it, id| Key::ServiceRevision(it, RevisionId(id)))?,
-            "task" => Key::Task(key.parse().ok()?),
-            "task-set" => of(key, |it, id| Key::TaskSet(it, RevisionId(id)))?,
-            "token" => Key::Token(key.to_owned()),
-            _ => return None,
-        })
-    }
-}
-
 impl berth_engine::Record for Record {
     type Key = Key;
+
+    const TABLES: &'static [&'static str] = &[
+        "cluster",
+        "container-instance",
+        "daemon",
+        "daemon-deployment",
+        "daemon-revision",
+        "explanation",
+        "service",
+        "service-deployment",
+        "service-event",
+        "service-revision",
+        "task",
+        "task-definition",
+        "task-set",
+        "token",
+    ];
 
     /// A token is told apart from its like for a day, and an explanation names every instance.
     const PASSING: &'static [&'static str] = &["explanation", "token"];
@@ -151,6 +138,33 @@ impl berth_engine::Record for Record {
             Key::TaskSet(service, id) => ("task-set", format!("{service}/{id}")),
             Key::Token(token) => ("token", token.clone()),
         }
+    }
+
+    fn key_of(table: &str, key: &str) -> Option<Key> {
+        fn of<Id: FromStr>(key: &str, id: impl Fn(String, Id) -> Key) -> Option<Key> {
+            let (owner, rest) = key.split_once('/')?;
+            Some(id(owner.to_owned(), rest.parse().ok()?))
+        }
+        Some(match table {
+            "cluster" => Key::Cluster,
+            "container-instance" => Key::ContainerInstance(key.parse().ok()?),
+            "daemon" => Key::Daemon(key.to_owned()),
+            "daemon-deployment" => of(key, Key::DaemonDeployment)?,
+            "daemon-revision" => of(key, |it, id| Key::DaemonRevision(it, RevisionId(id)))?,
+            "task-definition" => Key::Definition(key.parse().ok()?),
+            "explanation" => Key::Explanation(key.to_owned()),
+            "service" => Key::Service(key.to_owned()),
+            "service-deployment" => of(key, Key::ServiceDeployment)?,
+            "service-event" => {
+                let (service, id) = key.split_once('/')?;
+                Key::ServiceEvent(service.to_owned(), u128::from_str_radix(id, 16).ok()?)
+            }
+            "service-revision" => of(key, |it, id| Key::ServiceRevision(it, RevisionId(id)))?,
+            "task" => Key::Task(key.parse().ok()?),
+            "task-set" => of(key, |it, id| Key::TaskSet(it, RevisionId(id)))?,
+            "token" => Key::Token(key.to_owned()),
+            _ => return None,
+        })
     }
 
     fn encode(&self) -> Vec<u8> {
@@ -250,8 +264,9 @@ mod tests {
         ];
         for key in keys {
             let (table, row) = Record::address(&key);
-            assert_eq!(Key::of_address(table, &row), Some(key));
+            assert_eq!(Record::key_of(table, &row), Some(key));
+            assert!(Record::TABLES.contains(&table), "{table}");
         }
-        assert_eq!(Key::of_address("no-such-table", "web"), None);
+        assert_eq!(Record::key_of("no-such-table", "web"), None);
     }
 }

@@ -61,12 +61,18 @@ impl State {
 impl Record for Count {
     type Key = String;
 
+    const TABLES: &'static [&'static str] = &["count"];
+
     fn key(&self) -> String {
         self.name.clone()
     }
 
     fn address(key: &String) -> (&'static str, String) {
         ("count", key.clone())
+    }
+
+    fn key_of(table: &str, key: &str) -> Option<String> {
+        (table == "count").then(|| key.to_owned())
     }
 
     fn encode(&self) -> Vec<u8> {

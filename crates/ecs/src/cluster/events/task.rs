@@ -1,13 +1,14 @@
 //! ECS Task State Change.
-use berth_ecs::cluster::{
+use berth_serving::Happening;
+
+use super::step::{Step, TASK, detail};
+use crate::cluster::{
     describe,
     records::{
         id::TaskId,
         task::{ContainerStatus, DesiredStatus, Task, TaskStatus},
     },
 };
-
-use super::happening::{Happening, Step, TASK, detail};
 
 /// ECS: sent whenever a status of the task or of one of its containers has changed. Its detail is
 /// the task as DescribeTasks shows it, without tags.
@@ -20,7 +21,7 @@ pub fn changed(step: &Step<'_>, id: TaskId) -> Option<Happening> {
     let more: [(_, &dyn berth_api::Value); 1] = [(r#","updatedAt":"#, &step.at)];
     Some(Happening {
         detail_type: TASK,
-        resource: step.cluster.task_arn(id),
+        resources: vec![step.cluster.task_arn(id)],
         detail: detail(&shown, &["tags"], &more),
     })
 }

@@ -1,7 +1,8 @@
 //! ECS Container Instance State Change.
-use berth_ecs::cluster::{State, describe, records::id::ContainerInstanceId};
+use berth_serving::Happening;
 
-use super::happening::{CONTAINER_INSTANCE, Happening, Step, detail};
+use super::step::{CONTAINER_INSTANCE, Step, detail};
+use crate::cluster::{State, describe, records::id::ContainerInstanceId};
 
 /// Members of DescribeContainerInstances that the event does not have.
 const WITHOUT: [&str; 4] = ["attachments", "pendingTasksCount", "runningTasksCount", "tags"];
@@ -19,7 +20,7 @@ pub fn changed(step: &Step<'_>, id: ContainerInstanceId) -> Option<Happening> {
         [(r#","clusterArn":"#, &cluster_arn), (r#","updatedAt":"#, &step.at)];
     Some(Happening {
         detail_type: CONTAINER_INSTANCE,
-        resource: step.cluster.container_instance_arn(id),
+        resources: vec![step.cluster.container_instance_arn(id)],
         detail: detail(&shown, &WITHOUT, &more),
     })
 }

@@ -1,22 +1,15 @@
-//! An event without its envelope, and what it is made of.
+//! What events are made of.
 use berth_api::{Document, Shape, Value, protocols::Writer};
-use berth_ecs::cluster::{State, records::cluster::ClusterRecord};
 use berth_engine::Timestamp;
 
-/// `detail-type`, as AWS writes it.
+use crate::cluster::{State, records::cluster::ClusterRecord};
+
+/// `detail-type`s, as AWS writes them.
 pub const TYPES: [&str; 4] = [TASK, CONTAINER_INSTANCE, SERVICE_ACTION, DEPLOYMENT];
 pub const TASK: &str = "ECS Task State Change";
 pub const CONTAINER_INSTANCE: &str = "ECS Container Instance State Change";
 pub const SERVICE_ACTION: &str = "ECS Service Action";
 pub const DEPLOYMENT: &str = "ECS Deployment State Change";
-
-/// An event without its envelope.
-pub struct Happening {
-    pub detail_type: &'static str,
-    /// ARN.
-    pub resource: String,
-    pub detail: Document,
-}
 
 /// What lies before a batch and after it.
 pub struct Step<'a> {

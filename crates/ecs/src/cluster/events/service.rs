@@ -4,17 +4,17 @@ use std::{
     mem,
 };
 
-use berth_answers::words;
-use berth_api::{Document, ecs::DeploymentRolloutState};
-use berth_ecs::cluster::{
+use berth_api::{Document, ecs::DeploymentRolloutState, protocols::iso};
+use berth_engine::Timestamp;
+use berth_serving::Happening;
+use serde_json::{Map, Value, json};
+
+use super::step::{DEPLOYMENT, SERVICE_ACTION, Step};
+use crate::cluster::{
     State,
     deploy::in_progress_reason,
     records::{Key, id::RevisionId, service::Deployment, service_event::ServiceEvent},
 };
-use berth_engine::Timestamp;
-use serde_json::{Map, Value, json};
-
-use super::happening::{DEPLOYMENT, Happening, SERVICE_ACTION, Step};
 
 /// ECS's names for how a deployment goes.
 const IN_PROGRESS: &str = "SERVICE_DEPLOYMENT_IN_PROGRESS";
@@ -113,15 +113,15 @@ fn event(step: &Step<'_>, service: &str, it: &ServiceEvent) -> Option<Happening>
         "eventType": severity(event_name),
         "eventName": event_name,
         "clusterArn": cluster.arn(),
-        "createdAt": words::iso(it.created_at),
+        "createdAt": iso(it.created_at),
         "reason": about.reason,
         "taskArns": some(tasks),
         "containerInstanceArns": some(instances),
         "deploymentId": about.deployment.map(|it| it.deployment()),
         "desiredCount": about.desired_count,
     });
-    let (detail_type, resource) = (SERVICE_ACTION, cluster.service_arn(service));
-    Some(Happening { detail_type, resource, detail: document(detail) })
+    let (detail_type, resources) = (SERVICE_ACTION, vec![cluster.service_arn(service)]);
+    Some(Happening { detail_type, resources, detail: document(detail) })
 }
 
 fn in_progress(step: &Step<'_>, service: &str, begun: Vec<&Deployment>) -> Vec<Happening> {
@@ -146,11 +146,11 @@ fn deployment(
         "eventName": event_name,
         "clusterArn": step.cluster.arn(),
         "deploymentId": revision.deployment(),
-        "updatedAt": words::iso(at),
+        "updatedAt": iso(at),
         "reason": reason,
     });
-    let (detail_type, resource) = (DEPLOYMENT, step.cluster.service_arn(service));
-    Happening { detail_type, resource, detail: document(detail) }
+    let (detail_type, resources) = (DEPLOYMENT, vec![step.cluster.service_arn(service)]);
+    Happening { detail_type, resources, detail: document(detail) }
 }
 
 /// ECS: what each event is to an operator.
