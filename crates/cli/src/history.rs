@@ -25,6 +25,9 @@ pub struct History {
     /// Of the account instead of a cluster: task definitions, capacity providers, settings
     #[arg(long, conflicts_with = "cluster")]
     account: bool,
+    /// Of a source that is no cluster: aws.ssm (parameters) or aws.iam (identities)
+    #[arg(long, value_name = "SOURCE", conflicts_with_all = ["cluster", "account", "resource"])]
+    source: Option<String>,
     /// From then on: 2026-11-21T10:02:03Z, 10:02 (today), or '10m ago'
     #[arg(long, value_name = "TIME", value_parser = moment::parse)]
     since: Option<Timestamp>,
@@ -62,7 +65,7 @@ pub fn run(args: History) -> anyhow::Result<()> {
         {
             request.resource = Some(id);
         }
-        if let Some(since) = args.since.filter(|_| !args.account) {
+        if let Some(since) = args.since.filter(|_| !args.account && args.source.is_none()) {
             asking::revision_at(&cluster, since, "entry that is kept").await?;
         }
         let is_of_task = request.resource.as_deref().is_some_and(is_task);
@@ -126,6 +129,7 @@ fn request(args: &History, cluster: Option<String>) -> ListHistoryRequest {
     };
     ListHistoryRequest {
         account: args.account.then_some(true),
+        source: args.source.clone(),
         cluster,
         resource: args.resource.as_ref().map(|it| it.trim_start_matches('…').to_owned()),
         principal: args.who.clone(),

@@ -3,8 +3,8 @@
 //! Rooms: [`policy`] the language and the function that decides, [`records`] what is stored,
 //! [`state`] tables and indexes, [`operations`] one function per API call, [`rules`] what is
 //! accepted, [`simulating`] decisions that somebody wants to know beforehand, `describe` records
-//! as wire shapes, `aws` the managed policies of AWS, [`service`] the API at the front door,
-//! [`limits`] every bound.
+//! as wire shapes, `events` and `told` what is told of changes, `aws` the managed policies of AWS,
+//! [`service`] the API at the front door, [`limits`] every bound.
 //!
 //! There is one shard of it, [`SHARD`]. Nothing here waits for time or for the world: there are no
 //! deadlines, no reports, and nothing to reconcile.
@@ -12,6 +12,7 @@ mod aws;
 mod call;
 mod compiling;
 mod describe;
+mod events;
 pub mod limits;
 mod machine;
 mod operations;
@@ -21,6 +22,7 @@ mod rules;
 mod service;
 mod simulating;
 mod state;
+mod told;
 mod txn;
 
 #[cfg(test)]

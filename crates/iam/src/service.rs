@@ -2,9 +2,9 @@
 use berth_api::iam;
 use berth_engine::ShardName;
 use berth_kernel::Home;
-use berth_serving::{Housed, Names, Published, Service, Told};
+use berth_serving::{Difference, Events, Happening, Housed, Names, Published, Service, Told};
 
-use crate::{Call, Facts, Iam, SERVICE, SHARD, operations, records::Kind};
+use crate::{Call, Facts, Iam, SHARD, State, events, operations, told::TOLD};
 
 /// IAM.
 pub enum Identities {}
@@ -12,20 +12,13 @@ pub enum Identities {}
 impl Housed for Iam {
     const NAMES: Names = Names::One(SHARD);
 
-    const TOLD: Option<Told> = Some(Told { address, arn });
-}
+    const TOLD: Option<Told> = Some(TOLD);
 
-/// What has a name, by its ARN. What happens to its policies and members changes its row, too.
-fn address(home: &Home, arn: &str) -> Option<(String, String)> {
-    let tail = home.global_tail(SERVICE, arn)?;
-    let (word, _) = tail.split_once('/')?;
-    let kind = Kind::ALL.iter().find(|it| it.word() == word)?;
-    Some((kind.word().to_owned(), tail[word.len()..].to_owned()))
-}
+    const EVENTS: Option<Events> = Some(events::EVENTS);
 
-fn arn(home: &Home, table: &str, place: &str) -> Option<String> {
-    let kind = Kind::ALL.iter().find(|it| it.word() == table)?;
-    Some(home.global_arn(SERVICE, &format!("{}{place}", kind.word())))
+    fn events(it: &Difference<'_, State>) -> Vec<Happening> {
+        events::of_batch(it)
+    }
 }
 
 impl Service for Identities {

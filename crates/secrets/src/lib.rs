@@ -3,12 +3,13 @@
 //!
 //! Rooms: [`records`] what is stored, [`state`] tables and indexes, [`operations`] one function per
 //! API call, [`rules`] what is accepted, [`reconcile`] what is done bit by bit, `describe` records
-//! as wire shapes, [`limits`] every bound.
+//! as wire shapes, `events` what is told of changes, [`limits`] every bound.
 //!
 //! There is one shard of it, [`SHARD`]. Nothing here waits for time or for the world: there are no
 //! deadlines and no reports.
 mod call;
 mod describe;
+mod events;
 pub mod limits;
 mod machine;
 mod operations;

@@ -2,9 +2,9 @@
 use berth_api::ssm;
 use berth_engine::ShardName;
 use berth_kernel::Home;
-use berth_serving::{Housed, Names, Published, Service, Told};
+use berth_serving::{Difference, Events, Happening, Housed, Names, Published, Service, Told};
 
-use crate::{Call, Facts, SERVICE, SHARD, Secrets, operations};
+use crate::{Call, Facts, SERVICE, SHARD, Secrets, State, events, operations};
 
 /// Systems Manager, of which its parameters are served.
 pub enum Ssm {}
@@ -13,6 +13,12 @@ impl Housed for Secrets {
     const NAMES: Names = Names::One(SHARD);
 
     const TOLD: Option<Told> = Some(Told { address, arn });
+
+    const EVENTS: Option<Events> = Some(events::EVENTS);
+
+    fn events(it: &Difference<'_, State>) -> Vec<Happening> {
+        events::of_batch(it)
+    }
 }
 
 /// A parameter, by its ARN or by its path.

@@ -1,4 +1,4 @@
-//! `berth events`: what happens in a cluster, in order, from any position that is kept.
+//! `berth events`: what happens in a cluster or elsewhere, in order, from any kept position.
 mod position;
 mod text;
 
@@ -30,6 +30,9 @@ const RETRY: (Duration, Duration) = (Duration::from_millis(250), Duration::from_
 pub struct Events {
     #[arg(long, value_name = "NAME", default_value = "default")]
     cluster: String,
+    /// Of a source that is no cluster: aws.ssm (parameters) or aws.iam (identities)
+    #[arg(long, value_name = "SOURCE", conflicts_with_all = ["cluster", "types"])]
+    source: Option<String>,
     /// Go on after this position, as `-o json` tells it with each event
     #[arg(long, value_name = "POSITION", conflicts_with = "since")]
     after: Option<String>,
@@ -88,7 +91,8 @@ impl Events {
         let name = |it: &Type| it.to_possible_value().map(|it| it.get_name().to_owned());
         let types = self.types.iter().filter_map(name).map(|it| format!(" --type {it}"));
         let output = (self.output == Output::Json).then(|| " -o json".to_owned());
-        types.chain(output).collect()
+        let source = self.source.iter().map(|it| format!(" --source {it}"));
+        types.chain(source).chain(output).collect()
     }
 }
 
@@ -96,7 +100,10 @@ pub fn run(args: Events) -> anyhow::Result<()> {
     let cluster = Cluster::reached(&args.data, Some(&args.cluster))?;
     asking::run(&cluster, async {
         let after = match args.since {
-            Some(Since::At(at)) => position::at(&cluster, at).await?,
+            Some(Since::At(at)) => match &args.source {
+                None => position::at(&cluster, at).await?,
+                Some(source) => position::in_source(&cluster, source, at).await?,
+            },
             Some(Since::Oldest) => Some(position::OLDEST.to_owned()),
             None => args.after.clone(),
         };
@@ -126,8 +133,8 @@ impl Reader {
         let follows = args.follow || (args.after.is_none() && args.since.is_none());
         let types = args.types.iter().map(|it| it.detail_type().to_owned());
         let request = ReadEventsRequest {
-            cluster: Some(args.cluster.clone()),
-            source: None,
+            cluster: args.source.is_none().then(|| args.cluster.clone()),
+            source: args.source.clone(),
             after,
             max_results: Some(PAGE_EVENTS),
             event_types: Some(types.collect()),

@@ -15,6 +15,8 @@ pub fn of(it: &PositionedEvent) -> String {
         Some("ECS Container Instance State Change") => ("instance", instance(&detail)),
         Some("ECS Deployment State Change") => ("deployment", deployment(&detail)),
         Some("ECS Service Action") => ("service", action(&detail)),
+        Some("Parameter Store Change") => ("parameter", parameter(&detail)),
+        Some("AWS API Call via CloudTrail") => ("call", call(&detail)),
         other => (other.unwrap_or_default(), String::new()),
     };
     let time = event.time.as_deref().unwrap_or_default();
@@ -75,6 +77,17 @@ fn action(detail: &Value) -> String {
     joined(words)
 }
 
+fn parameter(detail: &Value) -> String {
+    let version = detail["version"].as_i64().map(|it| format!("version {it}"));
+    let kind = said(detail, "type").to_owned();
+    joined(vec![said(detail, "operation").to_owned(), kind, version.unwrap_or_default()])
+}
+
+fn call(detail: &Value) -> String {
+    let who = said(&detail["userIdentity"], "arn");
+    joined(vec![said(detail, "eventName").to_owned(), format!("by {who}")])
+}
+
 fn joined(words: Vec<String>) -> String {
     words.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ")
 }
@@ -123,6 +136,16 @@ mod tests {
             line("ECS Container Instance State Change", "container-instance/prod/x", instance),
             "2026-11-21T10:02:03Z  instance    x          ACTIVE, agent connected, 3 of 4 CPU \
              units free, 0 of 0 MiB free"
+        );
+        let parameter = json!({"operation": "Update", "type": "String", "version": 3});
+        assert_eq!(
+            line("Parameter Store Change", "parameter/web/port", parameter),
+            "2026-11-21T10:02:03Z  parameter   port       Update, String, version 3"
+        );
+        let call = json!({"eventName": "CreateRole", "userIdentity": {"arn": "arn:a"}});
+        assert_eq!(
+            line("AWS API Call via CloudTrail", "role/web", call),
+            "2026-11-21T10:02:03Z  call        web        CreateRole, by arn:a"
         );
     }
 }

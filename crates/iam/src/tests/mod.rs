@@ -1,5 +1,6 @@
 //! Scenarios: calls as text, answers beside them.
 mod access_keys;
+mod events;
 mod instance_profiles;
 mod limits;
 mod lists;
@@ -38,15 +39,8 @@ impl World {
 
     /// As a client in JSON would ask, if IAM had any.
     fn call(&mut self, operation: &str, body: &str) -> Result<Value, Error> {
-        let operation = Operation::from_name(operation).expect("an operation of IAM");
-        let (head, ()) = http::Request::post("/").body(()).expect("a head").into_parts();
-        let request = Request::decode(operation, Protocol::AwsJson11, &head, body.as_bytes());
-        let call = Call {
-            request: request.expect("a well-formed body"),
-            principal: ROOT.to_owned(),
-            request_id: "request".to_owned(),
-            facts: Facts::default(),
-        };
+        let call = call(operation, body);
+        let operation = call.request.operation();
         let answer = match operation.is_read() {
             true => read(&self.trial.state, &call),
             false => self.trial.batch(|turn| turn.attempt(call)).map_err(|it| it.0),
@@ -56,6 +50,18 @@ impl World {
         }
         let body = answer.map(|it| it.encode(Protocol::AwsJson11, "request").body);
         body.map(|it| if it.is_empty() { json!({}) } else { serde_json::from_slice(&it).unwrap() })
+    }
+}
+
+fn call(operation: &str, body: &str) -> Call {
+    let operation = Operation::from_name(operation).expect("an operation of IAM");
+    let (head, ()) = http::Request::post("/").body(()).expect("a head").into_parts();
+    let request = Request::decode(operation, Protocol::AwsJson11, &head, body.as_bytes());
+    Call {
+        request: request.expect("a well-formed body"),
+        principal: ROOT.to_owned(),
+        request_id: "request".to_owned(),
+        facts: Facts::default(),
     }
 }
 

@@ -1,4 +1,5 @@
 //! Scenarios: calls as text, answers beside them.
+mod events;
 mod filters;
 mod labels;
 mod names;
@@ -28,14 +29,8 @@ impl World {
     }
 
     fn call(&mut self, operation: &str, body: &str) -> Result<Value, Error> {
-        let operation = Operation::from_name(operation).expect("an operation of Parameter Store");
-        let request = Request::decode(operation, body.as_bytes()).expect("a well-formed body");
-        let call = Call {
-            request,
-            principal: ROOT.to_owned(),
-            request_id: "request".to_owned(),
-            facts: Facts::default(),
-        };
+        let call = call(operation, body);
+        let operation = call.request.operation();
         let answer = match operation.is_read() {
             true => read(&self.trial.state, &call),
             false => self.trial.batch(|turn| turn.attempt(call)).map_err(|it| it.0),
@@ -54,6 +49,16 @@ impl World {
             );
             self.call("PutParameter", &body).unwrap();
         }
+    }
+}
+
+fn call(operation: &str, body: &str) -> Call {
+    let operation = Operation::from_name(operation).expect("an operation of Parameter Store");
+    Call {
+        request: Request::decode(operation, body.as_bytes()).expect("a well-formed body"),
+        principal: ROOT.to_owned(),
+        request_id: "request".to_owned(),
+        facts: Facts::default(),
     }
 }
 

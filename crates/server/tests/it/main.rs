@@ -4,6 +4,7 @@
 mod acs;
 mod bad_input;
 mod durability;
+mod events;
 mod faults_of_clients;
 mod metrics;
 mod releases;
