@@ -7,7 +7,7 @@ use berth_api::ecs::{
     DescribeClustersRequest, Error, ListClustersRequest, ListClustersResponse, Place, Request,
     Response,
 };
-use berth_serving::Published;
+use berth_serving::{CLOSED, Published};
 
 use self::history::merge;
 use crate::{
@@ -93,7 +93,11 @@ fn cluster_of(
     name: &str,
     request: &Request,
 ) -> Result<Arc<ClusterState>, Error> {
-    at.state::<Cluster>(&cluster_shard(name)).ok_or_else(|| no_cluster(request))
+    let shard = cluster_shard(name);
+    at.state::<Cluster>(&shard).ok_or_else(|| match at.is_closed(&shard) {
+        true => Error::server(CLOSED),
+        false => no_cluster(request),
+    })
 }
 
 fn in_parts(
@@ -102,7 +106,11 @@ fn in_parts(
     call: &Call,
 ) -> Result<Response, Error> {
     let answers = parts.into_iter().map(|(name, request)| {
-        let state = at.state::<Cluster>(&cluster_shard(&name)).unwrap_or_default();
+        let shard = cluster_shard(&name);
+        if at.is_closed(&shard) {
+            return Err(Error::server(CLOSED));
+        }
+        let state = at.state::<Cluster>(&shard).unwrap_or_default();
         let (principal, request_id) = (call.principal.clone(), call.request_id.clone());
         cluster::read(&state, &Call { request, principal, request_id, facts: call.facts.clone() })
     });

@@ -6,7 +6,7 @@
 //! - [`Page`]: one page of a list, and tokens of the next.
 //! - [`fnv1a`]: a hash that never changes.
 //! - [`tags`]: the rules of tags.
-//! - [`rows`]: records as rows of a store.
+//! - [`rows`]: records as rows of a store; [`Strangers`]: what of them only a later release knows.
 mod call;
 mod hash;
 mod home;
@@ -14,6 +14,7 @@ mod home;
 pub mod id;
 mod page;
 pub mod rows;
+mod strangers;
 pub mod tags;
 
 pub use call::{Call, Caller, too_large, undone};
@@ -21,3 +22,4 @@ pub use hash::fnv1a;
 pub use home::Home;
 pub use id::IdError;
 pub use page::{Page, PageError};
+pub use strangers::Strangers;

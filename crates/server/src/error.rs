@@ -1,18 +1,13 @@
 //! Why a control node does not start: what is wrong, why, what to do.
 use std::{io, net::SocketAddr, path::PathBuf};
 
-use berth_engine::{RowError, ShardName, StoreError};
+use berth_engine::StoreError;
 
 /// Said once, at the start, to whoever started the node.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error(
-        "the data of {shard} in {data_dir} is damaged or was written by a newer release: {source}; \
-         start the release that wrote it, or restore a backup"
-    )]
-    Row { data_dir: PathBuf, shard: ShardName, source: RowError },
     #[error(
         "the data in {data_dir} belongs to account {account} in region {region}; start with \
          --region {region} --account {account}, or choose another directory"

@@ -13,7 +13,8 @@ mod told;
 
 pub use housed::{Housed, Names};
 pub use service::{
-    CallOf, ErrorOf, OfNodeOf, OperationOf, Published, RequestOf, ResponseOf, Service, Shown,
+    CLOSED, CallOf, ErrorOf, OfNodeOf, OperationOf, Published, RequestOf, ResponseOf, Service,
+    Shown,
 };
 pub use step::{Step, step};
 pub use told::{Difference, Events, Happening, Told, Words};

@@ -58,11 +58,21 @@ pub trait Service: Sized + Send + Sync + 'static {
     }
 }
 
+/// What is said of a shard that is kept closed.
+pub const CLOSED: &str = "Another release of Berth has written something there that this one \
+                          cannot read. It is kept closed and as it is until a release is started \
+                          that can; the log names the row.";
+
 /// What a node's shards have published.
 pub trait Published {
     fn home(&self) -> &Home;
 
     fn now(&self) -> Timestamp;
+
+    /// Whether a shard is there and kept closed, because another release has made it.
+    fn is_closed(&self, _shard: &str) -> bool {
+        false
+    }
 
     /// The state of a machine's shard.
     fn state<M: Housed>(&self, shard: &str) -> Option<Arc<M::State>>;

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use berth_api::{ProtocolError, Wire, protocols::Protocol};
 use berth_effects::Heard;
 use berth_engine::{Lane, ShardName};
-use berth_serving::{CallOf, ErrorOf, OperationOf, RequestOf, ResponseOf, Service, Step, step};
+use berth_serving::{
+    CLOSED, CallOf, ErrorOf, OperationOf, Published as _, RequestOf, ResponseOf, Service, Step,
+    step,
+};
 use http::request::Parts;
 use tracing::error;
 
@@ -68,6 +71,7 @@ where
     S::Machines: Desks<S>,
 {
     let told = match step::<S>(&**node, request, principal, request_id).map_err(Fault::Service)? {
+        Step::Read(_) if is_closed::<S>(node) => return Err(Fault::Unserved(Unserved::Closed)),
         Step::Read(call) => read::<S>(node, protocol, &call),
         Step::Write { shard, lane, call } => {
             let response = write::<S>(node, &shard, lane, call).await?;
@@ -106,6 +110,17 @@ where
     Heard::Answered(told)
 }
 
+/// Whether a service has one shard, and that is kept closed.
+fn is_closed<S: Service>(node: &Node) -> bool
+where
+    S::Machines: Desks<S>,
+{
+    match S::Machines::all().as_slice() {
+        [machine] => machine.lone().is_some_and(|it| node.is_closed(it)),
+        _ => false,
+    }
+}
+
 fn read<S: Service>(
     node: &Node,
     protocol: Protocol,
@@ -127,6 +142,9 @@ async fn write<S: Service>(
 where
     S::Machines: Desks<S>,
 {
+    if node.is_closed(shard.as_str()) {
+        return Err(Fault::Unserved(Unserved::Closed));
+    }
     loop {
         let Some(desk) = S::Machines::find(node, shard) else {
             let checked = S::makes_shard(&call, node.clock.now());
@@ -174,6 +192,7 @@ fn unserved_text(node: &Node, unserved: Unserved) -> Result<String, ProtocolErro
         Unserved::Refused => Ok("The call was not carried out: Berth could not write to its data \
                                  directory. Free space on its disk or repair it, and try again."
             .to_owned()),
+        Unserved::Closed => Ok(CLOSED.to_owned()),
         Unserved::Unknown => Ok(format!(
             "Berth did not finish the call within {} seconds; it may or may not have been carried \
              out. Look before you try again.",

@@ -9,7 +9,7 @@ use berth_serving::{
 };
 
 use super::{
-    Node, Opener,
+    Node, Opener, Opening,
     followed::{Followed, Follower},
 };
 use crate::shard_loop::{OpenError, ShardHandle, Unserved};
@@ -70,7 +70,7 @@ pub(crate) struct Housing {
     /// See [`Record::PASSING`].
     pub passing: &'static [&'static str],
     /// Begins to lead the shard that there is one of: anew, or what is there.
-    pub open: for<'a> fn(&'a mut Opener, &'static str, bool) -> BoxFuture<'a, Opened>,
+    pub open: for<'a> fn(&'a mut Opener, &'static str, Opening) -> BoxFuture<'a, Opened>,
 }
 
 impl Housing {
@@ -179,12 +179,12 @@ fn desk<S: Service, M: Takes<S>>(node: &Node, shard: &ShardName) -> Option<Arc<d
 fn open<'a, M: Housed>(
     opener: &'a mut Opener,
     name: &'static str,
-    is_new: bool,
+    opening: Opening,
 ) -> BoxFuture<'a, Opened> {
     let mut empty = M::State::default();
     empty.learn(opener.policy.unseen);
     Box::pin(async move {
-        let shard = Arc::new(opener.open::<M>(name, empty, is_new).await?);
+        let shard = Arc::new(opener.open::<M>(name, empty, opening).await?);
         Ok(shard as Arc<dyn AnyShard>)
     })
 }
@@ -213,6 +213,10 @@ impl Published for Node {
 
     fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    fn is_closed(&self, shard: &str) -> bool {
+        self.unknown_shards.iter().any(|it| it.as_str() == shard)
     }
 
     fn state<M: Housed>(&self, shard: &str) -> Option<Arc<M::State>> {

@@ -16,6 +16,7 @@ use berth_ecs::{
 use berth_engine::{History as _, ShardName, StoreError, Timestamp};
 use berth_kernel::Home;
 use berth_past::Kept;
+use berth_serving::Published as _;
 use berth_store::Embedded;
 use tokio::{
     sync::{Mutex, watch},
@@ -33,7 +34,7 @@ use crate::{
     meters::Meters,
     published::News,
     sessions::{Presence, Seats, Upgrades},
-    shard_loop::{OpenError, ShardHandle, Surroundings, open, open_existing},
+    shard_loop::{OpenError, ShardHandle, Surroundings, open, open_closed, open_existing},
     vitals::Vitals,
 };
 
@@ -91,6 +92,16 @@ pub(crate) struct Opener {
     loops: JoinSet<()>,
 }
 
+/// How a shard is opened.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Opening {
+    New,
+    /// It is there already, or every node has it.
+    Existing,
+    /// What can be read of it is shown, and nothing changes.
+    Closed,
+}
+
 impl Node {
     /// All that are open, whichever machines are behind them.
     pub fn shards(&self) -> impl Iterator<Item = Arc<dyn AnyShard>> + use<> {
@@ -125,7 +136,7 @@ impl Node {
         if let Some(trouble) = stall.map(disk::hangs).or_else(|| self.looks.trouble()) {
             return Some(trouble);
         }
-        let waits = self.shards().any(|it| !it.is_led());
+        let waits = self.shards().any(|it| !it.is_led() && !self.is_closed(it.name().as_str()));
         waits.then(|| "there is room on the disk again; what waited for it begins".to_owned())
     }
 
@@ -144,7 +155,8 @@ impl Node {
         if let Some(found) = self.cluster(name) {
             return Ok(found);
         }
-        let handle = Arc::new(opener.open_cluster(&route::cluster_shard(name), true).await?);
+        let opened = opener.open_cluster(&route::cluster_shard(name), Opening::New).await;
+        let handle = Arc::new(opened?);
         self.show(name, Some(handle.clone()));
         Ok(handle)
     }
@@ -165,7 +177,8 @@ impl Node {
         handle.retire().await;
         if !is_vacant(&handle) {
             // The cluster was made anew by one of them.
-            let handle = opener.open_cluster(&route::cluster_shard(name), true).await?;
+            let shard = route::cluster_shard(name);
+            let handle = opener.open_cluster(&shard, Opening::New).await?;
             self.show(name, Some(Arc::new(handle)));
         }
         while opener.loops.try_join_next().is_some() {}
@@ -231,26 +244,35 @@ impl Opener {
     async fn open_cluster(
         &mut self,
         shard: &str,
-        is_new: bool,
+        opening: Opening,
     ) -> Result<ShardHandle<Cluster>, OpenError> {
         let policy = self.policy.clone();
-        self.open(shard, ClusterState::with(policy), is_new).await
+        self.open(shard, ClusterState::with(policy), opening).await
     }
 
     async fn open<M: berth_engine::Machine>(
         &mut self,
         shard: &str,
         empty: M::State,
-        is_new: bool,
+        opening: Opening,
     ) -> Result<ShardHandle<M>, OpenError> {
         let (store, name, around) = (&self.store, ShardName::new(shard), &self.around);
-        if is_new {
-            let (handle, run) = open::<M, _>(store, name, empty, around).await?;
-            self.loops.spawn(run);
-            return Ok(handle);
+        match opening {
+            Opening::New => {
+                let (handle, run) = open::<M, _>(store, name, empty, around).await?;
+                self.loops.spawn(run);
+                Ok(handle)
+            }
+            Opening::Existing => {
+                let (handle, run) = open_existing::<M, _>(store, name, empty, around).await?;
+                self.loops.spawn(run);
+                Ok(handle)
+            }
+            Opening::Closed => {
+                let (handle, run) = open_closed::<M, _>(store, name, empty, around).await?;
+                self.loops.spawn(run);
+                Ok(handle)
+            }
         }
-        let (handle, run) = open_existing::<M, _>(store, name, empty, around).await?;
-        self.loops.spawn(run);
-        Ok(handle)
     }
 }

@@ -11,7 +11,7 @@ use berth_ecs::{
     account::{Account, State as AccountState},
     route::{self, CLUSTERS},
 };
-use berth_engine::{History, Past as _, ShardName, Store, StoreError, Timestamp};
+use berth_engine::{History, Past as _, RowError, ShardName, Store, StoreError, Timestamp};
 use berth_kernel::Home;
 use berth_past::Kept;
 use berth_sessions::limits::heartbeat_ms;
@@ -20,9 +20,9 @@ use tokio::{
     sync::{Mutex, watch},
     task::{JoinSet, spawn_blocking},
 };
-use tracing::warn;
+use tracing::{error, warn};
 
-use super::{AnyShard, Clusters, Housing, Node, Opener, RootKey, first_key::root_key};
+use super::{AnyShard, Clusters, Housing, Node, Opener, Opening, RootKey, first_key::root_key};
 use crate::{
     Config, Limits, StartError,
     clock::Clock,
@@ -62,16 +62,15 @@ pub(crate) async fn start(
     };
     let policy = Policy { unseen: clock.unseen(), ..config.policy.clone() };
     let mut opener = Opener { store: store.clone(), policy, around, loops: JoinSet::new() };
-    let data_dir = &config.data_dir;
-    let failed = |shard: &str, error| start_error(data_dir, shard, error);
-    let lone = open_lone(&mut opener, &shards).await;
-    let lone = lone.map_err(|(shard, it)| failed(shard, it))?;
+    let mut closed = Vec::new();
+    let lone = open_lone(&mut opener, &shards, &mut closed).await;
+    let lone = lone.map_err(start_error)?;
     let account: Arc<dyn AnyShard> = lone[route::ACCOUNT].clone();
     let account = account.into_any().downcast::<ShardHandle<Account>>();
     let account = account.expect("the account's shard is the account's");
     let others = shards.into_iter();
     let others = others.filter(|it| !lone.contains_key(it.as_str()) && !vacant.contains(it));
-    let (clusters, unknown_shards) = open_clusters(config, &mut opener, others).await?;
+    let clusters = open_clusters(config, &mut opener, others, &mut closed).await?;
     if clusters.is_empty() {
         check_account(config, &account.read())?;
     }
@@ -94,7 +93,7 @@ pub(crate) async fn start(
         kept: kept(config),
         news,
         closing,
-        unknown_shards,
+        unknown_shards: closed,
         lone,
         clusters: ArcSwap::from_pointee(clusters),
         opener: Mutex::new(opener),
@@ -103,17 +102,26 @@ pub(crate) async fn start(
 }
 
 /// The shards that every node has, whichever machines are behind them. Those that an earlier
-/// release did not have are made, once there is room.
+/// release did not have are made, once there is room; of those that cannot be read it is shown what
+/// can.
 async fn open_lone(
     opener: &mut Opener,
     shards: &[ShardName],
-) -> Result<BTreeMap<&'static str, Arc<dyn AnyShard>>, (&'static str, OpenError)> {
-    let (mut opened, is_new) = (BTreeMap::new(), shards.is_empty());
+    closed: &mut Vec<ShardName>,
+) -> Result<BTreeMap<&'static str, Arc<dyn AnyShard>>, OpenError> {
+    let mut opened = BTreeMap::new();
+    let opening = if shards.is_empty() { Opening::New } else { Opening::Existing };
     let lone = |it: Housing| Some((it.lone()?, it.open));
     for (name, open) in machines().filter_map(lone) {
         if !opened.contains_key(name) {
-            let shard = open(opener, name, is_new).await.map_err(|error| (name, error))?;
-            opened.insert(name, shard);
+            let shard = match open(opener, name, opening).await {
+                Err(OpenError::Row(why)) => {
+                    keep_closed(ShardName::new(name), &why, closed);
+                    open(opener, name, Opening::Closed).await
+                }
+                other => other,
+            };
+            opened.insert(name, shard?);
         }
     }
     Ok(opened)
@@ -124,20 +132,37 @@ async fn open_clusters(
     config: &Config,
     opener: &mut Opener,
     shards: impl Iterator<Item = ShardName>,
-) -> Result<(Clusters, Vec<ShardName>), StartError> {
-    let (mut clusters, mut unknown) = (Clusters::new(), Vec::new());
+    closed: &mut Vec<ShardName>,
+) -> Result<Clusters, StartError> {
+    let mut clusters = Clusters::new();
     for shard in shards {
         let Some(name) = shard.as_str().strip_prefix(CLUSTERS) else {
             warn!(%shard, "kept closed: it is of another release; what is in it stays as it is");
-            unknown.push(shard);
+            closed.push(shard);
             continue;
         };
-        let handle = opener.open_cluster(shard.as_str(), false).await;
-        let handle = handle.map_err(|it| start_error(&config.data_dir, shard.as_str(), it))?;
+        let handle = match opener.open_cluster(shard.as_str(), Opening::Existing).await {
+            Err(OpenError::Row(why)) => {
+                keep_closed(shard, &why, closed);
+                continue;
+            }
+            other => other,
+        };
+        let handle = handle.map_err(start_error)?;
         check_home(config, handle.read().cluster.as_ref().map(|it| it.home.clone()))?;
         clusters.insert(name.to_owned(), Arc::new(handle));
     }
-    Ok((clusters, unknown))
+    Ok(clusters)
+}
+
+/// Rows have checksums: what is sound and cannot be read, a later release has written.
+fn keep_closed(shard: ShardName, why: &RowError, closed: &mut Vec<ShardName>) {
+    error!(
+        %shard, %why,
+        "kept closed: another release has written something into it that this one cannot read; \
+         nothing of it changes until a release is started that can"
+    );
+    closed.push(shard);
 }
 
 fn kept(config: &Config) -> Kept {
@@ -201,12 +226,10 @@ fn other(config: &Config, mut homes: impl Iterator<Item = Home>) -> Option<Home>
     homes.all(|it| it != config.home).then_some(first)
 }
 
-fn start_error(data_dir: &Path, shard: &str, error: OpenError) -> StartError {
+fn start_error(error: OpenError) -> StartError {
     match error {
         OpenError::Store(error) => StartError::Store(error),
-        OpenError::Row(source) => {
-            StartError::Row { data_dir: data_dir.to_owned(), shard: ShardName::new(shard), source }
-        }
+        OpenError::Row(why) => panic!("what cannot be read is kept closed: {why}"),
         OpenError::Chance(error) => StartError::Chance(error),
         OpenError::Silence => panic!("at the start the store has all the time that it takes"),
     }

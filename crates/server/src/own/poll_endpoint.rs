@@ -4,6 +4,7 @@ use std::sync::Arc;
 use berth_api::ecs::{DiscoverPollEndpointResponse, Error, OfNode, ROW, Response};
 use berth_ecs::{Ecs, Facts, route};
 use berth_kernel::Call;
+use berth_serving::{CLOSED, Published as _};
 use http::request::Parts;
 
 use super::Own;
@@ -23,6 +24,9 @@ impl Own<Ecs> for PollEndpoint {
         let undeclared = |error: Error| Error::client(error.message);
         let cluster = route::cluster_reference(input.cluster.as_deref(), &node.home);
         let cluster = cluster.map_err(undeclared)?;
+        if node.is_closed(&route::cluster_shard(&cluster)) {
+            return Err(Error::server(CLOSED));
+        }
         let exists = node.cluster(&cluster).is_some_and(|it| it.read().cluster.is_some());
         if !exists {
             return Err(Error::client("Cluster not found."));

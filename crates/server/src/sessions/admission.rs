@@ -8,9 +8,10 @@ use axum::{
 use berth_api::{acs::encode_rejection, protocols::query::Form};
 use berth_ecs::{
     cluster::{Cluster, records::id::ContainerInstanceId},
-    route::cluster_reference,
+    route::{cluster_reference, cluster_shard},
 };
 use berth_engine::Term;
+use berth_serving::{CLOSED, Published as _};
 use berth_sessions::{Key, Refusal, acs::Names};
 use http::{
     HeaderValue, Response, StatusCode,
@@ -94,11 +95,15 @@ pub(super) async fn admit(
 
 fn known(node: &Node, cluster: &str, container_instance: &str) -> Result<Admitted, Rejection> {
     let cluster_name = cluster_name(node, cluster)?;
+    if node.is_closed(&cluster_shard(&cluster_name)) {
+        return Err(unavailable(CLOSED));
+    }
     let shard = node.cluster(&cluster_name).ok_or_else(|| Refusal::no_cluster(&cluster_name))?;
     let published = shard.read();
     let (id, names) = berth_sessions::admit(&published, &cluster_name, container_instance)?;
     drop(published);
-    let term = shard.term().ok_or_else(read_only)?;
+    let full = "The control plane's disk is full, so that it takes no sessions yet.";
+    let term = shard.term().ok_or_else(|| unavailable(full))?;
     Ok(Admitted { cluster: shard, term, key: (cluster_name.into(), id), names })
 }
 
@@ -135,12 +140,9 @@ fn cluster_name(node: &Node, reference: &str) -> Result<String, Rejection> {
 }
 
 /// The agent keeps what it has, and comes again.
-fn read_only() -> Rejection {
-    Rejection {
-        status: StatusCode::SERVICE_UNAVAILABLE,
-        name: "ServerException",
-        text: "The control plane's disk is full, so that it takes no sessions yet.".to_owned(),
-    }
+fn unavailable(text: &str) -> Rejection {
+    let (status, text) = (StatusCode::SERVICE_UNAVAILABLE, text.to_owned());
+    Rejection { status, name: "ServerException", text }
 }
 
 fn denied(text: String) -> Rejection {

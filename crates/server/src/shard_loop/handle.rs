@@ -46,6 +46,8 @@ pub(crate) enum Unserved {
     Failed,
     #[error("the store did not take it; the call was not carried out")]
     Refused,
+    #[error("another release has made the shard, and it is kept closed")]
+    Closed,
     #[error("nobody knows whether the call was carried out")]
     Unknown,
 }

@@ -18,6 +18,7 @@ use berth_engine::{
     Batch, Bug, CommitError, Lane, Lost, Machine, Output, Panicked, Published, Shard, ShardName,
     State, Store, StoreError, Term, Ticket, Timestamp, Transition,
 };
+use berth_kernel::Strangers;
 use tokio::{
     join, select,
     sync::{mpsc, oneshot, watch},
@@ -32,11 +33,11 @@ use self::{
 };
 pub(crate) use self::{
     handle::{ShardHandle, Unserved},
-    open::{OpenError, Surroundings, open, open_existing},
+    open::{OpenError, Surroundings, open, open_closed, open_existing},
 };
 use crate::{
     clock::Clock,
-    limits::BATCH_INPUTS_MAX,
+    limits::{BATCH_INPUTS_MAX, FULL_PASS_PERIOD},
     meters,
     published::{Board, Publication},
 };
@@ -49,8 +50,10 @@ struct ShardLoop<M: Machine, S: Store> {
     shard: Shard<M>,
     /// Set once it is led.
     term: Arc<OnceLock<Term>>,
-    /// When it is tried next to lead it, until then.
-    lead_at: Instant,
+    /// What other releases have put into its rows.
+    strangers: Strangers,
+    /// When it is tried next to lead it, until then; never, if it is kept closed.
+    lead_at: Option<Instant>,
     board: Arc<Board<M>>,
     world: mpsc::Receiver<Input<M>>,
     people: mpsc::Receiver<Input<M>>,
@@ -95,7 +98,7 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
                 }
                 None if self.full_pass.end(&self.name, &self.meters) => {}
                 None if self.is_stopped() => return End::Stopped,
-                None if !self.shard.is_led() && self.lead_at <= Instant::now() => {
+                None if self.may_lead() => {
                     if let Err(error) = self.lead().await {
                         return End::Unreadable(error);
                     }
@@ -135,11 +138,12 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
     }
 
     async fn commit(&mut self, batch: Arc<Batch>) {
+        let batch = self.strangers.carried(batch);
         self.full_pass.found(batch.rows.len());
         let (rows, began) = (batch.rows.len(), Instant::now());
         let (name, untold) = (&self.name, mem::take(&mut self.untold));
         let committing = async {
-            let result = self.store.commit(name, batch).await;
+            let result = self.store.commit(name, batch.clone()).await;
             (result, began.elapsed())
         };
         // The disk is waited for anyway.
@@ -147,6 +151,7 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
         self.meters.committed(rows, took, result);
         match result {
             Ok(()) => {
+                self.strangers.committed(&batch);
                 self.unknown.reset();
                 if self.refused.reset() {
                     info!(shard = %self.name, "the store takes commits again");
@@ -195,7 +200,9 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
         };
         match led.await {
             Ok((term, (revision, rows))) => {
-                let state = open::filled::<M>(&self.name, self.shard.state().emptied(), rows)?;
+                let empty = self.shard.state().emptied();
+                let (state, strangers) = open::filled::<M>(&self.name, empty, rows, &mut Err)?;
+                self.strangers = strangers;
                 self.board.publish(Published {
                     revision,
                     state: state.clone(),
@@ -207,10 +214,16 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
                 self.refused.reset();
                 info!(shard = %self.name, term, "there is room again: leading");
             }
-            Err(StoreError::Full { .. }) => self.lead_at = Instant::now() + self.refused.next(),
+            Err(StoreError::Full { .. }) => {
+                self.lead_at = Some(Instant::now() + self.refused.next());
+            }
             Err(error) => return Err(error.into()),
         }
         Ok(())
+    }
+
+    fn may_lead(&self) -> bool {
+        !self.shard.is_led() && self.lead_at.is_some_and(|at| at <= Instant::now())
     }
 
     fn complain(&self, bug: &Bug<<M::State as State>::Topic>) {
@@ -301,7 +314,10 @@ impl<M: Machine, S: Store> ShardLoop<M, S> {
         self.tell();
         let mut pause = match self.shard.is_led() {
             true => self.full_pass.due_in(Instant::now()),
-            false => self.lead_at.saturating_duration_since(Instant::now()),
+            false => match self.lead_at {
+                Some(at) => at.saturating_duration_since(Instant::now()),
+                None => FULL_PASS_PERIOD,
+            },
         };
         if let Some(at) = self.shard.next_deadline() {
             pause = pause.min(Duration::from_millis((at - now).max(0).unsigned_abs()));

@@ -3,12 +3,17 @@ use std::{path::Path, sync::Arc};
 
 use berth_api::{
     berth::{self, DescribePastRequest, PlannedCall, ReadEventsRequest},
-    ecs::{DescribeClustersRequest, ListClustersRequest},
+    client::CallError,
+    ecs::{
+        ClusterSetting, ClusterSettingName, CreateClusterRequest, DescribeClustersRequest,
+        ListClustersRequest, PutAccountSettingRequest, SettingName, UpdateClusterRequest,
+    },
 };
 use berth_engine::{Batch, Revision, Row, ShardName, Store, Timestamp};
+use berth_serving::CLOSED;
 use berth_store::{Embedded, Options};
 
-use crate::support::{Node, start, start_in};
+use crate::support::{Node, agent::Session, http::Ask, start, start_in};
 
 const LATER_SHARD: &str = "scheduler";
 const LATER_TABLE: &str = "later-thing";
@@ -53,10 +58,8 @@ async fn a_start_on_the_data_of_a_later_release() {
     drop(store);
 
     let node = start_in(node.dir, Default::default()).await;
-    let health = node.send_raw(b"GET /health HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
-    let health = health.await;
     let expected = serde_json::json!({"status": "ok", "unknownShards": [LATER_SHARD]});
-    assert_eq!((health.status, health.json()), (200, expected));
+    assert_eq!(health(&node).await, (200, expected));
     assert!(berth_server::has_machine("ecs/prod") && !berth_server::has_machine(LATER_SHARD));
     node.create_cluster("test").await;
     let listed = node.client.send(ListClustersRequest::default()).await.unwrap();
@@ -82,4 +85,184 @@ async fn a_start_on_the_data_of_a_later_release() {
     let store = open(node.dir.path());
     assert_eq!(rows(&store, LATER_SHARD, LATER_TABLE).await, of_later, "nothing was touched");
     assert_eq!(rows(&store, "ecs/prod", LATER_TABLE).await.1, of_prod);
+}
+
+/// Puts something into a row as a later release would have.
+async fn alter(store: &Embedded, shard: &str, table: &str, member: (&str, &str)) {
+    let shard = ShardName::new(shard);
+    let term = store.lead(&shard).await.unwrap();
+    let (revision, rows) = store.load(&shard).await.unwrap();
+    let row = rows.into_iter().find(|it| it.table == table).unwrap();
+    let value = altered(row.value.as_deref().unwrap(), member);
+    let rows = vec![Row { value: Some(value), ..row }];
+    let at = Timestamp(1_700_000_000_000);
+    let batch = Batch { term, revision: revision + 1, at, rows, ..Batch::default() };
+    store.commit(&shard, Arc::new(batch)).await.unwrap();
+}
+
+fn altered(row: &[u8], (name, value): (&str, &str)) -> Vec<u8> {
+    let mut row: serde_json::Value = serde_json::from_slice(row).unwrap();
+    row[name] = value.into();
+    serde_json::to_vec(&row).unwrap()
+}
+
+/// A member of the first row of a table.
+async fn member(store: &Embedded, shard: &str, table: &str, name: &str) -> serde_json::Value {
+    let (_, rows) = rows(store, shard, table).await;
+    let row: serde_json::Value = serde_json::from_slice(rows[0].value.as_ref().unwrap()).unwrap();
+    row[name].clone()
+}
+
+async fn health(node: &Node) -> (u16, serde_json::Value) {
+    let probe = b"GET /health HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+    let answer = node.send_raw(probe).await;
+    (answer.status, answer.json())
+}
+
+/// What the service says of a call.
+async fn ssm(node: &Node, operation: &str, body: &str) -> (u16, String) {
+    let ask = node.ask("", body).without("x-amz-target");
+    let ask = ask.header("x-amz-target", &format!("AmazonSSM.{operation}"));
+    let answer = node.send(&Ask { service: "ssm".to_owned(), ..ask }).await;
+    (answer.status, answer.body)
+}
+
+const PUT: &str = r#"{"Name": "/a", "Value": "v", "Type": "String", "Overwrite": true}"#;
+
+#[tokio::test]
+async fn what_a_later_release_has_put_into_a_row_stays_in_it() {
+    let node = start().await;
+    node.create_cluster("prod").await;
+    assert_eq!(ssm(&node, "PutParameter", PUT).await.0, 200);
+    node.server.stop().await;
+    let store = open(node.dir.path());
+    let rows = [("ecs/prod", "cluster"), ("secrets", "parameter")];
+    for (shard, table) in rows {
+        alter(&store, shard, table, ("later", "noon")).await;
+    }
+    drop(store);
+
+    let node = start_in(node.dir, Default::default()).await;
+    assert_eq!(health(&node).await, (200, serde_json::json!({"status": "ok"})));
+    let settings = vec![ClusterSetting {
+        name: Some(ClusterSettingName::ContainerInsights),
+        value: Some("enabled".to_owned()),
+    }];
+    let update = UpdateClusterRequest {
+        cluster: Some("prod".to_owned()),
+        settings: Some(settings),
+        ..UpdateClusterRequest::default()
+    };
+    node.client.send(update).await.unwrap();
+    assert_eq!(ssm(&node, "PutParameter", PUT).await.0, 200);
+    node.server.stop().await;
+    let store = open(node.dir.path());
+    assert_eq!(member(&store, "secrets", "parameter", "latestVersion").await, 2);
+    for (shard, table) in rows {
+        assert_eq!(member(&store, shard, table, "later").await, "noon", "{shard}");
+    }
+    drop(store);
+
+    // What is deleted takes it along, and what is made anew has nothing of it.
+    let node = start_in(node.dir, Default::default()).await;
+    assert_eq!(ssm(&node, "DeleteParameter", r#"{"Name": "/a"}"#).await.0, 200);
+    assert_eq!(ssm(&node, "PutParameter", PUT).await.0, 200);
+    node.server.stop().await;
+    let store = open(node.dir.path());
+    assert!(member(&store, "secrets", "parameter", "later").await.is_null());
+}
+
+#[tokio::test]
+async fn a_shard_with_a_row_that_cannot_be_read_is_kept_closed() {
+    let node = start().await;
+    node.create_cluster("test").await;
+    node.create_cluster("prod").await;
+    let instance = node.register_instance("prod").await;
+    assert_eq!(ssm(&node, "PutParameter", PUT).await.0, 200);
+    node.server.stop().await;
+    let store = open(node.dir.path());
+    let status = member(&store, "ecs/prod", "container-instance", "status").await;
+    alter(&store, "ecs/prod", "container-instance", ("status", "ASLEEP")).await;
+    alter(&store, "secrets", "parameter-version", ("type", "Picture")).await;
+    let shards = ["ecs/prod", "secrets"];
+    let mut before = Vec::new();
+    for shard in shards {
+        before.push(store.load(&ShardName::new(shard)).await.unwrap());
+    }
+    drop(store);
+
+    let node = start_in(node.dir, Default::default()).await;
+    let expected = serde_json::json!({"status": "ok", "unknownShards": ["secrets", "ecs/prod"]});
+    assert_eq!(health(&node).await, (200, expected));
+    let agent = node.acs_request("prod", &instance, &node.credentials);
+    let refused = Session::open(agent).await.err().unwrap();
+    assert_eq!((refused.0, refused.2.as_str()), (503, CLOSED));
+    // It is not said to be missing: somebody would make it anew.
+    for name in ["prod", "test"] {
+        let clusters = Some(vec![name.to_owned()]);
+        let described = DescribeClustersRequest { clusters, include: None };
+        let described = node.client.send(described).await.map(drop);
+        let made =
+            CreateClusterRequest { cluster_name: Some(name.to_owned()), ..Default::default() };
+        let made = node.client.send(made).await.map(drop);
+        for answer in [described, made] {
+            match (name, answer) {
+                ("prod", Err(CallError::Api(it))) => {
+                    assert_eq!(
+                        (it.code.as_str(), it.message.as_str()),
+                        ("ServerException", CLOSED)
+                    );
+                }
+                ("test", Ok(())) => {}
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+    for (operation, body) in [("PutParameter", PUT), ("GetParameter", r#"{"Name": "/a"}"#)] {
+        let (status, body) = ssm(&node, operation, body).await;
+        assert!(status == 500 && body.contains("kept closed"), "{status} {body}");
+    }
+    let node = node.restart().await;
+    node.server.stop().await;
+    let store = open(node.dir.path());
+    for (shard, before) in shards.iter().zip(before) {
+        assert_eq!(store.load(&ShardName::new(shard)).await.unwrap(), before, "{shard}");
+    }
+
+    // A release that knows it goes on.
+    alter(&store, "ecs/prod", "container-instance", ("status", status.as_str().unwrap())).await;
+    alter(&store, "secrets", "parameter-version", ("type", "String")).await;
+    drop(store);
+    let node = start_in(node.dir, Default::default()).await;
+    assert_eq!(health(&node).await, (200, serde_json::json!({"status": "ok"})));
+    assert_eq!(ssm(&node, "GetParameter", r#"{"Name": "/a"}"#).await.0, 200);
+}
+
+#[tokio::test]
+async fn without_the_account_s_shard_clusters_go_on() {
+    let node = start().await;
+    node.create_cluster("prod").await;
+    node.register_definition("web").await;
+    node.server.stop().await;
+    let store = open(node.dir.path());
+    alter(&store, "ecs-account", "task-definition", ("status", "ASLEEP")).await;
+    drop(store);
+
+    let node = start_in(node.dir, Default::default()).await;
+    let expected = serde_json::json!({"status": "ok", "unknownShards": ["ecs-account"]});
+    assert_eq!(health(&node).await, (200, expected));
+    node.register_instance("prod").await;
+    let listed = node.client.send(ListClustersRequest::default()).await.unwrap();
+    assert_eq!(listed.cluster_arns.unwrap().len(), 1);
+    let setting = PutAccountSettingRequest {
+        name: Some(SettingName::ContainerInsights),
+        value: Some("enabled".to_owned()),
+        principal_arn: None,
+    };
+    match node.client.send(setting).await.unwrap_err() {
+        CallError::Api(it) => {
+            assert_eq!((it.code.as_str(), it.message.as_str()), ("ServerException", CLOSED));
+        }
+        other => panic!("{other}"),
+    }
 }
