@@ -1,11 +1,12 @@
 //! DescribeCapacity: what managed scaling would make of a cluster's capacity providers.
 use berth_api::berth::{Capacity, DescribeCapacityRequest, DescribeCapacityResponse, Error};
 use berth_ecs::{
-    account::{is_fargate, records::CapacityProvider},
+    account::records::CapacityProvider,
     cluster::{
         State,
         views::capacity::{CapacityView, capacity},
     },
+    providers::is_fargate,
 };
 use berth_engine::Table;
 

@@ -17,6 +17,7 @@ mod names;
 pub mod page;
 mod placing;
 mod policy;
+pub mod providers;
 pub mod rechecks;
 pub mod route;
 mod service;

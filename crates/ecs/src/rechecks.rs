@@ -9,7 +9,7 @@ use berth_serving::Published;
 
 use crate::{
     account::{
-        self, Account, is_fargate,
+        self, Account,
         records::TaskDefinitionKey,
         views::{capacity_providers_to_delete, task_definitions_to_delete},
     },
@@ -17,6 +17,7 @@ use crate::{
         self, Cluster, records::cluster::ClusterRecord, uses_capacity_provider,
         views::assignment::uses_task_definition,
     },
+    providers::is_fargate,
     route::{ACCOUNT, attached_capacity_providers},
 };
 

@@ -63,7 +63,7 @@ fn failed(state: &State, daemon: &Daemon) -> Option<Wait> {
 
 fn bake_time(state: &State, daemon: &Daemon, now: Timestamp) -> Option<Wait> {
     let until = daemons::baked_at(state, daemon).filter(|at| *at > now)?;
-    let since = daemons::under_way(state, daemon).and_then(|it| it.baking_since);
+    let since = state.under_way(daemon).and_then(|it| it.baking_since);
     let text = format!("it ends in {}", words::between(now, until));
     Some(Wait { since, until: Some(until), ..Wait::new(Reason::BakeTime, text) })
 }

@@ -5,11 +5,8 @@ pub use daemon::{daemon_task_definition, daemon_task_definition_summary};
 
 use berth_api::ecs;
 
-use super::{
-    records::{AccountSetting, CapacityProvider, TaskDefinition, TaskDefinitionStatus},
-    rules::capacity_provider::arn,
-};
-use crate::Home;
+use super::records::{AccountSetting, CapacityProvider, TaskDefinition, TaskDefinitionStatus};
+use crate::{Home, providers::arn};
 
 /// A revision as the API shows it.
 pub fn task_definition(record: &TaskDefinition) -> ecs::TaskDefinition {

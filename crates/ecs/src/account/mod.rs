@@ -25,7 +25,6 @@ mod tests;
 pub use machine::Account;
 pub use observe::Report;
 pub use operations::read;
-pub use rules::capacity_provider::is_fargate;
 pub use state::{
     State, Topic, access_key, daemon_task_definition, effective_settings, task_definition,
 };

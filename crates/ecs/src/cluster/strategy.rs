@@ -3,7 +3,7 @@ use berth_api::ecs::{CapacityProviderStrategyItem, Error};
 use berth_placement::providers::ATTRIBUTE;
 
 use super::records::container_instance::ContainerInstance;
-use crate::account::is_fargate;
+use crate::providers::is_fargate;
 
 /// The item of a strategy that the next task goes to, when each item has so many tasks already.
 /// ECS: first the base, then the one that is furthest behind its share of the weights; what has no

@@ -18,9 +18,11 @@ use crate::{
             CAPACITY_PROVIDERS_MAX, CAPACITY_PROVIDERS_PAGE_MAX, DESCRIBE_CAPACITY_PROVIDERS_MAX,
         },
         records::CapacityProvider,
-        rules::capacity_provider::{self as rules, FARGATE, is_fargate},
+        rules::capacity_provider as rules,
     },
-    names, page, tags,
+    names, page,
+    providers::{self, FARGATE, is_fargate},
+    tags,
 };
 
 pub fn create(
@@ -194,14 +196,14 @@ fn describe_named(
     }
     let (mut capacity_providers, mut failures) = (Vec::new(), Vec::new());
     for reference in named {
-        let name = rules::referenced(reference, &facts.home);
+        let name = providers::referenced(reference, &facts.home);
         let name = name.filter(|name| of_cluster.is_none_or(|it| it.iter().any(|one| one == name)));
         match name.and_then(|it| shown(state, it, &facts.home, with_tags)) {
             Some(it) => capacity_providers.push(it),
             None => failures.push(Failure {
                 arn: Some(match reference.starts_with("arn:") {
                     true => reference.clone(),
-                    false => rules::arn(&facts.home, reference),
+                    false => providers::arn(&facts.home, reference),
                 }),
                 reason: Some("MISSING".to_owned()),
                 detail: None,
@@ -250,7 +252,7 @@ pub fn found(
     reference: Option<&str>,
     home: &Home,
 ) -> Result<Arc<CapacityProvider>, Error> {
-    let name = reference.and_then(|it| rules::referenced(it, home)).unwrap_or_default();
+    let name = reference.and_then(|it| providers::referenced(it, home)).unwrap_or_default();
     if is_fargate(name) {
         return Err(Error::invalid_parameter(format!(
             "The capacity provider {name} is reserved: it can be neither changed nor deleted."

@@ -5,21 +5,10 @@ use berth_api::ecs::{
 };
 use berth_definitions::is_valid_name;
 
-use crate::{
-    Home, SERVICE,
-    account::{
-        limits::{INSTANCE_WARMUP_SECONDS_MAX, SCALING_STEP_SIZE_MAX},
-        records::{CapacityProvider, ManagedScaling},
-    },
+use crate::account::{
+    limits::{INSTANCE_WARMUP_SECONDS_MAX, SCALING_STEP_SIZE_MAX},
+    records::{CapacityProvider, ManagedScaling},
 };
-
-/// ECS: these are there in every account, and stay.
-pub const FARGATE: [&str; 2] = ["FARGATE", "FARGATE_SPOT"];
-
-/// Whether this is the name of one that is always there.
-pub fn is_fargate(name: &str) -> bool {
-    FARGATE.contains(&name)
-}
 
 /// What can be updated.
 pub struct Settings {
@@ -51,19 +40,6 @@ pub fn name(given: Option<&str>) -> Result<String, Error> {
          cannot be prefixed with \"aws\", \"ecs\", or \"fargate\". Specify a valid name and try \
          again.",
     ))
-}
-
-/// The ARN of the provider of that name.
-pub fn arn(home: &Home, name: &str) -> String {
-    home.arn(SERVICE, &format!("capacity-provider/{name}"))
-}
-
-/// The name in a reference, which is a name or an ARN of this installation.
-pub fn referenced<'a>(reference: &'a str, home: &Home) -> Option<&'a str> {
-    match reference.starts_with("arn:") {
-        true => home.tail(SERVICE, reference)?.strip_prefix("capacity-provider/"),
-        false => Some(reference),
-    }
 }
 
 /// Machines that ECS itself makes and patches.

@@ -3,11 +3,11 @@ use berth_api::ecs::{Cluster, ClusterField, KeyValuePair, LaunchType};
 
 use super::count;
 use crate::{
-    account::is_fargate,
     cluster::{
         State,
         records::{cluster::ClusterRecord, service::ServiceStatus},
     },
+    providers::is_fargate,
 };
 
 /// ECS: without its flag a part is an empty list, or absent when it is a structure.

@@ -6,7 +6,6 @@ use berth_api::ecs::{
 
 use super::count;
 use crate::{
-    account::rules::capacity_provider::arn,
     cluster::{
         Facet, State,
         records::{
@@ -18,6 +17,7 @@ use crate::{
         },
         strategy,
     },
+    providers::arn,
 };
 
 /// ECS: with the tasks of each revision that it has, the desired one first.

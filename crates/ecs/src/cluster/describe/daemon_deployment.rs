@@ -11,7 +11,6 @@ use super::{
     daemon::{Counts, counts},
 };
 use crate::{
-    account::rules::capacity_provider::arn,
     cluster::{
         State,
         records::{
@@ -19,6 +18,7 @@ use crate::{
             daemon_revision::DaemonRevision, id::RevisionId, service_deployment::Rollback,
         },
     },
+    providers::arn,
 };
 
 pub fn daemon_deployment(state: &State, cluster: &ClusterRecord, it: &Record) -> DaemonDeployment {

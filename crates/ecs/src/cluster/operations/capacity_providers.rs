@@ -9,7 +9,6 @@ use berth_api::ecs::{
 use super::{Context, active, services::rules::compute};
 use crate::{
     Facts,
-    account::is_fargate,
     cluster::{
         Facet, State, Txn, describe,
         records::{
@@ -22,6 +21,7 @@ use crate::{
         strategy,
     },
     limits::CLUSTER_CAPACITY_PROVIDERS_MAX,
+    providers::is_fargate,
 };
 
 const SHOWN: &[ClusterField] = &[

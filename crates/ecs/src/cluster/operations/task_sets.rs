@@ -19,8 +19,12 @@ use crate::{
     cluster::{
         State, Txn,
         describe::{arns, failure, task_set as describe},
-        reconcile::services::task_sets::computed_desired_count,
-        records::{cluster::ClusterRecord, id::RevisionId, service::Service, task_set::TaskSet},
+        records::{
+            cluster::ClusterRecord,
+            id::RevisionId,
+            service::Service,
+            task_set::{TaskSet, computed_desired_count},
+        },
         state::owned,
     },
     limits::DESCRIBE_TASK_SETS_MAX,

@@ -43,3 +43,9 @@ pub struct TaskSet {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_token: Option<ClientToken>,
 }
+
+/// ECS: ceil(desired × scale / 100).
+pub fn computed_desired_count(desired: i64, scale: f64) -> i64 {
+    // The scale has few decimals: what multiplying adds to a whole number is no task.
+    (desired as f64 * scale / 100.0 - 1e-9).ceil().max(0.0) as i64
+}

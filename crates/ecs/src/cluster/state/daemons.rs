@@ -22,6 +22,12 @@ impl State {
         task.daemon.is_some() || service.is_some_and(|it| it.is_daemon())
     }
 
+    /// The deployment of a daemon that has not ended.
+    pub fn under_way(&self, daemon: &Daemon) -> Option<Arc<DaemonDeployment>> {
+        let key = (daemon.name.clone(), daemon.deployment);
+        self.daemon_deployments.get(&key).filter(|it| it.finished_at.is_none()).cloned()
+    }
+
     /// Wakes everything that follows the instances.
     pub(super) fn nudge_daemons(&self, nudge: &mut dyn FnMut(Topic)) {
         self.managed_daemons.keys().for_each(|it| nudge(Topic::ManagedDaemon(it.clone())));

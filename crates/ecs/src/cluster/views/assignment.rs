@@ -3,15 +3,13 @@ use berth_api::acs::TaskIdentifier;
 use berth_engine::Timestamp;
 
 pub use super::payload::payload_task;
-use crate::{
-    account::records::TaskDefinitionKey,
-    cluster::{
-        Facet, State,
-        describe::{arns, arns::Reference},
-        records::{
-            id::{ContainerInstanceId, TaskId},
-            task::DesiredStatus,
-        },
+use crate::cluster::{
+    Facet, State,
+    describe::{arns, arns::Reference},
+    records::{
+        definition::TaskDefinitionKey,
+        id::{ContainerInstanceId, TaskId},
+        task::DesiredStatus,
     },
 };
 

@@ -4,7 +4,6 @@ use berth_api::ecs::DaemonDeploymentStatus as Status;
 use crate::cluster::{
     Facet, Txn,
     deploy::{self, Ingredients},
-    reconcile::daemons::under_way,
     records::{
         daemon::Daemon,
         daemon_deployment::{DaemonCircuitBreaker, DaemonDeployment},
@@ -49,7 +48,7 @@ fn deployed(
     target: Option<RevisionId>,
 ) -> (Daemon, Vec<RevisionId>) {
     // ECS: a new deployment ends the one that is under way.
-    if let Some(superseded) = under_way(txn, &daemon) {
+    if let Some(superseded) = txn.under_way(&daemon) {
         let reason = "Superseded by a newer daemon deployment.".to_owned();
         txn.put(superseded.stopped(reason, txn.now));
     }

@@ -9,13 +9,14 @@ use berth_api::ecs::{
 use super::super::{Context, services::rules::definition, unknown};
 use crate::{
     Home,
-    account::{is_fargate, records::TaskDefinitionStatus, rules::capacity_provider::referenced},
+    account::records::TaskDefinitionStatus,
     cluster::{
         deploy::Ingredients,
         records::{cluster::ClusterRecord, daemon::DaemonConfiguration},
         strategy::NO_FARGATE,
     },
     limits::{BAKE_TIME_MINUTES_MAX, DRAIN_PERCENT_DEFAULT},
+    providers::{is_fargate, referenced},
 };
 
 /// What CreateDaemon and UpdateDaemon both say.

@@ -12,13 +12,12 @@ use crate::{
     cluster::{
         Txn, deploy,
         describe::task_set as describe,
-        reconcile::services::task_sets::computed_desired_count,
         records::{
             cluster::ClusterRecord,
             id::RevisionId,
             service::{ClientToken, Service, ServiceConfiguration},
             service_revision::ServiceRevision,
-            task_set::TaskSet,
+            task_set::{TaskSet, computed_desired_count},
         },
         strategy,
     },

@@ -9,7 +9,7 @@ mod outcome;
 pub mod tasks;
 
 pub use look::Look;
-pub use outcome::{baked_at, under_way};
+pub use outcome::baked_at;
 
 use std::sync::Arc;
 

@@ -17,17 +17,11 @@ use crate::cluster::{
 /// ECS: the reason of a deployment that its circuit breaker ended.
 const TRIPPED: &str = "ECS deployment circuit breaker: tasks failed to start.";
 
-/// The deployment of a daemon that has not ended.
-pub fn under_way(state: &State, daemon: &Daemon) -> Option<Arc<DaemonDeployment>> {
-    let key = (daemon.name.clone(), daemon.deployment);
-    state.daemon_deployments.get(&key).filter(|it| it.finished_at.is_none()).cloned()
-}
-
 /// ECS: when as many tasks have failed as the threshold says, the revision that was rolled out last
 /// comes back, with all of its configuration; without one the deployment stops where it is. Whether
 /// it did; the daemon is nudged then and looked at again.
 pub fn has_tripped(txn: &mut Txn, daemon: &Arc<Daemon>) -> bool {
-    let deployment = under_way(txn, daemon).filter(|it| it.status == Status::InProgress);
+    let deployment = txn.under_way(daemon).filter(|it| it.status == Status::InProgress);
     let Some(deployment) = deployment else { return false };
     let threshold = deploy::default_threshold(daemon.desired_count);
     let circuit_breaker = DaemonCircuitBreaker { threshold, ..deployment.circuit_breaker.clone() };
@@ -73,7 +67,7 @@ fn stop(txn: &mut Txn, daemon: &Daemon, deployment: &DaemonDeployment) {
 
 /// Notes what is in the way of the deployment that is under way, or that nothing is any more.
 pub fn explain(txn: &mut Txn, daemon: &Daemon, status_reason: Option<String>) {
-    let deployment = under_way(txn, daemon).filter(|it| it.status == Status::InProgress);
+    let deployment = txn.under_way(daemon).filter(|it| it.status == Status::InProgress);
     if let Some(deployment) = deployment {
         txn.put(DaemonDeployment { status_reason, ..(*deployment).clone() });
     }
@@ -82,7 +76,7 @@ pub fn explain(txn: &mut Txn, daemon: &Daemon, status_reason: Option<String>) {
 /// Each instance has its task: a deployment that is under way succeeds, once it has been watched
 /// for its bake time. The caller puts the daemon.
 pub fn reached(txn: &mut Txn, daemon: &mut Daemon) {
-    let Some(deployment) = under_way(txn, daemon) else { return };
+    let Some(deployment) = txn.under_way(daemon) else { return };
     let status = match deployment.status {
         Status::RollbackInProgress => Status::RollbackSuccessful,
         _ if deployment.baking_since.is_none() && bake_ms(daemon) > 0 => {
@@ -99,7 +93,7 @@ pub fn reached(txn: &mut Txn, daemon: &mut Daemon) {
 
 /// When the deployment that is under way has been watched for long enough.
 pub fn baked_at(state: &State, daemon: &Daemon) -> Option<Timestamp> {
-    let since = under_way(state, daemon).and_then(|it| it.baking_since)?;
+    let since = state.under_way(daemon).and_then(|it| it.baking_since)?;
     Some(state.policy.unseen.aged_at(since, bake_ms(daemon)))
 }
 
@@ -109,7 +103,7 @@ fn bake_ms(daemon: &Daemon) -> i64 {
 
 /// All tasks of a daemon that is being deleted are gone.
 pub fn deleted(txn: &mut Txn, daemon: &Daemon) {
-    if let Some(deployment) = under_way(txn, daemon) {
+    if let Some(deployment) = txn.under_way(daemon) {
         finish(txn, &deployment, Status::Successful);
     }
     txn.delete(Key::Daemon(daemon.name.clone()));

@@ -1,7 +1,6 @@
 //! What becomes of a daemon's task is counted for its daemon, and for the deployment under way.
 use berth_api::ecs::DaemonDeploymentStatus as Status;
 
-use super::outcome::under_way;
 use crate::cluster::{
     Txn,
     reconcile::service_tasks::{delay_ms, rounds},
@@ -40,7 +39,7 @@ fn current(txn: &Txn, of: &OfDaemon) -> Option<Daemon> {
 }
 
 fn count(txn: &mut Txn, daemon: &Daemon, change: impl FnOnce(i64) -> i64) {
-    let deployment = under_way(txn, daemon).filter(|it| it.status == Status::InProgress);
+    let deployment = txn.under_way(daemon).filter(|it| it.status == Status::InProgress);
     let Some(deployment) = deployment else { return };
     let circuit_breaker = DaemonCircuitBreaker {
         failure_count: change(deployment.circuit_breaker.failure_count),

@@ -15,7 +15,7 @@ use crate::{
             id::ServiceDeploymentId,
             service::{Deployment, Service},
             service_event::Particulars,
-            task_set::TaskSet,
+            task_set::{TaskSet, computed_desired_count},
         },
         state::owned,
         tallies::RevisionTally,
@@ -46,12 +46,6 @@ pub fn reconcile(txn: &mut Txn, cluster: &ClusterRecord, service: &Arc<Service>)
     if next != **service {
         txn.put(next);
     }
-}
-
-/// ECS: ceil(desired × scale / 100).
-pub fn computed_desired_count(desired: i64, scale: f64) -> i64 {
-    // The scale has few decimals: what multiplying adds to a whole number is no task.
-    (desired as f64 * scale / 100.0 - 1e-9).ceil().max(0.0) as i64
 }
 
 fn keep(

@@ -5,7 +5,6 @@ use berth_api::ecs::{CapacityProviderStrategyItem, Error, LaunchType};
 
 use super::{super::wish::Wish, Kind};
 use crate::{
-    account::is_fargate,
     cluster::{
         records::{cluster::ClusterRecord, service::ServiceConfiguration},
         strategy,
@@ -14,6 +13,7 @@ use crate::{
         CAPACITY_PROVIDER_BASE_MAX, CAPACITY_PROVIDER_STRATEGY_ITEMS_MAX,
         CAPACITY_PROVIDER_WEIGHT_MAX,
     },
+    providers::is_fargate,
 };
 
 /// One of the two, and neither with the EXTERNAL controller.
