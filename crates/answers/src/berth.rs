@@ -8,12 +8,12 @@ use berth_ecs::{
     route::{self, cluster_shard},
 };
 use berth_engine::{ShardName, Table, Timestamp};
-use berth_kernel::Home;
+use berth_kernel::{Home, Need};
 use berth_serving::{CallOf, Published, Service};
 
 use crate::{
     describe_capacity, describe_explanation, explain_daemon, explain_daemon_deployment,
-    explain_service, explain_service_deployment, of_ecs,
+    explain_service, explain_service_deployment, needs, of_ecs,
 };
 
 /// Berth's own API.
@@ -36,6 +36,10 @@ impl Service for Berth {
     type Facts = BerthFacts;
     /// It changes nothing.
     type Machines = ();
+
+    fn needs(request: &berth::Request, principal: &str, at: &impl Published) -> Vec<Need> {
+        needs::needs(request, principal, at)
+    }
 
     fn facts(request: &berth::Request, _: &str, at: &impl Published) -> BerthFacts {
         let (home, now) = (at.home().clone(), at.now());

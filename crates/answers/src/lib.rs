@@ -1,7 +1,7 @@
 //! Berth's own API: answers to "why" and "what if", as pure functions from the state of a cluster
 //! to what is said of it. Nothing in `ecs` knows of them.
 //!
-//! - [`Berth`]: the API at the front door.
+//! - [`Berth`]: the API at the front door; `needs`: what its callers must be allowed.
 //! - `request`: why tasks of a call were not placed, as it was noted then.
 //! - `task`, `service`, `deployment`: what it is doing, what it waits for, and why it ended.
 //! - `daemon`: the same of managed daemons and their deployments.
@@ -17,8 +17,10 @@ mod daemon;
 mod deployment;
 mod failures;
 mod limits;
+mod needs;
 mod phases;
 mod plan;
+mod planned;
 pub mod reference;
 mod request;
 mod room;
@@ -36,6 +38,7 @@ pub use capacity::describe_capacity;
 pub use daemon::{explain_daemon, explain_daemon_deployment};
 pub use deployment::explain_service_deployment;
 pub use plan::{check_planned, plan_change};
+pub use planned::planned_request;
 pub use request::describe_explanation;
 pub use service::explain_service;
 pub use task::explain_task;

@@ -40,6 +40,7 @@ mod times;
 mod up;
 mod waiting;
 mod why;
+mod why_denied;
 
 use std::process::ExitCode;
 
@@ -83,6 +84,8 @@ enum Command {
     Stop(stop::Stop),
     /// Say why a task, service, daemon, deployment or request is as it is, with numbers
     Why(why::Why),
+    /// Say which policy refused a call, or what came nearest to allowing it
+    WhyDenied(why_denied::WhyDenied),
     /// Say what a change would come to, without making it
     Plan(plan::Plan),
     /// Show a task, service, container instance, cluster or deployment, as it is or as it was
@@ -127,6 +130,7 @@ fn main() -> ExitCode {
         Command::Logs(it) => logs::run(&it),
         Command::Stop(it) => stop::run(&it),
         Command::Why(it) => why::run(&it),
+        Command::WhyDenied(it) => why_denied::run(&it),
         Command::Plan(it) => plan::run(&it),
         Command::Describe(it) => describe::run(&it),
         Command::Events(it) => events::run(it),

@@ -1,6 +1,7 @@
 //! `berth server`: a control plane by itself.
 use std::{
     net::SocketAddr,
+    path::PathBuf,
     pin::{Pin, pin},
     time::Duration,
 };
@@ -56,6 +57,13 @@ pub struct Server {
         value_parser = history_size
     )]
     pub history_size: ByteSize,
+    /// File of the master key that secrets are sealed by, made at the first start; keep a copy of
+    /// it away from the data [default: seal.key in the data directory]
+    #[arg(long, value_name = "FILE", env = "BERTH_SEAL_KEY_FILE")]
+    pub seal_key_file: Option<PathBuf>,
+    /// Drop what is sealed, the access keys of users, because the master key is lost for good
+    #[arg(long)]
+    pub forget_secrets: bool,
     /// Log warnings and errors only, not each transition; RUST_LOG goes before it
     #[arg(short, long)]
     pub quiet: bool,
@@ -76,6 +84,8 @@ impl Server {
         };
         Ok(Config {
             data_dir: self.data.path()?,
+            seal_key_file: self.seal_key_file.clone(),
+            forgets_secrets: self.forget_secrets,
             listen: self.listen,
             metrics: self.metrics.unwrap_or(Address::Usual(METRICS_PORT)),
             home: Home {
@@ -213,6 +223,8 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let config = || Config {
             data_dir: directory.path().join("data"),
+            seal_key_file: None,
+            forgets_secrets: false,
             listen: "127.0.0.1:0".parse().unwrap(),
             metrics: Address::Nowhere,
             home: Home::default(),

@@ -7,13 +7,15 @@
 //!
 //! [`route`] tells which shard serves a call. What a call needs from another shard travels with it
 //! as [`Facts`]; a shard never reads another shard. [`Ecs`] is what the front door knows of all
-//! that. What was true of another shard when a call was allowed is asked again by [`rechecks`].
+//! that, and [`needs`] what callers must be allowed. What was true of another shard when a call was
+//! allowed is asked again by [`rechecks`].
 pub mod account;
 mod call;
 pub mod cluster;
 mod facts;
 pub mod limits;
 mod names;
+pub mod needs;
 pub mod page;
 mod placing;
 mod policy;

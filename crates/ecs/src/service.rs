@@ -1,7 +1,7 @@
 //! ECS's API at the front door.
 use berth_api::ecs;
 use berth_engine::{Random, ShardName, Timestamp, Turn, limits::BATCH_CHANGES_MAX};
-use berth_kernel::Home;
+use berth_kernel::{Home, Need};
 use berth_serving::{
     Difference, Events, Happening, Housed, Names, Published, Service, Told, Words,
 };
@@ -10,6 +10,7 @@ use crate::{
     Call, Facts, Failure,
     account::{ACCOUNT_TOLD, Account},
     cluster::{self, Cluster, State},
+    needs,
     route::{self, ACCOUNT, CLUSTERS, Route, cluster_shard},
 };
 
@@ -40,6 +41,10 @@ impl Service for Ecs {
     type Wire = ecs::Api;
     type Facts = Facts;
     type Machines = (Account, Cluster);
+
+    fn needs(request: &ecs::Request, _: &str, at: &impl Published) -> Vec<Need> {
+        needs::needs(request, at)
+    }
 
     fn facts(request: &ecs::Request, principal: &str, at: &impl Published) -> Facts {
         Facts::of(request, principal, at)

@@ -16,7 +16,9 @@ use std::{
 };
 
 pub use descriptors::open_files_max;
-pub use private::{directory, is_made_here, keep_new_files_private, make_private, options};
+pub use private::{
+    directory, is_made_here, is_wider, keep_new_files_private, make_private, options,
+};
 pub use sealed::{Damaged, seal, unseal};
 
 /// Replaces a file; the new contents are durable on return, and for its owner only.

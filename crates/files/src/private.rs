@@ -17,7 +17,7 @@ use rustix::{
 const DIRECTORY: u32 = 0o700;
 const FILE: u32 = 0o600;
 /// What Berth makes in a data directory, and in an agent's.
-const OURS: [&str; 12] = [
+const OURS: [&str; 13] = [
     "FORMAT",
     "LOCK",
     "WITNESS",
@@ -25,6 +25,7 @@ const OURS: [&str; 12] = [
     "UPGRADES",
     "rows",
     "credentials.json",
+    "seal.key",
     "history.damaged",
     "agent.journal",
     "agent.journal.damaged",
@@ -33,6 +34,12 @@ const OURS: [&str; 12] = [
 ];
 /// Of the group and of everybody else.
 const WIDER: u32 = 0o077;
+
+/// Whether others than its owner may read or write a file.
+#[must_use]
+pub fn is_wider(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|it| it.mode() & WIDER != 0)
+}
 
 /// To open a file of ours with, or make it.
 #[must_use]

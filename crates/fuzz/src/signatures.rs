@@ -41,7 +41,7 @@ fn check(data: &[u8], add: fn(&Parts<'_>, &mut Vec<(String, String)>) -> String)
     claimed_service(&parts);
     let mut keys = SigningKeys::default();
     let known = bounded(data.len(), FACTOR, || {
-        verify(&parts, EXPECTED, NOW, |_| Some(unknown()), &mut keys)
+        verify(&parts, EXPECTED, NOW, |_, _| Some(unknown()), &mut keys)
     });
     assert!(known.is_err(), "nobody knows this secret");
 
@@ -58,7 +58,7 @@ fn check(data: &[u8], add: fn(&Parts<'_>, &mut Vec<(String, String)>) -> String)
     let query = add(&parts, &mut own);
     let sent: Vec<_> = own.iter().map(|(name, it)| (name.as_str(), it.as_str())).collect();
     let parts = Parts { query: &query, headers: &sent, ..parts };
-    let key = |_: &str| Some(access_key());
+    let key = |_: &str, _: Option<&str>| Some(access_key());
     let identity = verify(&parts, EXPECTED, NOW, key, &mut keys);
     assert_eq!(identity.map(|it| it.access_key_id), Ok("AKIDEXAMPLE".to_owned()), "{parts:?}");
     // Another body is another request.

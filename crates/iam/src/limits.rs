@@ -46,11 +46,37 @@ pub const MARKER_KEY_BYTES_MAX: usize = (320 - 16) / 2;
 /// IAM: seconds of a role's sessions, unless it says otherwise.
 pub const SESSION_DEFAULT_S: i32 = 3_600;
 
+/// STS: seconds of a session that was assumed from another one, at most.
+pub const CHAINED_SESSION_S: i32 = 3_600;
+
+/// STS: seconds of a session of GetSessionToken, unless it says otherwise; of the root user at
+/// most.
+pub const USER_SESSION_S: i32 = 43_200;
+pub const ROOT_SESSION_S: i32 = 3_600;
+
+/// STS: managed policies, and tags, of one session.
+pub const SESSION_POLICIES_MAX: usize = 10;
+pub const SESSION_TAGS_MAX: usize = 50;
+
+/// STS: characters of the policies of a session, of its tags and of the ARNs of its managed
+/// policies together, so that a token stays short.
+pub const SESSION_POLICIES_CHARS_MAX: usize = 2_048;
+
 /// STS: characters of the name of a role's session.
 pub const SESSION_NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=64;
 
 /// Characters of a role's name.
 pub const ROLE_NAME_CHARS_MAX: usize = 64;
+
+/// What is looked at of one text of a call that is to be decided: AWS has no longer names. And
+/// values of condition keys in one need: no operation takes as many.
+pub const NEED_TEXT_BYTES_MAX: usize = 2_048;
+pub const NEED_VALUES_MAX: usize = 1_024;
+
+/// What is kept of a denial: bytes of a text, lines, and condition keys.
+pub const DENIAL_TEXT_BYTES_MAX: usize = 1_024;
+pub const DENIAL_LINES_MAX: usize = 64;
+pub const DENIAL_KEYS_MAX: usize = 64;
 
 /// What a simulation is given of each kind: documents, and characters of one, white space not
 /// counted. Berth's own, like all that bounds simulations, so that one call takes a moment at most.

@@ -1,10 +1,14 @@
 //! The API of this crate at the front door.
 use berth_api::iam;
 use berth_engine::ShardName;
-use berth_kernel::Home;
+use berth_kernel::{Home, Need};
+use berth_sealing::Seals;
 use berth_serving::{Difference, Events, Happening, Housed, Names, Published, Service, Told};
 
-use crate::{Call, Facts, Iam, SHARD, State, events, operations, told::TOLD};
+use crate::{
+    Call, Facts, Iam, NewKey, SHARD, State, events, needs, operations, records::AccessKey,
+    told::TOLD,
+};
 
 /// IAM.
 pub enum Identities {}
@@ -26,8 +30,30 @@ impl Service for Identities {
     type Facts = Facts;
     type Machines = (Iam,);
 
+    fn needs(request: &iam::Request, principal: &str, at: &impl Published) -> Vec<Need> {
+        let state = at.state::<Iam>(SHARD).expect("it is there from the first start on");
+        needs::of(request, principal, &state, at.home())
+    }
+
     fn facts(_: &iam::Request, _: &str, at: &impl Published) -> Facts {
-        Facts { home: at.home().clone() }
+        Facts { home: at.home().clone(), new_key: None }
+    }
+
+    const SEALS: bool = true;
+
+    fn seal(call: &mut Call, seals: &dyn Seals) {
+        if let iam::Request::CreateAccessKey(_) = call.request {
+            call.facts.new_key = Some(NewKey::made(&call.facts.home, seals));
+        }
+    }
+
+    fn open(response: &mut iam::Response, seals: &dyn Seals) {
+        let iam::Response::CreateAccessKey(it) = response else { return };
+        let Some(key) = &mut it.access_key else { return };
+        let place = AccessKey::place(key.access_key_id.as_deref().unwrap_or_default());
+        let sealed = key.secret_access_key.as_deref().unwrap_or_default();
+        let secret = seals.open(sealed, &place).expect("it was sealed a moment ago");
+        key.secret_access_key = Some(String::from_utf8_lossy(&secret).into_owned());
     }
 
     fn shard(_: &iam::Request, _: &Home) -> Result<ShardName, iam::Error> {

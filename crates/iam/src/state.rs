@@ -6,7 +6,8 @@ use berth_engine::{Change, Set, Table, Timestamp};
 use crate::{
     compiling, policy,
     records::{
-        Attachment, Entity, Id, InlinePolicy, Key, Kind, Membership, PolicyVersion, Record, Role,
+        AccessKey, Attachment, Entity, Id, InlinePolicy, Key, KeyUse, Kind, Membership,
+        PolicyVersion, Record, Role, SealKey,
     },
 };
 
@@ -18,6 +19,11 @@ mod reading;
 pub enum Topic {
     /// Something with a name, or what it has.
     Entity(Id),
+    /// A data key, by its number.
+    SealKey(u32),
+    /// An access key whose user is gone: an earlier release has deleted that, and does not know of
+    /// keys.
+    Orphan(String),
 }
 
 /// Everything the shard knows.
@@ -32,10 +38,18 @@ pub struct State {
     pub attachments: Table<(Id, Id), Attachment>,
     /// By user and group.
     pub memberships: Table<(Id, Id), Membership>,
+    /// By their ids.
+    pub access_keys: Table<String, AccessKey>,
+    /// By the ids of access keys.
+    pub key_uses: Table<String, KeyUse>,
+    /// By their numbers.
+    pub seal_keys: Table<u32, SealKey>,
     /// By kind and name in small letters.
     names: Table<(Kind, String), Id>,
     /// By kind, path and name in small letters: the order of lists.
     paths: Set<(Kind, String, String)>,
+    /// Users and the ids of their access keys.
+    keys: Set<(Id, String)>,
     /// Groups and their users.
     members: Set<(Id, Id)>,
     /// Managed policies, and who has them attached or as a boundary.
@@ -95,6 +109,27 @@ impl berth_engine::State for State {
                 self.set_membership(&it.user_id, &it.group_id, Some(it))
             }
             Change::Delete(Key::Membership(id, group)) => self.set_membership(id, group, None),
+            Change::Put(Record::AccessKey(it)) => self.set_access_key(it, true),
+            Change::Delete(Key::AccessKey(id)) => match self.access_keys.get(id).cloned() {
+                Some(it) => self.set_access_key(&it, false),
+                None => return,
+            },
+            Change::Put(Record::KeyUse(it)) => {
+                self.key_uses.set(it.access_key_id.clone(), Some(Arc::new(it.clone())));
+                return;
+            }
+            Change::Delete(Key::KeyUse(id)) => {
+                self.key_uses.set(id.clone(), None);
+                return;
+            }
+            Change::Put(Record::SealKey(it)) => {
+                self.seal_keys.set(it.number, Some(Arc::new(it.clone())));
+                return nudge(Topic::SealKey(it.number));
+            }
+            Change::Delete(Key::SealKey(number)) => {
+                self.seal_keys.set(*number, None);
+                return nudge(Topic::SealKey(*number));
+            }
         };
         nudge(Topic::Entity(about));
     }
@@ -108,7 +143,12 @@ impl berth_engine::State for State {
     }
 
     fn all_topics(&self) -> Vec<Topic> {
-        self.entities.keys().cloned().map(Topic::Entity).collect()
+        let seal_keys = self.seal_keys.keys().copied().map(Topic::SealKey);
+        let is_orphan = |it: &&Arc<AccessKey>| !self.entities.contains_key(&it.user_id);
+        let orphans = self.access_keys.values().filter(is_orphan);
+        let orphans = orphans.map(|it| Topic::Orphan(it.access_key_id.clone()));
+        let entities = self.entities.keys().cloned().map(Topic::Entity);
+        entities.chain(seal_keys).chain(orphans).collect()
     }
 
     fn check(&self) {
@@ -119,6 +159,9 @@ impl berth_engine::State for State {
         self.memberships.values().for_each(|it| put((**it).clone().into()));
         self.attachments.values().for_each(|it| put((**it).clone().into()));
         self.inline_policies.values().for_each(|it| put((**it).clone().into()));
+        self.access_keys.values().for_each(|it| put((**it).clone().into()));
+        self.key_uses.values().for_each(|it| put((**it).clone().into()));
+        self.seal_keys.values().for_each(|it| put((**it).clone().into()));
         assert_eq!(*self, again, "an index drifted");
         self.check_laws();
     }
@@ -207,6 +250,13 @@ impl State {
         self.memberships.set((id.clone(), group.clone()), new.map(|it| Arc::new(it.clone())));
         self.members.set((group.clone(), id.clone()), new.is_some());
         id.clone()
+    }
+
+    fn set_access_key(&mut self, it: &AccessKey, is_there: bool) -> Id {
+        let (id, user) = (it.access_key_id.clone(), it.user_id.clone());
+        self.access_keys.set(id.clone(), is_there.then(|| Arc::new(it.clone())));
+        self.keys.set((user.clone(), id), is_there);
+        user
     }
 
     fn tally(&mut self, policy: &Id, count: fn(&mut Uses) -> &mut usize, is_more: bool) {

@@ -35,6 +35,11 @@ impl Home {
         format!("arn:{partition}:{service}::{account}:{tail}")
     }
 
+    /// The account itself, as those who call: `arn:aws:iam::123456789012:root`.
+    pub fn root(&self) -> String {
+        self.global_arn("iam", "root")
+    }
+
     /// Where a resource of any service is, as its ARN says.
     pub fn of_arn(arn: &str) -> Option<Home> {
         let mut parts = arn.splitn(6, ':').map(str::to_owned);

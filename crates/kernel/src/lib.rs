@@ -3,6 +3,7 @@
 //! - [`Home`]: where an installation lives, and the ARNs that follow from it.
 //! - [`id!`]: ids of 128 bits, written as 32 hexadecimal digits.
 //! - [`Call`]: an API call of a known caller, with the facts it needs.
+//! - [`Need`]: what whoever makes it must be allowed.
 //! - [`Page`]: one page of a list, and tokens of the next.
 //! - [`fnv1a`]: a hash that never changes.
 //! - [`tags`]: the rules of tags.
@@ -12,6 +13,7 @@ mod hash;
 mod home;
 #[doc(hidden)]
 pub mod id;
+mod need;
 mod page;
 pub mod rows;
 mod strangers;
@@ -21,5 +23,6 @@ pub use call::{Call, Caller, too_large, undone};
 pub use hash::fnv1a;
 pub use home::Home;
 pub use id::IdError;
+pub use need::{ConditionKey, Need};
 pub use page::{Page, PageError};
 pub use strangers::Strangers;

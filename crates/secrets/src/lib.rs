@@ -2,8 +2,9 @@
 //! chance.
 //!
 //! Rooms: [`records`] what is stored, [`state`] tables and indexes, [`operations`] one function per
-//! API call, [`rules`] what is accepted, [`reconcile`] what is done bit by bit, `describe` records
-//! as wire shapes, `events` what is told of changes, [`limits`] every bound.
+//! API call, `needs` what its caller must be allowed, [`rules`] what is accepted, [`reconcile`]
+//! what is done bit by bit, `describe` records as wire shapes, `events` what is told of changes,
+//! [`limits`] every bound.
 //!
 //! There is one shard of it, [`SHARD`]. Nothing here waits for time or for the world: there are no
 //! deadlines and no reports.
@@ -12,6 +13,7 @@ mod describe;
 mod events;
 pub mod limits;
 mod machine;
+mod needs;
 mod operations;
 mod reconcile;
 pub mod records;

@@ -26,6 +26,9 @@ pub const NAME_CHARS_MAX: usize = 1_011;
 /// Systems Manager: levels of a hierarchy.
 pub const LEVELS_MAX: usize = 15;
 
+/// Systems Manager: names in one GetParameters or DeleteParameters.
+pub const NAMES_MAX: usize = 10;
+
 /// Systems Manager: what one page of GetParametersByPath holds, and those of DescribeParameters and
 /// GetParameterHistory.
 pub const BY_PATH_PAGE_MAX: usize = 10;

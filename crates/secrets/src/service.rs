@@ -1,10 +1,10 @@
 //! The API of this crate at the front door.
 use berth_api::ssm;
 use berth_engine::ShardName;
-use berth_kernel::Home;
+use berth_kernel::{Home, Need};
 use berth_serving::{Difference, Events, Happening, Housed, Names, Published, Service, Told};
 
-use crate::{Call, Facts, SERVICE, SHARD, Secrets, State, events, operations};
+use crate::{Call, Facts, SERVICE, SHARD, Secrets, State, events, needs, operations};
 
 /// Systems Manager, of which its parameters are served.
 pub enum Ssm {}
@@ -40,6 +40,10 @@ impl Service for Ssm {
     type Wire = ssm::Api;
     type Facts = Facts;
     type Machines = (Secrets,);
+
+    fn needs(request: &ssm::Request, _: &str, at: &impl Published) -> Vec<Need> {
+        needs::needs(request, at)
+    }
 
     fn facts(_: &ssm::Request, _: &str, at: &impl Published) -> Facts {
         Facts { home: at.home().clone() }

@@ -10,6 +10,11 @@ use berth_meters::Address;
 pub struct Config {
     /// Made if it is not there; one process at a time.
     pub data_dir: PathBuf,
+    /// Where the master key is that all secrets are sealed by; `seal.key` in the data directory,
+    /// unless it says another file. Made if nothing is sealed yet.
+    pub seal_key_file: Option<PathBuf>,
+    /// Whether what is sealed is dropped, because its master key is lost.
+    pub forgets_secrets: bool,
     /// Port 0 takes any free port; see [`crate::Server::endpoint`].
     pub listen: SocketAddr,
     /// Where it shows its metrics to whoever asks: that needs no key.

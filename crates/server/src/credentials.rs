@@ -91,6 +91,8 @@ mod tests {
         };
         let config = Config {
             data_dir: dir.path().to_owned(),
+            seal_key_file: None,
+            forgets_secrets: false,
             listen: "127.0.0.1:0".parse().unwrap(),
             metrics: Address::Nowhere,
             home: Home::default(),

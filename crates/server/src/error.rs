@@ -43,6 +43,29 @@ pub enum StartError {
          one for each connection; raise the limit with 'ulimit -n', or LimitNOFILE= of its unit"
     )]
     Descriptors { allowed: usize, needed: usize },
+    #[error(
+        "the master key in {path} cannot be read or written: {source}; make it readable and its \
+         directory writable for this user, or say another file with --seal-key-file"
+    )]
+    SealKey { path: PathBuf, source: io::Error },
+    #[error(
+        "{path} is no master key: {why}; put back the file that Berth made, or say where it is \
+         with --seal-key-file. If it is lost for good, remove what is there, and --forget-secrets \
+         drops what it has sealed (the access keys of users)"
+    )]
+    SealKeyForm { path: PathBuf, why: String },
+    #[error(
+        "the master key of this data is not there: {path}; nothing was changed. Put the file back, \
+         or say where it is with --seal-key-file. If it is lost for good, --forget-secrets drops \
+         what it has sealed (the access keys of users) and makes another one"
+    )]
+    SealKeyMissing { path: PathBuf },
+    #[error(
+        "{path} is not the master key that sealed this data; nothing was changed. Put back the \
+         right file, or say where it is with --seal-key-file. If it is lost for good, \
+         --forget-secrets drops what it has sealed (the access keys of users)"
+    )]
+    SealKeyOther { path: PathBuf },
     #[error("this machine gives no random numbers: {0}")]
     Chance(getrandom::Error),
 }

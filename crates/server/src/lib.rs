@@ -6,6 +6,7 @@
 //! - [`shard_loop`] drives one `engine::Shard` each: the only place that awaits a commit.
 //! - [`sessions`] are the agents' websockets: the assignment as a level, telemetry back.
 //! - [`drivers`] make the world equal to a view of the state.
+//! - [`vault`] has the keys that seal.
 //! - [`meters`] count what all of them do, for operators.
 //! - [`node`] is where they meet: which shards there are, and how they start.
 //!
@@ -33,6 +34,7 @@ mod server;
 mod services;
 mod sessions;
 mod shard_loop;
+mod vault;
 mod vitals;
 
 pub use clock::clock_damage;

@@ -68,6 +68,22 @@ pub(crate) const ENDED_TOLD_MAX: usize = 16;
 /// has asked for.
 pub(crate) const FAREWELL_MAX: Duration = Duration::from_secs(2);
 
+/// Until the first data key is tried to be stored again.
+pub(crate) const SEAL_KEY_PAUSE: Duration = Duration::from_secs(5);
+
+/// For it to be stored at the start.
+pub(crate) const SEAL_KEY_MADE_MAX: Duration = Duration::from_secs(10);
+
+/// Denials that are remembered, for those who ask why: the last ones.
+pub(crate) const DENIALS_MAX: usize = 4_096;
+pub(crate) const DENIALS_BYTES_MAX: usize = 8 * 1024 * 1024;
+
+/// Of a region that somebody signs for, as it is noted down.
+pub(crate) const KEY_REGION_BYTES_MAX: usize = 64;
+
+/// How often it is noted down that an access key is used.
+pub(crate) const KEY_USE_PERIOD: Duration = Duration::from_secs(15 * 60);
+
 /// Of a request's body.
 pub(crate) const BODY_BYTES_MAX: usize = 1024 * 1024;
 

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use berth_answers::Berth;
 use berth_ecs::Ecs;
-use berth_iam::Identities;
+use berth_iam::{Identities, sts::Sts};
 use berth_secrets::Ssm;
 
 use crate::{
     door::{Front, Served},
     node::Housing,
-    own::{Identity, Insight, PollEndpoint, Sts},
+    own::{Identity, Insight, PollEndpoint},
 };
 
 /// All that is served, in the order in which callers are told of it. Beside each service is what

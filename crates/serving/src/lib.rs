@@ -5,12 +5,15 @@
 //! - [`Housed`]: a machine whose shards are found by their names.
 //! - [`Published`]: what the shards of a node have published, which is all that a read needs.
 //! - [`Told`], [`Words`], [`Events`]: what it tells of the past.
-//! - [`step`]: what becomes of a call.
+//! - [`Admitted`]: a request that its caller may make.
+//! - [`step`]: what becomes of it.
+mod admitted;
 mod housed;
 mod service;
 mod step;
 mod told;
 
+pub use admitted::Admitted;
 pub use housed::{Housed, Names};
 pub use service::{
     CLOSED, CallOf, ErrorOf, OfNodeOf, OperationOf, Published, RequestOf, ResponseOf, Service,

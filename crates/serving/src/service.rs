@@ -3,7 +3,8 @@ use std::{fmt::Debug, sync::Arc};
 
 use berth_api::Wire;
 use berth_engine::{Machine, Revision, ShardName, Timestamp};
-use berth_kernel::{Call, Home};
+use berth_kernel::{Call, Home, Need};
+use berth_sealing::Seals;
 
 use crate::Housed;
 
@@ -26,6 +27,11 @@ pub trait Service: Sized + Send + Sync + 'static {
     /// asked a call of this service and answers with a response or an error of it.
     type Machines;
 
+    /// What whoever makes a call must be allowed, all of it: at least one thing, unless everybody
+    /// may. It is looked at before anything of the request is checked, and the same whether or not
+    /// what it names is there. `principal` is the ARN of who asks, which requests may leave away.
+    fn needs(request: &RequestOf<Self>, principal: &str, at: &impl Published) -> Vec<Need>;
+
     /// Looked up when a call comes. What it needs from another shard travels with it.
     fn facts(request: &RequestOf<Self>, principal: &str, at: &impl Published) -> Self::Facts;
 
@@ -45,6 +51,16 @@ pub trait Service: Sized + Send + Sync + 'static {
     fn read_json(_: &impl Published, _: &CallOf<Self>) -> Option<Result<Vec<u8>, ErrorOf<Self>>> {
         None
     }
+
+    /// Whether calls of it are sealed. Then none that changes something is served before there is a
+    /// key for that.
+    const SEALS: bool = false;
+
+    /// Seals what no shard is to know of a call, right before one takes it.
+    fn seal(_: &mut CallOf<Self>, _: &dyn Seals) {}
+
+    /// Opens what an answer has sealed, right before it is told.
+    fn open(_: &mut ResponseOf<Self>, _: &dyn Seals) {}
 
     /// The answer to a call whose shard is not there. One that is there from the start always is.
     fn absent(request: &RequestOf<Self>) -> ErrorOf<Self> {

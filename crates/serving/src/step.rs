@@ -3,7 +3,7 @@ use berth_api::{Operation as _, Wire};
 use berth_engine::{Lane, ShardName};
 use berth_kernel::Call;
 
-use crate::{CallOf, ErrorOf, OfNodeOf, Published, RequestOf, Service};
+use crate::{Admitted, CallOf, ErrorOf, OfNodeOf, Published, Service};
 
 /// Who serves a call.
 #[derive(Debug)]
@@ -20,12 +20,8 @@ pub enum Step<S: Service> {
 ///
 /// # Errors
 /// The call is for no shard, or this release does not serve it.
-pub fn step<S: Service>(
-    at: &impl Published,
-    request: RequestOf<S>,
-    principal: String,
-    request_id: String,
-) -> Result<Step<S>, ErrorOf<S>> {
+pub fn step<S: Service>(at: &impl Published, admitted: Admitted<S>) -> Result<Step<S>, ErrorOf<S>> {
+    let Admitted { request, principal, request_id } = admitted;
     let operation = S::Wire::operation(&request);
     let facts = S::facts(&request, &principal, at);
     let request = match S::Wire::of_node(request) {

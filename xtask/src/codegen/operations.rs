@@ -40,7 +40,7 @@ pub fn write(model: &Model, selection: &Selection) -> Result<String> {
     out += &absent(model, selection)?;
     out += &protocol(&model.metadata)?;
     if !errors.is_empty() {
-        out += &write_errors(model, &errors)?;
+        out += &write_errors(model, &errors, selection.fault.as_deref())?;
         let otherwise = selection.undeclared.as_deref().map(names::constructor).unwrap_or_default();
         out += &format!("declared! {{ {otherwise} =>\n{declared}}}\n\n");
     }
@@ -89,10 +89,12 @@ fn protocol(metadata: &Metadata) -> Result<String> {
     }
 }
 
-fn write_errors(model: &Model, errors: &BTreeSet<&str>) -> Result<String> {
+fn write_errors(model: &Model, errors: &BTreeSet<&str>, fault: Option<&str>) -> Result<String> {
     let mut out = "errors! {\n".to_owned();
     for name in errors {
-        let status = model.shapes.get(*name).map_or(400, http_status);
+        // What the model leaves to be understood is the caller's fault, but for the word for ours.
+        let unsaid = if Some(*name) == fault { 500 } else { 400 };
+        let status = model.shapes.get(*name).map_or(unsaid, http_status);
         let constructor = names::constructor(name);
         out += &format!("    {name} {status} {constructor},\n");
     }

@@ -20,12 +20,13 @@ pub const MAP: &[(&str, &[&str])] = &[
     ("meters", &[]),
     // For examples, tests and tools: the program has its own way out.
     ("say", &[]),
+    ("sealing", &[]),
     ("time", &[]),
     // For tests of machines.
     ("trial", &["engine"]),
     ("placement", &["engine", "kernel", "say"]),
     ("store", &["engine", "files", "say"]),
-    ("serving", &["api", "engine", "kernel"]),
+    ("serving", &["api", "engine", "kernel", "sealing"]),
     ("effects", &["api", "engine", "kernel", "serving", "trial"]),
     ("definitions", &["api", "placement"]),
     (
@@ -49,7 +50,7 @@ pub const MAP: &[(&str, &[&str])] = &[
         &["api", "definitions", "ecs", "engine", "kernel", "placement", "scenarios", "serving"],
     ),
     ("past", &["answers", "api", "ecs", "engine", "kernel", "scenarios", "serving"]),
-    ("iam", &["api", "engine", "kernel", "say", "serving", "trial"]),
+    ("iam", &["api", "engine", "kernel", "say", "sealing", "serving", "trial"]),
     ("secrets", &["api", "engine", "kernel", "serving", "trial"]),
     ("sessions", &["api", "ecs", "engine"]),
     // What `cargo xtask new-service` copies.
@@ -59,7 +60,7 @@ pub const MAP: &[(&str, &[&str])] = &[
         "server",
         &[
             "answers", "api", "ecs", "effects", "engine", "files", "iam", "kernel", "meters",
-            "past", "secrets", "serving", "sessions", "store",
+            "past", "sealing", "secrets", "serving", "sessions", "store",
         ],
     ),
     // The one program: it starts the parts.
@@ -127,6 +128,7 @@ const PURE: &[&str] = &[
     "past",
     "placement",
     "scenarios",
+    "sealing",
     "serving",
     "sessions",
     "time",

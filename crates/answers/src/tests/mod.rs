@@ -2,6 +2,7 @@
 mod asking;
 mod daemons;
 mod deployments;
+mod needs;
 mod plans;
 mod predictions;
 

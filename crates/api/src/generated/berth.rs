@@ -12,6 +12,7 @@ operations! {
     DescribePast(DescribePastRequest) -> DescribePastResponse reads true,
     ExplainDaemon(ExplainDaemonRequest) -> ExplainDaemonResponse reads true,
     ExplainDaemonDeployment(ExplainDaemonDeploymentRequest) -> ExplainDaemonDeploymentResponse reads true,
+    ExplainDenial(ExplainDenialRequest) -> ExplainDenialResponse reads true,
     ExplainService(ExplainServiceRequest) -> ExplainServiceResponse reads true,
     ExplainServiceDeployment(ExplainServiceDeploymentRequest) -> ExplainServiceDeploymentResponse reads true,
     ExplainTask(ExplainTaskRequest) -> ExplainTaskResponse reads true,
@@ -26,6 +27,7 @@ answers! {
     DescribePast(DescribePastResponse),
     ExplainDaemonDeployment(ExplainDaemonDeploymentResponse),
     ExplainDaemon(ExplainDaemonResponse),
+    ExplainDenial(ExplainDenialResponse),
     ExplainServiceDeployment(ExplainServiceDeploymentResponse),
     ExplainService(ExplainServiceResponse),
     ExplainTask(ExplainTaskResponse),
@@ -37,6 +39,7 @@ answers! {
 json_protocol! { "BerthV20261101" }
 
 errors! {
+    AccessDeniedException 400 access_denied,
     ClientException 400 client,
     ClusterNotFoundException 400 cluster_not_found,
     DaemonNotFoundException 400 daemon_not_found,
@@ -53,10 +56,11 @@ declared! { invalid_parameter =>
     DescribePast [ClientException ClusterNotFoundException HistoryNotKeptException InvalidParameterException ServerException ServiceNotFoundException]
     ExplainDaemon [ClientException ClusterNotFoundException DaemonNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
     ExplainDaemonDeployment [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
+    ExplainDenial [ClientException InvalidParameterException ResourceNotFoundException ServerException]
     ExplainService [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException ServiceNotFoundException]
     ExplainServiceDeployment [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
     ExplainTask [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
-    ListHistory [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
+    ListHistory [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
     PlanChange [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException ServiceNotFoundException]
     ReadEvents [ClientException ClusterNotFoundException HistoryNotKeptException InvalidParameterException ServerException]
 }
@@ -90,6 +94,7 @@ impl Request {
             Self::DescribePast(_) => Place::Node,
             Self::ExplainDaemon(it) => Place::Cluster(it.cluster.as_deref()),
             Self::ExplainDaemonDeployment(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::ExplainDenial(_) => Place::Node,
             Self::ExplainService(it) => Place::Cluster(it.cluster.as_deref()),
             Self::ExplainServiceDeployment(it) => Place::Cluster(it.cluster.as_deref()),
             Self::ExplainTask(_) => Place::Node,
@@ -133,6 +138,7 @@ reads! { ClusterRead cluster_read
 
 of_node! {
     DescribePast(DescribePastRequest)
+    ExplainDenial(ExplainDenialRequest)
     ExplainTask(ExplainTaskRequest)
     ListHistory(ListHistoryRequest)
     PlanChange(PlanChangeRequest)
@@ -158,6 +164,11 @@ shape! { CircuitBreaker {
     0 failure_count: i32 = "failureCount" => ANY,
     1 status: String = "status" => ANY.absent_when_empty(),
     2 threshold: i32 = "threshold" => ANY,
+}}
+
+shape! { ConditionKey {
+    0 name: String = "name" => ANY.absent_when_empty(),
+    1 values: Vec<String> = "values" => ANY,
 }}
 
 shape! { ContainerEvidence {
@@ -236,6 +247,17 @@ shape! { DaemonRollbackExplanation {
     2 started_at: Timestamp = "startedAt" => ANY,
 }}
 
+shape! { Denial {
+    0 action: String = "action" => ANY.absent_when_empty(),
+    1 at: Timestamp = "at" => ANY,
+    2 because: Vec<String> = "because" => ANY,
+    3 context: Vec<ConditionKey> = "context" => ANY,
+    4 message: String = "message" => ANY.absent_when_empty(),
+    5 principal: String = "principal" => ANY.absent_when_empty(),
+    6 request_id: String = "requestId" => ANY.absent_when_empty(),
+    7 resource: String = "resource" => ANY.absent_when_empty(),
+}}
+
 shape! { DeploymentCounts {
     0 desired_count: i32 = "desiredCount" => ANY,
     1 failed_tasks: i32 = "failedTasks" => ANY,
@@ -307,6 +329,14 @@ shape! { ExplainDaemonRequest {
 
 shape! { ExplainDaemonResponse {
     0 explanation: DaemonExplanation = "explanation" => ANY,
+}}
+
+shape! { ExplainDenialRequest {
+    0 request_id: String = "requestId" => ANY.required().absent_when_empty(),
+}}
+
+shape! { ExplainDenialResponse {
+    0 denial: Denial = "denial" => ANY,
 }}
 
 shape! { ExplainServiceDeploymentRequest {

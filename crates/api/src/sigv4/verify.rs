@@ -51,11 +51,12 @@ pub struct Claimed<'a> {
 }
 
 /// Checks what a request says of its own signature: for us, just now, and by a key that exists.
+/// `access_key` knows keys by their id, and by the session token that the request carries.
 pub fn claim<'a>(
     parts: Parts<'a>,
     expected: Expected<'_>,
     now: Timestamp,
-    access_key: impl FnOnce(&str) -> Option<AccessKey>,
+    access_key: impl FnOnce(&str, Option<&str>) -> Option<AccessKey>,
 ) -> Result<Claimed<'a>> {
     let claim = claim::read(&parts)?;
     if claim.expires_s.is_some() && !expected.may_be_presigned {
@@ -64,7 +65,8 @@ pub fn claim<'a>(
     check_scope(&claim, expected.services)?;
     check_signed_headers(&claim, &parts)?;
     check_time(&claim, now)?;
-    let access_key = access_key(&claim.credential.access_key_id).ok_or(VerifyError::UnknownKey)?;
+    let (id, token) = (&claim.credential.access_key_id, claim.session_token.as_deref());
+    let access_key = access_key(id, token).ok_or(VerifyError::UnknownKey)?;
     check_token(&claim, &access_key, now)?;
     Ok(Claimed { parts, claim, access_key })
 }
@@ -79,7 +81,7 @@ pub fn verify(
     parts: &Parts<'_>,
     expected: Expected<'_>,
     now: Timestamp,
-    access_key: impl FnOnce(&str) -> Option<AccessKey>,
+    access_key: impl FnOnce(&str, Option<&str>) -> Option<AccessKey>,
     cache: &mut SigningKeys,
 ) -> Result<Identity> {
     claim(*parts, expected, now, access_key)?.verify(parts.body_sha256, cache)

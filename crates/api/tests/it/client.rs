@@ -67,7 +67,7 @@ fn check_signature(request: &str) {
     let (method, path) = ("POST", "/");
     let parts = Parts { method, path, query: "", headers: &headers, body_sha256: &body_sha256 };
     let now = jiff::Timestamp::now().as_millisecond();
-    let key = |_: &str| {
+    let key = |_: &str, _: Option<&str>| {
         let secret_access_key = "secret".into();
         Some(AccessKey { secret_access_key, session_token: None, expires_at: None })
     };

@@ -65,7 +65,7 @@ fn an_official_agents_upgrade_is_verified() {
         .set("host", "127.0.0.1:18090")
         .set("authorization", authorization)
         .set("x-amz-date", "20261121T023047Z");
-    let key = |_: &str| {
+    let key = |_: &str, _: Option<&str>| {
         let secret_access_key = "mock/secret/for/agent".into();
         Some(AccessKey { secret_access_key, session_token: None, expires_at: None })
     };
@@ -223,7 +223,7 @@ fn a_changed_secret_makes_kept_keys_worthless() {
     let signed = call().signed(NOW);
     let mut keys = SigningKeys::default();
     assert!(signed.verified_with(NOW, &mut keys).is_ok());
-    let other = |_: &str| {
+    let other = |_: &str, _: Option<&str>| {
         let secret_access_key = "another secret".into();
         Some(AccessKey { secret_access_key, session_token: None, expires_at: None })
     };

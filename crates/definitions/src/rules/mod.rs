@@ -45,6 +45,7 @@ pub use characters::breach as wrong_characters;
 pub use daemon::{daemon_container, normalise_daemon};
 pub use environment::is_name as is_variable_name;
 pub use names::{checked as checked_name, is_valid as is_valid_name};
+pub use resources::{cpu_units, memory_mib};
 
 use self::{
     members::{containers, find, is_on, list, name, text},

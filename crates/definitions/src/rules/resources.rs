@@ -89,7 +89,7 @@ fn check_container(task: &TaskDefinition, container: &ContainerDefinition) -> Re
 }
 
 /// Units from "1024", "1 vCPU", "0.25vcpu".
-fn cpu_units(text: &str) -> Option<i64> {
+pub fn cpu_units(text: &str) -> Option<i64> {
     let units = match number_before(text, "vcpu") {
         Some(vcpus) => scaled(vcpus, 1024)?,
         None => whole(text)?,
@@ -98,7 +98,7 @@ fn cpu_units(text: &str) -> Option<i64> {
 }
 
 /// MiB from "512", "0.5 GB", "2gb".
-fn memory_mib(text: &str) -> Option<i64> {
+pub fn memory_mib(text: &str) -> Option<i64> {
     let mib = match number_before(text, "gb") {
         Some(gib) => scaled(gib, 1024)?,
         None => whole(text)?,

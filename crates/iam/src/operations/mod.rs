@@ -1,6 +1,7 @@
 //! One function per API call.
 mod access_keys;
 mod account;
+mod asker;
 mod attachments;
 mod boundaries;
 mod credentials;
@@ -19,18 +20,20 @@ mod tags;
 mod users;
 mod writes;
 
+pub use access_keys::drop_key as delete_access_key;
 use berth_api::iam::{Error, Request, Response};
 
+use self::asker::Asker;
 use crate::{Call, State, Txn};
 
 /// # Errors
 /// As the API has them; the model's constraints are looked at first.
 pub fn handle(txn: &mut Txn, call: Call) -> Result<Response, Error> {
     check_constraints(&call.request)?;
-    let Call { request, facts, .. } = call;
+    let Call { request, facts, principal, .. } = call;
     let write = request.iam_write();
     let write = write.unwrap_or_else(|it| panic!("{} changes nothing", it.operation()));
-    writes::write(txn, write, &facts.home)
+    writes::write(txn, write, &Asker { principal: &principal, facts: &facts })
 }
 
 /// Serves a call that changes nothing, from any published state.

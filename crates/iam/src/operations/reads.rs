@@ -12,7 +12,7 @@ use crate::{Call, State, simulating};
 pub fn read(state: &State, read: Read<'_>, call: &Call) -> Result<Response, Error> {
     let home = &call.facts.home;
     Ok(match read {
-        Read::GetAccessKeyLastUsed(it) => access_keys::last_used(it)?.into(),
+        Read::GetAccessKeyLastUsed(it) => access_keys::last_used(state, it)?.into(),
         Read::GetAccountSummary(_) => account::summary(state).into(),
         Read::GetContextKeysForCustomPolicy(it) => {
             Response::GetContextKeysForCustomPolicy(simulating::keys_of_custom(it)?)
@@ -32,7 +32,7 @@ pub fn read(state: &State, read: Read<'_>, call: &Call) -> Result<Response, Erro
         }
         Read::GetUser(it) => users::get(state, it, &call.principal, home)?.into(),
         Read::GetUserPolicy(it) => inline_policies::get(state, it, home)?.into(),
-        Read::ListAccessKeys(it) => access_keys::list(state, it)?.into(),
+        Read::ListAccessKeys(it) => access_keys::list(state, it, &call.principal, home)?.into(),
         Read::ListAccountAliases(it) => account::aliases(it)?.into(),
         Read::ListAttachedGroupPolicies(it) => attachments::list(state, it, home)?.into(),
         Read::ListAttachedRolePolicies(it) => attachments::list(state, it, home)?.into(),

@@ -40,10 +40,10 @@ pub fn get(
     principal: &str,
     home: &Home,
 ) -> Result<GetUserResponse, Error> {
-    let user = match (&input.user_name, principal.ends_with(":root")) {
+    let user = match (&input.user_name, principal == home.root()) {
         (None, true) => root(principal, home),
         (name, _) => {
-            let user = finding::named(state, Kind::User, name.as_deref())?;
+            let user = finding::user_or_caller(state, name.as_deref(), principal, home)?;
             describe::user(state, &user, Detail::Full, home)
         }
     };
@@ -79,6 +79,10 @@ pub fn update(txn: &mut Txn, input: UpdateUserRequest) -> Result<UpdateUserRespo
 
 pub fn delete(txn: &mut Txn, input: &DeleteUserRequest) -> Result<DeleteUserResponse, Error> {
     let user = finding::named(txn, Kind::User, input.user_name.as_deref())?;
+    if txn.keys_of(&user.id).next().is_some() {
+        let text = "Cannot delete entity, must delete access keys first.";
+        return Err(Error::delete_conflict(text));
+    }
     making::check_bare(txn, &user)?;
     if txn.groups_of(&user.id).next().is_some() {
         let text = "Cannot delete entity, must remove users from group first.";

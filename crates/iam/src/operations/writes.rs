@@ -1,23 +1,23 @@
 //! Which function carries out which call.
 use berth_api::iam::{Error, IamWrite as Write, Response};
-use berth_kernel::Home;
 
 use super::{
-    access_keys, attachments, boundaries, credentials, groups, inline_policies, instance_profiles,
-    policies, policy_versions, roles, service_linked_roles, tags, users,
+    access_keys, asker::Asker, attachments, boundaries, credentials, groups, inline_policies,
+    instance_profiles, policies, policy_versions, roles, service_linked_roles, tags, users,
 };
 use crate::Txn;
 
 /// # Errors
 /// As the API has them.
-pub fn write(txn: &mut Txn, write: Write, home: &Home) -> Result<Response, Error> {
+pub fn write(txn: &mut Txn, write: Write, asker: &Asker<'_>) -> Result<Response, Error> {
+    let home = &asker.facts.home;
     Ok(match write {
         Write::AddRoleToInstanceProfile(it) => instance_profiles::add(txn, &it)?.into(),
         Write::AddUserToGroup(it) => groups::add(txn, &it)?.into(),
         Write::AttachGroupPolicy(it) => attachments::attach(txn, it, home)?.into(),
         Write::AttachRolePolicy(it) => attachments::attach(txn, it, home)?.into(),
         Write::AttachUserPolicy(it) => attachments::attach(txn, it, home)?.into(),
-        Write::CreateAccessKey(_) => access_keys::refuse("CreateAccessKey")?,
+        Write::CreateAccessKey(it) => access_keys::create(txn, &it, asker)?.into(),
         Write::CreateGroup(it) => groups::create(txn, it, home)?.into(),
         Write::CreateInstanceProfile(it) => instance_profiles::create(txn, it, home)?.into(),
         Write::CreatePolicy(it) => policies::create(txn, it, home)?.into(),
@@ -25,7 +25,7 @@ pub fn write(txn: &mut Txn, write: Write, home: &Home) -> Result<Response, Error
         Write::CreateRole(it) => roles::create(txn, it, home)?.into(),
         Write::CreateServiceLinkedRole(it) => service_linked_roles::create(txn, it, home)?.into(),
         Write::CreateUser(it) => users::create(txn, it, home)?.into(),
-        Write::DeleteAccessKey(_) => access_keys::refuse("DeleteAccessKey")?,
+        Write::DeleteAccessKey(it) => access_keys::delete(txn, it, asker)?.into(),
         Write::DeleteGroup(it) => groups::delete(txn, &it)?.into(),
         Write::DeleteGroupPolicy(it) => inline_policies::delete(txn, it, home)?.into(),
         Write::DeleteInstanceProfile(it) => instance_profiles::delete(txn, &it)?.into(),
@@ -58,7 +58,7 @@ pub fn write(txn: &mut Txn, write: Write, home: &Home) -> Result<Response, Error
         Write::UntagPolicy(it) => tags::remove(txn, it, home)?.into(),
         Write::UntagRole(it) => tags::remove(txn, it, home)?.into(),
         Write::UntagUser(it) => tags::remove(txn, it, home)?.into(),
-        Write::UpdateAccessKey(_) => access_keys::refuse("UpdateAccessKey")?,
+        Write::UpdateAccessKey(it) => access_keys::update(txn, it, asker)?.into(),
         Write::UpdateAssumeRolePolicy(it) => roles::update_trust(txn, it, home)?.into(),
         Write::UpdateGroup(it) => groups::update(txn, it)?.into(),
         Write::UpdateRole(it) => roles::update(txn, it)?.into(),

@@ -218,6 +218,12 @@ impl Statement {
         resources.flat_map(Pattern::variables).map(|it| it.name.to_lowercase()).collect()
     }
 
+    /// Whether it is about an action, in small letters: actions have no variables.
+    pub fn is_about(&self, action: &str) -> bool {
+        let nothing = Context::default();
+        self.actions.has(|it| it.matches(action, &nothing))
+    }
+
     /// Whether it applies to what somebody wants to do, and how it names them; otherwise the first
     /// element by which it does not.
     ///

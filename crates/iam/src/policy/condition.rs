@@ -62,6 +62,10 @@ impl Condition {
         })
     }
 
+    pub fn operator(&self) -> Operator {
+        self.operator
+    }
+
     /// Whether a request meets it.
     ///
     /// # Errors

@@ -106,16 +106,98 @@ pub fn authorize<'p>(
     caller: &Caller,
     request: &Request,
 ) -> Decision<'p> {
+    let Policies { identity, boundary, session, resource, is_trust } = policies;
+    let all = Statements {
+        identity: identity.into_iter().flat_map(statements),
+        boundary: boundary.map(|it| statements(it)),
+        session: session.map(|it| it.iter().copied().flat_map(statements)),
+        resource,
+        is_trust,
+    };
+    judge(all, caller, request)
+}
+
+/// The statements about one action, of all policies that have a say but for a resource's: those
+/// who ask about it on many resources look for them once.
+#[derive(Clone, Debug)]
+pub struct About<'p> {
+    action: String,
+    identity: Vec<Cited<'p>>,
+    boundary: Option<Vec<Cited<'p>>>,
+    session: Option<Vec<Cited<'p>>>,
+}
+
+impl<'p> About<'p> {
+    /// Of the policies of identity, of the boundary, and of the session if it is narrowed.
+    pub fn new(
+        action: &str,
+        identity: impl IntoIterator<Item = Applied<'p>>,
+        boundary: Option<Applied<'p>>,
+        session: Option<impl IntoIterator<Item = Applied<'p>>>,
+    ) -> About<'p> {
+        let action = action.to_ascii_lowercase();
+        let about = |it: &Cited<'p>| it.statement.is_about(&action);
+        About {
+            identity: identity.into_iter().flat_map(statements).filter(about).collect(),
+            boundary: boundary.map(|it| statements(it).filter(about).collect()),
+            session: session.map(|it| it.into_iter().flat_map(statements).filter(about).collect()),
+            action,
+        }
+    }
+
+    pub fn is_about(&self, action: &str) -> bool {
+        self.action.eq_ignore_ascii_case(action)
+    }
+
+    /// As [`authorize`] decides, for a request of this action.
+    pub fn authorize(
+        &self,
+        resource: Option<Applied<'p>>,
+        is_trust: bool,
+        caller: &Caller,
+        request: &Request,
+    ) -> Decision<'p> {
+        let all = Statements {
+            identity: self.identity.iter().copied(),
+            boundary: self.boundary.as_ref().map(|it| it.iter().copied()),
+            session: self.session.as_ref().map(|it| it.iter().copied()),
+            resource,
+            is_trust,
+        };
+        judge(all, caller, request)
+    }
+}
+
+/// What [`Policies`] say.
+struct Statements<'p, I, B, S> {
+    identity: I,
+    boundary: Option<B>,
+    session: Option<S>,
+    resource: Option<Applied<'p>>,
+    is_trust: bool,
+}
+
+fn judge<'p>(
+    all: Statements<
+        'p,
+        impl Iterator<Item = Cited<'p>>,
+        impl Iterator<Item = Cited<'p>>,
+        impl Iterator<Item = Cited<'p>>,
+    >,
+    caller: &Caller,
+    request: &Request,
+) -> Decision<'p> {
     if request.action() == ALWAYS {
         return Decision { verdict: Verdict::Allowed, statement: None, nearest: None };
     }
-    let Policies { identity, boundary, session, resource, is_trust } = policies;
+    let Statements { identity, boundary, session, resource, is_trust } = all;
+    let (has_boundary, has_session) = (boundary.is_some(), session.is_some());
     let ask = Ask { caller, request };
     let scans = (
         ask.scan(identity),
-        ask.scan(resource),
-        ask.scan(boundary),
-        ask.scan(session.unwrap_or_default().iter().copied()),
+        ask.scan(resource.into_iter().flat_map(statements)),
+        ask.scan(boundary.into_iter().flatten()),
+        ask.scan(session.into_iter().flatten()),
     );
     let (identity, resource) = (scans.0, scans.1);
     let layers = [
@@ -153,10 +235,10 @@ pub fn authorize<'p>(
     }
     // Who is named as a user or as a session is let through by the resource alone.
     let passes = may_by_resource && named == Some(Naming::Itself);
-    if boundary.is_some() && scans.2.allows.is_none() && !passes {
+    if has_boundary && scans.2.allows.is_none() && !passes {
         return silent(Layer::Boundary, scans.2);
     }
-    if session.is_some() && scans.3.allows.is_none() && !passes {
+    if has_session && scans.3.allows.is_none() && !passes {
         return silent(Layer::Session, scans.3);
     }
     let statement = identity.allows.or(resource.allows).map(|(_, it)| it);
@@ -194,9 +276,9 @@ struct Scan<'p> {
 }
 
 impl Ask<'_> {
-    fn scan<'p>(self, policies: impl IntoIterator<Item = Applied<'p>>) -> Scan<'p> {
+    fn scan<'p>(self, statements: impl IntoIterator<Item = Cited<'p>>) -> Scan<'p> {
         let mut scan = Scan { denies: None, allows: None, nearest: None };
-        for cited in policies.into_iter().flat_map(statements) {
+        for cited in statements {
             match (cited.statement.effect, cited.statement.applies(self.caller, self.request)) {
                 (Effect::Deny, Ok(_)) => {
                     scan.denies = Some(cited);

@@ -53,6 +53,15 @@ impl Position {
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
         Position { line, column }
     }
+
+    /// The byte of a text that is here, or its end.
+    pub fn byte(self, text: &str) -> usize {
+        let mut lines = text.split_inclusive('\n');
+        let before: usize = lines.by_ref().take(self.line - 1).map(str::len).sum();
+        let line = lines.next().unwrap_or_default();
+        let within = line.char_indices().nth(self.column - 1).map_or(line.len(), |(at, _)| at);
+        before + within
+    }
 }
 
 impl fmt::Display for Position {

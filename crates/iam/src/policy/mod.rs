@@ -28,8 +28,8 @@ pub use compiled::{Missing, Policy, Request, Statement};
 pub use condition::Condition;
 pub use context::Context;
 pub use decision::{
-    Applied, Cited, Decision, Layer, Nearest, Policies, Source, SourceKind, Verdict, applying,
-    authorize,
+    About, Applied, Cited, Decision, Layer, Nearest, Policies, Source, SourceKind, Verdict,
+    applying, authorize,
 };
 pub use malformed::Malformed;
 pub use operator::{Comparison, Operator, Order, Quantifier};

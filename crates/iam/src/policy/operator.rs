@@ -1,4 +1,5 @@
 //! The operators of conditions, by their names.
+use std::fmt;
 
 /// `ForAnyValue:StringNotLikeIfExists` and the like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +65,43 @@ impl Operator {
     }
 }
 
+impl fmt::Display for Operator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let quantifier = match self.quantifier {
+            Some(Quantifier::All) => "ForAllValues:",
+            Some(Quantifier::Any) => "ForAnyValue:",
+            None => "",
+        };
+        let not = if self.is_negated { "Not" } else { "" };
+        f.write_str(quantifier)?;
+        match self.comparison {
+            Comparison::Text => write!(f, "String{not}Equals"),
+            Comparison::TextIgnoringCase => write!(f, "String{not}EqualsIgnoreCase"),
+            Comparison::TextLike => write!(f, "String{not}Like"),
+            Comparison::Number(order) => write!(f, "Numeric{not}{order}"),
+            Comparison::Date(order) => write!(f, "Date{not}{order}"),
+            Comparison::Bool => f.write_str("Bool"),
+            Comparison::Binary => f.write_str("BinaryEquals"),
+            Comparison::Address => write!(f, "{not}IpAddress"),
+            Comparison::Arn => write!(f, "Arn{not}Like"),
+            Comparison::Null => f.write_str("Null"),
+        }?;
+        f.write_str(if self.if_exists { "IfExists" } else { "" })
+    }
+}
+
+impl fmt::Display for Order {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Order::Equal => "Equals",
+            Order::Less => "LessThan",
+            Order::LessOrEqual => "LessThanEquals",
+            Order::Greater => "GreaterThan",
+            Order::GreaterOrEqual => "GreaterThanEquals",
+        })
+    }
+}
+
 fn comparison(name: &str) -> Option<(Comparison, bool)> {
     Some(match name {
         "StringEquals" => (Comparison::Text, false),
@@ -107,6 +145,30 @@ impl Order {
             Order::LessOrEqual => told.is_le(),
             Order::Greater => told.is_gt(),
             Order::GreaterOrEqual => told.is_ge(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_operator_is_told_as_it_is_parsed() {
+        for name in [
+            "StringEquals",
+            "ForAnyValue:StringNotLikeIfExists",
+            "ForAllValues:StringNotEqualsIgnoreCase",
+            "NumericLessThanEquals",
+            "DateGreaterThanIfExists",
+            "DateNotEquals",
+            "Bool",
+            "BinaryEquals",
+            "NotIpAddress",
+            "ArnNotLike",
+            "Null",
+        ] {
+            assert_eq!(Operator::parse(name).expect("an operator").to_string(), name);
         }
     }
 }

@@ -23,19 +23,38 @@ const DIGITS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /// Characters behind the prefix.
 const TAIL_CHARS: u32 = 17;
+const ACCESS_KEY_TAIL_CHARS: u32 = 16;
+
+/// That tell the account.
+const ACCOUNT_BITS: u32 = 41;
+
+/// `AKIA…`: 20 characters.
+pub fn access_key_id(account: &str, chance: u64) -> String {
+    text("AKIA", ACCESS_KEY_TAIL_CHARS, account, chance)
+}
+
+/// `ASIA…`, of temporary credentials.
+pub fn session_key_id(account: &str, chance: u64) -> String {
+    text("ASIA", ACCESS_KEY_TAIL_CHARS, account, chance)
+}
+
+fn text(prefix: &str, tail_chars: u32, account: &str, chance: u64) -> String {
+    // Of an account that is no number nothing can be told.
+    let account: u64 = account.parse().unwrap_or_default();
+    let chance_bits = 5 * tail_chars - ACCOUNT_BITS;
+    let chance = chance & ((1 << chance_bits) - 1);
+    let bits = u128::from(1 << (ACCOUNT_BITS - 1) | account) << chance_bits | u128::from(chance);
+    let digit = |at: u32| char::from(DIGITS[(bits >> (5 * at)) as usize & 31]);
+    prefix.chars().chain((0..tail_chars).rev().map(digit)).collect()
+}
 
 impl Id {
     /// A new one, by an id of 128 bits. As on AWS its first half tells the account: 41 bits, the
     /// first of them set.
     pub fn new(kind: Kind, account: &str, id: u128) -> Id {
-        // Of an account that is no number nothing can be told.
-        let account: u64 = account.parse().unwrap_or_default();
         // Time is in the upper half, so that what is made later has another id by that alone.
         let time = ((id >> 64) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let chance = (time ^ id as u64) & ((1 << 44) - 1);
-        let bits = u128::from(1 << 40 | account) << 44 | u128::from(chance);
-        let digit = |at: u32| char::from(DIGITS[(bits >> (5 * at)) as usize & 31]);
-        Id(kind.prefix().chars().chain((0..TAIL_CHARS).rev().map(digit)).collect())
+        Id(text(kind.prefix(), TAIL_CHARS, account, time ^ id as u64))
     }
 
     /// One that is known to be one.
@@ -105,6 +124,14 @@ mod tests {
         let bits = id.bytes().skip(4).take(10).fold(0, |sum, it| sum << 5 | digit(it));
         // Six bytes, of which the last seven bits are chance.
         ((bits >> 2) as u64 & 0x7fff_ffff_ff80) >> 7
+    }
+
+    #[test]
+    fn an_access_key_tells_its_account() {
+        let id = access_key_id("123456789012", u64::MAX);
+        assert!(id.len() == 20 && id.starts_with("AKIA"), "{id}");
+        assert_eq!(account_of(&id), 123_456_789_012, "{id}");
+        assert_ne!(id, access_key_id("123456789012", u64::MAX - 1));
     }
 
     #[test]

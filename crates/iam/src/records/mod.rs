@@ -1,4 +1,5 @@
 //! What is stored, in the field names of the public API, and under which row addresses.
+mod access_key;
 mod documents;
 mod entity;
 mod id;
@@ -6,9 +7,11 @@ mod links;
 
 use berth_engine::RowError;
 use berth_kernel::rows;
+
+pub use access_key::{AccessKey, KeyUse, SealKey};
 pub use documents::{InlinePolicy, PolicyVersion};
 pub use entity::{Body, Entity, Group, InstanceProfile, Policy, Role, User};
-pub use id::{Id, Kind};
+pub use id::{Id, Kind, access_key_id, session_key_id};
 pub use links::{Attachment, Membership};
 
 /// One stored fact.
@@ -20,6 +23,9 @@ pub enum Record {
     InlinePolicy(InlinePolicy),
     Attachment(Attachment),
     Membership(Membership),
+    AccessKey(AccessKey),
+    KeyUse(KeyUse),
+    SealKey(SealKey),
 }
 
 /// Names a record.
@@ -35,12 +41,24 @@ pub enum Key {
     Attachment(Id, Id),
     /// By its user and its group.
     Membership(Id, Id),
+    /// By its id.
+    AccessKey(String),
+    /// By the id of the access key.
+    KeyUse(String),
+    /// By its number.
+    SealKey(u32),
 }
+
+const KEY_USES: &str = "access-key-use";
 
 impl berth_engine::Record for Record {
     type Key = Key;
 
+    // Each call would be told otherwise.
+    const PASSING: &'static [&'static str] = &[KEY_USES];
+
     const TABLES: &'static [&'static str] = &[
+        "access-key",
         "attachment",
         "group",
         "inline-policy",
@@ -49,6 +67,7 @@ impl berth_engine::Record for Record {
         "policy",
         "policy-version",
         "role",
+        "seal-key",
         "user",
     ];
 
@@ -59,6 +78,9 @@ impl berth_engine::Record for Record {
             Record::InlinePolicy(it) => Key::InlinePolicy(it.owner_id.clone(), it.name.clone()),
             Record::Attachment(it) => Key::Attachment(it.owner_id.clone(), it.policy_id.clone()),
             Record::Membership(it) => Key::Membership(it.user_id.clone(), it.group_id.clone()),
+            Record::AccessKey(it) => Key::AccessKey(it.access_key_id.clone()),
+            Record::KeyUse(it) => Key::KeyUse(it.access_key_id.clone()),
+            Record::SealKey(it) => Key::SealKey(it.number),
         }
     }
 
@@ -69,6 +91,9 @@ impl berth_engine::Record for Record {
             Key::InlinePolicy(id, name) => ("inline-policy", format!("{id}/{name}")),
             Key::Attachment(owner, policy) => ("attachment", format!("{owner}/{policy}")),
             Key::Membership(user, group) => ("membership", format!("{user}/{group}")),
+            Key::AccessKey(id) => ("access-key", id.clone()),
+            Key::KeyUse(id) => (KEY_USES, id.clone()),
+            Key::SealKey(number) => ("seal-key", number.to_string()),
         }
     }
 
@@ -90,6 +115,9 @@ impl berth_engine::Record for Record {
             Record::InlinePolicy(it) => rows::encode(it),
             Record::Attachment(it) => rows::encode(it),
             Record::Membership(it) => rows::encode(it),
+            Record::AccessKey(it) => rows::encode(it),
+            Record::KeyUse(it) => rows::encode(it),
+            Record::SealKey(it) => rows::encode(it),
         }
     }
 
@@ -99,6 +127,9 @@ impl berth_engine::Record for Record {
             "inline-policy" => Record::InlinePolicy(rows::decode(table, key, value)?),
             "attachment" => Record::Attachment(rows::decode(table, key, value)?),
             "membership" => Record::Membership(rows::decode(table, key, value)?),
+            "access-key" => Record::AccessKey(rows::decode(table, key, value)?),
+            KEY_USES => Record::KeyUse(rows::decode(table, key, value)?),
+            "seal-key" => Record::SealKey(rows::decode(table, key, value)?),
             other if Kind::of_word(other).is_some() => {
                 Record::Entity(rows::decode(table, key, value)?)
             }
@@ -134,5 +165,23 @@ impl From<Attachment> for Record {
 impl From<Membership> for Record {
     fn from(it: Membership) -> Record {
         Record::Membership(it)
+    }
+}
+
+impl From<AccessKey> for Record {
+    fn from(it: AccessKey) -> Record {
+        Record::AccessKey(it)
+    }
+}
+
+impl From<KeyUse> for Record {
+    fn from(it: KeyUse) -> Record {
+        Record::KeyUse(it)
+    }
+}
+
+impl From<SealKey> for Record {
+    fn from(it: SealKey) -> Record {
+        Record::SealKey(it)
     }
 }

@@ -53,6 +53,30 @@ pub fn named(state: &State, kind: Kind, name: Option<&str>) -> Result<Arc<Entity
     state.named(kind, name).cloned().ok_or_else(|| Error::no_such_entity(no_such(kind, name)))
 }
 
+/// A user by its ARN.
+pub fn user_at<'a>(state: &'a State, arn: &str, home: &Home) -> Option<&'a Arc<Entity>> {
+    at_arn(state, &[Kind::User], arn, home)
+}
+
+/// A user; without a name it is the caller who is meant.
+///
+/// # Errors
+/// NoSuchEntity; ValidationError of callers that are no users.
+pub fn user_or_caller(
+    state: &State,
+    name: Option<&str>,
+    principal: &str,
+    home: &Home,
+) -> Result<Arc<Entity>, Error> {
+    let Some(name) = name else {
+        return user_at(state, principal, home).cloned().ok_or_else(|| {
+            let text = format!("Must specify userName: {principal}, who calls, is no user.");
+            Error::validation_error(text)
+        });
+    };
+    named(state, Kind::User, Some(name))
+}
+
 fn no_such(kind: Kind, name: &str) -> String {
     match kind {
         Kind::InstanceProfile => format!("Instance Profile {name} cannot be found."),

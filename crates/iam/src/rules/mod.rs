@@ -3,3 +3,5 @@ pub mod documents;
 pub mod finding;
 pub mod names;
 pub mod tags;
+
+pub use finding::user_at;

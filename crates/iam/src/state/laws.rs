@@ -3,8 +3,8 @@ use super::State;
 use crate::{
     aws,
     limits::{
-        ATTACHED_MAX, GROUPS_PER_USER_MAX, INSTANCE_PROFILES_MAX, POLICIES_MAX, ROLES_MAX,
-        USERS_MAX, VERSIONS_MAX,
+        ACCESS_KEYS_PER_USER_MAX, ATTACHED_MAX, GROUPS_PER_USER_MAX, INSTANCE_PROFILES_MAX,
+        POLICIES_MAX, ROLES_MAX, USERS_MAX, VERSIONS_MAX,
     },
     records::{Entity, Id, Kind},
 };
@@ -28,6 +28,14 @@ impl State {
             assert!(self.of(&it.user_id, &[Kind::User]).is_some(), "nobody is in a group");
             assert!(self.of(&it.group_id, &[Kind::Group]).is_some(), "somebody is in no group");
             assert!(self.groups_of(&it.user_id).count() <= GROUPS_PER_USER_MAX);
+        }
+        for it in self.access_keys.values() {
+            assert!(self.of(&it.user_id, &[Kind::User]).is_some(), "an access key is nobody's");
+            let count = self.keys_of(&it.user_id).count();
+            assert!(count <= ACCESS_KEYS_PER_USER_MAX, "{} has {count} access keys", it.user_id);
+        }
+        for it in self.key_uses.values() {
+            assert!(self.access_keys.contains_key(&it.access_key_id), "a use of no access key");
         }
         self.versions.values().for_each(|it| {
             assert!(self.of(&it.policy_id, &[Kind::Policy]).is_some(), "a version of no policy");

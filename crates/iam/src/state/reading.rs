@@ -5,7 +5,7 @@ use super::{State, Uses};
 use crate::{
     aws,
     policy::{self, Applied, Source, SourceKind},
-    records::{Attachment, Entity, Id, InlinePolicy, Kind, PolicyVersion},
+    records::{AccessKey, Attachment, Entity, Id, InlinePolicy, Kind, PolicyVersion},
 };
 
 impl State {
@@ -90,6 +90,13 @@ impl State {
         all.map(|(_, it)| &it.group_id)
     }
 
+    /// The access keys of a user, in the order of their ids.
+    pub fn keys_of(&self, user: &Id) -> impl Iterator<Item = &Arc<AccessKey>> {
+        let all = self.keys.range((user.clone(), String::new())..);
+        let own = all.take_while(move |(id, _)| id == user);
+        own.map(|(_, key)| self.access_keys.get(key).expect("what is listed is there"))
+    }
+
     /// The users of a group, perhaps after one of them.
     pub fn users_of(&self, group: &Id, after: Option<Id>) -> impl Iterator<Item = &Id> {
         seconds(&self.members, group, after)
@@ -106,6 +113,15 @@ impl State {
             Some(it) => Some(it),
             None => aws::by_id(id).map(|it| &it.policy),
         }
+    }
+
+    /// The text of it.
+    pub fn document(&self, id: &Id) -> Option<String> {
+        if let Some(it) = aws::by_id(id) {
+            return Some(it.document.clone());
+        }
+        let version = self.entity(id)?.policy()?.default_version;
+        self.versions.get(&(id.clone(), version)).map(|it| it.document.clone())
     }
 
     /// Who may assume a role.

@@ -4,6 +4,7 @@ mod events;
 mod instance_profiles;
 mod limits;
 mod lists;
+mod needs;
 mod policies;
 mod properties;
 mod roles;
@@ -11,15 +12,20 @@ mod service_linked_roles;
 mod simulations;
 mod users;
 
+use std::cell::Cell;
+
 use berth_api::{
     iam::{Error, Operation, Request},
     protocols::Protocol,
 };
+use berth_sealing::{KEY_BYTES, NONCE_BYTES, OpenError, Ring, Seals};
+use berth_serving::Service as _;
 use berth_trial::{Trial, script};
 use expect_test::Expect;
 use serde_json::{Value, json};
+use zeroize::Zeroizing;
 
-use crate::{Call, Facts, Iam, read};
+use crate::{Call, Facts, Iam, Identities, read};
 
 const ROOT: &str = "arn:aws:iam::123456789012:root";
 
@@ -27,24 +33,53 @@ const ROOT: &str = "arn:aws:iam::123456789012:root";
 pub const TRUST: &str = r#"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"ecs-tasks.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}"#;
 pub const READ: &str = r#"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"s3:Get*\",\"Resource\":\"*\"}]}"#;
 
-/// One leader of the shard.
-struct World {
-    trial: Trial<Iam>,
+/// One leader of the shard, and who calls it.
+pub struct World {
+    pub trial: Trial<Iam>,
+    principal: String,
+    pub seals: Counting,
+}
+
+/// Chance that counts, and one data key.
+pub struct Counting {
+    next: Cell<u8>,
+    ring: Ring,
+}
+
+impl Seals for Counting {
+    fn chance(&self, bytes: &mut [u8]) {
+        self.next.set(self.next.get() + 1);
+        bytes.fill(self.next.get());
+    }
+
+    fn seal(&self, secret: &[u8], place: &str) -> String {
+        self.ring.seal(secret, place, [0; NONCE_BYTES])
+    }
+
+    fn open(&self, text: &str, place: &str) -> Result<Zeroizing<Vec<u8>>, OpenError> {
+        self.ring.open(text, place)
+    }
 }
 
 impl World {
-    fn new() -> World {
-        World { trial: Trial::new() }
+    pub fn new() -> World {
+        let ring = Ring::default().with(1, berth_sealing::Key::new([0; KEY_BYTES]));
+        let seals = Counting { next: Cell::new(0), ring };
+        World { trial: Trial::new(), principal: ROOT.to_owned(), seals }
     }
 
     /// As a client in JSON would ask, if IAM had any.
-    fn call(&mut self, operation: &str, body: &str) -> Result<Value, Error> {
-        let call = call(operation, body);
+    pub fn call(&mut self, operation: &str, body: &str) -> Result<Value, Error> {
+        let mut call = Call { principal: self.principal.clone(), ..call(operation, body) };
         let operation = call.request.operation();
-        let answer = match operation.is_read() {
+        Identities::seal(&mut call, &self.seals);
+        let mut answer = match operation.is_read() {
             true => read(&self.trial.state, &call),
             false => self.trial.batch(|turn| turn.attempt(call)).map_err(|it| it.0),
         };
+        if let Ok(response) = &mut answer {
+            Identities::open(response, &self.seals);
+        }
         if let Err(error) = &answer {
             assert!(operation.errors().contains(&error.code), "{operation} answered {error}");
         }
@@ -65,7 +100,7 @@ fn call(operation: &str, body: &str) -> Call {
     }
 }
 
-/// See [`script`]. `TRUST` and `READ` stand for their texts.
+/// See [`script`]. `as` says who calls from then on. `TRUST` and `READ` stand for their texts.
 fn check(text: &str, expected: Expect) {
     expected.assert_eq(&run(&mut World::new(), text));
 }
@@ -73,7 +108,13 @@ fn check(text: &str, expected: Expect) {
 fn run(world: &mut World, text: &str) -> String {
     let text =
         text.replace("TRUST", &format!("\"{TRUST}\"")).replace("READ", &format!("\"{READ}\""));
-    script(&text, |verb, body| world.call(verb, body).map(Some).map_err(|it| it.to_string()))
+    script(&text, |verb, body| match verb {
+        "as" => {
+            world.principal = body.to_owned();
+            Ok(None)
+        }
+        _ => world.call(verb, body).map(Some).map_err(|it| it.to_string()),
+    })
 }
 
 /// Bodies of one operation, and under each what it is answered: the error, or `fine`.

@@ -101,6 +101,7 @@ fn tags_come_and_go() {
         DescribeTasks {"tasks":["@t1"]} => tasks.*.tags
         !TagResource {"resourceArn":"arn:aws:ecs:us-east-1:123456789012:cluster/default","tags":[{"key":"aws:x","value":"2"}]}
         !TagResource {"resourceArn":"arn:aws:ecs:us-east-1:123456789012:task/default/00000000000000000000000000000000","tags":[{"key":"x","value":"2"}]}
+        !TagResource {"resourceArn":"arn:aws:ecs:us-east-1:123456789012:task/default/@t1:cluster/","tags":[{"key":"x","value":"2"}]}
         "#,
         expect![[r#"
             CreateCluster {} => cluster.clusterName
@@ -121,6 +122,8 @@ fn tags_come_and_go() {
                 InvalidParameterException: Tag keys must not begin with 'aws:' in any case, but 'aws:x' does: that prefix is reserved.
             !TagResource {"resourceArn":"arn:aws:ecs:us-east-1:123456789012:task/default/00000000000000000000000000000000","tags":[{"key":"x","value":"2"}]}
                 ResourceNotFoundException: The specified resource 'arn:task/default/00000000000000000000000000000000' was not found. Specify a resource that exists and try again.
+            !TagResource {"resourceArn":"arn:aws:ecs:us-east-1:123456789012:task/default/@t1:cluster/","tags":[{"key":"x","value":"2"}]}
+                InvalidParameterException: taskId length should be one of [32,36]
         "#]],
     );
 }

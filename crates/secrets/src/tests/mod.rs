@@ -3,6 +3,7 @@ mod events;
 mod filters;
 mod labels;
 mod names;
+mod needs;
 mod parameters;
 mod paths;
 mod properties;

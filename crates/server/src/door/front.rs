@@ -1,11 +1,11 @@
 //! A service without its types, as the door and the node hold it.
-use std::{future::Future, marker::PhantomData, pin::Pin, sync::Arc};
+use std::{future::Future, marker::PhantomData, net::SocketAddr, pin::Pin, sync::Arc};
 
 use berth_api::{Operation, ProtocolError, Row, Wire, protocols::Protocol};
 use berth_serving::{OperationOf, Service};
 use http::request::Parts;
 
-use super::{answer::Answer, serve};
+use super::{answer::Answer, serve, sign::Caller};
 use crate::{
     node::{Desks, Housing, Node},
     own::Own,
@@ -17,6 +17,7 @@ pub(crate) struct Asked<'a> {
     pub node: &'a Arc<Node>,
     pub request_id: &'a str,
     pub protocol: Protocol,
+    pub peer: Option<SocketAddr>,
     pub head: &'a Parts,
     pub body: &'a [u8],
 }
@@ -35,7 +36,7 @@ pub(crate) trait Front: Send + Sync {
     fn name(&self, operation: usize) -> &'static str;
 
     /// Serves a call of somebody who is known.
-    fn call<'a>(&self, asked: Asked<'a>, operation: usize, principal: String) -> Answering<'a>;
+    fn call<'a>(&self, asked: Asked<'a>, operation: usize, caller: Caller) -> Answering<'a>;
 }
 
 pub(crate) type Answering<'a> =
@@ -68,9 +69,9 @@ where
         <OperationOf<S> as Operation>::ALL[operation].name()
     }
 
-    fn call<'a>(&self, asked: Asked<'a>, operation: usize, principal: String) -> Answering<'a> {
+    fn call<'a>(&self, asked: Asked<'a>, operation: usize, caller: Caller) -> Answering<'a> {
         let operation = <OperationOf<S> as Operation>::ALL[operation];
         // Boxed, so that who is refused has cost nothing for answers.
-        Box::pin(serve::call::<S, O>(asked, operation, principal))
+        Box::pin(serve::call::<S, O>(asked, operation, caller))
     }
 }

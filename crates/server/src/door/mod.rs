@@ -2,9 +2,11 @@
 //!
 //! [`listen`] bounds what a connection may cost, with [`slots`], [`strangers`], [`streams`] and
 //! [`life`]; [`find`] finds out which service is asked, [`sign`] who asks, first by the head alone;
-//! only then [`body`] is read. [`serve`] serves a call of any service, [`answer`] writes what came
+//! only then [`body`] is read. [`authorise`] lets through what they may do, [`serve`] serves a call
+//! of any service, [`answer`] writes what came
 //! of it. Which services there are is for [`crate::services`] to say.
 mod answer;
+mod authorise;
 mod body;
 mod find;
 mod front;
@@ -16,6 +18,7 @@ mod sign;
 mod slots;
 mod strangers;
 mod streams;
+mod whose;
 
 use std::{
     net::SocketAddr,
@@ -31,19 +34,16 @@ use berth_api::{
 use http::{Method, Request, Response, request};
 use hyper::body::Incoming;
 
-use self::{
-    answer::Answer,
-    life::Life,
-    sign::{Caller, Head},
-    slots::Slot,
-};
+use self::{answer::Answer, life::Life, sign::Head, slots::Slot};
 pub(crate) use self::{
+    authorise::{Denials, KeyUses, Origin, Refused, check, may},
     body::Bodies,
     front::{Asked, Front, Served},
     listen::listen,
     serve::carry_out,
-    sign::caller,
+    sign::{Caller, caller},
     slots::{Gone, Seats, Slots},
+    whose::Pass,
 };
 use crate::{meters::Call, node::Node, services::SERVICES, sessions};
 
@@ -54,13 +54,18 @@ pub(crate) async fn ask(
     request: berth_api::ecs::Request,
 ) -> Result<String, String> {
     use berth_api::protocols::json;
+    use berth_iam::Principal;
+    use berth_serving::Admitted;
 
     let (head, ()) = Request::new(()).into_parts();
-    let principal = "arn:aws:iam::123456789012:root".to_owned();
-    let (protocol, request_id) = (Protocol::AwsJson11, String::new());
-    let told = serve::serve::<berth_ecs::Ecs, crate::own::PollEndpoint>(
-        node, &head, protocol, request, principal, request_id,
-    );
+    let principal = Principal::root(&node.home);
+    let admitted = Admitted::of_root(request, principal.arn.clone(), String::new());
+    let whose = whose::Whose::Root(String::new());
+    let caller = Caller { whose, principal, signature: String::new() };
+    let from = Origin { caller: &caller, peer: None, head: &head };
+    let protocol = Protocol::AwsJson11;
+    let told =
+        serve::serve::<berth_ecs::Ecs, crate::own::PollEndpoint>(node, &from, protocol, admitted);
     match Box::pin(told).await {
         Ok(serve::Told::Response(it)) => Ok(String::from_utf8(json::encode(it.shape())).unwrap()),
         Ok(serve::Told::Json(body)) => Ok(String::from_utf8_lossy(&body).into_owned()),
@@ -152,7 +157,8 @@ impl Exchange<'_> {
         body: &mut Incoming,
     ) -> Result<Answer, ProtocolError> {
         let Exchange { node, request_id, head: parts, .. } = *self;
-        let asked = Asked { node, request_id, protocol, head: parts, body: &[] };
+        let peer = self.connection.peer;
+        let asked = Asked { node, request_id, protocol, peer, head: parts, body: &[] };
         // A form names its operation in the body.
         let operation = match protocol {
             Protocol::Query | Protocol::Ec2 => None,
@@ -161,7 +167,7 @@ impl Exchange<'_> {
         let (body, caller) = self.received(protocol, front.row(), head, body).await?;
         let asked = Asked { body: &body, ..asked };
         let operation = operation.map_or_else(|| self.operation(front, asked), Ok)?;
-        front.call(asked, operation, caller.principal).await
+        front.call(asked, operation, caller).await
     }
 
     /// What is called, which is noted for meters.
@@ -189,7 +195,7 @@ impl Exchange<'_> {
         let services = std::slice::from_ref(&row.signing_name);
         let signed = head.claim(node, Expected { services, may_be_presigned }).map_err(refused)?;
         let body = node.bodies.read(connection.sender(), self.head, body, &node.limits).await?;
-        let caller = signed.verify(connection, &body).map_err(refused)?;
+        let caller = signed.verify(node, connection, &body).map_err(refused)?;
         Ok((body, caller))
     }
 }

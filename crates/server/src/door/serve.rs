@@ -6,13 +6,17 @@ use berth_api::{ProtocolError, Wire, protocols::Protocol};
 use berth_effects::Heard;
 use berth_engine::{Lane, ShardName};
 use berth_serving::{
-    CLOSED, CallOf, ErrorOf, OperationOf, Published as _, RequestOf, ResponseOf, Service, Step,
-    step,
+    Admitted, CLOSED, CallOf, ErrorOf, OperationOf, Published as _, RequestOf, ResponseOf, Service,
+    Step, step,
 };
-use http::request::Parts;
 use tracing::error;
 
-use super::{answer::Answer, front::Asked};
+use super::{
+    answer::Answer,
+    authorise::{self, Origin},
+    front::Asked,
+    sign::Caller,
+};
 use crate::{
     node::{Desks, Node},
     own::Own,
@@ -37,14 +41,19 @@ pub(super) enum Told<R> {
 pub(super) async fn call<S: Service, O: Own<S>>(
     asked: Asked<'_>,
     operation: OperationOf<S>,
-    principal: String,
+    caller: Caller,
 ) -> Result<Answer, ProtocolError>
 where
     S::Machines: Desks<S>,
 {
-    let Asked { node, request_id, protocol, head, body } = asked;
+    let Asked { node, request_id, protocol, peer, head, body } = asked;
     let request = S::Wire::decode(operation, protocol, head, body)?;
-    let told = serve::<S, O>(node, head, protocol, request, principal, request_id.to_owned());
+    let from = Origin { caller: &caller, peer, head };
+    let admitted = authorise::admitted::<S>(node, &from, request, request_id);
+    let admitted = admitted.map_err(|denial| {
+        authorise::error(protocol, authorise::refused(node, request_id, *denial))
+    })?;
+    let told = serve::<S, O>(node, &from, protocol, admitted);
     let error = match told.await {
         Ok(Told::Response(it)) => return Ok(S::Wire::encode(&it, protocol, request_id).into()),
         Ok(Told::Json(body)) => return Ok(Answer::json(200, body)),
@@ -61,23 +70,21 @@ where
 /// Serves a call that was read, as its table says.
 pub(super) async fn serve<S: Service, O: Own<S>>(
     node: &Arc<Node>,
-    head: &Parts,
+    from: &Origin<'_>,
     protocol: Protocol,
-    request: RequestOf<S>,
-    principal: String,
-    request_id: String,
+    admitted: Admitted<S>,
 ) -> Result<Told<ResponseOf<S>>, Fault<ErrorOf<S>>>
 where
     S::Machines: Desks<S>,
 {
-    let told = match step::<S>(&**node, request, principal, request_id).map_err(Fault::Service)? {
+    let told = match step::<S>(&**node, admitted).map_err(Fault::Service)? {
         Step::Read(_) if is_closed::<S>(node) => return Err(Fault::Unserved(Unserved::Closed)),
         Step::Read(call) => read::<S>(node, protocol, &call),
         Step::Write { shard, lane, call } => {
             let response = write::<S>(node, &shard, lane, call).await?;
             return Ok(Told::Response(response));
         }
-        Step::Node(call) => O::answer(node, head, call).await.map(Told::Response),
+        Step::Node(call) => O::answer(node, from, call).await.map(Told::Response),
     };
     told.map_err(Fault::Service)
 }
@@ -92,8 +99,10 @@ pub(crate) async fn carry_out<S: Service>(
 where
     S::Machines: Desks<S>,
 {
-    let told = match step::<S>(&**node, request, principal, request_id) {
-        Ok(Step::Read(call)) => S::read(&**node, &call),
+    // The control plane itself asks.
+    let admitted = Admitted::of_root(request, principal, request_id);
+    let told = match step::<S>(&**node, admitted) {
+        Ok(Step::Read(call)) => S::read(&**node, &call).map(|it| opened::<S>(node, it)),
         Ok(Step::Write { shard, lane, call }) => match write::<S>(node, &shard, lane, call).await {
             Ok(response) => Ok(response),
             Err(Fault::Service(error)) => Err(error),
@@ -129,8 +138,16 @@ fn read<S: Service>(
     let is_json = protocol == Protocol::AwsJson11;
     match is_json.then(|| S::read_json(node, call)).flatten() {
         Some(body) => body.map(Told::Json),
-        None => S::read(node, call).map(Told::Response),
+        None => S::read(node, call).map(|it| Told::Response(opened::<S>(node, it))),
     }
+}
+
+/// Without a data key nothing is sealed.
+fn opened<S: Service>(node: &Node, mut response: ResponseOf<S>) -> ResponseOf<S> {
+    if let Some(seals) = node.vault.seals() {
+        S::open(&mut response, seals);
+    }
+    response
 }
 
 async fn write<S: Service>(
@@ -144,6 +161,11 @@ where
 {
     if node.is_closed(shard.as_str()) {
         return Err(Fault::Unserved(Unserved::Closed));
+    }
+    if S::SEALS {
+        // On a full disk there was no room for a data key yet.
+        let seals = node.vault.seals().ok_or(Fault::Unserved(Unserved::Refused))?;
+        S::seal(&mut call, seals);
     }
     loop {
         let Some(desk) = S::Machines::find(node, shard) else {
@@ -160,7 +182,10 @@ where
         let again = desk.is_vacant().then(|| call.clone());
         match (desk.call(lane, call).await, again) {
             (Err(Unserved::Stopping), Some(again)) if !*node.closing.borrow() => call = again,
-            (told, _) => return told.map_err(Fault::Unserved)?.map_err(Fault::Service),
+            (told, _) => {
+                let response = told.map_err(Fault::Unserved)?.map_err(Fault::Service)?;
+                return Ok(opened::<S>(node, response));
+            }
         }
     }
 }

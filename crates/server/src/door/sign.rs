@@ -1,23 +1,26 @@
 //! Who sends a request: its signature, checked with the keys of the account's published state.
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 use berth_api::{
     Timestamp,
     sigv4::{
-        AccessKey, Claimed, EMPTY_SHA256, Expected, Parts, VerifyError, claim, claimed_service,
+        Claimed, EMPTY_SHA256, Expected, Identity, Parts, VerifyError, claim, claimed_service,
         sha256_hex,
     },
 };
-use berth_ecs::account::{access_key, records::AccessKeyStatus};
+use berth_iam::Principal;
 use http::{header::HOST, request};
 
-use super::Connection;
+use super::{
+    Connection,
+    whose::{self, Whose},
+};
 use crate::{clock, node::Node};
 
 /// Who signed a request, and how.
 pub(crate) struct Caller {
-    /// An ARN.
-    pub principal: String,
+    pub whose: Whose,
+    pub principal: Principal,
     pub signature: String,
 }
 
@@ -30,7 +33,7 @@ pub(crate) struct Head<'a> {
 /// A head that is right, as far as that can be told without the body.
 pub(super) struct Signed<'a> {
     claimed: Claimed<'a>,
-    principal: String,
+    whose: Whose,
 }
 
 impl<'a> Head<'a> {
@@ -55,21 +58,17 @@ impl<'a> Head<'a> {
     }
 
     pub fn claim(&self, node: &Node, expected: Expected<'_>) -> Result<Signed<'_>, VerifyError> {
-        let account = node.account.read();
-        let mut principal = String::new();
-        let known = |id: &str| {
-            let key = access_key(&account, id)?;
-            principal.clone_from(&key.principal_arn);
-            (key.status == AccessKeyStatus::Active).then(|| AccessKey {
-                secret_access_key: key.secret_access_key.expose().to_owned(),
-                session_token: None,
-                expires_at: None,
-            })
+        let mut whose = None;
+        let known = |id: &str, token: Option<&str>| {
+            let (key, of) = whose::find(node, id, token)?;
+            whose = Some(of);
+            Some(key)
         };
         // Signatures are of the wall clock's time, whatever that does.
         let now = Timestamp(clock::wall().0);
         let claimed = claim(self.signed_parts(), expected, now, known)?;
-        Ok(Signed { claimed, principal })
+        let whose = whose.expect("what is claimed is claimed by a key that is known");
+        Ok(Signed { claimed, whose })
     }
 
     fn signed_parts(&self) -> Parts<'_> {
@@ -85,7 +84,12 @@ impl<'a> Head<'a> {
 
 impl Signed<'_> {
     /// Checks the signature itself. From then on the connection is one of somebody who is known.
-    pub fn verify(self, connection: &Connection, body: &[u8]) -> Result<Caller, VerifyError> {
+    pub fn verify(
+        self,
+        node: &Arc<Node>,
+        connection: &Connection,
+        body: &[u8],
+    ) -> Result<Caller, VerifyError> {
         let body_sha256 = match body {
             [] => EMPTY_SHA256.to_owned(),
             _ => sha256_hex(body),
@@ -93,16 +97,22 @@ impl Signed<'_> {
         let mut keys = connection.signing_keys.lock().unwrap_or_else(PoisonError::into_inner);
         let identity = self.claimed.verify(&body_sha256, &mut keys)?;
         connection.slot.prove();
-        Ok(Caller { principal: self.principal, signature: identity.signature })
+        let Identity { access_key_id, region, service, signature } = identity;
+        // The body may have taken a while.
+        let principal = self.whose.principal(node).ok_or(VerifyError::UnknownKey)?;
+        if let Whose::User(_) = self.whose {
+            node.key_uses.note(node, access_key_id, &region, service);
+        }
+        Ok(Caller { whose: self.whose, principal, signature })
     }
 }
 
 /// Who signed a request for ECS that has no body.
 pub(crate) fn caller(
-    node: &Node,
+    node: &Arc<Node>,
     connection: &Connection,
     parts: &request::Parts,
 ) -> Result<Caller, VerifyError> {
     let expected = Expected { services: &["ecs"], may_be_presigned: false };
-    Head::of(parts).claim(node, expected)?.verify(connection, &[])
+    Head::of(parts).claim(node, expected)?.verify(node, connection, &[])
 }

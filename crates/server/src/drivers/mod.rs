@@ -12,7 +12,7 @@ use std::sync::Arc;
 use tokio::{select, task::JoinSet};
 
 pub(crate) use self::effects::{Driven, Reported};
-use crate::{door::Slots, effects::EFFECTS, node::Node, vitals::vital};
+use crate::{door::Slots, effects::EFFECTS, node::Node, vault, vitals::vital};
 
 /// Starts all drivers; they end when the node closes.
 pub(crate) fn start(node: &Arc<Node>, slots: &Slots) -> JoinSet<()> {
@@ -29,6 +29,8 @@ pub(crate) fn start(node: &Arc<Node>, slots: &Slots) -> JoinSet<()> {
     drivers.spawn(until_closing(node.clone(), name, store::run(node.clone())));
     let name = "the driver of vacant shards";
     drivers.spawn(until_closing(node.clone(), name, vacant::run(node.clone())));
+    let name = "the driver of the first data key";
+    drivers.spawn(until_closing(node.clone(), name, vault::run(node.clone())));
     for effect in EFFECTS {
         let name = format!("the driver of an effect: {}", effect.name());
         let (node, run) = (node.clone(), effect.run(node.clone()));

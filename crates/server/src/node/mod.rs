@@ -14,6 +14,7 @@ use berth_ecs::{
     route::{self, CLUSTERS},
 };
 use berth_engine::{History as _, ShardName, StoreError, Timestamp};
+use berth_iam::Iam;
 use berth_kernel::Home;
 use berth_past::Kept;
 use berth_serving::Published as _;
@@ -29,12 +30,13 @@ use crate::{
     Limits,
     clock::Clock,
     disk::{self, Looks},
-    door::Bodies,
+    door::{Bodies, Denials, KeyUses},
     limits::DISK_STALL_MAX,
     meters::Meters,
     published::News,
     sessions::{Presence, Seats, Upgrades},
     shard_loop::{OpenError, ShardHandle, Surroundings, open, open_closed, open_existing},
+    vault::Vault,
     vitals::Vitals,
 };
 
@@ -56,6 +58,12 @@ pub(crate) struct Node {
     pub vitals: Arc<Vitals>,
     pub meters: Arc<Meters>,
     pub account: Arc<ShardHandle<Account>>,
+    pub iam: Arc<ShardHandle<Iam>>,
+    pub vault: Vault,
+    /// Who was refused what of late, and why.
+    pub denials: Denials,
+    /// Which access keys are used.
+    pub key_uses: KeyUses,
     pub presence: Presence,
     /// Open telemetry sessions.
     pub telemetry: Seats,

@@ -11,7 +11,10 @@ use berth_ecs::{
     account::{Account, State as AccountState},
     route::{self, CLUSTERS},
 };
-use berth_engine::{History, Past as _, RowError, ShardName, Store, StoreError, Timestamp};
+use berth_engine::{
+    History, Machine, Past as _, RowError, ShardName, Store, StoreError, Timestamp,
+};
+use berth_iam::Iam;
 use berth_kernel::Home;
 use berth_past::Kept;
 use berth_sessions::limits::heartbeat_ms;
@@ -27,12 +30,14 @@ use crate::{
     Config, Limits, StartError,
     clock::Clock,
     disk::{self, Looks},
-    door::Bodies,
+    door::{Bodies, Denials, KeyUses},
+    limits::SEAL_KEY_MADE_MAX,
     meters::Meters,
     published::News,
     services::machines,
     sessions::{Presence, Seats, Upgrades},
     shard_loop::{OpenError, ShardHandle, Surroundings},
+    vault::Vault,
     vitals::Vitals,
 };
 
@@ -65,16 +70,19 @@ pub(crate) async fn start(
     let mut closed = Vec::new();
     let lone = open_lone(&mut opener, &shards, &mut closed).await;
     let lone = lone.map_err(start_error)?;
-    let account: Arc<dyn AnyShard> = lone[route::ACCOUNT].clone();
-    let account = account.into_any().downcast::<ShardHandle<Account>>();
-    let account = account.expect("the account's shard is the account's");
+    let account = of_machine::<Account>(&lone, route::ACCOUNT);
+    let iam = of_machine::<Iam>(&lone, berth_iam::SHARD);
     let others = shards.into_iter();
     let others = others.filter(|it| !lone.contains_key(it.as_str()) && !vacant.contains(it));
     let clusters = open_clusters(config, &mut opener, others, &mut closed).await?;
     if clusters.is_empty() {
         check_account(config, &account.read())?;
     }
+    let vault = Vault::open(config, &iam).await?;
     let root_key = root_key(&account, &config.home).await?;
+    if !closed.iter().any(|it| it.as_str() == berth_iam::SHARD) {
+        vault.begin(&iam, SEAL_KEY_MADE_MAX).await?;
+    }
     let node = Node {
         data_dir: config.data_dir.clone(),
         home: config.home.clone(),
@@ -83,6 +91,10 @@ pub(crate) async fn start(
         vitals,
         meters,
         account,
+        iam,
+        vault,
+        denials: Denials::default(),
+        key_uses: KeyUses::default(),
         presence: Presence::new(),
         telemetry: Seats::default(),
         upgrades: Upgrades::open(&config.data_dir).await,
@@ -99,6 +111,15 @@ pub(crate) async fn start(
         opener: Mutex::new(opener),
     };
     Ok((Arc::new(node), root_key))
+}
+
+/// One of the shards that there is one of.
+fn of_machine<M: Machine>(
+    lone: &BTreeMap<&'static str, Arc<dyn AnyShard>>,
+    name: &str,
+) -> Arc<ShardHandle<M>> {
+    let shard: Arc<dyn AnyShard> = lone[name].clone();
+    shard.into_any().downcast().unwrap_or_else(|_| panic!("{name} is another machine's"))
 }
 
 /// The shards that every node has, whichever machines are behind them. Those that an earlier

@@ -1,58 +1,39 @@
-//! STS: who am I?
-use std::{convert::Infallible, sync::Arc};
+//! STS: who am I, and temporary credentials.
+use std::sync::Arc;
 
-use berth_api::sts::{self, OfNode, Request, Response};
-use berth_engine::ShardName;
-use berth_kernel::{Call, Home};
-use berth_serving::{CallOf, Published, Service};
-use http::request::Parts;
+use berth_api::sts::{Error, OfNode, Response};
+use berth_engine::Timestamp;
+use berth_iam::sts::{self, Sts};
+use berth_kernel::Call;
 
 use super::Own;
-use crate::node::Node;
+use crate::{clock, door::Origin, node::Node};
 
-/// AWS STS. It has no shard: the node knows who has signed.
-pub(crate) enum Sts {}
-
-/// GetCallerIdentity.
+/// What the node knows of whoever has signed, and what it seals for them.
 pub(crate) enum Identity {}
-
-impl Service for Sts {
-    type Wire = sts::Api;
-    type Facts = ();
-    type Machines = ();
-
-    fn facts(_: &Request, _: &str, _: &impl Published) {}
-
-    fn shard(request: &Request, _: &Home) -> Result<ShardName, Infallible> {
-        panic!("{} is for the node itself", request.operation())
-    }
-
-    fn read(_: &impl Published, call: &CallOf<Sts>) -> Result<Response, Infallible> {
-        panic!("{} is for the node itself", call.request.operation())
-    }
-}
 
 impl Own<Sts> for Identity {
     async fn answer(
         node: &Arc<Node>,
-        _: &Parts,
+        from: &Origin<'_>,
         call: Call<OfNode, ()>,
-    ) -> Result<Response, Infallible> {
-        let OfNode::GetCallerIdentity(_) = call.request;
-        let account = &node.home.account;
-        let response = sts::GetCallerIdentityResponse {
-            account: Some(account.clone()),
-            user_id: Some(user_id(&call.principal, account).to_owned()),
-            arn: Some(call.principal),
+    ) -> Result<Response, Error> {
+        let (principal, home, state) = (&from.caller.principal, &node.home, node.iam.read());
+        // As signatures are: what expires is looked at with them.
+        let now: Timestamp = clock::wall();
+        let seals = || {
+            let text = "There is no room on the disk yet for the key that seals credentials.";
+            node.vault.seals().ok_or_else(|| Error::internal_failure(text))
         };
-        Ok(response.into())
-    }
-}
-
-/// IAM: the root user's id is the account's; others have the name at the end of their ARN.
-fn user_id<'a>(principal: &'a str, account: &'a str) -> &'a str {
-    match principal.rsplit(['/', ':']).next() {
-        Some("root") | None => account,
-        Some(name) => name,
+        Ok(match call.request {
+            OfNode::AssumeRole(it) => {
+                sts::assume_role(&state, principal, &it, now, home, seals()?)?.into()
+            }
+            OfNode::GetAccessKeyInfo(it) => sts::access_key_info(&it, home)?.into(),
+            OfNode::GetCallerIdentity(_) => sts::caller_identity(principal, home).into(),
+            OfNode::GetSessionToken(it) => {
+                sts::session_token(principal, &it, now, home, seals()?)?.into()
+            }
+        })
     }
 }

@@ -1,23 +1,19 @@
 //! What Berth's own API tells of logs, and what it rehearses.
 use std::sync::Arc;
 
-use berth_answers::{Berth, BerthFacts, check_planned, of_ecs};
-use berth_api::{
-    berth::{Error, OfNode, PlanChangeRequest, PlannedCall, Response},
-    ecs,
-};
+use berth_answers::{Berth, BerthFacts, check_planned, of_ecs, planned_request};
+use berth_api::berth::{Error, OfNode, PlanChangeRequest, PlannedCall, Response};
 use berth_ecs::{
     Call, Facts,
     cluster::State,
     route::{self, Route},
 };
 use berth_kernel::Call as CallWith;
-use http::request::Parts;
 use tokio::{sync::Semaphore, task::spawn_blocking};
 use tracing::error;
 
-use super::{Own, past};
-use crate::{limits::REHEARSALS_AT_ONCE_MAX, node::Node};
+use super::{Own, denial, past};
+use crate::{door::Origin, limits::REHEARSALS_AT_ONCE_MAX, node::Node};
 
 /// Plans take a processor for a while: so many at a time leave the others to everybody else.
 static REHEARSALS: Semaphore = Semaphore::const_new(REHEARSALS_AT_ONCE_MAX);
@@ -28,14 +24,17 @@ pub(crate) enum Insight {}
 impl Own<Berth> for Insight {
     async fn answer(
         node: &Arc<Node>,
-        _: &Parts,
+        from: &Origin<'_>,
         call: CallWith<OfNode, BerthFacts>,
     ) -> Result<Response, Error> {
         Ok(match call.request {
+            OfNode::ExplainDenial(it) => denial::explain(node, from, &it)?.into(),
             OfNode::ExplainTask(it) => past::explain_task(node, it).await?.into(),
             OfNode::PlanChange(it) => plan_change(node, it, call.principal).await?,
             OfNode::ReadEvents(it) => past::read_events(node, it).await?.into(),
-            OfNode::ListHistory(it) => past::list_history(node, it).await?.into(),
+            OfNode::ListHistory(it) => {
+                past::list_history(node, from, it, &call.request_id).await?.into()
+            }
             OfNode::DescribePast(it) => past::describe_past(node, it, call.principal).await?.into(),
         })
     }
@@ -87,7 +86,7 @@ fn planned_call(
     planned: &PlannedCall,
     principal: String,
 ) -> Result<(String, Call), Error> {
-    let request = decoded(planned)?;
+    let request = planned_request(planned)?;
     check_planned(&request)?;
     let Route::Cluster(cluster) = route::route(&request, &node.home).map_err(of_ecs)? else {
         panic!("what can be planned is for one cluster")
@@ -95,16 +94,4 @@ fn planned_call(
     let facts = Facts::of(&request, &principal, node);
     let request_id = String::new();
     Ok((cluster, Call { request, principal, request_id, facts }))
-}
-
-/// A call as a member of another one.
-pub(super) fn decoded(planned: &PlannedCall) -> Result<ecs::Request, Error> {
-    let name = planned.operation.as_deref().unwrap_or_default();
-    let operation = ecs::Operation::from_name(name);
-    let operation = operation.ok_or_else(|| {
-        Error::invalid_parameter(format!("call.operation '{name}' is no operation of ECS."))
-    })?;
-    let body = planned.input.as_ref().map_or("{}", |it| it.as_str());
-    ecs::Request::decode(operation, body.as_bytes())
-        .map_err(|error| Error::invalid_parameter(format!("call.input: {error}")))
 }

@@ -1,7 +1,7 @@
 //! What shards were: events, history, and reads as of a moment.
 use std::{sync::Arc, time::Duration};
 
-use berth_answers::{explain_task as explain, of_ecs};
+use berth_answers::{explain_task as explain, of_ecs, planned_request};
 use berth_api::{
     berth::{
         DescribePastRequest, DescribePastResponse, Error, ErrorCode, ExplainTaskRequest,
@@ -15,6 +15,7 @@ use berth_ecs::{
     route::{self, Route},
 };
 use berth_engine::{History, Past, ShardName};
+use berth_kernel::Need;
 use berth_past::{self as past, EventsQuery, PastError, Whose};
 use tokio::{
     select,
@@ -24,11 +25,9 @@ use tokio::{
 };
 use tracing::error;
 
-use super::{
-    insight::decoded,
-    whose::{self, named, opened, unreadable},
-};
+use super::whose::{self, named, opened, unreadable};
 use crate::{
+    door::{Origin, check},
     limits::{EVENTS_WAIT_SECONDS_MAX, LOOKS_BACK_AT_ONCE_MAX},
     node::Node,
 };
@@ -73,9 +72,19 @@ pub(super) async fn read_events(
 
 pub(super) async fn list_history(
     node: &Arc<Node>,
+    from: &Origin<'_>,
     input: ListHistoryRequest,
+    request_id: &str,
 ) -> Result<ListHistoryResponse, Error> {
     if let Some((shard, told, it)) = whose::lone_shard(node, &input)? {
+        // By whichever name it was asked for.
+        let resource = input.resource.as_deref();
+        let address = resource.and_then(|it| (told.address)(&node.home, it));
+        let arn = address.and_then(|(table, key)| (told.arn)(&node.home, &table, &key));
+        if let Some(arn) = arn {
+            let need = || Need::on("berth:ListHistory", arn);
+            check(node, from, need, request_id).map_err(Error::access_denied)?;
+        }
         let (home, of) = (node.home.clone(), it.events.map_or("the account", |it| it.whose));
         let look = move |past: &dyn Past| {
             past::list_shard_history(past, &home, of, (told, it.words), &input)
@@ -95,7 +104,7 @@ pub(super) async fn describe_past(
 ) -> Result<DescribePastResponse, Error> {
     let missing = |what: &str| Error::invalid_parameter(format!("{what} is missing."));
     let at = input.at.ok_or_else(|| missing("at"))?;
-    let request = decoded(&input.call.ok_or_else(|| missing("call"))?)?;
+    let request = planned_request(&input.call.ok_or_else(|| missing("call"))?)?;
     let (name, request) = of_one_cluster(node, request)?;
     let shard = opened(node, &name).await?;
     let shard = shard.ok_or_else(|| of_ecs(route::no_cluster(&request)))?;

@@ -8,7 +8,7 @@ use berth_serving::{CLOSED, Published as _};
 use http::request::Parts;
 
 use super::Own;
-use crate::node::Node;
+use crate::{door::Origin, node::Node};
 
 /// DiscoverPollEndpoint: only the node knows its own address.
 pub(crate) enum PollEndpoint {}
@@ -16,7 +16,7 @@ pub(crate) enum PollEndpoint {}
 impl Own<Ecs> for PollEndpoint {
     async fn answer(
         node: &Arc<Node>,
-        head: &Parts,
+        from: &Origin<'_>,
         call: Call<OfNode, Facts>,
     ) -> Result<Response, Error> {
         let OfNode::DiscoverPollEndpoint(input) = call.request;
@@ -31,7 +31,7 @@ impl Own<Ecs> for PollEndpoint {
         if !exists {
             return Err(Error::client("Cluster not found."));
         }
-        Ok(discovered(head)?.into())
+        Ok(discovered(from.head)?.into())
     }
 }
 

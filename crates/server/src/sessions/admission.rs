@@ -8,6 +8,7 @@ use axum::{
 use berth_api::{acs::encode_rejection, protocols::query::Form};
 use berth_ecs::{
     cluster::{Cluster, records::id::ContainerInstanceId},
+    needs,
     route::{cluster_reference, cluster_shard},
 };
 use berth_engine::Term;
@@ -15,14 +16,14 @@ use berth_serving::{CLOSED, Published as _};
 use berth_sessions::{Key, Refusal, acs::Names};
 use http::{
     HeaderValue, Response, StatusCode,
-    header::{CONNECTION, CONTENT_TYPE},
+    header::{CONNECTION, CONTENT_TYPE, USER_AGENT},
     request,
 };
 use tokio::sync::watch;
 
 use super::upgrades::Unusable;
 use crate::{
-    door::{Connection, caller},
+    door::{Connection, Origin, Pass, caller, check},
     limits::FRAME_BYTES_MAX,
     node::Node,
     shard_loop::ShardHandle,
@@ -35,11 +36,17 @@ pub(super) struct Admitted {
     pub term: Term,
     pub key: Key,
     pub names: Names,
+    pass: Pass,
 }
 
 impl Admitted {
     pub fn instance(&self) -> ContainerInstanceId {
         self.key.1
+    }
+
+    /// Whether whoever has opened the session may still have it.
+    pub fn may_stay(&self, node: &Node) -> bool {
+        self.pass.holds(node)
     }
 }
 
@@ -68,19 +75,32 @@ impl Query {
     }
 }
 
-/// Checks the signature, then that the instance exists, then that the upgrade is a new one.
+/// Checks the signature, then whether its caller may, then that the instance exists, then that the
+/// upgrade is a new one.
 /// `cluster` is a name or an ARN.
 pub(super) async fn admit(
-    node: &Node,
+    node: &Arc<Node>,
     connection: &Connection,
     parts: &request::Parts,
+    action: &str,
     cluster: &str,
     container_instance: &str,
 ) -> Result<Admitted, Rejection> {
     let signed = caller(node, connection, parts).map_err(|it| {
         denied(format!("{it} Check the agent's access key and this machine's clock."))
     })?;
-    let admitted = known(node, cluster, container_instance)?;
+    let need = needs::on_container_instance(action, &**node, cluster, container_instance);
+    let request_id = uuid::Uuid::new_v4().hyphenated().to_string();
+    let from = Origin { caller: &signed, peer: connection.peer, head: parts };
+    check(node, &from, || need.clone(), &request_id).map_err(denied)?;
+    let user_agent = parts.headers.get(USER_AGENT).and_then(|it| it.to_str().ok());
+    let pass = Pass {
+        whose: signed.whose.clone(),
+        need,
+        source_ip: connection.peer.map(|it| it.ip()),
+        user_agent: user_agent.map(str::to_owned),
+    };
+    let admitted = known(node, pass, cluster, container_instance)?;
     // Who is refused has had no seat of an agent, which nothing takes away again for an hour.
     let (here, gone) = watch::channel(());
     match node.upgrades.note(&signed.signature, gone).await {
@@ -93,7 +113,12 @@ pub(super) async fn admit(
     }
 }
 
-fn known(node: &Node, cluster: &str, container_instance: &str) -> Result<Admitted, Rejection> {
+fn known(
+    node: &Node,
+    pass: Pass,
+    cluster: &str,
+    container_instance: &str,
+) -> Result<Admitted, Rejection> {
     let cluster_name = cluster_name(node, cluster)?;
     if node.is_closed(&cluster_shard(&cluster_name)) {
         return Err(unavailable(CLOSED));
@@ -104,7 +129,7 @@ fn known(node: &Node, cluster: &str, container_instance: &str) -> Result<Admitte
     drop(published);
     let full = "The control plane's disk is full, so that it takes no sessions yet.";
     let term = shard.term().ok_or_else(|| unavailable(full))?;
-    Ok(Admitted { cluster: shard, term, key: (cluster_name.into(), id), names })
+    Ok(Admitted { cluster: shard, term, key: (cluster_name.into(), id), names, pass })
 }
 
 /// The websocket of a request that asks for one.

@@ -8,6 +8,11 @@ mod socket;
 pub(crate) mod tcs;
 mod upgrades;
 
+use berth_sessions::Close;
+
 pub(crate) use presence::Presence;
 pub(crate) use tcs::Seats;
 pub(crate) use upgrades::Upgrades;
+
+/// Said to an agent whose key is gone, or whose policies allow it no longer.
+const NO_LONGER: Close = Close("whoever opened this session may not any more");

@@ -27,7 +27,7 @@ async fn unknown_operations_and_services() {
 async fn other_services_learn_what_is_served() {
     let node = start().await;
     let served = "This endpoint serves Amazon ECS, the parameters of AWS Systems Manager, \
-                  GetCallerIdentity of AWS STS, AWS IAM, and Berth's own API. Set \
+                  AWS STS, AWS IAM, and Berth's own API. Set \
                   AWS_ENDPOINT_URL_ECS, AWS_ENDPOINT_URL_SSM, AWS_ENDPOINT_URL_STS and \
                   AWS_ENDPOINT_URL_IAM to it instead of AWS_ENDPOINT_URL.";
     let of = |service: &str, ask: Ask| Ask { service: service.to_owned(), ..ask };

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test says why it failed by where it failed")]
 #![allow(clippy::disallowed_methods, reason = "nobody but a test waits for its own files")]
 mod acs;
+mod authorisation;
 mod bad_input;
 mod durability;
 mod events;

@@ -90,7 +90,7 @@ impl Received {
         now: Timestamp,
         keys: &mut SigningKeys,
     ) -> Result<Identity, VerifyError> {
-        let lookup = |id: &str| {
+        let lookup = |id: &str, _: Option<&str>| {
             (id == "AKIDEXAMPLE").then(|| AccessKey {
                 secret_access_key: SECRET.into(),
                 session_token: self.token.clone(),

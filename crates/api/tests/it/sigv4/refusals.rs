@@ -99,7 +99,7 @@ fn what_decides_is_said_once() {
 fn presigned_where_aws_presigns() {
     let presigned = Received { service: "ecs".into(), ..call() }.presigned(NOW, 604_800);
     assert!(presigned.verified(NOW).is_ok());
-    let none = |_: &str| None;
+    let none = |_: &str, _: Option<&str>| None;
     let mut keys = SigningKeys::default();
     let error = presigned.with_parts(|parts| verify(parts, ECS, NOW, none, &mut keys).unwrap_err());
     assert_eq!(error, VerifyError::Presigned);
@@ -331,7 +331,7 @@ fn session_tokens_belong_to_their_keys() {
         The security token included in the request is invalid.
         UnrecognizedClientException InvalidClientTokenId"#]],
     );
-    let expired = |_: &str| {
+    let expired = |_: &str, _: Option<&str>| {
         Some(AccessKey {
             secret_access_key: SECRET.into(),
             session_token: signed.token.clone(),

@@ -60,6 +60,11 @@ impl ClusterRecord {
     }
 }
 
+/// The kind of what an ARN of this installation names: `task`.
+pub fn kind<'a>(home: &Home, arn: &'a str) -> Option<&'a str> {
+    home.tail(SERVICE, arn)?.split('/').next()
+}
+
 /// What a reference turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reference<Id> {
@@ -71,7 +76,9 @@ pub enum Reference<Id> {
 
 /// ECS: a task is named by its ARN (also in the old form without the cluster) or its id.
 pub fn task(cluster: &ClusterRecord, text: &str) -> Result<Reference<TaskId>, Error> {
-    let Some(id) = local_part(cluster, "task", text) else { return Ok(Reference::Elsewhere) };
+    let Some(id) = local_part(&cluster.home, &cluster.name, "task", text) else {
+        return Ok(Reference::Elsewhere);
+    };
     id.parse().map(Reference::Here).map_err(|error| invalid_id("taskId", error))
 }
 
@@ -80,14 +87,14 @@ pub fn container_instance(
     cluster: &ClusterRecord,
     text: &str,
 ) -> Result<Reference<ContainerInstanceId>, Error> {
-    let local = local_part(cluster, "container-instance", text);
+    let local = local_part(&cluster.home, &cluster.name, "container-instance", text);
     let Some(id) = local else { return Ok(Reference::Elsewhere) };
     id.parse().map(Reference::Here).map_err(|error| invalid_id("containerInstanceId", error))
 }
 
 /// ECS: a service is named by its ARN (also in the old form without the cluster) or its name.
 pub fn service<'a>(cluster: &ClusterRecord, text: &'a str) -> Result<Reference<&'a str>, Error> {
-    match local_part(cluster, "service", text) {
+    match local_part(&cluster.home, &cluster.name, "service", text) {
         Some(name) if name.contains('/') => {
             Err(Error::invalid_parameter("Invalid identifier: Unexpected number of separators"))
         }
@@ -171,13 +178,15 @@ fn of_service<'a>(home: &Home, kind: &str, arn: &'a str) -> Option<OfService<'a,
     Some(OfService { cluster, service, id })
 }
 
-fn local_part<'a>(cluster: &ClusterRecord, kind: &str, text: &'a str) -> Option<&'a str> {
+/// What a reference says of something of a kind in a cluster: without the rest of its ARN, if it is
+/// one, also in the old form without the cluster. None if that is the ARN of something else.
+pub fn local_part<'a>(home: &Home, cluster: &str, kind: &str, text: &'a str) -> Option<&'a str> {
     if !text.starts_with("arn:") {
         return Some(text);
     }
-    let tail = cluster.home.tail(SERVICE, text)?.strip_prefix(kind)?.strip_prefix('/')?;
+    let tail = home.tail(SERVICE, text)?.strip_prefix(kind)?.strip_prefix('/')?;
     match tail.split_once('/') {
-        Some((name, id)) => (name == cluster.name).then_some(id),
+        Some((name, id)) => (name == cluster).then_some(id),
         None => Some(tail),
     }
 }

@@ -55,26 +55,28 @@ pub fn list_tags_for_resource(
 fn find(state: &State, arn: Option<&str>) -> Result<(Record, Vec<Tag>), Error> {
     let cluster = active(state)?;
     let arn = arn.unwrap_or_default();
-    let found = if arn.contains(":cluster/") {
-        Some((Record::Cluster((*cluster).clone()), cluster.tags.clone()))
-    } else if arn.contains(":container-instance/") {
-        container_instances::find(state, &cluster, arn)?
-            .map(|it| (Record::ContainerInstance((*it).clone()), it.tags.clone()))
-    } else if arn.contains(":service/") {
-        let service = services::find(state, &cluster, arn)?;
-        service
-            .filter(|it| it.status != ServiceStatus::Inactive)
-            .map(|it| (Record::Service((*it).clone()), it.tags.clone()))
-    } else if arn.contains(":daemon/") {
-        let daemon = daemons::find(state, &cluster, arn);
-        daemon.map(|it| (Record::Daemon((*it).clone()), it.tags.clone()))
-    } else if arn.contains(":task-set/") {
-        let named = arns::task_set(&cluster.home, arn);
-        let key = named.map(|it| (it.service.to_owned(), it.id));
-        key.and_then(|key| state.task_sets.get(&key))
-            .map(|it| (Record::TaskSet((**it).clone()), it.tags.clone()))
-    } else {
-        tasks::find(state, &cluster, arn)?.map(|it| (Record::Task((*it).clone()), it.tags.to_vec()))
+    let found = match arns::kind(&cluster.home, arn) {
+        Some("cluster") => Some((Record::Cluster((*cluster).clone()), cluster.tags.clone())),
+        Some("container-instance") => container_instances::find(state, &cluster, arn)?
+            .map(|it| (Record::ContainerInstance((*it).clone()), it.tags.clone())),
+        Some("service") => {
+            let service = services::find(state, &cluster, arn)?;
+            service
+                .filter(|it| it.status != ServiceStatus::Inactive)
+                .map(|it| (Record::Service((*it).clone()), it.tags.clone()))
+        }
+        Some("daemon") => {
+            let daemon = daemons::find(state, &cluster, arn);
+            daemon.map(|it| (Record::Daemon((*it).clone()), it.tags.clone()))
+        }
+        Some("task-set") => {
+            let named = arns::task_set(&cluster.home, arn);
+            let key = named.map(|it| (it.service.to_owned(), it.id));
+            key.and_then(|key| state.task_sets.get(&key))
+                .map(|it| (Record::TaskSet((**it).clone()), it.tags.clone()))
+        }
+        _ => tasks::find(state, &cluster, arn)?
+            .map(|it| (Record::Task((*it).clone()), it.tags.to_vec())),
     };
     found.ok_or_else(|| {
         Error::resource_not_found(format!(

@@ -33,6 +33,8 @@ pub(in crate::drivers) struct Scene {
 pub(in crate::drivers) async fn start(dir: &Path) -> Scene {
     let config = Config {
         data_dir: dir.to_owned(),
+        seal_key_file: None,
+        forgets_secrets: false,
         listen: ([127, 0, 0, 1], 0).into(),
         metrics: Address::Nowhere,
         home: Home::default(),
@@ -134,7 +136,7 @@ async fn a_thousand_clusters_come_and_go_without_a_trace() {
     history::forget(&*scene.node.store, before).await;
     history::remove(&scene.node, before).await.unwrap();
     assert_eq!(scene.vacant().await, []);
-    assert_eq!(scene.shards().await, ["ecs-account"]);
+    assert_eq!(scene.shards().await, ["ecs-account", "iam"]);
     scene.stop().await;
 }
 
@@ -170,7 +172,7 @@ async fn a_forgotten_cluster_is_made_anew_at_any_time() {
             let before = scene.node.clock.now() + INACTIVE_KEPT_MS;
             history::forget(&*scene.node.store, before).await;
             history::remove(&scene.node, before).await.unwrap();
-            assert_eq!(scene.shards().await, ["ecs-account"]);
+            assert_eq!(scene.shards().await, ["ecs-account", "iam"]);
         }
         scene.create("again").await.unwrap();
         let clusters = Some(vec!["again".to_owned()]);

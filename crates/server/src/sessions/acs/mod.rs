@@ -20,6 +20,7 @@ use tokio::{select, sync::watch, time::sleep};
 use tracing::{debug, error, info, warn};
 
 use super::{
+    NO_LONGER,
     admission::{Admitted, Query, Rejection, admit, websocket},
     presence::{Replaced, Seat},
     socket::{self, Broken},
@@ -49,7 +50,7 @@ async fn admitted(
 ) -> Result<Response<Body>, Rejection> {
     let query = Query::of(&parts)?;
     let (cluster, instance) = (query.get("clusterArn"), query.get("containerInstanceArn"));
-    let agent = admit(node, connection, &parts, cluster, instance).await?;
+    let agent = admit(node, connection, &parts, "ecs:Poll", cluster, instance).await?;
     let protocol_version = query.get("protocolVersion").parse().unwrap_or(1);
     let text = |name| Some(query.get(name).to_owned()).filter(|it| !it.is_empty());
     let version_info = VersionInfo {
@@ -231,6 +232,9 @@ impl Session<'_> {
             }
         }
         if !frames.is_empty() {
+            if !self.agent.may_stay(self.node) {
+                return Ok(Some(NO_LONGER));
+            }
             socket::send(&mut self.socket, frames).await?;
         }
         Ok(close)

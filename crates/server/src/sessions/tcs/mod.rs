@@ -15,6 +15,7 @@ use tracing::debug;
 
 pub(crate) use self::seats::Seats;
 use super::{
+    NO_LONGER,
     admission::{Admitted, Query, Rejection, admit, websocket},
     socket::{self, Broken},
 };
@@ -38,7 +39,8 @@ async fn admitted(
 ) -> Result<Response<Body>, Rejection> {
     let query = Query::of(&parts)?;
     let (cluster, instance) = (query.get("cluster"), query.get("containerInstance"));
-    let agent = admit(node, connection, &parts, cluster, instance).await?;
+    let agent =
+        admit(node, connection, &parts, "ecs:StartTelemetrySession", cluster, instance).await?;
     let upgrade = websocket(parts).await?;
     let node = node.clone();
     Ok(upgrade.on_upgrade(move |socket| Box::pin(serve(node, socket, agent))))
@@ -74,13 +76,14 @@ async fn run(node: &Node, socket: &mut WebSocket, agent: &Admitted) -> Result<Cl
             }
             _ = closing.wait_for(|it| *it) => return Ok(Close("Berth is stopping")),
         };
-        if let Some(close) = act(socket, agent, outputs).await? {
+        if let Some(close) = act(node, socket, agent, outputs).await? {
             return Ok(close);
         }
     }
 }
 
 async fn act(
+    node: &Node,
     socket: &mut WebSocket,
     agent: &Admitted,
     outputs: Vec<Output>,
@@ -93,6 +96,9 @@ async fn act(
             Output::Close(it) => close = Some(it),
             Output::Unreadable(error) => debug!(error, "a telemetry frame was ignored"),
         }
+    }
+    if !agent.may_stay(node) {
+        return Ok(Some(NO_LONGER));
     }
     for report in reports {
         // A shard that ends takes nothing; the next frame says it again.

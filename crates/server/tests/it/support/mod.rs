@@ -40,6 +40,8 @@ pub async fn start_in(dir: TempDir, limits: Limits) -> Node {
 pub fn config(data_dir: &Path) -> Config {
     Config {
         data_dir: data_dir.to_owned(),
+        seal_key_file: None,
+        forgets_secrets: false,
         listen: "127.0.0.1:0".parse().unwrap(),
         metrics: Address::At("127.0.0.1:0".parse().unwrap()),
         home: Home::default(),

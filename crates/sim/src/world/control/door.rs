@@ -8,7 +8,7 @@ use berth_ecs::{
 };
 use berth_engine::{Lane, ShardName, Timestamp};
 use berth_kernel::Home;
-use berth_serving::{Housed, Published, Service, Shown, Step, step};
+use berth_serving::{Admitted, Housed, Published, Service, Shown, Step, step};
 
 use super::{Leader, Node, shards::Kind};
 use crate::{
@@ -25,7 +25,8 @@ impl World {
         };
         let here = Here::of(owner);
         let request_id = format!("call-{call}");
-        let answer = match step::<Ecs>(&here, request, principal, request_id) {
+        let admitted = Admitted::of_root(request, principal, request_id);
+        let answer = match step::<Ecs>(&here, admitted) {
             Ok(Step::Write { shard, lane, call: it }) => {
                 return self.ask(node, call, &shard, lane, it);
             }

@@ -1,0 +1,217 @@
+//! What calls need, as text.
+use std::sync::Arc;
+
+use berth_api::berth::{Operation, Request};
+use berth_engine::Timestamp;
+use berth_kernel::{Home, Need};
+use berth_serving::{Housed, Published, Service, Shown};
+use expect_test::{Expect, expect};
+
+use crate::Berth;
+
+/// A node without shards.
+#[derive(Default)]
+struct Nothing {
+    home: Home,
+}
+
+impl Published for Nothing {
+    fn home(&self) -> &Home {
+        &self.home
+    }
+
+    fn now(&self) -> Timestamp {
+        Timestamp(0)
+    }
+
+    fn state<M: Housed>(&self, _: &str) -> Option<Arc<M::State>> {
+        None
+    }
+
+    fn shards<M: Housed>(&self) -> Vec<Shown<M>> {
+        vec![]
+    }
+}
+
+fn needs(operation: &str, body: &str) -> Vec<Need> {
+    let operation = Operation::from_name(operation).expect("an operation of Berth's own");
+    let body = body.replace("arn:", &Home::default().arn("ecs", ""));
+    let request = Request::decode(operation, body.as_bytes()).expect("a well-formed body");
+    Berth::needs(&request, "arn:aws:iam::123456789012:user/a", &Nothing::default())
+}
+
+/// `Operation {…}` a line, and under each what it needs, the keys left out.
+fn check(text: &str, expected: Expect) {
+    let calls = text.lines().map(str::trim).filter(|it| !it.is_empty());
+    let told = calls.map(|it| {
+        let (operation, body) = it.split_once(' ').expect("an operation and a body");
+        let needs = needs(operation, body);
+        let lines = needs.iter().map(|it| format!("    {} on {}\n", it.action, it.resource));
+        format!("{it}\n{}", lines.collect::<String>()).replace(&Home::default().arn("ecs", ""), "")
+    });
+    expected.assert_eq(&told.collect::<String>());
+}
+
+#[test]
+fn every_operation_is_on_its_cluster() {
+    let filled = r#"
+        DescribeCapacity {"cluster":"prod"}
+        DescribeExplanation {"requestId":"r"}
+        DescribePast {"at":1,"call":{"operation":"DescribeTasks","input":{"cluster":"prod","tasks":["t","u"]}}}
+        DescribePast {"at":1,"call":{"operation":"DescribeClusters","input":{"clusters":["a"]}}}
+        DescribePast {"at":1,"call":{"operation":"DescribeClusters","input":{"clusters":["a","b"]}}}
+        DescribePast {"at":1,"call":{"operation":"Nothing"}}
+        ExplainDaemon {"cluster":"prod","daemon":"d"}
+        ExplainDaemonDeployment {"cluster":"prod","daemonDeployment":"d"}
+        ExplainService {"cluster":"arn:cluster/prod","service":"s"}
+        ExplainServiceDeployment {"cluster":"prod","serviceDeployment":"d"}
+        ExplainTask {"cluster":"*","task":"t"}
+        ListHistory {"cluster":"prod"}
+        PlanChange {"cluster":"prod","loseAvailabilityZone":"a"}
+        PlanChange {"call":{"operation":"RunTask","input":{"cluster":"prod","taskDefinition":"web:1","overrides":{"taskRoleArn":"r"}}}}
+        ReadEvents {"cluster":"prod"}
+        ReadEvents {"source":"aws.ecs","cluster":"prod"}
+        ReadEvents {"source":"aws.ssm"}
+        ListHistory {"source":"aws.iam","cluster":"prod"}
+        ExplainDenial {"requestId":"r"}
+    "#;
+    for operation in Operation::ALL {
+        assert!(filled.contains(&format!("{operation} {{")), "{operation} has no filled request");
+        let needs = needs(operation.name(), "{}");
+        // Everybody may ask why they were refused.
+        let is_open = *operation == Operation::ExplainDenial;
+        let first = needs.first().map(|it| it.action.clone());
+        assert_eq!(first, (!is_open).then(|| format!("berth:{}", operation.name())));
+    }
+    check(
+        filled,
+        expect![[r#"
+            DescribeCapacity {"cluster":"prod"}
+                berth:DescribeCapacity on cluster/prod
+            DescribeExplanation {"requestId":"r"}
+                berth:DescribeExplanation on cluster/default
+            DescribePast {"at":1,"call":{"operation":"DescribeTasks","input":{"cluster":"prod","tasks":["t","u"]}}}
+                berth:DescribePast on cluster/prod
+                ecs:DescribeTasks on task/prod/t
+                ecs:DescribeTasks on task/prod/u
+            DescribePast {"at":1,"call":{"operation":"DescribeClusters","input":{"clusters":["a"]}}}
+                berth:DescribePast on cluster/a
+                ecs:DescribeClusters on cluster/a
+            DescribePast {"at":1,"call":{"operation":"DescribeClusters","input":{"clusters":["a","b"]}}}
+                berth:DescribePast on *
+                ecs:DescribeClusters on cluster/a
+                ecs:DescribeClusters on cluster/b
+            DescribePast {"at":1,"call":{"operation":"Nothing"}}
+                berth:DescribePast on *
+            ExplainDaemon {"cluster":"prod","daemon":"d"}
+                berth:ExplainDaemon on cluster/prod
+            ExplainDaemonDeployment {"cluster":"prod","daemonDeployment":"d"}
+                berth:ExplainDaemonDeployment on cluster/prod
+            ExplainService {"cluster":"arn:cluster/prod","service":"s"}
+                berth:ExplainService on cluster/prod
+            ExplainServiceDeployment {"cluster":"prod","serviceDeployment":"d"}
+                berth:ExplainServiceDeployment on cluster/prod
+            ExplainTask {"cluster":"*","task":"t"}
+                berth:ExplainTask on cluster/%2A
+            ListHistory {"cluster":"prod"}
+                berth:ListHistory on cluster/prod
+            PlanChange {"cluster":"prod","loseAvailabilityZone":"a"}
+                berth:PlanChange on cluster/prod
+            PlanChange {"call":{"operation":"RunTask","input":{"cluster":"prod","taskDefinition":"web:1","overrides":{"taskRoleArn":"r"}}}}
+                berth:PlanChange on cluster/prod
+                ecs:RunTask on task-definition/web:1
+                iam:PassRole on arn:aws:iam::123456789012:role/r
+            ReadEvents {"cluster":"prod"}
+                berth:ReadEvents on cluster/prod
+            ReadEvents {"source":"aws.ecs","cluster":"prod"}
+                berth:ReadEvents on cluster/prod
+            ReadEvents {"source":"aws.ssm"}
+                berth:ReadEvents on *
+            ListHistory {"source":"aws.iam","cluster":"prod"}
+                berth:ListHistory on *
+            ExplainDenial {"requestId":"r"}
+        "#]],
+    );
+}
+
+#[test]
+fn a_history_is_of_what_is_asked_about() {
+    let calls = r#"
+        ListHistory {}
+        ListHistory {"account":true}
+        ListHistory {"account":true,"resource":"web:1"}
+        ListHistory {"resource":"web:1"}
+        ListHistory {"resource":"arn:task-definition/web:1"}
+        ListHistory {"resource":"arn:capacity-provider/*"}
+        ListHistory {"resource":"arn:account-setting/x"}
+        ListHistory {"cluster":"prod","resource":"web"}
+        ListHistory {"cluster":"prod","resource":"ecs-svc/1"}
+        ListHistory {"cluster":"prod","resource":"arn:service/prod/web"}
+        ListHistory {"cluster":"prod","resource":"arn:cluster/prod"}
+        ListHistory {"cluster":"prod","resource":"arn:service-revision/prod/web/07"}
+        ListHistory {"resource":"arn:service/prod/web"}
+        ListHistory {"cluster":"prod","resource":"arn:service/web"}
+        ListHistory {"cluster":"prod","resource":"arn:token/prod/x"}
+        ListHistory {"cluster":"prod","resource":"arn:daemon-task-definition/log:1"}
+        ListHistory {"resource":"/web/port"}
+        ListHistory {"resource":"a:b"}
+    "#;
+    check(
+        calls,
+        expect![[r#"
+        ListHistory {}
+            berth:ListHistory on cluster/default
+        ListHistory {"account":true}
+            berth:ListHistory on *
+        ListHistory {"account":true,"resource":"web:1"}
+            berth:ListHistory on *
+        ListHistory {"resource":"web:1"}
+            berth:ListHistory on task-definition/web:1
+        ListHistory {"resource":"arn:task-definition/web:1"}
+            berth:ListHistory on task-definition/web:1
+        ListHistory {"resource":"arn:capacity-provider/*"}
+            berth:ListHistory on capacity-provider/%2A
+        ListHistory {"resource":"arn:account-setting/x"}
+            berth:ListHistory on account-setting/x
+        ListHistory {"cluster":"prod","resource":"web"}
+            berth:ListHistory on cluster/prod
+        ListHistory {"cluster":"prod","resource":"ecs-svc/1"}
+            berth:ListHistory on cluster/prod
+        ListHistory {"cluster":"prod","resource":"arn:service/prod/web"}
+            berth:ListHistory on service/prod/web
+        ListHistory {"cluster":"prod","resource":"arn:cluster/prod"}
+            berth:ListHistory on cluster/prod
+        ListHistory {"cluster":"prod","resource":"arn:service-revision/prod/web/07"}
+            berth:ListHistory on service-revision/prod/web/7
+        ListHistory {"resource":"arn:service/prod/web"}
+            berth:ListHistory on service/prod/web
+            berth:ListHistory on cluster/default
+        ListHistory {"cluster":"prod","resource":"arn:service/web"}
+            berth:ListHistory on service/web
+            berth:ListHistory on cluster/prod
+        ListHistory {"cluster":"prod","resource":"arn:token/prod/x"}
+            berth:ListHistory on token/prod/x
+        ListHistory {"cluster":"prod","resource":"arn:daemon-task-definition/log:1"}
+            berth:ListHistory on daemon-task-definition/log:1
+            berth:ListHistory on cluster/prod
+        ListHistory {"resource":"/web/port"}
+            berth:ListHistory on *
+        ListHistory {"resource":"a:b"}
+            berth:ListHistory on *
+    "#]],
+    );
+    // ARNs of ECS are short above.
+    for arn in ["arn:aws:iam::123456789012:user/a", "arn:aws:ssm:us-east-1:1:parameter/web"] {
+        let request = |cluster: Option<&str>| berth_api::berth::ListHistoryRequest {
+            resource: Some(arn.to_owned()),
+            cluster: cluster.map(str::to_owned),
+            ..Default::default()
+        };
+        let needs = |cluster| {
+            let needs = Berth::needs(&request(cluster).into(), "", &Nothing::default());
+            needs.into_iter().map(|it| it.resource).collect::<Vec<_>>()
+        };
+        assert_eq!(needs(None), [arn]);
+        assert_eq!(needs(Some("prod")), [arn, &Home::default().arn("ecs", "cluster/prod")]);
+    }
+}

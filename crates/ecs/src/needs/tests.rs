@@ -1,0 +1,4 @@
+//! What calls need, as text.
+mod golden;
+mod hostile;
+mod world;

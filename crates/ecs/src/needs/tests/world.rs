@@ -1,0 +1,201 @@
+//! An account and a cluster in which there is one of everything, each with a tag.
+use std::{any::Any, sync::Arc};
+
+use berth_api::ecs::{Operation, Request};
+use berth_engine::{ShardName, Timestamp, Turn};
+use berth_kernel::{ConditionKey, Home, Need};
+use berth_serving::{Housed, Published, Shown};
+use berth_trial::Trial;
+use serde_json::Value;
+
+use crate::{
+    Call, Facts, SERVICE,
+    account::{self, Account},
+    cluster::{self, Cluster},
+    needs::needs,
+    route::{ACCOUNT, cluster_shard},
+};
+
+const ROOT: &str = "arn:aws:iam::123456789012:root";
+
+/// What is published. The cluster is called `prod`.
+pub struct World {
+    home: Home,
+    account: Arc<account::State>,
+    cluster: Arc<cluster::State>,
+    /// What ids are called in texts.
+    names: Vec<(&'static str, String)>,
+}
+
+impl World {
+    pub fn new() -> World {
+        let account = account();
+        let (cluster, names) = cluster(&account);
+        World { home: Home::default(), account, cluster, names }
+    }
+
+    /// The same names, and nothing behind them.
+    pub fn emptied(self) -> World {
+        World { account: Arc::default(), cluster: Arc::default(), ..self }
+    }
+
+    /// The needs of a call, one a line.
+    pub fn told(&self, operation: Operation, body: &str) -> String {
+        let lines = self.needs(operation, body).iter().map(line).collect::<Vec<_>>();
+        let mut text = lines.join("\n");
+        for (name, id) in &self.names {
+            text = text.replace(id, name);
+        }
+        text.replace(&self.home.arn(SERVICE, ""), "")
+    }
+
+    pub fn needs(&self, operation: Operation, body: &str) -> Vec<Need> {
+        let mut body = body.replace("arn:", &self.home.arn(SERVICE, "")).replace("role:", ROLES);
+        for (name, id) in &self.names {
+            body = body.replace(name, id);
+        }
+        self.raw_needs(operation, &body)
+    }
+
+    /// Of a body without abbreviations.
+    pub fn raw_needs(&self, operation: Operation, body: &str) -> Vec<Need> {
+        let request = Request::decode(operation, body.as_bytes()).expect("a well-formed body");
+        needs(&request, self)
+    }
+
+    /// What stands for an id in texts.
+    pub fn id(&self, name: &str) -> &str {
+        let mut names = self.names.iter();
+        &names.find(|it| it.0 == name).expect("a known name").1
+    }
+}
+
+/// What ARNs of roles begin with.
+const ROLES: &str = "arn:aws:iam::123456789012:role/";
+
+fn line(need: &Need) -> String {
+    let keys = need.keys.iter().map(|ConditionKey { name, values, is_list }| match is_list {
+        true => format!(" {name}=[{}]", values.join(", ")),
+        false => format!(" {name}={}", values.join(", ")),
+    });
+    format!("{} on {}{}", need.action, need.resource, keys.collect::<String>())
+}
+
+impl Published for World {
+    fn home(&self) -> &Home {
+        &self.home
+    }
+
+    fn now(&self) -> Timestamp {
+        Timestamp(0)
+    }
+
+    fn state<M: Housed>(&self, shard: &str) -> Option<Arc<M::State>> {
+        self.shards::<M>().into_iter().find(|it| it.name.as_str() == shard).map(|it| it.state)
+    }
+
+    fn shards<M: Housed>(&self) -> Vec<Shown<M>> {
+        let shown = |name: &str, state: Arc<dyn Any + Send + Sync>| {
+            let state = state.downcast::<M::State>().ok()?;
+            Some(Shown { name: ShardName::new(name), revision: 1, state })
+        };
+        let account = shown(ACCOUNT, self.account.clone());
+        account.into_iter().chain(shown(&cluster_shard("prod"), self.cluster.clone())).collect()
+    }
+}
+
+fn call(operation: &str, body: &str, facts: Facts) -> Call {
+    let operation = Operation::from_name(operation).expect("an operation of ECS");
+    let request = Request::decode(operation, body.as_bytes()).expect("a well-formed body");
+    Call { request, principal: ROOT.to_owned(), request_id: "request".to_owned(), facts }
+}
+
+fn account() -> Arc<account::State> {
+    let mut trial = Trial::<Account>::new();
+    let web = r#"{"family":"web","cpu":"256","memory":"512","tags":[{"key":"of","value":"web"}],
+        "taskRoleArn":"web","executionRoleArn":"arn:aws:iam::123456789012:role/team/pull",
+        "containerDefinitions":[{"name":"web","image":"nginx"}]}"#;
+    let plain = r#"{"family":"plain","containerDefinitions":[
+        {"name":"web","image":"nginx","memory":64}]}"#;
+    let log = r#"{"family":"log","cpu":"256","memory":"512","taskRoleArn":"log",
+        "tags":[{"key":"of","value":"log"}],
+        "containerDefinitions":[{"name":"log","image":"log","memory":64}]}"#;
+    let plain_daemon = r#"{"family":"plain","containerDefinitions":[
+        {"name":"log","image":"log","memory":64}]}"#;
+    let spot = r#"{"name":"spot","tags":[{"key":"of","value":"spot"}],"autoScalingGroupProvider":{
+        "autoScalingGroupArn":"arn:aws:autoscaling:us-east-1:123456789012:autoScalingGroup:00000000-0000-0000-0000-000000000000:autoScalingGroupName/spot"}}"#;
+    for (operation, body) in [
+        ("RegisterTaskDefinition", web),
+        ("RegisterTaskDefinition", web),
+        ("RegisterTaskDefinition", plain),
+        ("RegisterDaemonTaskDefinition", log),
+        ("RegisterDaemonTaskDefinition", plain_daemon),
+        ("CreateCapacityProvider", spot),
+    ] {
+        let answer = trial.batch(|turn| turn.attempt(call(operation, body, Facts::default())));
+        answer.unwrap_or_else(|it| panic!("{operation}: {}", it.0));
+    }
+    Arc::new(trial.state)
+}
+
+fn cluster(account: &account::State) -> (Arc<cluster::State>, Vec<(&'static str, String)>) {
+    let mut trial = Trial::<Cluster>::new();
+    // In one batch: each draws its ids anew.
+    let names = trial.batch(|turn| {
+        make(
+            turn,
+            account,
+            "CreateCluster",
+            r#""clusterName":"prod","capacityProviders":["spot"]"#,
+        );
+        let resources = r#""totalResources":[{"name":"CPU","integerValue":1024},
+            {"name":"MEMORY","integerValue":1024}]"#;
+        let instance = make(turn, account, "RegisterContainerInstance", resources);
+        turn.observe(cluster::Report::AgentConnected {
+            instance: instance.parse().expect("an id"),
+            session: 1,
+            version_info: Default::default(),
+            returns_within_ms: None,
+        });
+        let task = make(turn, account, "RunTask", r#""taskDefinition":"plain""#);
+        let service = r#""serviceName":"web","taskDefinition":"plain","desiredCount":0"#;
+        make(turn, account, "CreateService", service);
+        let external = r#""serviceName":"out","desiredCount":0,
+            "deploymentController":{"type":"EXTERNAL"}"#;
+        make(turn, account, "CreateService", external);
+        let set = r#""service":"out","taskDefinition":"plain""#;
+        let set = make(turn, account, "CreateTaskSet", set);
+        let daemon = r#""daemonName":"log","clusterArn":"prod","daemonTaskDefinitionArn":"log",
+            "capacityProviderArns":["arn:aws:ecs:us-east-1:123456789012:capacity-provider/spot"]"#;
+        make(turn, account, "CreateDaemon", daemon);
+        vec![("@instance", instance), ("@task", task), ("@set", set)]
+    });
+    (Arc::new(trial.state), names)
+}
+
+/// Makes something with a tag, and gives back how its ARN ends.
+fn make(turn: &mut Turn<Cluster>, account: &account::State, operation: &str, body: &str) -> String {
+    let body = format!(r#"{{"tags":[{{"key":"of","value":"{operation}"}}],{body}}}"#);
+    let facts = Facts {
+        task_definition: match operation {
+            "CreateDaemon" => account::daemon_task_definition(account, "plain"),
+            _ => account::task_definition(account, "plain"),
+        },
+        capacity_providers: account.capacity_providers.clone(),
+        settings: account::effective_settings(account, ROOT),
+        ..Facts::default()
+    };
+    let answer = turn.attempt(call(operation, &body, facts));
+    let answer = answer.unwrap_or_else(|it| panic!("{operation}: {}", it.0)).encode();
+    let answer: Value = serde_json::from_slice(&answer).expect("answers are JSON");
+    let arns = [
+        "/daemonArn",
+        "/cluster/clusterArn",
+        "/containerInstance/containerInstanceArn",
+        "/tasks/0/taskArn",
+        "/service/serviceArn",
+        "/taskSet/taskSetArn",
+    ];
+    let arn = arns.iter().find_map(|it| answer.pointer(it)?.as_str());
+    arn.and_then(|it| it.rsplit('/').next()).expect("an ARN").to_owned()
+}
