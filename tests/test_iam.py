@@ -202,14 +202,12 @@ def test_refusals_are_those_of_aws(alone, iam, name):
     assert refusal(iam.get_account_password_policy)[1] == "InvalidAction"
 
 
-def test_nobody_but_root_can_sign(iam, name):
-    iam.create_user(UserName=name)
-    status, code, text = refusal(iam.create_access_key, UserName=name)
-    assert (status, code) == (400, "ValidationError")
-    assert "does not serve CreateAccessKey yet" in text and "root key alone" in text
-    assert iam.list_access_keys(UserName=name)["AccessKeyMetadata"] == []
+def test_the_account_is_a_user_without_a_name(iam):
     assert iam.get_user()["User"]["Arn"] == f"arn:aws:iam::{ACCOUNT}:root"
-    iam.delete_user(UserName=name)
+    # Its key is made at the first start, and not here.
+    assert iam.list_access_keys()["AccessKeyMetadata"] == []
+    status, code, text = refusal(iam.create_access_key)
+    assert (status, code) == (400, "ValidationError") and "Must specify userName" in text
 
 
 def test_any_region_is_answered(alone):
@@ -255,9 +253,13 @@ def test_terraform_applies_updates_and_destroys(alone, iam, tmp_path):
     outputs = terraform.outputs()
     assert outputs["role"] == f"arn:aws:iam::{ACCOUNT}:role/{name}/{name}-task"
     assert outputs["administrator"] == "arn:aws:iam::aws:policy/AdministratorAccess"
+    key = {"access_key_id": outputs["key"], "secret_access_key": outputs["secret"]}
+    ann = alone.client("sts", **key)
+    assert ann.get_caller_identity()["Arn"] == f"arn:aws:iam::{ACCOUNT}:user/{name}-ann"
     terraform.variables |= {"stage": "production", "session_s": 7200, "actions": "ssm:Get*"}
     terraform.apply()
     assert terraform.changes_nothing()
+    assert refusal(ann.get_caller_identity)[1] == "InvalidClientTokenId"
     role = iam.get_role(RoleName=f"{name}-task")["Role"]
     assert role["MaxSessionDuration"] == 7200
     tags = {it["Key"]: it["Value"] for it in role["Tags"]}

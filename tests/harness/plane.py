@@ -214,6 +214,7 @@ class Plane:
             region_name=access["region"],
             aws_access_key_id=more.get("access_key_id", access["accessKeyId"]),
             aws_secret_access_key=more.get("secret_access_key", access["secretAccessKey"]),
+            aws_session_token=more.get("session_token"),
             config=config,
         )
 

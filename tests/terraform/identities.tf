@@ -158,6 +158,11 @@ resource "aws_iam_user" "ann" {
   }
 }
 
+resource "aws_iam_access_key" "ann" {
+  user   = aws_iam_user.ann.name
+  status = var.stage == "production" ? "Inactive" : "Active"
+}
+
 resource "aws_iam_user_policy" "own" {
   name = "own"
   user = aws_iam_user.ann.name
@@ -212,4 +217,13 @@ output "policy" {
 
 output "administrator" {
   value = data.aws_iam_policy.administrator.arn
+}
+
+output "key" {
+  value = aws_iam_access_key.ann.id
+}
+
+output "secret" {
+  value     = aws_iam_access_key.ann.secret
+  sensitive = true
 }
