@@ -13,6 +13,7 @@ mod health;
 mod history;
 mod hosts;
 pub mod oracle;
+mod providers;
 mod registers;
 mod room;
 mod services;

@@ -6,7 +6,8 @@ use berth_api::ecs::{Error, Response};
 use berth_engine::{Batch, CommitError, Row, ShardName};
 use berth_sessions::Key;
 
-use crate::{bells, host::Work};
+use super::control::News;
+use crate::host::Work;
 
 /// Names a control plane process; never used twice.
 pub type NodeId = u32;
@@ -64,8 +65,9 @@ pub enum Event {
     EffectsAreLookedAt {
         node: NodeId,
     },
-    BellsHear {
-        report: bells::Report,
+    ShardHears {
+        shard: ShardName,
+        news: News,
     },
     RoomIsLookedFor {
         node: NodeId,
@@ -174,7 +176,7 @@ impl Event {
             }
             Event::NodeWakes { node } | Event::NodeResyncs { node } => (u64::from(*node), b"node"),
             Event::EffectsAreLookedAt { node } => (u64::from(*node), b"effects"),
-            Event::BellsHear { .. } => (0, b"bells"),
+            Event::ShardHears { shard, .. } => (0, shard.as_str().as_bytes()),
             Event::RoomIsLookedFor { node } => (u64::from(*node), b"room"),
             Event::ClockIsLookedAt { node } => (u64::from(*node), b"clock"),
             Event::ZombieEnds { node } => (u64::from(*node), b"zombie"),

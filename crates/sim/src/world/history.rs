@@ -112,7 +112,7 @@ impl World {
         self.make_access_key();
         let clusters: &[&str] =
             if self.dice.chance(600) { &["default"] } else { &["default", "prod"] };
-        clusters.iter().for_each(|it| self.operator_asks(create_provider(it)));
+        clusters.iter().for_each(|it| self.operator_asks(create_provider(provider_of(it), true)));
         self.run_until(500);
         clusters.iter().for_each(|it| self.create_cluster(it));
         for family in DAEMON_FAMILIES {
@@ -155,10 +155,8 @@ impl World {
 
     /// With its capacity provider, if the account has that.
     pub fn create_cluster(&mut self, name: &str) {
-        let leader = self.control.leader.and_then(|it| self.control.nodes.get(&it));
         let provider = provider_of(name).to_owned();
-        let is_known = leader
-            .is_some_and(|it| it.account.shard.state().capacity_providers.contains_key(&provider));
+        let is_known = self.is_provider_known(&provider);
         self.operator_asks(CreateClusterRequest {
             cluster_name: Some(name.to_owned()),
             capacity_providers: is_known.then(|| vec![provider]),

@@ -147,7 +147,7 @@ impl World {
             Event::NodeWakes { node } => self.wake_node(node),
             Event::NodeResyncs { node } => self.resync_node(node),
             Event::EffectsAreLookedAt { node } => self.look_at_effects(node),
-            Event::BellsHear { report } => self.bells_hear(report),
+            Event::ShardHears { shard, news } => self.shard_hears(&shard, news),
             Event::RoomIsLookedFor { node } => self.lead_if_there_is_room(node),
             Event::ClockIsLookedAt { node } => self.look_at_clock(node),
             Event::ZombieEnds { node } => self.end_zombie(node),

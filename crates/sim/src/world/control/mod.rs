@@ -23,6 +23,7 @@ use self::{
 };
 pub use self::{
     drivers::HISTORY_MS,
+    effects::News,
     leader::{Input, Leader, state_of},
     sessions::Sessions,
     store::{AnyPast, AnyStore},
