@@ -27,6 +27,8 @@ pub struct Faults {
     pub disturbances: Vec<(Disturbance, u64)>,
     /// Per manifest: the agent offers everything that it runs.
     pub careless_offer: u64,
+    /// Per report of an agent: the agent dies while it is under way.
+    pub agent_dies_amid_report: u64,
     /// Between two disturbances.
     pub calm_max_ms: i64,
 }
@@ -116,6 +118,7 @@ impl Faults {
             runtime_failure: some(80),
             journal_full: some(150),
             careless_offer: some(300),
+            agent_dies_amid_report: some(60),
             ..Faults::default()
         };
         let mut disturbances = Vec::new();

@@ -95,6 +95,10 @@ pub enum Event {
         session: SessionId,
         deregistered: bool,
     },
+    AgentDies {
+        host: HostId,
+        process: Process,
+    },
     MachineTicks {
         host: HostId,
         process: Process,
@@ -184,9 +188,9 @@ impl Event {
             Event::AgentStarts { host } | Event::PartitionEnds { host } | Event::Flaps { host } => {
                 (*host as u64, b"host")
             }
-            Event::AgentTries { process, .. } | Event::MachineTicks { process, .. } => {
-                (*process, b"agent")
-            }
+            Event::AgentTries { process, .. }
+            | Event::AgentDies { process, .. }
+            | Event::MachineTicks { process, .. } => (*process, b"agent"),
             Event::ToAgent { session, frame } | Event::FromAgent { session, frame } => {
                 (*session, frame.as_bytes())
             }

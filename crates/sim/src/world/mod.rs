@@ -158,6 +158,7 @@ impl World {
             Event::AgentIsRefused { session, deregistered } => {
                 self.agent_is_refused(session, deregistered)
             }
+            Event::AgentDies { host, process } => self.agent_dies(host, process),
             Event::MachineTicks { host, process } => self.machine_ticks(host, process),
             Event::ToAgent { session, frame } => self.agent_hears(session, &frame),
             Event::FromAgent { session, frame } => self.node_hears(session, &frame),
