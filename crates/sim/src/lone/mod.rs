@@ -7,16 +7,16 @@ mod parameters;
 use std::{collections::BTreeMap, mem};
 
 use berth_engine::{
-    Batch, BatchLimits, CommitError, Lane, Lead, Machine, Output, Random, Shard, ShardName, State,
-    Ticket, Timestamp, limits::BATCH_CHANGES_MAX,
+    Batch, CommitError, Lane, Lead, Machine, Output, Random, Shard, ShardName, State, Ticket,
+    Timestamp, limits::BATCH_CHANGES_MAX,
 };
-use berth_store::{Fault, Memory};
+use berth_store::Fault;
 
 pub use self::{identities::Identities, parameters::Parameters};
 use crate::{
     dice::Dice,
     laws::assert_settled,
-    world::{Trace, state_of},
+    world::{AnyStore, Trace, state_of},
 };
 
 /// A machine, those who call it, and what must hold of it. Whoever finds a law broken panics.
@@ -62,7 +62,7 @@ pub struct Lone<S: Subject> {
     subject: S,
     dice: Dice,
     now: Timestamp,
-    store: Memory,
+    store: AnyStore,
     name: ShardName,
     shard: Shard<S::Machine>,
     asked: BTreeMap<Ticket, RequestOf<S>>,
@@ -71,7 +71,7 @@ pub struct Lone<S: Subject> {
 
 impl<S: Subject> Lone<S> {
     pub fn new(seed: u64, with_lines: bool) -> Lone<S> {
-        let (mut dice, store) = (Dice::new(seed), Memory::new());
+        let (mut dice, store) = (Dice::new(seed), AnyStore::of_seed(seed));
         let (name, now) = (ShardName::new(S::SHARD), Timestamp(1_700_000_000_000));
         Lone {
             trace: Trace::new(with_lines),
@@ -142,6 +142,7 @@ impl<S: Subject> Lone<S> {
     }
 
     fn commit(&mut self, batch: &Batch) -> Result<(), CommitError> {
+        assert!(self.store.limits().admit(batch), "a batch is more than its store takes");
         self.trace.note(self.now.0, batch.revision, &[]);
         for row in &batch.rows {
             let value = row.value.as_deref().unwrap_or(b"-");
@@ -154,7 +155,7 @@ impl<S: Subject> Lone<S> {
                 [Fault::Refused, Fault::UnknownDurable, Fault::UnknownLost, Fault::UnknownUnsynced];
             self.store.fault(self.dice.one(&faults));
         }
-        self.store.commit_now(&self.name, batch)
+        self.store.commit(&self.name, batch)
     }
 
     fn publish(&mut self, state: &<S::Machine as Machine>::State) {
@@ -178,12 +179,12 @@ impl<S: Subject> Lone<S> {
         self.trace.say(self.now.0, || "replaced".to_owned());
         let shard = lead(&self.store, &self.name, &mut self.dice);
         let mut zombie = mem::replace(&mut self.shard, shard);
-        let before = self.store.load_now(&self.name);
+        let before = self.store.load(&self.name);
         if let Some(Output::Commit(batch)) = zombie.poll(self.now) {
-            let result = self.store.commit_now(&self.name, &batch);
+            let result = self.store.commit(&self.name, &batch);
             assert_eq!(result, Err(CommitError::Fenced), "a deposed leader's batch is accepted");
         }
-        assert!(self.store.load_now(&self.name) == before, "a deposed leader changed something");
+        assert!(self.store.load(&self.name) == before, "a deposed leader changed something");
         self.forget_calls();
     }
 
@@ -198,14 +199,14 @@ impl<S: Subject> Lone<S> {
     }
 }
 
-fn lead<M: Machine>(store: &Memory, name: &ShardName, dice: &mut Dice) -> Shard<M> {
-    let term = store.lead_now(name);
-    let (revision, rows) = store.load_now(name);
+fn lead<M: Machine>(store: &AnyStore, name: &ShardName, dice: &mut Dice) -> Shard<M> {
+    let term = store.lead(name);
+    let (revision, rows) = store.load(name);
     let state = state_of(M::State::default(), &rows);
     let random = Random::new(dice.number());
     // Small batches now and then: what is left over must come with the next.
     let changes_max = dice.one(&[2, 4, 20, BATCH_CHANGES_MAX]);
-    let limits = BatchLimits::NONE;
+    let limits = store.limits();
     Shard::lead(Lead { term, revision, state, random, changes_max, limits })
 }
 
