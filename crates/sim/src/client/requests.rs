@@ -80,8 +80,8 @@ impl World {
         let count = self.dice.one(&[1, 1, 2, 3, 5, 10]);
         let number = self.next_number();
         let (client_token, started_by) = match self.dice.chance(500) {
-            true => (Some(format!("t{number}")), Some(format!("token-{number}-{count}"))),
-            false => (None, None),
+            true => (Some(format!("t{number}")), format!("token-{number}-{count}")),
+            false => (None, format!("ask-{number}")),
         };
         let group = self.dice.chance(300).then(|| "group".to_owned());
         let constraints = self.constraints();
@@ -93,7 +93,7 @@ impl World {
             task_definition: Some(self.some_definition()),
             count: Some(count),
             client_token,
-            started_by,
+            started_by: Some(started_by),
             group,
             placement_constraints: Some(constraints),
             placement_strategy: Some(strategies),
@@ -136,7 +136,9 @@ impl World {
     fn ask_start_task(&mut self, cluster: String) -> Request {
         let count = self.dice.below(3) + 1;
         let instances = (0..count).map(|_| self.some_instance(&cluster)).collect();
+        let started_by = Some(format!("ask-{}", self.next_number()));
         StartTaskRequest {
+            started_by,
             container_instances: Some(instances),
             task_definition: Some(self.some_definition()),
             cluster: Some(cluster),

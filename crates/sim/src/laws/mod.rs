@@ -14,6 +14,7 @@ mod history;
 mod hosts;
 pub mod oracle;
 mod providers;
+mod refused;
 mod registers;
 mod room;
 mod services;
@@ -33,7 +34,7 @@ use berth_engine::{Machine, ShardName, Timestamp};
 
 pub use self::{
     account::AccountLaws, cluster::ClusterLaws, effects::EffectLaws, history::HistoryLaws,
-    hosts::HostLaws, registers::Registers, room::Look, sessions::SessionLaws,
+    hosts::HostLaws, refused::Refusals, registers::Registers, room::Look, sessions::SessionLaws,
     settled::assert_settled, store::StoreLaws, time::TimeLaws,
 };
 use crate::world::{CallId, Outcome};
@@ -62,6 +63,7 @@ pub struct Laws {
     pub sessions: SessionLaws,
     clusters: BTreeMap<ShardName, ClusterLaws>,
     pub registers: Registers,
+    pub refusals: Refusals,
     pub effects: EffectLaws,
     pub time: TimeLaws,
     /// By how much things may have aged since the beginning, when a state is looked at.
@@ -74,9 +76,15 @@ impl Laws {
     }
 
     /// A node answers a call.
-    pub fn answered(&mut self, asked: Option<&Request>, result: &Result<Response, Error>) {
+    pub fn answered(
+        &mut self,
+        call: CallId,
+        asked: Option<&Request>,
+        result: &Result<Response, Error>,
+    ) {
         asked.into_iter().for_each(|it| self.effects.answered(it, result));
         if let Err(error) = result {
+            self.refusals.refused(call);
             if let Some(operation) = asked.map(Request::operation) {
                 let declares = operation.errors().contains(&error.code);
                 assert!(declares, "{operation} does not declare what it answers: {error}");

@@ -23,6 +23,7 @@ impl World {
         let Some(owner) = self.control.nodes.get(&node) else {
             return self.end_call_later(call, Outcome::NotDone);
         };
+        self.laws.refusals.arrived(call, &request);
         let here = Here::of(owner);
         let request_id = format!("call-{call}");
         let answer = match step::<Ecs>(&here, request, principal, request_id) {

@@ -78,6 +78,7 @@ impl Kind for Cluster {
     fn loaded(laws: &mut Laws, shard: &ShardName, revision: Revision, state: &Self::State) {
         let aged_ms = laws.aged_ms;
         laws.effects.shown(shard, revision, state);
+        laws.refusals.check(state);
         laws.cluster(shard).loaded(state, aged_ms);
     }
 
@@ -85,6 +86,7 @@ impl Kind for Cluster {
         let aged_ms = laws.aged_ms;
         laws.cluster(news.shard).published(news, aged_ms);
         laws.registers.check(news.after);
+        laws.refusals.check(news.after);
     }
 
     fn replied(
