@@ -1,5 +1,5 @@
-//! Capacity providers of a cluster: what is made for one has it, however late it is heard that it is
-//! no more, and nothing is known of those that it does not have.
+//! Capacity providers of a cluster: it has those that something is made for, however late it hears
+//! that one is no more, and nothing is known of others.
 use std::collections::BTreeSet;
 
 use berth_ecs::cluster::{State, records::service::ServiceStatus};

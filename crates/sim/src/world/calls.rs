@@ -127,7 +127,7 @@ impl World {
     }
 
     /// Mostly the leader; now and then somebody still knows only a node that was replaced.
-    fn node_for_a_call(&mut self) -> Option<NodeId> {
+    pub(super) fn node_for_a_call(&mut self) -> Option<NodeId> {
         let zombies = self.control.zombies();
         match self.dice.chance(200) {
             true => self.dice.pick(&zombies).copied().or(self.control.leader),

@@ -69,6 +69,11 @@ pub enum Event {
         shard: ShardName,
         news: News,
     },
+    ParametersAreAsked,
+    ParameterCallArrives {
+        call: CallId,
+        node: NodeId,
+    },
     RoomIsLookedFor {
         node: NodeId,
     },
@@ -181,6 +186,8 @@ impl Event {
             Event::NodeWakes { node } | Event::NodeResyncs { node } => (u64::from(*node), b"node"),
             Event::EffectsAreLookedAt { node } => (u64::from(*node), b"effects"),
             Event::ShardHears { shard, .. } => (0, shard.as_str().as_bytes()),
+            Event::ParametersAreAsked => (0, b"parameters"),
+            Event::ParameterCallArrives { call, .. } => (*call, b"parameters"),
             Event::RoomIsLookedFor { node } => (u64::from(*node), b"room"),
             Event::ClockIsLookedAt { node } => (u64::from(*node), b"clock"),
             Event::ZombieEnds { node } => (u64::from(*node), b"zombie"),

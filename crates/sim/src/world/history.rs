@@ -108,6 +108,7 @@ impl World {
     fn begin(&mut self) {
         let faults = std::mem::replace(&mut self.faults, Faults::none());
         self.control.has_bells = self.dice.chance(400);
+        self.control.has_parameters = self.dice.chance(250);
         self.start_node();
         self.make_access_key();
         let clusters: &[&str] =
@@ -126,6 +127,9 @@ impl World {
         self.run_until(1_000);
         if self.control.has_bells {
             self.hang_bells(clusters);
+        }
+        if self.control.has_parameters {
+            self.after(5_000, Event::ParametersAreAsked);
         }
         for _ in 0..self.dice.between(2, 5) {
             let cluster = self.dice.one(clusters);

@@ -14,6 +14,7 @@ mod disturb;
 mod event;
 mod history;
 mod outages;
+mod parameters;
 mod reports;
 mod trace;
 
@@ -148,6 +149,8 @@ impl World {
             Event::NodeResyncs { node } => self.resync_node(node),
             Event::EffectsAreLookedAt { node } => self.look_at_effects(node),
             Event::ShardHears { shard, news } => self.shard_hears(&shard, news),
+            Event::ParametersAreAsked => self.ask_of_parameters(),
+            Event::ParameterCallArrives { call, node } => self.parameter_call_arrives(call, node),
             Event::RoomIsLookedFor { node } => self.lead_if_there_is_room(node),
             Event::ClockIsLookedAt { node } => self.look_at_clock(node),
             Event::ZombieEnds { node } => self.end_zombie(node),

@@ -1,6 +1,6 @@
 //! What a node does of what shards have to do with each other: the very decisions of the server's
-//! driver. What shards are told goes over the network, and so do the calls of bells: it may be late,
-//! lost or repeated.
+//! driver. What shards are told goes over the network, and so do the calls of bells: it may be
+//! late, lost or repeated.
 use std::mem;
 
 use berth_ecs::{
@@ -11,7 +11,7 @@ use berth_ecs::{
 use berth_effects::{Ask, Deeds, Effect, Heard, Intents, Level, Rechecks};
 use berth_engine::ShardName;
 
-use super::{Node, door::Here, shards::Kind};
+use super::{Node, door::Here, kinds::Kind};
 use crate::{
     bells::{
         self, Bells, SHARD,

@@ -4,10 +4,9 @@ use std::{
     sync::Arc,
 };
 
-use berth_ecs::{Call, Failure};
 use berth_engine::{
-    Batch, BatchLimits, Change, Lane, Lead, Machine, Output, Random, Record, Revision, Row, Shard,
-    ShardName, State, Term, Ticket, Timestamp, Unseen, limits::BATCH_CHANGES_MAX,
+    Batch, BatchLimits, Change, CommitError, Lane, Lead, Machine, Output, Random, Record, Revision,
+    Row, Shard, ShardName, State, Term, Ticket, Timestamp, Unseen, limits::BATCH_CHANGES_MAX,
 };
 
 use crate::{dice::Dice, world::CallId};
@@ -36,28 +35,28 @@ pub struct Leader<M: Machine> {
     reports: u64,
     /// As it was published last.
     state: M::State,
-    world: VecDeque<Input>,
-    people: VecDeque<Input>,
+    world: VecDeque<Input<M::Request>>,
+    people: VecDeque<Input<M::Request>>,
 }
 
 /// An input, as whoever checks the outcome wants to know it.
 #[derive(Clone, Debug)]
-pub enum Input {
-    Call(Ticket, Arc<Call>),
+pub enum Input<R> {
+    Call(Ticket, Arc<R>),
     Report,
 }
 
 /// What went into a batch, and the state before it.
 pub struct BatchNote<M: Machine> {
     pub before: M::State,
-    pub inputs: Vec<Input>,
+    pub inputs: Vec<Input<M::Request>>,
     pub now: Timestamp,
     /// The store vouches for it.
     pub is_committed: bool,
     is_published: bool,
 }
 
-impl<M: Machine<Request = Call, Error = Failure>> Leader<M> {
+impl<M: Machine<Request: Clone>> Leader<M> {
     pub fn new(
         name: &ShardName,
         term: Option<Term>,
@@ -98,7 +97,7 @@ impl<M: Machine<Request = Call, Error = Failure>> Leader<M> {
         }
     }
 
-    pub fn ask(&mut self, lane: Lane, ticket: Ticket, waits: CallId, call: Call) {
+    pub fn ask(&mut self, lane: Lane, ticket: Ticket, waits: CallId, call: M::Request) {
         self.waiting.insert(ticket, waits);
         self.queue(lane).push_back(Input::Call(ticket, Arc::new(call.clone())));
         self.shard.request(lane, ticket, call);
@@ -183,11 +182,42 @@ impl<M: Machine<Request = Call, Error = Failure>> Leader<M> {
         output
     }
 
-    fn queue(&mut self, lane: Lane) -> &mut VecDeque<Input> {
+    fn queue(&mut self, lane: Lane) -> &mut VecDeque<Input<M::Request>> {
         match lane {
             Lane::World => &mut self.world,
             Lane::People => &mut self.people,
         }
+    }
+}
+
+/// A leader, of whatever machine.
+pub trait AnyLeader {
+    fn name(&self) -> &ShardName;
+    /// The store has said what became of its batch.
+    fn committed(&mut self, result: Result<(), CommitError>);
+    /// When there is something to be done, in the world's time.
+    fn wakes_at(&self, now: Timestamp, world_now: i64) -> Option<i64>;
+}
+
+impl<M: Machine> AnyLeader for Leader<M> {
+    fn name(&self) -> &ShardName {
+        &self.name
+    }
+
+    fn committed(&mut self, result: Result<(), CommitError>) {
+        if result != Err(CommitError::Unknown) {
+            self.committing = None;
+        }
+        self.shard.committed(result);
+    }
+
+    fn wakes_at(&self, now: Timestamp, world_now: i64) -> Option<i64> {
+        if self.committing.is_some() {
+            return None;
+        }
+        let deadline = self.shard.next_deadline().map(|at| world_now + (at - now).max(1));
+        let pause = Some(self.paused_until).filter(|at| *at > world_now);
+        pause.or(deadline)
     }
 }
 

@@ -3,6 +3,7 @@ mod clock;
 mod door;
 mod drivers;
 mod effects;
+mod kinds;
 mod leader;
 mod nodes;
 mod presence;
@@ -13,15 +14,17 @@ mod store;
 use std::collections::BTreeMap;
 
 use berth_ecs::{account::Account, cluster::Cluster, route::CLUSTERS};
-use berth_engine::{ShardName, Timestamp};
+use berth_engine::{ShardName, Ticket, Timestamp};
+use berth_secrets::Secrets;
 use berth_sessions::Presence;
 
 use self::{
     clock::{Clock, Wall},
-    door::Here,
     effects::Effects,
+    leader::AnyLeader,
 };
 pub use self::{
+    door::Here,
     drivers::HISTORY_MS,
     effects::News,
     leader::{Input, Leader, state_of},
@@ -39,8 +42,9 @@ pub struct Control {
     pub is_disk_full: bool,
     /// Whether it hints to agents how quickly to come back.
     pub hints: bool,
-    /// Whether there are bells.
+    /// Whether there are bells, and whether there are parameters.
     pub has_bells: bool,
+    pub has_parameters: bool,
     wall: Wall,
     next_node: NodeId,
     dice: Dice,
@@ -52,12 +56,13 @@ pub struct Node {
     pub clusters: BTreeMap<String, Leader<Cluster>>,
     /// In the worlds that have them.
     pub bells: Option<Leader<Bells>>,
+    pub parameters: Option<Leader<Secrets>>,
     effects: Effects,
     presence: Presence,
     clock: Clock,
     /// When the next wake-up comes, in the world's time.
     wakes_at: Option<i64>,
-    next_ticket: u64,
+    next_ticket: Ticket,
     /// In the world's time.
     started_at: i64,
     /// As it told the time then.
@@ -73,6 +78,7 @@ impl Control {
             is_disk_full: false,
             hints: true,
             has_bells: false,
+            has_parameters: false,
             wall: Wall::default(),
             next_node: 0,
             dice: dice.split(),
@@ -91,6 +97,21 @@ impl Control {
 }
 
 impl Node {
+    /// All of them.
+    fn leaders(&mut self) -> impl Iterator<Item = &mut dyn AnyLeader> {
+        let account: &mut dyn AnyLeader = &mut self.account;
+        let clusters = self.clusters.values_mut().map(|it| it as &mut dyn AnyLeader);
+        let bells = self.bells.iter_mut().map(|it| it as &mut dyn AnyLeader);
+        let parameters = self.parameters.iter_mut().map(|it| it as &mut dyn AnyLeader);
+        std::iter::once(account).chain(clusters).chain(bells).chain(parameters)
+    }
+
+    /// For a call of one of its shards; never given twice.
+    pub fn ticket(&mut self) -> Ticket {
+        self.next_ticket += 1;
+        self.next_ticket
+    }
+
     /// A cluster's shard by the shard's name.
     fn cluster_mut(&mut self, shard: &ShardName) -> Option<&mut Leader<Cluster>> {
         let name = shard.as_str().strip_prefix(CLUSTERS)?;

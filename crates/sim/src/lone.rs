@@ -1,9 +1,5 @@
 //! One shard of a service by itself: leaders that are killed, replaced and refused, over a store
 //! that fails. For services that need nobody else; what is laid down of one is a [`Subject`].
-mod callers;
-mod identities;
-mod parameters;
-
 use std::{collections::BTreeMap, mem};
 
 use berth_engine::{
@@ -12,39 +8,12 @@ use berth_engine::{
 };
 use berth_store::Fault;
 
-pub use self::{identities::Identities, parameters::Parameters};
 use crate::{
     dice::Dice,
     laws::assert_settled,
+    subjects::{RequestOf, Subject},
     world::{AnyStore, Trace, state_of},
 };
-
-/// A machine, those who call it, and what must hold of it. Whoever finds a law broken panics.
-pub trait Subject: Default {
-    type Machine: Machine<Request: Clone, State: PartialEq>;
-    const SHARD: &'static str;
-
-    /// A call that somebody makes now; none if everybody waits for an answer.
-    fn call(&mut self, dice: &mut Dice) -> Option<RequestOf<Self>>;
-
-    /// A leader has answered, and the store vouches for it.
-    fn answered(&mut self, request: &RequestOf<Self>, result: &ResultOf<Self>);
-
-    /// It was not carried out, and never will be.
-    fn undone(&mut self, request: &RequestOf<Self>);
-
-    /// Nobody knows whether it was carried out; it is not any more from now on.
-    fn unknown(&mut self, request: &RequestOf<Self>);
-
-    /// Readers see this.
-    fn shown(&mut self, state: &<Self::Machine as Machine>::State);
-}
-
-pub type RequestOf<S> = <<S as Subject>::Machine as Machine>::Request;
-pub type ResultOf<S> = Result<
-    <<S as Subject>::Machine as Machine>::Reply,
-    <<S as Subject>::Machine as Machine>::Error,
->;
 
 /// Things that happen in one history.
 const STEPS: u64 = 1_000;
@@ -213,6 +182,7 @@ fn lead<M: Machine>(store: &AnyStore, name: &ShardName, dice: &mut Dice) -> Shar
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::subjects::{Identities, Parameters};
 
     /// Many more of them are lived beside the histories of clusters.
     fn keep_their_laws<S: Subject>() {
