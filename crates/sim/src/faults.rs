@@ -14,6 +14,9 @@ pub struct Faults {
     pub call_lost: u64,
     pub answer_lost: u64,
     pub call_repeated: u64,
+    /// Per report of what is so elsewhere.
+    pub news_lost: u64,
+    pub news_repeated: u64,
     /// Of an ordinary message.
     pub latency_max_ms: i64,
     /// Per message: it takes as long as `late_max_ms`.
@@ -114,6 +117,8 @@ impl Faults {
             call_lost: some(150),
             answer_lost: some(150),
             call_repeated: some(250),
+            news_lost: some(150),
+            news_repeated: some(600),
             late: some(120),
             runtime_failure: some(80),
             journal_full: some(150),

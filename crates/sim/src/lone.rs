@@ -122,7 +122,8 @@ impl<S: Subject> Lone<S> {
         if self.dice.chance(COMMIT_FAILS) {
             let faults =
                 [Fault::Refused, Fault::UnknownDurable, Fault::UnknownLost, Fault::UnknownUnsynced];
-            self.store.fault(self.dice.one(&faults));
+            let late_after = self.dice.one(&[1, 3, 6]);
+            self.store.fault(self.dice.one(&faults), late_after);
         }
         self.store.commit(&self.name, batch)
     }

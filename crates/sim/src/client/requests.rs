@@ -55,9 +55,9 @@ const ASKS: [(u64, Ask); 35] = [
     (4, World::ask_update_daemon),
     (2, World::ask_delete_daemon),
     (1, World::ask_describe_daemon),
-    (3, |it, cluster| it.ask_create_provider(&cluster)),
+    (6, |it, cluster| it.ask_create_provider(&cluster)),
     (4, |it, cluster| it.ask_update_provider(&cluster)),
-    (3, |it, cluster| it.ask_delete_provider(&cluster)),
+    (5, |it, cluster| it.ask_delete_provider(&cluster)),
     (4, World::ask_put_providers),
 ];
 

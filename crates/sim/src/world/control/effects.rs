@@ -104,10 +104,10 @@ impl World {
     }
 
     fn tell_shard(&mut self, shard: ShardName, news: News) {
-        if self.dice.chance(self.faults.call_lost) {
+        if self.dice.chance(self.faults.news_lost) {
             return;
         }
-        if self.dice.chance(self.faults.call_repeated) {
+        if self.dice.chance(self.faults.news_repeated) {
             let late = self.dice.between(0, self.faults.late_max_ms);
             self.after(late, Event::ShardHears { shard: shard.clone(), news: news.clone() });
         }

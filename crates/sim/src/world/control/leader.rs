@@ -14,6 +14,9 @@ use crate::{dice::Dice, world::CallId};
 /// Larger batches are not flooded: it would take too long.
 const FLOODED_CHANGES_MAX: usize = 20;
 
+/// What a store takes that is narrower than any there is.
+const NARROW_ROWS: usize = 100;
+
 /// A shard that this process leads, or believes to lead.
 pub struct Leader<M: Machine> {
     pub name: ShardName,
@@ -66,8 +69,12 @@ impl<M: Machine<Request: Clone>> Leader<M> {
         dice: &mut Dice,
     ) -> Self {
         let random = Random::new(dice.number());
-        // Small batches now and then: what is left over must come with the next.
-        let changes_max = dice.one(&[2, 4, 20, BATCH_CHANGES_MAX]);
+        // Small batches now and then: what is left over must come with the next. A store that takes
+        // little is to be what they are too large for.
+        let changes_max = match limits.rows < NARROW_ROWS {
+            true => dice.one(&[4, BATCH_CHANGES_MAX, BATCH_CHANGES_MAX, BATCH_CHANGES_MAX]),
+            false => dice.one(&[2, 4, 20, BATCH_CHANGES_MAX]),
+        };
         let (before, loaded) = (state.clone(), state.clone());
         let is_led = term.is_some();
         let term = term.unwrap_or_default();

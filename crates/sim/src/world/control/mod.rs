@@ -14,7 +14,7 @@ mod store;
 use std::collections::BTreeMap;
 
 use berth_ecs::{account::Account, cluster::Cluster, route::CLUSTERS};
-use berth_engine::{ShardName, Ticket, Timestamp};
+use berth_engine::{Revision, ShardName, Term, Ticket, Timestamp};
 use berth_secrets::Secrets;
 use berth_sessions::Presence;
 
@@ -40,6 +40,8 @@ pub struct Control {
     pub nodes: BTreeMap<NodeId, Node>,
     pub leader: Option<NodeId>,
     pub is_disk_full: bool,
+    /// The last batch, if nobody knows what became of it.
+    in_doubt: Option<(ShardName, Term, Revision)>,
     /// Whether it hints to agents how quickly to come back.
     pub hints: bool,
     /// Whether there are bells, and whether there are parameters.
@@ -76,6 +78,7 @@ impl Control {
             nodes: BTreeMap::new(),
             leader: None,
             is_disk_full: false,
+            in_doubt: None,
             hints: true,
             has_bells: false,
             has_parameters: false,

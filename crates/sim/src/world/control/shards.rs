@@ -20,6 +20,9 @@ use crate::{
 /// After a refused commit nothing is tried for a while.
 const REFUSED_PAUSE_MAX_MS: i64 = 2_000;
 
+/// Requests that come before one that is late.
+const LATE_AFTER: [u32; 4] = [1, 3, 6, 20];
+
 /// Batches in a row after which controllers have caught up, whatever is reported and asked: the
 /// smallest batches take one change of theirs.
 const BEHIND_MAX: u32 = 100;
@@ -184,13 +187,20 @@ impl World {
 
     fn commit(&mut self, shard: &ShardName, batch: &Batch) -> Result<(), CommitError> {
         let store = &self.control.store;
-        if self.control.is_disk_full || self.dice.chance(self.faults.commit_refused) {
-            store.fault(Fault::Refused);
+        let this = (shard.clone(), batch.term, batch.revision);
+        // Where an answer did not arrive the next is often no better.
+        let is_in_doubt = self.control.in_doubt.as_ref() == Some(&this);
+        let refused = self.faults.commit_refused * if is_in_doubt { 5 } else { 1 };
+        let late_after = self.dice.one(&LATE_AFTER);
+        if self.control.is_disk_full || self.dice.chance(refused) {
+            store.fault(Fault::Refused, late_after);
         } else if self.dice.chance(self.faults.commit_unknown) {
             let faults = [Fault::UnknownDurable, Fault::UnknownLost, Fault::UnknownUnsynced];
-            store.fault(self.dice.one(&faults));
+            store.fault(self.dice.one(&faults), late_after);
         }
-        store.commit(shard, batch)
+        let result = store.commit(shard, batch);
+        self.control.in_doubt = (result == Err(CommitError::Unknown)).then_some(this);
+        result
     }
 
     pub(in crate::world) fn commit_ends(
