@@ -55,13 +55,13 @@ impl World {
 
     pub(super) fn ask_create_provider(&mut self, cluster: &str) -> Request {
         let is_scaled = self.dice.chance(800);
-        create_provider(self.some_provider(cluster), is_scaled).into()
+        create_provider(self.some_provider(cluster, false), is_scaled).into()
     }
 
     pub(super) fn ask_update_provider(&mut self, cluster: &str) -> Request {
         let is_scaled = self.dice.chance(600);
         UpdateCapacityProviderRequest {
-            name: Some(self.some_provider(cluster).to_owned()),
+            name: Some(self.some_provider(cluster, true).to_owned()),
             auto_scaling_group_provider: Some(AutoScalingGroupProviderUpdate {
                 managed_scaling: Some(scaling(is_scaled)),
                 ..AutoScalingGroupProviderUpdate::default()
@@ -72,7 +72,7 @@ impl World {
     }
 
     pub(super) fn ask_delete_provider(&mut self, cluster: &str) -> Request {
-        let capacity_provider = Some(self.some_provider(cluster).to_owned());
+        let capacity_provider = Some(self.some_provider(cluster, true).to_owned());
         DeleteCapacityProviderRequest { capacity_provider, ..Default::default() }.into()
     }
 
@@ -109,7 +109,11 @@ impl World {
         }])
     }
 
-    fn some_provider(&mut self, cluster: &str) -> &'static str {
-        if self.dice.chance(600) { SPARE } else { provider_of(cluster) }
+    /// Rather one that is there, or that is not.
+    fn some_provider(&mut self, cluster: &str, is_there: bool) -> &'static str {
+        let all = [SPARE, SPARE, provider_of(cluster)];
+        let mut fit = all.to_vec();
+        fit.retain(|it| self.is_provider_known(it) == is_there);
+        self.dice.pick(&fit).copied().unwrap_or_else(|| self.dice.one(&all))
     }
 }

@@ -23,6 +23,9 @@ use crate::{
 /// Between two looks, however much is published: as the server's.
 const PAUSE_MS: i64 = 100;
 
+/// What is told once more is heard within this time, at least.
+const REPEATED_WITHIN_MS: i64 = 10_000;
+
 /// What a shard is told of another one.
 #[derive(Clone, Debug)]
 pub enum News {
@@ -108,7 +111,7 @@ impl World {
             return;
         }
         if self.dice.chance(self.faults.news_repeated) {
-            let late = self.dice.between(0, self.faults.late_max_ms);
+            let late = self.dice.between(0, self.faults.late_max_ms.max(REPEATED_WITHIN_MS));
             self.after(late, Event::ShardHears { shard: shard.clone(), news: news.clone() });
         }
         let latency = self.latency();
