@@ -37,6 +37,10 @@ impl World {
         self.control.next_node += 1;
         let id = self.control.next_node;
         let store = self.control.store.clone();
+        if !self.control.is_disk_full {
+            // What is late changes nothing from now on: else it could be younger than the newest.
+            store.shards().iter().for_each(|it| _ = store.lead(it));
+        }
         let last_at = |it: &ShardName| store.past(it).last_at().expect("it can be read");
         let newest = store.shards().iter().filter_map(last_at).max();
         let clock = Clock::begin(&self.control.wall, newest, self.now);
