@@ -10,7 +10,9 @@ use berth_ecs::cluster::{
         explanation::ExplanationRecord,
         id::{ContainerInstanceId, RevisionId},
         service::Service,
+        service_revision::ServiceRevision,
     },
+    strategy,
 };
 use berth_engine::Timestamp;
 use berth_placement::Explanation;
@@ -42,7 +44,7 @@ pub fn of(
     };
     let explanation = match service.is_daemon() {
         true => of_daemon(state, service, &request),
-        false => Some(berth_placement::explain(&state.pool, &request)).filter(|it| !has_room(it)),
+        false => of_replicas(state, cluster, revision, request),
     };
     let Some(explanation) = explanation else { return Room::Some };
     let explanation = explanation.named(|id| state.live_tasks(id).map(|it| it.occupant()));
@@ -67,6 +69,29 @@ pub fn of(
 /// due on each instance: a new one makes one more task due.
 pub fn takers(service: &Service, record: &ExplanationRecord) -> usize {
     if service.is_daemon() { 0 } else { record.missing() }
+}
+
+/// Of a service with a strategy only instances of its providers count. Where more of those are
+/// waited for, tasks are there before they have a place.
+fn of_replicas(
+    state: &State,
+    cluster: &ClusterRecord,
+    revision: &ServiceRevision,
+    request: berth_placement::Request,
+) -> Option<Explanation> {
+    let strategy = &revision.configuration.capacity_provider_strategy;
+    let providers = strategy.iter().map(strategy::provider).filter(|it| !cluster.waits_for(it));
+    let on = |provider| {
+        let mut request = request.clone();
+        request.constraints.push(berth_placement::providers::constraint(provider));
+        request
+    };
+    let requests = match strategy.is_empty() {
+        true => vec![request],
+        false => providers.map(on).collect(),
+    };
+    let explained = requests.iter().map(|it| berth_placement::explain(&state.pool, it));
+    explained.into_iter().find(|it| !has_room(it))
 }
 
 fn has_room(it: &Explanation) -> bool {

@@ -14,6 +14,9 @@ pub struct Faults {
     pub call_lost: u64,
     pub answer_lost: u64,
     pub call_repeated: u64,
+    /// Per report of what is so elsewhere.
+    pub news_lost: u64,
+    pub news_repeated: u64,
     /// Of an ordinary message.
     pub latency_max_ms: i64,
     /// Per message: it takes as long as `late_max_ms`.
@@ -27,6 +30,8 @@ pub struct Faults {
     pub disturbances: Vec<(Disturbance, u64)>,
     /// Per manifest: the agent offers everything that it runs.
     pub careless_offer: u64,
+    /// Per report of an agent: the agent dies while it is under way.
+    pub agent_dies_amid_report: u64,
     /// Between two disturbances.
     pub calm_max_ms: i64,
 }
@@ -112,10 +117,13 @@ impl Faults {
             call_lost: some(150),
             answer_lost: some(150),
             call_repeated: some(250),
+            news_lost: some(150),
+            news_repeated: some(600),
             late: some(120),
             runtime_failure: some(80),
             journal_full: some(150),
             careless_offer: some(300),
+            agent_dies_amid_report: some(60),
             ..Faults::default()
         };
         let mut disturbances = Vec::new();

@@ -3,11 +3,11 @@
 //! The real shards ([`berth_ecs`] on [`berth_engine`]) and the real agent's task machine run on one
 //! thread against a simulated store, network, clock, container runtime and clients, all of which
 //! fail in ways that the seed decides. [`laws`] are checked on every published state, on every
-//! reply, and once faults have ended. Services that need nobody else have their shard lived by
-//! itself, with the same store and the same faults (`lone`). What shards have to do with each other
-//! and no service has yet is tried with a machine of the simulator's own (`bells`). What the laws
-//! are worth is tested with mutants: known kinds of bugs in `mutants/`, put in on purpose, each of
-//! which must break a law (see `cargo xtask mutants`).
+//! reply, and once faults have ended. Services that need nobody else (`subjects`) have their shard
+//! lived by itself, with the same store and the same faults (`lone`), and some beside ECS. What
+//! shards have to do with each other and no service has yet is tried with a machine of the
+//! simulator's own (`bells`). What the laws are worth is tested with mutants: known kinds of bugs
+//! in `mutants/`, put in on purpose, each of which must break a law (see `cargo xtask mutants`).
 mod bells;
 mod client;
 mod dice;
@@ -18,6 +18,7 @@ mod lone;
 pub mod scenario;
 
 mod seeds;
+mod subjects;
 mod world;
 
 pub use seeds::{Broken, live, live_all, live_incident};

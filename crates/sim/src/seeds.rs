@@ -11,7 +11,8 @@ use std::{
 };
 
 use crate::{
-    lone::{Identities, Lone, Parameters, Subject},
+    lone::Lone,
+    subjects::{Identities, Parameters, Subject},
     world::{Incident, Trace, World},
 };
 

@@ -56,10 +56,10 @@ fn a_refusal_tells_why() {
             > run big
               failure: RESOURCE:CPU (cpu: needs 1,024 units, 512 free (of 512).)
             > run web count 2
-              failure: RESOURCE:PORTS (port 8000/tcp is used by task …4a428ef1 (family:web).)
+              failure: RESOURCE:PORTS (port 8000/tcp is used by task …60ac1704 (family:web).)
               t1: RUNNING on a, port 8000
             > run web distinct member attribute:rack == r1
-              failure: DistinctInstance placement constraint unsatisfied. (has 1 task of family:web already, distinctInstance allows one; port 8000/tcp is used by task …4a428ef1 (family:web).)
+              failure: DistinctInstance placement constraint unsatisfied. (has 1 task of family:web already, distinctInstance allows one; port 8000/tcp is used by task …60ac1704 (family:web).)
             > start web on b
               failure: RESOURCE:PORTS (port 8000/tcp is reserved by the instance)
             > drain a
@@ -95,13 +95,13 @@ fn tasks_spread_over_zones_and_pack() {
             > run web count 4 spread attribute:ecs.availability-zone
               t1: RUNNING on b
               t2: RUNNING on a
-              t3: RUNNING on b
+              t3: RUNNING on c
               t4: RUNNING on a
             > run web binpack cpu
-              t5: RUNNING on a
+              t5: RUNNING on b
             > run web distinct count 2
-              failure: DistinctInstance placement constraint unsatisfied. (has 3 tasks of family:web already, distinctInstance allows one.)
-              t6: RUNNING on c
+              failure: DistinctInstance placement constraint unsatisfied. (has 2 tasks of family:web already, distinctInstance allows one.)
+              failure: DistinctInstance placement constraint unsatisfied. (has 2 tasks of family:web already, distinctInstance allows one.)
         "#]],
     );
 }
@@ -133,12 +133,10 @@ fn tasks_that_end_by_themselves_say_why() {
             > run broken
               t2: STOPPED on a (TaskFailedToStart: CannotStartContainerError: exec failed)
             > run job
-              t3: RUNNING on a
-            > run failing
               t3: STOPPED on a (EssentialContainerExited: Essential container in task exited)
-              t4: RUNNING on a
-            > wait 30
+            > run failing
               t4: STOPPED on a (EssentialContainerExited: Essential container in task exited)
+            > wait 30
         "#]],
     );
 }
@@ -253,16 +251,16 @@ fn deregistering_by_force_ends_tasks() {
             > deregister a
               error: Found running tasks on the instance.
             > deregister a force
+              a: INACTIVE, disconnected
               t1: STOPPED on a (no code: Container instance deregistration forced by user)
               t2: STOPPED on a (no code: Container instance deregistration forced by user)
             > run web
-              t3: RUNNING on a
+              error: No Container Instances were found in your cluster.
             > kill a
-              a: ACTIVE, disconnected
             > boot a
               a: ACTIVE, connected
             > run web
-              t4: RUNNING on a
+              t3: RUNNING on a
         "#]],
     );
 }

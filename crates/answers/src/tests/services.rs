@@ -32,6 +32,31 @@ fn a_service_without_room_says_what_every_instance_lacks() {
 }
 
 #[test]
+fn a_service_of_a_provider_that_nothing_scales_waits_for_room_on_its_instances() {
+    check(
+        r#"
+        provider few unmanaged
+        CreateCluster {"capacityProviders":["few"]}
+        instance 4096 8192
+        CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1,"capacityProviderStrategy":[{"capacityProvider":"few"}]}
+        ListTasks {}
+        DescribeServices {"services":["web"]}
+        wait 1000
+        why service web
+        "#,
+        expect![[r#"
+            why service web
+                Service web is ACTIVE: 0 of 1 task RUNNING, 0 healthy.
+                  ecs-svc/@r1 PRIMARY web:1: 1 desired, 0 running (0 healthy), IN_PROGRESS
+                It waits for
+                  room: no instance has any for 1 task of web:1, for 1.0 s
+                    @i1  is not of capacity provider few
+                    Nearest fix: set its attribute berth.capacity-provider to few  →  @i1 fits.
+        "#]],
+    );
+}
+
+#[test]
 fn a_service_whose_tasks_fail_says_until_when_it_waits_and_why() {
     check(
         r#"

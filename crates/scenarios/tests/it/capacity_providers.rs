@@ -309,6 +309,32 @@ fn where_nothing_is_scaled_tasks_fail_at_once() {
 }
 
 #[test]
+fn a_service_without_room_waits_for_instances_once_its_provider_is_scaled() {
+    check(
+        r#"
+        provider calm unmanaged
+        CreateCluster {"capacityProviders":["calm"]} => cluster.status
+        CreateService {"serviceName":"s","taskDefinition":"web","desiredCount":2,"capacityProviderStrategy":[{"capacityProvider":"calm"}]} => service.status
+        ListTasks {} => taskArns
+        unmanaged
+        DescribeServices {"services":["s"]} => services.*.pendingCount
+        "#,
+        expect![[r#"
+            provider calm unmanaged
+            CreateCluster {"capacityProviders":["calm"]} => cluster.status
+                cluster.status: "ACTIVE"
+            CreateService {"serviceName":"s","taskDefinition":"web","desiredCount":2,"capacityProviderStrategy":[{"capacityProvider":"calm"}]} => service.status
+                service.status: "ACTIVE"
+            ListTasks {} => taskArns
+                taskArns: []
+            unmanaged
+            DescribeServices {"services":["s"]} => services.*.pendingCount
+                services.*.pendingCount: 2
+        "#]],
+    );
+}
+
+#[test]
 fn only_so_many_tasks_wait() {
     let mut world = World::new();
     world.line("provider spot");

@@ -2,10 +2,7 @@
 use std::collections::BTreeMap;
 
 use berth_api::ecs::{self, RunTaskRequest};
-use berth_ecs::{
-    cluster::{self, Cluster, records::task::TaskStatus},
-    route::cluster_shard,
-};
+use berth_ecs::cluster::{self, Cluster, records::task::TaskStatus};
 use berth_effects::{Imported, Intent, OutcomeOf, RequestOf, Sink, Source, Wish};
 use berth_engine::ShardName;
 
@@ -47,7 +44,7 @@ impl Sink for Heard {
     type Value = u64;
 
     fn wants(state: &State, from: &ShardName, _: &str) -> bool {
-        state.bells.values().any(|it| cluster_shard(&it.cluster) == from.as_str())
+        state.bells.values().any(|it| it.shard() == *from)
     }
 
     fn report(news: Imported) -> Report {

@@ -1,7 +1,8 @@
 //! What is stored: bells, and what clusters tell.
 use berth_api::ecs::{Error, Response};
+use berth_ecs::route::cluster_shard;
 use berth_effects::{Import, ImportKey};
-use berth_engine::{RowError, Timestamp};
+use berth_engine::{RowError, ShardName, Timestamp};
 use berth_kernel::rows;
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +49,11 @@ impl Bell {
     /// By which its tasks say that they were started.
     pub fn started_by(&self) -> String {
         format!("{STARTED_BY}{}", self.name)
+    }
+
+    /// Of the cluster on which it runs something.
+    pub fn shard(&self) -> ShardName {
+        ShardName::new(&cluster_shard(&self.cluster))
     }
 
     /// When there is something to be done.

@@ -1,13 +1,12 @@
 //! What clients do with managed daemons: create, update, delete, describe.
 use berth_api::ecs::{
-    AutoScalingGroupProvider, CreateCapacityProviderRequest, CreateDaemonRequest,
-    DaemonContainerDefinition, DaemonDeploymentConfiguration, DeleteDaemonRequest,
-    DescribeDaemonRequest, ListDaemonDeploymentsRequest, ManagedScaling, ManagedScalingStatus,
+    CreateDaemonRequest, DaemonContainerDefinition, DaemonDeploymentConfiguration,
+    DeleteDaemonRequest, DescribeDaemonRequest, ListDaemonDeploymentsRequest,
     RegisterDaemonTaskDefinitionRequest, Request, UpdateDaemonRequest,
 };
 use berth_kernel::Home;
 
-use super::arn;
+use super::{arn, providers::provider_of};
 use crate::{dice::Dice, world::World};
 
 /// Few names, so that clients get in each other's way.
@@ -17,35 +16,6 @@ const NAMES: [&str; 2] = ["log", "trace"];
 pub const DAEMON_FAMILIES: [&str; 3] = ["d0", "d1", "d2"];
 
 const IMAGES: [&str; 7] = ["web", "web", "web", "slow", "deaf", "nostart", "exit1"];
-
-/// The capacity provider that a cluster has, and that machines of it name.
-pub fn provider(cluster: &str) -> &'static str {
-    match cluster {
-        "prod" => "machines-of-prod",
-        _ => "machines",
-    }
-}
-
-/// The provider of a cluster, for the account. ECS: tasks wait for a provider that is scaled.
-pub fn create_provider(cluster: &str) -> CreateCapacityProviderRequest {
-    let name = provider(cluster);
-    let group = format!(
-        "arn:aws:autoscaling:us-east-1:123456789012:autoScalingGroup:00000000-0000-0000-0000-\
-         000000000000:autoScalingGroupName/{name}"
-    );
-    CreateCapacityProviderRequest {
-        name: Some(name.to_owned()),
-        auto_scaling_group_provider: Some(AutoScalingGroupProvider {
-            auto_scaling_group_arn: Some(group),
-            managed_scaling: Some(ManagedScaling {
-                status: Some(ManagedScalingStatus::Enabled),
-                ..ManagedScaling::default()
-            }),
-            ..AutoScalingGroupProvider::default()
-        }),
-        ..CreateCapacityProviderRequest::default()
-    }
-}
 
 /// Any machine can run it that has room for it.
 pub fn daemon_definition(dice: &mut Dice, family: &str) -> RegisterDaemonTaskDefinitionRequest {
@@ -120,5 +90,5 @@ impl World {
 }
 
 fn providers(cluster: &str) -> Vec<String> {
-    vec![Home::default().arn("ecs", &format!("capacity-provider/{}", provider(cluster)))]
+    vec![Home::default().arn("ecs", &format!("capacity-provider/{}", provider_of(cluster)))]
 }

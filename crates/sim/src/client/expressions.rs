@@ -7,7 +7,7 @@ const RACK: &str = "rack";
 const PROVIDER: &str = "berth.capacity-provider";
 
 /// All of them; the client that asks and the oracle that judges know no others.
-pub const EXPRESSIONS: [(&str, Meaning); 14] = [
+pub const EXPRESSIONS: [(&str, Meaning); 15] = [
     ("attribute:rack == r1", |it| value(it, RACK) == Some("r1")),
     ("attribute:rack != r1", |it| value(it, RACK).is_some_and(|it| it != "r1")),
     ("not(attribute:rack == r1)", |it| value(it, RACK) != Some("r1")),
@@ -29,6 +29,7 @@ pub const EXPRESSIONS: [(&str, Meaning); 14] = [
     ("attribute:berth.capacity-provider == machines-of-prod", |it| {
         value(it, PROVIDER) == Some("machines-of-prod")
     }),
+    ("attribute:berth.capacity-provider == spare", |it| value(it, PROVIDER) == Some("spare")),
 ];
 
 /// What an expression means.

@@ -2,14 +2,16 @@
 mod daemons;
 mod definitions;
 pub mod expressions;
+mod providers;
 mod requests;
 mod services;
 mod targets;
 
-pub use self::daemons::{
-    DAEMON_FAMILIES, create_provider, daemon_definition, provider as provider_of,
+pub use self::{
+    daemons::{DAEMON_FAMILIES, daemon_definition},
+    definitions::{FAMILIES, SERVICE_FAMILIES, definition},
+    providers::{create_provider, provider_of},
 };
-pub use self::definitions::{FAMILIES, SERVICE_FAMILIES, definition};
 
 use berth_api::ecs::Request;
 use berth_kernel::Home;

@@ -1,29 +1,29 @@
 //! What clients ask for, and how often.
 use berth_api::ecs::{
-    Attribute, CapacityProviderStrategyItem, ContainerInstanceStatus, CreateClusterRequest,
-    DeleteAttributesRequest, DeleteClusterRequest, DeleteTaskDefinitionsRequest,
-    DeregisterContainerInstanceRequest, DeregisterTaskDefinitionRequest, DescribeClustersRequest,
-    DescribeContainerInstancesRequest, DescribeTaskDefinitionRequest, DescribeTasksRequest,
-    ListContainerInstancesRequest, ListTagsForResourceRequest, ListTasksRequest,
-    PlacementConstraint, PlacementConstraintType, PlacementStrategy, PlacementStrategyType,
-    PutAttributesRequest, Request, RunTaskRequest, StartTaskRequest, StopTaskRequest, Tag,
-    TagResourceRequest, UntagResourceRequest, UpdateContainerInstancesStateRequest,
+    Attribute, ContainerInstanceStatus, CreateClusterRequest, DeleteAttributesRequest,
+    DeleteClusterRequest, DeleteTaskDefinitionsRequest, DeregisterContainerInstanceRequest,
+    DeregisterTaskDefinitionRequest, DescribeClustersRequest, DescribeContainerInstancesRequest,
+    DescribeTaskDefinitionRequest, DescribeTasksRequest, ListContainerInstancesRequest,
+    ListTagsForResourceRequest, ListTasksRequest, PlacementConstraint, PlacementConstraintType,
+    PlacementStrategy, PlacementStrategyType, PutAttributesRequest, Request, RunTaskRequest,
+    StartTaskRequest, StopTaskRequest, Tag, TagResourceRequest, UntagResourceRequest,
+    UpdateContainerInstancesStateRequest,
 };
 
 use berth_ecs::{account::records::TaskDefinitionStatus, cluster::records::id::TaskId};
 
 use super::{
     arn,
-    daemons::provider,
     definitions::{FAMILIES, SERVICE_FAMILIES, definition},
     expressions::EXPRESSIONS,
+    providers::{create_provider, provider_of},
 };
 use crate::world::World;
 
 type Ask = fn(&mut World, String) -> Request;
 
 /// Weights of what a client asks for next.
-const ASKS: [(u64, Ask); 31] = [
+const ASKS: [(u64, Ask); 35] = [
     (34, World::ask_run_task),
     (7, World::ask_start_task),
     (16, World::ask_stop_task),
@@ -55,6 +55,10 @@ const ASKS: [(u64, Ask); 31] = [
     (4, World::ask_update_daemon),
     (2, World::ask_delete_daemon),
     (1, World::ask_describe_daemon),
+    (6, |it, cluster| it.ask_create_provider(&cluster)),
+    (4, |it, cluster| it.ask_update_provider(&cluster)),
+    (5, |it, cluster| it.ask_delete_provider(&cluster)),
+    (4, World::ask_put_providers),
 ];
 
 impl World {
@@ -62,7 +66,10 @@ impl World {
         let cluster = self.some_cluster();
         let has_cluster = self.state_of(&cluster).is_some_and(|it| it.cluster.is_some());
         if !has_cluster {
-            return self.ask_create_cluster(cluster);
+            return match self.is_provider_known(provider_of(&cluster)) {
+                true => self.ask_create_cluster(cluster),
+                false => create_provider(provider_of(&cluster), true).into(),
+            };
         }
         let weights = ASKS.map(|(weight, _)| weight);
         let ask = ASKS[self.dice.weighted(&weights)].1;
@@ -73,8 +80,8 @@ impl World {
         let count = self.dice.one(&[1, 1, 2, 3, 5, 10]);
         let number = self.next_number();
         let (client_token, started_by) = match self.dice.chance(500) {
-            true => (Some(format!("t{number}")), Some(format!("token-{number}-{count}"))),
-            false => (None, None),
+            true => (Some(format!("t{number}")), format!("token-{number}-{count}")),
+            false => (None, format!("ask-{number}")),
         };
         let group = self.dice.chance(300).then(|| "group".to_owned());
         let constraints = self.constraints();
@@ -86,25 +93,13 @@ impl World {
             task_definition: Some(self.some_definition()),
             count: Some(count),
             client_token,
-            started_by,
+            started_by: Some(started_by),
             group,
             placement_constraints: Some(constraints),
             placement_strategy: Some(strategies),
             ..RunTaskRequest::default()
         }
         .into()
-    }
-
-    /// Now and then the cluster's provider: what finds no room on its machines waits for some.
-    pub(super) fn of_provider(
-        &mut self,
-        cluster: &str,
-    ) -> Option<Vec<CapacityProviderStrategyItem>> {
-        let item = CapacityProviderStrategyItem {
-            capacity_provider: Some(provider(cluster).to_owned()),
-            ..CapacityProviderStrategyItem::default()
-        };
-        self.dice.chance(200).then(|| vec![item])
     }
 
     fn constraints(&mut self) -> Vec<PlacementConstraint> {
@@ -141,7 +136,9 @@ impl World {
     fn ask_start_task(&mut self, cluster: String) -> Request {
         let count = self.dice.below(3) + 1;
         let instances = (0..count).map(|_| self.some_instance(&cluster)).collect();
+        let started_by = Some(format!("ask-{}", self.next_number()));
         StartTaskRequest {
+            started_by,
             container_instances: Some(instances),
             task_definition: Some(self.some_definition()),
             cluster: Some(cluster),
@@ -254,7 +251,7 @@ impl World {
 
     fn ask_create_cluster(&mut self, cluster: String) -> Request {
         CreateClusterRequest {
-            capacity_providers: Some(vec![provider(&cluster).to_owned()]),
+            capacity_providers: Some(vec![provider_of(&cluster).to_owned()]),
             cluster_name: Some(cluster),
             ..CreateClusterRequest::default()
         }

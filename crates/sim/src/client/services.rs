@@ -56,7 +56,7 @@ impl World {
     }
 
     fn deployment_configuration(&mut self) -> DeploymentConfiguration {
-        let is_staged = self.dice.chance(250);
+        let is_staged = self.dice.chance(350);
         let (minimum, maximum) =
             self.dice.one(&[(100, 200), (100, 200), (50, 100), (0, 100), (50, 150), (75, 200)]);
         let (minimum, maximum) = if is_staged { (100, 200) } else { (minimum, maximum) };

@@ -97,6 +97,19 @@ impl World {
         let request = report::request(&self.hosts[id].cluster, &report);
         let purpose = Purpose::Report(Box::new(report));
         self.call(Caller::Agent { host: id, process, purpose }, request);
+        if self.dice.chance(self.faults.agent_dies_amid_report) {
+            let wait = self.dice.between(0, self.faults.latency_max_ms);
+            self.after(wait, Event::AgentDies { host: id, process });
+        }
+    }
+
+    /// Its next run begins soon.
+    pub fn agent_dies(&mut self, id: HostId, process: Process) {
+        if self.hosts[id].agent_of(process).is_some() {
+            self.kill_agent(id);
+            let wait = self.dice.between(500, 5_000);
+            self.after(wait, Event::AgentStarts { host: id });
+        }
     }
 
     /// A report that was not accepted goes again.

@@ -1,4 +1,5 @@
-//! Task definitions: revisions without gaps, never lost, never back; secrets nowhere to be seen.
+//! Task definitions: revisions without gaps, never lost, never back; capacity providers go only
+//! when they are to be deleted; secrets nowhere to be seen.
 use std::collections::{BTreeMap, BTreeSet};
 
 use berth_api::ecs::Response;
@@ -66,6 +67,10 @@ impl AccountLaws {
                 new.task_definition == old.task_definition
             };
             assert!(new.is_none_or(same), "{key} changed");
+        }
+        for (name, old) in self.last.capacity_providers.iter() {
+            let is_there = state.capacity_providers.contains_key(name);
+            assert!(is_there || old.is_being_deleted(), "capacity provider {name} vanished");
         }
         let of_tasks = |it: &&TaskDefinitionKey| it.kind == DefinitionKind::Task;
         for key in state.task_definitions.keys().filter(of_tasks) {

@@ -19,7 +19,7 @@ use berth_engine::{State as _, Timestamp};
 
 use super::{
     News, acknowledged::Acknowledged, ages::Ages, daemons, explained, health, health::Healths,
-    oracle, services, settled::assert_settled, told, waiting,
+    oracle, providers, services, settled::assert_settled, told, waiting,
 };
 use crate::world::Input;
 
@@ -45,6 +45,7 @@ impl ClusterLaws {
         self.look(state, Some(news.now));
         services::check(state);
         daemons::check(state);
+        providers::check(state);
         services::check_step(news.before, state);
         daemons::check_step(news.before, state);
         self.tokens(state);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use berth_api::ecs::{Error, Request, Response};
 use berth_ecs::{
-    cluster,
+    cluster::{self, records::cluster::ClusterStatus},
     rechecks::{DefinitionUses, GoneProviders, ProviderUses, UnmanagedProviders},
     route::cluster_shard,
 };
@@ -35,6 +35,8 @@ const KNOWN_WITHIN_S: usize = 60;
 pub struct EffectLaws {
     /// What clusters have shown, by the revision of which it was so first.
     exports: BTreeMap<ShardName, BTreeMap<Revision, Exports>>,
+    /// Those that were ever seen to be deleted.
+    closed: BTreeSet<ShardName>,
     /// Tasks that were ever seen, by whom they say that they were started.
     started: BTreeMap<String, BTreeSet<String>>,
     /// What nodes have said to calls, by the same.
@@ -53,6 +55,9 @@ impl EffectLaws {
             shown.insert(revision, exports);
         }
         let Some(cluster) = &state.cluster else { return };
+        if cluster.status == ClusterStatus::Inactive {
+            self.closed.insert(shard.clone());
+        }
         for task in state.tasks.values() {
             if let Some(by) = task.started_by.as_ref().filter(|it| it.starts_with(STARTED_BY)) {
                 let started = self.started.entry(by.clone()).or_default();
@@ -111,8 +116,16 @@ impl EffectLaws {
         let Some(outcome) = &bell.outcome else { return };
         let was_given = self.answered.get(&by).is_some_and(|it| it.contains(outcome));
         assert!(was_given, "{by} was never answered {outcome:?}");
-        if let Outcome::Ran(tasks) = outcome {
-            assert!(tasks.iter().all(|it| started.contains(it)), "{by} made none of {tasks:?}");
+        match outcome {
+            Outcome::Ran(tasks) => {
+                assert!(tasks.iter().all(|it| started.contains(it)), "{by} made none of {tasks:?}");
+            }
+            // The answer to the call that made them may be lost. The same again is answered
+            // likewise, as long as there is the cluster whose tasks they were.
+            Outcome::Refused(why) => {
+                let may_be = started.is_empty() || self.closed.contains(&bell.shard());
+                assert!(may_be, "{by} was refused ({why}), and has started {started:?}");
+            }
         }
     }
 }

@@ -31,6 +31,9 @@ impl World {
         }
         let owner = &self.control.nodes[&node];
         self.laws.store.compare(&ShardName::new(ACCOUNT), owner.account.shard.state());
+        if let Some(it) = &owner.parameters {
+            self.laws.store.compare(&it.name, it.shard.state());
+        }
         if let Some(bells) = &owner.bells {
             self.laws.store.compare(&bells.name, bells.shard.state());
         }

@@ -8,7 +8,8 @@ use std::{
 use berth_api::ecs::{Request, Response};
 use berth_ecs::{Call, account, cluster};
 use berth_engine::{
-    Batch, CommitError, Past, PastBatch, Record as _, Revision, Row, ShardName, State, Timestamp,
+    Batch, CommitError, Past, PastBatch, Record as _, Revision, Row, ShardName, State, Term,
+    Timestamp,
 };
 
 use super::room::{self, Look};
@@ -31,6 +32,8 @@ pub struct HistoryLaws {
 #[derive(Default)]
 struct Known {
     states: VecDeque<Remembered>,
+    /// When batches were tried first, by how much things had aged.
+    tried: BTreeMap<(Term, Revision), i64>,
     /// When batches began that were acknowledged, and by how much things may have aged then.
     began: BTreeMap<Revision, (Timestamp, i64)>,
     /// Calls that changed something, by the revision that they led to.
@@ -59,8 +62,11 @@ impl HistoryLaws {
         result: Result<(), CommitError>,
         aged_ms: i64,
     ) {
+        let known = self.known(shard);
+        // It may be durable since the first time, and nobody knows before it is tried again.
+        let since_ms = *known.tried.entry((batch.term, batch.revision)).or_insert(aged_ms);
         if result.is_ok() {
-            self.known(shard).began.insert(batch.revision, (batch.at, aged_ms));
+            known.began.insert(batch.revision, (batch.at, since_ms));
         }
     }
 

@@ -4,6 +4,7 @@ mod account;
 mod acknowledged;
 mod ages;
 mod awaited;
+mod beside;
 mod cluster;
 pub mod daemons;
 mod effects;
@@ -13,6 +14,8 @@ mod health;
 mod history;
 mod hosts;
 pub mod oracle;
+mod providers;
+mod refused;
 mod registers;
 mod room;
 mod services;
@@ -27,15 +30,18 @@ use std::collections::BTreeMap;
 
 use berth_agent::machine::Report;
 use berth_api::ecs::{Error, Request, Response};
-use berth_ecs::route::cluster_shard;
-use berth_engine::{Machine, ShardName, Timestamp};
+use berth_ecs::{Call, Failure, route::cluster_shard};
+use berth_engine::{Machine, Revision, ShardName, Timestamp};
 
 pub use self::{
-    account::AccountLaws, cluster::ClusterLaws, effects::EffectLaws, history::HistoryLaws,
-    hosts::HostLaws, registers::Registers, room::Look, sessions::SessionLaws,
-    settled::assert_settled, store::StoreLaws, time::TimeLaws,
+    account::AccountLaws, beside::Beside, cluster::ClusterLaws, effects::EffectLaws,
+    history::HistoryLaws, hosts::HostLaws, refused::Refusals, registers::Registers, room::Look,
+    sessions::SessionLaws, settled::assert_settled, store::StoreLaws, time::TimeLaws,
 };
-use crate::world::{CallId, Outcome};
+use crate::{
+    subjects::Parameters,
+    world::{AnyPast, CallId, Outcome},
+};
 
 /// What no row, log or answer may contain.
 pub const TAINT: &str = "TAINT-d41d8cd98f00b204";
@@ -45,7 +51,7 @@ pub struct News<'a, M: Machine> {
     pub shard: &'a ShardName,
     pub before: &'a M::State,
     pub after: &'a M::State,
-    pub inputs: &'a [crate::world::Input],
+    pub inputs: &'a [crate::world::Input<M::Request>],
     pub now: Timestamp,
     /// The batch was full: more is to be reconciled.
     pub has_more: bool,
@@ -61,7 +67,9 @@ pub struct Laws {
     pub sessions: SessionLaws,
     clusters: BTreeMap<ShardName, ClusterLaws>,
     pub registers: Registers,
+    pub refusals: Refusals,
     pub effects: EffectLaws,
+    pub parameters: Beside<Parameters>,
     pub time: TimeLaws,
     /// By how much things may have aged since the beginning, when a state is looked at.
     pub aged_ms: i64,
@@ -73,9 +81,15 @@ impl Laws {
     }
 
     /// A node answers a call.
-    pub fn answered(&mut self, asked: Option<&Request>, result: &Result<Response, Error>) {
+    pub fn answered(
+        &mut self,
+        call: CallId,
+        asked: Option<&Request>,
+        result: &Result<Response, Error>,
+    ) {
         asked.into_iter().for_each(|it| self.effects.answered(it, result));
         if let Err(error) = result {
+            self.refusals.refused(call);
             if let Some(operation) = asked.map(Request::operation) {
                 let declares = operation.errors().contains(&error.code);
                 assert!(declares, "{operation} does not declare what it answers: {error}");
@@ -85,6 +99,20 @@ impl Laws {
                 "a handler panicked: {}",
                 error.message
             );
+        }
+    }
+
+    /// A shard of ECS replies, and the store vouches for it.
+    pub fn replied(
+        &mut self,
+        shard: &ShardName,
+        (revision, past): (Revision, &AnyPast),
+        call: &Call,
+        reply: &Result<Response, Failure>,
+    ) {
+        self.store.replied(shard, reply);
+        if let Ok(reply) = reply {
+            self.history.replied(shard, revision, call, reply, past);
         }
     }
 

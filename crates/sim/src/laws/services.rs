@@ -198,9 +198,13 @@ fn is_lost(state: &State, task: &Task) -> bool {
 }
 
 /// Invariant: what the scheduler stops leaves minimumHealthyPercent. Where tasks died meanwhile,
-/// they are not the scheduler's.
+/// they are not the scheduler's. A target that was superseded before it took over never served.
 fn stops_stay_within(before: &State, after: &State, service: &Service) {
-    let serves = |it: &Task| it.is_wanted() && is_running(it) && it.is_healthy();
+    let superseded = service.deployments.iter().skip(1).filter(|it| it.source.is_some());
+    let superseded: BTreeSet<RevisionId> = superseded.map(|it| it.revision).collect();
+    let is_of_one =
+        |it: &Task| it.service.as_ref().is_some_and(|of| superseded.contains(&of.revision));
+    let serves = |it: &Task| it.is_wanted() && is_running(it) && it.is_healthy() && !is_of_one(it);
     let tasks = || before.tasks_of(Facet::Service(service.name.clone())).filter(|it| serves(it));
     let now = |it: &Task| after.tasks.get(&it.id).cloned();
     let by_scheduler = |it: &Task| it.stop_code == Some(TaskStopCode::ServiceSchedulerInitiated);

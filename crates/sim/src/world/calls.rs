@@ -92,7 +92,7 @@ impl World {
     /// What a node says. The first word that arrives counts.
     pub(super) fn answer(&mut self, node: NodeId, call: CallId, result: Result<Response, Error>) {
         let asked = self.calls.get(&call).map(|it| &it.request);
-        self.laws.answered(asked, &result);
+        self.laws.answered(call, asked, &result);
         let operation = result.as_ref().map_or("refused", |it| it.operation().name());
         self.trace.note(self.now, call, operation.as_bytes());
         self.say(|| format!("node {node} answers {call}: {result:?}"));
@@ -100,6 +100,9 @@ impl World {
     }
 
     pub(super) fn end_call_later(&mut self, call: CallId, outcome: Outcome) {
+        if matches!(outcome, Outcome::NotDone) {
+            self.laws.refusals.refused(call);
+        }
         if self.dice.chance(self.faults.answer_lost) {
             return;
         }
@@ -124,7 +127,7 @@ impl World {
     }
 
     /// Mostly the leader; now and then somebody still knows only a node that was replaced.
-    fn node_for_a_call(&mut self) -> Option<NodeId> {
+    pub(super) fn node_for_a_call(&mut self) -> Option<NodeId> {
         let zombies = self.control.zombies();
         match self.dice.chance(200) {
             true => self.dice.pick(&zombies).copied().or(self.control.leader),

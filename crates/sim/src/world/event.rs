@@ -6,7 +6,8 @@ use berth_api::ecs::{Error, Response};
 use berth_engine::{Batch, CommitError, Row, ShardName};
 use berth_sessions::Key;
 
-use crate::{bells, host::Work};
+use super::control::News;
+use crate::host::Work;
 
 /// Names a control plane process; never used twice.
 pub type NodeId = u32;
@@ -64,8 +65,14 @@ pub enum Event {
     EffectsAreLookedAt {
         node: NodeId,
     },
-    BellsHear {
-        report: bells::Report,
+    ShardHears {
+        shard: ShardName,
+        news: News,
+    },
+    ParametersAreAsked,
+    ParameterCallArrives {
+        call: CallId,
+        node: NodeId,
     },
     RoomIsLookedFor {
         node: NodeId,
@@ -92,6 +99,10 @@ pub enum Event {
     AgentIsRefused {
         session: SessionId,
         deregistered: bool,
+    },
+    AgentDies {
+        host: HostId,
+        process: Process,
     },
     MachineTicks {
         host: HostId,
@@ -174,7 +185,9 @@ impl Event {
             }
             Event::NodeWakes { node } | Event::NodeResyncs { node } => (u64::from(*node), b"node"),
             Event::EffectsAreLookedAt { node } => (u64::from(*node), b"effects"),
-            Event::BellsHear { .. } => (0, b"bells"),
+            Event::ShardHears { shard, .. } => (0, shard.as_str().as_bytes()),
+            Event::ParametersAreAsked => (0, b"parameters"),
+            Event::ParameterCallArrives { call, .. } => (*call, b"parameters"),
             Event::RoomIsLookedFor { node } => (u64::from(*node), b"room"),
             Event::ClockIsLookedAt { node } => (u64::from(*node), b"clock"),
             Event::ZombieEnds { node } => (u64::from(*node), b"zombie"),
@@ -182,9 +195,9 @@ impl Event {
             Event::AgentStarts { host } | Event::PartitionEnds { host } | Event::Flaps { host } => {
                 (*host as u64, b"host")
             }
-            Event::AgentTries { process, .. } | Event::MachineTicks { process, .. } => {
-                (*process, b"agent")
-            }
+            Event::AgentTries { process, .. }
+            | Event::AgentDies { process, .. }
+            | Event::MachineTicks { process, .. } => (*process, b"agent"),
             Event::ToAgent { session, frame } | Event::FromAgent { session, frame } => {
                 (*session, frame.as_bytes())
             }

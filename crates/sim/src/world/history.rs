@@ -41,6 +41,13 @@ const SETTLED_WITHIN_MS: i64 = 10 * MINUTE_MS;
 /// depends on the other. Tasks have two containers at most. Regular comparisons come too late.
 const GHOSTS_STOP_WITHIN_MS: i64 = 10_000 + 2 * 30_000 + 10_000;
 
+/// By when the session of an instance has ended that was deregistered.
+const LET_GO_WITHIN_MS: i64 = 10_000;
+
+/// Of a thousand reports of what is so elsewhere, in the last moment in which something happens:
+/// nothing but the next round brings them again.
+const NEWS_LOST_LAST: u64 = 300;
+
 /// When what happens.
 #[derive(Default)]
 pub struct Plan {
@@ -108,11 +115,12 @@ impl World {
     fn begin(&mut self) {
         let faults = std::mem::replace(&mut self.faults, Faults::none());
         self.control.has_bells = self.dice.chance(400);
+        self.control.has_parameters = self.dice.chance(250);
         self.start_node();
         self.make_access_key();
         let clusters: &[&str] =
             if self.dice.chance(600) { &["default"] } else { &["default", "prod"] };
-        clusters.iter().for_each(|it| self.operator_asks(create_provider(it)));
+        clusters.iter().for_each(|it| self.operator_asks(create_provider(provider_of(it), true)));
         self.run_until(500);
         clusters.iter().for_each(|it| self.create_cluster(it));
         for family in DAEMON_FAMILIES {
@@ -126,6 +134,9 @@ impl World {
         self.run_until(1_000);
         if self.control.has_bells {
             self.hang_bells(clusters);
+        }
+        if self.control.has_parameters {
+            self.after(5_000, Event::ParametersAreAsked);
         }
         for _ in 0..self.dice.between(2, 5) {
             let cluster = self.dice.one(clusters);
@@ -155,10 +166,8 @@ impl World {
 
     /// With its capacity provider, if the account has that.
     pub fn create_cluster(&mut self, name: &str) {
-        let leader = self.control.leader.and_then(|it| self.control.nodes.get(&it));
         let provider = provider_of(name).to_owned();
-        let is_known = leader
-            .is_some_and(|it| it.account.shard.state().capacity_providers.contains_key(&provider));
+        let is_known = self.is_provider_known(&provider);
         self.operator_asks(CreateClusterRequest {
             cluster_name: Some(name.to_owned()),
             capacity_providers: is_known.then(|| vec![provider]),
@@ -201,7 +210,11 @@ impl World {
         self.pull_down_the_tower();
         let clusters: Vec<String> = self.hosts.iter().map(|it| it.cluster.clone()).collect();
         clusters.iter().for_each(|it| self.create_cluster(it));
+        self.run_until(self.now + 200);
         (0..self.hosts.len()).for_each(|it| self.break_sessions(it, 1_000));
+        if self.dice.chance(300) {
+            self.forget_who_comes();
+        }
         self.run_until(self.now + 30_000);
         (0..self.hosts.len()).for_each(|it| self.look_after(it));
         self.run_until(self.now + 60_000);
@@ -210,10 +223,41 @@ impl World {
         self.give_up_services(|_, it| it.steady_at.is_none());
         self.give_up_daemons();
         self.run_until(self.now + 40_000);
+        self.faults.news_lost = NEWS_LOST_LAST;
         self.ask_once_more();
         self.run_until(self.now + GHOSTS_STOP_WITHIN_MS);
         self.assert_no_ghosts();
+        self.faults.news_lost = 0;
+        if self.dice.chance(300) {
+            self.deregister_one();
+        }
         self.run_until(end);
+    }
+
+    /// The store takes nothing while agents come back: who is here is told again.
+    fn forget_who_comes(&mut self) {
+        self.control.is_disk_full = true;
+        let span = self.dice.between(1_000, 8_000);
+        self.after(span, Event::DiskIsFree);
+    }
+
+    /// Nobody waits until its agent asks: its session ends. Then somebody starts the agent anew.
+    fn deregister_one(&mut self) {
+        let session = |it: &Host| it.agent.as_ref().and_then(|it| it.session);
+        let is_here = |it: &Host| session(it).is_some_and(|it| self.sessions.is_established(it));
+        let Some(host) = self.hosts.iter().position(is_here) else { return };
+        self.operator_asks(DeregisterContainerInstanceRequest {
+            cluster: Some(self.hosts[host].cluster.clone()),
+            container_instance: self.hosts[host].journal.container_instance_arn.clone(),
+            force: Some(true),
+        });
+        let before = session(&self.hosts[host]);
+        self.run_until(self.now + LET_GO_WITHIN_MS);
+        // It may have been started anew meanwhile.
+        let is_kept = session(&self.hosts[host]) == before;
+        assert!(!is_kept, "host {host} was deregistered, and its session goes on");
+        self.kill_agent(host);
+        self.after(1_000, Event::AgentStarts { host });
     }
 
     /// What is asked of a world without faults must happen without anybody connecting anew.

@@ -14,6 +14,7 @@ mod disturb;
 mod event;
 mod history;
 mod outages;
+mod parameters;
 mod reports;
 mod trace;
 
@@ -147,7 +148,9 @@ impl World {
             Event::NodeWakes { node } => self.wake_node(node),
             Event::NodeResyncs { node } => self.resync_node(node),
             Event::EffectsAreLookedAt { node } => self.look_at_effects(node),
-            Event::BellsHear { report } => self.bells_hear(report),
+            Event::ShardHears { shard, news } => self.shard_hears(&shard, news),
+            Event::ParametersAreAsked => self.ask_of_parameters(),
+            Event::ParameterCallArrives { call, node } => self.parameter_call_arrives(call, node),
             Event::RoomIsLookedFor { node } => self.lead_if_there_is_room(node),
             Event::ClockIsLookedAt { node } => self.look_at_clock(node),
             Event::ZombieEnds { node } => self.end_zombie(node),
@@ -158,6 +161,7 @@ impl World {
             Event::AgentIsRefused { session, deregistered } => {
                 self.agent_is_refused(session, deregistered)
             }
+            Event::AgentDies { host, process } => self.agent_dies(host, process),
             Event::MachineTicks { host, process } => self.machine_ticks(host, process),
             Event::ToAgent { session, frame } => self.agent_hears(session, &frame),
             Event::FromAgent { session, frame } => self.node_hears(session, &frame),

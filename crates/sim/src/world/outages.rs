@@ -186,7 +186,9 @@ impl World {
 
     fn mass_loss(&mut self, span: i64) {
         let count = self.hosts.len();
-        let least = (count * 31).div_ceil(100).max(2);
+        // Whoever is back before it is missed has never been away.
+        let unmissed = usize::from(span == SPANS_MS[0]);
+        let least = ((count * 31).div_ceil(100).max(2) + unmissed).min(count);
         let some = self.dice.between(least as i64, count as i64);
         let concerned = 0..usize::try_from(some).expect("they are few");
         for host in concerned.clone() {

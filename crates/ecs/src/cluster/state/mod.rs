@@ -336,8 +336,14 @@ impl State {
             |it: &ClusterRecord| it.deleted_at.map(|at| unseen.aged_at(at, INACTIVE_KEPT_MS));
         let old = self.cluster.as_deref().and_then(forget_at);
         self.deadlines.set(Topic::Cluster, old, new.and_then(forget_at));
+        let unmanaged = |it: &ClusterRecord| it.unmanaged_capacity_providers.clone();
+        let is_scaled_otherwise = self.cluster.as_deref().map(unmanaged) != new.map(unmanaged);
         self.cluster = new.cloned().map(Arc::new);
         nudge(Topic::Cluster);
+        if is_scaled_otherwise {
+            // What found no place may wait for one from now on.
+            self.nudge_for_room(nudge);
+        }
         if new.is_none() {
             self.orphans().into_iter().for_each(nudge);
         }

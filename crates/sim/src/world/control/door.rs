@@ -10,7 +10,7 @@ use berth_engine::{Lane, ShardName, Timestamp};
 use berth_kernel::Home;
 use berth_serving::{Admitted, Housed, Published, Service, Shown, Step, step};
 
-use super::{Leader, Node, shards::Kind};
+use super::{Leader, Node, kinds::Kind};
 use crate::{
     bells,
     world::{CallId, NodeId, Outcome, World},
@@ -23,6 +23,7 @@ impl World {
         let Some(owner) = self.control.nodes.get(&node) else {
             return self.end_call_later(call, Outcome::NotDone);
         };
+        self.laws.refusals.arrived(call, &request);
         let here = Here::of(owner);
         let request_id = format!("call-{call}");
         let admitted = Admitted::of_root(request, principal, request_id);
@@ -39,8 +40,7 @@ impl World {
 
     fn ask(&mut self, node: NodeId, waits: CallId, shard: &ShardName, lane: Lane, call: Call) {
         let owner = self.control.nodes.get_mut(&node).expect("it was asked");
-        owner.next_ticket += 1;
-        let ticket = owner.next_ticket;
+        let ticket = owner.ticket();
         if shard.as_str() == ACCOUNT {
             owner.account.ask(lane, ticket, waits, call);
             return self.drive(node);
@@ -88,6 +88,7 @@ impl Published for Here<'_> {
         let shown = match shard {
             ACCOUNT => shown::<M, _>(&self.node.account),
             bells::SHARD => shown::<M, _>(self.node.bells.as_ref()?),
+            berth_secrets::SHARD => shown::<M, _>(self.node.parameters.as_ref()?),
             cluster => shown::<M, _>(self.node.clusters.get(cluster.strip_prefix(CLUSTERS)?)?),
         };
         shown.map(|it| it.state)
@@ -96,7 +97,9 @@ impl Published for Here<'_> {
     fn shards<M: Housed>(&self) -> Vec<Shown<M>> {
         let clusters = self.node.clusters.values().filter_map(shown::<M, _>);
         let bells = self.node.bells.iter().filter_map(shown::<M, _>);
-        clusters.chain(bells).chain(shown::<M, _>(&self.node.account)).collect()
+        let parameters = self.node.parameters.iter().filter_map(shown::<M, _>);
+        let account = shown::<M, _>(&self.node.account);
+        clusters.chain(bells).chain(parameters).chain(account).collect()
     }
 }
 

@@ -1,20 +1,20 @@
 //! What a node does of what shards have to do with each other: the very decisions of the server's
-//! driver. Account and clusters hear at once what they ask again. What bells are told goes over the
-//! network, and so do their calls: it may be late, lost or repeated.
+//! driver. What shards are told goes over the network, and so do the calls of bells: it may be
+//! late, lost or repeated.
 use std::mem;
 
 use berth_ecs::{
-    account::Account,
-    cluster::Cluster,
+    account::{self, Account},
+    cluster::{self, Cluster},
     rechecks::{DefinitionUses, GoneProviders, ProviderUses, UnmanagedProviders},
 };
-use berth_effects::{Ask, Deeds, Effect, Heard, Intents, Level, Rechecks, ReportOf};
+use berth_effects::{Ask, Deeds, Effect, Heard, Intents, Level, Rechecks};
 use berth_engine::ShardName;
 
-use super::{Node, door::Here, shards::Kind};
+use super::{Node, door::Here, kinds::Kind};
 use crate::{
     bells::{
-        Report, SHARD,
+        self, Bells, SHARD,
         effects::{Heard as Told, Rings, Running},
     },
     world::{Caller, Event, NodeId, Outcome, World},
@@ -22,6 +22,17 @@ use crate::{
 
 /// Between two looks, however much is published: as the server's.
 const PAUSE_MS: i64 = 100;
+
+/// What is told once more is heard within this time, at least.
+const REPEATED_WITHIN_MS: i64 = 10_000;
+
+/// What a shard is told of another one.
+#[derive(Clone, Debug)]
+pub enum News {
+    Account(account::Report),
+    Cluster(cluster::Report),
+    Bells(bells::Report),
+}
 
 /// What a node has done lately.
 #[derive(Default)]
@@ -57,19 +68,21 @@ impl World {
         let mut effects = mem::take(&mut owner.effects);
         effects.looks_at = None;
         let here = Here::of(owner);
-        let of_definitions = effects.definition_uses.look(&here).into_iter();
-        let to_account = of_definitions.chain(effects.provider_uses.look(&here));
-        let of_scaling = effects.unmanaged_providers.look(&here).into_iter();
-        let to_clusters = of_scaling.chain(effects.gone_providers.look(&here));
-        let news = effects.running.look(&here);
+        let to_account = effects.definition_uses.look(&here).into_iter();
+        let to_account = to_account.chain(effects.provider_uses.look(&here));
+        let to_clusters = effects.unmanaged_providers.look(&here).into_iter();
+        let to_clusters = to_clusters.chain(effects.gone_providers.look(&here));
+        let to_bells = effects.running.look(&here).into_iter();
         let Deeds { asks, reports } = effects.rings.look(&here);
+        let to_bells = to_bells.chain(reports);
+        let news: Vec<_> = to_account
+            .map(|(shard, it)| (shard, News::Account(it)))
+            .chain(to_clusters.map(|(shard, it)| (shard, News::Cluster(it))))
+            .chain(to_bells.map(|(shard, it)| (shard, News::Bells(it))))
+            .collect();
         let next = effects.rings.next_at();
         owner.effects = effects;
-        tell::<Account>(owner, to_account);
-        tell::<Cluster>(owner, to_clusters);
-        for (_, report) in news.into_iter().chain(reports) {
-            self.tell_bells(report);
-        }
+        news.into_iter().for_each(|(shard, it)| self.tell_shard(shard, it));
         for Ask { id, principal, request, .. } in asks {
             self.call_as(Caller::Bell { node, id }, principal, request);
         }
@@ -89,34 +102,37 @@ impl World {
         };
         let owner = self.control.nodes.get_mut(&node).expect("it has a time");
         let report = owner.effects.rings.ended(now, &ShardName::new(SHARD), id, heard);
-        report.into_iter().for_each(|it| self.tell_bells(it));
+        report.into_iter().for_each(|it| self.tell_shard(ShardName::new(SHARD), News::Bells(it)));
         self.look_at_effects_soon(node);
     }
 
-    fn tell_bells(&mut self, report: Report) {
-        if self.dice.chance(self.faults.call_lost) {
+    fn tell_shard(&mut self, shard: ShardName, news: News) {
+        if self.dice.chance(self.faults.news_lost) {
             return;
         }
-        if self.dice.chance(self.faults.call_repeated) {
-            let late = self.dice.between(0, self.faults.late_max_ms);
-            self.after(late, Event::BellsHear { report: report.clone() });
+        if self.dice.chance(self.faults.news_repeated) {
+            let late = self.dice.between(0, self.faults.late_max_ms.max(REPEATED_WITHIN_MS));
+            self.after(late, Event::ShardHears { shard: shard.clone(), news: news.clone() });
         }
         let latency = self.latency();
-        self.after(latency, Event::BellsHear { report });
+        self.after(latency, Event::ShardHears { shard, news });
     }
 
-    /// Whoever leads then.
-    pub(in crate::world) fn bells_hear(&mut self, report: Report) {
+    /// Whoever leads then. A cluster may be gone by now.
+    pub(in crate::world) fn shard_hears(&mut self, shard: &ShardName, news: News) {
         let Some(node) = self.control.leader else { return };
         let owner = self.control.nodes.get_mut(&node).expect("the leader runs");
-        let bells = owner.bells.as_mut().expect("there are bells, or nobody would be told");
-        bells.report(report);
+        match news {
+            News::Account(it) => hear::<Account>(owner, shard, it),
+            News::Cluster(it) => hear::<Cluster>(owner, shard, it),
+            News::Bells(it) => hear::<Bells>(owner, shard, it),
+        }
         self.drive(node);
     }
 }
 
-fn tell<K: Kind>(owner: &mut Node, reports: impl Iterator<Item = (ShardName, ReportOf<K>)>) {
-    for (shard, report) in reports {
-        K::leader(owner, &shard).expect("it has shown something").report(report);
+fn hear<K: Kind>(owner: &mut Node, shard: &ShardName, report: K::Report) {
+    if let Some(leader) = K::leader(owner, shard) {
+        leader.report(report);
     }
 }

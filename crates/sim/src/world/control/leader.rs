@@ -4,16 +4,18 @@ use std::{
     sync::Arc,
 };
 
-use berth_ecs::{Call, Failure};
 use berth_engine::{
-    Batch, BatchLimits, Change, Lane, Lead, Machine, Output, Random, Record, Revision, Row, Shard,
-    ShardName, State, Term, Ticket, Timestamp, Unseen, limits::BATCH_CHANGES_MAX,
+    Batch, BatchLimits, Change, CommitError, Lane, Lead, Machine, Output, Random, Record, Revision,
+    Row, Shard, ShardName, State, Term, Ticket, Timestamp, Unseen, limits::BATCH_CHANGES_MAX,
 };
 
 use crate::{dice::Dice, world::CallId};
 
 /// Larger batches are not flooded: it would take too long.
 const FLOODED_CHANGES_MAX: usize = 20;
+
+/// What a store takes that is narrower than any there is.
+const NARROW_ROWS: usize = 100;
 
 /// A shard that this process leads, or believes to lead.
 pub struct Leader<M: Machine> {
@@ -36,28 +38,28 @@ pub struct Leader<M: Machine> {
     reports: u64,
     /// As it was published last.
     state: M::State,
-    world: VecDeque<Input>,
-    people: VecDeque<Input>,
+    world: VecDeque<Input<M::Request>>,
+    people: VecDeque<Input<M::Request>>,
 }
 
 /// An input, as whoever checks the outcome wants to know it.
 #[derive(Clone, Debug)]
-pub enum Input {
-    Call(Ticket, Arc<Call>),
+pub enum Input<R> {
+    Call(Ticket, Arc<R>),
     Report,
 }
 
 /// What went into a batch, and the state before it.
 pub struct BatchNote<M: Machine> {
     pub before: M::State,
-    pub inputs: Vec<Input>,
+    pub inputs: Vec<Input<M::Request>>,
     pub now: Timestamp,
     /// The store vouches for it.
     pub is_committed: bool,
     is_published: bool,
 }
 
-impl<M: Machine<Request = Call, Error = Failure>> Leader<M> {
+impl<M: Machine<Request: Clone>> Leader<M> {
     pub fn new(
         name: &ShardName,
         term: Option<Term>,
@@ -67,8 +69,12 @@ impl<M: Machine<Request = Call, Error = Failure>> Leader<M> {
         dice: &mut Dice,
     ) -> Self {
         let random = Random::new(dice.number());
-        // Small batches now and then: what is left over must come with the next.
-        let changes_max = dice.one(&[2, 4, 20, BATCH_CHANGES_MAX]);
+        // Small batches now and then: what is left over must come with the next. A store that takes
+        // little is to be what they are too large for.
+        let changes_max = match limits.rows < NARROW_ROWS {
+            true => dice.one(&[4, BATCH_CHANGES_MAX, BATCH_CHANGES_MAX, BATCH_CHANGES_MAX]),
+            false => dice.one(&[2, 4, 20, BATCH_CHANGES_MAX]),
+        };
         let (before, loaded) = (state.clone(), state.clone());
         let is_led = term.is_some();
         let term = term.unwrap_or_default();
@@ -98,7 +104,7 @@ impl<M: Machine<Request = Call, Error = Failure>> Leader<M> {
         }
     }
 
-    pub fn ask(&mut self, lane: Lane, ticket: Ticket, waits: CallId, call: Call) {
+    pub fn ask(&mut self, lane: Lane, ticket: Ticket, waits: CallId, call: M::Request) {
         self.waiting.insert(ticket, waits);
         self.queue(lane).push_back(Input::Call(ticket, Arc::new(call.clone())));
         self.shard.request(lane, ticket, call);
@@ -183,11 +189,42 @@ impl<M: Machine<Request = Call, Error = Failure>> Leader<M> {
         output
     }
 
-    fn queue(&mut self, lane: Lane) -> &mut VecDeque<Input> {
+    fn queue(&mut self, lane: Lane) -> &mut VecDeque<Input<M::Request>> {
         match lane {
             Lane::World => &mut self.world,
             Lane::People => &mut self.people,
         }
+    }
+}
+
+/// A leader, of whatever machine.
+pub trait AnyLeader {
+    fn name(&self) -> &ShardName;
+    /// The store has said what became of its batch.
+    fn committed(&mut self, result: Result<(), CommitError>);
+    /// When there is something to be done, in the world's time.
+    fn wakes_at(&self, now: Timestamp, world_now: i64) -> Option<i64>;
+}
+
+impl<M: Machine> AnyLeader for Leader<M> {
+    fn name(&self) -> &ShardName {
+        &self.name
+    }
+
+    fn committed(&mut self, result: Result<(), CommitError>) {
+        if result != Err(CommitError::Unknown) {
+            self.committing = None;
+        }
+        self.shard.committed(result);
+    }
+
+    fn wakes_at(&self, now: Timestamp, world_now: i64) -> Option<i64> {
+        if self.committing.is_some() {
+            return None;
+        }
+        let deadline = self.shard.next_deadline().map(|at| world_now + (at - now).max(1));
+        let pause = Some(self.paused_until).filter(|at| *at > world_now);
+        pause.or(deadline)
     }
 }
 

@@ -3,6 +3,7 @@ mod clock;
 mod door;
 mod drivers;
 mod effects;
+mod kinds;
 mod leader;
 mod nodes;
 mod presence;
@@ -13,16 +14,19 @@ mod store;
 use std::collections::BTreeMap;
 
 use berth_ecs::{account::Account, cluster::Cluster, route::CLUSTERS};
-use berth_engine::{ShardName, Timestamp};
+use berth_engine::{Revision, ShardName, Term, Ticket, Timestamp};
+use berth_secrets::Secrets;
 use berth_sessions::Presence;
 
 use self::{
     clock::{Clock, Wall},
-    door::Here,
     effects::Effects,
+    leader::AnyLeader,
 };
 pub use self::{
+    door::Here,
     drivers::HISTORY_MS,
+    effects::News,
     leader::{Input, Leader, state_of},
     sessions::Sessions,
     store::{AnyPast, AnyStore},
@@ -36,10 +40,13 @@ pub struct Control {
     pub nodes: BTreeMap<NodeId, Node>,
     pub leader: Option<NodeId>,
     pub is_disk_full: bool,
+    /// The last batch, if nobody knows what became of it.
+    in_doubt: Option<(ShardName, Term, Revision)>,
     /// Whether it hints to agents how quickly to come back.
     pub hints: bool,
-    /// Whether there are bells.
+    /// Whether there are bells, and whether there are parameters.
     pub has_bells: bool,
+    pub has_parameters: bool,
     wall: Wall,
     next_node: NodeId,
     dice: Dice,
@@ -51,12 +58,13 @@ pub struct Node {
     pub clusters: BTreeMap<String, Leader<Cluster>>,
     /// In the worlds that have them.
     pub bells: Option<Leader<Bells>>,
+    pub parameters: Option<Leader<Secrets>>,
     effects: Effects,
     presence: Presence,
     clock: Clock,
     /// When the next wake-up comes, in the world's time.
     wakes_at: Option<i64>,
-    next_ticket: u64,
+    next_ticket: Ticket,
     /// In the world's time.
     started_at: i64,
     /// As it told the time then.
@@ -70,8 +78,10 @@ impl Control {
             nodes: BTreeMap::new(),
             leader: None,
             is_disk_full: false,
+            in_doubt: None,
             hints: true,
             has_bells: false,
+            has_parameters: false,
             wall: Wall::default(),
             next_node: 0,
             dice: dice.split(),
@@ -90,6 +100,21 @@ impl Control {
 }
 
 impl Node {
+    /// All of them.
+    fn leaders(&mut self) -> impl Iterator<Item = &mut dyn AnyLeader> {
+        let account: &mut dyn AnyLeader = &mut self.account;
+        let clusters = self.clusters.values_mut().map(|it| it as &mut dyn AnyLeader);
+        let bells = self.bells.iter_mut().map(|it| it as &mut dyn AnyLeader);
+        let parameters = self.parameters.iter_mut().map(|it| it as &mut dyn AnyLeader);
+        std::iter::once(account).chain(clusters).chain(bells).chain(parameters)
+    }
+
+    /// For a call of one of its shards; never given twice.
+    pub fn ticket(&mut self) -> Ticket {
+        self.next_ticket += 1;
+        self.next_ticket
+    }
+
     /// A cluster's shard by the shard's name.
     fn cluster_mut(&mut self, shard: &ShardName) -> Option<&mut Leader<Cluster>> {
         let name = shard.as_str().strip_prefix(CLUSTERS)?;

@@ -8,9 +8,10 @@ use berth_ecs::{
     route::{ACCOUNT, CLUSTERS, cluster_shard},
 };
 use berth_engine::{Past as _, Revision, ShardName, State as _, Term};
+use berth_secrets::Secrets;
 use berth_sessions::Presence;
 
-use super::{Leader, Node, clock::Clock, effects::Effects, leader::state_of, shards::Kind};
+use super::{Leader, Node, clock::Clock, effects::Effects, kinds::Kind, leader::state_of};
 use crate::{
     bells::{self, Bells},
     world::{Event, NodeId, World},
@@ -36,6 +37,10 @@ impl World {
         self.control.next_node += 1;
         let id = self.control.next_node;
         let store = self.control.store.clone();
+        if !self.control.is_disk_full {
+            // What is late changes nothing from now on: else it could be younger than the newest.
+            store.shards().iter().for_each(|it| _ = store.lead(it));
+        }
         let last_at = |it: &ShardName| store.past(it).last_at().expect("it can be read");
         let newest = store.shards().iter().filter_map(last_at).max();
         let clock = Clock::begin(&self.control.wall, newest, self.now);
@@ -52,6 +57,9 @@ impl World {
             .control
             .has_bells
             .then(|| self.lead::<Bells>(&ShardName::new(bells::SHARD), bells::State::default()));
+        let parameters = self.control.has_parameters.then(|| {
+            self.lead::<Secrets>(&ShardName::new(berth_secrets::SHARD), Default::default())
+        });
         self.laws.time.begins(clock.told(), self.now);
         let presence = Presence::default();
         let (wakes_at, next_ticket, started_at, begin) = (None, 0, self.now, clock.told());
@@ -60,6 +68,7 @@ impl World {
             account,
             clusters,
             bells,
+            parameters,
             effects,
             presence,
             clock,
@@ -116,6 +125,7 @@ impl World {
         self.laws.aged_ms = self.laws.time.aged_ms(self.now);
         self.lead_after_all::<Account>(node, &ShardName::new(ACCOUNT));
         self.lead_after_all::<Bells>(node, &ShardName::new(bells::SHARD));
+        self.lead_after_all::<Secrets>(node, &ShardName::new(berth_secrets::SHARD));
         let clusters: Vec<String> = self.control.nodes[&node].clusters.keys().cloned().collect();
         for name in clusters {
             self.lead_after_all::<Cluster>(node, &ShardName::new(&cluster_shard(&name)));
@@ -188,7 +198,10 @@ impl World {
 
     /// Its sessions break; agents notice some time later.
     fn remove_node(&mut self, node: NodeId) {
-        self.control.nodes.remove(&node);
+        let gone = self.control.nodes.remove(&node);
+        for call in gone.and_then(|it| it.parameters).into_iter().flat_map(|it| it.waiting) {
+            self.laws.parameters.unknown(call.1);
+        }
         for session in self.sessions.of_node(node) {
             let late = self.dice.between(1, 3_000);
             self.after(late, Event::AgentLoses { session });

@@ -1,140 +1,31 @@
 //! Drives the shards of a node: batches to the store and back, publications, replies.
 use std::sync::Arc;
 
-use berth_api::ecs::Response;
 use berth_ecs::{
-    Call, Failure,
     account::Account,
-    cluster::{Cluster, Report},
-    route::{ACCOUNT, CLUSTERS, cluster_shard},
+    cluster::Cluster,
+    route::{ACCOUNT, cluster_shard},
 };
-use berth_engine::{
-    Batch, CommitError, Machine, Output, Published, Revision, ShardName, Ticket, Timestamp,
-};
+use berth_engine::{Batch, CommitError, Output, Published, ShardName, Ticket};
+use berth_secrets::Secrets;
 use berth_store::Fault;
 
-use super::{Leader, Node};
+use super::kinds::{Kind, ReplyOf};
 use crate::{
     bells::{self, Bells},
-    laws::{Laws, News},
-    world::{Event, NodeId, Outcome, World},
+    laws::News,
+    world::{Event, NodeId, World},
 };
 
 /// After a refused commit nothing is tried for a while.
 const REFUSED_PAUSE_MAX_MS: i64 = 2_000;
 
+/// Requests that come before one that is late.
+const LATE_AFTER: [u32; 4] = [1, 3, 6, 20];
+
 /// Batches in a row after which controllers have caught up, whatever is reported and asked: the
 /// smallest batches take one change of theirs.
 const BEHIND_MAX: u32 = 100;
-
-/// The kinds of shard: what they have in common, and where they differ.
-pub trait Kind:
-    Machine<Request = Call, Reply = Response, Error = Failure, State: PartialEq>
-{
-    fn leader<'n>(node: &'n mut Node, shard: &ShardName) -> Option<&'n mut Leader<Self>>;
-    fn loaded(laws: &mut Laws, shard: &ShardName, revision: Revision, state: &Self::State);
-    fn published(laws: &mut Laws, news: &News<'_, Self>);
-    fn replied(
-        laws: &mut Laws,
-        news: &News<'_, Self>,
-        call: &Call,
-        reply: &Result<Response, Failure>,
-    );
-    /// A report that makes one change, for the sake of load, if there can be one.
-    fn busywork(state: &Self::State, number: u64) -> Option<Self::Report>;
-    /// Tells sessions which of their instances were nudged.
-    fn nudged(world: &mut World, node: NodeId, published: &Published<Self>, shard: &ShardName);
-}
-
-impl Kind for Account {
-    fn leader<'n>(node: &'n mut Node, shard: &ShardName) -> Option<&'n mut Leader<Account>> {
-        Some(&mut node.account).filter(|it| it.name == *shard)
-    }
-
-    fn loaded(laws: &mut Laws, _: &ShardName, _: Revision, state: &Self::State) {
-        laws.account.loaded(state);
-    }
-
-    fn published(laws: &mut Laws, news: &News<'_, Account>) {
-        laws.account.published(news);
-    }
-
-    fn replied(_: &mut Laws, _: &News<'_, Account>, _: &Call, _: &Result<Response, Failure>) {}
-
-    fn busywork(_: &Self::State, _: u64) -> Option<Self::Report> {
-        None
-    }
-
-    fn nudged(world: &mut World, node: NodeId, _: &Published<Account>, _: &ShardName) {
-        world.look_at_effects_soon(node);
-    }
-}
-
-impl Kind for Cluster {
-    fn leader<'n>(node: &'n mut Node, shard: &ShardName) -> Option<&'n mut Leader<Cluster>> {
-        node.cluster_mut(shard)
-    }
-
-    fn loaded(laws: &mut Laws, shard: &ShardName, revision: Revision, state: &Self::State) {
-        let aged_ms = laws.aged_ms;
-        laws.effects.shown(shard, revision, state);
-        laws.cluster(shard).loaded(state, aged_ms);
-    }
-
-    fn published(laws: &mut Laws, news: &News<'_, Cluster>) {
-        let aged_ms = laws.aged_ms;
-        laws.cluster(news.shard).published(news, aged_ms);
-        laws.registers.check(news.after);
-    }
-
-    fn replied(
-        laws: &mut Laws,
-        news: &News<'_, Cluster>,
-        call: &Call,
-        reply: &Result<Response, Failure>,
-    ) {
-        laws.cluster(news.shard).replied(news, call, reply);
-    }
-
-    fn busywork(state: &Self::State, number: u64) -> Option<Report> {
-        let instance = *state.container_instances.keys().next()?;
-        Some(Report::AgentContested { instance, agents: vec![number.to_string()] })
-    }
-
-    fn nudged(world: &mut World, node: NodeId, published: &Published<Cluster>, shard: &ShardName) {
-        let cluster = shard.as_str().trim_start_matches(CLUSTERS).to_owned();
-        world.nudge_sessions(node, &cluster, &published.nudged);
-        // Nobody else looks at clusters before a round is over, or is told of them.
-        if world.control.has_bells {
-            world.laws.effects.shown(shard, published.revision, &published.state);
-            world.look_at_effects_soon(node);
-        }
-    }
-}
-
-impl Kind for Bells {
-    fn leader<'n>(node: &'n mut Node, shard: &ShardName) -> Option<&'n mut Leader<Bells>> {
-        node.bells.as_mut().filter(|it| it.name == *shard)
-    }
-
-    fn loaded(laws: &mut Laws, _: &ShardName, _: Revision, state: &Self::State) {
-        laws.effects.loaded(state);
-    }
-
-    fn published(laws: &mut Laws, news: &News<'_, Bells>) {
-        laws.effects.published(news);
-    }
-
-    fn replied(_: &mut Laws, _: &News<'_, Bells>, _: &Call, _: &Result<Response, Failure>) {}
-
-    fn busywork(_: &Self::State, _: u64) -> Option<Self::Report> {
-        None
-    }
-
-    fn nudged(world: &mut World, node: NodeId, _: &Published<Bells>, _: &ShardName) {
-        world.look_at_effects_soon(node);
-    }
-}
 
 impl World {
     /// Lets all shards of a node do what they can do now.
@@ -146,6 +37,7 @@ impl World {
             self.drive_shard::<Cluster>(node, &ShardName::new(&cluster_shard(&name)));
         }
         self.drive_shard::<Bells>(node, &ShardName::new(bells::SHARD));
+        self.drive_shard::<Secrets>(node, &ShardName::new(berth_secrets::SHARD));
         self.plan_wake(node);
     }
 
@@ -175,7 +67,7 @@ impl World {
                     self.after(latency, Event::CommitArrives { node, shard, batch });
                 }
                 Output::Publish(published) => self.publish::<K>(node, shard, published),
-                Output::Reply(ticket, result) => self.reply::<K>(node, shard, ticket, result),
+                Output::Reply(ticket, reply) => self.reply::<K>(node, shard, ticket, reply),
                 Output::Bug(bug) => panic!("{shard}: {:?}: {}", bug.topic, bug.panicked.0),
                 // Much to do after a long outage is no fight.
                 Output::Unsettled(_) => {}
@@ -220,7 +112,7 @@ impl World {
         node: NodeId,
         shard: &ShardName,
         ticket: Ticket,
-        result: Result<Response, Failure>,
+        reply: ReplyOf<K>,
     ) {
         let is_leader = self.control.leader == Some(node);
         let it = self.control.nodes.get_mut(&node).expect("it replies");
@@ -228,7 +120,7 @@ impl World {
         let call = leader.waiting.remove(&ticket).expect("a ticket is answered once");
         if !is_leader && !leader.batch.is_committed {
             // Whoever does not know that it leads still says nothing that no commit vouches for.
-            return;
+            return K::unheard(self, call);
         }
         let asked = leader.batch.inputs.iter().find_map(|it| match it {
             super::leader::Input::Call(of, call) if *of == ticket => Some(call.clone()),
@@ -243,14 +135,10 @@ impl World {
                 now: leader.batch.now,
                 has_more: leader.shard.has_more(),
             };
-            self.laws.store.replied(shard, &result);
-            if let Ok(reply) = &result {
-                let (revision, past) = (leader.shard.revision(), self.control.store.past(shard));
-                self.laws.history.replied(shard, revision, &asked, reply, &past);
-            }
-            K::replied(&mut self.laws, &news, &asked, &result);
+            let (revision, past) = (leader.shard.revision(), self.control.store.past(shard));
+            K::replied(&mut self.laws, &news, (revision, &past), &asked, &reply);
         }
-        self.answer(node, call, result.map_err(|it| it.0));
+        K::answer(self, node, call, reply);
     }
 
     fn undone<K: Kind>(&mut self, node: NodeId, shard: &ShardName, tickets: &[Ticket]) {
@@ -263,9 +151,7 @@ impl World {
         }
         let waiting = tickets.iter().filter_map(|it| leader.waiting.remove(it));
         let calls: Vec<_> = waiting.collect();
-        for call in calls {
-            self.end_call_later(call, Outcome::NotDone);
-        }
+        calls.into_iter().for_each(|it| K::undone(self, it));
     }
 
     /// A batch reaches the store. Whatever becomes of it, the node hears later, if it lives.
@@ -301,13 +187,20 @@ impl World {
 
     fn commit(&mut self, shard: &ShardName, batch: &Batch) -> Result<(), CommitError> {
         let store = &self.control.store;
-        if self.control.is_disk_full || self.dice.chance(self.faults.commit_refused) {
-            store.fault(Fault::Refused);
+        let this = (shard.clone(), batch.term, batch.revision);
+        // Where an answer did not arrive the next is often no better.
+        let is_in_doubt = self.control.in_doubt.as_ref() == Some(&this);
+        let refused = self.faults.commit_refused * if is_in_doubt { 5 } else { 1 };
+        let late_after = self.dice.one(&LATE_AFTER);
+        if self.control.is_disk_full || self.dice.chance(refused) {
+            store.fault(Fault::Refused, late_after);
         } else if self.dice.chance(self.faults.commit_unknown) {
             let faults = [Fault::UnknownDurable, Fault::UnknownLost, Fault::UnknownUnsynced];
-            store.fault(self.dice.one(&faults));
+            store.fault(self.dice.one(&faults), late_after);
         }
-        store.commit(shard, batch)
+        let result = store.commit(shard, batch);
+        self.control.in_doubt = (result == Err(CommitError::Unknown)).then_some(this);
+        result
     }
 
     pub(in crate::world) fn commit_ends(
@@ -317,11 +210,8 @@ impl World {
         result: Result<(), CommitError>,
     ) {
         let Some(it) = self.control.nodes.get_mut(&node) else { return };
-        match shard.as_str() {
-            ACCOUNT => told(&mut it.account, result),
-            bells::SHARD => told(it.bells.as_mut().expect("shards of a node stay"), result),
-            _ => told(it.cluster_mut(shard).expect("shards of a node stay"), result),
-        }
+        let leader = it.leaders().find(|it| it.name() == shard);
+        leader.expect("shards of a node stay").committed(result);
         self.drive(node);
     }
 
@@ -330,34 +220,11 @@ impl World {
         let world_now = self.now;
         let Some(now) = self.node_now(node) else { return };
         let Some(it) = self.control.nodes.get_mut(&node) else { return };
-        let mut wakes_at = wake_of(&it.account, now, world_now);
-        for leader in it.clusters.values() {
-            wakes_at = [wakes_at, wake_of(leader, now, world_now)].into_iter().flatten().min();
-        }
-        if let Some(leader) = &it.bells {
-            wakes_at = [wakes_at, wake_of(leader, now, world_now)].into_iter().flatten().min();
-        }
+        let wakes_at = it.leaders().filter_map(|it| it.wakes_at(now, world_now)).min();
         let Some(at) = wakes_at else { return };
         if it.wakes_at.is_none_or(|planned| at < planned) {
             it.wakes_at = Some(at);
             self.after(at - world_now, Event::NodeWakes { node });
         }
     }
-}
-
-fn told<M: Machine>(leader: &mut Leader<M>, result: Result<(), CommitError>) {
-    if result != Err(CommitError::Unknown) {
-        leader.committing = None;
-    }
-    leader.shard.committed(result);
-}
-
-/// In the world's time.
-fn wake_of<M: Machine>(leader: &Leader<M>, now: Timestamp, world_now: i64) -> Option<i64> {
-    if leader.committing.is_some() {
-        return None;
-    }
-    let deadline = leader.shard.next_deadline().map(|at| world_now + (at - now).max(1));
-    let pause = Some(leader.paused_until).filter(|at| *at > world_now);
-    pause.or(deadline)
 }

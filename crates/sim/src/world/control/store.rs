@@ -31,9 +31,6 @@ pub enum AnyPast {
     Etcd(EtcdPast),
 }
 
-/// Requests that come before one that is late: the same again among them.
-const LATE_AFTER: u32 = 3;
-
 const READ: &str = "what is in memory can be read";
 
 impl AnyStore {
@@ -55,15 +52,16 @@ impl AnyStore {
         }
     }
 
-    /// What the next commit meets. Where nothing is synced, what was not synced arrives late.
-    pub fn fault(&self, fault: Fault) {
+    /// What the next commit meets. Where nothing is synced, what was not synced arrives late, after
+    /// so many other requests: the same again may be among them.
+    pub fn fault(&self, fault: Fault, late_after: u32) {
         match self {
             AnyStore::Memory(it) => it.fault(fault),
             AnyStore::Etcd(it) => it.fault(match fault {
                 Fault::Refused => EtcdFault::NoSpace,
                 Fault::UnknownDurable => EtcdFault::Unheard,
                 Fault::UnknownLost => EtcdFault::Lost,
-                Fault::UnknownUnsynced => EtcdFault::Late(LATE_AFTER),
+                Fault::UnknownUnsynced => EtcdFault::Late(late_after),
                 Fault::Failed => panic!("etcd does not fail for good"),
             }),
         }

@@ -89,5 +89,7 @@ impl<K: Ord + fmt::Debug, T: Clone + PartialEq + fmt::Debug> Callers<K, T> {
 pub fn refused<A>(error: &impl fmt::Display) -> Option<A> {
     let text = error.to_string();
     assert!(!text.contains("a bug of its own"), "a handler panicked: {text}");
+    let fits = !text.contains("than the store of this control plane takes");
+    assert!(fits, "a call never fits: {text}");
     None
 }

@@ -1,50 +1,19 @@
 //! One shard of a service by itself: leaders that are killed, replaced and refused, over a store
 //! that fails. For services that need nobody else; what is laid down of one is a [`Subject`].
-mod callers;
-mod identities;
-mod parameters;
-
 use std::{collections::BTreeMap, mem};
 
 use berth_engine::{
-    Batch, BatchLimits, CommitError, Lane, Lead, Machine, Output, Random, Shard, ShardName, State,
-    Ticket, Timestamp, limits::BATCH_CHANGES_MAX,
+    Batch, CommitError, Lane, Lead, Machine, Output, Random, Shard, ShardName, State, Ticket,
+    Timestamp, limits::BATCH_CHANGES_MAX,
 };
-use berth_store::{Fault, Memory};
+use berth_store::Fault;
 
-pub use self::{identities::Identities, parameters::Parameters};
 use crate::{
     dice::Dice,
     laws::assert_settled,
-    world::{Trace, state_of},
+    subjects::{RequestOf, Subject},
+    world::{AnyStore, Trace, state_of},
 };
-
-/// A machine, those who call it, and what must hold of it. Whoever finds a law broken panics.
-pub trait Subject: Default {
-    type Machine: Machine<Request: Clone, State: PartialEq>;
-    const SHARD: &'static str;
-
-    /// A call that somebody makes now; none if everybody waits for an answer.
-    fn call(&mut self, dice: &mut Dice) -> Option<RequestOf<Self>>;
-
-    /// A leader has answered, and the store vouches for it.
-    fn answered(&mut self, request: &RequestOf<Self>, result: &ResultOf<Self>);
-
-    /// It was not carried out, and never will be.
-    fn undone(&mut self, request: &RequestOf<Self>);
-
-    /// Nobody knows whether it was carried out; it is not any more from now on.
-    fn unknown(&mut self, request: &RequestOf<Self>);
-
-    /// Readers see this.
-    fn shown(&mut self, state: &<Self::Machine as Machine>::State);
-}
-
-pub type RequestOf<S> = <<S as Subject>::Machine as Machine>::Request;
-pub type ResultOf<S> = Result<
-    <<S as Subject>::Machine as Machine>::Reply,
-    <<S as Subject>::Machine as Machine>::Error,
->;
 
 /// Things that happen in one history.
 const STEPS: u64 = 1_000;
@@ -62,7 +31,7 @@ pub struct Lone<S: Subject> {
     subject: S,
     dice: Dice,
     now: Timestamp,
-    store: Memory,
+    store: AnyStore,
     name: ShardName,
     shard: Shard<S::Machine>,
     asked: BTreeMap<Ticket, RequestOf<S>>,
@@ -71,7 +40,7 @@ pub struct Lone<S: Subject> {
 
 impl<S: Subject> Lone<S> {
     pub fn new(seed: u64, with_lines: bool) -> Lone<S> {
-        let (mut dice, store) = (Dice::new(seed), Memory::new());
+        let (mut dice, store) = (Dice::new(seed), AnyStore::of_seed(seed));
         let (name, now) = (ShardName::new(S::SHARD), Timestamp(1_700_000_000_000));
         Lone {
             trace: Trace::new(with_lines),
@@ -142,6 +111,7 @@ impl<S: Subject> Lone<S> {
     }
 
     fn commit(&mut self, batch: &Batch) -> Result<(), CommitError> {
+        assert!(self.store.limits().admit(batch), "a batch is more than its store takes");
         self.trace.note(self.now.0, batch.revision, &[]);
         for row in &batch.rows {
             let value = row.value.as_deref().unwrap_or(b"-");
@@ -152,9 +122,10 @@ impl<S: Subject> Lone<S> {
         if self.dice.chance(COMMIT_FAILS) {
             let faults =
                 [Fault::Refused, Fault::UnknownDurable, Fault::UnknownLost, Fault::UnknownUnsynced];
-            self.store.fault(self.dice.one(&faults));
+            let late_after = self.dice.one(&[1, 3, 6]);
+            self.store.fault(self.dice.one(&faults), late_after);
         }
-        self.store.commit_now(&self.name, batch)
+        self.store.commit(&self.name, batch)
     }
 
     fn publish(&mut self, state: &<S::Machine as Machine>::State) {
@@ -178,12 +149,12 @@ impl<S: Subject> Lone<S> {
         self.trace.say(self.now.0, || "replaced".to_owned());
         let shard = lead(&self.store, &self.name, &mut self.dice);
         let mut zombie = mem::replace(&mut self.shard, shard);
-        let before = self.store.load_now(&self.name);
+        let before = self.store.load(&self.name);
         if let Some(Output::Commit(batch)) = zombie.poll(self.now) {
-            let result = self.store.commit_now(&self.name, &batch);
+            let result = self.store.commit(&self.name, &batch);
             assert_eq!(result, Err(CommitError::Fenced), "a deposed leader's batch is accepted");
         }
-        assert!(self.store.load_now(&self.name) == before, "a deposed leader changed something");
+        assert!(self.store.load(&self.name) == before, "a deposed leader changed something");
         self.forget_calls();
     }
 
@@ -198,20 +169,21 @@ impl<S: Subject> Lone<S> {
     }
 }
 
-fn lead<M: Machine>(store: &Memory, name: &ShardName, dice: &mut Dice) -> Shard<M> {
-    let term = store.lead_now(name);
-    let (revision, rows) = store.load_now(name);
+fn lead<M: Machine>(store: &AnyStore, name: &ShardName, dice: &mut Dice) -> Shard<M> {
+    let term = store.lead(name);
+    let (revision, rows) = store.load(name);
     let state = state_of(M::State::default(), &rows);
     let random = Random::new(dice.number());
     // Small batches now and then: what is left over must come with the next.
     let changes_max = dice.one(&[2, 4, 20, BATCH_CHANGES_MAX]);
-    let limits = BatchLimits::NONE;
+    let limits = store.limits();
     Shard::lead(Lead { term, revision, state, random, changes_max, limits })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::subjects::{Identities, Parameters};
 
     /// Many more of them are lived beside the histories of clusters.
     fn keep_their_laws<S: Subject>() {

@@ -1,0 +1,24 @@
+//! Capacity providers of a cluster: it has those that something is made for, however late it hears
+//! that one is no more, and nothing is known of others.
+use std::collections::BTreeSet;
+
+use berth_ecs::cluster::{State, records::service::ServiceStatus};
+
+/// In every published state.
+pub fn check(state: &State) {
+    let Some(cluster) = &state.cluster else { return };
+    let attached: BTreeSet<&str> = cluster.capacity_providers.iter().map(String::as_str).collect();
+    let services = state.services.values().filter(|it| it.status != ServiceStatus::Inactive);
+    let of_services = services.flat_map(|it| &it.configuration.capacity_provider_strategy);
+    let of_services = of_services.filter_map(|it| it.capacity_provider.as_deref());
+    let of_daemons = state.managed_daemons.values();
+    let of_daemons = of_daemons.flat_map(|it| &it.configuration.capacity_providers);
+    let waiting = state.tasks.values().filter(|it| it.is_waiting());
+    let of_tasks = waiting.filter_map(|it| it.capacity_provider_name.as_deref());
+    for name in of_services.chain(of_daemons.map(String::as_str)).chain(of_tasks) {
+        assert!(attached.contains(name), "{name} was taken away from what is made for it");
+    }
+    for name in &cluster.unmanaged_capacity_providers {
+        assert!(attached.contains(&**name), "{name} is none of the cluster, and not scaled");
+    }
+}

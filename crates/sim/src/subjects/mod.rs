@@ -1,0 +1,37 @@
+//! What is laid down of shards that need nobody else: those who call, and what they know. Each is
+//! lived by itself ([`crate::lone`]), and some beside ECS in the world.
+mod callers;
+mod identities;
+mod parameters;
+
+use berth_engine::Machine;
+
+pub use self::{identities::Identities, parameters::Parameters};
+use crate::dice::Dice;
+
+/// A machine, those who call it, and what must hold of it. Whoever finds a law broken panics.
+pub trait Subject: Default {
+    type Machine: Machine<Request: Clone, State: PartialEq>;
+    const SHARD: &'static str;
+
+    /// A call that somebody makes now; none if everybody waits for an answer.
+    fn call(&mut self, dice: &mut Dice) -> Option<RequestOf<Self>>;
+
+    /// A leader has answered, and the store vouches for it.
+    fn answered(&mut self, request: &RequestOf<Self>, result: &ResultOf<Self>);
+
+    /// It was not carried out, and never will be.
+    fn undone(&mut self, request: &RequestOf<Self>);
+
+    /// Nobody knows whether it was carried out; it is not any more from now on.
+    fn unknown(&mut self, request: &RequestOf<Self>);
+
+    /// Readers see this.
+    fn shown(&mut self, state: &<Self::Machine as Machine>::State);
+}
+
+pub type RequestOf<S> = <<S as Subject>::Machine as Machine>::Request;
+pub type ResultOf<S> = Result<
+    <<S as Subject>::Machine as Machine>::Reply,
+    <<S as Subject>::Machine as Machine>::Error,
+>;
