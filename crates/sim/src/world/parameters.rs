@@ -1,7 +1,7 @@
 //! People who call Systems Manager beside those who call ECS: over a network that loses and delays
 //! what they ask, to nodes that may have been replaced.
 use berth_secrets::Ssm;
-use berth_serving::{Step, step};
+use berth_serving::{Admitted, Step, step};
 
 use super::{CallId, Event, NodeId, World};
 use crate::{subjects::Subject as _, world::control::Here};
@@ -39,7 +39,8 @@ impl World {
         };
         let asked = self.laws.parameters.request(call);
         let (request, principal) = (asked.request.clone(), asked.principal.clone());
-        match step::<Ssm>(&Here::of(owner), request, principal, format!("call-{call}")) {
+        let admitted = Admitted::of_root(request, principal, format!("call-{call}"));
+        match step::<Ssm>(&Here::of(owner), admitted) {
             Ok(Step::Write { lane, call: it, .. }) => {
                 let owner = self.control.nodes.get_mut(&node).expect("it was asked");
                 let ticket = owner.ticket();
