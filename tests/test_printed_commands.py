@@ -430,6 +430,9 @@ ELSEWHERE = {
     "files/src/private.rs": {
         "chmod 700": f"{HERE}.test_a_directory_of_which_others_read_other_things",
     },
+    "server/src/door/authorise.rs": {
+        "berth why-denied": "test_authorisation.test_why_a_call_is_denied",
+    },
     "server/src/error.rs": {"ulimit -n": LIMITS},
     "server/src/sessions/admission.rs": {"ulimit -n": LIMITS},
     "store/src/damage.rs": {

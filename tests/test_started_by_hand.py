@@ -26,7 +26,8 @@ def test_a_service_gets_its_port_back_from_a_container_that_was_restarted(servic
     service.stable()
     old = container_id(service.running()[0])
     assert pages.get(port) == (200, f"{old[:12]}\n")
-    docker.docker("restart", old)
+    # A replacement may have the port before Docker starts the old one again.
+    docker.docker("restart", old, check=False)
 
     def replaced():
         return [it for it in service.running() if container_id(it) != old]

@@ -36,17 +36,17 @@ table! { asked;
     AttachRolePolicy(it) => policy_arn(asked.bounded_role(&it.role_name), &it.policy_arn),
     AttachUserPolicy(it) => policy_arn(asked.bounded_user(&it.user_name), &it.policy_arn),
     CreateAccessKey(it) => asked.user(&it.user_name),
-    CreateGroup(it) => asked.new(Kind::Group, &it.path, &it.group_name),
+    CreateGroup(it) => asked.made(Kind::Group, &it.path, &it.group_name),
     CreateInstanceProfile(it) => tagged(
-        asked.new(Kind::InstanceProfile, &it.path, &it.instance_profile_name),
+        asked.made(Kind::InstanceProfile, &it.path, &it.instance_profile_name),
         &it.tags,
     ),
     CreatePolicy(it) => {
-        tagged(asked.new(Kind::Policy, &it.path, &it.policy_name), &it.tags)
+        tagged(asked.made(Kind::Policy, &it.path, &it.policy_name), &it.tags)
     },
     CreatePolicyVersion(it) => asked.policy(&it.policy_arn),
     CreateRole(it) => {
-        let need = asked.new(Kind::Role, &it.path, &it.role_name);
+        let need = asked.made(Kind::Role, &it.path, &it.role_name);
         bounded(tagged(need, &it.tags), it.permissions_boundary.clone())
     },
     CreateServiceLinkedRole(it) => {
@@ -55,7 +55,7 @@ table! { asked;
         asked.on(asked.home.global_arn(SERVICE, &tail)).with("iam:AWSServiceName", service)
     },
     CreateUser(it) => {
-        let need = asked.new(Kind::User, &it.path, &it.user_name);
+        let need = asked.made(Kind::User, &it.path, &it.user_name);
         bounded(tagged(need, &it.tags), it.permissions_boundary.clone())
     },
     DeleteAccessKey(it) => asked.user(&it.user_name),
@@ -162,7 +162,7 @@ impl Asked<'_> {
         let tags = |action: &str, kind, path, name, tags: &Option<Vec<Tag>>| {
             let is_tagged = tags.as_ref().is_some_and(|it| !it.is_empty());
             is_tagged.then(|| {
-                let need = self.new(kind, path, name);
+                let need = self.made(kind, path, name);
                 tagged(Need { action: format!("{SERVICE}:{action}"), ..need }, tags)
             })
         };
@@ -183,7 +183,7 @@ impl Asked<'_> {
             }
             R::UpdateUser(it) if it.new_path.is_some() || it.new_user_name.is_some() => {
                 let name = it.new_user_name.as_ref().or(it.user_name.as_ref()).cloned();
-                Some(self.new(
+                Some(self.made(
                     Kind::User,
                     &self.moved(Kind::User, &it.new_path, &it.user_name),
                     &name,
@@ -191,7 +191,7 @@ impl Asked<'_> {
             }
             R::UpdateGroup(it) if it.new_path.is_some() || it.new_group_name.is_some() => {
                 let name = it.new_group_name.as_ref().or(it.group_name.as_ref()).cloned();
-                Some(self.new(
+                Some(self.made(
                     Kind::Group,
                     &self.moved(Kind::Group, &it.new_path, &it.group_name),
                     &name,
@@ -216,7 +216,7 @@ impl Asked<'_> {
     }
 
     /// What is to be made.
-    fn new(&self, kind: Kind, path: &Option<String>, name: &Option<String>) -> Need {
+    fn made(&self, kind: Kind, path: &Option<String>, name: &Option<String>) -> Need {
         let (path, name) = (path.as_deref().unwrap_or("/"), name.as_deref().unwrap_or_default());
         self.on(self.home.global_arn(SERVICE, &format!("{}{path}{name}", kind.word())))
     }
@@ -226,7 +226,7 @@ impl Asked<'_> {
         let name = name.unwrap_or_default();
         let need = match self.state.named(kind, name) {
             Some(it) => self.known(it),
-            None => self.new(kind, &None, &Some(name.to_owned())),
+            None => self.made(kind, &None, &Some(name.to_owned())),
         };
         // AWS: the path of what is there is not told.
         need.shown_as(format!("{} {name}", kind.word()))

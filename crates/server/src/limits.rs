@@ -78,8 +78,8 @@ pub(crate) const SEAL_KEY_MADE_MAX: Duration = Duration::from_secs(10);
 pub(crate) const DENIALS_MAX: usize = 4_096;
 pub(crate) const DENIALS_BYTES_MAX: usize = 8 * 1024 * 1024;
 
-/// Of a region that somebody signs for, as it is noted down.
-pub(crate) const KEY_REGION_BYTES_MAX: usize = 64;
+/// Characters of a region that somebody signs for, as it is noted down.
+pub(crate) const KEY_REGION_CHARS_MAX: usize = 64;
 
 /// How often it is noted down that an access key is used.
 pub(crate) const KEY_USE_PERIOD: Duration = Duration::from_secs(15 * 60);

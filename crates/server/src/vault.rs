@@ -63,8 +63,9 @@ impl Vault {
                 let _ = ring.set(Unlocked(it));
                 Ok(Vault { file, ring, forgets: false })
             }
+            // Nothing is lost, as with a dump of a store that had no secrets.
             Err(StartError::SealKeyMissing { .. } | StartError::SealKeyOther { .. })
-                if config.forgets_secrets =>
+                if config.forgets_secrets || state.access_keys.is_empty() =>
             {
                 Ok(Vault { file, ring, forgets: true })
             }
@@ -175,7 +176,7 @@ fn read(files: &Files, path: &Path) -> Result<Option<Key>, StartError> {
         Err(error) => Err(of_file(error)),
         Ok(line) => {
             if berth_files::is_wider(path) {
-                warn!(path = %path.display(), "others can read the master key: chmod 600 it");
+                warn!(path = %path.display(), "others can read the master key: leave it to its owner alone");
             }
             let wrong = |why: berth_sealing::KeyError| why.to_string();
             let key = Key::of_line(&line).map_err(wrong);

@@ -24,7 +24,7 @@ type Output = fn(&str, &Value, Protocol) -> Answer;
 type Error = fn(&str, &str, String, Members, Protocol) -> Answer;
 
 macro_rules! shapes {
-    ($service:ident $($declares:ident)?) => {{
+    ($service:ident) => {{
         use berth_api::$service::{Api, Operation, Response};
 
         let call: Call = |protocol, head, body| {
@@ -39,12 +39,12 @@ macro_rules! shapes {
             Api::encode(&response.unwrap(), protocol, REQUEST_ID)
         };
         let operations = Operation::ALL.iter().map(|it| it.name()).collect();
-        Shapes { operations, call, output, error: error!($service $($declares)?) }
+        Shapes { operations, call, output, error: error!($service) }
     }};
 }
 
 macro_rules! error {
-    ($service:ident declares) => {{
+    ($service:ident) => {{
         use berth_api::$service::{Error, ErrorCode};
 
         |operation, name, message, others, protocol| {
@@ -53,18 +53,15 @@ macro_rules! error {
             Api::encode_error(Error { code, message, others }, operation, protocol, REQUEST_ID)
         }
     }};
-    ($service:ident) => {
-        |_, _, _, _, _| panic!("{} has no errors", stringify!($service))
-    };
 }
 
 /// What is generated of a service.
 pub fn of(service: &str) -> Shapes {
     match service {
-        "berth" => shapes!(berth declares),
-        "ecs" => shapes!(ecs declares),
-        "iam" => shapes!(iam declares),
-        "ssm" => shapes!(ssm declares),
+        "berth" => shapes!(berth),
+        "ecs" => shapes!(ecs),
+        "iam" => shapes!(iam),
+        "ssm" => shapes!(ssm),
         "sts" => shapes!(sts),
         other => panic!("{other} is not served"),
     }

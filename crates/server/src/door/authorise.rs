@@ -16,7 +16,7 @@ use http::{header::USER_AGENT, request};
 use super::Caller;
 use crate::{
     clock,
-    limits::{DENIALS_BYTES_MAX, DENIALS_MAX, KEY_REGION_BYTES_MAX, KEY_USE_PERIOD},
+    limits::{DENIALS_BYTES_MAX, DENIALS_MAX, KEY_REGION_CHARS_MAX, KEY_USE_PERIOD},
     node::Node,
 };
 
@@ -159,8 +159,7 @@ impl KeyUses {
             told.retain(|_, it| is_told(it));
             told.insert(access_key_id.clone(), Instant::now());
         }
-        let mut region = region.to_owned();
-        region.truncate(region.floor_char_boundary(KEY_REGION_BYTES_MAX));
+        let region = region.chars().take(KEY_REGION_CHARS_MAX).collect();
         let node = node.clone();
         let at = node.clock.now();
         let id = access_key_id.clone();

@@ -312,6 +312,20 @@ async fn without_its_master_key_nothing_starts_and_nothing_is_lost() {
     assert!(is_denied(&node.send(&list(&node, &ann)).await));
 }
 
+/// As of a dump of a store without secrets: there is nothing that needs the key.
+#[tokio::test]
+async fn a_master_key_that_has_sealed_nothing_is_made_anew() {
+    let node = start().await;
+    iam(&node, "Action=CreateUser&UserName=ann").await;
+    let Node { server, dir, .. } = node;
+    server.stop().await;
+    std::fs::remove_file(dir.path().join("seal.key")).unwrap();
+    started(config(dir.path())).await.unwrap().stop().await;
+    let node = start_in(dir, Limits::default()).await;
+    let ann = key(&node, "ann").await;
+    assert!(is_denied(&node.send(&list(&node, &ann)).await));
+}
+
 /// What is refused is remembered, and never as long as it was.
 #[tokio::test]
 async fn a_long_call_is_remembered_in_short() {
