@@ -176,7 +176,8 @@ fn read(files: &Files, path: &Path) -> Result<Option<Key>, StartError> {
         Err(error) => Err(of_file(error)),
         Ok(line) => {
             if berth_files::is_wider(path) {
-                warn!(path = %path.display(), "others can read the master key: leave it to its owner alone");
+                let path = path.display();
+                warn!(%path, "others can read the master key: leave it to its owner alone");
             }
             let wrong = |why: berth_sealing::KeyError| why.to_string();
             let key = Key::of_line(&line).map_err(wrong);
