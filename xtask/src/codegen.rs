@@ -33,9 +33,9 @@ struct Selection {
     title: String,
     /// By which clients learn its address: `AWS_ENDPOINT_URL_ECS`.
     endpoint_variable: Option<String>,
-    /// Whether a signature may be in the query string of a call.
+    /// Operations that are called by GET with a signature in the query string, too.
     #[serde(default)]
-    may_be_presigned: bool,
+    presigned: Vec<String>,
     /// The error by which the service says that a fault is ours.
     fault: Option<String>,
     /// The error for what an operation does not declare.

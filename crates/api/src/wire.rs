@@ -21,8 +21,8 @@ pub struct Row {
     pub endpoint_variable: Option<&'static str>,
     /// In the scope of credentials. Services that are parts of another have that one's.
     pub signing_name: &'static str,
-    /// Whether a signature may be in the query string of a call.
-    pub may_be_presigned: bool,
+    /// Operations that are called by GET with a signature in the query string, too.
+    pub presigned: &'static [&'static str],
     pub api_version: &'static str,
     /// What operations make clients put before the host, as in `data-`.
     pub host_prefixes: &'static [&'static str],

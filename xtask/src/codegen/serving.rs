@@ -49,12 +49,12 @@ impl Serving<'_> {
             "/// What the front door knows of the service.\n\
              pub static ROW: Row = Row {{\n    name: {service:?},\n    title: {:?},\n    \
                  endpoint_variable: {:?},\n    signing_name: {signing:?},\n    \
-                 may_be_presigned: {},\n    api_version: {api_version:?},\n    \
+                 presigned: &{:?},\n    api_version: {api_version:?},\n    \
                  host_prefixes: &{:?},\n    target_prefix: {:?},\n    \
                  protocols: &[{}],\n    table: {},\n}};\n\n",
             self.selection.title,
             self.selection.endpoint_variable,
-            self.selection.may_be_presigned,
+            self.selection.presigned,
             self.host_prefixes(),
             target_prefix.as_deref().unwrap_or_default(),
             super::tables::protocols(metadata)?,

@@ -71,7 +71,7 @@ pub static ROW: Row = Row {
     title: "Berth's own API",
     endpoint_variable: None,
     signing_name: "berth",
-    may_be_presigned: false,
+    presigned: &[],
     api_version: "2026-11-01",
     host_prefixes: &[],
     target_prefix: "BerthV20261101",

@@ -292,7 +292,7 @@ pub static ROW: Row = Row {
     title: "Amazon ECS",
     endpoint_variable: Some("AWS_ENDPOINT_URL_ECS"),
     signing_name: "ecs",
-    may_be_presigned: false,
+    presigned: &[],
     api_version: "2014-11-13",
     host_prefixes: &[],
     target_prefix: "AmazonEC2ContainerServiceV20141113",

@@ -4745,7 +4745,7 @@ pub static ROW: Row = Row {
     title: "AWS IAM",
     endpoint_variable: Some("AWS_ENDPOINT_URL_IAM"),
     signing_name: "iam",
-    may_be_presigned: false,
+    presigned: &[],
     api_version: "2010-05-08",
     host_prefixes: &[],
     target_prefix: "",

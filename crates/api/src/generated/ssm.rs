@@ -95,7 +95,7 @@ pub static ROW: Row = Row {
     title: "the parameters of AWS Systems Manager",
     endpoint_variable: Some("AWS_ENDPOINT_URL_SSM"),
     signing_name: "ssm",
-    may_be_presigned: false,
+    presigned: &[],
     api_version: "2014-11-06",
     host_prefixes: &[],
     target_prefix: "AmazonSSM",

@@ -413,7 +413,7 @@ pub static ROW: Row = Row {
     title: "AWS STS",
     endpoint_variable: Some("AWS_ENDPOINT_URL_STS"),
     signing_name: "sts",
-    may_be_presigned: true,
+    presigned: &["GetCallerIdentity"],
     api_version: "2011-06-15",
     host_prefixes: &[],
     target_prefix: "",

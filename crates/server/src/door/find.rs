@@ -252,7 +252,7 @@ mod tests {
             title: name,
             endpoint_variable: None,
             signing_name: name,
-            may_be_presigned: true,
+            presigned: &[],
             api_version: name,
             host_prefixes: &[],
             target_prefix: "Same",

@@ -166,7 +166,17 @@ impl Exchange<'_> {
         };
         let (body, caller) = self.received(protocol, front.row(), head, body).await?;
         let asked = Asked { body: &body, ..asked };
-        let operation = operation.map_or_else(|| self.operation(front, asked), Ok)?;
+        let operation = match operation {
+            Some(it) => it,
+            None => {
+                let operation = self.operation(front, asked)?;
+                let is_got = self.head.method == Method::GET;
+                if is_got && !front.row().presigned.contains(&front.name(operation)) {
+                    return Err(VerifyError::Presigned.to_query_error());
+                }
+                operation
+            }
+        };
         front.call(asked, operation, caller).await
     }
 
@@ -191,7 +201,7 @@ impl Exchange<'_> {
         };
         let (node, connection) = (self.node, self.connection);
         // AWS takes presigned calls of some services only.
-        let may_be_presigned = row.may_be_presigned && self.head.method == Method::GET;
+        let may_be_presigned = !row.presigned.is_empty() && self.head.method == Method::GET;
         let services = std::slice::from_ref(&row.signing_name);
         let signed = head.claim(node, Expected { services, may_be_presigned }).map_err(refused)?;
         let body = node.bodies.read(connection.sender(), self.head, body, &node.limits).await?;

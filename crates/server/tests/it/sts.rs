@@ -62,3 +62,17 @@ async fn wrong_calls_are_answered_in_xml() {
     wrong.credentials.secret_access_key = "wrong".to_owned();
     assert_eq!(code(&node.send(&wrong).await), "403 SignatureDoesNotMatch");
 }
+
+/// Whoever is handed such a call to prove who somebody is gets no credentials by another one.
+#[tokio::test]
+async fn nothing_else_is_presigned() {
+    let node = start().await;
+    for operation in ["GetSessionToken", "GetAccessKeyInfo&AccessKeyId=AKIAAAAAAAAAAAAAAAAA"] {
+        let mut presigned = Ask { method: "GET".to_owned(), ..ask(&node, "") };
+        presigned = presigned.without(FORM.0);
+        presigned.query = format!("Action={operation}&Version=2011-06-15");
+        presigned.query = presigned.presigned(60);
+        let got = node.send_raw(&presigned.unsigned()).await;
+        assert_eq!(code(&got), "403 MissingAuthenticationToken", "{operation}: {got:?}");
+    }
+}
