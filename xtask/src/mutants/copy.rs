@@ -29,6 +29,7 @@ const SIMULATED: &[&str] = &[
     "say",
     "scenarios",
     "secrets",
+    "sealing",
     "serving",
     "sessions",
     "sim",

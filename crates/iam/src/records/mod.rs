@@ -98,6 +98,12 @@ impl berth_engine::Record for Record {
     }
 
     fn key_of(table: &str, key: &str) -> Option<Key> {
+        match table {
+            "access-key" => return Some(Key::AccessKey(key.to_owned())),
+            KEY_USES => return Some(Key::KeyUse(key.to_owned())),
+            "seal-key" => return key.parse().ok().map(Key::SealKey),
+            _ => {}
+        }
         let (first, second) = key.split_once('/')?;
         Some(match table {
             "policy-version" => Key::PolicyVersion(Id::of(first), second.parse().ok()?),
@@ -183,5 +189,31 @@ impl From<KeyUse> for Record {
 impl From<SealKey> for Record {
     fn from(it: SealKey) -> Record {
         Record::SealKey(it)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use berth_engine::Record as _;
+
+    use super::*;
+
+    /// What is told of a row names it by its table and its key.
+    #[test]
+    fn an_address_tells_its_key() {
+        let id = |it: &str| Id::of(it);
+        for key in [
+            Key::Entity(Kind::Role, "/team/web".to_owned()),
+            Key::PolicyVersion(id("ANPA1"), 7),
+            Key::InlinePolicy(id("AROA1"), "a/b".to_owned()),
+            Key::Attachment(id("AROA1"), id("ANPA1")),
+            Key::Membership(id("AIDA1"), id("AGPA1")),
+            Key::AccessKey("AKIA1".to_owned()),
+            Key::KeyUse("AKIA1".to_owned()),
+            Key::SealKey(1),
+        ] {
+            let (table, text) = Record::address(&key);
+            assert_eq!(Record::key_of(table, &text), Some(key));
+        }
     }
 }
