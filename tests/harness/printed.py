@@ -75,7 +75,7 @@ def situations():
 # What a text may tell people to do at a shell.
 AT_A_SHELL = re.compile(
     r"(?:\{berth\}|\bberth) (?:store )?(?:agent|aws|deploy|describe|dump|env|events|history|logs"
-    r"|plan|ps|restore|rollback|run|scale|server|services|stop|up|verify|why)\b"
+    r"|plan|ps|restore|rollback|run|scale|server|services|stop|up|verify|why-denied|why)\b"
     r"|\b(?:aws (?:ecs|sts) [a-z-]+|docker (?:exec|inspect|logs|ps|pull|rm|run|start|stop)"
     r"|systemctl [a-z]+|ulimit -n|chmod \d+|chown -R)\b"
 )
