@@ -151,7 +151,7 @@ impl KeyUses {
     /// That a key has signed a call. It is told to the shard now and then, and nobody waits for it.
     pub fn note(&self, node: &Arc<Node>, access_key_id: String, region: &str, service: String) {
         {
-            let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut told = self.lock();
             let is_told = |it: &Instant| it.elapsed() < KEY_USE_PERIOD;
             if told.get(&access_key_id).is_some_and(is_told) {
                 return;
@@ -167,8 +167,12 @@ impl KeyUses {
         tokio::spawn(async move {
             if node.iam.report(report).await.is_err() {
                 // It is told the next time.
-                node.key_uses.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+                node.key_uses.lock().remove(&id);
             }
         });
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Instant>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

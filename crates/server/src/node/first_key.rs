@@ -28,7 +28,7 @@ pub(super) async fn root_key(
     account: &ShardHandle<Account>,
     home: &Home,
 ) -> Result<RootKey, StartError> {
-    let principal_arn = format!("arn:{}:iam::{}:root", home.partition, home.account);
+    let principal_arn = home.root();
     if let Some(key) = find(&account.read(), &principal_arn) {
         return Ok(key);
     }
