@@ -104,3 +104,9 @@ pub const SIMULATED_VALUES_BYTES_MAX: usize = 8_192;
 /// comparing, and bytes of its answer, both at most as much as a tenth of a second makes.
 pub const SIMULATED_PAGE_STEPS_MAX: usize = 10_000_000;
 pub const SIMULATED_PAGE_BYTES_MAX: usize = 1 << 20;
+
+/// How a text begins: whole characters, and no more bytes of them than `bytes_max`.
+pub(crate) fn begin_of(text: &str, bytes_max: usize) -> &str {
+    let end = (0..=bytes_max.min(text.len())).rev().find(|it| text.is_char_boundary(*it));
+    &text[..end.unwrap_or_default()]
+}

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{Asker, TRUST_ACTIONS};
 use crate::{
     State,
-    limits::{DENIAL_KEYS_MAX, DENIAL_LINES_MAX, DENIAL_TEXT_BYTES_MAX},
+    limits::{DENIAL_KEYS_MAX, DENIAL_LINES_MAX, DENIAL_TEXT_BYTES_MAX, begin_of},
     policy::{
         Applied, Cited, Context, Decision, Layer, Missing, Nearest, Request, Source, SourceKind,
         Verdict, json::Position,
@@ -114,11 +114,7 @@ fn is_of_resource(name: &str) -> bool {
 fn cut(text: &str) -> String {
     match text.len() <= DENIAL_TEXT_BYTES_MAX {
         true => text.to_owned(),
-        false => {
-            let ends = (0..DENIAL_TEXT_BYTES_MAX).rev();
-            let end = ends.into_iter().find(|it| text.is_char_boundary(*it)).unwrap_or_default();
-            format!("{}…", &text[..end])
-        }
+        false => format!("{}…", begin_of(text, DENIAL_TEXT_BYTES_MAX - 1)),
     }
 }
 

@@ -19,7 +19,7 @@ pub use self::{
 };
 use crate::{
     State,
-    limits::{NEED_TEXT_BYTES_MAX, NEED_VALUES_MAX},
+    limits::{NEED_TEXT_BYTES_MAX, NEED_VALUES_MAX, begin_of},
     policy::{About, Applied, Caller, Context, Policy, Request, Source, SourceKind},
     records::Kind,
     rules::finding,
@@ -77,8 +77,7 @@ static DENYING: LazyLock<Policy> = LazyLock::new(Policy::denying);
 /// What is longer is no name of anything: it is looked at as far as this, so that wildcards do not
 /// take their time with it, and refused later.
 fn short(text: &str) -> &str {
-    let end = (0..=NEED_TEXT_BYTES_MAX.min(text.len())).rev().find(|it| text.is_char_boundary(*it));
-    &text[..end.unwrap_or_default()]
+    begin_of(text, NEED_TEXT_BYTES_MAX)
 }
 
 fn bounded(it: &ConditionKey) -> ConditionKey {

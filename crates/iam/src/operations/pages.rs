@@ -6,7 +6,7 @@ use berth_kernel::{Page, PageError, fnv1a};
 
 use crate::{
     State,
-    limits::{MARKER_KEY_BYTES_MAX, PAGE_DEFAULT, PAGE_MAX},
+    limits::{MARKER_KEY_BYTES_MAX, PAGE_DEFAULT, PAGE_MAX, begin_of},
     records::{Entity, Kind},
 };
 
@@ -115,8 +115,7 @@ fn shortened(key: String) -> String {
         return key;
     }
     // The hash has sixteen digits.
-    let end = (0..=MARKER_KEY_BYTES_MAX - 17).rev().find(|it| key.is_char_boundary(*it));
-    let begin = &key[..end.unwrap_or_default()];
+    let begin = begin_of(&key, MARKER_KEY_BYTES_MAX - 17);
     format!("{begin}{BREAK}{:016x}", fnv1a(key.bytes()))
 }
 
