@@ -1,5 +1,7 @@
 """What tests share: images, a laptop with Berth on it, a fleet, and the AWS CLI."""
 
+import os
+import pathlib
 import signal
 import types
 import uuid
@@ -22,6 +24,16 @@ def pytest_unconfigure(config):
     """Of the process that has workers, when these are gone."""
     if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
         leftovers.remove(config._tmp_path_factory.getbasetemp())
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Tells `cargo xtask test` which tests failed, once each."""
+    if path := os.environ.get("FAILED_TESTS"):
+        stats = terminalreporter.stats
+        reports = stats.get("failed", []) + stats.get("error", [])
+        folder = os.path.relpath(terminalreporter.config.rootpath)
+        names = dict.fromkeys(f"{folder}/{it.nodeid}" for it in reports)
+        pathlib.Path(path).write_text("".join(f"{it}\n" for it in names))
 
 
 def pytest_collection_modifyitems(items):

@@ -465,7 +465,6 @@ def test_presigned_calls_are_those_of_sts(attacked, raw):
 
 
 CALLS = [
-    ("ec2", "describe_instances", "InvalidAction"),
     ("autoscaling", "describe_auto_scaling_groups", "InvalidAction"),
     ("sqs", "list_queues", "UnknownOperationException"),
     ("dynamodb", "list_tables", "UnknownOperationException"),

@@ -215,7 +215,7 @@ def test_up_is_not_said_without_docker(tmp_path):
 def test_berth_env_leaves_other_services_alone(laptop):
     said = berth("env", "--data", laptop.data).stdout
     assert "AWS_ENDPOINT_URL=" not in said
-    for service in ["ECS", "SSM", "STS"]:
+    for service in ["ECS", "SECRETS_MANAGER", "SSM", "STS"]:
         assert f"export AWS_ENDPOINT_URL_{service}={laptop.endpoint}\n" in said
 
 
@@ -223,4 +223,4 @@ def test_a_dump_warns_of_what_is_in_it(tmp_path):
     server = Plane(tmp_path, "server").start()
     assert server.stop() == 0
     ran = berth("store", "dump", "--data", server.data)
-    assert ran.returncode == 0 and "secret key of the root user" in ran.stderr
+    assert ran.returncode == 0 and "whoever has seal.key, too, has them" in ran.stderr

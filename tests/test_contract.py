@@ -44,6 +44,7 @@ FRONT_END = {
 # namespaces, and no agent is ever updated.
 NEED_A_TASK = {
     "ContinueServiceDeployment",
+    "ExecuteCommand",
     "ListServicesByNamespace",
     "StopTask",
     "SubmitAttachmentStateChanges",

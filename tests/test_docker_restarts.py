@@ -8,8 +8,9 @@ import pytest
 from harness import docker, plane, programs
 from harness.daemon import Daemon
 from harness.plane import Agent, Plane
-from harness.tasks import Tasks
+from harness.tasks import UNTIL_STOPPED, Tasks
 from harness.waiting import until
+from test_container_logs import awslogs, stream_of, until_written
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def tasks(daemon, tmp_path, monkeypatch):
         plane.instances(server.client(), "second", 1)
         images = type("Images", (), {"busybox": name, "hello": None})
         made = Tasks(server.client(), "second", images)
-        made.agent = agent
+        made.agent, made.server = agent, server
         yield made
     finally:
         if agent and agent.process:
@@ -74,6 +75,25 @@ def test_containers_that_outlive_their_daemon_are_kept(daemon, tasks):
     assert seen(daemon, task) == before
     task.stop()
     assert task.until("STOPPED")["containers"][0]["exitCode"] == 0
+
+
+def test_lines_of_containers_that_outlive_their_daemon_arrive_once(daemon, tasks):
+    lines, group = 4_000, "/outlived"
+    script = (
+        f"i=0; while [ $i -lt {lines} ]; do i=$((i+1)); echo line $i; "
+        f"[ $((i % 100)) = 0 ] && sleep 0.1; done; {UNTIL_STOPPED}"
+    )
+    command = ["sh", "-c", script]
+    task = run(tasks, command=command, logConfiguration=awslogs(group))
+    for _ in range(3):
+        daemon.stop()
+        daemon.start()
+    logs = tasks.server.client("logs")
+    found = until_written(logs, group, stream_of(task), lines)
+    kept = daemon.ask("logs", task.container()["runtimeId"]).splitlines()
+    assert found == kept == [f"line {it + 1}" for it in range(lines)]
+    task.stop()
+    task.until("STOPPED")
 
 
 def test_containers_that_end_with_their_daemon_are_reported(daemon, tasks):

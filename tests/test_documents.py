@@ -1,12 +1,15 @@
 """The commands of the documents, run as they stand there."""
 
 import os
+import re
 import subprocess
 
 import pytest
 
-from harness import docker, programs
+from harness import docker, programs, terraform
 from harness.plane import Plane, environment, instances
+from harness.ports import free_port
+from harness.waiting import until
 
 HERE = "arn:aws:ecs:us-east-1:123456789012:"
 
@@ -69,7 +72,7 @@ def test_several_machines(shell, tmp_path, images):
         shell("\n".join(cluster), BERTH_DATA=server.data)
         # On another machine.
         access = server.access()
-        joining = second.replace("http://10.0.0.1:4577", server.endpoint)
+        joining = second.replace("https://10.0.0.1:4577", server.endpoint)
         joining = joining.replace("KEY_ID=…", f"KEY_ID={access['accessKeyId']}")
         joining = joining.replace("ACCESS_KEY=…", f"ACCESS_KEY={access['secretAccessKey']}")
         assert "…" not in joining
@@ -94,3 +97,54 @@ def test_several_machines(shell, tmp_path, images):
             machine.terminate()
             machine.wait(20)
         server.end()
+
+
+def test_the_whole_example(shell, tmp_path, images):
+    program, providers = terraform.program(), terraform.plugins()
+    (file,) = blocks("docs/example.md", "The file")
+    apply, look, end = blocks("docs/example.md", "Applied")
+    folder = tmp_path / "example"
+    folder.mkdir()
+    (folder / "main.tf").write_text(file)
+    (folder / "terraform.rc").write_text("")
+    (tmp_path / "bin/terraform").symlink_to(program)
+    # Of the document everything is run as it stands, but for what this machine lends.
+    port = free_port()
+    laptop = Plane(tmp_path, "up")
+    given = {"TF_VAR_image": images.busybox, "TF_VAR_port": str(port), "CHECKPOINT_DISABLE": "1"}
+    given |= {"TF_CLI_ARGS_init": f"-plugin-dir={providers}", "TF_IN_AUTOMATION": "1"}
+    given |= {"TF_CLI_CONFIG_FILE": str(folder / "terraform.rc"), "HTTPS_PROXY": "http://127.0.0.1:9"}
+    try:
+        laptop.start()
+        instances(laptop.client(), "default", 1)
+        given |= {"BERTH_DATA": str(laptop.data), "TF_VAR_endpoint": laptop.endpoint}
+        said = shell(f"cd {folder}\n{apply}\necho \"password $TF_VAR_password\"", **given)
+        given["TF_VAR_password"] = said.split()[-1]
+        access = 'eval "$(berth env)"'
+        look = look.replace("127.0.0.1:8080", f"127.0.0.1:{port}")
+
+        def there():
+            said = shell(f"{access}\n{look}", **given)
+            # Lines are a moment on their way.
+            return said if said.count("serving") == 2 else None
+
+        said = until(there, lambda: shell(f"{access}\nberth logs web", **given), 30)
+        page, code, *_ = said.splitlines()
+        assert page.startswith("Hello from ") and code == "401"
+        assert "RUNNING" in said and "web:1" in said
+        shell(f"cd {folder}\n{access}\n{end}", **given)
+        assert laptop.client("logs").describe_log_groups()["logGroups"] == []
+        assert laptop.client("iam").list_roles()["Roles"] == []
+    finally:
+        laptop.end()
+        docker.remove_containers(docker.of_agent(laptop.agent_data))
+
+
+def test_each_attack_of_the_page_is_a_test():
+    rows = re.findall(r"^\| (\d+) \| .*\| `(\S+)` `(\w+)` \|$",
+                      (programs.ROOT / "docs/attacks.md").read_text(), re.MULTILINE)
+    assert [int(it[0]) for it in rows] == list(range(1, len(rows) + 1))
+    assert len(rows) > 30
+    for _, path, name in rows:
+        text = (programs.ROOT / path).read_text()
+        assert re.search(rf"\b(def|fn) {name}\(", text), (path, name)

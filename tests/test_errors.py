@@ -137,7 +137,7 @@ TABLE = [
         "run_task",
         {"cluster": "HERE", "taskDefinition": "AWSVPC"},
         INVALID,
-        "The network mode awsvpc is not supported by this release of Berth. Use bridge, host or none.",
+        "Network Configuration must be provided when networkMode 'awsvpc' is specified.",
     ),
     (
         "run_task",

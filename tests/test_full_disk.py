@@ -170,6 +170,10 @@ def test_an_agent_that_joined_on_a_full_disk_writes_its_identity_down_when_there
         until(lambda: "the journal cannot be written" in agent.process.complaints(), "a refusal")
         assert joined not in journal.read_text()
         disk.free()
+        # Until the agent has looked again, nothing is placed there.
+        described = lambda: client.describe_container_instances(containerInstances=[joined])
+        is_short = lambda it: "DISK" in it["containerInstances"][0].get("statusReason", "")
+        until(lambda: not is_short(described()), "room on the disk", 120)
         tasks.run(tasks.box()).until("RUNNING", patience_s=120)
         assert '{"Instance":' in journal.read_text()
         assert (agent.data / "agent.seal").stat().st_size == 32

@@ -1,5 +1,6 @@
 """Systems Manager's parameters by the AWS CLI, boto3 and Terraform, and a control plane killed."""
 
+import base64
 import concurrent.futures
 import pathlib
 
@@ -117,7 +118,7 @@ def test_tags(ssm, root):
 def test_refusals_are_those_of_aws(alone, ssm, root):
     put, name = ssm.put_parameter, f"{root}/r"
     for arguments, code, text in [
-        ({"Type": "SecureString"}, "UnsupportedParameterType", "cannot seal values yet"),
+        ({"Type": "SecureString", "KeyId": "mine"}, "InvalidKeyId", "leave KeyId away"),
         ({}, "ValidationException", "A parameter type is required when you create a parameter."),
         ({"Type": "String", "Value": "x" * 4097}, "ValidationException", "value of 4096 characters"),
         ({"Type": "String", "AllowedPattern": "\\d"}, "ParameterPatternMismatchException", "\\d"),
@@ -139,6 +140,25 @@ def test_refusals_are_those_of_aws(alone, ssm, root):
         "Member must have value less than or equal to 10",
     )
     assert refused(ssm.get_parameter_history, Name=name)[0] == "ParameterNotFound"
+
+
+def test_a_secure_string_is_told_to_whoever_asks_for_it_itself(alone, ssm, root):
+    name, value = f"{root}/pw", "s3cr3t ü"
+    ssm.put_parameter(Name=name, Value=value, Type="SecureString")
+    got = alone.aws("ssm", "get-parameter", "--name", name, "--with-decryption")["Parameter"]
+    assert (got["Value"], got["Type"], got["Version"]) == (value, "SecureString", 1)
+    sealed = ssm.get_parameter(Name=name)["Parameter"]["Value"]
+    assert base64.b64decode(sealed, validate=True) and value not in sealed
+    ssm.put_parameter(Name=name, Value="next", Overwrite=True)
+    history = ssm.get_parameter_history(Name=name, WithDecryption=True)["Parameters"]
+    assert [(it["Value"], it["KeyId"]) for it in history] == [
+        (value, "alias/aws/ssm"),
+        ("next", "alias/aws/ssm"),
+    ]
+    many = ssm.get_parameters(Names=[name, f"{name}:1"], WithDecryption=True)["Parameters"]
+    assert [it["Value"] for it in many] == ["next", value]
+    below = ssm.get_parameters_by_path(Path=root, WithDecryption=True)["Parameters"]
+    assert [it["Value"] for it in below] == ["next"]
 
 
 def test_a_wrong_key_is_told_so(alone):
@@ -166,6 +186,11 @@ def test_a_killed_control_plane_keeps_what_it_acknowledged(tmp_path):
         server.kill()
         ssm = server.start().client("ssm")
         assert every(ssm, "describe_parameters", "Parameters") == []
+        ssm.put_parameter(Name="/k/pw", Value="s3cr3t", Type="SecureString")
+        server.kill()
+        ssm = server.start().client("ssm")
+        got = ssm.get_parameter(Name="/k/pw", WithDecryption=True)
+        assert got["Parameter"]["Value"] == "s3cr3t"
         assert ssm.put_parameter(Name="/k/a", Value="v", Type="String")["Version"] == 1
     finally:
         server.end()
@@ -197,10 +222,12 @@ def test_terraform_applies_updates_and_destroys(alone, ssm, tmp_path):
     terraform = Terraform(tmp_path, SOURCE, alone, **start)
     terraform.apply()
     assert terraform.changes_nothing()
-    names = [f"/{name}/page", f"/{name}/web/hosts", f"/{name}/web/port"]
+    names = [f"/{name}/{it}" for it in ("page", "web/hosts", "web/password", "web/port")]
     outputs = terraform.outputs()
     assert (outputs["port"], outputs["version"]) == ("80", 1)
     assert sorted(outputs["names"]) == names
+    got = ssm.get_parameter(Name=f"/{name}/web/password", WithDecryption=True)["Parameter"]
+    assert (got["Value"], got["Type"]) == ("test-s3cr3t", "SecureString")
     terraform.variables |= {"port": "8080", "size": 500, "stage": "production"}
     terraform.apply()
     assert terraform.changes_nothing()
@@ -208,8 +235,8 @@ def test_terraform_applies_updates_and_destroys(alone, ssm, tmp_path):
     described = every(ssm, "describe_parameters", "Parameters", ParameterFilters=[
         {"Key": "Path", "Option": "Recursive", "Values": [f"/{name}"]}
     ])
-    assert [it["Tier"] for it in described] == ["Advanced", "Standard", "Standard"]
-    assert described[2]["Description"] == "Where the production page is."
+    assert [it["Tier"] for it in described] == ["Advanced", "Standard", "Standard", "Standard"]
+    assert described[3]["Description"] == "Where the production page is."
     about = {"ResourceType": "Parameter", "ResourceId": f"/{name}/web/port"}
     tags = {it["Key"]: it["Value"] for it in ssm.list_tags_for_resource(**about)["TagList"]}
     assert tags == {"stage": "production", "managed-by": "terraform"}

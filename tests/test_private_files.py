@@ -91,7 +91,7 @@ def test_a_dump_and_what_is_restored(open_to_all, tmp_path):
         )
     assert ran.returncode == 0, ran.stderr
     assert dump.stat().st_mode & 0o777 == 0o600
-    assert "secret key of the root user" in ran.stderr
+    assert "Keep it as you keep a password" in ran.stderr
     restored = tmp_path / "restored"
     restored.mkdir()
     restored.chmod(0o755)

@@ -1,5 +1,6 @@
 """What a refusal tells people to do is done, and the call is refused no more."""
 
+import json
 import re
 
 import pytest
@@ -10,47 +11,19 @@ from harness.plane import Agent, Plane, berth, environment, instances
 from harness.tasks import UNCHECKED, UNTIL_STOPPED
 from harness.waiting import until
 
-ROLE = {"executionRoleArn": "arn:aws:iam::123456789012:role/r"}
-SECRET = {"name": "S", "valueFrom": "arn:aws:ssm:us-east-1:123456789012:parameter/s"}
-LOGIN = {"credentialsParameter": "arn:aws:secretsmanager:us-east-1:123456789012:secret:s"}
-NETWORK = {"networkConfiguration": {"awsvpcConfiguration": {"subnets": ["subnet-12345678"]}}}
-JSON_FILE = {"logDriver": "json-file", "options": {"max-size": "1m"}}
-AWSLOGS = {"logDriver": "awslogs", "options": {"awslogs-group": "g", "awslogs-region": "r"}}
+SPEC = "credentialspec:arn:aws:s3:::bucket/spec.json"
 
 
 @pytest.mark.parametrize(
     "container, definition, run, remedy, instead",
     [
-        ({"secrets": [SECRET]}, ROLE, {}, "Pass plain values in environment.", {"environment": []}),
         (
-            {"logConfiguration": JSON_FILE | {"secretOptions": [SECRET]}},
-            ROLE,
+            {"credentialSpecs": [SPEC]},
             {},
-            "Give the log driver plain values in options of logConfiguration.",
-            {"logConfiguration": JSON_FILE},
-        ),
-        (
-            {"repositoryCredentials": LOGIN},
-            ROLE,
             {},
-            "Remove it, and give Docker the registry's login on each machine.",
+            "Remove it: no container gets an account of a domain.",
             {},
         ),
-        (
-            {"logConfiguration": AWSLOGS},
-            ROLE,
-            {},
-            "Use another log driver, or remove executionRoleArn:",
-            {"logConfiguration": JSON_FILE},
-        ),
-        (
-            {},
-            {"networkMode": "awsvpc"},
-            NETWORK,
-            "Use bridge, host or none.",
-            {},
-        ),
-        ({}, {}, {"launchType": "FARGATE"}, "Use launch type EC2, which any of them takes", {}),
     ],
 )
 def test_tasks_that_cannot_be_provided(ecs, tasks, container, definition, run, remedy, instead):
@@ -59,6 +32,31 @@ def test_tasks_that_cannot_be_provided(ecs, tasks, container, definition, run, r
     _, text = refused(ecs.run_task, **asked, **run)
     assert remedy in text
     tasks.run(tasks.box() | instead)
+
+
+def test_a_role_that_tasks_may_not_have(laptop, ecs, tasks):
+    iam, name = laptop.client("iam"), unique("role")
+
+    def trust(service):
+        statement = {
+            "Effect": "Allow",
+            "Principal": {"Service": service},
+            "Action": "sts:AssumeRole",
+        }
+        return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust("ec2.amazonaws.com"))
+    try:
+        arn = role["Role"]["Arn"]
+        definition = tasks.define(tasks.box(), taskRoleArn=arn)
+        code, text = refused(ecs.run_task, cluster=tasks.cluster, taskDefinition=definition)
+        assert code == "ClientException"
+        assert f"'{arn}'" in text and "proper trust relationship" in text
+        right = trust("ecs-tasks.amazonaws.com")
+        iam.update_assume_role_policy(RoleName=name, PolicyDocument=right)
+        tasks.run(tasks.box(), taskRoleArn=arn).until("RUNNING")
+    finally:
+        iam.delete_role(RoleName=name)
 
 
 def test_a_client_token_that_was_used(ecs, tasks):

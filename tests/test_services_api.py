@@ -158,7 +158,7 @@ NOT_CREATED = [
         "The daemon scheduling strategy does not support a desired count for services. Remove the "
         "desired count value and try again",
     ),
-    ({"launchType": "FARGATE"}, UNSUPPORTED, "Berth runs tasks on registered container instances."),
+    ({"launchType": "FARGATE"}, INVALID, "Task definition does not support launch_type FARGATE."),
     (
         {"launchType": "EC2", "capacityProviderStrategy": [{"capacityProvider": "x"}]},
         INVALID,
@@ -182,7 +182,6 @@ NOT_CREATED = [
         "Network Configuration is not valid for the given networkMode of this task definition.",
     ),
     ({"role": "r"}, INVALID, "You cannot specify an IAM role for services that require a service"),
-    ({"enableExecuteCommand": True}, UNSUPPORTED, "enableExecuteCommand"),
     ({"loadBalancers": [{"targetGroupArn": "t"}]}, UNSUPPORTED, "loadBalancers"),
     ({"serviceRegistries": [{"registryArn": "r"}]}, UNSUPPORTED, "serviceRegistries"),
     ({"serviceConnectConfiguration": {"enabled": True}}, UNSUPPORTED, "serviceConnect"),
@@ -286,7 +285,6 @@ NOT_UPDATED = [
     ({"desiredCount": -1}, INVALID, "DesiredCount can not be lesser than 0"),
     ({"taskDefinition": "never-made"}, CLIENT, "TaskDefinition not found."),
     ({"taskDefinition": "GONE"}, CLIENT, "TaskDefinition is inactive"),
-    ({"enableExecuteCommand": True}, UNSUPPORTED, "enableExecuteCommand"),
     ({"loadBalancers": [{"targetGroupArn": "t"}]}, UNSUPPORTED, "loadBalancers"),
     ({"deploymentController": {"type": "EXTERNAL"}}, UNSUPPORTED, "The deployment controller"),
     ({"deploymentConfiguration": {"maximumPercent": 99}}, INVALID, "maximumPercent must be at"),

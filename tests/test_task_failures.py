@@ -81,10 +81,7 @@ def test_a_shared_volume_that_is_not_there(tasks):
 @pytest.mark.parametrize(
     "container, task, word",
     [
-        ({"secrets": [{"name": "S", "valueFrom": "/p"}]}, {}, "secrets"),
         ({"environmentFiles": [{"type": "s3", "value": "arn:aws:s3:::b/x.env"}]}, {}, "env"),
-        ({"firelensConfiguration": {"type": "fluentbit"}}, {}, "irelens"),
-        ({}, {"taskRoleArn": "arn:aws:iam::123456789012:role/r"}, "role"),
         (
             {"mountPoints": [{"sourceVolume": "v", "containerPath": "/v"}]},
             {"volumes": [{"name": "v", "efsVolumeConfiguration": {"fileSystemId": "fs-1"}}]},
@@ -94,9 +91,7 @@ def test_a_shared_volume_that_is_not_there(tasks):
 )
 def test_what_cannot_be_honoured_is_said(tasks, container, task, word):
     """Refused by the call, by a capability that is missing, or by the agent: never dropped."""
-    definition = tasks.define(
-        tasks.box(**container), **{"executionRoleArn": "arn:aws:iam::123456789012:role/x"} | task
-    )
+    definition = tasks.define(tasks.box(**container), **task)
     try:
         answer = tasks.ask(definition)
     except tasks.ecs.exceptions.UnsupportedFeatureException as refused:

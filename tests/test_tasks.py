@@ -304,7 +304,7 @@ def test_a_missing_capability_is_a_failure(tasks):
         taskDefinition=definition,
         networkConfiguration=network,
     )
-    assert code == INVALID and "awsvpc" in text
+    assert code == INVALID and "(ErrorCode: InvalidSubnetID.NotFound)" in text
 
 
 def test_host_ports_are_given_out_once(tasks):

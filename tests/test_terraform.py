@@ -15,6 +15,7 @@ from harness.terraform import YES, Terraform
 from harness.waiting import until
 
 SOURCE = pathlib.Path(__file__).parent / "terraform/main.tf"
+NETWORK = SOURCE.with_name("network.tf")
 
 
 @pytest.fixture
@@ -109,3 +110,49 @@ def destroy(ecs, terraform, name, services):
     assert not ecs.describe_capacity_providers(capacityProviders=[name])["capacityProviders"]
     for family in (f"{name}-web", f"{name}-watch"):
         assert ecs.list_task_definitions(familyPrefix=family)["taskDefinitionArns"] == []
+
+
+@pytest.mark.slow
+def test_a_network_is_applied_changed_and_destroyed(alone, tmp_path):
+    ec2, name = alone.client("ec2"), unique("net")
+    before = rows(ec2)
+    terraform = Terraform(tmp_path, NETWORK, alone, name=name, stage="test", web_port=80)
+    terraform.apply()
+    assert terraform.changes_nothing()
+    outputs = terraform.outputs()
+    assert outputs["account"] == "123456789012"
+    assert outputs["default_zones"] == ["us-east-1a", "us-east-1b", "us-east-1c"]
+    assert outputs["image"] == outputs["parameter"]
+    terraform.variables |= {"stage": "production", "web_port": 8080}
+    terraform.apply()
+    assert terraform.changes_nothing()
+    assert terraform.outputs() == outputs, "nothing is made anew"
+    (vpc,) = ec2.describe_vpcs(VpcIds=[outputs["vpc"]])["Vpcs"]
+    assert {it["Key"]: it["Value"] for it in vpc["Tags"]} == {
+        "Name": name,
+        "stage": "production",
+        "managed-by": "terraform",
+    }
+    web = [{"Name": "group-name", "Values": [f"{name}-web"]}]
+    (group,) = ec2.describe_security_groups(Filters=web)["SecurityGroups"]
+    assert {it.get("FromPort") for it in group["IpPermissions"]} == {8080, None}
+    terraform.run("destroy", *YES)
+    assert rows(ec2) == before
+
+
+def rows(ec2):
+    """All that there is of networks."""
+    calls = [
+        ("Vpcs", ec2.describe_vpcs),
+        ("Subnets", ec2.describe_subnets),
+        ("SecurityGroups", ec2.describe_security_groups),
+        ("SecurityGroupRules", ec2.describe_security_group_rules),
+        ("InternetGateways", ec2.describe_internet_gateways),
+        ("RouteTables", ec2.describe_route_tables),
+        ("NetworkAcls", ec2.describe_network_acls),
+        ("NatGateways", ec2.describe_nat_gateways),
+        ("Addresses", ec2.describe_addresses),
+        ("NetworkInterfaces", ec2.describe_network_interfaces),
+        ("Tags", ec2.describe_tags),
+    ]
+    return {name: call()[name] for name, call in calls}

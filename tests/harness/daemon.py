@@ -39,8 +39,8 @@ class Daemon(Engine):
     Without that it would take the bridge of the machine's daemon away.
     """
 
-    def __init__(self, folder, namespace=None):
-        self.folder = folder
+    def __init__(self, folder, namespace=None, network=("--bridge", "none", "--iptables=false")):
+        self.folder, self.network = folder, network
         self.host = f"unix://{folder}/docker.sock"
         self.log = folder / "dockerd.log"
         self.enter = within(namespace) if namespace else ["unshare", "--net"]
@@ -55,7 +55,7 @@ class Daemon(Engine):
         command = [*self.enter, "dockerd", "--config-file", self.folder / "daemon.json"]
         command += ["--host", self.host, "--pidfile", self.folder / "pid"]
         command += ["--data-root", self.folder / "root", "--exec-root", self.folder / "exec"]
-        command += ["--bridge", "none", "--iptables=false"]
+        command += self.network
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
         return self
@@ -75,8 +75,9 @@ class Daemon(Engine):
 
     def leave(self):
         self.stop()
-        # It mounts its folder on itself and leaves it so.
-        subprocess.run(["umount", self.folder / "root"], capture_output=True)
+        # It mounts its folder on itself, and its network, and leaves them so.
+        for left in ("root", "exec/netns/default"):
+            subprocess.run(["umount", self.folder / left], capture_output=True)
 
 
 def within(namespace):

@@ -248,7 +248,7 @@ def text(path):
 def subjects():
     """All that is served, and what the tests in Rust have samples of: whole, if botocore has it."""
     found = []
-    for name in ("berth", "ecs", "iam", "ssm", "sts"):
+    for name in ("berth", "cloudwatch", "ecs", "iam", "logs", "secretsmanager", "ssm", "sts"):
         path = programs.ROOT / f"models/{name}.json"
         protocol = json.loads(path.read_text())["metadata"]["protocol"]
         found += [Subject(path, protocol), Subject(path, protocol, name)]

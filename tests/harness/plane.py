@@ -26,6 +26,8 @@ CLEAN = {
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     "AWS_EC2_METADATA_DISABLED": "true",
     "AWS_PAGER": "",
+    # Whether machines that run tests are full is no matter of theirs.
+    "BERTH_DISK_LIMIT": "100",
 }
 
 
@@ -113,6 +115,8 @@ class Plane:
         self.log = self.folder / "berth.log"
         self.verb, self.arguments = verb, list(arguments)
         self.listen = f"127.0.0.1:{free_port()}"
+        # Beyond the loopback, where it is not asked for.
+        self.has_tls = any(str(it).startswith("--tls-") for it in self.arguments)
         self.process = None
         self.endpoint = None
         # Of the process's environment, beside what every test has.
@@ -127,6 +131,8 @@ class Plane:
     def start(self):
         """Starts it, always on the same port unless `listen` says any, and waits for its word."""
         arguments = [self.verb, "--data", self.data, "--listen", self.listen, *self.arguments]
+        if not self.has_tls and not self.listen.startswith(("127.", "[::1]")):
+            arguments.append("--plain-http")
         env = environment(**self.environment)
         self.process = Process(
             arguments, self.log, env, self.namespace, self.umask, self.before
@@ -135,7 +141,7 @@ class Plane:
         if not first or not first.startswith("Berth is up: "):
             raise AssertionError(f"berth does not start: {first} {self.process.complaints()}")
         self.endpoint = first.removeprefix("Berth is up: ")
-        self.listen = self.endpoint.removeprefix("http://")
+        self.listen = self.endpoint.partition("://")[2]
         return self
 
     def stop(self):
@@ -147,6 +153,9 @@ class Plane:
     def end(self):
         if self.process:
             self.process.end()
+        agent_data = pathlib.Path(self.data) / "agent"
+        if agent_data.exists():
+            remove_network(agent_data, self.namespace)
 
     def resident_mib(self):
         return self._memory_mib("VmRSS")
@@ -170,8 +179,13 @@ class Plane:
         """What `berth env` is for, made without it."""
         access = self.access()
         return {
+            "AWS_ENDPOINT_URL_CLOUDWATCH": access["endpoint"],
+            "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS": access["endpoint"],
+            "AWS_ENDPOINT_URL_EC2": access["endpoint"],
+            "AWS_ENDPOINT_URL_ECR": access["endpoint"],
             "AWS_ENDPOINT_URL_ECS": access["endpoint"],
             "AWS_ENDPOINT_URL_IAM": access["endpoint"],
+            "AWS_ENDPOINT_URL_SECRETS_MANAGER": access["endpoint"],
             "AWS_ENDPOINT_URL_SSM": access["endpoint"],
             "AWS_ENDPOINT_URL_STS": access["endpoint"],
             "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
@@ -179,6 +193,7 @@ class Plane:
             "AWS_DEFAULT_REGION": access["region"],
             "AWS_ACCESS_KEY_ID": access["accessKeyId"],
             "AWS_SECRET_ACCESS_KEY": access["secretAccessKey"],
+            **({"AWS_CA_BUNDLE": access["caBundle"]} if "caBundle" in access else {}),
         }
 
     def aws(self, *arguments, check=True):
@@ -216,11 +231,22 @@ class Plane:
             aws_secret_access_key=more.get("secret_access_key", access["secretAccessKey"]),
             aws_session_token=more.get("session_token"),
             config=config,
+            verify=access.get("caBundle"),
         )
 
     @property
     def agent_data(self):
         return self.data / "agent"
+
+
+def remove_network(agent_data, namespace=None):
+    """Takes away what an agent that has ended has left of tasks' networks on its host."""
+    command = [programs.berth(), "agent", "--remove-network", "--agent-data", str(agent_data)]
+    enter = within(namespace) if namespace else []
+    ran = subprocess.run([*enter, *command], env=environment(), capture_output=True, timeout=60)
+    if ran.returncode:
+        # Shown if this is what a test fails of.
+        print(f"networks are left: {ran.stderr.decode()}")
 
 
 class Agent:
@@ -247,6 +273,7 @@ class Agent:
         if self.process:
             self.process.end()
         docker.remove_containers(docker.of_agent(self.data))
+        remove_network(self.data, self.namespace)
 
 
 @contextlib.contextmanager
@@ -285,6 +312,6 @@ def instances(ecs, cluster, count):
     def connected():
         arns = ecs.list_container_instances(cluster=cluster, filter="agentConnected == true")
         found = arns["containerInstanceArns"]
-        return found if len(found) == count else None
+        return [found] if len(found) == count else None
 
-    return until(connected, f"{count} connected instances in {cluster}")
+    return until(connected, f"{count} connected instances in {cluster}")[0]

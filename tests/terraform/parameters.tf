@@ -61,6 +61,12 @@ resource "aws_ssm_parameter" "hosts" {
   insecure_value = "one,two"
 }
 
+resource "aws_ssm_parameter" "password" {
+  name  = "/${var.name}/web/password"
+  type  = "SecureString"
+  value = "${var.stage}-s3cr3t"
+}
+
 resource "aws_ssm_parameter" "page" {
   name           = "/${var.name}/page"
   type           = "String"
@@ -76,7 +82,7 @@ data "aws_ssm_parameter" "port" {
 data "aws_ssm_parameters_by_path" "all" {
   path       = "/${var.name}"
   recursive  = true
-  depends_on = [aws_ssm_parameter.port, aws_ssm_parameter.hosts, aws_ssm_parameter.page]
+  depends_on = [aws_ssm_parameter.port, aws_ssm_parameter.hosts, aws_ssm_parameter.password, aws_ssm_parameter.page]
 }
 
 output "port" {

@@ -15,6 +15,7 @@ use machine::Machine;
 
 mod example;
 mod figure;
+mod logs;
 mod machine;
 mod placement;
 mod reconcile;
@@ -63,9 +64,15 @@ enum Name {
     Outage,
     /// Connections that try to take the server's memory and slots without a key
     Hostile,
+    /// Lines of logs: until they are found, what is lost over kills, bytes, a search, a start
+    Logs,
+    /// From a container's start to the credentials of its role
+    Credentials,
+    /// From a key to its echo through `berth exec`, beside `docker exec`
+    Exec,
 }
 
-const ALL: [Name; 11] = [
+const ALL: [Name; 14] = [
     Name::Start,
     Name::Launch,
     Name::Burst,
@@ -77,6 +84,9 @@ const ALL: [Name; 11] = [
     Name::Kill,
     Name::Outage,
     Name::Hostile,
+    Name::Logs,
+    Name::Credentials,
+    Name::Exec,
 ];
 
 pub fn run(args: &Args) -> Result<()> {
@@ -93,6 +103,7 @@ pub fn run(args: &Args) -> Result<()> {
         let measured = match name {
             Name::Placement => placement::measure()?,
             Name::Reconcile => reconcile::measure()?,
+            Name::Logs => [logs::measure()?, bench.measure(Name::Logs, args)?].concat(),
             other => bench.measure(*other, args)?,
         };
         measured.iter().for_each(|it| say!("{}", table::line(it)));

@@ -36,10 +36,17 @@ struct Selection {
     /// Operations that are called by GET with a signature in the query string, too.
     #[serde(default)]
     presigned: Vec<String>,
+    /// Operations that are called without a signature.
+    #[serde(default)]
+    unsigned: Vec<String>,
+    /// Of the body of a call, where that is more than others take.
+    body_bytes_max: Option<usize>,
     /// The error by which the service says that a fault is ours.
     fault: Option<String>,
     /// The error for what an operation does not declare.
     undeclared: Option<String>,
+    /// What there is of a service that has much more, as a sentence, for whoever asks that.
+    unserved: Option<String>,
     /// Names and prefixes, as in `Describe*`, of operations that a published state answers.
     read: Vec<String>,
     /// Of those by which the world tells what has happened.

@@ -16,7 +16,7 @@ const PACKAGE: &str = "botocore==1.44.5 \
 const PUBLISHED: [&str; 2] = ["ecs", "sts"];
 
 /// The same, of which only the operations are kept that `models/<service>.toml` names.
-pub const PARTLY: [&str; 2] = ["iam", "ssm"];
+pub const PARTLY: [&str; 7] = ["cloudwatch", "ec2", "ecr", "iam", "logs", "secretsmanager", "ssm"];
 
 /// What the tests of the wire know beside: of each protocol a service that speaks it, and a few
 /// operations of each kind of shape.
@@ -33,7 +33,8 @@ const SAMPLES: [(&str, &[&str]); 9] = [
 ];
 
 /// All services that Rust is generated for: Berth's own model is written by hand.
-pub const SERVICES: [&str; 5] = ["berth", "ecs", "iam", "ssm", "sts"];
+pub const SERVICES: [&str; 10] =
+    ["berth", "cloudwatch", "ec2", "ecr", "ecs", "iam", "logs", "secretsmanager", "ssm", "sts"];
 
 /// Prints the newest model of a service: `wheel`, `service`.
 const UNPACK: &str = "

@@ -19,7 +19,7 @@ const BLANK: &str = "blank";
 
 /// Who may depend on whom: where a line is put before.
 const MAP: (&str, &str) = ("xtask/src/tidy/crates.rs", "    (\"agent\", ");
-const MANIFEST: (&str, &str) = ("Cargo.toml", "\nanyhow = ");
+const MANIFEST: (&str, &str) = ("Cargo.toml", "\naes-gcm = ");
 
 pub fn run(args: &Args) -> Result<()> {
     let name = &*args.name;
@@ -37,7 +37,9 @@ pub fn run(args: &Args) -> Result<()> {
 }
 
 fn check(name: &str) -> Result<()> {
-    let is_word = !name.is_empty() && name.bytes().all(|it| it.is_ascii_lowercase());
+    let is_letter = |it: u8| it.is_ascii_lowercase() || it.is_ascii_digit();
+    let begins = name.bytes().next().is_some_and(|it| it.is_ascii_lowercase());
+    let is_word = begins && name.bytes().all(is_letter);
     ensure!(is_word, "'{name}' is no word in small letters");
     Ok(())
 }

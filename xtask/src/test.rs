@@ -7,8 +7,9 @@ use berth_say::say;
 
 use crate::mutants;
 use crate::tools::docker::Docker;
-use crate::tools::{busybox, interrupt, iproute, python};
+use crate::tools::{busybox, debian, interrupt, iproute, python};
 
+mod again;
 mod programs;
 mod steps;
 mod tally;
@@ -82,5 +83,6 @@ fn outfit() -> Result<Docker> {
     python::programs()?;
     busybox::program()?;
     iproute::ready()?;
+    debian::ready()?;
     Docker::ready()
 }

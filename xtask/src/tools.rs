@@ -5,6 +5,7 @@ use std::path::PathBuf;
 pub mod build;
 pub mod busybox;
 pub mod command;
+pub mod debian;
 pub mod docker;
 pub mod interrupt;
 pub mod iproute;

@@ -1,32 +1,44 @@
 //! The agent's one loop: inputs go into the machine, its records into the journal, its actions
 //! to the runtime and the control plane.
 
+mod credentials;
 mod execute;
 mod guard;
 mod intake;
+mod logs;
 mod looks;
 mod message;
+mod network;
 mod persist;
 mod resume;
+mod retrieve;
 mod sync;
+mod whose;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use berth_api::acs;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 
+use crate::credentials::Store;
 use crate::error::AgentError;
 use crate::journal::{Instance, Journal, Saved};
-use crate::machine::{HostResources, Input, Machine, Observation, Ports, Settings, TaskStatus};
+use crate::logs::Logs;
+use crate::machine::{
+    HostResources, Input, Machine, Observation, Ports, Settings, Task, TaskStatus,
+};
 use crate::meters::{Count, Meters};
+use crate::network::Network;
 use crate::runtime::Docker;
+use crate::secrets::{Fetcher, Held};
 use crate::session::Reporter;
 
-pub use message::{ContainerView, Handle, Message, TaskView};
+pub use message::{ContainerView, Handle, Message, TaskView, Untold};
 pub use resume::open_journal;
+pub use whose::{Known, Whose};
 
 /// Docker's list is compared with the records this often.
 const RESYNC_EVERY: Duration = Duration::from_secs(60);
@@ -40,7 +52,16 @@ pub struct Core {
     is_instance_unsaved: bool,
     /// Definitions as they came, of tasks that may still start something.
     wires: BTreeMap<String, Arc<acs::Task>>,
+    credentials: Store,
+    /// Of each container, by what it asks for its metadata under: its task and name.
+    endpoint_ids: BTreeMap<String, (String, String)>,
+    fetcher: Fetcher,
+    /// What was fetched for containers that are not there yet.
+    secrets: Arc<Held>,
+    logs: Logs,
     docker: Arc<Docker>,
+    /// Absent where tasks can have no interfaces of their own.
+    network: Option<Network>,
     reporter: Arc<Reporter>,
     clock: Clock,
     inbox: mpsc::Receiver<Message>,
@@ -54,6 +75,9 @@ pub struct Core {
     /// Records that could not be written yet.
     unsaved: BTreeSet<String>,
     health_changes: watch::Sender<u64>,
+    /// Told of containers that run.
+    started: mpsc::UnboundedSender<Started>,
+    runs_commands: watch::Sender<bool>,
 }
 
 /// Wall clock time that does not jump: read once, then counted on the monotonic clock.
@@ -74,9 +98,29 @@ impl Clock {
     }
 }
 
+/// A container that runs by now.
+#[derive(Debug)]
+pub struct Started {
+    pub task_arn: String,
+    pub container: String,
+    /// Told once it finds the endpoint, or cannot.
+    pub done: Option<oneshot::Sender<()>>,
+}
+
+impl Started {
+    fn new((task_arn, container): (String, String)) -> Self {
+        Self { task_arn, container, done: None }
+    }
+}
+
 /// What a core is made of.
 pub struct Parts {
+    pub started: mpsc::UnboundedSender<Started>,
     pub docker: Arc<Docker>,
+    pub credentials: Store,
+    pub fetcher: Fetcher,
+    pub logs: Logs,
+    pub network: Option<Network>,
     pub reporter: Arc<Reporter>,
     pub settings: Settings,
     pub reserved: Ports,
@@ -105,7 +149,13 @@ impl Core {
             instance: saved.instance,
             is_instance_unsaved: false,
             wires: saved.wires.into_iter().map(|(arn, wire)| (arn, Arc::new(wire))).collect(),
+            credentials: parts.credentials,
+            endpoint_ids: BTreeMap::new(),
+            fetcher: parts.fetcher,
+            secrets: Arc::default(),
+            logs: parts.logs,
             docker: parts.docker,
+            network: parts.network,
             reporter: parts.reporter,
             clock: Clock::start(),
             inbox,
@@ -116,8 +166,12 @@ impl Core {
             saved: BTreeMap::new(),
             unsaved: BTreeSet::new(),
             health_changes: watch::Sender::new(0),
+            started: parts.started,
+            runs_commands: watch::Sender::new(false),
         };
         core.resume(cluster).await?;
+        core.expect_credentials();
+        core.follow_what_is_left();
         Ok(core)
     }
 
@@ -129,6 +183,11 @@ impl Core {
     /// Counts changes of health.
     pub fn health_changes(&self) -> watch::Receiver<u64> {
         self.health_changes.subscribe()
+    }
+
+    /// ECS Exec: whether there is a task that commands may be run in.
+    pub fn runs_commands(&self) -> watch::Receiver<bool> {
+        self.runs_commands.subscribe()
     }
 
     /// The instance that this agent was, if it was one.
@@ -179,8 +238,8 @@ impl Core {
                     self.input(Input::Believed { running });
                 }
             }
-            Message::Knows { arn, answer } => {
-                let _gone = answer.send(self.machine.task(&arn).is_some());
+            Message::Credentials { message, answer } => {
+                let _gone = answer.send(self.credentials_came(message));
             }
             Message::Event(event) => self.event(event),
             Message::Resync => self.list(),
@@ -191,6 +250,16 @@ impl Core {
             Message::Registered(instance) => self.registered(instance),
             Message::Count { answer } => {
                 let _gone = answer.send(Count::of(&self.machine, self.unsaved.len()));
+            }
+            Message::Untold { answer } => {
+                let untold = Untold { tasks: self.machine.untold(), logs: self.logs.open() };
+                let _gone = answer.send(untold);
+            }
+            Message::Whose { whose, answer } => {
+                let _gone = answer.send(self.whose(whose));
+            }
+            Message::Images { answer } => {
+                let _gone = answer.send(message::images(&self.machine));
             }
             Message::View { answer } => {
                 let _gone = answer.send(message::view(&self.machine));
@@ -206,11 +275,29 @@ impl Core {
                 | Input::Answered { observation: Observation::Started { .. }, .. }
         );
         self.note_fetched(&input);
+        let started = started(&input);
         let actions = self.machine.handle(self.clock.now_ms(), input);
         self.persist();
         actions.into_iter().for_each(|action| self.execute(action));
+        if let Some(started) = started {
+            // Nobody listens any more while the agent is ending.
+            let _ended = self.started.send(Started::new(started));
+        }
+        let runs_commands = self.machine.tasks().any(Task::runs_commands);
+        self.runs_commands.send_if_modified(|it| std::mem::replace(it, runs_commands) != *it);
         if may_change_health {
             self.health_changes.send_modify(|count| *count += 1);
         }
+    }
+}
+
+/// The container that runs by now, if this is what an input says.
+fn started(input: &Input) -> Option<(String, String)> {
+    match input {
+        Input::Answered { arn, container, observation: Observation::Started { .. } }
+        | Input::Observed { arn, container, observation: Observation::Running { .. } } => {
+            Some((arn.clone(), container.clone()))
+        }
+        _ => None,
     }
 }

@@ -39,9 +39,15 @@ pub enum AgentError {
     ClusterChanged { path: PathBuf, saved: String, configured: String },
     #[error(
         "the control plane at {endpoint} refuses this agent's key ({name}: {text}). Check the \
-         access key id and the secret; the clocks of both machines must agree within 5 minutes."
+         access key id and the secret; the clocks of both machines must agree within 5 minutes. A \
+         machine that has joined by a token comes back with another one, of 'berth token create \
+         --rejoin INSTANCE' beside the control plane: start its agent with --join TOKEN."
     )]
     KeyRefused { endpoint: String, name: String, text: String },
+    #[error("the control plane at {endpoint} does not let this machine join: {text}")]
+    JoinRefused { endpoint: String, text: String },
+    #[error("this machine cannot join: {0}")]
+    CannotJoin(String),
     #[error(
         "the cluster {cluster} is not known to the control plane at {endpoint} ({text}). Create \
          it, or name another."
@@ -57,6 +63,14 @@ pub enum AgentError {
          machine and a port that nobody has, or 'off'."
     )]
     Metrics { fault: std::io::Error },
-    #[error("the endpoint {endpoint} cannot be used: {fault}. Give it as http://HOST:PORT.")]
+    #[error(
+        "the networks of tasks cannot be removed: {fault}. Only root can; try again, as what was \
+         removed already does no harm."
+    )]
+    Network { fault: std::io::Error },
+    #[error(
+        "the endpoint {endpoint} cannot be used: {fault}. Give it as https://HOST:PORT, or \
+         http://HOST:PORT without TLS."
+    )]
     Endpoint { endpoint: String, fault: String },
 }

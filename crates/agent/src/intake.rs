@@ -1,6 +1,7 @@
 //! From a task on the wire to a task of the machine, or the reason why it cannot be one.
 
 mod demand;
+mod interface;
 mod refusal;
 #[cfg(test)]
 mod tests;
@@ -8,12 +9,16 @@ mod texts;
 
 use berth_api::acs;
 
+use crate::firelens;
+use crate::logs;
 use crate::machine::{
     Condition, ContainerSpec, Dependency, RestartPolicy, Task, TaskSpec, are_resolvable,
 };
 use crate::names::runtime_name;
+use crate::secrets;
 
 pub use demand::port_range;
+pub use interface::AWSVPC;
 pub use refusal::{command_override, unreadable};
 
 /// ECS: the least `stopTimeout` of the published agent is one second.
@@ -24,6 +29,14 @@ const STOP_TIMEOUT_MIN_SECONDS: i64 = 1;
 pub struct Abilities {
     /// Task level CPU and memory limits can be enforced.
     pub has_task_limits: bool,
+    /// Containers find credentials and metadata at the endpoint.
+    pub has_endpoint: bool,
+    /// Containers can route the logs of others.
+    pub has_routers: bool,
+    /// Files of environment variables can be had.
+    pub has_files: bool,
+    /// Tasks can have network interfaces of their own.
+    pub has_interfaces: bool,
 }
 
 /// Reads a task that is to run.
@@ -33,7 +46,10 @@ pub struct Abilities {
 pub fn read(wire: &acs::Task, abilities: Abilities) -> Result<Task, String> {
     refusal::check(wire, abilities)?;
     texts::check(wire)?;
-    let containers: Vec<ContainerSpec> = wire
+    firelens::check(wire)?;
+    // What names nothing is told before anything is begun.
+    secrets::Plan::of(wire)?;
+    let mut containers: Vec<ContainerSpec> = wire
         .containers
         .iter()
         .map(|container| container_spec(wire, container))
@@ -42,7 +58,12 @@ pub fn read(wire: &acs::Task, abilities: Abilities) -> Result<Task, String> {
         // ECS: the published agent's words.
         return Err(format!("Task dependencies cannot be resolved, taskArn: {}", wire.arn));
     }
+    let interface = interface::interface(wire)?;
+    if interface.is_some() {
+        containers.push(interface::pause_spec(wire));
+    }
     let spec = TaskSpec {
+        interface: interface.map(Box::new),
         demand: demand::of_task(wire)?,
         task_volumes: wire
             .volumes
@@ -61,6 +82,7 @@ pub fn bare_spec(wire: &acs::Task) -> TaskSpec {
     TaskSpec {
         family: wire.family.clone(),
         version: wire.version.clone(),
+        service: wire.service_name.clone(),
         ..TaskSpec::bare(&wire.arn)
     }
 }
@@ -86,7 +108,7 @@ fn container_spec(task: &acs::Task, container: &acs::Container) -> Result<Contai
         name: container.name.clone(),
         image: container.image.clone(),
         essential: container.essential.unwrap_or(false),
-        dependencies: dependencies(container)?,
+        dependencies: dependencies(task, container)?,
         start_timeout_ms: container.start_timeout.and_then(|s| milliseconds(s, 1)),
         stop_timeout_ms: container
             .stop_timeout
@@ -97,6 +119,11 @@ fn container_spec(task: &acs::Task, container: &acs::Container) -> Result<Contai
             .filter(|policy| policy.enabled)
             .map(restart_policy),
         has_health_check: has_health_check(container),
+        needs_retrieval: secrets::needs_retrieval(container)
+            || firelens::is_given_secrets(task, container)
+            || logs::of(task, container)?.is_some(),
+        runs_commands: container.managed_agents.iter().any(refusal::is_exec),
+        is_pause: false,
         runtime_name,
     })
 }
@@ -123,7 +150,7 @@ fn restart_policy(policy: &acs::RestartPolicy) -> RestartPolicy {
 }
 
 /// ECS: links and volumesFrom order containers too.
-fn dependencies(container: &acs::Container) -> Result<Vec<Dependency>, String> {
+fn dependencies(task: &acs::Task, container: &acs::Container) -> Result<Vec<Dependency>, String> {
     let mut found = Vec::new();
     for declared in &container.depends_on {
         found.push(Dependency {
@@ -134,6 +161,11 @@ fn dependencies(container: &acs::Container) -> Result<Vec<Dependency>, String> {
     let linked = container.links.iter().map(|link| link.split(':').next().unwrap_or(link));
     let sources = container.volumes_from.iter().map(|from| from.source_container.as_str());
     for name in linked.chain(sources) {
+        found.push(Dependency { container: name.to_owned(), condition: Condition::Start });
+    }
+    // ECS: a container whose log is routed starts after its router, and ends before it.
+    let router = firelens::waited_for(task, container);
+    if let Some(name) = router.filter(|name| !found.iter().any(|it| it.container == **name)) {
         found.push(Dependency { container: name.to_owned(), condition: Condition::Start });
     }
     Ok(found)

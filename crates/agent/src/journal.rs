@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::AgentError;
 use crate::fetched::Fetched;
+use crate::housekeeping::Ballast;
 use crate::machine::Task;
 
 const FILE: &str = "agent.journal";
@@ -32,7 +33,7 @@ const REWRITE_FACTOR: u64 = 8;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Record {
     Instance(Instance),
-    /// A task's definition as it came, without credentials.
+    /// A task's definition as it came; of credentials only whose they are.
     Wire(Box<acs::Task>),
     Task(Box<Task>),
     Gone {
@@ -124,7 +125,14 @@ impl Journal {
         let mut bytes = Vec::new();
         records.iter().for_each(|record| lines::put(&mut bytes, record));
         self.cut_tail()?;
-        if let Err(error) = (&*self.file).write_all(&bytes) {
+        let mut written = (&*self.file).write_all(&bytes);
+        if written.as_ref().is_err_and(is_full) && Ballast::of(&self.folder).drop_it() {
+            tracing::warn!("the disk is full: the room that was kept for the journal is used");
+            self.is_torn = true;
+            self.cut_tail()?;
+            written = (&*self.file).write_all(&bytes);
+        }
+        if let Err(error) = written {
             self.is_torn = true;
             // What cannot be done now is done before the next line.
             let _later = self.cut_tail();
@@ -172,6 +180,14 @@ impl Journal {
         self.is_displaced = synced.is_err();
         synced
     }
+}
+
+/// Keeps every agent out of a directory until the file is closed.
+///
+/// # Errors
+/// One runs there, or the directory cannot be used.
+pub fn keep_agents_out(directory: &Path) -> Result<File, AgentError> {
+    lock::take(directory)
 }
 
 /// The agent's directory, made if it is not there: for its owner only.

@@ -10,22 +10,25 @@ mod advance;
 mod dependencies;
 mod input;
 mod manifest;
+mod network;
 mod observe;
 mod records;
 mod report;
 mod resources;
+mod retrieval;
 mod strays;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use action::Action;
 pub use dependencies::are_resolvable;
-pub use input::{Input, Observation, Settings};
+pub use input::{Input, Observation, Retrieved, Settings};
+pub use network::{Attachment, Interface, PAUSE};
 pub use records::{
     Binding, Condition, Container, ContainerSpec, ContainerStatus, Demand, Dependency,
     DesiredStatus, End, Health, Ports, RestartPolicy, Task, TaskSpec, TaskStatus,
 };
-pub use report::{ContainerReport, Report};
+pub use report::{AttachmentReport, ContainerReport, Report};
 pub use resources::HostResources;
 
 /// All tasks of this instance.
@@ -42,6 +45,8 @@ pub struct Machine {
     changed: BTreeSet<String>,
     /// The highest payload or manifest number seen; a manifest not above it is old.
     number_seen: i64,
+    /// What has ended is kept no longer than this, if there is little room.
+    ended_kept_ms: Option<u64>,
     /// False until all that the runtime has of a former run's containers is told.
     is_resumed: bool,
 }
@@ -60,6 +65,7 @@ impl Machine {
             strays: BTreeSet::new(),
             changed: BTreeSet::new(),
             number_seen: -1,
+            ended_kept_ms: None,
             is_resumed: false,
         };
         tasks.into_iter().for_each(|task| machine.adopt(task));
@@ -87,6 +93,9 @@ impl Machine {
             Input::Refuse { spec, reason } => self.refuse(now_ms, spec, reason, &mut actions),
             Input::Stop { arn } => self.stop(now_ms, &arn, &mut actions),
             Input::Prepared { arn, failure } => self.prepared(now_ms, &arn, failure, &mut actions),
+            Input::Retrieved { arn, outcome } => {
+                self.retrieved(now_ms, &arn, outcome, &mut actions);
+            }
             Input::Observed { arn, container, observation } => {
                 self.observe(now_ms, &arn, &container, observation, &mut actions);
             }
@@ -96,6 +105,9 @@ impl Machine {
             Input::Reported { report } => self.reported(now_ms, &report, &mut actions),
             Input::Believed { running } => self.believed(now_ms, &running, &mut actions),
             Input::Asked { arn } => self.tell_again(now_ms, &arn, &mut actions),
+            Input::Attached { arn, failure } => self.attached(now_ms, &arn, failure, &mut actions),
+            Input::Detached { arn } => self.detached(now_ms, &arn, &mut actions),
+            Input::Pressed { ended_kept_ms } => self.pressed(now_ms, ended_kept_ms, &mut actions),
             Input::Cleaned { arn } => self.forget(now_ms, &arn, &mut actions),
             Input::Resume => {
                 self.is_resumed = true;
@@ -126,6 +138,12 @@ impl Machine {
 
     pub fn tasks(&self) -> impl Iterator<Item = &Task> {
         self.tasks.values()
+    }
+
+    /// How many tasks have not ended, or have ends that are not accepted yet.
+    #[must_use]
+    pub fn untold(&self) -> usize {
+        self.tasks.values().filter(|it| !report::is_told(it)).count()
     }
 
     /// What is left of the host.
@@ -190,6 +208,32 @@ impl Machine {
         self.advance(now_ms, arn, actions);
     }
 
+    fn retrieved(&mut self, now_ms: u64, arn: &str, outcome: Retrieved, actions: &mut Vec<Action>) {
+        // Whoever holds the values learns that there is nobody to hold them for.
+        self.changed.insert(arn.to_owned());
+        let Some(task) = self.tasks.get_mut(arn) else { return };
+        retrieval::answered(task, now_ms, outcome);
+        self.advance(now_ms, arn, actions);
+    }
+
+    fn attached(
+        &mut self,
+        now_ms: u64,
+        arn: &str,
+        failure: Option<String>,
+        actions: &mut Vec<Action>,
+    ) {
+        let Some(task) = self.tasks.get_mut(arn) else { return };
+        network::attached(task, failure);
+        self.advance(now_ms, arn, actions);
+    }
+
+    fn detached(&mut self, now_ms: u64, arn: &str, actions: &mut Vec<Action>) {
+        let Some(task) = self.tasks.get_mut(arn) else { return };
+        task.attachment = Attachment::Gone;
+        self.advance(now_ms, arn, actions);
+    }
+
     fn reported(&mut self, now_ms: u64, report: &Report, actions: &mut Vec<Action>) {
         let Some(task) = self.tasks.get_mut(&report.task) else { return };
         report::accept(task, report);
@@ -204,6 +248,17 @@ impl Machine {
         }
         if self.strays.remove(arn) {
             self.admit_waiting(now_ms, actions);
+        }
+    }
+
+    fn pressed(&mut self, now_ms: u64, kept_ms: Option<u64>, actions: &mut Vec<Action>) {
+        if std::mem::replace(&mut self.ended_kept_ms, kept_ms) == kept_ms {
+            return;
+        }
+        let has_ended = |it: &&Task| it.status == TaskStatus::Stopped;
+        let ended = self.tasks.values().filter(has_ended);
+        for arn in ended.map(|it| it.spec.arn.clone()).collect::<Vec<_>>() {
+            self.advance(now_ms, &arn, actions);
         }
     }
 

@@ -1,14 +1,18 @@
 //! What an agent measures of itself, for operators: docs/operating.md, "Metrics", lists it.
 
+mod containers;
+
 use std::sync::Arc;
 
 use berth_meters::{
-    Counter, Gauge, Gauges, Histograms, Register, Source, histogram, histograms, signed,
+    Counter, Counters, Gauge, Gauges, Histograms, Register, Source, histogram, histograms, signed,
 };
 use tokio::time::Instant;
 
+use self::containers::Containers;
 use crate::core::{Handle, Message};
 use crate::machine::{ContainerStatus, Machine, TaskStatus};
+use crate::runtime::Docker;
 
 /// Upper bounds of what takes from milliseconds to minutes.
 const LONG_SECONDS: &[f64] = &[
@@ -26,6 +30,10 @@ pub struct Meters {
     tasks: Gauges<1>,
     running_containers: Gauge,
     unsaved_records: Gauge,
+    endpoint_answers: Counters<1>,
+    pub lost_lines: Counter,
+    pub network_drift: Counter,
+    containers: Containers,
 }
 
 /// A part of a container's start.
@@ -59,6 +67,8 @@ pub struct Count {
 impl Default for Meters {
     fn default() -> Self {
         let mut register = Register::default();
+        let containers = Containers::default();
+        register.show(containers.clone());
         let build: Gauges<1> = register.enter(
             "berth_agent_build_info",
             "Always 1; the label says which release this is",
@@ -101,7 +111,23 @@ impl Default for Meters {
                 "Records for which the disk had no room yet",
                 &Gauge::default(),
             ),
+            endpoint_answers: register.enter(
+                "berth_agent_endpoint_credentials_total",
+                "Askings of containers for credentials, by what became of them",
+                &Counters::default(),
+            ),
+            lost_lines: register.enter(
+                "berth_agent_log_lines_lost_total",
+                "Lines of containers that were dropped before they could be sent",
+                &Counter::default(),
+            ),
+            network_drift: register.enter(
+                "berth_network_drift_total",
+                "Parts of tasks' networks that somebody else had changed, and that were put back",
+                &Counter::default(),
+            ),
             register,
+            containers,
         }
     }
 }
@@ -111,6 +137,16 @@ impl Meters {
     #[cfg(test)]
     fn entries(&self) -> &[berth_meters::Entry] {
         self.register.entries()
+    }
+
+    /// A container got credentials of its task.
+    pub fn gave_credentials(&self) {
+        self.endpoint_answers.get_or_create(&[("outcome", "given")]).inc();
+    }
+
+    /// Somebody asked for what is another task's.
+    pub fn refused_caller(&self) {
+        self.endpoint_answers.get_or_create(&[("outcome", "refused")]).inc();
     }
 
     pub fn begin(&self, phase: Phase) -> Timer<'_> {
@@ -191,12 +227,17 @@ impl Count {
 pub struct Shown {
     pub meters: Arc<Meters>,
     pub core: Handle,
+    pub docker: Arc<Docker>,
+    pub cluster: String,
 }
 
 impl Source for Shown {
     async fn read(&self) {
         if let Some(count) = self.core.ask(|answer| Message::Count { answer }).await {
             self.meters.see(count);
+        }
+        if let Some(tasks) = self.core.ask(|answer| Message::View { answer }).await {
+            self.meters.containers.measure(&self.docker, &self.cluster, &tasks).await;
         }
     }
 
@@ -216,9 +257,11 @@ mod tests {
     fn each_is_documented_and_what_is_documented_is_there() {
         let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/operating.md");
         let page = std::fs::read_to_string(page).expect("the page");
-        let rows = page.lines().filter_map(|it| it.strip_prefix("| `berth_agent_"));
-        let name = |row: &str| format!("berth_agent_{}", row.split('`').next().unwrap_or(""));
-        let documented: BTreeSet<String> = rows.map(name).collect();
+        let named = |row: &str| row.strip_prefix("| `")?.split('`').next().map(str::to_owned);
+        let is_own = |name: &String| {
+            ["berth_agent_", "berth_network_"].into_iter().any(|it| name.starts_with(it))
+        };
+        let documented: BTreeSet<String> = page.lines().filter_map(named).filter(is_own).collect();
         let meters = Meters::default();
         let entered: BTreeSet<String> =
             meters.entries().iter().map(|it| it.name.to_owned()).collect();

@@ -5,6 +5,9 @@ use sha2::{Digest, Sha256};
 /// Characters of the hash that ends a name.
 const HASH_HEX_CHARACTERS: usize = 20;
 
+/// Of the hash that is a short name.
+const SHORT_BYTES: usize = 16;
+
 /// Labels of the published agent.
 pub const LABEL_TASK_ARN: &str = "com.amazonaws.ecs.task-arn";
 pub const LABEL_CONTAINER_NAME: &str = "com.amazonaws.ecs.container-name";
@@ -42,6 +45,19 @@ pub fn runtime_name(task_arn: &str, family: &str, version: &str, name: &str) -> 
     hash.update(name.as_bytes());
     let hex: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
     format!("ecs-{family}-{version}-{readable}-{}", &hex[..HASH_HEX_CHARACTERS])
+}
+
+/// The folder of an agent below the runtime directory, which the agents of a machine share: short,
+/// and the same for the same data directory.
+#[must_use]
+pub fn of_directory(data_dir: &std::path::Path) -> String {
+    short(data_dir.as_os_str().as_encoded_bytes())
+}
+
+/// A short name that is the same for the same thing.
+#[must_use]
+pub fn short(of: &[u8]) -> String {
+    Sha256::digest(of).iter().take(SHORT_BYTES).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The task id: what follows the last `/` of its ARN.

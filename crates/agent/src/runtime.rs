@@ -1,26 +1,47 @@
 //! The Docker runtime: carries out the machine's actions and tells what Docker shows.
 
+mod away;
 mod body;
+mod breaker;
 mod cgroups;
 mod clean;
 mod docker;
+mod environment;
 mod events;
+mod exec;
+mod executions;
 mod fault;
 mod images;
 mod inspect;
 mod launch;
+mod log_entries;
 mod log_files;
+mod look;
 mod merge;
 mod ownership;
+mod pause;
 mod ports;
+mod pull_fault;
+mod pulls;
 mod reference;
+mod registries;
+mod router;
+mod secret_files;
+mod secret_values;
 mod stats;
 mod stop;
+mod sweep;
 mod volumes;
 
+pub use cgroups::trial as trial_of_limits;
 pub use docker::{Docker, Host, Identity, Settings};
 pub use events::Event;
+pub use exec::{Command, Execution};
 pub use images::wall_clock_ms;
 pub use inspect::Found;
+pub use launch::Given;
+pub use look::{Look, Port, Volume};
 pub use ownership::Claim;
+pub use pulls::Puller;
+pub use registries::Mirrors;
 pub use stats::{Network, Sample};

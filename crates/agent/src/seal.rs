@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+use zeroize::Zeroizing;
 
 use crate::names;
 
@@ -99,6 +100,25 @@ impl Seal {
         }
         *unsaved = None;
         Ok(())
+    }
+
+    /// A key that follows from the secret, for one purpose: whoever has it cannot seal.
+    #[must_use]
+    pub fn key(&self, purpose: &str) -> Zeroizing<[u8; SECRET_BYTES]> {
+        let mut code = self.code.clone();
+        // No label's code begins so: see `code`.
+        code.update(b"key ");
+        code.update(purpose.as_bytes());
+        Zeroizing::new(code.finalize().into_bytes().into())
+    }
+
+    /// What a container asks for its metadata under: the same for the same container, also after a
+    /// restart of the agent, and not to be guessed.
+    #[must_use]
+    pub fn endpoint_id(&self, task_arn: &str, container: &str) -> String {
+        let bytes = self.key(&format!("endpoint {task_arn}\0{container}"));
+        let first: [u8; 16] = bytes[..16].try_into().expect("there are 32");
+        uuid::Builder::from_random_bytes(first).into_uuid().to_string()
     }
 
     /// Sets the seal's label for everything that the agent's other labels say.

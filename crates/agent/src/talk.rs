@@ -35,7 +35,7 @@ pub enum Asks {
     Stop(Vec<String>),
     /// Acknowledged if the task is here.
     Credentials {
-        task_arn: String,
+        message: IamRoleCredentialsMessage,
         ack: FromAgent,
     },
 }
@@ -217,12 +217,12 @@ impl Manifest {
 /// ECS: credentials of a task that is not here are not acknowledged.
 fn credentials(message: IamRoleCredentialsMessage) -> Asks {
     let ack = IamRoleCredentialsAckRequest {
-        message_id: message.message_id,
-        credentials_id: message.role_credentials.credentials_id,
-        expiration: message.role_credentials.expiration,
+        message_id: message.message_id.clone(),
+        credentials_id: message.role_credentials.credentials_id.clone(),
+        expiration: message.role_credentials.expiration.clone(),
     };
     let ack = FromAgent::IamRoleCredentialsAck(ack);
-    Asks::Credentials { task_arn: message.task_arn, ack }
+    Asks::Credentials { message, ack }
 }
 
 fn refuse_update(update: UpdateMessage) -> Asks {

@@ -20,6 +20,8 @@ pub fn of_ecs(error: ecs::Error) -> Error {
         ecs::ErrorCode::ClusterNotFoundException => Error::cluster_not_found(message),
         ecs::ErrorCode::InvalidParameterException => Error::invalid_parameter(message),
         ecs::ErrorCode::ServiceNotFoundException => Error::service_not_found(message),
+        ecs::ErrorCode::AccessDeniedException => Error::access_denied(message),
+        ecs::ErrorCode::ResourceNotFoundException => Error::resource_not_found(message),
         ecs::ErrorCode::ServerException => Error::server(message),
         ecs::ErrorCode::ClientException => Error::client(message),
         other => Error::client(format!("{other}: {message}")),

@@ -7,6 +7,7 @@
 //! - `daemon`: the same of managed daemons and their deployments.
 //! - `plan`: what a change would come to, by rehearsing it on a copy of the state.
 //! - `capacity`: how many instances a capacity provider has, needs and should have.
+//! - [`network`]: what a host needs to know of the networks of its tasks.
 //! - `room`, `phases`, `waits`, `failures`, `counts`: what answers have in common.
 //! - [`reference`], [`words`]: what is asked about, and how people read what is said.
 mod asked;
@@ -15,9 +16,13 @@ mod capacity;
 mod counts;
 mod daemon;
 mod deployment;
+mod exec_sessions;
 mod failures;
+mod join_tokens;
 mod limits;
 mod needs;
+mod network;
+mod newest;
 mod phases;
 mod plan;
 mod planned;
@@ -37,6 +42,9 @@ pub use berth::{Berth, BerthFacts};
 pub use capacity::describe_capacity;
 pub use daemon::{explain_daemon, explain_daemon_deployment};
 pub use deployment::explain_service_deployment;
+pub use exec_sessions::list_exec_sessions;
+pub use join_tokens::{join_token, list_join_tokens};
+pub use network::{Networks, Vpc, host_addresses, network, revision};
 pub use plan::{check_planned, plan_change};
 pub use planned::planned_request;
 pub use request::describe_explanation;

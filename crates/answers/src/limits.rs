@@ -8,3 +8,11 @@ pub const PLAN_HORIZON_MS: i64 = 2 * 3_600_000;
 
 /// Container instances that a plan may add.
 pub const PLAN_CONTAINER_INSTANCES_MAX: i32 = 1_000;
+
+/// Sessions of ListExecSessions: at most, and when not told otherwise.
+pub const EXEC_SESSIONS_SHOWN_MAX: usize = 100;
+pub const EXEC_SESSIONS_SHOWN_DEFAULT: i32 = 100;
+
+/// Of ListJoinTokens.
+pub const JOIN_TOKENS_SHOWN_DEFAULT: i32 = 100;
+pub const JOIN_TOKENS_SHOWN_MAX: usize = 1_000;

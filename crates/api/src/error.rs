@@ -103,6 +103,17 @@ impl ProtocolError {
         Self::new("InvalidAction", 400, message)
     }
 
+    /// Of a service of which not all is served: what there is. EC2 has a code for it.
+    pub fn where_there_is(self, sentence: &str) -> Self {
+        match self.code {
+            "InvalidAction" => {
+                let message = format!("{}. {sentence}", self.message);
+                Self::new("UnsupportedOperation", self.http_status, message)
+            }
+            _ => self,
+        }
+    }
+
     pub fn request_too_large(bytes_max: usize) -> Self {
         let message = format!("The body has more than {bytes_max} bytes. Send a smaller request.");
         Self::new("RequestEntityTooLargeException", 413, message)

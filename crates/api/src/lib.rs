@@ -7,6 +7,7 @@ pub mod arn;
 pub mod client;
 pub mod error;
 mod generated;
+pub mod join_token;
 pub mod limits;
 mod pairs;
 pub mod protocols;
@@ -18,7 +19,8 @@ mod tree;
 mod wire;
 
 pub use error::{DecodeError, ProtocolError};
-pub use generated::{berth, ecs, iam, ssm, sts};
+pub use generated::{berth, cloudwatch, ec2, ecr, ecs, iam, logs, secretsmanager, ssm, sts};
+pub use shapes::constraints::text as constraint_text;
 pub use shapes::texts;
 pub use shapes::{
     Blob, Breach, Document, Field, Rule, Shape, Timestamp, Value, Violation, from_json, to_json,

@@ -23,6 +23,10 @@ pub struct Row {
     pub signing_name: &'static str,
     /// Operations that are called by GET with a signature in the query string, too.
     pub presigned: &'static [&'static str],
+    /// Operations that need no signature: what they are given says who may.
+    pub unsigned: &'static [&'static str],
+    /// Of the body of a call, where that is more than others take.
+    pub body_bytes_max: Option<usize>,
     pub api_version: &'static str,
     /// What operations make clients put before the host, as in `data-`.
     pub host_prefixes: &'static [&'static str],

@@ -6,9 +6,9 @@ use berth_api::{
     client::Client,
     ecs::{
         Attribute, ContainerDefinition, CreateClusterRequest, DescribeClustersRequest,
-        DescribeTasksRequest, KeyValuePair, ListContainerInstancesRequest, PortMapping,
-        RegisterContainerInstanceRequest, RegisterTaskDefinitionRequest, Resource, RunTaskRequest,
-        StopTaskRequest, Task,
+        DescribeTasksRequest, KeyValuePair, ListContainerInstancesRequest, LogConfiguration,
+        PortMapping, RegisterContainerInstanceRequest, RegisterTaskDefinitionRequest, Resource,
+        RunTaskRequest, StopTaskRequest, Task,
     },
 };
 use tokio::time::sleep;
@@ -43,6 +43,52 @@ pub async fn register_plain(client: &Client, image: &str, version: u32) -> Resul
     register(client, PLAIN, container).await
 }
 
+/// One container that writes so many lines a second for so long, to a log group that it makes.
+/// Returns the ARN.
+pub async fn register_lines(
+    client: &Client,
+    image: &str,
+    (region, group): (&str, &str),
+    (rate, seconds): (u32, u32),
+) -> Result<String> {
+    let options = [
+        ("awslogs-group", group),
+        ("awslogs-region", region),
+        ("awslogs-stream-prefix", "p"),
+        ("awslogs-create-group", "true"),
+    ];
+    let log = LogConfiguration {
+        log_driver: Some("awslogs".into()),
+        options: Some(options.map(|(name, it)| (name.to_owned(), it.to_owned())).into()),
+        ..Default::default()
+    };
+    let command = vec!["lines".to_owned(), rate.to_string(), seconds.to_string()];
+    let container = ContainerDefinition {
+        command: Some(command),
+        log_configuration: Some(log),
+        ..container(image)
+    };
+    register(client, "lines", container).await
+}
+
+/// One container that tells how long the credentials of a role took to come. Returns the ARN.
+pub async fn register_asking(client: &Client, image: &str, role: &str) -> Result<String> {
+    let command = Some(vec!["credentials".to_owned()]);
+    let request = RegisterTaskDefinitionRequest {
+        family: Some("asking".to_owned()),
+        task_role_arn: Some(role.to_owned()),
+        container_definitions: Some(vec![ContainerDefinition { command, ..container(image) }]),
+        ..Default::default()
+    };
+    let registered = client.send(request).await?.task_definition;
+    registered.and_then(|it| it.task_definition_arn).context("no task definition")
+}
+
+/// A task that commands may be run in.
+pub async fn run_entered(client: &Client, task_definition: &str) -> Result<Vec<String>> {
+    run(client, task_definition, 1, true).await
+}
+
 fn container(image: &str) -> ContainerDefinition {
     ContainerDefinition {
         name: Some("web".to_owned()),
@@ -64,10 +110,20 @@ async fn register(client: &Client, family: &str, container: ContainerDefinition)
 
 /// The new tasks' ARNs.
 pub async fn run_tasks(client: &Client, task_definition: &str, count: i32) -> Result<Vec<String>> {
+    run(client, task_definition, count, false).await
+}
+
+async fn run(
+    client: &Client,
+    task_definition: &str,
+    count: i32,
+    is_entered: bool,
+) -> Result<Vec<String>> {
     let request = RunTaskRequest {
         cluster: Some(CLUSTER.to_owned()),
         task_definition: Some(task_definition.to_owned()),
         count: Some(count),
+        enable_execute_command: is_entered.then_some(true),
         ..Default::default()
     };
     let answer = client.send(request).await?;

@@ -11,6 +11,7 @@ mod figures;
 mod fleet;
 mod report;
 mod swarm;
+mod user;
 mod wire;
 
 use std::path::PathBuf;
@@ -66,6 +67,12 @@ enum Figure {
     Outage,
     /// Connections that try to take the server's memory and slots without a key
     Hostile,
+    /// From a line that a container writes to FilterLogEvents, and what is lost over kills
+    Logs,
+    /// From a container's start to the credentials of its role
+    Credentials,
+    /// From a key to its echo through `berth exec`, beside `docker exec`
+    Exec,
 }
 
 fn main() -> Result<()> {
@@ -82,6 +89,9 @@ fn main() -> Result<()> {
             Figure::Kill => figures::kill::measure(&setup).await,
             Figure::Outage => figures::outage::measure(&setup).await,
             Figure::Hostile => figures::hostile::measure(&setup).await,
+            Figure::Logs => figures::logs::measure(&setup).await,
+            Figure::Credentials => figures::credentials::measure(&setup).await,
+            Figure::Exec => figures::exec::measure(&setup).await,
         }
     })?;
     say!("{}", serde_json::to_string(&figures)?);

@@ -15,7 +15,8 @@ use tokio::{
 use crate::berth::Access;
 
 const TARGET_PREFIX: &str = berth_api::ecs::TARGET_PREFIX;
-const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
+const JSON: &str = "application/x-amz-json-1.1";
+const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
 /// Larger than any answer here.
 const ANSWER_BYTES: usize = 512 * 1024;
 
@@ -37,15 +38,30 @@ impl Signer {
         &self.authority
     }
 
-    /// Replaces `out` by a POST of this body.
+    /// The same, with other keys.
+    pub fn of(access: &Access, credentials: Credentials) -> Result<Signer> {
+        Ok(Signer { credentials, ..Signer::new(access)? })
+    }
+
+    /// Replaces `out` by a call of ECS.
     pub fn request(&self, operation: &str, body: &[u8], out: &mut Vec<u8>) {
         let target = format!("{TARGET_PREFIX}.{operation}");
-        let headers = [
-            ("host", self.authority.as_str()),
-            ("content-type", CONTENT_TYPE),
-            ("x-amz-target", &target),
-        ];
-        let added = self.sign("POST", "/", "", &headers, &sha256_hex(body));
+        self.post("ecs", &[("content-type", JSON), ("x-amz-target", &target)], body, out);
+    }
+
+    /// Replaces `out` by a POST of this body.
+    fn post(&self, service: &str, headers: &[(&str, &str)], body: &[u8], out: &mut Vec<u8>) {
+        let host = [("host", self.authority.as_str())];
+        let headers = [&host[..], headers].concat();
+        let parts = Parts {
+            method: "POST",
+            path: "/",
+            query: "",
+            headers: &headers,
+            body_sha256: &sha256_hex(body),
+        };
+        let scope = Scope { region: &self.region, service };
+        let added = sign(&parts, &self.credentials, scope, now());
         out.clear();
         out.extend_from_slice(b"POST / HTTP/1.1\r\n");
         let added = added.iter().map(|(name, value)| (*name, value.as_str()));
@@ -102,6 +118,17 @@ impl Connection {
     /// The body of the answer, which must be a success.
     pub async fn call(&mut self, operation: &str, body: &[u8]) -> Result<&[u8]> {
         self.signer.request(operation, body, &mut self.request);
+        self.answer().await
+    }
+
+    /// The same of a service that speaks forms.
+    pub async fn form(&mut self, service: &str, form: &str) -> Result<&[u8]> {
+        let headers = [("content-type", FORM)];
+        self.signer.post(service, &headers, form.as_bytes(), &mut self.request);
+        self.answer().await
+    }
+
+    async fn answer(&mut self) -> Result<&[u8]> {
         self.stream.write_all(&self.request).await?;
         let mut filled = 0;
         loop {

@@ -156,6 +156,7 @@ mod tests {
                 message: message.to_owned(),
                 http_status: 400,
                 resource_ids: None,
+                expected_sequence_token: None,
             })))
         };
         let later = "at 2027-01-15 09:06:43 UTC is later than now.";

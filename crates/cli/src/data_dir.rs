@@ -6,6 +6,7 @@ use std::{
 
 use anyhow::{Context, anyhow};
 use berth_api::{client::Client, sigv4::Credentials};
+use berth_tls::Trust;
 use clap::builder::TypedValueParser;
 use serde::Deserialize;
 
@@ -21,6 +22,10 @@ pub struct DataDir {
         value_parser = clap::builder::OsStringValueParser::new().map(PathBuf::from)
     )]
     data: Option<PathBuf>,
+    /// Whom to trust at the control plane, in PEM; nothing is sent without TLS then [default: the
+    /// control plane's own on its machine, AWS_CA_BUNDLE, or those whom this machine trusts]
+    #[arg(long, value_name = "FILE", env = "BERTH_CA_BUNDLE", global = true)]
+    ca_bundle: Option<PathBuf>,
 }
 
 /// Neither a home directory nor a `--data` to put things in.
@@ -43,6 +48,9 @@ pub struct Access {
     pub region: String,
     pub access_key_id: String,
     pub secret_access_key: String,
+    /// Whom to trust there.
+    #[serde(default)]
+    pub ca_bundle: Option<PathBuf>,
     /// Of a key for a while, which only the environment has.
     #[serde(skip)]
     pub session_token: Option<String>,
@@ -51,6 +59,7 @@ pub struct Access {
 /// What AWS's tools read, too: first of this service, then of all.
 const ENDPOINTS: [&str; 2] = ["AWS_ENDPOINT_URL_ECS", ENDPOINT_OF_ALL];
 const ENDPOINT_OF_ALL: &str = "AWS_ENDPOINT_URL";
+const BUNDLE_OF_ALL: &str = "AWS_CA_BUNDLE";
 const REGIONS: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 
 /// The environment: what a variable says.
@@ -65,7 +74,20 @@ const REGION: &str = "us-east-1";
 impl Access {
     /// A client of the control plane, signing as its root user.
     pub fn client(&self) -> anyhow::Result<Client> {
-        Ok(Client::new(&self.endpoint, &self.region, self.credentials())?)
+        let trust = self.trust()?.map(|(trust, _)| trust);
+        let credentials = self.credentials();
+        Ok(Client::trusting(&self.endpoint, &self.region, credentials, trust.as_ref())?)
+    }
+
+    /// Whom to trust there, and the bundle in PEM. None: without TLS nobody, else those whom this
+    /// machine trusts.
+    pub fn trust(&self) -> anyhow::Result<Option<(Trust, Vec<u8>)>> {
+        trust_of(self.ca_bundle.as_deref(), self.endpoint.starts_with("https://"))
+    }
+
+    /// The file of the bundle, for AWS's tools.
+    pub fn bundle(&self) -> Option<PathBuf> {
+        self.ca_bundle.clone().or_else(|| variable_bundle(self.endpoint.starts_with("https://")))
     }
 
     pub fn credentials(&self) -> Credentials {
@@ -75,6 +97,26 @@ impl Access {
             session_token: self.session_token.clone(),
         }
     }
+}
+
+/// Of a bundle that is named, or of AWS's variable, which is not meant for Berth alone.
+pub fn trust_of(bundle: Option<&Path>, is_tls: bool) -> anyhow::Result<Option<(Trust, Vec<u8>)>> {
+    let Some(path) = bundle.map(Path::to_owned).or_else(|| variable_bundle(is_tls)) else {
+        return Ok(None);
+    };
+    let pem = read_bundle(&path)?;
+    let trust = Trust::bundle(&pem);
+    let trust = trust.with_context(|| format!("the bundle {} is of no use", path.display()))?;
+    Ok(Some((trust, pem)))
+}
+
+pub fn read_bundle(path: &Path) -> anyhow::Result<Vec<u8>> {
+    fs::read(path).with_context(|| format!("the bundle {} cannot be read", path.display()))
+}
+
+fn variable_bundle(is_tls: bool) -> Option<PathBuf> {
+    let named = variable(BUNDLE_OF_ALL).filter(|it| is_tls && !it.is_empty());
+    named.map(PathBuf::from)
 }
 
 impl DataDir {
@@ -150,7 +192,13 @@ impl DataDir {
             let own = own.unwrap_or_default();
             note!("Using the control plane at {endpoint}, which {variable} names{own}");
         }
-        by_variables(endpoint, None, variables)
+        let access = by_variables(endpoint, None, variables)?;
+        Ok(Access { ca_bundle: self.named_bundle(), ..access })
+    }
+
+    /// What is empty names none.
+    pub fn named_bundle(&self) -> Option<PathBuf> {
+        self.ca_bundle.clone().filter(|it| !it.as_os_str().is_empty())
     }
 
     /// How to mean a control plane elsewhere: a directory that is named counts before variables.
@@ -180,13 +228,21 @@ impl DataDir {
                 self.flags()
             )
         })?;
-        serde_json::from_str(&text).with_context(|| format!("{} is damaged", path.display()))
+        let access: Access = serde_json::from_str(&text)
+            .with_context(|| format!("{} is damaged", path.display()))?;
+        let ca_bundle = self.named_bundle().or(access.ca_bundle);
+        Ok(Access { ca_bundle, ..access })
     }
 }
 
 /// How to reach an endpoint with the key that AWS's variables have.
-pub fn from_environment(endpoint: String, region: Option<String>) -> anyhow::Result<Access> {
-    by_variables(endpoint, region, &variable)
+pub fn from_environment(
+    data: &DataDir,
+    endpoint: String,
+    region: Option<String>,
+) -> anyhow::Result<Access> {
+    let access = by_variables(endpoint, region, &variable)?;
+    Ok(Access { ca_bundle: data.named_bundle(), ..access })
 }
 
 fn by_variables(
@@ -209,6 +265,7 @@ fn by_variables(
         secret_access_key: key("AWS_SECRET_ACCESS_KEY")?,
         session_token: said(&["AWS_SESSION_TOKEN"]),
         region: region.or_else(|| said(&REGIONS)).unwrap_or_else(|| REGION.to_owned()),
+        ca_bundle: None,
         endpoint,
     })
 }
@@ -247,14 +304,14 @@ mod tests {
         let written = serde_json::json!({"endpoint": HERE, "region": "eu-west-1",
             "accessKeyId": "ours", "secretAccessKey": "secret"});
         fs::write(folder.path().join(WRITTEN), written.to_string()).unwrap();
-        let named = DataDir { data: Some(folder.path().to_owned()) };
+        let named = DataDir { data: Some(folder.path().to_owned()), ca_bundle: None };
         for access in
             [named.access_by(&environment).unwrap(), named.joined_by(&environment).unwrap()]
         {
             let told = [&access.endpoint, &access.region, &access.access_key_id];
             assert_eq!(told, [HERE, "eu-west-1", "ours"]);
         }
-        let unnamed = DataDir { data: None };
+        let unnamed = DataDir { data: None, ca_bundle: None };
         for access in
             [unnamed.access_by(&environment).unwrap(), unnamed.joined_by(&environment).unwrap()]
         {
@@ -266,7 +323,7 @@ mod tests {
     #[test]
     fn a_directory_without_a_control_plane_may_be_an_agents_own() {
         let folder = tempfile::tempdir().unwrap();
-        let named = DataDir { data: Some(folder.path().join("machine")) };
+        let named = DataDir { data: Some(folder.path().join("machine")), ca_bundle: None };
         assert_eq!(named.joined_by(&environment).unwrap().endpoint, ELSEWHERE);
         assert!(named.access_by(&environment).is_err());
         assert_eq!(
@@ -280,7 +337,7 @@ mod tests {
             way,
             "name none (--data, BERTH_DATA) but one elsewhere with AWS_ENDPOINT_URL_ECS"
         );
-        let empty = DataDir { data: Some(PathBuf::new()) };
+        let empty = DataDir { data: Some(PathBuf::new()), ca_bundle: None };
         assert_eq!(empty.access_by(&environment).unwrap().endpoint, ELSEWHERE);
         assert_eq!(empty.flags(), "");
         assert!(named.joined_by(&|_| None).is_err());

@@ -30,7 +30,8 @@ pub fn variables(access: &Access) -> Vec<(&'static str, String)> {
         ("AWS_ACCESS_KEY_ID", access.access_key_id.clone()),
         ("AWS_SECRET_ACCESS_KEY", access.secret_access_key.clone()),
     ];
-    endpoints.chain(others).collect()
+    let bundle = access.bundle().map(|it| ("AWS_CA_BUNDLE", it.display().to_string()));
+    endpoints.chain(others).chain(bundle).collect()
 }
 
 /// As a shell word that stands for exactly this text.

@@ -81,7 +81,8 @@ pub fn code(error: &anyhow::Error) -> ExitCode {
             "AccessDeniedException"
             | "InvalidSignatureException"
             | "UnrecognizedClientException" => NOT_ALLOWED,
-            "ConflictException" => CONFLICT,
+            "ConflictException" | "EntityAlreadyExists" | "DeleteConflict" => CONFLICT,
+            "NoSuchEntity" => NOT_FOUND,
             _ => FAILED,
         },
         Some(CallError::Decode(_)) | None => FAILED,

@@ -25,7 +25,8 @@ pub struct History {
     /// Of the account instead of a cluster: task definitions, capacity providers, settings
     #[arg(long, conflicts_with = "cluster")]
     account: bool,
-    /// Of a source that is no cluster: aws.ssm (parameters) or aws.iam (identities)
+    /// Of a source that is no cluster: aws.ssm (parameters), aws.logs (log groups), aws.ec2
+    /// (networks) or aws.iam (identities)
     #[arg(long, value_name = "SOURCE", conflicts_with_all = ["cluster", "account", "resource"])]
     source: Option<String>,
     /// From then on: 2026-11-21T10:02:03Z, 10:02 (today), or '10m ago'

@@ -25,6 +25,16 @@ const FLUSH_MAX: Duration = Duration::from_secs(1);
 const TRANSITIONS: &str = "error,fjall=warn,lsm_tree=warn,berth=info";
 const WARNINGS: &str = "error,fjall=warn,lsm_tree=warn,berth=warn";
 
+/// Libraries that log what they send and receive: secrets of containers are in it. Whatever
+/// `RUST_LOG` says, they do not.
+const LOUD: [&str; 5] = [
+    "bollard=warn",
+    "bollard::docker=warn",
+    "tungstenite=warn",
+    "tokio_tungstenite=warn",
+    "hyper=warn",
+];
+
 static LINES: OnceLock<Lines> = OnceLock::new();
 
 /// The way to the thread that writes.
@@ -56,6 +66,9 @@ pub fn to_stderr(is_quiet: bool) -> io::Result<()> {
     let lines = LINES.get_or_init(|| lines);
     let usual = if is_quiet { WARNINGS } else { TRANSITIONS };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
+    let filter = LOUD.iter().fold(filter, |filter, it| {
+        filter.add_directive(it.parse().expect("a directive that is written here"))
+    });
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(move || lines);
     log.with_ansi(Terminal::stderr(false).has_colours).init();
     Ok(())

@@ -3,18 +3,26 @@
 mod say;
 
 mod agent;
+mod agent_config;
+mod agent_link;
 mod asking;
 mod aws;
+mod ca;
 mod cluster;
 mod data_dir;
 mod deploy;
 mod describe;
 mod docker;
+mod doctor;
 mod env;
 mod events;
+mod exec;
 mod exit;
 mod follow;
 mod history;
+mod host;
+mod host_state;
+mod hosts;
 mod log;
 mod logs;
 mod moment;
@@ -26,9 +34,11 @@ mod proposed;
 mod ps;
 mod reference;
 mod rehearsal;
+mod role;
 mod rollback;
 mod run;
 mod scale;
+mod seal;
 mod server;
 mod services;
 mod shutdown;
@@ -37,7 +47,10 @@ mod store;
 mod table;
 mod terminal;
 mod times;
+mod token;
+mod top;
 mod up;
+mod user;
 mod waiting;
 mod why;
 mod why_denied;
@@ -62,6 +75,10 @@ enum Command {
     Server(server::Server),
     /// Make this machine a container instance of a cluster
     Agent(agent::Agent),
+    /// Take what an agent of this machine says to a control plane, over TLS
+    AgentLink(agent_link::AgentLink),
+    /// Print how the agent of AWS is configured that joins with a token
+    AgentConfig(agent_config::AgentConfig),
     /// Print the variables that point the AWS CLI and SDKs at this machine's control plane
     Env(env::Env),
     /// Run the AWS CLI with those variables
@@ -70,6 +87,8 @@ enum Command {
     Ps(ps::Ps),
     /// List services
     Services(services::Services),
+    /// Show what services, tasks or container instances use now
+    Top(top::Top),
     /// Bring a task definition to services, and follow it until it is there
     Deploy(deploy::Deploy),
     /// Bring a service back to what it was before
@@ -78,6 +97,8 @@ enum Command {
     Scale(scale::Scale),
     /// Run tasks of a definition
     Run(run::Run),
+    /// Run a command in a container of a task
+    Exec(exec::Exec),
     /// Print what containers of this machine write
     Logs(logs::Logs),
     /// Stop tasks
@@ -94,6 +115,22 @@ enum Command {
     Events(events::Events),
     /// Show who called what, and the result
     History(history::History),
+    /// Make, list and remove users of this control plane
+    User(user::User),
+    /// End the sessions of a role
+    Role(role::Role),
+    /// List container instances
+    Hosts(hosts::Hosts),
+    /// Show a container instance, empty it, turn its agent away
+    Host(host::Host),
+    /// Make, list and revoke tokens by which machines join a cluster
+    Token(token::Token),
+    /// Look at and change the keys that secrets are sealed by
+    Seal(seal::Seal),
+    /// Look for what is wrong with this machine, as a host or a control node, and say what mends it
+    Doctor(doctor::Doctor),
+    /// Look at and change the authorities that sign what the control plane shows over TLS
+    Ca(ca::Ca),
     /// Look at the stored data of a control plane that is not running
     Store(store::Store),
     /// Serve one page, to have something to run
@@ -112,21 +149,29 @@ fn main() -> ExitCode {
     // Those that run for years care for the world, and not for who listens.
     let is_verb = !matches!(
         command,
-        Command::Up(_) | Command::Server(_) | Command::Agent(_) | Command::Hello { .. }
+        Command::Up(_)
+            | Command::Server(_)
+            | Command::Agent(_)
+            | Command::AgentLink(_)
+            | Command::Hello { .. }
     );
     let result = match command {
         Command::Up(it) => up::run(it),
         Command::Server(it) => server::run(it),
         Command::Agent(it) => agent::run(it),
+        Command::AgentConfig(it) => agent_config::run(&it),
+        Command::Token(it) => token::run(&it),
         Command::Env(it) => env::run(it),
         Command::Aws(it) => aws::run(it),
         Command::Store(it) => store::run(it),
         Command::Ps(it) => ps::run(&it),
         Command::Services(it) => services::run(&it),
+        Command::Top(it) => top::run(&it),
         Command::Deploy(it) => deploy::run(&it),
         Command::Rollback(it) => rollback::run(&it),
         Command::Scale(it) => scale::run(&it),
         Command::Run(it) => run::run(&it),
+        Command::Exec(it) => exec::run(&it),
         Command::Logs(it) => logs::run(&it),
         Command::Stop(it) => stop::run(&it),
         Command::Why(it) => why::run(&it),
@@ -135,6 +180,14 @@ fn main() -> ExitCode {
         Command::Describe(it) => describe::run(&it),
         Command::Events(it) => events::run(it),
         Command::History(it) => history::run(it),
+        Command::User(it) => user::run(&it),
+        Command::Role(it) => role::run(&it),
+        Command::Hosts(it) => hosts::run(&it),
+        Command::Host(it) => host::run(&it),
+        Command::Seal(it) => seal::run(&it),
+        Command::Doctor(it) => doctor::run(&it),
+        Command::Ca(it) => ca::run(&it),
+        Command::AgentLink(it) => agent_link::run(&it),
         Command::Hello { port } => berth_hello::serve(port, "Berth").map_err(Into::into),
     };
     let code = match result.and_then(|()| if is_verb { say::end() } else { Ok(()) }) {

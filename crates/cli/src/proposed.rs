@@ -1,6 +1,6 @@
 //! The commands that verbs propose, each by the situation in which it is proposed. There is no
 //! other way to propose one: `tests/test_printed_commands.py` runs each of them in its situation.
-use std::{ffi::OsString, fmt, path::Path, sync::OnceLock};
+use std::{ffi::OsString, fmt, net::SocketAddr, path::Path, sync::OnceLock};
 
 use crate::env::quoted;
 
@@ -31,6 +31,14 @@ pub fn program() -> &'static str {
 pub enum Proposed<'a> {
     /// A machine joins a cluster that has none; `agent_data` where this one's agent is of another.
     Join { cluster: &'a str, agent_data: Option<&'a Path> },
+    /// A machine joins by a token.
+    JoinByToken { token: &'a str, server: &'a str },
+    /// What is made for a machine that is to join, once other machines can reach the control plane.
+    MakeToken,
+    /// The published agent of a machine reaches a control plane with TLS.
+    Link { server: &'a str, pin: &'a str, listen: SocketAddr },
+    /// An instance whose keys are closed comes back.
+    ComeBack { instance: &'a str },
     /// Where the control plane is, and a key, for another machine that is to join.
     Environment,
     /// A cluster that is not there is made.
@@ -75,7 +83,11 @@ pub enum Proposed<'a> {
     /// All that is known of a container instance.
     AllOfInstance { instance: &'a str },
     /// A container instance that is being emptied takes tasks again.
-    EndDraining { cluster: &'a str, instance: &'a str },
+    EndDraining { instance: &'a str },
+    /// An access key that was switched off signs again.
+    SwitchKeyOn { user: &'a str, key: &'a str },
+    /// A user that was just made goes again.
+    RemoveUser { user: &'a str },
     /// Events from where reading was interrupted, with the flags that chose them.
     GoOn { after: &'a str, choice: &'a str },
 }
@@ -102,6 +114,17 @@ impl fmt::Display for Command<'_> {
         f.write_str(&match it {
             Proposed::Join { cluster, agent_data } => {
                 format!("{berth} agent --cluster {cluster}{data}{}", beside(*agent_data))
+            }
+            // Its own machine has another directory.
+            Proposed::JoinByToken { token, server } => {
+                format!("{berth} agent --join {token} --server {server}")
+            }
+            Proposed::MakeToken => about_it("token create".to_owned()),
+            Proposed::Link { server, pin, listen } => {
+                format!("{berth} agent-link --server {server} --pin {pin} --listen {listen}")
+            }
+            Proposed::ComeBack { instance } => {
+                about_it(format!("token create --rejoin {instance}"))
             }
             Proposed::Environment => format!("{berth} env{data}"),
             // What follows the AWS CLI's own words is the AWS CLI's.
@@ -136,10 +159,12 @@ impl fmt::Display for Command<'_> {
             Proposed::Output { task } => about_it(format!("logs {task}")),
             Proposed::Stop { task } => about_it(format!("stop {task}")),
             Proposed::AllOfInstance { instance } => about_it(format!("describe {instance}")),
-            Proposed::EndDraining { cluster, instance } => format!(
-                "{berth} aws{data} ecs update-container-instances-state --cluster {cluster} \
-                 --container-instances {instance} --status ACTIVE"
+            Proposed::EndDraining { instance } => about_it(format!("host resume {instance}")),
+            Proposed::SwitchKeyOn { user, key } => format!(
+                "{berth} aws{data} iam update-access-key --user-name {user} --access-key-id {key} \
+                 --status Active"
             ),
+            Proposed::RemoveUser { user } => format!("{berth} user rm {user}{data}"),
             Proposed::GoOn { after, choice } => {
                 about_it(format!("events --after {after} --follow{choice}"))
             }

@@ -120,10 +120,20 @@ async fn found(cluster: &Cluster, args: &Ps) -> anyhow::Result<Vec<Task>> {
     Ok(tasks)
 }
 
-const HEADERS: [&str; 9] =
-    ["TASK", "STATUS", "HEALTH", "DEFINITION", "GROUP", "INSTANCE", "STARTED", "PORTS", "STOPPED"];
+const HEADERS: [&str; 10] = [
+    "TASK",
+    "STATUS",
+    "HEALTH",
+    "DEFINITION",
+    "GROUP",
+    "INSTANCE",
+    "STARTED",
+    "PORTS",
+    "STOPPED",
+    "ADDRESS",
+];
 
-fn row(task: &Task, now: Timestamp) -> [Cell; 9] {
+fn row(task: &Task, now: Timestamp) -> [Cell; 10] {
     let instance = task.container_instance_arn.as_deref();
     let started = task.started_at;
     [
@@ -136,6 +146,7 @@ fn row(task: &Task, now: Timestamp) -> [Cell; 9] {
         started.map_or_else(Cell::default, |at| Cell::new(times::ago(at, now), times::utc(at))),
         ports(task).into(),
         why_stopped(task).into(),
+        addresses(task).into(),
     ]
 }
 
@@ -171,6 +182,23 @@ fn ports(task: &Task) -> String {
     ports.sort();
     ports.dedup();
     ports.join(",")
+}
+
+/// Of a network interface of its own: while it has one.
+fn addresses(task: &Task) -> String {
+    if task.last_status.as_deref() == Some("STOPPED") {
+        return String::new();
+    }
+    let all = containers(task).filter_map(|it| it.network_interfaces.as_ref()).flatten();
+    let both = all.flat_map(|it| [&it.private_ipv4_address, &it.ipv6_address]);
+    let mut found: Vec<&str> = Vec::new();
+    for address in both.flatten() {
+        // Containers of a task share it.
+        if !found.contains(&address.as_str()) {
+            found.push(address);
+        }
+    }
+    found.join(",")
 }
 
 /// The reason, and how the containers ended that did not end well.
@@ -221,17 +249,27 @@ mod tests {
             "stoppedReason": "Essential container in task exited",
             "containers": [{"name": "main", "exitCode": 3}, {"name": "log", "exitCode": 0}]}"#,
         );
-        let rows = [web, job].iter().map(|it| row(it, Timestamp(1_190_000))).collect();
+        let own = task(
+            r#"{"taskArn": "arn:aws:ecs:r:1:task/c/01a1fd1f3ede3896ed50f43201eb1221",
+            "lastStatus": "RUNNING",
+            "taskDefinitionArn": "arn:aws:ecs:r:1:task-definition/own:1",
+            "containers": [
+                {"name": "a", "networkInterfaces": [{"privateIpv4Address": "172.31.0.4"}]},
+                {"name": "b", "networkInterfaces": [{"privateIpv4Address": "172.31.0.4"}]}]}"#,
+        );
+        let rows = [web, job, own].iter().map(|it| row(it, Timestamp(1_190_000))).collect();
         let table = Table { headers: HEADERS, rows };
         expect![[r#"
-            TASK       STATUS   HEALTH   DEFINITION  GROUP        INSTANCE   STARTED  PORTS         STOPPED
+            TASK       STATUS   HEALTH   DEFINITION  GROUP        INSTANCE   STARTED  PORTS         STOPPED                                                 ADDRESS
             …01eb1219  RUNNING  HEALTHY  web:7       service:web  …3ede3896  3 m ago  32768→80/tcp
             …01eb1220  STOPPED           job:1                                                      Essential container in task exited; main exited with 3
+            …01eb1221  RUNNING           own:1                                                                                                              172.31.0.4
         "#]]
         .assert_eq(&table.for_people(200));
         expect![[r#"
-            01a1fd1f3ede3896ed50f43201eb1219|RUNNING|HEALTHY|web:7|service:web|02b2fd1f3ede3896|1970-01-01T00:16:40Z|32768→80/tcp|
-            01a1fd1f3ede3896ed50f43201eb1220|STOPPED||job:1|||||Essential container in task exited; main exited with 3
+            01a1fd1f3ede3896ed50f43201eb1219|RUNNING|HEALTHY|web:7|service:web|02b2fd1f3ede3896|1970-01-01T00:16:40Z|32768→80/tcp||
+            01a1fd1f3ede3896ed50f43201eb1220|STOPPED||job:1|||||Essential container in task exited; main exited with 3|
+            01a1fd1f3ede3896ed50f43201eb1221|RUNNING||own:1||||||172.31.0.4
         "#]]
         .assert_eq(&table.for_programs().replace('\t', "|"));
     }

@@ -142,6 +142,14 @@ pub fn did_you_mean(name: &str, known: &[String]) -> String {
     }
 }
 
+/// A container instance by its ARN, its id, or a piece of the id that only one has.
+pub async fn instance(cluster: &Cluster, text: &str) -> anyhow::Result<String> {
+    if text.starts_with("arn:") || is_whole(text) {
+        return Ok(text.to_owned());
+    }
+    piece(&cluster.instance_ids().await?, "container instance", &cluster.name, text)
+}
+
 /// The whole id of the one task or container instance that a text is a piece of the id of; what it
 /// may be beside is said by an error. `None` if it is of none.
 pub async fn piece_of_any(cluster: &Cluster, text: &str) -> anyhow::Result<Option<String>> {

@@ -9,13 +9,15 @@ use std::{
 use berth_ecs::Policy;
 use berth_kernel::Home;
 use berth_meters::Address;
-use berth_server::{Config, Failure, Server as Node, Stopped};
+use berth_server::{
+    Config, Failure, Registry, RegistryAddress, Server as Node, Stopped, Tls, TlsFiles, TlsWay,
+};
 use bytesize::ByteSize;
 
 use crate::{
     data_dir::DataDir,
     exit, log,
-    proposed::{from_anywhere, program},
+    proposed::{Command, Proposed, from_anywhere, program},
     shutdown,
 };
 
@@ -24,10 +26,35 @@ use crate::{
 pub struct Server {
     #[command(flatten)]
     pub data: DataDir,
-    /// Address and port of the API and of agents' sessions, plain HTTP: loopback, or a network
-    /// that you trust
+    /// Address and port of the API and of agents' sessions: with TLS where other machines reach it
     #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:4577", env = "BERTH_LISTEN")]
     pub listen: SocketAddr,
+    /// Serve without TLS, on a network that you trust
+    #[arg(
+        long, env = "BERTH_PLAIN_HTTP", conflicts_with_all = ["tls_names", "tls_cert", "tls_key"]
+    )]
+    pub plain_http: bool,
+    /// Name or address that clients use, for the certificate, beside those of this machine; with
+    /// one the loopback is served with TLS, too; repeatable
+    #[arg(
+        long = "tls-name",
+        id = "tls_names",
+        value_name = "NAME",
+        env = "BERTH_TLS_NAME",
+        value_delimiter = ','
+    )]
+    pub tls_names: Vec<String>,
+    /// Certificate to show instead of one of our own, with those above it, in PEM; read again when
+    /// it changes
+    #[arg(long, value_name = "FILE", env = "BERTH_TLS_CERT", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// Its key, in PEM
+    #[arg(long, value_name = "FILE", env = "BERTH_TLS_KEY", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+    /// One more port, for the published agent, which cannot speak TLS to another: 443, or one
+    /// that is reached as 443
+    #[arg(long, value_name = "PORT", env = "BERTH_AGENT_PORT", conflicts_with = "plain_http")]
+    pub agent_port: Option<u16>,
     /// Where the control plane shows its metrics, at /metrics, to whoever asks; or off
     /// [default: 127.0.0.1:4579, or any port if that is taken]
     #[arg(long, value_name = "ADDR:PORT", env = "BERTH_METRICS")]
@@ -44,6 +71,16 @@ pub struct Server {
     /// How long an agent may be silent before its service tasks are replaced elsewhere
     #[arg(long, value_name = "SECONDS", default_value_t = 30, env = "BERTH_LEASE")]
     pub lease: u32,
+    /// How long a host's Docker may not answer before services run its tasks elsewhere
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, env = "BERTH_IMPAIRED_AFTER")]
+    pub impaired_after: u32,
+    /// How long the credentials of tasks' roles last (1 to 36); agents get new ones after half of
+    /// that
+    #[arg(
+        long, value_name = "HOURS", default_value_t = 6, env = "BERTH_CREDENTIALS_HOURS",
+        value_parser = clap::value_parser!(u32).range(1..=36)
+    )]
+    pub credentials_hours: u32,
     /// Days of history to keep, for `berth history` and looks into the past (minimum 1)
     #[arg(
         long, value_name = "DAYS", default_value_t = 30, env = "BERTH_HISTORY",
@@ -61,6 +98,12 @@ pub struct Server {
     /// it away from the data [default: seal.key in the data directory]
     #[arg(long, value_name = "FILE", env = "BERTH_SEAL_KEY_FILE")]
     pub seal_key_file: Option<PathBuf>,
+    /// Registry whose login GetAuthorizationToken of ECR gives out, https://HOST:PORT
+    #[arg(long, value_name = "URL", env = "BERTH_REGISTRY", requires = "registry_secret")]
+    pub registry: Option<RegistryAddress>,
+    /// Name or ARN of the secret of Secrets Manager that has its login, {"username", "password"}
+    #[arg(long, value_name = "NAME", env = "BERTH_REGISTRY_SECRET", requires = "registry")]
+    pub registry_secret: Option<String>,
     /// Drop what is sealed, the access keys of users, because the master key is lost for good
     #[arg(long)]
     pub forget_secrets: bool,
@@ -87,20 +130,44 @@ impl Server {
             seal_key_file: self.seal_key_file.clone(),
             forgets_secrets: self.forget_secrets,
             listen: self.listen,
+            tls: self.tls(),
+            agent_port: self.agent_port,
             metrics: self.metrics.unwrap_or(Address::Usual(METRICS_PORT)),
             home: Home {
                 partition: partition.to_owned(),
                 region: self.region.clone(),
                 account: self.account.clone(),
             },
+            registry: self.registry(),
             policy: Policy {
                 healthy_after_ms: i64::from(self.healthy_after) * 1_000,
                 lease_ms: i64::from(self.lease) * 1_000,
+                impaired_after_ms: i64::from(self.impaired_after) * 1_000,
                 ..Policy::default()
             },
+            credentials_hours: self.credentials_hours,
             history_max: Duration::from_secs(u64::from(self.history) * 24 * 60 * 60),
             history_bytes_max: self.history_size.as_u64(),
         })
+    }
+}
+
+impl Server {
+    fn tls(&self) -> Tls {
+        let way = match (self.plain_http, !self.tls_names.is_empty() || self.tls_cert.is_some()) {
+            (true, _) => TlsWay::Never,
+            (false, true) => TlsWay::Always,
+            (false, false) => TlsWay::Usual,
+        };
+        let files = self.tls_cert.clone().zip(self.tls_key.clone());
+        let files = files.map(|(certificate, key)| TlsFiles { certificate, key });
+        Tls { way, names: self.tls_names.clone(), files, ..Tls::default() }
+    }
+
+    fn registry(&self) -> Option<Registry> {
+        let (RegistryAddress(url), secret) =
+            (self.registry.clone()?, self.registry_secret.clone()?);
+        Some(Registry { url, secret })
     }
 }
 
@@ -193,6 +260,18 @@ pub fn say_how_to_reach(server: &Node, args: &Server) {
          aws ecs list-clusters",
         server.endpoint()
     );
+    if let Some(pin) = server.pin() {
+        let bundle = args.data.path().map(|it| from_anywhere(&it.join("ca.pem")));
+        say!(
+            "\nIt is served with TLS. Others trust it by the pin {pin}, or by the bundle {}",
+            bundle.unwrap_or_default()
+        );
+        let data = args.data.path().map(|it| format!(" --data {}", from_anywhere(&it)));
+        let data = data.unwrap_or_default();
+        let it = Proposed::MakeToken;
+        let make = Command { it, cluster: String::new(), data: &data };
+        say!("To have another machine join, make a token here:\n    {make}");
+    }
 }
 
 fn account(text: &str) -> Result<String, String> {
@@ -225,9 +304,13 @@ mod tests {
             data_dir: directory.path().join("data"),
             seal_key_file: None,
             forgets_secrets: false,
+            credentials_hours: 6,
             listen: "127.0.0.1:0".parse().unwrap(),
+            tls: berth_server::Tls::default(),
+            agent_port: None,
             metrics: Address::Nowhere,
             home: Home::default(),
+            registry: None,
             policy: Policy::default(),
             history_max: Duration::from_secs(60),
             history_bytes_max: HISTORY_SIZE_MIN.as_u64(),

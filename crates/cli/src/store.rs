@@ -35,8 +35,8 @@ pub fn run(args: Store) -> anyhow::Result<()> {
             }
             note!("{}", dumped?);
             note!(
-                "The dump holds the secret key of the root user: whoever can read it can do \
-                 everything. Keep it as you keep a password."
+                "The dump holds all that is stored, and of secrets what is sealed: whoever has \
+                 seal.key, too, has them. Keep it as you keep a password."
             );
         }
         StoreCommand::Verify(data) => {

@@ -14,7 +14,7 @@ use berth_server::Server as Node;
 use tokio::sync::oneshot;
 
 use crate::{
-    agent::Machine,
+    agent::{self, Machine},
     data_dir::Access,
     log,
     server::{self, Requested, Server},
@@ -44,7 +44,7 @@ pub fn run(args: Up) -> anyhow::Result<()> {
     server::runtime()?.block_on(async {
         shutdown::outlive_terminal();
         shutdown::outlive_file_size_limit();
-        up(args).await
+        Box::pin(up(args)).await
     })
 }
 
@@ -129,7 +129,8 @@ async fn joined(client: &Client, cluster: &str, instance: oneshot::Receiver<Stri
 fn agent_config(args: &Up, access: &Access) -> anyhow::Result<AgentConfig> {
     let data_dir = args.server.data.path()?.join("agent");
     let base = AgentConfig::new(&access.endpoint, &access.region, access.credentials(), data_dir);
-    Ok(args.machine.config(base, PullBehavior::PreferCached, CLEANUP_WAIT))
+    let base = AgentConfig { trusted: agent::trusted(access)?, ..base };
+    args.machine.config(base, PullBehavior::PreferCached, CLEANUP_WAIT)
 }
 
 /// ECS: an agent without a configured cluster makes `default`. A cluster that is there stays as it

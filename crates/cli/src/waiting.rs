@@ -49,7 +49,7 @@ pub async fn until<T>(
         match looked {
             Ok(Some(it)) => return Ok(Ended::Ready(it)),
             Ok(None) => answered = Instant::now(),
-            Err(error) if may_pass(&error) && answered.elapsed() < UNREACHABLE_PATIENCE => {}
+            Err(error) if may_pass(&error) && is_patient(answered) => {}
             Err(error) => return Err(error),
         }
         if let Some(seconds) = timeout.wait_timeout.filter(is_late) {
@@ -67,7 +67,13 @@ pub fn timed_out(seconds: u64) -> String {
     format!("Timed out after {seconds} s")
 }
 
-fn may_pass(error: &anyhow::Error) -> bool {
+/// Whether a control plane that answered last then is waited for.
+pub fn is_patient(answered: Instant) -> bool {
+    answered.elapsed() < UNREACHABLE_PATIENCE
+}
+
+/// Whether it is the control plane that is away.
+pub fn may_pass(error: &anyhow::Error) -> bool {
     error.downcast_ref::<CallError>().is_some_and(CallError::is_retryable)
 }
 

@@ -17,6 +17,6 @@ mod tests;
 pub use constraints::{InvalidConstraint, check_count, constraints, member_of};
 pub use key::{DefinitionKind, TaskDefinitionKey};
 pub use rules::{
-    checked_name, cpu_units, daemon_container, is_valid_name, is_variable_name, memory_mib,
-    normalise, normalise_daemon, wrong_characters,
+    EcrRegistry, checked_name, cpu_units, daemon_container, ecr_registry, is_role, is_valid_name,
+    is_variable_name, memory_mib, normalise, normalise_daemon, wrong_characters,
 };

@@ -12,6 +12,7 @@
 pub mod account;
 mod call;
 pub mod cluster;
+pub mod exec_user;
 mod facts;
 pub mod limits;
 mod names;
@@ -26,7 +27,7 @@ mod service;
 mod tags;
 
 use berth_kernel::Home;
-pub use call::{Call, Facts, Failure};
+pub use call::{Call, Facts, Failure, Join, NetworkFacts, NewJoinToken, Own, RefusedRole};
 pub use policy::Policy;
 pub use service::Ecs;
 

@@ -16,6 +16,16 @@ pub const ENDED_DEPLOYMENTS_MAX: usize = 100;
 /// ECS shows the last 100 events of a service.
 pub const SERVICE_EVENTS_MAX: usize = 100;
 
+/// An event that is the same as the last one of its service is not said again within this time.
+pub const EVENT_SAID_MS: i64 = 60_000;
+
+/// How long credentials of a task are good after it is STOPPED.
+pub const CREDENTIALS_OUTLIVE_MS: i64 = 60_000;
+
+/// Of a task's tags, keys and values, in the credentials of its roles: their token goes with every
+/// request.
+pub const SESSION_TAGS_CHARACTERS_MAX: usize = 2_048;
+
 /// ECS: that a service is steady is said again about every 6 hours.
 pub const STEADY_STATE_REPEATED_MS: i64 = 6 * 3_600_000;
 
@@ -44,6 +54,19 @@ pub const EXPLANATION_KEPT_MS: i64 = 24 * 3_600_000;
 /// that retries for ever must not fill the store.
 pub const EXPLANATIONS_MAX: usize = 100;
 
+/// How long it is known who ran what in a container, and of how many sessions of a cluster: of
+/// those that are over the oldest go first.
+pub const EXEC_SESSION_KEPT_MS: i64 = 90 * 24 * 3_600_000;
+pub const EXEC_SESSIONS_KEPT_MAX: usize = 10_000;
+
+/// Open sessions of one container. ECS: the published agent allows two.
+pub const EXEC_SESSIONS_OF_CONTAINER_MAX: usize = 2;
+
+/// Characters of a command, of the user that it runs as, and of why it ended.
+pub const EXEC_COMMAND_CHARACTERS_MAX: usize = 8_192;
+pub const EXEC_USER_CHARACTERS_MAX: usize = 64;
+pub const EXEC_REASON_CHARACTERS_MAX: usize = 255;
+
 /// Tasks changed by one reconcile step; its own changes nudge it again for the rest.
 pub const RECONCILE_STEP_TASKS_MAX: usize = 20;
 
@@ -67,6 +90,10 @@ pub const START_TASK_INSTANCES_MAX: usize = 10;
 
 /// ECS: Describe* of tasks, clusters and container instances.
 pub const DESCRIBE_MAX: usize = 100;
+
+/// Attachments of one SubmitAttachmentStateChanges: more than an instance has tasks to attach at a
+/// time.
+pub const ATTACHMENTS_MAX: usize = 100;
 
 /// ECS: `maxResults` of List* operations.
 pub const LIST_MAX: usize = 100;
@@ -149,3 +176,46 @@ pub const LIFECYCLE_HOOKS_MAX: usize = 20;
 pub const UPDATE_PROTECTION_TASKS_MAX: usize = 10;
 pub const PROTECTION_MINUTES_MAX: i32 = 2_880;
 pub const PROTECTION_MINUTES_DEFAULT: i32 = 120;
+
+/// ECS: an interface that is not attached within 3 minutes fails its task.
+pub const ATTACHING_MAX_MS: i64 = 180_000;
+
+/// From when a task is STOPPED until its address may be another's: connections that are tracked and
+/// answers of name servers are over then.
+pub const ADDRESS_COOLED_MS: i64 = 60_000;
+
+/// How long a cluster keeps addresses of a subnet that none of its tasks and services needs.
+pub const SUBNET_KEPT_MS: i64 = 3_600_000;
+
+/// Addresses of an instance's block, 16 of them, as bits of a prefix; and the smallest subnets that
+/// have enough for blocks of more than one address.
+pub const ADDRESS_BLOCK_PREFIX: u8 = 28;
+pub const WIDE_SUBNET_PREFIX: u8 = 24;
+
+/// ECS: subnets and security groups of one network configuration.
+pub const SUBNETS_MAX: usize = 16;
+pub const SECURITY_GROUPS_MAX: usize = 5;
+
+/// Free addresses that a cluster has at hand: with fewer it asks for more of the subnet.
+pub const SPARE_ADDRESSES: u64 = 16;
+
+/// How long tokens are shown after their end, and machines that joined after they were closed.
+pub const JOINING_KEPT_MS: i64 = 30 * 24 * 3_600_000;
+
+/// Within which time a machine that has joined registers: what nobody sees nobody revokes.
+pub const JOINED_REGISTERS_WITHIN_MS: i64 = 24 * 3_600_000;
+
+/// Those of the last 30 days included.
+pub const JOIN_TOKENS_MAX: usize = 1_000;
+
+pub const JOIN_TOKEN_USES_MAX: usize = 1_000;
+
+/// A token that is good for ever is one that somebody finds.
+pub const JOIN_TOKEN_MS_MAX: i64 = 30 * 24 * 3_600_000;
+pub const JOIN_TOKEN_MS_MIN: i64 = 1_000;
+
+/// That a token can bind.
+pub const JOIN_ATTRIBUTES_MAX: usize = 50;
+
+/// Of the name by which a machine that joins calls itself. DNS: 253.
+pub const HOST_NAME_CHARACTERS_MAX: usize = 253;

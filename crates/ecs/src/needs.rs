@@ -41,11 +41,33 @@ use self::{
         Part::{DaemonDeployment, DaemonRevision, ServiceDeployment, ServiceRevision},
     },
 };
+use crate::limits::DESCRIBE_MAX;
 
 /// What a request needs, at least one thing.
 pub fn needs(request: &Request, at: &impl Published) -> Vec<Need> {
     of(&Ask::of(request.operation(), at), request)
 }
+
+/// What all begins with that a request needs which names many things in a cluster.
+pub fn need_below(request: &Request, at: &impl Published) -> Option<Need> {
+    let (cluster, kind, names) = match request {
+        Request::DescribeContainerInstances(it) => {
+            (&it.cluster, container_instances::KIND, &it.container_instances)
+        }
+        Request::DescribeServices(it) => (&it.cluster, services::KIND, &it.services),
+        Request::DescribeTasks(it) => (&it.cluster, tasks::KIND, &it.tasks),
+        _ => return None,
+    };
+    let many = MANY..=DESCRIBE_MAX;
+    many.contains(&names.as_ref()?.len()).then(|| {
+        let ask = Ask::of(request.operation(), at);
+        let cluster = ask.cluster(cluster);
+        ask.within(&cluster, &cluster.all_below(kind))
+    })
+}
+
+/// What is worth a look at all of them together.
+const MANY: usize = 4;
 
 /// `table! { ask; Name(it) => needs, … }`: what each request needs. One that is not in the table
 /// does not compile.
@@ -77,7 +99,7 @@ table! { ask;
     DeleteService(it) => services::one(ask, &it.cluster, &it.service),
     DeleteTaskDefinitions(it) => definitions::each(ask, &it.task_definitions),
     DeleteTaskSet(it) => task_sets::one(ask, &it.cluster, &it.service, &it.task_set),
-    DeregisterContainerInstance(it) => clusters::one(ask, &it.cluster),
+    DeregisterContainerInstance(it) => container_instances::deregister(ask, it),
     DeregisterTaskDefinition(_) => vec![ask.at_all()],
     DescribeCapacityProviders(it) => capacity_providers::each(ask, &it.capacity_providers),
     DescribeClusters(it) => clusters::each(ask, &it.clusters),
@@ -97,7 +119,7 @@ table! { ask;
     DescribeTaskDefinition(_) => vec![ask.at_all()],
     DescribeTaskSets(it) => task_sets::each(ask, &it.cluster, &it.service, &it.task_sets),
     DescribeTasks(it) => tasks::each(ask, &it.cluster, &it.tasks),
-    DiscoverPollEndpoint(_) => vec![ask.at_all()],
+    DiscoverPollEndpoint(it) => container_instances::discover(ask, it),
     ExecuteCommand(it) => tasks::execute_command(ask, it),
     GetTaskProtection(it) => tasks::each(ask, &it.cluster, &it.tasks),
     ListAccountSettings(_) => vec![ask.at_all()],
@@ -135,7 +157,7 @@ table! { ask;
     UpdateClusterSettings(it) => clusters::one(ask, &it.cluster),
     UpdateContainerAgent(it) => container_instances::one(ask, &it.cluster, &it.container_instance),
     UpdateContainerInstancesState(it) => {
-        container_instances::each(ask, &it.cluster, &it.container_instances)
+        container_instances::set_state(ask, it)
     },
     UpdateDaemon(it) => daemons::update(ask, it),
     UpdateExpressGatewayService(it) => express::update(ask, it),
@@ -160,7 +182,20 @@ pub fn on_container_instance(
 ) -> Need {
     let cluster = InCluster::of(at, Some(cluster).filter(|it| !it.is_empty()));
     let instance = cluster.container_instance(container_instance);
-    ask::need(action, &instance).with(CLUSTER, Some(cluster.arn()))
+    let need = ask::need(action, &instance).with(CLUSTER, Some(cluster.arn()));
+    need.with(container_instances::AGENT, cluster.agent(container_instance))
+}
+
+/// An action of an agent on its cluster, by the container instance that it says it is.
+pub fn on_cluster_of(
+    action: impl Into<String>,
+    at: &impl Published,
+    cluster: Option<&str>,
+    container_instance: Option<&str>,
+) -> Need {
+    let cluster = InCluster::of(at, cluster);
+    let agent = container_instance.and_then(|it| cluster.agent(it));
+    ask::need(action, &cluster.itself()).with(container_instances::AGENT, agent)
 }
 
 /// What an ARN names, there or not: its ARN in the one way to write it.

@@ -13,6 +13,9 @@ pub struct Policy {
     /// When more than this share of a cluster's instances is silent, percent, nothing is given up:
     /// so many do not die at once, it is the path to them.
     pub mass_loss_percent: i64,
+    /// How long the container runtime of an instance may be impaired before services run its tasks
+    /// elsewhere, ms.
+    pub impaired_after_ms: i64,
     /// The spans of time in which no control plane ran, or a clock jumped: what is forgotten by its
     /// age does not age in them.
     pub unseen: Unseen,
@@ -24,6 +27,7 @@ impl Default for Policy {
             healthy_after_ms: 10_000,
             lease_ms: 30_000,
             mass_loss_percent: 30,
+            impaired_after_ms: 300_000,
             unseen: Unseen::default(),
         }
     }

@@ -1,10 +1,16 @@
 //! The names of capacity providers, which account and clusters both know.
 use berth_kernel::Home;
 
+/// By which the instances of a provider are known.
+pub use berth_placement::providers::ATTRIBUTE;
+
 use crate::SERVICE;
 
 /// ECS: these are there in every account, and stay.
-pub const FARGATE: [&str; 2] = ["FARGATE", "FARGATE_SPOT"];
+pub const FARGATE: [&str; 2] = ["FARGATE", FARGATE_SPOT];
+
+/// The second of these.
+pub const FARGATE_SPOT: &str = "FARGATE_SPOT";
 
 /// Whether this is the name of one that is always there.
 pub fn is_fargate(name: &str) -> bool {

@@ -5,6 +5,7 @@ use std::{
 };
 
 use berth_effects::Recheck;
+use berth_engine::Timestamp;
 use berth_serving::Published;
 
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
         views::{capacity_providers_to_delete, task_definitions_to_delete},
     },
     cluster::{
-        self, Cluster, records::cluster::ClusterRecord, uses_capacity_provider,
+        self, Cluster, Lives, records::cluster::ClusterRecord, uses_capacity_provider,
         views::assignment::uses_task_definition,
     },
     providers::is_fargate,
@@ -125,39 +126,45 @@ impl Recheck for UnmanagedProviders {
     }
 }
 
-/// Which of them are no more: a call may have attached one while the account deleted it.
+/// Which of them are no more: a call may have attached one while the account deleted it. One that
+/// was made again meanwhile is another.
 pub enum GoneProviders {}
 
 impl Recheck for GoneProviders {
     const NAME: &'static str = "which capacity providers of a cluster are no more";
     type Asker = Cluster;
     type Wakes = Account;
-    type Question = BTreeSet<String>;
-    type Answer = BTreeSet<String>;
+    type Question = Lives;
+    type Answer = Lives;
     type View = Option<Arc<account::State>>;
 
-    fn questions(state: &cluster::State) -> Vec<(BTreeSet<String>, Option<BTreeSet<String>>)> {
-        let question = |it| (own_providers(it).cloned().collect(), Some(BTreeSet::new()));
-        state.cluster.iter().map(|it| question(it)).collect()
+    fn questions(state: &cluster::State) -> Vec<(Lives, Option<Lives>)> {
+        let question = |it: &Arc<ClusterRecord>| {
+            let life = |name: &String| it.capacity_provider_lives.get(name).copied();
+            let lives = own_providers(it).map(|name| (name.clone(), life(name)));
+            (lives.collect(), Some(Lives::new()))
+        };
+        state.cluster.iter().map(question).collect()
     }
 
     fn view(at: &impl Published) -> Self::View {
         at.state::<Account>(ACCOUNT)
     }
 
-    fn answer(
-        account: &Self::View,
-        asker: &cluster::State,
-        names: &BTreeSet<String>,
-    ) -> Option<BTreeSet<String>> {
+    fn answer(account: &Self::View, asker: &cluster::State, lives: &Lives) -> Option<Lives> {
         let account = account.as_ref()?;
-        let gone = names.iter().filter(|it| !account.capacity_providers.contains_key(*it));
+        let lives_on = |name: &String, life: &Option<Timestamp>| {
+            let found = account.capacity_providers.get(name);
+            found.is_some_and(|it| life.is_none_or(|life| life == it.created_at))
+        };
+        let gone = lives.iter().filter(|(name, life)| !lives_on(name, life));
         // What is in use stays for now.
-        Some(gone.filter(|it| !uses_capacity_provider(asker, it)).cloned().collect())
+        let gone = gone.filter(|(name, _)| !uses_capacity_provider(asker, name));
+        Some(gone.map(|(name, life)| (name.clone(), *life)).collect())
     }
 
-    fn report(_: BTreeSet<String>, names: BTreeSet<String>) -> cluster::Report {
-        cluster::Report::CapacityProvidersGone { names }
+    fn report(_: Lives, lives: Lives) -> cluster::Report {
+        cluster::Report::CapacityProvidersGone { lives }
     }
 }
 
@@ -167,56 +174,23 @@ fn own_providers(cluster: &ClusterRecord) -> impl Iterator<Item = &String> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
-    use berth_engine::{Change, Record as _, ShardName, State as _, Timestamp};
-    use berth_kernel::Home;
-    use berth_serving::{Housed, Shown};
+    use berth_engine::{Change, Record as _, State as _};
+    use berth_trial::Here;
 
     use super::*;
     use crate::route::cluster_shard;
 
     /// A cluster with these providers, and an account without any.
-    struct Here {
-        home: Home,
-        cluster: Arc<cluster::State>,
-    }
-
-    impl Here {
-        fn with(providers: &str) -> Here {
-            let json = format!(
-                r#"{{"name":"c",
-                    "home":{{"partition":"aws","region":"us-east-1","account":"123456789012"}},
-                    "status":"ACTIVE","createdAt":0,"capacityProviders":{providers}}}"#
-            );
-            let mut state = cluster::State::default();
-            let record = cluster::records::Record::decode("cluster", "c", json.as_bytes());
-            state.apply(&Change::Put(record.unwrap().unwrap()), &mut |_| {});
-            Here { home: Home::default(), cluster: Arc::new(state) }
-        }
-    }
-
-    impl Published for Here {
-        fn home(&self) -> &Home {
-            &self.home
-        }
-
-        fn now(&self) -> Timestamp {
-            Timestamp(0)
-        }
-
-        fn state<M: Housed>(&self, shard: &str) -> Option<Arc<M::State>> {
-            self.shards::<M>().into_iter().find(|it| it.name.as_str() == shard).map(|it| it.state)
-        }
-
-        fn shards<M: Housed>(&self) -> Vec<Shown<M>> {
-            let shown = |name: &str, state: Arc<dyn std::any::Any + Send + Sync>| {
-                let state = state.downcast::<M::State>().ok()?;
-                Some(Shown { name: ShardName::new(name), revision: 1, state })
-            };
-            let account = shown(ACCOUNT, Arc::new(account::State::default()));
-            account.into_iter().chain(shown(&cluster_shard("c"), self.cluster.clone())).collect()
-        }
+    fn with(providers: &str) -> Here {
+        let json = format!(
+            r#"{{"name":"c",
+                "home":{{"partition":"aws","region":"us-east-1","account":"123456789012"}},
+                "status":"ACTIVE","createdAt":0,"capacityProviders":{providers}}}"#
+        );
+        let mut state = cluster::State::default();
+        let record = cluster::records::Record::decode("cluster", "c", json.as_bytes());
+        state.apply(&Change::Put(record.unwrap().unwrap()), &mut |_| {});
+        Here::default().with(ACCOUNT, account::State::default()).with(&cluster_shard("c"), state)
     }
 
     fn told<R: Recheck<Asker = Cluster>>(at: &Here) -> Vec<cluster::Report> {
@@ -226,14 +200,14 @@ mod tests {
 
     #[test]
     fn a_provider_that_is_no_more_is_not_waited_for() {
-        let (has_own, has_none) =
-            (Here::with(r#"["gone","FARGATE"]"#), Here::with(r#"["FARGATE"]"#));
+        let (has_own, has_none) = (with(r#"["gone","FARGATE"]"#), with(r#"["FARGATE"]"#));
         let names = BTreeSet::from(["gone".to_owned()]);
-        let unmanaged = cluster::Report::CapacityProviders { unmanaged: names.clone() };
+        let lives = Lives::from([("gone".to_owned(), None)]);
+        let unmanaged = cluster::Report::CapacityProviders { unmanaged: names };
         assert_eq!(told::<UnmanagedProviders>(&has_own), [unmanaged]);
         assert_eq!(
             told::<GoneProviders>(&has_own),
-            [cluster::Report::CapacityProvidersGone { names }]
+            [cluster::Report::CapacityProvidersGone { lives }]
         );
         assert_eq!(told::<UnmanagedProviders>(&has_none), []);
         assert_eq!(told::<GoneProviders>(&has_none), []);

@@ -46,6 +46,10 @@ impl Service for Ecs {
         needs::needs(request, at)
     }
 
+    fn need_below(request: &ecs::Request, at: &impl Published) -> Option<Need> {
+        needs::need_below(request, at)
+    }
+
     fn facts(request: &ecs::Request, principal: &str, at: &impl Published) -> Facts {
         Facts::of(request, principal, at)
     }

@@ -7,7 +7,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::{
-    Effect, Imported, Importer, ReportOf, StateOf,
+    Effect, Imported, Importer, Imports, ReportOf, StateOf,
     effect::Rounds,
     limits::{REPORT_BYTES_MAX, ROWS_MAX},
 };
@@ -48,12 +48,11 @@ pub struct Level<F, T> {
 }
 
 /// Two ends as they were compared. They need no look as long as they are so, and after a report
-/// not before the sink has moved.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// not before it has arrived.
 struct Seen {
     source: Option<Revision>,
     sink: Revision,
-    is_told: bool,
+    told: Option<Imported>,
 }
 
 impl<F, T> Default for Level<F, T> {
@@ -85,7 +84,7 @@ where
             let seen = Seen {
                 source: source.map(|it| it.revision),
                 sink: sink.revision,
-                is_told: news.is_some(),
+                told: news.clone(),
             };
             self.seen.insert((from.clone(), sink.name.clone()), seen);
             reports.extend(news.map(|it| (sink.name.clone(), T::report(it))));
@@ -104,8 +103,29 @@ impl<F: Source, T: Sink> Level<F, T> {
         let seen = self.seen.get(&(from.clone(), sink.name.clone()));
         seen.is_none_or(|it| {
             let has_moved = it.sink != sink.revision;
-            has_moved || (!it.is_told && it.source != source.map(|it| it.revision))
+            match &it.told {
+                // Whatever else the sink has published says nothing of the report.
+                Some(told) => has_moved && is_over(told, sink.state.imports()),
+                None => has_moved || it.source != source.map(|it| it.revision),
+            }
         })
+    }
+}
+
+/// Whether a report has arrived, or comes too late, as the sink knows of its source.
+fn is_over(told: &Imported, imports: &Imports) -> bool {
+    let from = told.from.as_str();
+    let head = imports.head(told.level, from);
+    let has_arrived = || {
+        let holds = |(key, value): (&String, &Option<Value>)| {
+            imports.get(told.level, from, key) == value.as_ref()
+        };
+        head >= told.revision && told.entries.iter().all(holds)
+    };
+    match told.revision {
+        // Of a source that is gone: the head goes with the last of it.
+        None => head.is_none() || (!told.entries.is_empty() && has_arrived()),
+        Some(_) => head > told.revision || has_arrived(),
     }
 }
 
@@ -125,7 +145,9 @@ fn pairs<F: Source, T: Sink>(
         sources.iter().for_each(|(name, source)| each(name, Some(source), sink));
         let known = sink.state.imports().sources(T::LEVEL);
         let known = known.filter(|it| F::Machine::NAMES.have(it)).map(ShardName::new);
-        known.filter(|it| !sources.contains_key(it)).for_each(|gone| each(&gone, None, sink));
+        // What is kept closed is there, and nobody knows what it would tell.
+        let gone = known.filter(|it| !sources.contains_key(it) && !at.is_closed(it.as_str()));
+        gone.for_each(|gone| each(&gone, None, sink));
     }
 }
 

@@ -17,13 +17,14 @@ use rustix::{
 const DIRECTORY: u32 = 0o700;
 const FILE: u32 = 0o600;
 /// What Berth makes in a data directory, and in an agent's.
-const OURS: [&str; 13] = [
+const OURS: [&str; 14] = [
     "FORMAT",
     "LOCK",
     "WITNESS",
     "CLOCK",
     "UPGRADES",
     "rows",
+    "logs",
     "credentials.json",
     "seal.key",
     "history.damaged",

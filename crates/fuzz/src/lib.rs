@@ -11,8 +11,10 @@ use std::sync::LazyLock;
 
 mod answers;
 mod call_text;
+mod channels;
 mod forms;
 mod measure;
+mod patterns;
 mod policies;
 mod rest;
 mod seeds;
@@ -33,12 +35,14 @@ pub struct Target {
     seeds: fn() -> Vec<Vec<u8>>,
 }
 
-pub const TARGETS: [Target; 16] = [
+pub const TARGETS: [Target; 18] = [
     Target { name: "acs", run: texts::acs, seeds: seeds::acs },
     Target { name: "arn", run: texts::arn, seeds: seeds::arns },
     Target { name: "call", run: services::call, seeds: seeds::calls },
     Target { name: "cbor", run: trees::cbor, seeds: seeds::cbor },
+    Target { name: "channel", run: channels::channel, seeds: channels::seeds },
     Target { name: "ec2", run: forms::ec2, seeds: seeds::ec2 },
+    Target { name: "filter", run: patterns::filter, seeds: seeds::filters },
     Target { name: "frame", run: structured::frame, seeds: seeds::frames },
     Target { name: "id", run: texts::id, seeds: seeds::ids },
     Target { name: "json", run: trees::json, seeds: seeds::json },

@@ -174,6 +174,18 @@ pub fn pages() -> Vec<Vec<u8>> {
 }
 
 /// A policy that has one of everything, and those of AWS's names.
+pub fn filters() -> Vec<Vec<u8>> {
+    let all = [
+        "ERROR \"not found\" -debug\nERROR not found",
+        "?ERROR ?WARN\nWARN",
+        "%E[0-9]+% %^a|b$%\nE42",
+        "{ $.a.b = \"x*\" && ($.n >= 1e3 || $.l[0] IS NULL) }\n{\"a\":{\"b\":\"xy\"},\"n\":2000}",
+        "{ $.[\"a.b\"] NOT EXISTS || $.*.c IS TRUE || $.l[*] != %x% }\n{\"l\":[1,{}]}",
+        "[ip, , ..., s = 4* || s > 500 && s != 502, last]\n1.2.3.4 - [a b] \"G /\" 404 x",
+    ];
+    all.map(|it| it.as_bytes().to_vec()).to_vec()
+}
+
 pub fn policies() -> Vec<Vec<u8>> {
     let all = r#"{"Version":"2012-10-17","Id":"i","Statement":[{"Sid":"One","Effect":"Allow",
         "Action":["s3:Get*","ecs:?unTask"],"NotResource":"arn:aws:s3:::b/${aws:username, 'x'}/*",

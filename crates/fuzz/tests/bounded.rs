@@ -98,4 +98,4 @@ macro_rules! targets {
     };
 }
 
-targets! { acs arn call cbor ec2 frame id json page policy presigned query rest shapes signed tcs }
+targets! { acs arn call cbor channel ec2 filter frame id json page policy presigned query rest shapes signed tcs }

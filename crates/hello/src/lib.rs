@@ -3,10 +3,11 @@
 //! Its binary is small enough to be a container image by itself when it is linked statically, which
 //! is how `cargo xtask demo` and the end-to-end tests get an image without any registry.
 use std::{
-    io::{self, BufRead, BufReader, Write},
+    env,
+    io::{self, BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
     thread,
-    time::Duration,
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use signal_hook::{
@@ -49,6 +50,80 @@ pub fn serve(port: u16, name: &str) -> io::Result<()> {
 /// A line to whoever reads it; that nobody does is no reason to stop serving.
 pub fn tell(mut to: impl Write, line: &str) {
     let _: io::Result<()> = to.write_all(format!("{line}\n").as_bytes()).and_then(|()| to.flush());
+}
+
+/// Between two writes of [`lines`].
+const TICK: Duration = Duration::from_millis(10);
+
+/// Writes so many lines a second, for so long: the number of each from 0, when it was written in
+/// nanoseconds since the epoch, and as much more as lines have.
+pub fn lines(to: &mut impl Write, rate: u32, seconds: u32) {
+    let (began, total) = (Instant::now(), u64::from(rate) * u64::from(seconds));
+    let mut number = 0;
+    while number < total {
+        thread::sleep(TICK);
+        let due = (began.elapsed().as_secs_f64() * f64::from(rate)) as u64;
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |it| it.as_nanos());
+        let mut text = String::new();
+        while number < due.min(total) {
+            let path = ["/", "/orders", "/login"][(number % 3) as usize];
+            text +=
+                &format!("{number} {now} INFO GET {path} user={} answered\n", number * 7 % 9_973);
+            number += 1;
+        }
+        // That nobody reads them is no reason to stop.
+        let _: io::Result<()> = to.write_all(text.as_bytes()).and_then(|()| to.flush());
+    }
+}
+
+/// Writes what it reads, as soon as it does, until there is no more.
+pub fn echo(from: &mut impl Read, to: &mut impl Write) {
+    let mut bytes = [0; 1024];
+    while let Ok(count @ 1..) = from.read(&mut bytes) {
+        if to.write_all(&bytes[..count]).and_then(|()| to.flush()).is_err() {
+            return;
+        }
+    }
+}
+
+/// Where containers are given the credentials of their task's role.
+const CREDENTIALS_HOST: &str = "169.254.170.2";
+const CREDENTIALS_PATH: &str = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
+/// For the first answer: nobody may be there yet.
+const CREDENTIALS_WITHIN: Duration = Duration::from_secs(10);
+
+/// Asks for them twice, and tells both times in microseconds: of the first answer since this was
+/// called, however often it had to ask, and of the second by itself.
+///
+/// # Errors
+/// There were none in time.
+pub fn credentials(to: impl Write) -> io::Result<()> {
+    let began = Instant::now();
+    let path = env::var(CREDENTIALS_PATH).map_err(io::Error::other)?;
+    while let Err(error) = has_credentials(&path) {
+        if began.elapsed() > CREDENTIALS_WITHIN {
+            return Err(error);
+        }
+        thread::sleep(Duration::from_millis(1));
+    }
+    let first = began.elapsed();
+    let again = Instant::now();
+    has_credentials(&path)?;
+    tell(to, &format!("credentials {} {}", first.as_micros(), again.elapsed().as_micros()));
+    Ok(())
+}
+
+fn has_credentials(path: &str) -> io::Result<()> {
+    let mut stream = TcpStream::connect((CREDENTIALS_HOST, 80))?;
+    stream.set_read_timeout(Some(READ_TIME_MAX))?;
+    let head = format!("GET {path} HTTP/1.1\r\nHost: {CREDENTIALS_HOST}\r\n");
+    stream.write_all(format!("{head}Connection: close\r\n\r\n").as_bytes())?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    match answer.contains("AccessKeyId") {
+        true => Ok(()),
+        false => Err(io::Error::other(answer)),
+    }
 }
 
 fn answer(stream: &TcpStream, name: &str) -> io::Result<()> {

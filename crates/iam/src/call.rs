@@ -18,6 +18,62 @@ pub struct Facts {
     pub home: Home,
     /// Of a call that makes an access key.
     pub new_key: Option<NewKey>,
+    /// Asked for by Berth's own API only.
+    pub own: Option<Own>,
+    /// Of the container instance that joins: its cluster.
+    pub cluster_arn: Option<String>,
+    /// What the machine that joins has told as its public key.
+    pub public_key: Option<String>,
+    /// The id of the access key that has signed a call for the next one.
+    pub asking_key: Option<String>,
+}
+
+/// What IAM's API has no words for: an operation of Berth's own, in the name of whoever asks it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Own {
+    /// Ends all sessions of the role of an UpdateRole, which changes nothing else.
+    RevokeRoleSessions,
+    /// Switches off all access keys of the user of an UpdateUser, which changes nothing else.
+    RevokeContainerInstance,
+    /// Makes the access key of a container instance that has joined, and its user.
+    JoinInstance,
+    /// Makes the next access key of a container instance.
+    RotateInstanceKey,
+}
+
+impl Own {
+    /// The operation's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Own::RevokeRoleSessions => "RevokeRoleSessions",
+            Own::RevokeContainerInstance => "RevokeContainerInstance",
+            Own::JoinInstance => "JoinCluster",
+            Own::RotateInstanceKey => "RotateInstanceKey",
+        }
+    }
+
+    /// The call of the role or the user of this name.
+    pub fn call(
+        self,
+        name: Option<String>,
+        home: &Home,
+        principal: String,
+        request_id: String,
+    ) -> Call {
+        let request = match self {
+            Own::RevokeRoleSessions => {
+                iam::UpdateRoleRequest { role_name: name, ..Default::default() }.into()
+            }
+            Own::RevokeContainerInstance => {
+                iam::UpdateUserRequest { user_name: name, ..Default::default() }.into()
+            }
+            Own::JoinInstance | Own::RotateInstanceKey => {
+                iam::CreateAccessKeyRequest { user_name: name }.into()
+            }
+        };
+        let facts = Facts { home: home.clone(), own: Some(self), ..Facts::default() };
+        Call { request, principal, request_id, facts }
+    }
 }
 
 /// An access key that is to be, made by chance: the door has it, and shards have none.

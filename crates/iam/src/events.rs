@@ -1,10 +1,10 @@
 //! What a batch came to, as EventBridge says it. IAM has no events of its own there, but those that
 //! CloudTrail makes of its calls.
-use berth_api::{Document, protocols::iso};
-use berth_engine::Cause;
-use berth_kernel::Caller;
-use berth_serving::{Difference, Events, Happening};
-use serde_json::{Value, json};
+use berth_engine::Row;
+use berth_serving::{
+    Difference, Events, Happening,
+    cloud_trail::{CALL, Changed, of_calls},
+};
 
 use crate::{SERVICE, State, records::Kind, told::arn};
 
@@ -16,49 +16,14 @@ pub const EVENTS: Events = Events {
     shard_arn: |home, _| home.global_arn(SERVICE, "root"),
 };
 
-/// `detail-type`, as AWS writes it.
-const CALL: &str = "AWS API Call via CloudTrail";
-
 /// One event a call that changed something, in the order of the calls. What has a name and was
 /// changed by it is what the event is about; what was asked for exactly is nowhere kept.
 pub fn of_batch(it: &Difference<'_, State>) -> Vec<Happening> {
-    it.batch.causes.iter().filter_map(|cause| called(it, cause)).collect()
-}
-
-fn called(it: &Difference<'_, State>, cause: &Cause) -> Option<Happening> {
-    let Caller { operation: Some(operation), principal, request_id } = Caller::of(cause) else {
-        return None;
+    let changed = |row: &&Row| {
+        let kind = Some(resource_type(Kind::of_word(&row.table)?));
+        Some(Changed { arn: arn(it.home, &row.table, &row.key)?, kind })
     };
-    let rows = cause.rows.iter().filter_map(|at| it.batch.rows.get(usize::try_from(*at).ok()?));
-    let changed = rows
-        .filter_map(|row| Some((Kind::of_word(&row.table)?, arn(it.home, &row.table, &row.key)?)));
-    let changed: Vec<(Kind, String)> = changed.collect();
-    if changed.is_empty() {
-        return None;
-    }
-    let account = &it.home.account;
-    let resource = |(kind, arn): &(Kind, String)| {
-        let kind = resource_type(*kind);
-        json!({"ARN": arn, "accountId": account, "type": kind})
-    };
-    let resources: Vec<Value> = changed.iter().map(resource).collect();
-    let detail = json!({
-        "eventVersion": "1.08",
-        "userIdentity": {"arn": principal, "accountId": account},
-        "eventTime": iso(it.batch.at),
-        "eventSource": "iam.amazonaws.com",
-        "eventName": operation,
-        "awsRegion": it.home.region,
-        "requestID": request_id,
-        "readOnly": false,
-        "resources": resources,
-        "eventType": "AwsApiCall",
-        "managementEvent": true,
-        "recipientAccountId": account,
-        "eventCategory": "Management",
-    });
-    let resources = changed.into_iter().map(|(_, arn)| arn).collect();
-    Some(Happening { detail_type: CALL, resources, detail: Document::from(&detail) })
+    of_calls(it, "iam.amazonaws.com", |rows| rows.iter().filter_map(changed).collect())
 }
 
 /// As CloudTrail and CloudFormation name them.

@@ -9,12 +9,15 @@
 //!
 //! There is one shard of it, [`SHARD`]. Nothing here waits for time or for the world: there are no
 //! deadlines, no reports, and nothing to reconcile.
+mod authorities;
 mod authorizing;
 mod aws;
 mod call;
 mod compiling;
 mod describe;
 mod events;
+mod instances;
+mod keys_of_seals;
 pub mod limits;
 mod machine;
 mod needs;
@@ -34,13 +37,16 @@ mod txn;
 mod tests;
 
 pub use authorizing::{
-    Asker, Circumstances, Denial, Principal, Session, Shown, Who, by_access_key,
+    Asker, Circumstances, Denial, Principal, Session, Shown, Who, admitted, admitted_knowing,
+    by_access_key,
 };
 pub use aws::name_of as aws_policy_name;
-pub use call::{Call, Facts, Failure, NewKey};
+pub use call::{Call, Facts, Failure, NewKey, Own};
+pub use instances::ClosedInstances;
+pub use keys_of_seals::{ResealedKey, Rewrapped};
 pub use machine::{Iam, Report};
 pub use operations::read;
-pub use rules::user_at;
+pub use rules::{is_shut_out, role_named, user_at};
 pub use service::Identities;
 pub use state::{State, Topic};
 pub use txn::Txn;

@@ -105,8 +105,20 @@ pub const SIMULATED_VALUES_BYTES_MAX: usize = 8_192;
 pub const SIMULATED_PAGE_STEPS_MAX: usize = 10_000_000;
 pub const SIMULATED_PAGE_BYTES_MAX: usize = 1 << 20;
 
+/// How long what is stored nowhere may be sealed by a data key: a session's token, at most.
+pub const SEALED_ELSEWHERE_MAX_MS: i64 = 36 * 3_600_000;
+
+/// Data keys at a time.
+pub const SEAL_KEYS_MAX: usize = 16;
+
+/// Certificate authorities at a time: the one that signs, one before it and one after it.
+pub const AUTHORITIES_MAX: usize = 3;
+
 /// How a text begins: whole characters, and no more bytes of them than `bytes_max`.
 pub(crate) fn begin_of(text: &str, bytes_max: usize) -> &str {
     let end = (0..=bytes_max.min(text.len())).rev().find(|it| text.is_char_boundary(*it));
     &text[..end.unwrap_or_default()]
 }
+
+/// How long the access key of a container instance is good after the next one has signed.
+pub const OLD_KEY_MS: i64 = 10 * 60_000;

@@ -36,24 +36,26 @@ impl Service for Identities {
     }
 
     fn facts(_: &iam::Request, _: &str, at: &impl Published) -> Facts {
-        Facts { home: at.home().clone(), new_key: None }
+        Facts { home: at.home().clone(), ..Facts::default() }
     }
 
     const SEALS: bool = true;
 
-    fn seal(call: &mut Call, seals: &dyn Seals) {
+    fn seal(call: &mut Call, seals: &dyn Seals) -> Result<(), iam::Error> {
         if let iam::Request::CreateAccessKey(_) = call.request {
             call.facts.new_key = Some(NewKey::made(&call.facts.home, seals));
         }
+        Ok(())
     }
 
-    fn open(response: &mut iam::Response, seals: &dyn Seals) {
-        let iam::Response::CreateAccessKey(it) = response else { return };
-        let Some(key) = &mut it.access_key else { return };
+    fn open(response: &mut iam::Response, seals: &dyn Seals) -> Result<(), iam::Error> {
+        let iam::Response::CreateAccessKey(it) = response else { return Ok(()) };
+        let Some(key) = &mut it.access_key else { return Ok(()) };
         let place = AccessKey::place(key.access_key_id.as_deref().unwrap_or_default());
         let sealed = key.secret_access_key.as_deref().unwrap_or_default();
         let secret = seals.open(sealed, &place).expect("it was sealed a moment ago");
         key.secret_access_key = Some(String::from_utf8_lossy(&secret).into_owned());
+        Ok(())
     }
 
     fn shard(_: &iam::Request, _: &Home) -> Result<ShardName, iam::Error> {

@@ -1,13 +1,14 @@
 //! Tables, indexes and tallies. [`State::apply`] keeps them true; [`State::check`] proves it.
 use std::{collections::BTreeMap, sync::Arc};
 
-use berth_engine::{Change, Set, Table, Timestamp};
+use berth_effects::{Importer, Imports};
+use berth_engine::{Change, Deadlines, Set, Table, Timestamp};
 
 use crate::{
     compiling, policy,
     records::{
-        AccessKey, Attachment, Entity, Id, InlinePolicy, Key, KeyUse, Kind, Membership,
-        PolicyVersion, Record, Role, SealKey,
+        AccessKey, Attachment, CertificateAuthority, Entity, Id, InlinePolicy, Key, KeyUse, Kind,
+        Membership, PolicyVersion, Record, Role, SealKey,
     },
 };
 
@@ -19,11 +20,18 @@ mod reading;
 pub enum Topic {
     /// Something with a name, or what it has.
     Entity(Id),
+    /// Which credentials are good: a role or a user came or went, or an access key was switched
+    /// off or deleted; a role's sessions were ended, or others may assume it.
+    Credentials,
     /// A data key, by its number.
     SealKey(u32),
+    /// An authority came, signs from now on, or is gone.
+    CertificateAuthorities,
     /// An access key whose user is gone: an earlier release has deleted that, and does not know of
     /// keys.
     Orphan(String),
+    /// An access key that ends, by its id.
+    KeyEnd(String),
 }
 
 /// Everything the shard knows.
@@ -44,6 +52,11 @@ pub struct State {
     pub key_uses: Table<String, KeyUse>,
     /// By their numbers.
     pub seal_keys: Table<u32, SealKey>,
+    /// By their numbers.
+    pub authorities: Table<u32, CertificateAuthority>,
+    /// What clusters tell: which container instances are closed.
+    pub imports: Imports,
+    deadlines: Deadlines<Topic>,
     /// By kind and name in small letters.
     names: Table<(Kind, String), Id>,
     /// By kind, path and name in small letters: the order of lists.
@@ -86,11 +99,11 @@ impl berth_engine::State for State {
     fn apply(&mut self, change: &Change<Record, Key>, nudge: &mut dyn FnMut(Topic)) {
         let about = match change {
             Change::Put(Record::Entity(it)) => {
-                self.make_way(it);
-                self.set_entity(it.id.clone(), Some(&**it))
+                self.make_way(it, nudge);
+                self.set_entity(it.id.clone(), Some(&**it), nudge)
             }
             Change::Delete(Key::Entity(kind, place)) => match self.at(*kind, place) {
-                Some(it) => self.set_entity(it.id.clone(), None),
+                Some(it) => self.set_entity(it.id.clone(), None, nudge),
                 None => return,
             },
             Change::Put(Record::PolicyVersion(it)) => {
@@ -109,9 +122,9 @@ impl berth_engine::State for State {
                 self.set_membership(&it.user_id, &it.group_id, Some(it))
             }
             Change::Delete(Key::Membership(id, group)) => self.set_membership(id, group, None),
-            Change::Put(Record::AccessKey(it)) => self.set_access_key(it, true),
+            Change::Put(Record::AccessKey(it)) => self.set_access_key(it, true, nudge),
             Change::Delete(Key::AccessKey(id)) => match self.access_keys.get(id).cloned() {
-                Some(it) => self.set_access_key(&it, false),
+                Some(it) => self.set_access_key(&it, false, nudge),
                 None => return,
             },
             Change::Put(Record::KeyUse(it)) => {
@@ -122,6 +135,8 @@ impl berth_engine::State for State {
                 self.key_uses.set(id.clone(), None);
                 return;
             }
+            Change::Put(Record::Import(it)) => return self.imports.put(it),
+            Change::Delete(Key::Import(key)) => return self.imports.delete(key),
             Change::Put(Record::SealKey(it)) => {
                 self.seal_keys.set(it.number, Some(Arc::new(it.clone())));
                 return nudge(Topic::SealKey(it.number));
@@ -130,16 +145,24 @@ impl berth_engine::State for State {
                 self.seal_keys.set(*number, None);
                 return nudge(Topic::SealKey(*number));
             }
+            Change::Put(Record::CertificateAuthority(it)) => {
+                self.authorities.set(it.number, Some(Arc::new(it.clone())));
+                return nudge(Topic::CertificateAuthorities);
+            }
+            Change::Delete(Key::CertificateAuthority(number)) => {
+                self.authorities.set(*number, None);
+                return nudge(Topic::CertificateAuthorities);
+            }
         };
         nudge(Topic::Entity(about));
     }
 
-    fn due(&self, _: Timestamp) -> Vec<Topic> {
-        Vec::new()
+    fn due(&self, now: Timestamp) -> Vec<Topic> {
+        self.deadlines.due(now)
     }
 
-    fn next_deadline(&self, _: Timestamp) -> Option<Timestamp> {
-        None
+    fn next_deadline(&self, after: Timestamp) -> Option<Timestamp> {
+        self.deadlines.next(after)
     }
 
     fn all_topics(&self) -> Vec<Topic> {
@@ -148,7 +171,10 @@ impl berth_engine::State for State {
         let orphans = self.access_keys.values().filter(is_orphan);
         let orphans = orphans.map(|it| Topic::Orphan(it.access_key_id.clone()));
         let entities = self.entities.keys().cloned().map(Topic::Entity);
-        entities.chain(seal_keys).chain(orphans).collect()
+        let authorities = [Topic::CertificateAuthorities];
+        let ending = self.access_keys.values().filter(|it| it.ends_at.is_some());
+        let ending = ending.map(|it| Topic::KeyEnd(it.access_key_id.clone()));
+        entities.chain(seal_keys).chain(orphans).chain(authorities).chain(ending).collect()
     }
 
     fn check(&self) {
@@ -162,22 +188,30 @@ impl berth_engine::State for State {
         self.access_keys.values().for_each(|it| put((**it).clone().into()));
         self.key_uses.values().for_each(|it| put((**it).clone().into()));
         self.seal_keys.values().for_each(|it| put((**it).clone().into()));
+        self.authorities.values().for_each(|it| put((**it).clone().into()));
+        self.imports.rows().for_each(|it| put(Record::Import(it)));
         assert_eq!(*self, again, "an index drifted");
         self.check_laws();
+    }
+}
+
+impl Importer for State {
+    fn imports(&self) -> &Imports {
+        &self.imports
     }
 }
 
 impl State {
     /// Of the changes that a batch made to a row the last is kept: something else may be where this
     /// is put, which is gone or has another name by now.
-    fn make_way(&mut self, new: &Entity) {
+    fn make_way(&mut self, new: &Entity, nudge: &mut dyn FnMut(Topic)) {
         let other = self.at(new.kind(), &new.place()).filter(|it| it.id != new.id);
         if let Some(id) = other.map(|it| it.id.clone()) {
-            self.set_entity(id, None);
+            self.set_entity(id, None, nudge);
         }
     }
 
-    fn set_entity(&mut self, id: Id, new: Option<&Entity>) -> Id {
+    fn set_entity(&mut self, id: Id, new: Option<&Entity>, nudge: &mut dyn FnMut(Topic)) -> Id {
         let old = self.entities.set(id.clone(), new.map(|it| Arc::new(it.clone())));
         if let Some(old) = &old {
             self.index_entity(old, false);
@@ -189,6 +223,12 @@ impl State {
         }
         // Most changes are of something else, and compiling takes long.
         let (was, is) = (old.as_deref().and_then(Entity::role), new.and_then(Entity::role));
+        let signs = [old.as_deref(), new].map(|it| it.is_some_and(Entity::has_credentials));
+        let revoked = [old.as_deref(), new].map(|it| it.and_then(Entity::revoked));
+        let is_revoked = revoked[0] != revoked[1];
+        if signs[0] != signs[1] || is_revoked || was.map(trust_of) != is.map(trust_of) {
+            nudge(Topic::Credentials);
+        }
         if was.map(trust_of) != is.map(trust_of) {
             self.trusts.set(id.clone(), is.map(|it| Arc::new(compiling::trust(it))));
         }
@@ -252,9 +292,19 @@ impl State {
         id.clone()
     }
 
-    fn set_access_key(&mut self, it: &AccessKey, is_there: bool) -> Id {
+    fn set_access_key(
+        &mut self,
+        it: &AccessKey,
+        is_there: bool,
+        nudge: &mut dyn FnMut(Topic),
+    ) -> Id {
         let (id, user) = (it.access_key_id.clone(), it.user_id.clone());
-        self.access_keys.set(id.clone(), is_there.then(|| Arc::new(it.clone())));
+        let old = self.access_keys.set(id.clone(), is_there.then(|| Arc::new(it.clone())));
+        let (was, is) = (old.as_ref().and_then(|it| it.ends_at), it.ends_at.filter(|_| is_there));
+        self.deadlines.set(Topic::KeyEnd(id.clone()), was, is);
+        if old.is_some_and(|it| it.is_active) && !(is_there && it.is_active) {
+            nudge(Topic::Credentials);
+        }
         self.keys.set((user.clone(), id), is_there);
         user
     }

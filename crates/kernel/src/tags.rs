@@ -1,4 +1,5 @@
 //! Tags: the rules that AWS has for those of all its resources.
+use std::collections::BTreeMap;
 
 /// AWS: tags of one resource. Those that begin with `aws:` do not count.
 pub const TAGS_MAX: usize = 50;
@@ -78,6 +79,30 @@ pub fn check_value(key: &str, value: &str) -> Result<(), TagError> {
 pub fn check_count<'a>(keys: impl Iterator<Item = &'a str>) -> Result<(), TagError> {
     let count = keys.filter(|it| !is_reserved(it)).count();
     if count > TAGS_MAX { Err(TagError::Count { count }) } else { Ok(()) }
+}
+
+/// `tags` with more of them: a known key gets its new value.
+///
+/// # Errors
+/// Which tag breaks which rule, or that they are too many.
+pub fn merged<'a>(
+    tags: &BTreeMap<String, String>,
+    more: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Result<BTreeMap<String, String>, TagError> {
+    let mut merged = tags.clone();
+    for (key, value) in more {
+        check_key(key).and_then(|()| check_value(key, value))?;
+        merged.insert(key.to_owned(), value.to_owned());
+    }
+    check_count(merged.keys().map(String::as_str))?;
+    Ok(merged)
+}
+
+/// `tags` without those that have these keys. Unknown keys are ignored.
+pub fn without(tags: &BTreeMap<String, String>, keys: &[String]) -> BTreeMap<String, String> {
+    let mut left = tags.clone();
+    left.retain(|key, _| !keys.contains(key));
+    left
 }
 
 /// AWS: letters, digits, separators and `_ . : / = + - @`.

@@ -50,7 +50,7 @@ impl Address {
     }
 
     /// What to try, one after the other.
-    pub(crate) fn candidates(self) -> Vec<SocketAddr> {
+    pub fn candidates(self) -> Vec<SocketAddr> {
         let loopback = |port| SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port);
         match self {
             Address::At(address) => vec![address],

@@ -8,6 +8,8 @@ use prometheus_client::{
     registry::{Metric, Registry},
 };
 
+use crate::passing::{Passing, Shown};
+
 /// All meters of a program.
 #[derive(Debug, Default)]
 pub struct Register {
@@ -46,6 +48,11 @@ impl Register {
         let name = name.strip_suffix(OF_COUNTERS).unwrap_or(name);
         self.registry.register(name, help, meter.clone());
         meter.clone()
+    }
+
+    /// Shows families of what comes and goes.
+    pub fn show(&mut self, passing: impl Passing) {
+        self.registry.register_collector(Box::new(Shown(passing)));
     }
 
     /// What was entered, in that order.

@@ -223,6 +223,8 @@ fn pool(types: usize) -> Pool {
             registered_at: Timestamp(0),
             registered_resources: &resources,
             attributes: &attributes,
+            impaired_since: None,
+            disk: None,
         });
     }
     pool

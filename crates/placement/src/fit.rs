@@ -3,7 +3,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     expression::Expression,
+    networks::{FARGATE_ATTRIBUTE, ZONE_ATTRIBUTE},
     pool::{Facts, Pool, Slot},
+    providers,
     refusal::{Protocol, Refusal},
     request::{Constraint, Demand, Request, RequiredAttribute, Strategy},
 };
@@ -76,6 +78,9 @@ impl<'r> ClassVerdict<'r> {
                 refusals.push(Refusal::SpreadAttribute { name: name.clone() });
             }
         }
+        for constraint in &request.constraints {
+            refusals.extend(kind(constraint, attributes));
+        }
         let mut undecided = Vec::new();
         for expression in expressions(request) {
             match expression.decide(attributes) {
@@ -88,10 +93,37 @@ impl<'r> ClassVerdict<'r> {
     }
 }
 
+/// What the attributes of an instance say to a constraint that is no expression.
+fn kind(constraint: &Constraint, attributes: &BTreeMap<String, Attribute>) -> Option<Refusal> {
+    let value = |name: &str| attributes.get(name).and_then(|it| it.value.clone());
+    match constraint {
+        Constraint::DistinctInstance | Constraint::MemberOf(_) => None,
+        Constraint::Fargate => {
+            let lends = value(FARGATE_ATTRIBUTE).as_deref() == Some("true");
+            let provider = value(providers::ATTRIBUTE).filter(|_| !lends)?;
+            Some(Refusal::Fargate { provider })
+        }
+        Constraint::Subnets(it) => (!it.has_zone_of(attributes)).then(|| Refusal::Location {
+            zones: it.zones().into_iter().flatten().map(str::to_owned).collect(),
+            found: value(ZONE_ATTRIBUTE),
+        }),
+    }
+}
+
+/// What subnets say to a task on an instance that is in one of their zones.
+pub(super) fn without_address(pool: &Pool, slot: Slot, request: &Request) -> Option<Refusal> {
+    let (id, attributes) = (pool.id(slot), pool.attributes_of(slot));
+    let full = request.constraints.iter().find_map(|it| match it {
+        Constraint::Subnets(it) => Some(it.full_for(id, attributes)),
+        Constraint::DistinctInstance | Constraint::MemberOf(_) | Constraint::Fargate => None,
+    });
+    full.filter(|it| !it.is_empty()).map(|subnets| Refusal::Eni { subnets })
+}
+
 fn expressions(request: &Request) -> impl Iterator<Item = &Expression> {
     request.constraints.iter().filter_map(|it| match it {
         Constraint::MemberOf(expression) => Some(expression),
-        Constraint::DistinctInstance => None,
+        Constraint::DistinctInstance | Constraint::Fargate | Constraint::Subnets(_) => None,
     })
 }
 
@@ -123,6 +155,7 @@ pub(super) fn refusals(
 ) -> Vec<Refusal> {
     let Some(facts) = pool.fact(slot) else { return vec![Refusal::Missing] };
     let mut refusals: Vec<Refusal> = availability(facts).into_iter().collect();
+    refusals.extend(unwell(facts));
     refusals.extend(verdict.refusals.iter().cloned());
     let others = verdict.undecided.iter().filter(|it| !matches(pool, slot, facts, it));
     refusals.extend(others.map(|it| not_member(it)));
@@ -133,6 +166,7 @@ pub(super) fn refusals(
     }
     refusals.extend(shortages(pool, slot, &request.demand));
     refusals.extend(taken_ports(pool, slot, facts, &request.demand));
+    refusals.extend(without_address(pool, slot, request));
     refusals.sort();
     refusals.dedup();
     refusals
@@ -151,6 +185,14 @@ fn availability(facts: &Facts) -> Option<Refusal> {
         let disconnected_at = facts.connectivity_at;
         (!facts.agent_connected).then_some(Refusal::Agent { disconnected_at })
     })
+}
+
+/// What is wrong with the host of an instance that is in service.
+fn unwell(facts: &Facts) -> impl Iterator<Item = Refusal> {
+    let impaired = facts.impaired_since.map(|since| Refusal::Impaired { since });
+    let disk = facts.disk.map(|pressure| Refusal::Disk { pressure });
+    let is_here = facts.status == ContainerInstanceStatus::Active && facts.agent_connected;
+    impaired.into_iter().chain(disk).filter(move |_| is_here)
 }
 
 /// Whether an expression that asks for more than attributes means this instance.

@@ -23,6 +23,10 @@ pub struct Instance<'r> {
     pub agent_connected: bool,
     /// Since when it is so; never for an instance whose agent has not come yet.
     pub connectivity_at: Option<Timestamp>,
+    /// Since when its container runtime does not answer as it should.
+    pub impaired_since: Option<Timestamp>,
+    /// Its disk is so full that it is to get no more.
+    pub disk: Option<DiskPressure>,
     pub agent_version: Option<&'r str>,
     pub ec2_instance_id: Option<&'r str>,
     pub registered_at: Timestamp,
@@ -49,6 +53,14 @@ impl ContainerInstanceStatus {
             ContainerInstanceStatus::Inactive => "INACTIVE",
         }
     }
+}
+
+/// Of which there is too little left on a disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "of")]
+pub enum DiskPressure {
+    Bytes { used_percent: u8, total_bytes: i64 },
+    Inodes { used_percent: u8, total: i64 },
 }
 
 /// What an instance has, or what a task takes.

@@ -16,6 +16,7 @@ mod expression;
 mod fit;
 mod instance;
 mod limits;
+pub mod networks;
 mod pool;
 pub mod providers;
 mod refusal;
@@ -31,8 +32,8 @@ pub use explain::{
 pub use expression::{Expression, ExpressionError, InstanceView};
 pub use fit::{Placed, check, refused};
 pub use instance::{
-    Attribute, AttributeOrigin, ContainerInstanceId, ContainerInstanceStatus, Instance, Resources,
-    TaskId,
+    Attribute, AttributeOrigin, ContainerInstanceId, ContainerInstanceStatus, DiskPressure,
+    Instance, Resources, TaskId,
 };
 pub use pool::Pool;
 pub use refusal::{Consumer, Holder, Protocol, Refusal};

@@ -2,7 +2,7 @@
 use berth_engine::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::TaskId;
+use crate::{DiskPressure, TaskId, networks::FullSubnet};
 
 /// One filter that an instance does not pass. In the order in which AWS names them: an instance
 /// that several filters refuse is reported with the least.
@@ -21,6 +21,13 @@ pub enum Refusal {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         disconnected_at: Option<Timestamp>,
     },
+    /// Its container runtime does not answer as it should.
+    Impaired {
+        since: Timestamp,
+    },
+    Disk {
+        pressure: DiskPressure,
+    },
     /// A required attribute is missing or has another value.
     Attribute {
         name: String,
@@ -32,6 +39,16 @@ pub enum Refusal {
     /// A strategy spreads over an attribute that the instance has not.
     SpreadAttribute {
         name: String,
+    },
+    /// It is in none of the zones of the subnets.
+    Location {
+        zones: Vec<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        found: Option<String>,
+    },
+    /// It is a capacity provider's, and does not lend itself to Fargate.
+    Fargate {
+        provider: String,
     },
     MemberOf {
         expression: String,
@@ -71,6 +88,10 @@ pub enum Refusal {
         registered: usize,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         biggest: Option<Consumer>,
+    },
+    /// No subnet in its zone has an address for a task on it.
+    Eni {
+        subnets: Vec<FullSubnet>,
     },
 }
 
@@ -116,7 +137,12 @@ impl Refusal {
             Refusal::Inactive => "INACTIVE",
             Refusal::Draining { .. } => "DRAINING",
             Refusal::Agent { .. } => "AGENT",
+            // AWS places on these.
+            Refusal::Impaired { .. } => "IMPAIRED",
+            Refusal::Disk { .. } => "RESOURCE:DISK",
             Refusal::Attribute { .. } | Refusal::SpreadAttribute { .. } => "ATTRIBUTE",
+            Refusal::Location { .. } => "LOCATION",
+            Refusal::Fargate { .. } => "RESOURCE:FARGATE",
             Refusal::MemberOf { .. } => "MemberOf placement constraint unsatisfied.",
             Refusal::DistinctInstance { .. } => {
                 "DistinctInstance placement constraint unsatisfied."
@@ -126,6 +152,7 @@ impl Refusal {
             Refusal::Port { protocol: Protocol::Tcp, .. } => "RESOURCE:PORTS",
             Refusal::Port { protocol: Protocol::Udp, .. } => "RESOURCE:PORTS_UDP",
             Refusal::Gpu { .. } => "RESOURCE:GPU",
+            Refusal::Eni { .. } => "RESOURCE:ENI",
         }
     }
 
@@ -160,10 +187,15 @@ impl Refusal {
             | Refusal::Inactive
             | Refusal::Draining { .. }
             | Refusal::Agent { .. }
+            | Refusal::Impaired { .. }
+            | Refusal::Disk { .. }
             | Refusal::Attribute { .. }
             | Refusal::SpreadAttribute { .. }
+            | Refusal::Location { .. }
+            | Refusal::Fargate { .. }
             | Refusal::MemberOf { .. }
-            | Refusal::DistinctInstance { .. } => None,
+            | Refusal::DistinctInstance { .. }
+            | Refusal::Eni { .. } => None,
         }
     }
 }

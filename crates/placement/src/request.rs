@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::expression::Expression;
+use super::{expression::Expression, networks::Subnets};
 
 /// What the tasks of one call or one service ask for. All of them are alike.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +48,10 @@ pub enum Constraint {
     /// No two tasks of the group on one instance.
     DistinctInstance,
     MemberOf(Expression),
+    /// An instance that lends itself to Fargate: it belongs to no capacity provider, or says so.
+    Fargate,
+    /// An instance with an address for the task.
+    Subnets(Subnets),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

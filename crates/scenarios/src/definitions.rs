@@ -65,17 +65,20 @@ fn text(family: &str) -> Option<&'static str> {
                 {"name":"a","image":"a","memory":64,"resourceRequirements":[
                     {"type":"GPU","value":"1"}]}]}"#
         }
-        "vpc" => {
-            r#"{"networkMode":"awsvpc","containerDefinitions":[
-                {"name":"a","image":"a","memory":64}]}"#
-        }
         "ebs" => {
             r#"{"volumes":[{"name":"data","configuredAtLaunch":true}],"containerDefinitions":[
                 {"name":"a","image":"a","memory":64}]}"#
         }
-        "secret" => {
+        "files" => {
             r#"{"containerDefinitions":[{"name":"a","image":"a","memory":64,
-                "secrets":[{"name":"A","valueFrom":"b"}]}]}"#
+                "credentialSpecs":["credentialspecdomainless:arn:aws:s3:::b/a.json"]}]}"#
+        }
+        "roles" => {
+            r#"{"taskRoleArn":"web","executionRoleArn":"arn:aws:iam::123456789012:role/team/pull",
+                "requiresAttributes":[{"name":"com.amazonaws.ecs.capability.task-iam-role"}],
+                "containerDefinitions":[{"name":"a","image":"a","memory":64,
+                "secrets":[{"name":"A","valueFrom":"b"}],
+                "logConfiguration":{"logDriver":"awslogs"}}]}"#
         }
         "checked" => {
             r#"{"containerDefinitions":[
@@ -99,6 +102,25 @@ fn text(family: &str) -> Option<&'static str> {
                     "healthCheck":{"command":["CMD","ok"]}}]}"#
         }
         "old" => r#"{"containerDefinitions":[{"name":"a","image":"a","memory":64}]}"#,
+        _ => return with_network(family),
+    })
+}
+
+/// Whose tasks have addresses of their own.
+fn with_network(family: &str) -> Option<&'static str> {
+    Some(match family {
+        "vpc" => {
+            r#"{"networkMode":"awsvpc","requiresAttributes":[{"name":"ecs.capability.task-eni"}],
+                "containerDefinitions":[{"name":"a","image":"a","memory":64,
+                    "portMappings":[{"containerPort":80,"hostPort":80,"protocol":"tcp"}]}]}"#
+        }
+        "fargate" => {
+            r#"{"networkMode":"awsvpc","cpu":"256","memory":"512","executionRoleArn":"pull",
+                "requiresAttributes":[{"name":"ecs.capability.task-eni"}],
+                "compatibilities":["EC2","FARGATE"],
+                "containerDefinitions":[{"name":"app","image":"app:1",
+                    "portMappings":[{"containerPort":80,"hostPort":80,"protocol":"tcp"}]}]}"#
+        }
         _ => return None,
     })
 }

@@ -7,9 +7,12 @@
 //!
 //! What is tried by it here is the cluster of `ecs`. Crates that read its state have scripts with
 //! lines of their own beside these.
+mod agents;
 mod definitions;
 mod look;
 mod names;
+mod networks;
+mod roles;
 mod world;
 
 pub use definitions::{daemon_definition, definition};

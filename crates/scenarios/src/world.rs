@@ -2,15 +2,17 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use berth_api::ecs::{
-    CapacityProviderUpdateStatus, DescribeTasksRequest, ErrorCode, HealthStatus, ManagedDraining,
-    ManagedTerminationProtection, Operation, Request, Response, TaskField, VersionInfo,
+    CapacityProviderUpdateStatus, DescribeTasksRequest, ErrorCode, ManagedDraining,
+    ManagedTerminationProtection, Operation, Request, Response, TaskField,
 };
 use berth_ecs::{
-    Call, Facts, Failure,
+    Call, Facts, Failure, RefusedRole,
     account::records::{CapacityProvider, ManagedScaling, TaskDefinition as DefinitionRecord},
     cluster::{
-        Cluster, Report, State, read, read_json,
-        records::{Record, id::ContainerInstanceId, task::TaskStatus},
+        Cluster, Lives, Report, State,
+        observe::ExecEnd,
+        read, read_json,
+        records::{Record, exec_session::ExecSession},
     },
 };
 use berth_engine::{
@@ -20,7 +22,10 @@ use berth_engine::{
 use expect_test::Expect;
 use serde_json::Value;
 
-use crate::{daemon_definition, definition};
+use crate::{
+    daemon_definition, definition,
+    networks::{self, Keeper},
+};
 
 /// Runs a script and compares what it prints. Lines are
 ///
@@ -31,17 +36,23 @@ use crate::{daemon_definition, definition};
 /// - `instance cpu memory [attribute=value …]`: registers one and connects its agent;
 /// - `connect @i1 [published]`, `disconnect @i1 [MS]`: what sessions report, of an agent silent for
 ///   so long; the published one does not promise to be back within 25 s;
-/// - `contested @i1 ADDRESS …`: these agents take its session from each other;
+/// - `contested @i1 ADDRESS …`: these agents say that they are this instance;
 /// - `look SERVICE`: what is under way, and the tasks of each of its deployments;
 /// - `agents`: those that are connected run what they should and stop what they should, and report;
 /// - `health @i1 @t1 CONTAINER STATUS`: what an instance's telemetry session reports of a
 ///   container;
+/// - `untrusted ROLE-ARN …`: these roles cannot be assumed for tasks, none others;
+/// - `refused @i1 @t1 task|execution`, `assumed @i1 @t1 task|execution`: what a session that makes
+///   credentials finds of a role of a task;
+/// - `host @i1 ADDRESS MTU`: an instance's agent says where its host is;
+/// - `chunks`: whoever keeps subnets gives what is wanted of them, and takes back what is returned;
 /// - `election`: another control plane leads from now on;
 /// - `wait MS`: time passes;
 /// - `unseen MS`: the clock is set forwards by so much: a span in which nobody looked;
+/// - `sessions REASON [CODE]`: all sessions of ECS Exec end; prints what is on record;
 /// - `provider NAME [unmanaged|deleting]`: the account has this capacity provider;
 /// - `unmanaged [NAME …]`: the account says that nothing scales these;
-/// - `gone NAME …`: the account says that it does not have these;
+/// - `gone NAME …`: the account says that it does not have these any more;
 /// - `elsewhere CLUSTER PROVIDER …`: another cluster has these providers.
 ///
 /// `@i1` is the first container instance, `@t1` the first task, `@d1` the first deployment of a
@@ -94,10 +105,14 @@ pub struct World {
     /// What became of things since then, in the words of the operator's log.
     pub transitions: Vec<Transition>,
     tickets: u64,
-    sessions: u64,
+    /// Of agents, so far.
+    pub(crate) sessions: u64,
     capacity_providers: Table<String, CapacityProvider>,
     /// By reference, beside those that every script knows.
     pub definitions: BTreeMap<String, Arc<DefinitionRecord>>,
+    /// Roles that cannot be assumed.
+    pub(crate) untrusted: Vec<String>,
+    pub(crate) keeper: Keeper,
     /// The capacity providers of other clusters.
     elsewhere: BTreeMap<String, Vec<String>>,
     /// Ids by the name that scripts use, in the order of their making.
@@ -138,6 +153,8 @@ impl World {
             sessions: 0,
             capacity_providers: Table::default(),
             definitions: BTreeMap::new(),
+            untrusted: Vec::new(),
+            keeper: Keeper::default(),
             elsewhere: BTreeMap::new(),
             names: Vec::new(),
         }
@@ -173,6 +190,7 @@ impl World {
             }
             "instance" => self.instance(rest),
             "look" => self.look(rest),
+            "sessions" => self.exec_sessions(rest),
             "provider" => self.provider(rest),
             "unmanaged" => {
                 let unmanaged = rest.split_whitespace().map(str::to_owned).collect();
@@ -181,17 +199,22 @@ impl World {
                 vec![]
             }
             "gone" => {
-                let names = rest.split_whitespace().map(str::to_owned).collect();
-                self.shard.report(Report::CapacityProvidersGone { names });
-                self.drive(None);
+                let life = |name: &str| Some(self.capacity_provider(name).created_at);
+                let lives = rest.split_whitespace().map(|it| (it.to_owned(), life(it)));
+                self.gone(lives.collect());
                 vec![]
             }
+            "untrusted" | "refused" | "assumed" => self.role(command, rest),
             "elsewhere" => {
                 let mut words = rest.split(' ').map(str::to_owned);
                 self.elsewhere.insert(words.next().expect("a cluster"), words.collect());
                 vec![]
             }
             "agents" => self.agents(),
+            "chunks" => self.chunks(),
+            "host" => self.host(rest),
+            "runtime" => self.runtime(rest),
+            "disk" => self.disk(rest),
             "election" => self.election(),
             "health" => self.health(rest),
             "connect" | "disconnect" | "contested" => {
@@ -212,6 +235,22 @@ impl World {
                 self.told(operation, json, paths)
             }
         }
+    }
+
+    fn exec_sessions(&mut self, rest: &str) -> Vec<String> {
+        let (reason, code) = rest.split_once(' ').unwrap_or((rest, ""));
+        let keys: Vec<_> = self.state().exec_sessions.keys().cloned().collect();
+        for (task, id) in keys {
+            let (exit_code, reason) = (code.parse().ok(), reason.to_owned());
+            let end = ExecEnd { task, id, exit_code, reason, bytes_in: 1, bytes_out: 2 };
+            self.shard.report(Report::ExecEnded(end));
+        }
+        self.drive(None);
+        let told = |it: &Arc<ExecSession>| {
+            let how = (it.exit_code, it.end_reason.as_deref());
+            format!("{} {:?} by {} {how:?}", it.container, it.command, it.principal)
+        };
+        self.state().exec_sessions.values().map(told).collect()
     }
 
     fn provider(&mut self, rest: &str) -> Vec<String> {
@@ -238,58 +277,21 @@ impl World {
         vec![]
     }
 
+    /// The account says that it does not have these lives of providers.
+    pub fn gone(&mut self, lives: Lives) {
+        self.shard.report(Report::CapacityProvidersGone { lives });
+        self.drive(None);
+    }
+
     /// What the account knows of a provider that a script has made.
     pub fn capacity_provider(&self, name: &str) -> Arc<CapacityProvider> {
         self.capacity_providers.get(&name.to_owned()).expect("a provider").clone()
     }
 
-    /// A session of its agent begins.
-    pub fn connect(&mut self, instance: ContainerInstanceId, returns_within_ms: Option<i64>) {
-        self.sessions += 1;
-        let version_info = VersionInfo::default();
-        let session = self.sessions;
-        let report = Report::AgentConnected { instance, session, version_info, returns_within_ms };
+    /// What the world says.
+    pub(crate) fn report(&mut self, report: Report) {
         self.shard.report(report);
         self.drive(None);
-    }
-
-    fn disconnect(&mut self, instance: ContainerInstanceId, silent_ms: i64) {
-        let (session, silent_since) = (self.sessions, self.now + -silent_ms);
-        self.shard.report(Report::AgentDisconnected { instance, session, silent_since });
-        self.drive(None);
-    }
-
-    fn contest(&mut self, instance: ContainerInstanceId, agents: Vec<String>) {
-        self.shard.report(Report::AgentContested { instance, agents });
-        self.drive(None);
-    }
-
-    fn agents(&mut self) -> Vec<String> {
-        let state = self.state();
-        let connected =
-            |id| state.container_instances.get(&id).is_some_and(|it| it.agent_connected);
-        let live = state.tasks.values().filter(|it| it.holds_resources());
-        let live = live.filter(|it| it.container_instance.is_some_and(connected));
-        let status = |is_wanted| if is_wanted { "RUNNING" } else { "STOPPED" };
-        let reports: Vec<_> = live
-            .filter(|it| !it.is_wanted() || it.last_status < TaskStatus::Running)
-            .map(|it| format!(r#"{{"task":"{}","status":"{}"}}"#, it.id, status(it.is_wanted())))
-            .collect();
-        for report in reports {
-            self.call("SubmitTaskStateChange", &report).expect("agents report what is so");
-        }
-        vec![]
-    }
-
-    fn health(&mut self, rest: &str) -> Vec<String> {
-        let real = self.real(rest);
-        let mut words = real.split(' ');
-        let mut word = || words.next().expect("four words");
-        let (instance, task) = (word().parse().expect("an id"), word().parse().expect("an id"));
-        let (container, status) = (word().to_owned(), HealthStatus::from(word()));
-        self.shard.report(Report::ContainerHealth { instance, task, container, status });
-        self.drive(None);
-        vec![]
     }
 
     /// Rows as an earlier release may have left them: `from` is `to` in all of them.
@@ -314,35 +316,7 @@ impl World {
         vec![]
     }
 
-    fn instance(&mut self, rest: &str) -> Vec<String> {
-        let mut words = rest.split(' ');
-        let (cpu, memory) = (words.next().expect("cpu"), words.next().expect("memory"));
-        let number = |it: &str| it.parse::<i64>().expect("a number");
-        let attributes: Vec<_> = words
-            .filter_map(|it| it.split_once('='))
-            .map(|(name, value)| serde_json::json!({"name": name, "value": value}))
-            .collect();
-        let gpus: Vec<_> = match attributes.iter().any(|it| it["name"] == "gpu.kind") {
-            true => vec![serde_json::json!({"id": "gpu-0", "type": "GPU"})],
-            false => vec![],
-        };
-        let body = serde_json::json!({
-            "attributes": attributes,
-            "platformDevices": gpus,
-            "totalResources": [
-                {"name": "CPU", "type": "INTEGER", "integerValue": number(cpu)},
-                {"name": "MEMORY", "type": "INTEGER", "integerValue": number(memory)},
-                {"name": "PORTS", "type": "STRINGSET", "stringSetValue": ["22"]},
-            ],
-        });
-        let path = "containerInstance.containerInstanceArn";
-        let told = self.told("RegisterContainerInstance", &body.to_string(), path);
-        let count = self.names.iter().filter(|(name, _)| name.starts_with("@i")).count();
-        self.line(&format!("connect @i{count}"));
-        told
-    }
-
-    fn told(&mut self, operation: &str, json: &str, paths: &str) -> Vec<String> {
+    pub(crate) fn told(&mut self, operation: &str, json: &str, paths: &str) -> Vec<String> {
         match self.call(operation, &self.real(json)) {
             Ok(answer) => {
                 let answer: Value =
@@ -400,7 +374,10 @@ impl World {
         let of_daemon = of_daemon.and_then(daemon_definition);
         let own = reference.and_then(|it| self.definitions.get(it).cloned());
         let task_definition = own.or_else(|| reference.and_then(definition)).or(of_daemon);
+        let refused_role = self.refused_role(&request, task_definition.as_deref());
+        let refused_role = refused_role.map(|arn| RefusedRole { arn, is_missing: false });
         self.tickets += 1;
+        let networks = networks::facts(&request);
         Call {
             request,
             principal: "arn:aws:iam::123456789012:root".to_owned(),
@@ -409,6 +386,8 @@ impl World {
                 task_definition,
                 capacity_providers: self.capacity_providers.clone(),
                 clusters: self.elsewhere.clone(),
+                networks,
+                refused_role,
                 ..Facts::default()
             },
         }

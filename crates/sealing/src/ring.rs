@@ -6,6 +6,8 @@ use aes_gcm::{
     aead::{Aead, KeyInit, Payload},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
+use hmac::{Hmac, Mac as _};
+use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use crate::{KEY_BYTES, Key};
@@ -40,6 +42,13 @@ impl Ring {
         self
     }
 
+    /// Without those that are not to be kept.
+    #[must_use]
+    pub fn only(&self, is_kept: impl Fn(u32) -> bool) -> Ring {
+        let kept = self.keys.iter().filter(|(number, _)| is_kept(**number));
+        Ring { keys: kept.map(|(number, key)| (*number, key.clone())).collect() }
+    }
+
     /// The number of the key that seals.
     pub fn number(&self) -> Option<u32> {
         self.keys.keys().next_back().copied()
@@ -55,11 +64,20 @@ impl Ring {
         format!("{number}:{}", sealed(key, secret, place, nonce))
     }
 
+    /// What tells whether two secrets of one place are the same without telling either: `7:` and
+    /// base 64, by each of the keys. The last is of the key that seals.
+    pub fn fingerprints(&self, secret: &[u8], place: &str) -> Vec<String> {
+        let of = |(number, key): (&u32, &Key)| {
+            format!("{number}:{}", STANDARD_NO_PAD.encode(fingerprint(key, secret, place)))
+        };
+        self.keys.iter().map(of).collect()
+    }
+
     /// # Errors
     /// It does not open.
     pub fn open(&self, text: &str, place: &str) -> Result<Zeroizing<Vec<u8>>, OpenError> {
-        let (number, rest) = text.split_once(':').ok_or(OpenError::Form)?;
-        let number = number.parse().map_err(|_| OpenError::Form)?;
+        let (_, rest) = text.split_once(':').ok_or(OpenError::Form)?;
+        let number = key_of(text).ok_or(OpenError::Form)?;
         let key = self.keys.get(&number).ok_or(OpenError::NoKey(number))?;
         opened(key, rest, place)
     }
@@ -96,6 +114,24 @@ fn opened(key: &Key, text: &str, place: &str) -> Result<Zeroizing<Vec<u8>>, Open
     let payload = Payload { msg: rest, aad: place.as_bytes() };
     let secret = cipher(key).decrypt(&(*nonce).into(), payload).map_err(|_| OpenError::Other)?;
     Ok(Zeroizing::new(secret))
+}
+
+/// By a key of its own, which follows from the data key: no key has two uses.
+fn fingerprint(key: &Key, secret: &[u8], place: &str) -> [u8; 32] {
+    let own = Zeroizing::new(mac(key.bytes(), &[b"fingerprint"]));
+    let length = (place.len() as u64).to_be_bytes();
+    mac(&own, &[&length, place.as_bytes(), secret])
+}
+
+fn mac(key: &[u8; KEY_BYTES], parts: &[&[u8]]) -> [u8; 32] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("any key will do");
+    parts.iter().for_each(|it| mac.update(it));
+    mac.finalize().into_bytes().into()
+}
+
+/// The number of the data key that has sealed a text, or made a fingerprint.
+pub fn key_of(text: &str) -> Option<u32> {
+    text.split_once(':')?.0.parse().ok()
 }
 
 fn cipher(key: &Key) -> Aes256Gcm {
@@ -142,6 +178,19 @@ mod tests {
             bytes[bit / 8] ^= 1 << (bit % 8);
             let text = format!("1:{}", STANDARD_NO_PAD.encode(bytes));
             assert_eq!(ring.open(&text, "place").unwrap_err(), OpenError::Other, "{bit}");
+        }
+    }
+
+    #[test]
+    fn fingerprints_are_of_a_secret_its_place_and_a_key() {
+        let ring = Ring::default().with(1, key(1)).with(2, key(2));
+        let of = |secret: &[u8], place: &str| ring.fingerprints(secret, place);
+        let one = of(b"s3cr3t", "place");
+        assert_eq!(one, of(b"s3cr3t", "place"));
+        assert_eq!(one.iter().map(|it| key_of(it)).collect::<Vec<_>>(), [Some(1), Some(2)]);
+        assert_ne!(one[0][2..], one[1][2..]);
+        for other in [of(b"s3cr3T", "place"), of(b"s3cr3t", "places"), of(b"es3cr3t", "plac")] {
+            assert!(other.iter().all(|it| !one.contains(it)), "{other:?}");
         }
     }
 

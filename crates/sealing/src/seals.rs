@@ -11,6 +11,9 @@ pub trait Seals {
 
     fn seal(&self, secret: &[u8], place: &str) -> String;
 
+    /// See [`Ring::fingerprints`](crate::Ring::fingerprints).
+    fn fingerprints(&self, secret: &[u8], place: &str) -> Vec<String>;
+
     /// # Errors
     /// It does not open.
     fn open(&self, text: &str, place: &str) -> Result<Zeroizing<Vec<u8>>, OpenError>;

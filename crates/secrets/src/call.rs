@@ -3,6 +3,11 @@ use berth_api::ssm;
 use berth_engine::{Panicked, TooLarge};
 use berth_kernel::{Home, too_large, undone};
 
+use crate::{
+    State,
+    rules::given::{Before, SecureValue},
+};
+
 /// One API call of a known caller.
 pub type Call = berth_kernel::Call<ssm::Request, Facts>;
 
@@ -10,6 +15,16 @@ pub type Call = berth_kernel::Call<ssm::Request, Facts>;
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     pub home: Home,
+    /// Of PutParameter: the parameter, as it was when the call came.
+    pub before: Option<Before>,
+    /// Of a call that puts a SecureString: its value, taken out of it.
+    pub sealed: Option<SecureValue>,
+}
+
+impl Facts {
+    pub fn of(request: &ssm::Request, state: &State, home: &Home) -> Facts {
+        Facts { home: home.clone(), before: Before::of(request, state), sealed: None }
+    }
 }
 
 /// Why a call failed: what the API's error shapes say.

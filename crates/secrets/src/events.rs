@@ -31,7 +31,7 @@ pub fn of_batch(it: &Difference<'_, State>) -> Vec<Happening> {
             Key::ParameterVersion(key) if is_relabelled(it, *key) => {
                 labelled.insert(key.parameter_id);
             }
-            Key::ParameterVersion(_) => {}
+            Key::ParameterVersion(_) | Key::SecretValue(_) => {}
         }
     }
     if !labelled.is_empty() {

@@ -42,3 +42,35 @@ pub const PATTERN_BYTES_MAX: usize = 1 << 20;
 
 /// Versions of a deleted parameter that go in one step; its own changes nudge it for the rest.
 pub const RECONCILE_STEP_VERSIONS_MAX: usize = 20;
+
+/// What is forgotten in one step when the key is lost that has sealed it.
+pub const FORGOTTEN_STEP_MAX: usize = 20;
+
+/// Secrets of the account, those that are marked for deletion among them. AWS has 500,000.
+pub const SECRETS_MAX: usize = 40_000;
+
+/// Secrets Manager: the value of a version.
+pub const SECRET_VALUE_BYTES_MAX: usize = 65_536;
+
+/// Secrets Manager: versions that are kept without a stage, and for how long all are kept.
+pub const SECRET_VERSIONS_KEPT: usize = 100;
+pub const SECRET_VERSIONS_KEPT_MS: i64 = DAY_MS;
+
+/// Versions of one secret at all: AWS keeps those of a day however many there are.
+pub const SECRET_VERSIONS_MAX: usize = 1_000;
+
+/// Secrets Manager: staging labels of one version.
+pub const STAGES_MAX: usize = 20;
+
+/// Secrets Manager: what a page of a list holds.
+pub const SECRETS_PAGE_MAX: usize = 100;
+
+/// Secrets Manager: for how long a secret can be restored.
+pub const RECOVERY_DAYS_MIN: i64 = 7;
+pub const RECOVERY_DAYS_MAX: i64 = 30;
+pub const RECOVERY_DAYS_DEFAULT: i64 = 30;
+pub const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+
+/// Secrets Manager: a password by chance.
+pub const PASSWORD_CHARS_DEFAULT: i64 = 32;
+pub const PASSWORD_CHARS_MAX: usize = 4_096;

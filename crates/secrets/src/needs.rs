@@ -9,7 +9,7 @@ use berth_api::{
 use berth_kernel::{Home, Need};
 use berth_serving::Published;
 
-use crate::{SERVICE, SHARD, Secrets, State, limits::NAMES_MAX, records::path_of};
+use crate::{SERVICE, SHARD, Secrets, State, limits::NAMES_MAX, public, records::path_of};
 
 /// What a request needs, at least one thing.
 pub fn needs(request: &Request, at: &impl Published) -> Vec<Need> {
@@ -50,6 +50,8 @@ pub fn needs(request: &Request, at: &impl Published) -> Vec<Need> {
             let need = ask.tagged(it.resource_type.as_ref(), &it.resource_id);
             vec![need.with_list("aws:TagKeys", it.tag_keys.iter().flatten())]
         }
+        Request::ResumeSession(it) => vec![ask.session(&it.session_id)],
+        Request::TerminateSession(it) => vec![ask.session(&it.session_id)],
         Request::UnlabelParameterVersion(it) => vec![ask.on(text(&it.name))],
     }
 }
@@ -78,6 +80,11 @@ impl Ask<'_> {
         }
     }
 
+    /// The operation on a session of ECS Exec.
+    fn session(&self, id: &Option<String>) -> Need {
+        Need::on(self.action(), self.home.arn(SERVICE, &format!("session/{}", text(id))))
+    }
+
     /// More names than a call takes are refused: until then one need for all of these is enough.
     fn each<'t>(
         &self,
@@ -104,7 +111,11 @@ impl Ask<'_> {
     fn arn(&self, name: &str) -> String {
         let path = path_of(name.trim());
         let levels: Vec<String> = path.split('/').map(percent_encoded).collect();
-        self.home.arn(SERVICE, &format!("parameter{}", levels.join("/")))
+        let path = levels.join("/");
+        match public::is_name(&path) {
+            true => public::arn(&path, self.home),
+            false => self.home.arn(SERVICE, &format!("parameter{path}")),
+        }
     }
 }
 

@@ -1,9 +1,12 @@
 //! What is done bit by bit: the versions of a parameter that is deleted go after it.
+use std::sync::Arc;
+
 use crate::{
     Txn,
     limits::RECONCILE_STEP_VERSIONS_MAX,
-    records::{ParameterId, VersionKey},
+    records::{ParameterId, ParameterVersion},
     state::Topic,
+    txn::delete_version,
 };
 
 pub fn reconcile(txn: &mut Txn, topic: Topic) {
@@ -20,7 +23,7 @@ fn forget(txn: &mut Txn, id: ParameterId) {
     if !txn.is_left_over(id) {
         return;
     }
-    let left = txn.versions_of(id).map(|it| it.key).take(RECONCILE_STEP_VERSIONS_MAX);
-    let left: Vec<VersionKey> = left.collect();
-    left.into_iter().for_each(|it| txn.delete(it));
+    let left = txn.versions_of(id).take(RECONCILE_STEP_VERSIONS_MAX).cloned();
+    let left: Vec<Arc<ParameterVersion>> = left.collect();
+    left.iter().for_each(|it| delete_version(txn, it));
 }

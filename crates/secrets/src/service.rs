@@ -2,9 +2,12 @@
 use berth_api::ssm;
 use berth_engine::ShardName;
 use berth_kernel::{Home, Need};
+use berth_sealing::Seals;
 use berth_serving::{Difference, Events, Happening, Housed, Names, Published, Service, Told};
 
-use crate::{Call, Facts, SERVICE, SHARD, Secrets, State, events, needs, operations};
+use crate::{
+    Call, Facts, SERVICE, SHARD, Secrets, State, events, needs, opening, operations, rules::given,
+};
 
 /// Systems Manager, of which its parameters are served.
 pub enum Ssm {}
@@ -45,8 +48,23 @@ impl Service for Ssm {
         needs::needs(request, at)
     }
 
-    fn facts(_: &ssm::Request, _: &str, at: &impl Published) -> Facts {
-        Facts { home: at.home().clone() }
+    fn facts(request: &ssm::Request, _: &str, at: &impl Published) -> Facts {
+        // Of one that is kept closed only some rows may be here.
+        let state = at.state::<Secrets>(SHARD).filter(|_| !at.is_closed(SHARD));
+        Facts::of(request, &state.unwrap_or_default(), at.home())
+    }
+
+    const SEALS: bool = true;
+
+    fn seal(call: &mut Call, seals: &dyn Seals) -> Result<(), ssm::Error> {
+        if let ssm::Request::PutParameter(input) = &mut call.request {
+            call.facts.sealed = given::sealed(input, call.facts.before.as_ref(), seals);
+        }
+        Ok(())
+    }
+
+    fn open(response: &mut ssm::Response, seals: &dyn Seals) -> Result<(), ssm::Error> {
+        opening::open(response, seals)
     }
 
     fn shard(_: &ssm::Request, _: &Home) -> Result<ShardName, ssm::Error> {

@@ -5,7 +5,9 @@ use berth_engine::{Change, Set, Table, Timestamp};
 
 use crate::{
     limits::{LABELS_MAX, VERSIONS_MAX},
-    records::{Key, Parameter, ParameterId, ParameterVersion, Record, Tier, VersionKey},
+    records::{Key, Kind, Parameter, ParameterId, ParameterVersion, Record, Tier, VersionKey},
+    value::{SecretValue, ValueId},
+    values::Values,
 };
 
 /// Names what changed.
@@ -23,6 +25,8 @@ pub struct State {
     /// By path.
     pub parameters: Table<String, Parameter>,
     pub versions: Table<VersionKey, ParameterVersion>,
+    /// Of SecureStrings.
+    pub values: Values,
     /// The ids of all parameters.
     ids: Set<ParameterId>,
     /// Ids that versions have and no parameter.
@@ -51,6 +55,8 @@ impl berth_engine::State for State {
             Change::Put(Record::ParameterVersion(it)) => {
                 self.set_version(it.key, Some(Arc::new((**it).clone())), nudge);
             }
+            Change::Put(Record::SecretValue(it)) => self.set_value(it.id, Some(it)),
+            Change::Delete(Key::SecretValue(id)) => self.set_value(*id, None),
             Change::Delete(Key::Parameter(path)) => self.set_parameter(path.clone(), None, nudge),
             Change::Delete(Key::ParameterVersion(key)) => self.set_version(*key, None, nudge),
         }
@@ -72,10 +78,12 @@ impl berth_engine::State for State {
     fn check(&self) {
         let mut again = State::default();
         let mut put = |record: Record| again.apply(&Change::Put(record), &mut |_| {});
+        self.values.iter().for_each(|it| put((**it).clone().into()));
         self.versions.values().for_each(|it| put((**it).clone().into()));
         self.parameters.values().for_each(|it| put((**it).clone().into()));
         assert_eq!(*self, again, "an index drifted");
         self.parameters.values().for_each(|it| self.check_parameter(it));
+        self.check_values();
     }
 }
 
@@ -144,9 +152,14 @@ impl State {
         }
     }
 
-    /// Bytes of all values.
+    /// Bytes of all values, as they are kept.
     pub fn value_bytes(&self) -> usize {
-        self.tallies.value_bytes
+        self.tallies.value_bytes + self.values.bytes()
+    }
+
+    /// The value of a SecureString. States of the past have none: no history has them.
+    pub fn sealed(&self, version: &ParameterVersion) -> Option<&Arc<SecretValue>> {
+        self.values.get(version.value_id()?)
     }
 
     pub fn is_left_over(&self, id: ParameterId) -> bool {
@@ -183,10 +196,15 @@ impl State {
         new: Option<Arc<ParameterVersion>>,
         nudge: &mut dyn FnMut(Topic),
     ) {
-        self.tallies.value_bytes += new.as_ref().map_or(0, |it| it.value.len());
+        let size = |it: &Arc<ParameterVersion>| it.value().map_or(0, str::len);
+        self.tallies.value_bytes += new.as_ref().map_or(0, size);
         let old = self.versions.set(key, new);
-        self.tallies.value_bytes -= old.map_or(0, |it| it.value.len());
+        self.tallies.value_bytes -= old.as_ref().map_or(0, size);
         self.note_leftovers(key.parameter_id, nudge);
+    }
+
+    fn set_value(&mut self, id: ValueId, new: Option<&SecretValue>) {
+        self.values.set(id, new.map(|it| Arc::new(it.clone())));
     }
 
     fn note_leftovers(&mut self, id: ParameterId, nudge: &mut dyn FnMut(Topic)) {
@@ -202,6 +220,20 @@ impl State {
             Tier::Standard => &mut self.tallies.standard,
             Tier::Advanced => &mut self.tallies.advanced,
         }
+    }
+
+    /// A SecureString has its value, no other version has one, and no value has another version.
+    fn check_values(&self) {
+        let mut ids = BTreeSet::new();
+        for it in self.versions.values() {
+            let is_sealed = it.value_id().is_some();
+            assert_eq!(is_sealed, it.kind == Kind::SecureString, "{} is no {:?}", it.key, it.kind);
+            if let Some(id) = it.value_id() {
+                assert!(self.values.get(id).is_some(), "{} has no value", it.key);
+                assert!(ids.insert(id), "a value of {} is another's", it.key);
+            }
+        }
+        assert_eq!(ids.len(), self.values.iter().count(), "a value outlived its version");
     }
 
     /// Versions are without gaps up to the latest, no more than there may be, and a label is on one

@@ -1,10 +1,12 @@
 //! `credentials.json`: how programs of this user on this machine sign as the root user.
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use berth_files::is_full;
+use serde::Deserialize;
 use serde_json::json;
 use tokio::{select, sync::watch, time::sleep};
 use tracing::warn;
+use zeroize::Zeroizing;
 
 use crate::{
     Config, StartError,
@@ -16,6 +18,21 @@ use crate::{
 /// Read by `berth env`, `berth aws` and `berth agent` on the same machine.
 pub(crate) const FILE_NAME: &str = "credentials.json";
 
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Kept {
+    access_key_id: String,
+    secret_access_key: String,
+}
+
+/// The key that the file has, if it is there.
+pub(crate) async fn read(data_dir: &Path) -> Option<RootKey> {
+    let path = data_dir.join(FILE_NAME);
+    let text = disk::run(move |files| files.read(&path).map(Zeroizing::new)).await.ok()?;
+    let Kept { access_key_id, secret_access_key } = serde_json::from_slice(&text).ok()?;
+    Some(RootKey { access_key_id, secret_access_key })
+}
+
 /// What the file says.
 #[derive(Clone)]
 pub(crate) struct Credentials {
@@ -24,13 +41,21 @@ pub(crate) struct Credentials {
 }
 
 impl Credentials {
-    pub fn new(config: &Config, endpoint: &str, key: &RootKey) -> Credentials {
-        let content = json!({
+    /// Where programs find the endpoint, and the file of what they are to trust of it.
+    pub fn new(
+        config: &Config,
+        (endpoint, bundle): (&str, Option<&Path>),
+        key: &RootKey,
+    ) -> Credentials {
+        let mut content = json!({
             "endpoint": endpoint,
             "region": config.home.region,
             "accessKeyId": key.access_key_id,
             "secretAccessKey": key.secret_access_key,
         });
+        if let Some(bundle) = bundle {
+            content["caBundle"] = json!(std::path::absolute(bundle).unwrap_or(bundle.to_owned()));
+        }
         Credentials { data_dir: config.data_dir.clone(), content: format!("{content:#}\n") }
     }
 
@@ -94,14 +119,18 @@ mod tests {
             seal_key_file: None,
             forgets_secrets: false,
             listen: "127.0.0.1:0".parse().unwrap(),
+            tls: crate::Tls::default(),
+            agent_port: None,
             metrics: Address::Nowhere,
             home: Home::default(),
+            registry: None,
             policy: Policy::default(),
+            credentials_hours: 6,
             history_max: Duration::from_secs(1),
             history_bytes_max: u64::MAX,
         };
         for id in ["AKIA1", "AKIA2", "AKIA2"] {
-            let credentials = Credentials::new(&config, "http://127.0.0.1:1", &key(id));
+            let credentials = Credentials::new(&config, ("http://127.0.0.1:1", None), &key(id));
             assert!(credentials.write().await.unwrap());
         }
         let path = dir.path().join(FILE_NAME);

@@ -106,6 +106,11 @@ impl Files {
         berth_files::put_in_place_unsynced(dir, name, contents)
     }
 
+    /// As [`std::fs::remove_file`].
+    pub fn remove(&self, path: &Path) -> io::Result<()> {
+        std::fs::remove_file(path)
+    }
+
     /// Adds to a file of a directory.
     pub fn append(&self, _dir: &Path, mut file: &File, bytes: &[u8]) -> io::Result<()> {
         #[cfg(test)]

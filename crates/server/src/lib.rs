@@ -5,6 +5,7 @@
 //! - [`own`] answers what is the node's own to say.
 //! - [`shard_loop`] drives one `engine::Shard` each: the only place that awaits a commit.
 //! - [`sessions`] are the agents' websockets: the assignment as a level, telemetry back.
+//! - [`exec`] hands on what clients and agents say in sessions of ECS Exec.
 //! - [`drivers`] make the world equal to a view of the state.
 //! - [`vault`] has the keys that seal.
 //! - [`meters`] count what all of them do, for operators.
@@ -15,6 +16,7 @@
     test,
     allow(clippy::disallowed_methods, reason = "nobody but a test waits for its own files")
 )]
+mod certificates;
 mod clock;
 mod config;
 mod credentials;
@@ -24,6 +26,8 @@ mod door;
 mod drivers;
 mod effects;
 mod error;
+mod exec;
+mod figures;
 mod heap;
 mod limits;
 mod meters;
@@ -37,8 +41,9 @@ mod shard_loop;
 mod vault;
 mod vitals;
 
+pub use berth_registry::{Address as RegistryAddress, Registry};
 pub use clock::clock_damage;
-pub use config::Config;
+pub use config::{Config, Tls, TlsFiles, TlsWay};
 pub use error::StartError;
 pub use limits::Limits;
 pub use server::{Server, Stopped};

@@ -2,7 +2,7 @@
 //! sessions are in `berth-sessions`.
 use std::time::Duration;
 
-use berth_sessions::limits::{DISCONNECT_DEBOUNCE, RECONNECT_GRACE};
+use berth_sessions::limits::{DISCONNECT_DEBOUNCE, INCUMBENT_ANSWERS_WITHIN, RECONNECT_GRACE};
 
 /// What one client may cost. Tests shrink the times; everybody else takes the default.
 #[derive(Clone, Debug)]
@@ -33,6 +33,9 @@ pub struct Limits {
     pub reconnect_grace: Duration,
     /// How long a lost session is not yet reported: an agent's normal reconnect takes milliseconds.
     pub disconnect_debounce: Duration,
+    /// How long whoever has the session of an instance may take to answer when another one asks for
+    /// it.
+    pub incumbent_answers_within: Duration,
 }
 
 impl Default for Limits {
@@ -50,6 +53,7 @@ impl Default for Limits {
             stop_time_max: Duration::from_secs(10),
             reconnect_grace: RECONNECT_GRACE,
             disconnect_debounce: DISCONNECT_DEBOUNCE,
+            incumbent_answers_within: INCUMBENT_ANSWERS_WITHIN,
         }
     }
 }
@@ -70,6 +74,12 @@ pub(crate) const FAREWELL_MAX: Duration = Duration::from_secs(2);
 
 /// Until the first data key is tried to be stored again.
 pub(crate) const SEAL_KEY_PAUSE: Duration = Duration::from_secs(5);
+
+/// What is resealed of a shard in a step, the pause until the next one, and when it is looked
+/// whether there is something to do though nobody has said so.
+pub(crate) const RESEALED_AT_ONCE_MAX: usize = 100;
+pub(crate) const RESEALING_PAUSE: Duration = Duration::from_secs(1);
+pub(crate) const RESEALING_PERIOD: Duration = Duration::from_secs(60);
 
 /// For it to be stored at the start.
 pub(crate) const SEAL_KEY_MADE_MAX: Duration = Duration::from_secs(10);
@@ -224,6 +234,19 @@ pub(crate) const DISK_STALL_MAX: Duration = Duration::from_secs(10);
 /// For the use of an upgrade to be noted down before its session opens, if the disk can do it.
 pub(crate) const UPGRADE_NOTED_MAX: Duration = Duration::from_secs(1);
 
+/// Between two looks at whether what is shown over TLS is old, or other than what files or
+/// authorities say.
+pub(crate) const CERTIFICATES_PERIOD: Duration = Duration::from_secs(2);
+
+/// The same after one that failed.
+pub(crate) const CERTIFICATES_RETRY: Duration = Duration::from_secs(5);
+
+/// For an authority to be stored.
+pub(crate) const AUTHORITY_MADE_MAX: Duration = Duration::from_secs(10);
+
+/// A clock that was set back by more makes a certificate anew, which would not be valid yet.
+pub(crate) const CLOCK_BACK_SECONDS: i64 = 30 * 60;
+
 /// Between two attempts to write the credentials file when the disk is full.
 pub(crate) const CREDENTIALS_PAUSE: Duration = Duration::from_secs(5);
 
@@ -235,3 +258,93 @@ pub(crate) const LOOKS_BACK_AT_ONCE_MAX: usize = 2;
 
 /// For events that are still to come, in one call.
 pub(crate) const EVENTS_WAIT_SECONDS_MAX: i32 = 20;
+
+/// The same for a change of the networks of a host; and how long further changes are waited for
+/// then.
+pub(crate) const NETWORK_WAIT_SECONDS_MAX: i32 = 20;
+pub(crate) const NETWORK_PAUSE_MS: u64 = 100;
+
+/// Ways in which a host says that it can reach others.
+pub(crate) const HOST_MODES_MAX: usize = 8;
+
+/// Where in the data directory lines of logs are.
+pub(crate) const LINES: &str = "logs";
+
+/// Looks for lines of logs at a time: each takes a processor and the disk for a moment.
+pub(crate) const LOOKS_FOR_LINES_AT_ONCE_MAX: usize = 8;
+
+/// How often lines of logs are forgotten that are too old, or whose group or stream is deleted.
+pub(crate) const LINES_KEPT_PERIOD: Duration = Duration::from_secs(60);
+
+/// CloudWatch Logs quota, of ours: live tails at once.
+pub(crate) const LIVE_TAILS_MAX: usize = 64;
+/// Of one user or role, about as many as an account has of CloudWatch Logs.
+pub(crate) const LIVE_TAILS_OF_ONE_MAX: usize = 16;
+
+/// CloudWatch Logs: how long a live tail lasts, how often it is told something, and how many lines
+/// it is told then.
+pub(crate) const LIVE_TAIL_TIME_MAX: Duration = Duration::from_secs(3 * 3_600);
+/// An answer without an end of its own, on a connection that is too old otherwise.
+pub(crate) const STREAM_TIME_MAX: Duration = Duration::from_secs(3 * 3_600 + 60);
+
+pub(crate) const LIVE_TAIL_PERIOD: Duration = Duration::from_secs(1);
+pub(crate) const LIVE_TAIL_EVENTS_MAX: usize = 500;
+
+/// The same of bytes: what is beyond is left out, and it is said that something is.
+pub(crate) const LIVE_TAIL_BYTES_MAX: usize = 1 << 20;
+
+/// For comparing lines with the pattern of a live tail, of each of those periods.
+pub(crate) const LIVE_TAIL_COMPARING_MAX: Duration = Duration::from_millis(100);
+
+/// Sessions of ECS Exec at a time, and messages that wait for one end of one. Each is at most so
+/// many bytes.
+pub(crate) const EXEC_SESSIONS_MAX: usize = 200;
+pub(crate) const EXEC_MESSAGES_MAX: usize = 256;
+pub(crate) const EXEC_FRAME_BYTES_MAX: usize = 32 * 1024;
+
+/// Messages of a session that its transcript does not have yet; bytes of one line of it, as of one
+/// event of `awslogs`; and for how long it may wait for room among other lines.
+pub(crate) const EXEC_TRANSCRIPT_MESSAGES_MAX: usize = 256;
+pub(crate) const EXEC_TRANSCRIPT_LINE_BYTES_MAX: usize = 256 * 1024 - 26;
+pub(crate) const EXEC_TRANSCRIPT_WAIT_MAX: Duration = Duration::from_secs(30);
+
+/// Commands that an agent was not told yet.
+pub(crate) const EXEC_COMMANDS_MAX: usize = 64;
+
+/// ECS: characters of the token that opens a session.
+pub(crate) const EXEC_TOKEN_CHARACTERS_MAX: usize = 300;
+
+/// Until a session is opened, until its first frame says the token, until a client that has lost
+/// its connection is back, and until an agent is.
+pub(crate) const EXEC_OPEN_MAX: Duration = Duration::from_secs(60);
+pub(crate) const EXEC_FIRST_FRAME_MAX: Duration = Duration::from_secs(10);
+pub(crate) const EXEC_RETURN_MAX: Duration = Duration::from_secs(120);
+pub(crate) const EXEC_GONE_MAX: Duration = Duration::from_secs(60);
+
+/// ECS: a session without input and output ends, and so does one that lasts.
+pub(crate) const EXEC_IDLE_MAX: Duration = Duration::from_secs(20 * 60);
+pub(crate) const EXEC_LIFE_MAX: Duration = Duration::from_secs(12 * 3_600);
+
+/// Between pings, and how long nothing may be heard of whoever answers them.
+pub(crate) const EXEC_PING_PERIOD: Duration = Duration::from_secs(54);
+pub(crate) const EXEC_SILENCE_MAX: Duration = Duration::from_secs(120);
+
+/// For an agent that waits for commands to answer when another connection comes in its place.
+pub(crate) const EXEC_ANSWER_MAX: Duration = Duration::from_secs(5);
+
+/// Between looks at all sessions, and how long one that is over is remembered at least.
+pub(crate) const EXEC_SWEEP_PERIOD: Duration = Duration::from_secs(2);
+pub(crate) const EXEC_REMEMBERED: Duration = Duration::from_secs(60);
+
+/// Of CreateJoinToken, when it says nothing else: one machine, within an hour.
+pub(crate) const JOIN_TOKEN_USES_DEFAULT: i32 = 1;
+pub(crate) const JOIN_TOKEN_SECONDS_DEFAULT: i32 = 3_600;
+
+/// How often somebody may try to join from one address, and be refused with one token.
+pub(crate) const JOIN_TRIES_MAX: usize = 10;
+pub(crate) const JOIN_TRIES_PERIOD: Duration = Duration::from_secs(1);
+pub(crate) const JOIN_FAILURES_MAX: usize = 5;
+pub(crate) const JOIN_FAILURES_PERIOD: Duration = Duration::from_secs(60);
+
+/// Addresses and tokens that are remembered for that.
+pub(crate) const JOIN_TRIES_KEPT_MAX: usize = 10_000;

@@ -10,6 +10,7 @@ use std::{
 use berth_engine::StoreError;
 use berth_meters::Listener;
 use berth_store::{Embedded, Options};
+use berth_tls::Pin;
 use tokio::{
     net::{TcpListener, TcpSocket},
     sync::watch,
@@ -19,7 +20,8 @@ use tokio::{
 use tracing::{info, warn};
 
 use crate::{
-    Config, Limits, StartError,
+    Config, Limits, StartError, TlsWay,
+    certificates::{self, Certificates},
     credentials::Credentials,
     descriptors, disk,
     door::{self, Slots},
@@ -66,15 +68,37 @@ impl Server {
         let metrics = metrics.map_err(|source| StartError::Metrics { source })?;
         let refused = |error| StartError::listen(config.listen, error);
         let listener = bind(config.listen).map_err(refused)?;
-        let endpoint = endpoint(listener.local_addr().map_err(refused)?);
+        let at = listener.local_addr().map_err(refused)?;
+        let config = Config { listen: at, ..config };
+        let agents = match config.agent_port.filter(|it| *it != at.port()) {
+            None => None,
+            Some(port) => {
+                let at = SocketAddr::new(config.listen.ip(), port);
+                Some(bind(at).map_err(|error| StartError::listen(at, error))?)
+            }
+        };
+        let endpoint = endpoint(at, config.has_tls());
         let (closing, is_closing) = watch::channel(false);
         let (stop, is_stopped) = watch::channel(false);
+        // They are large, and so would be whatever waits for them.
         let started = node::start(&config, limits.clone(), store, is_closing, is_stopped);
-        let (node, root_key) = started.await?;
-        let for_programs = Credentials::new(&config, &endpoint, &root_key);
+        let (node, root_key) = Box::pin(started).await?;
+        let certificates = Box::pin(certificates(&node, &config)).await?;
+        let bundle = node.certificates.get().and_then(|it| it.bundle(&node));
+        let bundle = bundle.map(|_| config.data_dir.join(certificates::FILE_NAME));
+        let for_programs = Credentials::new(&config, (&endpoint, bundle.as_deref()), &root_key);
         let is_written = for_programs.write().await?;
         let slots = Slots::new(limits.connections_max.min(descriptors.connections));
         let mut drivers = drivers::start(&node, &slots);
+        if let Some(driver) = certificates {
+            let name = "the driver of certificates";
+            drivers.spawn(drivers::until_closing(node.clone(), name, driver));
+        }
+        if let Some(listener) = agents {
+            let (name, listening) = ("the listener for agents", node.clone());
+            let listening = door::listen(listening, listener, slots.clone());
+            drivers.spawn(drivers::until_closing(node.clone(), name, listening));
+        }
         let listening = {
             let (node, slots) = (node.clone(), slots.clone());
             tokio::spawn(async move {
@@ -98,6 +122,11 @@ impl Server {
     /// Where clients on this machine reach it: `http://127.0.0.1:8080`.
     pub fn endpoint(&self) -> &str {
         &self.endpoint
+    }
+
+    /// Whom a client is to pin, where it is served with TLS.
+    pub fn pin(&self) -> Option<Pin> {
+        Some(self.node.certificates.get()?.pin(&self.node))
     }
 
     /// Where it shows its metrics, if it does.
@@ -142,6 +171,7 @@ impl Server {
             // It holds the store.
             node.looks.ended().await;
             let save = move |files: &disk::Files| {
+                node.lines.close();
                 node.clock.save(files, &node.data_dir);
                 drop(node);
             };
@@ -164,10 +194,47 @@ pub enum Stopped {
     DiskHangs,
 }
 
+/// With TLS: what is shown, and what renews it.
+async fn certificates(
+    node: &Arc<Node>,
+    config: &Config,
+) -> Result<Option<impl Future<Output = ()> + use<>>, StartError> {
+    if !config.has_tls() {
+        return Ok(None);
+    }
+    check_decided(node, config).await?;
+    let (opened, driver) = Certificates::open(node, config).await?;
+    let _ = node.certificates.set(opened);
+    certificates::write_bundle(node).await;
+    Ok(Some(driver))
+}
+
+/// Those who joined without TLS would not find it any more: somebody has to want that. Where
+/// `ca.pem` is, it was served with TLS before, though authorities may be gone with their keys.
+async fn check_decided(node: &Node, config: &Config) -> Result<(), StartError> {
+    let is_new = node.iam.read().authorities.is_empty();
+    let is_wanted = !config.tls.names.is_empty() || config.tls.files.is_some();
+    if config.tls.way == TlsWay::Always || is_wanted || !is_new {
+        return Ok(());
+    }
+    let bundle = node.data_dir.join(certificates::FILE_NAME);
+    if disk::run(move |files| files.read(&bundle)).await.is_ok() {
+        return Ok(());
+    }
+    let clusters = node.clusters();
+    let registered = |state: &berth_ecs::cluster::State| {
+        state.container_instances.values().filter(|it| it.is_registered()).count()
+    };
+    match clusters.values().map(|it| registered(&it.read())).sum() {
+        0 => Ok(()),
+        instances => Err(StartError::PlainBefore { address: config.listen, instances }),
+    }
+}
+
 /// Reading the journal takes as long as it takes, on a thread that may block. What is there may not
 /// open on a full disk where the last process was killed: then it is waited for room.
 async fn open_store(data_dir: PathBuf, files_max: usize) -> Result<Embedded, StartError> {
-    let options = Options { files_max, passing: services::passing(), ..Options::default() };
+    let options = Options { files_max, passing: services::passing, ..Options::default() };
     loop {
         let (dir, options) = (data_dir.clone(), options.clone());
         let opened = spawn_blocking(move || Embedded::open(&dir, options));
@@ -190,13 +257,14 @@ fn bind(address: SocketAddr) -> io::Result<TcpListener> {
 }
 
 /// An address that listens on all interfaces is reached over the loopback.
-fn endpoint(address: SocketAddr) -> String {
+fn endpoint(address: SocketAddr, has_tls: bool) -> String {
     let ip = match address.ip() {
         IpAddr::V4(it) if it.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
         IpAddr::V6(it) if it.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
         it => it,
     };
-    format!("http://{}", SocketAddr::new(ip, address.port()))
+    let scheme = if has_tls { "https" } else { "http" };
+    format!("{scheme}://{}", SocketAddr::new(ip, address.port()))
 }
 
 #[cfg(test)]
@@ -205,9 +273,10 @@ mod tests {
 
     #[test]
     fn endpoints_can_be_reached() {
-        let of = |text: &str| endpoint(text.parse().unwrap());
+        let of = |text: &str| endpoint(text.parse().unwrap(), false);
         assert_eq!(of("0.0.0.0:80"), "http://127.0.0.1:80");
         assert_eq!(of("[::]:80"), "http://[::1]:80");
         assert_eq!(of("10.0.0.7:80"), "http://10.0.0.7:80");
+        assert_eq!(endpoint("10.0.0.7:80".parse().unwrap(), true), "https://10.0.0.7:80");
     }
 }

@@ -1,4 +1,6 @@
 //! Whether a call may be made.
+use berth_kernel::Need;
+
 use crate::{Published, RequestOf, Service};
 
 /// A request of a service that whoever makes it may make. Nothing is served that is not one.
@@ -15,7 +17,8 @@ impl<S: Service> Admitted<S> {
         Admitted { request, principal, request_id }
     }
 
-    /// Of anybody else, if `decide` allows all that it needs.
+    /// Of anybody else, if `decide` allows all that it needs; which it need not be asked of what
+    /// `allows_below` says all of at once ([`Service::need_below`]).
     ///
     /// # Errors
     /// What `decide` says of the first need that is refused.
@@ -24,9 +27,12 @@ impl<S: Service> Admitted<S> {
         request: RequestOf<S>,
         principal: String,
         request_id: String,
-        decide: impl FnMut(berth_kernel::Need) -> Result<(), D>,
+        allows_below: impl FnOnce(&Need) -> bool,
+        decide: impl FnMut(Need) -> Result<(), D>,
     ) -> Result<Admitted<S>, D> {
-        S::needs(&request, &principal, at).into_iter().try_for_each(decide)?;
+        if !S::need_below(&request, at).is_some_and(|it| allows_below(&it)) {
+            S::needs(&request, &principal, at).into_iter().try_for_each(decide)?;
+        }
         Ok(Admitted { request, principal, request_id })
     }
 }

@@ -5,9 +5,11 @@
 //! - [`Housed`]: a machine whose shards are found by their names.
 //! - [`Published`]: what the shards of a node have published, which is all that a read needs.
 //! - [`Told`], [`Words`], [`Events`]: what it tells of the past.
+//! - [`cloud_trail`]: events of those that have none of their own.
 //! - [`Admitted`]: a request that its caller may make.
 //! - [`step`]: what becomes of it.
 mod admitted;
+pub mod cloud_trail;
 mod housed;
 mod service;
 mod step;

@@ -3,7 +3,10 @@ use std::{fmt::Debug, sync::Arc};
 
 use berth_api::Wire;
 use berth_engine::{Machine, Revision, ShardName, Timestamp};
-use berth_kernel::{Call, Home, Need};
+use berth_kernel::{
+    Call, Home, Need,
+    network::{SecurityGroup, Subnet},
+};
 use berth_sealing::Seals;
 
 use crate::Housed;
@@ -32,6 +35,13 @@ pub trait Service: Sized + Send + Sync + 'static {
     /// what it names is there. `principal` is the ARN of who asks, which requests may leave away.
     fn needs(request: &RequestOf<Self>, principal: &str, at: &impl Published) -> Vec<Need>;
 
+    /// Of a call that names many things one need that has all of them, if there is such a one: what
+    /// its resource begins with, without what comes then, and all keys but the tags of resources.
+    /// Who may all that begins so, whatever its tags are, need not be asked of each.
+    fn need_below(_: &RequestOf<Self>, _: &impl Published) -> Option<Need> {
+        None
+    }
+
     /// Looked up when a call comes. What it needs from another shard travels with it.
     fn facts(request: &RequestOf<Self>, principal: &str, at: &impl Published) -> Self::Facts;
 
@@ -57,10 +67,20 @@ pub trait Service: Sized + Send + Sync + 'static {
     const SEALS: bool = false;
 
     /// Seals what no shard is to know of a call, right before one takes it.
-    fn seal(_: &mut CallOf<Self>, _: &dyn Seals) {}
+    ///
+    /// # Errors
+    /// What is wrong with what no shard gets to see.
+    fn seal(_: &mut CallOf<Self>, _: &dyn Seals) -> Result<(), ErrorOf<Self>> {
+        Ok(())
+    }
 
     /// Opens what an answer has sealed, right before it is told.
-    fn open(_: &mut ResponseOf<Self>, _: &dyn Seals) {}
+    ///
+    /// # Errors
+    /// It does not open.
+    fn open(_: &mut ResponseOf<Self>, _: &dyn Seals) -> Result<(), ErrorOf<Self>> {
+        Ok(())
+    }
 
     /// The answer to a call whose shard is not there. One that is there from the start always is.
     fn absent(request: &RequestOf<Self>) -> ErrorOf<Self> {
@@ -95,6 +115,27 @@ pub trait Published {
 
     /// All shards of a machine, in the order of their names.
     fn shards<M: Housed>(&self) -> Vec<Shown<M>>;
+
+    /// Whether a service of AWS's, as `ecs-tasks.amazonaws.com`, may act as a role, given by its
+    /// ARN. Where nobody keeps roles there are none.
+    fn may_assume(&self, _service: &str, _role_arn: &str) -> bool {
+        false
+    }
+
+    /// Whether there is a role of that ARN, whoever may act as it.
+    fn has_role(&self, _role_arn: &str) -> bool {
+        false
+    }
+
+    /// A subnet of this installation, given by its id. Where nobody keeps networks there are none.
+    fn subnet(&self, _id: &str) -> Option<Subnet> {
+        None
+    }
+
+    /// The same of a security group.
+    fn security_group(&self, _id: &str) -> Option<SecurityGroup> {
+        None
+    }
 
     /// Their states.
     fn states<M: Housed>(&self) -> Vec<Arc<M::State>> {

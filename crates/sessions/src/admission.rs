@@ -15,16 +15,27 @@ use crate::acs::Names;
 pub enum Refusal {
     InvalidCluster(String),
     InvalidInstance(String),
+    /// Somebody else has registered the instance.
+    NotIts(String),
     /// The instance was deregistered. This alone makes an agent stay away for an hour, so nothing
     /// else says it.
     Inactive,
 }
 
-/// The instance of an agent that may have a session, and how it is named. `cluster` is a name.
+/// Whether somebody may still be the agent of an instance.
+pub fn may_stay(state: &State, id: ContainerInstanceId, principal: &str) -> bool {
+    let (record, instance) = (&state.cluster, state.container_instances.get(&id));
+    let both = record.as_ref().zip(instance);
+    both.is_none_or(|(record, it)| it.is_of(principal, &record.home))
+}
+
+/// The instance of an agent that may have a session, and how it is named. `cluster` is a name,
+/// `principal` the ARN of who asks.
 pub fn admit(
     state: &State,
     cluster: &str,
     container_instance: &str,
+    principal: &str,
 ) -> Result<(ContainerInstanceId, Names), Refusal> {
     let record = state.cluster.as_ref().ok_or_else(|| Refusal::no_cluster(cluster))?;
     if record.status == ClusterStatus::Inactive {
@@ -40,12 +51,19 @@ pub fn admit(
         }
         Err(error) => return Err(Refusal::InvalidInstance(error.message)),
     };
-    match state.container_instances.get(&id).map(|it| it.status) {
+    let instance = state.container_instances.get(&id);
+    match instance.map(|it| it.status) {
         Some(ContainerInstanceStatus::Active | ContainerInstanceStatus::Draining) => {}
         Some(ContainerInstanceStatus::Inactive) => return Err(Refusal::Inactive),
         None => {
             return Err(invalid("The container instance is not registered. Register it again."));
         }
+    }
+    if instance.is_some_and(|it| !it.is_of(principal, &record.home)) {
+        return Err(Refusal::NotIts(format!(
+            "User: {principal} is not the agent of {}: somebody else has registered it.",
+            record.container_instance_arn(id)
+        )));
     }
     let names = Names {
         cluster_arn: record.arn(),
@@ -63,13 +81,16 @@ impl Refusal {
         match self {
             Refusal::InvalidCluster(_) => "InvalidClusterException",
             Refusal::InvalidInstance(_) => "InvalidInstanceException",
+            Refusal::NotIts(_) => "AccessDeniedException",
             Refusal::Inactive => "InactiveInstanceException",
         }
     }
 
     pub fn text(&self) -> &str {
         match self {
-            Refusal::InvalidCluster(text) | Refusal::InvalidInstance(text) => text,
+            Refusal::InvalidCluster(text)
+            | Refusal::InvalidInstance(text)
+            | Refusal::NotIts(text) => text,
             Refusal::Inactive => "The container instance was deregistered. Register it again.",
         }
     }

@@ -13,7 +13,7 @@ mod presence;
 mod size;
 pub mod tcs;
 
-pub use admission::{Refusal, admit};
+pub use admission::{Refusal, admit, may_stay};
 pub use numbers::Numbers;
 pub use presence::{Away, Caller, Here, Key, Presence, Resync, Seat, Standing};
 

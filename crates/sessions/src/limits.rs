@@ -32,20 +32,12 @@ pub fn spread_ms(container_instances: i64) -> i64 {
 
 const SPREAD_MS_MAX: i64 = 8_000;
 
-/// An instance whose session is taken over twice within this time has two agents.
-pub const CONTEST_WINDOW: Duration = Duration::from_secs(60);
+/// How long whoever has the session of an instance may take to answer when another one asks for it.
+pub const INCUMBENT_ANSWERS_WITHIN: Duration = Duration::from_secs(2);
 
-/// After so long without being taken over it has one again: the published agent comes back as late
-/// as every two minutes and a half.
+/// After so long without an agent that was turned away an instance has one again: the published
+/// agent comes back as late as every two minutes and a half.
 pub const CONTEST_OVER: Duration = Duration::from_secs(5 * 60);
-
-/// How long an agent waits to take over a contested session: the longer, the more often it
-/// happened. Agents give an upgrade 10 s and more.
-pub fn contest_hold(times: u32) -> Duration {
-    Duration::from_millis((500 << times.min(4)).min(CONTEST_HOLD_MS_MAX))
-}
-
-const CONTEST_HOLD_MS_MAX: u64 = 7_000;
 
 /// Forgotten instances whose last number is remembered, in case they are registered anew.
 pub const FORGOTTEN_MAX: usize = 4_096;
@@ -67,6 +59,14 @@ pub const REDELIVERY_MS: i64 = 10_000;
 
 /// Times that a payload is sent in one session.
 pub const DELIVERIES_MAX: u32 = 5;
+
+/// ECS: how long credentials of a task's roles last, unless an operator says otherwise.
+pub const CREDENTIALS_MS: i64 = 6 * 3_600_000;
+
+/// After credentials could not be made: until it is tried again, and the same where the role was
+/// what refused them.
+pub const CREDENTIALS_PAUSE_MS: i64 = 1_000;
+pub const CREDENTIALS_REFUSED_PAUSE_MS: i64 = 60_000;
 
 /// How long an instance that was connected before a restart may take to come back.
 pub const RECONNECT_GRACE: Duration = Duration::from_secs(10);

@@ -73,13 +73,15 @@ pub enum Disturbance {
     HostResized,
     /// An agent reports health, of its containers or of its runtime.
     Health,
+    /// A host's container runtime hangs or its disk fills up, or it is well again.
+    HostUnwell,
     /// Somebody who has no part in it says what is not so of a task.
     FalseReport,
     /// Nobody asks anything for a long time.
     Quiet,
 }
 
-const ALL: [Disturbance; 19] = [
+const ALL: [Disturbance; 20] = [
     Disturbance::Election,
     Disturbance::Restart,
     Disturbance::PowerCut,
@@ -97,6 +99,7 @@ const ALL: [Disturbance; 19] = [
     Disturbance::HostReplaced,
     Disturbance::HostResized,
     Disturbance::Health,
+    Disturbance::HostUnwell,
     Disturbance::FalseReport,
     Disturbance::Quiet,
 ];

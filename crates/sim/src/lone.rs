@@ -1,10 +1,10 @@
 //! One shard of a service by itself: leaders that are killed, replaced and refused, over a store
 //! that fails. For services that need nobody else; what is laid down of one is a [`Subject`].
-use std::{collections::BTreeMap, mem};
+use std::{collections::BTreeMap, mem, ops::ControlFlow};
 
 use berth_engine::{
-    Batch, CommitError, Lane, Lead, Machine, Output, Random, Shard, ShardName, State, Ticket,
-    Timestamp, limits::BATCH_CHANGES_MAX,
+    Batch, CommitError, Lane, Lead, Machine, Output, Past as _, PastBatch, Random, Shard,
+    ShardName, State, Ticket, Timestamp, limits::BATCH_CHANGES_MAX,
 };
 use berth_store::Fault;
 
@@ -71,10 +71,23 @@ impl<S: Subject> Lone<S> {
         }
         // What nobody waits for any more is compared, all of it.
         self.kill();
+        self.remember();
+    }
+
+    /// All that the history has.
+    fn remember(&self) {
+        let mut each = |batch: PastBatch| {
+            batch.rows.iter().for_each(|it| self.subject.remembered(it));
+            ControlFlow::Continue(())
+        };
+        self.store.past(&self.name).batches(0, &mut each).expect("it can be read");
     }
 
     fn ask(&mut self) {
         let Some(request) = self.subject.call(&mut self.dice) else { return };
+        if let Some(report) = self.subject.report(&mut self.dice, self.shard.state()) {
+            self.shard.report(report);
+        }
         self.next_ticket += 1;
         self.asked.insert(self.next_ticket, request.clone());
         self.shard.request(Lane::People, self.next_ticket, request);
@@ -114,6 +127,7 @@ impl<S: Subject> Lone<S> {
         assert!(self.store.limits().admit(batch), "a batch is more than its store takes");
         self.trace.note(self.now.0, batch.revision, &[]);
         for row in &batch.rows {
+            self.subject.written(row);
             let value = row.value.as_deref().unwrap_or(b"-");
             self.trace.note(self.now.0, batch.revision, value);
             let text = || format!("{} {}", row.key, String::from_utf8_lossy(value));
@@ -183,7 +197,7 @@ fn lead<M: Machine>(store: &AnyStore, name: &ShardName, dice: &mut Dice) -> Shar
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::subjects::{Identities, Parameters};
+    use crate::subjects::{Identities, LogGroups, Parameters, Secrets};
 
     /// Many more of them are lived beside the histories of clusters.
     fn keep_their_laws<S: Subject>() {
@@ -205,7 +219,17 @@ mod tests {
     }
 
     #[test]
+    fn secrets_keep_their_laws() {
+        keep_their_laws::<Secrets>();
+    }
+
+    #[test]
     fn identities_keep_their_laws() {
         keep_their_laws::<Identities>();
+    }
+
+    #[test]
+    fn log_groups_keep_their_laws() {
+        keep_their_laws::<LogGroups>();
     }
 }

@@ -11,8 +11,10 @@ use std::{
 };
 
 use crate::{
+    images::Tidying,
+    logs::Shipping,
     lone::Lone,
-    subjects::{Identities, Parameters, Subject},
+    subjects::{DataKeys, Identities, LogGroups, Parameters, Secrets, Subject},
     world::{Incident, Trace, World},
 };
 
@@ -37,6 +39,11 @@ pub fn live(seed: u64) -> Result<u64, Broken> {
     if seed.is_multiple_of(LONE_EVERY) {
         hash ^= live_lone::<Parameters>(seed)?;
         hash ^= live_lone::<Identities>(seed)?.rotate_left(1);
+        hash ^= live_lone::<Secrets>(seed)?.rotate_left(2);
+        hash ^= live_lone::<LogGroups>(seed)?.rotate_left(3);
+        hash ^= live_shipping(seed)?.rotate_left(4);
+        hash ^= live_lone::<DataKeys>(seed)?.rotate_left(5);
+        hash ^= live_tidying(seed)?.rotate_left(6);
     }
     match seed.is_multiple_of(INCIDENTS_EVERY) {
         true => Ok(hash ^ twice(seed, World::live_incidents)?),
@@ -48,6 +55,20 @@ pub fn live(seed: u64) -> Result<u64, Broken> {
 fn live_lone<S: Subject>(seed: u64) -> Result<u64, Broken> {
     let live =
         |with_lines| attempt(seed, Lone::<S>::new(seed, with_lines), Lone::live, |it| &it.trace);
+    live(false).or_else(|_| live(true))
+}
+
+/// Lives the way of lines of containers.
+fn live_shipping(seed: u64) -> Result<u64, Broken> {
+    let live =
+        |with_lines| attempt(seed, Shipping::new(seed, with_lines), Shipping::live, |it| &it.trace);
+    live(false).or_else(|_| live(true))
+}
+
+/// Lives the images of a host.
+fn live_tidying(seed: u64) -> Result<u64, Broken> {
+    let live =
+        |with_lines| attempt(seed, Tidying::new(seed, with_lines), Tidying::live, |it| &it.trace);
     live(false).or_else(|_| live(true))
 }
 

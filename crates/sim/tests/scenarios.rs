@@ -56,10 +56,10 @@ fn a_refusal_tells_why() {
             > run big
               failure: RESOURCE:CPU (cpu: needs 1,024 units, 512 free (of 512).)
             > run web count 2
-              failure: RESOURCE:PORTS (port 8000/tcp is used by task …60ac1704 (family:web).)
+              failure: RESOURCE:PORTS (port 8000/tcp is used by task …7a6cf50e (family:web).)
               t1: RUNNING on a, port 8000
             > run web distinct member attribute:rack == r1
-              failure: DistinctInstance placement constraint unsatisfied. (has 1 task of family:web already, distinctInstance allows one; port 8000/tcp is used by task …60ac1704 (family:web).)
+              failure: DistinctInstance placement constraint unsatisfied. (has 1 task of family:web already, distinctInstance allows one; port 8000/tcp is used by task …7a6cf50e (family:web).)
             > start web on b
               failure: RESOURCE:PORTS (port 8000/tcp is reserved by the instance)
             > drain a
@@ -93,15 +93,15 @@ fn tasks_spread_over_zones_and_pack() {
               c: ACTIVE, connected
             > define web image web cpu 256 memory 128
             > run web count 4 spread attribute:ecs.availability-zone
-              t1: RUNNING on b
-              t2: RUNNING on a
-              t3: RUNNING on c
+              t1: RUNNING on a
+              t2: RUNNING on b
+              t3: RUNNING on b
               t4: RUNNING on a
             > run web binpack cpu
-              t5: RUNNING on b
+              t5: RUNNING on a
             > run web distinct count 2
-              failure: DistinctInstance placement constraint unsatisfied. (has 2 tasks of family:web already, distinctInstance allows one.)
-              failure: DistinctInstance placement constraint unsatisfied. (has 2 tasks of family:web already, distinctInstance allows one.)
+              failure: DistinctInstance placement constraint unsatisfied. (has 3 tasks of family:web already, distinctInstance allows one.)
+              t6: RUNNING on c
         "#]],
     );
 }
@@ -133,8 +133,9 @@ fn tasks_that_end_by_themselves_say_why() {
             > run broken
               t2: STOPPED on a (TaskFailedToStart: CannotStartContainerError: exec failed)
             > run job
-              t3: STOPPED on a (EssentialContainerExited: Essential container in task exited)
+              t3: RUNNING on a
             > run failing
+              t3: STOPPED on a (EssentialContainerExited: Essential container in task exited)
               t4: STOPPED on a (EssentialContainerExited: Essential container in task exited)
             > wait 30
         "#]],
@@ -167,32 +168,32 @@ fn an_agent_comes_back_with_what_it_runs() {
               b: ACTIVE, connected
             > define web image web cpu 256 memory 512
             > run web count 2 spread instanceId
-              t1: RUNNING on a
-              t2: RUNNING on b
+              t1: RUNNING on b
+              t2: RUNNING on a
             > disconnect a
               a: ACTIVE, disconnected
             > run web count 2
               t3: RUNNING on b
               t4: RUNNING on b
             > stop t1
-              t1: STOPPING on a (UserInitiated: Task stopped by user)
+              t1: STOPPED on b (UserInitiated: Task stopped by user)
             > stop t2
-              t2: STOPPED on b (UserInitiated: Task stopped by user)
+              t2: STOPPING on a (UserInitiated: Task stopped by user)
             > reconnect a
               a: ACTIVE, connected
-              t1: STOPPED on a (UserInitiated: Task stopped by user)
+              t2: STOPPED on a (UserInitiated: Task stopped by user)
             > kill b
               b: ACTIVE, disconnected
             > boot b
               b: ACTIVE, connected
             > wipe b
               a former instance: ACTIVE, disconnected
-              t2: STOPPED on a former instance (UserInitiated: Task stopped by user)
+              t1: STOPPED on a former instance (UserInitiated: Task stopped by user)
               t3: RUNNING on a former instance
               t4: RUNNING on a former instance
             > boot b
               b: ACTIVE, connected
-              t2: STOPPED on b (UserInitiated: Task stopped by user)
+              t1: STOPPED on b (UserInitiated: Task stopped by user)
               t3: RUNNING on b
               t4: RUNNING on b
             > wait 60
@@ -251,12 +252,16 @@ fn deregistering_by_force_ends_tasks() {
             > deregister a
               error: Found running tasks on the instance.
             > deregister a force
-              a: INACTIVE, disconnected
-              t1: STOPPED on a (no code: Container instance deregistration forced by user)
-              t2: STOPPED on a (no code: Container instance deregistration forced by user)
+              a former instance: INACTIVE, disconnected
+              t1: STOPPED on a former instance (no code: Container instance deregistration forced by user)
+              t2: STOPPED on a former instance (no code: Container instance deregistration forced by user)
             > run web
               error: No Container Instances were found in your cluster.
+              a: ACTIVE, connected
+              t1: STOPPED on a (no code: Container instance deregistration forced by user)
+              t2: STOPPED on a (no code: Container instance deregistration forced by user)
             > kill a
+              a: ACTIVE, disconnected
             > boot a
               a: ACTIVE, connected
             > run web

@@ -1,16 +1,24 @@
 //! Tries a machine in its crate's tests: one leader without a store, and the laws of all machines.
 //!
 //! - [`Trial`]: batches, each of them durable at once.
+//! - [`policies`]: what policies mean, slowly.
 //! - [`script`]: calls as text, answers beside them.
+//! - [`Counting`]: sealing without chance.
+//! - [`Here`]: what shards have published; [`told`]: needs as text.
+mod here;
+pub mod policies;
 mod script;
+mod seals;
 
 use std::fmt::Debug;
 
 use berth_engine::{
-    Change, ChangeOf, Machine, PastBatch, Random, Record as _, Row, State, Timestamp, Turn,
+    Change, ChangeOf, Machine, PastBatch, Random, Record as _, Row, State, Timestamp, Turn, Unseen,
 };
 
+pub use here::{Here, told};
 pub use script::{script, show};
+pub use seals::Counting;
 
 /// More changes than a batch of a test makes.
 const CHANGES_MAX: usize = 1_000;
@@ -40,6 +48,12 @@ impl<M: Machine<State: PartialEq + Debug>> Trial<M> {
         let row = Change::Put(record.into());
         self.state.apply(&row, &mut |_| {});
         self.follower.apply(&row, &mut |_| {});
+    }
+
+    /// Takes note of spans in which nobody looked, as a leader and whoever follows do.
+    pub fn learn(&mut self, unseen: Unseen) {
+        self.state.learn(unseen);
+        self.follower.learn(unseen);
     }
 
     /// One batch, a second later than the last, and all that holds after it: no bug was met, rows

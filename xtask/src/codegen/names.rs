@@ -1,6 +1,6 @@
 //! From the model's names to Rust's.
 
-const KEYWORDS: [&str; 4] = ["type", "match", "ref", "loop"];
+const KEYWORDS: [&str; 5] = ["type", "match", "ref", "loop", "return"];
 
 /// `enableECSManagedTags` → `enable_ecs_managed_tags`, `type` → `r#type`, `a-b` → `a_b`.
 pub fn member(wire: &str) -> String {
@@ -10,7 +10,13 @@ pub fn member(wire: &str) -> String {
 
 /// `ClusterNotFoundException` → `cluster_not_found`.
 pub fn constructor(error: &str) -> String {
-    snake(error.strip_suffix("Exception").unwrap_or(error))
+    snake(&code(error.strip_suffix("Exception").unwrap_or(error)))
+}
+
+/// `InvalidVpcID.NotFound` → `InvalidVpcIdNotFound`: what dots separate is one word each.
+pub fn code(error: &str) -> String {
+    let words = error.replace("ID.", "Id.").replace("ACLEntry", "AclEntry");
+    words.split('.').collect()
 }
 
 fn snake(wire: &str) -> String {
@@ -99,5 +105,7 @@ mod tests {
     fn constructors_drop_the_suffix() {
         assert_eq!(constructor("ClusterNotFoundException"), "cluster_not_found");
         assert_eq!(constructor("ClientException"), "client");
+        assert_eq!(constructor("InvalidVpcID.NotFound"), "invalid_vpc_id_not_found");
+        assert_eq!(code("Gateway.NotAttached"), "GatewayNotAttached");
     }
 }

@@ -31,14 +31,14 @@ pub fn write(model: &Model, selection: &Selection) -> Result<String> {
         let common = selection.common_errors.iter().map(String::as_str);
         let own = operation.errors.iter().map(|it| it.shape.as_str());
         let codes: BTreeSet<_> = own.chain(common).collect();
-        declared +=
-            &format!("    {name} [{}]\n", codes.iter().copied().collect::<Vec<_>>().join(" "));
+        let named: Vec<String> = codes.iter().map(|it| names::code(it)).collect();
+        declared += &format!("    {name} [{}]\n", named.join(" "));
         errors.extend(codes);
     }
     let mut out = format!("operations! {{\n{table}}}\n\n");
     out += &format!("answers! {{\n{}}}\n\n", answers(&outputs));
     out += &absent(model, selection)?;
-    out += &protocol(&model.metadata)?;
+    out += &protocol(&model.metadata, selection.unserved.as_deref())?;
     if !errors.is_empty() {
         out += &write_errors(model, &errors, selection.fault.as_deref())?;
         let otherwise = selection.undeclared.as_deref().map(names::constructor).unwrap_or_default();
@@ -78,14 +78,17 @@ pub fn is_read(name: &str, patterns: &[String]) -> bool {
     })
 }
 
-fn protocol(metadata: &Metadata) -> Result<String> {
+fn protocol(metadata: &Metadata, unserved: Option<&str>) -> Result<String> {
     let version = &metadata.api_version;
     match metadata.protocol.as_str() {
         "json" => {
             let prefix = metadata.target_prefix.as_ref().context("no target prefix")?;
             Ok(format!("json_protocol! {{ {prefix:?} }}\n\n"))
         }
-        _ => Ok(format!("table_protocol! {{ {version:?} }}\n\n")),
+        _ => {
+            let unserved = unserved.map_or(String::new(), |it| format!(" {it:?}"));
+            Ok(format!("table_protocol! {{ {version:?}{unserved} }}\n\n"))
+        }
     }
 }
 
@@ -95,8 +98,9 @@ fn write_errors(model: &Model, errors: &BTreeSet<&str>, fault: Option<&str>) -> 
         // What the model leaves to be understood is the caller's fault, but for the word for ours.
         let unsaid = if Some(*name) == fault { 500 } else { 400 };
         let status = model.shapes.get(*name).map_or(unsaid, http_status);
-        let constructor = names::constructor(name);
-        out += &format!("    {name} {status} {constructor},\n");
+        let (code, constructor) = (names::code(name), names::constructor(name));
+        let wire = if code == *name { String::new() } else { format!(" ({name:?})") };
+        out += &format!("    {code}{wire} {status} {constructor},\n");
     }
     Ok(out + "}\n\n")
 }

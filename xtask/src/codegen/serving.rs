@@ -49,12 +49,15 @@ impl Serving<'_> {
             "/// What the front door knows of the service.\n\
              pub static ROW: Row = Row {{\n    name: {service:?},\n    title: {:?},\n    \
                  endpoint_variable: {:?},\n    signing_name: {signing:?},\n    \
-                 presigned: &{:?},\n    api_version: {api_version:?},\n    \
+                 presigned: &{:?},\n    unsigned: &{:?},\n    body_bytes_max: {:?},\n    \
+                 api_version: {api_version:?},\n    \
                  host_prefixes: &{:?},\n    target_prefix: {:?},\n    \
                  protocols: &[{}],\n    table: {},\n}};\n\n",
             self.selection.title,
             self.selection.endpoint_variable,
             self.selection.presigned,
+            self.selection.unsigned,
+            self.selection.body_bytes_max,
             self.host_prefixes(),
             target_prefix.as_deref().unwrap_or_default(),
             super::tables::protocols(metadata)?,

@@ -1,12 +1,13 @@
 //! One function per step of `cargo xtask test`.
 
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::Result;
 use berth_say::say;
 
-use super::programs;
 use super::tally::{Tally, counted};
+use super::{again, programs};
 use crate::tools::{build, busybox, command, python};
 use crate::{codegen, coverage, tidy};
 
@@ -60,16 +61,30 @@ pub fn cargo() -> Result<Tally> {
 
 /// The black box: `berth`, the real AWS CLI and boto3, and Docker.
 pub fn e2e() -> Result<Tally> {
-    let mut pytest = Command::new(python::programs()?.join("python"));
-    pytest.args(["-m", "pytest", "-p", "no:cacheprovider", "--durations", SLOWEST]);
-    pytest.args(["--numprocesses", AT_ONCE, "--dist", "loadfile"]);
+    let list = tempfile::NamedTempFile::new()?;
+    let mut pytest = pytest(list.path())?;
+    pytest.args(["--durations", SLOWEST, "--numprocesses", AT_ONCE, "--dist", "loadfile"]);
     // In the order of `conftest.py`.
-    pytest.args(["--no-loadscope-reorder", "tests"]);
+    let first = counted(pytest.args(["--no-loadscope-reorder", "tests"]))?;
+    let failed = std::fs::read_to_string(list.path())?;
+    let failed: Vec<String> = failed.lines().map(str::to_owned).collect();
+    if !again::is_worth(first.failed) || failed.len() != first.failed {
+        return Ok(first);
+    }
+    again::tell(&failed);
+    let second = counted(self::pytest(list.path())?.args(&failed))?;
+    Ok(first.mended_by(second))
+}
+
+/// The names of tests that fail are written into `list`, one a line.
+fn pytest(list: &Path) -> Result<Command> {
+    let mut pytest = Command::new(python::programs()?.join("python"));
+    pytest.args(["-m", "pytest", "-p", "no:cacheprovider"]).env("FAILED_TESTS", list);
     pytest.current_dir(crate::root());
     pytest.env("BERTH", build::berth_of_tests()?).env("HELLO", build::hello()?);
     pytest.env("BUSYBOX", busybox::program()?).env("WIRE", build::wire()?);
     pytest.env("PYTHONDONTWRITEBYTECODE", "1").env("PYTHONUNBUFFERED", "1");
-    counted(&mut pytest)
+    Ok(pytest)
 }
 
 fn checked(program: &mut Command) -> Result<Tally> {

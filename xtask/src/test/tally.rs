@@ -19,6 +19,13 @@ pub struct Tally {
     pub skipped: usize,
 }
 
+impl Tally {
+    /// What failed in this was run again, as `second` says.
+    pub fn mended_by(self, second: Tally) -> Tally {
+        Tally { passed: self.passed + second.passed, failed: second.failed, ..self }
+    }
+}
+
 impl Add for Tally {
     type Output = Tally;
 
@@ -97,6 +104,7 @@ mod tests {
         assert_eq!(of("test tests::it ... ok"), tally(0, 0));
         assert_eq!(of("I passed 3 passed"), tally(0, 0));
         assert_eq!((tally(1, 2) + tally(3, 4)).to_string(), "4 passed, 6 failed");
+        assert_eq!(tally(7, 2).mended_by(tally(1, 1)), tally(8, 1));
         let both = with_skipped(1, 0, 2) + with_skipped(1, 0, 1);
         assert_eq!(both.to_string(), "2 passed, 0 failed, 3 skipped");
     }

@@ -10,20 +10,23 @@ use crate::tools::{build, command};
 
 /// Who may depend on whom; ARCHITECTURE.md says the same. Dependencies of tests count, too.
 pub const MAP: &[(&str, &[&str])] = &[
-    ("api", &["say", "time"]),
+    ("api", &["say", "time", "tls"]),
+    ("channel", &[]),
     ("engine", &["time"]),
     ("files", &[]),
     // It reads the sources of the wire's tests, too.
-    ("fuzz", &["api", "iam", "kernel", "say"]),
+    ("fuzz", &["api", "channel", "iam", "kernel", "logs", "say"]),
     ("hello", &[]),
+    ("lines", &["files", "say"]),
     ("kernel", &["engine"]),
     ("meters", &[]),
     // For examples, tests and tools: the program has its own way out.
     ("say", &[]),
     ("sealing", &[]),
     ("time", &[]),
+    ("tls", &[]),
     // For tests of machines.
-    ("trial", &["engine"]),
+    ("trial", &["engine", "kernel", "sealing", "serving"]),
     ("placement", &["engine", "kernel", "say"]),
     ("store", &["engine", "files", "say"]),
     ("serving", &["api", "engine", "kernel", "sealing"]),
@@ -44,40 +47,61 @@ pub const MAP: &[(&str, &[&str])] = &[
         ],
     ),
     // A cluster in tests: its own are there, and others have it as a dependency of theirs.
-    ("scenarios", &["api", "definitions", "ecs", "engine", "kernel", "placement"]),
+    ("scenarios", &["api", "definitions", "ecs", "effects", "engine", "kernel", "placement"]),
     (
         "answers",
-        &["api", "definitions", "ecs", "engine", "kernel", "placement", "scenarios", "serving"],
+        &[
+            "api",
+            "definitions",
+            "ecs",
+            "engine",
+            "kernel",
+            "placement",
+            "scenarios",
+            "serving",
+            "trial",
+        ],
     ),
     ("past", &["answers", "api", "ecs", "engine", "kernel", "scenarios", "serving"]),
-    ("iam", &["api", "engine", "kernel", "say", "sealing", "serving", "trial"]),
-    ("secrets", &["api", "engine", "kernel", "serving", "trial"]),
+    ("iam", &["api", "effects", "engine", "kernel", "say", "sealing", "serving", "trial"]),
+    ("secrets", &["api", "engine", "kernel", "sealing", "serving", "trial"]),
     ("sessions", &["api", "ecs", "engine"]),
     // What `cargo xtask new-service` copies.
     ("blank", &["engine", "kernel", "serving", "trial"]),
-    ("agent", &["api", "files", "meters"]),
+    ("logs", &["api", "engine", "kernel", "serving", "trial"]),
+    ("registry", &["api", "engine", "kernel", "serving"]),
+    ("scaling", &["api", "engine", "kernel", "serving"]),
+    ("ec2", &["api", "effects", "engine", "kernel", "serving", "trial"]),
+    ("agent", &["api", "channel", "files", "meters", "sealing", "tls"]),
     (
         "server",
         &[
-            "answers", "api", "ecs", "effects", "engine", "files", "iam", "kernel", "meters",
-            "past", "sealing", "secrets", "serving", "sessions", "store",
+            "answers", "api", "channel", "ec2", "ecs", "effects", "engine", "files", "iam",
+            "kernel", "lines", "logs", "meters", "past", "registry", "scaling", "sealing",
+            "secrets", "serving", "sessions", "store", "tls",
         ],
     ),
+    // It tries what agents do.
+    ("doctor", &["agent", "api", "tls"]),
     // The one program: it starts the parts.
     (
         "berth",
         &[
             "agent",
             "api",
+            "channel",
             "definitions",
+            "doctor",
             "ecs",
             "files",
             "hello",
             "kernel",
+            "logs",
             "meters",
             "past",
             "server",
             "store",
+            "tls",
         ],
     ),
     (
@@ -86,17 +110,22 @@ pub const MAP: &[(&str, &[&str])] = &[
             "agent",
             "answers",
             "api",
+            "ec2",
             "ecs",
             "effects",
             "engine",
             "iam",
             "kernel",
+            "lines",
+            "logs",
             "placement",
             "say",
+            "sealing",
             "secrets",
             "serving",
             "sessions",
             "store",
+            "trial",
         ],
     ),
     // It drives the program from outside.
@@ -121,12 +150,15 @@ const OUTER_WORLD: [&str; 10] = [
 /// Services are pure beside these: crates whose machines are tried in tests.
 const PURE: &[&str] = &[
     "answers",
+    "channel",
     "definitions",
     "effects",
     "engine",
     "kernel",
     "past",
     "placement",
+    "registry",
+    "scaling",
     "scenarios",
     "sealing",
     "serving",
@@ -137,6 +169,9 @@ const PURE: &[&str] = &[
 
 /// What tries machines.
 const TRIAL: &str = "trial";
+
+/// It tries the machines of others and has none of its own: a program, with threads.
+const SIM: &str = "sim";
 
 /// The part of `cargo metadata` that is of interest here.
 #[derive(Deserialize)]
@@ -205,7 +240,7 @@ pub fn check(metadata: &Metadata) -> Vec<Complaint> {
 
 /// Whether a crate has no IO, clock, chance or thread.
 pub fn is_pure(name: &str) -> bool {
-    let is_tried = |(it, on): &(&str, &[&str])| *it == name && on.contains(&TRIAL);
+    let is_tried = |(it, on): &(&str, &[&str])| *it == name && name != SIM && on.contains(&TRIAL);
     PURE.contains(&name) || MAP.iter().any(is_tried)
 }
 

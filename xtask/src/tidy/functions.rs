@@ -21,6 +21,9 @@ pub fn check(file: &File) -> Vec<Complaint> {
     let lines: Vec<&str> = file.text.lines().collect();
     for (at, line) in lines.iter().enumerate() {
         let Some(found) = BEGIN.captures(line) else { continue };
+        if is_declared_only(&lines[at..]) {
+            continue;
+        }
         let end = format!("{}}}", &found[1]);
         let Some(length) = lines[at..].iter().position(|it| *it == end) else { continue };
         let length = length + 1;
@@ -31,6 +34,12 @@ pub fn check(file: &File) -> Vec<Complaint> {
         }
     }
     complaints
+}
+
+/// Functions of traits may have no body.
+fn is_declared_only(lines: &[&str]) -> bool {
+    let ends = |it: &&&str| it.ends_with(';') || it.contains('{');
+    lines.iter().find(ends).is_some_and(|it| !it.contains('{'))
 }
 
 #[cfg(test)]
@@ -46,5 +55,7 @@ mod tests {
         assert_eq!(complaints(function(70)), Vec::<String>::new());
         assert_eq!(complaints(function(71)), ["a.rs:1: fn it has 71 lines, over 70"]);
         assert_eq!(complaints(function(60) + &function(60)), Vec::<String>::new());
+        let declared = "    fn it(\n        &self,\n    ) -> bool;\n".to_owned();
+        assert_eq!(complaints(declared + &function(70)), Vec::<String>::new());
     }
 }

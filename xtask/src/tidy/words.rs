@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use super::{Complaint, crates, files::File};
 
@@ -27,7 +27,7 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
         rule(File::is_rust, r"#\[[i]gnore", "a test that is not run"),
         rule(is_ours, r"(?:^|[\s=:(])/(?:work|root|home|Users|opt)/", "a path of one machine"),
         rule(is_ours, REGISTRIES, "a host of a package registry"),
-        rule(is_pure, OUTER_WORLD, "pure crates know no world, no clock and no hash order"),
+        rule(is_pure, OUTER_WORLD, PURE),
     ]
 });
 
@@ -35,13 +35,25 @@ const REGISTRIES: &str = r"(?x)
     (?:files\.python[h]osted|py[p]i)\.org | (?:index|static)\.crates[.]io
     | registry\.npm[j]s\.org | artifactor[y]";
 
+const PURE: &str = "pure crates know no world, no clock and no hash order";
+
 const OUTER_WORLD: &str = r"(?x)
     \bHash(?:Map|Set)\b | \bstd::(?:fs|process|thread|env)\b | \bstd::net::(?:Tcp|Udp)
     | \bSystemTim[e]\b
     | \bstd::time::Instan[t]\b | \btoki[o]:: | \buse\srand\b | \bgetrando[m]\b";
 
+/// The same ways out where imports are grouped, perhaps over several lines.
+static GROUPED: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern = r"(?x)
+        \buse\s+std::\{ [^;]*? \b(
+            fs | process | thread | env | (?:Tcp|Udp)\w+ | Hash(?:Map|Set) | SystemTim[e]
+            | Instan[t]
+        )\b";
+    Regex::new(pattern).expect("a pattern")
+});
+
 pub fn check(file: &File) -> Vec<Complaint> {
-    let mut complaints = Vec::new();
+    let mut complaints = grouped(file);
     let rules: Vec<&Rule> = RULES.iter().filter(|it| (it.applies)(file)).collect();
     for (number, line) in (1..).zip(file.text.lines()) {
         for rule in &rules {
@@ -52,6 +64,16 @@ pub fn check(file: &File) -> Vec<Complaint> {
         }
     }
     complaints
+}
+
+fn grouped(file: &File) -> Vec<Complaint> {
+    let found = is_pure(file).then(|| GROUPED.captures(&file.text)).flatten();
+    let complaint = |found: Captures| {
+        let word = found.get(1).expect("it is in every match");
+        let number = file.text[..word.start()].lines().count();
+        format!("{}:{number}: `{}`: {PURE}", file.path, word.as_str())
+    };
+    found.map(complaint).into_iter().collect()
 }
 
 /// Not a list of other people's packages.
@@ -91,5 +113,9 @@ mod tests {
         assert_eq!(complaints("crates/ecs/src/a.rs", map), 1);
         assert_eq!(complaints("crates/agent/src/a.rs", map), 0);
         assert_eq!(complaints("crates/ecs/src/a.rs", "use std::fs;"), 1);
+        let group = "use std::{\n    sync::Arc,\n    thread,\n};\n";
+        assert_eq!(complaints("crates/ecs/src/a.rs", group), 1);
+        assert_eq!(complaints("crates/agent/src/a.rs", group), 0);
+        assert_eq!(complaints("crates/ecs/src/a.rs", &group.replace("thread", "rc::Rc")), 0);
     }
 }

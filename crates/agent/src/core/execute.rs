@@ -6,9 +6,11 @@ use std::time::Duration;
 use berth_api::acs;
 
 use super::guard::guarded;
+use super::retrieve::{files_again, opening};
 use super::{Core, Handle};
 use crate::machine::{Action, Container, ContainerStatus, Input, Observation, Task};
-use crate::runtime::{Docker, wall_clock_ms};
+use crate::runtime::{Docker, Given, Puller, wall_clock_ms};
+use crate::secrets::Fetcher;
 
 /// Between attempts to remove what an ended task has left.
 const CLEAN_RETRY: Duration = Duration::from_secs(30);
@@ -32,30 +34,33 @@ impl Core {
                 });
             }
             Action::Prepare { task } => self.prepare(task),
+            Action::Attach { task } => self.attach(task),
+            Action::Detach { task } => self.detach(task),
+            Action::Retrieve { task } => self.retrieve(task),
             Action::Clean { task } => self.clean(task),
-            Action::Pull { task, container } => {
-                let handle = self.handle.clone();
-                self.on_container(task, container, failed, |docker, task, _, name| async move {
-                    match task.container(&name) {
-                        Some(record) => {
-                            let pull = docker.pull(&record.spec.image);
-                            told_when_long(pull, &handle, &task.spec.arn, &name).await
-                        }
-                        None => Observation::Vanished,
-                    }
+            Action::Pull { task, container } => self.pull(task, container),
+            Action::Create { task, container } => {
+                let (given, _) = self.given(&task, &container);
+                self.on_container(task, container, failed, |docker, task, wire, name| async move {
+                    docker.make(&task, &wire, &name, &given).await
                 });
             }
             Action::Launch { task, container } => {
+                let (given, log) = self.given(&task, &container);
+                let fetcher = self.fetcher.clone();
                 self.on_container(task, container, failed, |docker, task, wire, name| async move {
-                    docker.launch(&task, &wire, &name).await
+                    match opening(&fetcher, &wire, log).await {
+                        Ok(log) => {
+                            docker.launch(&task, &wire, &name, &Given { log, ..given }).await
+                        }
+                        Err(reason) => failed(reason),
+                    }
                 });
             }
             Action::Restart { task, container } => {
-                self.on_container(task, container, failed, |docker, task, _, name| async move {
-                    match task.container(&name) {
-                        Some(record) => docker.restart(record).await,
-                        None => Observation::Vanished,
-                    }
+                let fetcher = self.fetcher.clone();
+                self.on_container(task, container, failed, |docker, task, wire, name| async move {
+                    restarted(&docker, &fetcher, &task, (&wire, &name)).await
                 });
             }
             Action::Stop { task, container, timeout_ms } => {
@@ -79,6 +84,22 @@ impl Core {
         }
     }
 
+    fn pull(&mut self, task: String, container: String) {
+        let handle = self.handle.clone();
+        let login = self.secrets.of(&task, &container).login;
+        self.on_container(task, container, failed, |docker, task, wire, name| async move {
+            match task.container(&name) {
+                Some(record) if record.spec.is_pause => docker.have_pause_image().await,
+                Some(record) => {
+                    let by = Puller::of(&wire, &name, login.as_ref());
+                    let pull = docker.pull(&record.spec.image, by);
+                    told_when_long(pull, &handle, &task.spec.arn, &name).await
+                }
+                None => Observation::Vanished,
+            }
+        });
+    }
+
     fn prepare(&mut self, arn: String) {
         let known = self.machine.task(&arn).cloned().zip(self.wires.get(&arn).cloned());
         let (docker, handle) = (self.docker.clone(), self.handle.clone());
@@ -97,7 +118,11 @@ impl Core {
     fn clean(&mut self, arn: String) {
         let Some(task) = self.machine.task(&arn).cloned() else { return };
         let (docker, handle) = (self.docker.clone(), self.handle.clone());
+        let logs = self.logs.clone();
         self.under_way.spawn(async move {
+            for id in task.containers.iter().filter_map(|it| it.runtime_id.as_deref()) {
+                logs.read(id).await;
+            }
             let cleaned = || async {
                 let done = guarded(docker.clean(&task)).await;
                 done.and_then(|done| done.map_err(|error| error.to_string()))
@@ -130,6 +155,24 @@ impl Core {
             let observation = guarded(work).await.unwrap_or_else(failed);
             handle.input(Input::Answered { arn, container, observation }).await;
         });
+    }
+}
+
+async fn restarted(
+    docker: &Docker,
+    fetcher: &Fetcher,
+    task: &Task,
+    (wire, name): (&acs::Task, &str),
+) -> Observation {
+    let Some(record) = task.container(name) else { return Observation::Vanished };
+    // What was in memory alone is gone if the machine was down meanwhile.
+    let here = async {
+        docker.make_router(wire).await?;
+        files_again(docker, fetcher, wire, name).await
+    };
+    match here.await {
+        Err(reason) => failed(reason),
+        Ok(()) => docker.restart(record).await,
     }
 }
 

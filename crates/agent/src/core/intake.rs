@@ -6,6 +6,7 @@ use berth_api::acs;
 use tokio::sync::oneshot;
 
 use super::Core;
+use super::credentials::taken;
 use crate::intake::{self, Abilities};
 use crate::journal::Record;
 use crate::machine::{Input, TaskSpec};
@@ -41,10 +42,18 @@ impl Core {
 
     /// False: it could not be written down, so it is not begun; it will be sent again.
     fn start(&mut self, mut wire: acs::Task) -> bool {
+        let credentials = taken(&mut wire);
         if self.machine.task(&wire.arn).is_some() {
+            self.put_credentials(&wire.arn, credentials);
             return true;
         }
-        let abilities = Abilities { has_task_limits: self.docker.has_task_limits() };
+        let abilities = Abilities {
+            has_task_limits: self.docker.has_task_limits(),
+            has_endpoint: self.docker.has_endpoint(&wire),
+            has_routers: self.docker.has_routers(),
+            has_files: self.fetcher.has_files(),
+            has_interfaces: self.network.is_some(),
+        };
         let task = match intake::read(&wire, abilities) {
             Ok(task) => task,
             Err(reason) => {
@@ -53,13 +62,11 @@ impl Core {
                 return true;
             }
         };
-        // Nothing that is written down may hold a secret of a role.
-        wire.execution_role_credentials = None;
-        wire.role_credentials = None;
         let records = [Record::Wire(Box::new(wire.clone())), Record::Task(Box::new(task.clone()))];
         if !self.save_seal() || !self.write_first(&records) {
             return false;
         }
+        self.put_credentials(&wire.arn, credentials);
         self.wires.insert(wire.arn.clone(), Arc::new(wire));
         self.input(Input::Start(Box::new(task)));
         true

@@ -3,6 +3,8 @@
 use berth_api::acs;
 use tokio::sync::{mpsc, oneshot};
 
+use super::whose::{Known, Whose};
+use crate::housekeeping::Used;
 use crate::journal::Instance;
 use crate::machine::{ContainerStatus, Health, Input, Machine, Observation, TaskStatus};
 use crate::meters::Count;
@@ -28,8 +30,9 @@ pub enum Message {
         running: Vec<String>,
         answer: oneshot::Sender<Option<Vec<String>>>,
     },
-    Knows {
-        arn: String,
+    /// Answers whether the task is here and has such a role.
+    Credentials {
+        message: acs::IamRoleCredentialsMessage,
         answer: oneshot::Sender<bool>,
     },
     Event(Event),
@@ -48,9 +51,31 @@ pub enum Message {
     Count {
         answer: oneshot::Sender<Count>,
     },
+    /// Answers what is not told of yet.
+    Untold {
+        answer: oneshot::Sender<Untold>,
+    },
+    /// Answers the tasks that are meant.
+    Whose {
+        whose: Whose,
+        answer: oneshot::Sender<Vec<Known>>,
+    },
+    /// Answers which images tasks use, by their names.
+    Images {
+        answer: oneshot::Sender<Vec<Used>>,
+    },
     View {
         answer: oneshot::Sender<Vec<TaskView>>,
     },
+}
+
+/// What the control plane does not know yet.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Untold {
+    /// Tasks that have not ended, or whose ends are not accepted.
+    pub tasks: usize,
+    /// Logs of containers that are not read and sent to their ends.
+    pub logs: usize,
 }
 
 /// A task that runs, for telemetry.
@@ -66,6 +91,8 @@ pub struct TaskView {
 pub struct ContainerView {
     pub name: String,
     pub runtime_id: String,
+    /// ECS Exec: whether commands may be run in it.
+    pub runs_commands: bool,
     pub restarts: u32,
     /// Only with a health check; since when, in milliseconds since the epoch.
     pub health: Option<(Health, u64)>,
@@ -108,6 +135,11 @@ impl Handle {
     }
 }
 
+/// The images of all tasks that are not forgotten yet.
+pub fn images(machine: &Machine) -> Vec<Used> {
+    machine.tasks().map(Used::of).collect()
+}
+
 /// All containers that run now.
 pub fn view(machine: &Machine) -> Vec<TaskView> {
     machine
@@ -121,10 +153,12 @@ pub fn view(machine: &Machine) -> Vec<TaskView> {
                 .containers
                 .iter()
                 .filter(|container| container.status == ContainerStatus::Running)
+                .filter(|container| !container.spec.is_pause)
                 .filter_map(|container| {
                     Some(ContainerView {
                         name: container.spec.name.clone(),
                         runtime_id: container.runtime_id.clone()?,
+                        runs_commands: container.spec.runs_commands,
                         restarts: container.restarts,
                         health: container
                             .health

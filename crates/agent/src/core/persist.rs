@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::Core;
+use crate::credentials::Role;
 use crate::journal::{Instance, Record, Saved};
-use crate::machine::{Input, Observation, TaskStatus};
+use crate::machine::{Input, Observation, Task, TaskStatus};
 
 impl Core {
     /// Writes what changed. What cannot be written is tried again with the next change.
@@ -16,9 +17,18 @@ impl Core {
         records.extend(unsaved_instance.cloned().map(Record::Instance));
         let mut written = Vec::new();
         for arn in changed {
+            self.follow_logs(&arn);
+            if !self.machine.task(&arn).is_some_and(Task::needs_retrieval) {
+                self.secrets.release(&arn);
+            }
+            if !self.saved.contains_key(&arn) || self.machine.task(&arn).is_none() {
+                self.note_endpoints(&arn);
+            }
             let Some(task) = self.machine.task(&arn) else {
                 self.wires.remove(&arn);
                 self.looks.forget(&arn);
+                self.credentials.forget(&arn, Role::Application);
+                self.credentials.forget(&arn, Role::Execution);
                 if self.saved.remove(&arn).is_some() {
                     records.push(Record::Gone { arn });
                 }
@@ -26,6 +36,7 @@ impl Core {
             };
             if task.status == TaskStatus::Stopped {
                 self.wires.remove(&arn);
+                self.credentials.forget(&arn, Role::Application);
             }
             let json = serde_json::to_vec(task).expect("records have string keys");
             let now = (crc32fast::hash(&json), task.status);

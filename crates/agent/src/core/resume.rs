@@ -72,6 +72,9 @@ impl Core {
         if let Some(instance) = &self.instance {
             self.docker.set_container_instance(&instance.container_instance_arn);
         }
+        self.expect_interfaces();
+        let known = self.machine.tasks().map(|task| task.spec.arn.clone()).collect();
+        self.docker.remove_left(&known).await;
         self.look().await;
         self.input(Input::Resume);
         Ok(())

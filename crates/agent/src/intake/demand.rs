@@ -3,6 +3,7 @@
 use berth_api::acs;
 use serde_json::Value;
 
+use super::AWSVPC;
 use super::refusal::unreadable;
 use crate::machine::{Demand, Ports};
 
@@ -43,6 +44,8 @@ pub fn port_range(range: &str) -> Result<(u16, u16), String> {
 }
 
 fn fixed_ports(task: &acs::Task) -> Result<Ports, String> {
+    // Ports of an interface of its own are not the host's.
+    let is_awsvpc = task.network_mode.as_deref() == Some(AWSVPC);
     let is_host_mode = task.network_mode.as_deref() == Some("host");
     let mut ports = Ports::default();
     for mapping in task.containers.iter().flat_map(|container| &container.port_mappings) {
@@ -70,7 +73,7 @@ fn fixed_ports(task: &acs::Task) -> Result<Ports, String> {
             Some(other) => return Err(unreadable(&format!("unknown protocol '{other}'"))),
         }
     }
-    Ok(ports)
+    Ok(if is_awsvpc { Ports::default() } else { ports })
 }
 
 fn port(number: Option<i64>) -> Result<u16, String> {

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use berth_api::acs;
 use serde_json::Value;
 
-use super::Abilities;
+use super::{AWSVPC, Abilities};
+use crate::{gpus, secrets};
 
 /// ECS: the published agent's word, spelt as on the wire.
 pub fn unreadable(what: &str) -> String {
@@ -24,7 +25,7 @@ pub fn check(task: &acs::Task, abilities: Abilities) -> Result<(), String> {
     if task.containers.is_empty() {
         return Err(unreadable("the task has no containers"));
     }
-    task_features(task)?;
+    task_features(task, abilities)?;
     task_limits(task, abilities)?;
     task.volumes.iter().try_for_each(volume)?;
     let mut names = BTreeSet::new();
@@ -35,16 +36,17 @@ pub fn check(task: &acs::Task, abilities: Abilities) -> Result<(), String> {
                 container.name
             )));
         }
-        container_features(container)?;
+        container_features(container, abilities)?;
         container_references(task, container)?;
     }
     Ok(())
 }
 
-fn task_features(task: &acs::Task) -> Result<(), String> {
+fn task_features(task: &acs::Task, abilities: Abilities) -> Result<(), String> {
     match task.network_mode.as_deref() {
         None | Some("" | "bridge" | "host" | "none") => {}
-        Some("awsvpc") => return Err(unsupported("network mode awsvpc (task network interfaces)")),
+        Some(AWSVPC) if abilities.has_interfaces => {}
+        Some(AWSVPC) => return Err(unsupported("network mode awsvpc (task network interfaces)")),
         Some(other) => return Err(unsupported(&format!("network mode '{other}'"))),
     }
     for (member, mode, allowed) in
@@ -56,10 +58,19 @@ fn task_features(task: &acs::Task) -> Result<(), String> {
         }
     }
     let refused = [
-        (task.role_credentials.is_some(), "task roles (a credentials endpoint for containers)"),
-        (!task.elastic_network_interfaces.is_empty(), "task network interfaces"),
+        (
+            task.role_credentials.is_some() && !abilities.has_endpoint,
+            "task roles (a credentials endpoint for containers)",
+        ),
+        (
+            !task.elastic_network_interfaces.is_empty() && !abilities.has_interfaces,
+            "task network interfaces",
+        ),
         (!task.attachments.is_empty(), "attachments (EBS volumes, Service Connect)"),
-        (!task.associations.is_empty(), "device associations (GPU, Elastic Inference)"),
+        (
+            !task.associations.iter().all(gpus::is_gpu),
+            "associations of devices that are no GPUs (Elastic Inference)",
+        ),
         (task.proxy_configuration.is_some(), "proxyConfiguration (App Mesh)"),
         (task.enable_fault_injection == Some(true), "fault injection"),
     ];
@@ -103,7 +114,7 @@ fn volume(volume: &acs::Volume) -> Result<(), String> {
     }
 }
 
-fn container_features(container: &acs::Container) -> Result<(), String> {
+fn container_features(container: &acs::Container, abilities: Abilities) -> Result<(), String> {
     let name = &container.name;
     if container.cpu.unwrap_or(0) < 0 || container.memory.unwrap_or(0) < 0 {
         return Err(unreadable(&format!("container {name}: cpu or memory is negative")));
@@ -112,18 +123,69 @@ fn container_features(container: &acs::Container) -> Result<(), String> {
         return Err(unreadable(&format!("container {name} has no image")));
     }
     command_override(container)?;
+    container.secrets.iter().try_for_each(|it| secret(name, it))?;
+    registry_authentication(container)?;
+    match container.logs_auth_strategy.as_deref() {
+        None | Some("" | "ExecutionRole") => {}
+        Some(other) => {
+            return Err(unsupported(&format!("logsAuthStrategy '{other}' (container {name})")));
+        }
+    }
     let refused = [
-        (container.firelens_configuration.is_some(), "FireLens"),
-        (!container.secrets.is_empty(), "secrets (SSM parameters, Secrets Manager)"),
-        (!container.environment_files.is_empty(), "environmentFiles"),
-        (!container.managed_agents.is_empty(), "managed agents (ECS Exec)"),
-        (container.registry_authentication.is_some(), "registry authentication by the task"),
-        (container.logs_auth_strategy.is_some(), "awslogs with the execution role"),
+        (
+            container.firelens_configuration.is_some() && !abilities.has_routers,
+            "FireLens where it shares no folder with Docker",
+        ),
+        (
+            !container.environment_files.is_empty() && !abilities.has_files,
+            "environmentFiles without --s3-endpoint",
+        ),
+        (
+            !container.managed_agents.iter().all(is_exec),
+            "managed agents other than that of ECS Exec",
+        ),
     ];
     match refused.iter().find(|(is_asked, _)| *is_asked) {
         Some((_, what)) => Err(format!("{} (container {name})", unsupported(what))),
         None => Ok(()),
     }
+}
+
+fn secret(container: &str, secret: &acs::Secret) -> Result<(), String> {
+    let of = format!("container {container}: the secret {}", secret.name.escape_debug());
+    let is_name = !secret.name.is_empty() && !secret.name.contains(['=', '\0']);
+    if !is_name {
+        return Err(unreadable(&format!("{of} has no name of an environment variable")));
+    }
+    match secret.kind.as_deref() {
+        None | Some("" | "ENVIRONMENT_VARIABLE") => {}
+        Some(other) => return Err(unsupported(&format!("secrets of type {other} ({of})"))),
+    }
+    match secret.target.as_deref() {
+        None | Some("" | "CONTAINER" | "LOG_DRIVER") => {}
+        Some(other) => return Err(unreadable(&format!("{of} is for an unknown target '{other}'"))),
+    }
+    match secret.provider.as_deref() {
+        None | Some("ssm" | "asm") => Ok(()),
+        Some(other) => Err(unsupported(&format!("secrets of provider '{other}' ({of})"))),
+    }
+}
+
+fn registry_authentication(container: &acs::Container) -> Result<(), String> {
+    let asked = container.registry_authentication.as_ref().map(|it| it.kind.as_str());
+    match asked {
+        None | Some("asm" | secrets::ECR) => Ok(()),
+        Some(kind) => Err(unsupported(&format!(
+            "registry authentication of type '{kind}' (container {}): give the login in \
+             repositoryCredentials",
+            container.name
+        ))),
+    }
+}
+
+/// ECS: the managed agent that runs commands in a container. Here that is the agent itself.
+pub fn is_exec(managed_agent: &Value) -> bool {
+    managed_agent.get("name").and_then(Value::as_str) == Some("ExecuteCommandAgent")
 }
 
 /// The `command` override: the only one that agents take; all others are the control plane's.

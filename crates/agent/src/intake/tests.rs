@@ -6,7 +6,13 @@ use serde_json::{Value, json};
 use super::{Abilities, read};
 use crate::machine::{Condition, Ports};
 
-const ABLE: Abilities = Abilities { has_task_limits: true };
+const ABLE: Abilities = Abilities {
+    has_task_limits: true,
+    has_endpoint: false,
+    has_routers: false,
+    has_files: false,
+    has_interfaces: false,
+};
 
 fn task(change: impl FnOnce(&mut Value)) -> acs::Task {
     let mut task = json!({
@@ -118,12 +124,24 @@ fn refusals() {
         (|t| t["containers"][0]["cpu"] = json!(-1), "negative"),
         (|t| t["containers"][0]["image"] = json!(""), "no image"),
         (|t| t["containers"][0]["name"] = json!("b"), "not unique"),
-        (|t| t["containers"][0]["secrets"] = json!([{}]), "secrets"),
-        (|t| t["containers"][0]["environmentFiles"] = json!([{}]), "environmentFiles"),
-        (|t| t["containers"][0]["firelensConfiguration"] = json!({}), "FireLens"),
-        (|t| t["containers"][0]["managedAgents"] = json!([{}]), "ECS Exec"),
-        (|t| t["containers"][0]["registryAuthentication"] = json!({}), "registry auth"),
-        (|t| t["containers"][0]["logsAuthStrategy"] = json!("ExecutionRole"), "awslogs"),
+        (|t| secret(t, "name", json!("")), "no name of an environment variable"),
+        (|t| secret(t, "name", json!("A=B")), "no name of an environment variable"),
+        (|t| secret(t, "type", json!("FILE")), "secrets of type FILE"),
+        (|t| secret(t, "target", json!("DISK")), "unknown target 'DISK'"),
+        (|t| secret(t, "provider", json!("vault")), "provider 'vault'"),
+        (|t| secret(t, "valueFrom", json!("arn:aws:secretsmanager:r:1:secret")), "invalid ARN"),
+        (
+            |t| t["containers"][0]["environmentFiles"] = json!([{}]),
+            "environmentFiles without --s3-endpoint",
+        ),
+        (
+            |t| t["containers"][0]["firelensConfiguration"] = json!({}),
+            "FireLens where it shares no folder with Docker",
+        ),
+        (|t| t["containers"][0]["managedAgents"] = json!([{}]), "managed agents other than"),
+        (|t| login(t, json!({"type": "acr"})), "registry authentication of type 'acr'"),
+        (|t| login(t, json!({"type": "asm"})), "invalid schema"),
+        (|t| t["containers"][0]["logsAuthStrategy"] = json!("X"), "logsAuthStrategy 'X'"),
         (|t| t["containers"][0]["overrides"] = json!("{\"cpu\": 1}"), "unknown override 'cpu'"),
         (|t| t["containers"][0]["overrides"] = json!("{"), "overrides: "),
         (|t| t["containers"][0]["mountPoints"] = json!([{"sourceVolume": "v"}]), "not declared"),
@@ -140,9 +158,25 @@ fn refusals() {
         let reason = read(&task(change), ABLE).expect_err(part);
         assert!(reason.contains(part), "{reason}");
     }
-    let unable = Abilities { has_task_limits: false };
+    let unable = Abilities {
+        has_task_limits: false,
+        has_endpoint: true,
+        has_routers: true,
+        has_files: true,
+        has_interfaces: false,
+    };
     let reason = read(&task(|task| task["memory"] = json!(200)), unable).expect_err("no cgroups");
     assert!(reason.contains("writable cgroup file system"), "{reason}");
+}
+
+fn secret(task: &mut Value, member: &str, value: Value) {
+    let mut secret = json!({"name": "A", "valueFrom": "/p", "provider": "asm"});
+    secret[member] = value;
+    task["containers"][0]["secrets"] = json!([secret]);
+}
+
+fn login(task: &mut Value, authentication: Value) {
+    task["containers"][0]["registryAuthentication"] = authentication;
 }
 
 fn depend(task: &mut Value, on: &str, condition: &str) {

@@ -8,8 +8,17 @@ use super::Report;
 pub enum Action {
     /// Make the task's volumes and limits. Answer: `Input::Prepared`.
     Prepare { task: String },
+    /// Fetch what its containers need of secrets. Answer: `Input::Retrieved`.
+    Retrieve { task: String },
+    /// Put the task's interface into its pause container, which runs. Answer: `Input::Attached`.
+    Attach { task: String },
+    /// Leave nothing of the task's interface on the host. Answer: `Input::Detached`.
+    Detach { task: String },
     /// Have the image here. Answer: `Observation::Pulled` or `Observation::Failed`.
     Pull { task: String, container: String },
+    /// Create the container if it is not there, ahead of its start. Answer: `Created`, or `Failed`,
+    /// or how it stands if it has run before.
+    Create { task: String, container: String },
     /// Create the container if it is not there, start it if it has never run.
     /// Answer: `Started`, or `Failed`, or `Exited` if it has run and ended before.
     Launch { task: String, container: String },

@@ -4,7 +4,7 @@ use super::dependencies::{Readiness, has_live_dependents, readiness};
 use super::records::Operation;
 use super::{
     Action, Container, ContainerStatus, Demand, DesiredStatus, HostResources, Machine, Task,
-    TaskStatus, report, strays,
+    TaskStatus, network, report, retrieval, strays,
 };
 
 /// ECS: the exit code of a container that never started because its dependency failed.
@@ -31,7 +31,9 @@ impl Machine {
             task.reporting = true;
             actions.push(Action::Report(report));
         }
-        clean(&mut task, now_ms, self.settings.cleanup_wait_ms, actions);
+        let kept_ms = self.settings.cleanup_wait_ms;
+        let cleanup_wait_ms = self.ended_kept_ms.map_or(kept_ms, |it| it.min(kept_ms));
+        clean(&mut task, now_ms, cleanup_wait_ms, actions);
 
         let has_freed = !had_stopped && task.status == TaskStatus::Stopped && task.admitted;
         if has_freed {
@@ -103,6 +105,7 @@ fn impossible(resources: &HostResources, task: &Task) -> Option<String> {
 
 /// One round over the containers. True: something ended by it, look again.
 fn step(task: &mut Task, now_ms: u64, stop_timeout_ms: u64, actions: &mut Vec<Action>) -> bool {
+    network::note_lost_pause(task);
     let has_lost_essential = task
         .containers
         .iter()
@@ -118,15 +121,20 @@ fn step(task: &mut Task, now_ms: u64, stop_timeout_ms: u64, actions: &mut Vec<Ac
     }
 }
 
-/// Prepares, pulls and launches whatever can be.
+/// Prepares, fetches, pulls and launches whatever can be.
 fn drive_up(task: &mut Task, now_ms: u64, actions: &mut Vec<Action>) -> bool {
     if !task.prepared && !task.preparing {
         task.preparing = true;
         actions.push(Action::Prepare { task: task.spec.arn.clone() });
     }
+    network::attach(task, actions);
+    let wakes_ms = retrieval::begin(task, now_ms, actions);
+    wake_at(task, wakes_ms);
     let mut has_ended = false;
     for index in 0..task.containers.len() {
-        if task.containers[index].operation.is_some() {
+        let container = &task.containers[index];
+        let waits = container.spec.needs_retrieval && !task.has_retrieved();
+        if container.operation.is_some() || (waits && container.status < ContainerStatus::Running) {
             continue;
         }
         match task.containers[index].status {
@@ -136,7 +144,15 @@ fn drive_up(task: &mut Task, now_ms: u64, actions: &mut Vec<Action>) -> bool {
                 container.operation = Some(Operation::Pull);
                 actions.push(Action::Pull { task: arn, container: container.spec.name.clone() });
             }
-            ContainerStatus::Pulled | ContainerStatus::Created if task.prepared => {
+            ContainerStatus::Pulled if task.prepared && task.may_be_made(container) => {
+                let arn = task.spec.arn.clone();
+                let container = &mut task.containers[index];
+                container.operation = Some(Operation::Create);
+                actions.push(Action::Create { task: arn, container: container.spec.name.clone() });
+            }
+            ContainerStatus::Pulled | ContainerStatus::Created
+                if task.prepared && task.has_network(container) =>
+            {
                 has_ended |= launch(task, index, now_ms, actions);
             }
             ContainerStatus::Running => restart(task, index, actions),
@@ -186,13 +202,17 @@ fn shut_down(
     actions: &mut Vec<Action>,
 ) -> bool {
     let mut has_ended = false;
+    network::detach(task, actions);
     for index in 0..task.containers.len() {
         let container = &task.containers[index];
         let is_launching = matches!(
             container.operation,
-            Some(Operation::Launch | Operation::Restart | Operation::Stop)
+            Some(Operation::Create | Operation::Launch | Operation::Restart | Operation::Stop)
         );
         if is_launching || container.status == ContainerStatus::Stopped {
+            continue;
+        }
+        if container.spec.is_pause && !task.is_detached() {
             continue;
         }
         if container.status < ContainerStatus::Running || container.restart_pending {
@@ -236,7 +256,7 @@ fn settle_status(task: &mut Task, now_ms: u64) {
             task.has_run = true;
         }
     }
-    let is_over = all(ContainerStatus::Stopped);
+    let is_over = all(ContainerStatus::Stopped) && task.is_detached();
     if is_over && task.status != TaskStatus::Stopped {
         task.status = TaskStatus::Stopped;
         task.desired = DesiredStatus::Stopped;

@@ -27,6 +27,11 @@ pub enum Input {
         arn: String,
         failure: Option<String>,
     },
+    /// What fetching secrets came to.
+    Retrieved {
+        arn: String,
+        outcome: Retrieved,
+    },
     /// The runtime was looked at, or told something by itself: it says nothing of what is under
     /// way.
     Observed {
@@ -52,6 +57,20 @@ pub enum Input {
     Asked {
         arn: String,
     },
+    /// What putting the interface there came to.
+    Attached {
+        arn: String,
+        failure: Option<String>,
+    },
+    /// Nothing of the interface is left.
+    Detached {
+        arn: String,
+    },
+    /// There is little room on the disk: what has ended is kept for a look only so long; absent:
+    /// there is enough.
+    Pressed {
+        ended_kept_ms: Option<u64>,
+    },
     Cleaned {
         arn: String,
     },
@@ -59,6 +78,20 @@ pub enum Input {
     Resume,
     /// A deadline has come.
     Tick,
+}
+
+/// What came of fetching what a task's containers need. The values are not the machine's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Retrieved {
+    All,
+    /// For good; the reason of the task's STOPPED report.
+    Refused {
+        reason: String,
+    },
+    /// Who has it does not answer now; the reason if that goes on.
+    Away {
+        reason: String,
+    },
 }
 
 /// What was seen of one container.

@@ -41,6 +41,7 @@ impl Machine {
     pub(super) fn tell_again(&mut self, now_ms: u64, arn: &str, actions: &mut Vec<Action>) {
         let Some(task) = self.tasks.get_mut(arn).filter(|it| !it.reporting) else { return };
         task.sent = None;
+        task.told_attached = false;
         task.containers.iter_mut().for_each(|it| it.sent = None);
         self.changed.insert(arn.to_owned());
         self.advance(now_ms, arn, actions);

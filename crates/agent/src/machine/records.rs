@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::network::{Attachment, Interface};
+use super::retrieval::Retrieval;
+
 /// One task. `Task` and its parts are what the journal keeps.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Task {
@@ -30,8 +33,17 @@ pub struct Task {
     pub containers: Vec<Container>,
     /// The status that the control plane has accepted.
     pub sent: Option<TaskStatus>,
+    /// The control plane has accepted that its interface is there. Absent in journals of former
+    /// releases.
+    #[serde(default)]
+    pub told_attached: bool,
+    #[serde(skip)]
+    pub(super) attachment: Attachment,
     #[serde(skip)]
     pub(super) preparing: bool,
+    /// Never written down: whoever comes after the agent fetches anew.
+    #[serde(skip)]
+    pub(super) retrieval: Retrieval,
     #[serde(skip)]
     pub(super) reporting: bool,
     /// The control plane has accepted when its pull began.
@@ -64,13 +76,23 @@ impl Task {
             stopped_ms: None,
             containers: containers.into_iter().map(Container::new).collect(),
             sent: None,
+            told_attached: false,
+            attachment: Attachment::default(),
             preparing: false,
+            retrieval: Retrieval::default(),
             reporting: false,
             told_pull: false,
             told_pull_end: false,
             cleaning: false,
             deadline_ms: None,
         }
+    }
+
+    /// ECS Exec: whether commands may be run in one of its containers, now or once it has started.
+    #[must_use]
+    pub fn runs_commands(&self) -> bool {
+        let may = |it: &Container| it.spec.runs_commands && it.status != ContainerStatus::Stopped;
+        self.status != TaskStatus::Stopped && self.containers.iter().any(may)
     }
 
     #[must_use]
@@ -89,9 +111,16 @@ pub struct TaskSpec {
     pub arn: String,
     pub family: String,
     pub version: String,
+    /// Whose task it is. Absent in journals of former releases.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
     pub demand: Demand,
     /// Volumes that live and die with the task, by their runtime names.
     pub task_volumes: Vec<String>,
+    /// Its network interface, of a task that has one of its own. Absent in journals of former
+    /// releases.
+    #[serde(default)]
+    pub interface: Option<Box<Interface>>,
 }
 
 impl TaskSpec {
@@ -237,6 +266,17 @@ pub struct ContainerSpec {
     pub stop_timeout_ms: Option<u64>,
     pub restart_policy: Option<RestartPolicy>,
     pub has_health_check: bool,
+    /// Something of it is fetched with the execution role before it is there: values of secrets,
+    /// the login of a registry. Absent in journals of former releases.
+    #[serde(default)]
+    pub needs_retrieval: bool,
+    /// ECS Exec: whether commands may be run in it. Absent in journals of former releases.
+    #[serde(default)]
+    pub runs_commands: bool,
+    /// It holds the network namespace of its task, and is told of nowhere. Absent in journals of
+    /// former releases.
+    #[serde(default)]
+    pub is_pause: bool,
     /// The name in the runtime: follows from the task and the container, so that it is known
     /// before the container is made.
     pub runtime_name: String,
@@ -319,6 +359,7 @@ pub struct End {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Operation {
     Pull,
+    Create,
     Launch,
     Restart,
     Stop,

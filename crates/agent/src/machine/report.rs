@@ -1,6 +1,6 @@
 //! What the control plane is told: the difference between a record and what was accepted of it.
 
-use super::{Binding, Container, ContainerStatus, Task, TaskStatus};
+use super::{Attachment, Binding, Container, ContainerStatus, Task, TaskStatus};
 
 /// One state change of a task, with what changed of its containers.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,6 +12,20 @@ pub struct Report {
     pub pull_started_ms: Option<u64>,
     pub pull_stopped_ms: Option<u64>,
     pub execution_stopped_ms: Option<u64>,
+    pub attachment: Option<AttachmentReport>,
+}
+
+/// What became of the task's interface. That it is there is told by itself: such a report says
+/// nothing else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AttachmentReport {
+    Attached {
+        arn: String,
+    },
+    /// With the task's end.
+    Detached {
+        arn: String,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +45,9 @@ pub fn due(task: &Task) -> Option<Report> {
     if task.reporting {
         return None;
     }
+    if let Some(attached) = attached(task) {
+        return Some(attached);
+    }
     let skipped_running = task.status == TaskStatus::Stopped
         && task.has_run
         && task.sent.is_none_or(|sent| sent < TaskStatus::Running);
@@ -42,6 +59,7 @@ pub fn due(task: &Task) -> Option<Report> {
     let containers: Vec<ContainerReport> = task
         .containers
         .iter()
+        .filter(|container| !container.spec.is_pause)
         .filter(|container| !skipped_running || container.has_run())
         .filter_map(|container| entry(task, container, ceiling))
         .collect();
@@ -61,12 +79,43 @@ pub fn due(task: &Task) -> Option<Report> {
         pull_started_ms: task.pull_started_ms,
         pull_stopped_ms: pull_end_ms(task),
         execution_stopped_ms: task.execution_stopped_ms.filter(|_| !skipped_running),
+        attachment: task
+            .spec
+            .interface
+            .as_ref()
+            .filter(|_| status == TaskStatus::Stopped)
+            .map(|it| AttachmentReport::Detached { arn: it.attachment_arn.clone() }),
+    })
+}
+
+/// Whether it has ended, and all of that is accepted.
+pub fn is_told(task: &Task) -> bool {
+    task.status == TaskStatus::Stopped && !task.reporting && due(task).is_none()
+}
+
+/// That the interface is there, if that is news.
+fn attached(task: &Task) -> Option<Report> {
+    let interface = task.spec.interface.as_ref()?;
+    let is_news = task.attachment == Attachment::Attached && !task.told_attached;
+    is_news.then(|| Report {
+        task: task.spec.arn.clone(),
+        status: TaskStatus::Pending,
+        reason: String::new(),
+        containers: Vec::new(),
+        pull_started_ms: None,
+        pull_stopped_ms: None,
+        execution_stopped_ms: None,
+        attachment: Some(AttachmentReport::Attached { arn: interface.attachment_arn.clone() }),
     })
 }
 
 /// Notes what was accepted.
 pub fn accept(task: &mut Task, report: &Report) {
     task.reporting = false;
+    if let Some(AttachmentReport::Attached { .. }) = report.attachment {
+        task.told_attached = true;
+        return;
+    }
     task.sent = task.sent.max(Some(report.status));
     task.told_pull |= report.pull_started_ms.is_some();
     task.told_pull_end |= report.pull_stopped_ms.is_some();

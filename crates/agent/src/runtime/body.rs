@@ -6,12 +6,17 @@ use berth_api::acs;
 use bollard::models::{ContainerCreateBody, HostConfig, PortBinding};
 
 use super::docker::Docker;
-use super::{log_files, merge};
+use super::environment::{self, Finds};
+use super::images::Present;
+use super::{log_files, merge, secret_values};
 use crate::adoption;
+use crate::gpus;
 use crate::intake::{self, port_range};
+use crate::logs;
 use crate::machine::{Binding, Task};
 use crate::names::{self, runtime_name};
 use crate::seal::Kind;
+use crate::secrets::OfContainer;
 
 const MIB: i64 = 1 << 20;
 /// Docker Engine 20.10 and newer refuse less.
@@ -32,6 +37,7 @@ impl Docker {
         task: &Task,
         wire: &acs::Task,
         container: &acs::Container,
+        (image, given, router): (Option<&Present>, &OfContainer, Option<&str>),
     ) -> Result<(ContainerCreateBody, Bindings), String> {
         let is_bridge = matches!(wire.network_mode.as_deref(), None | Some("" | "bridge"));
         let bindings =
@@ -39,7 +45,7 @@ impl Docker {
         let command =
             intake::command_override(container)?.unwrap_or_else(|| container.command.clone());
         let base = ContainerCreateBody {
-            image: Some(container.image.clone()),
+            image: Some(image.map_or(&container.image, |it| &it.name).clone()),
             cmd: not_empty(command),
             entrypoint: not_empty(container.entry_point.clone()),
             env: not_empty(
@@ -55,12 +61,34 @@ impl Docker {
         };
         let asked = container.docker_config.clone().unwrap_or_default();
         let mut body = merge::over(base, &asked.config, &asked.host_config)?;
+        if let Some(mode) = network_of(task)? {
+            body.host_config.get_or_insert_default().network_mode = Some(mode);
+        }
+        let ids = gpus::of(wire, &container.name);
+        gpus::give(body.host_config.get_or_insert_default(), ids, &self.settings.gpus)?;
+        secret_values::put(&mut body, given);
+        self.route(&mut body, wire, container, router)?;
+        if let Some(log) = body.host_config.as_mut().and_then(|it| it.log_config.as_mut()) {
+            logs::to_file(log, self.host.is_podman);
+        }
+        if self.log_growth.bound(&mut body) {
+            self.log_growth.tell_once(&task.spec.family, &task.spec.version);
+        }
         if self.host.is_podman {
             log_files::in_podmans_words(&mut body)?;
         }
-        if let Some(warning) = log_files::warning(&body) {
-            tracing::warn!(task = wire.arn, container = container.name, warning);
-        }
+        let endpoint_id = self
+            .has_endpoint(wire)
+            .then(|| self.identity.seal.endpoint_id(&task.spec.arn, &container.name));
+        let finds = Finds {
+            endpoint_id: endpoint_id.as_deref(),
+            credentials_id: wire.role_credentials.as_ref().map(|it| it.credentials_id.as_str()),
+            region: &self.settings.region,
+            image_sets_region: image.is_some_and(|it| it.sets_region),
+            sees_no_gpu: !self.settings.gpus.is_empty()
+                && gpus::of(wire, &container.name).next().is_none(),
+        };
+        environment::add(body.env.get_or_insert_default(), finds);
         // ECS: the agent's labels are set last, so they win.
         let labels = body.labels.get_or_insert_default();
         labels.extend(self.labels(task, &container.name));
@@ -104,7 +132,7 @@ impl Docker {
         })
     }
 
-    fn labels(&self, task: &Task, container: &str) -> HashMap<String, String> {
+    pub(super) fn labels(&self, task: &Task, container: &str) -> HashMap<String, String> {
         [
             (names::LABEL_TASK_ARN, task.spec.arn.as_str()),
             (names::LABEL_CONTAINER_NAME, container),
@@ -154,6 +182,15 @@ fn peer<'a>(task: &'a Task, name: &str) -> Result<&'a str, String> {
     task.container(name).and_then(|peer| peer.runtime_id.as_deref()).ok_or_else(|| {
         format!("CannotCreateContainerError: the container {name} of the task was never created")
     })
+}
+
+/// The mode of a container in the network namespace of its task's pause container, which was made
+/// before it.
+fn network_of(task: &Task) -> Result<Option<String>, String> {
+    match task.pause() {
+        Some(pause) => Ok(Some(format!("container:{}", peer(task, &pause.spec.name)?))),
+        None => Ok(None),
+    }
 }
 
 /// Some port of these was the agent's choice, so that another one can be tried.

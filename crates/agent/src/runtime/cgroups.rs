@@ -102,6 +102,34 @@ impl Cgroups {
     }
 }
 
+/// Why this process cannot give tasks limits, if it cannot: a group is made as tasks' are, and
+/// removed.
+///
+/// # Errors
+/// What is in the way.
+pub fn trial(is_systemd: bool) -> io::Result<()> {
+    if !rustix::process::geteuid().is_root() {
+        return Err(io::Error::other("only root may make control groups"));
+    }
+    let Some(groups) = Cgroups::detect(is_systemd) else {
+        let why = match is_systemd {
+            true => "Docker leaves groups to systemd, which does not run here",
+            false => "the controllers of CPU and memory cannot be written below /sys/fs/cgroup",
+        };
+        return Err(io::Error::other(why));
+    };
+    let (root, id) = (Path::new(ROOT), format!("doctor-{}", std::process::id()));
+    let limits = Limits { quota_us: Some(CFS_PERIOD_US), shares: 1_024, memory_bytes: Some(MIB) };
+    let made = match groups {
+        Cgroups::V1 => make_v1(root, &id, limits),
+        Cgroups::V2 => make_v2(root, &id, limits),
+        // What it is told last as long as the slice does: nothing is tried.
+        Cgroups::Systemd => return Ok(()),
+    };
+    groups.remove(&id);
+    made
+}
+
 /// ECS: a quota when the task has `cpu`, else shares of the sum of its containers.
 fn limits(task: &acs::Task) -> Option<Limits> {
     if task.cpu.unwrap_or(0.0) <= 0.0 && task.memory.unwrap_or(0) <= 0 {

@@ -1,18 +1,25 @@
 //! The connection to a Docker daemon, with what is learnt of it once.
 
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
+use berth_api::acs;
 use bollard::ClientVersion;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, mpsc};
+use tokio::time::Instant;
 
 use super::cgroups::Cgroups;
+use super::executions::Executions;
 use super::images::Images;
 use super::log_files;
 use super::ports::HostPorts;
+use super::registries::{Mirrors, Registries};
 use crate::config::PullBehavior;
+use crate::endpoint::Mode;
 use crate::error::AgentError;
+use crate::housekeeping::{Room, Used};
 use crate::machine::Ports;
 use crate::meters::Meters;
 use crate::seal::Seal;
@@ -36,9 +43,22 @@ const DEFAULT_SOCKET: &str = "/var/run/docker.sock";
 #[derive(Debug, Clone)]
 pub struct Settings {
     pub pull_behavior: PullBehavior,
+    pub mirrors: Mirrors,
     /// Host ports that no container gets.
     pub reserved: Ports,
     pub meters: Arc<Meters>,
+    /// How containers find the endpoint.
+    pub endpoint: Mode,
+    /// The agent's own, of which containers are told.
+    pub region: String,
+    /// Where what containers share that route logs is, by tasks; not on disk.
+    pub routers: Option<PathBuf>,
+    /// Where secrets are files, by tasks: in memory only.
+    pub secret_files: Option<PathBuf>,
+    /// GPUs by their ids, with the device that a container gets.
+    pub gpus: BTreeMap<String, Option<PathBuf>>,
+    /// Asks for room on the disk. Absent: nobody makes any.
+    pub room: Option<mpsc::Sender<Room>>,
 }
 
 /// Whose containers these are; becomes labels.
@@ -70,11 +90,22 @@ pub struct Docker {
     pub(super) client: bollard::Docker,
     pub(super) launches: Semaphore,
     pub(super) images: Mutex<Images>,
+    pub(super) registries: Registries,
+    pub(super) executions: Executions,
     pub(super) ports: HostPorts,
     pub(super) cgroups: Option<Cgroups>,
     pub(super) identity: Identity,
     pub(super) container_instance_arn: RwLock<String>,
     pub(super) settings: Settings,
+    /// Calls that took too long, by their containers, until somebody asks.
+    pub(super) slow: Mutex<Vec<(Instant, String)>>,
+    /// What tasks used whose containers were removed, until somebody asks.
+    pub(super) left: Mutex<Vec<Used>>,
+    /// Ids of images that came from their registries, until somebody asks.
+    pub(super) came: Mutex<BTreeSet<String>>,
+    /// Why nothing is to be pulled.
+    pub(super) no_room: Mutex<Option<String>>,
+    pub(super) log_growth: log_files::Growth,
     pub host: Host,
 }
 
@@ -126,11 +157,24 @@ impl Docker {
         Ok(Self {
             launches: Semaphore::new(LAUNCHES_MAX),
             images: Mutex::new(Images::default()),
+            registries: Registries::new(settings.mirrors.clone()),
+            executions: Executions::new(Path::new(&identity.data_dir)),
             ports: HostPorts::of_this_host(settings.reserved.clone()),
             cgroups,
             identity,
             container_instance_arn: RwLock::default(),
             settings,
+            slow: Mutex::default(),
+            left: Mutex::default(),
+            came: Mutex::default(),
+            no_room: Mutex::default(),
+            log_growth: log_files::Growth::of(
+                about.logging_driver.as_deref().filter(|_| !is_podman),
+                log_files::configuration_of(
+                    address.unwrap_or(DEFAULT_SOCKET).trim_start_matches("unix://"),
+                    about.security_options.as_deref().unwrap_or_default(),
+                ),
+            ),
             host: Host {
                 docker_version: about.server_version.unwrap_or_default(),
                 api_version,
@@ -152,7 +196,7 @@ impl Docker {
     }
 
     /// Empty until it is known.
-    pub(super) fn container_instance(&self) -> String {
+    pub(crate) fn container_instance(&self) -> String {
         self.container_instance_arn.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -160,6 +204,12 @@ impl Docker {
     #[must_use]
     pub fn data_dir(&self) -> &str {
         &self.identity.data_dir
+    }
+
+    /// The secret of the agent's directory.
+    #[must_use]
+    pub fn seal(&self) -> &Seal {
+        &self.identity.seal
     }
 
     /// Writes the secret behind the labels down if there was no room for it before.
@@ -176,10 +226,19 @@ impl Docker {
         self.cgroups.is_some()
     }
 
-    /// The daemon answers.
-    pub async fn is_up(&self) -> bool {
-        let limit = Duration::from_secs(2);
-        matches!(tokio::time::timeout(limit, self.client.ping()).await, Ok(Ok(_)))
+    /// Containers of the task reach the endpoint.
+    #[must_use]
+    pub fn has_endpoint(&self, task: &acs::Task) -> bool {
+        match task.network_mode.as_deref() {
+            Some("host") => self.settings.endpoint.serves_host(),
+            _ => self.settings.endpoint.serves_containers(),
+        }
+    }
+
+    /// How containers find the endpoint.
+    #[must_use]
+    pub fn endpoint(&self) -> Mode {
+        self.settings.endpoint
     }
 }
 

@@ -11,6 +11,7 @@ use bollard::query_parameters::ListContainersOptions;
 
 use super::body::wire_ports;
 use super::docker::Docker;
+use super::fault;
 use super::images::wall_clock_ms;
 use super::ownership::Claim;
 use crate::machine::{Binding, Container, End, Health, Observation};
@@ -52,6 +53,17 @@ impl Docker {
         let found = self.found(task_arn, record).await?;
         let health = found.as_ref().and_then(|it| it.state.as_ref()).and_then(health);
         Some((found.map_or(Observation::Vanished, |it| observation(it, mappings)), health))
+    }
+
+    /// Docker's file of what a container writes, if it has one of its own kind. `None`: it does not
+    /// answer.
+    pub async fn log_file(&self, id: &str) -> Option<Option<std::path::PathBuf>> {
+        let found = match self.client.inspect_container(id, None).await {
+            Err(error) if fault::is_gone(&error) => return Some(None),
+            other => other.ok()?,
+        };
+        let path = found.log_path.filter(|it| !it.is_empty() && !self.host.is_podman);
+        Some(path.map(Into::into))
     }
 
     async fn found(
@@ -134,7 +146,7 @@ fn since_end(
 }
 
 /// Docker writes the first moment of the year 1 for one that never came.
-fn is_moment(text: &str) -> bool {
+pub(super) fn is_moment(text: &str) -> bool {
     text.parse().is_ok_and(|at: jiff::Timestamp| at > jiff::Timestamp::UNIX_EPOCH)
 }
 

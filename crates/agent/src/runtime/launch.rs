@@ -1,5 +1,6 @@
 //! Creating and starting containers: the path that decides how fast a task is RUNNING.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use berth_api::acs;
@@ -9,14 +10,25 @@ use bollard::query_parameters::CreateContainerOptions;
 use super::body::{Bindings, has_chosen_ports};
 use super::docker::{Docker, UNREACHABLE_WAIT};
 use super::fault;
+use super::pulls::Puller;
+use crate::logs::{self, Opening};
 use crate::machine::{Container, Observation, Task};
 use crate::meters::{FAILURE, Phase, SUCCESS};
+use crate::secrets::OfContainer;
 
 /// ECS: limits of create and start.
 const CREATE_LIMIT: Duration = Duration::from_secs(4 * 60);
 const START_LIMIT: Duration = Duration::from_secs(3 * 60);
 /// Ports of the agent's choice that turn out to be taken are chosen anew this often.
 const PORT_CHOICES_MAX: u32 = 5;
+
+/// What a container is given beside its definition.
+#[derive(Debug, Default)]
+pub struct Given {
+    pub secrets: OfContainer,
+    /// Makes the stream of its log, which is called like it.
+    pub log: Option<Opening>,
+}
 
 /// A container that is there and has not run, with the ports it was created with.
 struct Made {
@@ -27,18 +39,29 @@ struct Made {
 impl Docker {
     /// Creates a container if it is not there and starts it if it has never run. Going on after
     /// a crash is the same call: what is there is found by its id, or by its name and seal.
-    pub async fn launch(&self, task: &Task, wire: &acs::Task, container: &str) -> Observation {
-        let Some(record) = task.container(container) else { return unknown(container) };
-        let Some(asked) = wire.containers.iter().find(|asked| asked.name == container) else {
-            return unknown(container);
-        };
+    /// `given` is what was fetched for it.
+    pub async fn launch(
+        &self,
+        task: &Task,
+        wire: &acs::Task,
+        container: &str,
+        given: &Given,
+    ) -> Observation {
+        let Some((record, asked)) = asked(task, wire, container) else { return unknown(container) };
+        let asked = asked.as_ref();
         let _permit = self.launches.acquire().await.expect("the semaphore is never closed");
         for choice in 1.. {
-            let made = match self.made(task, wire, record, asked).await {
+            let made = match self.made((task, wire), record, asked, given).await {
                 Ok(made) => made,
                 Err(observation) => return observation,
             };
-            let fault = match self.start(&made.id).await {
+            if let Some(log) = &given.log
+                && let Err(error) = log.open(&made.id).await
+            {
+                let reason = logs::reason(&error);
+                return Observation::Failed { id: Some(made.id), reason };
+            }
+            let fault = match self.start(record, &made.id).await {
                 Ok(()) => return started(made.id, made.bindings),
                 Err(fault) => fault,
             };
@@ -54,23 +77,59 @@ impl Docker {
         unreachable!("the loop returns at the last choice")
     }
 
-    /// What is there already, else a new one; or the observation that ends the launch.
-    async fn made(
+    /// Creates a container ahead of its start.
+    pub async fn make(
         &self,
         task: &Task,
         wire: &acs::Task,
+        container: &str,
+        given: &Given,
+    ) -> Observation {
+        let Some((record, asked)) = asked(task, wire, container) else { return unknown(container) };
+        let _permit = self.launches.acquire().await.expect("the semaphore is never closed");
+        match self.made((task, wire), record, asked.as_ref(), given).await {
+            Ok(Made { id, bindings }) => Observation::Created { id, bindings },
+            Err(observation) => observation,
+        }
+    }
+
+    /// What is there already, else a new one; or the observation that ends the launch.
+    async fn made(
+        &self,
+        (task, wire): (&Task, &acs::Task),
         record: &Container,
         asked: &acs::Container,
+        given: &Given,
     ) -> Result<Made, Observation> {
         if record.runtime_id.is_some()
             && let Some(found) = self.already_there(task, record, &asked.port_mappings).await
         {
             return found;
         }
-        match self.body(task, wire, asked) {
-            Ok((body, bindings)) => {
+        if let Some(interface) = task.spec.interface.as_ref().filter(|_| record.spec.is_pause) {
+            let body = self.pause_body(task, wire, interface);
+            let timer = self.settings.meters.begin(Phase::Create);
+            let made = self.create((task, record, asked), Puller::Anybody, body, Vec::new()).await;
+            timer.end(if made.is_err() { FAILURE } else { SUCCESS });
+            return made;
+        }
+        let by = Puller::of(wire, &asked.name, given.secrets.login.as_ref());
+        self.learn(&asked.image, by);
+        let image = self.look_for(&asked.image).await;
+        if asked.firelens_configuration.is_some()
+            && let Err(reason) = self.make_router(wire).await
+        {
+            return Err(Observation::Failed { id: None, reason });
+        }
+        let router = self.router_address(task, wire, asked).await;
+        let around = (image.as_ref(), &given.secrets, router.as_deref());
+        match self.body(task, wire, asked, around) {
+            Ok((mut body, bindings)) => {
+                let put =
+                    self.put_secret_files(&mut body, (wire, asked), &given.secrets, image.as_ref());
+                put.map_err(|reason| Observation::Failed { id: None, reason })?;
                 let timer = self.settings.meters.begin(Phase::Create);
-                let made = self.create(task, record, asked, body, bindings).await;
+                let made = self.create((task, record, asked), by, body, bindings).await;
                 let has_failed = matches!(made, Err(Observation::Failed { .. }));
                 timer.end(if has_failed { FAILURE } else { SUCCESS });
                 made
@@ -85,7 +144,7 @@ impl Docker {
             return unknown(&container.spec.name);
         };
         let _permit = self.launches.acquire().await.expect("the semaphore is never closed");
-        match self.start(&id).await {
+        match self.start(container, &id).await {
             Ok(()) => started(id, container.bindings.clone()),
             Err(reason) => Observation::Failed { id: Some(id), reason },
         }
@@ -93,9 +152,8 @@ impl Docker {
 
     async fn create(
         &self,
-        task: &Task,
-        record: &Container,
-        asked: &acs::Container,
+        (task, record, asked): (&Task, &Container, &acs::Container),
+        by: Puller<'_>,
         body: ContainerCreateBody,
         bindings: Bindings,
     ) -> Result<Made, Observation> {
@@ -110,7 +168,10 @@ impl Docker {
             };
             let call = self.client.create_container(Some(options), body.clone());
             let error = match tokio::time::timeout(left, call).await {
-                Err(_) => return Err(failed(fault::timed_out("created", CREATE_LIMIT))),
+                Err(_) => {
+                    self.is_slow(record);
+                    return Err(failed(fault::timed_out("created", CREATE_LIMIT)));
+                }
                 Ok(Ok(created)) => return Ok(Made { id: created.id, bindings }),
                 Ok(Err(error)) => error,
             };
@@ -127,7 +188,11 @@ impl Docker {
                 // It was removed behind our back.
                 has_fetched = true;
                 self.forget_images();
-                if let gone @ Observation::Failed { .. } = self.pull(&record.spec.image).await {
+                let pulled = match record.spec.is_pause {
+                    true => self.have_pause_image().await,
+                    false => self.pull(&record.spec.image, by).await,
+                };
+                if let gone @ Observation::Failed { .. } = pulled {
                     return Err(gone);
                 }
             } else if fault::is_unreachable(&error) {
@@ -155,19 +220,22 @@ impl Docker {
         }
     }
 
-    async fn start(&self, id: &str) -> Result<(), String> {
+    async fn start(&self, record: &Container, id: &str) -> Result<(), String> {
         let timer = self.settings.meters.begin(Phase::Start);
-        let started = self.start_in_time(id).await;
+        let started = self.start_in_time(record, id).await;
         timer.end_with(&started);
         started
     }
 
-    async fn start_in_time(&self, id: &str) -> Result<(), String> {
+    async fn start_in_time(&self, record: &Container, id: &str) -> Result<(), String> {
         let begin = tokio::time::Instant::now();
         loop {
             let left = START_LIMIT.saturating_sub(begin.elapsed());
             match tokio::time::timeout(left, self.client.start_container(id, None)).await {
-                Err(_) => return Err(fault::timed_out("running", START_LIMIT)),
+                Err(_) => {
+                    self.is_slow(record);
+                    return Err(fault::timed_out("running", START_LIMIT));
+                }
                 Ok(Ok(())) => return Ok(()),
                 Ok(Err(error)) if fault::is_unreachable(&error) => {
                     tokio::time::sleep(UNREACHABLE_WAIT).await;
@@ -176,6 +244,20 @@ impl Docker {
             }
         }
     }
+}
+
+/// A container's record and its definition. That of a pause container is not the task's.
+fn asked<'a>(
+    task: &'a Task,
+    wire: &'a acs::Task,
+    container: &str,
+) -> Option<(&'a Container, Cow<'a, acs::Container>)> {
+    let record = task.container(container)?;
+    if record.spec.is_pause {
+        return Some((record, Cow::Owned(acs::Container::default())));
+    }
+    let asked = wire.containers.iter().find(|asked| asked.name == container)?;
+    Some((record, Cow::Borrowed(asked)))
 }
 
 fn started(id: String, bindings: Bindings) -> Observation {

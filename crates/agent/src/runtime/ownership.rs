@@ -16,6 +16,9 @@ use crate::seal::Kind;
 const LOOKS_MAX: u32 = 50;
 const PASSING_WAIT: Duration = Duration::from_millis(100);
 
+/// ECS: what Docker may take to show one container.
+const INSPECT_LIMIT: Duration = Duration::from_secs(30);
+
 /// Whose container it is, as its labels say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
@@ -36,13 +39,13 @@ impl Docker {
         record: &Container,
     ) -> Result<Option<ContainerInspectResponse>, Error> {
         if let Some(id) = &record.runtime_id
-            && let Some(found) = self.inspected(id).await?
+            && let Some(found) = self.inspected(record, id).await?
             // A name may look like an id.
             && found.id.as_ref() == Some(id)
         {
             return Ok(Some(found));
         }
-        let Some(found) = self.inspected(&record.spec.runtime_name).await? else {
+        let Some(found) = self.inspected(record, &record.spec.runtime_name).await? else {
             return Ok(None);
         };
         if !self.is_sealed_for(task_arn, record, &found) {
@@ -58,7 +61,7 @@ impl Docker {
 
     /// A stranger has the name that the record's container is to have.
     pub(super) async fn is_name_taken(&self, task_arn: &str, record: &Container) -> bool {
-        let found = self.inspected(&record.spec.runtime_name).await.ok().flatten();
+        let found = self.inspected(record, &record.spec.runtime_name).await.ok().flatten();
         found.is_some_and(|found| !self.is_sealed_for(task_arn, record, &found))
     }
 
@@ -78,9 +81,20 @@ impl Docker {
         self.identity.claim(found.id.clone()?, found.name.as_deref()?, labels)
     }
 
-    async fn inspected(&self, name: &str) -> Result<Option<ContainerInspectResponse>, Error> {
+    /// A record's container, by its name or id.
+    async fn inspected(
+        &self,
+        record: &Container,
+        name: &str,
+    ) -> Result<Option<ContainerInspectResponse>, Error> {
         for look in 1.. {
-            match self.client.inspect_container(name, None).await {
+            let asking = self.client.inspect_container(name, None);
+            let found = tokio::time::timeout(INSPECT_LIMIT, asking).await;
+            let found = found.unwrap_or_else(|_| {
+                self.is_slow(record);
+                Err(Error::RequestTimeoutError)
+            });
+            match found {
                 Ok(found) => return Ok(Some(found)),
                 Err(error) if fault::is_gone(&error) => return Ok(None),
                 Err(error) if fault::is_unreadable(&error) && look < LOOKS_MAX => {

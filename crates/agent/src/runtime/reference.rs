@@ -13,6 +13,25 @@ pub fn repository(image: &str) -> &str {
     tag_at.map_or(name, |at| &name[..at])
 }
 
+/// The registry that an image is in. Docker's rule: the first part is a host if it looks like one.
+pub fn registry(image: &str) -> &str {
+    match image.split_once('/') {
+        Some((host, _)) if host.contains(['.', ':']) || host == "localhost" => host,
+        _ => "docker.io",
+    }
+}
+
+/// What a registry calls the image, with its tag or digest.
+pub fn path(image: &str) -> String {
+    let whole = complete(image);
+    let rest = match whole.split_once('/') {
+        Some((host, rest)) if host == registry(image) => rest.to_owned(),
+        _ => whole,
+    };
+    let is_library = registry(image) == "docker.io" && !repository(&rest).contains('/');
+    if is_library { format!("library/{rest}") } else { rest }
+}
+
 /// The digest under which a registry knows the image: the one in the reference, else that of the
 /// same repository among the `repository@digest` names that the image has here.
 pub fn digest(image: &str, known: &[String]) -> Option<String> {
@@ -34,6 +53,32 @@ pub fn digest(image: &str, known: &[String]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_registry_looks_like_a_host() {
+        for (image, host) in [
+            ("web", "docker.io"),
+            ("team/web:1", "docker.io"),
+            ("127.0.0.1:5000/web:1", "127.0.0.1:5000"),
+            ("r.example/web", "r.example"),
+            ("localhost/web", "localhost"),
+        ] {
+            assert_eq!(registry(image), host);
+        }
+    }
+
+    #[test]
+    fn a_path_is_what_the_registry_calls_it() {
+        for (image, named) in [
+            ("web", "library/web:latest"),
+            ("docker.io/web:1", "library/web:1"),
+            ("team/web:1", "team/web:1"),
+            ("127.0.0.1:5000/web", "web:latest"),
+            ("r.example/a/web@sha256:00", "a/web@sha256:00"),
+        ] {
+            assert_eq!(path(image), named);
+        }
+    }
 
     #[test]
     fn tags_are_not_ports() {

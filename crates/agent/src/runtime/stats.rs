@@ -12,6 +12,10 @@ pub struct Sample {
     pub cpu_ns: u64,
     /// Without the page cache.
     pub memory_bytes: u64,
+    /// The page cache.
+    pub cache_bytes: u64,
+    /// Of the host, where it has none of its own.
+    pub memory_limit_bytes: u64,
     /// Absent in network modes without an interface of the container's own.
     pub network: Option<Network>,
     pub read_bytes: u64,
@@ -61,6 +65,8 @@ fn sample(stats: ContainerStatsResponse) -> Sample {
             .and_then(|usage| usage.total_usage)
             .unwrap_or(0),
         memory_bytes: memory.usage.unwrap_or(0).saturating_sub(cache),
+        cache_bytes: cache,
+        memory_limit_bytes: memory.limit.unwrap_or(0),
         network: stats
             .networks
             .filter(|networks| !networks.is_empty())

@@ -27,7 +27,10 @@ impl Docker {
             reason: format!("CannotStopContainerError: {what}"),
         };
         match tokio::time::timeout(timeout + STOP_BUFFER, call).await {
-            Err(_) => return failed(fault::timed_out("stopped", timeout + STOP_BUFFER)),
+            Err(_) => {
+                self.is_slow(container);
+                return failed(fault::timed_out("stopped", timeout + STOP_BUFFER));
+            }
             Ok(Err(error)) if fault::is_gone(&error) => return Observation::Vanished,
             // 304: it has ended already.
             Ok(Err(error)) if fault::status(&error) != Some(304) => {

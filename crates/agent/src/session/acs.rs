@@ -41,7 +41,9 @@ pub async fn run(session: Arc<Session>, silenced: watch::Sender<u64>) {
     let mut has_connected = false;
     let mut last_refusal = String::new();
     loop {
-        let wait = match connect(&session, !has_connected).await {
+        // ECS: all of them, after a start. Again, if the connection broke before all had come.
+        let wants_credentials = !has_connected || session.credentials.lacks_any();
+        let wait = match connect(&session, wants_credentials).await {
             Ok((socket, hint)) => {
                 has_connected = true;
                 if last_refusal.is_empty() {
@@ -115,8 +117,9 @@ async fn try_once(session: &Session, wants_credentials: bool) -> Result<(Socket,
         ("sendCredentials", if wants_credentials { "true" } else { "false" }),
         ("seqNum", "1"),
     ];
-    let (region, credentials) = (config.region.as_str(), &config.credentials);
-    Target { endpoint: &endpoint, query: &query, region, credentials }.connect().await
+    let (region, credentials) = (config.region.as_str(), session.client.credentials());
+    let trust = config.trusted.trust();
+    Target { endpoint: &endpoint, query: &query, region, credentials, trust }.connect().await
 }
 
 /// The control and the telemetry endpoint.

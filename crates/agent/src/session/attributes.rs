@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use berth_api::ecs::{Attribute, Resource};
+use berth_api::ecs::{Attribute, PlatformDevice, PlatformDeviceType, Resource};
 
+use crate::endpoint::Mode;
 use crate::runtime::Host;
 
 /// ECS: the Docker API versions that have a name as a capability.
@@ -12,8 +13,15 @@ const REMOTE_API_VERSIONS: [&str; 13] = [
     "1.32",
 ];
 /// ECS: log drivers that have a name as a capability, and that Docker has itself.
-const LOG_DRIVERS: [&str; 8] =
-    ["awslogs", "fluentd", "gelf", "journald", "json-file", "logentries", "splunk", "syslog"];
+const LOG_DRIVERS: [&str; 7] =
+    ["fluentd", "gelf", "journald", "json-file", "logentries", "splunk", "syslog"];
+/// ECS: what containers that route logs can be. Files of S3 are not read.
+const ROUTERS: [&str; 4] = [
+    "firelens.fluentd",
+    "firelens.fluentbit",
+    "firelens.options.config.file",
+    "logging-driver.awsfirelens.log-driver-buffer-limit",
+];
 const CPU_UNITS_PER_CPU: u64 = 1_024;
 const MIB: u64 = 1 << 20;
 
@@ -23,10 +31,37 @@ const CAPACITY_PROVIDER: &str = "berth.capacity-provider";
 /// By which an instance says that its runtime has no links; placement looks for it.
 const NO_LINKS: &str = "berth.no-links";
 
+/// ECS: tasks can have network interfaces of their own.
+const TASK_ENI: &str = "ecs.capability.task-eni";
+
+/// By which way containers find the endpoint.
+const ENDPOINT: &str = "berth.endpoint";
+
+/// Credentials are given to who is proved to be the task's, and to nobody else.
+const CREDENTIALS: &str = "berth.credentials";
+
+/// What depends on the host.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Can {
+    /// Task level CPU and memory limits can be enforced.
+    pub limits_tasks: bool,
+    /// FireLens.
+    pub routes_logs: bool,
+    /// Secrets can be files in memory.
+    pub mounts_secrets: bool,
+    /// Files of environment variables, of S3.
+    pub reads_files: bool,
+}
+
+/// By which an instance says that secrets are files there, if labels ask for it.
+const SECRET_FILES: &str = "berth.secret-files";
+
 /// Custom attributes, then what this agent does on this host.
 pub fn attributes(
     host: &Host,
-    has_task_limits: bool,
+    can: Can,
+    endpoint: Mode,
+    has_interfaces: bool,
     custom: &BTreeMap<String, String>,
     capacity_provider: Option<&str>,
 ) -> Vec<Attribute> {
@@ -36,8 +71,18 @@ pub fn attributes(
         capacity_provider.map(|name| Attribute::new(CAPACITY_PROVIDER, Some(name.to_owned()))),
     );
     all.extend(
-        capabilities(host, has_task_limits).into_iter().map(|name| Attribute::new(name, None)),
+        capabilities(host, can, endpoint).into_iter().map(|name| Attribute::new(name, None)),
     );
+    if has_interfaces {
+        all.push(Attribute::new(TASK_ENI, None));
+    }
+    all.push(Attribute::new(ENDPOINT, Some(endpoint.name().to_owned())));
+    if can.mounts_secrets {
+        all.push(Attribute::new(SECRET_FILES, None));
+    }
+    if endpoint.serves_containers() {
+        all.push(Attribute::new(CREDENTIALS, Some("proved".to_owned())));
+    }
     let architecture = match std::env::consts::ARCH {
         "aarch64" => "arm64",
         other => other,
@@ -53,7 +98,7 @@ pub fn attributes(
     all
 }
 
-fn capabilities(host: &Host, has_task_limits: bool) -> Vec<String> {
+fn capabilities(host: &Host, can: Can, endpoint: Mode) -> Vec<String> {
     const OLD: &str = "com.amazonaws.ecs.capability.";
     let mut names: Vec<String> = [
         "ecs.capability.container-ordering",
@@ -61,10 +106,19 @@ fn capabilities(host: &Host, has_task_limits: bool) -> Vec<String> {
         "ecs.capability.network.container-port-range",
         "ecs.capability.container-restart-policy",
         "ecs.capability.container-health-check",
+        "ecs.capability.execute-command",
         "ecs.capability.external",
         // The host's namespaces; a task's own are refused by the task, with a reason.
         "ecs.capability.pid-ipc-namespace-sharing",
         "com.amazonaws.ecs.capability.privileged-container",
+        // Fetched by the agent itself, with the execution role.
+        "ecs.capability.secrets.ssm.environment-variables",
+        "ecs.capability.secrets.asm.environment-variables",
+        "ecs.capability.secrets.ssm.bootstrap.log-driver",
+        "ecs.capability.secrets.asm.bootstrap.log-driver",
+        "ecs.capability.private-registry-authentication.secretsmanager",
+        "com.amazonaws.ecs.capability.ecr-auth",
+        "ecs.capability.execution-role-ecr-pull",
     ]
     .map(str::to_owned)
     .to_vec();
@@ -72,14 +126,32 @@ fn capabilities(host: &Host, has_task_limits: bool) -> Vec<String> {
     names.push(format!("{OLD}logging-driver.none"));
     let drivers = LOG_DRIVERS.iter().filter(|name| host.log_drivers.iter().any(|d| d == *name));
     names.extend(drivers.map(|name| format!("{OLD}logging-driver.{name}")));
+    if host.log_drivers.iter().any(|it| it == "json-file") {
+        // Written to Docker's files, and sent by the agent.
+        names.push(format!("{OLD}logging-driver.awslogs"));
+        names.push("ecs.capability.execution-role-awslogs".to_owned());
+    }
+    if can.reads_files {
+        names.push("ecs.capability.env-files.s3".to_owned());
+    }
+    if can.routes_logs {
+        names.push(format!("{OLD}logging-driver.awsfirelens"));
+        names.extend(ROUTERS.map(|it| format!("ecs.capability.{it}")));
+    }
     for option in ["apparmor", "selinux"] {
         if host.security_options.iter().any(|found| found == &format!("name={option}")) {
             names.push(format!("{OLD}{option}"));
         }
     }
-    if has_task_limits {
+    if can.limits_tasks {
         names.push("ecs.capability.task-cpu-mem-limit".to_owned());
         names.push("ecs.capability.increased-task-cpu-limit".to_owned());
+    }
+    if endpoint.serves_containers() {
+        names.push(format!("{OLD}task-iam-role"));
+    }
+    if endpoint.serves_host() {
+        names.push(format!("{OLD}task-iam-role-network-host"));
     }
     if host.is_podman {
         names.push(NO_LINKS.to_owned());
@@ -111,6 +183,15 @@ pub fn resources(cpu_units: u64, memory_mib: u64, tcp: &[u16], udp: &[u16]) -> V
     ]
 }
 
+/// ECS: GPUs are told apart from resources, by their ids.
+pub fn gpus<'a>(ids: impl Iterator<Item = &'a String>) -> Vec<PlatformDevice> {
+    let device = |id: &String| PlatformDevice {
+        id: Some(id.clone()),
+        r#type: Some(PlatformDeviceType::Gpu),
+    };
+    ids.map(device).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,7 +207,7 @@ mod tests {
             cpus: 1,
             memory_bytes: 1,
         };
-        capabilities(&host, false).contains(&NO_LINKS.to_owned())
+        capabilities(&host, Can::default(), Mode::Nowhere).contains(&NO_LINKS.to_owned())
     }
 
     #[test]

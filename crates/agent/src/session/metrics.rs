@@ -32,6 +32,8 @@ struct Series {
     rx_per_second: Vec<f64>,
     tx_per_second: Vec<f64>,
     restarts_told: u32,
+    /// Something of it was told already.
+    is_known: bool,
 }
 
 impl Metrics {
@@ -52,6 +54,11 @@ impl Metrics {
                 self.0.entry(id).or_default().push(Instant::now(), sample, docker.host.cpus);
             }
         }
+    }
+
+    /// Whether there are figures of a container of which nothing was told yet.
+    pub fn has_first(&self) -> bool {
+        self.0.values().any(|it| !it.is_known && !it.cpu_percent.is_empty())
     }
 
     /// The figures since the last call: each sample is told once.
@@ -79,6 +86,7 @@ impl Metrics {
         if series.cpu_percent.is_empty() || series.samples.is_empty() {
             return None;
         }
+        series.is_known = true;
         let restarts = container.restarts - series.restarts_told.min(container.restarts);
         series.restarts_told = container.restarts;
         let taken = std::mem::take(&mut series.samples);
@@ -197,6 +205,7 @@ mod tests {
         let container = ContainerView {
             name: "web".to_owned(),
             runtime_id: "id".to_owned(),
+            runs_commands: false,
             restarts: 3,
             health: None,
             has_restart_policy: true,
@@ -227,10 +236,13 @@ mod tests {
         let series = metrics.0.entry("id".to_owned()).or_default();
         let sample = Sample { memory_bytes: 3 * MIB + 5, ..Sample::default() };
         series.push(begin, sample, 2);
+        assert!(!metrics.has_first(), "one sample tells nothing of CPU");
+        let series = metrics.0.entry("id".to_owned()).or_default();
         let network = Some(Network { rx_bytes: 50, ..Network::default() });
         let later = Sample { cpu_ns: 10_000_000_000, network, ..sample };
         series.push(begin + Duration::from_secs(10), later, 2);
 
+        assert!(metrics.has_first());
         let told = metrics.take(&[view()]);
         let container = &told[0].container_metrics[0];
         let cpu = container.cpu_stats_set.expect("two samples");
@@ -239,6 +251,7 @@ mod tests {
         assert!((memory.sum - 6.0).abs() < 1e-9 && memory.sample_count == 2, "{memory:?}");
         assert_eq!(container.restart_stats_set.expect("policy").restart_count, 3);
         assert_eq!(container.network_stats_set.expect("network").rx_bytes.sum, 50);
+        assert!(!metrics.has_first());
         assert!(metrics.take(&[view()]).is_empty());
     }
 

@@ -15,20 +15,25 @@ pub use attributes::capacity;
 
 const DEFAULT_CLUSTER: &str = "default";
 
-/// Registers, again and again while the control plane is away.
+/// Registers, again and again while the control plane is away. Of the host it says whether tasks
+/// can have network interfaces of their own.
 ///
 /// # Errors
 /// The control plane refuses: the key, the cluster, or the request.
 pub async fn register(
     client: &Client,
     config: &Config,
-    docker: &Docker,
+    host: (&Docker, bool),
     former: Option<&Instance>,
 ) -> Result<Instance, AgentError> {
     let mut returning = Returning::default();
-    let mut former_arn = former.map(|former| former.container_instance_arn.clone());
+    let joined_arn = config.identity.as_ref().map(|it| it.container_instance_arn.clone());
+    let is_first = former.is_none();
+    let mut former_arn =
+        joined_arn.clone().or_else(|| former.map(|it| it.container_instance_arn.clone()));
     loop {
-        let request = request(config, docker, former_arn.as_deref());
+        let is_new = is_first || former_arn.is_none();
+        let request = request(config, host, former_arn.as_deref(), is_new);
         let error = match client.send(request).await {
             Ok(response) => match instance(config, response) {
                 Some(instance) => return Ok(instance),
@@ -37,7 +42,9 @@ pub async fn register(
             Err(error) => error,
         };
         match &error {
-            CallError::Api(api) if is_about_the_request(api) && former_arn.is_some() => {
+            CallError::Api(api)
+                if is_about_the_request(api) && former_arn.is_some() && joined_arn.is_none() =>
+            {
                 tracing::warn!(
                     arn = former_arn, %error,
                     "the control plane does not take the former container instance back: \
@@ -79,25 +86,46 @@ async fn create_default_cluster(client: &Client, config: &Config) -> bool {
     }
 }
 
+fn with(one: Option<ecs::Attribute>, mut all: Vec<ecs::Attribute>) -> Vec<ecs::Attribute> {
+    all.extend(one);
+    all
+}
+
 fn request(
     config: &Config,
-    docker: &Docker,
+    (docker, has_interfaces): (&Docker, bool),
     former_arn: Option<&str>,
+    is_new: bool,
 ) -> ecs::RegisterContainerInstanceRequest {
     let (cpu_units, memory_mib) = capacity(&docker.host, config.reserved_memory_mib);
     // ECS: custom attributes go with the first registration only; the control plane keeps them.
     let none = std::collections::BTreeMap::new();
-    let custom = if former_arn.is_none() { &config.attributes } else { &none };
+    let custom = if is_new { &config.attributes } else { &none };
+    let bundle = config.trusted.attribute().map(|(name, value)| ecs::Attribute {
+        name: Some(name.to_owned()),
+        value: Some(value),
+        ..ecs::Attribute::default()
+    });
     ecs::RegisterContainerInstanceRequest {
         cluster: Some(config.cluster.clone()),
         container_instance_arn: former_arn.map(str::to_owned),
         instance_identity_document: Some(String::new()),
         instance_identity_document_signature: Some(String::new()),
-        attributes: Some(attributes::attributes(
-            &docker.host,
-            docker.has_task_limits(),
-            custom,
-            config.capacity_provider.as_deref(),
+        attributes: Some(with(
+            bundle,
+            attributes::attributes(
+                &docker.host,
+                attributes::Can {
+                    limits_tasks: docker.has_task_limits(),
+                    routes_logs: docker.has_routers(),
+                    mounts_secrets: docker.has_secret_files(),
+                    reads_files: config.s3_endpoint.is_some(),
+                },
+                docker.endpoint(),
+                has_interfaces,
+                custom,
+                config.capacity_provider.as_deref(),
+            ),
         )),
         total_resources: Some(attributes::resources(
             cpu_units,
@@ -105,6 +133,7 @@ fn request(
             &config.reserved_ports,
             &config.reserved_ports_udp,
         )),
+        platform_devices: Some(attributes::gpus(config.gpus.keys())).filter(|it| !it.is_empty()),
         version_info: Some(ecs::VersionInfo {
             agent_hash: Some(config.agent_hash.clone()),
             agent_version: Some(config.agent_version.clone()),

@@ -7,7 +7,7 @@ use berth_api::{Timestamp, ecs};
 use tokio::sync::{Semaphore, watch};
 
 use super::backoff::Backoff;
-use crate::machine::{Binding, ContainerReport, Report};
+use crate::machine::{AttachmentReport, Binding, ContainerReport, Report};
 
 /// ECS: tasks that submit at once.
 const SUBMISSIONS_MAX: usize = 10;
@@ -81,9 +81,27 @@ impl Reporter {
 }
 
 fn request(cluster: &str, report: &Report) -> ecs::SubmitTaskStateChangeRequest {
+    let attachment = |arn: &String, status: &str| ecs::AttachmentStateChange {
+        attachment_arn: Some(arn.clone()),
+        status: Some(status.to_owned()),
+    };
+    let attachment = match &report.attachment {
+        // ECS: that an interface is there is told without a status of the task.
+        Some(AttachmentReport::Attached { arn }) => {
+            return ecs::SubmitTaskStateChangeRequest {
+                cluster: Some(cluster.to_owned()),
+                task: Some(report.task.clone()),
+                attachments: Some(vec![attachment(arn, "ATTACHED")]),
+                ..ecs::SubmitTaskStateChangeRequest::default()
+            };
+        }
+        Some(AttachmentReport::Detached { arn }) => Some(vec![attachment(arn, "DETACHED")]),
+        None => None,
+    };
     ecs::SubmitTaskStateChangeRequest {
         cluster: Some(cluster.to_owned()),
         task: Some(report.task.clone()),
+        attachments: attachment,
         status: Some(report.status.as_str().to_owned()),
         reason: Some(first_chars(&report.reason, REASON_CHARS_MAX)),
         containers: Some(report.containers.iter().map(container).collect())
@@ -182,6 +200,7 @@ mod tests {
             pull_started_ms: None,
             pull_stopped_ms: None,
             execution_stopped_ms: Some(1_795_228_474_681),
+            attachment: None,
         };
         let json = berth_api::to_json(&request("mock", &report)).replace(&"x".repeat(1_024), "…");
         let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");

@@ -23,10 +23,10 @@ use crate::machine::Health;
 use crate::returning::End;
 use crate::runtime::wall_clock_ms;
 
-/// ECS: metrics and health go this often.
-const PUBLISH_EVERY: Duration = Duration::from_secs(20);
-/// Two samples per publication, the least that gives a CPU figure at once.
-const SAMPLE_EVERY: Duration = Duration::from_secs(10);
+/// Looks at all containers are this far apart: two of them give a CPU figure.
+const SAMPLE_EVERY: Duration = Duration::from_secs(5);
+/// ECS: metrics and health go every 20 s.
+const SAMPLES_PER_PUBLICATION: u32 = 4;
 /// ECS: tasks in one frame.
 const TASKS_PER_FRAME_MAX: usize = 10;
 
@@ -89,16 +89,17 @@ impl Telemetry {
 
     fn target<'a>(&'a self, endpoint: &'a str, query: &'a [(&'a str, &'a str)]) -> Target<'a> {
         let config = &self.session.config;
-        Target { endpoint, query, region: &config.region, credentials: &config.credentials }
+        let (region, credentials) = (config.region.as_str(), self.session.client.credentials());
+        Target { endpoint, query, region, credentials, trust: config.trusted.trust() }
     }
 
     /// Until the connection ends. True: the next one may be made at once.
     async fn serve(&mut self, mut socket: Socket, endpoint: &str) -> bool {
-        let mut publish = tokio::time::interval(PUBLISH_EVERY);
         let mut sample = tokio::time::interval(SAMPLE_EVERY);
-        publish.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut due = 0;
         sample.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut health_changes = self.session.health_changes.clone();
+        let mut impairment = self.session.is_impaired.clone();
         self.silenced.mark_unchanged();
         let mut dead_at = Instant::now() + INACTIVITY + jitter(INACTIVITY);
         loop {
@@ -114,12 +115,19 @@ impl Telemetry {
                     Some(Ok(_)) => continue,
                     Some(Err(_)) | None => return true,
                 },
-                _ = publish.tick() => self.all().await,
                 _ = sample.tick() => {
                     let tasks = self.view().await;
                     self.metrics.sample(&self.session.docker, &tasks).await;
-                    continue;
+                    let is_due = due == 0;
+                    due = if is_due { SAMPLES_PER_PUBLICATION } else { due } - 1;
+                    match is_due {
+                        true => self.all(&tasks).await,
+                        // Who has started a task wants to see what it does.
+                        false if self.metrics.has_first() => self.metrics(&tasks),
+                        false => continue,
+                    }
                 }
+                Ok(()) = impairment.changed() => vec![self.instance_status()],
                 Ok(()) = health_changes.changed() => self.health(&self.view().await),
                 () = tokio::time::sleep_until(dead_at) => return false,
                 Ok(()) = self.silenced.changed() => return false,
@@ -141,11 +149,10 @@ impl Telemetry {
         self.session.core.ask(|answer| core::Message::View { answer }).await.unwrap_or_default()
     }
 
-    async fn all(&mut self) -> Vec<FromAgent> {
-        let tasks = self.view().await;
-        let mut messages = self.metrics(&tasks);
-        messages.extend(self.health(&tasks));
-        messages.push(self.instance_status().await);
+    async fn all(&mut self, tasks: &[TaskView]) -> Vec<FromAgent> {
+        let mut messages = self.metrics(tasks);
+        messages.extend(self.health(tasks));
+        messages.push(self.instance_status());
         messages
     }
 
@@ -199,8 +206,9 @@ impl Telemetry {
             .collect()
     }
 
-    async fn instance_status(&mut self) -> FromAgent {
-        let status = if self.session.docker.is_up().await { "OK" } else { "IMPAIRED" };
+    fn instance_status(&mut self) -> FromAgent {
+        let is_impaired = *self.session.is_impaired.borrow();
+        let status = if is_impaired { "IMPAIRED" } else { "OK" };
         let now = now_seconds();
         let since = match self.runtime {
             Some((before, since)) if before == status => since,

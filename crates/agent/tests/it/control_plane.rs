@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::State;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
@@ -29,6 +29,12 @@ pub struct Heard {
     pub acs: Vec<acs::FromAgent>,
     pub tcs: Vec<tcs::FromAgent>,
     pub connections: usize,
+    /// Queries of control sessions.
+    pub wishes: Vec<String>,
+    /// Calls about task protection, with their signatures.
+    pub protections: Vec<Value>,
+    /// Calls of other services: the operation, whose key signed it, and what it says.
+    pub calls: Vec<(String, String, Value)>,
 }
 
 #[derive(Clone)]
@@ -38,6 +44,10 @@ struct Shared {
     to_agents: broadcast::Sender<Vec<String>>,
     /// Operation → the error to answer with.
     refusals: Arc<Mutex<BTreeMap<String, (u16, String)>>>,
+    /// Operation of another service → its answer.
+    answers: Arc<Mutex<BTreeMap<String, Value>>>,
+    /// What the networks of tasks are.
+    network: watch::Sender<Value>,
     address: String,
 }
 
@@ -61,6 +71,8 @@ impl ControlPlane {
             heard: watch::Sender::new(Heard::default()),
             to_agents: broadcast::Sender::new(64),
             refusals: Arc::default(),
+            answers: Arc::default(),
+            network: watch::Sender::new(json!({"revision": "0", "vpcs": []})),
             address,
         };
         let router = Router::new()
@@ -173,6 +185,16 @@ impl ControlPlane {
         refusals.insert(operation.to_owned(), (status, body));
     }
 
+    /// What the networks of tasks are from now on.
+    pub fn say_network(&self, vpcs: Value) {
+        let revision = self.next_number().to_string();
+        self.shared.network.send_replace(json!({"revision": revision, "vpcs": vpcs}));
+    }
+
+    pub fn answer(&self, operation: &str, answer: Value) {
+        self.shared.answers.lock().expect("no panic").insert(operation.to_owned(), answer);
+    }
+
     pub fn allow(&self, operation: &str) {
         self.shared.refusals.lock().expect("no panic").remove(operation);
     }
@@ -182,6 +204,11 @@ async fn call(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> 
     let target = headers["x-amz-target"].to_str().expect("ASCII");
     let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
     let input: Value = serde_json::from_slice(&body).expect("JSON");
+    let is_of_other_apis = !target.starts_with("AmazonEC2ContainerService");
+    if is_of_other_apis || operation == "UpdateContainerInstancesState" {
+        let call = (operation.clone(), signer(&headers), input.clone());
+        shared.heard.send_modify(|heard| heard.calls.push(call));
+    }
     let refusal = shared.refusals.lock().expect("no panic").get(&operation).cloned();
     if let Some((status, body)) = refusal {
         return (StatusCode::from_u16(status).expect("a status"), body).into_response();
@@ -205,12 +232,48 @@ async fn call(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> 
             shared.heard.send_modify(|heard| heard.reports.push(input));
             json!({"acknowledgment": "ok"})
         }
-        other => panic!("unexpected operation {other}"),
+        "GetTaskProtection" => {
+            let authorization = headers["authorization"].to_str().expect("ASCII");
+            let call = json!({"authorization": authorization, "input": input});
+            shared.heard.send_modify(|heard| heard.protections.push(call));
+            let task = input["tasks"][0].clone();
+            let until = 1_893_456_000;
+            json!({"protectedTasks": [
+                {"taskArn": task, "protectionEnabled": true, "expirationDate": until}]})
+        }
+        "ReportHost" => json!({}),
+        "ReadNetwork" => return read_network(&shared, &input).await.to_string().into_response(),
+        "ListTagsForResource" => json!({"tags": [{"key": "mock", "value": "yes"}]}),
+        other => {
+            let answers = shared.answers.lock().expect("no panic");
+            answers.get(other).cloned().unwrap_or_else(|| panic!("unexpected operation {other}"))
+        }
     };
     output.to_string().into_response()
 }
 
-async fn control(State(shared): State<Shared>, upgrade: WebSocketUpgrade) -> Response {
+async fn read_network(shared: &Shared, input: &Value) -> Value {
+    let mut network = shared.network.subscribe();
+    let wait = std::time::Duration::from_secs(input["waitSeconds"].as_u64().unwrap_or(0));
+    let news = network.wait_for(|it| it["revision"] != input["after"]);
+    // Unchanged is an answer, too.
+    let _unchanged = tokio::time::timeout(wait, news).await.map(drop);
+    shared.network.borrow().clone()
+}
+
+/// The access key id in `Credential=…`.
+fn signer(headers: &HeaderMap) -> String {
+    let authorization = headers["authorization"].to_str().expect("ASCII");
+    let key = authorization.split("Credential=").nth(1).and_then(|it| it.split('/').next());
+    key.unwrap_or_default().to_owned()
+}
+
+async fn control(
+    State(shared): State<Shared>,
+    RawQuery(query): RawQuery,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    shared.heard.send_modify(|heard| heard.wishes.push(query.unwrap_or_default()));
     upgrade.on_upgrade(|socket| talk(socket, shared))
 }
 

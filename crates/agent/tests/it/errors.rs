@@ -19,7 +19,8 @@ async fn images_that_cannot_be_had() {
     let mut missing = container("c", SERVE);
     missing.image = "127.0.0.1:1/nothing:here".to_owned();
     let found = reason(&host, &task(vec![missing])).await;
-    let start = "CannotPullContainerError: Error response from daemon: ";
+    let start = "CannotPullContainerError: The task can\u{2019}t pull the image. Check your network \
+                 configuration. Error response from daemon: ";
     assert!(found.starts_with(start), "{found}");
     let mut malformed = container("c", SERVE);
     malformed.image = "UPPER CASE".to_owned();

@@ -1,6 +1,7 @@
 //! A Docker daemon that is only a socket: it counts pulls, which end when the test says so.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -8,8 +9,9 @@ use axum::extract::State;
 use axum::http::{Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use berth_agent::PullBehavior;
+use berth_agent::endpoint::Mode;
 use berth_agent::machine::Ports;
-use berth_agent::runtime::{Docker, Identity, Settings};
+use berth_agent::runtime::{Docker, Identity, Mirrors, Settings};
 use serde_json::{Value, json};
 use tokio::net::UnixListener;
 use tokio::sync::watch;
@@ -23,12 +25,19 @@ struct Shared {
     /// The last query for events.
     asked: Arc<Mutex<String>>,
     images: Arc<Mutex<BTreeSet<String>>>,
+    /// The ids of those that have one.
+    ids: Arc<Mutex<BTreeMap<String, String>>>,
+    /// Names under which images were removed, in order.
+    removed: Arc<Mutex<Vec<String>>>,
+    containers: Arc<Mutex<Value>>,
+    /// Its list never comes.
+    lists_hang: Arc<AtomicBool>,
     /// What the next looks at the one container show; the last one stays.
     shows: Arc<Mutex<VecDeque<(StatusCode, Value)>>>,
     /// Images asked of the registry, in order.
     pulls: watch::Sender<Vec<String>>,
-    /// `None`: pulls wait. Otherwise they go well, or badly.
-    registry: watch::Sender<Option<bool>>,
+    /// `None`: pulls wait. Otherwise they go well, or come to this.
+    registry: watch::Sender<Option<Result<(), String>>>,
 }
 
 pub struct FakeDocker {
@@ -58,6 +67,10 @@ impl FakeDocker {
             events: Arc::default(),
             asked: Arc::default(),
             shows: Arc::default(),
+            ids: Arc::default(),
+            removed: Arc::default(),
+            containers: Arc::new(Mutex::new(json!([]))),
+            lists_hang: Arc::default(),
             images: Arc::new(Mutex::new(images.iter().map(|it| (*it).to_owned()).collect())),
             pulls: watch::Sender::new(Vec::new()),
             registry: watch::Sender::new(None),
@@ -71,11 +84,26 @@ impl FakeDocker {
     }
 
     pub async fn connect(&self, pull_behavior: PullBehavior) -> Docker {
+        self.connect_with(pull_behavior, Mirrors::new()).await
+    }
+
+    /// With mirrors of registries.
+    pub async fn connect_with(&self, pull_behavior: PullBehavior, mirrors: Mirrors) -> Docker {
         let identity = Identity::open("it", self.directory.path()).expect("a directory");
         let socket = self.directory.path().join("docker.sock");
         let address = format!("unix://{}", socket.display());
-        let settings =
-            Settings { pull_behavior, reserved: Ports::default(), meters: Arc::default() };
+        let settings = Settings {
+            pull_behavior,
+            mirrors,
+            reserved: Ports::default(),
+            meters: Arc::default(),
+            endpoint: Mode::Nowhere,
+            region: "us-east-1".to_owned(),
+            routers: None,
+            secret_files: None,
+            gpus: std::collections::BTreeMap::new(),
+            room: None,
+        };
         Docker::connect(Some(&address), identity, settings).await.expect("connects")
     }
 
@@ -94,9 +122,36 @@ impl FakeDocker {
         self.shared.asked.lock().expect("no panic").clone()
     }
 
+    /// Whether whoever asks for its list waits for ever.
+    pub fn hang_at_lists(&self, hangs: bool) {
+        self.shared.lists_hang.store(hangs, Ordering::SeqCst);
+    }
+
+    /// Has an image under a name, or another than before.
+    pub fn name(&self, name: &str, id: &str) {
+        self.shared.images.lock().expect("no panic").insert(name.to_owned());
+        self.shared.ids.lock().expect("no panic").insert(name.to_owned(), id.to_owned());
+    }
+
+    /// What its list of containers is.
+    pub fn list_containers(&self, containers: Value) {
+        *self.shared.containers.lock().expect("no panic") = containers;
+    }
+
+    /// Names under which images were removed since this was asked last.
+    pub fn take_removed(&self) -> Vec<String> {
+        std::mem::take(&mut *self.shared.removed.lock().expect("no panic"))
+    }
+
     /// Lets pulls end, well or badly.
     pub fn answer_pulls(&self, well: bool) {
-        self.shared.registry.send_replace(Some(well));
+        let failure = || "manifest unknown".to_owned();
+        self.shared.registry.send_replace(Some(well.then_some(()).ok_or_else(failure)));
+    }
+
+    /// Lets pulls end so.
+    pub fn fail_pulls(&self, message: &str) {
+        self.shared.registry.send_replace(Some(Err(message.to_owned())));
     }
 
     pub fn pulls(&self) -> Vec<String> {
@@ -129,6 +184,15 @@ async fn answer(State(shared): State<Shared>, method: Method, uri: Uri) -> Respo
     if method == Method::POST && path.ends_with("/images/create") {
         return pull(&shared, uri.query().unwrap_or_default()).await;
     }
+    if path.ends_with("/_ping") {
+        return "OK".into_response();
+    }
+    if path.ends_with("/containers/json") {
+        if shared.lists_hang.load(Ordering::SeqCst) {
+            std::future::pending::<()>().await;
+        }
+        return shared.containers.lock().expect("no panic").to_string().into_response();
+    }
     if path.contains("/containers/") {
         let mut shows = shared.shows.lock().expect("no panic");
         let last = shows.len() == 1;
@@ -136,10 +200,19 @@ async fn answer(State(shared): State<Shared>, method: Method, uri: Uri) -> Respo
         let (status, body) = next.unwrap_or((StatusCode::NOT_FOUND, json!({"message": "none"})));
         return (status, body.to_string()).into_response();
     }
-    let image = path.split_once("/images/").and_then(|(_, rest)| rest.strip_suffix("/json"));
-    match image {
+    let image = path.split_once("/images/").map_or("", |(_, rest)| rest);
+    if method == Method::POST && image.ends_with("/tag") {
+        return tag(&shared, uri.query().unwrap_or_default());
+    }
+    let image = image.replace("%3A", ":");
+    if method == Method::DELETE {
+        shared.images.lock().expect("no panic").remove(&image);
+        shared.removed.lock().expect("no panic").push(image);
+        return "[]".into_response();
+    }
+    match image.strip_suffix("/json") {
         Some(image) if shared.images.lock().expect("no panic").contains(image) => {
-            json!({"RepoDigests": [format!("{image}@sha256:1")]}).to_string().into_response()
+            shown(&shared, image).to_string().into_response()
         }
         _ => {
             let body = json!({"message": format!("No such thing: {path}")}).to_string();
@@ -148,15 +221,37 @@ async fn answer(State(shared): State<Shared>, method: Method, uri: Uri) -> Respo
     }
 }
 
+fn shown(shared: &Shared, image: &str) -> Value {
+    let (ids, images) = (shared.ids.lock().expect("no panic"), shared.images.lock());
+    let images = images.expect("no panic");
+    let id = ids.get(image);
+    let is_tag = |(name, its): &(&String, &String)| {
+        Some(*its) == id && !name.starts_with("sha256:") && images.contains(*name)
+    };
+    let tags: Vec<&String> = ids.iter().filter(is_tag).map(|(name, _)| name).collect();
+    json!({"Id": id, "RepoTags": tags, "RepoDigests": [format!("{image}@sha256:1")]})
+}
+
+fn parameter(query: &str, name: &str) -> String {
+    let mut parts = query.split('&').filter_map(|part| part.split_once('='));
+    let found = parts.find(|(it, _)| *it == name).map_or("", |(_, value)| value);
+    found.replace("%3A", ":").replace("%2F", "/").replace("%40", "@")
+}
+
+fn tag(shared: &Shared, query: &str) -> Response {
+    let (repository, tag) = (parameter(query, "repo"), parameter(query, "tag"));
+    let name = format!("{repository}:{tag}").replace(":latest", "");
+    shared.images.lock().expect("no panic").insert(name);
+    StatusCode::CREATED.into_response()
+}
+
 async fn pull(shared: &Shared, query: &str) -> Response {
-    let image = query.split('&').find_map(|part| part.strip_prefix("fromImage="));
-    let image = image.expect("an image").replace("%3A", ":").replace(":latest", "");
+    let image = parameter(query, "fromImage").replace(":latest", "");
     shared.pulls.send_modify(|pulls| pulls.push(image.clone()));
     let mut registry = shared.registry.subscribe();
-    let goes_well =
-        registry.wait_for(Option::is_some).await.expect("the fake lives").unwrap_or(false);
-    if !goes_well {
-        return json!({"errorDetail": {"message": "manifest unknown"}}).to_string().into_response();
+    let outcome = registry.wait_for(Option::is_some).await.expect("the fake lives").clone();
+    if let Some(Err(message)) = outcome {
+        return json!({"errorDetail": {"message": message}}).to_string().into_response();
     }
     shared.images.lock().expect("no panic").insert(image);
     json!({"status": "pulled"}).to_string().into_response()

@@ -26,6 +26,8 @@ pub struct Host {
     pub control_plane: ControlPlane,
     pub docker: bollard::Docker,
     agent: Option<JoinHandle<Result<(), AgentError>>>,
+    /// As the last agent was started.
+    last: Option<Config>,
 }
 
 impl Host {
@@ -44,7 +46,13 @@ impl Host {
         let docker = bollard::Docker::connect_with_unix_defaults().expect("Docker runs");
         import_image(&docker).await;
         let directory = tempfile::tempdir().expect("a directory");
-        Self { directory, control_plane: ControlPlane::start().await, docker, agent: None }
+        Self {
+            directory,
+            control_plane: ControlPlane::start().await,
+            docker,
+            agent: None,
+            last: None,
+        }
     }
 
     pub fn config(&self) -> Config {
@@ -54,9 +62,32 @@ impl Host {
     pub async fn start_agent(&mut self, change: impl FnOnce(&mut Config)) {
         let mut config = self.config();
         change(&mut config);
+        self.last = Some(config.clone());
         let before = self.control_plane.heard().connections;
+        loop {
+            let mut agent = tokio::spawn(berth_agent::run(config.clone(), pending()));
+            let connected =
+                self.control_plane.wait(|heard| (heard.connections > before).then_some(()));
+            tokio::select! {
+                () = connected => {
+                    self.agent = Some(agent);
+                    return;
+                }
+                ended = &mut agent => {
+                    let error = ended.expect("no panic").expect_err("nobody has told it to end");
+                    // Other threads may still be at what the one before had begun.
+                    assert!(matches!(error, AgentError::DataDirLocked { .. }), "{error}");
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+            }
+        }
+    }
+
+    /// An agent that may not come to a control plane.
+    pub fn spawn_agent(&mut self, change: impl FnOnce(&mut Config)) {
+        let mut config = self.config();
+        change(&mut config);
         self.agent = Some(tokio::spawn(berth_agent::run(config, pending())));
-        self.control_plane.wait(|heard| (heard.connections > before).then_some(())).await;
     }
 
     /// As hard as in-process can be: everything under way is dropped where it is.
@@ -91,6 +122,13 @@ impl Drop for Host {
         }
         let docker = self.docker.clone();
         let directory = self.directory.path().to_owned();
+        let of_agent =
+            berth_agent::names::of_directory(&directory.canonicalize().expect("it exists"));
+        if let Some(config) = self.last.take().filter(|it| it.has_interfaces) {
+            berth_agent::network::remove(&config).expect("nothing is left");
+        }
+        // Agents of most tests have none.
+        let _absent = std::fs::remove_dir_all(std::path::Path::new("/run/berth").join(of_agent));
         let cleaning = std::thread::spawn(move || {
             let runtime = tokio::runtime::Runtime::new().expect("a runtime");
             runtime.block_on(remove_all(&docker, &directory));
@@ -143,7 +181,11 @@ pub fn config(endpoint: &str, directory: &Path) -> Config {
     let mut config = Config::new(endpoint, "us-east-1", credentials, directory.to_owned());
     config.cluster = "it".to_owned();
     config.pull_behavior = PullBehavior::PreferCached;
+    (config.has_endpoint, config.has_interfaces, config.memory_dir) = (false, false, None);
+    config.introspection = berth_meters::Address::Nowhere;
     config.cleanup_wait = Duration::from_secs(600);
+    // Whether this machine is full is no matter of a test's.
+    config.housekeeping.disk_limit_percent = 100;
     config
 }
 
@@ -176,8 +218,10 @@ fn tar(busybox: &[u8]) -> Vec<u8> {
         entry(&mut archive, folder, b'5', 0o777, "", &[]);
     }
     entry(&mut archive, "bin/busybox", b'0', 0o755, "", busybox);
-    for applet in ["sh", "sleep", "cat", "ls", "env", "httpd", "wget", "touch", "id", "pwd", "tail"]
-    {
+    for applet in [
+        "sh", "sleep", "cat", "ls", "env", "httpd", "wget", "touch", "id", "pwd", "tail", "nc",
+        "ip", "arping",
+    ] {
         entry(&mut archive, &format!("bin/{applet}"), b'2', 0o777, "busybox", &[]);
     }
     archive.extend([0; 1024]);

@@ -6,9 +6,10 @@ use std::collections::HashMap;
 use std::net::TcpListener;
 
 use berth_agent::PullBehavior;
+use berth_agent::endpoint::Mode;
 use berth_agent::intake::{self, Abilities};
 use berth_agent::machine::{Observation, Ports, Task};
-use berth_agent::runtime::{Docker, Identity, Settings};
+use berth_agent::runtime::{Docker, Given, Identity, Mirrors, Settings};
 use berth_api::acs;
 use bollard::models::ContainerCreateBody;
 use bollard::query_parameters::{
@@ -25,14 +26,31 @@ pub async fn runtime(host: &Host) -> Docker {
     let identity = Identity::open("it", host.directory.path()).expect("a directory");
     let settings = Settings {
         pull_behavior: PullBehavior::PreferCached,
+        mirrors: Mirrors::new(),
         reserved: Ports::default(),
         meters: Arc::default(),
+        endpoint: Mode::Nowhere,
+        region: "us-east-1".to_owned(),
+        routers: None,
+        secret_files: None,
+        gpus: std::collections::BTreeMap::new(),
+        room: None,
     };
     Docker::connect(None, identity, settings).await.expect("Docker runs")
 }
 
 pub fn read(wire: &acs::Task) -> Task {
-    intake::read(wire, Abilities { has_task_limits: true }).expect("it can run")
+    intake::read(
+        wire,
+        Abilities {
+            has_task_limits: true,
+            has_endpoint: true,
+            has_routers: true,
+            has_files: true,
+            has_interfaces: false,
+        },
+    )
+    .expect("it can run")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -47,16 +65,17 @@ async fn a_container_that_was_created_before_a_crash_has_the_ports_it_was_create
     let wire = task(vec![web]);
     let record = read(&wire);
     // Created, but not started, as a port of it is taken: the agent may be killed here.
-    let Observation::Failed { id: Some(created), .. } = docker.launch(&record, &wire, "web").await
+    let Observation::Failed { id: Some(created), .. } =
+        docker.launch(&record, &wire, "web", &Given::default()).await
     else {
         panic!("it cannot start")
     };
     drop(taken);
-    let again = docker.launch(&record, &wire, "web").await;
+    let again = docker.launch(&record, &wire, "web", &Given::default()).await;
     let Observation::Started { id, bindings, .. } = again else { panic!("{again:?}") };
     assert_eq!(id, created);
     assert_eq!(fetch(bindings[0].host_ports.0.into()).await, "hello\n");
-    let third = docker.launch(&record, &wire, "web").await;
+    let third = docker.launch(&record, &wire, "web", &Given::default()).await;
     let Observation::Started { bindings: seen, .. } = third else { panic!("{third:?}") };
     assert_eq!(seen, bindings);
 }
@@ -67,11 +86,11 @@ async fn a_container_that_ended_before_is_told_as_it_ended() {
     let docker = runtime(&host).await;
     let wire = task(vec![container("web", "exit 4")]);
     let record = read(&wire);
-    let first = docker.launch(&record, &wire, "web").await;
+    let first = docker.launch(&record, &wire, "web", &Given::default()).await;
     let Observation::Started { id, .. } = first else { panic!("{first:?}") };
     let mut ends = host.docker.wait_container(&id, None::<WaitContainerOptions>);
     ends.next().await;
-    let again = docker.launch(&record, &wire, "web").await;
+    let again = docker.launch(&record, &wire, "web", &Given::default()).await;
     let Observation::Exited(end) = again else { panic!("{again:?}") };
     assert_eq!((end.id, end.exit_code, end.reason), (id, 4, None));
 }
@@ -84,7 +103,7 @@ async fn a_stranger_of_the_name_is_left_alone() {
     let record = read(&wire);
     let name = record.containers[0].spec.runtime_name.clone();
     let stranger = create(&host, &name, &wire).await;
-    let launched = docker.launch(&record, &wire, "web").await;
+    let launched = docker.launch(&record, &wire, "web", &Given::default()).await;
     docker.clean(&record).await.expect("nothing is to be done");
     let is_there = host.docker.inspect_container(&stranger, None).await.is_ok();
     let options = RemoveContainerOptions { force: true, v: true, link: false };

@@ -123,15 +123,29 @@ async fn restarts_by_policy_keep_the_container_and_are_not_reported() {
     assert_eq!(host.control_plane.heard().reports.len(), 2);
 }
 
-/// What an HTTP server on this machine answers.
+/// What an HTTP server on this machine answers, once it serves. RUNNING is told when the process
+/// was started; the forwarder of its port then takes connections, and resets them for as long as
+/// the process does not listen.
 pub async fn fetch(port: u64) -> String {
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    let mut stream =
-        tokio::net::TcpStream::connect(format!("127.0.0.1:{port}")).await.expect("connects");
-    stream.write_all(b"GET / HTTP/1.0\r\n\r\n").await.expect("sent");
-    let mut text = String::new();
-    stream.read_to_string(&mut text).await.expect("an answer");
+    let asking = async {
+        loop {
+            match answer_of(port).await {
+                Ok(text) if !text.is_empty() => return text,
+                Ok(_) | Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+            }
+        }
+    };
+    let text = tokio::time::timeout(Duration::from_secs(30), asking).await.expect("an answer");
     text.split_once("\r\n\r\n").expect("headers and a body").1.to_owned()
+}
+
+async fn answer_of(port: u64) -> std::io::Result<String> {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let mut stream = tokio::net::TcpStream::connect(format!("127.0.0.1:{port}")).await?;
+    stream.write_all(b"GET / HTTP/1.0\r\n\r\n").await?;
+    let mut text = String::new();
+    stream.read_to_string(&mut text).await?;
+    Ok(text)
 }
 
 /// Waits for the clean-up of everything.

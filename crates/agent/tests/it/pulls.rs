@@ -4,18 +4,19 @@ use std::pin::Pin;
 
 use berth_agent::PullBehavior;
 use berth_agent::machine::Observation;
-use berth_agent::runtime::Docker;
+use berth_agent::runtime::{Docker, Mirrors, Puller};
 use futures_util::future::{join_all, select};
 use futures_util::poll;
 
 use crate::fake_docker::FakeDocker;
 
 const TASKS: usize = 50;
+const AT_ONCE: usize = 3;
 
 type Pull<'a> = Pin<Box<dyn Future<Output = Observation> + Send + 'a>>;
 
 fn pull<'a>(docker: &'a Docker, image: &'a str) -> Pull<'a> {
-    Box::pin(docker.pull(image))
+    Box::pin(docker.pull(image, Puller::Anybody))
 }
 
 /// One asks, and while the registry does not answer the others do; then it answers.
@@ -49,7 +50,7 @@ async fn those_who_ask_while_a_pull_is_under_way_share_the_next_one() {
     let all = all_at_once(&fake, &docker, true).await;
     assert!(all.iter().all(is_fetched), "{all:?}");
     assert_eq!(fake.pulls(), ["web", "web"], "one under way, and one after all had asked");
-    assert!(is_fetched(&docker.pull("web").await));
+    assert!(is_fetched(&docker.pull("web", Puller::Anybody).await));
     assert_eq!(fake.pulls().len(), 3, "who asks later asks anew");
 }
 
@@ -83,11 +84,11 @@ async fn an_image_that_is_not_here_is_pulled_once_for_all() {
         let fake = FakeDocker::start(&[]);
         let docker = fake.connect(behaviour).await;
         fake.answer_pulls(true);
-        let all = join_all((0..TASKS).map(|_| docker.pull("web"))).await;
+        let all = join_all((0..TASKS).map(|_| docker.pull("web", Puller::Anybody))).await;
         assert!(all.iter().all(|it| matches!(it, Observation::Pulled { digest: Some(_), .. })));
         assert!(fake.pulls().len() <= 2, "{behaviour:?}: {:?}", fake.pulls());
         let asked_before = fake.pulls().len();
-        docker.pull("web").await;
+        docker.pull("web", Puller::Anybody).await;
         let asks_again = usize::from(behaviour == PullBehavior::Default);
         assert_eq!(fake.pulls().len() - asked_before, asks_again, "{behaviour:?}");
     }
@@ -111,12 +112,12 @@ async fn once_is_once_for_all_runs_of_an_agent() {
     let fake = FakeDocker::start(&["web"]);
     fake.answer_pulls(true);
     let docker = fake.connect(PullBehavior::Once).await;
-    docker.pull("web").await;
-    docker.pull("web").await;
+    docker.pull("web", Puller::Anybody).await;
+    docker.pull("web", Puller::Anybody).await;
     assert_eq!(fake.pulls().len(), 1, "what is here by hand does not count as pulled");
     let next = fake.connect(PullBehavior::Once).await;
     next.were_fetched(docker.fetched());
-    next.pull("web").await;
+    next.pull("web", Puller::Anybody).await;
     assert_eq!(fake.pulls().len(), 1);
 }
 
@@ -125,14 +126,94 @@ async fn nothing_is_kept_of_images_that_nobody_asks_for_any_more() {
     let fake = FakeDocker::start(&[]);
     let docker = fake.connect(PullBehavior::Always).await;
     let images: Vec<String> = (0..TASKS).map(|it| format!("web-{it}")).collect();
-    let all = join_all(images.iter().map(|image| docker.pull(image)));
+    let all = join_all(images.iter().map(|image| docker.pull(image, Puller::Anybody)));
     let (all, ()) = tokio::join!(all, async {
-        fake.begun(TASKS).await;
+        fake.begun(AT_ONCE).await;
         assert_eq!(under_way(&docker), TASKS);
+        assert_eq!(fake.pulls().len(), AT_ONCE, "a registry has so many pulls at a time");
         fake.answer_pulls(true);
     });
     assert!(all.iter().all(is_fetched), "{all:?}");
     assert_eq!(under_way(&docker), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_registry_that_is_away_is_left_alone_and_others_are_not() {
+    let fake = FakeDocker::start(&["r.example/web"]);
+    let docker = fake.connect(PullBehavior::Default).await;
+    fake.fail_pulls("Get \"https://r.example/v2/\": dial tcp 192.0.2.1:443: i/o timeout");
+    for _ in 0..5 {
+        docker.pull("r.example/web", Puller::Anybody).await;
+    }
+    assert_eq!(fake.pulls().len(), 5, "the image here serves, so that each asks once");
+    docker.pull("r.example/web", Puller::Anybody).await;
+    let absent = docker.pull("r.example/other", Puller::Anybody).await;
+    let Observation::Failed { reason, .. } = absent else { panic!("{absent:?}") };
+    let begin = "CannotPullContainerError: The task can\u{2019}t pull the image. Check your \
+                 network configuration. The registry r.example has not answered 5 pulls in a \
+                 row: it is asked again in ";
+    assert!(reason.starts_with(begin), "{reason}");
+    assert_eq!(fake.pulls().len(), 5);
+    fake.answer_pulls(true);
+    assert!(is_fetched(&docker.pull("other.example/web", Puller::Anybody).await));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_registry_that_refuses_is_not_away() {
+    let fake = FakeDocker::start(&["r.example/web"]);
+    let docker = fake.connect(PullBehavior::Default).await;
+    fake.answer_pulls(false);
+    for _ in 0..6 {
+        docker.pull("r.example/web", Puller::Anybody).await;
+    }
+    assert_eq!(fake.pulls().len(), 6);
+}
+
+fn mirrors() -> Mirrors {
+    [("r.example".to_owned(), vec!["m1:5000".to_owned(), "m2:5000/r".to_owned()])].into()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mirror_is_asked_first_and_its_image_has_the_name_that_was_asked_for() {
+    let fake = FakeDocker::start(&[]);
+    let docker = fake.connect_with(PullBehavior::Default, mirrors()).await;
+    fake.answer_pulls(true);
+    let pulled = docker.pull("r.example/web", Puller::Anybody).await;
+    assert!(is_fetched(&pulled), "{pulled:?}");
+    assert_eq!(fake.pulls(), ["m1:5000/web"]);
+    let other = docker.pull("other.example/web", Puller::Anybody).await;
+    assert!(is_fetched(&other), "{other:?}");
+    assert_eq!(fake.pulls()[1..], ["other.example/web"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mirror_that_is_away_is_passed_over_for_a_while_and_one_that_has_nothing_is_not() {
+    let fake = FakeDocker::start(&["r.example/web"]);
+    let docker = fake.connect_with(PullBehavior::Default, mirrors()).await;
+    fake.fail_pulls("dial tcp: lookup m1: no such host");
+    docker.pull("r.example/web", Puller::Anybody).await;
+    docker.pull("r.example/web", Puller::Anybody).await;
+    assert_eq!(fake.pulls()[..3], ["m1:5000/web", "m2:5000/r/web", "r.example/web"]);
+    assert_eq!(fake.pulls()[3..], ["r.example/web"]);
+
+    let fake = FakeDocker::start(&["r.example/web"]);
+    let docker = fake.connect_with(PullBehavior::Default, mirrors()).await;
+    fake.answer_pulls(false);
+    docker.pull("r.example/web", Puller::Anybody).await;
+    docker.pull("r.example/web", Puller::Anybody).await;
+    assert_eq!(fake.pulls().len(), 6);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mirror_with_another_image_by_the_digest_is_no_reason_to_ask_on() {
+    let fake = FakeDocker::start(&[]);
+    let docker = fake.connect_with(PullBehavior::Default, mirrors()).await;
+    fake.fail_pulls("manifest verification failed for digest sha256:00");
+    let image = "r.example/web@sha256:00";
+    let refused = docker.pull(image, Puller::Anybody).await;
+    let Observation::Failed { reason, .. } = refused else { panic!("{refused:?}") };
+    assert!(reason.contains("manifest verification failed"), "{reason}");
+    assert_eq!(fake.pulls(), ["m1:5000/web@sha256:00"]);
 }
 
 fn under_way(docker: &Docker) -> usize {

@@ -1,8 +1,8 @@
 //! Tasks from a few words.
 
 use berth_agent::machine::{
-    Condition, ContainerSpec, Demand, Dependency, HostResources, Machine, Ports, RestartPolicy,
-    Settings, Task, TaskSpec,
+    Condition, ContainerSpec, Demand, Dependency, HostResources, Interface, Machine, Ports,
+    RestartPolicy, Settings, Task, TaskSpec,
 };
 
 pub const STOP_TIMEOUT_MS: u64 = 30_000;
@@ -14,11 +14,13 @@ pub fn machine(tasks: Vec<Task>) -> Machine {
     Machine::new(settings, HostResources::new(2_048, 1_024, &reserved), tasks)
 }
 
-/// `containers`: name and words: `essential`, `after=db:HEALTHY`, `health`, `start=5` (seconds),
-/// `stop=3`, `restart=60` (attempt period), `ignore=0` (exit code).
+/// `containers`: name and words: `essential`, `secret` (needs something fetched), `after=db:HEALTHY`, `health`, `start=5` (seconds),
+/// `pause` (holds the network namespace of a task with an interface), `stop=3`, `restart=60` (attempt period), `ignore=0` (exit code).
 pub fn task(arn: &str, demand: Demand, containers: &[(&str, &str)]) -> Task {
-    let spec = TaskSpec { demand, ..TaskSpec::bare(arn) };
-    Task::new(spec, containers.iter().map(|(name, words)| container(name, words)).collect())
+    let containers: Vec<ContainerSpec> =
+        containers.iter().map(|(name, words)| container(name, words)).collect();
+    let interface = containers.iter().any(|it| it.is_pause).then(|| Box::new(interface()));
+    Task::new(TaskSpec { demand, interface, ..TaskSpec::bare(arn) }, containers)
 }
 
 fn container(name: &str, words: &str) -> ContainerSpec {
@@ -33,6 +35,8 @@ fn container(name: &str, words: &str) -> ContainerSpec {
         let seconds_ms = || Some(value.parse::<u64>().expect("seconds") * 1_000);
         match key {
             "essential" => spec.essential = true,
+            "pause" => (spec.essential, spec.is_pause) = (true, true),
+            "secret" => spec.needs_retrieval = true,
             "health" => spec.has_health_check = true,
             "start" => spec.start_timeout_ms = seconds_ms(),
             "stop" => spec.stop_timeout_ms = seconds_ms(),
@@ -49,6 +53,20 @@ fn container(name: &str, words: &str) -> ContainerSpec {
         }
     }
     spec
+}
+
+fn interface() -> Interface {
+    Interface {
+        attachment_arn: "eni".to_owned(),
+        mac: "0a:00:00:00:00:01".to_owned(),
+        ipv4: [10, 0, 0, 4].into(),
+        ipv6: None,
+        gateway_ipv4: None,
+        gateway_ipv6: None,
+        private_dns_name: None,
+        name_servers: Vec::new(),
+        search: Vec::new(),
+    }
 }
 
 fn dependency(text: &str) -> Dependency {

@@ -41,12 +41,15 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 /// Tasks of every kind, each an ARN of its own.
-const SHAPES: [&[(&str, &str)]; 6] = [
+const SHAPES: [&[(&str, &str)]; 9] = [
     &[("web", "essential")],
     &[("main", "essential"), ("side", "stop=3")],
     &[("init", ""), ("app", "essential after=init:SUCCESS")],
     &[("db", "essential health start=5"), ("app", "after=db:HEALTHY"), ("x", "after=app:START")],
     &[("flappy", "essential restart=1 ignore=9"), ("side", "after=flappy:COMPLETE")],
+    &[("plain", ""), ("secret", "essential secret after=plain:START")],
+    &[("web", "essential"), ("pause", "pause")],
+    &[("db", "secret"), ("app", "essential after=db:START restart=1"), ("pause", "pause")],
     &[("a", ""), ("b", "after=a:COMPLETE"), ("c", "after=b:START after=a:COMPLETE")],
 ];
 
@@ -122,8 +125,10 @@ proptest! {
         for task in world.machine.tasks() {
             prop_assert_eq!(task.status, TaskStatus::Stopped);
             prop_assert_eq!(task.sent, Some(TaskStatus::Stopped));
-            prop_assert!(task.containers.iter().all(|c| c.sent == Some(ContainerStatus::Stopped)));
+            let mut told = task.containers.iter().filter(|c| !c.spec.is_pause);
+            prop_assert!(told.all(|c| c.sent == Some(ContainerStatus::Stopped)));
         }
+        prop_assert!(world.attached.is_empty(), "still attached: {:?}", world.attached);
         let all = Demand { cpu_units: 2_048, memory_mib: 1_024, ..Demand::default() };
         prop_assert!(world.machine.resources().fits(&all), "{:?}", world.machine.resources());
 

@@ -43,6 +43,28 @@ fn one_container_from_start_to_clean_up() {
 }
 
 #[test]
+fn on_a_disk_that_fills_up_what_has_ended_is_kept_for_a_few_minutes() {
+    let begin = "start
+         prepared
+         pulled web
+         started web
+         accept
+         exited web 7
+         accept";
+    let after = |script: &str| {
+        let told = play(&[("web", "essential")], &format!("{begin}\n{script}"));
+        told.split_once("exited web 7").map(|(_, rest)| rest.replace("\n", "")).expect("it ended")
+    };
+    let head = "    report STOPPED        web STOPPED 7accept";
+    let few = after("pressed 300000\nafter 299999\nafter 1");
+    assert_eq!(few, format!("{head}pressed 300000after 299999after 1    clean"));
+    let none = after("after 1000\npressed 300000\npressed 0");
+    assert_eq!(none, format!("{head}after 1000pressed 300000pressed 0    clean"));
+    let over = after("pressed 300000\npressed\nafter 300000\nafter 700000");
+    assert_eq!(over, format!("{head}pressed 300000pressedafter 300000after 700000    clean"));
+}
+
+#[test]
 fn a_container_that_ends_before_its_start_returns_has_run() {
     let told = play(
         &[("web", "essential")],

@@ -6,8 +6,10 @@ mod script;
 mod simulation;
 
 mod dependencies;
+mod interfaces;
 mod lifecycle;
 mod reports;
 mod resources;
+mod retrieval;
 mod stops;
 mod strays;

@@ -298,3 +298,26 @@ fn a_pull_that_was_told_and_failed_has_an_end() {
     "#]]
     .assert_eq(&told);
 }
+
+#[test]
+fn nothing_is_left_to_be_told_once_the_end_is_accepted() {
+    let told = play(
+        &[("web", "essential")],
+        "untold
+         start
+         untold
+         prepared
+         fetched web
+         accept
+         started web
+         accept
+         untold
+         exited web 1
+         untold
+         accept
+         untold",
+    );
+    let lines: Vec<&str> = told.lines().map(str::trim).collect();
+    let counts = lines.windows(2).filter(|it| it[0] == "untold").map(|it| it[1]);
+    assert_eq!(counts.collect::<Vec<_>>(), ["0", "1", "1", "1", "0"], "{told}");
+}

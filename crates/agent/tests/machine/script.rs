@@ -2,16 +2,21 @@
 
 use std::collections::VecDeque;
 
-use berth_agent::machine::{Action, Demand, End, Health, Input, Machine, Observation, Report};
+use berth_agent::machine::{
+    Action, AttachmentReport, Demand, End, Health, Input, Machine, Observation, Report, Retrieved,
+};
 
 use crate::build;
 
 pub const ARN: &str = "t";
 
 /// Plays `script` on a machine with one task. Inputs: `start`, `prepared`, `unprepared TEXT`,
+/// `retrieved`, `denied TEXT`, `away TEXT`, `attached`, `unattached TEXT`, `detached`, `created C`,
 /// `pulled C`, `fetched C`, `started C`, `failed C TEXT`, `unstopped C`, `ended C CODE`, `lost C`
 /// (answers of an action), `pulling C`, `made C`, `exited C CODE`, `oom C CODE`, `gone C`, `runs C`,
-/// `healthy C`, `unhealthy C` (what is seen), `stop`, `believed`, `asked`, `accept` (the oldest report), `after MS`.
+/// `healthy C`, `unhealthy C` (what is seen), `stop`, `believed`, `asked`, `pressed MS` (what ended
+/// is kept so long; without: as asked), `accept` (the oldest report), `after MS`. `untold` asks how
+/// many tasks have more to be told.
 pub fn play(containers: &[(&str, &str)], script: &str) -> String {
     let mut player = Player {
         machine: build::machine(Vec::new()),
@@ -23,6 +28,10 @@ pub fn play(containers: &[(&str, &str)], script: &str) -> String {
     player.input(Input::Resume);
     for line in script.lines().map(str::trim).filter(|line| !line.is_empty()) {
         player.text += &format!("{line}\n");
+        if line == "untold" {
+            player.text += &format!("    {}\n", player.machine.untold());
+            continue;
+        }
         let task = build::task(ARN, Demand::default(), containers);
         let input = match line {
             "start" => Input::Start(Box::new(task)),
@@ -49,7 +58,20 @@ impl Player {
         let observation = match verb {
             "prepared" => return Input::Prepared { arn, failure: None },
             "unprepared" => return Input::Prepared { arn, failure: Some(rest.to_owned()) },
+            "retrieved" => return Input::Retrieved { arn, outcome: Retrieved::All },
+            "denied" => {
+                let outcome = Retrieved::Refused { reason: rest.to_owned() };
+                return Input::Retrieved { arn, outcome };
+            }
+            "away" => {
+                let outcome = Retrieved::Away { reason: rest.to_owned() };
+                return Input::Retrieved { arn, outcome };
+            }
+            "attached" => return Input::Attached { arn, failure: None },
+            "unattached" => return Input::Attached { arn, failure: Some(rest.to_owned()) },
+            "detached" => return Input::Detached { arn },
             "stop" => return Input::Stop { arn },
+            "pressed" => return Input::Pressed { ended_kept_ms: rest.parse().ok() },
             "asked" => return Input::Asked { arn },
             "believed" => return Input::Believed { running: vec![arn, "other".to_owned()] },
             "accept" => {
@@ -76,7 +98,9 @@ impl Player {
                 bindings: Vec::new(),
             },
             "pulling" => Observation::Pulling { since_ms: self.now_ms },
-            "made" => Observation::Created { id: format!("id-{container}"), bindings: Vec::new() },
+            "made" | "created" => {
+                Observation::Created { id: format!("id-{container}"), bindings: Vec::new() }
+            }
             "exited" | "ended" => self.exited(container, value, false),
             "oom" => self.exited(container, value, true),
             "failed" => Observation::Failed { id: None, reason: value.to_owned() },
@@ -88,9 +112,8 @@ impl Player {
         };
         let container = container.to_owned();
         match verb {
-            "pulled" | "fetched" | "started" | "failed" | "unstopped" | "ended" | "lost" => {
-                Input::Answered { arn, container, observation }
-            }
+            "created" | "pulled" | "fetched" | "started" | "failed" | "unstopped" | "ended"
+            | "lost" => Input::Answered { arn, container, observation },
             _ => Input::Observed { arn, container, observation },
         }
     }
@@ -119,6 +142,10 @@ impl Player {
 fn describe(action: &Action) -> String {
     match action {
         Action::Prepare { .. } => "prepare".to_owned(),
+        Action::Attach { .. } => "attach".to_owned(),
+        Action::Detach { .. } => "detach".to_owned(),
+        Action::Create { container, .. } => format!("create {container}"),
+        Action::Retrieve { .. } => "retrieve".to_owned(),
         Action::Pull { container, .. } => format!("pull {container}"),
         Action::Launch { container, .. } => format!("launch {container}"),
         Action::Restart { container, .. } => format!("restart {container}"),
@@ -129,7 +156,13 @@ fn describe(action: &Action) -> String {
 }
 
 fn describe_report(report: &Report) -> String {
-    let mut text = format!("report {}", report.status.as_str());
+    let mut text = match &report.attachment {
+        Some(AttachmentReport::Attached { arn }) => return format!("report {arn} ATTACHED"),
+        Some(AttachmentReport::Detached { arn }) => {
+            format!("report {}, {arn} DETACHED", report.status.as_str())
+        }
+        None => format!("report {}", report.status.as_str()),
+    };
     if !report.reason.is_empty() {
         text += &format!(" ({})", report.reason);
     }

@@ -1,10 +1,10 @@
 //! A simulated container runtime under the machine: what really exists, and what is under way.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use berth_agent::machine::{
-    Action, Condition, ContainerStatus, DesiredStatus, End, Health, Input, Machine, Observation,
-    Report, Task, TaskStatus,
+    Action, AttachmentReport, Condition, ContainerStatus, DesiredStatus, End, Health, Input,
+    Machine, Observation, Report, Retrieved, Task, TaskStatus,
 };
 
 use crate::build;
@@ -12,6 +12,7 @@ use crate::build;
 /// A container as the runtime has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Real {
+    Created,
     Running,
     Exited { code: i64, finished_at: String },
 }
@@ -23,6 +24,10 @@ pub struct World {
     pub now_ms: u64,
     pub real: BTreeMap<Key, Real>,
     pub under_way: Vec<Action>,
+    /// Tasks whose interfaces are there.
+    pub attached: BTreeSet<String>,
+    /// Those that are to have one, from the moment at which it is asked for.
+    expected: BTreeSet<String>,
     /// How often each container was created: once at most.
     pub created: BTreeMap<Key, u32>,
     pub health: BTreeMap<Key, Health>,
@@ -33,6 +38,8 @@ pub struct World {
     late: Vec<(Key, Observation)>,
     /// The agent has begun again and has not been told all yet: it decides nothing.
     is_resuming: bool,
+    /// Tasks whose secrets this run of the agent has fetched.
+    retrieved: BTreeSet<String>,
 }
 
 impl World {
@@ -42,6 +49,8 @@ impl World {
             now_ms: 1_000,
             real: BTreeMap::new(),
             under_way: Vec::new(),
+            attached: BTreeSet::new(),
+            expected: BTreeSet::new(),
             created: BTreeMap::new(),
             health: BTreeMap::new(),
             accepted: BTreeMap::new(),
@@ -49,6 +58,7 @@ impl World {
             ends: 0,
             late: Vec::new(),
             is_resuming: false,
+            retrieved: BTreeSet::new(),
         };
         world.input(Input::Resume);
         world
@@ -59,6 +69,9 @@ impl World {
         self.check_records();
         for action in actions {
             self.check_action(&action);
+            if let Action::Attach { task } = &action {
+                self.expected.insert(task.clone());
+            }
             self.under_way.push(action);
         }
     }
@@ -74,6 +87,31 @@ impl World {
                 let failure = (!goes_well).then(|| "no limits".to_owned());
                 self.input(Input::Prepared { arn: task, failure });
             }
+            Action::Attach { task } => {
+                let failure = (!goes_well).then(|| "no interface".to_owned());
+                // Of one that is given up something may be there all the same.
+                if self.expected.contains(&task) {
+                    self.attached.insert(task.clone());
+                }
+                self.input(Input::Attached { arn: task, failure });
+            }
+            Action::Detach { task } => {
+                self.expected.remove(&task);
+                self.attached.remove(&task);
+                self.input(Input::Detached { arn: task });
+            }
+            Action::Create { task, container } if goes_well => self.create(task, container),
+            Action::Retrieve { task } => {
+                let outcome = match (goes_well, self.now_ms.is_multiple_of(2)) {
+                    (true, _) => {
+                        self.retrieved.insert(task.clone());
+                        Retrieved::All
+                    }
+                    (false, true) => Retrieved::Away { reason: "away".to_owned() },
+                    (false, false) => Retrieved::Refused { reason: "denied".to_owned() },
+                };
+                self.input(Input::Retrieved { arn: task, outcome });
+            }
             Action::Pull { task, container } if goes_well => {
                 self.answered(
                     task,
@@ -87,6 +125,7 @@ impl World {
                 self.answered(task, container, self.started());
             }
             Action::Pull { task, container }
+            | Action::Create { task, container }
             | Action::Launch { task, container }
             | Action::Restart { task, container } => {
                 let failed = Observation::Failed { id: None, reason: "Error: x".to_owned() };
@@ -181,6 +220,7 @@ impl World {
             .collect();
         self.under_way.clear();
         self.late.clear();
+        self.retrieved.clear();
         self.machine = build::machine(tasks);
         let keys: Vec<Key> = self
             .machine
@@ -201,16 +241,25 @@ impl World {
         running.map(|(key, _)| key.clone()).collect()
     }
 
+    fn create(&mut self, task: String, container: String) {
+        let key = (task.clone(), container.clone());
+        if !self.real.contains_key(&key) {
+            *self.created.entry(key.clone()).or_default() += 1;
+            self.real.insert(key.clone(), Real::Created);
+        }
+        self.answered(task, container, self.seen_now(&key));
+    }
+
     fn launch(&mut self, task: String, container: String) {
         let key = (task.clone(), container.clone());
         match self.real.get(&key) {
-            None => {}
+            None => *self.created.entry(key.clone()).or_default() += 1,
+            Some(Real::Created) => {}
             Some(Real::Running) => return self.answered(task, container, self.started()),
             Some(Real::Exited { .. }) => {
                 return self.answered(task, container, self.seen_now(&key));
             }
         }
-        *self.created.entry(key.clone()).or_default() += 1;
         self.real.insert(key, Real::Running);
         self.answered(task, container, self.started());
     }
@@ -230,6 +279,9 @@ impl World {
     fn seen_now(&self, key: &Key) -> Observation {
         match self.real.get(key).cloned() {
             None => Observation::Vanished,
+            Some(Real::Created) => {
+                Observation::Created { id: "id".to_owned(), bindings: Vec::new() }
+            }
             Some(Real::Running) => {
                 Observation::Running { id: "id".to_owned(), ran_ms: 0, bindings: Vec::new() }
             }
@@ -276,13 +328,23 @@ impl World {
         self.seen = tasks.collect();
     }
 
+    /// This run of the agent has what the container needs: nothing was written down.
+    fn check_retrieved(&self, arn: &str, container: &str) {
+        let task = self.machine.task(arn).expect("known");
+        let needs = task.container(container).expect("known").spec.needs_retrieval;
+        assert!(!needs || self.retrieved.contains(arn), "{container} without its secrets");
+    }
+
     fn check_action(&self, action: &Action) {
         match action {
             Action::Launch { task, container } => {
+                self.check_retrieved(task, container);
                 let task = self.machine.task(task).expect("known");
                 assert_eq!(task.desired, DesiredStatus::Running);
                 assert!(task.admitted && task.prepared);
                 let spec = &task.container(container).expect("known").spec;
+                let needs_none = task.spec.interface.is_none() || spec.is_pause;
+                assert!(needs_none || self.attached.contains(&task.spec.arn), "no network yet");
                 for dependency in &spec.dependencies {
                     let on = task.container(&dependency.container).expect("known");
                     let stopped = on.status == ContainerStatus::Stopped;
@@ -308,12 +370,25 @@ impl World {
                         && other.spec.dependencies.iter().any(|d| d.container == *container)
                 });
                 assert!(!live, "{container} is stopped before those that depend on it");
+                let is_pause = record.spec.is_pause;
+                assert!(!is_pause || !self.attached.contains(&task.spec.arn), "still attached");
             }
             Action::Report(report) => {
-                let told = self.accepted.get(&report.task);
-                let last = told.and_then(|told| told.last()).map(|report| report.status);
+                if let Some(AttachmentReport::Attached { .. }) = report.attachment {
+                    assert!(self.attached.contains(&report.task) && report.containers.is_empty());
+                    return;
+                }
+                let mut told = self.accepted.get(&report.task).into_iter().flatten();
+                let is_of_task = |it: &&Report| {
+                    !matches!(it.attachment, Some(AttachmentReport::Attached { .. }))
+                };
+                let last = told.rfind(is_of_task).map(|report| report.status);
                 assert!(last <= Some(report.status), "{last:?} then {report:?}");
                 let task = self.machine.task(&report.task).expect("known");
+                let pause = task.pause().map(|it| it.spec.name.clone());
+                assert!(report.containers.iter().all(|it| Some(&it.name) != pause.as_ref()));
+                let has_ended = report.status == TaskStatus::Stopped;
+                assert!(!has_ended || !self.attached.contains(&report.task), "still attached");
                 let skips = report.status == TaskStatus::Stopped && task.has_run;
                 assert!(!skips || last >= Some(TaskStatus::Running), "RUNNING was never told");
             }
@@ -321,7 +396,25 @@ impl World {
                 let task = self.machine.task(task).expect("known");
                 assert_eq!(task.desired, DesiredStatus::Running);
             }
-            Action::Prepare { .. } | Action::Pull { .. } | Action::Clean { .. } => {}
+            Action::Pull { task, container } => self.check_retrieved(task, container),
+            Action::Retrieve { task } => assert!(!self.retrieved.contains(task), "again"),
+            Action::Create { task, container } => {
+                self.check_retrieved(task, container);
+                let task = self.machine.task(task).expect("known");
+                assert!(task.admitted && task.prepared && task.spec.interface.is_some());
+                assert_eq!(task.desired, DesiredStatus::Running);
+            }
+            Action::Attach { task } => {
+                let pause = self.machine.task(task).and_then(|it| it.pause()).expect("known");
+                assert_eq!(pause.status, ContainerStatus::Running);
+            }
+            Action::Detach { task } => {
+                let task = self.machine.task(task).expect("known");
+                let others = task.containers.iter().filter(|it| !it.spec.is_pause);
+                let have_ended = others.into_iter().all(|it| it.status == ContainerStatus::Stopped);
+                assert!(have_ended && task.desired == DesiredStatus::Stopped);
+            }
+            Action::Prepare { .. } | Action::Clean { .. } => {}
         }
     }
 }

@@ -101,11 +101,13 @@ fn kept(look: &Look) -> impl Iterator<Item = TaskId> {
         .map(|(at, tenant)| look.survey.tasks[at][tenant].id)
 }
 
-/// An agent that is away cannot replace anything.
+/// An agent that is away cannot replace anything, and where the disk has no room nothing starts.
 fn silent(look: &Look) -> Option<Wait> {
-    let ids = ids(look, |it| it == Standing::Silent);
+    let ids = ids(look, |it| matches!(it, Standing::Silent | Standing::Short));
     let tasks = words::counted(ids.len() as i64, "task");
-    let text = format!("{tasks} of older revisions, on instances whose agents are away");
+    let text = format!(
+        "{tasks} of older revisions, on instances whose agents are away or whose hosts are not well"
+    );
     (!ids.is_empty()).then(|| Wait::new(Reason::Agent, text).of(ids))
 }
 

@@ -6,7 +6,7 @@ use berth_api::{
     ecs::{DeregisterContainerInstanceRequest, Request, Response},
 };
 use berth_ecs::{
-    Call, Facts, Failure, SERVICE,
+    Call, Facts, Failure,
     cluster::{
         Cluster,
         records::{
@@ -156,11 +156,11 @@ fn lose(turn: &mut Turn<Cluster>, cluster: &ClusterRecord, zone: &str) -> Result
     Ok(())
 }
 
-/// A call that nobody made.
+/// A call that nobody made: the root user may speak for any agent.
 pub fn ours(cluster: &ClusterRecord, request: Request) -> Call {
     Call {
         request,
-        principal: cluster.home.arn(SERVICE, "root"),
+        principal: cluster.home.root(),
         request_id: REQUEST_ID.to_owned(),
         facts: Facts { home: cluster.home.clone(), ..Facts::default() },
     }

@@ -49,7 +49,7 @@ fn explanation(
     };
     let timeline = phases::of(task, now);
     let status = text::status(state, task, now);
-    let text = text::of(state, task, (&status, reason.as_deref()), &timeline);
+    let text = text::of(state, task, (&status, reason.as_deref()), &timeline, now);
     let reason = reason.unwrap_or(status);
     TaskExplanation {
         task_arn: Some(cluster.task_arn(task.id)),

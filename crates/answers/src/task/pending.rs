@@ -29,6 +29,7 @@ pub fn wait(state: &State, task: &Task, now: Timestamp) -> Option<Wait> {
         (false, _) => to_stop(state, task, now),
         (true, _) if task.ending_since.is_some() => to_end(state, task, now),
         (true, TaskStatus::Running) => to_be_healthy(state, task, now)?,
+        (true, _) if task.awaits_address() => to_have_an_address(state, task),
         (true, _) => to_start(state, task, now),
     };
     Some(wait.of(vec![task.id]))
@@ -59,6 +60,21 @@ fn obstacle(state: &State, task: &Task, provider: &str) -> String {
         1 => format!("its only one has no room: {why}{}", fix.unwrap_or_default()),
         n => format!("of {n} the closest is {why}{}", fix.unwrap_or_default()),
     }
+}
+
+/// Until when its interface must be there, and which subnets have how many addresses.
+fn to_have_an_address(state: &State, task: &Task) -> Wait {
+    let until = task.network.as_ref().and_then(|it| it.give_up_at(&state.policy.unseen));
+    let room = |id: &String| {
+        let of = &state.subnets.get(id)?.of;
+        let extent = state.addresses.extent(of);
+        let free = extent.spare + extent.in_blocks;
+        Some(format!("{id} has {free} of {} free", of.addresses()))
+    };
+    let rooms: Vec<String> = task.subnets().iter().filter_map(room).collect();
+    let last = until.map(|at| format!(", until {}", words::utc(at))).unwrap_or_default();
+    let text = format!("it waits for an address{last}; here {}", rooms.join(", "));
+    Wait { since: Some(task.created_at), until, ..Wait::new(Reason::Start, text) }
 }
 
 fn is_out_of_reach(state: &State, task: &Task) -> bool {

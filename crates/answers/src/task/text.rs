@@ -5,9 +5,11 @@ use berth_api::ecs::{HealthStatus, PlacementStrategy, PlacementStrategyType};
 use berth_ecs::cluster::{
     Facet, State, health,
     records::{
+        credentials::RoleKind,
         service::Service,
         task::{Container, ContainerStatus, OfService, Task, TaskStatus},
     },
+    roles,
 };
 use berth_engine::Timestamp;
 
@@ -22,6 +24,7 @@ pub fn of(
     task: &Task,
     (status, reason): (&str, Option<&str>),
     timeline: &[Phase],
+    now: Timestamp,
 ) -> String {
     let reason = reason.map(|it| format!(": {it}")).unwrap_or_default();
     let mut text = format!(
@@ -31,7 +34,11 @@ pub fn of(
         task.task_definition.name(),
     );
     text += &format!("  on        {}\n", place(state, task));
+    if let Some(network) = network(state, task) {
+        text += &format!("  network   {network}\n");
+    }
     text += &format!("  timeline  {}\n", phases::line(timeline));
+    text += &refused(state, task, now);
     let has_ended = |it: &&Container| {
         task.last_status == TaskStatus::Stopped || it.last_status == ContainerStatus::Stopped
     };
@@ -46,6 +53,29 @@ pub fn of(
         text += &format!("  {:<8}  {told}\n", it.name);
     }
     text
+}
+
+/// A line for each role that a task has and that cannot be assumed any more.
+fn refused(state: &State, task: &Task, now: Timestamp) -> String {
+    let definition = state.definitions.get(&task.task_definition);
+    let home = state.cluster.as_ref().map(|it| &it.home);
+    let (Some(definition), Some(home)) = (definition, home) else { return String::new() };
+    let line = |kind| {
+        let since = task.credentials_of(kind)?.refused_since?;
+        let arn = roles::arn(home, &definition.task_definition, &task.overrides, kind)?;
+        let label = match kind {
+            RoleKind::Task => "role",
+            RoleKind::Execution => "exec role",
+        };
+        let lasts = words::between(since, now);
+        Some(format!(
+            "  {label:<8}  {arn} cannot be assumed any more, for {lasts} so far: it is gone, or \
+             its trust policy does not let {} assume it. Credentials end with their role.\n",
+            roles::TASKS
+        ))
+    };
+    let goes_on = task.last_status < TaskStatus::Stopped;
+    RoleKind::ALL.into_iter().filter(|_| goes_on).filter_map(line).collect()
 }
 
 /// `has been PENDING for 12 s`, `is RUNNING and healthy`, `stopped after 3 m 2 s`.
@@ -93,6 +123,18 @@ fn place(state: &State, task: &Task) -> String {
         text += &format!(", zone {zone} {here}");
     }
     format!("{text}; placed by {}", strategy(&service.configuration.placement_strategy))
+}
+
+/// Its address, and whether the zone of its subnet counts.
+fn network(state: &State, task: &Task) -> Option<String> {
+    let it = task.network.as_ref()?.interface.as_ref()?;
+    let zone = state.subnets.get(&it.subnet).map(|it| &it.of.availability_zone);
+    let is_known = |zone: &&String| state.tallies.registered_zones().any(|it| it == *zone);
+    let ignored = zone.filter(|it| task.holds_resources() && !is_known(it));
+    let ignored =
+        ignored.map(|it| format!("; its zone {it} is ignored, as no container instance is in it"));
+    let ignored = ignored.unwrap_or_default();
+    Some(format!("{} in {}, interface {}{ignored}", it.address, it.subnet, it.id))
 }
 
 fn wanted<'a>(state: &'a State, service: &'a Service) -> impl Iterator<Item = &'a Task> {

@@ -3,6 +3,7 @@ mod asking;
 mod daemons;
 mod deployments;
 mod needs;
+mod networks;
 mod plans;
 mod predictions;
 

@@ -1,43 +1,17 @@
 //! What calls need, as text.
-use std::sync::Arc;
-
 use berth_api::berth::{Operation, Request};
-use berth_engine::Timestamp;
 use berth_kernel::{Home, Need};
-use berth_serving::{Housed, Published, Service, Shown};
+use berth_serving::Service;
+use berth_trial::Here;
 use expect_test::{Expect, expect};
 
 use crate::Berth;
-
-/// A node without shards.
-#[derive(Default)]
-struct Nothing {
-    home: Home,
-}
-
-impl Published for Nothing {
-    fn home(&self) -> &Home {
-        &self.home
-    }
-
-    fn now(&self) -> Timestamp {
-        Timestamp(0)
-    }
-
-    fn state<M: Housed>(&self, _: &str) -> Option<Arc<M::State>> {
-        None
-    }
-
-    fn shards<M: Housed>(&self) -> Vec<Shown<M>> {
-        vec![]
-    }
-}
 
 fn needs(operation: &str, body: &str) -> Vec<Need> {
     let operation = Operation::from_name(operation).expect("an operation of Berth's own");
     let body = body.replace("arn:", &Home::default().arn("ecs", ""));
     let request = Request::decode(operation, body.as_bytes()).expect("a well-formed body");
-    Berth::needs(&request, "arn:aws:iam::123456789012:user/a", &Nothing::default())
+    Berth::needs(&request, "arn:aws:iam::123456789012:user/a", &Here::default())
 }
 
 /// `Operation {…}` a line, and under each what it needs, the keys left out.
@@ -55,6 +29,12 @@ fn check(text: &str, expected: Expect) {
 #[test]
 fn every_operation_is_on_its_cluster() {
     let filled = r#"
+        CreateJoinToken {"cluster":"prod","uses":2}
+        CreateJoinToken {"cluster":"prod","rejoins":"i"}
+        JoinCluster {"tokenId":"t","secret":"s","publicKey":"k"}
+        ListJoinTokens {"cluster":"prod"}
+        RevokeJoinToken {"cluster":"prod","tokenId":"t"}
+        RotateInstanceKey {"cluster":"prod","containerInstance":"i"}
         DescribeCapacity {"cluster":"prod"}
         DescribeExplanation {"requestId":"r"}
         DescribePast {"at":1,"call":{"operation":"DescribeTasks","input":{"cluster":"prod","tasks":["t","u"]}}}
@@ -66,6 +46,7 @@ fn every_operation_is_on_its_cluster() {
         ExplainService {"cluster":"arn:cluster/prod","service":"s"}
         ExplainServiceDeployment {"cluster":"prod","serviceDeployment":"d"}
         ExplainTask {"cluster":"*","task":"t"}
+        ListExecSessions {"cluster":"prod","task":"t"}
         ListHistory {"cluster":"prod"}
         PlanChange {"cluster":"prod","loseAvailabilityZone":"a"}
         PlanChange {"call":{"operation":"RunTask","input":{"cluster":"prod","taskDefinition":"web:1","overrides":{"taskRoleArn":"r"}}}}
@@ -74,18 +55,45 @@ fn every_operation_is_on_its_cluster() {
         ReadEvents {"source":"aws.ssm"}
         ListHistory {"source":"aws.iam","cluster":"prod"}
         ExplainDenial {"requestId":"r"}
+        ReadNetwork {"cluster":"prod","containerInstance":"i"}
+        ReportHost {"cluster":"prod","containerInstance":"i","network":{"underlayAddress":"192.0.2.1","mtu":1500,"modes":["vxlan"]}}
+        DescribeSealKeys {"x":1}
+        DescribeCertificateAuthorities {"x":1}
+        RevokeContainerInstance {"cluster":"prod","containerInstance":"i"}
+        RevokeRoleSessions {"roleName":"web"}
+        RewrapSealKeys {"x":1}
+        RotateSealKey {"x":1}
+        RotateCertificateAuthority {"force":true}
+        StartExec {"cluster":"prod","task":"t","container":"web","command":"sh","user":"root"}
     "#;
     for operation in Operation::ALL {
         assert!(filled.contains(&format!("{operation} {{")), "{operation} has no filled request");
         let needs = needs(operation.name(), "{}");
-        // Everybody may ask why they were refused.
-        let is_open = *operation == Operation::ExplainDenial;
+        // Everybody may ask why they were refused; who joins has a token.
+        let is_open = [Operation::ExplainDenial, Operation::JoinCluster].contains(operation);
         let first = needs.first().map(|it| it.action.clone());
-        assert_eq!(first, (!is_open).then(|| format!("berth:{}", operation.name())));
+        let action = match operation {
+            // Whoever may do the same by ECS's API may do this.
+            Operation::StartExec => "ecs:ExecuteCommand".to_owned(),
+            _ => format!("berth:{operation}"),
+        };
+        assert_eq!(first, (!is_open).then_some(action));
     }
     check(
         filled,
         expect![[r#"
+            CreateJoinToken {"cluster":"prod","uses":2}
+                berth:CreateJoinToken on cluster/prod
+            CreateJoinToken {"cluster":"prod","rejoins":"i"}
+                berth:CreateJoinToken on cluster/prod
+                berth:RevokeContainerInstance on container-instance/prod/i
+            JoinCluster {"tokenId":"t","secret":"s","publicKey":"k"}
+            ListJoinTokens {"cluster":"prod"}
+                berth:ListJoinTokens on cluster/prod
+            RevokeJoinToken {"cluster":"prod","tokenId":"t"}
+                berth:RevokeJoinToken on cluster/prod
+            RotateInstanceKey {"cluster":"prod","containerInstance":"i"}
+                berth:RotateInstanceKey on cluster/prod
             DescribeCapacity {"cluster":"prod"}
                 berth:DescribeCapacity on cluster/prod
             DescribeExplanation {"requestId":"r"}
@@ -113,6 +121,8 @@ fn every_operation_is_on_its_cluster() {
                 berth:ExplainServiceDeployment on cluster/prod
             ExplainTask {"cluster":"*","task":"t"}
                 berth:ExplainTask on cluster/%2A
+            ListExecSessions {"cluster":"prod","task":"t"}
+                berth:ListExecSessions on cluster/prod
             ListHistory {"cluster":"prod"}
                 berth:ListHistory on cluster/prod
             PlanChange {"cluster":"prod","loseAvailabilityZone":"a"}
@@ -130,6 +140,27 @@ fn every_operation_is_on_its_cluster() {
             ListHistory {"source":"aws.iam","cluster":"prod"}
                 berth:ListHistory on *
             ExplainDenial {"requestId":"r"}
+            ReadNetwork {"cluster":"prod","containerInstance":"i"}
+                berth:ReadNetwork on cluster/prod
+            ReportHost {"cluster":"prod","containerInstance":"i","network":{"underlayAddress":"192.0.2.1","mtu":1500,"modes":["vxlan"]}}
+                berth:ReportHost on cluster/prod
+            DescribeSealKeys {"x":1}
+                berth:DescribeSealKeys on *
+            DescribeCertificateAuthorities {"x":1}
+                berth:DescribeCertificateAuthorities on *
+            RevokeContainerInstance {"cluster":"prod","containerInstance":"i"}
+                berth:RevokeContainerInstance on container-instance/prod/i
+            RevokeRoleSessions {"roleName":"web"}
+                berth:RevokeRoleSessions on arn:aws:iam::123456789012:role/web
+            RewrapSealKeys {"x":1}
+                berth:RewrapSealKeys on *
+            RotateSealKey {"x":1}
+                berth:RotateSealKey on *
+            RotateCertificateAuthority {"force":true}
+                berth:RotateCertificateAuthority on *
+            StartExec {"cluster":"prod","task":"t","container":"web","command":"sh","user":"root"}
+                ecs:ExecuteCommand on cluster/prod
+                ecs:ExecuteCommand on task/prod/t
         "#]],
     );
 }
@@ -208,7 +239,7 @@ fn a_history_is_of_what_is_asked_about() {
             ..Default::default()
         };
         let needs = |cluster| {
-            let needs = Berth::needs(&request(cluster).into(), "", &Nothing::default());
+            let needs = Berth::needs(&request(cluster).into(), "", &Here::default());
             needs.into_iter().map(|it| it.resource).collect::<Vec<_>>()
         };
         assert_eq!(needs(None), [arn]);

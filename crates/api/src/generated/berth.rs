@@ -7,33 +7,65 @@ use crate::shapes::macros::*;
 use crate::wire::Row;
 
 operations! {
+    CreateJoinToken(CreateJoinTokenRequest) -> CreateJoinTokenResponse reads false,
     DescribeCapacity(DescribeCapacityRequest) -> DescribeCapacityResponse reads true,
+    DescribeCertificateAuthorities(DescribeCertificateAuthoritiesRequest) -> DescribeCertificateAuthoritiesResponse reads true,
     DescribeExplanation(DescribeExplanationRequest) -> DescribeExplanationResponse reads true,
     DescribePast(DescribePastRequest) -> DescribePastResponse reads true,
+    DescribeSealKeys(DescribeSealKeysRequest) -> DescribeSealKeysResponse reads true,
     ExplainDaemon(ExplainDaemonRequest) -> ExplainDaemonResponse reads true,
     ExplainDaemonDeployment(ExplainDaemonDeploymentRequest) -> ExplainDaemonDeploymentResponse reads true,
     ExplainDenial(ExplainDenialRequest) -> ExplainDenialResponse reads true,
     ExplainService(ExplainServiceRequest) -> ExplainServiceResponse reads true,
     ExplainServiceDeployment(ExplainServiceDeploymentRequest) -> ExplainServiceDeploymentResponse reads true,
     ExplainTask(ExplainTaskRequest) -> ExplainTaskResponse reads true,
+    JoinCluster(JoinClusterRequest) -> JoinClusterResponse reads false,
+    ListExecSessions(ListExecSessionsRequest) -> ListExecSessionsResponse reads true,
     ListHistory(ListHistoryRequest) -> ListHistoryResponse reads true,
+    ListJoinTokens(ListJoinTokensRequest) -> ListJoinTokensResponse reads true,
     PlanChange(PlanChangeRequest) -> PlanChangeResponse reads true,
     ReadEvents(ReadEventsRequest) -> ReadEventsResponse reads true,
+    ReadNetwork(ReadNetworkRequest) -> ReadNetworkResponse reads true,
+    ReportHost(ReportHostRequest) -> ReportHostResponse reads false,
+    RevokeContainerInstance(RevokeContainerInstanceRequest) -> RevokeContainerInstanceResponse reads false,
+    RevokeJoinToken(RevokeJoinTokenRequest) -> RevokeJoinTokenResponse reads false,
+    RevokeRoleSessions(RevokeRoleSessionsRequest) -> RevokeRoleSessionsResponse reads false,
+    RewrapSealKeys(RewrapSealKeysRequest) -> RewrapSealKeysResponse reads false,
+    RotateCertificateAuthority(RotateCertificateAuthorityRequest) -> RotateCertificateAuthorityResponse reads false,
+    RotateInstanceKey(RotateInstanceKeyRequest) -> RotateInstanceKeyResponse reads false,
+    RotateSealKey(RotateSealKeyRequest) -> RotateSealKeyResponse reads false,
+    StartExec(StartExecRequest) -> StartExecResponse reads false,
 }
 
 answers! {
+    CreateJoinToken(CreateJoinTokenResponse),
     DescribeCapacity(DescribeCapacityResponse),
+    DescribeCertificateAuthorities(DescribeCertificateAuthoritiesResponse),
     DescribeExplanation(DescribeExplanationResponse),
     DescribePast(DescribePastResponse),
+    DescribeSealKeys(DescribeSealKeysResponse),
     ExplainDaemonDeployment(ExplainDaemonDeploymentResponse),
     ExplainDaemon(ExplainDaemonResponse),
     ExplainDenial(ExplainDenialResponse),
     ExplainServiceDeployment(ExplainServiceDeploymentResponse),
     ExplainService(ExplainServiceResponse),
     ExplainTask(ExplainTaskResponse),
+    JoinCluster(JoinClusterResponse),
+    ListExecSessions(ListExecSessionsResponse),
     ListHistory(ListHistoryResponse),
+    ListJoinTokens(ListJoinTokensResponse),
     PlanChange(PlanChangeResponse),
     ReadEvents(ReadEventsResponse),
+    ReadNetwork(ReadNetworkResponse),
+    ReportHost(ReportHostResponse),
+    RevokeContainerInstance(RevokeContainerInstanceResponse),
+    RevokeJoinToken(RevokeJoinTokenResponse),
+    RevokeRoleSessions(RevokeRoleSessionsResponse),
+    RewrapSealKeys(RewrapSealKeysResponse),
+    RotateCertificateAuthority(RotateCertificateAuthorityResponse),
+    RotateInstanceKey(RotateInstanceKeyResponse),
+    RotateSealKey(RotateSealKeyResponse),
+    StartExec(StartExecResponse),
 }
 
 json_protocol! { "BerthV20261101" }
@@ -48,21 +80,38 @@ errors! {
     ResourceNotFoundException 400 resource_not_found,
     ServerException 500 server,
     ServiceNotFoundException 400 service_not_found,
+    TargetNotConnectedException 400 target_not_connected,
 }
 
 declared! { invalid_parameter =>
+    CreateJoinToken [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
     DescribeCapacity [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
+    DescribeCertificateAuthorities [ClientException InvalidParameterException ServerException]
     DescribeExplanation [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
     DescribePast [ClientException ClusterNotFoundException HistoryNotKeptException InvalidParameterException ServerException ServiceNotFoundException]
+    DescribeSealKeys [ClientException InvalidParameterException ServerException]
     ExplainDaemon [ClientException ClusterNotFoundException DaemonNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
     ExplainDaemonDeployment [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
     ExplainDenial [ClientException InvalidParameterException ResourceNotFoundException ServerException]
     ExplainService [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException ServiceNotFoundException]
     ExplainServiceDeployment [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
     ExplainTask [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
+    JoinCluster [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException]
+    ListExecSessions [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
     ListHistory [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
+    ListJoinTokens [ClientException ClusterNotFoundException InvalidParameterException ServerException]
     PlanChange [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException ServiceNotFoundException]
     ReadEvents [ClientException ClusterNotFoundException HistoryNotKeptException InvalidParameterException ServerException]
+    ReadNetwork [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException]
+    ReportHost [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException]
+    RevokeContainerInstance [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
+    RevokeJoinToken [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
+    RevokeRoleSessions [ClientException InvalidParameterException ResourceNotFoundException ServerException]
+    RewrapSealKeys [ClientException InvalidParameterException ServerException]
+    RotateCertificateAuthority [ClientException InvalidParameterException ServerException]
+    RotateInstanceKey [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException]
+    RotateSealKey [ClientException InvalidParameterException ServerException]
+    StartExec [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException TargetNotConnectedException]
 }
 
 /// What the front door knows of the service.
@@ -72,6 +121,8 @@ pub static ROW: Row = Row {
     endpoint_variable: None,
     signing_name: "berth",
     presigned: &[],
+    unsigned: &["JoinCluster"],
+    body_bytes_max: None,
     api_version: "2026-11-01",
     host_prefixes: &[],
     target_prefix: "BerthV20261101",
@@ -89,18 +140,34 @@ pub enum Place<'a> {
 impl Request {
     pub fn place(&self) -> Place<'_> {
         match self {
+            Self::CreateJoinToken(_) => Place::Node,
             Self::DescribeCapacity(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::DescribeCertificateAuthorities(_) => Place::Node,
             Self::DescribeExplanation(it) => Place::Cluster(it.cluster.as_deref()),
             Self::DescribePast(_) => Place::Node,
+            Self::DescribeSealKeys(_) => Place::Node,
             Self::ExplainDaemon(it) => Place::Cluster(it.cluster.as_deref()),
             Self::ExplainDaemonDeployment(it) => Place::Cluster(it.cluster.as_deref()),
             Self::ExplainDenial(_) => Place::Node,
             Self::ExplainService(it) => Place::Cluster(it.cluster.as_deref()),
             Self::ExplainServiceDeployment(it) => Place::Cluster(it.cluster.as_deref()),
             Self::ExplainTask(_) => Place::Node,
+            Self::JoinCluster(_) => Place::Node,
+            Self::ListExecSessions(it) => Place::Cluster(it.cluster.as_deref()),
             Self::ListHistory(_) => Place::Node,
+            Self::ListJoinTokens(it) => Place::Cluster(it.cluster.as_deref()),
             Self::PlanChange(_) => Place::Node,
             Self::ReadEvents(_) => Place::Node,
+            Self::ReadNetwork(_) => Place::Node,
+            Self::ReportHost(_) => Place::Node,
+            Self::RevokeContainerInstance(_) => Place::Node,
+            Self::RevokeJoinToken(_) => Place::Node,
+            Self::RevokeRoleSessions(_) => Place::Node,
+            Self::RewrapSealKeys(_) => Place::Node,
+            Self::RotateCertificateAuthority(_) => Place::Node,
+            Self::RotateInstanceKey(_) => Place::Node,
+            Self::RotateSealKey(_) => Place::Node,
+            Self::StartExec(_) => Place::Node,
         }
     }
 }
@@ -134,15 +201,31 @@ reads! { ClusterRead cluster_read
     ExplainDaemonDeployment(ExplainDaemonDeploymentRequest),
     ExplainService(ExplainServiceRequest),
     ExplainServiceDeployment(ExplainServiceDeploymentRequest),
+    ListExecSessions(ListExecSessionsRequest),
+    ListJoinTokens(ListJoinTokensRequest),
 }
 
 of_node! {
+    CreateJoinToken(CreateJoinTokenRequest)
+    DescribeCertificateAuthorities(DescribeCertificateAuthoritiesRequest)
     DescribePast(DescribePastRequest)
+    DescribeSealKeys(DescribeSealKeysRequest)
     ExplainDenial(ExplainDenialRequest)
     ExplainTask(ExplainTaskRequest)
+    JoinCluster(JoinClusterRequest)
     ListHistory(ListHistoryRequest)
     PlanChange(PlanChangeRequest)
     ReadEvents(ReadEventsRequest)
+    ReadNetwork(ReadNetworkRequest)
+    ReportHost(ReportHostRequest)
+    RevokeContainerInstance(RevokeContainerInstanceRequest)
+    RevokeJoinToken(RevokeJoinTokenRequest)
+    RevokeRoleSessions(RevokeRoleSessionsRequest)
+    RewrapSealKeys(RewrapSealKeysRequest)
+    RotateCertificateAuthority(RotateCertificateAuthorityRequest)
+    RotateInstanceKey(RotateInstanceKeyRequest)
+    RotateSealKey(RotateSealKeyRequest)
+    StartExec(StartExecRequest)
 }
 
 of_world! {}
@@ -158,6 +241,13 @@ shape! { Capacity {
     5 is_managed: bool = "isManaged" => ANY,
     6 needed_container_instances: i32 = "neededContainerInstances" => ANY,
     7 provisioning_tasks: i32 = "provisioningTasks" => ANY,
+}}
+
+shape! { CertificateAuthority {
+    0 created_at: Timestamp = "createdAt" => ANY,
+    1 number: i32 = "number" => ANY,
+    2 pin: String = "pin" => ANY.absent_when_empty(),
+    3 status: String = "status" => ANY.absent_when_empty(),
 }}
 
 shape! { CircuitBreaker {
@@ -179,6 +269,21 @@ shape! { ContainerEvidence {
     4 name: String = "name" => ANY.absent_when_empty(),
     5 reason: String = "reason" => ANY.absent_when_empty(),
     6 runtime_id: String = "runtimeId" => ANY.absent_when_empty(),
+}}
+
+shape! { CreateJoinTokenRequest {
+    0 attributes: Vec<JoinAttribute> = "attributes" => ANY,
+    1 capacity_provider: String = "capacityProvider" => ANY.absent_when_empty(),
+    2 cluster: String = "cluster" => ANY.absent_when_empty(),
+    3 rejoins: String = "rejoins" => ANY.absent_when_empty(),
+    4 uses: i32 = "uses" => ANY,
+    5 valid_seconds: i32 = "validSeconds" => ANY,
+}}
+
+shape! { CreateJoinTokenResponse {
+    0 endpoint: String = "endpoint" => ANY.absent_when_empty(),
+    1 join_token: JoinToken = "joinToken" => ANY,
+    2 token: String = "token" => ANY.sensitive().absent_when_empty(),
 }}
 
 shape! { DaemonCounts {
@@ -281,6 +386,16 @@ shape! { DescribeCapacityResponse {
     0 capacities: Vec<Capacity> = "capacities" => ANY,
 }}
 
+shape! { DescribeCertificateAuthoritiesRequest {} }
+
+shape! { DescribeCertificateAuthoritiesResponse {
+    0 bundle: String = "bundle" => ANY.absent_when_empty(),
+    1 bundle_version: i32 = "bundleVersion" => ANY,
+    2 certificate_authorities: Vec<CertificateAuthority> = "certificateAuthorities" => ANY,
+    3 pin: String = "pin" => ANY.absent_when_empty(),
+    4 unconfirmed: Vec<UnconfirmedInstance> = "unconfirmed" => ANY,
+}}
+
 shape! { DescribeExplanationRequest {
     0 cluster: String = "cluster" => ANY.absent_when_empty(),
     1 request_id: String = "requestId" => ANY.required().absent_when_empty(),
@@ -301,6 +416,13 @@ shape! { DescribePastResponse {
     2 revision: i64 = "revision" => ANY,
 }}
 
+shape! { DescribeSealKeysRequest {} }
+
+shape! { DescribeSealKeysResponse {
+    0 master_key_file: String = "masterKeyFile" => ANY.absent_when_empty(),
+    1 seal_keys: Vec<SealKey> = "sealKeys" => ANY,
+}}
+
 shape! { Event {
     0 account: String = "account" => ANY.absent_when_empty(),
     1 detail: Document = "detail" => ANY,
@@ -311,6 +433,24 @@ shape! { Event {
     6 source: String = "source" => ANY.absent_when_empty(),
     7 time: String = "time" => ANY.absent_when_empty(),
     8 version: String = "version" => ANY.absent_when_empty(),
+}}
+
+shape! { ExecSession {
+    0 bytes_in: i64 = "bytesIn" => ANY,
+    1 bytes_out: i64 = "bytesOut" => ANY,
+    2 command: String = "command" => ANY.absent_when_empty(),
+    3 container_name: String = "containerName" => ANY.absent_when_empty(),
+    4 end_reason: String = "endReason" => ANY.absent_when_empty(),
+    5 ended_at: Timestamp = "endedAt" => ANY,
+    6 exit_code: i32 = "exitCode" => ANY,
+    7 log_group_name: String = "logGroupName" => ANY.absent_when_empty(),
+    8 principal: String = "principal" => ANY.absent_when_empty(),
+    9 session_id: String = "sessionId" => ANY.absent_when_empty(),
+    10 source_ip: String = "sourceIp" => ANY.absent_when_empty(),
+    11 started_at: Timestamp = "startedAt" => ANY,
+    12 task_arn: String = "taskArn" => ANY.absent_when_empty(),
+    13 terminal: bool = "terminal" => ANY,
+    14 user: String = "user" => ANY.absent_when_empty(),
 }}
 
 shape! { ExplainDaemonDeploymentRequest {
@@ -402,6 +542,78 @@ shape! { HistoryEntry {
     5 revision: i64 = "revision" => ANY,
 }}
 
+shape! { HostDisk {
+    0 of: String = "of" => ANY.required().absent_when_empty(),
+    1 takes_tasks: bool = "takesTasks" => ANY.required(),
+    2 total: i64 = "total" => ANY.required(),
+    3 used_percent: i32 = "usedPercent" => ANY.required(),
+}}
+
+shape! { HostNetwork {
+    0 modes: Vec<String> = "modes" => ANY.required(),
+    1 mtu: i32 = "mtu" => ANY.required(),
+    2 underlay_address: String = "underlayAddress" => ANY.required().absent_when_empty(),
+}}
+
+shape! { JoinAttribute {
+    0 name: String = "name" => ANY.absent_when_empty(),
+    1 value: String = "value" => ANY.absent_when_empty(),
+}}
+
+shape! { JoinClusterRequest {
+    0 agent_version: String = "agentVersion" => ANY.absent_when_empty(),
+    1 cluster: String = "cluster" => ANY.absent_when_empty(),
+    2 host_name: String = "hostName" => ANY.absent_when_empty(),
+    3 machine_id_hash: String = "machineIdHash" => ANY.absent_when_empty(),
+    4 public_key: String = "publicKey" => ANY.required().absent_when_empty(),
+    5 secret: String = "secret" => ANY.required().sensitive().absent_when_empty(),
+    6 token_id: String = "tokenId" => ANY.required().absent_when_empty(),
+}}
+
+shape! { JoinClusterResponse {
+    0 access_key_id: String = "accessKeyId" => ANY.absent_when_empty(),
+    1 ca_bundle: String = "caBundle" => ANY.absent_when_empty(),
+    2 ca_bundle_version: String = "caBundleVersion" => ANY.absent_when_empty(),
+    3 cluster_arn: String = "clusterArn" => ANY.absent_when_empty(),
+    4 container_instance_arn: String = "containerInstanceArn" => ANY.absent_when_empty(),
+    5 endpoints: Vec<String> = "endpoints" => ANY,
+    6 region: String = "region" => ANY.absent_when_empty(),
+    7 sealed_secret_access_key: String = "sealedSecretAccessKey" => ANY.sensitive().absent_when_empty(),
+}}
+
+shape! { JoinToken {
+    0 attributes: Vec<JoinAttribute> = "attributes" => ANY,
+    1 cluster_arn: String = "clusterArn" => ANY.absent_when_empty(),
+    2 created_at: Timestamp = "createdAt" => ANY,
+    3 created_by: String = "createdBy" => ANY.absent_when_empty(),
+    4 expires_at: Timestamp = "expiresAt" => ANY,
+    5 rejoins: String = "rejoins" => ANY.absent_when_empty(),
+    6 revoked_at: Timestamp = "revokedAt" => ANY,
+    7 revoked_by: String = "revokedBy" => ANY.absent_when_empty(),
+    8 status: String = "status" => ANY.absent_when_empty(),
+    9 token_id: String = "tokenId" => ANY.absent_when_empty(),
+    10 uses: Vec<JoinTokenUse> = "uses" => ANY,
+    11 uses_max: i32 = "usesMax" => ANY,
+}}
+
+shape! { JoinTokenUse {
+    0 container_instance_arn: String = "containerInstanceArn" => ANY.absent_when_empty(),
+    1 host_name: String = "hostName" => ANY.absent_when_empty(),
+    2 used_at: Timestamp = "usedAt" => ANY,
+}}
+
+shape! { ListExecSessionsRequest {
+    0 cluster: String = "cluster" => ANY.absent_when_empty(),
+    1 max_results: i32 = "maxResults" => ANY,
+    2 next_token: String = "nextToken" => ANY.absent_when_empty(),
+    3 task: String = "task" => ANY.absent_when_empty(),
+}}
+
+shape! { ListExecSessionsResponse {
+    0 next_token: String = "nextToken" => ANY.absent_when_empty(),
+    1 sessions: Vec<ExecSession> = "sessions" => ANY,
+}}
+
 shape! { ListHistoryRequest {
     0 account: bool = "account" => ANY,
     1 cluster: String = "cluster" => ANY.absent_when_empty(),
@@ -416,6 +628,17 @@ shape! { ListHistoryRequest {
 
 shape! { ListHistoryResponse {
     0 entries: Vec<HistoryEntry> = "entries" => ANY,
+    1 next_token: String = "nextToken" => ANY.absent_when_empty(),
+}}
+
+shape! { ListJoinTokensRequest {
+    0 cluster: String = "cluster" => ANY.absent_when_empty(),
+    1 max_results: i32 = "maxResults" => ANY,
+    2 next_token: String = "nextToken" => ANY.absent_when_empty(),
+}}
+
+shape! { ListJoinTokensResponse {
+    0 join_tokens: Vec<JoinToken> = "joinTokens" => ANY,
     1 next_token: String = "nextToken" => ANY.absent_when_empty(),
 }}
 
@@ -510,6 +733,18 @@ shape! { ReadEventsResponse {
     2 position: String = "position" => ANY.absent_when_empty(),
 }}
 
+shape! { ReadNetworkRequest {
+    0 after: String = "after" => ANY.absent_when_empty(),
+    1 cluster: String = "cluster" => ANY.required().absent_when_empty(),
+    2 container_instance: String = "containerInstance" => ANY.required().absent_when_empty(),
+    3 wait_seconds: i32 = "waitSeconds" => ANY,
+}}
+
+shape! { ReadNetworkResponse {
+    0 revision: String = "revision" => ANY.absent_when_empty(),
+    1 vpcs: Vec<VpcView> = "vpcs" => ANY,
+}}
+
 shape! { Refusal {
     0 reason: String = "reason" => ANY.absent_when_empty(),
     1 task_arn: String = "taskArn" => ANY.absent_when_empty(),
@@ -521,10 +756,96 @@ shape! { RefusedInstances {
     1 refusals: Vec<Refusal> = "refusals" => ANY,
 }}
 
+shape! { ReportHostRequest {
+    0 cluster: String = "cluster" => ANY.required().absent_when_empty(),
+    1 container_instance: String = "containerInstance" => ANY.required().absent_when_empty(),
+    2 disk: HostDisk = "disk" => ANY,
+    3 network: HostNetwork = "network" => ANY,
+}}
+
+shape! { ReportHostResponse {} }
+
+shape! { RevokeContainerInstanceRequest {
+    0 cluster: String = "cluster" => ANY.absent_when_empty(),
+    1 container_instance: String = "containerInstance" => ANY.required().absent_when_empty(),
+    2 dry_run: bool = "dryRun" => ANY,
+    3 with_others: bool = "withOthers" => ANY,
+}}
+
+shape! { RevokeContainerInstanceResponse {
+    0 access_key_ids: Vec<String> = "accessKeyIds" => ANY,
+    1 container_instance_arn: String = "containerInstanceArn" => ANY.absent_when_empty(),
+    2 other_container_instance_arns: Vec<String> = "otherContainerInstanceArns" => ANY,
+    3 user_arn: String = "userArn" => ANY.absent_when_empty(),
+}}
+
+shape! { RevokeJoinTokenRequest {
+    0 cluster: String = "cluster" => ANY.absent_when_empty(),
+    1 token_id: String = "tokenId" => ANY.required().absent_when_empty(),
+}}
+
+shape! { RevokeJoinTokenResponse {
+    0 join_token: JoinToken = "joinToken" => ANY,
+}}
+
+shape! { RevokeRoleSessionsRequest {
+    0 dry_run: bool = "dryRun" => ANY,
+    1 role_name: String = "roleName" => ANY.required().absent_when_empty(),
+}}
+
+shape! { RevokeRoleSessionsResponse {
+    0 revoked_at: Timestamp = "revokedAt" => ANY,
+    1 role_arn: String = "roleArn" => ANY.absent_when_empty(),
+    2 running_tasks: i32 = "runningTasks" => ANY,
+}}
+
+shape! { RewrapSealKeysRequest {} }
+
+shape! { RewrapSealKeysResponse {
+    0 master_key_file: String = "masterKeyFile" => ANY.absent_when_empty(),
+    1 seal_keys: i32 = "sealKeys" => ANY,
+}}
+
 shape! { RollbackExplanation {
     0 reason: String = "reason" => ANY.absent_when_empty(),
     1 service_revision_arn: String = "serviceRevisionArn" => ANY.absent_when_empty(),
     2 started_at: Timestamp = "startedAt" => ANY,
+}}
+
+shape! { RotateCertificateAuthorityRequest {
+    0 force: bool = "force" => ANY,
+}}
+
+shape! { RotateCertificateAuthorityResponse {
+    0 bundle: String = "bundle" => ANY.absent_when_empty(),
+    1 bundle_version: i32 = "bundleVersion" => ANY,
+    2 certificate_authorities: Vec<CertificateAuthority> = "certificateAuthorities" => ANY,
+    3 pin: String = "pin" => ANY.absent_when_empty(),
+    4 unconfirmed: Vec<UnconfirmedInstance> = "unconfirmed" => ANY,
+}}
+
+shape! { RotateInstanceKeyRequest {
+    0 cluster: String = "cluster" => ANY.absent_when_empty(),
+    1 container_instance: String = "containerInstance" => ANY.required().absent_when_empty(),
+}}
+
+shape! { RotateInstanceKeyResponse {
+    0 access_key_id: String = "accessKeyId" => ANY.absent_when_empty(),
+    1 sealed_secret_access_key: String = "sealedSecretAccessKey" => ANY.sensitive().absent_when_empty(),
+}}
+
+shape! { RotateSealKeyRequest {} }
+
+shape! { RotateSealKeyResponse {
+    0 number: i32 = "number" => ANY,
+}}
+
+shape! { SealKey {
+    0 created_at: Timestamp = "createdAt" => ANY,
+    1 number: i32 = "number" => ANY,
+    2 retired_at: Timestamp = "retiredAt" => ANY,
+    3 status: String = "status" => ANY.absent_when_empty(),
+    4 values: i64 = "values" => ANY,
 }}
 
 shape! { ServiceDeploymentExplanation {
@@ -562,6 +883,25 @@ shape! { ServiceExplanation {
     12 waits: Vec<Wait> = "waits" => ANY,
 }}
 
+shape! { StartExecRequest {
+    0 cluster: String = "cluster" => ANY.absent_when_empty(),
+    1 command: String = "command" => ANY.required().absent_when_empty(),
+    2 container: String = "container" => ANY.absent_when_empty(),
+    3 task: String = "task" => ANY.required().absent_when_empty(),
+    4 terminal: bool = "terminal" => ANY,
+    5 user: String = "user" => ANY.absent_when_empty(),
+}}
+
+shape! { StartExecResponse {
+    0 cluster_arn: String = "clusterArn" => ANY.absent_when_empty(),
+    1 container_arn: String = "containerArn" => ANY.absent_when_empty(),
+    2 container_name: String = "containerName" => ANY.absent_when_empty(),
+    3 session_id: String = "sessionId" => ANY.absent_when_empty(),
+    4 stream_url: String = "streamUrl" => ANY.absent_when_empty(),
+    5 task_arn: String = "taskArn" => ANY.absent_when_empty(),
+    6 token_value: String = "tokenValue" => ANY.sensitive().absent_when_empty(),
+}}
+
 shape! { TaskExplanation {
     0 as_of: Timestamp = "asOf" => ANY,
     1 availability_zone: String = "availabilityZone" => ANY.absent_when_empty(),
@@ -582,6 +922,57 @@ shape! { TaskExplanation {
     16 text: String = "text" => ANY.absent_when_empty(),
     17 timeline: Vec<Phase> = "timeline" => ANY,
     18 waits: Vec<Wait> = "waits" => ANY,
+}}
+
+shape! { UnconfirmedInstance {
+    0 container_instance_arn: String = "containerInstanceArn" => ANY.absent_when_empty(),
+    1 lost: bool = "lost" => ANY,
+}}
+
+shape! { VpcEndpoint {
+    0 address: String = "address" => ANY.required().absent_when_empty(),
+    1 attachment_id: String = "attachmentId" => ANY.required().absent_when_empty(),
+    2 groups: Vec<String> = "groups" => ANY,
+    3 ipv6_address: String = "ipv6Address" => ANY.absent_when_empty(),
+    4 mac_address: String = "macAddress" => ANY.required().absent_when_empty(),
+    5 task_arn: String = "taskArn" => ANY.required().absent_when_empty(),
+}}
+
+shape! { VpcGroup {
+    0 egress: Vec<VpcRule> = "egress" => ANY,
+    1 group_id: String = "groupId" => ANY.required().absent_when_empty(),
+    2 ingress: Vec<VpcRule> = "ingress" => ANY,
+    3 members: Vec<String> = "members" => ANY,
+}}
+
+shape! { VpcPeer {
+    0 blocks: Vec<String> = "blocks" => ANY,
+    1 container_instance_arn: String = "containerInstanceArn" => ANY.required().absent_when_empty(),
+    2 overlay_address: String = "overlayAddress" => ANY.required().absent_when_empty(),
+    3 overlay_mac: String = "overlayMac" => ANY.required().absent_when_empty(),
+    4 underlay_address: String = "underlayAddress" => ANY.required().absent_when_empty(),
+}}
+
+shape! { VpcRule {
+    0 cidrs: Vec<String> = "cidrs" => ANY,
+    1 from_port: i32 = "fromPort" => ANY,
+    2 group_ids: Vec<String> = "groupIds" => ANY,
+    3 ipv6_cidrs: Vec<String> = "ipv6Cidrs" => ANY,
+    4 protocol: String = "protocol" => ANY.required().absent_when_empty(),
+    5 to_port: i32 = "toPort" => ANY,
+}}
+
+shape! { VpcView {
+    0 cidr: String = "cidr" => ANY.required().absent_when_empty(),
+    1 endpoints: Vec<VpcEndpoint> = "endpoints" => ANY,
+    2 groups: Vec<VpcGroup> = "groups" => ANY,
+    3 ipv6_cidr: String = "ipv6Cidr" => ANY.absent_when_empty(),
+    4 mtu: i32 = "mtu" => ANY.required(),
+    5 overlay_address: String = "overlayAddress" => ANY.required().absent_when_empty(),
+    6 overlay_mac: String = "overlayMac" => ANY.required().absent_when_empty(),
+    7 peers: Vec<VpcPeer> = "peers" => ANY,
+    8 vni: i32 = "vni" => ANY.required(),
+    9 vpc_id: String = "vpcId" => ANY.required().absent_when_empty(),
 }}
 
 shape! { Wait {

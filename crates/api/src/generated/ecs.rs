@@ -293,6 +293,8 @@ pub static ROW: Row = Row {
     endpoint_variable: Some("AWS_ENDPOINT_URL_ECS"),
     signing_name: "ecs",
     presigned: &[],
+    unsigned: &[],
+    body_bytes_max: None,
     api_version: "2014-11-13",
     host_prefixes: &[],
     target_prefix: "AmazonEC2ContainerServiceV20141113",
@@ -359,7 +361,7 @@ impl Request {
             Self::DescribeTaskSets(it) => Place::Cluster(it.cluster.as_deref()),
             Self::DescribeTasks(it) => Place::Cluster(it.cluster.as_deref()),
             Self::DiscoverPollEndpoint(_) => Place::Node,
-            Self::ExecuteCommand(_) => Place::Later,
+            Self::ExecuteCommand(it) => Place::Cluster(it.cluster.as_deref()),
             Self::GetTaskProtection(it) => Place::Cluster(it.cluster.as_deref()),
             Self::ListAccountSettings(_) => Place::Account,
             Self::ListAttributes(it) => Place::Cluster(it.cluster.as_deref()),
@@ -413,6 +415,8 @@ impl Request {
 pub enum Fact<'a> {
     CapacityProviders,
     DaemonTaskDefinition(Option<&'a str>),
+    Networks,
+    Roles,
     Settings,
     TaskDefinition(Option<&'a str>),
 }
@@ -438,10 +442,16 @@ impl Request {
             Self::CreateService(it) => {
                 want(Fact::TaskDefinition(it.task_definition.as_deref()));
                 want(Fact::Settings);
+                if it.network_configuration.is_some() {
+                    want(Fact::Networks);
+                }
             }
             Self::CreateTaskSet(it) => {
                 want(Fact::TaskDefinition(it.task_definition.as_deref()));
                 want(Fact::Settings);
+                if it.network_configuration.is_some() {
+                    want(Fact::Networks);
+                }
             }
             Self::DeleteCapacityProvider(_) => {
                 want(Fact::CapacityProviders);
@@ -457,10 +467,18 @@ impl Request {
             Self::RunTask(it) => {
                 want(Fact::TaskDefinition(it.task_definition.as_deref()));
                 want(Fact::Settings);
+                want(Fact::Roles);
+                if it.network_configuration.is_some() {
+                    want(Fact::Networks);
+                }
             }
             Self::StartTask(it) => {
                 want(Fact::TaskDefinition(it.task_definition.as_deref()));
                 want(Fact::Settings);
+                want(Fact::Roles);
+                if it.network_configuration.is_some() {
+                    want(Fact::Networks);
+                }
             }
             Self::UpdateDaemon(it) => {
                 want(Fact::DaemonTaskDefinition(it.daemon_task_definition_arn.as_deref()));
@@ -469,6 +487,9 @@ impl Request {
             Self::UpdateService(it) => {
                 want(Fact::TaskDefinition(it.task_definition.as_deref()));
                 want(Fact::Settings);
+                if it.network_configuration.is_some() {
+                    want(Fact::Networks);
+                }
             }
             _ => {}
         }
@@ -536,6 +557,7 @@ writes! { ClusterWrite cluster_write
     DeleteService(DeleteServiceRequest),
     DeleteTaskSet(DeleteTaskSetRequest),
     DeregisterContainerInstance(DeregisterContainerInstanceRequest),
+    ExecuteCommand(ExecuteCommandRequest),
     PutAttributes(PutAttributesRequest),
     PutClusterCapacityProviders(PutClusterCapacityProvidersRequest),
     RegisterContainerInstance(RegisterContainerInstanceRequest),

@@ -4746,6 +4746,8 @@ pub static ROW: Row = Row {
     endpoint_variable: Some("AWS_ENDPOINT_URL_IAM"),
     signing_name: "iam",
     presigned: &[],
+    unsigned: &[],
+    body_bytes_max: None,
     api_version: "2010-05-08",
     host_prefixes: &[],
     target_prefix: "",

@@ -22,6 +22,8 @@ operations! {
     ListTagsForResource(ListTagsForResourceRequest) -> ListTagsForResourceResult reads true,
     PutParameter(PutParameterRequest) -> PutParameterResult reads false,
     RemoveTagsFromResource(RemoveTagsFromResourceRequest) -> RemoveTagsFromResourceResult reads false,
+    ResumeSession(ResumeSessionRequest) -> ResumeSessionResponse reads false,
+    TerminateSession(TerminateSessionRequest) -> TerminateSessionResponse reads false,
     UnlabelParameterVersion(UnlabelParameterVersionRequest) -> UnlabelParameterVersionResult reads false,
 }
 
@@ -38,6 +40,8 @@ answers! {
     ListTagsForResource(ListTagsForResourceResult),
     PutParameter(PutParameterResult),
     RemoveTagsFromResource(RemoveTagsFromResourceResult),
+    ResumeSession(ResumeSessionResponse),
+    TerminateSession(TerminateSessionResponse),
     UnlabelParameterVersion(UnlabelParameterVersionResult),
 }
 
@@ -45,6 +49,7 @@ json_protocol! { "AmazonSSM" }
 
 errors! {
     AccessDeniedException 400 access_denied,
+    DoesNotExistException 400 does_not_exist,
     HierarchyLevelLimitExceededException 400 hierarchy_level_limit_exceeded,
     HierarchyTypeMismatchException 400 hierarchy_type_mismatch,
     IncompatiblePolicyException 400 incompatible_policy,
@@ -86,6 +91,8 @@ declared! { validation =>
     ListTagsForResource [AccessDeniedException InternalServerError InvalidResourceId InvalidResourceType ValidationException]
     PutParameter [AccessDeniedException HierarchyLevelLimitExceededException HierarchyTypeMismatchException IncompatiblePolicyException InternalServerError InvalidAllowedPatternException InvalidKeyId InvalidPolicyAttributeException InvalidPolicyTypeException ParameterAlreadyExists ParameterLimitExceeded ParameterMaxVersionLimitExceeded ParameterPatternMismatchException PoliciesLimitExceededException TooManyUpdates UnsupportedParameterType ValidationException]
     RemoveTagsFromResource [AccessDeniedException InternalServerError InvalidResourceId InvalidResourceType TooManyUpdates ValidationException]
+    ResumeSession [AccessDeniedException DoesNotExistException InternalServerError ValidationException]
+    TerminateSession [AccessDeniedException InternalServerError ValidationException]
     UnlabelParameterVersion [AccessDeniedException InternalServerError ParameterNotFound ParameterVersionNotFound TooManyUpdates ValidationException]
 }
 
@@ -96,6 +103,8 @@ pub static ROW: Row = Row {
     endpoint_variable: Some("AWS_ENDPOINT_URL_SSM"),
     signing_name: "ssm",
     presigned: &[],
+    unsigned: &[],
+    body_bytes_max: None,
     api_version: "2014-11-06",
     host_prefixes: &[],
     target_prefix: "AmazonSSM",
@@ -106,6 +115,7 @@ pub static ROW: Row = Row {
 /// Where a call is served, and what tells its shard.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Place {
+    Node,
     Secrets,
 }
 
@@ -124,6 +134,8 @@ impl Request {
             Self::ListTagsForResource(_) => Place::Secrets,
             Self::PutParameter(_) => Place::Secrets,
             Self::RemoveTagsFromResource(_) => Place::Secrets,
+            Self::ResumeSession(_) => Place::Node,
+            Self::TerminateSession(_) => Place::Node,
             Self::UnlabelParameterVersion(_) => Place::Secrets,
         }
     }
@@ -148,7 +160,10 @@ writes! { SecretsWrite secrets_write
     UnlabelParameterVersion(UnlabelParameterVersionRequest),
 }
 
-of_node! {}
+of_node! {
+    ResumeSession(ResumeSessionRequest)
+    TerminateSession(TerminateSessionRequest)
+}
 
 of_world! {}
 
@@ -184,9 +199,11 @@ const PARAMETER_STRING_QUERY_OPTION: Rule = Rule { min: Some(1.0), max: Some(10.
 const PARAMETERS_FILTER_VALUE: Rule = Rule { min: Some(1.0), max: Some(1024.0), ..ANY };
 const PARAMETERS_FILTER_VALUE_LIST: Rule =
     Rule { min: Some(1.0), max: Some(50.0), item: Some(&PARAMETERS_FILTER_VALUE), ..ANY };
+const SESSION_ID: Rule = Rule { min: Some(1.0), max: Some(96.0), ..ANY };
 const TAG_KEY: Rule = Rule { min: Some(1.0), max: Some(128.0), pattern: Some(&PATTERN_2), ..ANY };
 const TAG_LIST: Rule = Rule { max: Some(1000.0), ..ANY };
 const TAG_VALUE: Rule = Rule { min: Some(0.0), max: Some(256.0), pattern: Some(&PATTERN_2), ..ANY };
+const TOKEN_VALUE: Rule = Rule { min: Some(0.0), max: Some(300.0), ..ANY };
 
 shape! { AddTagsToResourceRequest {
     0 resource_id: String = "ResourceId" => ANY.required(),
@@ -407,9 +424,27 @@ enumeration! { ResourceTypeForTagging {
     CloudConnector = "CloudConnector",
 }}
 
+shape! { ResumeSessionRequest {
+    0 session_id: String = "SessionId" => SESSION_ID.required(),
+}}
+
+shape! { ResumeSessionResponse {
+    0 session_id: String = "SessionId" => SESSION_ID,
+    1 stream_url: String = "StreamUrl" => ANY,
+    2 token_value: String = "TokenValue" => TOKEN_VALUE,
+}}
+
 shape! { Tag {
     0 key: String = "Key" => TAG_KEY.required(),
     1 value: String = "Value" => TAG_VALUE.required(),
+}}
+
+shape! { TerminateSessionRequest {
+    0 session_id: String = "SessionId" => SESSION_ID.required(),
+}}
+
+shape! { TerminateSessionResponse {
+    0 session_id: String = "SessionId" => SESSION_ID,
 }}
 
 shape! { UnlabelParameterVersionRequest {

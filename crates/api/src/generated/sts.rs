@@ -414,6 +414,8 @@ pub static ROW: Row = Row {
     endpoint_variable: Some("AWS_ENDPOINT_URL_STS"),
     signing_name: "sts",
     presigned: &["GetCallerIdentity"],
+    unsigned: &[],
+    body_bytes_max: None,
     api_version: "2011-06-15",
     host_prefixes: &[],
     target_prefix: "",

@@ -2,7 +2,7 @@
 
 /// `errors! { Code 400 constructor, … }`
 macro_rules! errors {
-    ($($code:ident $status:literal $constructor:ident,)*) => {
+    ($($code:ident $(($wire:literal))? $status:literal $constructor:ident,)*) => {
         /// The errors that the service's model declares.
         #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
         pub enum ErrorCode {
@@ -15,7 +15,7 @@ macro_rules! errors {
             /// The name on the wire, as in `ClusterNotFoundException`.
             pub fn code(self) -> &'static str {
                 match self {
-                    $(Self::$code => stringify!($code),)*
+                    $(Self::$code => errors! { @wire $code $($wire)? },)*
                 }
             }
 
@@ -76,6 +76,12 @@ macro_rules! errors {
         }
 
         impl std::error::Error for Error {}
+    };
+    (@wire $code:ident) => {
+        stringify!($code)
+    };
+    (@wire $code:ident $wire:literal) => {
+        $wire
     };
 }
 pub(crate) use errors;

@@ -197,7 +197,7 @@ pub(crate) use json_protocol;
 /// `table_protocol! { "2011-06-15" }`: calls and answers by `SERVICE`, the table of the service, in
 /// whichever of its protocols.
 macro_rules! table_protocol {
-    ($version:literal) => {
+    ($version:literal $($unserved:literal)?) => {
         /// The API version that requests name.
         pub const VERSION: &str = $version;
 
@@ -208,7 +208,9 @@ macro_rules! table_protocol {
                 head: &http::request::Parts,
                 body: &[u8],
             ) -> Result<Self, $crate::error::ProtocolError> {
-                let found = protocol.operation(&SERVICE, head, body)?;
+                let found = protocol.operation(&SERVICE, head, body);
+                $(let found = found.map_err(|it| it.where_there_is($unserved));)?
+                let found = found?;
                 Ok(Self::from_name(found.name).expect("the table has the same operations"))
             }
 

@@ -13,16 +13,20 @@ pub(super) fn string_to_sign(
     date_time: &str,
     scope: &str,
 ) -> String {
-    let digest = sha256_hex(request(parts, signed_headers).as_bytes());
+    let is_s3 = scope.split('/').nth(2) == Some("s3");
+    let digest = sha256_hex(request(parts, signed_headers, is_s3).as_bytes());
     [ALGORITHM, date_time, scope, &digest].join("\n")
 }
 
-fn request(parts: &Parts<'_>, signed_headers: &str) -> String {
+fn request(parts: &Parts<'_>, signed_headers: &str, is_s3: bool) -> String {
     let mut out = String::with_capacity(512);
     out.push_str(parts.method);
     out.push('\n');
     // Encoded once more than on the wire: SigV4 does so for every service but S3.
-    percent_encode(normal_path(parts.path).as_bytes(), b'/', &mut out);
+    match is_s3 {
+        true => out.push_str(parts.path),
+        false => percent_encode(normal_path(parts.path).as_bytes(), b'/', &mut out),
+    }
     out.push('\n');
     out.push_str(&query(parts.query));
     out.push('\n');

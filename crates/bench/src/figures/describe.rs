@@ -1,4 +1,5 @@
-//! DescribeTasks of 100 out of 10,000 stored, one client connection per core.
+//! DescribeTasks of 100 out of 10,000 stored, one client connection per core: by the root user, and
+//! by one whose policies have to be asked.
 use std::{
     thread,
     time::{Duration, Instant},
@@ -14,6 +15,7 @@ use crate::{
     Setup,
     calls::{CLUSTER, DESCRIBED_MAX},
     report::{Figure, Goal, Series},
+    user,
     wire::{Connection, Signer},
 };
 
@@ -28,36 +30,55 @@ pub async fn measure(setup: &Setup) -> Result<Vec<Figure>> {
     let tasks = list(&world).await?;
     ensure!(tasks.len() == TASKS, "{} tasks are listed", tasks.len());
     let cores = thread::available_parallelism()?.get();
-    let (mut rates, mut costs, mut sizes) = (Vec::new(), Vec::new(), Vec::new());
+    let signers = [Signer::new(&world.access)?, user::with_policies(&world.access).await?];
+    let (mut costs, mut sizes) = ([Vec::new(), Vec::new()], Vec::new());
+    let (mut rates, mut parts) = (Vec::new(), Vec::new());
     for run in 0..setup.runs {
-        let before = world.berth.processor_time()?;
-        let begin = Instant::now();
-        let (access, tasks) = (&world.access, &tasks);
-        let callers = (0..cores).map(|core| async move {
-            let signer = Signer::new(access)?;
-            let tasks = tasks.clone();
-            let seed = u64::from(run) << 8 | core as u64;
-            tokio::spawn(async move { call(signer, &tasks, seed).await }).await?
-        });
-        let done = try_join_all(callers).await?;
-        let seconds = begin.elapsed().as_secs_f64();
-        let (calls, bytes) = done.iter().fold((0, 0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
-        let cost = world.berth.processor_time()?.saturating_sub(before);
-        rates.push(calls as f64 / seconds);
-        costs.push(cost.as_secs_f64() * 1e6 / calls as f64);
-        sizes.push(bytes as f64 / calls as f64 / 1_024.0);
-        note!("run {run}: {:.0} calls/s", rates[rates.len() - 1]);
+        let mut of_each = [0.0; 2];
+        for (n, signer) in signers.iter().enumerate() {
+            let before = world.berth.processor_time()?;
+            let begin = Instant::now();
+            let callers = (0..cores).map(|core| {
+                let (signer, tasks) = (signer.clone(), tasks.clone());
+                let seed = u64::from(run) << 8 | core as u64;
+                async move { tokio::spawn(async move { call(signer, &tasks, seed).await }).await? }
+            });
+            let done = try_join_all(callers).await?;
+            let seconds = begin.elapsed().as_secs_f64();
+            let (calls, bytes) = done.iter().fold((0, 0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
+            let cost = world.berth.processor_time()?.saturating_sub(before);
+            of_each[n] = calls as f64 / seconds;
+            costs[n].push(cost.as_secs_f64() * 1e6 / calls as f64);
+            sizes.push(bytes as f64 / calls as f64 / 1_024.0);
+        }
+        note!("run {run}: {:.0} calls/s, {:.0} of a user", of_each[0], of_each[1]);
+        rates.push(of_each[0]);
+        parts.push(of_each[1] / of_each[0]);
     }
-    Ok(vec![Figure {
-        what: format!("DescribeTasks of 100 out of 10,000, {cores} connections"),
-        unit: "calls/s",
-        goal: Goal::AtLeast(5_000.0),
-        runs: rates,
-        details: vec![
-            Series::new("processor time of the server", "µs/call", costs),
-            Series::new("size of an answer", "KiB", sizes),
-        ],
-    }])
+    let what = format!("DescribeTasks of 100 out of 10,000, {cores} connections");
+    let [of_root, of_user] = costs;
+    Ok(vec![
+        Figure {
+            what: what.clone(),
+            unit: "calls/s",
+            goal: Goal::AtLeast(5_000.0),
+            runs: rates,
+            details: vec![
+                Series::new("processor time of the server", "µs/call", of_root),
+                Series::new("size of an answer", "KiB", sizes),
+            ],
+        },
+        Figure {
+            what: format!(
+                "{what}: by a user with {} policies, beside the root user",
+                user::POLICIES
+            ),
+            unit: "×",
+            goal: Goal::AtLeast(0.95),
+            runs: parts,
+            details: vec![Series::new("processor time of the server", "µs/call", of_user)],
+        },
+    ])
 }
 
 /// Calls with random tasks for as long as a run takes; how many, and the bytes that came.

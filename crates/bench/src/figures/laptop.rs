@@ -19,7 +19,7 @@ const STOP_POLL: Duration = Duration::from_millis(50);
 pub struct Laptop {
     pub client: Client,
     pub task_definition: String,
-    docker: Docker,
+    pub docker: Docker,
     /// On containers that are not Berth's.
     label: String,
     _berth: Berth,

@@ -138,6 +138,7 @@ mod tests {
                 message: "no".to_owned(),
                 http_status,
                 resource_ids: None,
+                expected_sequence_token: None,
             })
         };
         assert!(is_refusal(&api(400)));

@@ -30,7 +30,8 @@ const RETRY: (Duration, Duration) = (Duration::from_millis(250), Duration::from_
 pub struct Events {
     #[arg(long, value_name = "NAME", default_value = "default")]
     cluster: String,
-    /// Of a source that is no cluster: aws.ssm (parameters) or aws.iam (identities)
+    /// Of a source that is no cluster: aws.ssm (parameters), aws.logs (log groups), aws.ec2
+    /// (networks) or aws.iam (identities)
     #[arg(long, value_name = "SOURCE", conflicts_with_all = ["cluster", "types"])]
     source: Option<String>,
     /// Go on after this position, as `-o json` tells it with each event

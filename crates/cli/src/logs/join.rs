@@ -43,10 +43,10 @@ impl Joiner {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::logs::containers::Found;
+    use crate::logs::source::Origin;
 
     fn piece(text: &str, is_error: bool, is_ended: bool) -> Line {
-        let of = Found { id: String::new(), task_arn: String::new(), name: String::new() };
+        let of = Origin { task_arn: String::new(), container: String::new() };
         Line { at: String::new(), text: text.to_owned(), is_error, is_ended, of }
     }
 

@@ -1,9 +1,9 @@
 //! A line that a container wrote, and how it is printed among those of others.
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bollard::container::LogOutput;
 
-use super::{Subject, containers::Found};
+use super::source::{Origin, Source};
 use crate::{
     cluster::short,
     plain,
@@ -20,12 +20,12 @@ pub struct Line {
     pub is_error: bool,
     /// Its end is there; Docker cuts long lines into pieces.
     pub is_ended: bool,
-    pub of: Found,
+    pub of: Origin,
 }
 
 impl Line {
     /// Of a piece of log with its time before it.
-    pub fn of(output: LogOutput, of: &Found) -> Line {
+    pub fn of(output: LogOutput, of: &Origin) -> Line {
         let is_error = matches!(output, LogOutput::StdErr { .. });
         let piece = output.to_string();
         let (at, text) = piece.split_once(' ').unwrap_or((&piece, ""));
@@ -36,22 +36,37 @@ impl Line {
     }
 }
 
+/// A moment in Docker's notation, which sorts.
+pub fn moment(ms: i64) -> String {
+    let at = jiff::Timestamp::from_millisecond(ms.max(0)).unwrap_or(jiff::Timestamp::MAX);
+    format!("{at:.9}")
+}
+
 /// Prints lines with as much before them as tells them apart.
 pub struct Printer {
     terminal: Terminal,
-    tells_task: bool,
-    tells_container: bool,
+    /// Tasks come and go.
+    is_service: bool,
+    /// What several services are called, by their tasks.
+    services: BTreeMap<String, String>,
+    tasks: BTreeSet<String>,
+    names: BTreeSet<String>,
 }
 
 impl Printer {
-    pub fn new(terminal: Terminal, found: &[Found], subject: &Subject) -> Printer {
-        let tasks: BTreeSet<&str> = found.iter().map(|it| it.task_arn.as_str()).collect();
-        let names: BTreeSet<&str> = found.iter().map(|it| it.name.as_str()).collect();
-        let is_service = matches!(subject, Subject::Service(_));
-        Printer {
-            terminal,
-            tells_task: is_service || tasks.len() > 1,
-            tells_container: names.len() > 1,
+    pub fn new(terminal: Terminal, is_service: bool) -> Printer {
+        let (services, tasks, names) = Default::default();
+        Printer { terminal, is_service, services, tasks, names }
+    }
+
+    /// What can be read, too; of which service, if that is to be told.
+    pub fn add(&mut self, sources: &[Source], service: Option<&str>) {
+        for Source { of, .. } in sources {
+            self.tasks.insert(of.task_arn.clone());
+            self.names.insert(of.container.clone());
+            if let Some(service) = service {
+                self.services.insert(of.task_arn.clone(), service.to_owned());
+            }
         }
     }
 
@@ -67,9 +82,11 @@ impl Printer {
             true => plain::coloured(&line.text),
             false => line.text.clone(),
         };
-        let task = self.tells_task.then(|| short(&line.of.task_arn));
-        let name = self.tells_container.then(|| plain::one_line(&line.of.name));
-        let before: Vec<String> = [task, name].into_iter().flatten().collect();
+        let service = self.services.get(&line.of.task_arn).map(|it| plain::one_line(it));
+        let tells_task = self.is_service || self.tasks.len() > 1;
+        let task = tells_task.then(|| short(&line.of.task_arn));
+        let name = (self.names.len() > 1).then(|| plain::one_line(&line.of.container));
+        let before: Vec<String> = [service, task, name].into_iter().flatten().collect();
         if before.is_empty() {
             return text;
         }
@@ -80,16 +97,19 @@ impl Printer {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::source::Place, *};
 
-    fn found(task: &str, name: &str) -> Found {
-        Found { id: "0".to_owned(), task_arn: task.to_owned(), name: name.to_owned() }
+    fn source(task: &str, container: &str) -> Source {
+        let (task_arn, container) = (task.to_owned(), container.to_owned());
+        Source { of: Origin { task_arn, container }, place: Place::Docker("0".to_owned()) }
     }
 
     fn line(text: &str) -> Line {
         let message = format!("2026-11-21T10:02:03.000000001Z {text}\r\n").into();
-        Line::of(LogOutput::StdErr { message }, &found("arn:aws:ecs:r:1:task/c/0123456789", "web"))
+        Line::of(LogOutput::StdErr { message }, &source(TASK, "web").of)
     }
+
+    const TASK: &str = "arn:aws:ecs:r:1:task/c/0123456789";
 
     #[test]
     fn a_line_has_a_time_and_a_text() {
@@ -100,20 +120,24 @@ mod tests {
         );
         assert!(it.is_error && it.is_ended);
         assert_eq!(line("").text, "");
+        assert_eq!(moment(1_795_255_323_004), "2026-11-21T10:02:03.004000000Z");
     }
 
     #[test]
     fn lines_of_several_are_told_apart() {
         let plain = Terminal { is_terminal: false, can_redraw: false, has_colours: false };
-        let (one, other) = (found("task/c/1", "web"), found("task/c/2", "log"));
-        let service = Subject::Service("web".to_owned());
-        let shown =
-            |found: &[Found], subject| Printer::new(plain, found, subject).shown(&line("\x1b[2Jx"));
-        let task = Subject::Task(Box::default());
-        assert_eq!(shown(std::slice::from_ref(&one), &task), "\x1b[2Jx");
-        assert_eq!(shown(std::slice::from_ref(&one), &service), "…23456789 | \x1b[2Jx");
-        assert_eq!(shown(&[one.clone(), other], &service), "…23456789 web | \x1b[2Jx");
+        let shown = |sources: &[Source], is_service, service| {
+            let mut printer = Printer::new(plain, is_service);
+            printer.add(sources, service);
+            printer.shown(&line("\x1b[2Jx"))
+        };
+        let one = source(TASK, "web");
+        let both = [one.clone(), source("task/c/2", "log")];
+        assert_eq!(shown(std::slice::from_ref(&one), false, None), "\x1b[2Jx");
+        assert_eq!(shown(std::slice::from_ref(&one), true, None), "…23456789 | \x1b[2Jx");
+        assert_eq!(shown(&both, true, None), "…23456789 web | \x1b[2Jx");
+        assert_eq!(shown(&both, true, Some("api")), "api …23456789 web | \x1b[2Jx");
         let terminal = Terminal { is_terminal: true, ..plain };
-        assert_eq!(Printer::new(terminal, &[one], &task).shown(&line("\x1b[2Jx")), "[2Jx");
+        assert_eq!(Printer::new(terminal, false).shown(&line("\x1b[2Jx")), "[2Jx");
     }
 }

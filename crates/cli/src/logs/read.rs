@@ -1,71 +1,90 @@
-//! Reads logs from Docker: what is there, in the order of time, or what comes, as it comes.
-use std::pin::Pin;
+//! Which lines are read, and of several containers in which order.
+use std::{fmt, pin::Pin, sync::Arc};
 
 use berth_api::Timestamp;
-use bollard::{Docker, query_parameters::LogsOptionsBuilder};
-use futures_util::{Stream, StreamExt, stream};
-use tokio::sync::mpsc::Sender;
+use berth_logs::pattern::Pattern;
+use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 
 use super::{
-    containers::Found,
-    join::Joiner,
-    line::{Line, Printer},
+    line::{Line, Printer, moment},
+    of_docker, of_stream,
+    source::{Finder, Place, Source},
 };
-use crate::say;
+use crate::{cluster::Cluster, say};
 
-#[derive(Clone, Copy, Debug)]
+/// Containers that are asked for their first lines at once.
+const ASKED_AT_ONCE_MAX: usize = 8;
+
+/// Lines of one container, in their order.
+pub type Lines = Pin<Box<dyn Stream<Item = anyhow::Result<Line>> + Send>>;
+
+#[derive(Clone, Debug, Default)]
 pub struct What {
-    pub follow: bool,
+    /// Only the last ones, of those that the rest takes.
     pub tail: Option<u32>,
+    /// Both are part of it.
     pub since: Option<Timestamp>,
+    pub until: Option<Timestamp>,
+    pub filter: Option<Filter>,
 }
 
-type Lines = Pin<Box<dyn Stream<Item = Result<Line, bollard::errors::Error>> + Send>>;
+/// A filter pattern, as CloudWatch Logs has them.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    pub text: String,
+    pattern: Arc<Pattern>,
+}
 
-/// Docker gives a line, or a piece of a long one, with its time before it.
-fn lines(docker: &Docker, of: &Found, what: What) -> Lines {
-    let tail = what.tail.map_or_else(|| "all".to_owned(), |it| it.to_string());
-    let since = what.since.map_or(0, |at| i32::try_from(at.0 / 1_000).unwrap_or(i32::MAX));
-    let options = LogsOptionsBuilder::new()
-        .stdout(true)
-        .stderr(true)
-        .timestamps(true)
-        .follow(what.follow)
-        .tail(&tail)
-        .since(since)
-        .build();
-    let of = of.clone();
-    let pieces = docker.logs(&of.id.clone(), Some(options));
-    let pieces = Box::pin(pieces.map(move |it| it.map(|output| Line::of(output, &of))));
-    Box::pin(stream::unfold((pieces, Joiner::default()), async |(mut pieces, mut joiner)| {
-        while let Some(piece) = pieces.next().await {
-            match piece {
-                Ok(piece) => {
-                    if let Some(line) = joiner.take(piece) {
-                        return Some((Ok(line), (pieces, joiner)));
-                    }
-                }
-                Err(error) => return Some((Err(error), (pieces, joiner))),
-            }
-        }
-        joiner.rest().map(|line| (Ok(line), (pieces, joiner)))
-    }))
+impl Filter {
+    /// # Errors
+    /// It is no pattern; for whoever wrote it.
+    pub fn parse(text: &str) -> Result<Filter, String> {
+        let pattern = Pattern::parse(text).map_err(|_| {
+            "it is no filter pattern: give words (ERROR), %an expression% or { $.level = \"error\" \
+             }"
+        })?;
+        Ok(Filter { text: text.to_owned(), pattern: Arc::new(pattern) })
+    }
+}
+
+impl What {
+    /// Whether a line is one of them, wherever it comes from.
+    pub fn takes(&self, line: &Line) -> bool {
+        let is_since = self.since.is_none_or(|it| line.at >= moment(it.0));
+        let is_until = self.until.is_none_or(|it| line.at <= moment(it.0));
+        is_since && is_until && self.filter.as_ref().is_none_or(|it| it.pattern.matches(&line.text))
+    }
+}
+
+impl fmt::Display for Filter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
 }
 
 /// What is there of all, the oldest first: each by itself is in order.
 pub async fn in_order(
-    docker: &Docker,
-    found: &[Found],
-    what: What,
+    finder: &mut Finder,
+    sources: Vec<(Cluster, Source)>,
+    what: &What,
     printer: &Printer,
 ) -> anyhow::Result<()> {
-    let mut heads: Vec<(Line, Lines)> = Vec::with_capacity(found.len());
-    for it in found {
-        let mut rest = lines(docker, it, what);
-        if let Some(first) = rest.next().await.transpose()? {
-            heads.push((first, rest));
-        }
-    }
+    let docker = finder.docker().await.ok().cloned();
+    let begun = sources.into_iter().filter_map(|(cluster, source)| {
+        let mut rest: Lines = match (source.place, &docker) {
+            (Place::Stream(stream), _) => {
+                of_stream::lines(&cluster.client, stream, source.of, what.clone())
+            }
+            (Place::Docker(id), Some(docker)) => {
+                of_docker::lines(docker, &id, source.of, what.clone(), false)
+            }
+            (Place::Docker(_), None) => return None,
+        };
+        Some(async { anyhow::Ok(rest.try_next().await?.map(|first| (first, rest))) })
+    });
+    let begun = stream::iter(begun).buffered(ASKED_AT_ONCE_MAX);
+    let mut heads: Vec<(Line, Lines)> =
+        begun.try_filter_map(async |it| Ok(it)).try_collect().await?;
     loop {
         let oldest = heads.iter().enumerate().min_by(|(_, a), (_, b)| a.0.at.cmp(&b.0.at));
         let Some((index, _)) = oldest else { return Ok(()) };
@@ -73,19 +92,9 @@ pub async fn in_order(
         if say::is_lost() {
             return Ok(());
         }
-        match heads[index].1.next().await.transpose()? {
+        match heads[index].1.try_next().await? {
             Some(next) => heads[index].0 = next,
             None => drop(heads.remove(index)),
-        }
-    }
-}
-
-/// What a container writes until it ends, or until nobody takes it any more.
-pub async fn into(docker: Docker, of: Found, what: What, to: Sender<anyhow::Result<Line>>) {
-    let mut lines = lines(&docker, &of, what);
-    while let Some(line) = lines.next().await {
-        if to.send(line.map_err(Into::into)).await.is_err() {
-            return;
         }
     }
 }

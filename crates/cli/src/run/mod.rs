@@ -46,6 +46,9 @@ pub struct Run {
     /// Group of the tasks, as placement knows it [default: family:FAMILY]
     #[arg(long, value_name = "NAME")]
     group: Option<String>,
+    /// Let commands be run in the tasks, by berth exec and aws ecs execute-command
+    #[arg(long)]
+    enable_execute_command: bool,
     #[command(flatten)]
     overrides: Overrides,
     /// Only the ids, one per line
@@ -81,6 +84,7 @@ async fn run_tasks(cluster: &Cluster, args: &Run) -> anyhow::Result<()> {
         count: Some(args.count),
         group: args.group.clone(),
         overrides: args.overrides.of(&definition)?,
+        enable_execute_command: args.enable_execute_command.then_some(true),
         ..RunTaskRequest::default()
     };
     if args.dry_run {

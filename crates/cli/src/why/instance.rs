@@ -101,10 +101,10 @@ fn text_of(it: &ContainerInstance, left: &[Task], cluster: &Cluster) -> String {
     let describe = cluster.command(Proposed::AllOfInstance { instance: &id });
     let status = it.status.as_deref().unwrap_or_default();
     let arn = it.container_instance_arn.as_deref().unwrap_or_default();
-    let (name, instance) = (last_part(&cluster.name), last_part(arn));
+    let instance = last_part(arn);
     let back = match status {
         "DRAINING" => {
-            let it = Proposed::EndDraining { cluster: name, instance };
+            let it = Proposed::EndDraining { instance };
             format!("  To take tasks again: {}\n", cluster.command(it))
         }
         _ => String::new(),
@@ -144,7 +144,7 @@ mod tests {
               tasks      2 running, 1 pending
                 task …76543210 (service:web) is RUNNING and was told to stop
               resources  1024 of 2048 CPU units free, 0 of 0 MiB free
-              To take tasks again: berth aws ecs update-container-instances-state --cluster default --container-instances 0123456789abcdef --status ACTIVE
+              To take tasks again: berth host resume 0123456789abcdef
               All of it: berth describe …89abcdef
         "#]]
         .assert_eq(&text_of(&it, &[task.unwrap()], &Cluster::of_nobody()));

@@ -43,9 +43,11 @@ use berth_api::ecs::{RegisterTaskDefinitionRequest, TaskDefinition};
 
 pub use characters::breach as wrong_characters;
 pub use daemon::{daemon_container, normalise_daemon};
+pub use ecr::{EcrRegistry, ecr_registry};
 pub use environment::is_name as is_variable_name;
 pub use names::{checked as checked_name, is_valid as is_valid_name};
 pub use resources::{cpu_units, memory_mib};
+pub use roles::is_role;
 
 use self::{
     members::{containers, find, is_on, list, name, text},

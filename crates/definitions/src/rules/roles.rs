@@ -12,7 +12,7 @@ pub fn check(task: &TaskDefinition) -> Result {
 }
 
 /// ECS: the short name of a role, or its ARN.
-fn is_role(text: &str) -> bool {
+pub fn is_role(text: &str) -> bool {
     if !text.starts_with("arn:") {
         return is_role_name(text);
     }

@@ -12,6 +12,8 @@ use super::{
 pub enum Report {
     /// A key was made: at first start for the root user, later by whoever rotates keys.
     AccessKeyMade { access_key_id: String, secret_access_key: Secret, principal_arn: String },
+    /// Its secret was sealed, or by another data key, or anew; unless it is not `old` any more.
+    AccessKeySealed { access_key_id: String, old: Secret, new: Secret },
     /// A key was switched on or off.
     AccessKeyStatusChanged { access_key_id: String, status: AccessKeyStatus },
     /// No cluster has this capacity provider.
@@ -26,6 +28,9 @@ pub fn observe(txn: &mut Txn, report: Report) {
     match report {
         Report::AccessKeyMade { access_key_id, secret_access_key, principal_arn } => {
             access_key_made(txn, access_key_id, secret_access_key, principal_arn);
+        }
+        Report::AccessKeySealed { access_key_id, old, new } => {
+            access_key_sealed(txn, access_key_id, &old, new);
         }
         Report::AccessKeyStatusChanged { access_key_id, status } => {
             access_key_status_changed(txn, access_key_id, status);
@@ -55,6 +60,13 @@ fn access_key_made(
         created_at: txn.now,
         status: AccessKeyStatus::Active,
     });
+}
+
+fn access_key_sealed(txn: &mut Txn, access_key_id: String, old: &Secret, new: Secret) {
+    let Some(key) = txn.access_keys.get(&access_key_id).cloned() else { return };
+    if key.secret_access_key == *old && new != *old {
+        txn.put(AccessKey { secret_access_key: new, ..(*key).clone() });
+    }
 }
 
 fn access_key_status_changed(txn: &mut Txn, access_key_id: String, status: AccessKeyStatus) {

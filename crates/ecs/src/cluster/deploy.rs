@@ -20,7 +20,7 @@ use super::{
     stages::entered,
     state::owned,
 };
-use crate::{Facts, account::records::TaskDefinition};
+use crate::{Facts, account::records::TaskDefinition, limits::EVENT_SAID_MS};
 
 /// What a new revision is made of, beside the service's configuration.
 pub struct Ingredients {
@@ -121,6 +121,18 @@ pub fn event(txn: &mut Txn, service: &str, event_name: Option<&str>, message: &s
 /// Notes an event whose particulars have a place in the bus event.
 pub fn event_with(txn: &mut Txn, service: &str, name: &str, message: &str, about: Particulars) {
     remark(txn, service, Some(name), format!("(service {service}) {message}"), about);
+}
+
+/// Notes an event, unless the last one of the service was the same and is younger than a minute:
+/// many tasks may meet the same obstacle.
+pub fn event_unless_said(txn: &mut Txn, service: &str, name: &str, message: &str) {
+    let text = format!("(service {service}) {message}");
+    let last = owned::of(&txn.service_events, service).next_back();
+    let is_said =
+        |it: &Arc<ServiceEvent>| it.message == text && it.created_at + EVENT_SAID_MS > txn.now;
+    if !last.is_some_and(is_said) {
+        remark(txn, service, Some(name), text, Particulars::default());
+    }
 }
 
 /// Notes an event in words of its own.

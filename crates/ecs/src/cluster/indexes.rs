@@ -33,6 +33,12 @@ pub enum Facet {
     DaemonRevision(OfDaemon),
     /// Waiting for an instance.
     Provisioning,
+    /// On an instance, not STOPPED, and without the network interface that it needs.
+    AwaitsAddress,
+    /// Not STOPPED, and its network interface is in this security group.
+    SecurityGroup(String),
+    /// Not STOPPED, and its network interface is not attached.
+    Unattached,
     /// Of a service or a daemon, and its end or its health may not have been looked at yet; or
     /// stopped while it waited for an instance. The full pass looks at these tasks, and not at a
     /// million others.
@@ -59,6 +65,9 @@ impl Facet {
             Facet::DaemonRevision(it) => task.holds_resources() && task.daemon.as_ref() == Some(it),
             Facet::Unsettled => is_unsettled(task),
             Facet::Provisioning => task.is_waiting(),
+            Facet::AwaitsAddress => task.awaits_address(),
+            Facet::SecurityGroup(id) => groups(task).contains(id),
+            Facet::Unattached => task.is_attaching(),
         }
     }
 }
@@ -116,6 +125,16 @@ fn live_facets(task: &Task) -> impl Iterator<Item = Facet> {
         .chain(task.service.clone().map(Facet::Revision))
         .chain(revision_stopping.map(Facet::RevisionStopping))
         .chain(task.daemon.clone().map(Facet::DaemonRevision))
+        .chain(groups(task).iter().cloned().map(Facet::SecurityGroup))
+        .chain(task.awaits_address().then_some(Facet::AwaitsAddress))
+        .chain(task.is_attaching().then_some(Facet::Unattached))
+}
+
+/// The security groups of a task that is not STOPPED.
+fn groups(task: &Task) -> &[String] {
+    let interface = task.network.as_ref().and_then(|it| it.interface.as_ref());
+    let interface = interface.filter(|_| task.holds_resources());
+    interface.map(|it| it.groups.as_slice()).unwrap_or_default()
 }
 
 fn family(task: &Task) -> Option<&String> {
@@ -132,7 +151,7 @@ fn is_unsettled(task: &Task) -> bool {
         // What is on its way down becomes neither healthy nor unhealthy any more.
         _ => task.look_at.is_some(),
     };
-    // No agent ends what waits for an instance.
-    let ends_here = task.is_waiting() && !task.is_wanted();
+    // No agent ends what waits for an instance, or for an address.
+    let ends_here = (task.is_waiting() || task.awaits_address()) && !task.is_wanted();
     ends_here || (task.is_kept() && is_odd)
 }

@@ -5,7 +5,7 @@ use berth_api::ecs::Response;
 use berth_engine::{Machine, Transition};
 
 use super::{Report, State, Topic, Txn, observe, operations, reconcile, transitions};
-use crate::{Call, Failure};
+use crate::{Call, Failure, call::Own};
 
 /// The machine of a cluster's shard.
 pub struct Cluster;
@@ -22,7 +22,8 @@ impl Machine for Cluster {
     }
 
     fn cause(call: &Call) -> Option<String> {
-        Some(call.cause(call.request.operation().name()))
+        let own = call.facts.own.as_ref().map(Own::name);
+        Some(call.cause(own.unwrap_or_else(|| call.request.operation().name())))
     }
 
     fn observe(txn: &mut Txn, report: Report) {

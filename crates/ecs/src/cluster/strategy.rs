@@ -1,9 +1,8 @@
 //! Capacity provider strategies: which provider the next task goes to.
-use berth_api::ecs::{CapacityProviderStrategyItem, Error};
+use berth_api::ecs::CapacityProviderStrategyItem;
 use berth_placement::providers::ATTRIBUTE;
 
 use super::records::container_instance::ContainerInstance;
-use crate::providers::is_fargate;
 
 /// The item of a strategy that the next task goes to, when each item has so many tasks already.
 /// ECS: first the base, then the one that is furthest behind its share of the weights; what has no
@@ -35,13 +34,6 @@ pub fn provider_of(instance: &ContainerInstance) -> Option<&String> {
 }
 
 /// What is said of compute that only AWS has.
-pub const NO_FARGATE: &str = "Berth runs tasks on registered container instances. Use launch type \
-                              EC2, which any of them takes, or EXTERNAL.";
-
-/// There is no Fargate to place tasks on, as with the launch type of that name.
-pub fn refuse_fargate(strategy: &[CapacityProviderStrategyItem]) -> Result<(), Error> {
-    match strategy.iter().any(|it| is_fargate(provider(it))) {
-        false => Ok(()),
-        true => Err(Error::unsupported_feature(NO_FARGATE)),
-    }
-}
+pub const NO_MANAGED_INSTANCES: &str = "Berth runs tasks on registered container instances. Use \
+                                        launch type EC2 or FARGATE, which any of them may take, or \
+                                        EXTERNAL.";

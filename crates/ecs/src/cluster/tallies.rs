@@ -4,12 +4,16 @@ use std::{fmt::Debug, ops::AddAssign, sync::Arc};
 use berth_api::ecs::LaunchType;
 use berth_engine::Table;
 
-use super::records::{
-    container_instance::{ContainerInstance, ContainerInstanceStatus, Silence},
-    id::ContainerInstanceId,
-    service::{Service, ServiceStatus},
-    task::{OfService, Task, TaskStatus},
+use super::{
+    records::{
+        container_instance::{ContainerInstance, Silence},
+        id::ContainerInstanceId,
+        service::{Service, ServiceStatus},
+        task::{OfService, Task, TaskStatus},
+    },
+    strategy,
 };
+use crate::providers::is_fargate;
 
 /// Tasks by the status that they are shown with. Tasks on their way down count as neither.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,12 +48,16 @@ pub struct Tallies {
     services: Table<(LaunchType, ServiceStatus), Count>,
     /// Instances that take tasks, by availability zone.
     zones: Table<String, Count>,
+    /// Registered instances by availability zone.
+    registered_zones: Table<String, Count>,
     /// ECS: `registeredContainerInstancesCount` counts ACTIVE and DRAINING instances.
     pub registered_container_instances: i64,
     /// Of those, the ones whose agent is connected.
     pub connected_container_instances: i64,
     /// Of the others, those whose silence is to be judged yet, or again.
     pub silent_container_instances: i64,
+    /// Of the connected ones, those whose container runtime is impaired.
+    pub impaired_container_instances: i64,
     /// Tasks that are not STOPPED.
     pub live_tasks: i64,
 }
@@ -85,6 +93,11 @@ impl Tallies {
         self.zones.keys()
     }
 
+    /// Availability zones with registered instances.
+    pub fn registered_zones(&self) -> impl Iterator<Item = &String> {
+        self.registered_zones.keys()
+    }
+
     /// All tasks of the cluster.
     pub fn of_cluster(&self) -> Tally {
         self.by_launch_type.values().fold(Tally::default(), |mut sum, it| {
@@ -101,7 +114,7 @@ impl Tallies {
         new: Option<&ContainerInstance>,
     ) -> bool {
         let zone_of = |it: Option<&ContainerInstance>| {
-            it.filter(|it| takes_tasks(it)).and_then(|it| it.availability_zone().cloned())
+            it.filter(|it| it.takes_tasks()).and_then(|it| it.availability_zone().cloned())
         };
         let (was, is) = (zone_of(old), zone_of(new));
         let opens = is.is_some_and(|it| !self.zones.contains_key(&it));
@@ -109,10 +122,13 @@ impl Tallies {
             let Some(instance) = instance.filter(|it| it.is_registered()) else { continue };
             self.registered_container_instances += sign;
             self.connected_container_instances += sign * i64::from(instance.agent_connected);
+            let is_impaired = instance.agent_connected && instance.impaired_since().is_some();
+            self.impaired_container_instances += sign * i64::from(is_impaired);
             let is_silent = instance.silence.and_then(Silence::until).is_some();
             self.silent_container_instances += sign * i64::from(is_silent);
-            let zone = instance.availability_zone().filter(|_| takes_tasks(instance));
-            if let Some(zone) = zone {
+            let Some(zone) = instance.availability_zone() else { continue };
+            add(&mut self.registered_zones, zone.clone(), Count(sign));
+            if instance.takes_tasks() {
                 add(&mut self.zones, zone.clone(), Count(sign));
             }
         }
@@ -122,8 +138,7 @@ impl Tallies {
     pub(super) fn count_service(&mut self, old: Option<&Service>, new: Option<&Service>) {
         for (service, sign) in [(old, -1), (new, 1)] {
             let Some(service) = service else { continue };
-            let launch_type = service.configuration.launch_type.clone();
-            let key = (launch_type.unwrap_or(LaunchType::Ec2), service.status);
+            let key = (launch_type(service), service.status);
             add(&mut self.services, key, Count(sign));
         }
     }
@@ -151,8 +166,13 @@ impl Tallies {
     }
 }
 
-fn takes_tasks(it: &ContainerInstance) -> bool {
-    it.status == ContainerInstanceStatus::Active && it.agent_connected
+/// ECS: a strategy of Fargate's providers counts as its launch type.
+fn launch_type(service: &Service) -> LaunchType {
+    let configuration = &service.configuration;
+    let mut strategy = configuration.capacity_provider_strategy.iter();
+    let is_fargate = strategy.any(|it| is_fargate(strategy::provider(it)));
+    let by_strategy = if is_fargate { LaunchType::Fargate } else { LaunchType::Ec2 };
+    configuration.launch_type.clone().unwrap_or(by_strategy)
 }
 
 fn of_revision(task: &Task, sign: i64) -> RevisionTally {

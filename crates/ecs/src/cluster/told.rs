@@ -5,14 +5,19 @@ use berth_serving::Words;
 pub const WORDS: Words = Words {
     untold: &[
         "agentSession",
+        "capacityProviderLives",
         "clientToken",
+        // A command may have a secret in it.
+        "command",
         "doubtedAt",
         "failedLaunches",
         "healthyAt",
         "isCounted",
         "json",
         "lookAt",
+        "publicKey",
         "returnsWithinMs",
+        "sha256",
         "steadyAt",
         "updatedAt",
         "version",

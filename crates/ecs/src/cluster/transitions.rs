@@ -8,6 +8,7 @@ use crate::cluster::{
     State, Topic,
     records::{
         container_instance::{ContainerInstance, Silence},
+        exec_session::ExecSession,
         service_deployment::ServiceDeployment,
         task::{DesiredStatus, Task, TaskStatus},
     },
@@ -56,7 +57,18 @@ fn of(before: &State, after: &State, topic: &Topic) -> Option<Transition> {
             let (name, to) = (format!("{daemon}/{id}"), new.status.as_str().to_owned());
             told("daemon deployment", name, old, to, new.status_reason.clone().unwrap_or_default())
         }
+        Topic::ExecSession(task, id) => {
+            let key = (*task, id.clone());
+            let new = after.exec_sessions.get(&key)?;
+            let old = before.exec_sessions.get(&key).map(|it| exec_session(it).to_owned());
+            let why = match &new.end_reason {
+                Some(reason) => reason.clone(),
+                None => format!("{} in {} of task {}", new.principal, new.container, new.task),
+            };
+            told("exec session", id.clone(), old, exec_session(new).to_owned(), why)
+        }
         Topic::Assignment(_)
+        | Topic::Subnet(_)
         | Topic::ManagedDaemon(_)
         | Topic::Capacity
         | Topic::DaemonRevision(..)
@@ -64,6 +76,8 @@ fn of(before: &State, after: &State, topic: &Topic) -> Option<Transition> {
         | Topic::ServiceEvents(_)
         | Topic::Definition(_)
         | Topic::Token(_)
+        | Topic::JoinToken(_)
+        | Topic::JoinedInstance(_)
         | Topic::Explanation(_) => None,
     }
 }
@@ -89,6 +103,9 @@ fn task(it: &Task) -> String {
 /// `ACTIVE, connected`.
 fn instance(it: &ContainerInstance) -> String {
     let reached = match it.judged_silence() {
+        _ if it.is_given_up() => "impaired, given up",
+        _ if it.agent_connected && it.impaired_since().is_some() => "impaired",
+        _ if it.agent_connected && it.disk_pressure.is_some() => "short of disk",
         _ if it.agent_connected => "connected",
         Some(Silence::Lost) => "lost",
         Some(Silence::Suspended { .. }) => "silent, as too many others",
@@ -96,6 +113,11 @@ fn instance(it: &ContainerInstance) -> String {
         None => "not connected",
     };
     format!("{}, {reached}", it.status.as_str())
+}
+
+/// What was run is not told: a command may have a secret in it.
+fn exec_session(it: &ExecSession) -> &'static str {
+    if it.ended_at.is_some() { "ended" } else { "open" }
 }
 
 /// `IN_PROGRESS`, with its stage if it goes through stages.

@@ -63,11 +63,25 @@ impl<'a> InCluster<'a> {
         self.named(kind, "*", None)
     }
 
+    /// What the ARNs of all of a kind begin with that are in it.
+    pub fn all_below(&self, kind: &str) -> Named<'static> {
+        self.named(kind, "", None)
+    }
+
     pub fn task(&self, reference: &str) -> Named<'_> {
         let given = self.given("task", reference);
         let id = given.parse::<TaskId>().ok();
         let found = id.and_then(|it| self.state.as_ref()?.tasks.get(&it));
         self.named("task", &or_literal(id, given), found.map(|it| &it.tags[..]))
+    }
+
+    /// The name of a task's container, if it has one alone: calls need not say it then.
+    pub fn sole_container(&self, reference: &str) -> Option<String> {
+        let id = self.given("task", reference).parse::<TaskId>().ok()?;
+        match &self.state.as_ref()?.tasks.get(&id)?.containers[..] {
+            [one] => Some(one.name.to_string()),
+            _ => None,
+        }
     }
 
     pub fn container_instance(&self, reference: &str) -> Named<'_> {
@@ -76,6 +90,20 @@ impl<'a> InCluster<'a> {
         let id = given.parse::<ContainerInstanceId>().ok();
         let found = id.and_then(|it| self.state.as_ref()?.container_instances.get(&it));
         self.named(kind, &or_literal(id, given), found.map(|it| &it.tags[..]))
+    }
+
+    /// Who has registered a container instance.
+    pub fn agent(&self, reference: &str) -> Option<&str> {
+        let id = self.given("container-instance", reference).parse::<ContainerInstanceId>().ok()?;
+        self.state.as_ref()?.container_instances.get(&id)?.principal_arn.as_deref()
+    }
+
+    /// Who has registered the container instance of a task.
+    pub fn agent_of_task(&self, reference: &str) -> Option<&str> {
+        let id = self.given("task", reference).parse::<TaskId>().ok()?;
+        let state = self.state.as_ref()?;
+        let instance = state.tasks.get(&id)?.container_instance?;
+        state.container_instances.get(&instance)?.principal_arn.as_deref()
     }
 
     pub fn service(&self, reference: &str) -> Named<'_> {

@@ -6,9 +6,11 @@ use berth_serving::Published;
 
 use super::{
     ask::{Ask, tagged_by},
+    container_instances::{self, AGENT},
     in_account::InAccount,
     in_cluster::{InCluster, Part},
     named::{Named, literal},
+    tasks,
 };
 use crate::SERVICE;
 
@@ -21,7 +23,17 @@ pub fn untag<P: Published>(ask: &Ask<P>, it: &UntagResourceRequest) -> Vec<Need>
 }
 
 pub fn list_tags<P: Published>(ask: &Ask<P>, it: &ListTagsForResourceRequest) -> Vec<Need> {
-    vec![on(ask, &it.resource_arn)]
+    vec![on(ask, &it.resource_arn).with(AGENT, agent(ask.at, it.resource_arn.as_deref()))]
+}
+
+/// Whose agent it is of: of a container instance, or of a task's.
+fn agent(at: &impl Published, arn: Option<&str>) -> Option<String> {
+    let arn = arn?;
+    if let Some((cluster, _)) = InCluster::of_arn(at, container_instances::KIND, arn) {
+        return cluster.agent(arn).map(str::to_owned);
+    }
+    let (cluster, _) = InCluster::of_arn(at, tasks::KIND, arn)?;
+    cluster.agent_of_task(arn).map(str::to_owned)
 }
 
 fn on<P: Published>(ask: &Ask<P>, arn: &Option<String>) -> Need {

@@ -59,6 +59,8 @@ pub fn update<P: Published>(ask: &Ask<P>, it: &UpdateServiceRequest) -> Vec<Need
     needs
 }
 
+pub const KIND: &str = "service";
+
 pub fn one<P: Published>(
     ask: &Ask<P>,
     cluster: &Option<String>,
@@ -75,7 +77,7 @@ pub fn each<P: Published>(
     references: &Option<Vec<String>>,
 ) -> Vec<Need> {
     let cluster = ask.cluster(cluster);
-    let all = || ask.within(&cluster, &cluster.all("service"));
+    let all = || ask.within(&cluster, &cluster.all(KIND));
     ask.each(references, all, |it| [ask.within(&cluster, &cluster.service(it))])
 }
 

@@ -5,6 +5,8 @@ use berth_serving::Published;
 
 use super::ask::Ask;
 
+pub const KIND: &str = "task";
+
 pub fn one<P: Published>(
     ask: &Ask<P>,
     cluster: &Option<String>,
@@ -20,7 +22,7 @@ pub fn each<P: Published>(
     references: &Option<Vec<String>>,
 ) -> Vec<Need> {
     let cluster = ask.cluster(cluster);
-    let all = || ask.within(&cluster, &cluster.all("task"));
+    let all = || ask.within(&cluster, &cluster.all(KIND));
     ask.each(references, all, |it| [ask.within(&cluster, &cluster.task(it))])
 }
 
@@ -29,8 +31,11 @@ pub fn execute_command<P: Published>(ask: &Ask<P>, it: &ExecuteCommandRequest) -
     let cluster = ask.cluster(&it.cluster);
     let task = cluster.task(it.task.as_deref().unwrap_or_default());
     let cluster_itself = cluster.itself();
+    let named = it.container.as_deref().filter(|it| !it.is_empty());
+    let sole = || cluster.sole_container(it.task.as_deref().unwrap_or_default());
+    let container = named.map(str::to_owned).or_else(sole);
     let needs = [&cluster_itself, &task].map(|on| {
-        let need = ask.within(&cluster, on).with("ecs:container-name", it.container.as_deref());
+        let need = ask.within(&cluster, on).with("ecs:container-name", container.as_deref());
         need.with("ecs:task", Some(&*task.arn))
     });
     needs.into()

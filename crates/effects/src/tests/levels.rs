@@ -173,13 +173,45 @@ proptest! {
     }
 }
 
+/// Of the first source, the keys of what is told.
+fn told(scene: &mut Scene) -> Vec<Vec<String>> {
+    let told = scene.driver.look(&scene.node).into_iter().filter_map(|(_, report)| match report {
+        Report::Imported(it) if it.from.as_str() == SOURCES[0] => Some(it),
+        _ => None,
+    });
+    told.map(|it| it.entries.into_keys().collect()).collect()
+}
+
 #[test]
-fn one_report_is_under_way_until_the_sink_has_moved() {
+fn one_report_is_under_way_until_it_has_arrived() {
+    let mut scene = Scene::new();
+    scene.take(Step::Say(0, 0, Some(1)));
+    assert_eq!(told(&mut scene), [["a"]]);
+    scene.take(Step::Say(0, 1, Some(1)));
+    assert_eq!(told(&mut scene), [[""; 0]; 0], "the first may still arrive");
+    scene.node.report(SINK, Report::Say("c", Some(1)));
+    assert_eq!(told(&mut scene), [[""; 0]; 0], "the sink has said something else");
+    scene.node.now = scene.node.now + ROUND_MS;
+    assert_eq!(told(&mut scene), [["a", "b"]], "it was lost");
+    scene.take(Step::Say(0, 0, None));
+    let first = BTreeMap::from([("a".to_owned(), Some(json!(1)))]);
+    let news = |revision, entries| {
+        let (level, from) = (Heard::LEVEL, ShardName::new(SOURCES[0]));
+        Report::Imported(Imported { level, from, revision: Some(revision), entries })
+    };
+    scene.node.report(SINK, news(1, first));
+    assert_eq!(told(&mut scene), [[""; 0]; 0], "an older one has arrived");
+    let both = BTreeMap::from(["a", "b"].map(|it| (it.to_owned(), Some(json!(1)))));
+    scene.node.report(SINK, news(2, both));
+    assert_eq!(told(&mut scene), [["a"]], "it has arrived, and there is more to tell");
+}
+
+#[test]
+fn a_lost_report_is_told_after_a_round() {
     let mut scene = Scene::new();
     scene.take(Step::Say(0, 0, Some(1)));
     assert_eq!(scene.driver.look(&scene.node).len(), 1);
-    scene.take(Step::Say(0, 1, Some(1)));
-    assert_eq!(scene.driver.look(&scene.node).len(), 0, "the first may still arrive");
+    assert_eq!(scene.driver.look(&scene.node).len(), 0);
     scene.node.now = scene.node.now + ROUND_MS;
     assert_eq!(scene.driver.look(&scene.node).len(), 1, "it was lost");
 }

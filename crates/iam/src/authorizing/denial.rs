@@ -63,6 +63,16 @@ impl Denial {
         Denial::new(asker, need, &format!(". {why}"), Vec::new(), vec![why.to_owned()])
     }
 
+    /// Of the agent of a container instance: what it may is built in, and no policy has a say.
+    pub(super) fn of_instance(asker: &Asker<'_>, need: &Need) -> Denial {
+        let action = cut(&need.action);
+        let reason = format!(" because no identity-based policy allows the {action} action");
+        let because = "The user of a container instance may be its agent, and nothing else, \
+                       whatever policies say."
+            .to_owned();
+        Denial::new(asker, need, &reason, Vec::new(), vec![because])
+    }
+
     fn new(
         asker: &Asker<'_>,
         need: &Need,
@@ -106,10 +116,16 @@ const VALUES_SHOWN_MAX: usize = 8;
 
 /// Keys that tell of what is there. Those of the request are its caller's own words.
 fn is_of_resource(name: &str) -> bool {
-    name.contains("resourcetag/")
-        || ["iam:permissionsboundary", "ecs:task-definition", "ecs:task-cpu", "ecs:task-memory"]
-            .contains(&name)
+    name.contains("resourcetag/") || OF_RESOURCES.contains(&name)
 }
+
+const OF_RESOURCES: [&str; 5] = [
+    "berth:agentarn",
+    "ecs:task-cpu",
+    "ecs:task-definition",
+    "ecs:task-memory",
+    "iam:permissionsboundary",
+];
 
 fn cut(text: &str) -> String {
     match text.len() <= DENIAL_TEXT_BYTES_MAX {

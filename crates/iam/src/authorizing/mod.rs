@@ -1,6 +1,8 @@
 //! Whether somebody may make a call, by what is stored: who they are, what is known of every
 //! request, and why not. The function that decides is [`authorize`](crate::policy::authorize).
+mod admitting;
 mod denial;
+mod instance;
 mod principal;
 
 use std::{
@@ -14,6 +16,7 @@ use berth_engine::Timestamp;
 use berth_kernel::{ConditionKey, Home, Need};
 
 pub use self::{
+    admitting::{admitted, admitted_knowing},
     denial::{Denial, Shown},
     principal::{Principal, Session, Who, by_access_key, session_arn},
 };
@@ -115,7 +118,25 @@ impl<'a> Asker<'a> {
         needs.iter().try_for_each(|it| self.decide_one(it))
     }
 
+    /// Whether the caller surely has what is needed of everything that begins as the resource does,
+    /// whatever tags it has. No says nothing: then each is asked of.
+    pub fn may_below(&self, need: &Need) -> bool {
+        let keys: Vec<ConditionKey> = need.keys.iter().map(bounded).collect();
+        let context = Context::with(self.context.clone(), &keys);
+        let context = context.filter(|_| instance::of(self.principal.entity()).is_none());
+        let Some(context) = context.filter(|_| self.kept_from(&need.action).is_none()) else {
+            return false;
+        };
+        let request = Request::new(&need.action, short(&need.resource), context);
+        self.about(&need.action).allows_below(&self.caller, &request)
+    }
+
     fn decide_one(&self, need: &Need) -> Result<(), Box<Denial>> {
+        if let Some(instance) = instance::of(self.principal.entity()) {
+            let is_fine = self.principal.session.is_none();
+            let may = is_fine && instance::may(instance, &self.principal.arn, need);
+            return if may { Ok(()) } else { Err(Box::new(Denial::of_instance(self, need))) };
+        }
         if let Some(why) = self.kept_from(&need.action) {
             return Err(Box::new(Denial::beside(self, need, why)));
         }
@@ -211,13 +232,14 @@ fn context(principal: &Principal, around: &Circumstances<'_>, home: &Home) -> Co
     let own_arn = match &principal.who {
         // Of a session it is the role's.
         Who::Role(it) => it.arn(home),
-        Who::Root | Who::User(_) => principal.arn.clone(),
+        Who::Root | Who::User(_) | Who::Nobody => principal.arn.clone(),
     };
     context.set("aws:PrincipalArn", own_arn);
     context.set("aws:PrincipalAccount", &*home.account);
     context.set("aws:userid", principal.id(home));
     let kind = match &principal.who {
         Who::Root => "Account",
+        Who::Nobody => "Anonymous",
         Who::User(it) => {
             context.set("aws:username", &*it.name);
             "User"
@@ -233,6 +255,13 @@ fn context(principal: &Principal, around: &Circumstances<'_>, home: &Home) -> Co
         context.set("aws:MultiFactorAuthPresent", "false");
         if !session.name.is_empty() {
             context.set("sts:RoleSessionName", &*session.name);
+        }
+        if let Some(it) = &session.task {
+            context.set("berth:TaskArn", &*it.arn);
+            context.set("berth:InstanceArn", &*it.container_instance_arn);
+            if let Some(it) = &it.service {
+                context.set("berth:ServiceName", it);
+            }
         }
         if let Some(it) = &session.source_identity {
             context.set("aws:SourceIdentity", it);

@@ -8,6 +8,7 @@ use crate::{
     State,
     policy::{Caller, Policy},
     records::{AccessKey, Entity},
+    sts::OfTask,
 };
 
 /// Who calls, as their signature proves.
@@ -27,6 +28,8 @@ pub enum Who {
     User(Arc<Entity>),
     /// Somebody who has assumed a role.
     Role(Arc<Entity>),
+    /// Whoever calls without a signature, of what takes none.
+    Nobody,
 }
 
 /// What temporary credentials are bound to.
@@ -42,11 +45,21 @@ pub struct Session {
     /// The keys of those that sessions assumed from it have, too.
     pub transitive: Vec<String>,
     pub source_identity: Option<String>,
+    /// Of the role of a task.
+    pub task: Option<OfTask>,
 }
+
+/// AWS: as CloudTrail names them.
+const ANONYMOUS: &str = "anonymous";
 
 impl Principal {
     pub fn root(home: &Home) -> Principal {
         Principal { arn: home.root(), who: Who::Root, session: None }
+    }
+
+    /// Of a call that takes no signature.
+    pub fn nobody() -> Principal {
+        Principal { arn: ANONYMOUS.to_owned(), who: Who::Nobody, session: None }
     }
 
     pub fn user(entity: Arc<Entity>, home: &Home) -> Principal {
@@ -68,6 +81,7 @@ impl Principal {
         match &self.who {
             Who::Root => home.account.clone(),
             Who::User(it) => it.id.to_string(),
+            Who::Nobody => ANONYMOUS.to_owned(),
             Who::Role(it) => format!("{}:{}", it.id, self.session_name()),
         }
     }
@@ -79,15 +93,21 @@ impl Principal {
     /// The user, or the role.
     pub fn entity(&self) -> Option<&Arc<Entity>> {
         match &self.who {
-            Who::Root => None,
+            Who::Root | Who::Nobody => None,
             Who::User(it) | Who::Role(it) => Some(it),
         }
+    }
+
+    /// How often the sessions of the user or the role had been ended when it was looked up.
+    pub fn revocations(&self) -> u32 {
+        self.entity().map_or(0, |it| it.revocations())
     }
 
     /// As policies name it.
     pub(super) fn caller(&self) -> Caller {
         match &self.who {
             Who::Root => Caller::Root,
+            Who::Nobody => Caller::User { id: ANONYMOUS.to_owned() },
             Who::User(it) => Caller::User { id: it.id.to_string() },
             Who::Role(it) => {
                 Caller::Session { role_id: it.id.to_string(), name: self.session_name().to_owned() }
@@ -107,13 +127,14 @@ impl Principal {
     }
 }
 
-/// Whose an access key is, with the key. That of the root user is none of these.
+/// Whose an access key is, with the key; nobody's if it is switched off. That of the root user is
+/// none of these.
 pub fn by_access_key<'a>(
     state: &'a State,
     access_key_id: &str,
     home: &Home,
 ) -> Option<(&'a Arc<AccessKey>, Principal)> {
-    let key = state.access_keys.get(&access_key_id.to_owned())?;
+    let key = state.access_keys.get(&access_key_id.to_owned()).filter(|it| it.is_active)?;
     let entity = state.entity(&key.user_id)?.clone();
     Some((key, Principal::user(entity, home)))
 }

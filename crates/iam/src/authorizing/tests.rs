@@ -131,6 +131,56 @@ fn a_denial_says_what_decided() {
     "#]].assert_eq(&told);
 }
 
+/// Whether each of many need not be asked of.
+#[test]
+fn what_may_be_done_with_all_is_known_at_once() {
+    let mut world = World::new();
+    world.call("CreateUser", r#"{"UserName": "ann"}"#).unwrap();
+    let home = Home::default();
+    let mut may = |statements: &str| {
+        let document = format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#);
+        let document = serde_json::to_string(&document).unwrap();
+        let body =
+            format!(r#"{{"UserName": "ann", "PolicyName": "p", "PolicyDocument": {document}}}"#);
+        world.call("PutUserPolicy", &body).unwrap();
+        let state = &world.trial.state;
+        let arn = "arn:aws:iam::123456789012:user/ann";
+        let ann = finding::user_at(state, arn, &home).unwrap().clone();
+        let ann = Principal::user(ann, &home);
+        let around =
+            Circumstances { source_ip: None, is_encrypted: false, now: NOW, user_agent: None };
+        let need = Need::on("ecs:DescribeTasks", "arn:aws:ecs:us-east-1:123456789012:task/prod/");
+        let need = need.with("ecs:cluster", Some("arn:prod"));
+        Asker::new(state, &ann, &around, &home).may_below(&need)
+    };
+    let all = r#"{"Effect": "Allow", "Action": "ecs:Describe*", "Resource": "*"}"#;
+    let of = |resource: &str, rest: &str| {
+        format!(
+            r#"{{"Effect": "Allow", "Action": "ecs:DescribeTasks", "Resource": "{resource}"{rest}}}"#
+        )
+    };
+    let deny = |rest: &str| format!(r#"{all}, {{"Effect": "Deny", "Action": "ecs:*", {rest}}}"#);
+    let prod = r#", "Condition": {"StringEquals": {"ecs:cluster": "arn:prod"}}"#;
+    let team = r#", "Condition": {"StringEquals": {"ecs:ResourceTag/team": "a"}}"#;
+    let told = [
+        all.to_owned(),
+        of("arn:aws:ecs:*:*:task/prod/*", prod),
+        of("arn:aws:ecs:*:*:task/*/*", ""),
+        of("arn:aws:ecs:*:*:task/prod/0*", ""),
+        of("arn:aws:ecs:*:*:task/prod/", ""),
+        of("*", team),
+        deny(r#""Resource": "arn:aws:ecs:us-east-1:123456789012:task/test/*""#),
+        deny(r#""Resource": "arn:aws:ecs:*:*:task/test/*""#),
+        deny(r#""Resource": "arn:aws:ecs:us-east-1:123456789012:task/prod/00""#),
+        deny(r#""Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "true"}}"#),
+        deny(r#""Resource": "*", "Condition": {"Null": {"aws:ResourceTag/secret": "false"}}"#),
+        deny(r#""NotResource": "arn:aws:ecs:*:*:task/prod/*""#),
+    ]
+    .map(|it| may(&it));
+    let expected = [true, true, true, false, false, false, true, false, false, true, false, false];
+    assert_eq!(told, expected);
+}
+
 /// All that a policy can ask of every request.
 #[test]
 fn every_request_has_its_circumstances() {
@@ -195,4 +245,24 @@ fn a_boundary_that_is_gone_denies() {
     assert!(!may(&principal));
     let (_, anew) = by_access_key(&world.trial.state, &key, &home).expect("it is hers");
     assert!(may(&anew));
+}
+
+#[test]
+fn a_key_that_is_switched_off_is_nobodys() {
+    let mut world = world();
+    let home = Home::default();
+    let ids: Vec<String> = world.trial.state.access_keys.keys().cloned().collect();
+    let owner = |world: &World, id: &str| {
+        by_access_key(&world.trial.state, id, &home).map(|(_, it)| it.arn)
+    };
+    for id in ids {
+        let before = owner(&world, &id).expect("it is on");
+        let user = before.rsplit('/').next().expect("a name");
+        for (status, owned) in [("Inactive", None), ("Active", Some(&before))] {
+            let body =
+                format!(r#"{{"UserName": "{user}", "AccessKeyId": "{id}", "Status": "{status}"}}"#);
+            world.call("UpdateAccessKey", &body).expect("the key is there");
+            assert_eq!(owner(&world, &id).as_ref(), owned);
+        }
+    }
 }

@@ -5,7 +5,7 @@ use berth_api::iam::{
     self, AccessKeyLastUsed, AccessKeyMetadata, CreateAccessKeyRequest, CreateAccessKeyResponse,
     DeleteAccessKeyRequest, DeleteAccessKeyResponse, Error, GetAccessKeyLastUsedRequest,
     GetAccessKeyLastUsedResponse, ListAccessKeysRequest, ListAccessKeysResponse, StatusType,
-    UpdateAccessKeyRequest, UpdateAccessKeyResponse,
+    UpdateAccessKeyRequest, UpdateAccessKeyResponse, UpdateUserRequest, UpdateUserResponse,
 };
 use berth_kernel::Home;
 
@@ -17,7 +17,7 @@ use super::{
 use crate::{
     State, Txn, describe,
     limits::ACCESS_KEYS_PER_USER_MAX,
-    records::{AccessKey, Entity, Key},
+    records::{AccessKey, Body, Entity, Key, Kind, User},
     rules::finding,
 };
 
@@ -31,6 +31,7 @@ pub fn create(
     asker: &Asker<'_>,
 ) -> Result<CreateAccessKeyResponse, Error> {
     let user = user(txn, input.user_name.as_deref(), asker)?;
+    check_no_instance(&user)?;
     if txn.keys_of(&user.id).count() >= ACCESS_KEYS_PER_USER_MAX {
         return Err(Error::limit_exceeded(format!(
             "Cannot exceed quota for AccessKeysPerUser: {ACCESS_KEYS_PER_USER_MAX}"
@@ -47,6 +48,8 @@ pub fn create(
         is_active: true,
         create_date: txn.now,
         sealed_secret: new.sealed_secret,
+        serial: 0,
+        ends_at: None,
     };
     txn.put(key.clone());
     making::touch(txn, &user.id);
@@ -108,11 +111,30 @@ pub fn update(
             return Err(Error::validation_error(text));
         }
     };
+    if is_active {
+        check_no_instance(&user)?;
+    }
     if key.is_active != is_active {
         txn.put(AccessKey { is_active, ..(*key).clone() });
         making::touch(txn, &user.id);
     }
     Ok(UpdateAccessKeyResponse {})
+}
+
+/// Switches all keys of a user off, and ends the sessions that were made with them so far.
+///
+/// # Errors
+/// NoSuchEntity.
+pub fn revoke(txn: &mut Txn, input: &UpdateUserRequest) -> Result<UpdateUserResponse, Error> {
+    let user = finding::named(txn, Kind::User, input.user_name.as_deref())?;
+    let keys: Vec<_> = txn.keys_of(&user.id).filter(|it| it.is_active).cloned().collect();
+    for key in &keys {
+        txn.put(AccessKey { is_active: false, ..(**key).clone() });
+    }
+    let revoked = Some(user.revoked_again(txn.now));
+    let Body::User(body) = user.body.clone() else { panic!("{} is no user", user.id) };
+    txn.put(Entity { body: Body::User(User { revoked, ..body }), ..user.changed() });
+    Ok(UpdateUserResponse {})
 }
 
 /// # Errors
@@ -160,6 +182,18 @@ pub fn last_used(
 
 fn user(txn: &Txn, name: Option<&str>, asker: &Asker<'_>) -> Result<Arc<Entity>, Error> {
     finding::user_or_caller(txn, name, asker.principal, &asker.facts.home)
+}
+
+/// Keys of container instances are made and end by themselves.
+fn check_no_instance(user: &Entity) -> Result<(), Error> {
+    match user.instance() {
+        None => Ok(()),
+        Some(_) => Err(Error::validation_error(format!(
+            "{} is the user of a container instance: it has access keys by joining with a token \
+             (berth token create), and no others.",
+            user.name
+        ))),
+    }
 }
 
 fn own(txn: &Txn, user: &Entity, id: Option<String>) -> Result<Arc<AccessKey>, Error> {

@@ -34,6 +34,7 @@ pub fn create(
         max_session_duration_s: input.max_session_duration.unwrap_or(SESSION_DEFAULT_S),
         permissions_boundary: making::boundary(txn, input.permissions_boundary.as_deref(), home)?,
         service: None,
+        revoked: None,
     };
     let made = making::Made {
         name: input.role_name,
@@ -74,6 +75,20 @@ pub fn update(txn: &mut Txn, input: UpdateRoleRequest) -> Result<UpdateRoleRespo
         if let Some(duration) = input.max_session_duration {
             role.max_session_duration_s = duration;
         }
+        Ok(())
+    })?;
+    Ok(UpdateRoleResponse {})
+}
+
+/// Of a service-linked role, too: what assumes it is told nothing else.
+pub fn revoke_sessions(
+    txn: &mut Txn,
+    input: &UpdateRoleRequest,
+) -> Result<UpdateRoleResponse, Error> {
+    let entity = finding::named(txn, Kind::Role, input.role_name.as_deref())?;
+    let revoked = Some(entity.revoked_again(txn.now));
+    change(txn, &entity, |_, role| {
+        role.revoked = revoked;
         Ok(())
     })?;
     Ok(UpdateRoleResponse {})

@@ -54,6 +54,7 @@ pub fn create(
         max_session_duration_s: SESSION_DEFAULT_S,
         permissions_boundary: None,
         service: Some(service.clone()),
+        revoked: None,
     };
     let made = making::Made {
         name: Some(name),

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     State, Txn,
     describe::{self, Detail},
-    records::{Body, Kind, User},
+    records::{Body, INSTANCES_PATH, Kind, User},
     rules::finding,
 };
 
@@ -22,15 +22,27 @@ pub fn create(
     input: CreateUserRequest,
     home: &Home,
 ) -> Result<CreateUserResponse, Error> {
+    check_path(input.path.as_deref())?;
     let permissions_boundary = making::boundary(txn, input.permissions_boundary.as_deref(), home)?;
     let made = making::Made {
         name: input.user_name,
         path: input.path,
         tags: input.tags,
-        body: Body::User(User { permissions_boundary }),
+        body: Body::User(User { permissions_boundary, ..User::default() }),
     };
     let user = making::make(txn, made, home)?;
     Ok(CreateUserResponse { user: Some(describe::user(txn, &user, Detail::Full, home)) })
+}
+
+/// Users of container instances alone are there.
+fn check_path(path: Option<&str>) -> Result<(), Error> {
+    match path.is_some_and(|it| it.starts_with(INSTANCES_PATH)) {
+        true => Err(Error::validation_error(format!(
+            "The path {} is for users of container instances, which are made by joining.",
+            INSTANCES_PATH
+        ))),
+        false => Ok(()),
+    }
 }
 
 /// Without a name it is the caller who is meant.
@@ -73,6 +85,11 @@ pub fn list(
 
 pub fn update(txn: &mut Txn, input: UpdateUserRequest) -> Result<UpdateUserResponse, Error> {
     let user = finding::named(txn, Kind::User, input.user_name.as_deref())?;
+    if user.instance().is_some() {
+        let text = "The user of a container instance keeps its name and its path.";
+        return Err(Error::validation_error(text));
+    }
+    check_path(input.new_path.as_deref())?;
     making::move_to(txn, &user, input.new_user_name, input.new_path)?;
     Ok(UpdateUserResponse {})
 }

@@ -169,12 +169,7 @@ impl Policy {
 
     /// All condition keys that it looks at, as they are written, with repetitions.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.statements.iter().flat_map(|it| {
-            let resources = it.resources.iter().flat_map(|it| &it.values);
-            let variables =
-                resources.map(Resource::longest).flat_map(Pattern::variables).map(|it| &*it.name);
-            variables.chain(it.conditions.iter().flat_map(Condition::keys))
-        })
+        self.statements.iter().flat_map(Statement::keys)
     }
 }
 
@@ -254,6 +249,52 @@ impl Statement {
         Ok(naming)
     }
 
+    /// Whether it surely applies to every resource that begins as the request's does, whatever tags
+    /// that has.
+    pub(super) fn applies_below(&self, caller: &Caller, request: &Request) -> bool {
+        let context = &request.context;
+        let knows = |it: &str| !is_tag_of_resource(it);
+        let covers = |it: &Resource| match &it.forms[..] {
+            [form] => form.ends_anyhow() && form.matches(&request.resource, context),
+            _ => false,
+        };
+        let resources = self.resources.as_ref().filter(|it| !it.is_negated);
+        self.names(caller).is_some()
+            && self.is_about(&request.action)
+            && self.keys().all(knows)
+            && resources.is_some_and(|it| it.values.iter().any(covers))
+            && self.is_met(context)
+    }
+
+    /// Whether it may apply to some resource that begins as the request's does.
+    pub(super) fn may_apply_below(&self, request: &Request) -> bool {
+        let context = &request.context;
+        let is_ruled_out = |it: &Condition| {
+            let mut keys = it.keys();
+            keys.all(|it| !is_tag_of_resource(it)) && it.holds(context) != Ok(true)
+        };
+        let begins = |it: &Resource| it.forms.iter().any(|it| it.may_begin(&request.resource));
+        let resources = self.resources.as_ref().filter(|it| !it.is_negated);
+        self.is_about(&request.action)
+            && resources.is_none_or(|it| it.values.iter().any(begins))
+            && !self.conditions.iter().any(is_ruled_out)
+    }
+
+    /// Whether its variables have values, and its conditions hold.
+    fn is_met(&self, context: &Context) -> bool {
+        let resources = self.resources.iter().flat_map(|it| &it.values).map(Resource::longest);
+        resources.into_iter().all(|it| it.unresolved(context).is_none())
+            && self.conditions.iter().all(|it| it.holds(context) == Ok(true))
+    }
+
+    /// All condition keys that it looks at, as they are written, with repetitions.
+    fn keys(&self) -> impl Iterator<Item = &str> {
+        let resources = self.resources.iter().flat_map(|it| &it.values);
+        let variables =
+            resources.map(Resource::longest).flat_map(Pattern::variables).map(|it| &*it.name);
+        variables.chain(self.conditions.iter().flat_map(Condition::keys))
+    }
+
     /// A policy without principals is about whoever has it.
     fn names(&self, caller: &Caller) -> Option<Naming> {
         let Some(principals) = &self.principals else { return Some(Naming::Itself) };
@@ -290,6 +331,11 @@ impl Missing<'_> {
             Missing::Condition(_) => 4,
         }
     }
+}
+
+/// Whether a condition key is of the resource, and not of the call.
+fn is_tag_of_resource(key: &str) -> bool {
+    key.to_ascii_lowercase().contains(":resourcetag/")
 }
 
 impl Resource {

@@ -166,6 +166,22 @@ impl<'p> About<'p> {
         };
         judge(all, caller, request)
     }
+
+    /// Whether [`authorize`](About::authorize) surely allows all resources that begin as the
+    /// request's does, whatever tags they have, of a caller that policies decide for. No says
+    /// nothing.
+    pub fn allows_below(&self, caller: &Caller, request: &Request) -> bool {
+        let layers = [Some(&self.identity), self.boundary.as_ref(), self.session.as_ref()];
+        let is_of = |effect| move |it: &&Cited<'p>| it.statement.effect == effect;
+        layers.into_iter().flatten().all(|layer| {
+            let (mut allows, mut denies) = (
+                layer.iter().filter(is_of(Effect::Allow)),
+                layer.iter().filter(is_of(Effect::Deny)),
+            );
+            allows.any(|it| it.statement.applies_below(caller, request))
+                && !denies.any(|it| it.statement.may_apply_below(request))
+        })
+    }
 }
 
 /// What [`Policies`] say.

@@ -95,9 +95,18 @@ impl Pattern {
 
     /// Wildcards and variables that have to be tried: a run that ends the text has not.
     pub fn wildcards(&self) -> usize {
-        let ends_anyhow = matches!(self.pieces.last(), Some(Piece::Run { is_within: false }));
         let all = self.pieces.iter().filter(|it| !matches!(it, Piece::Text(_)));
-        all.count() - usize::from(ends_anyhow)
+        all.count() - usize::from(self.ends_anyhow())
+    }
+
+    /// Whether it stands for whatever comes behind what it matches.
+    pub fn ends_anyhow(&self) -> bool {
+        matches!(self.pieces.last(), Some(Piece::Run { is_within: false }))
+    }
+
+    /// Whether what it matches may begin so.
+    pub fn may_begin(&self, text: &str) -> bool {
+        text.starts_with(&*self.head) || (self.head.starts_with(text))
     }
 
     pub fn variables(&self) -> impl Iterator<Item = &Variable> {

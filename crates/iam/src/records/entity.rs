@@ -47,6 +47,28 @@ pub struct User {
     /// A managed policy that says what is possible at most.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub permissions_boundary: Option<Id>,
+    /// Written by RevokeContainerInstance of Berth's own API.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked: Option<Revoked>,
+    /// Of the user of a container instance that has joined by a token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance: Option<OfInstance>,
+}
+
+/// Where users of container instances are, and nobody else.
+pub const INSTANCES_PATH: &str = "/berth/instance/";
+
+/// By what clusters tell which container instances are closed.
+pub const CLOSED_INSTANCES: &str = "closed-instances";
+
+/// Whose agent a user is: of a container instance that has the same name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OfInstance {
+    pub cluster_arn: String,
+    /// Of the machine that has asked for its first key last: X25519, in base 64.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public_key: Option<String>,
 }
 
 /// Users who share policies.
@@ -71,6 +93,20 @@ pub struct Role {
     /// The service that a service-linked role is of; people do not change such a role.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service: Option<String>,
+    /// Written by RevokeRoleSessions of Berth's own API.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked: Option<Revoked>,
+}
+
+/// That all sessions of a role or of a user were ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Revoked {
+    /// How often so far. Sessions know how often it was when they were made, and are good as long
+    /// as that is so: no clock has a say.
+    pub times: u32,
+    /// When it was last.
+    pub at: Timestamp,
 }
 
 /// A managed policy. Its documents are its versions.
@@ -133,12 +169,44 @@ impl Entity {
         }
     }
 
+    /// Of the user of a container instance.
+    pub fn instance(&self) -> Option<&OfInstance> {
+        match &self.body {
+            Body::User(it) => it.instance.as_ref(),
+            _ => None,
+        }
+    }
+
     /// Of a role.
     pub fn role(&self) -> Option<&Role> {
         match &self.body {
             Body::Role(it) => Some(it),
             _ => None,
         }
+    }
+
+    /// Whether anybody signs as it.
+    pub fn has_credentials(&self) -> bool {
+        matches!(self.kind(), Kind::User | Kind::Role)
+    }
+
+    /// That its sessions were ended, of a role and of a user.
+    pub fn revoked(&self) -> Option<&Revoked> {
+        match &self.body {
+            Body::User(it) => it.revoked.as_ref(),
+            Body::Role(it) => it.revoked.as_ref(),
+            Body::Group(_) | Body::Policy(_) | Body::InstanceProfile(_) => None,
+        }
+    }
+
+    /// How often its sessions were ended.
+    pub fn revocations(&self) -> u32 {
+        self.revoked().map_or(0, |it| it.times)
+    }
+
+    /// How it is told that its sessions are ended once more.
+    pub fn revoked_again(&self, at: Timestamp) -> Revoked {
+        Revoked { times: self.revocations().saturating_add(1), at }
     }
 
     /// Of a managed policy.

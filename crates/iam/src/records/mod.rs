@@ -1,16 +1,22 @@
 //! What is stored, in the field names of the public API, and under which row addresses.
 mod access_key;
+mod authority;
 mod documents;
 mod entity;
 mod id;
 mod links;
 
+use berth_effects::{Import, ImportKey};
 use berth_engine::RowError;
 use berth_kernel::rows;
 
 pub use access_key::{AccessKey, KeyUse, SealKey};
+pub use authority::CertificateAuthority;
 pub use documents::{InlinePolicy, PolicyVersion};
-pub use entity::{Body, Entity, Group, InstanceProfile, Policy, Role, User};
+pub use entity::{
+    Body, CLOSED_INSTANCES, Entity, Group, INSTANCES_PATH, InstanceProfile, OfInstance, Policy,
+    Revoked, Role, User,
+};
 pub use id::{Id, Kind, access_key_id, session_key_id};
 pub use links::{Attachment, Membership};
 
@@ -26,6 +32,8 @@ pub enum Record {
     AccessKey(AccessKey),
     KeyUse(KeyUse),
     SealKey(SealKey),
+    CertificateAuthority(CertificateAuthority),
+    Import(Import),
 }
 
 /// Names a record.
@@ -47,27 +55,36 @@ pub enum Key {
     KeyUse(String),
     /// By its number.
     SealKey(u32),
+    /// By its number.
+    CertificateAuthority(u32),
+    Import(ImportKey),
 }
 
 const KEY_USES: &str = "access-key-use";
+const SEAL_KEYS: &str = "seal-key";
+const AUTHORITIES: &str = "certificate-authority";
 
 impl berth_engine::Record for Record {
     type Key = Key;
 
-    // Each call would be told otherwise.
-    const PASSING: &'static [&'static str] = &[KEY_USES];
+    // Of uses each call would be told otherwise, and of a key that is dropped nothing must stay.
+    const PASSING: &'static [&'static str] = &[KEY_USES, SEAL_KEYS, AUTHORITIES];
 
     const TABLES: &'static [&'static str] = &[
         "access-key",
+        KEY_USES,
         "attachment",
+        AUTHORITIES,
         "group",
+        "import",
+        "import_head",
         "inline-policy",
         "instance-profile",
         "membership",
         "policy",
         "policy-version",
         "role",
-        "seal-key",
+        SEAL_KEYS,
         "user",
     ];
 
@@ -80,7 +97,9 @@ impl berth_engine::Record for Record {
             Record::Membership(it) => Key::Membership(it.user_id.clone(), it.group_id.clone()),
             Record::AccessKey(it) => Key::AccessKey(it.access_key_id.clone()),
             Record::KeyUse(it) => Key::KeyUse(it.access_key_id.clone()),
+            Record::Import(it) => Key::Import(it.key()),
             Record::SealKey(it) => Key::SealKey(it.number),
+            Record::CertificateAuthority(it) => Key::CertificateAuthority(it.number),
         }
     }
 
@@ -93,7 +112,9 @@ impl berth_engine::Record for Record {
             Key::Membership(user, group) => ("membership", format!("{user}/{group}")),
             Key::AccessKey(id) => ("access-key", id.clone()),
             Key::KeyUse(id) => (KEY_USES, id.clone()),
-            Key::SealKey(number) => ("seal-key", number.to_string()),
+            Key::Import(key) => key.address(),
+            Key::SealKey(number) => (SEAL_KEYS, number.to_string()),
+            Key::CertificateAuthority(number) => (AUTHORITIES, number.to_string()),
         }
     }
 
@@ -101,7 +122,11 @@ impl berth_engine::Record for Record {
         match table {
             "access-key" => return Some(Key::AccessKey(key.to_owned())),
             KEY_USES => return Some(Key::KeyUse(key.to_owned())),
-            "seal-key" => return key.parse().ok().map(Key::SealKey),
+            "import" | "import_head" => {
+                return ImportKey::of_address(table, key).map(Key::Import);
+            }
+            SEAL_KEYS => return key.parse().ok().map(Key::SealKey),
+            AUTHORITIES => return key.parse().ok().map(Key::CertificateAuthority),
             _ => {}
         }
         let (first, second) = key.split_once('/')?;
@@ -123,7 +148,9 @@ impl berth_engine::Record for Record {
             Record::Membership(it) => rows::encode(it),
             Record::AccessKey(it) => rows::encode(it),
             Record::KeyUse(it) => rows::encode(it),
+            Record::Import(it) => it.encode(),
             Record::SealKey(it) => rows::encode(it),
+            Record::CertificateAuthority(it) => rows::encode(it),
         }
     }
 
@@ -134,8 +161,12 @@ impl berth_engine::Record for Record {
             "attachment" => Record::Attachment(rows::decode(table, key, value)?),
             "membership" => Record::Membership(rows::decode(table, key, value)?),
             "access-key" => Record::AccessKey(rows::decode(table, key, value)?),
+            "import" | "import_head" => {
+                return Ok(Import::decode(table, key, value)?.map(Record::Import));
+            }
             KEY_USES => Record::KeyUse(rows::decode(table, key, value)?),
-            "seal-key" => Record::SealKey(rows::decode(table, key, value)?),
+            SEAL_KEYS => Record::SealKey(rows::decode(table, key, value)?),
+            AUTHORITIES => Record::CertificateAuthority(rows::decode(table, key, value)?),
             other if Kind::of_word(other).is_some() => {
                 Record::Entity(rows::decode(table, key, value)?)
             }
@@ -186,6 +217,24 @@ impl From<KeyUse> for Record {
     }
 }
 
+impl From<CertificateAuthority> for Record {
+    fn from(it: CertificateAuthority) -> Record {
+        Record::CertificateAuthority(it)
+    }
+}
+
+impl From<Import> for Record {
+    fn from(it: Import) -> Record {
+        Record::Import(it)
+    }
+}
+
+impl From<ImportKey> for Key {
+    fn from(it: ImportKey) -> Key {
+        Key::Import(it)
+    }
+}
+
 impl From<SealKey> for Record {
     fn from(it: SealKey) -> Record {
         Record::SealKey(it)
@@ -211,6 +260,8 @@ mod tests {
             Key::AccessKey("AKIA1".to_owned()),
             Key::KeyUse("AKIA1".to_owned()),
             Key::SealKey(1),
+            Key::CertificateAuthority(2),
+            Key::Import(ImportKey::Entry("l".to_owned(), "ecs/a".to_owned(), "b".to_owned())),
         ] {
             let (table, text) = Record::address(&key);
             assert_eq!(Record::key_of(table, &text), Some(key));

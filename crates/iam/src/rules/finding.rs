@@ -53,6 +53,20 @@ pub fn named(state: &State, kind: Kind, name: Option<&str>) -> Result<Arc<Entity
     state.named(kind, name).cloned().ok_or_else(|| Error::no_such_entity(no_such(kind, name)))
 }
 
+/// A role by its name.
+pub fn role_named<'a>(state: &'a State, name: &str) -> Option<&'a Arc<Entity>> {
+    state.named(Kind::Role, name)
+}
+
+/// Whether somebody who is no user any more, or whose keys are all switched off, is meant: they
+/// sign nothing.
+pub fn is_shut_out(state: &State, principal_arn: &str, home: &Home) -> bool {
+    let tail = home.global_tail(SERVICE, principal_arn);
+    let is_user = tail.is_some_and(|it| it.starts_with("user/"));
+    let can_sign = |it: &Arc<Entity>| state.keys_of(&it.id).any(|it| it.is_active);
+    is_user && !user_at(state, principal_arn, home).is_some_and(can_sign)
+}
+
 /// A user by its ARN.
 pub fn user_at<'a>(state: &'a State, arn: &str, home: &Home) -> Option<&'a Arc<Entity>> {
     at_arn(state, &[Kind::User], arn, home)

@@ -4,4 +4,4 @@ pub mod finding;
 pub mod names;
 pub mod tags;
 
-pub use finding::user_at;
+pub use finding::{is_shut_out, role_named, user_at};

@@ -5,7 +5,9 @@ use super::{State, Uses};
 use crate::{
     aws,
     policy::{self, Applied, Source, SourceKind},
-    records::{AccessKey, Attachment, Entity, Id, InlinePolicy, Kind, PolicyVersion},
+    records::{
+        AccessKey, Attachment, CertificateAuthority, Entity, Id, InlinePolicy, Kind, PolicyVersion,
+    },
 };
 
 impl State {
@@ -88,6 +90,26 @@ impl State {
     pub fn groups_of(&self, user: &Id) -> impl Iterator<Item = &Id> {
         let all = self.memberships.range((user.clone(), Id::first())..=(user.clone(), Id::last()));
         all.map(|(_, it)| &it.group_id)
+    }
+
+    /// The access keys whose secrets a data key has sealed.
+    pub fn access_keys_by(&self, number: u32) -> impl Iterator<Item = &Arc<AccessKey>> {
+        self.access_keys.values().filter(move |it| it.key_number() == number)
+    }
+
+    /// How many keys of authorities a data key has sealed.
+    pub fn authorities_by(&self, number: u32) -> impl Iterator<Item = &Arc<CertificateAuthority>> {
+        self.authorities.values().filter(move |it| it.key_number() == number)
+    }
+
+    /// The authority that signs what is shown.
+    pub fn signing_authority(&self) -> Option<&Arc<CertificateAuthority>> {
+        self.authorities.values().filter(|it| it.signs_since.is_some()).last()
+    }
+
+    /// The number of the data key that seals.
+    pub fn sealing_number(&self) -> Option<u32> {
+        self.seal_keys.iter().next_back().map(|(number, _)| *number)
     }
 
     /// The access keys of a user, in the order of their ids.

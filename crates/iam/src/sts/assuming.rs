@@ -85,6 +85,8 @@ pub fn assume_role(
         tags,
         transitive,
         source_identity: source_identity.clone(),
+        task: None,
+        revocations: role.revocations(),
     };
     Ok(AssumeRoleResponse {
         assumed_role_user: Some(AssumedRoleUser {
@@ -127,6 +129,8 @@ pub fn session_token(
         tags: BTreeMap::new(),
         transitive: Vec::new(),
         source_identity: None,
+        task: None,
+        revocations: principal.revocations(),
     };
     let credentials = Some(credentials(&token, home, seals));
     Ok(GetSessionTokenResponse { credentials, ..GetSessionTokenResponse::default() })

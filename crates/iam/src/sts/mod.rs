@@ -2,6 +2,8 @@
 //! carries says all, and is sealed.
 mod assuming;
 mod needs;
+pub mod of_task;
+mod task;
 mod token;
 
 #[cfg(test)]
@@ -14,7 +16,8 @@ use berth_serving::{CallOf, Published, Service};
 
 pub use self::{
     assuming::{access_key_info, assume_role, caller_identity, session_token},
-    token::{Token, open, principal},
+    task::OfTask,
+    token::{Credentials, Token, open, principal},
 };
 
 /// AWS STS. It has no shard: the node knows who has signed, and seals.

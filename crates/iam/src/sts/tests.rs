@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::{Token, needs, open, principal, token::Of};
 use crate::{
+    Own,
     authorizing::{Asker, Circumstances, Principal},
     rules::finding,
     sts,
@@ -138,7 +139,8 @@ fn signed(world: &World, it: berth_api::sts::Credentials) -> Principal {
     let (id, text) = (it.access_key_id.unwrap(), it.session_token.unwrap());
     let (secret, token) = open(&id, &text, &world.seals).expect("it was made here");
     assert_eq!(Some(secret), it.secret_access_key);
-    principal(&world.trial.state, &token, &Home::default()).expect("nobody has deleted anything")
+    principal(&world.trial.state, &token, NOW, &Home::default())
+        .expect("nobody has deleted anything")
 }
 
 fn role(name: &str) -> String {
@@ -360,9 +362,37 @@ fn a_token_is_of_its_key_alone_and_ends_with_its_role() {
         world.call(operation, &body.to_string()).unwrap();
     }
     // One of the same name is another one.
-    assert!(principal(&world.trial.state, &token, &home).is_none());
+    assert!(principal(&world.trial.state, &token, NOW, &home).is_none());
     let unknown = Token { of: Of::Root, ..token };
-    assert!(principal(&world.trial.state, &unknown, &home).is_some(), "the account stays");
+    assert!(principal(&world.trial.state, &unknown, NOW, &home).is_some(), "the account stays");
+    let over = unknown.expires_at;
+    assert!(principal(&world.trial.state, &unknown, over, &home).is_none(), "it is over");
+}
+
+/// A key that was stolen had made a session before it was switched off.
+#[test]
+fn a_session_of_a_user_ends_when_its_machine_is_revoked() {
+    let mut world = world();
+    let home = Home::default();
+    let token = |world: &World, name: &str| {
+        let told = call(world, &user(world, name), "GetSessionToken", &json!({})).unwrap();
+        let Response::GetSessionToken(it) = told else { panic!("{told:?}") };
+        let given = it.credentials.unwrap();
+        open(&given.access_key_id.unwrap(), &given.session_token.unwrap(), &world.seals).unwrap().1
+    };
+    let is_good =
+        |world: &World, it: &Token| principal(&world.trial.state, it, NOW, &home).is_some();
+    let (before, beside) = (token(&world, "ann"), token(&world, "bob"));
+    for _ in 0..2 {
+        let last = token(&world, "ann");
+        assert!(is_good(&world, &last));
+        let own = Own::RevokeContainerInstance;
+        let call = own.call(Some("ann".to_owned()), &home, home.root(), "r".to_owned());
+        world.trial.batch(|turn| turn.attempt(call)).unwrap();
+        assert!(!is_good(&world, &before) && !is_good(&world, &last));
+    }
+    assert!(is_good(&world, &beside), "nobody has revoked bob");
+    assert!(is_good(&world, &token(&world, "ann")), "of a key that was switched on again");
 }
 
 /// What a session hands on is asked for at the next role as if it were given there.
@@ -411,4 +441,40 @@ fn tags_that_are_handed_on_need_to_be_allowed() {
     let handing = assume(&world, &ann, tagged(json!(["team"]))).unwrap();
     assert!(next(&handing, "plain").unwrap_err().contains("sts:TagSession"));
     assert_eq!(next(&handing, "open").unwrap().tags()["team"], "evil");
+}
+
+/// All that were made so far, and none that is made then: whatever a clock says.
+#[test]
+fn sessions_of_a_role_are_ended() {
+    let mut world = world();
+    let home = Home::default();
+    let assume =
+        json!({"RoleArn": "arn:aws:iam::123456789012:role/team/trusting", "RoleSessionName": "s1"});
+    let made = |world: &World| {
+        let told = call(world, &user(world, "ann"), "AssumeRole", &assume).unwrap();
+        let Response::AssumeRole(it) = told else { panic!("{told:?}") };
+        let it = it.credentials.unwrap();
+        open(&it.access_key_id.unwrap(), &it.session_token.unwrap(), &world.seals).unwrap().1
+    };
+    let is_good =
+        |world: &World, it: &Token| principal(&world.trial.state, it, NOW, &home).is_some();
+    let (first, of_user) = (made(&world), {
+        let told = call(&world, &user(&world, "ann"), "GetSessionToken", &json!({})).unwrap();
+        let Response::GetSessionToken(it) = told else { panic!("{told:?}") };
+        let it = it.credentials.unwrap();
+        open(&it.access_key_id.unwrap(), &it.session_token.unwrap(), &world.seals).unwrap().1
+    });
+    assert!(is_good(&world, &first) && is_good(&world, &of_user));
+    let revoke = crate::Own::RevokeRoleSessions.call(
+        Some("trusting".to_owned()),
+        &home,
+        home.root(),
+        "request".to_owned(),
+    );
+    assert!(world.trial.batch(|turn| turn.attempt(revoke)).is_ok());
+    assert!(!is_good(&world, &first), "it was made before");
+    assert!(is_good(&world, &of_user), "it is of no role");
+    let second = made(&world);
+    assert_eq!(second.issued_at, first.issued_at, "no clock has a say");
+    assert!(is_good(&world, &second));
 }

@@ -6,6 +6,7 @@ use berth_kernel::Home;
 use berth_sealing::Seals;
 use serde::{Deserialize, Serialize};
 
+use super::task::OfTask;
 use crate::{
     State,
     authorizing::{Principal, Session, Who},
@@ -30,6 +31,12 @@ pub struct Token {
     pub tags: BTreeMap<String, String>,
     pub transitive: Vec<String>,
     pub source_identity: Option<String>,
+    /// Of the role of a task.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<OfTask>,
+    /// How often the sessions of the role or the user had been ended when this one was made.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub revocations: u32,
 }
 
 /// Whom a session is of.
@@ -86,8 +93,11 @@ pub fn open(access_key_id: &str, text: &str, seals: &dyn Seals) -> Option<(Strin
     Some((secret, token))
 }
 
-/// Who signs with it; nobody any more if whom it is of is gone.
-pub fn principal(state: &State, token: &Token, home: &Home) -> Option<Principal> {
+/// Who signs with it; nobody any more if it is over or was revoked, or whom it is of is gone.
+pub fn principal(state: &State, token: &Token, now: Timestamp, home: &Home) -> Option<Principal> {
+    if token.expires_at <= now {
+        return None;
+    }
     // What means nothing any more, or is gone, denies.
     let compiled = |it: &Narrowing| match it {
         Narrowing::Document(text) => {
@@ -108,11 +118,15 @@ pub fn principal(state: &State, token: &Token, home: &Home) -> Option<Principal>
         tags: token.tags.clone(),
         transitive: token.transitive.clone(),
         source_identity: token.source_identity.clone(),
+        task: token.task.clone(),
     };
     let Of::Entity(id) = &token.of else {
         return Some(Principal { session: Some(session), ..Principal::root(home) });
     };
     let entity: Arc<Entity> = state.entity(id)?.clone();
+    if entity.revocations() != token.revocations {
+        return None;
+    }
     Some(match entity.role() {
         Some(_) => Principal::role(entity, session, home),
         None => Principal { session: Some(session), ..Principal::user(entity, home) },
@@ -122,10 +136,15 @@ pub fn principal(state: &State, token: &Token, home: &Home) -> Option<Principal>
 impl Of {
     pub fn principal(it: &Principal) -> Of {
         match &it.who {
+            Who::Nobody => panic!("whoever calls without a signature has no session"),
             Who::Root => Of::Root,
             Who::User(it) | Who::Role(it) => Of::Entity(it.id.clone()),
         }
     }
+}
+
+fn is_zero(times: &u32) -> bool {
+    *times == 0
 }
 
 fn place(access_key_id: &str) -> String {

@@ -1,29 +1,28 @@
 //! Scenarios: calls as text, answers beside them.
 mod access_keys;
+mod authorities;
 mod events;
 mod instance_profiles;
+mod instances;
 mod limits;
 mod lists;
 mod needs;
 mod policies;
 mod properties;
 mod roles;
+mod seal_keys;
 mod service_linked_roles;
 mod simulations;
 mod users;
-
-use std::cell::Cell;
 
 use berth_api::{
     iam::{Error, Operation, Request},
     protocols::Protocol,
 };
-use berth_sealing::{KEY_BYTES, NONCE_BYTES, OpenError, Ring, Seals};
 use berth_serving::Service as _;
-use berth_trial::{Trial, script};
+use berth_trial::{Counting, Trial, script};
 use expect_test::Expect;
 use serde_json::{Value, json};
-use zeroize::Zeroizing;
 
 use crate::{Call, Facts, Iam, Identities, read};
 
@@ -40,45 +39,22 @@ pub struct World {
     pub seals: Counting,
 }
 
-/// Chance that counts, and one data key.
-pub struct Counting {
-    next: Cell<u8>,
-    ring: Ring,
-}
-
-impl Seals for Counting {
-    fn chance(&self, bytes: &mut [u8]) {
-        self.next.set(self.next.get() + 1);
-        bytes.fill(self.next.get());
-    }
-
-    fn seal(&self, secret: &[u8], place: &str) -> String {
-        self.ring.seal(secret, place, [0; NONCE_BYTES])
-    }
-
-    fn open(&self, text: &str, place: &str) -> Result<Zeroizing<Vec<u8>>, OpenError> {
-        self.ring.open(text, place)
-    }
-}
-
 impl World {
     pub fn new() -> World {
-        let ring = Ring::default().with(1, berth_sealing::Key::new([0; KEY_BYTES]));
-        let seals = Counting { next: Cell::new(0), ring };
-        World { trial: Trial::new(), principal: ROOT.to_owned(), seals }
+        World { trial: Trial::new(), principal: ROOT.to_owned(), seals: Counting::new() }
     }
 
     /// As a client in JSON would ask, if IAM had any.
     pub fn call(&mut self, operation: &str, body: &str) -> Result<Value, Error> {
         let mut call = Call { principal: self.principal.clone(), ..call(operation, body) };
         let operation = call.request.operation();
-        Identities::seal(&mut call, &self.seals);
+        Identities::seal(&mut call, &self.seals)?;
         let mut answer = match operation.is_read() {
             true => read(&self.trial.state, &call),
             false => self.trial.batch(|turn| turn.attempt(call)).map_err(|it| it.0),
         };
         if let Ok(response) = &mut answer {
-            Identities::open(response, &self.seals);
+            Identities::open(response, &self.seals)?;
         }
         if let Err(error) = &answer {
             assert!(operation.errors().contains(&error.code), "{operation} answered {error}");

@@ -11,6 +11,7 @@ use berth_ecs::{
             Key, Record,
             cluster::ClusterRecord,
             definition::{DefinitionKind, TaskDefinitionKey},
+            id::TaskId,
         },
         state::owned,
     },
@@ -23,7 +24,8 @@ use super::super::PastError;
 pub type Address = (String, String);
 
 /// The rows of what is named by an ARN, an id or a name: those that the history knows. A service's
-/// are its own, and those of its deployments and events that it still has; likewise a daemon's.
+/// are its own, and those of its deployments and events that it still has; likewise a daemon's. A
+/// task's are those of the sessions in it, too.
 pub fn addresses(
     past: &dyn Past,
     state: &State,
@@ -44,6 +46,7 @@ pub fn addresses(
         match &key {
             Key::Service(name) => found.extend(of_service(state, name).map(|it| address(&it))),
             Key::Daemon(name) => found.extend(of_daemon(state, name).map(|it| address(&it))),
+            Key::Task(id) => found.extend(of_task(state, *id).map(|it| address(&it))),
             _ => {}
         }
         break;
@@ -61,8 +64,8 @@ pub fn addresses(
 /// The ARN of what a row is about; none for what is nobody's resource.
 pub fn arn(cluster: &ClusterRecord, table: &str, key: &str) -> Option<String> {
     Some(match Record::key_of(table, key)? {
-        Key::Cluster => cluster.arn(),
-        Key::ContainerInstance(id) => cluster.container_instance_arn(id),
+        Key::Cluster | Key::JoinToken(_) => cluster.arn(),
+        Key::ContainerInstance(id) | Key::JoinedInstance(id) => cluster.container_instance_arn(id),
         Key::Daemon(name) => cluster.daemon_arn(&name),
         Key::DaemonDeployment(daemon, id) => cluster.daemon_deployment_arn(&daemon, id),
         Key::DaemonRevision(daemon, id) => cluster.daemon_revision_arn(&daemon, id),
@@ -70,10 +73,25 @@ pub fn arn(cluster: &ClusterRecord, table: &str, key: &str) -> Option<String> {
         Key::Service(name) | Key::ServiceEvent(name, _) => cluster.service_arn(&name),
         Key::ServiceDeployment(service, id) => cluster.service_deployment_arn(&service, id),
         Key::ServiceRevision(service, id) => cluster.service_revision_arn(&service, id),
-        Key::Task(id) => cluster.task_arn(id),
+        Key::Task(id) | Key::ExecSession(id, _) => cluster.task_arn(id),
         Key::TaskSet(service, id) => cluster.task_set_arn(&service, id),
-        Key::Explanation(_) | Key::Token(_) => return None,
+        Key::AddressBlock(..)
+        | Key::Explanation(_)
+        | Key::Import(_)
+        | Key::ReturnedChunk(_)
+        | Key::Subnet(_)
+        | Key::Token(_) => return None,
     })
+}
+
+/// The sessions of ECS Exec that are known of a task.
+fn of_task(state: &State, id: TaskId) -> impl Iterator<Item = Key> {
+    let sessions = state.exec_sessions.range((id, String::new())..);
+    sessions.map(|(key, _)| key.clone()).take_while(move |(task, _)| *task == id).map(session)
+}
+
+fn session((task, id): (TaskId, String)) -> Key {
+    Key::ExecSession(task, id)
 }
 
 fn of_arn(cluster: &ClusterRecord, arn: &str) -> Option<Key> {
@@ -99,6 +117,8 @@ fn candidates(state: &State, cluster: &ClusterRecord, text: &str) -> Result<Vec<
     if let Ok(it) = reference::service_deployment(state, cluster, text) {
         keys.push(Key::ServiceDeployment(it.service.clone(), it.id));
     }
+    let sessions = state.exec_sessions.keys();
+    keys.extend(sessions.filter(|(_, id)| id == text).cloned().map(session));
     keys.push(Key::Service(text.to_owned()));
     keys.push(Key::Daemon(text.to_owned()));
     // A piece of an id may be that of a task; several are the caller's to choose from.

@@ -11,6 +11,7 @@ use crate::{
 /// What agents say of themselves, and how people say it.
 const LOG_DRIVER: &str = "com.amazonaws.ecs.capability.logging-driver.";
 const DOCKER_API: &str = "com.amazonaws.ecs.capability.docker-remote-api.";
+const S3_FILES: &str = "ecs.capability.env-files.s3";
 const CAPABILITIES: [&str; 2] = ["com.amazonaws.ecs.capability.", "ecs.capability."];
 
 /// The instance that would take the task, as the closest one shows what is missing.
@@ -19,6 +20,9 @@ pub(super) fn instead(refused: &[Refused]) -> String {
     let refusals = &closest.refusals;
     if refusals.iter().any(|it| matches!(it, Refusal::Missing | Refusal::Inactive)) {
         return "name a container instance that is registered".to_owned();
+    }
+    if refusals.iter().any(|it| matches!(it, Refusal::Eni { .. })) {
+        return "name another subnet as well, or stop tasks in these".to_owned();
     }
     let mut needs: Vec<String> = refusals.iter().filter_map(need).collect();
     needs.dedup();
@@ -40,10 +44,15 @@ fn need(refusal: &Refusal) -> Option<String> {
         Refusal::Port { protocol, port, .. } => format!("port {port}/{} free", protocol.as_str()),
         Refusal::Attribute { name, wanted, .. } => attribute(name, wanted.as_deref()),
         Refusal::SpreadAttribute { name } => attribute(name, None),
-        Refusal::MemberOf { .. }
+        Refusal::Location { zones, .. } => format!("availability zone {}", zones.join(" or ")),
+        Refusal::Fargate { .. } => "no capacity provider".to_owned(),
+        Refusal::Eni { .. }
+        | Refusal::MemberOf { .. }
         | Refusal::DistinctInstance { .. }
         | Refusal::Draining { .. }
         | Refusal::Agent { .. }
+        | Refusal::Impaired { .. }
+        | Refusal::Disk { .. }
         | Refusal::Missing
         | Refusal::Inactive => return None,
     })
@@ -55,6 +64,9 @@ fn attribute(name: &str, value: Option<&str>) -> String {
     }
     if let Some(version) = name.strip_prefix(DOCKER_API) {
         return format!("Docker API {version} or newer");
+    }
+    if name == S3_FILES {
+        return format!("capability {name} (berth agent --s3-endpoint URL)");
     }
     let kind = if is_capability(name) { "capability" } else { "attribute" };
     match value {

@@ -3,7 +3,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Refused, closeness::shortage_permille};
 use crate::{
-    ContainerInstanceId, providers,
+    ContainerInstanceId,
+    networks::FARGATE_ATTRIBUTE,
+    providers,
     refusal::{Protocol, Refusal},
 };
 
@@ -50,6 +52,8 @@ pub enum Change {
         count: usize,
     },
     ConnectAgent,
+    MendRuntime,
+    FreeDisk,
     EndDraining,
     /// No longer ask for one task of the group per instance.
     DropDistinctInstance,
@@ -104,8 +108,16 @@ fn without_contradiction(changes: Vec<Change>) -> Option<Vec<Change>> {
 fn change(refusal: &Refusal) -> Option<Change> {
     Some(match refusal {
         Refusal::Missing | Refusal::Inactive => return None,
+        // Where a machine stands, and how large a subnet is, nobody changes.
+        Refusal::Location { .. } | Refusal::Eni { .. } => return None,
+        Refusal::Fargate { .. } => Change::SetAttribute {
+            name: FARGATE_ATTRIBUTE.to_owned(),
+            value: Some("true".to_owned()),
+        },
         Refusal::Draining { .. } => Change::EndDraining,
         Refusal::Agent { .. } => Change::ConnectAgent,
+        Refusal::Impaired { .. } => Change::MendRuntime,
+        Refusal::Disk { .. } => Change::FreeDisk,
         Refusal::Attribute { name, .. } | Refusal::SpreadAttribute { name }
             if is_reserved(name) =>
         {
@@ -164,11 +176,12 @@ fn effort(refusal: &Refusal) -> u64 {
         Refusal::Cpu { .. } | Refusal::Memory { .. } => 2,
         Refusal::Gpu { .. } => 3,
         Refusal::Draining { .. } => 4,
-        Refusal::Agent { .. } => 5,
+        Refusal::Agent { .. } | Refusal::Impaired { .. } | Refusal::Disk { .. } => 5,
         Refusal::DistinctInstance { .. } => 6,
         Refusal::MemberOf { .. } => 7,
         Refusal::Attribute { .. } | Refusal::SpreadAttribute { .. } => 8,
-        Refusal::Missing | Refusal::Inactive => 9,
+        Refusal::Fargate { .. } => 8,
+        Refusal::Missing | Refusal::Inactive | Refusal::Location { .. } | Refusal::Eni { .. } => 9,
     };
     kind * 1_000 + shortage_permille(refusal)
 }

@@ -16,14 +16,18 @@ fn stage(refusal: &Refusal) -> u8 {
         Refusal::Missing => 0,
         Refusal::Inactive => 1,
         Refusal::Draining { .. } => 2,
-        Refusal::Agent { .. } => 3,
-        Refusal::Attribute { .. } | Refusal::SpreadAttribute { .. } => 4,
+        Refusal::Agent { .. } | Refusal::Impaired { .. } | Refusal::Disk { .. } => 3,
+        Refusal::Attribute { .. }
+        | Refusal::SpreadAttribute { .. }
+        | Refusal::Location { .. }
+        | Refusal::Fargate { .. } => 4,
         Refusal::MemberOf { .. } => 5,
         Refusal::DistinctInstance { .. } => 6,
         Refusal::Cpu { .. }
         | Refusal::Memory { .. }
         | Refusal::Port { .. }
-        | Refusal::Gpu { .. } => 7,
+        | Refusal::Gpu { .. }
+        | Refusal::Eni { .. } => 7,
     }
 }
 

@@ -81,10 +81,15 @@ fn name(refusal: &mut Refusal, tasks: &[Occupant<'_>]) {
         | Refusal::Inactive
         | Refusal::Draining { .. }
         | Refusal::Agent { .. }
+        | Refusal::Impaired { .. }
+        | Refusal::Disk { .. }
         | Refusal::Attribute { .. }
         | Refusal::SpreadAttribute { .. }
+        | Refusal::Location { .. }
+        | Refusal::Fargate { .. }
         | Refusal::MemberOf { .. }
-        | Refusal::DistinctInstance { .. } => {}
+        | Refusal::DistinctInstance { .. }
+        | Refusal::Eni { .. } => {}
     }
 }
 
@@ -108,9 +113,14 @@ fn is_by_tasks(refusal: &Refusal) -> bool {
         | Refusal::Inactive
         | Refusal::Draining { .. }
         | Refusal::Agent { .. }
+        | Refusal::Impaired { .. }
+        | Refusal::Disk { .. }
         | Refusal::Attribute { .. }
         | Refusal::SpreadAttribute { .. }
+        | Refusal::Location { .. }
+        | Refusal::Fargate { .. }
         | Refusal::MemberOf { .. }
-        | Refusal::DistinctInstance { .. } => false,
+        | Refusal::DistinctInstance { .. }
+        | Refusal::Eni { .. } => false,
     }
 }

@@ -3,10 +3,11 @@ use std::fmt::{self, Write};
 
 use super::{Change, Explanation, Fix, Refused, advice};
 use crate::{
-    ContainerInstanceId, TaskId,
+    ContainerInstanceId, DiskPressure, TaskId,
     limits::{EXPLANATION_LINES_MAX, NAMED_INSTANCES_MAX},
+    networks::FullSubnet,
     providers,
-    refusal::{Consumer, Holder, Refusal},
+    refusal::{Consumer, Refusal},
 };
 
 impl Explanation {
@@ -85,17 +86,23 @@ impl fmt::Display for Refusal {
             Refusal::Agent { disconnected_at: Some(at) } => {
                 write!(f, "agent is disconnected since {}", Utc(at.0))
             }
-            Refusal::Attribute { name, wanted: None, .. } => {
-                write!(f, "attribute {name} is missing")
+            Refusal::Impaired { since } => {
+                write!(f, "its container runtime does not answer since {}", Utc(since.0))
             }
-            Refusal::Attribute { name, wanted: Some(wanted), found: None } => {
-                write!(f, "attribute {name} is missing, needs {wanted}")
-            }
-            Refusal::Attribute { name, wanted: Some(wanted), found: Some(found) } => {
-                write!(f, "attribute {name} is {found}, needs {wanted}")
+            Refusal::Disk { pressure } => write!(f, "is short of disk: {pressure}"),
+            Refusal::Attribute { name, wanted, found } => {
+                attribute(f, name, wanted.as_deref(), found.as_deref())
             }
             Refusal::SpreadAttribute { name } => {
                 write!(f, "attribute {name} is missing, over which tasks are spread")
+            }
+            Refusal::Location { zones, found } => {
+                let zones = zones.join(", ");
+                let found = found.as_deref().unwrap_or("no availability zone");
+                write!(f, "is in {found}, the subnets are in {zones}")
+            }
+            Refusal::Fargate { provider } => {
+                write!(f, "is of capacity provider {provider}, and takes no tasks of Fargate")
             }
             Refusal::MemberOf { expression } => match providers::provider_meant(expression) {
                 Some(provider) => write!(f, "is not of capacity provider {provider}"),
@@ -115,23 +122,65 @@ impl fmt::Display for Refusal {
                 let of = of(*registered, biggest.as_ref(), " MiB");
                 write!(f, "memory: needs {needed} MiB, {free} MiB free ({of})")
             }
-            Refusal::Port { protocol, port, reserved: true, .. } => {
-                write!(f, "port {port}/{} is reserved by the instance", protocol.as_str())
-            }
-            Refusal::Port { protocol, port, reserved: false, holder: None } => {
-                write!(f, "port {port}/{} is in use", protocol.as_str())
-            }
-            Refusal::Port { protocol, port, reserved: false, holder: Some(holder) } => {
-                let Holder { task, group } = holder;
-                let protocol = protocol.as_str();
-                write!(f, "port {port}/{protocol} is used by task {} ({group})", short(*task))
+            Refusal::Port { protocol, port, reserved, holder } => {
+                let why = match holder {
+                    _ if *reserved => "is reserved by the instance".to_owned(),
+                    Some(it) => format!("is used by task {} ({})", short(it.task), it.group),
+                    None => "is in use".to_owned(),
+                };
+                write!(f, "port {port}/{} {why}", protocol.as_str())
             }
             Refusal::Gpu { needed, free, registered, biggest } => {
                 let of = of(*registered as i64, biggest.as_ref(), "");
                 write!(f, "gpu: needs {needed}, {free} free ({of})")
             }
+            Refusal::Eni { subnets } => {
+                let texts = subnets.iter().map(|it| {
+                    let FullSubnet { subnet, free, total } = it;
+                    let elsewhere = if *free > 0 { ", on other instances" } else { "" };
+                    format!("{subnet} has {free} of {total} addresses free{elsewhere}")
+                });
+                write!(f, "{}", texts.collect::<Vec<_>>().join("; "))
+            }
         }
     }
+}
+
+fn attribute(
+    f: &mut fmt::Formatter<'_>,
+    name: &str,
+    wanted: Option<&str>,
+    found: Option<&str>,
+) -> fmt::Result {
+    match (wanted, found) {
+        (None, _) => write!(f, "attribute {name} is missing"),
+        (Some(wanted), None) => write!(f, "attribute {name} is missing, needs {wanted}"),
+        (Some(wanted), Some(found)) => write!(f, "attribute {name} is {found}, needs {wanted}"),
+    }
+}
+
+/// `87 % of 40 GiB`.
+impl fmt::Display for DiskPressure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            DiskPressure::Bytes { used_percent, total_bytes } => {
+                write!(f, "{used_percent} % of {}", rounded(*total_bytes))
+            }
+            DiskPressure::Inodes { used_percent, total } => {
+                write!(f, "{used_percent} % of {} inodes", grouped(*total))
+            }
+        }
+    }
+}
+
+/// Bytes in the largest unit of which there are two.
+fn rounded(bytes: i64) -> String {
+    let units = [("TiB", 40), ("GiB", 30), ("MiB", 20)];
+    let unit = units.iter().find(|(_, shift)| bytes >> shift >= 2);
+    unit.map_or_else(
+        || format!("{} bytes", grouped(bytes)),
+        |(name, shift)| format!("{} {name}", grouped((bytes + (1 << (shift - 1))) >> shift)),
+    )
 }
 
 impl fmt::Display for Fix {
@@ -174,6 +223,8 @@ impl fmt::Display for Change {
                 write!(f, "stop tasks that take {}", counted(*count, "GPU"))
             }
             Change::ConnectAgent => write!(f, "start its agent"),
+            Change::MendRuntime => write!(f, "see to its container runtime"),
+            Change::FreeDisk => write!(f, "make room on its disk"),
             Change::EndDraining => write!(f, "set its status to ACTIVE"),
             Change::DropDistinctInstance => write!(f, "drop the constraint distinctInstance"),
             Change::DropMemberOf { expression } => {

@@ -18,6 +18,8 @@ pub(super) struct Chooser<'s, 'r> {
     /// Whether nothing has to be asked of an instance that has CPU and memory enough.
     is_plain: bool,
     is_distinct: bool,
+    /// Whether an instance may have no address left for the task.
+    asks_subnets: bool,
 }
 
 impl<'s, 'r> Chooser<'s, 'r> {
@@ -30,8 +32,13 @@ impl<'s, 'r> Chooser<'s, 'r> {
         let demand = &request.demand;
         let wants_ports = !(demand.ports.is_empty() && demand.ports_udp.is_empty());
         let is_distinct = request.constraints.contains(&Constraint::DistinctInstance);
-        let is_plain = !(wants_ports || demand.gpus > 0 || is_distinct);
-        Chooser { pool, request, group, questions, is_plain, is_distinct }
+        let is_short = |it: &Constraint| match it {
+            Constraint::Subnets(it) => it.subnets.iter().any(|it| !it.is_open),
+            Constraint::DistinctInstance | Constraint::MemberOf(_) | Constraint::Fargate => false,
+        };
+        let asks_subnets = request.constraints.iter().any(is_short);
+        let is_plain = !(wants_ports || demand.gpus > 0 || is_distinct || asks_subnets);
+        Chooser { pool, request, group, questions, is_plain, is_distinct, asks_subnets }
     }
 
     pub(super) fn choose(
@@ -122,6 +129,9 @@ impl<'s, 'r> Chooser<'s, 'r> {
             return false;
         }
         if demand.gpus > self.pool.head(slot).gpus_free as usize {
+            return false;
+        }
+        if self.asks_subnets && fit::without_address(self.pool, slot, self.request).is_some() {
             return false;
         }
         let facts = self.pool.fact(slot).expect("what is offered has a row");

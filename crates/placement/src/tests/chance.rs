@@ -12,6 +12,7 @@ fn alike(n: u128) -> World {
     for id in 0..n {
         let mut row = instance(id, &mut Random::new(1));
         row.agent_connected = true;
+        (row.impaired_since, row.disk) = (None, None);
         row.registered_resources.cpu = 4_096;
         row.registered_resources.memory = 4_096;
         world.set(row);

@@ -45,7 +45,10 @@ impl World {
             ContainerInstanceStatus::Active if !row.agent_connected => {
                 refusals.push(Refusal::Agent { disconnected_at: row.connectivity_at });
             }
-            ContainerInstanceStatus::Active => {}
+            ContainerInstanceStatus::Active => {
+                refusals.extend(row.impaired_since.map(|since| Refusal::Impaired { since }));
+                refusals.extend(row.disk.map(|pressure| Refusal::Disk { pressure }));
+            }
         }
         self.refuse_attributes(row, request, &mut refusals);
         self.refuse_constraints(row, request, &mut refusals);
@@ -94,6 +97,8 @@ impl World {
         for constraint in &request.constraints {
             match constraint {
                 Constraint::DistinctInstance => is_distinct = true,
+                // What these ask has tests of its own.
+                Constraint::Fargate | Constraint::Subnets(_) => {}
                 Constraint::MemberOf(it) if it.matches(&row.attributes, &view) => {}
                 Constraint::MemberOf(it) => {
                     refusals.push(Refusal::MemberOf { expression: it.text().to_owned() });
@@ -201,8 +206,15 @@ pub(super) fn apply(change: &Change, row: &mut Row, request: &mut Request) {
         Change::FreeCpu { units } => has.cpu += units,
         Change::FreeMemory { mib } => has.memory += mib,
         Change::FreeGpus { count } => has.gpus.extend((0..*count).map(|n| format!("freed-{n}"))),
-        Change::ConnectAgent => row.agent_connected = true,
+        // Nobody knows how the host is until its agent says so.
+        Change::ConnectAgent => {
+            row.agent_connected = true;
+            (row.impaired_since, row.disk) = (None, None);
+        }
+        Change::MendRuntime => row.impaired_since = None,
+        Change::FreeDisk => row.disk = None,
         Change::EndDraining => {
+            (row.impaired_since, row.disk) = (None, None);
             row.status = ContainerInstanceStatus::Active;
             row.agent_connected = true;
         }

@@ -145,7 +145,7 @@ fn the_closest_passed_most(explanation: &Explanation) {
     };
     let rank = |reason: &str| match reason {
         "DRAINING" => 1,
-        "AGENT" => 2,
+        "AGENT" | "IMPAIRED" | "RESOURCE:DISK" => 2,
         "ATTRIBUTE" => 3,
         "MemberOf placement constraint unsatisfied." => 4,
         "DistinctInstance placement constraint unsatisfied." => 5,

@@ -11,6 +11,7 @@ use crate::{
 fn plain(id: u128) -> Row {
     let mut row = instance(id, &mut Random::new(1));
     row.agent_connected = true;
+    (row.impaired_since, row.disk) = (None, None);
     row.registered_resources.cpu = 2_048;
     row.registered_resources.memory = 3_900;
     row.registered_resources.gpus = Default::default();

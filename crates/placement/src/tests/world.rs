@@ -5,8 +5,8 @@ use berth_engine::{Random, Timestamp};
 
 use crate::{
     Attribute, AttributeOrigin, BinpackField, Constraint, ContainerInstanceId,
-    ContainerInstanceStatus, Demand, Expression, Instance, Occupant, Placed, Pool, Request,
-    RequiredAttribute, Resources, Strategy, TaskId,
+    ContainerInstanceStatus, Demand, DiskPressure, Expression, Instance, Occupant, Placed, Pool,
+    Request, RequiredAttribute, Resources, Strategy, TaskId,
 };
 
 pub(super) const ZONE: &str = "ecs.availability-zone";
@@ -31,6 +31,8 @@ pub(super) struct Row {
     pub(super) status_reason: Option<String>,
     pub(super) agent_connected: bool,
     pub(super) connectivity_at: Option<Timestamp>,
+    pub(super) impaired_since: Option<Timestamp>,
+    pub(super) disk: Option<DiskPressure>,
     pub(super) agent_version: Option<String>,
     pub(super) ec2_instance_id: Option<String>,
     pub(super) registered_at: Timestamp,
@@ -46,6 +48,8 @@ impl Row {
             status_reason: self.status_reason.as_deref(),
             agent_connected: self.agent_connected,
             connectivity_at: self.connectivity_at,
+            impaired_since: self.impaired_since,
+            disk: self.disk,
             agent_version: self.agent_version.as_deref(),
             ec2_instance_id: self.ec2_instance_id.as_deref(),
             registered_at: self.registered_at,
@@ -132,7 +136,11 @@ impl World {
             0..=4 if !self.tasks.is_empty() => self.end(task),
             5 | 6 if !self.tasks.is_empty() => self.stop(task),
             7 => self.set(instance(u128::from(random.below(40)), random)),
-            8 => self.change_row(random, |row, _| row.agent_connected = !row.agent_connected),
+            8 => self.change_row(random, |row, random| match random.below(3) {
+                0 => row.agent_connected = !row.agent_connected,
+                1 => row.impaired_since = (random.below(2) == 0).then_some(Timestamp(5)),
+                _ => row.disk = (random.below(2) == 0).then_some(pressed()),
+            }),
             9 => self.change_row(random, |row, _| {
                 row.status = match row.status {
                     ContainerInstanceStatus::Active => ContainerInstanceStatus::Draining,
@@ -181,6 +189,10 @@ impl World {
     }
 }
 
+fn pressed() -> DiskPressure {
+    DiskPressure::Bytes { used_percent: 87, total_bytes: 40 << 30 }
+}
+
 pub(super) fn instance(id: u128, random: &mut Random) -> Row {
     let gpus = (0..random.below(3)).map(|n| format!("gpu-{n}")).collect();
     Row {
@@ -189,6 +201,8 @@ pub(super) fn instance(id: u128, random: &mut Random) -> Row {
         status_reason: None,
         agent_connected: random.below(8) > 0,
         connectivity_at: Some(Timestamp(id as i64 * 60_000)),
+        impaired_since: (random.below(16) == 0).then_some(Timestamp(5)),
+        disk: (random.below(16) == 0).then_some(pressed()),
         registered_at: Timestamp(id as i64 * 1_000),
         agent_version: None,
         ec2_instance_id: Some(format!("i-{id}")),

@@ -46,11 +46,11 @@ fn providers_are_attached_and_used_by_name() {
                 cluster.defaultCapacityProviderStrategy: [{"base":0,"capacityProvider":"FARGATE","weight":1}]
                 cluster.attachmentsStatus: "UPDATE_COMPLETE"
             !RunTask {"taskDefinition":"web"}
-                UnsupportedFeatureException: Berth runs tasks on registered container instances. Use launch type EC2, which any of them takes, or EXTERNAL.
+                InvalidParameterException: Task definition does not support launch_type FARGATE.
             !CreateService {"serviceName":"s","taskDefinition":"web","desiredCount":1}
-                UnsupportedFeatureException: Berth runs tasks on registered container instances. Use launch type EC2, which any of them takes, or EXTERNAL.
+                InvalidParameterException: Task definition does not support launch_type FARGATE.
             !CreateService {"serviceName":"s","taskDefinition":"web","desiredCount":1,"capacityProviderStrategy":[{"capacityProvider":"FARGATE","weight":1}]}
-                UnsupportedFeatureException: Berth runs tasks on registered container instances. Use launch type EC2, which any of them takes, or EXTERNAL.
+                InvalidParameterException: Task definition does not support launch_type FARGATE.
             !PutClusterCapacityProviders {"capacityProviders":[]}
                 InvalidParameterException: capacityProviders and defaultCapacityProviderStrategy must both be given; they may be empty.
             !PutClusterCapacityProviders {"capacityProviders":["spot","FARGATE"],"defaultCapacityProviderStrategy":[{"capacityProvider":"spot","weight":1},{"capacityProvider":"FARGATE","weight":1}]}
@@ -468,4 +468,30 @@ fn a_provider_that_is_no_more_is_taken_away_unless_something_is_made_for_it() {
     let cluster = world.state().cluster.clone().expect("the cluster");
     assert_eq!(cluster.capacity_providers, ["spot"]);
     assert_eq!(cluster.default_capacity_provider_strategy, []);
+}
+
+/// However late it is said: what was made again under the name is another.
+#[test]
+fn a_provider_that_was_made_again_is_not_taken_away() {
+    let mut world = World::new();
+    let create = r#"CreateCluster {"capacityProviders":["spot"]}"#;
+    for line in ["provider spot", create] {
+        world.line(line);
+    }
+    let first = world.capacity_provider("spot").created_at;
+    let said = |life| [("spot".to_owned(), life)].into();
+    let again = r#"PutClusterCapacityProviders {"cluster":"default","capacityProviders":["spot"],"defaultCapacityProviderStrategy":[]}"#;
+    for line in ["wait 1000", "provider spot", again] {
+        world.line(line);
+    }
+    let attached = |world: &World| {
+        world.state().cluster.clone().expect("the cluster").capacity_providers.clone()
+    };
+    for late in [Some(first), None] {
+        world.gone(said(late));
+        assert_eq!(attached(&world), ["spot"], "of {late:?}");
+    }
+    let second = world.capacity_provider("spot").created_at;
+    world.gone(said(Some(second)));
+    assert_eq!(attached(&world), [""; 0]);
 }

@@ -338,3 +338,90 @@ fn a_lost_instance_keeps_its_daemon_and_is_not_waited_for() {
         "#]],
     );
 }
+
+#[test]
+fn a_host_that_is_short_of_disk_holds_no_rollout_up() {
+    check(
+        r#"
+        CreateCluster {} => cluster.clusterName
+        instance 1024 2048
+        instance 1024 2048
+        instance 1024 2048
+        CreateService {"serviceName":"log","taskDefinition":"web","schedulingStrategy":"DAEMON","deploymentConfiguration":{"minimumHealthyPercent":50}} => service.serviceName
+        ListTasks {} => failures
+        agents
+        wait 10000
+        disk @i1 87
+        UpdateService {"service":"log","taskDefinition":"web:2"} => service.deployments.*.taskDefinition
+        agents
+        wait 10000
+        agents
+        wait 10000
+        agents
+        wait 10000
+        agents
+        wait 10000
+        agents
+        wait 10000
+        agents
+        wait 10000
+        DescribeServices {"services":["log"]} => services.*.desiredCount services.*.runningCount services.*.deployments.*.runningCount services.*.deployments.*.rolloutState
+        disk @i1 70
+        agents
+        wait 10000
+        agents
+        wait 10000
+        agents
+        wait 10000
+        DescribeServices {"services":["log"]} => services.*.desiredCount services.*.runningCount services.*.deployments.*.runningCount services.*.deployments.*.rolloutState
+        "#,
+        expect![[r#"
+            CreateCluster {} => cluster.clusterName
+                cluster.clusterName: "default"
+            instance 1024 2048
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i1"
+            instance 1024 2048
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i2"
+            instance 1024 2048
+                containerInstance.containerInstanceArn: "arn:container-instance/default/@i3"
+            CreateService {"serviceName":"log","taskDefinition":"web","schedulingStrategy":"DAEMON","deploymentConfiguration":{"minimumHealthyPercent":50}} => service.serviceName
+                service.serviceName: "log"
+            ListTasks {} => failures
+                failures: 
+            agents
+            wait 10000
+            disk @i1 87
+            UpdateService {"service":"log","taskDefinition":"web:2"} => service.deployments.*.taskDefinition
+                service.deployments.*.taskDefinition: "arn:task-definition/web:2" "arn:task-definition/web:1"
+            agents
+            wait 10000
+            agents
+            wait 10000
+            agents
+            wait 10000
+            agents
+            wait 10000
+            agents
+            wait 10000
+            agents
+            wait 10000
+            DescribeServices {"services":["log"]} => services.*.desiredCount services.*.runningCount services.*.deployments.*.runningCount services.*.deployments.*.rolloutState
+                services.*.desiredCount: 3
+                services.*.runningCount: 3
+                services.*.deployments.*.runningCount: 2 1
+                services.*.deployments.*.rolloutState: "IN_PROGRESS" "COMPLETED"
+            disk @i1 70
+            agents
+            wait 10000
+            agents
+            wait 10000
+            agents
+            wait 10000
+            DescribeServices {"services":["log"]} => services.*.desiredCount services.*.runningCount services.*.deployments.*.runningCount services.*.deployments.*.rolloutState
+                services.*.desiredCount: 3
+                services.*.runningCount: 3
+                services.*.deployments.*.runningCount: 3
+                services.*.deployments.*.rolloutState: "COMPLETED"
+        "#]],
+    );
+}

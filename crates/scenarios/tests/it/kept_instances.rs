@@ -469,7 +469,7 @@ fn agents_that_take_a_session_from_each_other_are_told_of() {
                 containerInstance.containerInstanceArn: "arn:container-instance/default/@i1"
             contested @i1 10.0.0.1:40000 10.0.0.2:50000
             DescribeContainerInstances {"containerInstances":["@i1"]} => containerInstances.*.statusReason containerInstances.*.version
-                containerInstances.*.statusReason: "Several agents say that they are this container instance and take its session from each other, from 10.0.0.1:40000 and 10.0.0.2:50000. Stop all but one; a copied machine becomes an instance of its own when its agent's data directory is moved away."
+                containerInstances.*.statusReason: "Several agents say that they are this container instance, from 10.0.0.1:40000 and 10.0.0.2:50000: one has its session and the others are turned away. Stop all but one; a copied machine becomes an instance of its own when its agent's data directory is moved away."
                 containerInstances.*.version: 3
             contested @i1
             DescribeContainerInstances {"containerInstances":["@i1"]} => containerInstances.*.statusReason containerInstances.*.version

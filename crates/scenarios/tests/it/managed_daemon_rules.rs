@@ -16,7 +16,7 @@ fn what_cannot_be_is_refused() {
         !CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:daemon-task-definition/web:1","capacityProviderArns":["arn:capacity-provider/a","arn:capacity-provider/a"]}
         !CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:daemon-task-definition/none:1","capacityProviderArns":["arn:capacity-provider/a"]}
         !CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:daemon-task-definition/old:1","capacityProviderArns":["arn:capacity-provider/a"]}
-        !CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:daemon-task-definition/secret:1","capacityProviderArns":["arn:capacity-provider/a"]}
+        !CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:daemon-task-definition/files:1","capacityProviderArns":["arn:capacity-provider/a"]}
         !CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:task-definition/web:1","capacityProviderArns":["arn:capacity-provider/a"]}
         !CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:daemon-task-definition/web:1","capacityProviderArns":["arn:capacity-provider/a"],"critical":true}
         !CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:daemon-task-definition/web:1","capacityProviderArns":["arn:capacity-provider/a"],"enableExecuteCommand":true}
@@ -44,7 +44,7 @@ fn what_cannot_be_is_refused() {
             !CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:daemon-task-definition/web:1","capacityProviderArns":["arn:capacity-provider/b"]}
                 InvalidParameterException: The specified capacity provider 'b' is not associated with the cluster. Associate the capacity provider with the cluster and try again.
             !CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:daemon-task-definition/web:1","capacityProviderArns":["arn:capacity-provider/FARGATE"]}
-                UnsupportedFeatureException: Berth runs tasks on registered container instances. Use launch type EC2, which any of them takes, or EXTERNAL.
+                UnsupportedFeatureException: A daemon runs on the container instances of its capacity providers, and FARGATE and FARGATE_SPOT have none of their own. Name another capacity provider.
             !CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:daemon-task-definition/web:1","capacityProviderArns":["a"]}
                 InvalidParameterException: Invalid identifier: 'a' is not the ARN of a capacity provider of this account.
             !CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:daemon-task-definition/web:1","capacityProviderArns":[]}
@@ -55,8 +55,8 @@ fn what_cannot_be_is_refused() {
                 ClientException: Daemon task definition not found.
             !CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:daemon-task-definition/old:1","capacityProviderArns":["arn:capacity-provider/a"]}
                 ClientException: The specified daemon task definition is not in ACTIVE status. Specify an active daemon task definition and try again.
-            !CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:daemon-task-definition/secret:1","capacityProviderArns":["arn:capacity-provider/a"]}
-                UnsupportedFeatureException: Container 'a' uses secrets, which this release of Berth cannot provide. Pass plain values in environment.
+            !CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:daemon-task-definition/files:1","capacityProviderArns":["arn:capacity-provider/a"]}
+                UnsupportedFeatureException: Container 'a' uses credentialSpecs, which this release of Berth cannot provide. Remove it: no container gets an account of a domain.
             !CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:task-definition/web:1","capacityProviderArns":["arn:capacity-provider/a"]}
                 ClientException: Daemon task definition not found.
             !CreateDaemon {"daemonName":"log","daemonTaskDefinitionArn":"arn:daemon-task-definition/web:1","capacityProviderArns":["arn:capacity-provider/a"],"critical":true}

@@ -4,7 +4,10 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use berth_api::{Shape, ecs};
 use berth_definitions::normalise;
-use berth_ecs::{account::records::TaskDefinition as Record, cluster::views::assignment};
+use berth_ecs::{
+    account::records::TaskDefinition as Record,
+    cluster::views::{assignment, credentials},
+};
 use berth_scenarios::{World, definition};
 use expect_test::expect_file;
 use serde_json::{Value, json};
@@ -18,8 +21,6 @@ const SAY_NOTHING_TO_AGENTS: &[&str] = &[
     // Of the record: every agent is told the family, and of each container by its members.
     "RegisterTaskDefinitionRequest.family",
     "RegisterTaskDefinitionRequest.containerDefinitions",
-    // Used with secrets, log drivers and images that are refused or have attributes of their own.
-    "RegisterTaskDefinitionRequest.executionRoleArn",
     // Kept beside the definition; RunTask and services hand them on.
     "RegisterTaskDefinitionRequest.tags",
     // Checked when it is registered, and by placement.
@@ -88,7 +89,9 @@ fn told(patch: &Value) -> Result<(String, BTreeSet<String>), String> {
     let id = *world.state().tasks.keys().next().expect("it was placed");
     let payload = assignment::payload_task(world.state(), id).expect("it exists");
     let names = needs.into_iter().filter_map(|it| it.name).collect();
-    Ok((serde_json::to_string(&payload).expect("JSON"), names))
+    let grants = credentials::grants(world.state(), id);
+    let roles: Vec<&String> = grants.iter().map(|it| &it.role_arn).collect();
+    Ok((json!([payload, roles]).to_string(), names))
 }
 
 /// Nothing, when neither agents nor placement are told.

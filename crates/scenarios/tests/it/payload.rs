@@ -102,3 +102,64 @@ fn a_task_travels_with_its_overrides_merged() {
     let payload = assignment::payload_task(world.state(), id).expect("it exists");
     assert_eq!((payload.desired_status.as_str(), payload.containers.len()), ("STOPPED", 0));
 }
+
+#[test]
+fn a_task_travels_with_its_network_interface() {
+    let mut world = World::new();
+    for line in [
+        "CreateCluster {}",
+        "instance 1024 2048 ecs.capability.task-eni=1",
+        r#"RunTask {"taskDefinition":"vpc","networkConfiguration":{"awsvpcConfiguration":{"subnets":["subnet-six"]}}}"#,
+    ] {
+        world.line(line);
+    }
+    let (id, on) = {
+        let task = world.state().tasks.values().next().expect("a task");
+        (task.id, task.container_instance.expect("it has a place"))
+    };
+    let told = |world: &World| assignment::assigned(world.state(), on).count();
+    assert_eq!(told(&world), 0, "what has no address is not told");
+    world.line("chunks");
+    assert_eq!(told(&world), 1);
+    let payload = assignment::payload_task(world.state(), id).expect("it is to run");
+    let mut json = serde_json::to_value(&payload).expect("JSON")["elasticNetworkInterfaces"].take();
+    for name in ["attachmentArn", "ec2Id", "macAddress"] {
+        let text = json[0][name].take();
+        assert!(text.as_str().is_some_and(|it| !it.is_empty()), "{name} is chance");
+    }
+    let expected = expect![[r#"
+        [
+          {
+            "attachmentArn": null,
+            "domainNameServers": [
+              "10.0.0.2"
+            ],
+            "ec2Id": null,
+            "index": 0,
+            "interfaceAssociationProtocol": "default",
+            "ipv4Addresses": [
+              {
+                "primary": true,
+                "privateAddress": "10.0.4.4"
+              }
+            ],
+            "ipv6Addresses": [
+              {
+                "address": "fd00:1:2:3::a00:404",
+                "primary": true
+              }
+            ],
+            "macAddress": null,
+            "name": "eth0",
+            "privateDnsName": "ip-10-0-4-4.ec2.internal",
+            "securityGroups": [
+              "sg-1"
+            ],
+            "subnetGatewayIpv4Address": "10.0.4.1/28",
+            "subnetId": "subnet-six",
+            "vpcCidr": "10.0.0.0/16",
+            "vpcId": "vpc-1"
+          }
+        ]"#]];
+    expected.assert_eq(&serde_json::to_string_pretty(&json).expect("JSON"));
+}

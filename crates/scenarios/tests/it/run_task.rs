@@ -116,7 +116,7 @@ fn a_token_is_good_for_one_request() {
         !RunTask {"taskDefinition":"web","overrides":{"containerOverrides":[{"name":"web","command":["a\u0000b"]}]}}
         !RunTask {"taskDefinition":"web","overrides":{"containerOverrides":[{"name":"web","environment":[{"name":"A=B","value":"1"}]}]}}
         !RunTask {"taskDefinition":"web","overrides":{"containerOverrides":[{"name":"web","environment":[{"name":"A\n","value":"1"}]}]}}
-        !RunTask {"taskDefinition":"web","overrides":{"taskRoleArn":"arn:aws:iam::123456789012:role/r"}}
+        !RunTask {"taskDefinition":"web","overrides":{"taskRoleArn":"a role"}}
         wait 86400000
         RunTask {"taskDefinition":"web","clientToken":"x"} => tasks.*.taskArn
         "#,
@@ -150,8 +150,8 @@ fn a_token_is_good_for_one_request() {
                 InvalidParameterException: The names of 'environment' in the override of container 'web' must not be empty or contain '=', but one is 'A=B'.
             !RunTask {"taskDefinition":"web","overrides":{"containerOverrides":[{"name":"web","environment":[{"name":"A\n","value":"1"}]}]}}
                 InvalidParameterException: overrides.containerOverrides[0].environment[0].name must not contain line breaks or other control characters.
-            !RunTask {"taskDefinition":"web","overrides":{"taskRoleArn":"arn:aws:iam::123456789012:role/r"}}
-                InvalidParameterException: The override 'taskRoleArn' is not supported by this release of Berth.
+            !RunTask {"taskDefinition":"web","overrides":{"taskRoleArn":"a role"}}
+                ClientException: Role is not valid
             wait 86400000
             RunTask {"taskDefinition":"web","clientToken":"x"} => tasks.*.taskArn
                 tasks.*.taskArn: "arn:task/default/@t2"
@@ -246,7 +246,6 @@ fn what_cannot_be_is_refused() {
         !RunTask {"taskDefinition":"web","platformVersion":"LATEST"}
         !RunTask {"taskDefinition":"web","group":"service:web"}
         !RunTask {"taskDefinition":"web","propagateTags":"SERVICE"}
-        !RunTask {"taskDefinition":"web","enableExecuteCommand":true}
         !RunTask {"taskDefinition":"vpc"}
         !RunTask {"taskDefinition":"web","networkConfiguration":{"awsvpcConfiguration":{"subnets":["a"]}}}
         !RunTask {"taskDefinition":"web","overrides":{"containerOverrides":[{"name":"db"}]}}
@@ -271,7 +270,7 @@ fn what_cannot_be_is_refused() {
             !RunTask {"taskDefinition":"web","launchType":"MOON"}
                 InvalidParameterException: launch type should be one of [EC2,FARGATE,EXTERNAL,MANAGED_INSTANCES]
             !RunTask {"taskDefinition":"web","launchType":"FARGATE"}
-                UnsupportedFeatureException: Berth runs tasks on registered container instances. Use launch type EC2, which any of them takes, or EXTERNAL.
+                InvalidParameterException: Task definition does not support launch_type FARGATE.
             !RunTask {"taskDefinition":"web","launchType":"EC2","capacityProviderStrategy":[{"capacityProvider":"x"}]}
                 InvalidParameterException: Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.
             !RunTask {"taskDefinition":"web","platformVersion":"LATEST"}
@@ -280,10 +279,8 @@ fn what_cannot_be_is_refused() {
                 InvalidParameterException: Invalid group 'service:web': names beginning with 'service:' are reserved for services.
             !RunTask {"taskDefinition":"web","propagateTags":"SERVICE"}
                 InvalidParameterException: propagateTags should be TASK_DEFINITION or NONE: a task that is run by itself has no service to take tags from.
-            !RunTask {"taskDefinition":"web","enableExecuteCommand":true}
-                InvalidParameterException: enableExecuteCommand is not supported by this release of Berth. Omit it or set it to false.
             !RunTask {"taskDefinition":"vpc"}
-                InvalidParameterException: The network mode awsvpc is not supported by this release of Berth. Use bridge, host or none.
+                InvalidParameterException: Network Configuration must be provided when networkMode 'awsvpc' is specified.
             !RunTask {"taskDefinition":"web","networkConfiguration":{"awsvpcConfiguration":{"subnets":["a"]}}}
                 InvalidParameterException: Network Configuration is not valid for the given networkMode of this task definition.
             !RunTask {"taskDefinition":"web","overrides":{"containerOverrides":[{"name":"db"}]}}

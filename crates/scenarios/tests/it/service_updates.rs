@@ -69,10 +69,9 @@ fn what_an_update_cannot_do_is_said() {
         !UpdateService {"service":"web","taskDefinition":"nope"}
         !UpdateService {"service":"web","taskDefinition":"old"}
         !UpdateService {"service":"web","taskDefinition":"vpc"}
-        !UpdateService {"service":"web","taskDefinition":"secret"}
+        !UpdateService {"service":"web","taskDefinition":"files"}
         !UpdateService {"service":"web","networkConfiguration":{"awsvpcConfiguration":{"subnets":["s"]}}}
         !UpdateService {"service":"web","platformVersion":"LATEST"}
-        !UpdateService {"service":"web","enableExecuteCommand":true}
         !UpdateService {"service":"web","loadBalancers":[{"targetGroupArn":"t"}]}
         !UpdateService {"service":"web","deploymentController":{"type":"EXTERNAL"}}
         !UpdateService {"service":"web","placementStrategy":[{"type":"binpack","field":"disk"}]}
@@ -99,15 +98,13 @@ fn what_an_update_cannot_do_is_said() {
             !UpdateService {"service":"web","taskDefinition":"old"}
                 ClientException: TaskDefinition is inactive
             !UpdateService {"service":"web","taskDefinition":"vpc"}
-                InvalidParameterException: The network mode awsvpc is not supported by this release of Berth. Use bridge, host or none.
-            !UpdateService {"service":"web","taskDefinition":"secret"}
-                UnsupportedFeatureException: Container 'a' uses secrets, which this release of Berth cannot provide. Pass plain values in environment.
+                InvalidParameterException: Network Configuration must be provided when networkMode 'awsvpc' is specified.
+            !UpdateService {"service":"web","taskDefinition":"files"}
+                UnsupportedFeatureException: Container 'a' uses credentialSpecs, which this release of Berth cannot provide. Remove it: no container gets an account of a domain.
             !UpdateService {"service":"web","networkConfiguration":{"awsvpcConfiguration":{"subnets":["s"]}}}
                 InvalidParameterException: Network Configuration is not valid for the given networkMode of this task definition.
             !UpdateService {"service":"web","platformVersion":"LATEST"}
                 InvalidParameterException: The platform version must be null when specifying an EC2 launch type.
-            !UpdateService {"service":"web","enableExecuteCommand":true}
-                UnsupportedFeatureException: enableExecuteCommand is not supported by this release of Berth. Omit it.
             !UpdateService {"service":"web","loadBalancers":[{"targetGroupArn":"t"}]}
                 UnsupportedFeatureException: loadBalancers is not supported by this release of Berth. Omit it.
             !UpdateService {"service":"web","deploymentController":{"type":"EXTERNAL"}}

@@ -184,7 +184,7 @@ fn what_a_service_cannot_be_is_said() {
         !CreateService {"serviceName":"web","taskDefinition":"vpc","desiredCount":1,"networkConfiguration":{"awsvpcConfiguration":{"subnets":["s"]}}}
         !CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1,"networkConfiguration":{"awsvpcConfiguration":{"subnets":["s"]}}}
         !CreateService {"serviceName":"web","taskDefinition":"ebs","desiredCount":1}
-        !CreateService {"serviceName":"web","taskDefinition":"secret","desiredCount":1}
+        !CreateService {"serviceName":"web","taskDefinition":"files","desiredCount":1}
         !CreateService {"serviceName":"web","taskDefinition":"web"}
         !CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":-1}
         !CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":5001}
@@ -195,7 +195,6 @@ fn what_a_service_cannot_be_is_said() {
         !CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1,"placementConstraints":[{"type":"memberOf","expression":"x =="}]}
         !CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1,"placementStrategy":[{"type":"binpack","field":"disk"}]}
         !CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1,"role":"r"}
-        !CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1,"enableExecuteCommand":true}
         !CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1,"loadBalancers":[{"targetGroupArn":"t"}]}
         !CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1,"serviceRegistries":[{"registryArn":"t"}]}
         !CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1,"serviceConnectConfiguration":{"enabled":true}}
@@ -224,15 +223,15 @@ fn what_a_service_cannot_be_is_said() {
             !CreateService {"serviceName":"web","taskDefinition":"old","desiredCount":1}
                 ClientException: TaskDefinition is inactive
             !CreateService {"serviceName":"web","taskDefinition":"vpc","desiredCount":1}
-                InvalidParameterException: The network mode awsvpc is not supported by this release of Berth. Use bridge, host or none.
+                InvalidParameterException: Network Configuration must be provided when networkMode 'awsvpc' is specified.
             !CreateService {"serviceName":"web","taskDefinition":"vpc","desiredCount":1,"networkConfiguration":{"awsvpcConfiguration":{"subnets":["s"]}}}
-                InvalidParameterException: The network mode awsvpc is not supported by this release of Berth. Use bridge, host or none.
+                InvalidParameterException: Error retrieving subnet information for [s]: The subnet ID 's' does not exist (ErrorCode: InvalidSubnetID.NotFound)
             !CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1,"networkConfiguration":{"awsvpcConfiguration":{"subnets":["s"]}}}
                 InvalidParameterException: Network Configuration is not valid for the given networkMode of this task definition.
             !CreateService {"serviceName":"web","taskDefinition":"ebs","desiredCount":1}
                 UnsupportedFeatureException: Volumes that are configured at launch are not supported by this release of Berth.
-            !CreateService {"serviceName":"web","taskDefinition":"secret","desiredCount":1}
-                UnsupportedFeatureException: Container 'a' uses secrets, which this release of Berth cannot provide. Pass plain values in environment.
+            !CreateService {"serviceName":"web","taskDefinition":"files","desiredCount":1}
+                UnsupportedFeatureException: Container 'a' uses credentialSpecs, which this release of Berth cannot provide. Remove it: no container gets an account of a domain.
             !CreateService {"serviceName":"web","taskDefinition":"web"}
                 InvalidParameterException: DesiredCount is missing
             !CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":-1}
@@ -253,8 +252,6 @@ fn what_a_service_cannot_be_is_said() {
                 InvalidParameterException: binpack field 'disk' is invalid
             !CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1,"role":"r"}
                 InvalidParameterException: You cannot specify an IAM role for services that require a service linked role.
-            !CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1,"enableExecuteCommand":true}
-                UnsupportedFeatureException: enableExecuteCommand is not supported by this release of Berth. Omit it.
             !CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1,"loadBalancers":[{"targetGroupArn":"t"}]}
                 UnsupportedFeatureException: loadBalancers is not supported by this release of Berth. Omit it.
             !CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1,"serviceRegistries":[{"registryArn":"t"}]}
@@ -308,9 +305,9 @@ fn compute_is_a_launch_type_or_a_strategy() {
                 service.launchType: "EXTERNAL"
                 service.availabilityZoneRebalancing: "DISABLED"
             !CreateService {"serviceName":"b","taskDefinition":"web","desiredCount":0,"launchType":"FARGATE"}
-                UnsupportedFeatureException: Berth runs tasks on registered container instances. Use launch type EC2, which any of them takes, or EXTERNAL.
+                InvalidParameterException: Task definition does not support launch_type FARGATE.
             !CreateService {"serviceName":"b","taskDefinition":"web","desiredCount":0,"launchType":"MANAGED_INSTANCES"}
-                UnsupportedFeatureException: Berth runs tasks on registered container instances. Use launch type EC2, which any of them takes, or EXTERNAL.
+                UnsupportedFeatureException: Berth runs tasks on registered container instances. Use launch type EC2 or FARGATE, which any of them may take, or EXTERNAL.
             !CreateService {"serviceName":"b","taskDefinition":"web","desiredCount":0,"launchType":"X"}
                 InvalidParameterException: launch type should be one of [EC2,FARGATE,EXTERNAL,MANAGED_INSTANCES]
             !CreateService {"serviceName":"b","taskDefinition":"web","desiredCount":0,"platformVersion":"LATEST"}

@@ -22,8 +22,8 @@ fn lines(world: &mut World, script: &str) {
     }
 }
 
-/// A service whose definition asks for credentials of a role, which was no matter once.
-fn with_a_role() -> World {
+/// A service whose definition asks for files that nobody has, which was no matter once.
+fn with_files() -> World {
     let mut world = World::new();
     lines(
         &mut world,
@@ -35,17 +35,19 @@ fn with_a_role() -> World {
         wait 10000
         "#,
     );
-    let containers = r#""containerDefinitions":["#;
-    world.stored(containers, &format!(r#""taskRoleArn":"arn:aws:iam::1:role/r",{containers}"#));
+    let image = r#""image":"web:1""#;
+    let spec = r#""credentialspecdomainless:arn:aws:s3:::b/a.json""#;
+    world.stored(image, &format!(r#"{image},"credentialSpecs":[{spec}]"#));
     world
 }
 
 #[test]
 fn a_service_is_scaled_whose_definition_would_be_refused_now() {
-    let mut world = with_a_role();
+    let mut world = with_files();
     world.line(r#"UpdateService {"service":"web","desiredCount":3}"#);
     assert_eq!((service(&world).desired_count, wanted(&world)), (3, 3));
-    let said = "(service web) runs tasks without what they ask for. The task uses taskRoleArn,";
+    let said =
+        "(service web) runs tasks without what they ask for. Container 'web' uses credentialSpecs,";
     let events = messages(&world);
     assert_eq!(events.iter().filter(|it| it.starts_with(said)).count(), 1, "{events:#?}");
     world.line(r#"UpdateService {"service":"web","propagateTags":"SERVICE"}"#);
@@ -58,9 +60,9 @@ fn a_service_is_scaled_whose_definition_would_be_refused_now() {
 
 #[test]
 fn a_new_revision_of_it_is_refused() {
-    let mut world = with_a_role();
+    let mut world = with_files();
     let said = world.line(r#"!UpdateService {"service":"web","forceNewDeployment":true}"#);
-    assert!(said[0].contains("The task uses taskRoleArn"), "{said:?}");
+    assert!(said[0].contains("Container 'web' uses credentialSpecs"), "{said:?}");
 }
 
 /// ECS takes no expression with distinctInstance; an empty one was taken once.

@@ -151,7 +151,7 @@ fn what_is_wrong_is_refused() {
             !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"old"}
                 ClientException: TaskDefinition is inactive
             !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"vpc"}
-                InvalidParameterException: The network mode awsvpc is not supported by this release of Berth. Use bridge, host or none.
+                InvalidParameterException: Network Configuration must be provided when networkMode 'awsvpc' is specified.
             !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","scale":{"value":101}}
                 InvalidParameterException: The scale value must be between 0.0 and 100.0, and is 101.
             !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","scale":{"value":-0.5}}
@@ -159,7 +159,7 @@ fn what_is_wrong_is_refused() {
             !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","scale":{"unit":"TASKS"}}
                 InvalidParameterException: scale unit should be one of [PERCENT], and is 'TASKS'.
             !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","launchType":"FARGATE"}
-                UnsupportedFeatureException: Berth runs tasks on registered container instances. Use launch type EC2, which any of them takes, or EXTERNAL.
+                InvalidParameterException: Task definition does not support launch_type FARGATE.
             !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","launchType":"X"}
                 InvalidParameterException: launch type should be one of [EC2,FARGATE,EXTERNAL,MANAGED_INSTANCES]
             !CreateTaskSet {"cluster":"default","service":"s","taskDefinition":"web","capacityProviderStrategy":[{"capacityProvider":"none"}]}

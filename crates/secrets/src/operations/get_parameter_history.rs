@@ -1,9 +1,12 @@
 //! GetParameterHistory.
+use std::sync::Arc;
+
 use berth_api::ssm::{Error, GetParameterHistoryRequest, GetParameterHistoryResult};
 
 use super::pages::{invalid_token, page};
 use crate::{
-    State, describe,
+    State,
+    describe::{self, Secrets},
     limits::PAGE_MAX,
     rules::{names, references},
 };
@@ -23,6 +26,8 @@ pub fn get(
     };
     let versions = state.versions_of(parameter.id).filter(|it| it.key.version > after);
     let (versions, next_token) = page.take(versions, |it| it.key.version.to_string());
-    let parameters = versions.into_iter().map(|it| describe::history(&parameter, it)).collect();
+    let secrets = Secrets::asked(input.with_decryption);
+    let shown = |it: &Arc<_>| describe::history(state, &parameter, it, secrets);
+    let parameters = versions.into_iter().map(shown).collect();
     Ok(GetParameterHistoryResult { parameters: Some(parameters), next_token })
 }

@@ -1,4 +1,4 @@
-//! GetParameter and GetParameters. `WithDecryption` is ignored where nothing is sealed, as on AWS.
+//! GetParameter and GetParameters. `WithDecryption` means nothing where nothing is sealed.
 use std::collections::BTreeSet;
 
 use berth_api::ssm::{
@@ -7,14 +7,20 @@ use berth_api::ssm::{
 };
 use berth_kernel::Home;
 
-use crate::{State, describe, rules::references::Reference};
+use crate::{
+    State,
+    describe::{self, Secrets},
+    public,
+    rules::references::{Found, Reference},
+};
 
 pub fn get(
     state: &State,
     input: &GetParameterRequest,
     home: &Home,
 ) -> Result<GetParameterResult, Error> {
-    let parameter = named(state, input.name.as_deref().unwrap_or_default(), home)?;
+    let secrets = Secrets::asked(input.with_decryption);
+    let parameter = named(state, input.name.as_deref().unwrap_or_default(), secrets, home)?;
     Ok(GetParameterResult { parameter: Some(parameter) })
 }
 
@@ -28,7 +34,7 @@ pub fn get_several(
     let (mut parameters, mut invalid_parameters) = (Vec::new(), Vec::new());
     let mut seen = BTreeSet::new();
     for name in input.names.iter().flatten().filter(|it| seen.insert(*it)) {
-        match named(state, name, home) {
+        match named(state, name, Secrets::asked(input.with_decryption), home) {
             Ok(parameter) => parameters.push(parameter),
             Err(_) => invalid_parameters.push(name.clone()),
         }
@@ -39,7 +45,10 @@ pub fn get_several(
     }
 }
 
-fn named(state: &State, name: &str, home: &Home) -> Result<Parameter, Error> {
-    let found = Reference::of(name, home)?.find(state)?;
-    Ok(describe::parameter(&found.parameter, &found.version, found.selector, home))
+fn named(state: &State, name: &str, secrets: Secrets, home: &Home) -> Result<Parameter, Error> {
+    if let Some(public) = public::parameter(name, home) {
+        return Ok(public);
+    }
+    let Found { parameter, version, selector } = Reference::of(name, home)?.find(state)?;
+    Ok(describe::parameter(state, &parameter, &version, selector, secrets, home))
 }

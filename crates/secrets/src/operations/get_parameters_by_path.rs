@@ -1,10 +1,13 @@
 //! GetParametersByPath.
+use std::sync::Arc;
+
 use berth_api::ssm::{Error, GetParametersByPathRequest, GetParametersByPathResult};
 use berth_kernel::Home;
 
 use super::pages::page;
 use crate::{
-    State, describe,
+    State,
+    describe::{self, Secrets},
     limits::BY_PATH_PAGE_MAX,
     rules::{
         filters::{Filters, List},
@@ -27,8 +30,10 @@ pub fn get(
     let found = state.below(path, is_recursive, page.after());
     let shown = found.filter_map(|it| Some((it, filters.shown(state, it)?)));
     let (found, next_token) = page.take(shown, |(it, _)| it.path());
-    let parameters =
-        found.into_iter().map(|(it, version)| describe::parameter(it, version, None, home));
-    let parameters = Some(parameters.collect());
+    let secrets = Secrets::asked(input.with_decryption);
+    let shown = |(it, version): (&Arc<_>, &Arc<_>)| {
+        describe::parameter(state, it, version, None, secrets, home)
+    };
+    let parameters = Some(found.into_iter().map(shown).collect());
     Ok(GetParametersByPathResult { parameters, next_token })
 }

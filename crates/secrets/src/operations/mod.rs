@@ -28,7 +28,7 @@ pub fn handle(txn: &mut Txn, call: Call) -> Result<Response, Error> {
         }
         SecretsWrite::LabelParameterVersion(input) => labels::label(txn, &input)?.into(),
         SecretsWrite::PutParameter(input) => {
-            put_parameter::put(txn, input, &principal, &facts.home)?.into()
+            put_parameter::put(txn, input, &principal, facts)?.into()
         }
         SecretsWrite::RemoveTagsFromResource(input) => tags::remove(txn, &input)?.into(),
         SecretsWrite::UnlabelParameterVersion(input) => labels::unlabel(txn, &input)?.into(),

@@ -1,13 +1,13 @@
 //! PutParameter.
 use berth_api::ssm::{Error, PutParameterRequest, PutParameterResult};
-use berth_kernel::Home;
 
 use crate::{
-    Txn,
+    Facts, Txn,
     describe::shown_tier,
     limits::VERSIONS_MAX,
-    records::{Parameter, ParameterId, ParameterVersion, VersionKey, path_of},
-    rules::{names, tags, values},
+    records::{Content, Parameter, ParameterId, ParameterVersion, VersionKey, path_of},
+    rules::{given::Given, names, tags, values},
+    txn::delete_version,
 };
 
 /// Makes a parameter, or the next version of one. What is left away stays as it was.
@@ -15,9 +15,9 @@ pub fn put(
     txn: &mut Txn,
     input: PutParameterRequest,
     principal: &str,
-    home: &Home,
+    facts: Facts,
 ) -> Result<PutParameterResult, Error> {
-    let name = names::of_put(input.name.as_deref().unwrap_or_default(), home)?;
+    let name = names::of_put(input.name.as_deref().unwrap_or_default(), &facts.home)?;
     values::check_unsupported(&input)?;
     let given_tags = input.tags.as_deref().unwrap_or_default();
     let old = txn.parameter(&path_of(name)).cloned();
@@ -35,16 +35,18 @@ pub fn put(
     }
     let kind = values::kind(input.r#type.as_ref(), previous)?;
     let data_type = values::data_type(input.data_type.as_deref(), previous)?;
-    let value = input.value.unwrap_or_default();
-    values::check_value(&value)?;
-    let tier = values::tier(txn, input.tier.as_ref(), old.as_ref().map(|it| it.tier), &value)?;
+    let value = Given::of(input.value.unwrap_or_default(), facts.sealed, kind)?;
+    values::check_key_id(kind, input.key_id.as_deref())?;
+    value.check()?;
+    let before = old.as_ref().map(|it| it.tier);
+    let tier = values::tier(txn, input.tier.as_ref(), before, value.bytes())?;
     let kept = |given: Option<String>, before: Option<&String>| {
         given.or_else(|| before.cloned()).filter(|it| !it.is_empty())
     };
     let allowed_pattern =
         kept(input.allowed_pattern, previous.and_then(|it| it.allowed_pattern.as_ref()));
     if let Some(pattern) = &allowed_pattern {
-        values::check_pattern(pattern, kind, &value)?;
+        value.check_pattern(pattern, kind)?;
     }
     let parameter = match &old {
         Some(old) => {
@@ -62,7 +64,7 @@ pub fn put(
     let version = ParameterVersion {
         key: VersionKey { parameter_id: parameter.id, version: parameter.latest_version },
         kind,
-        value,
+        content: kept_as(txn, value),
         last_modified_date: txn.now,
         last_modified_user: principal.to_owned(),
         tier,
@@ -75,6 +77,18 @@ pub fn put(
     txn.put(parameter);
     txn.put(version);
     Ok(PutParameterResult { version: Some(version_number), tier: Some(shown_tier(tier)) })
+}
+
+/// What is sealed has a row of its own.
+fn kept_as(txn: &mut Txn, value: Given) -> Content {
+    match value {
+        Given::Plain(value) => Content::Value(value),
+        Given::Sealed(it) => {
+            let id = it.sealed.value.id;
+            txn.put(it.sealed.value);
+            Content::ValueId(id)
+        }
+    }
 }
 
 /// Systems Manager: the oldest version goes when there are too many, unless it has a label.
@@ -92,7 +106,7 @@ fn make_room(txn: &mut Txn, parameter: &Parameter) -> Result<(), Error> {
              parameter, and try again."
         )));
     }
-    txn.delete(oldest.key);
+    delete_version(txn, &oldest);
     Ok(())
 }
 

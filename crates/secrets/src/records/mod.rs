@@ -5,7 +5,9 @@ mod parameter_version;
 use berth_engine::RowError;
 use berth_kernel::rows;
 pub use parameter::{Parameter, ParameterId, Tier, path_of};
-pub use parameter_version::{Kind, ParameterVersion, VersionKey};
+pub use parameter_version::{Content, Kind, ParameterVersion, VersionKey};
+
+use crate::value::{SecretValue, VALUES, ValueId};
 
 /// One stored fact.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +15,7 @@ pub enum Record {
     Parameter(Parameter),
     /// Boxed: it is much larger than the other.
     ParameterVersion(Box<ParameterVersion>),
+    SecretValue(SecretValue),
 }
 
 /// Names a record.
@@ -21,17 +24,22 @@ pub enum Key {
     /// By its path.
     Parameter(String),
     ParameterVersion(VersionKey),
+    SecretValue(ValueId),
 }
 
 impl berth_engine::Record for Record {
     type Key = Key;
 
-    const TABLES: &'static [&'static str] = &["parameter", "parameter-version"];
+    const TABLES: &'static [&'static str] = &["parameter", "parameter-version", VALUES];
+
+    // A deletion destroys it.
+    const PASSING: &'static [&'static str] = &[VALUES];
 
     fn key(&self) -> Key {
         match self {
             Record::Parameter(it) => Key::Parameter(it.path()),
             Record::ParameterVersion(it) => Key::ParameterVersion(it.key),
+            Record::SecretValue(it) => Key::SecretValue(it.id),
         }
     }
 
@@ -39,6 +47,7 @@ impl berth_engine::Record for Record {
         match key {
             Key::Parameter(path) => ("parameter", path.clone()),
             Key::ParameterVersion(key) => ("parameter-version", key.to_string()),
+            Key::SecretValue(id) => (VALUES, id.to_string()),
         }
     }
 
@@ -46,6 +55,7 @@ impl berth_engine::Record for Record {
         Some(match table {
             "parameter" => Key::Parameter(key.to_owned()),
             "parameter-version" => Key::ParameterVersion(key.parse().ok()?),
+            VALUES => Key::SecretValue(key.parse().ok()?),
             _ => return None,
         })
     }
@@ -54,6 +64,7 @@ impl berth_engine::Record for Record {
         match self {
             Record::Parameter(it) => rows::encode(it),
             Record::ParameterVersion(it) => rows::encode(it),
+            Record::SecretValue(it) => rows::encode(it),
         }
     }
 
@@ -61,6 +72,7 @@ impl berth_engine::Record for Record {
         Ok(Some(match table {
             "parameter" => Record::Parameter(rows::decode(table, key, value)?),
             "parameter-version" => Record::ParameterVersion(rows::decode(table, key, value)?),
+            VALUES => Record::SecretValue(rows::decode(table, key, value)?),
             _ => return Ok(None),
         }))
     }
@@ -75,6 +87,12 @@ impl From<Parameter> for Record {
 impl From<ParameterVersion> for Record {
     fn from(it: ParameterVersion) -> Record {
         Record::ParameterVersion(Box::new(it))
+    }
+}
+
+impl From<SecretValue> for Record {
+    fn from(it: SecretValue) -> Record {
+        Record::SecretValue(it)
     }
 }
 

@@ -5,6 +5,7 @@ use berth_engine::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{ParameterId, Tier};
+use crate::value::ValueId;
 
 /// What a parameter was from one PutParameter to the next.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -14,7 +15,8 @@ pub struct ParameterVersion {
     pub key: VersionKey,
     #[serde(rename = "type")]
     pub kind: Kind,
-    pub value: String,
+    #[serde(flatten)]
+    pub content: Content,
     pub last_modified_date: Timestamp,
     /// ARN of who put it.
     pub last_modified_user: String,
@@ -28,6 +30,16 @@ pub struct ParameterVersion {
     /// The only field that changes. Written by LabelParameterVersion and its opposite.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub labels: BTreeSet<String>,
+}
+
+/// Where the value of a version is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Content {
+    /// Here.
+    Value(String),
+    /// In a row of its own, of a SecureString.
+    ValueId(ValueId),
 }
 
 /// Names a version.
@@ -45,6 +57,25 @@ pub enum Kind {
     String,
     /// With commas between its items.
     StringList,
+    /// Sealed.
+    SecureString,
+}
+
+impl ParameterVersion {
+    /// The value, unless it is sealed.
+    pub fn value(&self) -> Option<&str> {
+        match &self.content {
+            Content::Value(it) => Some(it),
+            Content::ValueId(_) => None,
+        }
+    }
+
+    pub fn value_id(&self) -> Option<ValueId> {
+        match self.content {
+            Content::Value(_) => None,
+            Content::ValueId(id) => Some(id),
+        }
+    }
 }
 
 impl fmt::Display for VersionKey {

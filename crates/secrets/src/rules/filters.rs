@@ -6,11 +6,11 @@ use berth_api::ssm::{
     ParametersFilterKey,
 };
 
-use super::names;
+use super::{names, values::KEY_ID};
 use crate::{
     State,
     describe::{shown_kind, shown_tier},
-    records::{Parameter, ParameterVersion, path_of},
+    records::{Kind, Parameter, ParameterVersion, path_of},
 };
 
 /// Whose filters they are: each operation takes others.
@@ -107,8 +107,7 @@ impl Filter {
     fn holds(&self, parameter: &Parameter, version: &ParameterVersion) -> bool {
         match &self.key {
             Subject::DataType => self.takes(&version.data_type),
-            // Nothing is sealed, so nothing has a key.
-            Subject::KeyId => false,
+            Subject::KeyId => version.kind == Kind::SecureString && self.takes(KEY_ID),
             // Looked at already: it has chosen the version.
             Subject::Label => true,
             Subject::Name if self.option == How::Contains => self.takes(&parameter.name),

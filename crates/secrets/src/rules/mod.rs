@@ -1,5 +1,6 @@
 //! What is accepted, in the words of Systems Manager.
 pub mod filters;
+pub mod given;
 pub mod labels;
 pub mod names;
 pub mod references;

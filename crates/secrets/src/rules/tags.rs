@@ -2,7 +2,7 @@
 use std::collections::BTreeMap;
 
 use berth_api::ssm::{Error, Tag};
-use berth_kernel::tags::{TAGS_MAX, TagError, check_count, check_key, check_value};
+use berth_kernel::tags::{self as kernel, TAGS_MAX, TagError};
 
 /// `tags` with more of them: a known key gets its new value.
 ///
@@ -12,15 +12,7 @@ pub fn merged(
     tags: &BTreeMap<String, String>,
     more: &[Tag],
 ) -> Result<BTreeMap<String, String>, Error> {
-    let mut merged = tags.clone();
-    for tag in more {
-        let key = tag.key.clone().unwrap_or_default();
-        let value = tag.value.clone().unwrap_or_default();
-        check_key(&key).and_then(|()| check_value(&key, &value)).map_err(refused)?;
-        merged.insert(key, value);
-    }
-    check_count(merged.keys().map(String::as_str)).map_err(refused)?;
-    Ok(merged)
+    kernel::merged(tags, more.iter().map(pair)).map_err(refused)
 }
 
 /// `tags` without those that have these keys. Unknown keys are ignored.
@@ -31,10 +23,8 @@ pub fn without(
     tags: &BTreeMap<String, String>,
     keys: &[String],
 ) -> Result<BTreeMap<String, String>, Error> {
-    keys.iter().try_for_each(|it| check_key(it)).map_err(refused)?;
-    let mut left = tags.clone();
-    left.retain(|key, _| !keys.contains(key));
-    Ok(left)
+    keys.iter().try_for_each(|it| kernel::check_key(it)).map_err(refused)?;
+    Ok(kernel::without(tags, keys))
 }
 
 pub fn shown(tags: &BTreeMap<String, String>) -> Vec<Tag> {
@@ -43,6 +33,10 @@ pub fn shown(tags: &BTreeMap<String, String>) -> Vec<Tag> {
         value: Some(value.clone()),
     };
     tags.iter().map(tag).collect()
+}
+
+fn pair(tag: &Tag) -> (&str, &str) {
+    (tag.key.as_deref().unwrap_or_default(), tag.value.as_deref().unwrap_or_default())
 }
 
 fn refused(error: TagError) -> Error {

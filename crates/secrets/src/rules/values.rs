@@ -11,6 +11,9 @@ use crate::{
     records::{Kind, ParameterVersion, Tier},
 };
 
+/// The key that Berth seals with, as Systems Manager calls its own.
+pub const KEY_ID: &str = "alias/aws/ssm";
+
 const ABOUT_TIERS: &str = "https://docs.aws.amazon.com/systems-manager/latest/userguide/\
                            parameter-store-advanced-parameters.html";
 
@@ -22,7 +25,7 @@ pub fn kind(
     let kind = match given {
         Some(ParameterType::String) => Some(Kind::String),
         Some(ParameterType::StringList) => Some(Kind::StringList),
-        Some(ParameterType::SecureString) => return Err(not_sealed()),
+        Some(ParameterType::SecureString) => Some(Kind::SecureString),
         Some(ParameterType::UnknownValue(_)) | None => None,
     };
     match (kind, previous.map(|it| it.kind)) {
@@ -37,16 +40,9 @@ pub fn kind(
     }
 }
 
-fn not_sealed() -> Error {
-    Error::unsupported_parameter_type(
-        "The parameter type isn't supported. Berth cannot seal values yet, so it keeps no \
-         SecureString: use the type String for what is no secret.",
-    )
-}
-
 /// What Berth does not have: keys of KMS, and policies.
 pub fn check_unsupported(input: &PutParameterRequest) -> Result<(), Error> {
-    if input.key_id.as_ref().is_some_and(|it| it != "alias/aws/ssm") {
+    if input.key_id.as_ref().is_some_and(|it| it != KEY_ID) {
         return Err(Error::invalid_key_id("Berth seals with its own key; leave KeyId away."));
     }
     // AWS: `[{}]` takes all policies away.
@@ -58,6 +54,14 @@ pub fn check_unsupported(input: &PutParameterRequest) -> Result<(), Error> {
         ));
     }
     Ok(())
+}
+
+/// Systems Manager: only what is sealed has a key.
+pub fn check_key_id(kind: Kind, key_id: Option<&str>) -> Result<(), Error> {
+    match key_id.is_some() && kind != Kind::SecureString {
+        true => Err(Error::validation("KeyId is required for SecureString type parameter only.")),
+        false => Ok(()),
+    }
 }
 
 /// Systems Manager: `text` unless told otherwise.
@@ -74,21 +78,22 @@ pub fn data_type(
     }
 }
 
-/// What every value has to be.
-pub fn check_value(value: &str) -> Result<(), Error> {
+/// What every value has to be: of its characters, and whether something in it
+/// [nests](is_nesting).
+pub fn check_value(chars: usize, nests: bool) -> Result<(), Error> {
     let broken = |bound: &str| {
         Error::validation(format!(
             "1 validation error detected: Value at 'value' failed to satisfy constraint: Member \
              must have length {bound}"
         ))
     };
-    if value.is_empty() {
+    if chars == 0 {
         return Err(broken("greater than or equal to 1"));
     }
-    if value.chars().count() > VALUE_CHARS_MAX {
+    if chars > VALUE_CHARS_MAX {
         return Err(broken(&format!("less than or equal to {VALUE_CHARS_MAX}")));
     }
-    match value.split_once("{{").is_some_and(|(_, rest)| rest.contains("}}")) {
+    match nests {
         true => Err(Error::validation(
             "Parameter value can't nest another parameter. Do not use \"{{}}\" in the value.",
         )),
@@ -96,7 +101,12 @@ pub fn check_value(value: &str) -> Result<(), Error> {
     }
 }
 
-/// The tier of a value that is put over one of the tier `before`.
+/// Whether another parameter stands in a value.
+pub fn is_nesting(value: &str) -> bool {
+    value.split_once("{{").is_some_and(|(_, rest)| rest.contains("}}"))
+}
+
+/// The tier of a value of so many bytes that is put over one of the tier `before`.
 ///
 /// # Errors
 /// ValidationException for a value that is too large for its tier or a tier that would be a lesser
@@ -105,9 +115,9 @@ pub fn tier(
     state: &State,
     given: Option<&ParameterTier>,
     before: Option<Tier>,
-    value: &str,
+    bytes: usize,
 ) -> Result<Tier, Error> {
-    let is_large = value.len() > STANDARD_VALUE_BYTES_MAX;
+    let is_large = bytes > STANDARD_VALUE_BYTES_MAX;
     let has_room = before.is_some() || state.count(Tier::Standard) < STANDARD_PARAMETERS_MAX;
     let tier = match given {
         Some(ParameterTier::Standard) => Tier::Standard,
@@ -125,13 +135,12 @@ pub fn tier(
              standard parameters have a value limit of 4096 characters.",
         ));
     }
-    check_size(tier, value)?;
-    check_room(state, tier, before, value)?;
+    check_size(tier, bytes)?;
+    check_room(state, tier, before, bytes)?;
     Ok(tier)
 }
 
-fn check_size(tier: Tier, value: &str) -> Result<(), Error> {
-    let bytes = value.len();
+fn check_size(tier: Tier, bytes: usize) -> Result<(), Error> {
     match tier {
         Tier::Standard if bytes > STANDARD_VALUE_BYTES_MAX => Err(Error::validation(format!(
             "Standard tier parameters support a maximum parameter value of \
@@ -147,7 +156,7 @@ fn check_size(tier: Tier, value: &str) -> Result<(), Error> {
     }
 }
 
-fn check_room(state: &State, tier: Tier, before: Option<Tier>, value: &str) -> Result<(), Error> {
+fn check_room(state: &State, tier: Tier, before: Option<Tier>, bytes: usize) -> Result<(), Error> {
     let has_more = before != Some(tier);
     let text = match tier {
         Tier::Standard if has_more && state.count(tier) >= STANDARD_PARAMETERS_MAX => format!(
@@ -159,7 +168,7 @@ fn check_room(state: &State, tier: Tier, before: Option<Tier>, value: &str) -> R
             "You have reached the maximum number of advanced parameters for this AWS account and \
              Region ({ADVANCED_PARAMETERS_MAX}). To add more parameters, delete existing ones."
         ),
-        _ if state.value_bytes() + value.len() > VALUES_BYTES_MAX => format!(
+        _ if state.value_bytes() + bytes > VALUES_BYTES_MAX => format!(
             "Berth keeps {} MiB of values at most, those of past versions included. Delete \
              parameters that nobody needs.",
             VALUES_BYTES_MAX >> 20
@@ -183,7 +192,7 @@ pub fn check_pattern(pattern: &str, kind: Kind, value: &str) -> Result<(), Error
         )
     })?;
     let matches = match kind {
-        Kind::String => whole.is_match(value),
+        Kind::String | Kind::SecureString => whole.is_match(value),
         Kind::StringList => value.split(',').all(|it| whole.is_match(it)),
     };
     match matches {

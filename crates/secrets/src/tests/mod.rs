@@ -7,35 +7,44 @@ mod needs;
 mod parameters;
 mod paths;
 mod properties;
+mod secure_strings;
 mod tags;
 mod values;
 
 use berth_api::ssm::{Error, Operation, Request};
-use berth_trial::{Trial, script};
+use berth_kernel::Home;
+use berth_serving::Service as _;
+use berth_trial::{Counting, Trial, script};
 use expect_test::Expect;
 use serde_json::Value;
 
-use crate::{Call, Facts, Secrets, read};
+use crate::{Call, Facts, Secrets, Ssm, read};
 
 const ROOT: &str = "arn:aws:iam::123456789012:root";
 
 /// One leader of the shard.
 struct World {
     trial: Trial<Secrets>,
+    seals: Counting,
 }
 
 impl World {
     fn new() -> World {
-        World { trial: Trial::new() }
+        World { trial: Trial::new(), seals: Counting::new() }
     }
 
     fn call(&mut self, operation: &str, body: &str) -> Result<Value, Error> {
-        let call = call(operation, body);
+        let mut call = call(operation, body);
+        call.facts = Facts::of(&call.request, &self.trial.state, &Home::default());
         let operation = call.request.operation();
-        let answer = match operation.is_read() {
+        Ssm::seal(&mut call, &self.seals)?;
+        let mut answer = match operation.is_read() {
             true => read(&self.trial.state, &call),
             false => self.trial.batch(|turn| turn.attempt(call)).map_err(|it| it.0),
         };
+        if let Ok(response) = &mut answer {
+            Ssm::open(response, &self.seals)?;
+        }
         if let Err(error) = &answer {
             assert!(operation.errors().contains(&error.code), "{operation} answered {error}");
         }

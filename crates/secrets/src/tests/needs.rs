@@ -1,76 +1,42 @@
 //! What calls need, as text.
-use std::{any::Any, sync::Arc};
-
 use berth_api::ssm::{Operation, Request};
-use berth_engine::{ShardName, Timestamp};
-use berth_kernel::{ConditionKey, Home, Need};
-use berth_serving::{Housed, Published, Shown};
+use berth_kernel::Need;
+use berth_trial::{Here, told};
 use expect_test::{Expect, expect};
 
 use super::World;
-use crate::{SHARD, State, needs::needs};
+use crate::{SHARD, needs::needs};
 
 /// What the shard has published.
-struct Here {
-    home: Home,
-    state: Arc<State>,
-}
+struct Shown(Here);
 
-impl Here {
+impl Shown {
     /// With a parameter that has a tag.
-    fn new() -> Here {
+    fn new() -> Shown {
         let mut world = World::new();
         let body = r#"{"Name":"/web/port","Value":"1","Type":"String",
             "Tags":[{"Key":"team","Value":"a"}]}"#;
         world.call("PutParameter", body).unwrap();
-        Here { home: Home::default(), state: Arc::new(world.trial.state) }
+        Shown(Here::default().with(SHARD, world.trial.state))
     }
 
     fn needs(&self, operation: &str, body: &str) -> Vec<Need> {
         let operation = Operation::from_name(operation).expect("an operation of Parameter Store");
-        let body = body.replace("arn:", &self.home.arn("ssm", ""));
+        let body = body.replace("arn:", &self.0.home.arn("ssm", ""));
         let request = Request::decode(operation, body.as_bytes()).expect("a well-formed body");
-        needs(&request, self)
+        needs(&request, &self.0)
     }
 
     fn told(&self, operation: &str, body: &str) -> String {
         let needs = self.needs(operation, body);
-        let lines: Vec<String> = needs.iter().map(line).collect();
-        lines.join("\n    ").replace(&self.home.arn("ssm", ""), "")
+        let lines: Vec<String> = needs.iter().map(told).collect();
+        lines.join("\n    ").replace(&self.0.home.arn("ssm", ""), "")
     }
-}
-
-impl Published for Here {
-    fn home(&self) -> &Home {
-        &self.home
-    }
-
-    fn now(&self) -> Timestamp {
-        Timestamp(0)
-    }
-
-    fn state<M: Housed>(&self, shard: &str) -> Option<Arc<M::State>> {
-        self.shards::<M>().into_iter().find(|it| it.name.as_str() == shard).map(|it| it.state)
-    }
-
-    fn shards<M: Housed>(&self) -> Vec<Shown<M>> {
-        let state: Arc<dyn Any + Send + Sync> = self.state.clone();
-        let shown = |state| Shown { name: ShardName::new(SHARD), revision: 1, state };
-        state.downcast().ok().map(shown).into_iter().collect()
-    }
-}
-
-fn line(need: &Need) -> String {
-    let keys = need.keys.iter().map(|ConditionKey { name, values, is_list }| match is_list {
-        true => format!(" {name}=[{}]", values.join(", ")),
-        false => format!(" {name}={}", values.join(", ")),
-    });
-    format!("{} on {}{}", need.action, need.resource, keys.collect::<String>())
 }
 
 /// `Operation {…}` a line, and under each what it needs.
 fn check(text: &str, expected: Expect) {
-    let here = Here::new();
+    let here = Shown::new();
     let calls = text.lines().map(str::trim).filter(|it| !it.is_empty());
     let told = calls.map(|it| {
         let (operation, body) = it.split_once(' ').expect("an operation and a body");
@@ -95,11 +61,13 @@ fn every_operation_needs_what_the_table_says() {
         PutParameter {"Name":"plain","Value":"1"}
         PutParameter {"Name":"/web/port","Value":"1","Overwrite":true,"Tags":[{"Key":"stage","Value":"b"}]}
         RemoveTagsFromResource {"ResourceType":"Parameter","ResourceId":"/web/port","TagKeys":["team"]}
+        ResumeSession {"SessionId":"ecs-execute-command-1"}
+        TerminateSession {"SessionId":"ecs-execute-command-1"}
         UnlabelParameterVersion {"Name":"/web/port","Labels":["l"],"ParameterVersion":1}
     "#;
     for operation in Operation::ALL {
         assert!(filled.contains(&format!("{operation} {{")), "{operation} has no filled request");
-        let needs = Here::new().needs(operation.name(), "{}");
+        let needs = Shown::new().needs(operation.name(), "{}");
         assert_eq!(needs[0].action, format!("ssm:{}", operation.name()));
     }
     check(
@@ -135,6 +103,10 @@ fn every_operation_needs_what_the_table_says() {
             ssm:AddTagsToResource on parameter/web/port aws:RequestTag/stage=b aws:TagKeys=[stage]
         RemoveTagsFromResource {"ResourceType":"Parameter","ResourceId":"/web/port","TagKeys":["team"]}
             ssm:RemoveTagsFromResource on parameter/web/port aws:ResourceTag/team=a ssm:resourceTag/team=a aws:TagKeys=[team]
+        ResumeSession {"SessionId":"ecs-execute-command-1"}
+            ssm:ResumeSession on session/ecs-execute-command-1
+        TerminateSession {"SessionId":"ecs-execute-command-1"}
+            ssm:TerminateSession on session/ecs-execute-command-1
         UnlabelParameterVersion {"Name":"/web/port","Labels":["l"],"ParameterVersion":1}
             ssm:UnlabelParameterVersion on parameter/web/port aws:ResourceTag/team=a ssm:resourceTag/team=a
     "#]],

@@ -46,6 +46,27 @@ fn a_parameter_lives() {
     );
 }
 
+/// Configurations look up which image is for ECS.
+#[test]
+fn what_aws_publishes_is_there() {
+    check(
+        r#"
+        GetParameter {"Name": "/aws/service/ecs/optimized-ami/amazon-linux-2/recommended/image_id"}
+        GetParameter {"Name": "/aws/service/ecs/optimized-ami/amazon-linux-2023/arm64/recommended/image_id"} | Parameter.Value
+        GetParameters {"Names": ["/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id", "/aws/service/none"]} | Parameters.0.Value InvalidParameters
+        GetParameter {"Name": "/aws/service/ecs/optimized-ami/amazon-linux-3/recommended/image_id"}
+        PutParameter {"Name": "/aws/service/ecs/optimized-ami/amazon-linux-2/recommended/image_id", "Value": "x", "Type": "String"}
+        "#,
+        expect![[r#"
+            GetParameter {"Parameter":{"ARN":"arn:aws:ssm:us-east-1::parameter/aws/service/ecs/optimized-ami/amazon-linux-2/recommended/image_id","DataType":"aws:ec2:image","LastModifiedDate":1767225600,"Name":"/aws/service/ecs/optimized-ami/amazon-linux-2/recommended/image_id","Type":"String","Value":"ami-0be27000000000864","Version":1}}
+            GetParameter Parameter.Value="ami-0be27000000000a64"
+            GetParameters Parameters.0.Value="ami-0be27000000000864" InvalidParameters=["/aws/service/none"]
+            GetParameter !! ParameterNotFound: Parameter /aws/service/ecs/optimized-ami/amazon-linux-3/recommended/image_id not found.
+            PutParameter !! AccessDeniedException: No access to reserved parameter name: /aws/service/ecs/optimized-ami/amazon-linux-2/recommended/image_id.
+        "#]],
+    );
+}
+
 #[test]
 fn several_are_read_and_deleted_at_once() {
     check(
@@ -156,7 +177,6 @@ fn what_cannot_be_is_refused() {
             r#"{"Name": "n"}"#,
             r#"{"Name": "n", "Value": "v"}"#,
             r#"{"Name": "n", "Value": "v", "Type": "Strange"}"#,
-            r#"{"Name": "n", "Value": "v", "Type": "SecureString"}"#,
             r#"{"Name": "n", "Value": "v", "Type": "String", "KeyId": "alias/mine"}"#,
             r#"{"Name": "n", "Value": "v", "Type": "String", "Policies": "[{\"Type\":\"Expiration\"}]"}"#,
             r#"{"Name": "n", "Value": "v", "Type": "String", "Policies": "[{}]"}"#,
@@ -175,8 +195,6 @@ fn what_cannot_be_is_refused() {
                 ValidationException: A parameter type is required when you create a parameter.
             {"Name": "n", "Value": "v", "Type": "Strange"}
                 ValidationException: 1 validation error detected: Value 'Strange' at 'type' failed to satisfy constraint: Member must satisfy enum value set: [String, StringList, SecureString]
-            {"Name": "n", "Value": "v", "Type": "SecureString"}
-                UnsupportedParameterType: The parameter type isn't supported. Berth cannot seal values yet, so it keeps no SecureString: use the type String for what is no secret.
             {"Name": "n", "Value": "v", "Type": "String", "KeyId": "alias/mine"}
                 InvalidKeyId: Berth seals with its own key; leave KeyId away.
             {"Name": "n", "Value": "v", "Type": "String", "Policies": "[{\"Type\":\"Expiration\"}]"}

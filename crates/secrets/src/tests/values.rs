@@ -5,7 +5,7 @@ use expect_test::expect;
 use super::{World, check_all};
 use crate::{
     limits::STANDARD_PARAMETERS_MAX,
-    records::{Kind, Parameter, ParameterId, ParameterVersion, Tier, VersionKey},
+    records::{Content, Kind, Parameter, ParameterId, ParameterVersion, Tier, VersionKey},
 };
 
 /// The answer to a value of so many bytes in a tier: the tier it has got, or the error.
@@ -60,7 +60,7 @@ fn keep(world: &mut World, number: usize) {
     world.trial.keep(ParameterVersion {
         key: VersionKey { parameter_id: id, version: 1 },
         kind: Kind::String,
-        value: "v".to_owned(),
+        content: Content::Value("v".to_owned()),
         last_modified_date: Timestamp(0),
         last_modified_user: String::new(),
         tier: Tier::Standard,

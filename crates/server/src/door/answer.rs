@@ -23,6 +23,8 @@ const REQUEST_ID: &str = "x-amzn-requestid";
 /// An answer before it has a request id in its head.
 pub(crate) struct Answer {
     answer: protocols::Answer,
+    /// Instead of its body, what is told as it comes.
+    stream: Option<Body>,
     /// The error's name, if no service was asked.
     refused: Option<&'static str>,
     /// What is left of the request is not read, so the connection cannot be used again.
@@ -31,7 +33,7 @@ pub(crate) struct Answer {
 
 impl From<protocols::Answer> for Answer {
     fn from(answer: protocols::Answer) -> Answer {
-        Answer { answer, refused: None, closes: false }
+        Answer { answer, stream: None, refused: None, closes: false }
     }
 }
 
@@ -39,6 +41,12 @@ impl Answer {
     /// Of awsJson 1.1.
     pub fn json(http_status: u16, body: Vec<u8>) -> Answer {
         Answer::of(http_status, protocols::json::CONTENT_TYPE, body)
+    }
+
+    /// Frames, one after another, as long as there are some.
+    pub fn event_stream(body: Body) -> Answer {
+        let answer = Answer::of(200, protocols::event_stream::CONTENT_TYPE, Vec::new());
+        Answer { stream: Some(body), ..answer }
     }
 
     fn of(http_status: u16, content_type: &'static str, body: Vec<u8>) -> Answer {
@@ -71,7 +79,7 @@ impl Answer {
     pub fn into_response(self, request_id: &str, call: &Call<'_>) -> Response<Body> {
         let protocols::Answer { http_status, content_type, headers: more, body } = self.answer;
         call.answered(http_status, self.refused);
-        let mut response = Response::new(Body::from(body));
+        let mut response = Response::new(self.stream.unwrap_or_else(|| Body::from(body)));
         *response.status_mut() =
             StatusCode::from_u16(http_status).expect("statuses of errors are constants");
         let headers = response.headers_mut();
@@ -89,6 +97,23 @@ impl Answer {
     }
 }
 
+/// Which bundle it is.
+const BUNDLE_VERSION_HEADER: HeaderName = HeaderName::from_static("x-berth-ca-bundle");
+
+/// What clients are to trust, which is no secret. Whoever asks over TLS trusts it already.
+pub(super) fn bundle(node: &Node) -> Response<Body> {
+    let Some((pem, version)) = node.certificates.get().and_then(|it| it.bundle(node)) else {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::NOT_FOUND;
+        return response;
+    };
+    let mut response = Response::new(Body::from(pem));
+    let content_type = HeaderValue::from_static("application/x-pem-file");
+    response.headers_mut().insert(CONTENT_TYPE, content_type);
+    response.headers_mut().insert(BUNDLE_VERSION_HEADER, HeaderValue::from(version));
+    response
+}
+
 /// For probes; needs no signature, and tells why not all is well. What is of another release is no
 /// reason to end: it is told, and kept as it is.
 pub(super) fn health(node: &Node) -> Response<Body> {
@@ -96,6 +121,10 @@ pub(super) fn health(node: &Node) -> Response<Body> {
     if !node.unknown_shards.is_empty() {
         let names: Vec<&str> = node.unknown_shards.iter().map(ShardName::as_str).collect();
         text["unknownShards"] = json!(names);
+    }
+    // The rest goes on without them.
+    if let Some(why) = node.lines.trouble() {
+        text["logs"] = json!({"status": "read-only", "reason": why});
     }
     let mut response = Response::new(Body::from(text.to_string()));
     *response.status_mut() = status;

@@ -13,7 +13,7 @@ use berth_kernel::Need;
 use berth_serving::{Admitted, RequestOf, Service};
 use http::{header::USER_AGENT, request};
 
-use super::Caller;
+use super::{Caller, Reached, own_logs};
 use crate::{
     clock,
     limits::{DENIALS_BYTES_MAX, DENIALS_MAX, KEY_REGION_CHARS_MAX, KEY_USE_PERIOD},
@@ -51,7 +51,7 @@ struct Kept {
 #[derive(Default)]
 pub(crate) struct KeyUses(Mutex<BTreeMap<String, Instant>>);
 
-/// Lets through what its caller may do. What that takes is not even asked for of the root user.
+/// Lets through what its caller may do.
 ///
 /// # Errors
 /// What its caller may not, in AWS's words.
@@ -61,14 +61,9 @@ pub(super) fn admitted<S: Service>(
     request: RequestOf<S>,
     request_id: &str,
 ) -> Result<Admitted<S>, Box<Denial>> {
-    let principal = &from.caller.principal;
-    let (arn, id) = (principal.arn.clone(), request_id.to_owned());
-    if principal.may_all() {
-        return Ok(Admitted::of_root(request, arn, id));
-    }
-    let (state, around) = (node.iam.read(), circumstances(from));
-    let asker = Asker::new(&state, principal, &around, &node.home);
-    Admitted::decided(node, request, arn, id, |need| asker.decide(&need))
+    let (principal, around) = (&from.caller.principal, circumstances(from));
+    let known = |need| own_logs::known(node, principal, need);
+    berth_iam::admitted_knowing(node, principal, &around, request, request_id.to_owned(), known)
 }
 
 /// Whether somebody may do one thing that is no call of a service.
@@ -120,7 +115,7 @@ fn circumstances<'a>(from: &Origin<'a>) -> Circumstances<'a> {
     let Origin { peer, head, .. } = *from;
     Circumstances {
         source_ip: peer.map(|it| it.ip()),
-        is_encrypted: false,
+        is_encrypted: Reached::is_tls(head),
         // As with signatures: policies name days of the calendar.
         now: clock::wall(),
         user_agent: head.headers.get(USER_AGENT).and_then(|it| it.to_str().ok()),

@@ -91,15 +91,17 @@ impl Bodies {
         sender: Sender,
         parts: &request::Parts,
         body: &mut Incoming,
+        body_bytes_max: Option<usize>,
         limits: &Limits,
     ) -> Result<Body<'_>, ProtocolError> {
+        let body_bytes_max = body_bytes_max.unwrap_or(BODY_BYTES_MAX);
         if body.is_end_stream() {
             return Ok(Body { bytes: Vec::new(), _room: None });
         }
         // What is announced too large is not even received.
-        let bytes_max = announced(parts).unwrap_or(BODY_BYTES_MAX);
-        if bytes_max > BODY_BYTES_MAX {
-            return Err(ProtocolError::request_too_large(BODY_BYTES_MAX));
+        let bytes_max = announced(parts).unwrap_or(body_bytes_max);
+        if bytes_max > body_bytes_max {
+            return Err(ProtocolError::request_too_large(body_bytes_max));
         }
         let is_small = matches!(sender, Sender::Stranger(_)) && bytes_max <= SMALL_BODY_BYTES_MAX;
         let time_max = if is_small { SMALL_BODY_TIME_MAX } else { limits.body_time_max };
@@ -111,8 +113,8 @@ impl Bodies {
             let room = timeout(limits.body_wait_max, self.room(sender, kib)).await;
             Some(room.map_err(|_| ProtocolError::throttling())?)
         };
-        let bytes =
-            timeout(time_max, received(body)).await.unwrap_or_else(|_| Err(too_slow(time_max)))?;
+        let bytes = timeout(time_max, received(body, body_bytes_max)).await;
+        let bytes = bytes.unwrap_or_else(|_| Err(too_slow(time_max)))?;
         Ok(Body { bytes, _room: room })
     }
 
@@ -168,7 +170,7 @@ fn announced(parts: &request::Parts) -> Option<usize> {
 }
 
 /// Copies what comes: a frame of one byte may hold on to a whole buffer.
-async fn received(body: &mut Incoming) -> Result<Vec<u8>, ProtocolError> {
+async fn received(body: &mut Incoming, body_bytes_max: usize) -> Result<Vec<u8>, ProtocolError> {
     let mut bytes = Vec::new();
     while let Some(frame) = body.frame().await {
         let Ok(frame) = frame else {
@@ -177,8 +179,8 @@ async fn received(body: &mut Incoming) -> Result<Vec<u8>, ProtocolError> {
             return Err(ProtocolError::new("IncompleteBody", status, text));
         };
         let Some(data) = frame.data_ref() else { continue };
-        if bytes.len() + data.len() > BODY_BYTES_MAX {
-            return Err(ProtocolError::request_too_large(BODY_BYTES_MAX));
+        if bytes.len() + data.len() > body_bytes_max {
+            return Err(ProtocolError::request_too_large(body_bytes_max));
         }
         bytes.extend_from_slice(data);
     }

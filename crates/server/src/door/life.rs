@@ -1,9 +1,9 @@
 //! How long a connection may last, told by what its client did so far.
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::time::Instant;
 
-use crate::Limits;
+use crate::{Limits, limits::STREAM_TIME_MAX};
 
 /// When a connection began, and the requests on it.
 pub(super) struct Life {
@@ -17,23 +17,32 @@ struct Requests {
     asked: bool,
     /// That are being answered.
     open: u32,
+    /// Of them, those whose answer has no end of its own.
+    streams: u32,
     /// The last begin or end of one.
     last: Instant,
 }
 
 /// A request that is being answered.
-pub(super) struct Open<'a>(&'a Life);
+pub(super) struct Open {
+    life: Arc<Life>,
+    is_stream: bool,
+}
 
 impl Life {
-    pub fn begin() -> Life {
+    pub fn begin() -> Arc<Life> {
         let began = Instant::now();
-        Life { began, requests: Mutex::new(Requests { asked: false, open: 0, last: began }) }
+        Arc::new(Life {
+            began,
+            requests: Mutex::new(Requests { asked: false, open: 0, streams: 0, last: began }),
+        })
     }
 
-    pub fn request(&self) -> Open<'_> {
+    pub fn request(self: &Arc<Life>) -> Open {
         let mut requests = self.requests();
-        *requests = Requests { asked: true, open: requests.open + 1, last: Instant::now() };
-        Open(self)
+        let open = requests.open + 1;
+        *requests = Requests { asked: true, open, last: Instant::now(), ..*requests };
+        Open { life: self.clone(), is_stream: false }
     }
 
     pub fn has_asked(&self) -> bool {
@@ -51,6 +60,11 @@ impl Life {
             (true, true) => (limits.connection_time_max, limits.idle_time_max),
             _ => (limits.stranger_time_max, limits.head_time_max),
         };
+        // A stream ends by itself, and tells so.
+        let age_max = match requests.streams {
+            0 => age_max,
+            _ => age_max.max(requests.last.duration_since(self.began) + STREAM_TIME_MAX),
+        };
         let age = self.began + age_max;
         if requests.open > 0 { age } else { age.min(requests.last + idle_max) }
     }
@@ -60,10 +74,20 @@ impl Life {
     }
 }
 
-impl Drop for Open<'_> {
+impl Open {
+    /// Its answer goes on for as long as there is something to tell.
+    pub fn into_stream(mut self) -> Open {
+        self.is_stream = true;
+        self.life.requests().streams += 1;
+        self
+    }
+}
+
+impl Drop for Open {
     fn drop(&mut self) {
-        let mut requests = self.0.requests();
-        *requests = Requests { open: requests.open - 1, last: Instant::now(), ..*requests };
+        let mut requests = self.life.requests();
+        let (open, streams) = (requests.open - 1, requests.streams - u32::from(self.is_stream));
+        *requests = Requests { open, streams, last: Instant::now(), ..*requests };
     }
 }
 
@@ -91,6 +115,9 @@ mod tests {
         assert_eq!(left(true), limits.idle_time_max);
         pass(35).await;
         drop(life.request());
+        let stream = life.request().into_stream();
+        assert_eq!(left(true), STREAM_TIME_MAX, "for as long as it may last");
+        drop(stream);
         // Asking again and again makes nobody known.
         assert_eq!(left(false), Duration::from_secs(5));
     }

@@ -13,6 +13,8 @@ mod front;
 mod io;
 mod life;
 mod listen;
+mod own_logs;
+mod reached;
 mod serve;
 mod sign;
 mod slots;
@@ -40,12 +42,15 @@ pub(crate) use self::{
     body::Bodies,
     front::{Asked, Front, Served},
     listen::listen,
+    reached::Reached,
     serve::carry_out,
     sign::{Caller, caller},
     slots::{Gone, Seats, Slots},
-    whose::Pass,
+    whose::{Pass, Whose, is_revoked},
 };
-use crate::{meters::Call, node::Node, services::SERVICES, sessions};
+use crate::{
+    exec, limits::SMALL_BODY_BYTES_MAX, meters::Call, node::Node, services::SERVICES, sessions,
+};
 
 /// A call of the root user, past connections and signatures.
 #[cfg(test)]
@@ -69,6 +74,7 @@ pub(crate) async fn ask(
     match Box::pin(told).await {
         Ok(serve::Told::Response(it)) => Ok(String::from_utf8(json::encode(it.shape())).unwrap()),
         Ok(serve::Told::Json(body)) => Ok(String::from_utf8_lossy(&body).into_owned()),
+        Ok(serve::Told::Stream(_)) => panic!("ECS answers nothing without an end"),
         Err(serve::Fault::Service(error)) => Err(error.to_string()),
         Err(serve::Fault::Unserved(why)) => Err(why.to_string()),
     }
@@ -80,14 +86,16 @@ pub(crate) struct Connection {
     pub signing_keys: Mutex<SigningKeys>,
     /// Not known of one that is broken already.
     pub peer: Option<SocketAddr>,
+    /// Whether nobody can read along.
+    pub is_tls: bool,
     pub slot: Arc<Slot>,
-    life: Life,
+    life: Arc<Life>,
 }
 
 impl Connection {
-    fn new(slot: Arc<Slot>, peer: Option<SocketAddr>) -> Connection {
+    fn new(slot: Arc<Slot>, peer: Option<SocketAddr>, is_tls: bool) -> Connection {
         let (signing_keys, life) = (Mutex::default(), Life::begin());
-        Connection { signing_keys, peer, slot, life }
+        Connection { signing_keys, peer, is_tls, slot, life }
     }
 
     fn sender(&self) -> body::Sender {
@@ -113,14 +121,22 @@ async fn answer(
     connection: &Connection,
     request: Request<Incoming>,
 ) -> Response<Body> {
-    let (head, body) = request.into_parts();
+    let (mut head, body) = request.into_parts();
+    head.extensions.insert(Reached { is_tls: connection.is_tls });
     match (&head.method, head.uri.path()) {
+        (&Method::GET | &Method::HEAD, "/ca.pem") => return answer::bundle(&node),
         (&Method::GET | &Method::HEAD, "/health") => {
             node.look_at_disk().await;
             return answer::health(&node);
         }
         (_, "/acs/ws") => return Box::pin(sessions::acs::upgrade(node, connection, head)).await,
         (_, "/tcs/ws") => return Box::pin(sessions::tcs::upgrade(node, connection, head)).await,
+        (&Method::GET, path) if path.starts_with(exec::control::PATH) => {
+            return Box::pin(exec::control::upgrade(node, connection, head)).await;
+        }
+        (&Method::GET, path) if path.starts_with(exec::data::PATH) => {
+            return Box::pin(exec::data::upgrade(node, connection, head)).await;
+        }
         _ => {}
     }
     let request_id = uuid::Uuid::new_v4().hyphenated().to_string();
@@ -164,7 +180,12 @@ impl Exchange<'_> {
             Protocol::Query | Protocol::Ec2 => None,
             _ => Some(self.operation(front, asked)?),
         };
-        let (body, caller) = self.received(protocol, front.row(), head, body).await?;
+        let is_unsigned =
+            operation.is_some_and(|it| front.row().unsigned.contains(&front.name(it)));
+        let (body, caller) = match is_unsigned {
+            true => (self.taken(body).await?, Caller::nobody()),
+            false => self.received(protocol, front.row(), head, body).await?,
+        };
         let asked = Asked { body: &body, ..asked };
         let operation = match operation {
             Some(it) => it,
@@ -187,6 +208,13 @@ impl Exchange<'_> {
         Ok(operation)
     }
 
+    /// The body of a call that takes no signature: a small one, because anybody may send it.
+    async fn taken(&self, body: &mut Incoming) -> Result<body::Body<'_>, ProtocolError> {
+        let (node, connection) = (self.node, self.connection);
+        let (sender, bytes_max) = (connection.sender(), Some(SMALL_BODY_BYTES_MAX));
+        node.bodies.read(sender, self.head, body, bytes_max, &node.limits).await
+    }
+
     /// The body, and who signed it. It is read if its head is right, and no sooner.
     async fn received(
         &self,
@@ -204,7 +232,8 @@ impl Exchange<'_> {
         let may_be_presigned = !row.presigned.is_empty() && self.head.method == Method::GET;
         let services = std::slice::from_ref(&row.signing_name);
         let signed = head.claim(node, Expected { services, may_be_presigned }).map_err(refused)?;
-        let body = node.bodies.read(connection.sender(), self.head, body, &node.limits).await?;
+        let (sender, bytes_max) = (connection.sender(), row.body_bytes_max);
+        let body = node.bodies.read(sender, self.head, body, bytes_max, &node.limits).await?;
         let caller = signed.verify(node, connection, &body).map_err(refused)?;
         Ok((body, caller))
     }

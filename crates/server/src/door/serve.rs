@@ -2,9 +2,11 @@
 //! through a shard's queue.
 use std::sync::Arc;
 
+use axum::body::Body;
 use berth_api::{ProtocolError, Wire, protocols::Protocol};
 use berth_effects::Heard;
 use berth_engine::{Lane, ShardName};
+use berth_sealing::Seals;
 use berth_serving::{
     Admitted, CLOSED, CallOf, ErrorOf, OperationOf, Published as _, RequestOf, ResponseOf, Service,
     Step, step,
@@ -19,8 +21,9 @@ use super::{
 };
 use crate::{
     node::{Desks, Node},
-    own::Own,
+    own::{Own, Said},
     shard_loop::Unserved,
+    vault::Locked,
 };
 
 /// Why a call has no answer of its own.
@@ -36,6 +39,17 @@ pub(super) enum Told<R> {
     Response(R),
     /// The text that a machine keeps of it.
     Json(Vec<u8>),
+    /// An event stream, which is told as it comes.
+    Stream(Body),
+}
+
+impl<R> From<Said<R>> for Told<R> {
+    fn from(said: Said<R>) -> Told<R> {
+        match said {
+            Said::Response(it) => Told::Response(it),
+            Said::Stream(it) => Told::Stream(it),
+        }
+    }
 }
 
 pub(super) async fn call<S: Service, O: Own<S>>(
@@ -57,6 +71,7 @@ where
     let error = match told.await {
         Ok(Told::Response(it)) => return Ok(S::Wire::encode(&it, protocol, request_id).into()),
         Ok(Told::Json(body)) => return Ok(Answer::json(200, body)),
+        Ok(Told::Stream(body)) => return Ok(Answer::event_stream(body)),
         Err(Fault::Service(error)) => error,
         Err(Fault::Unserved(unserved)) => {
             let text = unserved_text(node, unserved)?;
@@ -80,11 +95,13 @@ where
     let told = match step::<S>(&**node, admitted).map_err(Fault::Service)? {
         Step::Read(_) if is_closed::<S>(node) => return Err(Fault::Unserved(Unserved::Closed)),
         Step::Read(call) => read::<S>(node, protocol, &call),
-        Step::Write { shard, lane, call } => {
-            let response = write::<S>(node, &shard, lane, call).await?;
+        Step::Write { shard, lane, mut call } => {
+            O::tell(node, from, &mut call);
+            let mut response = write::<S>(node, &shard, lane, call).await?;
+            O::complete(node, from, &mut response).map_err(Fault::Service)?;
             return Ok(Told::Response(response));
         }
-        Step::Node(call) => O::answer(node, from, call).await.map(Told::Response),
+        Step::Node(call) => O::answer(node, from, call).await.map(Told::from),
     };
     told.map_err(Fault::Service)
 }
@@ -102,7 +119,7 @@ where
     // The control plane itself asks.
     let admitted = Admitted::of_root(request, principal, request_id);
     let told = match step::<S>(&**node, admitted) {
-        Ok(Step::Read(call)) => S::read(&**node, &call).map(|it| opened::<S>(node, it)),
+        Ok(Step::Read(call)) => S::read(&**node, &call).and_then(|it| opened::<S>(node, it)),
         Ok(Step::Write { shard, lane, call }) => match write::<S>(node, &shard, lane, call).await {
             Ok(response) => Ok(response),
             Err(Fault::Service(error)) => Err(error),
@@ -138,16 +155,18 @@ fn read<S: Service>(
     let is_json = protocol == Protocol::AwsJson11;
     match is_json.then(|| S::read_json(node, call)).flatten() {
         Some(body) => body.map(Told::Json),
-        None => S::read(node, call).map(|it| Told::Response(opened::<S>(node, it))),
+        None => S::read(node, call).and_then(|it| opened::<S>(node, it)).map(Told::Response),
     }
 }
 
-/// Without a data key nothing is sealed.
-fn opened<S: Service>(node: &Node, mut response: ResponseOf<S>) -> ResponseOf<S> {
-    if let Some(seals) = node.vault.seals() {
-        S::open(&mut response, seals);
-    }
-    response
+/// Nothing that is sealed is ever an answer: without a data key it does not open.
+fn opened<S: Service>(
+    node: &Node,
+    mut response: ResponseOf<S>,
+) -> Result<ResponseOf<S>, ErrorOf<S>> {
+    let seals = node.vault.seals().map_or(&Locked as &dyn Seals, |it| it);
+    S::open(&mut response, seals)?;
+    Ok(response)
 }
 
 async fn write<S: Service>(
@@ -165,7 +184,7 @@ where
     if S::SEALS {
         // On a full disk there was no room for a data key yet.
         let seals = node.vault.seals().ok_or(Fault::Unserved(Unserved::Refused))?;
-        S::seal(&mut call, seals);
+        S::seal(&mut call, seals).map_err(Fault::Service)?;
     }
     loop {
         let Some(desk) = S::Machines::find(node, shard) else {
@@ -184,7 +203,7 @@ where
             (Err(Unserved::Stopping), Some(again)) if !*node.closing.borrow() => call = again,
             (told, _) => {
                 let response = told.map_err(Fault::Unserved)?.map_err(Fault::Service)?;
-                return Ok(opened::<S>(node, response));
+                return opened::<S>(node, response).map_err(Fault::Service);
             }
         }
     }

@@ -1,7 +1,9 @@
 //! Small tasks that make the world equal to a view: on a nudge, and now and then anyway.
 mod clock;
 mod effects;
+mod figures;
 mod history;
+mod lines;
 mod memory;
 mod presence;
 mod store;
@@ -12,15 +14,21 @@ use std::sync::Arc;
 use tokio::{select, task::JoinSet};
 
 pub(crate) use self::effects::{Driven, Reported};
-use crate::{door::Slots, effects::EFFECTS, node::Node, vault, vitals::vital};
+use crate::{door::Slots, effects::EFFECTS, exec, node::Node, vault, vitals::vital};
 
 /// Starts all drivers; they end when the node closes.
 pub(crate) fn start(node: &Arc<Node>, slots: &Slots) -> JoinSet<()> {
     let mut drivers = JoinSet::new();
     let name = "the driver of the clock";
     drivers.spawn(until_closing(node.clone(), name, clock::run(node.clone())));
+    let name = "the driver of figures";
+    drivers.spawn(until_closing(node.clone(), name, figures::run(node.clone())));
+    let name = "the driver of sessions of ECS Exec";
+    drivers.spawn(until_closing(node.clone(), name, exec::run(node.clone())));
     let name = "the driver of the history";
     drivers.spawn(until_closing(node.clone(), name, history::run(node.clone())));
+    let name = "the driver of lines of logs";
+    drivers.spawn(until_closing(node.clone(), name, lines::run(node.clone())));
     let name = "the driver of memory";
     drivers.spawn(until_closing(node.clone(), name, memory::run(slots.floods())));
     let name = "the driver of connections";

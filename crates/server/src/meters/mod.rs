@@ -3,6 +3,7 @@
 //! Whoever does something counts it as it happens, by a number in memory. What stands somewhere
 //! anyway, such as the length of a queue, is read when somebody asks ([`Shown`]).
 mod calls;
+mod lines;
 mod sessions;
 mod shards;
 mod shown;
@@ -15,7 +16,7 @@ pub(crate) use self::{
     shards::{Shard, kind, stopwatch},
     shown::Shown,
 };
-use self::{calls::Calls, sessions::Sessions, shards::Shards, shown::Standing};
+use self::{calls::Calls, lines::Lines, sessions::Sessions, shards::Shards, shown::Standing};
 
 /// All meters of a node.
 pub(crate) struct Meters {
@@ -24,6 +25,7 @@ pub(crate) struct Meters {
     pub sessions: Sessions,
     pub shards: Shards,
     standing: Standing,
+    lines: Lines,
 }
 
 impl Meters {
@@ -35,6 +37,7 @@ impl Meters {
             sessions: Sessions::enter(&mut register),
             shards: Shards::enter(&mut register),
             standing,
+            lines: Lines::enter(&mut register),
             register,
         }
     }
@@ -52,7 +55,10 @@ mod tests {
         let page = fs::read_to_string(root.join("docs/operating.md")).unwrap();
         let rows = page.lines().filter_map(|it| it.strip_prefix("| `berth_"));
         let names = rows.map(|it| format!("berth_{}", it.split('`').next().unwrap()));
-        names.filter(|it| !it.starts_with("berth_agent_")).collect()
+        // Those of agents are in the same page.
+        let is_agents =
+            |it: &str| it.starts_with("berth_agent_") || it.starts_with("berth_network_");
+        names.filter(|it| !is_agents(it)).collect()
     }
 
     #[test]

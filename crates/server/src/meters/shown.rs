@@ -28,6 +28,9 @@ pub(super) struct Standing {
     shards: Gauges<2>,
     queue_length: Gauges<2>,
     read_only: Gauge,
+    figures_bytes: Gauge,
+    figures_tasks: Gauge,
+    figures_given_up: Gauge,
     store_bytes: Gauge,
     history_bytes: Gauge,
     history_oldest: Gauge,
@@ -64,6 +67,21 @@ impl Standing {
             read_only: register.enter(
                 "berth_read_only",
                 "1 while nothing can be changed, as on a full disk",
+                &Gauge::default(),
+            ),
+            figures_bytes: register.enter(
+                "berth_figures_bytes",
+                "Room taken by what agents have measured, more or less",
+                &Gauge::default(),
+            ),
+            figures_tasks: register.enter(
+                "berth_figures_tasks",
+                "Tasks of which something measured is remembered",
+                &Gauge::default(),
+            ),
+            figures_given_up: register.enter(
+                "berth_figures_given_up",
+                "Figures of tasks that found no room, since the start",
                 &Gauge::default(),
             ),
             store_bytes: register.enter(
@@ -114,6 +132,14 @@ impl Standing {
         self.read_only.set(i64::from(node.is_read_only().is_some()));
     }
 
+    fn see_figures(&self, node: &Node) {
+        node.figures.read(|it| {
+            self.figures_bytes.set(signed(it.bytes()));
+            self.figures_tasks.set(signed(it.tasks()));
+            self.figures_given_up.set(signed(it.given_up()));
+        });
+    }
+
     async fn see_store(&self, node: &Node) {
         let store = node.store.clone();
         let files = spawn_blocking(move || store.files_bytes());
@@ -133,6 +159,8 @@ impl Source for Shown {
         let standing = &node.meters.standing;
         standing.see_door(slots, node.bodies.taken_bytes());
         standing.see_shards(node);
+        standing.see_figures(node);
+        node.meters.lines.see(node.lines.figures(), node.lines.trouble().is_some());
         standing.see_store(node).await;
     }
 

@@ -1,9 +1,14 @@
 //! Shards without their types: which machines have one here, and who takes a call of a service.
 use std::{any::Any, future::Future, pin::Pin, sync::Arc};
 
+use berth_ec2::Networks;
 use berth_ecs::route::CLUSTERS;
 use berth_engine::{Lane, Record, ShardName, State, Timestamp, Unseen};
-use berth_kernel::Home;
+use berth_iam::sts::of_task;
+use berth_kernel::{
+    Home,
+    network::{SecurityGroup, Subnet},
+};
 use berth_serving::{
     CallOf, ErrorOf, Events, Housed, Names, Published, ResponseOf, Service, Shown, Told, Words,
 };
@@ -217,6 +222,26 @@ impl Published for Node {
 
     fn is_closed(&self, shard: &str) -> bool {
         self.unknown_shards.iter().any(|it| it.as_str() == shard)
+    }
+
+    fn may_assume(&self, service: &str, role_arn: &str) -> bool {
+        // Of identities that another release has changed not all is known.
+        !self.is_closed(berth_iam::SHARD)
+            && of_task::may_assume(&self.iam.read(), service, role_arn, &self.home)
+    }
+
+    fn has_role(&self, role_arn: &str) -> bool {
+        of_task::has_role(&self.iam.read(), role_arn, &self.home)
+    }
+
+    fn subnet(&self, id: &str) -> Option<Subnet> {
+        let is_known = !self.is_closed(berth_ec2::SHARD);
+        is_known.then(|| Networks::of(self).subnet_of_tasks(id))?
+    }
+
+    fn security_group(&self, id: &str) -> Option<SecurityGroup> {
+        let is_known = !self.is_closed(berth_ec2::SHARD);
+        is_known.then(|| Networks::of(self).group_of_tasks(id))?
     }
 
     fn state<M: Housed>(&self, shard: &str) -> Option<Arc<M::State>> {

@@ -4,7 +4,11 @@ mod followed;
 mod housed;
 mod start;
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+};
 
 use arc_swap::ArcSwap;
 use berth_ecs::{
@@ -16,7 +20,9 @@ use berth_ecs::{
 use berth_engine::{History as _, ShardName, StoreError, Timestamp};
 use berth_iam::Iam;
 use berth_kernel::Home;
+use berth_lines::Lines;
 use berth_past::Kept;
+use berth_registry::Registry;
 use berth_serving::Published as _;
 use berth_store::Embedded;
 use tokio::{
@@ -28,11 +34,15 @@ use tracing::info;
 
 use crate::{
     Limits,
+    certificates::Certificates,
     clock::Clock,
     disk::{self, Looks},
     door::{Bodies, Denials, KeyUses},
+    exec::Exec,
+    figures::Figures,
     limits::DISK_STALL_MAX,
     meters::Meters,
+    own::Tries,
     published::News,
     sessions::{Presence, Seats, Upgrades},
     shard_loop::{OpenError, ShardHandle, Surroundings, open, open_closed, open_existing},
@@ -53,26 +63,44 @@ pub(crate) type Clusters = BTreeMap<String, Arc<ShardHandle<Cluster>>>;
 pub(crate) struct Node {
     pub data_dir: PathBuf,
     pub home: Home,
+    /// Whose login ECR gives out.
+    pub registry: Option<Registry>,
     pub clock: Arc<Clock>,
     pub limits: Arc<Limits>,
     pub vitals: Arc<Vitals>,
     pub meters: Arc<Meters>,
     pub account: Arc<ShardHandle<Account>>,
+    /// Of the root user, as its owner has it.
+    pub root_key: RootKey,
     pub iam: Arc<ShardHandle<Iam>>,
     pub vault: Vault,
+    /// Of a node that serves with TLS.
+    pub certificates: OnceLock<Certificates>,
+    /// Of logs.
+    pub lines: Arc<Lines>,
     /// Who was refused what of late, and why.
     pub denials: Denials,
     /// Which access keys are used.
     pub key_uses: KeyUses,
+    /// Who has tried to join of late.
+    pub tries: Tries,
     pub presence: Presence,
     /// Open telemetry sessions.
     pub telemetry: Seats,
+    /// Agents that wait for news of their networks.
+    pub network_polls: Seats,
+    /// What agents measure.
+    pub figures: Figures,
     /// Upgrades that have opened a session.
     pub upgrades: Upgrades,
+    /// Sessions of ECS Exec.
+    pub exec: Exec,
     /// Room for the bodies of requests.
     pub bodies: Bodies,
     /// Between heartbeats on an agent's control session.
     pub heartbeat_ms: i64,
+    /// How long credentials of tasks' roles last.
+    pub credentials_ms: i64,
     /// How the disk is.
     pub looks: Looks,
     /// What the shards were, for those who ask for the past.
@@ -121,6 +149,11 @@ impl Node {
     /// The clusters that have a shard, those without a record included.
     pub fn clusters(&self) -> Arc<Clusters> {
         self.clusters.load_full()
+    }
+
+    /// Whether a cluster is kept closed: then not all instances and tasks are known.
+    pub fn has_closed_clusters(&self) -> bool {
+        self.unknown_shards.iter().any(|it| it.as_str().starts_with(CLUSTERS))
     }
 
     /// The shard that there is one of.

@@ -2,7 +2,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use arc_swap::ArcSwap;
@@ -16,12 +16,14 @@ use berth_engine::{
 };
 use berth_iam::Iam;
 use berth_kernel::Home;
+use berth_lines::Lines;
 use berth_past::Kept;
 use berth_sessions::limits::heartbeat_ms;
 use berth_store::Embedded;
 use tokio::{
     sync::{Mutex, watch},
     task::{JoinSet, spawn_blocking},
+    time::sleep,
 };
 use tracing::{error, warn};
 
@@ -31,13 +33,15 @@ use crate::{
     clock::Clock,
     disk::{self, Looks},
     door::{Bodies, Denials, KeyUses},
-    limits::SEAL_KEY_MADE_MAX,
+    exec::Exec,
+    figures::Figures,
+    limits::{LINES, ROOM_PAUSE, SEAL_KEY_MADE_MAX},
     meters::Meters,
     published::News,
     services::machines,
     sessions::{Presence, Seats, Upgrades},
     shard_loop::{OpenError, ShardHandle, Surroundings},
-    vault::Vault,
+    vault::{SealedShards, Vault},
     vitals::Vitals,
 };
 
@@ -50,13 +54,11 @@ pub(crate) async fn start(
     stop: watch::Receiver<bool>,
 ) -> Result<(Arc<Node>, RootKey), StartError> {
     let store = Arc::new(store);
-    // What is asked of the store comes first: once it meets a full disk it may not answer.
+    // This first: a store that has met a full disk may not answer. Nobody leads what is vacant.
     let shards = store.shards().await?;
-    // Of clusters that are forgotten there is only what they were: nobody leads them.
     let vacant: BTreeSet<ShardName> = store.vacant().await?.into_iter().collect();
     let clock = begin_clock(&config.data_dir, newest(&store, &shards).await).await;
-    let vitals = Arc::new(Vitals::new());
-    let (meters, news) = (Arc::new(Meters::new()), News::new(()));
+    let (vitals, meters, news) = (Arc::new(Vitals::new()), Arc::new(Meters::new()), News::new(()));
     let around = Surroundings {
         clock: clock.clone(),
         limits: limits.clone(),
@@ -65,41 +67,42 @@ pub(crate) async fn start(
         news: news.clone(),
         stop,
     };
-    let policy = Policy { unseen: clock.unseen(), ..config.policy.clone() };
-    let mut opener = Opener { store: store.clone(), policy, around, loops: JoinSet::new() };
-    let mut closed = Vec::new();
-    let lone = open_lone(&mut opener, &shards, &mut closed).await;
-    let lone = lone.map_err(start_error)?;
+    let (mut opener, mut closed) = (opener(config, store.clone(), around), Vec::new());
+    let lone = open_lone(&mut opener, &shards, &mut closed).await.map_err(start_error)?;
     let account = of_machine::<Account>(&lone, route::ACCOUNT);
     let iam = of_machine::<Iam>(&lone, berth_iam::SHARD);
-    let others = shards.into_iter();
-    let others = others.filter(|it| !lone.contains_key(it.as_str()) && !vacant.contains(it));
+    let others = shards.into_iter().filter(|it| !(is_lone(&lone, it) || vacant.contains(it)));
     let clusters = open_clusters(config, &mut opener, others, &mut closed).await?;
-    if clusters.is_empty() {
-        check_account(config, &account.read())?;
-    }
-    let vault = Vault::open(config, &iam).await?;
-    let root_key = root_key(&account, &config.home).await?;
-    if !closed.iter().any(|it| it.as_str() == berth_iam::SHARD) {
-        vault.begin(&iam, SEAL_KEY_MADE_MAX).await?;
-    }
+    check_account(config, &clusters, &account.read())?;
+    let vault = Vault::open(config, sealed_shards(&lone)).await?;
+    begin_sealing(&vault, &closed).await?;
+    let root_key = root_key(&account, config, &vault).await?;
     let node = Node {
         data_dir: config.data_dir.clone(),
         home: config.home.clone(),
+        registry: config.registry.clone(),
         clock,
         limits,
         vitals,
         meters,
         account,
+        root_key: root_key.clone(),
         iam,
         vault,
+        certificates: OnceLock::new(),
+        lines: open_lines(&config.data_dir).await?,
         denials: Denials::default(),
         key_uses: KeyUses::default(),
+        tries: crate::own::Tries::default(),
         presence: Presence::new(),
         telemetry: Seats::default(),
+        network_polls: Seats::default(),
+        figures: Figures::default(),
         upgrades: Upgrades::open(&config.data_dir).await,
+        exec: Exec::default(),
         bodies: Bodies::default(),
         heartbeat_ms: heartbeat_ms(config.policy.lease_ms),
+        credentials_ms: i64::from(config.credentials_hours) * 3_600_000,
         looks: Looks::default(),
         store,
         kept: kept(config),
@@ -111,6 +114,33 @@ pub(crate) async fn start(
         opener: Mutex::new(opener),
     };
     Ok((Arc::new(node), root_key))
+}
+
+fn is_lone(lone: &BTreeMap<&'static str, Arc<dyn AnyShard>>, shard: &ShardName) -> bool {
+    lone.contains_key(shard.as_str())
+}
+
+async fn begin_sealing(vault: &Vault, closed: &[ShardName]) -> Result<(), StartError> {
+    // What another release has made is left as it is.
+    match closed.iter().any(|it| it.as_str() == berth_iam::SHARD) {
+        true => Ok(()),
+        false => vault.begin(SEAL_KEY_MADE_MAX).await,
+    }
+}
+
+fn opener(config: &Config, store: Arc<Embedded>, around: Surroundings) -> Opener {
+    let policy = Policy { unseen: around.clock.unseen(), ..config.policy.clone() };
+    Opener { store, policy, around, loops: JoinSet::new() }
+}
+
+/// Where sealed things are.
+fn sealed_shards(lone: &BTreeMap<&'static str, Arc<dyn AnyShard>>) -> SealedShards {
+    SealedShards {
+        account: of_machine(lone, route::ACCOUNT),
+        iam: of_machine(lone, berth_iam::SHARD),
+        parameters: of_machine(lone, berth_secrets::SHARD),
+        secrets: of_machine(lone, berth_secrets::managed::SHARD),
+    }
 }
 
 /// One of the shards that there is one of.
@@ -193,6 +223,31 @@ fn kept(config: &Config) -> Kept {
     }
 }
 
+/// What is damaged of them is told, and left out.
+async fn open_lines(data_dir: &Path) -> Result<Arc<Lines>, StartError> {
+    let dir = data_dir.join(LINES);
+    loop {
+        let at = dir.clone();
+        let opened = spawn_blocking(move || Lines::open(&at)).await;
+        match opened.expect("reading lines does not panic") {
+            Ok((lines, damage)) => {
+                for it in damage {
+                    match it.is_tail {
+                        true => warn!("{it}; what of it is no whole line of a log is left out"),
+                        false => error!("{it}; the lines of logs that were there are left out"),
+                    }
+                }
+                return Ok(Arc::new(lines));
+            }
+            Err(error) if berth_files::is_full(&error) => {
+                warn!(%error, "waiting for room to keep the lines of logs");
+                sleep(ROOM_PAUSE).await;
+            }
+            Err(source) => return Err(StartError::Lines { path: dir, source }),
+        }
+    }
+}
+
 async fn begin_clock(data_dir: &Path, newest: Option<Timestamp>) -> Arc<Clock> {
     let dir = data_dir.to_owned();
     let begin = move |files: &disk::Files| {
@@ -234,7 +289,14 @@ fn check_home(config: &Config, of_data: Option<Home>) -> Result<(), StartError> 
 
 /// The same where there is no cluster to say whose data it is: definitions keep their ARNs, and
 /// access keys those of their principals, which are of no region.
-fn check_account(config: &Config, account: &AccountState) -> Result<(), StartError> {
+fn check_account(
+    config: &Config,
+    clusters: &Clusters,
+    account: &AccountState,
+) -> Result<(), StartError> {
+    if !clusters.is_empty() {
+        return Ok(());
+    }
     let of_definitions = account.task_definitions.values().filter_map(|it| Home::of_arn(it.arn()));
     let of_keys = account.access_keys.values().filter_map(|it| Home::of_arn(&it.principal_arn));
     let of_keys = of_keys.map(|it| Home { region: config.home.region.clone(), ..it });

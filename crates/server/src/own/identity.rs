@@ -6,7 +6,7 @@ use berth_engine::Timestamp;
 use berth_iam::sts::{self, Sts};
 use berth_kernel::Call;
 
-use super::Own;
+use super::{Own, Said};
 use crate::{clock, door::Origin, node::Node};
 
 /// What the node knows of whoever has signed, and what it seals for them.
@@ -17,7 +17,7 @@ impl Own<Sts> for Identity {
         node: &Arc<Node>,
         from: &Origin<'_>,
         call: Call<OfNode, ()>,
-    ) -> Result<Response, Error> {
+    ) -> Result<Said<Response>, Error> {
         let (principal, home, state) = (&from.caller.principal, &node.home, node.iam.read());
         // As signatures are: what expires is looked at with them.
         let now: Timestamp = clock::wall();
@@ -25,7 +25,7 @@ impl Own<Sts> for Identity {
             let text = "There is no room on the disk yet for the key that seals credentials.";
             node.vault.seals().ok_or_else(|| Error::internal_failure(text))
         };
-        Ok(match call.request {
+        let response: Response = match call.request {
             OfNode::AssumeRole(it) => {
                 sts::assume_role(&state, principal, &it, now, home, seals()?)?.into()
             }
@@ -34,6 +34,7 @@ impl Own<Sts> for Identity {
             OfNode::GetSessionToken(it) => {
                 sts::session_token(principal, &it, now, home, seals()?)?.into()
             }
-        })
+        };
+        Ok(response.into())
     }
 }

@@ -12,8 +12,8 @@ use berth_kernel::Call as CallWith;
 use tokio::{sync::Semaphore, task::spawn_blocking};
 use tracing::error;
 
-use super::{Own, denial, past};
-use crate::{door::Origin, limits::REHEARSALS_AT_ONCE_MAX, node::Node};
+use super::{Own, Said, authorities, denial, host, joining, network, past, revoking, seal_keys};
+use crate::{door::Origin, exec::begin, limits::REHEARSALS_AT_ONCE_MAX, node::Node};
 
 /// Plans take a processor for a while: so many at a time leave the others to everybody else.
 static REHEARSALS: Semaphore = Semaphore::const_new(REHEARSALS_AT_ONCE_MAX);
@@ -26,8 +26,21 @@ impl Own<Berth> for Insight {
         node: &Arc<Node>,
         from: &Origin<'_>,
         call: CallWith<OfNode, BerthFacts>,
-    ) -> Result<Response, Error> {
-        Ok(match call.request {
+    ) -> Result<Said<Response>, Error> {
+        let response: Response = match call.request {
+            OfNode::CreateJoinToken(it) => {
+                let caller = (call.principal, call.request_id);
+                joining::create_token(node, from, it, caller).await?.into()
+            }
+            OfNode::JoinCluster(it) => joining::join(node, from, it, call.request_id).await?.into(),
+            OfNode::RevokeJoinToken(it) => {
+                let caller = (call.principal, call.request_id);
+                joining::revoke_token(node, it, caller).await?.into()
+            }
+            OfNode::RotateInstanceKey(it) => {
+                let caller = (call.principal, call.request_id);
+                joining::rotate(node, from, it, caller).await?.into()
+            }
             OfNode::ExplainDenial(it) => denial::explain(node, from, &it)?.into(),
             OfNode::ExplainTask(it) => past::explain_task(node, it).await?.into(),
             OfNode::PlanChange(it) => plan_change(node, it, call.principal).await?,
@@ -35,8 +48,30 @@ impl Own<Berth> for Insight {
             OfNode::ListHistory(it) => {
                 past::list_history(node, from, it, &call.request_id).await?.into()
             }
+            OfNode::StartExec(it) => {
+                let caller = (call.principal, call.request_id);
+                begin::start(node, from, it, caller).await?.into()
+            }
+            OfNode::DescribeCertificateAuthorities(_) => authorities::describe(node)?.into(),
+            OfNode::DescribeSealKeys(_) => seal_keys::describe(node).into(),
+            OfNode::RevokeContainerInstance(it) => {
+                let caller = (call.principal, call.request_id);
+                revoking::container_instance(node, it, caller).await?.into()
+            }
+            OfNode::RevokeRoleSessions(it) => {
+                let caller = (call.principal, call.request_id);
+                revoking::role_sessions(node, it, caller).await?.into()
+            }
+            OfNode::RewrapSealKeys(_) => seal_keys::rewrap(node).await?.into(),
+            OfNode::RotateCertificateAuthority(it) => authorities::rotate(node, it).await?.into(),
+            OfNode::RotateSealKey(_) => seal_keys::rotate(node).await?.into(),
+            OfNode::ReadNetwork(it) => {
+                network::read_network(node, &call.principal, it).await?.into()
+            }
+            OfNode::ReportHost(it) => host::report_host(node, &call.principal, it).await?.into(),
             OfNode::DescribePast(it) => past::describe_past(node, it, call.principal).await?.into(),
-        })
+        };
+        Ok(response.into())
     }
 }
 

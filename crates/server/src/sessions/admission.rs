@@ -1,5 +1,5 @@
 //! Whether an upgrade is let in, and what is said when it is not.
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
     body::Body,
@@ -13,10 +13,10 @@ use berth_ecs::{
 };
 use berth_engine::Term;
 use berth_serving::{CLOSED, Published as _};
-use berth_sessions::{Key, Refusal, acs::Names};
+use berth_sessions::{Key, Refusal, acs::Names, may_stay};
 use http::{
     HeaderValue, Response, StatusCode,
-    header::{CONNECTION, CONTENT_TYPE, USER_AGENT},
+    header::{CONNECTION, CONTENT_TYPE},
     request,
 };
 use tokio::sync::watch;
@@ -30,12 +30,14 @@ use crate::{
 };
 
 /// An agent whose signature, cluster and container instance are right.
-pub(super) struct Admitted {
+pub(crate) struct Admitted {
     pub cluster: Arc<ShardHandle<Cluster>>,
     /// In which it is led here.
     pub term: Term,
     pub key: Key,
     pub names: Names,
+    /// The ARN of who has opened the session.
+    principal: String,
     pass: Pass,
 }
 
@@ -46,20 +48,21 @@ impl Admitted {
 
     /// Whether whoever has opened the session may still have it.
     pub fn may_stay(&self, node: &Node) -> bool {
-        self.pass.holds(node)
+        let state = self.cluster.read();
+        self.pass.holds(node) && may_stay(&state, self.instance(), &self.principal)
     }
 }
 
 /// Why not: a status, and one of the error names that agents know.
 #[derive(Debug)]
-pub(super) struct Rejection {
+pub(crate) struct Rejection {
     status: StatusCode,
     name: &'static str,
     text: String,
 }
 
 /// What an agent says of itself in the query of its upgrade.
-pub(super) struct Query {
+pub(crate) struct Query {
     form: Form,
 }
 
@@ -78,7 +81,7 @@ impl Query {
 /// Checks the signature, then whether its caller may, then that the instance exists, then that the
 /// upgrade is a new one.
 /// `cluster` is a name or an ARN.
-pub(super) async fn admit(
+pub(crate) async fn admit(
     node: &Arc<Node>,
     connection: &Connection,
     parts: &request::Parts,
@@ -93,14 +96,9 @@ pub(super) async fn admit(
     let request_id = uuid::Uuid::new_v4().hyphenated().to_string();
     let from = Origin { caller: &signed, peer: connection.peer, head: parts };
     check(node, &from, || need.clone(), &request_id).map_err(denied)?;
-    let user_agent = parts.headers.get(USER_AGENT).and_then(|it| it.to_str().ok());
-    let pass = Pass {
-        whose: signed.whose.clone(),
-        need,
-        source_ip: connection.peer.map(|it| it.ip()),
-        user_agent: user_agent.map(str::to_owned),
-    };
-    let admitted = known(node, pass, cluster, container_instance)?;
+    let pass = Pass::new(&from, need);
+    let principal = signed.principal.arn.clone();
+    let admitted = known(node, pass, principal, cluster, container_instance)?;
     // Who is refused has had no seat of an agent, which nothing takes away again for an hour.
     let (here, gone) = watch::channel(());
     match node.upgrades.note(&signed.signature, gone).await {
@@ -116,6 +114,7 @@ pub(super) async fn admit(
 fn known(
     node: &Node,
     pass: Pass,
+    principal: String,
     cluster: &str,
     container_instance: &str,
 ) -> Result<Admitted, Rejection> {
@@ -125,15 +124,17 @@ fn known(
     }
     let shard = node.cluster(&cluster_name).ok_or_else(|| Refusal::no_cluster(&cluster_name))?;
     let published = shard.read();
-    let (id, names) = berth_sessions::admit(&published, &cluster_name, container_instance)?;
+    let (id, names) =
+        berth_sessions::admit(&published, &cluster_name, container_instance, &principal)?;
     drop(published);
     let full = "The control plane's disk is full, so that it takes no sessions yet.";
     let term = shard.term().ok_or_else(|| unavailable(full))?;
-    Ok(Admitted { cluster: shard, term, key: (cluster_name.into(), id), names, pass })
+    let key = (cluster_name.into(), id);
+    Ok(Admitted { cluster: shard, term, key, names, principal, pass })
 }
 
 /// The websocket of a request that asks for one.
-pub(super) async fn websocket(mut parts: request::Parts) -> Result<WebSocketUpgrade, Rejection> {
+pub(crate) async fn websocket(mut parts: request::Parts) -> Result<WebSocketUpgrade, Rejection> {
     let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &()).await;
     let upgrade = upgrade.map_err(|it| bad_request(it.body_text()))?;
     // Ten thousand agents have two sockets each: small buffers, which grow when they must.
@@ -146,6 +147,21 @@ pub(super) async fn websocket(mut parts: request::Parts) -> Result<WebSocketUpgr
 }
 
 impl Rejection {
+    /// Another agent has the session of the instance, and answers.
+    pub fn contested(by: Option<SocketAddr>) -> Rejection {
+        let at = by.map_or_else(|| "another address".to_owned(), |it| it.to_string());
+        denied(format!(
+            "Another agent of this container instance is connected from {at} and answers. Stop one \
+             of the two; a copied machine becomes an instance of its own when its agent's data \
+             directory is moved away."
+        ))
+    }
+
+    /// Too many ask for the session of one instance at once.
+    pub fn crowded() -> Rejection {
+        unavailable("Several agents ask for the session of this container instance at once.")
+    }
+
     pub fn into_response(self, node: &Node) -> Response<Body> {
         node.meters.calls.refuse(self.name);
         let mut response = Response::new(Body::from(encode_rejection(self.name, &self.text)));
@@ -190,7 +206,13 @@ fn bad_request(text: String) -> Rejection {
 
 impl From<Refusal> for Rejection {
     fn from(it: Refusal) -> Rejection {
-        let (status, name, text) = (StatusCode::BAD_REQUEST, it.name(), it.text().to_owned());
+        let status = match &it {
+            Refusal::NotIts(_) => StatusCode::FORBIDDEN,
+            Refusal::InvalidCluster(_) | Refusal::InvalidInstance(_) | Refusal::Inactive => {
+                StatusCode::BAD_REQUEST
+            }
+        };
+        let (name, text) = (it.name(), it.text().to_owned());
         Rejection { status, name, text }
     }
 }

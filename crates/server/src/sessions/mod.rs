@@ -2,7 +2,8 @@
 //!
 //! - [`acs`]: control. - [`tcs`]: telemetry. - [`Presence`]: who is here, of all connections.
 pub(crate) mod acs;
-mod admission;
+pub(crate) mod admission;
+mod minting;
 mod presence;
 mod socket;
 pub(crate) mod tcs;

@@ -10,7 +10,17 @@ use std::{
 use berth_ecs::cluster::{Report, records::container_instance::ContainerInstance};
 use berth_engine::{Term, Timestamp};
 use berth_sessions::{self as pure, Caller, Key, Resync};
-use tokio::{sync::watch, time::Instant};
+use tokio::{
+    sync::{mpsc, oneshot, watch},
+    time::Instant,
+};
+
+/// Agents that may wait at once for an answer of one that has the session of their instance.
+const QUESTIONS_MAX: usize = 8;
+
+/// More of them.
+#[derive(Debug)]
+pub(crate) struct TooMany;
 
 /// See [`berth_sessions::Presence`].
 pub(crate) struct Presence {
@@ -22,8 +32,17 @@ pub(crate) struct Presence {
 struct Seats {
     presence: pure::Presence,
     /// Of those who are here.
-    taken: BTreeMap<Key, watch::Sender<Option<Replaced>>>,
+    taken: BTreeMap<Key, Shell>,
 }
+
+/// How the shell of a session is told something.
+struct Shell {
+    replaced: watch::Sender<Option<Replaced>>,
+    asked: mpsc::Sender<Asked>,
+}
+
+/// Rings if the agent of a session answers; is dropped if the session ends.
+pub(crate) type Asked = oneshot::Sender<()>;
 
 /// A newer session of the same instance has come.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +55,16 @@ pub(crate) struct Seat {
     pub seat: pure::Seat,
     /// Says so when a newer session of the same instance has come.
     pub replaced: watch::Receiver<Option<Replaced>>,
+    /// Asks whether its agent is still there.
+    pub asked: mpsc::Receiver<Asked>,
+}
+
+/// Who has the session of an instance.
+pub(crate) struct Incumbent {
+    pub session: u64,
+    pub peer: Option<SocketAddr>,
+    /// Whether it answers; an error if its session ends before.
+    pub answer: oneshot::Receiver<()>,
 }
 
 impl Presence {
@@ -43,15 +72,51 @@ impl Presence {
         Presence { began: Instant::now(), seats: Mutex::default() }
     }
 
-    /// See [`pure::Presence::arrive`]; an older session of the same instance is told.
-    pub fn arrive(&self, key: Key, term: Term, caller: Caller) -> Seat {
+    /// See [`pure::Presence::arrive`]; an older session of the same instance is told, if it is the
+    /// one that was asked. None, if another one has come meanwhile.
+    pub fn arrive(
+        &self,
+        key: Key,
+        term: Term,
+        caller: Caller,
+        asked_before: Option<u64>,
+    ) -> Option<Seat> {
         let (mut seats, by) = (self.lock(), caller.peer);
-        let seat = seats.presence.arrive(key.clone(), term, caller, self.now());
-        let (told, replaced) = watch::channel(None);
-        if let Some(old) = seats.taken.insert(key, told) {
-            old.send_replace(Some(Replaced { by }));
+        let incumbent = seats.presence.incumbent(&key).map(|(session, _)| session);
+        if incumbent.is_some() && incumbent != asked_before {
+            return None;
         }
-        Seat { seat, replaced }
+        let seat = seats.presence.arrive(key.clone(), term, caller);
+        let (told, replaced) = watch::channel(None);
+        let (ask, asked) = mpsc::channel(QUESTIONS_MAX);
+        if let Some(old) = seats.taken.insert(key, Shell { replaced: told, asked: ask }) {
+            old.replaced.send_replace(Some(Replaced { by }));
+        }
+        Some(Seat { seat, replaced, asked })
+    }
+
+    /// Asks whoever has the session of an instance whether they are still there. Nobody, if nobody
+    /// has it.
+    ///
+    /// # Errors
+    /// It is asked by so many that they are to come again.
+    pub fn ask(&self, key: &Key) -> Result<Option<Incumbent>, TooMany> {
+        let seats = self.lock();
+        let found = seats.presence.incumbent(key).zip(seats.taken.get(key));
+        let Some(((session, peer), shell)) = found else { return Ok(None) };
+        let (asked, answer) = oneshot::channel();
+        match shell.asked.try_send(asked) {
+            Err(mpsc::error::TrySendError::Full(_)) => Err(TooMany),
+            // It ends: its answer does, too.
+            Ok(()) | Err(mpsc::error::TrySendError::Closed(_)) => {
+                Ok(Some(Incumbent { session, peer, answer }))
+            }
+        }
+    }
+
+    /// See [`pure::Presence::refuse`].
+    pub fn refuse(&self, key: &Key, other: Option<SocketAddr>) -> Option<(Vec<String>, Report)> {
+        self.lock().presence.refuse(key, other, self.now())
     }
 
     /// See [`pure::Presence::leave`].
@@ -67,11 +132,6 @@ impl Presence {
     /// See [`pure::Presence::absence`].
     pub fn absence(&self, key: &Key, session: u64) -> Option<Report> {
         self.lock().presence.absence(key, session)
-    }
-
-    /// See [`pure::Presence::hold`].
-    pub fn hold(&self, key: &Key) -> Duration {
-        self.lock().presence.hold(key, self.now())
     }
 
     /// See [`pure::Presence::corrections`].
@@ -110,9 +170,16 @@ mod tests {
     #[tokio::test]
     async fn an_older_session_is_told_of_a_newer_one() {
         let (presence, key) = (Presence::new(), || (Arc::from("prod"), ContainerInstanceId(1)));
-        let mut old = presence.arrive(key(), 3, Caller::default());
+        let arrive = |caller, asked| presence.arrive(key(), 3, caller, asked);
+        let mut old = arrive(Caller::default(), None).expect("nobody is here");
         let peer = Some("10.0.0.2:40000".parse().expect("an address"));
-        let new = presence.arrive(key(), 3, Caller { peer, ..Caller::default() });
+        let caller = Caller { peer, ..Caller::default() };
+        assert!(arrive(caller.clone(), None).is_none(), "the older one was not asked");
+        let incumbent = presence.ask(&key()).expect("few ask").expect("it is here");
+        assert_eq!(incumbent.session, old.seat.session);
+        drop(old.asked.recv().await.expect("it is asked"));
+        assert!(incumbent.answer.await.is_err(), "it does not answer");
+        let new = arrive(caller, Some(incumbent.session)).expect("the other one is silent");
         let by = old.replaced.wait_for(Option::is_some).await.expect("it is told");
         assert_eq!(by.expect("it is there").by, peer);
         drop(by);

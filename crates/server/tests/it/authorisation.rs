@@ -1,6 +1,9 @@
 //! Who may call what: every operation of every service by a user who may not, who may, and who is
 //! kept from it; and what becomes of keys and of what seals them.
-use berth_api::{Operation, Row, Wire, berth, ecs, iam, sigv4::Credentials, ssm, sts};
+use berth_api::{
+    Operation, Row, Wire, berth, client::Client, cloudwatch, ec2, ecr, ecs, iam, logs,
+    secretsmanager, sigv4::Credentials, ssm, sts,
+};
 use berth_engine::StoreError;
 use berth_server::{Limits, Server, StartError, endpoint_variables};
 use serde_json::json;
@@ -10,6 +13,7 @@ use crate::support::{
     agent::Session,
     config,
     http::{Ask, FORM},
+    iam::{element, iam, key, user},
     start, start_in,
 };
 
@@ -20,8 +24,8 @@ struct Served {
     operations: Vec<&'static str>,
 }
 
-/// Everybody may ask who they are, and why they were refused, whatever policies say.
-const OPEN: [&str; 2] = ["sts:GetCallerIdentity", "berth:ExplainDenial"];
+/// Everybody may ask who they are, why they were refused, and to join, whatever policies say.
+const OPEN: [&str; 3] = ["sts:GetCallerIdentity", "berth:ExplainDenial", "berth:JoinCluster"];
 
 /// STS: this can be denied, and needs no policy.
 const UNASKED: &str = "sts:GetSessionToken";
@@ -44,10 +48,24 @@ fn served() -> Vec<Served> {
     vec![
         of::<ecs::Api>("ecs"),
         of::<ssm::Api>("ssm"),
+        of::<secretsmanager::Api>("secretsmanager"),
         of::<sts::Api>("sts"),
         of::<iam::Api>("iam"),
+        of::<logs::Api>("logs"),
+        of::<cloudwatch::Api>("cloudwatch"),
+        of::<ec2::Api>("ec2"),
+        of::<ecr::Api>("ecr"),
         of::<berth::Api>("berth"),
     ]
+}
+
+/// What whoever calls an operation must be allowed first. To start a session of ECS Exec is one
+/// thing, by whichever API.
+fn action(it: &Served, operation: &str) -> String {
+    match (it.prefix, operation) {
+        ("berth", "StartExec") => "ecs:ExecuteCommand".to_owned(),
+        (prefix, _) => format!("{prefix}:{operation}"),
+    }
 }
 
 /// A call of nothing in particular, as this service speaks.
@@ -59,40 +77,11 @@ fn call(node: &Node, credentials: &Credentials, it: &Served, operation: &str) ->
         ..node.ask(operation, "{}")
     };
     match it.prefix {
-        "iam" | "sts" => {
+        "ec2" | "iam" | "sts" => {
             let body = format!("Action={operation}&Version={api_version}");
             Ask { body: body.into(), ..ask.without("x-amz-target").header(FORM.0, FORM.1) }
         }
         _ => ask.header("x-amz-target", &format!("{target_prefix}.{operation}")),
-    }
-}
-
-/// A call of IAM by the root user; its answer.
-async fn iam(node: &Node, form: &str) -> String {
-    let body = format!("{form}&Version=2010-05-08");
-    let ask = node.ask("", body).without("x-amz-target").header(FORM.0, FORM.1);
-    let answer = node.send(&Ask { service: "iam".to_owned(), ..ask }).await;
-    assert_eq!(answer.status, 200, "{form}: {}", answer.body);
-    answer.body
-}
-
-fn element(xml: &str, name: &str) -> String {
-    let rest = xml.split(&format!("<{name}>")).nth(1).unwrap_or_default();
-    rest.split("</").next().unwrap_or_default().replace("&amp;", "&")
-}
-
-/// A user with an access key.
-async fn user(node: &Node, name: &str) -> Credentials {
-    iam(node, &format!("Action=CreateUser&UserName={name}")).await;
-    key(node, name).await
-}
-
-async fn key(node: &Node, name: &str) -> Credentials {
-    let made = iam(node, &format!("Action=CreateAccessKey&UserName={name}")).await;
-    Credentials {
-        access_key_id: element(&made, "AccessKeyId"),
-        secret_access_key: element(&made, "SecretAccessKey"),
-        session_token: None,
     }
 }
 
@@ -106,7 +95,10 @@ async fn allow(node: &Node, name: &str, statements: serde_json::Value) {
 }
 
 fn is_denied(answer: &crate::support::http::Answer) -> bool {
-    answer.body.contains("AccessDenied") && answer.body.contains("is not authorized to perform")
+    // EC2 calls it otherwise.
+    let is_code =
+        ["AccessDenied", "UnauthorizedOperation"].iter().any(|it| answer.body.contains(it));
+    is_code && answer.body.contains("is not authorized to perform")
 }
 
 #[tokio::test]
@@ -122,13 +114,13 @@ async fn whoever_may_nothing_can_call_nothing() {
     for it in served() {
         for operation in &it.operations {
             let answer = node.send(&call(&node, &nobody, &it, operation)).await;
-            let action = format!("{}:{operation}", it.prefix);
+            let action = action(&it, operation);
             if OPEN.contains(&&*action) || action == UNASKED {
                 assert!(!is_denied(&answer), "{action}: {answer:?}");
                 continue;
             }
             assert!(is_denied(&answer), "{action}: {answer:?}");
-            let status = if ["iam", "sts"].contains(&it.prefix) { 403 } else { 400 };
+            let status = if ["ec2", "iam", "sts"].contains(&it.prefix) { 403 } else { 400 };
             assert_eq!(answer.status, status, "{action}");
             let id = answer.header("x-amzn-requestid").unwrap();
             let text = format!(
@@ -156,7 +148,7 @@ async fn whoever_may_one_thing_can_call_that() {
     let one = user(&node, "one").await;
     for it in served() {
         for operation in &it.operations {
-            let action = format!("{}:{operation}", it.prefix);
+            let action = action(&it, operation);
             let along = ALONG.iter().find(|it| it.0 == action).map(|it| it.1);
             let actions: Vec<&str> = [&*action].into_iter().chain(along).collect();
             let statement = json!({"Effect": "Allow", "Action": actions, "Resource": "*"});
@@ -176,7 +168,10 @@ async fn a_deny_goes_before_every_allow() {
     let node = start().await;
     let kept = user(&node, "kept").await;
     for it in served() {
-        let all = format!("{}:*", it.prefix);
+        let own = format!("{}:", it.prefix);
+        let of_others = it.operations.iter().map(|operation| action(&it, operation));
+        let of_others = of_others.filter(|it| !it.starts_with(&own));
+        let all: Vec<String> = of_others.chain([format!("{own}*")]).collect();
         let statements = json!([
             {"Effect": "Allow", "Action": "*", "Resource": "*"},
             {"Effect": "Deny", "Action": all, "Resource": "*"},
@@ -184,7 +179,7 @@ async fn a_deny_goes_before_every_allow() {
         allow(&node, "kept", statements).await;
         for operation in &it.operations {
             let answer = node.send(&call(&node, &kept, &it, operation)).await;
-            let action = format!("{}:{operation}", it.prefix);
+            let action = action(&it, operation);
             let is_open = OPEN.contains(&&*action);
             assert_eq!(is_denied(&answer), !is_open, "{action}: {answer:?}");
             let text = "with an explicit deny in an identity-based policy (berth why-denied ";
@@ -385,9 +380,11 @@ async fn a_denial_tells_nothing_of_what_is_there() {
 async fn a_session_ends_with_the_right_to_it() {
     let node = start().await;
     node.create_cluster("prod").await;
-    let instance = node.register_instance("prod").await;
     node.register_definition("web").await;
     let host = user(&node, "host").await;
+    allow(&node, "host", json!({"Effect": "Allow", "Action": "ecs:*", "Resource": "*"})).await;
+    let own = Client::new(node.server.endpoint(), "us-east-1", host.clone()).unwrap();
+    let instance = node.register_instance_by(&own, "prod").await;
     let id = instance.rsplit('/').next().unwrap();
     // However it is written, a Deny on the instance is one.
     let deny = json!([

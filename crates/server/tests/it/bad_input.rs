@@ -27,21 +27,24 @@ async fn unknown_operations_and_services() {
 async fn other_services_learn_what_is_served() {
     let node = start().await;
     let served = "This endpoint serves Amazon ECS, the parameters of AWS Systems Manager, \
-                  AWS STS, AWS IAM, and Berth's own API. Set \
-                  AWS_ENDPOINT_URL_ECS, AWS_ENDPOINT_URL_SSM, AWS_ENDPOINT_URL_STS and \
-                  AWS_ENDPOINT_URL_IAM to it instead of AWS_ENDPOINT_URL.";
+                  AWS Secrets Manager, AWS STS, AWS IAM, Amazon CloudWatch Logs, the metrics of \
+                   Amazon CloudWatch, Amazon EC2, Amazon ECR, and Berth's own API. Set \
+                   AWS_ENDPOINT_URL_ECS, AWS_ENDPOINT_URL_SSM, AWS_ENDPOINT_URL_SECRETS_MANAGER, \
+                   AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL_IAM, AWS_ENDPOINT_URL_CLOUDWATCH_LOGS, \
+                   AWS_ENDPOINT_URL_CLOUDWATCH, AWS_ENDPOINT_URL_EC2 and AWS_ENDPOINT_URL_ECR to \
+                   it instead of AWS_ENDPOINT_URL.";
     let of = |service: &str, ask: Ask| Ask { service: service.to_owned(), ..ask };
     let target = node.ask("", "{}").header("x-amz-target", "DynamoDB_20120810.ListTables");
     let error = node.send(&of("dynamodb", target)).await.error();
     let text = "The operation DynamoDB_20120810.ListTables does not exist.";
     assert_eq!(error, format!("400 UnknownOperationException: {text} {served}"));
 
-    let form = node.ask("", "Action=DescribeInstances&Version=2016-11-15");
+    let form = node.ask("", "Action=DescribeAutoScalingGroups&Version=2011-01-01");
     let form = form.without("x-amz-target").header(FORM.0, FORM.1);
-    let answer = node.send(&of("ec2", form)).await;
+    let answer = node.send(&of("autoscaling", form)).await;
     assert_eq!((answer.status, answer.header("content-type")), (400, Some("text/xml")));
     assert!(answer.body.contains("<Code>InvalidAction</Code>"), "{answer:?}");
-    let text = format!("<Message>'ec2' is not served here. {served}</Message>");
+    let text = format!("<Message>'autoscaling' is not served here. {served}</Message>");
     assert!(answer.body.contains(&text), "{answer:?}");
 
     let get = |path: &str| Ask {
@@ -58,10 +61,10 @@ async fn other_services_learn_what_is_served() {
     let text = format!("'ssmmessages' is not served here. {served}");
     assert_eq!(error, format!("404 UnknownOperationException: {text}"));
     let open = Ask { query: "role=publish_subscribe".to_owned(), ..get(data) };
+    // A data channel that does not begin as a websocket does.
     let open = open.header("connection", "upgrade").header("upgrade", "websocket");
-    let error = node.send_raw(&open.unsigned()).await.error();
-    let text = format!("404 UnknownOperationException: Nothing is served at GET {data} with");
-    assert!(error.starts_with(&text), "{error}");
+    let answer = node.send_raw(&open.unsigned()).await;
+    assert_eq!(answer.status, 400, "{answer:?}");
     let answer = node.send(&of("s3", get("/bucket"))).await;
     assert_eq!((answer.status, answer.header("content-type")), (404, Some("text/xml")));
     assert!(answer.body.contains("<Code>UnknownOperationException</Code>"), "{answer:?}");
@@ -70,10 +73,10 @@ async fn other_services_learn_what_is_served() {
 #[tokio::test]
 async fn operations_of_later_releases_say_so() {
     let node = start().await;
-    let error = node.send(&node.ask("ExecuteCommand", "{}")).await.error();
+    let error = node.send(&node.ask("CreateExpressGatewayService", "{}")).await.error();
     assert_eq!(
         error,
-        "400 ClientException: ExecuteCommand is not supported by this release of Berth."
+        "400 ClientException: CreateExpressGatewayService is not supported by this release of Berth."
     );
 }
 
@@ -205,4 +208,21 @@ async fn missing_clusters_are_said_as_ecs_says_it() {
         "{\"clusters\":[],\"failures\":[{\"arn\":\
          \"arn:aws:ecs:us-east-1:123456789012:cluster/no\",\"reason\":\"MISSING\"}]}"
     );
+}
+
+#[tokio::test]
+async fn a_call_that_takes_no_signature_is_a_small_one() {
+    let node = start().await;
+    let ask = |host_name: usize| {
+        let body = format!(r#"{{"tokenId": "a", "hostName": "{}"}}"#, "h".repeat(host_name));
+        Ask { service: "berth".to_owned(), ..node.ask("JoinCluster", body) }
+            .header("x-amz-target", "BerthV20261101.JoinCluster")
+    };
+    let answer = node.send_raw(&ask(20_000).unsigned()).await;
+    assert_eq!(answer.status, 413, "{answer:?}");
+    // What is no id of a token is told so however often it is said.
+    for _ in 0..20 {
+        let error = node.send_raw(&ask(1).unsigned()).await.error();
+        assert_eq!(error, "400 AccessDeniedException: The join token is not valid.");
+    }
 }

@@ -94,7 +94,8 @@ async fn sources_have_types_of_their_own() {
     };
     assert_eq!(
         refused(of("aws.s3", "OLDEST")).await,
-        "source can be aws.ecs, aws.iam, aws.ssm, and this call has 'aws.s3'."
+        "source can be aws.ec2, aws.ecs, aws.iam, aws.logs, aws.secretsmanager, aws.ssm, and this call has \
+         'aws.s3'."
     );
     let cluster = Some("default".to_owned());
     assert_eq!(

@@ -19,7 +19,7 @@ const LATER_SHARD: &str = "scheduler";
 const LATER_TABLE: &str = "later-thing";
 
 /// What a later release would have written: `table/key` in a shard.
-async fn write(store: &Embedded, shard: &str, table: &str) {
+pub(super) async fn write(store: &Embedded, shard: &str, table: &str) {
     let shard = ShardName::new(shard);
     let term = store.lead(&shard).await.unwrap();
     let (revision, _) = store.load(&shard).await.unwrap();
@@ -35,7 +35,7 @@ async fn rows(store: &Embedded, shard: &str, table: &str) -> (Revision, Vec<Row>
     (revision, rows.into_iter().filter(|it| it.table == table).collect())
 }
 
-fn open(dir: &Path) -> Embedded {
+pub(super) fn open(dir: &Path) -> Embedded {
     Embedded::open(dir, Options::default()).unwrap()
 }
 
@@ -88,7 +88,7 @@ async fn a_start_on_the_data_of_a_later_release() {
 }
 
 /// Puts something into a row as a later release would have.
-async fn alter(store: &Embedded, shard: &str, table: &str, member: (&str, &str)) {
+pub(super) async fn alter(store: &Embedded, shard: &str, table: &str, member: (&str, &str)) {
     let shard = ShardName::new(shard);
     let term = store.lead(&shard).await.unwrap();
     let (revision, rows) = store.load(&shard).await.unwrap();
@@ -107,7 +107,12 @@ fn altered(row: &[u8], (name, value): (&str, &str)) -> Vec<u8> {
 }
 
 /// A member of the first row of a table.
-async fn member(store: &Embedded, shard: &str, table: &str, name: &str) -> serde_json::Value {
+pub(super) async fn member(
+    store: &Embedded,
+    shard: &str,
+    table: &str,
+    name: &str,
+) -> serde_json::Value {
     let (_, rows) = rows(store, shard, table).await;
     let row: serde_json::Value = serde_json::from_slice(rows[0].value.as_ref().unwrap()).unwrap();
     row[name].clone()

@@ -9,11 +9,13 @@ use berth_ecs::cluster::records::{id::TaskId, task::DesiredStatus};
 use berth_engine::Timestamp;
 
 use super::{
+    credentials::{Filled, Handed},
     level::Level,
     limits::Limits,
+    logs,
     output::{Names, Note, Output},
 };
-use crate::{Numbers, size::json_bytes};
+use crate::{Numbers, limits::CREDENTIALS_PAUSE_MS, size::json_bytes};
 
 type Told = Vec<(TaskId, DesiredStatus)>;
 
@@ -24,6 +26,7 @@ pub(super) struct Moment<'a> {
     pub names: &'a Names,
     pub numbers: &'a Numbers,
     pub limits: &'a Limits,
+    pub logs_endpoint: Option<&'a str>,
 }
 
 /// The payloads of one session.
@@ -33,6 +36,10 @@ pub(super) struct Deliveries {
     told: BTreeMap<TaskId, DesiredStatus>,
     /// By message id.
     unacked: BTreeMap<String, Delivery>,
+    /// With the credentials of its payloads.
+    pub handed: Handed,
+    /// When what had to wait for its credentials is tried again.
+    mint_again_at: Option<Timestamp>,
     /// Too many were unacknowledged to tell everything.
     are_held_back: bool,
     /// A task has ended that the agent was told to run, and not told to stop.
@@ -71,7 +78,8 @@ impl Deliveries {
     }
 
     pub fn next_deadline(&self) -> Option<Timestamp> {
-        self.unacked.values().map(|it| it.again_at).min()
+        let again = self.unacked.values().map(|it| it.again_at).min();
+        [again, self.mint_again_at, self.handed.next_deadline()].into_iter().flatten().min()
     }
 
     /// These tasks are news again, as far as they are not on their way.
@@ -92,12 +100,17 @@ impl Deliveries {
     /// What is to be sent now: payloads whose acknowledgement is overdue, and news. While too many
     /// are unacknowledged news wait, and go together when one is.
     pub fn due(&mut self, moment: &Moment<'_>) -> Result<Vec<Output>, NeverAcknowledged> {
+        self.mint_again_at = None;
         let mut outputs = Vec::new();
         for (tasks, times) in self.overdue(moment)? {
             self.send(tasks.into(), times, moment, &mut outputs);
         }
+        for id in self.handed.take_untold(moment.now) {
+            self.told.remove(&id);
+        }
         let news = self.news(moment.level);
         self.send(news, 0, moment, &mut outputs);
+        self.handed.due(moment, &mut outputs);
         Ok(outputs)
     }
 
@@ -153,7 +166,7 @@ impl Deliveries {
     ) {
         let Moment { now, names, numbers, limits, .. } = *moment;
         while !tasks.is_empty() && (times > 0 || self.unacked.len() < limits.payloads_unacked_max) {
-            let (told, tasks) = fill(&mut tasks, moment, outputs);
+            let (told, tasks) = self.fill(&mut tasks, moment, outputs);
             self.told.extend(told.iter().copied());
             if tasks.is_empty() {
                 continue;
@@ -176,31 +189,55 @@ impl Deliveries {
     }
 }
 
-/// As many tasks as fit into one payload, taken from the front.
-fn fill(
-    from: &mut VecDeque<(TaskId, DesiredStatus)>,
-    moment: &Moment<'_>,
-    outputs: &mut Vec<Output>,
-) -> (Told, Vec<Task>) {
-    let Moment { level, limits, .. } = moment;
-    let (mut told, mut tasks, mut bytes) = (Told::new(), Vec::new(), 0);
-    while let Some(&(id, desired)) = from.front() {
-        if tasks.len() == limits.payload_tasks_max {
-            break;
+impl Deliveries {
+    /// As many tasks as fit into one payload, taken from the front.
+    fn fill(
+        &mut self,
+        from: &mut VecDeque<(TaskId, DesiredStatus)>,
+        moment: &Moment<'_>,
+        outputs: &mut Vec<Output>,
+    ) -> (Told, Vec<Task>) {
+        let Moment { now, level, limits, .. } = *moment;
+        let (mut told, mut tasks, mut bytes) = (Told::new(), Vec::new(), 0);
+        while let Some(&(id, desired)) = from.front() {
+            if tasks.len() == limits.payload_tasks_max {
+                break;
+            }
+            let task = (level.task)(id);
+            let unsound = task.as_ref().filter(|it| !is_sound(it)).map(|it| it.arn.clone());
+            outputs.extend(unsound.map(|task_arn| Output::Note(Note::Unsound { task_arn })));
+            let mut task = task.filter(is_sound);
+            if let Some((task, endpoint)) = task.as_mut().zip(moment.logs_endpoint) {
+                logs::lead(task, endpoint);
+            }
+            bytes += task.as_ref().map_or(0, json_bytes);
+            if desired == DesiredStatus::Running {
+                let own = task.take().map(|it| self.handed.fill(id, it, moment, outputs));
+                task = match own {
+                    Some(Filled::Whole(it)) => Some(*it),
+                    // It is told when its credentials can be made.
+                    Some(Filled::NotNow) => {
+                        from.pop_front();
+                        self.mint_again_at = Some(now + CREDENTIALS_PAUSE_MS);
+                        self.told.remove(&id);
+                        continue;
+                    }
+                    Some(Filled::Refused) | None => None,
+                };
+                let of = |it: &Task| {
+                    [it.role_credentials.clone(), it.execution_role_credentials.clone()]
+                };
+                bytes += task.as_ref().map_or(0, |it| json_bytes(&of(it)));
+            }
+            if bytes > limits.payload_bytes_max && !tasks.is_empty() {
+                break;
+            }
+            from.pop_front();
+            told.push((id, desired));
+            tasks.extend(task);
         }
-        let task = (level.task)(id);
-        let unsound = task.as_ref().filter(|it| !is_sound(it)).map(|it| it.arn.clone());
-        outputs.extend(unsound.map(|task_arn| Output::Note(Note::Unsound { task_arn })));
-        let task = task.filter(is_sound);
-        bytes += task.as_ref().map_or(0, json_bytes);
-        if bytes > limits.payload_bytes_max && !tasks.is_empty() {
-            break;
-        }
-        from.pop_front();
-        told.push((id, desired));
-        tasks.extend(task);
+        (told, tasks)
     }
-    (told, tasks)
 }
 
 /// The official agent never ends to load a task without containers.

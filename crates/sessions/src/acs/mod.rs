@@ -1,8 +1,10 @@
 //! The control side of one agent's session: what to say, from what is wanted and what was
 //! acknowledged. Pure: frames, nudges and time go in, frames come out.
+mod credentials;
 mod deliveries;
 mod level;
 mod limits;
+mod logs;
 mod manifest;
 mod output;
 #[cfg(test)]
@@ -20,7 +22,7 @@ use self::{
     manifest::Manifest,
 };
 pub use self::{
-    level::{Level, Visit, at_level},
+    level::{Level, Minted, RoleLife, Roles, Visit, at_level},
     limits::Limits,
     output::{Names, Note, Output},
 };
@@ -32,13 +34,29 @@ pub struct Machine {
     numbers: Numbers,
     /// Agents of protocol version 2 want to be dropped when they leave heartbeats unanswered.
     answers_heartbeats: bool,
+    /// Its agent has begun anew, and has no credentials of the tasks that it has.
+    wants_credentials: bool,
+    logs_endpoint: Option<String>,
     deliveries: Deliveries,
     manifest: Manifest,
+    /// The message that asks whether its agent is still there.
+    question: Option<String>,
     comparison: Comparison,
     limits: Limits,
     heartbeat_due: Timestamp,
     heartbeats_missed: u32,
     heard_at: Timestamp,
+}
+
+/// What an agent says of itself at the beginning.
+#[derive(Clone, Debug)]
+pub struct Hello {
+    pub protocol_version: u32,
+    /// Whether it asks for the credentials of all tasks.
+    pub sends_credentials: bool,
+    /// Where Docker is to write what containers say with `awslogs`, of an agent that leaves it to
+    /// Docker: this control plane, as its machine reaches it.
+    pub logs_endpoint: Option<String>,
 }
 
 /// The agent has left heartbeats unanswered, or its answers got lost.
@@ -52,16 +70,19 @@ impl Machine {
     pub fn new(
         names: Names,
         numbers: Numbers,
-        protocol_version: u32,
+        hello: Hello,
         limits: Limits,
         now: Timestamp,
     ) -> Machine {
         Machine {
             names,
             numbers,
-            answers_heartbeats: protocol_version >= 2,
+            answers_heartbeats: hello.protocol_version >= 2,
+            wants_credentials: hello.sends_credentials,
+            logs_endpoint: hello.logs_endpoint,
             deliveries: Deliveries::default(),
             manifest: Manifest::default(),
+            question: None,
             comparison: Comparison::begun(now, None),
             limits,
             heartbeat_due: now + limits.heartbeat_ms,
@@ -75,6 +96,10 @@ impl Machine {
     pub fn open(&mut self, now: Timestamp, level: &Level<'_>) -> Vec<Output> {
         let mut outputs = vec![self.compare(now, level)];
         outputs.extend(self.nudge(now, level));
+        if level.registered {
+            self.deliveries.handed.hand_over(now, level, self.wants_credentials);
+            outputs.extend(self.nudge(now, level));
+        }
         outputs
     }
 
@@ -118,13 +143,33 @@ impl Machine {
         outputs
     }
 
+    /// Roles came, went, or are others by now. What was made of those that were is of no use any
+    /// more, and its task must not wait for its next turn.
+    pub fn see_roles(&mut self, now: Timestamp, level: &Level<'_>) -> Vec<Output> {
+        self.deliveries.handed.see_roles(now, level);
+        self.nudge(now, level)
+    }
+
     fn deliver(
         &mut self,
         now: Timestamp,
         level: &Level<'_>,
     ) -> Result<Vec<Output>, NeverAcknowledged> {
-        let Machine { names, numbers, limits, deliveries, .. } = self;
-        deliveries.due(&Moment { now, level, names, numbers, limits })
+        let Machine { names, numbers, limits, deliveries, logs_endpoint, .. } = self;
+        let logs_endpoint = logs_endpoint.as_deref();
+        deliveries.due(&Moment { now, level, names, numbers, limits, logs_endpoint })
+    }
+
+    /// Another agent wants the session: is this one still there? Only its answer to this tells;
+    /// what it has said before may have been on the way for long. Whoever asks while a question is
+    /// open shares its answer: many who ask do not make each other's answers void.
+    pub fn ask(&mut self) -> Option<Output> {
+        if self.question.is_some() {
+            return None;
+        }
+        let (_, message_id) = self.numbers.next_message();
+        self.question = Some(message_id.clone());
+        Some(Output::Send(ToAgent::Heartbeat(HeartbeatMessage { healthy: true, message_id })))
     }
 
     /// Takes a frame. Any sign of life counts; what cannot be read is ignored, as agents do.
@@ -143,11 +188,15 @@ impl Machine {
                 outputs
             }
             Ok(FromAgent::TaskStopVerification(message)) => self.confirm(message, now, level),
-            Ok(
-                FromAgent::HeartbeatAck(_)
-                | FromAgent::IamRoleCredentialsAck(_)
-                | FromAgent::Unknown { .. },
-            ) => Vec::new(),
+            Ok(FromAgent::IamRoleCredentialsAck(ack)) => {
+                self.deliveries.handed.acknowledged(&ack.message_id);
+                Vec::new()
+            }
+            Ok(FromAgent::HeartbeatAck(ack)) => {
+                let answers = self.question.take_if(|it| *it == ack.message_id);
+                answers.map(|_| Output::Present).into_iter().collect()
+            }
+            Ok(FromAgent::Unknown { .. }) => Vec::new(),
             Err(error) => vec![Output::Note(Note::Unreadable(error.to_string()))],
         }
     }

@@ -1,5 +1,6 @@
 //! What a session says, and to whom.
 use berth_api::acs::ToAgent;
+use berth_ecs::cluster::Report;
 
 use crate::Close;
 
@@ -13,6 +14,10 @@ pub struct Names {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Output {
     Send(ToAgent),
+    /// For the cluster.
+    Report(Report),
+    /// The agent has answered a question: it is still there.
+    Present,
     Close(Close),
     Note(Note),
 }

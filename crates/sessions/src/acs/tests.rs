@@ -1,18 +1,26 @@
 //! One control session against a hand-driven clock: what it says, and when.
+mod credentials;
 mod manifest;
+mod scene;
 
 use std::collections::BTreeMap;
 
 use berth_api::acs::{self, FromAgent, TaskIdentifier, ToAgent};
-use berth_ecs::cluster::records::{
-    id::TaskId,
-    task::DesiredStatus::{self, Running, Stopped},
+use berth_ecs::cluster::{
+    records::{
+        id::{ContainerInstanceId, TaskId},
+        task::DesiredStatus::{self, Running, Stopped},
+    },
+    views::credentials::Grant,
 };
 use berth_ecs::limits::{COMPARISON_PAUSE_MS, COMPARISON_PERIOD_MS};
 use berth_engine::Timestamp;
 use expect_test::{Expect, expect};
 
-use super::{Level, Limits, Machine, Names, Output, SILENT, UNACKNOWLEDGED};
+use self::scene::{Minting, Scene, arn};
+use super::{
+    Hello, Level, Limits, Machine, Minted, Names, Output, RoleLife, Roles, SILENT, UNACKNOWLEDGED,
+};
 use crate::{
     Close, Numbers,
     limits::{DELIVERIES_MAX, HEARTBEAT_MS, PAYLOADS_UNACKED_MAX, REDELIVERY_MS},
@@ -21,111 +29,7 @@ use crate::{
 const CLUSTER: &str = "arn:aws:ecs:us-east-1:111122223333:cluster/mock";
 const START: Timestamp = Timestamp(1_795_228_247_000);
 
-/// A session, and the world as far as it sees it.
-struct Scene {
-    machine: Machine,
-    now: Timestamp,
-    registered: bool,
-    assigned: BTreeMap<TaskId, DesiredStatus>,
-    doubted_at: Option<Timestamp>,
-    in_question: Vec<TaskId>,
-    /// Length of the image name of every task, so that payloads have a size.
-    image_bytes: usize,
-}
-
-impl Scene {
-    fn new(assigned: &[(u128, DesiredStatus)]) -> Scene {
-        let names = Names {
-            cluster_arn: CLUSTER.to_owned(),
-            container_instance_arn: format!("{CLUSTER}-instance"),
-        };
-        Scene {
-            machine: Machine::new(names, Numbers::of_term(1, 0), 2, Limits::DEFAULT, START),
-            now: START,
-            registered: true,
-            assigned: assigned.iter().map(|(id, it)| (TaskId(*id), *it)).collect(),
-            doubted_at: None,
-            in_question: Vec::new(),
-            image_bytes: 10,
-        }
-    }
-
-    fn assign(&mut self, id: u128, desired: DesiredStatus) -> Vec<Output> {
-        self.assigned.insert(TaskId(id), desired);
-        self.go(Machine::nudge)
-    }
-
-    /// The session begins, and the agent takes the manifest.
-    fn open(&mut self) -> Vec<Output> {
-        let outputs = self.go(Machine::open);
-        assert_eq!(self.ack_manifest(&outputs[0]), []);
-        outputs
-    }
-
-    fn ack_manifest(&mut self, manifest: &Output) -> Vec<Output> {
-        let Output::Send(ToAgent::TaskManifest(it)) = manifest else { panic!("{manifest:?}") };
-        let message_id = it.message_id.clone();
-        self.say(FromAgent::Ack(acs::AckRequest { message_id, ..Default::default() }))
-    }
-
-    fn after(&mut self, ms: i64) -> Vec<Output> {
-        self.now = self.now + ms;
-        self.go(Machine::tick)
-    }
-
-    fn say(&mut self, message: FromAgent) -> Vec<Output> {
-        let frame = message.encode();
-        self.go(|machine, now, level| machine.frame(&frame, now, level))
-    }
-
-    fn ack(&mut self, payload: &Output) -> Vec<Output> {
-        let Output::Send(ToAgent::Payload(payload)) = payload else { panic!("{payload:?}") };
-        let message_id = payload.message_id.clone();
-        self.say(FromAgent::Ack(acs::AckRequest { message_id, ..Default::default() }))
-    }
-
-    fn go(
-        &mut self,
-        step: impl FnOnce(&mut Machine, Timestamp, &Level<'_>) -> Vec<Output>,
-    ) -> Vec<Output> {
-        let Scene { machine, now, registered, assigned, doubted_at, in_question, image_bytes } =
-            self;
-        let wanted = |arn: &str| {
-            let id = arn.rsplit('/').next().and_then(|it| it.parse().ok());
-            id.is_some_and(|id: TaskId| assigned.get(&id) == Some(&Running))
-        };
-        let identifier = |(id, desired): (&TaskId, &DesiredStatus)| TaskIdentifier {
-            task_arn: arn(id.0),
-            task_cluster_arn: Some(CLUSTER.to_owned()),
-            desired_status: desired.as_str().to_owned(),
-        };
-        let level = Level {
-            registered: *registered,
-            assigned: &|show| assigned.iter().for_each(|(id, it)| show((*id, *it))),
-            desired: &|id| assigned.get(&id).copied(),
-            task: &|id| Some(task(id, *assigned.get(&id)?, *image_bytes)),
-            manifest: &|| assigned.iter().map(identifier).collect(),
-            doubted_at: *doubted_at,
-            in_question: &|| in_question.clone(),
-            confirmed: &|all| all.iter().filter(|it| !wanted(&it.task_arn)).cloned().collect(),
-            ended_at: &|_| None,
-        };
-        step(machine, *now, &level)
-    }
-}
-
-fn arn(id: u128) -> String {
-    format!("arn:aws:ecs:us-east-1:111122223333:task/mock/{}", TaskId(id))
-}
-
-fn task(id: TaskId, desired: DesiredStatus, image_bytes: usize) -> acs::Task {
-    let containers = match desired {
-        Running => vec![acs::Container { image: "i".repeat(image_bytes), ..Default::default() }],
-        Stopped => vec![],
-    };
-    let desired_status = desired.as_str().to_owned();
-    acs::Task { arn: arn(id.0), desired_status, containers, ..Default::default() }
-}
+const HELLO: Hello = Hello { protocol_version: 2, sends_credentials: false, logs_endpoint: None };
 
 /// One line per frame.
 fn show(outputs: &[Output]) -> String {
@@ -150,6 +54,8 @@ fn show(outputs: &[Output]) -> String {
             format!("stop: {}", tasks.join(", "))
         }
         Output::Send(other) => other.kind().to_owned(),
+        Output::Report(report) => format!("report: {report:?}"),
+        Output::Present => "present".to_owned(),
         Output::Note(it) => panic!("no frame: {it:?}"),
     };
     let frames = outputs.iter().filter(|it| !matches!(it, Output::Note(_)));
@@ -486,4 +392,23 @@ fn numbers_of_a_session_only_grow() {
     };
     let numbers: Vec<i64> = outputs.iter().filter_map(number).collect();
     assert!(numbers.len() == 10 && numbers.is_sorted_by(|a, b| a < b), "{numbers:?}");
+}
+
+/// What was on its way when it was asked tells nothing.
+#[test]
+fn an_agent_that_is_asked_is_present_once_it_answers_that() {
+    let mut scene = Scene::new(&[]);
+    scene.open();
+    let heartbeats = scene.after(HEARTBEAT_MS);
+    let id = |it: &Output| match it {
+        Output::Send(ToAgent::Heartbeat(it)) => it.message_id.clone(),
+        other => panic!("{other:?}"),
+    };
+    let question = id(&scene.machine.ask().expect("nobody has asked"));
+    assert_eq!(scene.machine.ask(), None, "many who ask are one question");
+    let answer = |message_id| FromAgent::HeartbeatAck(acs::HeartbeatAckRequest { message_id });
+    assert_eq!(scene.say(answer(id(&heartbeats[0]))), []);
+    assert_eq!(scene.say(answer(question.clone())), [Output::Present]);
+    assert_eq!(scene.say(answer(question)), []);
+    assert!(scene.machine.ask().is_some(), "it is asked anew");
 }

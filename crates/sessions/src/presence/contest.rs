@@ -1,52 +1,43 @@
-//! Whether several agents take the session of one instance from each other.
+//! Whether several agents say that they are one instance.
 use std::{net::SocketAddr, time::Duration};
 
-use crate::limits::{CONTEST_OVER, CONTEST_WINDOW, contest_hold};
+use crate::limits::CONTEST_OVER;
 
-/// A single agent may take over its own session, which it knows to be dead before anybody else
-/// does; not twice in a minute.
+/// Whoever has the session and answers keeps it: so that an agent was turned away tells of another
+/// one. A single agent is never turned away: its session is over before it comes back, or does not
+/// answer.
 #[derive(Clone, Default)]
 pub(super) struct Contest {
-    replaced_at: Option<Duration>,
-    /// Where they are, once there are several: addresses, with the ports of their connections if
-    /// they have one address.
+    refused_at: Option<Duration>,
+    /// Where they are: addresses, with the ports of their connections if they have one address.
     agents: Vec<String>,
-    /// How often they did since.
-    times: u32,
 }
 
 impl Contest {
-    /// A session is taken over; tells where the agents are if there are several.
-    pub fn goes_on(
+    /// An agent was turned away; tells where they are, if that is news.
+    pub fn refused(
         &mut self,
-        old: Option<SocketAddr>,
-        new: Option<SocketAddr>,
+        own: Option<SocketAddr>,
+        other: Option<SocketAddr>,
         now: Duration,
     ) -> Option<Vec<String>> {
-        let last = self.replaced_at.replace(now);
-        let window = if self.agents.is_empty() { CONTEST_WINDOW } else { CONTEST_OVER };
-        if last.is_none_or(|it| now.saturating_sub(it) >= window) {
-            self.agents.clear();
-            self.times = 0;
-            return None;
-        }
         // Behind one address, or on one machine, only their connections are two.
-        let is_one_address = old.map(|it| it.ip()) == new.map(|it| it.ip());
+        let is_one_address = own.map(|it| it.ip()) == other.map(|it| it.ip());
         let shown = |it: SocketAddr| match is_one_address {
             true => it.to_string(),
             false => it.ip().to_string(),
         };
         let shown = |it: Option<SocketAddr>| it.map_or("an unknown address".to_owned(), shown);
-        self.agents = vec![shown(old), shown(new)];
-        self.agents.sort();
-        self.agents.dedup();
-        self.times += 1;
-        Some(self.agents.clone())
-    }
-
-    /// How long whoever would take it over next is to wait.
-    pub fn hold(&self, now: Duration) -> Duration {
-        if self.is_on(now) { contest_hold(self.times) } else { Duration::ZERO }
+        let mut agents = vec![shown(own), shown(other)];
+        agents.sort();
+        agents.dedup();
+        // Each try of the other one comes from another port: that is no news.
+        let is_news = !self.is_on(now) || (!is_one_address && self.agents != agents);
+        self.refused_at = Some(now);
+        if is_news {
+            self.agents.clone_from(&agents);
+        }
+        is_news.then_some(agents)
     }
 
     /// Where they are; none once it is over.
@@ -55,6 +46,6 @@ impl Contest {
     }
 
     fn is_on(&self, now: Duration) -> bool {
-        self.times > 0 && self.replaced_at.is_some_and(|it| now.saturating_sub(it) < CONTEST_OVER)
+        self.refused_at.is_some_and(|it| now.saturating_sub(it) < CONTEST_OVER)
     }
 }

@@ -73,20 +73,18 @@ pub struct Seat {
     pub numbers: Numbers,
     /// The open session of the same instance that it takes over.
     pub replaces: Option<u64>,
-    /// Where several agents of the same instance are, if this one has just taken the session of
-    /// another.
-    pub contested_by: Option<Vec<String>>,
     /// What the cluster is to be told.
     pub reports: Vec<Report>,
 }
 
 impl Presence {
-    /// A session opens; an older one of the same instance is over.
-    pub fn arrive(&mut self, key: Key, term: Term, caller: Caller, now: Duration) -> Seat {
+    /// A session opens; an older one of the same instance is over. Whoever has that was asked
+    /// before, and did not answer.
+    pub fn arrive(&mut self, key: Key, term: Term, caller: Caller) -> Seat {
         let Caller { peer, version_info, returns_within_ms } = caller;
         let (former, instance) = (self.entries.remove(&key), key.1);
         let last = former.as_ref().map_or(term << 32, |it| it.standing.session());
-        let (numbers, mut contest) = match &former {
+        let (numbers, contest) = match &former {
             Some(it) => (it.numbers.clone(), it.contest.clone()),
             None => {
                 let last = self.forgotten.remove(&key).unwrap_or_default();
@@ -95,18 +93,14 @@ impl Presence {
         };
         let session = last + 1;
         let here = Here { session, version_info, returns_within_ms, peer };
-        let (mut replaces, mut contested_by) = (None, None);
-        if let Some(Entry { standing: Standing::Here(old), .. }) = former {
-            contested_by = contest.goes_on(old.peer, peer, now);
-            replaces = Some(old.session);
-        }
-        let mut reports = vec![corrections::connected(instance, &here)];
-        if let Some(agents) = contested_by.clone() {
-            reports.push(Report::AgentContested { instance, agents });
-        }
+        let replaces = former.and_then(|it| match it.standing {
+            Standing::Here(old) => Some(old.session),
+            Standing::Away(_) => None,
+        });
+        let reports = vec![corrections::connected(instance, &here)];
         let standing = Standing::Here(here);
         self.entries.insert(key, Entry { numbers: numbers.clone(), standing, contest });
-        Seat { session, numbers, replaces, contested_by, reports }
+        Seat { session, numbers, replaces, reports }
     }
 
     /// A session is over; whether it was the last one of its instance.
@@ -136,16 +130,30 @@ impl Presence {
         }
     }
 
-    /// How long whoever would take over the open session of a contested instance is to wait: longer
-    /// with each time, so that agents that come back at once do not do nothing else.
-    pub fn hold(&self, key: &Key, now: Duration) -> Duration {
-        match self.entries.get(key) {
-            Some(Entry { standing: Standing::Here(_), contest, .. }) => contest.hold(now),
-            Some(_) | None => Duration::ZERO,
+    /// Whoever has the session of an instance has answered, and so another one is turned away:
+    /// where both are, if that is news, and what the cluster is to be told.
+    pub fn refuse(
+        &mut self,
+        key: &Key,
+        other: Option<SocketAddr>,
+        now: Duration,
+    ) -> Option<(Vec<String>, Report)> {
+        let entry = self.entries.get_mut(key)?;
+        let Standing::Here(here) = &entry.standing else { return None };
+        let agents = entry.contest.refused(here.peer, other, now)?;
+        let report = Report::AgentContested { instance: key.1, agents: agents.clone() };
+        Some((agents, report))
+    }
+
+    /// Who has the open session of an instance: its number, and where.
+    pub fn incumbent(&self, key: &Key) -> Option<(u64, Option<SocketAddr>)> {
+        match &self.entries.get(key)?.standing {
+            Standing::Here(it) => Some((it.session, it.peer)),
+            Standing::Away(_) => None,
         }
     }
 
-    /// Where the agents are that take an instance's session from each other; none, if none do.
+    /// Where the agents are that say that they are one instance; none, if none do.
     pub fn contested_by(&self, key: &Key, now: Duration) -> Vec<String> {
         let contest = self.entries.get(key).map(|it| &it.contest);
         contest.map(|it| it.agents(now).to_vec()).unwrap_or_default()

@@ -2,7 +2,7 @@
 use berth_ecs::cluster::records::container_instance::ContainerInstance;
 
 use super::*;
-use crate::limits::{CONTEST_OVER, CONTEST_WINDOW};
+use crate::limits::CONTEST_OVER;
 
 fn key(id: u128) -> Key {
     ("prod".into(), ContainerInstanceId(id))
@@ -19,29 +19,30 @@ fn record(id: u128) -> ContainerInstance {
 }
 
 fn arrive(presence: &mut Presence, id: u128, term: Term) -> Seat {
-    presence.arrive(key(id), term, Caller::default(), Duration::ZERO)
+    presence.arrive(key(id), term, Caller::default())
 }
 
-/// One instance, and a clock.
-#[derive(Default)]
+/// One instance whose agent is at an address, and a clock.
 struct Scene {
     presence: Presence,
     now: Duration,
 }
 
 impl Scene {
-    fn arrive(&mut self, from: &str) -> Option<Vec<String>> {
-        let peer = Some(from.parse().expect("an address"));
-        let caller = Caller { peer, ..Caller::default() };
-        self.presence.arrive(key(1), 3, caller, self.now).contested_by
+    fn with(agent: &str) -> Scene {
+        let mut presence = Presence::default();
+        let peer = Some(agent.parse().expect("an address"));
+        presence.arrive(key(1), 3, Caller { peer, ..Caller::default() });
+        Scene { presence, now: Duration::ZERO }
+    }
+
+    fn refuse(&mut self, from: &str) -> Option<Vec<String>> {
+        let other = Some(from.parse().expect("an address"));
+        self.presence.refuse(&key(1), other, self.now).map(|(agents, _)| agents)
     }
 
     fn contested_by(&self) -> Vec<String> {
         self.presence.contested_by(&key(1), self.now)
-    }
-
-    fn hold(&self) -> Duration {
-        self.presence.hold(&key(1), self.now)
     }
 }
 
@@ -62,40 +63,43 @@ fn a_newer_session_replaces_the_older_one() {
 }
 
 #[test]
-fn sessions_that_are_taken_over_again_and_again_are_contested() {
-    let mut scene = Scene::default();
-    assert_eq!(scene.arrive("10.0.0.1:1"), None);
-    assert_eq!(scene.hold(), Duration::ZERO);
-    // It came back before its old session was known to be dead.
-    assert_eq!(scene.arrive("10.0.0.1:2"), None);
-    assert_eq!(scene.contested_by(), Vec::<String>::new());
-    scene.now += CONTEST_WINDOW * 2;
-    assert_eq!(scene.arrive("10.0.0.1:3"), None);
-    scene.now += CONTEST_WINDOW / 2;
+fn whoever_is_turned_away_tells_of_another_agent() {
+    let mut scene = Scene::with("10.0.0.1:1");
+    assert_eq!(scene.contested_by(), [""; 0]);
     let both = ["10.0.0.1".to_owned(), "10.0.0.2".to_owned()];
-    assert_eq!(scene.arrive("10.0.0.2:4").as_deref(), Some(&both[..]));
-    // However late the other one comes back.
+    assert_eq!(scene.refuse("10.0.0.2:4").as_deref(), Some(&both[..]));
+    // However late it comes back, it is the same.
     scene.now += CONTEST_OVER / 2;
-    assert_eq!(scene.arrive("10.0.0.1:5").as_deref(), Some(&both[..]));
+    assert_eq!(scene.refuse("10.0.0.2:5"), None);
+    scene.now += CONTEST_OVER / 2;
     assert_eq!(scene.contested_by(), both);
-    assert_eq!(scene.hold(), Duration::from_secs(2));
+    let others = ["10.0.0.1".to_owned(), "10.0.0.3".to_owned()];
+    assert_eq!(scene.refuse("10.0.0.3:6").as_deref(), Some(&others[..]));
     scene.now += CONTEST_OVER;
-    assert_eq!(scene.contested_by(), Vec::<String>::new());
-    assert_eq!(scene.arrive("10.0.0.2:6"), None);
+    assert_eq!(scene.contested_by(), [""; 0]);
+    assert_eq!(scene.refuse("10.0.0.2:7").as_deref(), Some(&both[..]));
 }
 
 #[test]
 fn agents_behind_one_address_are_told_apart_by_their_connections() {
-    let mut scene = Scene::default();
-    assert_eq!(scene.arrive("10.0.0.1:40001"), None);
-    assert_eq!(scene.arrive("10.0.0.1:40002"), None);
-    let two = ["10.0.0.1:40002".to_owned(), "10.0.0.1:40003".to_owned()];
-    assert_eq!(scene.arrive("10.0.0.1:40003").as_deref(), Some(&two[..]));
+    let mut scene = Scene::with("10.0.0.1:40001");
+    let two = ["10.0.0.1:40001".to_owned(), "10.0.0.1:40003".to_owned()];
+    assert_eq!(scene.refuse("10.0.0.1:40003").as_deref(), Some(&two[..]));
+    assert_eq!(scene.refuse("10.0.0.1:40004"), None);
     assert_eq!(scene.contested_by(), two);
     let apart = ["10.0.0.1".to_owned(), "fd00::1".to_owned()];
-    assert_eq!(scene.arrive("[fd00::1]:8").as_deref(), Some(&apart[..]));
-    let together = ["[fd00::1]:8".to_owned(), "[fd00::1]:9".to_owned()];
-    assert_eq!(scene.arrive("[fd00::1]:9").as_deref(), Some(&together[..]));
+    assert_eq!(scene.refuse("[fd00::1]:8").as_deref(), Some(&apart[..]));
+}
+
+/// It is not known of a session that is over.
+#[test]
+fn nobody_is_turned_away_for_one_who_is_not_here() {
+    let mut scene = Scene::with("10.0.0.1:1");
+    let (session, _) = scene.presence.incumbent(&key(1)).expect("it is here");
+    scene.presence.leave(&key(1), session, Timestamp(1), Duration::ZERO);
+    assert_eq!(scene.presence.incumbent(&key(1)), None);
+    assert_eq!(scene.refuse("10.0.0.2:4"), None);
+    assert_eq!(scene.contested_by(), [""; 0]);
 }
 
 #[test]

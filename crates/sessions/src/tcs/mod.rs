@@ -8,7 +8,10 @@ use std::collections::BTreeMap;
 use berth_api::{
     acs::TextMessage,
     ecs::{HealthStatus, InstanceHealthCheckState},
-    tcs::{FromAgent, HeartbeatMessage, InstanceStatus, TaskHealth, ToAgent, split_frame},
+    tcs::{
+        FromAgent, HeartbeatMessage, InstanceStatus, PublishMetricsRequest, TaskHealth, ToAgent,
+        split_frame,
+    },
 };
 use berth_ecs::cluster::{
     Report, State,
@@ -50,6 +53,8 @@ pub enum Output {
     Send(ToAgent),
     Report(Report),
     Close(Close),
+    /// What was measured, which nobody stores.
+    Measured(PublishMetricsRequest),
     /// A frame was ignored: why it cannot be read.
     Unreadable(String),
 }
@@ -71,8 +76,10 @@ impl Machine {
         self.heard_at = now;
         let (_, json) = split_frame(frame);
         match FromAgent::decode(json) {
-            // Metrics have no reader yet; agents keep unacknowledged ones for five minutes.
-            Ok(FromAgent::PublishMetrics(_)) => vec![Output::Send(ToAgent::AckPublishMetric(ok()))],
+            // Agents keep unacknowledged ones for five minutes.
+            Ok(FromAgent::PublishMetrics(message)) => {
+                vec![Output::Measured(message), Output::Send(ToAgent::AckPublishMetric(ok()))]
+            }
             Ok(FromAgent::PublishHealth(message)) => {
                 let mut outputs = self.container_health(&message.tasks, known);
                 outputs.push(Output::Send(ToAgent::AckPublishHealth(ok())));

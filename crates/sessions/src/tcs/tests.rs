@@ -47,6 +47,7 @@ fn kinds(outputs: &[Output]) -> Vec<&str> {
         Output::Send(ToAgent::AckPublishInstanceStatus(_)) => "status acknowledged",
         Output::Send(_) => "another frame",
         Output::Report(_) => "report",
+        Output::Measured(_) => "measured",
         Output::Close(_) => "close",
         Output::Unreadable(_) => "unreadable",
     };
@@ -56,7 +57,7 @@ fn kinds(outputs: &[Output]) -> Vec<&str> {
 #[test]
 fn metrics_are_acknowledged() {
     for frame in captured("PublishMetricsRequest") {
-        assert_eq!(kinds(&take(&frame, None, None)), ["metrics acknowledged"]);
+        assert_eq!(kinds(&take(&frame, None, None)), ["measured", "metrics acknowledged"]);
     }
 }
 

@@ -7,6 +7,7 @@ use berth_api::ecs::{
 
 use super::expressions::EXPRESSIONS;
 use crate::dice::Dice;
+use crate::roles::{FITFUL, GONE, STEADY};
 
 /// Families that clients know.
 pub const FAMILIES: [&str; 5] = ["f0", "f1", "f2", "f3", "f4"];
@@ -51,10 +52,17 @@ pub fn definition(dice: &mut Dice, family: &str) -> RegisterTaskDefinitionReques
         cpu: has_limits.then(|| "256".to_owned()),
         memory: has_limits.then(|| "1024".to_owned()),
         placement_constraints: constraints,
-        // Nobody has credentials for its tasks.
-        task_role_arn: dice.chance(20).then(|| "role".to_owned()),
+        task_role_arn: role(dice),
+        execution_role_arn: role(dice),
         ..RegisterTaskDefinitionRequest::default()
     }
+}
+
+/// Few have one that nobody has made.
+fn role(dice: &mut Dice) -> Option<String> {
+    let has_one = dice.chance(150);
+    let role = if dice.chance(20) { GONE } else { dice.one(&[STEADY, STEADY, FITFUL]) };
+    has_one.then(|| role.to_owned())
 }
 
 fn container(

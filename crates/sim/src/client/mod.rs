@@ -1,6 +1,6 @@
 //! People who call the API: each asks, waits for the answer, thinks, and asks again.
 mod daemons;
-mod definitions;
+pub mod definitions;
 pub mod expressions;
 mod providers;
 mod requests;
@@ -55,13 +55,15 @@ impl World {
             }
             None => {
                 let request = self.next_request();
+                let request = self.in_a_network(request);
                 let has_token =
                     matches!(&request, Request::RunTask(it) if it.client_token.is_some());
                 self.clients[client].again = has_token.then(|| (request.clone(), 1));
                 request
             }
         };
-        let call = self.call(Caller::Client(client), request.clone());
+        let signer = self.identities.of_client();
+        let call = self.call_as(Caller::Client(client), signer, request.clone());
         self.clients[client].waits_for = Some(call);
         self.laws.asked(call, &request);
     }

@@ -3,14 +3,17 @@ use berth_api::ecs::{
     Attribute, ContainerInstanceStatus, CreateClusterRequest, DeleteAttributesRequest,
     DeleteClusterRequest, DeleteTaskDefinitionsRequest, DeregisterContainerInstanceRequest,
     DeregisterTaskDefinitionRequest, DescribeClustersRequest, DescribeContainerInstancesRequest,
-    DescribeTaskDefinitionRequest, DescribeTasksRequest, ListContainerInstancesRequest,
-    ListTagsForResourceRequest, ListTasksRequest, PlacementConstraint, PlacementConstraintType,
-    PlacementStrategy, PlacementStrategyType, PutAttributesRequest, Request, RunTaskRequest,
-    StartTaskRequest, StopTaskRequest, Tag, TagResourceRequest, UntagResourceRequest,
-    UpdateContainerInstancesStateRequest,
+    DescribeTaskDefinitionRequest, DescribeTasksRequest, ExecuteCommandRequest,
+    ListContainerInstancesRequest, ListTagsForResourceRequest, ListTasksRequest,
+    PlacementConstraint, PlacementConstraintType, PlacementStrategy, PlacementStrategyType,
+    PutAttributesRequest, Request, RunTaskRequest, StartTaskRequest, StopTaskRequest, Tag,
+    TagResourceRequest, TaskOverride, UntagResourceRequest, UpdateContainerInstancesStateRequest,
 };
 
-use berth_ecs::{account::records::TaskDefinitionStatus, cluster::records::id::TaskId};
+use berth_ecs::{
+    account::records::TaskDefinitionStatus,
+    cluster::records::{id::TaskId, task::TaskStatus},
+};
 
 use super::{
     arn,
@@ -23,7 +26,7 @@ use crate::world::World;
 type Ask = fn(&mut World, String) -> Request;
 
 /// Weights of what a client asks for next.
-const ASKS: [(u64, Ask); 35] = [
+const ASKS: [(u64, Ask); 36] = [
     (34, World::ask_run_task),
     (7, World::ask_start_task),
     (16, World::ask_stop_task),
@@ -59,6 +62,7 @@ const ASKS: [(u64, Ask); 35] = [
     (4, |it, cluster| it.ask_update_provider(&cluster)),
     (5, |it, cluster| it.ask_delete_provider(&cluster)),
     (4, World::ask_put_providers),
+    (9, World::ask_execute_command),
 ];
 
 impl World {
@@ -87,8 +91,13 @@ impl World {
         let constraints = self.constraints();
         let strategies = self.strategies();
         let capacity_provider_strategy = self.of_provider(&cluster);
+        let task_role_arn = self.identities.given_role();
+        let enable_execute_command = Some(self.dice.chance(500));
+        let with_role = |it| TaskOverride { task_role_arn: Some(it), ..TaskOverride::default() };
         RunTaskRequest {
             capacity_provider_strategy,
+            overrides: task_role_arn.map(with_role),
+            enable_execute_command,
             cluster: Some(cluster),
             task_definition: Some(self.some_definition()),
             count: Some(count),
@@ -151,6 +160,26 @@ impl World {
         let task = Some(self.some_task(&cluster));
         let reason = self.dice.chance(500).then(|| "enough".to_owned());
         StopTaskRequest { cluster: Some(cluster), task, reason }.into()
+    }
+
+    /// Mostly in a task that has it and runs.
+    fn ask_execute_command(&mut self, cluster: String) -> Request {
+        let tasks = self.state_of(&cluster).into_iter().flat_map(|it| it.tasks.values());
+        let ready = tasks.filter(|it| it.enable_execute_command && it.is_wanted());
+        let ready = ready.filter(|it| it.last_status == TaskStatus::Running);
+        let ready: Vec<TaskId> = ready.map(|it| it.id).collect();
+        let task = match self.dice.pick(&ready).copied() {
+            Some(id) => arn("task", &cluster, id),
+            None => self.some_task(&cluster),
+        };
+        ExecuteCommandRequest {
+            task: Some(task),
+            cluster: Some(cluster),
+            command: Some("sh".to_owned()),
+            container: Some("c0".to_owned()),
+            interactive: Some(true),
+        }
+        .into()
     }
 
     fn ask_register_task_definition(&mut self) -> Request {

@@ -20,7 +20,7 @@ impl World {
         node.clusters.get(cluster).map(|it| it.shard.state())
     }
 
-    pub(super) fn some_cluster(&mut self) -> String {
+    pub fn some_cluster(&mut self) -> String {
         let names: Vec<String> = self.hosts.iter().map(|it| it.cluster.clone()).collect();
         self.dice.pick(&names).cloned().unwrap_or_else(|| "default".to_owned())
     }

@@ -14,6 +14,8 @@ const EPOCH_MS: u64 = 1_767_225_600_000;
 pub enum Purpose {
     Register,
     Report(Box<Report>),
+    /// Of a network interface. Nobody waits for the answer.
+    Attached,
 }
 
 impl World {
@@ -94,6 +96,9 @@ impl World {
         let Some(agent) = self.hosts[id].agent.as_mut() else { return };
         agent.reports.insert(report.task.clone(), report.clone());
         let process = agent.process;
+        if report.status == TaskStatus::Running {
+            self.laws.networks.attaches(&report.task);
+        }
         let request = report::request(&self.hosts[id].cluster, &report);
         let purpose = Purpose::Report(Box::new(report));
         self.call(Caller::Agent { host: id, process, purpose }, request);
@@ -133,6 +138,7 @@ impl World {
         match purpose {
             Purpose::Register => self.registration_ends(id, process, outcome),
             Purpose::Report(report) => self.report_ends(id, process, *report, outcome),
+            Purpose::Attached => {}
         }
     }
 
@@ -140,7 +146,7 @@ impl World {
         let is_over = match &outcome {
             Outcome::Answered(Ok(_)) => true,
             Outcome::Answered(Err(error)) => error.code == ErrorCode::InvalidParameterException,
-            Outcome::NotDone | Outcome::Unknown => false,
+            Outcome::Denied(_) | Outcome::NotDone | Outcome::Unknown => false,
         };
         if !is_over {
             let wait = self.dice.between(500, 10_000);
@@ -175,7 +181,10 @@ impl World {
                 *former = None;
                 wait = Some(1);
             }
-            Outcome::Answered(Err(_)) | Outcome::NotDone | Outcome::Unknown => {}
+            Outcome::Answered(Err(_))
+            | Outcome::Denied(_)
+            | Outcome::NotDone
+            | Outcome::Unknown => {}
         }
         match wait {
             Some(ms) => self.after(ms, Event::AgentTries { host: id, process }),

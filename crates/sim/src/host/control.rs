@@ -4,14 +4,53 @@ use berth_agent::{
     machine::Input,
     talk::{Asks, Manifest, Payload, Sign, Talk},
 };
-use berth_api::acs::{FromAgent, Task as WireTask};
+use berth_api::acs::{FromAgent, RoleCredentials, Task as WireTask, ToAgent};
+use berth_ecs::cluster::records::credentials::RoleKind;
 
-use super::{Purpose, Waits, report};
+use super::{Agent, Purpose, Waits, report};
+use crate::roles::LIFE_MS;
 use crate::world::{Caller, Event, HostId, Process, SessionId, World};
 
 /// An agent that was told that its instance is deregistered stays away for an hour, unless
 /// somebody starts it anew.
 const DEREGISTERED_WAIT_MS: i64 = 3_600_000;
+
+impl Agent {
+    /// Takes the credentials of a frame.
+    fn hand_out(&mut self, frame: &str, now: i64) {
+        let mut take = |task: &str, role_type: &str, it: &RoleCredentials| {
+            let kind = RoleKind::ALL.into_iter().find(|it| it.role_type() == role_type);
+            let kind = kind.expect("a kind of role").role_type();
+            let held = (now + LIFE_MS, it.access_key_id.clone());
+            self.credentials.insert((task.to_owned(), kind), held);
+        };
+        match ToAgent::decode(frame) {
+            Ok(ToAgent::Payload(it)) => {
+                for task in &it.tasks {
+                    let both = [&task.role_credentials, &task.execution_role_credentials];
+                    for (kind, it) in RoleKind::ALL.into_iter().zip(both) {
+                        if let Some(it) = it {
+                            take(&task.arn, kind.role_type(), it);
+                        }
+                    }
+                }
+            }
+            Ok(ToAgent::IamRoleCredentials(it)) => {
+                take(&it.task_arn, &it.role_type, &it.role_credentials);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Of the agents here.
+const ABILITIES: Abilities = Abilities {
+    has_task_limits: true,
+    has_endpoint: true,
+    has_routers: true,
+    has_files: true,
+    has_interfaces: false,
+};
 
 impl World {
     /// Registers, then connects; again and again.
@@ -116,8 +155,10 @@ impl World {
         let Some(agent) = host.agent_of(process) else { return };
         if agent.heard_at.is_none() {
             agent.heard_at = Some(now);
+            agent.has_credentials = true;
             agent.waits.connected(spread);
         }
+        agent.hand_out(frame, now);
         let (sign, asks) = agent.talk.take(frame);
         assert_ne!(sign, Sign::None, "an agent does not understand {frame}");
         if host.is_twin {
@@ -131,7 +172,12 @@ impl World {
             Asks::Stop(tasks) => {
                 tasks.into_iter().for_each(|arn| self.agent_input(id, Input::Stop { arn }));
             }
-            Asks::Credentials { .. } => panic!("nobody has credentials"),
+            Asks::Credentials { message, ack } => {
+                let agent = self.hosts[id].agent_of(process);
+                if agent.is_some_and(|it| it.machine.task(&message.task_arn).is_some()) {
+                    self.send_to_node(session, &ack);
+                }
+            }
         }
     }
 
@@ -170,13 +216,21 @@ impl World {
         self.answer_all(session, id, answers);
     }
 
-    fn start_task(&mut self, id: HostId, wire: WireTask) {
+    fn start_task(&mut self, id: HostId, mut wire: WireTask) {
+        // They are the agent's, and are kept nowhere.
+        (wire.role_credentials, wire.execution_role_credentials) = (None, None);
         let host = &mut self.hosts[id];
         let Some(agent) = &host.agent else { return };
         if agent.machine.task(&wire.arn).is_some() {
             return;
         }
-        match intake::read(&wire, Abilities { has_task_limits: true }) {
+        // How packets get to a task is the host's affair here, and not its agent's.
+        let mut read = wire.clone();
+        if !read.elastic_network_interfaces.is_empty() {
+            read.elastic_network_interfaces.clear();
+            read.network_mode = Some("bridge".to_owned());
+        }
+        match intake::read(&read, ABILITIES) {
             Ok(task) => {
                 host.journal.wires.insert(wire.arn.clone(), wire);
                 self.agent_input(id, Input::Start(Box::new(task)));

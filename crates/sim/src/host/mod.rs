@@ -12,6 +12,7 @@ use berth_agent::{
     talk::Talk,
 };
 use berth_api::acs;
+use berth_ecs::cluster::records::container_instance::DiskPressure;
 
 pub use self::{
     agent::Purpose,
@@ -45,6 +46,10 @@ pub struct Host {
     pub is_published: bool,
     /// A copy of another machine: its agent takes sessions and runs nothing.
     pub is_twin: bool,
+    /// Its container runtime does not answer, as its agent says.
+    pub is_impaired: bool,
+    /// Its disk is too full for new tasks, as its agent says.
+    pub disk: Option<DiskPressure>,
     /// By their names in the runtime.
     pub containers: BTreeMap<String, Hosted>,
     pub agent: Option<Agent>,
@@ -80,6 +85,11 @@ pub struct Agent {
     heard_at: Option<i64>,
     /// The session in which it was last told what to run, if no try has failed since.
     told_in: Option<SessionId>,
+    /// Of tasks' roles, by task and kind: until when they are good, in the world's time, and which
+    /// life of the role they are of. None of them outlives its process.
+    pub credentials: BTreeMap<(String, &'static str), (i64, String)>,
+    /// It was given those of all tasks that it had when it began.
+    pub has_credentials: bool,
     /// Of this session.
     talk: Talk,
     /// In this session.
@@ -98,6 +108,11 @@ pub struct Label {
 }
 
 impl Host {
+    /// A task as its agent was told of it, until it has ended.
+    pub fn wire(&self, task: &str) -> Option<&acs::Task> {
+        self.journal.wires.get(task)
+    }
+
     pub fn new(cluster: &str, equipment: Equipment) -> Host {
         Host {
             cluster: cluster.to_owned(),
@@ -109,6 +124,8 @@ impl Host {
             containers: BTreeMap::new(),
             agent: None,
             journal: Journal::default(),
+            is_impaired: false,
+            disk: None,
             synced: Journal::default(),
             images: BTreeSet::new(),
             process: 0,
@@ -171,6 +188,8 @@ impl World {
             waits: Waits::new(host.is_published),
             heard_at: None,
             told_in: None,
+            credentials: BTreeMap::new(),
+            has_credentials: false,
             talk: Talk::default(),
             has_taken_manifest: false,
             reports: BTreeMap::new(),

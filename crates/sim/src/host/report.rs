@@ -11,7 +11,9 @@ use berth_api::{
 use super::Equipment;
 
 /// Capabilities of every agent here.
-const CAPABILITIES: [&str; 11] = [
+const CAPABILITIES: [&str; 15] = [
+    "com.amazonaws.ecs.capability.task-iam-role",
+    "com.amazonaws.ecs.capability.task-iam-role-network-host",
     "com.amazonaws.ecs.capability.docker-remote-api.1.17",
     "com.amazonaws.ecs.capability.docker-remote-api.1.18",
     "com.amazonaws.ecs.capability.docker-remote-api.1.19",
@@ -22,7 +24,9 @@ const CAPABILITIES: [&str; 11] = [
     "com.amazonaws.ecs.capability.docker-remote-api.1.24",
     "ecs.capability.container-health-check",
     "ecs.capability.container-ordering",
+    "ecs.capability.execute-command",
     "ecs.capability.task-cpu-mem-limit",
+    "ecs.capability.task-eni",
 ];
 
 /// What old agents cannot do.

@@ -2,7 +2,7 @@
 //!
 //! What an image does is in its name: `nopull` cannot be fetched, `slow` takes its time, `nostart`
 //! does not start, `exit0` and `exit1` end by themselves, `deaf` ignores SIGTERM.
-use berth_agent::machine::{Action, Binding, End, Input, Observation};
+use berth_agent::machine::{Action, Binding, End, Input, Observation, Retrieved};
 use berth_api::acs;
 
 use super::{Host, Label};
@@ -32,6 +32,7 @@ pub enum HostedState {
 #[derive(Clone, Debug)]
 pub enum Work {
     Prepare { task: String },
+    Retrieve { task: String },
     Pull { task: String, container: String, image: String, began_ms: Option<u64> },
     Create { task: String, container: String },
     Start { task: String, container: String },
@@ -72,7 +73,11 @@ impl World {
         let fast = self.dice.between(1, 40);
         let (wait, work) = match action {
             Action::Report(_) => panic!("reports go to the control plane"),
+            Action::Create { .. } | Action::Attach { .. } | Action::Detach { .. } => {
+                panic!("no agent of the simulator says that it gives tasks interfaces")
+            }
             Action::Prepare { task } => (fast, Work::Prepare { task }),
+            Action::Retrieve { task } => (fast, Work::Retrieve { task }),
             Action::Pull { task, container } => self.begin_pull(id, task, container),
             Action::Launch { task, container } => match self.hosted(id, &task, &container) {
                 None => (fast, Work::Create { task, container }),
@@ -100,6 +105,11 @@ impl World {
         }
         if !is_current && self.dice.chance(500) {
             return;
+        }
+        if let Work::Prepare { task } = &work
+            && is_current
+        {
+            self.interface_is_attached(id, process, task);
         }
         let input = self.finish(id, process, work);
         if is_current {
@@ -160,6 +170,11 @@ impl World {
                 let failure =
                     fails.then(|| "ResourceInitializationError: no space left".to_owned());
                 Some(Input::Prepared { arn: task, failure })
+            }
+            Work::Retrieve { task } => {
+                let away = || Retrieved::Away { reason: "nobody answers".to_owned() };
+                let outcome = if fails { away() } else { Retrieved::All };
+                Some(Input::Retrieved { arn: task, outcome })
             }
             Work::Pull { task, container, image, began_ms } => {
                 let fails = image.contains("nopull") || (fails && began_ms.is_some());

@@ -41,6 +41,11 @@ impl AccountLaws {
         self.look(state);
     }
 
+    /// As it was shown last.
+    pub fn shown(&self) -> &State {
+        &self.last
+    }
+
     /// A client was told of a revision.
     pub fn acknowledged(&mut self, response: &Response) {
         if let Response::RegisterTaskDefinition(it) = response {

@@ -10,6 +10,7 @@ use berth_ecs::{
         records::{
             container_instance::{ContainerInstance, Resources},
             id::{ContainerInstanceId, TaskId},
+            network::TaskNetwork,
             task::{ContainerStatus, Task, TaskStatus},
         },
     },
@@ -18,8 +19,8 @@ use berth_ecs::{
 use berth_engine::{State as _, Timestamp};
 
 use super::{
-    News, acknowledged::Acknowledged, ages::Ages, daemons, explained, health, health::Healths,
-    oracle, providers, services, settled::assert_settled, told, waiting,
+    News, acknowledged::Acknowledged, ages::Ages, credentials::Ends, daemons, explained, health,
+    health::Healths, oracle, providers, services, settled::assert_settled, told, unwell, waiting,
 };
 use crate::world::Input;
 
@@ -33,6 +34,7 @@ pub struct ClusterLaws {
     forgotten: BTreeSet<TaskId>,
     ages: Ages,
     pub healths: Healths,
+    credentials: Ends,
     /// Tasks that were ever seen, by whom they say that they were started.
     started: BTreeMap<String, BTreeSet<TaskId>>,
 }
@@ -43,10 +45,12 @@ impl ClusterLaws {
         state.check();
         self.ages.check(state, aged_ms);
         self.look(state, Some(news.now));
+        self.credentials.published(state, news.now);
         services::check(state);
         daemons::check(state);
         providers::check(state);
         services::check_step(news.before, state);
+        unwell::check_step(news.before, state);
         daemons::check_step(news.before, state);
         self.tokens(state);
         if !news.has_more {
@@ -114,9 +118,6 @@ impl ClusterLaws {
         for task in state.tasks.values() {
             says_why_it_stopped(task);
             waits_or_has_an_instance(task);
-            let definition = state.definitions.get(&task.task_definition);
-            let role = definition.and_then(|it| it.task_definition.task_role_arn.as_ref());
-            assert_eq!(role, None, "task {} has no credentials of its role", task.id);
         }
     }
 
@@ -211,6 +212,10 @@ fn goes_forward(old: &Task, new: &Task) {
             version: new.version,
             is_counted: new.is_counted,
             look_at: new.look_at,
+            network: old.network.clone().map(|it| {
+                let is_free = new.network.as_ref().is_some_and(|it| it.is_address_free);
+                Box::new(TaskNetwork { is_address_free: is_free || it.is_address_free, ..*it })
+            }),
             ..old.clone()
         };
         assert!(same == *new, "task {id} changed after it had stopped");

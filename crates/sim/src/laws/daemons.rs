@@ -64,7 +64,7 @@ pub fn check_step(before: &State, after: &State) {
 fn stops_stay_within(before: &State, after: &State, daemon: &Daemon) {
     let is_open = |it: &Task| {
         let on = it.container_instance.and_then(|id| after.container_instances.get(&id));
-        on.is_some_and(|on| is_its(daemon, on) && on.agent_connected)
+        on.is_some_and(|on| is_its(daemon, on) && on.is_answering())
     };
     let serves = |it: &Task| {
         it.is_wanted() && it.last_status == TaskStatus::Running && it.is_healthy() && is_open(it)

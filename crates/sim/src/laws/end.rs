@@ -17,7 +17,7 @@ use berth_ecs::{
 };
 use berth_engine::{ShardName, Timestamp};
 
-use super::{daemons, health, services};
+use super::{credentials, daemons, health, services};
 use crate::{client::arn, host::Host, world::World};
 
 impl World {
@@ -69,6 +69,8 @@ impl World {
             assert!(told_by.is_empty(), "{} still counts as several: {told_by:?}", instance.id);
             assert_session_is_as_told(instance, host);
             live.iter().for_each(|it| assert_task_is_as_asked(name, host, it));
+            let moment = (self.now, &*self.control.roles.times.to_string());
+            live.iter().for_each(|it| credentials::are_held(host, name, (state, it), moment));
             assert_nothing_else_runs(name, state, instance, host);
         }
     }

@@ -70,7 +70,13 @@ struct Place<'a> {
 impl Place<'_> {
     fn is_due(&self) -> bool {
         let has_task = !self.wanted.is_empty() && !self.on.record.is_lost();
-        let of_agent = |it: &Refusal| matches!(it, Refusal::Agent { .. }) && has_task;
+        let of_agent = |it: &Refusal| {
+            let is_of_host = matches!(
+                it,
+                Refusal::Agent { .. } | Refusal::Impaired { .. } | Refusal::Disk { .. }
+            );
+            is_of_host && has_task
+        };
         self.is_its && self.lasting.iter().all(of_agent)
     }
 
@@ -92,7 +98,7 @@ fn is_so(state: &State, model: &Model, daemon: &Daemon, told: &DaemonExplanation
     let minimum = (due - drained.max(1)).max(0);
     assert_eq!(told.minimum_healthy_count, Some(minimum as i32), "{text}");
     let serves = |it: &&Place<'_>| {
-        it.is_due() && it.on.record.agent_connected && it.wanted.iter().any(|it| is_healthy(it))
+        it.is_due() && it.on.record.is_answering() && it.wanted.iter().any(|it| is_healthy(it))
     };
     let healthy = places.iter().filter(serves).count() as i64;
     assert_eq!(told.healthy_count, Some(healthy as i32), "{text}");

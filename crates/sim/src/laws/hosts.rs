@@ -7,7 +7,7 @@ use berth_sessions::limits::CONTEST_OVER;
 
 use crate::{
     host::Host,
-    world::{HostId, milliseconds},
+    world::{HostId, SessionId, milliseconds},
 };
 
 /// How long an agent of Berth's waits at most after the first try that fails since it was told what
@@ -25,6 +25,12 @@ pub struct HostLaws {
     homes: BTreeMap<String, HostId>,
     /// Hosts whose agents lost their journals: they may have lost account of their ports.
     pub forgetful: BTreeSet<HostId>,
+    /// Questions to those who have a session, whether they are still there.
+    questions: BTreeSet<(SessionId, String)>,
+    /// Sessions whose agents have answered one, as their nodes have heard.
+    answered: BTreeSet<SessionId>,
+    /// When an agent was turned away last, by instance.
+    refused: BTreeMap<ContainerInstanceId, i64>,
     /// When sessions of an instance were taken over by another one.
     taken_over: BTreeMap<ContainerInstanceId, Vec<i64>>,
 }
@@ -49,8 +55,27 @@ impl HostLaws {
         }
     }
 
-    /// A session was taken over while it was open.
-    pub fn taken_over(&mut self, instance: ContainerInstanceId, now: i64) {
+    /// Whoever has a session is asked by this message.
+    pub fn asked(&mut self, session: SessionId, question: String) {
+        self.questions.insert((session, question));
+    }
+
+    /// A node has heard an answer, in a session that is open for it.
+    pub fn answered(&mut self, session: SessionId, question: String, is_open: bool) {
+        if self.questions.remove(&(session, question)) && is_open {
+            self.answered.insert(session);
+        }
+    }
+
+    /// Another agent was turned away.
+    pub fn refused(&mut self, instance: ContainerInstanceId, now: i64) {
+        self.refused.insert(instance, now);
+    }
+
+    /// A session was taken over while it was open. `cloud 32`: from nobody who answers.
+    pub fn taken_over(&mut self, instance: ContainerInstanceId, old: SessionId, now: i64) {
+        let has_answered = self.answered.contains(&old);
+        assert!(!has_answered, "the session of {instance} was taken from an agent that answers");
         let all = self.taken_over.entry(instance).or_default();
         all.push(now);
         let recent = all.iter().rev().take_while(|it| **it > now - MINUTE_MS).count();
@@ -75,13 +100,12 @@ impl HostLaws {
         self.taken_over.values().map(since).max().unwrap_or(0)
     }
 
-    /// Several agents are said to be one instance. One may take over its own session once in a
-    /// while.
+    /// Several agents are said to be one instance: one of them was turned away.
     pub fn contested(&self, instance: ContainerInstanceId, now: i64) {
         let window_ms = milliseconds(CONTEST_OVER);
-        let all = self.taken_over.get(&instance);
-        let times = all.map_or(0, |all| all.iter().filter(|it| **it > now - window_ms).count());
-        assert!(times >= 2, "{instance} counts as several, and was taken over {times} times");
+        let at = self.refused.get(&instance);
+        let is_so = at.is_some_and(|it| now - it <= window_ms);
+        assert!(is_so, "{instance} counts as several, and nobody was turned away: {at:?}");
     }
 }
 

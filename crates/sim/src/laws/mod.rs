@@ -3,9 +3,11 @@
 mod account;
 mod acknowledged;
 mod ages;
+mod authority;
 mod awaited;
 mod beside;
 mod cluster;
+pub mod credentials;
 pub mod daemons;
 mod effects;
 mod end;
@@ -13,6 +15,7 @@ mod explained;
 mod health;
 mod history;
 mod hosts;
+mod networks;
 pub mod oracle;
 mod providers;
 mod refused;
@@ -24,6 +27,7 @@ mod settled;
 mod store;
 mod time;
 mod told;
+mod unwell;
 mod waiting;
 
 use std::collections::BTreeMap;
@@ -34,9 +38,22 @@ use berth_ecs::{Call, Failure, route::cluster_shard};
 use berth_engine::{Machine, Revision, ShardName, Timestamp};
 
 pub use self::{
-    account::AccountLaws, beside::Beside, cluster::ClusterLaws, effects::EffectLaws,
-    history::HistoryLaws, hosts::HostLaws, refused::Refusals, registers::Registers, room::Look,
-    sessions::SessionLaws, settled::assert_settled, store::StoreLaws, time::TimeLaws,
+    account::AccountLaws,
+    authority::{Arrival, Authority, Needing},
+    beside::Beside,
+    cluster::ClusterLaws,
+    effects::EffectLaws,
+    history::HistoryLaws,
+    hosts::HostLaws,
+    networks::NetworkLaws,
+    providers::check_let_go,
+    refused::Refusals,
+    registers::Registers,
+    room::Look,
+    sessions::SessionLaws,
+    settled::assert_settled,
+    store::StoreLaws,
+    time::TimeLaws,
 };
 use crate::{
     subjects::Parameters,
@@ -63,8 +80,10 @@ pub struct Laws {
     pub store: StoreLaws,
     pub history: HistoryLaws,
     pub account: AccountLaws,
+    pub authority: Authority,
     pub hosts: HostLaws,
     pub sessions: SessionLaws,
+    pub networks: NetworkLaws,
     clusters: BTreeMap<ShardName, ClusterLaws>,
     pub registers: Registers,
     pub refusals: Refusals,

@@ -62,7 +62,7 @@ impl Registers {
                     let since = write.asked_at;
                     writes.retain(|it| it.acknowledged_at.is_none_or(|at| at > since));
                 }
-                Outcome::Answered(Err(_)) | Outcome::NotDone => {
+                Outcome::Answered(Err(_)) | Outcome::Denied(_) | Outcome::NotDone => {
                     writes.retain(|it| it.call != call);
                 }
                 Outcome::Unknown => {}

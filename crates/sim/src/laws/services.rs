@@ -35,11 +35,12 @@ pub fn check(state: &State) {
     }
 }
 
-/// Whether a task that is to stop is on an instance that is lost, or was away since: nobody waits
-/// for it, and it stops when it can be told to.
+/// Whether a task that is to stop is on an instance that is lost or given up, or was away since:
+/// nobody waits for it, and it stops when it can be told to.
 pub fn is_away(state: &State, task: &Task) -> bool {
     let instance = task.container_instance.and_then(|it| state.container_instances.get(&it));
-    instance.is_some_and(|it| it.is_lost() || it.connectivity_at > task.stopping_at)
+    instance
+        .is_some_and(|it| it.is_lost() || it.is_given_up() || it.connectivity_at > task.stopping_at)
 }
 
 fn rows_are_there(state: &State, service: &Service) {
@@ -160,12 +161,16 @@ fn wanted<'a>(
 }
 
 /// Invariant: source and target of a staged deployment, and what is left of others, ask for no more
-/// than twice what is desired.
+/// than twice what is desired. What is on a machine that is being emptied is replaced first and
+/// stopped then: it does not count.
 fn both_sides_stay_within(before: &State, after: &State, service: &Service) {
     let tasks = after.tasks_of(Facet::Service(service.name.clone()));
     let live: Vec<_> = tasks.filter(|it| it.is_wanted() && it.holds_resources()).collect();
     let has_started = live.iter().any(|it| !before.tasks.contains_key(&it.id));
-    let count = live.iter().filter(|it| it.protected_until.is_none()).count() as i64;
+    let is_leaving =
+        |it: &Task| it.container_instance.is_some_and(|it| after.draining.contains(&it));
+    let stays = |it: &&&Arc<Task>| it.protected_until.is_none() && !is_leaving(it);
+    let count = live.iter().filter(stays).count() as i64;
     assert!(
         !has_started || count <= 2 * service.desired_count,
         "{} asks for {count} tasks and may for {}",

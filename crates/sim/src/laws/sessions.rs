@@ -125,5 +125,6 @@ fn wanted(state: &State, (cluster, instance): &Key) -> BTreeMap<String, String> 
 }
 
 fn is_live_on(task: &Task, instance: ContainerInstanceId) -> bool {
-    task.is_on(instance) && task.last_status < TaskStatus::Stopped
+    let is_told = task.last_status < TaskStatus::Stopped && !task.awaits_address();
+    task.is_on(instance) && is_told
 }

@@ -150,7 +150,7 @@ fn shown(state: &State, name: &str) -> Option<Kept> {
     let parameter = state.parameter(&path_of(name))?;
     let mut shown = Kept::default();
     for version in state.versions_of(parameter.id) {
-        shown.values.push(version.value.clone());
+        shown.values.push(version.value().expect("none of them is sealed").to_owned());
         let number = usize::try_from(version.key.version).expect("versions are counted from 1");
         shown.labels.extend(version.labels.iter().map(|it| (it.clone(), number)));
     }

@@ -2,16 +2,13 @@
 use berth_api::ecs::{Error, Request, Response};
 
 use super::{CallId, Event, HostId, NodeId, Outcome, Process, World};
-use crate::host::Purpose;
+use crate::{host::Purpose, identities::Signer};
 
 /// After which a caller gives up waiting.
 const CALL_TIME_MAX_MS: i64 = 20_000;
 
 /// A repeated call arrives within this time, at least.
 const REPEATED_WITHIN_MS: i64 = 10_000;
-
-/// Who signs all calls but those of bells.
-const PRINCIPAL: &str = "arn:aws:iam::123456789012:root";
 
 /// Who waits for an answer.
 #[derive(Clone, Debug)]
@@ -37,17 +34,17 @@ pub enum Caller {
 #[derive(Clone, Debug)]
 pub struct Asked {
     pub caller: Caller,
-    pub principal: String,
+    pub signer: Signer,
     pub request: Request,
 }
 
 impl World {
     pub fn call(&mut self, caller: Caller, request: Request) -> CallId {
-        self.call_as(caller, PRINCIPAL.to_owned(), request)
+        self.call_as(caller, Signer::Root, request)
     }
 
-    /// In the name of somebody.
-    pub fn call_as(&mut self, caller: Caller, principal: String, request: Request) -> CallId {
+    /// Signed by somebody.
+    pub fn call_as(&mut self, caller: Caller, signer: Signer, request: Request) -> CallId {
         let call = self.next_number();
         let may_repeat = matches!(
             caller,
@@ -57,8 +54,8 @@ impl World {
             Caller::Agent { host, .. } => self.hosts[*host].is_cut_off,
             Caller::Client(_) | Caller::Operator | Caller::Nobody | Caller::Bell { .. } => false,
         };
-        self.say(|| format!("call {call} of {caller:?}: {request:?}"));
-        self.calls.insert(call, Asked { caller, principal, request });
+        self.say(|| format!("call {call} of {caller:?} by {signer:?}: {request:?}"));
+        self.calls.insert(call, Asked { caller, signer, request });
         self.after(CALL_TIME_MAX_MS, Event::CallEnds { call, outcome: Outcome::Unknown });
         let Some(node) = self.node_for_a_call() else {
             self.after(1, Event::CallEnds { call, outcome: Outcome::NotDone });
@@ -100,7 +97,7 @@ impl World {
     }
 
     pub(super) fn end_call_later(&mut self, call: CallId, outcome: Outcome) {
-        if matches!(outcome, Outcome::NotDone) {
+        if let Outcome::NotDone | Outcome::Denied(_) = outcome {
             self.laws.refusals.refused(call);
         }
         if self.dice.chance(self.faults.answer_lost) {

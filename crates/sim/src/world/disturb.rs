@@ -64,6 +64,7 @@ impl World {
             Disturbance::HostReplaced => self.replace(host),
             Disturbance::HostResized => self.resize(host),
             Disturbance::Health => self.report_health(),
+            Disturbance::HostUnwell => self.change_health_of(host),
             Disturbance::FalseReport => self.report_falsely(),
             Disturbance::Quiet => {
                 let span = self.dice.between(1, 70) * MINUTE_MS;

@@ -7,7 +7,7 @@ use berth_engine::{Batch, CommitError, Row, ShardName};
 use berth_sessions::Key;
 
 use super::control::News;
-use crate::host::Work;
+use crate::{host::Work, identities::Signer};
 
 /// Names a control plane process; never used twice.
 pub type NodeId = u32;
@@ -28,6 +28,8 @@ pub type Process = u64;
 #[derive(Clone, Debug)]
 pub enum Outcome {
     Answered(Result<Box<Response>, Error>),
+    /// Whoever asked may not.
+    Denied(String),
     /// Whoever was asked says that nothing was done.
     NotDone,
     /// Nobody knows.
@@ -71,6 +73,15 @@ pub enum Event {
     },
     ParametersAreAsked,
     ParameterCallArrives {
+        call: CallId,
+        node: NodeId,
+        signer: Signer,
+    },
+    /// Somebody changes identities, or wants credentials.
+    IdentitiesAct,
+    /// Roles of tasks are made anew.
+    RolesChange,
+    ErrandArrives {
         call: CallId,
         node: NodeId,
     },
@@ -188,6 +199,9 @@ impl Event {
             Event::ShardHears { shard, .. } => (0, shard.as_str().as_bytes()),
             Event::ParametersAreAsked => (0, b"parameters"),
             Event::ParameterCallArrives { call, .. } => (*call, b"parameters"),
+            Event::IdentitiesAct => (0, b"identities"),
+            Event::RolesChange => (0, b"roles"),
+            Event::ErrandArrives { call, .. } => (*call, b"errand"),
             Event::RoomIsLookedFor { node } => (u64::from(*node), b"room"),
             Event::ClockIsLookedAt { node } => (u64::from(*node), b"clock"),
             Event::ZombieEnds { node } => (u64::from(*node), b"zombie"),

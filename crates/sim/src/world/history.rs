@@ -28,6 +28,7 @@ use crate::{
     faults::Faults,
     host::{Equipment, Host},
     laws::{TAINT, daemons::is_settled},
+    roles::{ANEW_PERIOD_MS, ANEW_WITHIN_MS},
 };
 
 const MINUTE_MS: i64 = 60_000;
@@ -116,8 +117,12 @@ impl World {
         let faults = std::mem::replace(&mut self.faults, Faults::none());
         self.control.has_bells = self.dice.chance(400);
         self.control.has_parameters = self.dice.chance(250);
+        self.control.has_identities = self.identities.are_there();
         self.start_node();
         self.make_access_key();
+        if self.control.has_identities {
+            self.begin_identities();
+        }
         let clusters: &[&str] =
             if self.dice.chance(600) { &["default"] } else { &["default", "prod"] };
         clusters.iter().for_each(|it| self.operator_asks(create_provider(provider_of(it), true)));
@@ -130,6 +135,9 @@ impl World {
         for family in FAMILIES.into_iter().chain(SERVICE_FAMILIES) {
             let definition: RegisterTaskDefinitionRequest = definition(&mut self.dice, family);
             self.operator_asks(definition);
+        }
+        if self.networks.are_there {
+            self.begin_networks();
         }
         self.run_until(1_000);
         if self.control.has_bells {
@@ -150,6 +158,7 @@ impl World {
         }
         self.faults = faults;
         self.after(5_000, Event::Disturbs);
+        self.after(ANEW_PERIOD_MS, Event::RolesChange);
         self.plan.faults_end_at = self.now + self.dice.one(&[30_000, 60_000, 120_000]);
     }
 
@@ -203,8 +212,12 @@ impl World {
     fn end_faults(&mut self) {
         self.plan.are_faults_over = true;
         self.faults = Faults::none();
+        self.control.roles.are_calm = true;
+        self.control.nodes.values_mut().for_each(|it| it.roles.are_calm = true);
         self.control.is_disk_full = false;
-        self.hosts.iter_mut().for_each(|it| it.is_cut_off = false);
+        for it in &mut self.hosts {
+            (it.is_cut_off, it.is_impaired, it.disk) = (false, false, None);
+        }
         let end = self.now + SETTLED_WITHIN_MS;
         self.run_until(self.now + 45_000);
         self.pull_down_the_tower();
@@ -231,6 +244,8 @@ impl World {
         if self.dice.chance(300) {
             self.deregister_one();
         }
+        self.run_until(end - ANEW_WITHIN_MS);
+        self.make_roles_anew();
         self.run_until(end);
     }
 

@@ -13,9 +13,12 @@ mod control;
 mod disturb;
 mod event;
 mod history;
+mod identities;
+pub mod networks;
 mod outages;
 mod parameters;
 mod reports;
+mod roles;
 mod trace;
 
 use std::{collections::BTreeMap, time::Duration};
@@ -29,8 +32,10 @@ pub use self::{
     outages::Incident,
     trace::Trace,
 };
-use self::{control::Sessions, history::Plan};
-use crate::{client::Client, dice::Dice, faults::Faults, host::Host, laws::Laws};
+use self::{control::Sessions, history::Plan, networks::Networks};
+use crate::{
+    client::Client, dice::Dice, faults::Faults, host::Host, identities::Identities, laws::Laws,
+};
 
 /// Everything there is.
 pub struct World {
@@ -45,6 +50,8 @@ pub struct World {
     pub hosts: Vec<Host>,
     pub clients: Vec<Client>,
     pub calls: BTreeMap<CallId, Asked>,
+    pub identities: Identities,
+    pub networks: Networks,
     /// The last that the operator was told.
     pub operator_heard: Option<Outcome>,
     pub laws: Laws,
@@ -82,6 +89,8 @@ impl World {
             hosts: Vec::new(),
             clients: Vec::new(),
             calls: BTreeMap::new(),
+            identities: Identities::new(seed),
+            networks: Networks::new(seed),
             operator_heard: None,
             laws: Laws::default(),
             trace: Trace::new(with_lines),
@@ -150,7 +159,12 @@ impl World {
             Event::EffectsAreLookedAt { node } => self.look_at_effects(node),
             Event::ShardHears { shard, news } => self.shard_hears(&shard, news),
             Event::ParametersAreAsked => self.ask_of_parameters(),
-            Event::ParameterCallArrives { call, node } => self.parameter_call_arrives(call, node),
+            Event::ParameterCallArrives { call, node, signer } => {
+                self.parameter_call_arrives(call, node, &signer)
+            }
+            Event::IdentitiesAct => self.identities_act(),
+            Event::RolesChange => self.roles_change(),
+            Event::ErrandArrives { call, node } => self.errand_arrives(call, node),
             Event::RoomIsLookedFor { node } => self.lead_if_there_is_room(node),
             Event::ClockIsLookedAt { node } => self.look_at_clock(node),
             Event::ZombieEnds { node } => self.end_zombie(node),

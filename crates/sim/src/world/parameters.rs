@@ -1,10 +1,10 @@
 //! People who call Systems Manager beside those who call ECS: over a network that loses and delays
 //! what they ask, to nodes that may have been replaced.
 use berth_secrets::Ssm;
-use berth_serving::{Admitted, Step, step};
+use berth_serving::{Step, step};
 
 use super::{CallId, Event, NodeId, World};
-use crate::{subjects::Subject as _, world::control::Here};
+use crate::{identities::Signer, subjects::Subject as _, world::control::Here};
 
 /// Between two calls.
 const PAUSE_MAX_MS: i64 = 1_500;
@@ -27,20 +27,22 @@ impl World {
             None => self.laws.parameters.undone(call),
             Some(node) => {
                 let latency = self.latency();
-                self.after(latency, Event::ParameterCallArrives { call, node });
+                let signer = self.identities.of_client();
+                self.after(latency, Event::ParameterCallArrives { call, node, signer });
             }
         }
     }
 
     /// By the way of all calls, with what this service has of it.
-    pub(super) fn parameter_call_arrives(&mut self, call: CallId, node: NodeId) {
-        let Some(owner) = self.control.nodes.get(&node) else {
+    pub(super) fn parameter_call_arrives(&mut self, call: CallId, node: NodeId, signer: &Signer) {
+        if !self.control.nodes.contains_key(&node) {
+            return self.laws.parameters.undone(call);
+        }
+        let request = self.laws.parameters.request(call).request.clone();
+        let Ok(admitted) = self.admit::<Ssm>(node, call, signer, request) else {
             return self.laws.parameters.undone(call);
         };
-        let asked = self.laws.parameters.request(call);
-        let (request, principal) = (asked.request.clone(), asked.principal.clone());
-        let admitted = Admitted::of_root(request, principal, format!("call-{call}"));
-        match step::<Ssm>(&Here::of(owner), admitted) {
+        match step::<Ssm>(&Here::of(&self.control.nodes[&node]), admitted) {
             Ok(Step::Write { lane, call: it, .. }) => {
                 let owner = self.control.nodes.get_mut(&node).expect("it was asked");
                 let ticket = owner.ticket();

@@ -4,12 +4,17 @@ use berth_api::{
     ecs::{
         ContainerStateChange, HealthStatus, InstanceHealthCheckState, SubmitTaskStateChangeRequest,
     },
-    tcs::{ContainerHealth, FromAgent, PublishHealthRequest, TaskHealth, join_frame},
+    tcs::{
+        ContainerHealth, FromAgent, InstanceStatus, PublishHealthRequest,
+        PublishInstanceStatusRequest, TaskHealth, join_frame,
+    },
 };
 use berth_ecs::{
     cluster::{
         Report, State,
+        observe::ExecEnd,
         records::{
+            container_instance::DiskPressure,
             id::{ContainerInstanceId, TaskId},
             task::{Container, Task, TaskStatus},
         },
@@ -18,8 +23,8 @@ use berth_ecs::{
 };
 use berth_engine::{ShardName, Timestamp};
 
-use super::{Caller, NodeId, World};
-use crate::client::arn;
+use super::{Caller, HostId, NodeId, SessionId, World};
+use crate::{client::arn, host::Host};
 
 impl World {
     /// What telemetry sessions say from time to time: containers that run pass their checks.
@@ -42,7 +47,35 @@ impl World {
             let message = PublishHealthRequest { tasks, ..PublishHealthRequest::default() };
             let frame = FromAgent::PublishHealth(message).encode();
             self.node_hears_telemetry(session, &join_frame([("Host", "berth")], &frame));
+            self.report_host(session, &cluster, instance);
         }
+    }
+
+    /// How the host of a session is, if there is one behind it.
+    fn report_host(&mut self, session: SessionId, cluster: &str, instance: ContainerInstanceId) {
+        let arn = arn("container-instance", cluster, instance);
+        let is_its = |it: &&Host| it.journal.container_instance_arn.as_ref() == Some(&arn);
+        let Some(host) = self.hosts.iter().find(is_its) else { return };
+        let pressure = host.disk;
+        let status = InstanceStatus {
+            kind: "ContainerRuntime".to_owned(),
+            status: if host.is_impaired { "IMPAIRED" } else { "OK" }.to_owned(),
+            ..InstanceStatus::default()
+        };
+        let statuses = vec![status];
+        let message = PublishInstanceStatusRequest { statuses, ..<_>::default() };
+        let frame = FromAgent::PublishInstanceStatus(message).encode();
+        self.node_hears_telemetry(session, &join_frame([("Host", "berth")], &frame));
+        self.tell(cluster, Report::HostDisk { instance, pressure });
+    }
+
+    /// More hosts recover than fall ill.
+    pub(super) fn change_health_of(&mut self, host: HostId) {
+        let (is_impaired, is_pressed) = (self.dice.chance(250), self.dice.chance(250));
+        let pressure = DiskPressure::Bytes { used_percent: 87, total_bytes: 40 << 30 };
+        let host = &mut self.hosts[host];
+        host.is_impaired = is_impaired;
+        host.disk = is_pressed.then_some(pressure);
     }
 
     /// An agent tells the health of a container of any task, its own or another instance's, and of
@@ -106,6 +139,19 @@ impl World {
         }
         for task in running.iter().skip(2).take(3) {
             self.claim_end_of(cluster, task, &task.containers[0]);
+        }
+    }
+
+    /// Of some sessions of ECS Exec the ends are told, of some of these twice.
+    pub(super) fn end_exec_sessions(&mut self) {
+        let cluster = self.some_cluster();
+        let open = self.state_of(&cluster).map(|it| it.open_exec_sessions.clone());
+        let open = open.iter().flat_map(|it| it.iter()).cloned().collect::<Vec<_>>();
+        for (task, id) in open {
+            let times = self.dice.below(3);
+            let reason = "the client has gone".to_owned();
+            let end = ExecEnd { task, id, exit_code: None, reason, bytes_in: 1, bytes_out: 2 };
+            (0..times).for_each(|_| self.tell(&cluster, Report::ExecEnded(end.clone())));
         }
     }
 

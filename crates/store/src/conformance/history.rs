@@ -357,6 +357,13 @@ pub async fn what_passes_is_not_kept<T: Site>(site: &T) {
         assert_eq!(past.span(), Some(first as Revision..=3));
     }
     assert_eq!(load(&store, &shard).await.1.len(), 5, "rows that pass are rows");
+    let other = ShardName::new("other");
+    let term = lead(&store, &other).await;
+    let kept = put("token", "a", "1");
+    let batch = Batch { term, revision: 1, rows: vec![kept.clone()], ..Batch::default() };
+    assert_eq!(store.commit(&other, Arc::new(batch)).await, Ok(()));
+    let past = store.past(&other).await.expect("the history can be read");
+    assert_eq!(past.rows_at("token", 1).expect("it can be read"), [kept], "it passes in one shard");
 }
 
 /// Whoever reads the past sees one, whatever is committed and forgotten meanwhile.

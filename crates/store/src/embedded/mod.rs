@@ -53,9 +53,10 @@ pub struct Options {
     pub reserve_bytes: u64,
     /// Tables whose files are kept open; a few files more are opened at times.
     pub files_max: usize,
-    /// Names of row tables of which no history is kept: none begins with their rows, and what an
-    /// older release kept of them goes.
-    pub passing: Vec<&'static str>,
+    /// Names of a shard's row tables of which no history is kept: none begins with their rows, and
+    /// what an older release kept of them goes. Other shards may keep that of tables of these
+    /// names.
+    pub passing: fn(&ShardName) -> &'static [&'static str],
 }
 
 impl Default for Options {
@@ -65,7 +66,7 @@ impl Default for Options {
             memtable_bytes: 16 << 20,
             reserve_bytes: RESERVE_BYTES,
             files_max: 256,
-            passing: Vec::new(),
+            passing: |_| &[],
         }
     }
 }

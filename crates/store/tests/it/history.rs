@@ -240,8 +240,13 @@ fn secret_and_task(value: &str) -> Vec<Row> {
     vec![row("secret"), row("task")]
 }
 
+/// In that shard, and in no other.
+fn secrets_pass(of: &ShardName) -> &'static [&'static str] {
+    if *of == shard() { &["secret"] } else { &[] }
+}
+
 async fn found(dir: &Path) -> [Vec<Row>; 2] {
-    let options = Options { passing: vec!["secret"], ..options() };
+    let options = Options { passing: secrets_pass, ..options() };
     let store = Embedded::open(dir, options).unwrap();
     let past = store.past(&shard()).await.unwrap();
     let revision = *past.span().expect("there is a history").end();
@@ -262,9 +267,17 @@ async fn what_passes_leaves_a_history_that_has_it() {
     }
     let past = store.past(&shard()).await.unwrap();
     assert_eq!(past.rows_at("secret", 3).unwrap().len(), 1, "it was not known");
+    let other = ShardName::new("other");
+    let term = store.lead(&other).await.unwrap();
+    let batch = Batch { term, revision: 1, rows: secret_and_task("1"), ..Batch::default() };
+    store.commit(&other, Arc::new(batch)).await.unwrap();
     drop((past, store));
     let [_, task] = secret_and_task("3").try_into().unwrap();
     assert_eq!(found(dir).await, [vec![], vec![task]]);
+    let store = Embedded::open(dir, Options { passing: secrets_pass, ..options() }).unwrap();
+    let past = store.past(&other).await.unwrap();
+    assert_eq!(past.rows_at("secret", 1).unwrap().len(), 1, "there it is kept");
+    drop((past, store));
     assert!(verify(dir).unwrap().history.is_empty());
 }
 

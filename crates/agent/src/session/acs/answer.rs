@@ -43,8 +43,9 @@ impl Answers {
                     self.session.core.input(Input::Stop { arn }).await;
                 }
             }
-            Asks::Credentials { task_arn: arn, ack } => {
-                let known = self.session.core.put(|answer| Message::Knows { arn, answer }).await;
+            Asks::Credentials { message, ack } => {
+                let question = |answer| Message::Credentials { message, answer };
+                let known = self.session.core.put(question).await;
                 let answers = self.answers.clone();
                 under_way.spawn(async move {
                     if known.await == Ok(true) {

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub struct AccessKey {
     /// `AKIA…`: public, names the key in a signature.
     pub access_key_id: String,
+    /// Sealed by whoever keeps the data keys; in clear only in rows of earlier releases, until the
+    /// next start has sealed it. Written by `observe` only.
     pub secret_access_key: Secret,
     /// ARN of the one who signs with it.
     pub principal_arn: String,

@@ -36,6 +36,25 @@ fn an_old_report_again_changes_nothing() {
 }
 
 #[test]
+fn a_secret_is_sealed_unless_it_is_another_by_then() {
+    let mut world = World::new();
+    let sealed = |old: &str, new: &str| Report::AccessKeySealed {
+        access_key_id: "AKIA1".to_owned(),
+        old: Secret::new(old),
+        new: Secret::new(new),
+    };
+    world.report(sealed("plain", "1:n:s"));
+    assert_eq!(access_key(&world.trial.state, "AKIA1"), None);
+    world.report(made("plain"));
+    for (old, new) in [("plain", "1:n:s"), ("plain", "2:n:s"), ("1:n:s", "2:n:s")] {
+        world.report(sealed(old, new));
+    }
+    let key = access_key(&world.trial.state, "AKIA1").unwrap();
+    assert_eq!(key.secret_access_key.expose(), "2:n:s");
+    assert_eq!(key.status, AccessKeyStatus::Active);
+}
+
+#[test]
 fn a_key_is_switched_off() {
     let mut world = World::new();
     let off = |access_key_id: &str| Report::AccessKeyStatusChanged {

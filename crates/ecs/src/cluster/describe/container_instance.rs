@@ -45,7 +45,10 @@ pub fn container_instance(
             .status_reason
             .clone()
             .or_else(|| of_silence(it))
-            .or_else(|| of_contest(it)),
+            .or_else(|| of_impairment(it))
+            .or_else(|| of_disk(it))
+            .or_else(|| of_contest(it))
+            .or_else(|| it.notice.clone()),
         agent_connected: Some(it.agent_connected),
         running_tasks_count: Some(i32::try_from(tally.running).unwrap_or(i32::MAX)),
         pending_tasks_count: Some(i32::try_from(tally.pending).unwrap_or(i32::MAX)),
@@ -62,12 +65,35 @@ pub fn container_instance(
 fn of_contest(it: &Record) -> Option<String> {
     (!it.contested_by.is_empty()).then(|| {
         format!(
-            "Several agents say that they are this container instance and take its session from \
-             each other, from {}. Stop all but one; a copied machine becomes an instance of its \
-             own when its agent's data directory is moved away.",
+            "Several agents say that they are this container instance, from {}: one has its \
+             session and the others are turned away. Stop all but one; a copied machine becomes an \
+             instance of its own when its agent's data directory is moved away.",
             it.contested_by.join(" and ")
         )
     })
+}
+
+/// Ours: AWS places tasks on such an instance all the same.
+fn of_impairment(it: &Record) -> Option<String> {
+    let since = Utc(it.impaired_since()?.0);
+    let then = match it.impairment {
+        Some(Silence::Suspended { .. }) => {
+            "; its tasks are kept, because many container instances are impaired at once, or all"
+        }
+        Some(Silence::Lost) => "; services run their tasks elsewhere",
+        Some(Silence::Awaited { .. }) | None => "",
+    };
+    Some(format!(
+        "IMPAIRED: its container runtime does not answer since {since}. It takes no new \
+         tasks{then}."
+    ))
+}
+
+fn of_disk(it: &Record) -> Option<String> {
+    let pressure = it.disk_pressure.filter(|_| it.is_registered())?;
+    Some(format!(
+        "DISK_PRESSURE: {pressure} of its disk are used. It takes no new tasks until there is room."
+    ))
 }
 
 /// What the silence of its agent means for its tasks, once it means something.

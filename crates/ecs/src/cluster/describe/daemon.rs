@@ -10,7 +10,7 @@ use crate::{
         Facet, State,
         records::{
             cluster::ClusterRecord,
-            container_instance::{ContainerInstance, ContainerInstanceStatus},
+            container_instance::ContainerInstance,
             daemon::{Daemon, DaemonStatus},
             id::RevisionId,
             task::{OfDaemon, Task, TaskStatus},
@@ -105,11 +105,8 @@ pub fn counts(state: &State, daemon: &str, revision: RevisionId) -> Vec<Counts> 
 }
 
 fn without(state: &State, daemon: &str, provider: &String) -> i64 {
-    let takes_tasks = |it: &ContainerInstance| {
-        it.status == ContainerInstanceStatus::Active
-            && it.agent_connected
-            && strategy::provider_of(it) == Some(provider)
-    };
+    let takes_tasks =
+        |it: &ContainerInstance| it.takes_tasks() && strategy::provider_of(it) == Some(provider);
     let runs_it = |it: &Task| {
         it.daemon.as_ref().is_some_and(|it| it.name == daemon)
             && it.last_status == TaskStatus::Running

@@ -5,15 +5,16 @@ use berth_api::ecs::{
     TaskSet,
 };
 
-use super::{count, task_set};
+use super::{count, task::PLATFORM_FAMILY, task_set};
 use crate::{
     cluster::{
         State,
-        launch::uuid,
+        launch::{fargate, uuid},
         records::{
             cluster::ClusterRecord,
             definition::TaskDefinitionKey,
             id::RevisionId,
+            network::AwsVpc,
             service::{Deployment as DeploymentRecord, Service as Record},
             service_event::ServiceEvent as EventRecord,
             task::OfService,
@@ -33,7 +34,7 @@ pub fn service(
     include: &[ServiceField],
 ) -> Service {
     let configuration = &*it.configuration;
-    let Compute { definition, launch_type, strategy } = compute(state, it);
+    let Compute { definition, launch_type, strategy, network, version } = compute(state, it);
     let tally = tally(state, it);
     let has_tags = include.contains(&ServiceField::Tags);
     Service {
@@ -55,10 +56,13 @@ pub fn service(
         availability_zone_rebalancing: Some(configuration.availability_zone_rebalancing.clone()),
         placement_constraints: Some(configuration.placement_constraints.clone()),
         placement_strategy: Some(configuration.placement_strategy.clone()),
+        network_configuration: network.map(|it| it.shown()),
+        platform_family: version.is_some().then(|| PLATFORM_FAMILY.to_owned()),
+        platform_version: version.map(str::to_owned),
         health_check_grace_period_seconds: configuration.health_check_grace_period_seconds,
         propagate_tags: Some(configuration.propagate_tags.clone()),
         enable_ecs_managed_tags: Some(configuration.enable_ecs_managed_tags),
-        enable_execute_command: Some(false),
+        enable_execute_command: Some(configuration.enable_execute_command),
         load_balancers: Some(vec![]),
         service_registries: Some(vec![]),
         resource_management_type: Some(ResourceManagementType::Customer),
@@ -79,6 +83,9 @@ struct Compute<'a> {
     definition: Option<&'a TaskDefinitionKey>,
     launch_type: Option<LaunchType>,
     strategy: Vec<CapacityProviderStrategyItem>,
+    network: Option<&'a AwsVpc>,
+    /// ECS: the platform version as it was asked for.
+    version: Option<&'a str>,
 }
 
 /// ECS: with the EXTERNAL controller it is that of the task set that is PRIMARY.
@@ -89,11 +96,15 @@ fn compute<'a>(state: &'a State, it: &'a Record) -> Compute<'a> {
             definition: Some(&set.task_definition),
             launch_type: set.launch_type.clone(),
             strategy: set.capacity_provider_strategy.clone(),
+            network: set.network_configuration.as_deref(),
+            version: set.platform_version.as_deref(),
         },
         None => Compute {
             definition: it.configuration.task_definition.as_ref(),
             launch_type: it.configuration.launch_type.clone(),
             strategy: it.configuration.capacity_provider_strategy.clone(),
+            network: it.configuration.network_configuration.as_deref(),
+            version: it.configuration.platform_version.as_deref(),
         },
     }
 }
@@ -126,6 +137,7 @@ fn deployments(state: &State, cluster: &ClusterRecord, service: &Record) -> Vec<
         let strategy = configuration.capacity_provider_strategy.clone();
         let definition = configuration.task_definition.as_ref();
         let tally = of_revision(state, service, it.revision);
+        let version = configuration.platform_version.as_deref();
         Deployment {
             id: Some(it.revision.deployment()),
             status: Some(status.to_owned()),
@@ -138,6 +150,12 @@ fn deployments(state: &State, cluster: &ClusterRecord, service: &Record) -> Vec<
             updated_at: Some(it.updated_at),
             launch_type: configuration.launch_type.clone(),
             capacity_provider_strategy: (!strategy.is_empty()).then_some(strategy),
+            network_configuration: configuration
+                .network_configuration
+                .as_ref()
+                .map(|it| it.shown()),
+            platform_family: version.is_some().then(|| PLATFORM_FAMILY.to_owned()),
+            platform_version: version.map(fargate::resolved).map(str::to_owned),
             rollout_state: Some(it.rollout_state.clone()),
             rollout_state_reason: Some(it.rollout_state_reason.clone()),
             ..Deployment::default()

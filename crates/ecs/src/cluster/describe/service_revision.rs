@@ -1,8 +1,10 @@
 //! A service revision on the wire.
 use berth_api::ecs::{ContainerDefinition, ContainerImage, ServiceRevision};
 
+use super::task::PLATFORM_FAMILY;
 use crate::cluster::{
     Facet, State,
+    launch::fargate,
     records::{
         cluster::ClusterRecord, service_revision::ServiceRevision as Record, task::OfService,
     },
@@ -10,6 +12,7 @@ use crate::cluster::{
 
 pub fn service_revision(state: &State, cluster: &ClusterRecord, it: &Record) -> ServiceRevision {
     let configuration = &*it.configuration;
+    let version = configuration.platform_version.as_deref();
     let strategy = configuration.capacity_provider_strategy.clone();
     let definition = configuration.task_definition.as_ref();
     ServiceRevision {
@@ -19,6 +22,9 @@ pub fn service_revision(state: &State, cluster: &ClusterRecord, it: &Record) -> 
         task_definition: definition.map(|key| cluster.task_definition_arn(key)),
         launch_type: configuration.launch_type.clone(),
         capacity_provider_strategy: (!strategy.is_empty()).then_some(strategy),
+        network_configuration: configuration.network_configuration.as_ref().map(|it| it.shown()),
+        platform_family: version.is_some().then(|| PLATFORM_FAMILY.to_owned()),
+        platform_version: version.map(fargate::resolved).map(str::to_owned),
         load_balancers: Some(vec![]),
         service_registries: Some(vec![]),
         container_images: Some(images(state, it)),

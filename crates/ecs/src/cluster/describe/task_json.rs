@@ -5,7 +5,7 @@ use berth_api::{
     protocols::Writer,
 };
 
-use super::task::{connectivity, task};
+use super::task::{Exec, connectivity, exec, task};
 use crate::cluster::{
     State,
     records::{
@@ -22,7 +22,15 @@ pub fn put_task(
     it: &Record,
     include: &[TaskField],
 ) {
-    let json = it.json.get(|| task_json(state, cluster, it));
+    let anew;
+    let json = match exec(state, it) {
+        // Of its instance, and rare: it is never kept.
+        Some(Exec::Nobody) => {
+            anew = task_json(state, cluster, it);
+            &anew
+        }
+        Some(Exec::OfAgent) | None => it.json.get(|| task_json(state, cluster, it)),
+    };
     writer.raw(&json.text[..json.connectivity_at]);
     let (connectivity, since) = connectivity(state, it);
     writer.key(r#","connectivity":"#);

@@ -1,9 +1,10 @@
 //! A task set on the wire.
 use berth_api::ecs::{Scale, ScaleUnit, TaskSet, TaskSetField};
 
-use super::count;
+use super::{count, task::PLATFORM_FAMILY};
 use crate::cluster::{
     State,
+    launch::fargate,
     records::{
         cluster::ClusterRecord, service::Service, task::OfService, task_set::TaskSet as Record,
     },
@@ -25,6 +26,7 @@ pub fn task_set(
         true => "PRIMARY",
         false => "ACTIVE",
     };
+    let version = it.platform_version.as_deref();
     let strategy = it.capacity_provider_strategy.clone();
     let has_tags = include.contains(&TaskSetField::Tags);
     TaskSet {
@@ -42,6 +44,9 @@ pub fn task_set(
         updated_at: Some(it.updated_at),
         launch_type: it.launch_type.clone(),
         capacity_provider_strategy: (!strategy.is_empty()).then_some(strategy),
+        network_configuration: it.network_configuration.as_ref().map(|it| it.shown()),
+        platform_family: version.is_some().then(|| PLATFORM_FAMILY.to_owned()),
+        platform_version: version.map(fargate::resolved).map(str::to_owned),
         load_balancers: Some(vec![]),
         service_registries: Some(vec![]),
         scale: Some(Scale { value: Some(it.scale), unit: Some(ScaleUnit::Percent) }),

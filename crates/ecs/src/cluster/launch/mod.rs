@@ -6,7 +6,12 @@
 //!   providers. [`waiting`]: those that wait for an instance.
 //! - `demand`, `overrides`: what a task takes, and what may be said otherwise than its definition.
 //! - `unprovided`: what nobody here can give to a task.
+//! - `network`: the subnets that tasks are in; `addresses`: how they get an interface there.
+//! - [`fargate`]: what is asked of Fargate.
+mod addresses;
 mod demand;
+pub mod fargate;
+mod network;
 mod of_daemon;
 mod of_service;
 mod over_instances;
@@ -16,9 +21,10 @@ mod request;
 mod unprovided;
 pub mod waiting;
 
+pub use network::{Network, check_mode};
 pub use of_service::{Parts, of_definition};
 pub use over_providers::{Launched, Providers};
-pub use request::{Wish, check_network, check_volumes};
+pub use request::{Wish, check_volumes};
 pub use unprovided::refuse as refuse_unprovided;
 
 use std::{collections::BTreeSet, sync::Arc};
@@ -33,6 +39,7 @@ use crate::cluster::{
     State, Txn, effective,
     records::{
         container_instance::{ContainerInstance, Resources},
+        credentials::{Credentials, CredentialsId, RoleKind, TaskCredentials},
         definition::{Definition, TaskDefinitionKey},
         id::TaskId,
         memo::Memo,
@@ -41,6 +48,7 @@ use crate::cluster::{
             TaskStatus,
         },
     },
+    roles,
 };
 
 /// What every task of a request, or of a revision of a service or daemon, will be.
@@ -60,6 +68,10 @@ pub struct Launch {
     launch_type: LaunchType,
     service: Option<OfService>,
     daemon: Option<OfDaemon>,
+    /// Of awsvpc.
+    pub network: Option<Network>,
+    /// ECS: of Fargate, `LATEST` resolved.
+    platform_version: Option<String>,
     /// The provider whose instances it is for; a caller with a strategy sets it task by task.
     pub capacity_provider_name: Option<String>,
 }
@@ -69,6 +81,7 @@ impl Launch {
     /// both.
     pub fn asked(
         &self,
+        state: &State,
         constraints: &[PlacementConstraint],
         strategy: &[PlacementStrategy],
     ) -> Result<berth_placement::Request, Error> {
@@ -78,8 +91,32 @@ impl Launch {
         Ok(berth_placement::Request {
             group: self.group.clone(),
             demand: self.demand.clone(),
-            constraints: [self.constraints.clone(), given].concat(),
+            constraints: [self.constraints.clone(), given, self.of_compute(state)].concat(),
             strategies: crate::placing::strategies(strategy).map_err(invalid)?,
+        })
+    }
+
+    /// Which instances are for it at all: those of Fargate, and those with an address for its
+    /// tasks.
+    fn of_compute(&self, state: &State) -> Vec<Constraint> {
+        let is_of_launch_type = fargate::is_of(&self.launch_type);
+        let fargate = is_of_launch_type.then_some(Constraint::Fargate);
+        fargate.into_iter().chain(self.network.as_ref().map(|it| it.constraint(state))).collect()
+    }
+
+    /// The same request, where other instances have an address by now; none if all is as it was.
+    pub fn renewed(
+        &self,
+        state: &State,
+        old: &berth_placement::Request,
+    ) -> Option<berth_placement::Request> {
+        let new = self.network.as_ref()?.constraint(state);
+        let is_old = |it: &Constraint| matches!(it, Constraint::Subnets(_));
+        let at = old.constraints.iter().position(is_old)?;
+        (old.constraints[at] != new).then(|| {
+            let mut request = old.clone();
+            request.constraints[at] = new;
+            request
         })
     }
 
@@ -121,6 +158,12 @@ impl Launch {
     fn task(&self, txn: &mut Txn, on: Option<&ContainerInstance>, gpus: BTreeSet<String>) -> Task {
         let id = TaskId(txn.id());
         let containers = containers(&self.definition, &self.overrides, &gpus, || uuid(txn.id()));
+        let credentials = self.credentials(txn);
+        let network = self.network.as_ref().map(|it| {
+            it.keep(txn);
+            let new = it.precreated(txn);
+            Box::new(on.into_iter().fold(new, |new, on| it.placed(txn, new, on)))
+        });
         let level =
             |over: &Option<String>, defined: &Option<String>| over.clone().or(defined.clone());
         Task {
@@ -150,6 +193,9 @@ impl Launch {
                 gpus,
             }),
             enable_execute_command: self.enable_execute_command,
+            network,
+            credentials,
+            executed_at: None,
             log_driver_mode: self.log_driver_mode.clone(),
             tags: self.tags.clone(),
             created_at: txn.now,
@@ -165,11 +211,27 @@ impl Launch {
             unhealthy_at: None,
             ending_since: None,
             look_at: None,
+            platform_version: self.platform_version.clone(),
             protected_until: None,
             is_counted: false,
             version: 1,
             json: Memo::default(),
         }
+    }
+}
+
+impl Launch {
+    /// Which credentials a task of it is to have; nothing without roles.
+    fn credentials(&self, txn: &mut Txn) -> Option<Box<TaskCredentials>> {
+        let home = txn.cluster.as_ref()?.home.clone();
+        let mut made = |kind| {
+            roles::arn(&home, &self.definition, &self.overrides, kind)?;
+            let id = CredentialsId::new(txn.random());
+            Some(Credentials { id, refused_since: None })
+        };
+        let (task_role, execution_role) = (made(RoleKind::Task), made(RoleKind::Execution));
+        let has_any = task_role.is_some() || execution_role.is_some();
+        has_any.then(|| Box::new(TaskCredentials { task_role, execution_role }))
     }
 }
 

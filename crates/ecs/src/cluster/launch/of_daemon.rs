@@ -45,6 +45,8 @@ impl Launch {
             launch_type,
             service: None,
             daemon: Some(OfDaemon { name: daemon.name.clone(), revision: revision.id }),
+            network: None,
+            platform_version: None,
             capacity_provider_name: None,
         }
     }
@@ -57,8 +59,9 @@ impl Launch {
     }
 
     /// What its tasks ask of placement, on instances of these providers only.
-    pub fn on_providers(&self, providers: &[String]) -> berth_placement::Request {
-        let mut request = self.asked(&[], &[]).expect("nothing is given that could be wrong");
+    pub fn on_providers(&self, state: &State, providers: &[String]) -> berth_placement::Request {
+        let mut request =
+            self.asked(state, &[], &[]).expect("nothing is given that could be wrong");
         let members = providers::members_of(providers);
         request.constraints.push(berth_placement::Constraint::MemberOf(members));
         request

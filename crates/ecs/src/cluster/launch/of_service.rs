@@ -1,7 +1,7 @@
 //! What the tasks of a service are made of.
 use berth_api::ecs::{Error, LaunchType, PropagateTags, Tag, TaskDefinition, TaskOverride};
 
-use super::{Launch, constraints, demand, overrides};
+use super::{Launch, Network, constraints, demand, fargate, overrides};
 use crate::{
     cluster::{
         State,
@@ -26,38 +26,53 @@ impl Launch {
         let key = revision.configuration.task_definition.clone();
         let key = key.expect("a revision of a service is made of a definition");
         let definition = state.definitions.get(&key).expect("a revision keeps its definition");
-        let launch_type = revision.configuration.launch_type.clone();
-        let launch_type = launch_type.unwrap_or(LaunchType::Ec2);
+        let configuration = &revision.configuration;
+        let by_strategy = || fargate::launch_type(&configuration.capacity_provider_strategy);
+        let launch_type = configuration.launch_type.clone().unwrap_or_else(by_strategy);
         let definition = &definition.task_definition;
         let Parts { demand, constraints, overrides } = of_definition(definition, &launch_type)?;
+        let enable_execute_command = service.configuration.enable_execute_command;
         let launch = Launch {
             key,
             definition: definition.clone(),
             group: service.group(),
-            demand,
+            demand: demand::with_exec(demand, enable_execute_command),
             constraints,
             log_driver_mode: revision.log_driver_mode.clone(),
             started_by: Some(revision.id.deployment()),
             reference_id: None,
             overrides: overrides.into(),
             tags: task_tags(cluster, service, &revision.definition_tags).into(),
-            enable_execute_command: false,
+            enable_execute_command,
             launch_type,
             service: Some(OfService { name: service.name.clone(), revision: revision.id }),
             daemon: None,
+            network: configuration
+                .network_configuration
+                .as_ref()
+                .map(|it| Network::known(state, it)),
+            platform_version: configuration
+                .platform_version
+                .as_deref()
+                .map(fargate::resolved)
+                .map(str::to_owned),
             capacity_provider_name: None,
         };
-        let request = launch.placement(service)?;
+        let request = launch.placement(state, service)?;
         Ok((launch, request))
     }
 
     /// ECS: a service that names no strategy is spread over zones, and then over instances. A
     /// DAEMON has constraints, and no strategies.
-    fn placement(&self, service: &Service) -> Result<berth_placement::Request, Error> {
+    fn placement(
+        &self,
+        state: &State,
+        service: &Service,
+    ) -> Result<berth_placement::Request, Error> {
         let configuration = &service.configuration;
         let (constraints, strategy) =
             (&configuration.placement_constraints, &configuration.placement_strategy);
-        let mut request = self.asked(constraints, strategy)?;
+        let mut request = self.asked(state, constraints, strategy)?;
         if service.is_daemon() {
             request.strategies.clear();
         } else if request.strategies.is_empty() {

@@ -2,9 +2,9 @@
 //! whose turn it is, or waiting for one.
 use berth_api::ecs::{CapacityProviderStrategyItem, PlacementConstraint, PlacementStrategy};
 use berth_engine::Random;
-use berth_placement::providers;
+use berth_placement::{Constraint, Search, providers};
 
-use super::Launch;
+use super::{Launch, fargate};
 use crate::{
     cluster::{
         Facet, Txn,
@@ -15,6 +15,7 @@ use crate::{
         strategy,
     },
     limits::{PROVISIONING_MAX_MS, PROVISIONING_TASKS_MAX},
+    providers::{FARGATE_SPOT, is_fargate},
 };
 
 /// The strategy, and what tasks that wait are placed by later.
@@ -48,31 +49,53 @@ impl Launch {
         mut providers: Providers<'_>,
         wanted: usize,
     ) -> Launched {
+        let mut run = Run {
+            is_full: vec![false; providers.strategy.len()],
+            random: Random::new(txn.random().next_u64()),
+            launched: Launched::default(),
+            left: wanted,
+        };
+        let mut request = request.clone();
+        while let Some(renewed) = self.some_over(txn, cluster, &request, &mut providers, &mut run) {
+            request = renewed;
+        }
+        run.launched
+    }
+
+    /// Launches until none is left, or until other instances have addresses for tasks: then it
+    /// gives the request that asks for these.
+    fn some_over(
+        &mut self,
+        txn: &mut Txn,
+        cluster: &ClusterRecord,
+        request: &berth_placement::Request,
+        providers: &mut Providers<'_>,
+        run: &mut Run,
+    ) -> Option<berth_placement::Request> {
         let items = providers.strategy;
         let requests: Vec<_> = items.iter().map(|it| on(request, strategy::provider(it))).collect();
-        let mut searches: Vec<_> = requests.iter().map(berth_placement::Search::new).collect();
-        let mut is_full = vec![false; items.len()];
-        let mut random = Random::new(txn.random().next_u64());
-        let mut launched = Launched::default();
-        for _ in 0..wanted {
+        let searches = requests.iter().map(|it| it.iter().map(Search::new).collect());
+        let mut searches: Vec<Vec<Search<'_>>> = searches.collect();
+        while run.left > 0 {
+            run.left -= 1;
             let at = strategy::next(items, &providers.tasks);
             providers.tasks[at] += 1;
             let name = strategy::provider(&items[at]);
             self.capacity_provider_name = Some(name.to_owned());
             // Tasks of a launch are alike: where one finds no place, none after it does.
-            let place = match is_full[at] {
-                true => None,
-                false => txn.search(|it| searches[at].place(&it.pool, &mut random)),
-            };
-            is_full[at] = place.is_none();
+            let mut searches = searches[at].iter_mut().filter(|_| !run.is_full[at]);
+            let random = &mut run.random;
+            let place = txn.search(|it| searches.find_map(|one| one.place(&it.pool, random)));
+            run.is_full[at] = place.is_none();
             let task = match place {
                 Some(place) => self.start_at(txn, place),
                 None if !cluster.waits_for(name) => {
-                    launched.unplaced.get_or_insert_with(|| requests[at].clone());
+                    let asked = requests[at].last().expect("each item asks for something");
+                    run.launched.unplaced.get_or_insert_with(|| asked.clone());
                     continue;
                 }
                 None if waiting(txn) >= PROVISIONING_TASKS_MAX => {
-                    launched.is_crowded = true;
+                    run.launched.is_crowded = true;
                     break;
                 }
                 None => {
@@ -80,10 +103,23 @@ impl Launch {
                     self.wait(txn, provisioning)
                 }
             };
-            launched.tasks.push(task);
+            run.launched.tasks.push(task);
+            let renewed = self.renewed(txn, request);
+            if renewed.is_some() {
+                return renewed;
+            }
         }
-        launched
+        None
     }
+}
+
+/// A launch on its way.
+struct Run {
+    /// Items for which there is no place.
+    is_full: Vec<bool>,
+    random: Random,
+    launched: Launched,
+    left: usize,
 }
 
 impl Providers<'_> {
@@ -96,11 +132,19 @@ impl Providers<'_> {
     }
 }
 
-/// The same on instances of this provider only.
-fn on(request: &berth_placement::Request, provider: &str) -> berth_placement::Request {
-    let mut request = request.clone();
-    request.constraints.push(providers::constraint(provider));
-    request
+/// The same on instances of this provider only: one request after the other, until one finds a
+/// place. FARGATE_SPOT prefers instances that are said to be for it.
+fn on(request: &berth_placement::Request, provider: &str) -> Vec<berth_placement::Request> {
+    let with = |constraint: Option<Constraint>| {
+        let mut request = request.clone();
+        request.constraints.extend(constraint);
+        request
+    };
+    match provider {
+        FARGATE_SPOT => vec![with(Some(fargate::spot())), with(None)],
+        it if is_fargate(it) => vec![with(None)],
+        it => vec![with(Some(providers::constraint(it)))],
+    }
 }
 
 fn waiting(txn: &Txn) -> usize {

@@ -1,6 +1,6 @@
 //! What RunTask and StartTask may override, and in which form it is kept.
 use berth_api::ecs::{ContainerOverride, Error, TaskDefinition, TaskOverride};
-use berth_definitions::{is_variable_name, wrong_characters};
+use berth_definitions::{is_role, is_variable_name, wrong_characters};
 
 use crate::limits::OVERRIDES_CHARACTERS_MAX;
 
@@ -22,6 +22,7 @@ pub fn of_request(
         return Err(Error::invalid_parameter(format!("overrides.{why}")));
     }
     refuse_unsupported(&overrides)?;
+    check_roles(&overrides)?;
     overrides.cpu = overrides.cpu.map(|it| quantity("cpu", &it, 1024.0, "vcpu")).transpose()?;
     overrides.memory =
         overrides.memory.map(|it| quantity("memory", &it, 1024.0, "gb")).transpose()?;
@@ -80,6 +81,15 @@ fn check(over: &ContainerOverride, names: &[&str]) -> Result<(), Error> {
     }
 }
 
+/// As of definitions.
+fn check_roles(overrides: &TaskOverride) -> Result<(), Error> {
+    let mut roles = [&overrides.task_role_arn, &overrides.execution_role_arn].into_iter().flatten();
+    match roles.all(|it| is_role(it)) {
+        true => Ok(()),
+        false => Err(Error::client("Role is not valid")),
+    }
+}
+
 fn refuse_unsupported(overrides: &TaskOverride) -> Result<(), Error> {
     let some = |it: bool, what: &str| match it {
         true => Err(Error::invalid_parameter(format!(
@@ -88,8 +98,6 @@ fn refuse_unsupported(overrides: &TaskOverride) -> Result<(), Error> {
         false => Ok(()),
     };
     some(overrides.ephemeral_storage.is_some(), "ephemeralStorage")?;
-    some(overrides.task_role_arn.is_some(), "taskRoleArn")?;
-    some(overrides.execution_role_arn.is_some(), "executionRoleArn")?;
     let accelerators = overrides.inference_accelerator_overrides.as_ref();
     some(accelerators.is_some_and(|it| !it.is_empty()), "inferenceAcceleratorOverrides")
 }

@@ -3,14 +3,14 @@ use berth_api::ecs::{
     Error, LaunchType, NetworkConfiguration, PropagateTags, Tag, TaskDefinition, TaskOverride,
     TaskVolumeConfiguration,
 };
-use berth_definitions::meaning;
 
-use super::{Launch, constraints, demand, overrides, unprovided};
+use super::{Launch, Network, check_mode, constraints, demand, fargate, overrides, unprovided};
 use crate::{
     account::records::TaskDefinitionStatus,
     cluster::{
         operations::{Context, bounded},
         records::{cluster::ClusterRecord, definition::TaskDefinitionKey},
+        roles,
     },
     limits::{GROUP_CHARACTERS_MAX, REFERENCE_ID_CHARACTERS_MAX},
     tags,
@@ -30,6 +30,7 @@ pub struct Wish {
     pub enable_ecs_managed_tags: bool,
     pub enable_execute_command: bool,
     pub launch_type: LaunchType,
+    pub platform_version: Option<String>,
 }
 
 impl Launch {
@@ -44,24 +45,27 @@ impl Launch {
         let started_by = wish.started_by.filter(|it| !it.is_empty());
         bounded(started_by.as_deref(), "startedBy", wish.started_by_characters_max)?;
         bounded(wish.reference_id.as_deref(), "referenceId", REFERENCE_ID_CHARACTERS_MAX)?;
-        check_network(wish.network_configuration.as_ref(), &definition)?;
+        let is_fargate = fargate::is_of(&wish.launch_type);
+        fargate::check_definition(&definition, &wish.launch_type)?;
+        let version = fargate::platform_version(is_fargate, wish.platform_version.as_deref())?;
+        let network = wish.network_configuration.as_ref();
+        check_mode(&definition, Network::is_given(network))?;
+        let network = Network::given(network, is_fargate, &context.facts.networks)?;
         check_volumes(wish.volume_configurations.as_deref(), &definition)?;
         let overrides = overrides::of_request(wish.overrides, &definition)?;
         unprovided::refuse(&definition, &overrides)?;
-        if wish.enable_execute_command {
-            return Err(Error::invalid_parameter(
-                "enableExecuteCommand is not supported by this release of Berth. Omit it or set it \
-                 to false.",
-            ));
+        if let Some(role) = &context.facts.refused_role {
+            return Err(Error::client(roles::refused(role)));
         }
         let mut tags = task_tags(wish.propagate_tags, wish.tags.as_deref(), &found.tags)?;
         if wish.enable_ecs_managed_tags {
             tags = tags::overlaid(&tags, &[Tag::new("aws:ecs:clusterName", &cluster.name)]);
         }
+        let demand = demand::of(&definition, &overrides, &wish.launch_type)?;
         Ok(Launch {
             key: found.key.clone(),
             group: group(wish.group, &found.key)?,
-            demand: demand::of(&definition, &overrides, &wish.launch_type)?,
+            demand: demand::with_exec(demand, wish.enable_execute_command),
             constraints: constraints(&definition)?,
             log_driver_mode: context.facts.settings.get("defaultLogDriverMode").cloned(),
             started_by,
@@ -73,6 +77,8 @@ impl Launch {
             definition,
             service: None,
             daemon: None,
+            network,
+            platform_version: version.map(|it| fargate::resolved(&it).to_owned()),
             capacity_provider_name: None,
         })
     }
@@ -110,26 +116,6 @@ fn task_tags(
             "propagateTags should be one of [{}], and is '{it}'.",
             PropagateTags::values().join(",")
         ))),
-    }
-}
-
-/// ECS: a network configuration goes with awsvpc, and only with it.
-pub fn check_network(
-    given: Option<&NetworkConfiguration>,
-    of: &TaskDefinition,
-) -> Result<(), Error> {
-    let awsvpc = meaning::network_mode(of) == "awsvpc";
-    let given = given.and_then(|it| it.awsvpc_configuration.as_ref());
-    match (awsvpc, given) {
-        (false, Some(_)) => Err(Error::invalid_parameter(
-            "Network Configuration is not valid for the given networkMode of this task definition.",
-        )),
-        // No network configuration would help.
-        (true, _) => Err(Error::invalid_parameter(
-            "The network mode awsvpc is not supported by this release of Berth. Use bridge, host \
-             or none.",
-        )),
-        (false, None) => Ok(()),
     }
 }
 

@@ -3,9 +3,9 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use berth_placement::{Explanation, providers};
 
-use super::{constraints, demand, of_service, zone};
+use super::{Network, constraints, demand, of_service, zone};
 use crate::cluster::{
-    State, effective,
+    State, Txn, effective,
     records::{
         container_instance::{ContainerInstance, Resources},
         definition::Definition,
@@ -22,6 +22,9 @@ pub fn asked(state: &State, task: &Task) -> berth_placement::Request {
     let mut constraints = constraints(definition).expect(CHECKED);
     let given = crate::placing::constraints(&provisioning.placement_constraints);
     constraints.extend(given.expect(CHECKED));
+    let network = task.network.as_ref();
+    let network = network.map(|it| Network::known(state, &it.configuration));
+    constraints.extend(network.map(|it| it.constraint(state)));
     constraints.extend(task.capacity_provider_name.as_deref().map(providers::constraint));
     let given = crate::placing::strategies(&provisioning.placement_strategy).expect(CHECKED);
     let is_spread = given.is_empty() && task.service.is_some();
@@ -52,17 +55,23 @@ pub fn are_alike(one: &Task, other: &Task) -> bool {
         let it = it.provisioning.clone();
         it.map(|it| (it.placement_constraints, it.placement_strategy))
     };
+    let configuration = |it: &Task| it.network.as_ref().map(|it| it.configuration.clone());
     one.task_definition == other.task_definition
         && one.capacity_provider_name == other.capacity_provider_name
         && one.group == other.group
         && one.launch_type == other.launch_type
         && one.overrides == other.overrides
+        && configuration(one) == configuration(other)
         && placement(one) == placement(other)
 }
 
 /// The task on its instance: from now on it is the agent's.
-pub fn placed(state: &State, task: &Task, on: &ContainerInstance, gpus: BTreeSet<String>) -> Task {
-    let definition = &definition(state, task).task_definition;
+pub fn placed(txn: &mut Txn, task: &Task, on: &ContainerInstance, gpus: BTreeSet<String>) -> Task {
+    let network = task.network.clone().map(|old| {
+        let of = Network::known(txn, &old.configuration);
+        Box::new(of.placed(txn, *old, on))
+    });
+    let definition = &definition(txn, task).task_definition;
     let mut task = task.clone();
     let mut left = gpus.iter().cloned();
     for defined in effective::containers(definition, &task.overrides) {
@@ -75,6 +84,7 @@ pub fn placed(state: &State, task: &Task, on: &ContainerInstance, gpus: BTreeSet
     Task {
         container_instance: Some(on.id),
         provisioning: None,
+        network,
         availability_zone: zone(on),
         last_status: TaskStatus::Pending,
         resources: Arc::new(Resources { gpus, ..Resources::clone(&task.resources) }),

@@ -2,7 +2,7 @@
 use std::collections::BTreeSet;
 
 use crate::cluster::{
-    Txn, operations::uses_capacity_provider, records::cluster::ClusterRecord, strategy,
+    Lives, Txn, operations::uses_capacity_provider, records::cluster::ClusterRecord, strategy,
 };
 
 /// Notes which of them nothing scales: tasks do not wait for those.
@@ -16,13 +16,18 @@ pub fn changed(txn: &mut Txn, unmanaged: BTreeSet<String>) {
 }
 
 /// Takes those away that nothing is made for. A call may have attached one while the account
-/// deleted it.
-pub fn gone(txn: &mut Txn, names: &BTreeSet<String>) {
+/// deleted it. What is told late may be of one that the cluster has no more: another of the same
+/// name stays.
+pub fn gone(txn: &mut Txn, lives: &Lives) {
     let Some(cluster) = txn.cluster.clone() else { return };
-    let goes = |it: &str| names.contains(it) && !uses_capacity_provider(txn, it);
+    let is_told = |it: &str| {
+        lives.get(it).is_some_and(|life| *life == cluster.capacity_provider_lives.get(it).copied())
+    };
+    let goes = |it: &str| is_told(it) && !uses_capacity_provider(txn, it);
     let mut next = (*cluster).clone();
     next.capacity_providers.retain(|it| !goes(it));
     next.unmanaged_capacity_providers.retain(|it| !goes(it));
+    next.capacity_provider_lives.retain(|it, _| !goes(it));
     next.default_capacity_provider_strategy.retain(|it| !goes(strategy::provider(it)));
     if next != *cluster {
         txn.put(next);

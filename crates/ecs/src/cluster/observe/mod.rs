@@ -1,21 +1,36 @@
 //! What the world reports. A report is a fact, not a command: it is noted, and controllers react.
 mod agent_session;
+pub mod attachment;
 pub(super) mod bounds;
 mod capacity_providers;
 mod container_health;
 mod doubt;
+mod exec_session;
+mod host;
 mod instance_health;
+mod role_credentials;
 pub mod task_state;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use berth_api::ecs::{HealthStatus, InstanceHealthCheckState, VersionInfo};
+use berth_effects::Imported;
 use berth_engine::Timestamp;
+
+pub use exec_session::ExecEnd;
 
 use super::{
     Txn,
-    records::id::{ContainerInstanceId, TaskId},
+    records::{
+        container_instance::{DiskPressure, HostNetwork},
+        credentials::RoleKind,
+        id::{ContainerInstanceId, TaskId},
+    },
 };
+
+/// Capacity providers by their names, and when each was made, if that is known: one that is made
+/// again is another.
+pub type Lives = BTreeMap<String, Option<Timestamp>>;
 
 /// What agent sessions and drivers tell a cluster. Task states come as API calls
 /// (SubmitTaskStateChange).
@@ -34,10 +49,12 @@ pub enum Report {
     /// The session closed; ignored when a later one is open. Its agent was last heard of at
     /// `silent_since`, which may be long before.
     AgentDisconnected { instance: ContainerInstanceId, session: u64, silent_since: Timestamp },
+    /// What whoever keeps subnets tells of chunks.
+    Chunks(Imported),
     /// Which of the account's capacity providers nothing scales.
     CapacityProviders { unmanaged: BTreeSet<String> },
     /// Which of its capacity providers the account does not have any more.
-    CapacityProvidersGone { names: BTreeSet<String> },
+    CapacityProvidersGone { lives: Lives },
     /// An instance's agent says that the health check of a container changed its mind.
     ContainerHealth {
         instance: ContainerInstanceId,
@@ -45,6 +62,16 @@ pub enum Report {
         container: String,
         status: HealthStatus,
     },
+    /// The role of a task can be assumed again, by whoever makes credentials for it.
+    RoleAssumed { instance: ContainerInstanceId, task: TaskId, kind: RoleKind },
+    /// It cannot be assumed.
+    RoleRefused { instance: ContainerInstanceId, task: TaskId, kind: RoleKind },
+    /// A session is over: it ended, or nobody opened it, or whoever led it is gone.
+    ExecEnded(ExecEnd),
+    /// An instance's agent says where its host is.
+    HostNetwork { instance: ContainerInstanceId, network: HostNetwork },
+    /// It says whether its host's disk is so full that it takes no new tasks.
+    HostDisk { instance: ContainerInstanceId, pressure: Option<DiskPressure> },
     /// The container runtime's own health: OK, IMPAIRED, INSUFFICIENT_DATA or INITIALIZING.
     InstanceHealth {
         instance: ContainerInstanceId,
@@ -65,11 +92,21 @@ pub fn observe(txn: &mut Txn, report: Report) {
         Report::AgentDisconnected { instance, session, silent_since } => {
             agent_session::disconnected(txn, instance, session, silent_since)
         }
+        Report::Chunks(news) => berth_effects::import(txn, news),
         Report::CapacityProviders { unmanaged } => capacity_providers::changed(txn, unmanaged),
-        Report::CapacityProvidersGone { names } => capacity_providers::gone(txn, &names),
+        Report::CapacityProvidersGone { lives } => capacity_providers::gone(txn, &lives),
         Report::ContainerHealth { instance, task, container, status } => {
             container_health::changed(txn, instance, task, &container, status)
         }
+        Report::RoleAssumed { instance, task, kind } => {
+            role_credentials::assumed(txn, instance, task, kind)
+        }
+        Report::RoleRefused { instance, task, kind } => {
+            role_credentials::refused(txn, instance, task, kind)
+        }
+        Report::ExecEnded(end) => exec_session::ended(txn, end),
+        Report::HostNetwork { instance, network } => host::network(txn, instance, network),
+        Report::HostDisk { instance, pressure } => host::disk(txn, instance, pressure),
         Report::InstanceHealth { instance, status, last_updated, last_status_change } => {
             instance_health::changed(txn, instance, status, last_updated, last_status_change)
         }

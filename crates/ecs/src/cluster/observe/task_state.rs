@@ -3,7 +3,7 @@ use berth_api::ecs::{ContainerDefinition, ContainerStateChange, TaskStopCode};
 use berth_definitions::meaning;
 use berth_engine::Timestamp;
 
-use super::{bounds, doubt};
+use super::{attachment, bounds, doubt};
 use crate::{
     cluster::{
         Txn, health,
@@ -58,6 +58,10 @@ pub fn changed(txn: &mut Txn, old: &Task, change: TaskStateChange) {
         TaskStatus::Running if task.started_at.is_none() => task.started_at = Some(txn.now),
         TaskStatus::Stopped => note_stopped(&mut task, change.reason, txn.now),
         _ => {}
+    }
+    if status == TaskStatus::Running {
+        // Containers start in an interface that is there; what was said of it may come later.
+        task.network = attachment::attached(&task).or(task.network);
     }
     task.last_status = status;
     if task != *old {

@@ -1,5 +1,5 @@
 //! SubmitTaskStateChange, SubmitContainerStateChange, SubmitAttachmentStateChanges.
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use berth_api::ecs::{
     ContainerStateChange, Error, SubmitAttachmentStateChangesRequest,
@@ -8,14 +8,21 @@ use berth_api::ecs::{
     SubmitTaskStateChangeResponse,
 };
 
-use super::{active, tasks};
-use crate::cluster::{
-    Txn,
-    observe::{
-        bounds,
-        task_state::{self, TaskStateChange},
+use super::{active, given::Context, tasks};
+use crate::{
+    cluster::{
+        Facet, Txn,
+        observe::{
+            attachment, bounds,
+            task_state::{self, TaskStateChange},
+        },
+        records::{
+            cluster::ClusterRecord,
+            id::TaskId,
+            task::{Task, TaskStatus},
+        },
     },
-    records::task::{Task, TaskStatus},
+    limits::ATTACHMENTS_MAX,
 };
 
 /// What an agent gets for a report; it does not look at it.
@@ -29,19 +36,20 @@ const ECHOED_CHARACTERS_MAX: usize = 64;
 /// task is acknowledged, too: agents keep an ended task's containers until somebody took note of
 /// it. So it is with a task that has no instance: no agent can know of it.
 ///
-/// A report of any other task is believed, whoever sends it. The call names a cluster and a task,
-/// is signed with a key that is bound to no instance, and comes over a connection of its own, which
-/// shares at best an address with the control session, as several agents may. So there is nothing
-/// to tell one's own instance by. Health comes over a session and is its instance's own; and what
-/// contradicts itself, or the state, sessions compare: `views/comparison.rs`.
+/// A task of an instance that somebody else has registered is answered as if it were not there:
+/// denied, the published agent would come again for ever. Machines may share a principal, and the
+/// call names no instance: so it is believed of any of those. Health comes over a session and is
+/// its instance's own; and what contradicts itself, or the state, sessions compare:
+/// `views/comparison.rs`.
 pub fn submit_task_state_change(
     txn: &mut Txn,
     input: SubmitTaskStateChangeRequest,
+    context: &Context,
 ) -> Result<SubmitTaskStateChangeResponse, Error> {
     let acknowledged =
         SubmitTaskStateChangeResponse { acknowledgment: Some(ACKNOWLEDGMENT.to_owned()) };
     let status = input.status.as_deref().map(status).transpose()?.flatten();
-    let Some(task) = find(txn, input.task.as_deref())? else {
+    let Some(task) = find(txn, input.task.as_deref(), context)? else {
         return match status {
             Some(TaskStatus::Stopped) => Ok(acknowledged),
             _ => Err(unknown()),
@@ -55,6 +63,9 @@ pub fn submit_task_state_change(
         pull_stopped_at: input.pull_stopped_at,
         execution_stopped_at: input.execution_stopped_at,
     };
+    attachment::changed(txn, &task, &input.attachments.unwrap_or_default());
+    // Its row may be another one by now.
+    let task = txn.tasks.get(&task.id).cloned().unwrap_or(task);
     task_state::changed(txn, &task, change);
     Ok(acknowledged)
 }
@@ -63,8 +74,9 @@ pub fn submit_task_state_change(
 pub fn submit_container_state_change(
     txn: &mut Txn,
     input: SubmitContainerStateChangeRequest,
+    context: &Context,
 ) -> Result<SubmitContainerStateChangeResponse, Error> {
-    let task = find(txn, input.task.as_deref())?.ok_or_else(unknown)?;
+    let task = find(txn, input.task.as_deref(), context)?.ok_or_else(unknown)?;
     let container = ContainerStateChange {
         container_name: input.container_name,
         image_digest: None,
@@ -79,27 +91,63 @@ pub fn submit_container_state_change(
     Ok(SubmitContainerStateChangeResponse { acknowledgment: Some(ACKNOWLEDGMENT.to_owned()) })
 }
 
-/// Attachments are network interfaces and volumes that the control plane hands out. None is handed
-/// out yet, so a report of one names nothing.
+/// The other form of a report on attachments, which here are network interfaces of tasks alone.
 pub fn submit_attachment_state_changes(
     txn: &mut Txn,
     input: SubmitAttachmentStateChangesRequest,
+    context: &Context,
 ) -> Result<SubmitAttachmentStateChangesResponse, Error> {
-    active(txn)?;
-    match input.attachments.iter().flatten().next() {
-        None => Err(Error::invalid_parameter("Attachments cannot be empty.")),
-        Some(it) => Err(Error::invalid_parameter(format!(
-            "The attachment '{}' was not found.",
-            it.attachment_arn.as_deref().unwrap_or_default()
-        ))),
+    let cluster = active(txn)?;
+    let attachments = input.attachments.unwrap_or_default();
+    if attachments.is_empty() {
+        return Err(Error::invalid_parameter("Attachments cannot be empty."));
     }
+    if attachments.len() > ATTACHMENTS_MAX {
+        return Err(Error::invalid_parameter(format!(
+            "Attachments can have up to {ATTACHMENTS_MAX} items, and this call has {}.",
+            attachments.len()
+        )));
+    }
+    let tasks = by_attachment(txn, &cluster, context);
+    for it in &attachments {
+        let arn = it.attachment_arn.as_deref().unwrap_or_default();
+        let task = tasks.get(attachment::id_of(arn)).and_then(|id| txn.tasks.get(id)).cloned();
+        let Some(task) = task else {
+            let arn = bounds::cut(arn, ECHOED_CHARACTERS_MAX);
+            return Err(Error::invalid_parameter(format!("The attachment '{arn}' was not found.")));
+        };
+        attachment::changed(txn, &task, std::slice::from_ref(it));
+    }
+    Ok(SubmitAttachmentStateChangesResponse { acknowledgment: Some(ACKNOWLEDGMENT.to_owned()) })
 }
 
-/// The task of a report, if an agent can have it.
-fn find(txn: &Txn, reference: Option<&str>) -> Result<Option<Arc<Task>>, Error> {
+/// The tasks of the instances that whoever sends a report can be the agent of, by their
+/// attachments. STOPPED ones are among them: agents may repeat themselves.
+fn by_attachment(
+    txn: &Txn,
+    cluster: &ClusterRecord,
+    context: &Context,
+) -> BTreeMap<String, TaskId> {
+    let instances = txn.container_instances.values();
+    let own = instances.filter(|it| it.is_of(&context.principal, &cluster.home));
+    let tasks = own.flat_map(|it| txn.tasks_of(Facet::ContainerInstance(it.id)));
+    let with_network = |it: &Arc<Task>| Some((it.network.as_ref()?.attachment.clone(), it.id));
+    tasks.filter_map(with_network).collect()
+}
+
+/// The task of a report, if whoever sends it can be the agent that has it.
+fn find(txn: &Txn, reference: Option<&str>, context: &Context) -> Result<Option<Arc<Task>>, Error> {
     let cluster = active(txn)?;
     let task = tasks::find(txn, &cluster, reference.unwrap_or_default())?;
-    Ok(task.filter(|it| it.container_instance.is_some()))
+    Ok(task.filter(|it| is_its(txn, &cluster, it, context)))
+}
+
+/// Whether whoever sends a report can be the agent that has the task.
+fn is_its(txn: &Txn, cluster: &ClusterRecord, task: &Task, context: &Context) -> bool {
+    task.container_instance.is_some_and(|id| {
+        let instance = txn.container_instances.get(&id);
+        instance.is_none_or(|it| it.is_of(&context.principal, &cluster.home))
+    })
 }
 
 fn unknown() -> Error {

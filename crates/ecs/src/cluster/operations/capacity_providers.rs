@@ -1,5 +1,5 @@
 //! PutClusterCapacityProviders, and what CreateCluster says of capacity providers.
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use berth_api::ecs::{
     CapacityProviderStrategyItem, ClusterField, Error, PutClusterCapacityProvidersRequest,
@@ -9,6 +9,7 @@ use berth_api::ecs::{
 use super::{Context, active, services::rules::compute};
 use crate::{
     Facts,
+    account::records::CapacityProvider,
     cluster::{
         Facet, State, Txn, describe,
         records::{
@@ -73,14 +74,20 @@ pub fn with(
         ));
     }
     let mut unmanaged_capacity_providers = BTreeSet::new();
+    let mut capacity_provider_lives = BTreeMap::new();
     for name in names.iter().filter(|it| !is_fargate(it)) {
-        let is_scaled = is_scaled(name, &cluster, facts)?;
-        if !is_scaled {
+        let provider = attachable(name, &cluster, facts)?;
+        if !provider.managed_scaling.is_enabled {
             unmanaged_capacity_providers.insert(name.clone());
         }
+        capacity_provider_lives.insert(name.clone(), provider.created_at);
     }
-    let mut cluster =
-        ClusterRecord { capacity_providers: names, unmanaged_capacity_providers, ..cluster };
+    let mut cluster = ClusterRecord {
+        capacity_providers: names,
+        unmanaged_capacity_providers,
+        capacity_provider_lives,
+        ..cluster
+    };
     cluster.default_capacity_provider_strategy = match strategy {
         [] => vec![],
         given => compute::checked_strategy(&cluster, given)?,
@@ -88,8 +95,12 @@ pub fn with(
     Ok(cluster)
 }
 
-/// Whether a provider that the cluster may have is scaled.
-fn is_scaled(name: &String, cluster: &ClusterRecord, facts: &Facts) -> Result<bool, Error> {
+/// A provider that the cluster may have.
+fn attachable<'f>(
+    name: &String,
+    cluster: &ClusterRecord,
+    facts: &'f Facts,
+) -> Result<&'f CapacityProvider, Error> {
     let Some(provider) = facts.capacity_providers.get(name) else {
         return Err(Error::invalid_parameter(
             "The specified capacity provider was not found. Specify a valid capacity provider and \
@@ -110,7 +121,7 @@ fn is_scaled(name: &String, cluster: &ClusterRecord, facts: &Facts) -> Result<bo
              cluster and try again."
         )));
     }
-    Ok(provider.managed_scaling.is_enabled)
+    Ok(provider)
 }
 
 /// ECS: while a service or a daemon is made for it, or a task waits for it.

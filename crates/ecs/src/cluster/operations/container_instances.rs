@@ -42,17 +42,24 @@ pub fn deregister_container_instance(
     if busy && input.force != Some(true) {
         return Err(Error::invalid_parameter("Found running tasks on the instance."));
     }
-    let mut record = (*old).clone();
-    if old.status != ContainerInstanceStatus::Inactive {
-        record.status = ContainerInstanceStatus::Inactive;
-        record.agent_connected = false;
-        record.connectivity_at = Some(txn.now);
-        record.deregistered_at = Some(txn.now);
-        record.version += 1;
-        txn.put(record.clone());
-    }
+    deregister(txn, old.id);
+    let record = txn.container_instances.get(&old.id).expect("it stays for a while").clone();
     let container_instance = Some(describe::container_instance(txn, &cluster, &record, &[]));
     Ok(DeregisterContainerInstanceResponse { container_instance })
+}
+
+/// Takes an instance out of service, whatever runs on it.
+pub fn deregister(txn: &mut Txn, id: ContainerInstanceId) {
+    let Some(old) = txn.container_instances.get(&id).filter(|it| it.is_registered()) else {
+        return;
+    };
+    let mut record = (**old).clone();
+    record.status = ContainerInstanceStatus::Inactive;
+    record.agent_connected = false;
+    record.connectivity_at = Some(txn.now);
+    record.deregistered_at = Some(txn.now);
+    record.version += 1;
+    txn.put(record);
 }
 
 pub fn describe_container_instances(

@@ -5,8 +5,10 @@ mod capacity_providers;
 mod clusters;
 mod container_instances;
 mod daemons;
+mod execute_command;
 mod given;
 mod history;
+mod joining;
 mod register_container_instance;
 mod run_task;
 mod service_deployments;
@@ -18,22 +20,38 @@ mod task_protection;
 mod task_sets;
 mod tasks;
 
-use berth_api::ecs::{ClusterRead, ClusterWrite, Error, Request, Response};
+use berth_api::ecs::{ClusterRead, ClusterWrite, Error, Request, Response, UpdateClusterResponse};
 
 use self::given::{active, client_token, missing, some_of, token_of_up_to, unknown};
 use super::{State, Txn};
-use crate::{Call, Failure};
+use crate::{Call, Failure, call::Own};
 
 pub use capacity_providers::uses_capacity_provider;
+pub use container_instances::find as find_container_instance;
 pub use given::{Context, bounded, not_yet};
+pub use tasks::find as find_task;
 
 /// Serves a call that may write.
 pub fn handle(txn: &mut Txn, call: Call) -> Result<Response, Failure> {
-    let Call { request, principal, request_id, facts } = call;
+    let Call { request, principal, request_id, mut facts } = call;
+    if let Some(own) = facts.own.take() {
+        return Ok(own_call(txn, own, &Context { principal, request_id, facts })?);
+    }
     match request.cluster_write() {
         Ok(it) => write(txn, it, &Context { principal, request_id, facts }),
         Err(request) => Ok(read(txn, &Call { request, principal, request_id, facts })?),
     }
+}
+
+/// What is asked by Berth's own API, and answered from the state that comes of it.
+fn own_call(txn: &mut Txn, own: Own, context: &Context) -> Result<Response, Error> {
+    match own {
+        Own::CreateJoinToken(it) => joining::create(txn, it, context)?,
+        Own::JoinCluster(it) => joining::join(txn, it)?,
+        Own::RevokeJoinToken(id) => joining::revoke_token(txn, &id, context)?,
+        Own::RevokeContainerInstance(id) => joining::revoke_instance(txn, id)?,
+    }
+    Ok(UpdateClusterResponse::default().into())
 }
 
 fn write(txn: &mut Txn, write: ClusterWrite, context: &Context) -> Result<Response, Failure> {
@@ -48,7 +66,7 @@ fn write(txn: &mut Txn, write: ClusterWrite, context: &Context) -> Result<Respon
             capacity_providers::put_cluster_capacity_providers(txn, it, context)?.into()
         }
         ClusterWrite::RegisterContainerInstance(it) => {
-            register_container_instance::register_container_instance(txn, it)?.into()
+            register_container_instance::register_container_instance(txn, it, context)?.into()
         }
         ClusterWrite::DeregisterContainerInstance(it) => {
             container_instances::deregister_container_instance(txn, it)?.into()
@@ -64,6 +82,9 @@ fn write(txn: &mut Txn, write: ClusterWrite, context: &Context) -> Result<Respon
         ClusterWrite::RunTask(it) => run_task::run_task(txn, it, context)?.into(),
         ClusterWrite::StartTask(it) => start_task::start_task(txn, it, context)?.into(),
         ClusterWrite::StopTask(it) => stop_task::stop_task(txn, it)?.into(),
+        ClusterWrite::ExecuteCommand(it) => {
+            execute_command::execute_command(txn, it, context)?.into()
+        }
         ClusterWrite::CreateService(it) => services::create_service(txn, it, context)?.into(),
         ClusterWrite::UpdateService(it) => services::update_service(txn, it, context)?.into(),
         ClusterWrite::DeleteService(it) => services::delete_service(txn, it)?.into(),
@@ -86,13 +107,13 @@ fn write(txn: &mut Txn, write: ClusterWrite, context: &Context) -> Result<Respon
             task_protection::update_task_protection(txn, it)?.into()
         }
         ClusterWrite::SubmitTaskStateChange(it) => {
-            agent_calls::submit_task_state_change(txn, it)?.into()
+            agent_calls::submit_task_state_change(txn, it, context)?.into()
         }
         ClusterWrite::SubmitContainerStateChange(it) => {
-            agent_calls::submit_container_state_change(txn, it)?.into()
+            agent_calls::submit_container_state_change(txn, it, context)?.into()
         }
         ClusterWrite::SubmitAttachmentStateChanges(it) => {
-            agent_calls::submit_attachment_state_changes(txn, it)?.into()
+            agent_calls::submit_attachment_state_changes(txn, it, context)?.into()
         }
         ClusterWrite::TagResource(it) => tags::tag_resource(txn, it)?.into(),
         ClusterWrite::UntagResource(it) => tags::untag_resource(txn, it)?.into(),

@@ -1,4 +1,6 @@
 //! RegisterContainerInstance: what an agent says of its machine, at each of its starts.
+mod joined;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use berth_api::ecs::{
@@ -9,7 +11,8 @@ use berth_api::ecs::{
 use super::{
     active,
     attributes::{check_name, check_value},
-    bounded,
+    bounded, container_instances,
+    given::Context,
 };
 use crate::{
     cluster::{
@@ -22,6 +25,7 @@ use crate::{
                 Attribute, AttributeOrigin, ContainerInstance, ContainerInstanceStatus, Resources,
             },
             id::ContainerInstanceId,
+            joining::JoinedInstance,
         },
     },
     limits::{
@@ -37,27 +41,33 @@ use crate::{
 pub fn register_container_instance(
     txn: &mut Txn,
     input: RegisterContainerInstanceRequest,
+    context: &Context,
 ) -> Result<RegisterContainerInstanceResponse, Error> {
     let cluster = active(txn)?;
     let registered_resources = resources(&input)?;
-    let id = match input.container_instance_arn.as_deref().filter(|it| !it.is_empty()) {
-        Some(arn) => known_id(&cluster, arn)?,
-        None => ContainerInstanceId(txn.id()),
+    let arn = input.container_instance_arn.as_deref().filter(|it| !it.is_empty());
+    let named = arn.map(|it| known_id(&cluster, it)).transpose()?;
+    let joined = joined::of_caller(txn, &cluster, context)?;
+    let id = match (&joined, named) {
+        (Some(joined), named) => joined::id(txn, &cluster, joined, named)?,
+        (None, Some(id)) => id,
+        (None, None) => ContainerInstanceId(txn.id()),
     };
+    let lost = joined.as_ref().map(|it| it.instance).filter(|it| *it != id);
+    let joined = joined.map(|it| JoinedInstance { instance: id, ..(*it).clone() });
     let old = txn.container_instances.get(&id).cloned();
+    let principal_arn = principal(old.as_deref(), context, &cluster)?;
     let given = tags::of_request(input.tags.as_deref())?;
-    let tags = match &old {
-        Some(it) => tags::overlaid(&it.tags, &given),
-        None => given,
-    };
+    let tags = old.as_ref().map_or(given.clone(), |it| tags::overlaid(&it.tags, &given));
     let kept = old.as_ref().map(|it| it.attributes.clone()).unwrap_or_default();
-    let status = match old.as_ref().map(|it| it.status) {
-        Some(ContainerInstanceStatus::Draining) => ContainerInstanceStatus::Draining,
-        _ => ContainerInstanceStatus::Active,
-    };
+    let sent = input.attributes.as_deref().unwrap_or_default();
+    let pinned = joined.as_ref().map(|it| &it.attributes);
+    let (sent, overruled) = joined::believed(sent, pinned);
+    let notice = joined::notice(txn, lost, &overruled, old.as_deref(), &registered_resources);
     let record = ContainerInstance {
         id,
-        status,
+        notice,
+        status: status(old.as_deref()),
         status_reason: None,
         agent_connected: old.as_ref().is_some_and(|it| it.agent_connected),
         connectivity_at: old.as_ref().and_then(|it| it.connectivity_at),
@@ -67,6 +77,7 @@ pub fn register_container_instance(
         agent_session: old.as_ref().map_or(0, |it| it.agent_session),
         returns_within_ms: old.as_ref().and_then(|it| it.returns_within_ms),
         contested_by: old.as_ref().map(|it| it.contested_by.clone()).unwrap_or_default(),
+        principal_arn: Some(principal_arn),
         registered_at: old.as_ref().map_or(txn.now, |it| it.registered_at),
         deregistered_at: None,
         version_info: input
@@ -77,15 +88,49 @@ pub fn register_container_instance(
         ec2_instance_id: ec2_instance_id(input.instance_identity_document.as_deref())
             .or(old.as_ref().and_then(|it| it.ec2_instance_id.clone())),
         registered_resources,
-        attributes: attributes(&cluster, kept, input.attributes.as_deref().unwrap_or_default())?,
+        attributes: attributes(&cluster, kept, &sent, pinned)?,
         tags,
         version: old.as_ref().map_or(1, |it| it.version + 1),
         health: old.as_ref().and_then(|it| it.health.clone()),
+        impairment: old.as_ref().and_then(|it| it.impairment),
+        disk_pressure: old.as_ref().and_then(|it| it.disk_pressure),
+        network: old.as_ref().and_then(|it| it.network.clone()),
         doubted_at: old.as_ref().and_then(|it| it.doubted_at),
     };
+    if let (Some(lost), Some(joined)) = (lost, joined) {
+        container_instances::deregister(txn, lost);
+        txn.put(joined);
+    }
     txn.put(record.clone());
     let container_instance = Some(describe::container_instance(txn, &cluster, &record, &[]));
     Ok(RegisterContainerInstanceResponse { container_instance })
+}
+
+/// One that is being emptied goes on being emptied.
+fn status(old: Option<&ContainerInstance>) -> ContainerInstanceStatus {
+    match old.map(|it| it.status) {
+        Some(ContainerInstanceStatus::Draining) => ContainerInstanceStatus::Draining,
+        _ => ContainerInstanceStatus::Active,
+    }
+}
+
+/// Who has registered an instance is its agent until it is deregistered: a stolen key of another
+/// machine makes nobody its agent. The root user's call leaves it to whoever has it.
+fn principal(
+    old: Option<&ContainerInstance>,
+    context: &Context,
+    cluster: &ClusterRecord,
+) -> Result<String, Error> {
+    let own = old.filter(|it| it.is_registered()).and_then(|it| it.principal_arn.clone());
+    let caller = || context.principal.clone();
+    match old.filter(|it| it.is_registered() && !it.is_of(&context.principal, &cluster.home)) {
+        None => Ok(own.unwrap_or_else(caller)),
+        Some(it) => Err(Error::client(format!(
+            "The container instance {} was registered by somebody else, who alone may be its \
+             agent. Sign with the access key that it was registered with, or deregister it first.",
+            cluster.container_instance_arn(it.id)
+        ))),
+    }
 }
 
 fn known_id(cluster: &ClusterRecord, arn: &str) -> Result<ContainerInstanceId, Error> {
@@ -161,7 +206,8 @@ fn ports(resource: Option<&Resource>, name: &str) -> Result<BTreeSet<u16>, Error
 fn attributes(
     cluster: &ClusterRecord,
     mut kept: BTreeMap<String, Attribute>,
-    sent: &[WireAttribute],
+    sent: &[&WireAttribute],
+    pinned: Option<&BTreeMap<String, String>>,
 ) -> Result<BTreeMap<String, Attribute>, Error> {
     // Capabilities come anew each time; what describes the machine is sent at the first
     // registration only by the published agent, so it stays until something else is said.
@@ -180,12 +226,17 @@ fn attributes(
         check_value(name, it.value.as_deref().unwrap_or_default())?;
         let value = it.value.clone().filter(|it| !it.is_empty());
         // Custom ones are sent at the first registration only, so they count as put by a user.
-        let built_in = name.starts_with("ecs.") || name.starts_with("com.amazonaws.ecs.");
+        let own = ["ecs.", "com.amazonaws.ecs.", "berth."];
+        let built_in = own.iter().any(|it| name.starts_with(it));
         let origin = if built_in { AttributeOrigin::Agent } else { AttributeOrigin::User };
         all.insert(name.to_owned(), Attribute { value, origin });
     }
     for (name, it) in kept {
         all.entry(name).or_insert(it);
+    }
+    for (name, value) in pinned.into_iter().flatten() {
+        let value = Some(value.clone()).filter(|it| !it.is_empty());
+        all.entry(name.clone()).or_insert(Attribute { value, origin: AttributeOrigin::User });
     }
     let zone = format!("{}a", cluster.home.region);
     for (name, value) in [("ecs.availability-zone", zone.as_str()), ("ecs.os-type", "linux")] {

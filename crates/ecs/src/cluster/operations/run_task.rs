@@ -9,7 +9,7 @@ use super::{Context, active, services::rules::compute, token_of_up_to};
 use crate::{
     cluster::{
         Txn, describe,
-        launch::{Launch, Launched, Providers, Wish},
+        launch::{Launch, Launched, Providers, Wish, fargate},
         records::{
             cluster::ClusterRecord,
             explanation::ExplanationRecord,
@@ -39,14 +39,17 @@ pub fn run_task(
     let count = count(input.count)?;
     refuse_other_compute(&input)?;
     let strategy = strategy(&cluster, &input)?;
-    let mut launch = Launch::of(wish(&mut input)?, &cluster, context)?;
+    let launch_type = launch_type(&input, &strategy);
+    let is_fargate = fargate::is_of(&launch_type);
+    let mut launch = Launch::of(wish(&mut input, launch_type), &cluster, context)?;
     let constraints = input.placement_constraints.as_deref().unwrap_or_default();
+    let strategies = input.placement_strategy.as_deref().unwrap_or_default();
+    fargate::check_placement(is_fargate, constraints, strategies)?;
     crate::placing::given_constraints(constraints)
         .map_err(|it| Error::invalid_parameter(it.to_string()))?;
-    let request =
-        launch.asked(constraints, input.placement_strategy.as_deref().unwrap_or_default())?;
+    let request = launch.asked(txn, constraints, strategies)?;
     let waits = strategy.iter().any(|it| cluster.waits_for(strategy::provider(it)));
-    if txn.tallies.registered_container_instances == 0 && !waits {
+    if !is_fargate && txn.tallies.registered_container_instances == 0 && !waits {
         return Err(Error::invalid_parameter("No Container Instances were found in your cluster."));
     }
     let Launched { tasks: placed, unplaced, .. } = match strategy.as_slice() {
@@ -59,7 +62,7 @@ pub fn run_task(
             let missing = count - placed.len();
             let explanation = berth_placement::explain(&txn.pool, &request)
                 .named(|id| txn.live_tasks(id).map(|it| it.occupant()));
-            let failure = failure(&cluster, &explanation, &context.request_id);
+            let failure = failure(&cluster, &explanation, is_fargate, &context.request_id);
             keep(txn, &launch, explanation, context, count, placed.len());
             vec![failure; missing]
         }
@@ -69,7 +72,8 @@ pub fn run_task(
         let forget_at = txn.now + TOKEN_KEPT_MS;
         txn.put(Token { token, parameters, tasks, failures, forget_at });
     }
-    let tasks = shown(txn, &cluster, &placed);
+    let mut tasks = shown(txn, &cluster, &placed);
+    tasks.iter_mut().for_each(describe::as_made);
     Ok(RunTaskResponse { tasks: Some(tasks), failures: Some(failures) })
 }
 
@@ -115,11 +119,16 @@ fn keep(
     });
 }
 
+/// ECS: no room on Fargate, and no address in the subnets.
+const FARGATE: &str = "RESOURCE:FARGATE";
+const ENI: &str = "RESOURCE:ENI";
+
 /// ECS: the reason in one word, of the instance that came closest. Ours tells the numbers beside it
 /// and where the other instances are explained.
 fn failure(
     cluster: &ClusterRecord,
     explanation: &berth_placement::Explanation,
+    is_fargate: bool,
     request_id: &str,
 ) -> Failure {
     let of = match cluster.name.as_str() {
@@ -129,18 +138,24 @@ fn failure(
     let elsewhere = format!("Every instance: berth why {request_id}{of}");
     let Some(closest) = &explanation.closest else {
         let detail = format!("No container instance takes tasks. {elsewhere}");
+        let reason = if is_fargate { FARGATE } else { "NO ACTIVE INSTANCES" };
         return Failure {
             arn: Some(cluster.arn()),
-            reason: Some("NO ACTIVE INSTANCES".to_owned()),
+            reason: Some(reason.to_owned()),
             detail: Some(detail),
         };
     };
     let refused = explanation.refused.iter().find(|it| it.instances.contains(&closest.instance));
     let refusals = refused.into_iter().flat_map(|it| &it.refusals);
     let texts: Vec<String> = refusals.map(ToString::to_string).collect();
+    // ECS: of Fargate nobody sees instances.
+    let (arn, reason) = match is_fargate && closest.reason != ENI {
+        true => (cluster.arn(), FARGATE.to_owned()),
+        false => (cluster.container_instance_arn(closest.instance), closest.reason.clone()),
+    };
     Failure {
-        arn: Some(cluster.container_instance_arn(closest.instance)),
-        reason: Some(closest.reason.clone()),
+        arn: Some(arn),
+        reason: Some(reason),
         detail: Some(format!("{}. {elsewhere}", texts.join("; "))),
     }
 }
@@ -185,8 +200,8 @@ fn count(given: Option<i32>) -> Result<usize, Error> {
     })
 }
 
-fn wish(input: &mut RunTaskRequest) -> Result<Wish, Error> {
-    Ok(Wish {
+fn wish(input: &mut RunTaskRequest, launch_type: LaunchType) -> Wish {
+    Wish {
         group: input.group.take(),
         started_by: input.started_by.take(),
         started_by_characters_max: STARTED_BY_CHARACTERS_MAX,
@@ -198,8 +213,14 @@ fn wish(input: &mut RunTaskRequest) -> Result<Wish, Error> {
         tags: input.tags.take(),
         enable_ecs_managed_tags: input.enable_ecs_managed_tags == Some(true),
         enable_execute_command: input.enable_execute_command == Some(true),
-        launch_type: input.launch_type.clone().unwrap_or(LaunchType::Ec2),
-    })
+        launch_type,
+        platform_version: input.platform_version.take(),
+    }
+}
+
+/// ECS: a strategy of Fargate's providers is its launch type.
+fn launch_type(input: &RunTaskRequest, strategy: &[CapacityProviderStrategyItem]) -> LaunchType {
+    input.launch_type.clone().unwrap_or_else(|| fargate::launch_type(strategy))
 }
 
 /// ECS: without launch type and strategy, the default strategy of the cluster.
@@ -208,13 +229,11 @@ fn strategy(
     input: &RunTaskRequest,
 ) -> Result<Vec<CapacityProviderStrategyItem>, Error> {
     let given = input.capacity_provider_strategy.as_deref().unwrap_or_default();
-    let strategy = match (given, &input.launch_type) {
+    Ok(match (given, &input.launch_type) {
         ([], Some(_)) => vec![],
         ([], None) => cluster.default_capacity_provider_strategy.clone(),
         (given, _) => compute::checked_strategy(cluster, given)?,
-    };
-    strategy::refuse_fargate(&strategy)?;
-    Ok(strategy)
+    })
 }
 
 /// ECS: launch type or capacity providers. This release runs tasks on registered instances.
@@ -228,17 +247,9 @@ fn refuse_other_compute(input: &RunTaskRequest) -> Result<(), Error> {
         Some(LaunchType::UnknownValue(_)) => Err(Error::invalid_parameter(
             "launch type should be one of [EC2,FARGATE,EXTERNAL,MANAGED_INSTANCES]",
         )),
-        Some(LaunchType::Fargate | LaunchType::ManagedInstances) => {
-            Err(Error::unsupported_feature(
-                "Berth runs tasks on registered container instances. Use launch type EC2, which \
-                 any of them takes, or EXTERNAL.",
-            ))
+        Some(LaunchType::ManagedInstances) => {
+            Err(Error::unsupported_feature(strategy::NO_MANAGED_INSTANCES))
         }
-        None | Some(LaunchType::Ec2 | LaunchType::External) if input.platform_version.is_some() => {
-            Err(Error::invalid_parameter(
-                "The platform version must be null when specifying an EC2 launch type.",
-            ))
-        }
-        None | Some(LaunchType::Ec2 | LaunchType::External) => Ok(()),
+        None | Some(LaunchType::Ec2 | LaunchType::External | LaunchType::Fargate) => Ok(()),
     }
 }

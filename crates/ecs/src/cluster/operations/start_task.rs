@@ -23,7 +23,7 @@ pub fn start_task(
     let references = input.container_instances.take();
     let references = some_of(references.as_ref(), "Container Instances", START_TASK_INSTANCES_MAX)?;
     let launch = Launch::of(wish(&mut input), &cluster, context)?;
-    let request = launch.asked(&[], &[])?;
+    let request = launch.asked(txn, &[], &[])?;
     let (mut tasks, mut failures) = (Vec::new(), Vec::new());
     for reference in references {
         match start(txn, &cluster, &launch, &request, reference)? {
@@ -44,10 +44,13 @@ fn start(
     let Some(on) = container_instances::find(txn, cluster, reference)? else {
         return Ok(Err(missing(cluster, "container-instance", reference)));
     };
-    match berth_placement::check(&txn.pool, on.id, request) {
+    let renewed = launch.renewed(txn, request);
+    match berth_placement::check(&txn.pool, on.id, renewed.as_ref().unwrap_or(request)) {
         Ok(place) => {
             let task = launch.start(txn, &on, place.gpus);
-            Ok(Ok(describe::task(txn, cluster, &task, &[TaskField::Tags])))
+            let mut task = describe::task(txn, cluster, &task, &[TaskField::Tags]);
+            describe::as_made(&mut task);
+            Ok(Ok(task))
         }
         Err(refusals) => {
             let tasks = txn.live_tasks(on.id).map(|it| it.occupant());
@@ -76,5 +79,6 @@ fn wish(input: &mut StartTaskRequest) -> Wish {
         enable_ecs_managed_tags: input.enable_ecs_managed_tags == Some(true),
         enable_execute_command: input.enable_execute_command == Some(true),
         launch_type: LaunchType::Ec2,
+        platform_version: None,
     }
 }

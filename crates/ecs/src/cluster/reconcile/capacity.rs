@@ -53,7 +53,8 @@ fn place_waiting(txn: &mut Txn) -> usize {
             continue;
         };
         let on = launch::chosen(txn, &place);
-        txn.put(waiting::placed(txn, &task, &on, place.gpus));
+        let task = waiting::placed(txn, &task, &on, place.gpus);
+        txn.put(task);
         placed += 1;
     }
     placed

@@ -2,7 +2,9 @@
 //! forgotten.
 //!
 //! - `silence`: how long an agent is waited for.
+//! - `impairment`: how long a container runtime that does not answer is waited for.
 //! - `loss`: what is given up then.
+mod impairment;
 mod loss;
 mod silence;
 
@@ -50,8 +52,9 @@ fn listen(txn: &mut Txn, instance: &ContainerInstance) {
         }
     }
     if silence == Some(Silence::Lost) {
-        loss::give_up(txn, instance);
+        loss::give_up(txn, instance.id, &loss::Cause::silence(instance));
     }
+    impairment::watch(txn, instance.id);
 }
 
 /// None while its agent is connected, or has not come yet.

@@ -3,10 +3,13 @@
 mod capacity;
 mod container_instances;
 pub mod daemons;
+mod interfaces;
+mod joining;
 mod provisioning;
 mod retention;
 mod service_tasks;
 pub mod services;
+mod subnets;
 
 use super::{Topic, Txn};
 
@@ -18,9 +21,11 @@ pub fn reconcile(txn: &mut Txn, topic: Topic) {
         Topic::Assignment(_) => {}
         Topic::Task(id) => {
             provisioning::reconcile(txn, id);
+            interfaces::reconcile(txn, id);
             service_tasks::reconcile(txn, id);
             retention::task(txn, id);
         }
+        Topic::Subnet(id) => subnets::reconcile(txn, &id),
         Topic::ManagedDaemon(name) => daemons::reconcile(txn, &name),
         Topic::Daemon(name) | Topic::Service(name) => services::reconcile(txn, &name),
         Topic::Capacity => capacity::reconcile(txn),
@@ -31,6 +36,9 @@ pub fn reconcile(txn: &mut Txn, topic: Topic) {
         Topic::ServiceEvents(service) => retention::service_events(txn, &service),
         Topic::Definition(key) => retention::definition(txn, &key),
         Topic::Token(token) => retention::token(txn, &token),
+        Topic::ExecSession(task, id) => retention::exec_session(txn, (task, id)),
+        Topic::JoinToken(id) => joining::token(txn, &id),
+        Topic::JoinedInstance(id) => joining::joined(txn, id),
         Topic::Explanation(id) => retention::explanation(txn, &id),
     }
 }

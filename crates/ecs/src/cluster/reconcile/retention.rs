@@ -1,5 +1,7 @@
 //! Forgets what has been kept long enough.
+use berth_effects::ImportKey;
 use berth_engine::Timestamp;
+use berth_kernel::network::CHUNKS_GIVEN;
 
 use crate::{
     cluster::{
@@ -15,8 +17,8 @@ use crate::{
         state::owned,
     },
     limits::{
-        ENDED_DEPLOYMENTS_MAX, EXPLANATION_KEPT_MS, EXPLANATIONS_MAX, INACTIVE_KEPT_MS,
-        RECONCILE_STEP_TASKS_MAX, SERVICE_DEPLOYMENT_KEPT_MS, SERVICE_EVENTS_MAX,
+        ENDED_DEPLOYMENTS_MAX, EXEC_SESSION_KEPT_MS, EXPLANATION_KEPT_MS, EXPLANATIONS_MAX,
+        INACTIVE_KEPT_MS, RECONCILE_STEP_TASKS_MAX, SERVICE_DEPLOYMENT_KEPT_MS, SERVICE_EVENTS_MAX,
         STOPPED_TASK_KEPT_MS,
     },
 };
@@ -26,6 +28,18 @@ pub fn cluster(txn: &mut Txn) {
     let deleted_at = txn.cluster.as_ref().and_then(|it| it.deleted_at);
     if is_over(txn, deleted_at, INACTIVE_KEPT_MS) {
         txn.delete(Key::Cluster);
+    }
+    if txn.cluster.is_none() {
+        forget_imports(txn);
+    }
+}
+
+/// What is left of those who told something and tell nothing any more goes with the cluster.
+fn forget_imports(txn: &mut Txn) {
+    let silent = |from: &&str| txn.imports.of(CHUNKS_GIVEN, from).next().is_none();
+    let silent = txn.imports.sources(CHUNKS_GIVEN).filter(silent);
+    for from in silent.map(str::to_owned).collect::<Vec<_>>() {
+        txn.delete(Key::Import(ImportKey::Head(CHUNKS_GIVEN.to_owned(), from)));
     }
 }
 
@@ -139,6 +153,15 @@ pub fn token(txn: &mut Txn, token: &str) {
     let forget_at = txn.tokens.get(&token.to_owned()).map(|it| it.forget_at(&txn.policy.unseen));
     if forget_at.is_some_and(|at| at <= txn.now || txn.cluster.is_none()) {
         txn.delete(Key::Token(token.to_owned()));
+    }
+}
+
+/// A session is told of for a while after its end, and as long as there is room.
+pub fn exec_session(txn: &mut Txn, key: (TaskId, String)) {
+    let Some(it) = txn.exec_sessions.get(&key) else { return };
+    let is_over = is_over(txn, it.ended_at, EXEC_SESSION_KEPT_MS) || txn.cluster.is_none();
+    if is_over || txn.is_surplus_exec_session(&key) {
+        txn.delete(Key::ExecSession(key.0, key.1));
     }
 }
 

@@ -1,5 +1,5 @@
 //! The cluster itself: one row of its shard.
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use berth_api::ecs::{
     CapacityProviderStrategyItem, ClusterConfiguration, ClusterServiceConnectDefaults,
@@ -8,7 +8,7 @@ use berth_api::ecs::{
 use berth_engine::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::Home;
+use crate::{Home, providers::is_fargate};
 
 /// A cluster. Its counts are tallies of the state, not fields.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -32,6 +32,11 @@ pub struct ClusterRecord {
     /// them. Written by calls that attach providers, and by `observe/capacity_providers.rs`.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub unmanaged_capacity_providers: BTreeSet<String>,
+    /// Of these, the lives: when those of the account were made that a call has attached. One that
+    /// is made again under its name is another. Nothing is known of what an earlier release has
+    /// attached. Written by the same.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub capacity_provider_lives: BTreeMap<String, Timestamp>,
     #[serde(default)]
     pub default_capacity_provider_strategy: Vec<CapacityProviderStrategyItem>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -53,6 +58,7 @@ impl ClusterRecord {
             configuration: None,
             capacity_providers: vec![],
             unmanaged_capacity_providers: BTreeSet::new(),
+            capacity_provider_lives: BTreeMap::new(),
             default_capacity_provider_strategy: vec![],
             service_connect_defaults: None,
             tags: vec![],
@@ -61,7 +67,9 @@ impl ClusterRecord {
 
     /// Whether tasks wait in PROVISIONING for instances of this provider.
     pub fn waits_for(&self, capacity_provider: &str) -> bool {
-        !self.unmanaged_capacity_providers.contains(capacity_provider)
+        let is_scaled = !self.unmanaged_capacity_providers.contains(capacity_provider);
+        // Nobody adds machines to Fargate.
+        is_scaled && !is_fargate(capacity_provider)
     }
 }
 

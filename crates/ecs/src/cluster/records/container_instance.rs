@@ -1,10 +1,13 @@
 //! A machine that runs tasks.
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, net::IpAddr};
 
 use berth_api::ecs::{InstanceHealthCheckState, Tag, VersionInfo};
 use berth_engine::Timestamp;
+use berth_kernel::Home;
 use berth_placement::Instance;
-pub use berth_placement::{Attribute, AttributeOrigin, ContainerInstanceStatus, Resources};
+pub use berth_placement::{
+    Attribute, AttributeOrigin, ContainerInstanceStatus, DiskPressure, Resources,
+};
 use serde::{Deserialize, Serialize};
 
 use super::id::ContainerInstanceId;
@@ -44,6 +47,14 @@ pub struct ContainerInstance {
     /// Written by `observe` only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub contested_by: Vec<String>,
+    /// What its agent said at its last registration that is not believed, or is worth a look.
+    /// Written by RegisterContainerInstance.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
+    /// Who has registered it, and alone may be its agent, the root user aside; unknown in rows of
+    /// older releases. Written by RegisterContainerInstance.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub principal_arn: Option<String>,
     pub registered_at: Timestamp,
     /// When it became INACTIVE; it is forgotten some time later.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -63,6 +74,16 @@ pub struct ContainerInstance {
     /// What the agent said of the container runtime's health, if it said anything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub health: Option<InstanceHealth>,
+    /// What becomes of its tasks while its container runtime is impaired, in the stages of a
+    /// silence. Written by `reconcile/container_instances`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub impairment: Option<Silence>,
+    /// Its host's disk is so full that it takes no new tasks. Written by `observe/host.rs` only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disk_pressure: Option<DiskPressure>,
+    /// Where its host is, as far as networks of tasks go. Written by `observe/host.rs` only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<HostNetwork>,
     /// When a report last contradicted what is stored of a task on it, or later, up to a pause
     /// between comparisons. Its session compares all tasks with its agent's then. Written by
     /// `observe/doubt.rs`.
@@ -104,6 +125,17 @@ impl ContainerInstance {
         self.status != ContainerInstanceStatus::Inactive
     }
 
+    /// Whether somebody may be its agent. The account itself may everything.
+    pub fn is_of(&self, principal_arn: &str, home: &Home) -> bool {
+        let is_bound = |it: &String| it != principal_arn;
+        !self.principal_arn.as_ref().is_some_and(is_bound) || principal_arn == home.root()
+    }
+
+    /// Its agent has come, and is not Berth's own, which promises to come back.
+    pub fn has_published_agent(&self) -> bool {
+        self.connectivity_at.is_some() && self.returns_within_ms.is_none()
+    }
+
     /// When it came back, if it was gone before and is connected now.
     pub fn back_since(&self) -> Option<Timestamp> {
         self.returned_at.filter(|_| self.is_registered() && self.agent_connected)
@@ -119,6 +151,30 @@ impl ContainerInstance {
         self.judged_silence() == Some(Silence::Lost)
     }
 
+    /// Since when its container runtime does not answer as it should, as its agent says.
+    pub fn impaired_since(&self) -> Option<Timestamp> {
+        let health = self.health.as_ref();
+        let is_impaired = |it: &&InstanceHealth| it.status == InstanceHealthCheckState::Impaired;
+        health.filter(is_impaired).map(|it| it.last_status_change)
+    }
+
+    /// ECS: ACTIVE, and its agent is connected. Ours: and its host is well.
+    pub fn takes_tasks(&self) -> bool {
+        self.is_answering() && self.disk_pressure.is_none()
+    }
+
+    /// ECS: ACTIVE, and its agent is connected. Ours: and its container runtime answers. How tasks
+    /// do there is known, also where the disk has no room for more.
+    pub fn is_answering(&self) -> bool {
+        let is_active = self.status == ContainerInstanceStatus::Active;
+        is_active && self.agent_connected && self.impaired_since().is_none()
+    }
+
+    /// Whether its tasks are given up because its container runtime does not recover.
+    pub fn is_given_up(&self) -> bool {
+        self.is_registered() && self.impairment == Some(Silence::Lost)
+    }
+
     /// What placement is to know of it.
     pub fn for_placement(&self) -> Instance<'_> {
         Instance {
@@ -127,6 +183,8 @@ impl ContainerInstance {
             status_reason: self.status_reason.as_deref(),
             agent_connected: self.agent_connected,
             connectivity_at: self.connectivity_at,
+            impaired_since: self.impaired_since(),
+            disk: self.disk_pressure,
             agent_version: self.version_info.agent_version.as_deref(),
             ec2_instance_id: self.ec2_instance_id.as_deref(),
             registered_at: self.registered_at,
@@ -139,6 +197,18 @@ impl ContainerInstance {
     pub fn availability_zone(&self) -> Option<&String> {
         self.attributes.get("ecs.availability-zone")?.value.as_ref()
     }
+}
+
+/// A host on the network beneath those of tasks, as its agent says it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HostNetwork {
+    pub underlay_address: IpAddr,
+    /// Bytes.
+    pub mtu: i32,
+    /// How it can reach other hosts: `vxlan`.
+    #[serde(default)]
+    pub modes: Vec<String>,
 }
 
 /// The container runtime's health as the agent last reported it.

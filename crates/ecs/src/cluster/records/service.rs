@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     definition::TaskDefinitionKey,
     id::{RevisionId, ServiceDeploymentId, TaskId},
+    network::AwsVpc,
     token::Parameters,
 };
 
@@ -155,6 +156,12 @@ pub struct ServiceConfiguration {
     pub launch_type: Option<LaunchType>,
     #[serde(default)]
     pub capacity_provider_strategy: Vec<CapacityProviderStrategyItem>,
+    /// Of awsvpc.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network_configuration: Option<Arc<AwsVpc>>,
+    /// ECS: of Fargate, as it was asked for, or `LATEST`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub platform_version: Option<String>,
     pub deployment_configuration: DeploymentConfiguration,
     pub availability_zone_rebalancing: AvailabilityZoneRebalancing,
     #[serde(default)]
@@ -163,6 +170,9 @@ pub struct ServiceConfiguration {
     pub placement_strategy: Vec<PlacementStrategy>,
     pub propagate_tags: PropagateTags,
     pub enable_ecs_managed_tags: bool,
+    /// ECS: of tasks from now on.
+    #[serde(default)]
+    pub enable_execute_command: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub health_check_grace_period_seconds: Option<i32>,
 }

@@ -11,9 +11,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     container_instance::Resources,
+    credentials::{Credentials, RoleKind, TaskCredentials},
     definition::TaskDefinitionKey,
     id::{ContainerInstanceId, RevisionId, TaskId},
     memo::Memo,
+    network::TaskNetwork,
 };
 use crate::limits::PROVISIONING_MAX_MS;
 
@@ -62,6 +64,15 @@ pub struct Task {
     pub resources: Arc<Resources>,
     #[serde(default)]
     pub enable_execute_command: bool,
+    /// Its network interface, in the network mode awsvpc.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<Box<TaskNetwork>>,
+    /// Of its roles, if it has any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credentials: Option<Box<TaskCredentials>>,
+    /// When somebody last ran a command in it: it may not be any more what its definition makes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub executed_at: Option<Timestamp>,
     /// ECS: the account's `defaultLogDriverMode` when the task was made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub log_driver_mode: Option<String>,
@@ -98,6 +109,9 @@ pub struct Task {
     /// When its health is looked at again, though nothing is reported.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub look_at: Option<Timestamp>,
+    /// ECS: of tasks on Fargate, `LATEST` resolved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub platform_version: Option<String>,
     /// ECS: scale-in and deployments leave it alone until then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub protected_until: Option<Timestamp>,
@@ -127,6 +141,9 @@ impl Task {
         share(&mut self.overrides, &other.overrides);
         share(&mut self.resources, &other.resources);
         share(&mut self.tags, &other.tags);
+        if let (Some(one), Some(other)) = (&mut self.network, &other.network) {
+            share(&mut one.configuration, &other.configuration);
+        }
     }
 
     /// What placement is to know of it.
@@ -144,6 +161,24 @@ impl Task {
         self.holds_resources() && self.container_instance.is_none()
     }
 
+    /// Whether it is on an instance and has no address there yet: its agent is not told of it.
+    pub fn awaits_address(&self) -> bool {
+        let has_none = self.network.as_ref().is_some_and(|it| it.interface.is_none());
+        has_none && self.container_instance.is_some() && self.holds_resources()
+    }
+
+    /// Whether its network interface is not attached yet, if it has one.
+    pub fn is_attaching(&self) -> bool {
+        self.holds_resources() && self.network.as_ref().is_some_and(|it| !it.is_attached())
+    }
+
+    /// The subnets that it may be in, as long as it needs them.
+    pub fn subnets(&self) -> &[String] {
+        let network = self.network.as_ref();
+        let needed = network.filter(|it| self.holds_resources() || it.held().is_some());
+        needed.map(|it| it.configuration.subnets.as_slice()).unwrap_or_default()
+    }
+
     /// Whether it counts as healthy, if it is RUNNING. One of which an essential container has
     /// ended serves nobody any more.
     pub fn is_healthy(&self) -> bool {
@@ -153,6 +188,11 @@ impl Task {
     /// Whether it is on this instance.
     pub fn is_on(&self, instance: ContainerInstanceId) -> bool {
         self.container_instance == Some(instance)
+    }
+
+    /// Which credentials it has of one of its roles.
+    pub fn credentials_of(&self, kind: RoleKind) -> Option<&Credentials> {
+        self.credentials.as_ref()?.get(kind)
     }
 
     /// Whether a service or a managed daemon answers for it: its health and its end are looked at.

@@ -1,9 +1,11 @@
 //! A set of tasks of a service that is deployed from outside (EXTERNAL controller).
+use std::sync::Arc;
+
 use berth_api::ecs::{CapacityProviderStrategyItem, LaunchType, StabilityStatus, Tag};
 use berth_engine::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{definition::TaskDefinitionKey, id::RevisionId, service::ClientToken};
+use super::{definition::TaskDefinitionKey, id::RevisionId, network::AwsVpc, service::ClientToken};
 
 /// A task set. Whether it is PRIMARY is told by its service.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -20,6 +22,11 @@ pub struct TaskSet {
     pub launch_type: Option<LaunchType>,
     #[serde(default)]
     pub capacity_provider_strategy: Vec<CapacityProviderStrategyItem>,
+    /// As in the configuration of a service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network_configuration: Option<Arc<AwsVpc>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub platform_version: Option<String>,
     /// Percent of the service's desired count, 0.0 to 100.0.
     pub scale: f64,
     /// ECS: ceil(desired × scale / 100). Written by `reconcile/task_sets.rs`.

@@ -1,12 +1,22 @@
 //! Tables, indexes and tallies. `apply` keeps them true; `check` proves it.
+mod addresses;
+mod again;
 mod daemons;
+mod exec_sessions;
+mod instances;
+mod joining;
+mod networks;
 pub mod owned;
 mod services;
 mod tasks;
 
-use std::sync::Arc;
+pub use addresses::{Addresses, Extent};
+pub use networks::SubnetUser;
 
-use berth_engine::{Change, Deadlines, Set, State as _, Table, Timestamp, Unseen};
+use std::{collections::BTreeSet, sync::Arc};
+
+use berth_effects::Imports;
+use berth_engine::{Change, Deadlines, Set, Table, Timestamp, Unseen};
 use berth_placement::{Expression, InstanceView, Pool};
 
 use super::{
@@ -14,13 +24,16 @@ use super::{
     records::{
         Key, Record,
         cluster::ClusterRecord,
-        container_instance::{ContainerInstance, ContainerInstanceStatus, Silence},
+        container_instance::ContainerInstance,
         daemon::Daemon,
         daemon_deployment::DaemonDeployment,
         daemon_revision::DaemonRevision,
         definition::{Definition, TaskDefinitionKey},
+        exec_session::ExecSession,
         explanation::ExplanationRecord,
         id::{ContainerInstanceId, DaemonDeploymentId, RevisionId, ServiceDeploymentId, TaskId},
+        joining::{JoinToken, JoinedInstance},
+        network::{ReturnedChunk, Subnet},
         service::Service,
         service_deployment::ServiceDeployment,
         service_event::ServiceEvent,
@@ -45,6 +58,8 @@ pub enum Topic {
     /// What the agent of an instance should run: for its session, nobody reconciles it.
     Assignment(ContainerInstanceId),
     Task(TaskId),
+    /// Addresses of a subnet come or go.
+    Subnet(String),
     /// A managed daemon. ECS: room on an instance is theirs first.
     ManagedDaemon(String),
     /// A DAEMON service. ECS: theirs is what remains.
@@ -60,7 +75,11 @@ pub enum Topic {
     ServiceEvents(String),
     Definition(TaskDefinitionKey),
     Token(String),
+    JoinToken(String),
+    /// A machine that has joined by a token.
+    JoinedInstance(ContainerInstanceId),
     Explanation(String),
+    ExecSession(TaskId, String),
 }
 
 /// Everything a cluster knows. Fields are read by everyone and written by `apply` alone.
@@ -72,6 +91,7 @@ pub struct State {
     pub definitions: Table<TaskDefinitionKey, Definition>,
     pub tokens: Table<String, Token>,
     pub explanations: Table<String, ExplanationRecord>,
+    pub exec_sessions: Table<(TaskId, String), ExecSession>,
     pub services: Table<String, Service>,
     pub service_deployments: Table<(String, ServiceDeploymentId), ServiceDeployment>,
     pub service_events: Table<(String, u128), ServiceEvent>,
@@ -80,6 +100,12 @@ pub struct State {
     pub managed_daemons: Table<String, Daemon>,
     pub daemon_deployments: Table<(String, DaemonDeploymentId), DaemonDeployment>,
     pub daemon_revisions: Table<(String, RevisionId), DaemonRevision>,
+    pub join_tokens: Table<String, JoinToken>,
+    pub joined_instances: Table<ContainerInstanceId, JoinedInstance>,
+    pub subnets: Table<String, Subnet>,
+    pub returned_chunks: Table<String, ReturnedChunk>,
+    /// What other shards tell: of chunks.
+    pub imports: Imports,
     /// How this control plane goes about it: told when it starts, not stored.
     pub policy: Policy,
 
@@ -89,6 +115,13 @@ pub struct State {
     pub tallies: Tallies,
     /// What instances have free, ready for placement.
     pub pool: Pool,
+    /// Which addresses there are, and whose they are. Its rows are blocks, and what is imported.
+    pub addresses: Addresses,
+    /// Subnets of which there is no more than the cluster has.
+    pub full_subnets: Set<String>,
+    /// Chunks by their subnets.
+    given_chunks: Set<(String, String)>,
+    subnet_users: Set<(String, SubnetUser)>,
     /// Services with a task that finds no place.
     pub starved: Set<String>,
     /// DAEMON services: they follow the instances.
@@ -105,6 +138,13 @@ pub struct State {
     pub returned: Set<(Timestamp, ContainerInstanceId)>,
     /// Revisions of services and of daemons by the definition that they need.
     definition_users: Set<(TaskDefinitionKey, String, RevisionId)>,
+    /// Sessions that have not ended.
+    pub open_exec_sessions: Set<(TaskId, String)>,
+    /// Those that have, by when.
+    ended_exec_sessions: Set<(Timestamp, TaskId, String)>,
+    /// Machines that have joined, by their public keys and by their container instances.
+    joined_by_key: Set<(String, ContainerInstanceId)>,
+    joined_by_instance: Set<(ContainerInstanceId, ContainerInstanceId)>,
     explanations_by_age: Set<(Timestamp, String)>,
     deadlines: Deadlines<Topic>,
 }
@@ -116,6 +156,10 @@ impl berth_engine::State for State {
 
     fn apply(&mut self, change: &Change<Record, Key>, nudge: &mut dyn FnMut(Topic)) {
         match change {
+            Change::Put(Record::AddressBlock(it)) => {
+                let key = (it.subnet.clone(), it.range.first());
+                self.set_address_block(key, Some(it), nudge)
+            }
             Change::Put(Record::Cluster(it)) => self.set_cluster(Some(it), nudge),
             Change::Put(Record::ContainerInstance(it)) => self.set_instance(it.id, Some(it), nudge),
             Change::Put(Record::Daemon(it)) => self.set_daemon(&it.name, Some(it), nudge),
@@ -126,8 +170,19 @@ impl berth_engine::State for State {
                 self.set_daemon_revision(&it.daemon, it.id, Some(it), nudge)
             }
             Change::Put(Record::Definition(it)) => self.set_definition(&it.key, Some(it), nudge),
+            Change::Put(Record::ExecSession(it)) => {
+                self.set_exec_session((it.task, it.id.clone()), Some(it), nudge)
+            }
             Change::Put(Record::Explanation(it)) => {
                 self.set_explanation(&it.request_id, Some(it), nudge)
+            }
+            Change::Put(Record::Import(it)) => self.put_import(it, nudge),
+            Change::Put(Record::JoinToken(it)) => self.set_join_token(&it.id, Some(it), nudge),
+            Change::Put(Record::JoinedInstance(it)) => {
+                self.set_joined_instance(it.id, Some(it), nudge)
+            }
+            Change::Put(Record::ReturnedChunk(it)) => {
+                self.set_returned_chunk(&it.id, Some(it), nudge)
             }
             Change::Put(Record::Service(it)) => self.set_service(&it.name, Some(it), nudge),
             Change::Put(Record::ServiceDeployment(it)) => {
@@ -139,6 +194,7 @@ impl berth_engine::State for State {
             Change::Put(Record::ServiceRevision(it)) => {
                 self.set_service_revision(&it.service, it.id, Some(it), nudge)
             }
+            Change::Put(Record::Subnet(it)) => self.set_subnet(&it.of.id, Some(it), nudge),
             Change::Put(Record::Task(it)) => self.set_task(it.id, Some(it), nudge),
             Change::Put(Record::TaskSet(it)) => {
                 self.set_task_set(&it.service, it.id, Some(it), nudge)
@@ -160,6 +216,9 @@ impl berth_engine::State for State {
         let instances = self.container_instances.keys().map(|id| Topic::ContainerInstance(*id));
         let definitions = self.definitions.keys().map(|key| Topic::Definition(key.clone()));
         let explanations = self.explanations.keys().map(|id| Topic::Explanation(id.clone()));
+        let sessions = self.exec_sessions.keys().cloned();
+        let sessions = sessions.map(|(task, id)| Topic::ExecSession(task, id));
+        let subnets = self.subnet_topics();
         let services = self.services.keys().map(|name| self.service_topic(name));
         let events = self.services.keys().map(|name| Topic::ServiceEvents(name.clone()));
         let revisions = self.service_revisions.keys().cloned();
@@ -174,6 +233,7 @@ impl berth_engine::State for State {
             .into_iter()
             .chain(instances)
             .chain(tasks)
+            .chain(subnets)
             .chain(daemons)
             .chain(services)
             .chain(events)
@@ -181,6 +241,8 @@ impl berth_engine::State for State {
             .chain(revisions)
             .chain(definitions)
             .chain(explanations)
+            .chain(sessions)
+            .chain(self.joining_topics())
             .chain(orphans)
             .collect()
     }
@@ -203,32 +265,6 @@ impl berth_engine::State for State {
 }
 
 impl State {
-    /// The state that its rows make under this policy.
-    fn again(&self, policy: Policy) -> State {
-        let mut again = State::with(policy);
-        let mut put = |record| again.apply(&Change::Put(record), &mut |_| {});
-        self.cluster.iter().for_each(|it| put(Record::Cluster((**it).clone())));
-        let instances = self.container_instances.values();
-        instances.for_each(|it| put(Record::ContainerInstance((**it).clone())));
-        self.definitions.values().for_each(|it| put(Record::Definition((**it).clone())));
-        self.tasks.values().for_each(|it| put(Record::Task((**it).clone())));
-        self.tokens.values().for_each(|it| put(Record::Token((**it).clone())));
-        self.explanations.values().for_each(|it| put(Record::Explanation((**it).clone())));
-        self.services.values().for_each(|it| put(Record::Service((**it).clone())));
-        let deployments = self.service_deployments.values();
-        deployments.for_each(|it| put(Record::ServiceDeployment((**it).clone())));
-        self.service_events.values().for_each(|it| put(Record::ServiceEvent((**it).clone())));
-        let revisions = self.service_revisions.values();
-        revisions.for_each(|it| put(Record::ServiceRevision((**it).clone())));
-        self.managed_daemons.values().for_each(|it| put(Record::Daemon((**it).clone())));
-        let deployments = self.daemon_deployments.values();
-        deployments.for_each(|it| put(Record::DaemonDeployment((**it).clone())));
-        let revisions = self.daemon_revisions.values();
-        revisions.for_each(|it| put(Record::DaemonRevision((**it).clone())));
-        self.task_sets.values().for_each(|it| put(Record::TaskSet((**it).clone())));
-        again
-    }
-
     /// An empty cluster that is looked after in this way.
     pub fn with(policy: Policy) -> State {
         State { policy, ..State::default() }
@@ -281,7 +317,8 @@ impl State {
 
     /// Whether it holds nothing: a cluster that is forgotten, or was never made.
     pub fn is_vacant(&self) -> bool {
-        *self == State::with(self.policy.clone())
+        // One that is there needs no look at its rows, and most are.
+        self.cluster.is_none() && *self == State::with(self.policy.clone())
     }
 
     /// What is kept for some time, and no longer than the cluster. The rest goes with it.
@@ -295,18 +332,35 @@ impl State {
         let of_daemons = of_daemons.map(|(of, id)| Topic::DaemonDeployment(of, id));
         let tokens = self.tokens.keys().map(|token| Topic::Token(token.clone()));
         let explanations = self.explanations.keys().map(|id| Topic::Explanation(id.clone()));
+        let sessions = self.exec_sessions.keys().cloned();
+        let sessions = sessions.map(|(task, id)| Topic::ExecSession(task, id));
         instances
             .chain(tasks)
+            .chain(self.subnet_topics())
             .chain(services)
             .chain(deployments)
             .chain(of_daemons)
             .chain(tokens)
             .chain(explanations)
+            .chain(sessions)
+            .chain(self.joining_topics())
             .collect()
+    }
+
+    /// Subnets that something is known of.
+    fn subnet_topics(&self) -> impl Iterator<Item = Topic> {
+        let mut ids: BTreeSet<&String> = self.subnets.keys().collect();
+        ids.extend(self.given_chunks.iter().map(|(subnet, _)| subnet));
+        ids.extend(self.returned_chunks.values().map(|it| &it.subnet));
+        ids.extend(self.addresses.blocks().map(|it| &it.subnet));
+        ids.into_iter().cloned().map(Topic::Subnet)
     }
 
     fn delete(&mut self, key: &Key, nudge: &mut dyn FnMut(Topic)) {
         match key {
+            Key::AddressBlock(subnet, first) => {
+                self.set_address_block((subnet.clone(), *first), None, nudge)
+            }
             Key::Cluster => self.set_cluster(None, nudge),
             Key::ContainerInstance(id) => self.set_instance(*id, None, nudge),
             Key::Daemon(name) => self.set_daemon(name, None, nudge),
@@ -315,7 +369,12 @@ impl State {
             }
             Key::DaemonRevision(daemon, id) => self.set_daemon_revision(daemon, *id, None, nudge),
             Key::Definition(key) => self.set_definition(key, None, nudge),
+            Key::ExecSession(task, id) => self.set_exec_session((*task, id.clone()), None, nudge),
             Key::Explanation(id) => self.set_explanation(id, None, nudge),
+            Key::Import(key) => self.delete_import(key, nudge),
+            Key::JoinToken(id) => self.set_join_token(id, None, nudge),
+            Key::JoinedInstance(id) => self.set_joined_instance(*id, None, nudge),
+            Key::ReturnedChunk(id) => self.set_returned_chunk(id, None, nudge),
             Key::Service(name) => self.set_service(name, None, nudge),
             Key::ServiceDeployment(service, id) => {
                 self.set_service_deployment(service, *id, None, nudge)
@@ -324,6 +383,7 @@ impl State {
             Key::ServiceRevision(service, id) => {
                 self.set_service_revision(service, *id, None, nudge)
             }
+            Key::Subnet(id) => self.set_subnet(id, None, nudge),
             Key::Task(id) => self.set_task(*id, None, nudge),
             Key::TaskSet(service, id) => self.set_task_set(service, *id, None, nudge),
             Key::Token(token) => self.set_token(token, None, nudge),
@@ -340,74 +400,15 @@ impl State {
         let is_scaled_otherwise = self.cluster.as_deref().map(unmanaged) != new.map(unmanaged);
         self.cluster = new.cloned().map(Arc::new);
         nudge(Topic::Cluster);
+        if new.is_some_and(|it| it.deleted_at.is_some()) {
+            self.joining_topics().for_each(&mut *nudge);
+        }
         if is_scaled_otherwise {
             // What found no place may wait for one from now on.
             self.nudge_for_room(nudge);
         }
         if new.is_none() {
             self.orphans().into_iter().for_each(nudge);
-        }
-    }
-
-    fn set_instance(
-        &mut self,
-        id: ContainerInstanceId,
-        new: Option<&ContainerInstance>,
-        nudge: &mut dyn FnMut(Topic),
-    ) {
-        let old = self.container_instances.set(id, new.cloned().map(Arc::new));
-        let topic = Topic::ContainerInstance(id);
-        let unseen = &self.policy.unseen;
-        let deadline = |it: &ContainerInstance| instance_deadline(it, unseen);
-        let (was, is) = (old.as_deref().and_then(deadline), new.and_then(deadline));
-        self.deadlines.set(topic.clone(), was, is);
-        let are_zones_others = self.tallies.count_instance(old.as_deref(), new);
-        if are_zones_others {
-            self.balanced.iter().for_each(|it| nudge(Topic::Service(it.clone())));
-        }
-        let is_draining = new.is_some_and(|it| it.status == ContainerInstanceStatus::Draining);
-        self.draining.set(id, is_draining);
-        let silence = new.and_then(ContainerInstance::judged_silence);
-        self.suspended.set(id, silence.is_some_and(Silence::is_suspended));
-        self.lost.set(id, silence == Some(Silence::Lost));
-        for (it, present) in [(old.as_deref(), false), (new, true)] {
-            if let Some(at) = it.and_then(ContainerInstance::back_since) {
-                self.returned.set((at, id), present);
-            }
-        }
-        // An instance out of service offers nothing, but what its tasks hold is still accounted.
-        let offers = new.filter(|it| it.status != ContainerInstanceStatus::Inactive);
-        match offers {
-            Some(it) => self.pool.set_instance(&it.for_placement()),
-            None => self.pool.remove_instance(id),
-        }
-        self.nudge_for_instance(old.as_deref(), new, nudge);
-        nudge(topic);
-        nudge(Topic::Assignment(id));
-    }
-
-    /// Daemons and whoever waits for room look again when an instance offers something else;
-    /// services with tasks on it when it comes, goes, or is to be emptied.
-    fn nudge_for_instance(
-        &self,
-        old: Option<&ContainerInstance>,
-        new: Option<&ContainerInstance>,
-        nudge: &mut dyn FnMut(Topic),
-    ) {
-        let offer = |it: &ContainerInstance| {
-            let (resources, attributes) = (it.registered_resources.clone(), it.attributes.clone());
-            (it.status, it.agent_connected, it.is_lost(), resources, attributes)
-        };
-        if old.map(offer) == new.map(offer) {
-            return;
-        }
-        self.nudge_daemons(nudge);
-        self.nudge_for_room(nudge);
-        let Some(id) = new.or(old).map(|it| it.id) else { return };
-        let presence = |it: &ContainerInstance| (it.status, it.agent_connected, it.is_lost());
-        if old.map(presence) != new.map(presence) {
-            let services = self.live_tasks(id).filter_map(|it| it.service.as_ref());
-            services.for_each(|it| nudge(self.service_topic(&it.name)));
         }
     }
 
@@ -462,10 +463,4 @@ impl State {
             nudge(Topic::Explanation(oldest));
         }
     }
-}
-
-/// When silence is judged, or a deregistered instance forgotten.
-fn instance_deadline(it: &ContainerInstance, unseen: &Unseen) -> Option<Timestamp> {
-    let forget_at = it.deregistered_at.map(|at| unseen.aged_at(at, INACTIVE_KEPT_MS));
-    forget_at.or(it.judged_silence().and_then(Silence::until))
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use berth_engine::{Timestamp, Unseen};
 
-use super::{State, Topic, owned};
+use super::{State, SubnetUser, Topic, owned};
 use crate::{
     cluster::records::{
         definition::TaskDefinitionKey,
@@ -127,6 +127,13 @@ impl State {
         let of = |it: &ServiceRevision| it.configuration.task_definition.clone();
         let (was, is) = (old.as_deref().and_then(of), new.and_then(of));
         self.use_definition(service, id, was, is, nudge);
+        let needed = |it: &ServiceRevision| {
+            let network = it.configuration.network_configuration.as_ref();
+            network.map(|it| it.subnets.clone()).unwrap_or_default()
+        };
+        let was = old.as_deref().map(needed).unwrap_or_default();
+        let is = new.map(needed).unwrap_or_default();
+        self.need_subnets(&SubnetUser::Revision(service.to_owned(), id), &was, &is, nudge);
         nudge(Topic::ServiceRevision(service.to_owned(), id));
     }
 

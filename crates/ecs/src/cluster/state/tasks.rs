@@ -12,7 +12,7 @@ use crate::{
             task::{Task, TaskStatus},
         },
     },
-    limits::STOPPED_TASK_KEPT_MS,
+    limits::{ADDRESS_COOLED_MS, STOPPED_TASK_KEPT_MS},
 };
 
 impl State {
@@ -31,6 +31,7 @@ impl State {
         self.task_index.update(old, new);
         self.tallies.count_task(old, new);
         self.occupy(old, new);
+        self.address(old, new, nudge);
         let topic = Topic::Task(id);
         let unseen = &self.policy.unseen;
         let deadline = |it: &Task| deadline(it, unseen);
@@ -81,7 +82,8 @@ impl State {
         if let Some(instance) = task.container_instance {
             nudge(Topic::ContainerInstance(instance));
             let assigned = |it: &Task| {
-                (it.holds_resources() && it.is_on(instance)).then_some(it.desired_status)
+                let is_told = it.holds_resources() && !it.awaits_address();
+                (is_told && it.is_on(instance)).then_some(it.desired_status)
             };
             if old.and_then(assigned) != new.and_then(assigned) {
                 nudge(Topic::Assignment(instance));
@@ -126,12 +128,23 @@ fn assert_advances(old: &Task, new: &Task) {
     assert!(stays, "a task never moves");
     let is_same = new.service == old.service && new.daemon == old.daemon;
     assert!(is_same, "a task stays with its revision");
+    for (old, new) in old.containers.iter().zip(&new.containers) {
+        let runs_after_all = new.disputed_end.is_some();
+        let advances = new.last_status >= old.last_status || runs_after_all;
+        assert!(advances, "a container goes back from an end that is disputed only");
+    }
 }
 
 fn deadline(task: &Task, unseen: &Unseen) -> Option<Timestamp> {
     if let Some(at) = task.stopped_at {
-        return Some(unseen.aged_at(at, STOPPED_TASK_KEPT_MS));
+        let kept_ms = match task.network.as_ref().and_then(|it| it.held()) {
+            Some(_) => ADDRESS_COOLED_MS,
+            None => STOPPED_TASK_KEPT_MS,
+        };
+        return Some(unseen.aged_at(at, kept_ms));
     }
     let give_up_at = task.provisioning.as_ref().map(|it| it.give_up_at(unseen));
-    [task.look_at, task.protected_until, give_up_at].into_iter().flatten().min()
+    let attaching = task.network.as_ref().filter(|it| !it.is_attached() && task.is_wanted());
+    let attached_by = attaching.and_then(|it| it.give_up_at(unseen));
+    [task.look_at, task.protected_until, give_up_at, attached_by].into_iter().flatten().min()
 }

@@ -1,4 +1,6 @@
 //! What one agent should run: the level that its session shows it.
+use std::collections::BTreeSet;
+
 use berth_api::acs::TaskIdentifier;
 use berth_engine::Timestamp;
 
@@ -14,23 +16,27 @@ use crate::cluster::{
 };
 
 /// Every task of the instance that is not STOPPED and what is wanted of it, in the order of their
-/// ids. What is STOPPED is never mentioned again: agents would start it anew.
+/// ids. What is STOPPED is never mentioned again: agents would start it anew. What waits for an
+/// address is not mentioned yet.
 pub fn assigned(
     state: &State,
     instance: ContainerInstanceId,
 ) -> impl Iterator<Item = (TaskId, DesiredStatus)> {
     // Told by the index alone: a session asks for all of them whenever one is placed.
     let mut stopping = state.task_index.with(Facet::Stopping(instance)).peekable();
-    state.task_index.with(Facet::Live(instance)).map(move |id| {
+    let untold: BTreeSet<TaskId> = state.task_index.with(Facet::AwaitsAddress).collect();
+    let live = state.task_index.with(Facet::Live(instance)).map(move |id| {
         let should_stop = stopping.next_if_eq(&id).is_some();
         (id, if should_stop { DesiredStatus::Stopped } else { DesiredStatus::Running })
-    })
+    });
+    live.filter(move |(id, _)| !untold.contains(id))
 }
 
 /// What is wanted of a task, if it is one of [`assigned`].
 pub fn desired(state: &State, instance: ContainerInstanceId, id: TaskId) -> Option<DesiredStatus> {
     let task = state.tasks.get(&id)?;
-    Facet::Live(instance).is_of(task).then_some(task.desired_status)
+    let is_told = Facet::Live(instance).is_of(task) && !task.awaits_address();
+    is_told.then_some(task.desired_status)
 }
 
 /// The same as a task manifest lists it.

@@ -2,7 +2,10 @@
 pub mod assignment;
 pub mod capacity;
 pub mod comparison;
+pub mod credentials;
 mod docker_config;
+pub mod exec;
+pub mod log_writes;
 mod payload;
 
 pub use payload::payload_task;

@@ -1,16 +1,22 @@
 //! A task as an agent is told to start it.
 use berth_api::{acs, ecs};
-use berth_definitions::meaning;
+use berth_definitions::{EcrRegistry, ecr_registry, meaning};
 
 use super::docker_config;
 use crate::cluster::{
-    State, effective,
+    State,
+    describe::elastic_network_interfaces,
+    effective,
     records::{
         cluster::ClusterRecord,
+        credentials::RoleKind,
         id::TaskId,
-        task::{DesiredStatus, Task},
+        task::{Container, DesiredStatus, Task},
     },
 };
+
+/// How a login of a private registry is had.
+const ECR: &str = "ecr";
 
 /// Everything that an agent needs to start the task, with overrides merged in: agents accept no
 /// overrides but `command`. To stop one, its ARN and desired status are enough.
@@ -25,13 +31,31 @@ pub fn payload_task(state: &State, id: TaskId) -> Option<acs::Task> {
         });
     }
     let definition = &state.definitions.get(&task.task_definition)?.task_definition;
-    Some(start(cluster, task, definition))
+    let instance = task.container_instance.and_then(|id| state.container_instances.get(&id));
+    let is_published = instance.is_some_and(|it| it.has_published_agent());
+    Some(start(cluster, task, definition, is_published))
 }
 
-fn start(cluster: &ClusterRecord, task: &Task, definition: &ecs::TaskDefinition) -> acs::Task {
+fn start(
+    cluster: &ClusterRecord,
+    task: &Task,
+    definition: &ecs::TaskDefinition,
+    is_published: bool,
+) -> acs::Task {
+    // The published agent would start a process in each container that asks AWS for its commands,
+    // with credentials that are nothing there; and ask AWS for the logins of its registries.
+    let runs_commands = task.enable_execute_command && !is_published;
     let network_mode = meaning::network_mode(definition);
     let containers = effective::containers(definition, &task.overrides);
-    let containers = containers.iter().map(|it| container(cluster, task, it, network_mode));
+    let containers = containers.iter().map(|it| acs::Container {
+        managed_agents: match runs_commands {
+            true => vec![serde_json::json!({"name": "ExecuteCommandAgent", "properties": {}})],
+            false => vec![],
+        },
+        registry_authentication: registry_authentication(cluster, it)
+            .filter(|it| it.kind != ECR || !is_published),
+        ..container(cluster, task, it, network_mode)
+    });
     let text = |it: &str| Some(it.to_owned());
     acs::Task {
         arn: cluster.task_arn(task.id),
@@ -53,7 +77,9 @@ fn start(cluster: &ClusterRecord, task: &Task, definition: &ecs::TaskDefinition)
         group: text(&task.group),
         zone: task.availability_zone.clone(),
         proxy_configuration: definition.proxy_configuration.as_ref().map(json),
+        elastic_network_interfaces: elastic_network_interfaces(cluster, task),
         enable_fault_injection: definition.enable_fault_injection,
+        associations: gpus(task),
         ..acs::Task::default()
     }
 }
@@ -87,21 +113,53 @@ fn container(
         restart_policy: it.restart_policy.as_ref().map(restart_policy),
         environment_files: it.environment_files.iter().flatten().map(environment_file).collect(),
         secrets: secrets(cluster, it),
-        registry_authentication: it.repository_credentials.as_ref().map(|it| {
-            let parameter = it.credentials_parameter.clone().unwrap_or_default();
-            let region = region_of(&parameter).unwrap_or(&cluster.home.region).to_owned();
-            let data = serde_json::json!({"credentialsParameter": parameter, "region": region});
-            acs::RegistryAuthentication {
-                kind: "asm".to_owned(),
-                ecr_auth_data: None,
-                asm_auth_data: Some(data),
-            }
-        }),
         firelens_configuration: it.firelens_configuration.as_ref().map(json),
+        logs_auth_strategy: logs_auth_strategy(task, it),
         container_arn: record.map(|one| cluster.container_arn(task, one)),
         docker_config: Some(docker_config::of(it, network_mode, task)),
         ..acs::Container::default()
     }
+}
+
+/// ECS: a login that the definition names, or that of the private registry which an image names.
+fn registry_authentication(
+    cluster: &ClusterRecord,
+    it: &ecs::ContainerDefinition,
+) -> Option<acs::RegistryAuthentication> {
+    if let Some(it) = &it.repository_credentials {
+        let parameter = it.credentials_parameter.clone().unwrap_or_default();
+        let region = region_of(&parameter).unwrap_or(&cluster.home.region).to_owned();
+        let data = serde_json::json!({"credentialsParameter": parameter, "region": region});
+        return Some(acs::RegistryAuthentication {
+            kind: "asm".to_owned(),
+            ecr_auth_data: None,
+            asm_auth_data: Some(data),
+        });
+    }
+    let EcrRegistry { account, region } = ecr_registry(it.image.as_deref()?)?;
+    Some(acs::RegistryAuthentication {
+        kind: ECR.to_owned(),
+        ecr_auth_data: Some(serde_json::json!({"registryId": account, "region": region})),
+        asm_auth_data: None,
+    })
+}
+
+/// ECS: with an execution role, its credentials write the log, and not the machine's.
+fn logs_auth_strategy(task: &Task, it: &ecs::ContainerDefinition) -> Option<String> {
+    let driver = it.log_configuration.as_ref().and_then(|it| it.log_driver.as_ref());
+    let has_role = task.credentials_of(RoleKind::Execution).is_some();
+    (has_role && driver == Some(&ecs::LogDriver::Awslogs)).then(|| "ExecutionRole".to_owned())
+}
+
+/// ECS: the GPUs of a task's containers.
+fn gpus(task: &Task) -> Vec<serde_json::Value> {
+    let of_container = |it: &Container| {
+        let containers = [it.name.clone()];
+        let association =
+            |id| serde_json::json!({"containers": containers, "name": id, "type": "gpu"});
+        it.gpu_ids.iter().map(association).collect::<Vec<_>>()
+    };
+    task.containers.iter().flat_map(of_container).collect()
 }
 
 /// ECS: the last of several variables of one name wins. GPUs are named as NVIDIA's runtime expects.

@@ -92,6 +92,38 @@ fn what_is_no_name_is_no_pattern_and_nobody_else_s() {
     }
 }
 
+/// What is asked for of all at once has all of them, whatever they are called, but for their tags.
+#[test]
+fn what_is_needed_of_many_begins_as_what_is_needed_of_all() {
+    let world = World::new();
+    let places = [
+        ("DescribeTasks", "tasks", "@task"),
+        ("DescribeServices", "services", "out"),
+        ("DescribeContainerInstances", "containerInstances", "@instance"),
+    ];
+    for (name, member, real) in places {
+        let real = if real.starts_with('@') { world.id(real) } else { real };
+        let texts: Vec<String> =
+            TEXTS.iter().map(|it| it.replace("\\n", "\n")).chain([real.to_owned()]).collect();
+        for cluster in ["prod", "none", "a*", ""] {
+            let body = serde_json::json!({"cluster": cluster, member: texts}).to_string();
+            let request = Request::decode(operation(name), body.as_bytes()).expect("a body");
+            let below = Ecs::need_below(&request, &world.here).expect("they are many");
+            for need in Ecs::needs(&request, "", &world.here) {
+                assert!(need.resource.starts_with(&below.resource), "{need:?} {below:?}");
+                let others: Vec<_> =
+                    need.keys.iter().filter(|it| !it.name.contains("ResourceTag/")).collect();
+                assert_eq!(others, below.keys.iter().collect::<Vec<_>>());
+                assert_eq!(need.action, below.action);
+            }
+        }
+    }
+    for few in [r#"{"tasks":["a","b","c"]}"#, r#"{"tasks":[]}"#, "{}"] {
+        let request = Request::decode(operation("DescribeTasks"), few.as_bytes()).expect("a body");
+        assert_eq!(Ecs::need_below(&request, &world.here), None, "{few}");
+    }
+}
+
 /// Every text of every request, one after the other.
 #[test]
 fn whatever_is_written_an_operation_needs_its_own_action_first() {
@@ -222,19 +254,20 @@ fn answer(world: &World, operation: Operation, body: &str) -> Option<String> {
     let (principal, request_id, facts) = (String::new(), String::new(), Facts::default());
     let call = Call { request, principal, request_id, facts };
     if operation.is_read() {
-        return Ecs::read(world, &call).err().map(|it| it.message);
+        return Ecs::read(&world.here, &call).err().map(|it| it.message);
     }
     let (now, random) = (Timestamp(0), Random::new(0));
-    let error =
-        match Ecs::shard(&call.request, world.home()).expect("it has one").as_str() == ACCOUNT {
-            true => {
-                let state = world.state::<Account>(ACCOUNT).expect("it is there");
-                Turn::<Account>::new((*state).clone(), now, now, random, 9).attempt(call).err()
-            }
-            false => {
-                let state = world.state::<Cluster>(&cluster_shard("prod")).expect("it is there");
-                Turn::<Cluster>::new((*state).clone(), now, now, random, 9).attempt(call).err()
-            }
-        };
+    let error = match Ecs::shard(&call.request, world.here.home()).expect("it has one").as_str()
+        == ACCOUNT
+    {
+        true => {
+            let state = world.here.state::<Account>(ACCOUNT).expect("it is there");
+            Turn::<Account>::new((*state).clone(), now, now, random, 9).attempt(call).err()
+        }
+        false => {
+            let state = world.here.state::<Cluster>(&cluster_shard("prod")).expect("it is there");
+            Turn::<Cluster>::new((*state).clone(), now, now, random, 9).attempt(call).err()
+        }
+    };
     error.map(|it| it.0.message)
 }

@@ -1,11 +1,8 @@
 //! An account and a cluster in which there is one of everything, each with a tag.
-use std::{any::Any, sync::Arc};
-
 use berth_api::ecs::{Operation, Request};
-use berth_engine::{ShardName, Timestamp, Turn};
-use berth_kernel::{ConditionKey, Home, Need};
-use berth_serving::{Housed, Published, Shown};
-use berth_trial::Trial;
+use berth_engine::Turn;
+use berth_kernel::Need;
+use berth_trial::{Here, Trial, told};
 use serde_json::Value;
 
 use crate::{
@@ -20,9 +17,7 @@ const ROOT: &str = "arn:aws:iam::123456789012:root";
 
 /// What is published. The cluster is called `prod`.
 pub struct World {
-    home: Home,
-    account: Arc<account::State>,
-    cluster: Arc<cluster::State>,
+    pub here: Here,
     /// What ids are called in texts.
     names: Vec<(&'static str, String)>,
 }
@@ -31,26 +26,27 @@ impl World {
     pub fn new() -> World {
         let account = account();
         let (cluster, names) = cluster(&account);
-        World { home: Home::default(), account, cluster, names }
+        World { here: published(account, cluster), names }
     }
 
     /// The same names, and nothing behind them.
     pub fn emptied(self) -> World {
-        World { account: Arc::default(), cluster: Arc::default(), ..self }
+        World { here: published(account::State::default(), cluster::State::default()), ..self }
     }
 
     /// The needs of a call, one a line.
     pub fn told(&self, operation: Operation, body: &str) -> String {
-        let lines = self.needs(operation, body).iter().map(line).collect::<Vec<_>>();
+        let lines = self.needs(operation, body).iter().map(told).collect::<Vec<_>>();
         let mut text = lines.join("\n");
         for (name, id) in &self.names {
             text = text.replace(id, name);
         }
-        text.replace(&self.home.arn(SERVICE, ""), "")
+        text.replace(&self.here.home.arn(SERVICE, ""), "")
     }
 
     pub fn needs(&self, operation: Operation, body: &str) -> Vec<Need> {
-        let mut body = body.replace("arn:", &self.home.arn(SERVICE, "")).replace("role:", ROLES);
+        let mut body =
+            body.replace("arn:", &self.here.home.arn(SERVICE, "")).replace("role:", ROLES);
         for (name, id) in &self.names {
             body = body.replace(name, id);
         }
@@ -60,7 +56,7 @@ impl World {
     /// Of a body without abbreviations.
     pub fn raw_needs(&self, operation: Operation, body: &str) -> Vec<Need> {
         let request = Request::decode(operation, body.as_bytes()).expect("a well-formed body");
-        needs(&request, self)
+        needs(&request, &self.here)
     }
 
     /// What stands for an id in texts.
@@ -70,39 +66,12 @@ impl World {
     }
 }
 
+fn published(account: account::State, cluster: cluster::State) -> Here {
+    Here::default().with(ACCOUNT, account).with(&cluster_shard("prod"), cluster)
+}
+
 /// What ARNs of roles begin with.
 const ROLES: &str = "arn:aws:iam::123456789012:role/";
-
-fn line(need: &Need) -> String {
-    let keys = need.keys.iter().map(|ConditionKey { name, values, is_list }| match is_list {
-        true => format!(" {name}=[{}]", values.join(", ")),
-        false => format!(" {name}={}", values.join(", ")),
-    });
-    format!("{} on {}{}", need.action, need.resource, keys.collect::<String>())
-}
-
-impl Published for World {
-    fn home(&self) -> &Home {
-        &self.home
-    }
-
-    fn now(&self) -> Timestamp {
-        Timestamp(0)
-    }
-
-    fn state<M: Housed>(&self, shard: &str) -> Option<Arc<M::State>> {
-        self.shards::<M>().into_iter().find(|it| it.name.as_str() == shard).map(|it| it.state)
-    }
-
-    fn shards<M: Housed>(&self) -> Vec<Shown<M>> {
-        let shown = |name: &str, state: Arc<dyn Any + Send + Sync>| {
-            let state = state.downcast::<M::State>().ok()?;
-            Some(Shown { name: ShardName::new(name), revision: 1, state })
-        };
-        let account = shown(ACCOUNT, self.account.clone());
-        account.into_iter().chain(shown(&cluster_shard("prod"), self.cluster.clone())).collect()
-    }
-}
 
 fn call(operation: &str, body: &str, facts: Facts) -> Call {
     let operation = Operation::from_name(operation).expect("an operation of ECS");
@@ -110,7 +79,7 @@ fn call(operation: &str, body: &str, facts: Facts) -> Call {
     Call { request, principal: ROOT.to_owned(), request_id: "request".to_owned(), facts }
 }
 
-fn account() -> Arc<account::State> {
+fn account() -> account::State {
     let mut trial = Trial::<Account>::new();
     let web = r#"{"family":"web","cpu":"256","memory":"512","tags":[{"key":"of","value":"web"}],
         "taskRoleArn":"web","executionRoleArn":"arn:aws:iam::123456789012:role/team/pull",
@@ -135,10 +104,10 @@ fn account() -> Arc<account::State> {
         let answer = trial.batch(|turn| turn.attempt(call(operation, body, Facts::default())));
         answer.unwrap_or_else(|it| panic!("{operation}: {}", it.0));
     }
-    Arc::new(trial.state)
+    trial.state
 }
 
-fn cluster(account: &account::State) -> (Arc<cluster::State>, Vec<(&'static str, String)>) {
+fn cluster(account: &account::State) -> (cluster::State, Vec<(&'static str, String)>) {
     let mut trial = Trial::<Cluster>::new();
     // In one batch: each draws its ids anew.
     let names = trial.batch(|turn| {
@@ -170,7 +139,7 @@ fn cluster(account: &account::State) -> (Arc<cluster::State>, Vec<(&'static str,
         make(turn, account, "CreateDaemon", daemon);
         vec![("@instance", instance), ("@task", task), ("@set", set)]
     });
-    (Arc::new(trial.state), names)
+    (trial.state, names)
 }
 
 /// Makes something with a tag, and gives back how its ARN ends.

@@ -1,12 +1,17 @@
 //! Random policies and requests, beside the language by its definition.
+use berth_trial::policies::{ACCOUNT, Caller as Named, Case, Known};
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use serde_json::{Map, Value as Json, json};
 
-use super::oracle::{ACCOUNT, ANN, Case, Known, ROBOT, SESSION};
 use crate::policy::{
-    Applied, Caller, Context, Decision, Kind, Layer, Policies, Policy, Principal, Request, Source,
-    SourceKind, Verdict, authorize, document,
+    About, Applied, Caller, Context, Decision, Kind, Layer, Policies, Policy, Principal, Request,
+    Source, SourceKind, Verdict, authorize, document,
 };
+
+/// ARNs of callers, and by what they are known; of a session its name.
+const ANN: (&str, &str) = ("arn:aws:iam::123456789012:user/ann", "AIDAANN");
+const ROBOT: (&str, &str) = ("arn:aws:iam::123456789012:role/robot", "AROAROBOT");
+const SESSION: (&str, &str) = ("arn:aws:sts::123456789012:assumed-role/robot/one", "one");
 
 const ACTIONS: [&str; 8] = [
     "*",
@@ -26,7 +31,7 @@ const ASKED: [&str; 6] = [
     "sts:GetCallerIdentity",
     "sts:GetSessionToken",
 ];
-const RESOURCES: [&str; 14] = [
+const RESOURCES: [&str; 15] = [
     "*",
     "arn:aws:s3:::b/*",
     "arn:aws:s3:::b/${aws:UserName}/*",
@@ -41,6 +46,7 @@ const RESOURCES: [&str; 14] = [
     "arn:*:s3:::b/a*/x",
     "arn:${aws:PrincipalArn, 'aws'}",
     "arn:${aws:none, 'aws:s3:'}::b/*",
+    "arn:aws:s3:::${aws:ResourceTag/team, 'b'}/*",
 ];
 const ASKED_OF: [&str; 8] = [
     "*",
@@ -52,9 +58,18 @@ const ASKED_OF: [&str; 8] = [
     "arn:aws:s3:::b/a:b/x",
     "arn:aws:s3:::b/a*n/x",
 ];
-const KEYS: [&str; 7] =
-    ["aws:PrincipalArn", "aws:UserName", "aws:tagkeys", "s3:max", "aws:When", "aws:Ip", "aws:none"];
-const TEXTS: [&str; 7] = ["ann", "ANN", "a*", "?nn", "${aws:username}", "${aws:none}", "b"];
+const KEYS: [&str; 8] = [
+    "aws:PrincipalArn",
+    "aws:UserName",
+    "aws:tagkeys",
+    "s3:max",
+    "aws:When",
+    "aws:Ip",
+    "aws:ResourceTag/team",
+    "aws:none",
+];
+const TEXTS: [&str; 8] =
+    ["ann", "ANN", "a*", "?nn", "${aws:username}", "${aws:resourcetag/TEAM}", "${aws:none}", "b"];
 const ARNS: [&str; 9] = [
     "${aws:PrincipalArn}",
     "${aws:principalarn}*",
@@ -223,8 +238,25 @@ fn caller() -> impl Strategy<Value = Caller> {
     ])
 }
 
-fn case() -> impl Strategy<Value = Case> {
-    let known = vec((select(&KEYS[..6]), vec(select(&VALUES[..]), 0..3)), 0..6);
+/// As documents name them: those whom they do not name, by their ids.
+fn named(caller: &Caller) -> Named {
+    match caller {
+        Caller::Root => Named::Root,
+        Caller::User { id } if id == ANN.1 => Named::User(ANN.0.to_owned()),
+        Caller::User { id } => Named::User(id.clone()),
+        Caller::Session { role_id, name } if role_id == ROBOT.1 => {
+            let session = if name == SESSION.1 { SESSION.0 } else { name };
+            Named::Session { role: ROBOT.0.to_owned(), session: session.to_owned() }
+        }
+        Caller::Session { role_id, name } => {
+            Named::Session { role: role_id.clone(), session: format!("{role_id}:{name}") }
+        }
+        Caller::Service { name } => Named::Service(name.clone()),
+    }
+}
+
+fn case() -> impl Strategy<Value = (Caller, Case)> {
+    let known = vec((select(&KEYS[..7]), vec(select(&VALUES[..]), 0..3)), 0..6);
     any::<bool>().prop_flat_map(move |is_trust| {
         let asked: &'static [&'static str] =
             if is_trust { &["sts:AssumeRole", "sts:TagSession"] } else { &ASKED };
@@ -248,17 +280,18 @@ fn case() -> impl Strategy<Value = Case> {
                         let values = values[..most].iter().map(|it| (*it).to_owned()).collect();
                         (key.to_lowercase(), (values, is_list))
                     });
-                    Case {
+                    let case = Case {
                         identity,
                         boundary,
                         session,
                         resource_policy,
                         is_trust,
-                        caller,
+                        caller: named(&caller),
                         action: asked.0.to_owned(),
                         resource: asked.1.to_owned(),
                         known: known.collect(),
-                    }
+                    };
+                    (caller, case)
                 },
             )
     })
@@ -293,6 +326,43 @@ fn context(known: &Known) -> Context {
     context
 }
 
+/// What is allowed below a beginning is allowed whatever comes then, with whatever tags. How many
+/// beginnings are.
+fn check_below(caller: &Caller, case: &Case) -> Result<usize, TestCaseError> {
+    const TAG: &str = "aws:resourcetag/team";
+    let of = |it: &Json| compiled(it, Kind::Identity);
+    let identity: Vec<Policy> = case.identity.iter().map(of).collect();
+    let boundary = case.boundary.as_ref().map(of);
+    let session: Option<Vec<Policy>> = case.session.as_ref().map(|it| it.iter().map(of).collect());
+    let source = Source { kind: SourceKind::Given, owner: "", name: "" };
+    let applied = |policy| Applied { source, policy };
+    let about = About::new(
+        &case.action,
+        identity.iter().map(applied),
+        boundary.as_ref().map(applied),
+        session.as_ref().map(|it| it.iter().map(applied)),
+    );
+    let mut known = case.known.clone();
+    known.remove(TAG);
+    let mut found = 0;
+    let ends = case.resource.char_indices().map(|(at, _)| at).chain([case.resource.len()]);
+    for (begin, rest) in ends.map(|it| case.resource.split_at(it)) {
+        let below = Request::new(&case.action, begin, context(&known));
+        if !about.allows_below(caller, &below) {
+            continue;
+        }
+        found += 1;
+        for (tail, tag) in [(rest, None), ("", Some("ann")), ("b/x:y", Some("b")), ("*", None)] {
+            let mut known = known.clone();
+            known.extend(tag.map(|it| (TAG.to_owned(), (vec![it.to_owned()], false))));
+            let request = Request::new(&case.action, format!("{begin}{tail}"), context(&known));
+            let decision = about.authorize(None, false, caller, &request);
+            prop_assert!(decision.is_allowed(), "{begin} but not {tail} with {tag:?}: {case:?}");
+        }
+    }
+    Ok(found)
+}
+
 fn told(decision: &Decision<'_>) -> &'static str {
     match decision.verdict {
         Verdict::Allowed => "allowed",
@@ -304,7 +374,7 @@ fn told(decision: &Decision<'_>) -> &'static str {
     }
 }
 
-fn check(case: &Case) -> Result<(), TestCaseError> {
+fn check(caller: &Caller, case: &Case) -> Result<(), TestCaseError> {
     let of = |it: &Json| compiled(it, Kind::Identity);
     let identity: Vec<Policy> = case.identity.iter().map(of).collect();
     let boundary = case.boundary.as_ref().map(of);
@@ -322,7 +392,7 @@ fn check(case: &Case) -> Result<(), TestCaseError> {
         is_trust: case.is_trust,
     };
     let request = Request::new(&case.action, case.resource.as_str(), context(&case.known));
-    let decision = authorize(policies, &case.caller, &request);
+    let decision = authorize(policies, caller, &request);
     let expected = case.decide();
     prop_assert_eq!(told(&decision), expected);
     // What decides does so, and what came near does not.
@@ -330,11 +400,11 @@ fn check(case: &Case) -> Result<(), TestCaseError> {
     let by_statement = decision.verdict != Verdict::Allowed && cited.is_some();
     prop_assert_eq!(by_statement, expected == "explicit deny");
     if let Some(it) = cited {
-        prop_assert!(it.applies(&case.caller, &request).is_ok());
+        prop_assert!(it.applies(caller, &request).is_ok());
     }
     if let Some(it) = decision.nearest {
         prop_assert_eq!(it.cited.statement.effect, document::Effect::Allow);
-        prop_assert_eq!(it.cited.statement.applies(&case.caller, &request), Err(it.missing));
+        prop_assert_eq!(it.cited.statement.applies(caller, &request), Err(it.missing));
     }
     Ok(())
 }
@@ -345,8 +415,13 @@ proptest! {
     })]
 
     #[test]
-    fn a_decision_is_that_of_the_definition(case in case()) {
-        check(&case)?;
+    fn a_decision_is_that_of_the_definition((caller, case) in case()) {
+        check(&caller, &case)?;
+    }
+
+    #[test]
+    fn what_is_allowed_below_is_allowed((caller, case) in case()) {
+        check_below(&caller, &case)?;
     }
 }
 
@@ -354,10 +429,12 @@ proptest! {
 fn all_verdicts_are_met() {
     use proptest::{strategy::ValueTree, test_runner::TestRunner};
     let mut runner = TestRunner::deterministic();
-    let mut seen = std::collections::BTreeMap::new();
+    let (mut seen, mut below) = (std::collections::BTreeMap::new(), 0);
     for _ in 0..2_000 {
-        let case = case().new_tree(&mut runner).unwrap().current();
+        let (caller, case) = case().new_tree(&mut runner).unwrap().current();
         *seen.entry(case.decide()).or_insert(0) += 1;
+        below += usize::from(check_below(&caller, &case).unwrap() > 0);
     }
+    assert!(below >= 20, "{below}");
     assert!(seen.len() == 6 && seen.values().all(|it| *it >= 20), "{seen:?}");
 }

@@ -36,9 +36,13 @@ pub(in crate::drivers) async fn start(dir: &Path) -> Scene {
         seal_key_file: None,
         forgets_secrets: false,
         listen: ([127, 0, 0, 1], 0).into(),
+        tls: crate::Tls::default(),
+        agent_port: None,
         metrics: Address::Nowhere,
         home: Home::default(),
+        registry: None,
         policy: Policy::default(),
+        credentials_hours: 6,
         history_max: Duration::from_secs(24 * 3_600),
         history_bytes_max: u64::MAX,
     };

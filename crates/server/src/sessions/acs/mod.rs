@@ -1,5 +1,5 @@
 //! The control websocket of an agent: `/acs/ws`.
-use std::{future::pending, sync::Arc};
+use std::{future::pending, net::SocketAddr, sync::Arc};
 
 use axum::{
     body::Body,
@@ -7,27 +7,33 @@ use axum::{
 };
 use berth_api::{
     acs::{CONTESTED_CLOSE, HEARTBEAT_HEADER, RETURNS_WITHIN_HEADER, SPREAD_HEADER},
-    ecs::VersionInfo,
+    ecs::{ROW, VersionInfo},
 };
 use berth_ecs::cluster::Topic;
+use berth_iam::Topic::Credentials as CREDENTIALS;
 use berth_sessions::{
     Caller, Close,
-    acs::{Level, Limits, Machine, Note, Output, at_level},
+    acs::{Hello, Level, Limits, Machine, Note, Output, at_level},
     limits::spread_ms,
 };
 use http::{HeaderName, HeaderValue, Response, request};
-use tokio::{select, sync::watch, time::sleep};
+use tokio::{
+    select,
+    sync::{mpsc, watch},
+    time::{sleep, timeout},
+};
 use tracing::{debug, error, info, warn};
 
 use super::{
     NO_LONGER,
     admission::{Admitted, Query, Rejection, admit, websocket},
-    presence::{Replaced, Seat},
+    minting::Minting,
+    presence::{Asked, Replaced, Seat, TooMany},
     socket::{self, Broken},
 };
 use crate::{
-    clock::Lapse,
-    door::Connection,
+    clock::{self, Lapse},
+    door::{Connection, Reached},
     meters::{Protocol, Unacknowledged},
     node::Node,
 };
@@ -51,27 +57,64 @@ async fn admitted(
     let query = Query::of(&parts)?;
     let (cluster, instance) = (query.get("clusterArn"), query.get("containerInstanceArn"));
     let agent = admit(node, connection, &parts, "ecs:Poll", cluster, instance).await?;
-    let protocol_version = query.get("protocolVersion").parse().unwrap_or(1);
+    let promise = parts.headers.get(RETURNS_WITHIN_HEADER).and_then(|it| it.to_str().ok());
+    let returns_within_ms = promise.and_then(|it| it.parse().ok());
+    // Berth's own agent promises to return, and sends what containers write by itself.
+    let logs_at = ROW.host(&parts).filter(|_| returns_within_ms.is_none());
+    let (scheme, _) = Reached::schemes(&parts);
+    let at = |host| Reached::link(&parts).unwrap_or_else(|| format!("{scheme}://{host}"));
+    let hello = Hello {
+        protocol_version: query.get("protocolVersion").parse().unwrap_or(1),
+        sends_credentials: query.get("sendCredentials") == "true",
+        logs_endpoint: logs_at.map(at),
+    };
     let text = |name| Some(query.get(name).to_owned()).filter(|it| !it.is_empty());
     let version_info = VersionInfo {
         agent_hash: text("agentHash"),
         agent_version: text("agentVersion"),
         docker_version: text("dockerVersion"),
     };
-    let promise = parts.headers.get(RETURNS_WITHIN_HEADER).and_then(|it| it.to_str().ok());
-    let returns_within_ms = promise.and_then(|it| it.parse().ok());
     let caller = Caller { peer: connection.peer, version_info, returns_within_ms };
     let upgrade = websocket(parts).await?;
-    sleep(node.presence.hold(&agent.key)).await;
+    let asked_before = yielded(node, &agent, connection.peer).await?;
     let hints = hints(node, &agent);
     let node = node.clone();
-    let mut response = upgrade
-        .on_upgrade(move |socket| Box::pin(serve(node, socket, agent, protocol_version, caller)));
+    let mut response = upgrade.on_upgrade(move |socket| {
+        Box::pin(serve(node, socket, agent, hello, caller, asked_before))
+    });
     for (name, milliseconds) in hints {
         let (name, value) = (HeaderName::from_static(name), HeaderValue::from(milliseconds));
         response.headers_mut().insert(name, value);
     }
     Ok(response)
+}
+
+/// Whoever has the session of the instance is asked whether they are still there, and keeps it if
+/// they answer: a stolen key takes it from nobody. An agent that was killed, or whose end is still
+/// on its way, does not answer. The number of that session, if there is one.
+async fn yielded(
+    node: &Node,
+    agent: &Admitted,
+    peer: Option<SocketAddr>,
+) -> Result<Option<u64>, Rejection> {
+    let incumbent = node.presence.ask(&agent.key).map_err(|TooMany| Rejection::crowded())?;
+    let Some(incumbent) = incumbent else { return Ok(None) };
+    let is_there = timeout(node.limits.incumbent_answers_within, incumbent.answer).await;
+    if !matches!(is_there, Ok(Ok(()))) {
+        return Ok(Some(incumbent.session));
+    }
+    if let Some((agents, report)) = node.presence.refuse(&agent.key, peer) {
+        warn!(
+            container_instance = agent.names.container_instance_arn,
+            agents = agents.join(" and "),
+            refused = ?peer,
+            "several agents say that they are one container instance: the one that has its session \
+             answers and keeps it; stop all but one"
+        );
+        // As in `serve`.
+        let _ = agent.cluster.report(report).await;
+    }
+    Err(Rejection::contested(incumbent.peer))
 }
 
 /// What Berth's own agent wants to know of its session.
@@ -84,11 +127,16 @@ async fn serve(
     node: Arc<Node>,
     socket: WebSocket,
     agent: Admitted,
-    protocol_version: u32,
+    hello: Hello,
     caller: Caller,
+    asked_before: Option<u64>,
 ) {
-    let Seat { seat, replaced } =
-        node.presence.arrive(agent.key.clone(), agent.term, caller.clone());
+    let key = agent.key.clone();
+    let seat = node.presence.arrive(key, agent.term, caller.clone(), asked_before);
+    let Some(Seat { seat, replaced, asked }) = seat else {
+        // It comes again, and is asked about then.
+        return socket::close(socket, Close("another session was opened at the same time")).await;
+    };
     let session = seat.session;
     let _open = node.meters.sessions.begin(Protocol::Acs);
     let arn = agent.names.container_instance_arn.clone();
@@ -96,26 +144,25 @@ async fn serve(
     // The published agent would stay away for longer than it is waited for.
     let knows_contests = caller.returns_within_ms.is_some();
     let code = if knows_contests { CONTESTED_CLOSE } else { close_code::AWAY };
-    if let Some(agents) = &seat.contested_by {
-        warn!(
-            container_instance = arn,
-            agents = agents.join(" and "),
-            newest = ?caller.peer,
-            "several agents say that they are one container instance and take its session from \
-             each other: stop all but one"
-        );
-    }
     for report in seat.reports {
         // What is not taken, only when the shard ends, the next resync or the next process says.
         let _ = agent.cluster.report(report).await;
     }
     let lapse = node.clock.lapse();
     let (names, now) = (agent.names.clone(), lapse.now());
-    let limits = Limits { heartbeat_ms: node.heartbeat_ms, ..Limits::DEFAULT };
-    let mut machine = Machine::new(names, seat.numbers, protocol_version, limits, now);
+    let Node { heartbeat_ms, credentials_ms, .. } = *node;
+    let limits = Limits { heartbeat_ms, credentials_ms, ..Limits::DEFAULT };
+    let mut machine = Machine::new(names, seat.numbers, hello, limits, now);
     let unacknowledged = node.meters.sessions.unacknowledged();
-    let mut session_io =
-        Session { node: &node, agent: &agent, lapse: &lapse, replaced, unacknowledged, socket };
+    let mut session_io = Session {
+        node: &node,
+        agent: &agent,
+        lapse: &lapse,
+        replaced,
+        asked,
+        unacknowledged,
+        socket,
+    };
     let ended = session_io.run(&mut machine).await.ok();
     let closed = match ended {
         Some(Ended::Closed(close)) => Some(close),
@@ -168,6 +215,7 @@ struct Session<'a> {
     agent: &'a Admitted,
     lapse: &'a Lapse<'a>,
     replaced: watch::Receiver<Option<Replaced>>,
+    asked: mpsc::Receiver<Asked>,
     unacknowledged: Unacknowledged,
     socket: WebSocket,
 }
@@ -184,8 +232,12 @@ async fn newer(replaced: &mut watch::Receiver<Option<Replaced>>) -> Replaced {
 
 /// What makes the machine move.
 enum Input {
+    /// Another one wants the session.
+    Question(Asked),
     Frame(socket::Frame),
     Nudge,
+    /// Its agent may be let in no more, and credentials of roles may be of no use any more.
+    Credentials,
     Time,
 }
 
@@ -197,15 +249,24 @@ impl Session<'_> {
         let mut closing = node.closing.clone();
         let topic = Topic::Assignment(agent.instance());
         let subscription = agent.cluster.subscribe(Some(topic));
+        let credentials = node.iam.subscribe(Some(CREDENTIALS));
         let mut outputs = self.at_level(|level| machine.open(lapse.now(), level));
+        // Those who wait for an answer.
+        let mut waiting = Vec::new();
         loop {
             self.unacknowledged.set(machine.unacknowledged());
+            if outputs.contains(&Output::Present) {
+                // Whoever does not wait any more hears nothing.
+                waiting.drain(..).for_each(|it: Asked| _ = it.send(()));
+            }
             if let Some(close) = self.act(outputs).await? {
                 return Ok(Ended::Closed(close));
             }
             let input = select! {
                 frame = socket::next_frame(&mut self.socket) => Input::Frame(frame?),
+                Some(asked) = self.asked.recv() => Input::Question(asked),
                 () = subscription.changed() => Input::Nudge,
+                () = credentials.changed() => Input::Credentials,
                 () = socket::until(lapse, machine.next_deadline()) => Input::Time,
                 by = newer(&mut replaced) => return Ok(Ended::Replaced(by)),
                 _ = closing.wait_for(|it| *it) => {
@@ -213,9 +274,23 @@ impl Session<'_> {
                 }
             };
             let now = lapse.now();
+            let input = match input {
+                Input::Question(asked) => {
+                    waiting.retain(|it| !it.is_closed());
+                    waiting.push(asked);
+                    outputs = machine.ask().into_iter().collect();
+                    continue;
+                }
+                Input::Credentials if !agent.may_stay(node) => {
+                    return Ok(Ended::Closed(NO_LONGER));
+                }
+                other => other,
+            };
             outputs = self.at_level(|level| match &input {
+                Input::Question(_) => Vec::new(),
                 Input::Frame(frame) => machine.frame(frame.as_str(), now, level),
                 Input::Nudge => machine.nudge(now, level),
+                Input::Credentials => machine.see_roles(now, level),
                 Input::Time => machine.tick(now, level),
             });
         }
@@ -223,10 +298,12 @@ impl Session<'_> {
 
     async fn act(&mut self, outputs: Vec<Output>) -> Result<Option<Close>, Broken> {
         let mut frames = Vec::with_capacity(outputs.len());
-        let mut close = None;
+        let (mut reports, mut close) = (Vec::new(), None);
         for output in outputs {
             match output {
                 Output::Send(message) => frames.push(message.encode()),
+                Output::Report(it) => reports.push(it),
+                Output::Present => {}
                 Output::Close(it) => close = Some(it),
                 Output::Note(it) => log(&self.agent.names.container_instance_arn, it),
             }
@@ -237,12 +314,18 @@ impl Session<'_> {
             }
             socket::send(&mut self.socket, frames).await?;
         }
+        for report in reports {
+            // What is not taken the machine finds and says again.
+            let _ = self.agent.cluster.report(report).await;
+        }
         Ok(close)
     }
 
     /// Shows the machine the views of the state that is published now.
     fn at_level<T>(&self, look: impl FnOnce(&Level<'_>) -> T) -> T {
-        at_level(&self.agent.cluster.read(), self.agent.instance(), look)
+        let roles = Minting(self.node);
+        let state = self.agent.cluster.read();
+        at_level(&state, self.agent.instance(), clock::wall(), &roles, look)
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::{body::Body, extract::ws::WebSocket};
 use berth_ecs::cluster::Report;
+use berth_iam::Topic::Credentials as CREDENTIALS;
 use berth_sessions::{
     Close,
     tcs::{Machine, Output, known},
@@ -61,6 +62,7 @@ async fn run(node: &Node, socket: &mut WebSocket, agent: &Admitted) -> Result<Cl
     let mut closing = node.closing.clone();
     let mut seat = node.telemetry.take(agent.key.clone());
     let lapse = node.clock.lapse();
+    let credentials = node.iam.subscribe(Some(CREDENTIALS));
     let mut machine = Machine::new(agent.instance(), lapse.now());
     loop {
         let outputs = select! {
@@ -71,6 +73,8 @@ async fn run(node: &Node, socket: &mut WebSocket, agent: &Admitted) -> Result<Cl
                 })
             }
             () = socket::until(&lapse, machine.next_deadline()) => machine.tick(lapse.now()),
+            // Whether it may stay is looked at below.
+            () = credentials.changed() => Vec::new(),
             () = seat.replaced() => {
                 return Ok(Close("a newer telemetry session of this container instance has come"));
             }
@@ -89,16 +93,22 @@ async fn act(
     outputs: Vec<Output>,
 ) -> Result<Option<Close>, Broken> {
     let (mut frames, mut reports, mut close) = (Vec::new(), Vec::<Report>::new(), None);
+    let mut measured = Vec::new();
     for output in outputs {
         match output {
             Output::Send(message) => frames.push(message.encode()),
             Output::Report(report) => reports.push(report),
             Output::Close(it) => close = Some(it),
+            Output::Measured(message) => measured.push(message),
             Output::Unreadable(error) => debug!(error, "a telemetry frame was ignored"),
         }
     }
     if !agent.may_stay(node) {
         return Ok(Some(NO_LONGER));
+    }
+    for message in measured {
+        let state = agent.cluster.read();
+        node.figures.take(&state, agent.instance(), &message, node.clock.now());
     }
     for report in reports {
         // A shard that ends takes nothing; the next frame says it again.

@@ -1,4 +1,5 @@
-//! One telemetry session for each instance: a newer one takes the place of the older.
+//! One telemetry session for each instance, and one poll of its networks: a newer one takes the
+//! place of the older.
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -21,7 +22,7 @@ struct Taken {
 }
 
 /// Given back when it is dropped.
-pub(super) struct Seat {
+pub(crate) struct Seat {
     seats: Seats,
     key: Key,
     number: u64,
@@ -29,8 +30,9 @@ pub(super) struct Seat {
 }
 
 impl Seats {
-    /// The one who has it so far is told by [`Seat::replaced`].
-    pub(super) fn take(&self, key: Key) -> Seat {
+    /// The one who has it so far is told by [`Seat::replaced`]. They cannot be asked first, as
+    /// those of control sessions are: agents acknowledge no heartbeat of telemetry.
+    pub(crate) fn take(&self, key: Key) -> Seat {
         let (held, replaced) = oneshot::channel();
         let mut taken = self.taken();
         taken.last += 1;

@@ -32,7 +32,19 @@ impl Node {
         Session::open(self.acs_request(cluster, instance, &self.credentials)).await.unwrap()
     }
 
+    /// Of an agent of Berth's own, which promises to return.
+    pub async fn own_acs(&self, cluster: &str, instance: &str) -> Session {
+        let mut request = self.acs_request(cluster, instance, &self.credentials);
+        let promise = acs::RETURNS_WITHIN_HEADER;
+        request.headers_mut().insert(promise, "25000".parse().unwrap());
+        Session::open(request).await.unwrap()
+    }
+
     pub async fn tcs(&self, cluster: &str, instance: &str) -> Session {
+        Session::open(self.tcs_request(cluster, instance, &self.credentials)).await.unwrap()
+    }
+
+    pub fn tcs_request(&self, cluster: &str, instance: &str, by: &Credentials) -> Request {
         let query = format!(
             "agentHash=a8b3e7d3&agentVersion=1.105.1&cluster={}&containerInstance={}\
              &dockerVersion=20.10.24&seqNum={}",
@@ -41,7 +53,20 @@ impl Node {
             // So that no two upgrades of a second are the same.
             UPGRADES.fetch_add(1, Ordering::Relaxed)
         );
-        Session::open(self.upgrade("/tcs/ws", &query, &self.credentials)).await.unwrap()
+        self.upgrade("/tcs/ws", &query, by)
+    }
+
+    /// The channel on which an agent waits for commands of ECS Exec.
+    pub async fn commands(&self, cluster: &str, instance: &str) -> Session {
+        let query = format!(
+            "cluster={}&containerInstance={}&seqNum={}",
+            escaped(cluster),
+            escaped(instance),
+            UPGRADES.fetch_add(1, Ordering::Relaxed)
+        );
+        let id = instance.rsplit('/').next().unwrap();
+        let path = format!("/v1/control-channel/{id}");
+        Session::open(self.upgrade(&path, &query, &self.credentials)).await.unwrap()
     }
 
     pub fn acs_request(&self, cluster: &str, instance: &str, by: &Credentials) -> Request {
@@ -57,7 +82,7 @@ impl Node {
         self.upgrade("/acs/ws", &query, by)
     }
 
-    fn upgrade(&self, path: &str, query: &str, by: &Credentials) -> Request {
+    pub fn upgrade(&self, path: &str, query: &str, by: &Credentials) -> Request {
         let ask = Ask {
             method: "GET".to_owned(),
             path: path.to_owned(),
@@ -137,7 +162,7 @@ impl Session {
         while let Some(Ok(_)) = self.socket.next().await {}
     }
 
-    async fn text(&mut self) -> String {
+    pub async fn text(&mut self) -> String {
         loop {
             match self.socket.next().await.unwrap().unwrap() {
                 Message::Text(text) => return text.as_str().to_owned(),

@@ -1,6 +1,7 @@
 //! A started server in a directory of its own, and ways to talk to it.
 pub mod agent;
 pub mod http;
+pub mod iam;
 
 use std::{path::Path, time::Duration};
 
@@ -43,9 +44,13 @@ pub fn config(data_dir: &Path) -> Config {
         seal_key_file: None,
         forgets_secrets: false,
         listen: "127.0.0.1:0".parse().unwrap(),
+        tls: berth_server::Tls::default(),
+        agent_port: None,
         metrics: Address::At("127.0.0.1:0".parse().unwrap()),
         home: Home::default(),
+        registry: None,
         policy: Policy::default(),
+        credentials_hours: 6,
         history_max: Duration::from_secs(3_600),
         history_bytes_max: u64::MAX,
     }
@@ -86,24 +91,12 @@ impl Node {
 
     /// Registers an instance as an agent does; its ARN.
     pub async fn register_instance(&self, cluster: &str) -> String {
-        let request = RegisterContainerInstanceRequest {
-            cluster: Some(cluster.to_owned()),
-            total_resources: Some(vec![
-                Resource::integer("CPU", 65_536),
-                Resource::integer("MEMORY", 65_536),
-                Resource::string_set("PORTS", vec![]),
-                Resource::string_set("PORTS_UDP", vec![]),
-            ]),
-            attributes: Some(vec![
-                Attribute::new("ecs.os-type", Some("linux".to_owned())),
-                Attribute::new("ecs.capability.external", None),
-                Attribute::new("ecs.capability.container-health-check", None),
-                Attribute::new("com.amazonaws.ecs.capability.docker-remote-api.1.24", None),
-            ]),
-            ..Default::default()
-        };
-        let answer = self.client.send(request).await.unwrap();
-        answer.container_instance.unwrap().container_instance_arn.unwrap()
+        self.register_instance_by(&self.client, cluster).await
+    }
+
+    /// The same in the name of somebody.
+    pub async fn register_instance_by(&self, client: &Client, cluster: &str) -> String {
+        register_instance(client, cluster).await
     }
 
     pub async fn register_definition(&self, family: &str) {
@@ -166,4 +159,27 @@ pub async fn eventually(mut is_so: impl AsyncFnMut() -> bool) {
     while !is_so().await {
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
+}
+
+/// Registers an instance as an agent does, in the name of somebody; its ARN.
+pub async fn register_instance(client: &Client, cluster: &str) -> String {
+    let request = RegisterContainerInstanceRequest {
+        cluster: Some(cluster.to_owned()),
+        total_resources: Some(vec![
+            Resource::integer("CPU", 65_536),
+            Resource::integer("MEMORY", 65_536),
+            Resource::string_set("PORTS", vec![]),
+            Resource::string_set("PORTS_UDP", vec![]),
+        ]),
+        attributes: Some(vec![
+            Attribute::new("ecs.os-type", Some("linux".to_owned())),
+            Attribute::new("ecs.capability.external", None),
+            Attribute::new("ecs.capability.container-health-check", None),
+            Attribute::new("ecs.capability.execute-command", None),
+            Attribute::new("com.amazonaws.ecs.capability.docker-remote-api.1.24", None),
+        ]),
+        ..Default::default()
+    };
+    let answer = client.send(request).await.unwrap();
+    answer.container_instance.unwrap().container_instance_arn.unwrap()
 }

@@ -20,6 +20,9 @@ impl Model {
             refusals.push(Refusal::Draining { reason: it.record.status_reason.clone() });
         } else if !it.record.agent_connected {
             refusals.push(Refusal::Agent { disconnected_at: it.record.connectivity_at });
+        } else {
+            refusals.extend(it.record.impaired_since().map(|since| Refusal::Impaired { since }));
+            refusals.extend(it.record.disk_pressure.map(|pressure| Refusal::Disk { pressure }));
         }
         attributes(it, wish, &mut refusals);
         if wish.is_distinct {

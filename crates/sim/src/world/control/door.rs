@@ -7,26 +7,31 @@ use berth_ecs::{
     route::{ACCOUNT, CLUSTERS},
 };
 use berth_engine::{Lane, ShardName, Timestamp};
-use berth_kernel::Home;
-use berth_serving::{Admitted, Housed, Published, Service, Shown, Step, step};
+use berth_kernel::{
+    Home,
+    network::{SecurityGroup, Subnet},
+};
+use berth_serving::{Housed, Published, Service, Shown, Step, step};
 
 use super::{Leader, Node, kinds::Kind};
 use crate::{
     bells,
-    world::{CallId, NodeId, Outcome, World},
+    world::{CallId, NodeId, Outcome, World, networks},
 };
 
 impl World {
     pub(in crate::world) fn call_arrives(&mut self, call: CallId, node: NodeId) {
         let Some(asked) = self.calls.get(&call) else { return };
-        let (principal, request) = (asked.principal.clone(), asked.request.clone());
-        let Some(owner) = self.control.nodes.get(&node) else {
+        let (signer, request) = (asked.signer.clone(), asked.request.clone());
+        if !self.control.nodes.contains_key(&node) {
             return self.end_call_later(call, Outcome::NotDone);
-        };
+        }
         self.laws.refusals.arrived(call, &request);
-        let here = Here::of(owner);
-        let request_id = format!("call-{call}");
-        let admitted = Admitted::of_root(request, principal, request_id);
+        let admitted = match self.admit::<Ecs>(node, call, &signer, request) {
+            Ok(admitted) => admitted,
+            Err(why) => return self.end_call_later(call, Outcome::Denied(why)),
+        };
+        let here = Here::of(&self.control.nodes[&node]);
         let answer = match step::<Ecs>(&here, admitted) {
             Ok(Step::Write { shard, lane, call: it }) => {
                 return self.ask(node, call, &shard, lane, it);
@@ -84,11 +89,25 @@ impl Published for Here<'_> {
         self.node.clock.told()
     }
 
+    fn may_assume(&self, _: &str, role_arn: &str) -> bool {
+        self.node.roles.may_assume(role_arn, self.now())
+    }
+
+    fn subnet(&self, id: &str) -> Option<Subnet> {
+        networks::subnet(id)
+    }
+
+    fn security_group(&self, id: &str) -> Option<SecurityGroup> {
+        networks::security_group(id)
+    }
+
     fn state<M: Housed>(&self, shard: &str) -> Option<Arc<M::State>> {
         let shown = match shard {
             ACCOUNT => shown::<M, _>(&self.node.account),
             bells::SHARD => shown::<M, _>(self.node.bells.as_ref()?),
             berth_secrets::SHARD => shown::<M, _>(self.node.parameters.as_ref()?),
+            berth_ec2::SHARD => shown::<M, _>(self.node.networks.as_ref()?),
+            berth_iam::SHARD => shown::<M, _>(self.node.identities.as_ref()?),
             cluster => shown::<M, _>(self.node.clusters.get(cluster.strip_prefix(CLUSTERS)?)?),
         };
         shown.map(|it| it.state)
@@ -98,8 +117,11 @@ impl Published for Here<'_> {
         let clusters = self.node.clusters.values().filter_map(shown::<M, _>);
         let bells = self.node.bells.iter().filter_map(shown::<M, _>);
         let parameters = self.node.parameters.iter().filter_map(shown::<M, _>);
+        let identities = self.node.identities.iter().filter_map(shown::<M, _>);
+        let networks = self.node.networks.iter().filter_map(shown::<M, _>);
+        let identities = identities.chain(networks);
         let account = shown::<M, _>(&self.node.account);
-        clusters.chain(bells).chain(parameters).chain(account).collect()
+        clusters.chain(bells).chain(parameters).chain(identities).chain(account).collect()
     }
 }
 

@@ -35,6 +35,7 @@ impl World {
         self.laws.history.shrunk(&before, &after, self.history_bytes_max);
         self.look_at_effects(node);
         self.report_telemetry(node);
+        self.end_exec_sessions();
         let wait = if age_ms < GRACE_MS { GRACE_MS - age_ms } else { RESYNC_MS };
         self.after(wait, Event::NodeResyncs { node });
     }

@@ -3,9 +3,10 @@
 //! late, lost or repeated.
 use std::mem;
 
+use berth_ec2::{Ec2, chunks as ec2};
 use berth_ecs::{
     account::{self, Account},
-    cluster::{self, Cluster},
+    cluster::{self, Cluster, chunks as ecs},
     rechecks::{DefinitionUses, GoneProviders, ProviderUses, UnmanagedProviders},
 };
 use berth_effects::{Ask, Deeds, Effect, Heard, Intents, Level, Rechecks};
@@ -17,6 +18,7 @@ use crate::{
         self, Bells, SHARD,
         effects::{Heard as Told, Rings, Running},
     },
+    identities::Signer,
     world::{Caller, Event, NodeId, Outcome, World},
 };
 
@@ -32,6 +34,7 @@ pub enum News {
     Account(account::Report),
     Cluster(cluster::Report),
     Bells(bells::Report),
+    Networks(berth_ec2::Report),
 }
 
 /// What a node has done lately.
@@ -41,6 +44,8 @@ pub struct Effects {
     provider_uses: Rechecks<ProviderUses>,
     unmanaged_providers: Rechecks<UnmanagedProviders>,
     gone_providers: Rechecks<GoneProviders>,
+    chunks_wanted: Level<ecs::ChunksWanted, ec2::ChunksWanted>,
+    chunks_given: Level<ec2::ChunksGiven, ecs::ChunksGiven>,
     running: Level<Running, Told>,
     rings: Intents<Rings>,
     /// When the next look is, in the world's time.
@@ -72,6 +77,8 @@ impl World {
         let to_account = to_account.chain(effects.provider_uses.look(&here));
         let to_clusters = effects.unmanaged_providers.look(&here).into_iter();
         let to_clusters = to_clusters.chain(effects.gone_providers.look(&here));
+        let to_clusters = to_clusters.chain(effects.chunks_given.look(&here));
+        let to_networks = effects.chunks_wanted.look(&here).into_iter();
         let to_bells = effects.running.look(&here).into_iter();
         let Deeds { asks, reports } = effects.rings.look(&here);
         let to_bells = to_bells.chain(reports);
@@ -79,12 +86,13 @@ impl World {
             .map(|(shard, it)| (shard, News::Account(it)))
             .chain(to_clusters.map(|(shard, it)| (shard, News::Cluster(it))))
             .chain(to_bells.map(|(shard, it)| (shard, News::Bells(it))))
+            .chain(to_networks.map(|(shard, it)| (shard, News::Networks(it))))
             .collect();
         let next = effects.rings.next_at();
         owner.effects = effects;
         news.into_iter().for_each(|(shard, it)| self.tell_shard(shard, it));
         for Ask { id, principal, request, .. } in asks {
-            self.call_as(Caller::Bell { node, id }, principal, request);
+            self.call_as(Caller::Bell { node, id }, Signer::Own(principal), request);
         }
         if let Some(at) = next {
             self.plan_look(node, (at - now).max(PAUSE_MS));
@@ -97,6 +105,7 @@ impl World {
         let Some(now) = self.node_now(node) else { return };
         let heard = match outcome {
             Outcome::Answered(answer) => Heard::Answered(answer.map(|it| *it)),
+            Outcome::Denied(why) => panic!("the control plane itself may all, but: {why}"),
             Outcome::NotDone => Heard::Undone,
             Outcome::Unknown => Heard::Unknown,
         };
@@ -126,6 +135,7 @@ impl World {
             News::Account(it) => hear::<Account>(owner, shard, it),
             News::Cluster(it) => hear::<Cluster>(owner, shard, it),
             News::Bells(it) => hear::<Bells>(owner, shard, it),
+            News::Networks(it) => hear::<Ec2>(owner, shard, it),
         }
         self.drive(node);
     }

@@ -1,17 +1,21 @@
 //! The kinds of shard, each of which may have an API of its own.
+use std::collections::BTreeSet;
+
+use berth_ec2::Ec2;
 use berth_ecs::{
     Call,
     account::Account,
     cluster::{Cluster, Report},
     route::CLUSTERS,
 };
-use berth_engine::{Machine, Published, Revision, ShardName};
+use berth_engine::{Machine, Published, Revision, ShardName, State as _, Timestamp};
+use berth_iam::Iam;
 use berth_secrets::Secrets;
 
 use super::{AnyPast, Leader, Node};
 use crate::{
     bells::Bells,
-    laws::{Laws, News},
+    laws::{Laws, News, assert_settled, check_let_go},
     world::{CallId, NodeId, Outcome, World},
 };
 
@@ -97,8 +101,10 @@ impl Kind for Cluster {
     fn published(laws: &mut Laws, news: &News<'_, Cluster>) {
         let aged_ms = laws.aged_ms;
         laws.cluster(news.shard).published(news, aged_ms);
+        check_let_go(news, laws.account.shown());
         laws.registers.check(news.after);
         laws.refusals.check(news.after);
+        laws.networks.cluster_published(news);
     }
 
     fn replied(
@@ -131,6 +137,8 @@ impl Kind for Cluster {
         // Nobody else looks at clusters before a round is over, or is told of them.
         if world.control.has_bells {
             world.laws.effects.shown(shard, published.revision, &published.state);
+        }
+        if world.control.has_bells || world.networks.are_there {
             world.look_at_effects_soon(node);
         }
     }
@@ -214,4 +222,90 @@ impl Kind for Secrets {
     }
 
     fn nudged(_: &mut World, _: NodeId, _: &Published<Secrets>, _: &ShardName) {}
+}
+
+impl Kind for Ec2 {
+    fn leader<'n>(node: &'n mut Node, shard: &ShardName) -> Option<&'n mut Leader<Ec2>> {
+        node.networks.as_mut().filter(|it| it.name == *shard)
+    }
+
+    fn loaded(_: &mut Laws, _: &ShardName, _: Revision, state: &Self::State) {
+        state.check();
+    }
+
+    fn published(laws: &mut Laws, news: &News<'_, Ec2>) {
+        laws.networks.networks_published(news);
+    }
+
+    fn replied(
+        _: &mut Laws,
+        _: &News<'_, Ec2>,
+        _: (Revision, &AnyPast),
+        _: &Self::Request,
+        _: &ReplyOf<Ec2>,
+    ) {
+    }
+
+    fn answer(_: &mut World, _: NodeId, call: CallId, _: ReplyOf<Ec2>) {
+        panic!("nobody asks for networks, but {call}");
+    }
+
+    fn undone(_: &mut World, call: CallId) {
+        panic!("nobody asks for networks, but {call}");
+    }
+
+    fn busywork(_: &Self::State, _: u64) -> Option<Self::Report> {
+        None
+    }
+
+    fn nudged(world: &mut World, node: NodeId, _: &Published<Ec2>, _: &ShardName) {
+        world.look_at_effects_soon(node);
+    }
+}
+
+impl Kind for Iam {
+    fn leader<'n>(node: &'n mut Node, shard: &ShardName) -> Option<&'n mut Leader<Iam>> {
+        node.identities.as_mut().filter(|it| it.name == *shard)
+    }
+
+    fn loaded(_: &mut Laws, _: &ShardName, _: Revision, state: &Self::State) {
+        state.check();
+    }
+
+    fn published(_: &mut Laws, news: &News<'_, Iam>) {
+        news.after.check();
+        if !news.has_more {
+            assert_settled::<Iam>(news.after, news.now, BTreeSet::new());
+        }
+    }
+
+    fn replied(
+        _: &mut Laws,
+        _: &News<'_, Iam>,
+        _: (Revision, &AnyPast),
+        _: &Self::Request,
+        _: &ReplyOf<Iam>,
+    ) {
+    }
+
+    fn answer(world: &mut World, _: NodeId, call: CallId, reply: ReplyOf<Iam>) {
+        world.identities_answer(call, reply);
+    }
+
+    fn undone(world: &mut World, call: CallId) {
+        world.errand_ends(call);
+    }
+
+    fn unheard(world: &mut World, call: CallId) {
+        world.errand_ends(call);
+    }
+
+    fn busywork(state: &Self::State, number: u64) -> Option<Self::Report> {
+        let access_key_id = state.access_keys.keys().next()?.clone();
+        let at = Timestamp(i64::try_from(number).expect("few reports"));
+        let (region, service) = ("us-east-1".to_owned(), "ecs".to_owned());
+        Some(berth_iam::Report::KeyUsed { access_key_id, at, region, service })
+    }
+
+    fn nudged(_: &mut World, _: NodeId, _: &Published<Iam>, _: &ShardName) {}
 }

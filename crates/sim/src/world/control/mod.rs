@@ -13,8 +13,10 @@ mod store;
 
 use std::collections::BTreeMap;
 
+use berth_ec2::Ec2;
 use berth_ecs::{account::Account, cluster::Cluster, route::CLUSTERS};
 use berth_engine::{Revision, ShardName, Term, Ticket, Timestamp};
+use berth_iam::Iam;
 use berth_secrets::Secrets;
 use berth_sessions::Presence;
 
@@ -32,7 +34,7 @@ pub use self::{
     store::{AnyPast, AnyStore},
 };
 use super::NodeId;
-use crate::{bells::Bells, dice::Dice};
+use crate::{bells::Bells, dice::Dice, roles::Roles};
 
 /// All control plane processes, and the store behind them.
 pub struct Control {
@@ -47,6 +49,9 @@ pub struct Control {
     /// Whether there are bells, and whether there are parameters.
     pub has_bells: bool,
     pub has_parameters: bool,
+    pub roles: Roles,
+    /// Whether others than the root user call.
+    pub has_identities: bool,
     wall: Wall,
     next_node: NodeId,
     dice: Dice,
@@ -59,8 +64,11 @@ pub struct Node {
     /// In the worlds that have them.
     pub bells: Option<Leader<Bells>>,
     pub parameters: Option<Leader<Secrets>>,
+    pub identities: Option<Leader<Iam>>,
+    pub networks: Option<Leader<Ec2>>,
     effects: Effects,
     presence: Presence,
+    pub roles: Roles,
     clock: Clock,
     /// When the next wake-up comes, in the world's time.
     wakes_at: Option<i64>,
@@ -82,6 +90,8 @@ impl Control {
             hints: true,
             has_bells: false,
             has_parameters: false,
+            roles: Roles::default(),
+            has_identities: false,
             wall: Wall::default(),
             next_node: 0,
             dice: dice.split(),
@@ -106,7 +116,10 @@ impl Node {
         let clusters = self.clusters.values_mut().map(|it| it as &mut dyn AnyLeader);
         let bells = self.bells.iter_mut().map(|it| it as &mut dyn AnyLeader);
         let parameters = self.parameters.iter_mut().map(|it| it as &mut dyn AnyLeader);
-        std::iter::once(account).chain(clusters).chain(bells).chain(parameters)
+        let identities = self.identities.iter_mut().map(|it| it as &mut dyn AnyLeader);
+        let networks = self.networks.iter_mut().map(|it| it as &mut dyn AnyLeader);
+        let others = bells.chain(parameters).chain(identities).chain(networks);
+        std::iter::once(account).chain(clusters).chain(others)
     }
 
     /// For a call of one of its shards; never given twice.

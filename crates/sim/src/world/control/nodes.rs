@@ -1,6 +1,7 @@
 //! Processes of the control plane come and go: starts, kills, power cuts, elections.
 use std::collections::BTreeMap;
 
+use berth_ec2::Ec2;
 use berth_ecs::{
     Policy,
     account::{self, Account},
@@ -8,6 +9,7 @@ use berth_ecs::{
     route::{ACCOUNT, CLUSTERS, cluster_shard},
 };
 use berth_engine::{Past as _, Revision, ShardName, State as _, Term};
+use berth_iam::Iam;
 use berth_secrets::Secrets;
 use berth_sessions::Presence;
 
@@ -30,14 +32,13 @@ impl World {
             return;
         }
         self.laws.aged_ms = self.laws.time.aged_ms(self.now);
-        if self.control.is_disk_full {
-            // One process has the directory: nobody goes on without knowing that it is replaced.
-            self.control.zombies().into_iter().for_each(|it| self.remove_node(it));
-        }
         self.control.next_node += 1;
         let id = self.control.next_node;
         let store = self.control.store.clone();
-        if !self.control.is_disk_full {
+        if self.control.is_disk_full {
+            // One process has the directory: nobody goes on without knowing that it is replaced.
+            self.control.zombies().into_iter().for_each(|it| self.remove_node(it));
+        } else {
             // What is late changes nothing from now on: else it could be younger than the newest.
             store.shards().iter().for_each(|it| _ = store.lead(it));
         }
@@ -60,17 +61,26 @@ impl World {
         let parameters = self.control.has_parameters.then(|| {
             self.lead::<Secrets>(&ShardName::new(berth_secrets::SHARD), Default::default())
         });
+        let identities = self
+            .control
+            .has_identities
+            .then(|| self.lead::<Iam>(&ShardName::new(berth_iam::SHARD), Default::default()));
+        let networks = self
+            .networks
+            .are_there
+            .then(|| self.lead::<Ec2>(&ShardName::new(berth_ec2::SHARD), Default::default()));
         self.laws.time.begins(clock.told(), self.now);
-        let presence = Presence::default();
         let (wakes_at, next_ticket, started_at, begin) = (None, 0, self.now, clock.told());
-        let effects = Effects::default();
         let node = Node {
             account,
             clusters,
             bells,
             parameters,
-            effects,
-            presence,
+            identities,
+            networks,
+            effects: Effects::default(),
+            presence: Presence::default(),
+            roles: self.control.roles,
             clock,
             wakes_at,
             next_ticket,
@@ -126,6 +136,8 @@ impl World {
         self.lead_after_all::<Account>(node, &ShardName::new(ACCOUNT));
         self.lead_after_all::<Bells>(node, &ShardName::new(bells::SHARD));
         self.lead_after_all::<Secrets>(node, &ShardName::new(berth_secrets::SHARD));
+        self.lead_after_all::<Iam>(node, &ShardName::new(berth_iam::SHARD));
+        self.lead_after_all::<Ec2>(node, &ShardName::new(berth_ec2::SHARD));
         let clusters: Vec<String> = self.control.nodes[&node].clusters.keys().cloned().collect();
         for name in clusters {
             self.lead_after_all::<Cluster>(node, &ShardName::new(&cluster_shard(&name)));
@@ -199,8 +211,12 @@ impl World {
     /// Its sessions break; agents notice some time later.
     fn remove_node(&mut self, node: NodeId) {
         let gone = self.control.nodes.remove(&node);
-        for call in gone.and_then(|it| it.parameters).into_iter().flat_map(|it| it.waiting) {
+        let (parameters, identities) = gone.map(|it| (it.parameters, it.identities)).unzip();
+        for call in parameters.flatten().into_iter().flat_map(|it| it.waiting) {
             self.laws.parameters.unknown(call.1);
+        }
+        for call in identities.flatten().into_iter().flat_map(|it| it.waiting) {
+            self.errand_ends(call.1);
         }
         for session in self.sessions.of_node(node) {
             let late = self.dice.between(1, 3_000);

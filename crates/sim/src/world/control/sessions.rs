@@ -12,18 +12,25 @@ use berth_api::{
 };
 use berth_ecs::{Policy, cluster::Topic};
 use berth_engine::{Lapse, Timestamp};
+use berth_kernel::Home;
 use berth_sessions::{
     Caller, Close, Key, Refusal,
-    acs::{Level, Limits, Machine, Names, Note, Output, at_level},
+    acs::{Hello, Level, Limits, Machine, Names, Note, Output, at_level},
     admit,
-    limits::{DISCONNECT_DEBOUNCE, heartbeat_ms, spread_ms},
+    limits::{DISCONNECT_DEBOUNCE, INCUMBENT_ANSWERS_WITHIN, heartbeat_ms, spread_ms},
     tcs,
 };
 
+use crate::roles::{LIFE_MS, Making};
 use crate::world::{Event, HostId, NodeId, Process, SessionId, World, milliseconds};
 
 /// Few tasks in a payload and few payloads under way, so that there are several and some wait.
-const LIMITS: Limits = Limits { payload_tasks_max: 5, payloads_unacked_max: 3, ..Limits::DEFAULT };
+const LIMITS: Limits = Limits {
+    payload_tasks_max: 5,
+    payloads_unacked_max: 3,
+    credentials_ms: LIFE_MS,
+    ..Limits::DEFAULT
+};
 
 /// Between heartbeats where nothing falls silent any more: those of a day would be most of what
 /// happens in it.
@@ -52,8 +59,11 @@ pub struct Session {
     pub end: End,
     /// What it was told when it was let in: over which time all agents are to come back.
     pub spread: Option<Duration>,
-    /// It was let wait, because the instance is contested.
-    is_held: bool,
+    /// The session of its instance whose agent was asked whether it is still there, and which it
+    /// waits for.
+    asked: Option<SessionId>,
+    /// Its agent has begun anew, and has no credentials.
+    asks_credentials: bool,
     /// The last frame of each direction arrives then: a connection keeps order.
     to_agent_at: i64,
     to_node_at: i64,
@@ -131,6 +141,8 @@ impl World {
     ) -> Option<SessionId> {
         let node = self.control.leader?;
         let id = self.next_number();
+        let agent = self.hosts[host].agent.as_ref();
+        let asks_credentials = agent.is_some_and(|it| !it.has_credentials);
         let session = Session {
             host,
             process,
@@ -141,7 +153,8 @@ impl World {
             is_open_for_agent: true,
             end: End::Over,
             spread: None,
-            is_held: false,
+            asked: None,
+            asks_credentials,
             to_agent_at: 0,
             to_node_at: 0,
         };
@@ -159,14 +172,19 @@ impl World {
 
     /// The upgrade reaches the node: it is let in, or told why not.
     pub(in crate::world) fn agent_connects(&mut self, session: SessionId) {
-        let now = self.passed();
         let Some(it) = self.sessions.by_id.get_mut(&session) else { return };
+        if it.control.is_some() || !it.is_open_for_agent {
+            return;
+        }
         let Some(owner) = self.control.nodes.get(&it.node) else {
             return self.after(1, Event::AgentLoses { session });
         };
         let leader = owner.clusters.get(&it.cluster);
         let admitted = match leader.map(|it| it.shard.state()) {
-            Some(state) => admit(state, &it.cluster, &it.container_instance_arn),
+            Some(state) => {
+                let agent = Home::default().root();
+                admit(state, &it.cluster, &it.container_instance_arn, &agent)
+            }
             None => Err(Refusal::no_cluster(&it.cluster)),
         };
         let (instance, names) = match admitted {
@@ -177,20 +195,62 @@ impl World {
             }
         };
         let key: Key = (it.cluster.as_str().into(), instance);
-        let hold = owner.presence.hold(&key, now);
-        if !hold.is_zero() && !it.is_held {
-            it.is_held = true;
-            let hold_ms = milliseconds(hold);
-            return self.after(hold_ms, Event::AgentConnects { session });
-        }
         let fleet = leader.map(|it| it.shard.state().tallies.registered_container_instances);
         let spread = fleet.map(|it| Duration::from_millis(spread_ms(it).unsigned_abs()));
         it.spread = spread.filter(|_| self.control.hints);
-        self.seat(session, key, names);
+        self.ask_or_seat(session, key, names);
+    }
+
+    /// Whoever has the session is asked first, and has a while to answer.
+    fn ask_or_seat(&mut self, session: SessionId, key: Key, names: Names) {
+        let Some(it) = self.sessions.get(session) else { return };
+        let (node, asked) = (it.node, it.asked);
+        let incumbent = self.sessions.of_instance(node, &key).map(|(old, _)| old);
+        if incumbent.is_none() || incumbent == asked {
+            return self.seat(session, key, names);
+        }
+        if let Some(it) = self.sessions.get_mut(session) {
+            it.asked = incumbent;
+        }
+        let within_ms = milliseconds(INCUMBENT_ANSWERS_WITHIN);
+        self.after(within_ms, Event::AgentConnects { session });
+        let incumbent = incumbent.expect("it is asked");
+        let mut question = String::new();
+        self.move_session(incumbent, |machine, _, _| {
+            let asks = machine.ask();
+            if let Some(Output::Send(ToAgent::Heartbeat(it))) = &asks {
+                question.clone_from(&it.message_id);
+            }
+            asks.into_iter().collect()
+        });
+        self.laws.hosts.asked(incumbent, question);
+    }
+
+    /// Those that wait for this session.
+    fn waiting_for(&self, asked: SessionId) -> Vec<SessionId> {
+        let waits = |it: &Session| it.asked == Some(asked) && it.control.is_none();
+        let waiting = self.sessions.by_id.iter().filter(|(_, it)| waits(it));
+        waiting.map(|(id, _)| *id).collect()
+    }
+
+    /// The agent of a session has answered: others are turned away.
+    fn is_present(&mut self, session: SessionId, node: NodeId, key: &Key) {
+        for other in self.waiting_for(session) {
+            let (peer, now) = (self.caller(other).peer, self.passed());
+            self.after(1, Event::AgentIsRefused { session: other, deregistered: false });
+            if let Some(it) = self.sessions.get_mut(other) {
+                it.asked = None;
+            }
+            let owner = self.control.nodes.get_mut(&node);
+            if let Some((_, report)) = owner.and_then(|it| it.presence.refuse(key, peer, now)) {
+                self.laws.hosts.refused(key.1, self.now);
+                self.tell_connections(node, &key.0, vec![report]);
+                self.drive(node);
+            }
+        }
     }
 
     fn seat(&mut self, session: SessionId, key: Key, names: Names) {
-        let now = self.passed();
         let Some(node) = self.sessions.get(session).map(|it| it.node) else { return };
         let Some(told_now) = self.node_now(node) else { return };
         let replaced = self.sessions.of_instance(node, &key);
@@ -199,12 +259,15 @@ impl World {
         let limits = self.session_limits();
         let Some(owner) = self.control.nodes.get_mut(&node) else { return };
         let Some(leader) = owner.clusters.get_mut(&*key.0) else { return };
-        let seat = owner.presence.arrive(key.clone(), leader.shard.term(), caller, now);
+        let seat = owner.presence.arrive(key.clone(), leader.shard.term(), caller);
         let replaces = replaced.map(|(_, number)| number);
         assert_eq!(seat.replaces, replaces, "who is here is not known of {}", key.1);
         let lapse = owner.clock.lapse();
         let begin = lapse.of(told_now, owner.clock.stepped_ms());
-        let machine = Machine::new(names, seat.numbers, PROTOCOL_VERSION, limits, begin);
+        let sends_credentials = self.sessions.get(session).is_some_and(|it| it.asks_credentials);
+        let hello =
+            Hello { protocol_version: PROTOCOL_VERSION, sends_credentials, logs_endpoint: None };
+        let machine = Machine::new(names, seat.numbers, hello, limits, begin);
         let control = ControlSide {
             key: key.clone(),
             number: seat.session,
@@ -218,7 +281,7 @@ impl World {
             it.control = Some(control);
         }
         if let Some((old, _)) = replaced {
-            self.laws.hosts.taken_over(key.1, self.now);
+            self.laws.hosts.taken_over(key.1, old, self.now);
             if let Some(it) = self.sessions.get_mut(old) {
                 let knows_contests = it.control.as_ref().is_some_and(|it| it.knows_contests);
                 it.end = if knows_contests { End::Contested } else { End::Over };
@@ -271,11 +334,15 @@ impl World {
     }
 
     pub(in crate::world) fn node_hears(&mut self, session: SessionId, frame: &str) {
+        if let Ok(FromAgent::HeartbeatAck(it)) = FromAgent::decode(frame) {
+            let is_open = self.sessions.get(session).is_some_and(|it| it.control.is_some());
+            self.laws.hosts.answered(session, it.message_id, is_open);
+        }
         self.move_session(session, |machine, now, level| machine.frame(frame, now, level));
     }
 
     /// Lets a session's machine move at the level of what is published, and does what it says.
-    fn move_session(
+    pub(in crate::world) fn move_session(
         &mut self,
         session: SessionId,
         act: impl FnOnce(&mut Machine, Timestamp, &Level<'_>) -> Vec<Output>,
@@ -287,15 +354,20 @@ impl World {
         let (Some(it), Some(owner)) = (it, control.nodes.get(&node)) else { return };
         let (key, now) = (it.key.clone(), it.lapse.of(told_now, owner.clock.stepped_ms()));
         let state = owner.clusters[&*key.0].shard.state();
-        let outputs = at_level(state, key.1, |level| act(&mut it.machine, now, level));
+        let roles = Making { roles: owner.roles, now: told_now };
+        let act = |level: &Level<'_>| act(&mut it.machine, now, level);
+        let outputs = at_level(state, key.1, told_now, &roles, act);
         let deadline = it.machine.next_deadline();
-        let mut messages = Vec::new();
+        let (mut messages, mut reports, mut is_present) = (Vec::new(), Vec::new(), false);
         for output in outputs {
             match output {
                 Output::Send(message) => {
                     laws.sessions.told(node, &key, state, &message);
+                    crate::laws::credentials::told(&key, state, &message);
                     messages.push(message);
                 }
+                Output::Report(report) => reports.push(report),
+                Output::Present => is_present = true,
                 Output::Close(reason) => {
                     self.send_all(session, messages);
                     return self.close(session, Some(reason));
@@ -305,6 +377,10 @@ impl World {
             }
         }
         self.send_all(session, messages);
+        reports.into_iter().for_each(|it| self.tell_measured(&key.0, it));
+        if is_present {
+            self.is_present(session, node, &key);
+        }
         self.plan_session(session, deadline - now);
     }
 
@@ -356,7 +432,7 @@ impl World {
         outputs.extend(tcs::known(state, key.1, |it_is| it.telemetry.frame(frame, now, it_is)));
         for output in outputs {
             match output {
-                tcs::Output::Send(_) => {}
+                tcs::Output::Send(_) | tcs::Output::Measured(_) => {}
                 tcs::Output::Report(report) => self.tell_measured(&key.0, report),
                 other => panic!("{}: {other:?}", key.1),
             }
@@ -385,6 +461,10 @@ impl World {
         };
         if !it.is_open_for_agent {
             self.sessions.by_id.remove(&session);
+        }
+        // Whoever waits for its answer is let in.
+        for waiting in self.waiting_for(session) {
+            self.after(1, Event::AgentConnects { session: waiting });
         }
         let Some(told_now) = told_now else { return };
         let Some(owner) = self.control.nodes.get_mut(&node) else { return };

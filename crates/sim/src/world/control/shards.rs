@@ -1,12 +1,14 @@
 //! Drives the shards of a node: batches to the store and back, publications, replies.
 use std::sync::Arc;
 
+use berth_ec2::Ec2;
 use berth_ecs::{
     account::Account,
     cluster::Cluster,
     route::{ACCOUNT, cluster_shard},
 };
 use berth_engine::{Batch, CommitError, Output, Published, ShardName, Ticket};
+use berth_iam::Iam;
 use berth_secrets::Secrets;
 use berth_store::Fault;
 
@@ -38,6 +40,8 @@ impl World {
         }
         self.drive_shard::<Bells>(node, &ShardName::new(bells::SHARD));
         self.drive_shard::<Secrets>(node, &ShardName::new(berth_secrets::SHARD));
+        self.drive_shard::<Iam>(node, &ShardName::new(berth_iam::SHARD));
+        self.drive_shard::<Ec2>(node, &ShardName::new(berth_ec2::SHARD));
         self.plan_wake(node);
     }
 
@@ -176,6 +180,7 @@ impl World {
             self.trace.note(self.now, batch.revision, row.value.as_deref().unwrap_or(b"-"));
         }
         self.laws.store.committed(&shard, &batch, result);
+        self.laws.authority.committed(&shard, &batch, result.is_ok());
         self.laws.history.committed(&shard, &batch, result, self.laws.time.aged_ms(self.now));
         self.laws.time.committed(&shard, batch.at, result);
         if self.dice.chance(self.faults.election_amid_commit) {

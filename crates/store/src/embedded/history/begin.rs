@@ -42,7 +42,7 @@ pub fn begin(contents: &mut Contents, place: &Place) -> Result<(), StoreError> {
 /// them are forgotten in their time; nobody finds those rows through them.
 pub fn end_passing(contents: &mut Contents, place: &Place) -> Result<(), StoreError> {
     for shard in contents.standings.keys().cloned().collect::<Vec<_>>() {
-        for table in &place.options.passing {
+        for table in (place.options.passing)(&shard) {
             match versions(&contents.engine.view(), &shard, table) {
                 Ok(gone) if gone.is_empty() => {}
                 Ok(gone) => {
@@ -73,6 +73,7 @@ fn begin_one(
     standing: &Standing,
 ) -> Result<(), StoreError> {
     let (view, revision) = (contents.engine.view(), standing.head.revision);
+    let passing = (place.options.passing)(shard);
     let (mut part, mut bytes, mut failed) = (Vec::<Change>::new(), 0, None);
     let version = |row: &Row| {
         let key = keys::version(shard, &row.table, &row.key, revision);
@@ -80,7 +81,7 @@ fn begin_one(
         (key, Some(stored))
     };
     let damages = scan(&view, shard, standing, |row| {
-        if failed.is_some() || place.options.passing.contains(&row.table.as_str()) {
+        if failed.is_some() || passing.contains(&row.table.as_str()) {
             return;
         }
         bytes += row.value.as_ref().map_or(0, Vec::len);

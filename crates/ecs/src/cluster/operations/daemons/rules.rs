@@ -13,11 +13,15 @@ use crate::{
     cluster::{
         deploy::Ingredients,
         records::{cluster::ClusterRecord, daemon::DaemonConfiguration},
-        strategy::NO_FARGATE,
     },
     limits::{BAKE_TIME_MINUTES_MAX, DRAIN_PERCENT_DEFAULT},
     providers::{is_fargate, referenced},
 };
+
+/// ECS: daemons are of managed instances; here they run on instances of capacity providers.
+const NO_FARGATE: &str = "A daemon runs on the container instances of its capacity providers, and \
+                          FARGATE and FARGATE_SPOT have none of their own. Name another capacity \
+                          provider.";
 
 /// What CreateDaemon and UpdateDaemon both say.
 pub struct Wish<'a> {
@@ -168,7 +172,7 @@ fn ingredients(old: Option<&DaemonConfiguration>, context: &Context) -> Result<I
              daemon task definition and try again.",
         ));
     }
-    definition::check(&made.definition.task_definition, None, None)?;
+    definition::check_on_instances(&made.definition.task_definition)?;
     Ok(made)
 }
 

@@ -13,6 +13,7 @@ use crate::{
         Txn,
         deploy::{self, Ingredients},
         describe,
+        launch::Network,
         records::{
             Key,
             cluster::ClusterRecord,
@@ -43,7 +44,8 @@ pub fn create_service(
             ServiceStatus::Inactive => {}
         }
     }
-    let new = service(txn, &cluster, name, &input, context)?;
+    let (new, network) = service(txn, &cluster, name, &input, context)?;
+    network.into_iter().for_each(|it| it.keep(txn));
     forget_events(txn, &new.name);
     let mut new = Service { client_token: token, ..new };
     if new.configuration.task_definition.is_some() {
@@ -56,14 +58,14 @@ pub fn create_service(
     Ok(CreateServiceResponse { service })
 }
 
-/// Checks the whole request, and fills in ECS's defaults.
+/// Checks the whole request, and fills in ECS's defaults. The network is kept with the service.
 fn service(
     txn: &Txn,
     cluster: &ClusterRecord,
     name: String,
     input: &CreateServiceRequest,
     context: &Context,
-) -> Result<Service, Error> {
+) -> Result<(Service, Option<Network>), Error> {
     rules::unsupported::of_create(input)?;
     let kind = Kind::of_create(input)?;
     let desired_count = kind.desired_count(input.desired_count)?;
@@ -77,12 +79,14 @@ fn service(
     let wish = Wish::of_create(input);
     let network = wish.network_configuration.clone();
     let mut configuration = rules::configuration(cluster, &kind, None, wish)?;
+    let mut kept = None;
     if let Some(definition) = definition {
-        let launch_type = configuration.launch_type.as_ref();
-        rules::definition::check(&definition.task_definition, launch_type, network.as_ref())?;
+        let (its, facts) = (&definition.task_definition, &context.facts);
+        kept = rules::network(network.as_ref(), &mut configuration, its, facts)?;
+        rules::definition::check(its, &configuration)?;
         configuration.task_definition = Some(definition.key.clone());
     }
-    Ok(Service {
+    let service = Service {
         name,
         status: ServiceStatus::Active,
         scheduling_strategy: kind.scheduling_strategy,
@@ -101,7 +105,8 @@ fn service(
         steady_at: None,
         rebalancing: None,
         client_token: None,
-    })
+    };
+    Ok((service, kept))
 }
 
 /// ECS: the same token with the same parameters answers with the same service, as it is now.

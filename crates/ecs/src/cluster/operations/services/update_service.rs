@@ -18,6 +18,7 @@ use crate::{
         State, Txn,
         deploy::{self, Ingredients},
         describe,
+        launch::Network,
         records::{
             cluster::ClusterRecord,
             service::{Service, ServiceConfiguration},
@@ -28,8 +29,9 @@ use crate::{
     },
 };
 
-/// ECS: any subset of the members. A new task definition, or `forceNewDeployment`, begins a
-/// deployment; everything else holds for the tasks that start from now on.
+/// ECS: any subset of the members. A new task definition, network or platform version, or
+/// `forceNewDeployment`, begins a deployment; everything else holds for the tasks that start from
+/// now on.
 pub fn update_service(
     txn: &mut Txn,
     input: UpdateServiceRequest,
@@ -37,8 +39,9 @@ pub fn update_service(
 ) -> Result<UpdateServiceResponse, Error> {
     let cluster = active(txn)?;
     let old = super::active(txn, &cluster, input.service.as_deref())?;
-    let Checked { desired_count, configuration, begin } =
+    let Checked { desired_count, configuration, network, begin } =
         checked(txn, &cluster, &old, &input, context)?;
+    network.into_iter().for_each(|it| it.keep(txn));
     let mut new = (*old).clone();
     new.desired_count = desired_count.unwrap_or(old.desired_count);
     if configuration != *old.configuration {
@@ -57,6 +60,8 @@ pub fn update_service(
 struct Checked {
     desired_count: Option<i64>,
     configuration: ServiceConfiguration,
+    /// That is new.
+    network: Option<Network>,
     /// Of the deployment that begins.
     begin: Option<Ingredients>,
 }
@@ -83,22 +88,28 @@ fn checked(
     let mut configuration = rules::configuration(cluster, &kind, Some(&old.configuration), wish)?;
     rules::compute::force_if_changed(&old.configuration, &configuration, force)?;
     if kind.is_external() {
-        return Ok(Checked { desired_count, configuration, begin: None });
+        return Ok(Checked { desired_count, configuration, network: None, begin: None });
     }
     let definition = match input.task_definition.as_deref() {
         Some(reference) => rules::definition::named(Some(reference), &context.facts)?,
         None => current_definition(state, old),
     };
     configuration.task_definition = Some(definition.key.clone());
-    let begins = force || configuration.task_definition != old.configuration.task_definition;
-    let (its, launch_type) = (&definition.task_definition, configuration.launch_type.as_ref());
+    let its = &definition.task_definition;
+    let network = rules::network(network.as_ref(), &mut configuration, its, &context.facts)?;
+    let begins = force || is_deployed(&old.configuration) != is_deployed(&configuration);
     match begins {
-        true => rules::definition::check(its, launch_type, network.as_ref())?,
-        false => drop(rules::definition::check_again(its, launch_type, network.as_ref())?),
+        true => rules::definition::check(its, &configuration)?,
+        false => drop(rules::definition::check_again(its, &configuration)?),
     }
     let log_driver_mode = context.facts.settings.get("defaultLogDriverMode").cloned();
     let begin = begins.then_some(Ingredients { definition, log_driver_mode });
-    Ok(Checked { desired_count, configuration, begin })
+    Ok(Checked { desired_count, configuration, network, begin })
+}
+
+/// ECS: what begins a deployment when it changes.
+fn is_deployed(it: &ServiceConfiguration) -> impl PartialEq + '_ {
+    (&it.task_definition, &it.network_configuration, &it.platform_version)
 }
 
 /// The definition that the service has: its cluster keeps a copy, also when it is deregistered.

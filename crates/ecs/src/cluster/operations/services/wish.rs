@@ -18,6 +18,7 @@ pub struct Wish {
     pub placement_strategy: Option<Vec<PlacementStrategy>>,
     pub propagate_tags: Option<PropagateTags>,
     pub enable_ecs_managed_tags: Option<bool>,
+    pub enable_execute_command: Option<bool>,
     pub health_check_grace_period_seconds: Option<i32>,
 }
 
@@ -34,6 +35,7 @@ impl Wish {
             placement_strategy: input.placement_strategy.clone(),
             propagate_tags: input.propagate_tags.clone(),
             enable_ecs_managed_tags: input.enable_ecs_managed_tags,
+            enable_execute_command: input.enable_execute_command,
             health_check_grace_period_seconds: input.health_check_grace_period_seconds,
         }
     }
@@ -50,6 +52,7 @@ impl Wish {
             placement_strategy: input.placement_strategy.clone(),
             propagate_tags: input.propagate_tags.clone(),
             enable_ecs_managed_tags: input.enable_ecs_managed_tags,
+            enable_execute_command: input.enable_execute_command,
             health_check_grace_period_seconds: input.health_check_grace_period_seconds,
         }
     }

@@ -12,6 +12,7 @@ use crate::{
     cluster::{
         Txn, deploy,
         describe::task_set as describe,
+        launch::fargate,
         records::{
             cluster::ClusterRecord,
             id::RevisionId,
@@ -68,8 +69,21 @@ fn task_set(
     refuse_unsupported(input)?;
     let (launch_type, capacity_provider_strategy) = compute(cluster, input)?;
     let definition = rules::definition::named(input.task_definition.as_deref(), &context.facts)?;
-    let network = input.network_configuration.as_ref();
-    rules::definition::check(&definition.task_definition, launch_type.as_ref(), network)?;
+    let by_strategy = || fargate::launch_type(&capacity_provider_strategy);
+    let is_fargate = fargate::is_of(&launch_type.clone().unwrap_or_else(by_strategy));
+    let platform_version =
+        fargate::platform_version(is_fargate, input.platform_version.as_deref())?;
+    let mut configuration = ServiceConfiguration {
+        launch_type: launch_type.clone(),
+        capacity_provider_strategy: capacity_provider_strategy.clone(),
+        network_configuration: None,
+        platform_version: platform_version.clone(),
+        ..(*service.configuration).clone()
+    };
+    let (its, given) = (&definition.task_definition, input.network_configuration.as_ref());
+    let network = rules::network(given, &mut configuration, its, &context.facts)?;
+    rules::definition::check(its, &configuration)?;
+    network.into_iter().for_each(|it| it.keep(txn));
     let scale = scale(input.scale.as_ref())?;
     let tags = tags::of_request(input.tags.as_deref())?;
     let now = txn.now;
@@ -81,6 +95,8 @@ fn task_set(
         task_definition: definition.key.clone(),
         launch_type,
         capacity_provider_strategy,
+        network_configuration: configuration.network_configuration,
+        platform_version,
         scale,
         computed_desired_count: computed_desired_count(service.desired_count, scale),
         stability_status: StabilityStatus::Stabilizing,
@@ -104,6 +120,8 @@ fn put_revision(txn: &mut Txn, service: &Service, set: &TaskSet, context: &Conte
         task_definition: Some(set.task_definition.clone()),
         launch_type: set.launch_type.clone(),
         capacity_provider_strategy: set.capacity_provider_strategy.clone(),
+        network_configuration: set.network_configuration.clone(),
+        platform_version: set.platform_version.clone(),
         ..(*service.configuration).clone()
     };
     txn.put(ServiceRevision {
@@ -134,10 +152,10 @@ fn compute(
                 "launch type should be one of [EC2,FARGATE,EXTERNAL,MANAGED_INSTANCES]",
             ));
         }
-        (Some(LaunchType::Fargate | LaunchType::ManagedInstances), _) => {
-            return Err(Error::unsupported_feature(strategy::NO_FARGATE));
+        (Some(LaunchType::ManagedInstances), _) => {
+            return Err(Error::unsupported_feature(strategy::NO_MANAGED_INSTANCES));
         }
-        (Some(it @ (LaunchType::Ec2 | LaunchType::External)), []) => {
+        (Some(it @ (LaunchType::Ec2 | LaunchType::External | LaunchType::Fargate)), []) => {
             return Ok((Some(it.clone()), vec![]));
         }
         (None, _) => {}
@@ -146,17 +164,11 @@ fn compute(
         [] => cluster.default_capacity_provider_strategy.clone(),
         given => rules::compute::checked_strategy(cluster, given)?,
     };
-    strategy::refuse_fargate(&strategy)?;
     Ok((strategy.is_empty().then_some(LaunchType::Ec2), strategy))
 }
 
 /// What this release does not do for task sets. It says so; it never drops a member silently.
 fn refuse_unsupported(input: &CreateTaskSetRequest) -> Result<(), Error> {
-    if input.platform_version.is_some() {
-        return Err(Error::invalid_parameter(
-            "The platform version must be null when specifying an EC2 launch type.",
-        ));
-    }
     let members = [
         ("loadBalancers", input.load_balancers.as_ref().is_some_and(|it| !it.is_empty())),
         ("serviceRegistries", input.service_registries.as_ref().is_some_and(|it| !it.is_empty())),

@@ -24,21 +24,45 @@ use crate::{
 const NOBODY_CONNECTED: &str = "eviction is suspended: no container instance is connected. Tasks \
                                 are kept where they are.";
 
+/// Why an instance is given up.
+pub struct Cause {
+    /// As its services are told.
+    why: String,
+    /// The stopped reason of its tasks.
+    reason: String,
+}
+
+impl Cause {
+    pub fn silence(instance: &ContainerInstance) -> Cause {
+        Cause { why: why(instance), reason: reason(instance) }
+    }
+
+    pub fn impairment(instance: &ContainerInstance) -> Cause {
+        let name = instance.ec2_instance_id.clone().unwrap_or_else(|| instance.id.to_string());
+        let since = Utc(instance.impaired_since().unwrap_or(instance.registered_at).0);
+        let what = format!("is impaired: its container runtime does not answer since {since}.");
+        let why = format!("(instance {name}) {what}");
+        let reason = match instance.ec2_instance_id {
+            Some(_) => format!("Host EC2 {why}"),
+            None => format!("Container instance {name} {what}"),
+        };
+        Cause { why, reason }
+    }
+}
+
 /// ECS replaces tasks of services when their instance is gone; those that somebody else started are
 /// his affair, and a daemon's task has no other place.
-pub fn give_up(txn: &mut Txn, instance: &ContainerInstance) {
-    let tasks = replaceable(txn, instance.id).take(RECONCILE_STEP_TASKS_MAX);
+pub fn give_up(txn: &mut Txn, instance: ContainerInstanceId, cause: &Cause) {
+    let tasks = replaceable(txn, instance).take(RECONCILE_STEP_TASKS_MAX);
     let tasks: Vec<Arc<Task>> = tasks.cloned().collect();
     let mut by_service = BTreeMap::<String, Vec<_>>::new();
-    let why = why(instance);
-    let reason = reason(instance);
     for task in tasks {
         let service = task.service.as_ref().expect("it is a service's").name.clone();
         by_service.entry(service).or_default().push(task.id);
         txn.put(Task {
             desired_status: DesiredStatus::Stopped,
             stop_code: Some(TaskStopCode::TerminationNotice),
-            stopped_reason: Some(reason.clone()),
+            stopped_reason: Some(cause.reason.clone()),
             stopping_at: Some(txn.now),
             look_at: None,
             version: task.version + 1,
@@ -47,6 +71,7 @@ pub fn give_up(txn: &mut Txn, instance: &ContainerInstance) {
     }
     for (service, tasks) in by_service {
         let (count, ids) = (tasks.len(), services::list(&tasks));
+        let why = &cause.why;
         let text = format!("{why} Its {count} tasks are replaced: {ids}.");
         deploy::event(txn, &service, None, &text);
     }

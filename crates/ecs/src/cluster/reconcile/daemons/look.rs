@@ -32,7 +32,7 @@ impl Look {
         let revision = state.daemon_revisions.get(&(daemon.name.clone(), daemon.revision()));
         let revision = revision.expect("a daemon keeps its revisions");
         let launch = Launch::of_daemon(state, cluster, daemon, revision);
-        let request = launch.on_providers(&daemon.configuration.capacity_providers);
+        let request = launch.on_providers(state, &daemon.configuration.capacity_providers);
         let facets = daemon.revisions.iter().map(|it| Facet::DaemonRevision(of(daemon, *it)));
         let is_new = |it: &Task| it.daemon.as_ref().is_some_and(|it| it.revision == revision.id);
         let survey = survey(state, facets, is_new, &request);

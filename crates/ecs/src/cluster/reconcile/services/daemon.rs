@@ -3,7 +3,7 @@ mod survey;
 
 pub use survey::{Survey, survey};
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use berth_placement::{Explanation, Refusal};
 
@@ -106,13 +106,17 @@ pub fn start_some(
     plan: &Plan,
 ) -> Started {
     let mut it = Started::default();
+    let mut request = Cow::Borrowed(request);
     for at in &plan.start {
         if it.tasks.len() == RECONCILE_STEP_TASKS_MAX {
             it.is_bounded = true;
             break;
         }
         let instance = survey.instances[*at];
-        match berth_placement::check(&txn.pool, instance, request) {
+        if let Some(renewed) = launch.renewed(txn, &request) {
+            request = Cow::Owned(renewed);
+        }
+        match berth_placement::check(&txn.pool, instance, &request) {
             Ok(place) => {
                 let on = txn.container_instances.get(&instance).cloned();
                 let on = on.expect("it has been surveyed");

@@ -5,7 +5,9 @@
 pub enum Standing {
     /// ECS: ACTIVE, with its agent connected, and all constraints hold.
     Open,
-    /// The same, but its agent is away just now.
+    /// The same, but its host is short of disk: what runs there does well, and nothing is added.
+    Short,
+    /// The same, but its agent is away just now, or its container runtime does not answer.
     Silent,
     /// Given up, or deregistered: nobody can be told anything.
     Lost,
@@ -87,7 +89,7 @@ impl Place {
     pub fn is_counted(&self) -> bool {
         match self.standing {
             Standing::Open => true,
-            Standing::Silent => !self.tenants.is_empty(),
+            Standing::Short | Standing::Silent => !self.tenants.is_empty(),
             Standing::Lost | Standing::Draining { .. } | Standing::Unfit => false,
         }
     }
@@ -95,7 +97,8 @@ impl Place {
     /// Whether it is one of those that keep a healthy task.
     pub fn is_healthy(&self) -> bool {
         let is_healthy = |it: &Tenant| it.health == Health::Healthy;
-        self.standing == Standing::Open && self.tenants.iter().any(is_healthy)
+        let is_known = matches!(self.standing, Standing::Open | Standing::Short);
+        is_known && self.tenants.iter().any(is_healthy)
     }
 
     fn is_done(&self) -> bool {
@@ -151,7 +154,8 @@ pub fn plan(places: &[Place], limits: &Limits) -> Plan {
                     Some(_) => is_refused = true,
                 }
             }
-            Standing::Silent | Standing::Draining { others: true } => {}
+            // A task that makes way here would have no next one.
+            Standing::Short | Standing::Silent | Standing::Draining { others: true } => {}
             Standing::Lost => old(place).for_each(|it| stop(it, Why::Replaced)),
             Standing::Draining { others: false } => {
                 (0..place.tenants.len()).for_each(|it| stop(it, Why::Replaced));

@@ -6,6 +6,7 @@ use berth_api::ecs::{CapacityProviderStrategyItem, Error, LaunchType};
 use super::{super::wish::Wish, Kind};
 use crate::{
     cluster::{
+        launch::fargate,
         records::{cluster::ClusterRecord, service::ServiceConfiguration},
         strategy,
     },
@@ -34,16 +35,16 @@ pub fn of(
     refuse_others(kind, has_strategy, wish)?;
     let launch_type =
         |it: LaunchType| Compute { launch_type: Some(it), capacity_provider_strategy: vec![] };
-    let strategy = |it: Vec<CapacityProviderStrategyItem>| -> Result<Compute, Error> {
-        strategy::refuse_fargate(&it)?;
-        Ok(Compute { launch_type: None, capacity_provider_strategy: it })
+    let strategy = |it: Vec<CapacityProviderStrategyItem>| Compute {
+        launch_type: None,
+        capacity_provider_strategy: it,
     };
     let default = &cluster.default_capacity_provider_strategy;
     Ok(match (given, old) {
         _ if kind.is_external() => {
             Compute { launch_type: None, capacity_provider_strategy: vec![] }
         }
-        (Some(given), _) if has_strategy => strategy(checked_strategy(cluster, given)?)?,
+        (Some(given), _) if has_strategy => strategy(checked_strategy(cluster, given)?),
         // ECS: an empty strategy goes back to the launch type.
         (Some(_), Some(old)) if old.launch_type.is_none() => launch_type(LaunchType::Ec2),
         (_, Some(old)) => Compute {
@@ -53,9 +54,15 @@ pub fn of(
         (_, None) => match &wish.launch_type {
             Some(it) => launch_type(it.clone()),
             None if default.is_empty() || kind.is_daemon() => launch_type(LaunchType::Ec2),
-            None => strategy(default.clone())?,
+            None => strategy(default.clone()),
         },
     })
+}
+
+/// Whether tasks run on Fargate.
+pub fn is_fargate_compute(it: &Compute) -> bool {
+    let by_strategy = || fargate::launch_type(&it.capacity_provider_strategy);
+    fargate::is_of(&it.launch_type.clone().unwrap_or_else(by_strategy))
 }
 
 /// ECS: tasks move to other compute by a deployment only, and somebody has to ask for it.
@@ -158,11 +165,8 @@ fn refuse_others(kind: &Kind, has_strategy: bool, wish: &Wish) -> Result<(), Err
             "The daemon scheduling strategy does not support the FARGATE launch type. Change the \
              launch type and try again",
         ),
-        Some(LaunchType::Fargate | LaunchType::ManagedInstances) => {
-            Err(Error::unsupported_feature(
-                "Berth runs tasks on registered container instances. Use launch type EC2, which \
-                 any of them takes, or EXTERNAL.",
-            ))
+        Some(LaunchType::ManagedInstances) => {
+            Err(Error::unsupported_feature(strategy::NO_MANAGED_INSTANCES))
         }
         Some(_) if kind.is_external() => invalid(
             "LaunchType must be blank: services with an EXTERNAL deployment controller leave it to \
@@ -176,9 +180,10 @@ fn refuse_others(kind: &Kind, has_strategy: bool, wish: &Wish) -> Result<(), Err
             "The daemon scheduling strategy does not support a capacity provider strategy. Remove \
              the capacity provider strategy and try again",
         ),
-        _ if wish.platform_version.is_some() => {
-            invalid("The platform version must be null when specifying an EC2 launch type.")
-        }
+        _ if kind.is_external() && wish.platform_version.is_some() => invalid(
+            "PlatformVersion must be blank: services with an EXTERNAL deployment controller leave \
+             it to their task sets.",
+        ),
         _ if kind.is_external() && wish.network_configuration.is_some() => invalid(
             "Network Configuration must be blank: services with an EXTERNAL deployment controller \
              leave it to their task sets.",

@@ -1,12 +1,15 @@
 //! Which task definitions services can be made of.
 use std::sync::Arc;
 
-use berth_api::ecs::{Error, LaunchType, NetworkConfiguration, TaskDefinition};
+use berth_api::ecs::{Error, LaunchType, TaskDefinition};
 
 use crate::{
     Facts,
     account::records::{TaskDefinition as Record, TaskDefinitionStatus},
-    cluster::launch,
+    cluster::{
+        launch::{self, fargate},
+        records::service::ServiceConfiguration,
+    },
 };
 
 /// The definition that a request names, as the call's facts know it.
@@ -33,10 +36,9 @@ pub fn must_be_blank(reference: Option<&str>) -> Result<Option<Arc<Record>>, Err
 /// Everything about the tasks of a new revision that does not depend on instances.
 pub fn check(
     definition: &TaskDefinition,
-    launch_type: Option<&LaunchType>,
-    network: Option<&NetworkConfiguration>,
+    configuration: &ServiceConfiguration,
 ) -> Result<(), Error> {
-    let parts = check_again(definition, launch_type, network)?;
+    let parts = check_again(definition, configuration)?;
     launch::refuse_unprovided(definition, &parts.overrides)
 }
 
@@ -44,10 +46,20 @@ pub fn check(
 /// one refuses: such a service can be scaled all the same, and be taken away.
 pub fn check_again(
     definition: &TaskDefinition,
-    launch_type: Option<&LaunchType>,
-    network: Option<&NetworkConfiguration>,
+    configuration: &ServiceConfiguration,
 ) -> Result<launch::Parts, Error> {
-    launch::check_network(network, definition)?;
+    launch::check_mode(definition, configuration.network_configuration.is_some())?;
     launch::check_volumes(None, definition)?;
-    launch::of_definition(definition, launch_type.unwrap_or(&LaunchType::Ec2))
+    let by_strategy = || fargate::launch_type(&configuration.capacity_provider_strategy);
+    let launch_type = configuration.launch_type.clone().unwrap_or_else(by_strategy);
+    fargate::check_definition(definition, &launch_type)?;
+    launch::of_definition(definition, &launch_type)
+}
+
+/// The same of a definition of a managed daemon, whose tasks are in no network of their own.
+pub fn check_on_instances(definition: &TaskDefinition) -> Result<(), Error> {
+    launch::check_mode(definition, false)?;
+    launch::check_volumes(None, definition)?;
+    let parts = launch::of_definition(definition, &LaunchType::Ec2)?;
+    launch::refuse_unprovided(definition, &parts.overrides)
 }

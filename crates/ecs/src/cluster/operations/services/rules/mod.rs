@@ -9,16 +9,21 @@ pub mod unsupported;
 
 pub use kind::Kind;
 
-use berth_api::ecs::{Error, PropagateTags};
+use berth_api::ecs::{Error, NetworkConfiguration, PropagateTags, TaskDefinition};
+use berth_definitions::meaning;
 
 use super::wish::Wish;
-use crate::cluster::{
-    operations::unknown,
-    records::{cluster::ClusterRecord, service::ServiceConfiguration},
+use crate::{
+    Facts,
+    cluster::{
+        launch::{Network, check_mode, fargate},
+        operations::unknown,
+        records::{cluster::ClusterRecord, service::ServiceConfiguration},
+    },
 };
 
-/// The configuration of a service after a request; `old` is the one before, if there is one. The
-/// task definition stays what it was: it has rules of its own.
+/// The configuration of a service after a request; `old` is the one before, if there is one. Task
+/// definition and network stay what they were: they have rules of their own.
 pub fn configuration(
     cluster: &ClusterRecord,
     kind: &Kind,
@@ -26,6 +31,8 @@ pub fn configuration(
     wish: Wish,
 ) -> Result<ServiceConfiguration, Error> {
     let compute = compute::of(cluster, kind, old, &wish)?;
+    let is_fargate = compute::is_fargate_compute(&compute);
+    let platform_version = platform_version(is_fargate, old, wish.platform_version.as_deref())?;
     let deployment_configuration = deployment_configuration::of(
         kind,
         old.map(|it| &it.deployment_configuration),
@@ -45,6 +52,8 @@ pub fn configuration(
         task_definition: old.and_then(|it| it.task_definition.clone()),
         launch_type: compute.launch_type,
         capacity_provider_strategy: compute.capacity_provider_strategy,
+        network_configuration: old.and_then(|it| it.network_configuration.clone()),
+        platform_version,
         deployment_configuration,
         availability_zone_rebalancing: rebalancing::BEFORE_IT_IS_KNOWN,
         placement_constraints: placement_constraints
@@ -57,13 +66,49 @@ pub fn configuration(
         enable_ecs_managed_tags: wish
             .enable_ecs_managed_tags
             .unwrap_or_else(|| old.is_some_and(|it| it.enable_ecs_managed_tags)),
+        enable_execute_command: wish
+            .enable_execute_command
+            .unwrap_or_else(|| old.is_some_and(|it| it.enable_execute_command)),
         health_check_grace_period_seconds: grace_period(wish.health_check_grace_period_seconds)?
             .or_else(|| old.and_then(|it| it.health_check_grace_period_seconds)),
     };
     check_placement(&new)?;
+    let (constraints, strategy) = (&new.placement_constraints, &new.placement_strategy);
+    fargate::check_placement(is_fargate, constraints, strategy)?;
     let wanted = wish.availability_zone_rebalancing;
     new.availability_zone_rebalancing = rebalancing::of(kind, old, &new, wanted)?;
     Ok(new)
+}
+
+/// ECS: an update that says nothing keeps it, as long as tasks run on Fargate.
+fn platform_version(
+    is_fargate: bool,
+    old: Option<&ServiceConfiguration>,
+    given: Option<&str>,
+) -> Result<Option<String>, Error> {
+    let old = old.and_then(|it| it.platform_version.as_deref()).filter(|_| is_fargate);
+    fargate::platform_version(is_fargate, given.or(old))
+}
+
+/// The network of a service after a request: what is given, or what it has if its definition is
+/// still one of awsvpc.
+pub fn network(
+    given: Option<&NetworkConfiguration>,
+    configuration: &mut ServiceConfiguration,
+    definition: &TaskDefinition,
+    facts: &Facts,
+) -> Result<Option<Network>, Error> {
+    if Network::is_given(given) {
+        check_mode(definition, true)?;
+    }
+    let is_fargate = configuration.platform_version.is_some();
+    let given = Network::given(given, is_fargate, &facts.networks)?;
+    if let Some(it) = &given {
+        configuration.network_configuration = Some(it.configuration.clone());
+    } else if meaning::network_mode(definition) != "awsvpc" {
+        configuration.network_configuration = None;
+    }
+    Ok(given)
 }
 
 fn check_placement(it: &ServiceConfiguration) -> Result<(), Error> {

@@ -13,7 +13,6 @@ pub fn of_create(input: &CreateServiceRequest) -> Result<(), Error> {
         ("vpcLatticeConfigurations", some(&input.vpc_lattice_configurations)),
         ("gatewayConnectors", some(&input.gateway_connectors)),
         ("monitoring", monitors(&input.monitoring)),
-        ("enableExecuteCommand", input.enable_execute_command == Some(true)),
     ])?;
     match input.role.as_deref() {
         None | Some("") => Ok(()),
@@ -32,7 +31,6 @@ pub fn of_update(input: &UpdateServiceRequest) -> Result<(), Error> {
         ("vpcLatticeConfigurations", some(&input.vpc_lattice_configurations)),
         ("gatewayConnectors", some(&input.gateway_connectors)),
         ("monitoring", monitors(&input.monitoring)),
-        ("enableExecuteCommand", input.enable_execute_command == Some(true)),
     ])
 }
 

@@ -77,7 +77,8 @@ fn standing(
             Standing::Draining { others: has_tasks && has_others(state, instance.id) }
         }
         ContainerInstanceStatus::Active if !suits() => Standing::Unfit,
-        ContainerInstanceStatus::Active if instance.agent_connected => Standing::Open,
+        ContainerInstanceStatus::Active if instance.takes_tasks() => Standing::Open,
+        ContainerInstanceStatus::Active if instance.is_answering() => Standing::Short,
         ContainerInstanceStatus::Active => Standing::Silent,
     }
 }

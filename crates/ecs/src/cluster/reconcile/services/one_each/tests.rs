@@ -55,6 +55,18 @@ fn old_tasks_make_way_within_the_percentage() {
 }
 
 #[test]
+fn what_runs_where_the_disk_is_short_counts_and_stays() {
+    let stops = |standing| {
+        let places = [place(Standing::Open, &[OLD]), place(standing, &[OLD])];
+        let plan = plan(&places, &limits(50));
+        assert!(!plan.is_reached);
+        plan.stop
+    };
+    assert_eq!(stops(Standing::Short), [(0, 0, Why::Replaced)]);
+    assert_eq!(stops(Standing::Silent), []);
+}
+
+#[test]
 fn so_many_percent_are_drained_at_a_time_and_one_at_least() {
     let stops = |count, drain_percent| {
         let places = vec![place(Standing::Open, &[OLD]); count];
@@ -83,12 +95,13 @@ fn who_serves_nobody_may_always_be_replaced() {
 
 /// One thing that the world does to an instance and its tasks.
 fn happen(it: &mut Place, event: u8) {
-    match event % 12 {
+    match event % 13 {
         0..3 => grow(it),
         3 => it.stopping = it.stopping.saturating_sub(1),
         4 => drop(it.tenants.pop()),
         5 => it.tenants.iter_mut().for_each(|it| it.health = Health::Unhealthy),
         6 => it.standing = Standing::Silent,
+        12 => it.standing = Standing::Short,
         7 => it.standing = Standing::Lost,
         8 => it.standing = Standing::Draining { others: event >= 128 },
         9 => it.standing = Standing::Unfit,
@@ -108,6 +121,11 @@ fn grow(it: &mut Place) {
     }
 }
 
+/// Nothing is started or stopped there.
+fn is_left_alone(it: Standing) -> bool {
+    matches!(it, Standing::Silent | Standing::Short)
+}
+
 /// Carries out a plan after checking it; whether there was anything to do.
 fn act(places: &mut [Place], limits: &Limits) -> bool {
     let plan = plan(places, limits);
@@ -122,7 +140,7 @@ fn act(places: &mut [Place], limits: &Limits) -> bool {
     for (at, tenant, why) in &stop {
         let it = &mut places[*at];
         assert_ne!(it.standing, Standing::Draining { others: true });
-        assert_ne!(it.standing, Standing::Silent);
+        assert!(!is_left_alone(it.standing), "{it:?}");
         assert_eq!(*why == Why::Unfit, it.standing == Standing::Unfit);
         it.tenants.remove(*tenant);
         it.stopping += 1;
@@ -132,7 +150,7 @@ fn act(places: &mut [Place], limits: &Limits) -> bool {
     }
     let after = places.iter().filter(|it| it.is_healthy()).count() as i64;
     assert!(after >= before.min(lower(plan.desired, limits)), "{plan:?} stops too many");
-    assert!(places.iter().all(|it| it.tenants.len() <= 1 || it.standing == Standing::Silent));
+    assert!(places.iter().all(|it| it.tenants.len() <= 1 || is_left_alone(it.standing)));
     !(plan.start.is_empty() && plan.stop.is_empty())
 }
 
@@ -160,7 +178,7 @@ proptest! {
         }
         // From now on instances stay as they are, and tasks come and go as they should.
         let limits = Limits { keep, held_back: false };
-        for it in places.iter_mut().filter(|it| it.standing == Standing::Silent) {
+        for it in places.iter_mut().filter(|it| is_left_alone(it.standing)) {
             it.standing = Standing::Open;
         }
         for _ in 0..100 {

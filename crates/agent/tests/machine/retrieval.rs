@@ -1,0 +1,121 @@
+//! Secrets come before what needs them, and who does not answer is asked for two minutes.
+
+use expect_test::expect;
+
+use crate::script::play;
+
+#[test]
+fn what_needs_a_secret_waits_and_the_rest_does_not() {
+    let containers = [("plain", "essential"), ("c", "secret")];
+    expect![[r#"
+        start
+            prepare
+            retrieve
+            pull plain
+        prepared
+        pulled plain
+            launch plain
+        retrieved
+            pull c
+        pulled c
+            launch c
+        started c
+        started plain
+            report RUNNING
+                plain RUNNING
+                c RUNNING
+    "#]]
+    .assert_eq(&play(
+        &containers,
+        "start
+        prepared
+        pulled plain
+        retrieved
+        pulled c
+        started c
+        started plain",
+    ));
+}
+
+#[test]
+fn a_refusal_ends_the_task_with_its_reason() {
+    expect![[r#"
+        start
+            prepare
+            retrieve
+        prepared
+        denied ResourceInitializationError: no
+            report STOPPED (ResourceInitializationError: no)
+                c STOPPED
+    "#]]
+    .assert_eq(&play(
+        &[("c", "essential secret")],
+        "start
+        prepared
+        denied ResourceInitializationError: no",
+    ));
+}
+
+#[test]
+fn who_does_not_answer_is_asked_again_for_two_minutes() {
+    expect![[r#"
+        start
+            prepare
+            retrieve
+        prepared
+        away first
+        after 499
+        after 1
+            retrieve
+        away second
+        after 1000
+            retrieve
+        away third
+        after 117000
+            retrieve
+        away fourth
+        after 1500
+            retrieve
+        away the end
+            report STOPPED (the end)
+                c STOPPED
+    "#]]
+    .assert_eq(&play(
+        &[("c", "essential secret")],
+        "start
+        prepared
+        away first
+        after 499
+        after 1
+        away second
+        after 1000
+        away third
+        after 117000
+        away fourth
+        after 1500
+        away the end",
+    ));
+}
+
+#[test]
+fn a_task_that_is_stopped_meanwhile_keeps_its_own_reason() {
+    expect![[r#"
+        start
+            prepare
+            retrieve
+        prepared
+        stop
+            report STOPPED
+                c STOPPED
+        denied too late
+        accept
+    "#]]
+    .assert_eq(&play(
+        &[("c", "essential secret")],
+        "start
+        prepared
+        stop
+        denied too late
+        accept",
+    ));
+}

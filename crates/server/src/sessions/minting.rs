@@ -1,0 +1,79 @@
+//! Makes the credentials of tasks' roles. Nothing of them is stored, and nothing of them logged.
+use berth_api::acs::RoleCredentials;
+use berth_ecs::cluster::{roles::TASKS, views::credentials::Grant};
+use berth_engine::Timestamp;
+use berth_iam::{
+    SHARD,
+    sts::{OfTask, of_task},
+};
+use berth_serving::Published as _;
+use berth_sessions::acs::{Minted, RoleLife, Roles};
+
+use crate::{clock, node::Node};
+
+/// With the roles that are published, and the keys of the vault.
+pub(super) struct Minting<'a>(pub &'a Node);
+
+impl Roles for Minting<'_> {
+    fn mint(&self, grant: &Grant) -> Minted {
+        mint(self.0, grant)
+    }
+
+    fn life(&self, grant: &Grant) -> Option<RoleLife> {
+        let life = of_task::life(&self.0.iam.read(), &grant.role_arn, &self.0.home);
+        life.map(RoleLife)
+    }
+}
+
+/// They count by the wall clock, as signatures do.
+fn mint(node: &Node, grant: &Grant) -> Minted {
+    // Of identities that another release has changed not all is known.
+    let seals = node.vault.seals().filter(|_| !node.is_closed(SHARD));
+    let Some(seals) = seals else { return Minted::NotNow };
+    let issued_at = clock::wall();
+    let expires_at = issued_at + node.credentials_ms;
+    let credentials_id = grant.credentials_id.to_string();
+    let asked = of_task::Asked {
+        by: TASKS,
+        role_arn: &grant.role_arn,
+        session_name: &grant.session_name,
+        tags: &grant.tags,
+        task: OfTask {
+            arn: grant.task_arn.clone(),
+            container_instance_arn: grant.container_instance_arn.clone(),
+            service: grant.service.clone(),
+            credentials_id: credentials_id.clone(),
+        },
+        issued_at,
+        expires_at,
+    };
+    let state = node.iam.read();
+    let made = of_task::credentials(&state, asked, &node.home, seals);
+    let life = of_task::life(&state, &grant.role_arn, &node.home);
+    let (Some(made), Some(life)) = (made, life) else { return Minted::Refused };
+    let credentials = RoleCredentials {
+        credentials_id,
+        role_arn: grant.role_arn.clone(),
+        access_key_id: made.access_key_id,
+        secret_access_key: made.secret_access_key,
+        session_token: made.session_token,
+        expiration: expiration(expires_at),
+    };
+    Minted::Made(Box::new(credentials), RoleLife(life))
+}
+
+/// RFC 3339, UTC, whole seconds: what containers read as `Expiration`.
+fn expiration(at: Timestamp) -> String {
+    let second = jiff::Timestamp::from_second(at.0.div_euclid(1_000)).unwrap_or_default();
+    second.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_expiration_is_rfc_3339() {
+        assert_eq!(expiration(Timestamp(1_795_228_247_999)), "2026-11-21T02:30:47Z");
+    }
+}
