@@ -24,6 +24,7 @@ pub use action::Action;
 pub use dependencies::are_resolvable;
 pub use input::{Input, Observation, Retrieved, Settings};
 pub use network::{Attachment, Interface, PAUSE};
+pub use observe::EXIT_CODE_KILLED;
 pub use records::{
     Binding, Condition, Container, ContainerSpec, ContainerStatus, Demand, Dependency,
     DesiredStatus, End, Health, Ports, RestartPolicy, Task, TaskSpec, TaskStatus,

@@ -17,6 +17,7 @@ mod launch;
 mod log_entries;
 mod log_files;
 mod look;
+mod memory_shortage;
 mod merge;
 mod ownership;
 mod pause;

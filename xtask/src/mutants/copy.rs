@@ -39,6 +39,7 @@ const SIMULATED: &[&str] = &[
     "sim",
     "store",
     "time",
+    "tls",
     "trial",
 ];
 

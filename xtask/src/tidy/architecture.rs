@@ -89,8 +89,8 @@ mod tests {
         let expected = ["iam ◄── cli", "iam ◄── ecs", "iam ◄── sim"];
         assert_eq!(pairs[..3], expected);
         assert_eq!(pairs[3..], expected.map(|it| it.replace("iam", "say")));
-        let other = complaints(|it| it.replace("effects    ◄── ecs,", "effects    ◄── iam,"));
-        let expected = ["does not say: effects ◄── ecs", "says what is not so: effects ◄── iam"];
+        let other = complaints(|it| it.replace("effects    ◄── ecs,", "effects    ◄── logs,"));
+        let expected = ["does not say: effects ◄── ecs", "says what is not so: effects ◄── logs"];
         assert_eq!(other, expected.map(|it| format!("{PATH} {it}")));
     }
 }

@@ -10,7 +10,7 @@ use super::{
 const STOP_RETRY_MAX_MS: u64 = 60_000;
 
 /// ECS: the exit code of a process that was killed.
-const EXIT_CODE_KILLED: i64 = 137;
+pub const EXIT_CODE_KILLED: i64 = 137;
 /// ECS: the reason of a container that went over its memory limit.
 const OUT_OF_MEMORY: &str = "OutOfMemoryError: Container killed due to memory usage";
 /// ECS: the reason of a container that somebody else has removed.

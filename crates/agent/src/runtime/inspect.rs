@@ -73,9 +73,13 @@ impl Docker {
     ) -> Option<Option<ContainerInspectResponse>> {
         let found = self.find(task_arn, record).await;
         let container = &record.spec.runtime_name;
-        found
+        let mut found = found
             .inspect_err(|error| tracing::debug!(container, %error, "cannot be inspected now"))
-            .ok()
+            .ok()?;
+        if let Some(found) = &mut found {
+            self.tell_shortage(record, found).await;
+        }
+        Some(found)
     }
 
     /// The same after a container has told its end. One that runs by now was started again since:

@@ -41,6 +41,8 @@ pub struct EffectLaws {
     started: BTreeMap<String, BTreeSet<String>>,
     /// What nodes have said to calls, by the same.
     answered: BTreeMap<String, Vec<Outcome>>,
+    /// Those of whom a copy of a call came once it had been refused.
+    late: BTreeSet<String>,
 }
 
 impl EffectLaws {
@@ -68,11 +70,19 @@ impl EffectLaws {
 
     /// A node answers a call.
     pub fn answered(&mut self, request: &Request, result: &Result<Response, Error>) {
-        let Request::RunTask(asked) = request else { return };
-        let Some(by) = asked.started_by.as_ref().filter(|it| it.starts_with(STARTED_BY)) else {
-            return;
-        };
-        self.answered.entry(by.clone()).or_default().push(Outcome::of(result));
+        let Some(by) = caller(request) else { return };
+        self.answered.entry(by.to_owned()).or_default().push(Outcome::of(result));
+    }
+
+    /// A call comes that its caller has sent only once: the network has kept a copy. ECS: a token is
+    /// known from the call on that has started something. So a copy of a call that was refused is
+    /// carried out if by then nothing speaks against it.
+    pub fn copy_arrives(&mut self, request: &Request) {
+        let Some(by) = caller(request) else { return };
+        let said = self.answered.get(by).into_iter().flatten();
+        if said.into_iter().any(|it| matches!(it, Outcome::Refused(_))) {
+            self.late.insert(by.to_owned());
+        }
     }
 
     pub fn published(&self, news: &News<'_, Bells>) {
@@ -123,11 +133,18 @@ impl EffectLaws {
             // The answer to the call that made them may be lost. The same again is answered
             // likewise, as long as there is the cluster whose tasks they were.
             Outcome::Refused(why) => {
-                let may_be = started.is_empty() || self.closed.contains(&bell.shard());
+                let is_over = self.closed.contains(&bell.shard()) || self.late.contains(&by);
+                let may_be = started.is_empty() || is_over;
                 assert!(may_be, "{by} was refused ({why}), and has started {started:?}");
             }
         }
     }
+}
+
+/// The bell that has called, if it was one.
+fn caller(request: &Request) -> Option<&str> {
+    let Request::RunTask(asked) = request else { return None };
+    asked.started_by.as_deref().filter(|it| it.starts_with(STARTED_BY))
 }
 
 impl World {

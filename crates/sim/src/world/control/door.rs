@@ -16,7 +16,7 @@ use berth_serving::{Housed, Published, Service, Shown, Step, step};
 use super::{Leader, Node, kinds::Kind};
 use crate::{
     bells,
-    world::{CallId, NodeId, Outcome, World, networks},
+    world::{CallId, Caller, NodeId, Outcome, World, networks},
 };
 
 impl World {
@@ -27,6 +27,9 @@ impl World {
             return self.end_call_later(call, Outcome::NotDone);
         }
         self.laws.refusals.arrived(call, &request);
+        if matches!(asked.caller, Caller::Nobody) {
+            self.laws.effects.copy_arrives(&request);
+        }
         let admitted = match self.admit::<Ecs>(node, call, &signer, request) {
             Ok(admitted) => admitted,
             Err(why) => return self.end_call_later(call, Outcome::Denied(why)),
