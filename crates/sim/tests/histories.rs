@@ -1,13 +1,26 @@
 //! The swarm: many histories with faults keep all laws, and a seed is a history.
+use std::time::{Duration, Instant};
+
 use berth_sim::{live, live_all};
 
-/// How many the tests live; `cargo xtask sim --seeds N` lives more.
+/// How many the tests live, if the machine is quick enough. `cargo xtask sim --seeds N` lives more.
 const SEEDS: u64 = 500;
+/// So many at a time, and the first ones always.
+const AT_A_TIME: u64 = 50;
+/// Then no more are begun: a slow machine has other tests to run.
+const BUDGET: Duration = Duration::from_secs(4 * 60);
 
 #[test]
 fn whatever_happens_all_laws_are_kept() {
-    let broken = live_all(1, SEEDS, false);
-    assert!(broken.is_empty(), "{}", broken[0]);
+    let begin = Instant::now();
+    for from in (1..=SEEDS).step_by(AT_A_TIME as usize) {
+        let broken = live_all(from, AT_A_TIME, false);
+        assert!(broken.is_empty(), "{}", broken[0]);
+        if begin.elapsed() > BUDGET {
+            println!("the machine is slow: seeds up to {} were lived", from + AT_A_TIME - 1);
+            return;
+        }
+    }
 }
 
 #[test]

@@ -12,24 +12,6 @@ use super::command;
 /// What every build of [`workspace`] selects beside what it is asked for: see there.
 const EXAMPLE: &str = "operations";
 
-/// The tests that compute more than all others together, and the crates that they spend their time
-/// in. With these optimised they take a third to a half, which is more than what is built again for
-/// it; to optimise them for everybody would cost whoever edits them the time to compile.
-const LONG: [&str; 2] = ["histories", "incidents"];
-const LIVED_IN: [&str; 6] = [
-    "berth-answers",
-    "berth-ecs",
-    "berth-engine",
-    "berth-placement",
-    "berth-sessions",
-    "berth-sim",
-];
-
-/// How those are built. From level 2 on they have what is generic for themselves, and not as the
-/// crates below them made it, unoptimised. What the standard library asserts of its own callers, at
-/// each access to a slice, is left out; sums that overflow are still found.
-const OPTIMISED: [&str; 3] = ["opt-level=2", "debug-assertions=false", "overflow-checks=true"];
-
 /// A program of tests, as `cargo test` would start it.
 pub struct Test {
     /// Its crate, and what it is there unless it is the library's own.
@@ -61,22 +43,14 @@ struct Profile {
 
 /// Builds the programs of the workspace's tests.
 pub fn tests() -> Result<Vec<Test>> {
-    let mut tests = programs(&[])?;
-    let of = |name| OPTIMISED.map(|it| format!("--config=profile.dev.package.{name}.{it}"));
-    let optimised: Vec<String> = LIVED_IN.into_iter().flat_map(of).collect();
-    let mut arguments: Vec<&str> = LONG.iter().flat_map(|it| ["--test", it]).collect();
-    arguments.extend(optimised.iter().map(String::as_str));
-    for quick in programs(&arguments)? {
-        tests.retain(|it| it.name != quick.name);
-        tests.push(quick);
-    }
+    let mut tests = programs()?;
     tests.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(tests)
 }
 
-fn programs(arguments: &[&str]) -> Result<Vec<Test>> {
+fn programs() -> Result<Vec<Test>> {
     let mut cargo = cargo();
-    cargo.args(["test", "--quiet", "--workspace", "--no-run"]).args(arguments);
+    cargo.args(["test", "--quiet", "--workspace", "--no-run"]);
     let told = command::output(cargo.arg("--message-format=json-render-diagnostics"))?;
     let mut tests = Vec::new();
     for line in told.lines() {

@@ -74,9 +74,9 @@ impl EffectLaws {
         self.answered.entry(by.to_owned()).or_default().push(Outcome::of(result));
     }
 
-    /// A call comes that its caller has sent only once: the network has kept a copy. ECS: a token is
-    /// known from the call on that has started something. So a copy of a call that was refused is
-    /// carried out if by then nothing speaks against it.
+    /// A call comes that its caller has sent only once: the network has kept a copy. ECS: a token
+    /// is known from the call on that has started something. So a copy of a call that was refused
+    /// is carried out if by then nothing speaks against it.
     pub fn copy_arrives(&mut self, request: &Request) {
         let Some(by) = caller(request) else { return };
         let said = self.answered.get(by).into_iter().flatten();
