@@ -33,7 +33,7 @@ const SEEDS: u64 = 300;
 const SEEDS_WITHOUT: u64 = 10;
 
 /// Mutants that `cargo xtask test` tries: few, as each lives until a history shows what it breaks.
-const SOME: usize = 10;
+pub const SOME: usize = 10;
 
 /// After so long no further one of these is begun: a slow machine has other tests to run.
 const BUDGET: Duration = Duration::from_secs(3 * 60);

@@ -1,5 +1,6 @@
 //! Tasks with interfaces of their own, on one host, whose Docker drops what is forwarded.
 
+use std::io::ErrorKind;
 use std::net::Ipv4Addr;
 use std::path::Path;
 use std::time::Duration;
@@ -22,10 +23,18 @@ pub async fn host() -> Host {
     .await
 }
 
-/// What a server says at `/`, asked from the host.
+/// What a server says at `/`, asked from the host. A container that runs may not listen yet.
 async fn asked(address: Ipv4Addr) -> String {
+    let connected = async || loop {
+        match TcpStream::connect((address, 80)).await {
+            Err(it) if it.kind() == ErrorKind::ConnectionRefused => {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            other => return other,
+        }
+    };
     let asking = async {
-        let mut stream = TcpStream::connect((address, 80)).await?;
+        let mut stream = connected().await?;
         stream.write_all(b"GET / HTTP/1.0\r\n\r\n").await?;
         let mut said = String::new();
         stream.read_to_string(&mut said).await?;

@@ -87,12 +87,22 @@ async fn a_start_on_the_data_of_a_later_release() {
     assert_eq!(rows(&store, "ecs/prod", LATER_TABLE).await.1, of_prod);
 }
 
-/// Puts something into a row as a later release would have.
+/// Puts something into the first row of a table as a later release would have.
 pub(super) async fn alter(store: &Embedded, shard: &str, table: &str, member: (&str, &str)) {
+    alter_nth(store, shard, (table, 0), member).await;
+}
+
+/// The same with any row, counted from 0.
+pub(super) async fn alter_nth(
+    store: &Embedded,
+    shard: &str,
+    (table, at): (&str, usize),
+    member: (&str, impl Into<serde_json::Value>),
+) {
     let shard = ShardName::new(shard);
     let term = store.lead(&shard).await.unwrap();
     let (revision, rows) = store.load(&shard).await.unwrap();
-    let row = rows.into_iter().find(|it| it.table == table).unwrap();
+    let row = rows.into_iter().filter(|it| it.table == table).nth(at).unwrap();
     let value = altered(row.value.as_deref().unwrap(), member);
     let rows = vec![Row { value: Some(value), ..row }];
     let at = Timestamp(1_700_000_000_000);
@@ -100,7 +110,7 @@ pub(super) async fn alter(store: &Embedded, shard: &str, table: &str, member: (&
     store.commit(&shard, Arc::new(batch)).await.unwrap();
 }
 
-fn altered(row: &[u8], (name, value): (&str, &str)) -> Vec<u8> {
+fn altered(row: &[u8], (name, value): (&str, impl Into<serde_json::Value>)) -> Vec<u8> {
     let mut row: serde_json::Value = serde_json::from_slice(row).unwrap();
     row[name] = value.into();
     serde_json::to_vec(&row).unwrap()
