@@ -149,7 +149,7 @@ def test_the_example_of_terraform_is_applied_changed_and_destroyed(
     terraform = Terraform(tmp_path, EXAMPLE, laptop, **about)
     with terraform.under_way("apply", *YES):
         there = lambda: ecs.describe_clusters(clusters=[name])["clusters"]  # noqa: E731
-        until(there, terraform.said, 120)
+        until(there, terraform.said, 400)
         machine.start()
     assert "Apply complete!" in terraform.said()
     web = Service(ecs, name, "web")
@@ -167,7 +167,7 @@ def test_the_example_of_terraform_is_applied_changed_and_destroyed(
 
     vpc = terraform.outputs()["vpc"]
     with terraform.under_way("destroy", *YES):
-        until(web.gone, terraform.said, 120)
+        until(web.gone, terraform.said, 400)
         for instance in ecs.list_container_instances(cluster=name)["containerInstanceArns"]:
             ecs.deregister_container_instance(cluster=name, containerInstance=instance)
     assert "Destroy complete!" in terraform.said()
