@@ -12,7 +12,7 @@ import pytest
 
 from .plane import environment
 
-APPLY_S = 300.0
+APPLY_S = 900.0
 # Where the provider may lie beside `TF_PLUGIN_DIR`: the folders of Terraform's own, and one more.
 FOLDERS = [
     "~/.terraform.d/plugins",
