@@ -43,12 +43,6 @@ struct Profile {
 
 /// Builds the programs of the workspace's tests.
 pub fn tests() -> Result<Vec<Test>> {
-    let mut tests = programs()?;
-    tests.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(tests)
-}
-
-fn programs() -> Result<Vec<Test>> {
     let mut cargo = cargo();
     cargo.args(["test", "--quiet", "--workspace", "--no-run"]);
     let told = command::output(cargo.arg("--message-format=json-render-diagnostics"))?;
@@ -57,6 +51,7 @@ fn programs() -> Result<Vec<Test>> {
         let message: Message = serde_json::from_str(line).context("cargo cannot be understood")?;
         tests.extend(program(message));
     }
+    tests.sort_by(|a: &Test, b| a.name.cmp(&b.name));
     Ok(tests)
 }
 
