@@ -15,7 +15,7 @@ use super::{
     pages::{self, Asked},
 };
 use crate::{
-    State, Txn, describe,
+    Facts, State, Txn, describe,
     limits::ACCESS_KEYS_PER_USER_MAX,
     records::{AccessKey, Body, Entity, Key, Kind, User},
     rules::finding,
@@ -37,7 +37,16 @@ pub fn create(
             "Cannot exceed quota for AccessKeysPerUser: {ACCESS_KEYS_PER_USER_MAX}"
         )));
     }
-    let new = asker.facts.new_key.clone().expect("the door makes a key for each call");
+    let key = made(txn, &user, asker.facts, 0)?;
+    Ok(told(&user, &key))
+}
+
+/// The key that the door has made for the call, as one of a user's.
+///
+/// # Errors
+/// ServiceFailure: there is one of this id.
+pub fn made(txn: &mut Txn, user: &Entity, facts: &Facts, serial: u64) -> Result<AccessKey, Error> {
+    let new = facts.new_key.clone().expect("the door makes a key for each call");
     if txn.access_keys.contains_key(&new.access_key_id) {
         // One in 2^40 tries.
         return Err(Error::service_failure("The new key is like another one. Call again."));
@@ -48,19 +57,24 @@ pub fn create(
         is_active: true,
         create_date: txn.now,
         sealed_secret: new.sealed_secret,
-        serial: 0,
+        serial,
         ends_at: None,
     };
     txn.put(key.clone());
     making::touch(txn, &user.id);
+    Ok(key)
+}
+
+/// With the secret as it is stored: who serves the call opens it, or seals it for a machine.
+pub fn told(user: &Entity, key: &AccessKey) -> CreateAccessKeyResponse {
     let access_key = iam::AccessKey {
         access_key_id: Some(key.access_key_id.clone()),
         create_date: Some(describe::time(key.create_date)),
         secret_access_key: Some(key.sealed_secret.clone()),
-        status: Some(status(&key)),
+        status: Some(status(key)),
         user_name: Some(user.name.clone()),
     };
-    Ok(CreateAccessKeyResponse { access_key: Some(access_key) })
+    CreateAccessKeyResponse { access_key: Some(access_key) }
 }
 
 /// # Errors

@@ -2,12 +2,12 @@
 //! joined gets its first one, and the next ones.
 use std::sync::Arc;
 
-use berth_api::iam::{self, CreateAccessKeyRequest, CreateAccessKeyResponse, Error};
+use berth_api::iam::{CreateAccessKeyRequest, CreateAccessKeyResponse, Error};
 use serde_json::Value;
 
-use super::{delete_access_key, making};
+use super::{access_keys, delete_access_key, making};
 use crate::{
-    Facts, State, Txn, describe,
+    Facts, State, Txn,
     records::{
         AccessKey, Body, CLOSED_INSTANCES, Entity, INSTANCES_PATH, Id, Kind, OfInstance, User,
     },
@@ -51,7 +51,7 @@ pub fn join(
     let keys: Vec<_> = txn.keys_of(&user.id).cloned().collect();
     let others = keys.iter().filter(|it| kept.as_ref() != Some(&it.access_key_id));
     others.for_each(|it| delete_access_key(txn, it));
-    let made = made(txn, &user, facts);
+    let made = made(txn, &user, facts)?;
     if !is_same {
         known_by(txn, &user.id, public_key);
     }
@@ -88,40 +88,18 @@ pub fn rotate(
     let others = others.into_iter().filter(|it| it.access_key_id != asking.access_key_id);
     for other in others {
         if other.is_active && other.serial > asking.serial {
-            return Ok(told(&user, &other));
+            return Ok(access_keys::told(&user, &other));
         }
         delete_access_key(txn, &other);
     }
-    Ok(made(txn, &user, facts))
+    made(txn, &user, facts)
 }
 
-fn made(txn: &mut Txn, user: &Entity, facts: &Facts) -> CreateAccessKeyResponse {
-    let new = facts.new_key.clone().expect("the door makes a key for each call");
+/// The next key of a machine: each is younger than all that it had.
+fn made(txn: &mut Txn, user: &Entity, facts: &Facts) -> Result<CreateAccessKeyResponse, Error> {
     let last = txn.keys_of(&user.id).map(|it| it.serial).max().unwrap_or_default();
-    let key = AccessKey {
-        access_key_id: new.access_key_id,
-        user_id: user.id.clone(),
-        is_active: true,
-        create_date: txn.now,
-        sealed_secret: new.sealed_secret,
-        serial: last + 1,
-        ends_at: None,
-    };
-    txn.put(key.clone());
-    making::touch(txn, &user.id);
-    told(user, &key)
-}
-
-/// Sealed as it is stored: who serves the call seals it for the machine.
-fn told(user: &Entity, key: &AccessKey) -> CreateAccessKeyResponse {
-    let access_key = iam::AccessKey {
-        access_key_id: Some(key.access_key_id.clone()),
-        create_date: Some(describe::time(key.create_date)),
-        secret_access_key: Some(key.sealed_secret.clone()),
-        status: None,
-        user_name: Some(user.name.clone()),
-    };
-    CreateAccessKeyResponse { access_key: Some(access_key) }
+    let key = access_keys::made(txn, user, facts, last + 1)?;
+    Ok(access_keys::told(user, &key))
 }
 
 /// The user of a container instance, by its name.
