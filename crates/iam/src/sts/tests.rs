@@ -1,4 +1,6 @@
 //! Roles that are assumed, and what is done with their credentials.
+mod circles;
+
 use std::net::{IpAddr, Ipv4Addr};
 
 use berth_api::{
