@@ -35,7 +35,8 @@ pub fn needs(request: &Request, at: &impl Published) -> Vec<Need> {
             }
             return needs;
         }
-        Request::CreateLogStream(it) => ask.on(&it.log_group_name),
+        // AWS names the stream that is to be, too, where it says what was denied.
+        Request::CreateLogStream(it) => ask.on_stream(&it.log_group_name, &it.log_stream_name),
         Request::DeleteLogGroup(it) => ask.on(&it.log_group_name),
         Request::DeleteLogStream(it) => ask.on_stream(&it.log_group_name, &it.log_stream_name),
         Request::DeleteRetentionPolicy(it) => ask.on(&it.log_group_name),

@@ -98,7 +98,7 @@ fn every_operation_needs_what_the_table_says() {
             logs:CreateLogGroup on log-group:/new:* aws:RequestTag/stage=b aws:TagKeys=[stage]
             logs:TagResource on log-group:/new aws:RequestTag/stage=b aws:TagKeys=[stage]
         CreateLogStream {"logGroupName":"/web","logStreamName":"s"}
-            logs:CreateLogStream on log-group:/web:* aws:ResourceTag/team=a
+            logs:CreateLogStream on log-group:/web:log-stream:s aws:ResourceTag/team=a
         DeleteLogGroup {"logGroupName":"/web"}
             logs:DeleteLogGroup on log-group:/web:* aws:ResourceTag/team=a
         DeleteLogStream {"logGroupName":"/web","logStreamName":"s"}
