@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 use crate::lan::{Hosts, MUCH_BYTES, Room, interface, serve, shell, wget};
 use crate::vpc::{Vpc, open_group, own_interface};
 
+/// Between two looks.
+const PAUSE: Duration = Duration::from_millis(50);
+
 fn peer(vpc: &Vpc, host: u8, blocks: &[String]) -> Value {
     json!({
         "containerInstanceArn": format!("arn:{host}"), "underlayAddress": format!("192.0.2.{host}"),
@@ -51,7 +54,16 @@ async fn tasks_of_two_hosts_reach_each_other_and_the_outside() {
     tokio::time::timeout(Duration::from_secs(20), fenced).await.expect("kept out");
     // It comes back, with another block: what is not in it is not believed.
     b.say(json!([of_b(json!([peer(&vpc, 1, &[vpc.cidr(0, 28)])]))]));
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    let router = b.router(&vpc.id);
+    let has_way = |block: &str| {
+        shell(&format!("nsenter --net={router} ip route show {block}")).contains("bvx")
+    };
+    let applied = async {
+        while !has_way(&vpc.cidr(0, 28)) || has_way(&vpc.cidr(16, 28)) {
+            tokio::time::sleep(PAUSE).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), applied).await.expect("applied");
     assert_ne!(room.says(&wget(vpc.address(40))), "other");
     b.say(json!([of_b(json!([peer(&vpc, 1, &[vpc.cidr(16, 28)])]))]));
     let back = async { while room.says(&wget(vpc.address(40))) != "other" {} };
@@ -97,14 +109,17 @@ async fn an_attachment_that_is_given_up_leaves_nothing() {
     let vpc = Vpc::new();
     let task = own_interface(&vpc, 4, "");
     let room = Room::new();
-    // The view that would tell of it never comes.
+    // The view that would tell of it never comes; one of another task does.
+    let beside = own_interface(&vpc, 5, "");
+    let group = open_group("sg-a", &[vpc.address(5)]);
     a.network.expect(&task.arn, interface(&task));
     let attaching = tokio::spawn({
         let (network, arn, pid, id) =
             (a.network.clone(), task.arn.clone(), room.pid(), room.id.clone());
         async move { network.attach(&arn, pid, &id).await }
     });
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    a.say(json!([vpc.view(1, &[(&beside, &["sg-a"])], json!([]), json!([group]))]));
+    a.attach(&beside, &Room::new()).await;
     assert!(!attaching.is_finished());
     a.network.detach(&task.arn).await;
     let outcome = attaching.await.expect("no panic");
@@ -217,7 +232,7 @@ async fn what_somebody_else_takes_away_is_put_back() {
     let is_there = || a.says("nft list tables").contains("table inet berth_");
     let mended = async {
         while !is_there() {
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(PAUSE).await;
         }
     };
     tokio::time::timeout(Duration::from_secs(30), mended).await.expect("put back");
@@ -258,7 +273,7 @@ async fn what_is_not_of_another_host_does_not_come_in() {
     assert_eq!(a.says(&send), "", "it is sent");
     let taken = async {
         while count() == before {
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(PAUSE).await;
         }
     };
     tokio::time::timeout(Duration::from_secs(10), taken).await.expect("it is of another host");
@@ -266,8 +281,15 @@ async fn what_is_not_of_another_host_does_not_come_in() {
     // A task gets its host's address on its way, and a host without tasks of the VPC has none.
     room.says(&send);
     stranger.says(&send);
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    assert_eq!(count(), before);
+    // What is of another host comes behind it, and is the only one that counts.
+    a.says(&send);
+    let taken = async {
+        while count() == before {
+            tokio::time::sleep(PAUSE).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), taken).await.expect("it is of another host");
+    assert_eq!(count(), before + 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -319,26 +341,26 @@ async fn a_vpc_goes_on_without_the_hosts_way_to_it() {
     a.says(&format!("ip addr add {}/25 dev dock", vpc.address(129)));
     let lost = async {
         while has_way() {
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(PAUSE).await;
         }
     };
     tokio::time::timeout(Duration::from_secs(30), lost).await.expect("the host's own is first");
     let back = async {
         while room.says(&wget("192.0.2.250:8080")) != "outside" {
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(PAUSE).await;
         }
     };
     tokio::time::timeout(Duration::from_secs(10), back).await.expect("it is reached");
     a.says("ip link del dock");
     let found = async {
         while !has_way() {
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(PAUSE).await;
         }
     };
     tokio::time::timeout(Duration::from_secs(30), found).await.expect("there is room again");
     let back = async {
         while room.says(&wget("192.0.2.250:8080")) != "outside" {
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(PAUSE).await;
         }
     };
     tokio::time::timeout(Duration::from_secs(10), back).await.expect("it is reached");
@@ -349,23 +371,23 @@ async fn tasks_keep_their_networks_until_it_is_said_what_is_to_be() {
     let mut hosts = Hosts::new(1);
     let a = &mut hosts.hosts[0];
     let vpc = Vpc::new();
-    let (one, other) = (own_interface(&vpc, 4, ""), own_interface(&vpc, 5, ""));
+    let [one, other, third] = [4, 5, 6].map(|last| own_interface(&vpc, last, ""));
     let tasks: &[(&Task, &[&str])] = &[(&one, &["sg-a"]), (&other, &["sg-a"])];
-    let group = open_group("sg-a", &[vpc.address(4), vpc.address(5)]);
+    let group = open_group("sg-a", &[vpc.address(4), vpc.address(5), vpc.address(6)]);
     a.say(json!([vpc.view(1, tasks, json!([]), json!([group]))]));
     let (room, other_room) = (Room::new(), Room::new());
     a.attach(&one, &room).await;
     a.attach(&other, &other_room).await;
     let _server = room.serve("one", 80);
     a.run_anew(&[&one, &other]);
-    tokio::time::sleep(Duration::from_secs(2)).await;
     assert_eq!(a.says(&wget(vpc.address(4))), "one");
     // What ends meanwhile is removed.
     let gone = a.network.detach(&other.arn);
     tokio::time::timeout(Duration::from_secs(10), gone).await.expect("it is gone");
     assert!(!other_room.says("ip -o link").contains("eth0"));
     assert_eq!(a.says(&wget(vpc.address(4))), "one");
-    a.say(json!([vpc.view(1, &tasks[..1], json!([]), json!([group]))]));
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    let tasks: &[(&Task, &[&str])] = &[(&one, &["sg-a"]), (&third, &["sg-a"])];
+    a.say(json!([vpc.view(1, tasks, json!([]), json!([group]))]));
+    a.attach(&third, &Room::new()).await;
     assert_eq!(a.says(&wget(vpc.address(4))), "one");
 }

@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use berth_agent::Config;
 use berth_agent::machine::Interface;
@@ -19,6 +19,8 @@ use tokio::task::JoinHandle;
 
 /// More than any one packet, and than what is sent before an answer.
 pub const MUCH_BYTES: usize = 1 << 20;
+
+const LISTENS_WITHIN: Duration = Duration::from_secs(20);
 
 /// Hosts that are joined by a switch.
 pub struct Hosts {
@@ -208,15 +210,36 @@ pub fn serve(place: &str, name: &str, port: u16) -> Server {
     std::fs::write(folder.join("index.html"), name).expect("written");
     std::fs::write(folder.join("much"), vec![b'x'; MUCH_BYTES]).expect("written");
     let command = format!("exec {place} busybox httpd -f -p {port} -h {}", folder.display());
-    let mut command = Command::new("sh")
+    let process = Command::new("sh")
         .args(["-c", &command])
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
         .expect("a server");
-    let _lives = command.try_wait();
-    std::thread::sleep(Duration::from_millis(200));
-    Server(command, served)
+    let mut server = Server(process, served);
+    let deadline = Instant::now() + LISTENS_WITHIN;
+    while !listens(server.0.id(), port) {
+        assert_eq!(server.0.try_wait().expect("its status"), None, "{name} has ended");
+        assert!(Instant::now() < deadline, "{name} does not listen at {port}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    server
+}
+
+/// Whether a process that is busybox by now, as which it is where it serves, does at a port.
+fn listens(process: u32, port: u16) -> bool {
+    const LISTEN: &str = "0A";
+    let is_server = std::fs::read_to_string(format!("/proc/{process}/comm"));
+    let is_it = |line: &str| {
+        let mut words = line.split_whitespace().skip(1);
+        let (own, state) = (words.next().unwrap_or_default(), words.nth(1));
+        own.ends_with(&format!(":{port:04X}")) && state == Some(LISTEN)
+    };
+    is_server.is_ok_and(|it| it.trim() == "busybox")
+        && ["tcp", "tcp6"].iter().any(|table| {
+            let table = std::fs::read_to_string(format!("/proc/{process}/net/{table}"));
+            table.is_ok_and(|it| it.lines().any(is_it))
+        })
 }
 
 pub fn interface(task: &Task) -> Interface {

@@ -149,8 +149,13 @@ async fn a_killed_agent_and_a_control_plane_that_is_away_lose_and_double_nothing
         if round == 1 {
             host.control_plane.refuse("PutLogEvents", 503, "ServiceUnavailableException");
         }
+        let before = calls(&host.control_plane.heard(), "PutLogEvents").len();
+        let are_sent = lines(&host.control_plane.heard(), "s").len() == LINES;
         host.start_agent(|_| {}).await;
-        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        // In the middle of it, as long as there is something to send.
+        let goes_on =
+            |heard: &Heard| (are_sent || calls(heard, "PutLogEvents").len() > before).then_some(());
+        host.control_plane.wait(goes_on).await;
         host.control_plane.allow("PutLogEvents");
     }
     let sent = until_all(&host, "s", LINES).await;
