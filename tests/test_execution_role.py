@@ -110,6 +110,33 @@ def test_what_cannot_be_had_is_told_in_the_words_of_ecs(laptop, tasks, stores):
     assert_clean(laptop)
 
 
+def test_a_secret_that_is_going_or_has_no_such_version_ends_the_task(laptop, tasks, stores):
+    going = stores.asm.create_secret(Name=f"{stores.name}/going", SecretString=CANARY)["ARN"]
+    stores.asm.delete_secret(SecretId=going, RecoveryWindowInDays=7)
+    marked = "You can't perform this operation on the secret because it was marked for deletion."
+    said = reason(tasks, stores, A=going)
+    assert said == f"{PREFIX}secret {going}: InvalidRequestException: {marked}"
+    # It comes back, and with it the next task.
+    stores.asm.restore_secret(SecretId=going)
+    task = tasks.run(tasks.box(secrets=secrets(A=going)), executionRoleArn=stores.role)
+    task.until("RUNNING")
+    stores.asm.delete_secret(SecretId=going, ForceDeleteWithoutRecovery=True)
+    words = f"ResourceNotFoundException: The task can't retrieve the secret with ARN '{going}'"
+    assert reason(tasks, stores, A=going).startswith(PREFIX + words)
+    # What runs is not touched.
+    assert task.describe()["lastStatus"] == "RUNNING"
+
+    text = stores.asm.create_secret(Name=f"{stores.name}/text", SecretString=CANARY)["ARN"]
+    said = reason(tasks, stores, A=f"{text}:key::")
+    words = "retrieved secret from Secrets Manager is not a JSON object"
+    assert said == f"{PREFIX}{words} (secret {text})"
+    for version in (f"{text}::AWSPENDING:", f"{text}:::{'0' * 36}"):
+        assert reason(tasks, stores, A=version).startswith(PREFIX + "ResourceNotFoundException: ")
+    said = reason(tasks, stores, A=f"{text}:key")
+    assert said.startswith(f"{PREFIX}an invalid ARN format for the AWS Secrets Manager secret")
+    assert_clean(laptop)
+
+
 @pytest.fixture(scope="module", params=[BasicRegistry, TokenRegistry])
 def registry(request, images, tmp_path_factory):
     """One that asks for a login, with an image in it."""
