@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import pathlib
 
 import botocore.exceptions
@@ -131,6 +132,49 @@ def test_a_mirror_is_asked_first_and_one_that_is_away_is_passed_over(images, tmp
         docker.remove_containers(docker.of_agent(laptop.agent_data))
         named = [it.replace(gone, mirror.host) for it in digests]
         docker.docker("rmi", "--force", image, *named, check=False)
+
+
+@pytest.mark.parametrize("kept", ["file", "program"])
+def test_the_login_of_the_machine_is_shown_where_a_container_names_none(
+    registry, images, tmp_path, kept
+):
+    login = f"AWS:{registry.password}"
+    config = tmp_path / "config.json"
+    variables = {}
+    if kept == "file":
+        auth = base64.b64encode(login.encode()).decode()
+        config.write_text(json.dumps({"auths": {registry.host: {"auth": auth}}}))
+    else:
+        said = {"ServerURL": registry.host, "Username": "AWS", "Secret": registry.password}
+        helper = tmp_path / "bin/docker-credential-berth-test"
+        helper.parent.mkdir()
+        helper.write_text(f"#!/bin/sh\ncat > /dev/null\ncat <<'end'\n{json.dumps(said)}\nend\n")
+        helper.chmod(0o700)
+        variables["PATH"] = f"{helper.parent}:{os.environ['PATH']}"
+        config.write_text(json.dumps({"credHelpers": {registry.host: "berth-test"}}))
+    arguments = ["--cluster", "machine", "--docker-config", str(config)]
+    arguments += ["--pull-behavior", "always"]
+    laptop = Plane(tmp_path, "up", arguments)
+    laptop.environment |= variables
+    try:
+        laptop.start()
+        plane.instances(laptop.client(), "machine", 1)
+        tasks = Tasks(laptop.client(), "machine", images)
+        box = tasks.box(image=registry.image, command=["sh", "-c", UNTIL_STOPPED])
+        task = tasks.run(box)
+        task.until("RUNNING")
+        assert registry.password not in json.dumps(task.inspect())
+        assert registry.password not in laptop.log.read_text()
+        # It is read at each pull; without it the reason says what would help.
+        config.write_text("{}")
+        _, stopped = tasks.ended(box)
+        reason = stopped["containers"][0].get("reason", "") + stopped.get("stoppedReason", "")
+        assert "No login was given: " in reason and "'docker login'" in reason, stopped
+        tasks.end()
+    finally:
+        laptop.end()
+        docker.remove_containers(docker.of_agent(laptop.agent_data))
+        docker.docker("rmi", "--force", registry.image, check=False)
 
 
 def ecr_name(image, account="123456789012"):

@@ -320,6 +320,7 @@ async fn connect(
     let settings = runtime::Settings {
         pull_behavior: config.pull_behavior,
         mirrors: config.registry_mirrors.clone(),
+        logins: config.docker_config.clone(),
         reserved: reserved(config),
         meters: meters.clone(),
         endpoint,

@@ -127,6 +127,8 @@ pub struct Config {
     pub pull_behavior: PullBehavior,
     /// Of registries, by their names, as `docker.io`: asked before them.
     pub registry_mirrors: BTreeMap<String, Vec<String>>,
+    /// Docker's configuration file: logins in it are shown to registries.
+    pub docker_config: Option<PathBuf>,
     /// Kept away from tasks.
     pub reserved_memory_mib: u64,
     /// TCP host ports that no task gets.
@@ -179,6 +181,7 @@ impl Config {
             capacity_provider: None,
             pull_behavior: PullBehavior::Default,
             registry_mirrors: BTreeMap::new(),
+            docker_config: None,
             reserved_memory_mib: 0,
             // ECS: ssh, Docker and the agent's own.
             reserved_ports: vec![22, 2375, 2376, 51678, 51679],

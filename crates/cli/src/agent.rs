@@ -46,6 +46,10 @@ pub struct Machine {
     /// Registry that is asked before another, such as docker.io=mirror.example:5000; repeatable
     #[arg(long = "registry-mirror", value_name = "REGISTRY=MIRROR", value_parser = mirror)]
     registry_mirrors: Vec<(String, String)>,
+    /// Docker's configuration file, whose logins registries are shown where a container names
+    /// none; or none [default: config.json of DOCKER_CONFIG or of ~/.docker, if it is there]
+    #[arg(long, value_name = "FILE")]
+    docker_config: Option<PathBuf>,
     /// Whoever speaks S3, http://HOST:PORT: environmentFiles are fetched there, with the execution
     /// role's credentials
     #[arg(long, value_name = "URL", env = "AWS_ENDPOINT_URL_S3")]
@@ -100,8 +104,17 @@ impl Machine {
             gpus: self.host.gpus()?,
             s3_endpoint: self.s3_endpoint.clone(),
             registry_mirrors: by_registry(&self.registry_mirrors),
+            docker_config: self.logins(),
             ..base
         })
+    }
+
+    fn logins(&self) -> Option<PathBuf> {
+        match &self.docker_config {
+            Some(it) if it.as_os_str() == "none" => None,
+            Some(it) => Some(it.clone()),
+            None => berth_agent::runtime::usual_logins(),
+        }
     }
 }
 

@@ -44,6 +44,9 @@ const DEFAULT_SOCKET: &str = "/var/run/docker.sock";
 pub struct Settings {
     pub pull_behavior: PullBehavior,
     pub mirrors: Mirrors,
+    /// Docker's configuration file with the logins of the machine, for pulls without one of their
+    /// own.
+    pub logins: Option<PathBuf>,
     /// Host ports that no container gets.
     pub reserved: Ports,
     pub meters: Arc<Meters>,

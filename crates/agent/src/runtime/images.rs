@@ -17,7 +17,7 @@ use super::docker::{Docker, UNREACHABLE_WAIT};
 use super::pull_fault::{PullFault, Unfetched, outcome};
 use super::pulls::{self, Puller};
 use super::registries::Outcome;
-use super::{environment, reference};
+use super::{environment, machine_logins, reference};
 use crate::config::PullBehavior;
 use crate::fetched::Fetched;
 use crate::machine::Observation;
@@ -284,6 +284,10 @@ impl Docker {
         if login.is_none() && self.fetch_mirrored(image).await? {
             return Ok(());
         }
+        let (by, login) = match login {
+            None => self.login_of_machine(name, by).await,
+            its => (by, its),
+        };
         let fetched = self.fetch_with_room(name, login, has_local).await;
         fetched.map_err(|fault| match fault {
             Unfetched::Resting(reason) => reason,
@@ -292,6 +296,19 @@ impl Docker {
         match hosted.is_some() {
             true => self.name_alike(name, image).await.map_err(|error| pulls::reason(&error, by)),
             false => Ok(()),
+        }
+    }
+
+    /// For who has no login of their own.
+    async fn login_of_machine<'a>(
+        &self,
+        image: &str,
+        by: Puller<'a>,
+    ) -> (Puller<'a>, Option<DockerCredentials>) {
+        let Some(file) = &self.settings.logins else { return (by, None) };
+        match machine_logins::login(file, reference::registry(image)).await {
+            Some(login) => (Puller::Machine, Some(login)),
+            None => (by, None),
         }
     }
 
@@ -335,7 +352,8 @@ impl Docker {
                 continue;
             }
             let Ok(turn) = self.registries.turn(reference::registry(&name)).await else { continue };
-            let fetched = self.fetch_once(&name, None, true, &mut Away::default()).await;
+            let (by, login) = self.login_of_machine(&name, Puller::Anybody).await;
+            let fetched = self.fetch_once(&name, login, true, &mut Away::default()).await;
             self.registries.over(turn, Outcome::Unknown);
             let fault = match fetched {
                 Ok(()) => match self.name_alike(&name, image).await {
@@ -347,7 +365,7 @@ impl Docker {
             if outcome(&fault) == Outcome::Away {
                 self.registries.mirror_is_away(mirror, Instant::now());
             }
-            let reason = fault.reason(&name, Puller::Anybody);
+            let reason = fault.reason(&name, by);
             if reason.contains("manifest verification failed for digest") {
                 tracing::error!(image, mirror, reason, "a mirror has another image by this digest");
                 return Err(reason);

@@ -15,8 +15,10 @@ const NO_LOGIN: &str = "CannotPullContainerAuthError";
 /// With whose login an image is pulled.
 #[derive(Debug, Clone, Copy)]
 pub enum Puller<'a> {
-    /// Docker's own, if it has one.
+    /// None.
     Anybody,
+    /// That of whoever looks after the machine: `docker login` has written it down.
+    Machine,
     /// A task with `repositoryCredentials`. `secret` is what it names there.
     Task { arn: &'a str, secret: &'a str, login: Option<&'a Held> },
     /// A task whose image is in a private registry of ECR: ECR says who has it, and the login.
@@ -43,7 +45,7 @@ impl<'a> Puller<'a> {
     /// What is shared by those alone who have it: the task, and the secret with its login.
     pub(super) fn alone(self) -> Option<(&'a str, &'a str)> {
         match self {
-            Self::Anybody => None,
+            Self::Anybody | Self::Machine => None,
             Self::Task { arn, secret, .. } => Some((arn, secret)),
             Self::Ecr { arn, .. } => Some((arn, secrets::ECR)),
         }
@@ -53,7 +55,7 @@ impl<'a> Puller<'a> {
     pub(super) fn host(self) -> Option<&'a str> {
         match self {
             Self::Ecr { login: Some(Ok(login)), .. } => login.registry.as_deref(),
-            Self::Anybody | Self::Task { .. } | Self::Ecr { .. } => None,
+            Self::Anybody | Self::Machine | Self::Task { .. } | Self::Ecr { .. } => None,
         }
     }
 
@@ -63,7 +65,7 @@ impl<'a> Puller<'a> {
     /// The reason for the container's STOPPED report.
     pub(super) fn login(self, image: &str) -> Result<Option<DockerCredentials>, String> {
         let login = match self {
-            Self::Anybody => return Ok(None),
+            Self::Anybody | Self::Machine => return Ok(None),
             Self::Task { login: Some(login), .. } | Self::Ecr { login: Some(login), .. } => {
                 login.as_ref().map_err(Clone::clone)?
             }
@@ -90,7 +92,11 @@ impl<'a> Puller<'a> {
     fn told(self) -> String {
         match self {
             Self::Anybody => "No login was given: repositoryCredentials of the container names \
-                              the secret that holds one."
+                              the secret that holds one, and 'docker login' on this machine gives \
+                              one to all."
+                .to_owned(),
+            Self::Machine => "The login of this machine's Docker was used: 'docker login' there \
+                              gives another."
                 .to_owned(),
             Self::Task { secret, .. } => {
                 format!("The login of repositoryCredentials was used: {secret}.")
@@ -236,15 +242,17 @@ mod tests {
             ),
             of("Head \"http://127.0.0.1:5000/v2/web\": no basic auth credentials", task),
             of("unauthorized: authentication required", task),
+            of("unauthorized: authentication required", Puller::Machine),
             of("Get \"https://r.example/v2/\": dial tcp: lookup r.example: no such host", task),
             of("toomanyrequests: You have reached your pull rate limit.", Puller::Anybody),
             of("write /x: no space left on device", Puller::Anybody),
         ];
         expect![[r#"
             CannotPullContainerError: Error response from daemon: manifest for web:9 not found: manifest unknown: manifest unknown
-            CannotPullContainerError: The task can’t pull the image. Check whether the image exists. Error response from daemon: pull access denied for web, repository does not exist or may require 'docker login': denied: requested access to the resource is denied. No login was given: repositoryCredentials of the container names the secret that holds one.
+            CannotPullContainerError: The task can’t pull the image. Check whether the image exists. Error response from daemon: pull access denied for web, repository does not exist or may require 'docker login': denied: requested access to the resource is denied. No login was given: repositoryCredentials of the container names the secret that holds one, and 'docker login' on this machine gives one to all.
             CannotPullContainerError: Error response from daemon: Head "http://127.0.0.1:5000/v2/web": no basic auth credentials. The login of repositoryCredentials was used: arn:secret.
             CannotPullContainerError: Error response from daemon: unauthorized: authentication required. The login of repositoryCredentials was used: arn:secret.
+            CannotPullContainerError: Error response from daemon: unauthorized: authentication required. The login of this machine's Docker was used: 'docker login' there gives another.
             CannotPullContainerError: The task can’t pull the image. Check your network configuration. Error response from daemon: Get "https://r.example/v2/": dial tcp: lookup r.example: no such host
             CannotPullContainerError: Error response from daemon: toomanyrequests: You have reached your pull rate limit. The registry answers no more for now: give a login in repositoryCredentials, or wait.
             CannotPullContainerError: Error response from daemon: write /x: no space left on device. The disk of this machine's Docker is full: 'docker system df' shows what takes it."#]]

@@ -95,6 +95,7 @@ impl FakeDocker {
         let settings = Settings {
             pull_behavior,
             mirrors,
+            logins: None,
             reserved: Ports::default(),
             meters: Arc::default(),
             endpoint: Mode::Nowhere,

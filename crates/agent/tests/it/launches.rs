@@ -27,6 +27,7 @@ pub async fn runtime(host: &Host) -> Docker {
     let settings = Settings {
         pull_behavior: PullBehavior::PreferCached,
         mirrors: Mirrors::new(),
+        logins: None,
         reserved: Ports::default(),
         meters: Arc::default(),
         endpoint: Mode::Nowhere,
