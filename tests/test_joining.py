@@ -13,12 +13,14 @@ import tomllib
 import pytest
 from botocore.exceptions import ClientError
 
+from conftest import unique
 from harness import printed
 from harness.calls import refused
 from harness.plane import Agent, Plane, berth, environment, instances
 from harness.raw import Raw
 from harness.tasks import Tasks
 from harness.waiting import until
+from test_task_roles import TRUST, taken
 
 CLUSTER = "joined"
 BERTH = "BerthV20261101."
@@ -166,6 +168,38 @@ def test_a_pasted_line_makes_a_machine_an_instance(server, machines, images):
         assert instances(server.client(), CLUSTER, 1) == [arn]
         task.stop()
         task.until("STOPPED")
+    finally:
+        tasks.end()
+
+
+def role_of(server, task):
+    """Who a container is; nobody until its agent has the credentials."""
+    try:
+        return taken(server, task)("sts").get_caller_identity()["Arn"]
+    except ValueError:
+        return ""
+
+
+def test_a_container_of_a_machine_that_joined_is_its_role(server, machines, images):
+    """The credentials of its role come sealed for the machine, whose agent opens them."""
+    iam, name = server.client("iam"), unique("sealed")
+    trust = json.dumps(TRUST)
+    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+    agent = machines("--join", token(server), "--server", server.endpoint)
+    (arn,) = instances(server.client(), CLUSTER, 1)
+    attributes = {it["name"]: it.get("value") for it in described(server, arn)["attributes"]}
+    assert re.fullmatch(r"[\w-]{43}", attributes["berth.seal-key"])
+    tasks = Tasks(server.client(), CLUSTER, images)
+    try:
+        task = tasks.run(tasks.box(), taskRoleArn=role)
+        task.until("RUNNING")
+        own = f":assumed-role/{name}/{task.arn.rpartition('/')[2]}"
+        for _ in range(2):
+            until(lambda: role_of(server, task).endswith(own), lambda: role_of(server, task))
+            # So it is with what a session hands over to an agent that has begun anew.
+            agent.process.kill()
+            agent.start()
+            instances(server.client(), CLUSTER, 1)
     finally:
         tasks.end()
 

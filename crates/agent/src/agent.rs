@@ -12,7 +12,7 @@ use crate::credentials::{self, Kept, Store};
 use crate::endpoint::{Endpoint, Mode, Way};
 use crate::error::AgentError;
 use crate::housekeeping::{self, Disk, Keeper, Limits, Room, Rules};
-use crate::identity;
+use crate::identity::{self, Identity};
 use crate::journal::{self, Instance};
 use crate::leaving::Leaving;
 use crate::logs::Logs;
@@ -125,7 +125,7 @@ async fn serve(
     let fetcher = Fetcher::new(client.clone(), credentials.clone(), s3(&config)?);
     let logs = logs(&config, &client, (docker.clone(), meters.clone()));
     let own = (credentials.clone(), fetcher, logs, started);
-    let parts = parts(&config, own, (&docker, &reporter, &meters), network.clone());
+    let parts = parts(&config, own, (&docker, &reporter, &meters), network.clone())?;
     let core = Core::open(journal, &config.cluster, parts).await?;
     let endpoint = Endpoint {
         docker: docker.clone(),
@@ -423,11 +423,12 @@ fn parts(
     (credentials, fetcher, logs, started): (Store, Fetcher, Logs, mpsc::UnboundedSender<Started>),
     (docker, reporter, meters): (&Arc<Docker>, &Arc<Reporter>, &Arc<Meters>),
     network: Option<Network>,
-) -> Parts {
+) -> Result<Parts, AgentError> {
     let milliseconds =
         |duration: std::time::Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
     let (cpu_units, memory_mib) = session::capacity(&docker.host, config.reserved_memory_mib);
-    Parts {
+    Ok(Parts {
+        box_key: config.identity.as_ref().map(Identity::box_key).transpose()?,
         docker: docker.clone(),
         credentials,
         started,
@@ -443,7 +444,7 @@ fn parts(
         meters: meters.clone(),
         cpu_units,
         memory_mib,
-    }
+    })
 }
 
 fn reserved(config: &Config) -> Ports {

@@ -20,6 +20,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use berth_api::acs;
+use berth_sealing::BoxKey;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 
@@ -53,6 +54,8 @@ pub struct Core {
     /// Definitions as they came, of tasks that may still start something.
     wires: BTreeMap<String, Arc<acs::Task>>,
     credentials: Store,
+    /// Of a machine that has joined by a token: credentials come sealed for it.
+    box_key: Option<BoxKey>,
     /// Of each container, by what it asks for its metadata under: its task and name.
     endpoint_ids: BTreeMap<String, (String, String)>,
     fetcher: Fetcher,
@@ -118,6 +121,7 @@ pub struct Parts {
     pub started: mpsc::UnboundedSender<Started>,
     pub docker: Arc<Docker>,
     pub credentials: Store,
+    pub box_key: Option<BoxKey>,
     pub fetcher: Fetcher,
     pub logs: Logs,
     pub network: Option<Network>,
@@ -150,6 +154,7 @@ impl Core {
             is_instance_unsaved: false,
             wires: saved.wires.into_iter().map(|(arn, wire)| (arn, Arc::new(wire))).collect(),
             credentials: parts.credentials,
+            box_key: parts.box_key,
             endpoint_ids: BTreeMap::new(),
             fetcher: parts.fetcher,
             secrets: Arc::default(),

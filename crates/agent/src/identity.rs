@@ -93,6 +93,15 @@ impl Identity {
         }
     }
 
+    /// What is sealed for the machine opens with it.
+    ///
+    /// # Errors
+    /// It is damaged.
+    pub fn box_key(&self) -> Result<BoxKey, AgentError> {
+        let fault = "identity.json has a key that is none: this machine is to join anew.";
+        BoxKey::parse(&self.private_key).ok_or_else(|| AgentError::CannotJoin(fault.to_owned()))
+    }
+
     /// Whom it trusts. Who has joined over TLS speaks to nobody without it.
     ///
     /// # Errors

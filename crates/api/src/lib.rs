@@ -11,6 +11,7 @@ pub mod join_token;
 pub mod limits;
 mod pairs;
 pub mod protocols;
+pub mod seal_key;
 mod shapes;
 pub mod sigv4;
 pub mod tables;

@@ -73,6 +73,11 @@ impl fmt::Debug for BoxKey {
     }
 }
 
+/// Whether a text is one of [`sealed_for`], for whomever.
+pub fn is_sealed(text: &str) -> bool {
+    text.starts_with(FORM)
+}
+
 /// Whether a text is the public half of a key for which something can be sealed.
 pub fn is_public_key(text: &str) -> bool {
     let chance = [[1; BOX_KEY_BYTES], [2; BOX_KEY_BYTES]];

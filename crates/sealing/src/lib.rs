@@ -11,7 +11,7 @@ mod key;
 mod ring;
 mod seals;
 
-pub use boxes::{BOX_KEY_BYTES, BoxKey, is_public_key, sealed_for};
+pub use boxes::{BOX_KEY_BYTES, BoxKey, is_public_key, is_sealed, sealed_for};
 pub use key::{KEY_BYTES, Key, KeyError};
 pub use ring::{NONCE_BYTES, Nonce, OpenError, Ring, key_of, unwrapped, wrapped};
 pub use seals::Seals;

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use berth_api::acs::{self, RoleCredentials};
+use berth_api::seal_key::{self, Member};
+use berth_sealing::{BoxKey, is_sealed};
 
 use super::Core;
 use crate::credentials::{Role, without_secrets};
@@ -27,6 +29,25 @@ fn place(wire: &mut acs::Task, role: Role) -> &mut Option<RoleCredentials> {
     }
 }
 
+/// What came, if it is for this machine. A control plane of before seals nothing.
+fn opened(
+    key: Option<&BoxKey>,
+    task_arn: &str,
+    mut came: RoleCredentials,
+) -> Option<RoleCredentials> {
+    let id = &came.credentials_id;
+    for (text, member) in [
+        (&mut came.secret_access_key, Member::SecretAccessKey),
+        (&mut came.session_token, Member::SessionToken),
+    ] {
+        if is_sealed(text) {
+            let opened = key?.open(text, &seal_key::place(task_arn, id, member)).ok()?;
+            *text = std::str::from_utf8(&opened).ok()?.to_owned();
+        }
+    }
+    Some(came)
+}
+
 impl Core {
     /// ECS: of a task that is not here, and of no kind that is known, they are not acknowledged.
     pub(super) fn credentials_came(&mut self, message: acs::IamRoleCredentialsMessage) -> bool {
@@ -39,12 +60,17 @@ impl Core {
         if !is_whole || self.machine.task(&task_arn).is_none() {
             return false;
         }
-        self.put_credentials(&task_arn, vec![(role, role_credentials)]);
-        true
+        self.put_credentials(&task_arn, vec![(role, role_credentials)])
     }
 
-    /// Those of a task role that come after the task's end would stay for nobody.
-    pub(super) fn put_credentials(&mut self, task_arn: &str, came: Vec<(Role, RoleCredentials)>) {
+    /// Those of a task role that come after the task's end would stay for nobody. False: some are
+    /// sealed for another key, and are waited for still.
+    pub(super) fn put_credentials(
+        &mut self,
+        task_arn: &str,
+        came: Vec<(Role, RoleCredentials)>,
+    ) -> bool {
+        let mut are_open = true;
         let has_ended = |core: &Self| {
             core.machine.task(task_arn).is_some_and(|task| task.status == TaskStatus::Stopped)
         };
@@ -53,8 +79,20 @@ impl Core {
                 continue;
             }
             self.note_id(task_arn, role, &credentials);
-            self.credentials.put(task_arn, role, credentials);
+            let id = credentials.credentials_id.clone();
+            let Some(opened) = opened(self.box_key.as_ref(), task_arn, credentials) else {
+                tracing::error!(
+                    task = task_arn,
+                    ?role,
+                    "credentials are not for this machine's key"
+                );
+                self.credentials.expect(task_arn, role, &id);
+                are_open = false;
+                continue;
+            };
+            self.credentials.put(task_arn, role, opened);
         }
+        are_open
     }
 
     /// ECS: another id becomes the task's; containers made from now on are told of it.
@@ -90,5 +128,48 @@ impl Core {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use berth_sealing::sealed_for;
+
+    use super::*;
+
+    const TASK: &str = "arn:aws:ecs:us-east-1:123456789012:task/prod/1";
+
+    fn came(secret: String, token: String) -> RoleCredentials {
+        RoleCredentials {
+            credentials_id: "id".to_owned(),
+            secret_access_key: secret,
+            session_token: token,
+            ..RoleCredentials::default()
+        }
+    }
+
+    fn sealed(key: &BoxKey, task: &str) -> RoleCredentials {
+        let seal = |secret: &str, member| {
+            let place = seal_key::place(task, "id", member);
+            sealed_for(&key.public(), secret.as_bytes(), &place, [[3; 32], [4; 32]]).unwrap()
+        };
+        let secret = seal("secret", Member::SecretAccessKey);
+        came(secret, seal("token", Member::SessionToken))
+    }
+
+    #[test]
+    fn what_is_sealed_opens_for_its_machine_and_task_alone() {
+        let (key, other) = (BoxKey::new([1; 32]), BoxKey::new([2; 32]));
+        let plain = came("secret".to_owned(), "token".to_owned());
+        assert_eq!(opened(Some(&key), TASK, sealed(&key, TASK)), Some(plain.clone()));
+        assert_eq!(opened(Some(&other), TASK, sealed(&key, TASK)), None);
+        assert_eq!(opened(None, TASK, sealed(&key, TASK)), None);
+        assert_eq!(opened(Some(&key), TASK, sealed(&key, "arn:another")), None);
+        let RoleCredentials { secret_access_key: secret, session_token: token, .. } =
+            sealed(&key, TASK);
+        assert_eq!(opened(Some(&key), TASK, came(token, secret)), None, "each has its place");
+        // Of a control plane of before.
+        assert_eq!(opened(Some(&key), TASK, plain.clone()), Some(plain.clone()));
+        assert_eq!(opened(None, TASK, plain.clone()), Some(plain));
     }
 }

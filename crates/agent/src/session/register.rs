@@ -2,6 +2,7 @@
 
 use berth_api::client::{ApiError, CallError, Client};
 use berth_api::ecs;
+use berth_api::seal_key;
 
 use super::attributes;
 use super::backoff::chance;
@@ -86,8 +87,8 @@ async fn create_default_cluster(client: &Client, config: &Config) -> bool {
     }
 }
 
-fn with(one: Option<ecs::Attribute>, mut all: Vec<ecs::Attribute>) -> Vec<ecs::Attribute> {
-    all.extend(one);
+fn with(some: [Option<ecs::Attribute>; 2], mut all: Vec<ecs::Attribute>) -> Vec<ecs::Attribute> {
+    all.extend(some.into_iter().flatten());
     all
 }
 
@@ -106,13 +107,17 @@ fn request(
         value: Some(value),
         ..ecs::Attribute::default()
     });
+    let seal_key = config.identity.as_ref().and_then(|it| it.box_key().ok()).map(|it| {
+        let value = seal_key::attribute_value(&it.public());
+        ecs::Attribute::new(seal_key::ATTRIBUTE, Some(value))
+    });
     ecs::RegisterContainerInstanceRequest {
         cluster: Some(config.cluster.clone()),
         container_instance_arn: former_arn.map(str::to_owned),
         instance_identity_document: Some(String::new()),
         instance_identity_document_signature: Some(String::new()),
         attributes: Some(with(
-            bundle,
+            [bundle, seal_key],
             attributes::attributes(
                 &docker.host,
                 attributes::Can {

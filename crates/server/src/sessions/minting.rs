@@ -1,11 +1,15 @@
 //! Makes the credentials of tasks' roles. Nothing of them is stored, and nothing of them logged.
-use berth_api::acs::RoleCredentials;
+use berth_api::{
+    acs::RoleCredentials,
+    seal_key::{self, Member},
+};
 use berth_ecs::cluster::{roles::TASKS, views::credentials::Grant};
 use berth_engine::Timestamp;
 use berth_iam::{
     SHARD,
     sts::{OfTask, of_task},
 };
+use berth_sealing::{Seals as _, sealed_for};
 use berth_serving::Published as _;
 use berth_sessions::acs::{Minted, RoleLife, Roles};
 
@@ -51,7 +55,7 @@ fn mint(node: &Node, grant: &Grant) -> Minted {
     let made = of_task::credentials(&state, asked, &node.home, seals);
     let life = of_task::life(&state, &grant.role_arn, &node.home);
     let (Some(made), Some(life)) = (made, life) else { return Minted::Refused };
-    let credentials = RoleCredentials {
+    let mut credentials = RoleCredentials {
         credentials_id,
         role_arn: grant.role_arn.clone(),
         access_key_id: made.access_key_id,
@@ -59,7 +63,34 @@ fn mint(node: &Node, grant: &Grant) -> Minted {
         session_token: made.session_token,
         expiration: expiration(expires_at),
     };
+    if let Some(key) = &grant.seal_key
+        && !seal(&mut credentials, &grant.task_arn, key, |it| seals.chance(it))
+    {
+        tracing::error!(task = grant.task_arn, "the key of its machine is damaged");
+        return Minted::NotNow;
+    }
     Minted::Made(Box::new(credentials), RoleLife(life))
+}
+
+/// Whoever reads or takes over the session has nothing of it without the machine's own key. False:
+/// that is none.
+fn seal(
+    it: &mut RoleCredentials,
+    task_arn: &str,
+    key: &str,
+    chance_of: impl Fn(&mut [u8]),
+) -> bool {
+    let sealed = |secret: &str, member| {
+        let mut chance = [[0; 32]; 2];
+        chance.iter_mut().for_each(|it| chance_of(it));
+        let place = seal_key::place(task_arn, &it.credentials_id, member);
+        sealed_for(key, secret.as_bytes(), &place, chance)
+    };
+    let secret = sealed(&it.secret_access_key, Member::SecretAccessKey);
+    let token = sealed(&it.session_token, Member::SessionToken);
+    let (Some(secret), Some(token)) = (secret, token) else { return false };
+    (it.secret_access_key, it.session_token) = (secret, token);
+    true
 }
 
 /// RFC 3339, UTC, whole seconds: what containers read as `Expiration`.
@@ -70,7 +101,33 @@ fn expiration(at: Timestamp) -> String {
 
 #[cfg(test)]
 mod tests {
+    use berth_sealing::BoxKey;
+
     use super::*;
+
+    #[test]
+    fn what_is_sealed_opens_in_its_own_place_alone() {
+        let (key, other) = (BoxKey::new([1; 32]), BoxKey::new([2; 32]));
+        let mut credentials = RoleCredentials {
+            credentials_id: "id".to_owned(),
+            secret_access_key: "secret".to_owned(),
+            session_token: "token".to_owned(),
+            ..RoleCredentials::default()
+        };
+        let chance = |it: &mut [u8]| it.fill(3);
+        assert!(!seal(&mut credentials.clone(), "task", "no key", chance));
+        assert!(seal(&mut credentials, "task", &key.public(), chance));
+        let places = [Member::SecretAccessKey, Member::SessionToken]
+            .map(|it| seal_key::place("task", "id", it));
+        let open = |key: &BoxKey, text: &str, place: &str| {
+            key.open(text, place).ok().map(|it| String::from_utf8(it.to_vec()).unwrap())
+        };
+        let secret = open(&key, &credentials.secret_access_key, &places[0]);
+        let token = open(&key, &credentials.session_token, &places[1]);
+        assert_eq!((secret.as_deref(), token.as_deref()), (Some("secret"), Some("token")));
+        assert_eq!(open(&other, &credentials.secret_access_key, &places[0]), None);
+        assert_eq!(open(&key, &credentials.secret_access_key, &places[1]), None);
+    }
 
     #[test]
     fn an_expiration_is_rfc_3339() {

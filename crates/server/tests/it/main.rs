@@ -15,6 +15,7 @@ mod published;
 mod releases;
 mod roles;
 mod sealed;
+mod sealed_credentials;
 mod signatures;
 mod start;
 mod sts;

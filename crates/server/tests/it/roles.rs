@@ -19,10 +19,10 @@ use crate::support::{
     start,
 };
 
-const ROLE: &str = "arn:aws:iam::123456789012:role/team/web";
+pub const ROLE: &str = "arn:aws:iam::123456789012:role/team/web";
 
-/// A cluster with an instance whose agent hands out credentials, and a definition with a role.
-async fn prepared() -> (Node, String) {
+/// A cluster, and a definition with a role.
+pub async fn defined() -> Node {
     let node = start().await;
     node.create_cluster("prod").await;
     let container = ContainerDefinition {
@@ -38,6 +38,12 @@ async fn prepared() -> (Node, String) {
         ..Default::default()
     };
     node.client.send(definition).await.unwrap();
+    node
+}
+
+/// The same with an instance whose agent hands out credentials.
+async fn prepared() -> (Node, String) {
+    let node = defined().await;
     let request = RegisterContainerInstanceRequest {
         cluster: Some("prod".to_owned()),
         total_resources: Some(vec![
@@ -53,7 +59,7 @@ async fn prepared() -> (Node, String) {
 }
 
 /// The role, as this service may act in it.
-async fn role(node: &Node, service: &str) {
+pub async fn role(node: &Node, service: &str) {
     let trust = json!({"Version": "2012-10-17", "Statement": {
         "Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole",
         "Condition": {"StringEquals": {"aws:SourceAccount": "123456789012"},
@@ -82,7 +88,7 @@ fn credentials(it: &RoleCredentials) -> Credentials {
     }
 }
 
-async fn who_am_i(node: &Node, by: &Credentials) -> Answer {
+pub async fn who_am_i(node: &Node, by: &Credentials) -> Answer {
     let ask = node.ask("", "Action=GetCallerIdentity&Version=2011-06-15");
     let ask = ask.without("x-amz-target").header(FORM.0, FORM.1);
     node.send(&Ask { service: "sts".to_owned(), credentials: by.clone(), ..ask }).await

@@ -1,10 +1,13 @@
 //! PutAttributes, DeleteAttributes, ListAttributes.
 use std::sync::Arc;
 
-use berth_api::ecs::{
-    Attribute as WireAttribute, DeleteAttributesRequest, DeleteAttributesResponse, Error,
-    ListAttributesRequest, ListAttributesResponse, PutAttributesRequest, PutAttributesResponse,
-    TargetType,
+use berth_api::{
+    ecs::{
+        Attribute as WireAttribute, DeleteAttributesRequest, DeleteAttributesResponse, Error,
+        ListAttributesRequest, ListAttributesResponse, PutAttributesRequest, PutAttributesResponse,
+        TargetType,
+    },
+    seal_key,
 };
 
 use super::{active, container_instances, some_of};
@@ -136,7 +139,8 @@ pub fn check_value(name: &str, value: &str) -> Result<(), Error> {
 }
 
 fn refuse_reserved(name: &str) -> Result<(), Error> {
-    if is_reserved(name) {
+    // By the latter a machine's agent says what it opens: nobody else does.
+    if is_reserved(name) || name == seal_key::ATTRIBUTE {
         return Err(Error::invalid_parameter(format!(
             "The attribute '{name}' is reserved for ECS and cannot be changed."
         )));

@@ -140,6 +140,7 @@ pub fn join(txn: &mut Txn, join: Join) -> Result<(), Error> {
         id,
         instance,
         public_key: join.public_key.clone(),
+        opens_sealed: false,
         token: token.id.clone(),
         attributes: attributes.unwrap_or_default(),
         host_name: host_name.clone(),

@@ -54,15 +54,22 @@ pub fn register_container_instance(
         (None, None) => ContainerInstanceId(txn.id()),
     };
     let lost = joined.as_ref().map(|it| it.instance).filter(|it| *it != id);
-    let joined = joined.map(|it| JoinedInstance { instance: id, ..(*it).clone() });
+    let sent = input.attributes.as_deref().unwrap_or_default();
+    let opens_sealed = joined.as_deref().map(|it| joined::opens_sealed(it, sent)).transpose()?;
+    let now = joined.as_deref().map(|it| JoinedInstance {
+        instance: id,
+        opens_sealed: opens_sealed.unwrap_or_default(),
+        ..it.clone()
+    });
     let old = txn.container_instances.get(&id).cloned();
     let principal_arn = principal(old.as_deref(), context, &cluster)?;
     let given = tags::of_request(input.tags.as_deref())?;
     let tags = old.as_ref().map_or(given.clone(), |it| tags::overlaid(&it.tags, &given));
     let kept = old.as_ref().map(|it| it.attributes.clone()).unwrap_or_default();
-    let sent = input.attributes.as_deref().unwrap_or_default();
     let pinned = joined.as_ref().map(|it| &it.attributes);
     let (sent, overruled) = joined::believed(sent, pinned);
+    let mut attributes = attributes(&cluster, kept, &sent, pinned)?;
+    joined::show_seal_key(&mut attributes, now.as_ref());
     let notice = joined::notice(txn, lost, &overruled, old.as_deref(), &registered_resources);
     let record = ContainerInstance {
         id,
@@ -88,7 +95,7 @@ pub fn register_container_instance(
         ec2_instance_id: ec2_instance_id(input.instance_identity_document.as_deref())
             .or(old.as_ref().and_then(|it| it.ec2_instance_id.clone())),
         registered_resources,
-        attributes: attributes(&cluster, kept, &sent, pinned)?,
+        attributes,
         tags,
         version: old.as_ref().map_or(1, |it| it.version + 1),
         health: old.as_ref().and_then(|it| it.health.clone()),
@@ -97,9 +104,11 @@ pub fn register_container_instance(
         network: old.as_ref().and_then(|it| it.network.clone()),
         doubted_at: old.as_ref().and_then(|it| it.doubted_at),
     };
-    if let (Some(lost), Some(joined)) = (lost, joined) {
+    if let Some(lost) = lost {
         container_instances::deregister(txn, lost);
-        txn.put(joined);
+    }
+    if let Some(now) = now.filter(|it| joined.as_deref() != Some(it)) {
+        txn.put(now);
     }
     txn.put(record.clone());
     let container_instance = Some(describe::container_instance(txn, &cluster, &record, &[]));

@@ -66,6 +66,11 @@ pub struct JoinedInstance {
     pub instance: ContainerInstanceId,
     /// X25519, in base 64: secrets are sealed for it.
     pub public_key: String,
+    /// Whether its agent has said that it opens what is sealed for that key: credentials of roles
+    /// come to it in no other way then, until it joins with another one. Written by
+    /// RegisterContainerInstance.
+    #[serde(default)]
+    pub opens_sealed: bool,
     /// By which it came last.
     pub token: String,
     /// What the token has bound.

@@ -28,6 +28,9 @@ pub struct Grant {
     pub task_arn: String,
     pub cluster_arn: String,
     pub container_instance_arn: String,
+    /// The public half of the key that they are sealed for: of a machine that has joined by a
+    /// token, once its agent has said that it opens them.
+    pub seal_key: Option<String>,
     pub service: Option<String>,
     /// ECS: the id of the task.
     pub session_name: String,
@@ -49,6 +52,7 @@ pub fn grants(state: &State, id: TaskId) -> Vec<Grant> {
     else {
         return vec![];
     };
+    let joined = state.joined_as(instance).filter(|it| it.opens_sealed);
     let grant = |kind| {
         let its = credentials.get(kind)?;
         let definition = &definition.task_definition;
@@ -59,6 +63,7 @@ pub fn grants(state: &State, id: TaskId) -> Vec<Grant> {
             task_arn: cluster.task_arn(id),
             cluster_arn: cluster.arn(),
             container_instance_arn: cluster.container_instance_arn(instance),
+            seal_key: joined.map(|it| it.public_key.clone()),
             service: task.service.as_ref().map(|it| it.name.clone()),
             session_name: id.to_string(),
             tags: tags(cluster, task),

@@ -16,6 +16,7 @@ fn grant(task: u128, kind: RoleKind) -> Grant {
         task_arn: arn(task),
         cluster_arn: CLUSTER.to_owned(),
         container_instance_arn: format!("{CLUSTER}-instance"),
+        seal_key: None,
         service: None,
         session_name: TaskId(task).to_string(),
         tags: BTreeMap::new(),

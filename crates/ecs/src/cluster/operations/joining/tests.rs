@@ -1,7 +1,10 @@
 //! hosts 7: exchanges of a token, whatever comes when.
 use std::collections::{BTreeMap, BTreeSet};
 
-use berth_api::ecs::{ErrorCode, VersionInfo};
+use berth_api::{
+    ecs::{Attribute, ErrorCode, VersionInfo},
+    seal_key,
+};
 use berth_engine::{Random, State as _};
 use berth_trial::Trial;
 
@@ -156,6 +159,15 @@ fn register(
     trial: &mut Trial<Cluster>,
     principal: &str,
 ) -> Result<ContainerInstanceId, berth_api::ecs::Error> {
+    register_saying(trial, principal, None)
+}
+
+fn register_saying(
+    trial: &mut Trial<Cluster>,
+    principal: &str,
+    seal_key: Option<&str>,
+) -> Result<ContainerInstanceId, berth_api::ecs::Error> {
+    let attribute = |value: &str| Attribute::new(seal_key::ATTRIBUTE, Some(value.to_owned()));
     let resource = |name: &str| berth_api::ecs::Resource {
         name: Some(name.to_owned()),
         integer_value: Some(1_024),
@@ -164,6 +176,7 @@ fn register(
     let request = berth_api::ecs::RegisterContainerInstanceRequest {
         cluster: Some("prod".to_owned()),
         total_resources: Some(vec![resource("CPU"), resource("MEMORY")]),
+        attributes: seal_key.map(|it| vec![attribute(it)]),
         ..Default::default()
     };
     let (request, principal) = (request.into(), principal.to_owned());
@@ -210,6 +223,34 @@ fn a_stolen_key_evicts_no_machine_whose_agent_is_connected() {
     let report = Report::AgentDisconnected { instance, session, silent_since };
     trial.batch(|turn| turn.observe(report));
     assert_ne!(register(&mut trial, &principal).unwrap(), instance);
+}
+
+#[test]
+fn that_an_agent_opens_what_is_sealed_is_taken_back_by_joining_anew_alone() {
+    let mut trial = begun();
+    let (instance, principal) = came(&mut trial);
+    let shown = |trial: &Trial<Cluster>| {
+        let row = trial.state.container_instances.get(&instance).unwrap();
+        let shown = row.attributes.get(seal_key::ATTRIBUTE).map(|it| it.value.clone().unwrap());
+        let joined = trial.state.joined_as(instance).unwrap();
+        assert_eq!(joined.opens_sealed.then(|| joined.public_key.clone()), shown);
+        shown
+    };
+    assert_eq!(shown(&trial), None);
+    let error = register_saying(&mut trial, &principal, Some("l")).unwrap_err();
+    assert_eq!(error.code, ErrorCode::ClientException, "{error}");
+    // Of whoever has not joined it means nothing.
+    let root = register_saying(&mut trial, "me", Some("k")).unwrap();
+    let row = trial.state.container_instances.get(&root).unwrap();
+    assert!(!row.attributes.contains_key(seal_key::ATTRIBUTE));
+    assert_eq!(register_saying(&mut trial, &principal, Some("k")), Ok(instance));
+    assert_eq!(shown(&trial).as_deref(), Some("k"));
+    assert_eq!(register(&mut trial, &principal), Ok(instance));
+    assert_eq!(shown(&trial).as_deref(), Some("k"), "a thief of its access key says nothing");
+    ask(&mut trial, back("b", instance)).unwrap();
+    ask(&mut trial, join("b", "m")).unwrap();
+    assert_eq!(register(&mut trial, &principal), Ok(instance));
+    assert_eq!(shown(&trial), None);
 }
 
 #[test]

@@ -2,7 +2,10 @@
 //! instance, and what the token has bound counts.
 use std::{collections::BTreeMap, sync::Arc};
 
-use berth_api::ecs::{Attribute as WireAttribute, Error};
+use berth_api::{
+    ecs::{Attribute as WireAttribute, Error},
+    seal_key,
+};
 use berth_placement::providers;
 
 use crate::cluster::{
@@ -10,7 +13,7 @@ use crate::cluster::{
     operations::given::Context,
     records::{
         cluster::ClusterRecord,
-        container_instance::{ContainerInstance, Resources},
+        container_instance::{Attribute, AttributeOrigin, ContainerInstance, Resources},
         id::ContainerInstanceId,
         joining::{JoinedInstance, joined_id},
     },
@@ -75,6 +78,38 @@ pub fn id(
             cluster.container_instance_arn(own)
         ))),
         Some(_) => Ok(ContainerInstanceId(txn.id())),
+    }
+}
+
+/// Whether its agent opens what is sealed for the machine's key: once it has said so it is so, and
+/// whoever has its access key alone cannot take that back.
+///
+/// # Errors
+/// Client: it says another key.
+pub fn opens_sealed(joined: &JoinedInstance, sent: &[WireAttribute]) -> Result<bool, Error> {
+    let said = sent.iter().find(|it| it.name.as_deref() == Some(seal_key::ATTRIBUTE));
+    let Some(said) = said else { return Ok(joined.opens_sealed) };
+    let own = seal_key::attribute_value(&joined.public_key);
+    match said.value.as_deref() == Some(own.as_str()) {
+        true => Ok(true),
+        false => Err(Error::client(format!(
+            "The attribute {} is not of the key that this machine has joined with. To join with \
+             another one take a join token.",
+            seal_key::ATTRIBUTE
+        ))),
+    }
+}
+
+/// As it holds, not as it was said last.
+pub fn show_seal_key(
+    attributes: &mut BTreeMap<String, Attribute>,
+    joined: Option<&JoinedInstance>,
+) {
+    attributes.remove(seal_key::ATTRIBUTE);
+    if let Some(it) = joined.filter(|it| it.opens_sealed) {
+        let value = Some(seal_key::attribute_value(&it.public_key));
+        let attribute = Attribute { value, origin: AttributeOrigin::Agent };
+        attributes.insert(seal_key::ATTRIBUTE.to_owned(), attribute);
     }
 }
 
