@@ -33,13 +33,18 @@ class Engine:
         self.leave()
 
 
+WITHOUT_NETWORKS = ("--bridge", "none", "--iptables=false")
+# With its bridge, and its firewall that drops what the host forwards.
+AS_IT_COMES = ()
+
+
 class Daemon(Engine):
     """A second dockerd, in a network namespace: one of its own unless one is named.
 
     Without that it would take the bridge of the machine's daemon away.
     """
 
-    def __init__(self, folder, namespace=None, network=("--bridge", "none", "--iptables=false")):
+    def __init__(self, folder, namespace=None, network=WITHOUT_NETWORKS):
         self.folder, self.network = folder, network
         self.host = f"unix://{folder}/docker.sock"
         self.log = folder / "dockerd.log"

@@ -6,8 +6,8 @@ Each host has a Docker daemon and an agent of its own. Nothing is bound outside 
 import subprocess
 import uuid
 
-from .daemon import Daemon
-from .plane import Agent
+from .daemon import WITHOUT_NETWORKS, Daemon, within
+from .plane import Agent, remove_network
 
 
 class Network:
@@ -54,6 +54,9 @@ class Network:
         ip("link", "set", cable, "netns", name)
         ip("-n", name, "addr", "add", f"{self.prefix}.{10 + number}/24", "dev", cable)
         ip("-n", name, "link", "set", cable, "up")
+        # As a machine comes that is no router yet: Docker closes what it opens itself.
+        closed = "echo 0 > /proc/sys/net/ipv4/ip_forward"
+        subprocess.run([*within(name), "sh", "-c", closed], check=True)
         return name
 
     def cut(self, number):
@@ -72,20 +75,24 @@ class Network:
 class Host:
     """A namespace with a Docker daemon and an agent."""
 
-    def __init__(self, folder, network, number, zone):
+    def __init__(self, folder, network, number, zone, docker=WITHOUT_NETWORKS):
         self.folder, self.network, self.number, self.zone = folder, network, number, zone
         folder.mkdir()
         self.namespace = network.join(number)
-        self.daemon = Daemon(folder, self.namespace)
+        self.daemon = Daemon(folder, self.namespace, docker)
         self.agent = None
 
     def join(self, plane, cluster):
         attributes = ["--attribute", f"ecs.availability-zone={self.zone}"]
-        attributes += ["--attribute", f"number={self.number}"]
+        self.agent = self.an_agent(self.folder, plane, cluster, *attributes).start()
+
+    def an_agent(self, folder, plane, cluster, *more, **how):
+        """One in its namespace, on its Docker, not started."""
         arguments = ["--docker-host", self.daemon.host, "--pull-behavior", "prefer-cached"]
-        self.agent = Agent(self.folder, plane, cluster, *arguments, *attributes)
-        self.agent.namespace = self.namespace
-        self.agent.start()
+        arguments += ["--attribute", f"number={self.number}", *more]
+        agent = Agent(folder, plane, cluster, *arguments, **how)
+        agent.namespace = self.namespace
+        return agent
 
     def instance(self, ecs, cluster):
         """Its container instance, as the API has it."""
@@ -106,6 +113,17 @@ class Host:
         format_ = "{{.State.ExitCode}}"
         return self.daemon.ask("inspect", "--format", format_, *containers).split()
 
+    @property
+    def address(self):
+        """On the network beneath."""
+        return f"{self.network.prefix}.{10 + self.number}"
+
+    def says(self, *command):
+        """What a command says in its namespace."""
+        ran = subprocess.run([*within(self.namespace), *command], capture_output=True, text=True)
+        assert ran.returncode == 0, (command, ran.stderr)
+        return ran.stdout
+
     def cut(self):
         self.network.cut(self.number)
 
@@ -116,6 +134,8 @@ class Host:
         if self.agent and self.agent.process:
             self.agent.process.end()
         self.daemon.end()
+        if self.agent:
+            remove_network(self.agent.data, self.namespace)
 
 
 def ip(*arguments):
