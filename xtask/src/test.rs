@@ -7,7 +7,7 @@ use berth_say::say;
 
 use crate::mutants;
 use crate::tools::docker::Docker;
-use crate::tools::{busybox, debian, interrupt, iproute, python};
+use crate::tools::{busybox, debian, interrupt, networks, python};
 
 mod again;
 mod programs;
@@ -100,7 +100,7 @@ fn is_over() -> bool {
 fn outfit() -> Result<Docker> {
     python::programs()?;
     busybox::program()?;
-    iproute::ready()?;
+    networks::ready()?;
     debian::ready()?;
     Docker::ready()
 }

@@ -8,7 +8,7 @@ pub mod command;
 pub mod debian;
 pub mod docker;
 pub mod interrupt;
-pub mod iproute;
+pub mod networks;
 pub mod python;
 
 /// Where tools of this repository live, so that they never meet those of the machine.

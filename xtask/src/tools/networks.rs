@@ -1,4 +1,4 @@
-//! `ip`, with which tests make networks.
+//! `ip` and `nft`, with which tests make networks, and `tcpdump`, with which they read along.
 
 use std::process::Command;
 
@@ -7,21 +7,39 @@ use berth_say::say;
 
 use super::{command, docker::apt_install};
 
-/// Installs it if it is not there.
+/// A program with an argument that it only says something to, and its package.
+type Tool = (&'static str, &'static str, &'static str);
+
+const NEEDED: [Tool; 2] = [("ip", "-Version", "iproute2"), ("nft", "--version", "nftables")];
+const TCPDUMP: Tool = ("tcpdump", "--version", "tcpdump");
+
+/// Installs what is not there. Without `tcpdump` one test leaves out a part of itself, and says so.
 pub fn ready() -> Result<()> {
-    if is_there() {
-        return Ok(());
+    let is_root = rustix::process::geteuid().is_root();
+    for tool in NEEDED {
+        let (program, _, package) = tool;
+        ensure!(
+            is_there(tool) || is_root,
+            "tests need {program}, which only root can install: apt-get install {package}"
+        );
+        install(tool)?;
+        ensure!(is_there(tool), "{package} is installed and there is no {program}");
     }
-    ensure!(
-        rustix::process::geteuid().is_root(),
-        "tests need ip, which only root can install: apt-get install iproute2"
-    );
-    say!("Installing iproute2");
-    apt_install(&["iproute2"])?;
-    ensure!(is_there(), "iproute2 is installed and there is no ip");
+    if is_root && let Err(error) = install(TCPDUMP) {
+        say!("There is no tcpdump: {error}");
+    }
     Ok(())
 }
 
-fn is_there() -> bool {
-    command::succeeds(Command::new("ip").arg("-Version"))
+fn install(tool: Tool) -> Result<()> {
+    if is_there(tool) {
+        return Ok(());
+    }
+    let (_, _, package) = tool;
+    say!("Installing {package}");
+    apt_install(&[package])
+}
+
+fn is_there((program, argument, _): Tool) -> bool {
+    command::succeeds(Command::new(program).arg(argument))
 }
