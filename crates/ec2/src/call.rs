@@ -18,9 +18,9 @@ pub struct Facts {
     /// DeleteSecurityGroup and DeleteSubnet, and answers itself who asks for them, or for free
     /// addresses.
     pub interfaces: Vec<Interface>,
-    /// Whether there may be others, which nobody can read just now: then nothing goes that a task
-    /// may be in.
-    pub has_unknown_interfaces: bool,
+    /// Whether there are clusters that nobody can read just now: then nothing goes that a task of
+    /// theirs may be in, and nothing comes that may have a host of theirs in it.
+    pub has_closed_clusters: bool,
     /// Of CreateVpc: addresses of registered hosts, and what each host is called. No VPC may have
     /// them.
     pub hosts: Vec<(IpAddr, String)>,

@@ -12,12 +12,13 @@ use crate::{
     rules::honoured,
 };
 
-/// Nothing that a task may be in goes while not all tasks are known.
+/// Nothing that a task may be in goes while not all tasks are known, and nothing comes that a host
+/// may be in.
 ///
 /// # Errors
 /// InternalError, after which callers try again.
 pub fn check_known(facts: &Facts) -> Result<(), Error> {
-    match facts.has_unknown_interfaces {
+    match facts.has_closed_clusters {
         true => Err(Error::internal_error(CLOSED)),
         false => Ok(()),
     }

@@ -8,7 +8,7 @@ use berth_api::ec2::{
 };
 use berth_kernel::Home;
 
-use super::making;
+use super::{interfaces::check_known, making};
 use crate::{
     Facts, State, Txn,
     cidr::Cidr,
@@ -32,6 +32,7 @@ pub fn create(
     }
     cidrs::check_usable(&cidr_block)?;
     check_tenancy(input.instance_tenancy.as_ref())?;
+    check_known(facts)?;
     check_hosts(&cidr_block, facts)?;
     let tags = tags::of(input.tag_specifications.as_deref(), Table::Vpc.word())?;
     making::below(txn.vpcs.len(), VPCS_MAX, "VPCs", Error::vpc_limit_exceeded)?;

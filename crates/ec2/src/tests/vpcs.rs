@@ -252,18 +252,20 @@ fn what_a_task_is_in_stays() {
     "#]];
     expected.assert_eq(&run(&mut world, &text));
     world.facts.interfaces.clear();
-    world.facts.has_unknown_interfaces = true;
+    world.facts.has_closed_clusters = true;
     let deletes = r#"
         DeleteSubnet {"SubnetId": "SUBNET"}
         DeleteSecurityGroup {"GroupId": "GROUP"}
+        CreateVpc {"CidrBlock": "10.77.0.0/16"}
     "#;
     let deletes = deletes.replace("SUBNET", &subnet).replace("GROUP", &group);
     let expected = expect![[r#"
         DeleteSubnet !! InternalError: Another release of Berth has written something there that this one cannot read. It is kept closed and as it is until a release is started that can; the log names the row.
         DeleteSecurityGroup !! InternalError: Another release of Berth has written something there that this one cannot read. It is kept closed and as it is until a release is started that can; the log names the row.
+        CreateVpc !! InternalError: Another release of Berth has written something there that this one cannot read. It is kept closed and as it is until a release is started that can; the log names the row.
     "#]];
     expected.assert_eq(&run(&mut world, &deletes));
-    world.facts.has_unknown_interfaces = false;
+    world.facts.has_closed_clusters = false;
     world.call("DeleteSubnet", &format!(r#"{{"SubnetId": "{subnet}"}}"#)).unwrap();
     world.call("DeleteSecurityGroup", &format!(r#"{{"GroupId": "{group}"}}"#)).unwrap();
 }

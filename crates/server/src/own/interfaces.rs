@@ -41,9 +41,10 @@ impl Own<AmazonEc2> for Interfaces {
         match &call.request {
             Request::DeleteSecurityGroup(_) | Request::DeleteSubnet(_) => {
                 call.facts.interfaces = interfaces(node);
-                call.facts.has_unknown_interfaces = node.has_closed_clusters();
+                call.facts.has_closed_clusters = node.has_closed_clusters();
             }
             Request::CreateVpc(_) => {
+                call.facts.has_closed_clusters = node.has_closed_clusters();
                 let clusters = node.states::<Cluster>();
                 call.facts.hosts = clusters.iter().flat_map(|it| host_addresses(it)).collect();
             }
