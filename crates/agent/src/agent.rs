@@ -243,7 +243,12 @@ impl Member {
         };
         leaves.send_replace(Some(session.leaving()));
         let (config, client) = (session.config.clone(), session.client.clone());
-        tokio::join!(session.run(), identity::change_keys(&config, &client));
+        let reporter = session.reporter.clone();
+        let changing = async {
+            reporter.let_in().await;
+            identity::change_keys(&config, &client).await;
+        };
+        tokio::join!(session.run(), changing);
         Ok(())
     }
 }

@@ -11,6 +11,7 @@ use crate::housekeeping::Disk;
 
 /// For ever.
 pub async fn run(session: Arc<Session>) {
+    session.reporter.let_in().await;
     let mut disk = session.disk.clone();
     let mut reached = session.reporter.reached();
     let mut told: Option<(bool, u8)> = None;

@@ -39,6 +39,14 @@ impl Reporter {
         self.reached.send_modify(|count| *count += 1);
     }
 
+    /// Waits until the control plane has let this run of the agent in. A copied machine has the
+    /// identity of another: until then nothing is said in its name.
+    pub async fn let_in(&self) {
+        let mut reached = self.reached.subscribe();
+        // Only an agent that ends is never let in.
+        let _ended = reached.wait_for(|count| *count > 0).await;
+    }
+
     /// Changes each time when the control plane answers again.
     pub fn reached(&self) -> watch::Receiver<u64> {
         self.reached.subscribe()
@@ -46,6 +54,7 @@ impl Reporter {
 
     /// Returns when the report is accepted, or refused for good.
     pub async fn submit(&self, report: &Report) {
+        self.let_in().await;
         let mut away = Backoff::new(Duration::from_millis(50), 2.0, Duration::from_secs(10));
         // ECS: 1 s growing by 1.3 to 30 s.
         let mut refused = Backoff::new(Duration::from_secs(1), 1.3, Duration::from_secs(30));
@@ -166,6 +175,23 @@ mod tests {
 
     use super::*;
     use crate::machine::{ContainerStatus, TaskStatus};
+
+    #[tokio::test]
+    async fn nobody_speaks_for_an_instance_before_it_is_let_in() {
+        let credentials = berth_api::sigv4::Credentials {
+            access_key_id: "AKIDEXAMPLE".to_owned(),
+            secret_access_key: "secret".to_owned(),
+            session_token: None,
+        };
+        let client = Client::new("http://127.0.0.1:9", "us-east-1", credentials);
+        let reporter = Reporter::new(client.expect("an address"), "it");
+        let soon = |waited| tokio::time::timeout(Duration::from_millis(50), waited);
+        assert!(soon(reporter.let_in()).await.is_err());
+        reporter.control_plane_reached();
+        assert!(soon(reporter.let_in()).await.is_ok());
+        // It stays so, also while the control plane is away.
+        assert!(soon(reporter.let_in()).await.is_ok());
+    }
 
     #[test]
     fn a_report_on_the_wire() {
