@@ -14,9 +14,11 @@ mod outside;
 pub mod plan;
 mod probe;
 mod resolvers;
+mod ruled;
 pub mod rules;
 mod shell;
 mod spaces;
+mod told;
 pub mod trial;
 pub mod underlay;
 pub mod view;
@@ -76,6 +78,8 @@ struct State {
     /// a former run left tasks, and not what it was told. All else stays as it is.
     unsaid: Option<BTreeSet<String>>,
     has_view: bool,
+    /// The whole of what the control plane has said.
+    told: berth::ReadNetworkResponse,
     /// Counts changes.
     version: u64,
     locals: BTreeMap<String, Local>,
@@ -117,10 +121,11 @@ impl Network {
         let host = host(config)?;
         let agent = agents::of_directory(&data_dir);
         let kept = Kept::at(&data_dir);
-        let view = kept.read();
-        let has_view = view.is_some();
-        let view = view.unwrap_or_default();
-        let state = State { view: view.clone(), before: view, has_view, ..State::default() };
+        let read = kept.read();
+        let has_view = read.is_some();
+        let (told, view) = read.unwrap_or_default();
+        let before = view.clone();
+        let state = State { view, before, has_view, told, ..State::default() };
         Ok(Self(Arc::new(Inner {
             state: Mutex::new(state),
             wake: Notify::new(),
@@ -209,15 +214,16 @@ impl Network {
         let _ended = passed.wait_for(|it| it.version >= version && is_done(it)).await;
     }
 
-    /// Takes what the control plane says.
+    /// Takes what the control plane says: all of it, or what has changed since it said something.
     ///
     /// # Errors
-    /// It is not sound: what was said before holds on.
+    /// It is not sound, or of something else than what was said last: that holds on.
     pub fn say(&self, said: &berth::ReadNetworkResponse) -> Result<(), String> {
-        let view = View::of(said)?;
-        self.0.kept.write(said);
+        let told = told::after(&self.state().told, said)?;
+        let view = View::of(&told)?;
+        self.0.kept.write(&told);
         self.change(|state| {
-            (state.has_view, state.unsaid) = (true, None);
+            (state.has_view, state.unsaid, state.told) = (true, None, told);
             if state.view != view {
                 state.before = std::mem::replace(&mut state.view, view);
             }

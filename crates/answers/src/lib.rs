@@ -44,7 +44,7 @@ pub use daemon::{explain_daemon, explain_daemon_deployment};
 pub use deployment::explain_service_deployment;
 pub use exec_sessions::list_exec_sessions;
 pub use join_tokens::{join_token, list_join_tokens};
-pub use network::{Networks, Vpc, host_addresses, network, revision};
+pub use network::{Differences, Networks, Picture, Shared, Vpc, host_addresses, picture};
 pub use plan::{check_planned, plan_change};
 pub use planned::planned_request;
 pub use request::describe_explanation;

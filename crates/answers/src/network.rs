@@ -16,7 +16,14 @@ use berth_ecs::cluster::{
         task::Task,
     },
 };
-use berth_kernel::{fnv1a, network::Ipv4Range};
+use berth_kernel::network::Ipv4Range;
+
+pub use picture::{Differences, Picture};
+use picture::{InVpc, OfGroup, OfVpc};
+pub use shared::Shared;
+
+mod picture;
+mod shared;
 
 /// What is around a packet between hosts, in bytes: of IPv4, and of IPv6.
 const AROUND_IPV4: i32 = 50;
@@ -56,15 +63,17 @@ struct Host<'a> {
 }
 
 /// The VPCs in which an instance of a cluster has tasks, as far as it needs to know them.
-pub fn network(
+pub fn picture(
     clusters: &[Arc<State>],
     of: &State,
     instance: ContainerInstanceId,
     networks: &impl Networks,
-) -> Vec<VpcView> {
+    shared: &mut Shared,
+) -> Picture {
     let ids: BTreeSet<&str> = endpoints(of, instance).map(|(_, it)| it.vpc.as_str()).collect();
-    let view = |id: &str| vpc_view(clusters, of, instance, id, networks);
-    ids.into_iter().filter_map(view).collect()
+    let mut of_vpc = |id: &str| of_vpc(clusters, of, instance, id, networks, shared);
+    let vpcs = ids.into_iter().filter_map(|id| Some((id.to_owned(), of_vpc(id)?)));
+    Picture { vpcs: vpcs.collect() }
 }
 
 /// The addresses of a cluster's registered hosts on the network beneath, with their ARNs.
@@ -78,52 +87,49 @@ pub fn host_addresses(state: &State) -> Vec<(IpAddr, String)> {
     registered.filter_map(host).collect()
 }
 
-/// A text that is another one as soon as anything of a view is.
-pub fn revision(vpcs: &[VpcView]) -> String {
-    let texts = vpcs.iter().flat_map(|it| berth_api::to_json(it).into_bytes());
-    format!("{:016x}", fnv1a(texts))
-}
-
-fn vpc_view(
+fn of_vpc(
     clusters: &[Arc<State>],
     of: &State,
     instance: ContainerInstanceId,
     id: &str,
     networks: &impl Networks,
-) -> Option<VpcView> {
+    shared: &mut Shared,
+) -> Option<OfVpc> {
     let vpc = networks.vpc(id)?;
-    let hosts: Vec<Host<'_>> = clusters.iter().flat_map(|it| hosts(it, id)).collect();
-    let own_arn = of.cluster.as_ref()?.container_instance_arn(instance);
-    let own = hosts.iter().find(|it| it.arn == own_arn)?;
-    let overlay = overlay_address(own, vpc.cidr)?;
-    let mtu = hosts.iter().filter(|it| it.instance.agent_connected).filter_map(mtu).min();
-    let groups: BTreeSet<&String> = endpoints(of, instance)
-        .filter(|(_, it)| it.vpc == id)
-        .flat_map(|(_, it)| &it.groups)
-        .collect();
-    Some(VpcView {
-        vpc_id: Some(id.to_owned()),
-        vni: i32::try_from(vpc.vni).ok(),
-        cidr: Some(vpc.cidr.to_string()),
-        ipv6_cidr: vpc.ipv6_cidr.clone(),
-        mtu: Some(mtu.unwrap_or(MTU - AROUND_IPV4).clamp(MTU_MIN, MTU_MAX)),
-        overlay_address: Some(overlay.to_string()),
-        overlay_mac: Some(overlay_mac(overlay)),
-        peers: Some(
-            hosts
-                .iter()
-                .filter(|it| it.arn != own_arn)
-                .filter_map(|it| peer(it, vpc.cidr))
-                .collect(),
-        ),
-        endpoints: Some(
-            endpoints(of, instance)
-                .filter(|(_, it)| it.vpc == id)
-                .filter_map(|(task, it)| endpoint(of, task, it))
-                .collect(),
-        ),
-        groups: Some(with_named(clusters, &groups, networks)),
+    let own = of.cluster.as_ref()?.container_instance_arn(instance);
+    let hosts = shared.hosts.get(id, || in_vpc(clusters, id, vpc.cidr));
+    let overlay = hosts.overlays.get(&own).copied()?;
+    let of_tasks = || endpoints(of, instance).filter(|(_, it)| it.vpc == id);
+    let groups: BTreeSet<&String> = of_tasks().flat_map(|(_, it)| &it.groups).collect();
+    let endpoints = of_tasks().filter_map(|(task, it)| endpoint(of, task, it));
+    Some(OfVpc {
+        head: VpcView {
+            vpc_id: Some(id.to_owned()),
+            vni: i32::try_from(vpc.vni).ok(),
+            cidr: Some(vpc.cidr.to_string()),
+            ipv6_cidr: vpc.ipv6_cidr.clone(),
+            mtu: Some(hosts.mtu),
+            overlay_address: Some(overlay.to_string()),
+            overlay_mac: Some(overlay_mac(overlay)),
+            ..VpcView::default()
+        },
+        endpoints: endpoints.collect(),
+        groups: with_named(clusters, &groups, networks, shared),
+        own,
+        hosts,
     })
+}
+
+/// All hosts of a VPC.
+fn in_vpc(clusters: &[Arc<State>], id: &str, cidr: Ipv4Range) -> InVpc {
+    let hosts: Vec<Host<'_>> = clusters.iter().flat_map(|it| hosts(it, id)).collect();
+    let mtu = hosts.iter().filter(|it| it.instance.agent_connected).filter_map(mtu).min();
+    let overlay = |it: &Host<'_>| Some((it.arn.clone(), overlay_address(it, cidr)?));
+    InVpc {
+        mtu: mtu.unwrap_or(MTU - AROUND_IPV4).clamp(MTU_MIN, MTU_MAX),
+        overlays: hosts.iter().filter_map(overlay).collect(),
+        peers: hosts.iter().filter_map(|it| Some((it.arn.clone(), peer(it, cidr)?))).collect(),
+    }
 }
 
 /// The tasks of an instance that are not STOPPED, with their interfaces.
@@ -137,15 +143,17 @@ fn endpoints(
     })
 }
 
-fn endpoint(state: &State, task: &Task, it: &Interface) -> Option<VpcEndpoint> {
-    Some(VpcEndpoint {
-        task_arn: Some(state.cluster.as_ref()?.task_arn(task.id)),
+fn endpoint(state: &State, task: &Task, it: &Interface) -> Option<(String, VpcEndpoint)> {
+    let arn = state.cluster.as_ref()?.task_arn(task.id);
+    let endpoint = VpcEndpoint {
+        task_arn: Some(arn.clone()),
         attachment_id: Some(task.network.as_ref()?.attachment.clone()),
         address: Some(it.address.to_string()),
         ipv6_address: it.ipv6_address.map(|it| it.to_string()),
         mac_address: Some(it.mac_address.clone()),
         groups: Some(it.groups.clone()),
-    })
+    };
+    Some((arn, endpoint))
 }
 
 /// The registered instances of a cluster that have blocks in a VPC. What a deregistered one has is
@@ -208,13 +216,14 @@ fn with_named(
     clusters: &[Arc<State>],
     groups: &BTreeSet<&String>,
     networks: &impl Networks,
-) -> Vec<VpcGroup> {
-    let mut all: BTreeMap<String, VpcGroup> = BTreeMap::new();
+    shared: &mut Shared,
+) -> BTreeMap<String, OfGroup> {
+    let mut all: BTreeMap<String, OfGroup> = BTreeMap::new();
     let group = |id: &str| VpcGroup {
         group_id: Some(id.to_owned()),
         ingress: Some(vec![]),
         egress: Some(vec![]),
-        members: Some(vec![]),
+        members: None,
     };
     let mut named = BTreeSet::new();
     for id in groups {
@@ -222,18 +231,20 @@ fn with_named(
         let rules = ingress.iter().chain(&egress);
         named.extend(rules.flat_map(|it| it.group_ids.iter().flatten().cloned()));
         let (ingress, egress) = (Some(ingress), Some(egress));
-        all.insert((*id).clone(), VpcGroup { ingress, egress, ..group(id) });
+        let rules = VpcGroup { ingress, egress, ..group(id) };
+        all.insert((*id).clone(), OfGroup { rules, members: Arc::default() });
     }
     for id in named {
-        let members = clusters.iter().flat_map(|it| members(it, &id)).collect();
-        let it = all.entry(id.clone()).or_insert_with(|| group(&id));
-        it.members = Some(members);
+        let in_group = || clusters.iter().flat_map(|it| members(it, &id)).collect();
+        let members = shared.members.get(&id, in_group);
+        let empty = || OfGroup { rules: group(&id), members: Arc::default() };
+        all.entry(id.clone()).or_insert_with(empty).members = members;
     }
-    all.into_values().collect()
+    all
 }
 
 /// The addresses of a cluster's tasks that are in a group, of both kinds.
-fn members(state: &State, group: &str) -> Vec<String> {
+fn members(state: &State, group: &str) -> BTreeSet<String> {
     let tasks = state.tasks_of(Facet::SecurityGroup(group.to_owned()));
     let interfaces = tasks.filter_map(|it| it.network.as_ref()?.interface.as_ref());
     let addresses = interfaces

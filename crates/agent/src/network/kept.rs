@@ -22,11 +22,11 @@ impl Kept {
     }
 
     /// Nothing, if it cannot be read: it is told anew.
-    pub fn read(&self) -> Option<View> {
+    pub fn read(&self) -> Option<(berth::ReadNetworkResponse, View)> {
         let bytes = std::fs::read(self.folder.join(FILE)).ok()?;
         let said = from_json::<berth::ReadNetworkResponse>(&bytes).map_err(|it| it.to_string());
-        let view = said.and_then(|said| View::of(&said));
-        view.inspect_err(|why| {
+        let read = said.and_then(|said| View::of(&said).map(|view| (said, view)));
+        read.inspect_err(|why| {
             tracing::warn!(why, "what was kept of the networks of tasks cannot be read");
         })
         .ok()

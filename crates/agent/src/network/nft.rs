@@ -1,10 +1,20 @@
-//! The program `nft`, run where this thread is: each change is one transaction.
+//! nftables where this thread is, by the program `nft`: each change is one transaction.
 
 use std::io::{self, Write};
 use std::process::{Command, Output, Stdio};
 
+use rustix::net::netlink;
+
+use crate::netlink::{Message, Netlink, attributes};
+
 /// Of what it says of a mistake.
 const SAID_BYTES_MAX: usize = 600;
+/// The kernel's: of nftables, the question for the count of changes.
+const GET_GENERATION: u16 = 10 << 8 | 16;
+/// Of the answer.
+const GENERATION: u16 = 1;
+/// A family, the version, and two bytes more.
+const HEAD: [u8; 4] = [0; 4];
 
 /// Carries out a script, all of it or nothing.
 ///
@@ -24,6 +34,20 @@ pub fn listed(table: &str) -> io::Result<Option<String>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(error),
         Err(_) => Ok(None),
     }
+}
+
+/// How often tables of this namespace were changed, by whomever.
+///
+/// # Errors
+/// The kernel's.
+pub fn generation() -> io::Result<u32> {
+    let kernel = Netlink::open(Some(netlink::NETFILTER))?;
+    let answer = kernel.ask(Message::new(GET_GENERATION, 0, &HEAD))?;
+    let found = attributes(answer.get(HEAD.len()..).unwrap_or_default());
+    let count = found.iter().find(|(kind, _)| *kind == GENERATION);
+    let bytes = count.and_then(|(_, value)| value.first_chunk::<4>());
+    // The bytes of this protocol are in the network's order.
+    bytes.map(|it| u32::from_be_bytes(*it)).ok_or_else(|| io::ErrorKind::InvalidData.into())
 }
 
 /// # Errors

@@ -12,7 +12,8 @@ use super::devices::{host_end, is_ours, lead, task_end};
 use super::links::{End, Links};
 use super::names::{self, TASK_DEVICE, TASK_PREFIX, TUNNEL, UPLINK};
 use super::plan::{Device, Plan, Router};
-use super::rules::{TABLE, Table};
+use super::ruled::{Ruled, ruled};
+use super::rules::TABLE;
 use super::spaces::Spaces;
 use super::view::Prefix;
 use super::{nft, outside};
@@ -70,13 +71,6 @@ struct Passed {
     drift: u64,
     /// By devices.
     failures: BTreeMap<String, String>,
-}
-
-/// A table that was put there, and how the kernel showed it then.
-#[derive(Debug, Clone)]
-struct Ruled {
-    table: Table,
-    listed: String,
 }
 
 /// What came of a pass.
@@ -454,32 +448,4 @@ fn put_settings(settings: &[(&str, &str)]) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-/// Puts a table in place of what is there, or changes elements of its sets.
-fn ruled(
-    name: &str,
-    table: &Table,
-    before: Option<Ruled>,
-    looks: bool,
-    drift: &mut u64,
-) -> io::Result<Ruled> {
-    let known = before.filter(|it| {
-        !looks || {
-            let now = nft::listed(name).unwrap_or_default();
-            let is_so = now.as_ref() == Some(&it.listed);
-            *drift += u64::from(!is_so);
-            is_so
-        }
-    });
-    let script = match &known {
-        Some(before) => table.script_after(name, &before.table),
-        None => table.script(name),
-    };
-    if let Some(known) = known.filter(|_| script.is_empty()) {
-        return Ok(known);
-    }
-    nft::apply(&script)?;
-    let listed = nft::listed(name)?.ok_or_else(|| io::Error::other("a table went at once"))?;
-    Ok(Ruled { table: table.clone(), listed })
 }

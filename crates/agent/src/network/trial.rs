@@ -207,7 +207,7 @@ pub struct Network {
 /// Those of the agent with this data directory. Empty where it was never told of any.
 #[must_use]
 pub fn networks(data_dir: &Path, runtime_dir: &Path) -> Vec<Network> {
-    let view = Kept::at(data_dir).read().unwrap_or_default();
+    let view = Kept::at(data_dir).read().map(|(_, view)| view).unwrap_or_default();
     let spaces = spaces(data_dir, runtime_dir);
     let one = |(name, vpc): (&String, &Vpc)| Network {
         vpc: name.clone(),

@@ -24,6 +24,7 @@ const MODE: &str = "vxlan";
 /// For ever, where tasks can have interfaces of their own.
 pub async fn run(session: Arc<Session>) {
     let Some(network) = session.network.clone() else { return std::future::pending().await };
+    session.reporter.let_in().await;
     tokio::join!(report(&session, &network), read(&session, &network));
 }
 
@@ -90,6 +91,7 @@ async fn read(session: &Session, network: &Network) {
             container_instance: Some(session.instance.container_instance_arn.clone()),
             after: after_revision.clone(),
             wait_seconds: Some(WAIT_SECONDS),
+            takes_changes: Some(true),
         };
         let wait = match session.client.call_berth(request.into()).await {
             Ok(berth::Response::ReadNetwork(said)) => {
@@ -102,6 +104,8 @@ async fn read(session: &Session, network: &Network) {
                         continue;
                     }
                     Err(why) => {
+                        // Whatever it was of: the next answer is the whole.
+                        after_revision = None;
                         tracing::error!(
                             why,
                             "what the control plane says of networks is not sound"

@@ -2,10 +2,11 @@
 use std::sync::Arc;
 
 use berth_api::berth::VpcRule;
+use berth_ecs::cluster::{State, records::id::ContainerInstanceId};
 use berth_scenarios::{World, steps};
 use expect_test::expect;
 
-use crate::{Networks, Vpc, host_addresses, network, revision};
+use crate::{Differences, Networks, Picture, Shared, Vpc, host_addresses, picture};
 
 /// Who is in sg-1 may be reached by who is in sg-2, and both may reach everybody.
 struct Two;
@@ -42,11 +43,15 @@ const SCRIPT: &str = r#"
     StartTask {"taskDefinition":"vpc","containerInstances":["@i2"],"networkConfiguration":{"awsvpcConfiguration":{"subnets":["subnet-a"],"securityGroups":["sg-2"]}}} => failures
 "#;
 
+fn told(state: &Arc<State>, id: ContainerInstanceId, shared: &mut Shared) -> Picture {
+    picture(std::slice::from_ref(state), state, id, &Two, shared)
+}
+
 /// What each instance is told, with the ids of tasks and instances left out.
 fn views(world: &World) -> Vec<String> {
     let state = Arc::new(world.state().clone());
     let view = |id| {
-        let vpcs = network(std::slice::from_ref(&state), &state, id, &Two);
+        let vpcs = told(&state, id, &mut Shared::default()).whole();
         let mut texts: Vec<String> = vpcs.iter().map(berth_api::to_json).collect();
         for (number, id) in state.container_instances.keys().enumerate() {
             let name = format!("i{}", number + 1);
@@ -98,7 +103,7 @@ fn a_network_is_as_wide_as_its_hosts_and_has_bounds() {
         let world = after(&more);
         let state = Arc::new(world.state().clone());
         let id = *state.container_instances.keys().next().expect("there are some");
-        network(std::slice::from_ref(&state), &state, id, &Two)[0].mtu
+        told(&state, id, &mut Shared::default()).whole()[0].mtu
     };
     assert_eq!(mtu(9_000, 9_000), Some(8_930));
     assert_eq!(mtu(1_500, 9_000), Some(1_450));
@@ -128,9 +133,60 @@ fn a_revision_tells_two_views_apart() {
     let revision = |world: &World| {
         let state = Arc::new(world.state().clone());
         let first = *state.container_instances.keys().next().expect("there are some");
-        revision(&network(std::slice::from_ref(&state), &state, first, &Two))
+        told(&state, first, &mut Shared::default()).revision()
     };
     let (before, same) = (revision(&after("")), revision(&after("wait 1000")));
     assert_eq!(before, same);
     assert_ne!(before, revision(&after("host @i2 192.0.2.9 9000")));
+}
+
+#[test]
+fn what_is_told_of_a_change_is_what_has_changed() {
+    let mut world = after("");
+    let mut shared = Shared::default();
+    let mut now = |world: &World| {
+        let state = Arc::new(world.state().clone());
+        let first = *state.container_instances.keys().next().expect("there are some");
+        shared.renew();
+        told(&state, first, &mut shared)
+    };
+    let before = now(&world);
+    assert_eq!(before.revision(), now(&world).revision());
+    assert_eq!(brief(&now(&world).since(&before)), "");
+    // A task comes on the other host, into the block that it has: that of the first is told of the
+    // member of the group that its rules name, and of nothing else.
+    let more = r#"StartTask {"taskDefinition":"vpc","containerInstances":["@i2"],"networkConfiguration":{"awsvpcConfiguration":{"subnets":["subnet-a"],"securityGroups":["sg-2"]}}} => failures"#;
+    world.line(more);
+    let later = now(&world);
+    assert_eq!(
+        brief(&later.since(&before)),
+        r#"{"members":[{"come":["10.0.1.17"],"groupId":"sg-2"}],"vpcId":"vpc-1"}"#
+    );
+    // Backwards it is as much the other way.
+    assert_eq!(
+        brief(&before.since(&later)),
+        r#"{"members":[{"gone":["10.0.1.17"],"groupId":"sg-2"}],"vpcId":"vpc-1"}"#
+    );
+    world.line("host @i2 192.0.2.9 9000");
+    let moved = brief(&now(&world).since(&later));
+    assert!(moved.contains(r#""underlayAddress":"192.0.2.9""#), "{moved}");
+    assert!(!moved.contains("members") && !moved.contains("endpoints"), "{moved}");
+    world.line(
+        r#"DeregisterContainerInstance {"containerInstance":"@i2","force":true} => containerInstance.status"#,
+    );
+    let gone = now(&world).since(&later);
+    let [change] = &gone.changes[..] else { panic!("{gone:?}") };
+    assert_eq!(change.peers_gone.iter().flatten().count(), 1);
+    let members = change.members.iter().flatten().next().expect("they have ended");
+    assert_eq!(members.gone.iter().flatten().count(), 2);
+    assert!(gone.vpcs.is_empty() && gone.gone.is_empty(), "{gone:?}");
+    // Of nothing before, all of it.
+    let first = later.since(&Picture::default());
+    assert_eq!((first.vpcs, first.changes.len()), (later.whole(), 0));
+    assert_eq!(Picture::default().since(&later).gone, ["vpc-1"]);
+}
+
+fn brief(found: &Differences) -> String {
+    assert!(found.vpcs.is_empty() && found.gone.is_empty(), "{found:?}");
+    found.changes.iter().map(berth_api::to_json).collect::<Vec<_>>().join(" ")
 }

@@ -737,12 +737,16 @@ shape! { ReadNetworkRequest {
     0 after: String = "after" => ANY.absent_when_empty(),
     1 cluster: String = "cluster" => ANY.required().absent_when_empty(),
     2 container_instance: String = "containerInstance" => ANY.required().absent_when_empty(),
-    3 wait_seconds: i32 = "waitSeconds" => ANY,
+    3 takes_changes: bool = "takesChanges" => ANY,
+    4 wait_seconds: i32 = "waitSeconds" => ANY,
 }}
 
 shape! { ReadNetworkResponse {
-    0 revision: String = "revision" => ANY.absent_when_empty(),
-    1 vpcs: Vec<VpcView> = "vpcs" => ANY,
+    0 changes: Vec<VpcChange> = "changes" => ANY,
+    1 gone: Vec<String> = "gone" => ANY,
+    2 revision: String = "revision" => ANY.absent_when_empty(),
+    3 since: String = "since" => ANY.absent_when_empty(),
+    4 vpcs: Vec<VpcView> = "vpcs" => ANY,
 }}
 
 shape! { Refusal {
@@ -929,6 +933,17 @@ shape! { UnconfirmedInstance {
     1 lost: bool = "lost" => ANY,
 }}
 
+shape! { VpcChange {
+    0 endpoints: Vec<VpcEndpoint> = "endpoints" => ANY,
+    1 endpoints_gone: Vec<String> = "endpointsGone" => ANY,
+    2 groups: Vec<VpcGroup> = "groups" => ANY,
+    3 groups_gone: Vec<String> = "groupsGone" => ANY,
+    4 members: Vec<VpcMembers> = "members" => ANY,
+    5 peers: Vec<VpcPeer> = "peers" => ANY,
+    6 peers_gone: Vec<String> = "peersGone" => ANY,
+    7 vpc_id: String = "vpcId" => ANY.required().absent_when_empty(),
+}}
+
 shape! { VpcEndpoint {
     0 address: String = "address" => ANY.required().absent_when_empty(),
     1 attachment_id: String = "attachmentId" => ANY.required().absent_when_empty(),
@@ -943,6 +958,12 @@ shape! { VpcGroup {
     1 group_id: String = "groupId" => ANY.required().absent_when_empty(),
     2 ingress: Vec<VpcRule> = "ingress" => ANY,
     3 members: Vec<String> = "members" => ANY,
+}}
+
+shape! { VpcMembers {
+    0 come: Vec<String> = "come" => ANY,
+    1 gone: Vec<String> = "gone" => ANY,
+    2 group_id: String = "groupId" => ANY.required().absent_when_empty(),
 }}
 
 shape! { VpcPeer {

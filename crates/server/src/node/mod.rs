@@ -42,7 +42,7 @@ use crate::{
     figures::Figures,
     limits::DISK_STALL_MAX,
     meters::Meters,
-    own::Tries,
+    own::{Pictures, Tries},
     published::News,
     sessions::{Presence, Seats, Upgrades},
     shard_loop::{OpenError, ShardHandle, Surroundings, open, open_closed, open_existing},
@@ -89,6 +89,8 @@ pub(crate) struct Node {
     pub telemetry: Seats,
     /// Agents that wait for news of their networks.
     pub network_polls: Seats,
+    /// What these were told last.
+    pub pictures: Pictures,
     /// What agents measure.
     pub figures: Figures,
     /// Upgrades that have opened a session.

@@ -97,6 +97,7 @@ pub(crate) async fn start(
         presence: Presence::new(),
         telemetry: Seats::default(),
         network_polls: Seats::default(),
+        pictures: crate::own::Pictures::default(),
         figures: Figures::default(),
         upgrades: Upgrades::open(&config.data_dir).await,
         exec: Exec::default(),

@@ -13,6 +13,7 @@ mod logs;
 mod network;
 mod passwords;
 mod past;
+mod pictures;
 mod poll_endpoint;
 mod registries;
 mod revoking;
@@ -29,8 +30,8 @@ use berth_serving::{CallOf, ErrorOf, OfNodeOf, ResponseOf, Service};
 
 pub(crate) use self::{
     figures::Measured, identity::Identity, insight::Insight, interfaces::Interfaces,
-    joining::Tries, logs::LinesOfLogs, passwords::Passwords, poll_endpoint::PollEndpoint,
-    registries::Registries, sessions::Sessions,
+    joining::Tries, logs::LinesOfLogs, passwords::Passwords, pictures::Pictures,
+    poll_endpoint::PollEndpoint, registries::Registries, sessions::Sessions,
 };
 use crate::{door::Origin, node::Node};
 

@@ -1,7 +1,7 @@
 //! ReadNetwork: agents learn where the hosts of others are.
 use std::{sync::Arc, time::Duration};
 
-use berth_answers::{Networks, Vpc, network, of_ecs, revision};
+use berth_answers::{Networks, Picture, Vpc, of_ecs, picture};
 use berth_api::berth::{Error, ReadNetworkRequest, ReadNetworkResponse, VpcRule};
 use berth_ec2::{
     Ec2, Networks as Kept, SHARD,
@@ -15,7 +15,6 @@ use berth_ecs::{
     },
     route,
 };
-use berth_engine::{Revision, ShardName};
 use berth_serving::{CLOSED, Published};
 use tokio::{
     select,
@@ -25,6 +24,7 @@ use tokio::{
 use crate::{
     limits::{NETWORK_PAUSE_MS, NETWORK_WAIT_SECONDS_MAX},
     node::Node,
+    own::pictures::{At, Drawn, Key},
 };
 
 /// The networks of an instance's tasks, as soon as they are no longer as the agent knows them.
@@ -46,25 +46,28 @@ pub(super) async fn read_network(
         let found = find(node, principal, input.cluster.as_deref(), instance)?;
         // Read first: what is published meanwhile is looked at once more.
         let at = revisions(node);
-        let answer = match last.take() {
-            Some((was, answer)) if was == at => answer,
-            _ => view(node, &found.state, found.instance.id),
+        let drawn = match last.take() {
+            Some((was, drawn)) if was == at => drawn,
+            _ => draw(node, &found.state, found.instance.id, &at),
         };
-        let is_known = answer.revision.is_some() && answer.revision == input.after;
+        let key = || -> Key { (Arc::from(found.cluster.as_str()), found.instance.id) };
+        let tell = |drawn| {
+            let after = input.after.as_deref();
+            node.pictures.tell(key(), drawn, after, input.takes_changes == Some(true))
+        };
+        let is_known = Some(&drawn.revision) == input.after.as_ref();
         if !is_known || Instant::now() >= until {
-            return Ok(answer);
+            return Ok(tell(drawn));
         }
-        let seat = seat.get_or_insert_with(|| {
-            node.network_polls.take((Arc::from(found.cluster), found.instance.id))
-        });
+        let seat = seat.get_or_insert_with(|| node.network_polls.take(key()));
         select! {
             _ = news.changed() => {}
             // Its agent asks anew, and does not wait for this answer any more.
-            () = seat.replaced() => return Ok(answer),
+            () = seat.replaced() => return Ok(tell(drawn)),
             () = sleep_until(until) => continue,
-            _ = closing.wait_for(|is_closing| *is_closing) => return Ok(answer),
+            _ = closing.wait_for(|is_closing| *is_closing) => return Ok(tell(drawn)),
         }
-        last = Some((at, answer));
+        last = Some((at, drawn));
         // A change is told soon enough, and many of them at once.
         sleep(Duration::from_millis(NETWORK_PAUSE_MS)).await;
         news.mark_unchanged();
@@ -72,16 +75,17 @@ pub(super) async fn read_network(
 }
 
 /// What a view is made of has not changed while these are the same.
-fn revisions(node: &Node) -> Vec<(ShardName, Revision)> {
+fn revisions(node: &Node) -> At {
     let kept = Published::shards::<Ec2>(node).into_iter().map(|it| (it.name, it.revision));
     let clusters = Published::shards::<Cluster>(node).into_iter().map(|it| (it.name, it.revision));
     kept.chain(clusters).collect()
 }
 
-fn view(node: &Node, state: &State, instance: ContainerInstanceId) -> ReadNetworkResponse {
-    let clusters = node.states::<Cluster>();
-    let vpcs = network(&clusters, state, instance, &OfNode(Kept::of(node)));
-    ReadNetworkResponse { revision: Some(revision(&vpcs)), vpcs: Some(vpcs) }
+fn draw(node: &Node, state: &State, instance: ContainerInstanceId, at: &At) -> Drawn {
+    node.pictures.draw(at, |shared| -> Picture {
+        let clusters = node.states::<Cluster>();
+        picture(&clusters, state, instance, &OfNode(Kept::of(node)), shared)
+    })
 }
 
 /// An instance that whoever calls may be the agent of.
