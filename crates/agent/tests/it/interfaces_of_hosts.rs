@@ -72,6 +72,44 @@ async fn tasks_of_two_hosts_reach_each_other_and_the_outside() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_firewall_that_is_loaded_anew_cuts_no_task() {
+    let hosts = Hosts::new(2);
+    let [a, b] = &hosts.hosts[..] else { panic!("two") };
+    let vpc = Vpc::new();
+    let (one, other) = (own_interface(&vpc, 20, ""), own_interface(&vpc, 40, ""));
+    let group = open_group("sg-a", &[vpc.address(20), vpc.address(40)]);
+    let (of_a, of_b) = ([peer(&vpc, 2, &[vpc.cidr(32, 28)])], [peer(&vpc, 1, &[vpc.cidr(16, 28)])]);
+    a.say(json!([vpc.view(1, &[(&one, &["sg-a"])], json!(of_a), json!([group]))]));
+    b.say(json!([vpc.view(2, &[(&other, &["sg-a"])], json!(of_b), json!([group]))]));
+    let (room, other_room) = (Room::new(), Room::new());
+    a.attach(&one, &room).await;
+    b.attach(&other, &other_room).await;
+    let _other = other_room.serve("other", 80);
+    assert_eq!(room.says(&wget(vpc.address(40))), "other");
+    // It takes some seconds.
+    let (pid, much) = (room.pid(), format!("http://{}/much", vpc.address(40)));
+    let flow = tokio::task::spawn_blocking(move || {
+        shell(&format!("nsenter -t {pid} -n curl -s -m 30 --limit-rate 256k {much} | wc -c"))
+    });
+    for _ in 0..3 {
+        for host in [a, b] {
+            for command in [
+                "nft flush ruleset",
+                "iptables -N DOCKER-USER",
+                "iptables -P FORWARD DROP",
+                "iptables -A FORWARD -j DROP",
+            ] {
+                host.says(command);
+            }
+            assert!(host.says("iptables -S FORWARD").contains("-P FORWARD DROP"));
+        }
+        assert_eq!(room.says(&wget(vpc.address(40))), "other", "what begins now, too");
+        tokio::time::sleep(Duration::from_millis(700)).await;
+    }
+    assert_eq!(flow.await.expect("no panic").trim(), MUCH_BYTES.to_string());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_vpcs_of_one_prefix_do_not_meet() {
     let hosts = Hosts::new(1);
     let [a] = &hosts.hosts[..] else { panic!("one") };
@@ -226,6 +264,21 @@ async fn what_somebody_else_takes_away_is_put_back() {
         a.says(&harm);
         assert_ne!(a.says(&wget(vpc.address(4))), "one", "{harm}");
         let mended = async { while a.says(&wget(vpc.address(4))) != "one" {} };
+        tokio::time::timeout(Duration::from_secs(30), mended).await.expect("put back");
+    }
+    let inside = format!("nsenter --net={} nft", a.router(&vpc.id));
+    for harm in ["flush set inet berth m4_sg-a", "delete table inet berth"] {
+        shell(&format!("{inside} {harm}"));
+        let has_member = || {
+            let listed = shell(&format!("{inside} list set inet berth m4_sg-a 2>&1 || true"));
+            listed.contains(&vpc.address(4).to_string())
+        };
+        assert!(!has_member(), "{harm}");
+        let mended = async {
+            while !has_member() {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        };
         tokio::time::timeout(Duration::from_secs(30), mended).await.expect("put back");
     }
     a.says("nft flush ruleset");
