@@ -17,6 +17,7 @@ mod example;
 mod figure;
 mod logs;
 mod machine;
+mod networks;
 mod placement;
 mod reconcile;
 mod table;
@@ -46,6 +47,12 @@ enum Name {
     Launch,
     /// Fifty tasks at once, beside plain Docker
     Burst,
+    /// Tasks with addresses of their own, one and twenty at once, beside plain Docker
+    Awsvpc,
+    /// From task to task of two hosts, beside routers that do nothing but hand on
+    Overlay,
+    /// A change of networks among 1,000 hosts with 50 addresses each, on one of them
+    View,
     /// Services beside Swarm's: replicas from nothing, a killed container, an update
     Services,
     /// Finding places among 10,000 instances, and saying why there is none
@@ -72,10 +79,13 @@ enum Name {
     Exec,
 }
 
-const ALL: [Name; 14] = [
+const ALL: [Name; 17] = [
     Name::Start,
     Name::Launch,
     Name::Burst,
+    Name::Awsvpc,
+    Name::Overlay,
+    Name::View,
     Name::Services,
     Name::Placement,
     Name::Reconcile,
@@ -103,6 +113,8 @@ pub fn run(args: &Args) -> Result<()> {
         let measured = match name {
             Name::Placement => placement::measure()?,
             Name::Reconcile => reconcile::measure()?,
+            Name::Overlay => networks::overlay()?,
+            Name::View => networks::view()?,
             Name::Logs => [logs::measure()?, bench.measure(Name::Logs, args)?].concat(),
             other => bench.measure(*other, args)?,
         };

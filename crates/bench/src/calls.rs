@@ -7,8 +7,8 @@ use berth_api::{
     ecs::{
         Attribute, ContainerDefinition, CreateClusterRequest, DescribeClustersRequest,
         DescribeTasksRequest, KeyValuePair, ListContainerInstancesRequest, LogConfiguration,
-        PortMapping, RegisterContainerInstanceRequest, RegisterTaskDefinitionRequest, Resource,
-        RunTaskRequest, StopTaskRequest, Task,
+        NetworkConfiguration, NetworkMode, PortMapping, RegisterContainerInstanceRequest,
+        RegisterTaskDefinitionRequest, Resource, RunTaskRequest, StopTaskRequest, Task,
     },
 };
 use tokio::time::sleep;
@@ -84,9 +84,39 @@ pub async fn register_asking(client: &Client, image: &str, role: &str) -> Result
     registered.and_then(|it| it.task_definition_arn).context("no task definition")
 }
 
+/// So many containers that share an address, each with a port. Returns the ARN.
+pub async fn register_addressed(client: &Client, image: &str, count: usize) -> Result<String> {
+    let web = |n: usize| ContainerDefinition {
+        name: Some(format!("web{n}")),
+        command: Some(vec![(8080 + n).to_string()]),
+        ..container(image)
+    };
+    let request = RegisterTaskDefinitionRequest {
+        family: Some(format!("addressed{count}")),
+        network_mode: Some(NetworkMode::Awsvpc),
+        container_definitions: Some((0..count).map(web).collect()),
+        ..Default::default()
+    };
+    let registered = client.send(request).await?.task_definition;
+    registered.and_then(|it| it.task_definition_arn).context("no task definition")
+}
+
+/// The new tasks' ARNs.
+pub async fn run_addressed(
+    client: &Client,
+    task_definition: &str,
+    count: i32,
+    network: &NetworkConfiguration,
+) -> Result<Vec<String>> {
+    let network_configuration = Some(network.clone());
+    let more = RunTaskRequest { network_configuration, ..Default::default() };
+    run(client, task_definition, count, more).await
+}
+
 /// A task that commands may be run in.
 pub async fn run_entered(client: &Client, task_definition: &str) -> Result<Vec<String>> {
-    run(client, task_definition, 1, true).await
+    let more = RunTaskRequest { enable_execute_command: Some(true), ..Default::default() };
+    run(client, task_definition, 1, more).await
 }
 
 fn container(image: &str) -> ContainerDefinition {
@@ -110,21 +140,20 @@ async fn register(client: &Client, family: &str, container: ContainerDefinition)
 
 /// The new tasks' ARNs.
 pub async fn run_tasks(client: &Client, task_definition: &str, count: i32) -> Result<Vec<String>> {
-    run(client, task_definition, count, false).await
+    run(client, task_definition, count, RunTaskRequest::default()).await
 }
 
 async fn run(
     client: &Client,
     task_definition: &str,
     count: i32,
-    is_entered: bool,
+    more: RunTaskRequest,
 ) -> Result<Vec<String>> {
     let request = RunTaskRequest {
         cluster: Some(CLUSTER.to_owned()),
         task_definition: Some(task_definition.to_owned()),
         count: Some(count),
-        enable_execute_command: is_entered.then_some(true),
-        ..Default::default()
+        ..more
     };
     let answer = client.send(request).await?;
     if let Some(failure) = answer.failures.unwrap_or_default().first() {

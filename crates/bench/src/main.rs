@@ -53,6 +53,8 @@ enum Figure {
     Launch,
     /// Fifty tasks at once, beside plain Docker
     Burst,
+    /// Tasks with addresses of their own, one and twenty at once, beside plain Docker
+    Awsvpc,
     /// Services beside Swarm's: replicas from nothing, a killed container, an update
     Services,
     /// Durable RunTask into simulated agents
@@ -82,6 +84,7 @@ fn main() -> Result<()> {
         match figure {
             Figure::Launch => figures::launch::measure(&setup).await,
             Figure::Burst => figures::burst::measure(&setup).await,
+            Figure::Awsvpc => figures::awsvpc::measure(&setup).await,
             Figure::Services => figures::services::measure(&setup).await,
             Figure::RunTask => figures::run_task::measure(&setup).await,
             Figure::Describe => figures::describe::measure(&setup).await,

@@ -66,7 +66,7 @@ async fn call(iam: &mut Connection, action: &str, members: &[(&str, &str)]) -> R
 }
 
 /// The text of the first element of this name.
-fn element(xml: &str, name: &str) -> Result<String> {
+pub fn element(xml: &str, name: &str) -> Result<String> {
     let (_, rest) = xml.split_once(&format!("<{name}>")).context("an answer lacks an element")?;
     let (text, _) = rest.split_once("</").context("an element does not end")?;
     Ok(text.to_owned())

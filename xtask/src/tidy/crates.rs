@@ -72,7 +72,7 @@ pub const MAP: &[(&str, &[&str])] = &[
     ("registry", &["api", "engine", "kernel", "serving"]),
     ("scaling", &["api", "engine", "kernel", "serving"]),
     ("ec2", &["api", "effects", "engine", "kernel", "serving", "trial"]),
-    ("agent", &["api", "channel", "files", "meters", "sealing", "tls"]),
+    ("agent", &["api", "channel", "files", "meters", "say", "sealing", "tls"]),
     (
         "server",
         &[

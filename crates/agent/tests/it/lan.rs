@@ -3,15 +3,15 @@
 
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use berth_agent::Config;
 use berth_agent::machine::Interface;
 use berth_agent::meters::Meters;
 use berth_agent::network::{Network, remove, underlay::Underlay};
+use berth_agent::{Config, Credentials};
 use berth_api::acs::Task;
 use berth_api::{berth, from_json};
 use serde_json::{Value, json};
@@ -42,6 +42,16 @@ pub struct Room {
     process: Child,
     pub id: String,
     group: PathBuf,
+}
+
+/// Of an agent that has no control plane: what that would say is said by whoever tests.
+fn config(directory: &Path) -> Config {
+    let credentials = Credentials {
+        access_key_id: "AKIDEXAMPLE".to_owned(),
+        secret_access_key: "secret".to_owned(),
+        session_token: None,
+    };
+    Config::new("http://127.0.0.1:9", "us-east-1", credentials, directory.to_owned())
 }
 
 pub fn shell(command: &str) -> String {
@@ -97,8 +107,7 @@ impl HostOfTasks {
              ip netns exec {namespace} iptables -P FORWARD DROP"
         ));
         let directory = tempfile::tempdir().expect("a directory");
-        let mut config = crate::host::config("http://127.0.0.1:9", directory.path());
-        config.has_interfaces = true;
+        let mut config = config(directory.path());
         config.host_namespace = Some(format!("/run/netns/{namespace}").into());
         let network = Network::open(&config, &Arc::new(Meters::default())).expect("as root");
         network.begin(std::iter::empty());

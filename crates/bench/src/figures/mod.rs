@@ -1,4 +1,5 @@
 //! One file per figure.
+pub mod awsvpc;
 pub mod burst;
 pub mod credentials;
 pub mod describe;
@@ -12,4 +13,5 @@ pub mod outage;
 pub mod run_task;
 pub mod services;
 pub mod start;
+mod turns;
 mod world;
