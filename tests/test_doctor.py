@@ -588,6 +588,39 @@ def test_14_two_agents_of_one_identity(served, here, tmp_path):
     assert contested[0]["text"].startswith(f"Two agents claim to be {arn}: Several agents say ")
 
 
+def test_the_agent_of_a_host_looks_for_whoever_is_elsewhere(served, here):
+    server, agent, arn = served
+    flags = ["--cluster", "prod", "--data", server.data]
+
+    def ask(*more):
+        enter = within(here.space)
+        command = [*enter, programs.berth(), "doctor", "--host", arn.rsplit("/", 1)[1], *flags]
+        command = [str(it) for it in [*command, *more]]
+        return subprocess.run(
+            command, env=environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True
+        )
+
+    ran = ask("--no-network", "-o", "json")
+    said = json.loads(ran.stdout)
+    assert ran.returncode == (1 if said["broken"] else 0), ran
+    near = here.checks("--no-network", "--docker-host", "unix:///var/run/docker.sock")
+    far = {it["row"]: it for it in said["checks"] if it["row"]}
+    # What it finds is what is found there: its own directory, key and kernel.
+    for row in (1, 2, 13, 15, 16, 22):
+        mine = [it for it in near if it["row"] == row]
+        assert [far[row]["mark"]] == [it["mark"] for it in mine], (far[row], mine)
+    assert not any(it["canBeFixed"] for it in said["checks"])
+    rows = ask("--no-network").stdout.splitlines()
+    assert len(rows) == len(said["checks"]) and rows[0].split("\t")[0] == "1", rows
+    agent.process.stop()
+    until(lambda: "is not connected" in ask("--no-network").stderr or None, "it is away")
+    refused = ask("--no-network")
+    assert refused.returncode == 1
+    assert f"The agent of {arn} is not connected" in refused.stderr, refused.stderr
+    assert "run 'berth doctor' on the machine itself" in refused.stderr
+    assert ask("--fix").returncode == 2
+
+
 def test_15_the_state_of_another_cluster(served, here):
     _, agent, _ = served
     mark, text, mend = here.row(15, "--cluster", "staging")

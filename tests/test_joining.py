@@ -14,8 +14,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from conftest import unique
-from harness import printed
+from harness import docker, printed
 from harness.calls import refused
+from harness.events import OLDEST, Past
 from harness.plane import Agent, Plane, berth, environment, instances
 from harness.raw import Raw
 from harness.tasks import Tasks
@@ -569,6 +570,73 @@ def test_a_copied_directory_is_turned_away(server, machines):
     until(lambda: "Another agent" in clone.log.read_text() or None, "the clone is refused")
     until(lambda: "Several agents" in described(server, arn).get("statusReason", "") or None, "told")
     assert described(server, arn)["agentConnected"]
+    (event,) = told_of_contest(server)
+    detail = event["detail"]
+    assert (event["source"], event["resources"]) == ("aws.ecs", [arn])
+    assert (detail["eventName"], detail["containerInstanceArn"]) == ("INSTANCE_CONTESTED", arn)
+    # One has its session, and the other one was turned away.
+    assert len(detail["agentAddresses"]) == 2, detail
+    assert all(it.startswith("127.0.0.1:") for it in detail["agentAddresses"]), detail
+
+
+def told_of_contest(server):
+    """The events of agents that claim to be one instance."""
+    kind = "Berth Container Instance Action"
+    past = Past(server, CLUSTER)
+    events = [it["event"] for it in past.following(OLDEST, eventTypes=[kind])[0]]
+    assert all(it["detail-type"] == kind for it in events)
+    return events
+
+
+def test_who_comes_back_without_its_directory_keeps_its_tasks(server, machines, images):
+    """P1: containers of the rejoined machine go on as if nothing had happened."""
+    agent = machines("--join", token(server), "--server", server.endpoint)
+    (arn,) = instances(server.client(), CLUSTER, 1)
+    tasks, ids = Tasks(server.client(), CLUSTER, images), []
+
+    def started():
+        shown = docker.docker("inspect", "--format", "{{.Id}} {{.State.StartedAt}}", *ids)
+        return sorted(shown.splitlines())
+
+    try:
+        port = {"containerPort": 8080, "hostPort": 0}
+        plain, mapped = tasks.run(tasks.box()), tasks.run(tasks.box() | {"portMappings": [port]})
+        for task in (plain, mapped):
+            task.until("RUNNING")
+        before = [task.describe() for task in (plain, mapped)]
+        ids = [it["containers"][0]["runtimeId"] for it in before]
+        ran = started()
+        agent.process.stop()
+        shutil.rmtree(agent.data)
+        until(lambda: not described(server, arn)["agentConnected"] or None, "it is away")
+        back = machines("--join", token(server, "--rejoin", arn), "--server", server.endpoint)
+        assert instances(server.client(), CLUSTER, 1) == [arn]
+        until(lambda: back.log.read_text().count("taken back") == 2 or None, back.log.read_text)
+        # It has compared what it has with what is wanted, and said how that is.
+        probe = tasks.run(tasks.box())
+        probe.until("RUNNING")
+        time.sleep(3)
+        assert started() == ran
+        after = [task.describe() for task in (plain, mapped)]
+        for was, now in zip(before, after):
+            assert (now["lastStatus"], now["desiredStatus"]) == ("RUNNING", "RUNNING"), now
+            for member in ("containerInstanceArn", "startedAt", "createdAt"):
+                assert was[member] == now[member]
+            for member in ("runtimeId", "networkBindings", "lastStatus"):
+                assert was["containers"][0][member] == now["containers"][0][member], now
+        # They are its own: it stops and removes them, also after one more start.
+        back.process.stop()
+        back.start()
+        assert instances(server.client(), CLUSTER, 1) == [arn]
+        for task in (plain, mapped):
+            task.stop()
+            task.until("STOPPED")
+            assert task.describe()["containers"][0]["exitCode"] is not None
+        assert "running" not in docker.docker("inspect", "--format", "{{.State.Status}}", *ids)
+    finally:
+        tasks.end()
+        if ids:
+            docker.docker("rm", "--force", "--volumes", *ids, check=False)
 
 
 def test_an_agent_that_has_lost_all_it_knew_is_another_instance(server):

@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
+use berth_api::berth::HostImage;
 use berth_api::client::Client;
 use berth_meters::Listener;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{Mutex, mpsc, oneshot, watch};
 
 use crate::config::Config;
 use crate::core::{self, Core, Handle, Message, Parts, Started};
 use crate::credentials::{self, Kept, Store};
 use crate::endpoint::{Endpoint, Mode, Way};
 use crate::error::AgentError;
-use crate::housekeeping::{self, Disk, Keeper, Limits, Room, Rules};
+use crate::housekeeping::{self, Disk, Keeper, Limits, Room, Rules, Wanted, fetch_ahead};
 use crate::identity::{self, Identity};
 use crate::journal::{self, Instance};
 use crate::leaving::Leaving;
@@ -21,6 +22,7 @@ use crate::memory;
 use crate::meters::{Meters, Shown};
 use crate::names;
 use crate::network::Network;
+use crate::restarts::Restarts;
 use crate::runtime::{self, Docker};
 use crate::secrets::Fetcher;
 use crate::session::{self, Reporter, Session};
@@ -135,7 +137,7 @@ async fn serve(
         meters: meters.clone(),
         started: has_started,
     };
-    let (cares, disk, is_impaired) = care(&config, &docker, core.handle(), has_no_room);
+    let (cares, cared) = care(&config, &docker, core.handle(), has_no_room);
     let surroundings = config.clone();
     let ends_left = docker.clone().end_left_executions(docker.left_executions());
     let shown = Arc::new(Shown {
@@ -156,8 +158,7 @@ async fn serve(
         reporter,
         meters,
         network: network.clone(),
-        disk,
-        is_impaired,
+        cared,
     };
     tokio::select! {
         () = look_after(network) => Ok(()),
@@ -198,8 +199,7 @@ struct Member {
     core: Handle,
     health_changes: watch::Receiver<u64>,
     runs_commands: watch::Receiver<bool>,
-    disk: watch::Receiver<Disk>,
-    is_impaired: watch::Receiver<bool>,
+    cared: Cared,
 }
 
 impl Member {
@@ -238,8 +238,11 @@ impl Member {
             reporter: self.reporter,
             meters: self.meters,
             network: self.network,
-            disk: self.disk,
-            is_impaired: self.is_impaired,
+            disk: self.cared.disk,
+            is_impaired: self.cared.is_impaired,
+            prepulls: self.cared.prepulls,
+            images: self.cared.images,
+            examining: Mutex::default(),
         };
         leaves.send_replace(Some(session.leaving()));
         let (config, client) = (session.config.clone(), session.client.clone());
@@ -354,21 +357,37 @@ fn housekeeping(config: &Config) -> housekeeping::Settings {
     }
 }
 
-/// Looks after the host for ever, and tells how its disk is and whether Docker is impaired.
+/// What whoever looks after the host tells and hears.
+struct Cared {
+    disk: watch::Receiver<Disk>,
+    is_impaired: watch::Receiver<bool>,
+    /// Images that are wanted here,
+    prepulls: watch::Sender<Wanted>,
+    /// and how it is with them.
+    images: watch::Receiver<Vec<HostImage>>,
+}
+
+/// Looks after the host, for ever.
 fn care(
     config: &Config,
     docker: &Arc<Docker>,
     core: Handle,
     room: mpsc::Receiver<Room>,
-) -> (impl Future<Output = ()> + use<>, watch::Receiver<Disk>, watch::Receiver<bool>) {
+) -> (impl Future<Output = ()> + use<>, Cared) {
     let (tell_disk, disk) = watch::channel(Disk::default());
     let (tell_vitals, is_impaired) = watch::channel(false);
-    let keeper = Keeper::new(housekeeping(config), (docker.clone(), core), tell_disk, room);
-    let looking = vitals::watch(docker.clone(), tell_vitals);
+    let (prepulls, wanted) = watch::channel(None);
+    let (tell_images, images) = watch::channel(Vec::new());
+    let asked = (room, wanted.clone());
+    let keeper = Keeper::new(housekeeping(config), (docker.clone(), core), tell_disk, asked);
+    let restarts = config.restart_docker.as_deref();
+    let restarts = restarts.map(|unit| Restarts::of_unit(unit, config.data_dir.clone()));
+    let looking = vitals::watch(docker.clone(), tell_vitals, restarts);
+    let fetching = fetch_ahead(docker.clone(), wanted, disk.clone(), tell_images);
     let cares = async {
-        tokio::join!(keeper.run(), looking);
+        tokio::join!(keeper.run(), looking, fetching);
     };
-    (cares, disk, is_impaired)
+    (cares, Cared { disk, is_impaired, prepulls, images })
 }
 
 fn logs(config: &Config, client: &Client, beside: (Arc<Docker>, Arc<Meters>)) -> Logs {
@@ -449,6 +468,7 @@ fn parts(
         meters: meters.clone(),
         cpu_units,
         memory_mib,
+        held: config.identity.as_ref().map(|it| it.held.clone()).unwrap_or_default(),
     })
 }
 

@@ -9,6 +9,7 @@ use crate::trusted::Trusted;
 use berth_api::sigv4::Credentials;
 use berth_meters::Address;
 
+use crate::examiner::Examiner;
 use crate::identity::Identity;
 
 /// The published agent's `ECS_IMAGE_PULL_BEHAVIOR`.
@@ -143,6 +144,10 @@ pub struct Config {
     pub gpus: BTreeMap<String, Option<PathBuf>>,
     /// At the end tasks get so long to move elsewhere; otherwise they go on running.
     pub drain_on_stop: Option<Duration>,
+    /// A Docker that hangs is restarted by this unit of systemd, at most once an hour.
+    pub restart_docker: Option<String>,
+    /// Who looks at what is wrong with this host, for whoever asks the control plane for that.
+    pub examiner: Option<Examiner>,
     /// Where the agent shows its metrics to whoever asks. No task gets that port.
     pub metrics: Address,
     /// Where files of environment variables are, `http://host:port` of whoever speaks S3.
@@ -190,6 +195,8 @@ impl Config {
             housekeeping: Housekeeping::default(),
             gpus: BTreeMap::new(),
             drain_on_stop: None,
+            restart_docker: None,
+            examiner: None,
             metrics: Address::Nowhere,
             s3_endpoint: None,
             log_spool_bytes: 4 << 30,

@@ -26,6 +26,7 @@ use tokio::task::JoinSet;
 
 use crate::credentials::Store;
 use crate::error::AgentError;
+use crate::identity::Held;
 use crate::journal::{Instance, Journal, Saved};
 use crate::logs::Logs;
 use crate::machine::{
@@ -131,6 +132,8 @@ pub struct Parts {
     pub meters: Arc<Meters>,
     pub cpu_units: u64,
     pub memory_mib: u64,
+    /// Containers that the control plane vouches for, of an instance that has come back.
+    pub held: Vec<Held>,
 }
 
 impl Core {
@@ -174,7 +177,7 @@ impl Core {
             started: parts.started,
             runs_commands: watch::Sender::new(false),
         };
-        core.resume(cluster).await?;
+        core.resume(cluster, &parts.held).await?;
         core.expect_credentials();
         core.follow_what_is_left();
         Ok(core)

@@ -7,6 +7,7 @@
 mod ballast;
 mod disk;
 mod plan;
+mod prepull;
 mod pressure;
 mod uses;
 
@@ -15,6 +16,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use berth_api::image::familiar;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, MissedTickBehavior};
 
@@ -24,7 +26,8 @@ use crate::runtime::{Docker, wall_clock_ms};
 
 pub use ballast::Ballast;
 pub use disk::{Of, Usage};
-pub use plan::{Haste, Image, Rules, familiar, is_among, removals};
+pub use plan::{Haste, Image, Rules, is_among, removals};
+pub use prepull::{Wanted, fetch_ahead};
 pub use pressure::{Limits, Step};
 pub use uses::{Used, Uses};
 
@@ -77,6 +80,7 @@ pub struct Keeper {
     core: Handle,
     tell: watch::Sender<Disk>,
     room: mpsc::Receiver<Room>,
+    prepulls: watch::Receiver<Wanted>,
     uses: Uses,
     is_unsaved: bool,
     /// When images were first seen in this run.
@@ -91,7 +95,7 @@ impl Keeper {
         settings: Settings,
         (docker, core): (Arc<Docker>, Handle),
         tell: watch::Sender<Disk>,
-        room: mpsc::Receiver<Room>,
+        (room, prepulls): (mpsc::Receiver<Room>, watch::Receiver<Wanted>),
     ) -> Self {
         let file = settings.folder.join(FILE);
         let uses = match std::fs::read(&file) {
@@ -109,6 +113,7 @@ impl Keeper {
             core,
             tell,
             room,
+            prepulls,
             uses,
             is_unsaved: false,
             seen: BTreeMap::new(),
@@ -151,14 +156,18 @@ impl Keeper {
 
     /// What tasks use now. True: something new.
     async fn note(&mut self) -> bool {
-        let Some((tasks, _)) = self.used().await else { return false };
+        let Some((tasks, images)) = self.used().await else { return false };
         self.is_unsaved = true;
-        self.note_used(&tasks)
+        self.note_used(&tasks, &images)
     }
 
-    fn note_used(&mut self, tasks: &[Used]) -> bool {
+    fn note_used(&mut self, tasks: &[Used], images: &[Image]) -> bool {
         let now_ms = wall_clock_ms();
         let mut is_news = self.uses.note(now_ms, tasks);
+        // Until the control plane has said something, what it said to a former run holds.
+        let wanted = self.prepulls.borrow_and_update().clone();
+        is_news |= wanted.is_some_and(|it| self.uses.set_prepulled(it));
+        is_news |= self.uses.note_prepulled(now_ms, images);
         for id in self.docker.take_fetched() {
             is_news |= self.uses.note_fetched(now_ms, &id);
         }
@@ -243,7 +252,7 @@ impl Keeper {
             return;
         }
         let Some((tasks, images)) = self.used().await else { return };
-        self.is_unsaved |= self.note_used(&tasks);
+        self.is_unsaved |= self.note_used(&tasks, &images);
         let live = tasks.iter().filter(|it| it.is_live);
         let wanted = live.flat_map(|it| it.names.iter().cloned()).collect();
         let (rules, now_ms) = (&self.settings.rules, wall_clock_ms());

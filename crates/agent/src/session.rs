@@ -5,8 +5,10 @@ mod acs;
 mod attributes;
 mod backoff;
 mod bundle;
+mod examine;
 mod exec;
 mod host;
+mod images;
 mod metrics;
 mod network;
 mod register;
@@ -14,10 +16,12 @@ mod report;
 mod socket;
 mod tcs;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use berth_api::berth::HostImage;
 use berth_api::client::Client;
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 
 use crate::config::Config;
 use crate::core::Handle;
@@ -50,6 +54,12 @@ pub struct Session {
     pub disk: watch::Receiver<Disk>,
     /// Docker does not answer as it should.
     pub is_impaired: watch::Receiver<bool>,
+    /// Images that the control plane wants here; absent until it has said so.
+    pub prepulls: watch::Sender<Option<BTreeSet<String>>>,
+    /// How it is with those.
+    pub images: watch::Receiver<Vec<HostImage>>,
+    /// The host is looked at once at a time.
+    pub examining: Mutex<()>,
     /// Absent where tasks can have no interfaces of their own.
     pub network: Option<Network>,
 }
@@ -78,6 +88,7 @@ impl Session {
             Box::pin(network::run(session.clone())),
             Box::pin(bundle::run(session.clone())),
             Box::pin(host::run(session.clone())),
+            Box::pin(images::run(session.clone())),
             Box::pin(session.leaving().watch(session.config.runtime_dir.clone()))
         );
     }

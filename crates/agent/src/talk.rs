@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use berth_api::acs::{
-    AckRequest, DecodeError, FromAgent, HeartbeatAckRequest, IamRoleCredentialsAckRequest,
-    IamRoleCredentialsMessage, NackRequest, PayloadMessage, Task, TaskIdentifier,
-    TaskManifestMessage, TaskStopVerificationAck, TaskStopVerificationMessage, ToAgent,
-    UpdateMessage,
+    AckRequest, DecodeError, ExamineMessage, FromAgent, HeartbeatAckRequest,
+    IamRoleCredentialsAckRequest, IamRoleCredentialsMessage, NackRequest, PayloadMessage, Task,
+    TaskIdentifier, TaskManifestMessage, TaskStopVerificationAck, TaskStopVerificationMessage,
+    ToAgent, UpdateMessage,
 };
 use serde_json::Value;
 
@@ -33,6 +33,10 @@ pub enum Asks {
     Manifest(Manifest),
     /// These tasks are to be stopped, by their ARNs.
     Stop(Vec<String>),
+    /// The images that are to be here before a task asks for them: all of them.
+    Prepull(Vec<String>),
+    /// Somebody wants to know what is wrong with this host.
+    Examine(ExamineMessage),
     /// Acknowledged if the task is here.
     Credentials {
         message: IamRoleCredentialsMessage,
@@ -115,6 +119,8 @@ impl Talk {
             ToAgent::TaskManifest(manifest) => self.manifest(manifest),
             ToAgent::TaskStopVerificationAck(ack) => self.stop_verified(ack),
             ToAgent::IamRoleCredentials(message) => credentials(message),
+            ToAgent::Prepull(it) => Asks::Prepull(it.images),
+            ToAgent::Examine(it) => Asks::Examine(it),
             ToAgent::StageUpdate(update) | ToAgent::PerformUpdate(update) => refuse_update(update),
             ToAgent::AttachTaskNetworkInterfaces(_)
             | ToAgent::AttachInstanceNetworkInterfaces(_)

@@ -2,11 +2,12 @@
 //! at too, and what times out is counted.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior};
 
+use crate::restarts::Restarts;
 use crate::runtime::Docker;
 
 /// Between two looks.
@@ -62,7 +63,7 @@ impl Vitals {
 }
 
 /// Looks for ever, and tells whether it is impaired.
-pub async fn watch(docker: Arc<Docker>, tell: watch::Sender<bool>) {
+pub async fn watch(docker: Arc<Docker>, tell: watch::Sender<bool>, restarts: Option<Restarts>) {
     let mut vitals = Vitals::default();
     let mut looks = tokio::time::interval(LOOK_EVERY);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -79,6 +80,9 @@ pub async fn watch(docker: Arc<Docker>, tell: watch::Sender<bool>) {
                 ),
                 false => tracing::info!("Docker answers again"),
             }
+        }
+        if let Some(restarts) = restarts.as_ref().filter(|_| is_impaired) {
+            restarts.hangs(SystemTime::now()).await;
         }
     }
 }

@@ -13,8 +13,8 @@ use berth_serving::{CallOf, Published, Service};
 
 use crate::{
     describe_capacity, describe_explanation, explain_daemon, explain_daemon_deployment,
-    explain_service, explain_service_deployment, list_exec_sessions, list_join_tokens, needs,
-    of_ecs,
+    explain_service, explain_service_deployment, list_exec_sessions, list_join_tokens,
+    list_prepulls, needs, of_ecs,
 };
 
 /// Berth's own API.
@@ -72,6 +72,7 @@ impl Service for Berth {
             }
             ClusterRead::ListExecSessions(it) => list_exec_sessions(&state, it)?.into(),
             ClusterRead::ListJoinTokens(it) => list_join_tokens(&state, it, facts.now)?.into(),
+            ClusterRead::ListPrepulls(it) => list_prepulls(&state, it)?.into(),
             ClusterRead::ExplainService(it) => explain_service(&state, it, facts.now)?.into(),
             ClusterRead::ExplainServiceDeployment(it) => {
                 explain_service_deployment(&state, it, facts.now)?.into()

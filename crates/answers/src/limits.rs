@@ -16,3 +16,10 @@ pub const EXEC_SESSIONS_SHOWN_DEFAULT: i32 = 100;
 /// Of ListJoinTokens.
 pub const JOIN_TOKENS_SHOWN_DEFAULT: i32 = 100;
 pub const JOIN_TOKENS_SHOWN_MAX: usize = 1_000;
+
+/// Of ListPrepulls.
+pub(crate) const PREPULLS_SHOWN_DEFAULT: i32 = 50;
+pub(crate) const PREPULLS_SHOWN_MAX: usize = 200;
+
+/// Hosts that are named with an image that they cannot have.
+pub(crate) const PREPULL_FAULTS_SHOWN_MAX: usize = 10;

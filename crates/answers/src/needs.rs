@@ -3,7 +3,7 @@
 use berth_api::{
     berth::{
         CreateJoinTokenRequest, ListHistoryRequest, PlannedCall, Request,
-        RevokeContainerInstanceRequest, RevokeRoleSessionsRequest, StartExecRequest,
+        RevokeRoleSessionsRequest, StartExecRequest,
     },
     ecs::ExecuteCommandRequest,
 };
@@ -25,6 +25,11 @@ pub fn needs(request: &Request, principal: &str, at: &impl Published) -> Vec<Nee
     let ask = Ask { action: format!("berth:{}", request.operation().name()), principal, at };
     match request {
         Request::CreateJoinToken(it) => ask.token(it),
+        Request::CreatePrepull(it) => vec![ask.on(&it.cluster)],
+        Request::DeletePrepull(it) => vec![ask.on(&it.cluster)],
+        Request::ExamineHost(it) => {
+            vec![ask.on_container_instance(&it.cluster, &it.container_instance)]
+        }
         Request::DescribeCapacity(it) => vec![ask.on(&it.cluster)],
         Request::DescribeExplanation(it) => vec![ask.on(&it.cluster)],
         Request::DescribePast(it) => ask.with_call(it.call.as_ref()),
@@ -42,13 +47,16 @@ pub fn needs(request: &Request, principal: &str, at: &impl Published) -> Vec<Nee
         Request::ListExecSessions(it) => vec![ask.on(&it.cluster)],
         Request::ListHistory(it) => ask.history(it),
         Request::ListJoinTokens(it) => vec![ask.on(&it.cluster)],
+        Request::ListPrepulls(it) => vec![ask.on(&it.cluster)],
         Request::PlanChange(it) if it.call.is_some() => ask.with_call(it.call.as_ref()),
         Request::PlanChange(it) => vec![ask.on(&it.cluster)],
         Request::ReadEvents(it) if is_elsewhere(&it.source) => vec![Need::at_all(&*ask.action)],
         Request::ReadEvents(it) => vec![ask.on(&it.cluster)],
         Request::ReadNetwork(it) => vec![ask.own(&it.cluster, &it.container_instance)],
         Request::ReportHost(it) => vec![ask.own(&it.cluster, &it.container_instance)],
-        Request::RevokeContainerInstance(it) => vec![ask.on_container_instance(it)],
+        Request::RevokeContainerInstance(it) => {
+            vec![ask.on_container_instance(&it.cluster, &it.container_instance)]
+        }
         Request::RevokeJoinToken(it) => vec![ask.on(&it.cluster)],
         Request::RevokeRoleSessions(it) => vec![ask.on_role(it)],
         Request::RewrapSealKeys(_) => vec![Need::at_all(&*ask.action)],
@@ -86,9 +94,9 @@ impl<P: Published> Ask<'_, P> {
         [self.on(&it.cluster)].into_iter().chain(revoked).collect()
     }
 
-    fn on_container_instance(&self, it: &RevokeContainerInstanceRequest) -> Need {
-        let cluster = it.cluster.as_deref().unwrap_or_default();
-        let instance = it.container_instance.as_deref().unwrap_or_default();
+    fn on_container_instance(&self, cluster: &Option<String>, instance: &Option<String>) -> Need {
+        let cluster = cluster.as_deref().unwrap_or_default();
+        let instance = instance.as_deref().unwrap_or_default();
         on_container_instance(&self.action, self.at, cluster, instance)
     }
 

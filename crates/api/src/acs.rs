@@ -31,6 +31,8 @@ envelope! {
         ConfirmAttachment("ConfirmAttachmentMessage"): ConfirmAttachmentMessage,
         StageUpdate("StageUpdateMessage"): UpdateMessage,
         PerformUpdate("PerformUpdateMessage"): UpdateMessage,
+        Prepull("BerthPrepullMessage"): PrepullMessage,
+        Examine("BerthExamineMessage"): ExamineMessage,
         Error("ErrorMessage"): TextMessage,
         Close("CloseMessage"): TextMessage,
         ServerException("ServerException"): TextMessage,

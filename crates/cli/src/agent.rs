@@ -12,7 +12,7 @@ use bytesize::ByteSize;
 use crate::{
     agent::host::{Host, time},
     data_dir::{self, DataDir},
-    exit, log,
+    doctor, exit, log,
     proposed::{Command, Proposed},
     server, shutdown,
 };
@@ -158,6 +158,11 @@ pub struct Agent {
     /// first. Otherwise they go on running
     #[arg(long, value_name = "SECONDS")]
     drain_on_stop: Option<u64>,
+    /// A Docker that hangs is restarted, at most once an hour: its unit of systemd
+    /// [without UNIT: docker.service]
+    #[arg(long, value_name = "UNIT", num_args = 0..=1, require_equals = true,
+          default_missing_value = "docker.service")]
+    restart_docker: Option<String>,
     /// Remove all that is left of tasks' networks on this machine, and end: router namespaces,
     /// devices, routes, rules
     #[arg(long)]
@@ -228,6 +233,7 @@ impl Agent {
         // A flag that is named nowhere here does not compile.
         let Self {
             drain_on_stop,
+            restart_docker,
             key_period,
             // `keyed` goes by these,
             data: _,
@@ -243,6 +249,8 @@ impl Agent {
         } = self;
         Ok(Config {
             drain_on_stop: drain_on_stop.map(Duration::from_secs),
+            restart_docker: restart_docker.clone(),
+            examiner: Some(doctor::examiner()),
             key_period: Duration::from_secs(*key_period),
             ..self.keyed(identity)?
         })

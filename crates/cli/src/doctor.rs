@@ -1,26 +1,34 @@
-//! `berth doctor`: what is wrong with this machine, and what mends it.
+//! `berth doctor`: what is wrong with this machine, or with a host, and what mends it.
+mod far;
+mod shown;
+
 use std::path::{Path, PathBuf};
 
 use berth_agent::{Identity, OVERLAY_PORT};
 use berth_doctor::{Asked, Finding, Joined, Mark, Mend, Place, Report, Verb, gather, judge, mend};
-use serde::Serialize;
 
+pub use self::far::examiner;
+use self::shown::{Check, Checks};
 use crate::{
     data_dir::{Access, DataDir},
     exit,
     output::Output,
-    plain::one_line,
     proposed::{Command, Proposed},
-    say::{self, Stream},
-    server,
-    table::{Cell, Table},
-    terminal::{Colour, Terminal},
+    say, server,
 };
 
 #[derive(clap::Args)]
 pub struct Doctor {
     #[command(flatten)]
     data: DataDir,
+    /// Have the agent of a container instance look, which tells what it finds: ARN, id, or a piece
+    /// of the id
+    #[arg(
+        long,
+        value_name = "INSTANCE",
+        conflicts_with_all = ["fix", "endpoint", "region", "metrics", "overlay_port", "root"]
+    )]
+    host: Option<String>,
     /// Directory of the agent's own state [default: agent, in the data directory]
     #[arg(long, value_name = "DIR", env = "ECS_DATADIR")]
     agent_data: Option<PathBuf>,
@@ -70,6 +78,10 @@ pub struct Doctor {
 }
 
 pub fn run(args: &Doctor) -> anyhow::Result<()> {
+    if let Some(host) = &args.host {
+        let checks = far::ask(args, host)?;
+        return args.show(&checks, false);
+    }
     let asked = args.asked()?;
     let report = server::runtime()?.block_on(async {
         let report = judge(&Box::pin(gather(&asked)).await);
@@ -78,16 +90,8 @@ pub fn run(args: &Doctor) -> anyhow::Result<()> {
             false => report,
         }
     });
-    match args.output {
-        Output::Json => say::json(&args.json(&report)),
-        Output::Text => args.print(&report),
-    }
-    let is_bad = report.count(Mark::Broken) > 0;
-    let is_odd = report.count(Mark::Warning) > 0;
-    match is_bad || (args.strict && is_odd) {
-        true => Err(exit::Silent(exit::FAILED).into()),
-        false => Ok(()),
-    }
+    let checks = Checks(report.findings.iter().map(|it| args.check(it)).collect());
+    args.show(&checks, !args.fix)
 }
 
 /// Does what is safe; whether anything was done.
@@ -111,6 +115,21 @@ async fn mended(asked: &Asked, report: &Report) -> bool {
 }
 
 impl Doctor {
+    /// # Errors
+    /// Something is broken, as the exit code says.
+    fn show(&self, checks: &Checks, can_fix: bool) -> anyhow::Result<()> {
+        match self.output {
+            Output::Json => say::json(&checks.json()),
+            Output::Text => checks.print(self.no_color, can_fix),
+        }
+        let is_bad = checks.count(Mark::Broken) > 0;
+        let is_odd = checks.count(Mark::Warning) > 0;
+        match is_bad || (self.strict && is_odd) {
+            true => Err(exit::Silent(exit::FAILED).into()),
+            false => Ok(()),
+        }
+    }
+
     fn asked(&self) -> anyhow::Result<Asked> {
         let plane_dir = self.data.path()?;
         let agent_dir = self.agent_data.clone().unwrap_or_else(|| plane_dir.join("agent"));
@@ -180,110 +199,36 @@ impl Doctor {
         }
     }
 
-    fn print(&self, report: &Report) {
-        let to = Terminal::stdout(self.no_color);
-        if !to.is_terminal {
-            let rows = report.findings.iter().map(|it| self.row(it)).collect();
-            Table { headers: ["ROW", "MARK", "NAME", "FOUND", "MEND"], rows }.print(&to);
-            return;
-        }
-        for it in &report.findings {
-            let colour = match it.mark {
-                Mark::Good => Colour::Good,
-                Mark::Warning => Colour::Warning,
-                Mark::Broken => Colour::Bad,
-                Mark::Skipped => Colour::Quiet,
-            };
-            let number = if it.row == 0 { String::new() } else { it.row.to_string() };
-            let sign = to.paint(colour, it.mark.sign());
-            let line = format!("{sign} {number:>2} {:14} {}\n", it.name, one_line(&it.text));
-            say::verbatim(Stream::Result, &line);
-            if let Some(mend) = &it.mend {
-                let line = format!("  {:17} → {}\n", "", one_line(&self.told(mend)));
-                say::verbatim(Stream::Result, &line);
-            }
-        }
-        say!("{}", self.summary(report));
-    }
-
-    fn summary(&self, report: &Report) -> String {
-        let [good, odd, bad] = [Mark::Good, Mark::Warning, Mark::Broken].map(|it| report.count(it));
-        let counts = format!("{good} ✓  {odd} !  {bad} ✗");
-        let can_fix = !self.fix && report.fixes().next().is_some();
-        match can_fix {
-            true => format!("{counts}   → marks what mends it; --fix does what harms nothing"),
-            false => counts,
-        }
-    }
-
-    fn row(&self, it: &Finding) -> [Cell; 5] {
-        let mend = it.mend.as_ref().map(|it| self.told(it)).unwrap_or_default();
-        [it.row.into(), it.mark.word().into(), it.name.into(), (&it.text).into(), mend.into()]
-    }
-
     /// In words for people, or as a command.
     fn told(&self, mend: &Mend) -> String {
         match mend {
             Mend::Run(it) | Mend::Do(it) => it.clone(),
-            Mend::Berth(it) => self.command(it),
+            Mend::Berth(it) => command(it, self.agent_data.as_deref(), &self.data.flags()),
         }
     }
 
-    fn command(&self, verb: &Verb) -> String {
-        let Verb::Join { cluster } = verb;
-        let agent_data = self.agent_data.as_deref();
-        let it = Proposed::Join { cluster, agent_data };
-        Command { it, cluster: String::new(), data: &self.data.flags() }.to_string()
-    }
-
-    fn json(&self, report: &Report) -> String {
-        let checks = report.findings.iter().map(|it| {
-            let (command, advice) = match &it.mend {
-                None => (None, None),
-                Some(Mend::Do(words)) => (None, Some(words.clone())),
-                Some(other) => (Some(self.told(other)), None),
-            };
-            Check {
-                row: it.row,
-                name: it.name,
-                mark: it.mark,
-                text: &it.text,
-                command,
-                advice,
-                can_be_fixed: it.fix.is_some(),
-            }
-        });
-        let said = Said {
-            checks: checks.collect(),
-            good: report.count(Mark::Good),
-            warnings: report.count(Mark::Warning),
-            broken: report.count(Mark::Broken),
+    fn check(&self, it: &Finding) -> Check {
+        let (command, advice) = match &it.mend {
+            None => (None, None),
+            Some(Mend::Do(words)) => (None, Some(words.clone())),
+            Some(other) => (Some(self.told(other)), None),
         };
-        serde_json::to_string(&said).expect("it is text and numbers")
+        Check {
+            row: it.row,
+            name: it.name.to_owned(),
+            mark: it.mark,
+            text: it.text.clone(),
+            command,
+            advice,
+            can_be_fixed: it.fix.is_some(),
+        }
     }
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Said<'a> {
-    checks: Vec<Check<'a>>,
-    good: usize,
-    warnings: usize,
-    broken: usize,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Check<'a> {
-    row: u8,
-    name: &'a str,
-    mark: Mark,
-    text: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    command: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    advice: Option<String>,
-    can_be_fixed: bool,
+fn command(verb: &Verb, agent_data: Option<&Path>, data: &str) -> String {
+    let Verb::Join { cluster } = verb;
+    let it = Proposed::Join { cluster, agent_data };
+    Command { it, cluster: String::new(), data }.to_string()
 }
 
 /// Whom AWS's programs trust, too; else the control plane's own authority, where it has its data.

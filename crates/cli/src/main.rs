@@ -23,6 +23,7 @@ mod history;
 mod host;
 mod host_state;
 mod hosts;
+mod image;
 mod log;
 mod logs;
 mod moment;
@@ -123,6 +124,8 @@ enum Command {
     Hosts(hosts::Hosts),
     /// Show a container instance, empty it, turn its agent away
     Host(host::Host),
+    /// Have hosts fetch images before tasks ask for them
+    Image(image::Image),
     /// Make, list and revoke tokens by which machines join a cluster
     Token(token::Token),
     /// Look at and change the keys that secrets are sealed by
@@ -184,6 +187,7 @@ fn main() -> ExitCode {
         Command::Role(it) => role::run(&it),
         Command::Hosts(it) => hosts::run(&it),
         Command::Host(it) => host::run(&it),
+        Command::Image(it) => image::run(&it),
         Command::Seal(it) => seal::run(&it),
         Command::Doctor(it) => doctor::run(&it),
         Command::Ca(it) => ca::run(&it),

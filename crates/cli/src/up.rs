@@ -16,7 +16,7 @@ use tokio::sync::oneshot;
 use crate::{
     agent::{self, Machine},
     data_dir::Access,
-    log,
+    doctor, log,
     server::{self, Requested, Server},
     shutdown,
 };
@@ -129,7 +129,8 @@ async fn joined(client: &Client, cluster: &str, instance: oneshot::Receiver<Stri
 fn agent_config(args: &Up, access: &Access) -> anyhow::Result<AgentConfig> {
     let data_dir = args.server.data.path()?.join("agent");
     let base = AgentConfig::new(&access.endpoint, &access.region, access.credentials(), data_dir);
-    let base = AgentConfig { trusted: agent::trusted(access)?, ..base };
+    let examiner = Some(doctor::examiner());
+    let base = AgentConfig { trusted: agent::trusted(access)?, examiner, ..base };
     args.machine.config(base, PullBehavior::PreferCached, CLEANUP_WAIT)
 }
 

@@ -11,7 +11,7 @@ use berth_kernel::{
 use crate::{
     Home,
     account::records::{CapacityProvider, TaskDefinition},
-    cluster::records::id::ContainerInstanceId,
+    cluster::records::{id::ContainerInstanceId, prepull::PrepullOn},
 };
 
 /// One API call of a known caller; explanations are filed under its request id.
@@ -49,6 +49,16 @@ pub enum Own {
     RevokeJoinToken(String),
     /// What a cluster knows of it: nobody joins again as this instance.
     RevokeContainerInstance(ContainerInstanceId),
+    CreatePrepull(NewPrepull),
+    /// By its id.
+    DeletePrepull(String),
+}
+
+/// An image that hosts are to have.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewPrepull {
+    pub image: String,
+    pub on: PrepullOn,
 }
 
 /// A token that is to be. Its secret was made by chance: shards have none, and never know it.
@@ -82,6 +92,8 @@ impl Own {
             Own::JoinCluster(_) => "JoinCluster",
             Own::RevokeJoinToken(_) => "RevokeJoinToken",
             Own::RevokeContainerInstance(_) => "RevokeContainerInstance",
+            Own::CreatePrepull(_) => "CreatePrepull",
+            Own::DeletePrepull(_) => "DeletePrepull",
         }
     }
 

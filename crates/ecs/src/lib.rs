@@ -27,7 +27,9 @@ mod service;
 mod tags;
 
 use berth_kernel::Home;
-pub use call::{Call, Facts, Failure, Join, NetworkFacts, NewJoinToken, Own, RefusedRole};
+pub use call::{
+    Call, Facts, Failure, Join, NetworkFacts, NewJoinToken, NewPrepull, Own, RefusedRole,
+};
 pub use policy::Policy;
 pub use service::Ecs;
 

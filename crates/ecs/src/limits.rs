@@ -219,3 +219,12 @@ pub const JOIN_ATTRIBUTES_MAX: usize = 50;
 
 /// Of the name by which a machine that joins calls itself. DNS: 253.
 pub const HOST_NAME_CHARACTERS_MAX: usize = 253;
+
+/// Images that hosts of a cluster fetch ahead of tasks: a host says of no more that it has them.
+pub const PREPULLS_MAX: usize = 200;
+
+/// Of the name of an image, with its digest.
+pub const IMAGE_CHARACTERS_MAX: usize = 512;
+
+/// Of what a host says why it cannot have an image.
+pub const IMAGE_FAULT_CHARACTERS_MAX: usize = 256;

@@ -158,6 +158,7 @@ impl Cluster {
             },
             constraints: Vec::new(),
             strategies: self.strategies.clone(),
+            preferred: BTreeSet::new(),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{expression::Expression, networks::Subnets};
+use crate::ContainerInstanceId;
 
 /// What the tasks of one call or one service ask for. All of them are alike.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +16,8 @@ pub struct Request {
     pub constraints: Vec<Constraint>,
     /// Each breaks the ties that the one before leaves; what is left is decided by chance.
     pub strategies: Vec<Strategy>,
+    /// Among those that all strategies leave these come first. A strategy of chance leaves chance.
+    pub preferred: BTreeSet<ContainerInstanceId>,
 }
 
 /// What one task takes, and what its instance must have.

@@ -348,3 +348,10 @@ pub(crate) const JOIN_FAILURES_PERIOD: Duration = Duration::from_secs(60);
 
 /// Addresses and tokens that are remembered for that.
 pub(crate) const JOIN_TRIES_KEPT_MAX: usize = 10_000;
+
+/// Of ExamineHost: how long an agent may take to look, hosts at a time, and what one may say.
+pub const EXAMINATION_MAX: Duration = Duration::from_secs(60);
+pub const EXAMINATIONS_MAX: usize = 32;
+pub const HOST_CHECKS_MAX: usize = 100;
+pub const HOST_CHECK_CHARACTERS_MAX: usize = 4_096;
+pub const HOST_EXAMINED_IMAGES_MAX: usize = 10;

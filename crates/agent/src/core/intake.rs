@@ -9,7 +9,7 @@ use super::Core;
 use super::credentials::taken;
 use crate::intake::{self, Abilities};
 use crate::journal::Record;
-use crate::machine::{Input, TaskSpec};
+use crate::machine::{Input, TaskSpec, TaskStatus};
 
 impl Core {
     /// ECS: STOPPED entries come before RUNNING ones. A task that cannot be run is accepted too:
@@ -45,7 +45,7 @@ impl Core {
         let credentials = taken(&mut wire);
         if self.machine.task(&wire.arn).is_some() {
             self.put_credentials(&wire.arn, credentials);
-            return true;
+            return self.know_again(wire);
         }
         let abilities = Abilities {
             has_task_limits: self.docker.has_task_limits(),
@@ -69,6 +69,23 @@ impl Core {
         self.put_credentials(&wire.arn, credentials);
         self.wires.insert(wire.arn.clone(), Arc::new(wire));
         self.input(Input::Start(Box::new(task)));
+        true
+    }
+
+    /// The definition of a task that was taken back without one. False: it could not be written.
+    fn know_again(&mut self, wire: acs::Task) -> bool {
+        let task = self.machine.task(&wire.arn);
+        let task = task.filter(|it| it.status != TaskStatus::Stopped);
+        let Some(task) = task.filter(|_| !self.wires.contains_key(&wire.arn)) else { return true };
+        let containers = task.containers.iter().map(|it| it.spec.name.clone());
+        let containers: Vec<String> = containers.collect();
+        if !self.write_first(&[Record::Wire(Box::new(wire.clone()))]) {
+            return false;
+        }
+        let arn = wire.arn.clone();
+        self.wires.insert(arn.clone(), Arc::new(wire));
+        // Which ports are meant is known by now.
+        containers.into_iter().for_each(|it| self.inspect(arn.clone(), it, None));
         true
     }
 

@@ -8,6 +8,7 @@ use futures_util::StreamExt;
 use super::Core;
 use crate::adoption;
 use crate::error::AgentError;
+use crate::identity::Held;
 use crate::journal::{Instance, Journal, Saved};
 use crate::machine::{ContainerStatus, Input, Observation, TaskStatus};
 use crate::names;
@@ -63,11 +64,12 @@ fn check_cluster(
 impl Core {
     /// # Errors
     /// Docker does not answer.
-    pub(super) async fn resume(&mut self, cluster: &str) -> Result<(), AgentError> {
+    pub(super) async fn resume(&mut self, cluster: &str, held: &[Held]) -> Result<(), AgentError> {
         let found = self.docker.list().await.map_err(|error| AgentError::Docker {
             address: "its socket".to_owned(),
             fault: error.to_string(),
         })?;
+        self.adopt_held(&found, held);
         self.adopt(&found, cluster);
         if let Some(instance) = &self.instance {
             self.docker.set_container_instance(&instance.container_instance_arn);
@@ -78,6 +80,32 @@ impl Core {
         self.look().await;
         self.input(Input::Resume);
         Ok(())
+    }
+
+    /// Takes tasks back of an instance that has come back without its directory: those whose
+    /// containers have the ids that the control plane was told. Who has made a container has
+    /// written its labels, so that these are believed.
+    fn adopt_held(&mut self, found: &[Found], held: &[Held]) {
+        let vouched: Vec<&Found> = adoption::vouched(found, held).collect();
+        for it in &vouched {
+            let arn = &it.claim.task_arn;
+            if self.machine.task(arn).is_some() {
+                continue;
+            }
+            let label = it.labels.get(names::LABEL_TASK);
+            let task = label.and_then(|it| adoption::from_label(it));
+            let Some(mut task) = task.filter(|it| it.spec.arn == *arn) else {
+                tracing::error!(task = arn, "its containers have no readable task label");
+                continue;
+            };
+            for one in vouched.iter().filter(|it| it.claim.task_arn == *arn) {
+                let mut records = task.containers.iter_mut();
+                let record = records.find(|it| it.spec.name == one.claim.container);
+                record.into_iter().for_each(|it| it.runtime_id = Some(one.claim.id.clone()));
+            }
+            tracing::warn!(task = arn, "taken back: the control plane knows its containers");
+            self.machine.adopt(task);
+        }
     }
 
     /// Takes tasks back that the journal does not know. Only labels under the seal of this

@@ -131,7 +131,7 @@ impl Core {
     }
 
     /// Looks at one container, perhaps because it has told an end.
-    fn inspect(&mut self, arn: String, container: String, end: Option<End>) {
+    pub(super) fn inspect(&mut self, arn: String, container: String, end: Option<End>) {
         let Some(record) = self.machine.task(&arn).and_then(|task| task.container(&container))
         else {
             return;

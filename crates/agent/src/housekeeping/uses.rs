@@ -3,8 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use berth_api::image::familiar;
 use serde::{Deserialize, Serialize};
 
+use super::plan::{Image, is_among};
 use crate::machine::{Task, TaskStatus};
 
 /// A service may go back to the revision before: that must not need a registry.
@@ -57,6 +59,9 @@ pub struct Uses {
     #[serde(default)]
     fetched: BTreeMap<String, u64>,
     services: BTreeMap<String, Service>,
+    /// Images that the control plane wants here before tasks ask for them, by their names.
+    #[serde(default)]
+    prepulled: BTreeSet<String>,
     /// Tasks that were there at the last look; absent before the first.
     #[serde(default)]
     tasks: Option<BTreeSet<String>>,
@@ -137,16 +142,37 @@ impl Uses {
         is_news
     }
 
+    /// Notes which images are wanted here before tasks ask for them. True: others than before.
+    pub fn set_prepulled(&mut self, names: BTreeSet<String>) -> bool {
+        let is_news = self.prepulled != names;
+        self.prepulled = names;
+        is_news
+    }
+
+    /// While it is wanted here an image is in use: it grows old from then on. True: something that
+    /// was not known before.
+    pub fn note_prepulled(&mut self, now_ms: u64, images: &[Image]) -> bool {
+        let wanted: BTreeSet<String> = self.prepulled.iter().map(|it| familiar(it)).collect();
+        let there = images.iter().filter(|it| !wanted.is_empty() && is_among(it, &wanted));
+        let mut is_news = false;
+        for image in there {
+            is_news |= self.images.insert(image.id.clone(), now_ms).is_none();
+        }
+        is_news
+    }
+
     /// This agent has fetched it, so that it could do so again.
     #[must_use]
     pub fn was_fetched(&self, id: &str) -> bool {
         self.fetched.contains_key(id)
     }
 
-    /// Names and ids of images that services run, or may go back to.
+    /// Names and ids of images that services run, or may go back to, or that are wanted here.
     pub fn kept(&self) -> impl Iterator<Item = &String> {
         let revisions = self.services.values().flat_map(|it| &it.revisions);
-        revisions.flat_map(|it| it.names.iter().chain(it.generations.iter().flat_map(|it| &it.ids)))
+        let used = revisions
+            .flat_map(|it| it.names.iter().chain(it.generations.iter().flat_map(|it| &it.ids)));
+        used.chain(&self.prepulled)
     }
 
     /// Docker does not have it any more.
@@ -322,6 +348,24 @@ mod tests {
         uses.fetched = (0..IMAGES_MAX).map(|it| (it.to_string(), 5)).collect();
         uses.note_fetched(4, "older");
         assert!(uses.fetched.len() == IMAGES_MAX && !uses.was_fetched("older"));
+    }
+
+    #[test]
+    fn what_is_wanted_here_is_kept_and_grows_old_once_it_is_not() {
+        let mut uses = Uses::default();
+        let image = |id: &str, name: &str| Image {
+            id: id.to_owned(),
+            names: [name.to_owned()].into(),
+            ..Image::default()
+        };
+        let all = [image("1", "web:latest"), image("2", "job:2")];
+        assert!(uses.set_prepulled(["docker.io/library/web".to_owned()].into()));
+        assert!(uses.note_prepulled(7, &all) && !uses.note_prepulled(9, &all));
+        assert_eq!((uses.used_ms("1"), uses.used_ms("2")), (Some(9), None));
+        assert!(uses.kept().any(|it| it == "docker.io/library/web"));
+        assert!(uses.set_prepulled(BTreeSet::new()) && !uses.set_prepulled(BTreeSet::new()));
+        assert!(!uses.note_prepulled(11, &all));
+        assert_eq!((uses.kept().count(), uses.used_ms("1")), (0, Some(9)));
     }
 
     #[test]

@@ -115,6 +115,24 @@ impl Docker {
         pulled
     }
 
+    /// The digest of an image that is here already.
+    pub async fn digest_here(&self, image: &str) -> Option<Option<String>> {
+        self.present(image).await
+    }
+
+    /// Fetches an image for nobody: its digest.
+    ///
+    /// # Errors
+    /// Why it cannot be had.
+    pub async fn fetch_ahead(&self, image: &str) -> Result<Option<String>, String> {
+        let asked = self.asked(image, Puller::Anybody);
+        let outcome = self.fetch_shared(&asked, true, false).await;
+        drop(asked);
+        self.images().fetches.retain(|_, it| Arc::strong_count(it) > 1);
+        outcome?;
+        Ok(self.present(image).await.flatten())
+    }
+
     /// Notes where the image is, if not where its name says.
     pub(super) fn learn(&self, image: &str, by: Puller<'_>) {
         if let Some(host) = by.host() {

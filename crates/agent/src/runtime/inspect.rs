@@ -23,6 +23,8 @@ pub struct Found {
     pub claim: Claim,
     pub labels: HashMap<String, String>,
     pub is_running: bool,
+    /// The container whose network it is in, if it is in one's.
+    pub network_of: Option<String>,
 }
 
 impl Docker {
@@ -104,7 +106,9 @@ impl Docker {
         let name = name.into_iter().find(|name| !name.contains('/')).unwrap_or_default();
         let claim = self.identity.claim(summary.id?, name, &labels)?;
         let is_running = summary.state == Some(ContainerSummaryStateEnum::RUNNING);
-        Some(Found { claim, labels, is_running })
+        let mode = summary.host_config.and_then(|it| it.network_mode).unwrap_or_default();
+        let network_of = mode.strip_prefix("container:").map(str::to_owned);
+        Some(Found { claim, labels, is_running, network_of })
     }
 }
 

@@ -52,12 +52,12 @@ fn request(session: &Session, disk: Disk) -> Option<berth::ReportHostRequest> {
     Some(berth::ReportHostRequest {
         cluster: Some(session.config.cluster.clone()),
         container_instance: Some(session.instance.container_instance_arn.clone()),
-        network: None,
         disk: Some(berth::HostDisk {
             of: Some(usage.of.as_str().to_owned()),
             used_percent: Some(i32::from(usage.used_percent)),
             total: i64::try_from(usage.total).ok().or(Some(i64::MAX)),
             takes_tasks: Some(disk.takes_tasks()),
         }),
+        ..berth::ReportHostRequest::default()
     })
 }

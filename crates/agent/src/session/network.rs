@@ -77,7 +77,7 @@ fn request(session: &Session, now: &Underlay) -> berth::ReportHostRequest {
             mtu: i32::try_from(now.mtu).ok(),
             modes: Some(vec![MODE.to_owned()]),
         }),
-        disk: None,
+        ..berth::ReportHostRequest::default()
     }
 }
 

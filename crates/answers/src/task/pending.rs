@@ -1,9 +1,15 @@
 //! What a task waits for that has not ended: to start, to be healthy, or to stop.
-use berth_api::ecs::{ContainerCondition, ContainerDefinition, HealthStatus};
+use berth_api::{
+    ecs::{ContainerCondition, ContainerDefinition, HealthStatus},
+    image::familiar,
+};
 use berth_ecs::cluster::{
     State, health,
     launch::waiting,
-    records::task::{Container, ContainerStatus, Task, TaskStatus},
+    records::{
+        prepull::HostImageState,
+        task::{Container, ContainerStatus, Task, TaskStatus},
+    },
 };
 use berth_engine::Timestamp;
 
@@ -204,14 +210,16 @@ fn to_start(state: &State, task: &Task, now: Timestamp) -> Wait {
             let waited = words::between(task.created_at, now);
             let text = format!(
                 "it was asked for {waited} ago, and its agent has reported no start yet; it may be \
-                 pulling {}",
-                images(state, task)
+                 pulling {}{}",
+                images(state, task),
+                not_ahead(state, task)
             );
             Wait { since: Some(task.created_at), ..Wait::new(Reason::Agent, text) }
         }
         (Some(at), None) => {
             let (images, waited) = (images(state, task), words::between(at, now));
-            let text = format!("its agent has been pulling {images} for {waited}");
+            let ahead = not_ahead(state, task);
+            let text = format!("its agent has been pulling {images} for {waited}{ahead}");
             Wait { since: Some(at), ..Wait::new(Reason::Pull, text) }
         }
         (Some(_), Some(at)) => {
@@ -229,6 +237,21 @@ fn images(state: &State, task: &Task) -> String {
     let unknown = task.containers.iter().filter(|it| it.image_digest.is_none());
     let named = unknown.filter_map(|it| defined(state, task, &it.name)?.image.clone());
     words::some_of(named, 2)
+}
+
+/// Why its instance has not got an image of it that it was to have before the task came.
+fn not_ahead(state: &State, task: &Task) -> String {
+    let host = task.container_instance.and_then(|it| state.host_images.get(&it));
+    let defined = |it: &Container| defined(state, task, &it.name)?.image.clone();
+    let named: Vec<String> =
+        task.containers.iter().filter_map(defined).map(|it| familiar(&it)).collect();
+    let mut absent = host.into_iter().flat_map(|it| &it.images).filter_map(|it| match &it.state {
+        HostImageState::Absent { fault } if named.contains(&familiar(&it.image)) => {
+            Some(format!(". It could not be fetched ahead of tasks: {fault}"))
+        }
+        HostImageState::Absent { .. } | HostImageState::Present { .. } => None,
+    });
+    absent.next().unwrap_or_default()
 }
 
 /// The first container that waits for another one of the task which the agent has started.

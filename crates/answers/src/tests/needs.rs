@@ -31,6 +31,10 @@ fn every_operation_is_on_its_cluster() {
     let filled = r#"
         CreateJoinToken {"cluster":"prod","uses":2}
         CreateJoinToken {"cluster":"prod","rejoins":"i"}
+        CreatePrepull {"cluster":"prod","image":"web:1","capacityProvider":"p"}
+        DeletePrepull {"cluster":"prod","prepullId":"p"}
+        ListPrepulls {"cluster":"prod"}
+        ExamineHost {"cluster":"prod","containerInstance":"i"}
         JoinCluster {"tokenId":"t","secret":"s","publicKey":"k"}
         ListJoinTokens {"cluster":"prod"}
         RevokeJoinToken {"cluster":"prod","tokenId":"t"}
@@ -87,6 +91,14 @@ fn every_operation_is_on_its_cluster() {
             CreateJoinToken {"cluster":"prod","rejoins":"i"}
                 berth:CreateJoinToken on cluster/prod
                 berth:RevokeContainerInstance on container-instance/prod/i
+            CreatePrepull {"cluster":"prod","image":"web:1","capacityProvider":"p"}
+                berth:CreatePrepull on cluster/prod
+            DeletePrepull {"cluster":"prod","prepullId":"p"}
+                berth:DeletePrepull on cluster/prod
+            ListPrepulls {"cluster":"prod"}
+                berth:ListPrepulls on cluster/prod
+            ExamineHost {"cluster":"prod","containerInstance":"i"}
+                berth:ExamineHost on container-instance/prod/i
             JoinCluster {"tokenId":"t","secret":"s","publicKey":"k"}
             ListJoinTokens {"cluster":"prod"}
                 berth:ListJoinTokens on cluster/prod

@@ -8,11 +8,14 @@ use crate::wire::Row;
 
 operations! {
     CreateJoinToken(CreateJoinTokenRequest) -> CreateJoinTokenResponse reads false,
+    CreatePrepull(CreatePrepullRequest) -> CreatePrepullResponse reads false,
+    DeletePrepull(DeletePrepullRequest) -> DeletePrepullResponse reads false,
     DescribeCapacity(DescribeCapacityRequest) -> DescribeCapacityResponse reads true,
     DescribeCertificateAuthorities(DescribeCertificateAuthoritiesRequest) -> DescribeCertificateAuthoritiesResponse reads true,
     DescribeExplanation(DescribeExplanationRequest) -> DescribeExplanationResponse reads true,
     DescribePast(DescribePastRequest) -> DescribePastResponse reads true,
     DescribeSealKeys(DescribeSealKeysRequest) -> DescribeSealKeysResponse reads true,
+    ExamineHost(ExamineHostRequest) -> ExamineHostResponse reads false,
     ExplainDaemon(ExplainDaemonRequest) -> ExplainDaemonResponse reads true,
     ExplainDaemonDeployment(ExplainDaemonDeploymentRequest) -> ExplainDaemonDeploymentResponse reads true,
     ExplainDenial(ExplainDenialRequest) -> ExplainDenialResponse reads true,
@@ -23,6 +26,7 @@ operations! {
     ListExecSessions(ListExecSessionsRequest) -> ListExecSessionsResponse reads true,
     ListHistory(ListHistoryRequest) -> ListHistoryResponse reads true,
     ListJoinTokens(ListJoinTokensRequest) -> ListJoinTokensResponse reads true,
+    ListPrepulls(ListPrepullsRequest) -> ListPrepullsResponse reads true,
     PlanChange(PlanChangeRequest) -> PlanChangeResponse reads true,
     ReadEvents(ReadEventsRequest) -> ReadEventsResponse reads true,
     ReadNetwork(ReadNetworkRequest) -> ReadNetworkResponse reads true,
@@ -39,11 +43,14 @@ operations! {
 
 answers! {
     CreateJoinToken(CreateJoinTokenResponse),
+    CreatePrepull(CreatePrepullResponse),
+    DeletePrepull(DeletePrepullResponse),
     DescribeCapacity(DescribeCapacityResponse),
     DescribeCertificateAuthorities(DescribeCertificateAuthoritiesResponse),
     DescribeExplanation(DescribeExplanationResponse),
     DescribePast(DescribePastResponse),
     DescribeSealKeys(DescribeSealKeysResponse),
+    ExamineHost(ExamineHostResponse),
     ExplainDaemonDeployment(ExplainDaemonDeploymentResponse),
     ExplainDaemon(ExplainDaemonResponse),
     ExplainDenial(ExplainDenialResponse),
@@ -54,6 +61,7 @@ answers! {
     ListExecSessions(ListExecSessionsResponse),
     ListHistory(ListHistoryResponse),
     ListJoinTokens(ListJoinTokensResponse),
+    ListPrepulls(ListPrepullsResponse),
     PlanChange(PlanChangeResponse),
     ReadEvents(ReadEventsResponse),
     ReadNetwork(ReadNetworkResponse),
@@ -85,11 +93,14 @@ errors! {
 
 declared! { invalid_parameter =>
     CreateJoinToken [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
+    CreatePrepull [ClientException ClusterNotFoundException InvalidParameterException ServerException ServiceNotFoundException]
+    DeletePrepull [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
     DescribeCapacity [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
     DescribeCertificateAuthorities [ClientException InvalidParameterException ServerException]
     DescribeExplanation [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
     DescribePast [ClientException ClusterNotFoundException HistoryNotKeptException InvalidParameterException ServerException ServiceNotFoundException]
     DescribeSealKeys [ClientException InvalidParameterException ServerException]
+    ExamineHost [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
     ExplainDaemon [ClientException ClusterNotFoundException DaemonNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
     ExplainDaemonDeployment [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
     ExplainDenial [ClientException InvalidParameterException ResourceNotFoundException ServerException]
@@ -100,6 +111,7 @@ declared! { invalid_parameter =>
     ListExecSessions [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
     ListHistory [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException]
     ListJoinTokens [ClientException ClusterNotFoundException InvalidParameterException ServerException]
+    ListPrepulls [ClientException ClusterNotFoundException InvalidParameterException ServerException]
     PlanChange [ClientException ClusterNotFoundException InvalidParameterException ResourceNotFoundException ServerException ServiceNotFoundException]
     ReadEvents [ClientException ClusterNotFoundException HistoryNotKeptException InvalidParameterException ServerException]
     ReadNetwork [AccessDeniedException ClientException ClusterNotFoundException InvalidParameterException ServerException]
@@ -141,11 +153,14 @@ impl Request {
     pub fn place(&self) -> Place<'_> {
         match self {
             Self::CreateJoinToken(_) => Place::Node,
+            Self::CreatePrepull(_) => Place::Node,
+            Self::DeletePrepull(_) => Place::Node,
             Self::DescribeCapacity(it) => Place::Cluster(it.cluster.as_deref()),
             Self::DescribeCertificateAuthorities(_) => Place::Node,
             Self::DescribeExplanation(it) => Place::Cluster(it.cluster.as_deref()),
             Self::DescribePast(_) => Place::Node,
             Self::DescribeSealKeys(_) => Place::Node,
+            Self::ExamineHost(_) => Place::Node,
             Self::ExplainDaemon(it) => Place::Cluster(it.cluster.as_deref()),
             Self::ExplainDaemonDeployment(it) => Place::Cluster(it.cluster.as_deref()),
             Self::ExplainDenial(_) => Place::Node,
@@ -156,6 +171,7 @@ impl Request {
             Self::ListExecSessions(it) => Place::Cluster(it.cluster.as_deref()),
             Self::ListHistory(_) => Place::Node,
             Self::ListJoinTokens(it) => Place::Cluster(it.cluster.as_deref()),
+            Self::ListPrepulls(it) => Place::Cluster(it.cluster.as_deref()),
             Self::PlanChange(_) => Place::Node,
             Self::ReadEvents(_) => Place::Node,
             Self::ReadNetwork(_) => Place::Node,
@@ -203,13 +219,17 @@ reads! { ClusterRead cluster_read
     ExplainServiceDeployment(ExplainServiceDeploymentRequest),
     ListExecSessions(ListExecSessionsRequest),
     ListJoinTokens(ListJoinTokensRequest),
+    ListPrepulls(ListPrepullsRequest),
 }
 
 of_node! {
     CreateJoinToken(CreateJoinTokenRequest)
+    CreatePrepull(CreatePrepullRequest)
+    DeletePrepull(DeletePrepullRequest)
     DescribeCertificateAuthorities(DescribeCertificateAuthoritiesRequest)
     DescribePast(DescribePastRequest)
     DescribeSealKeys(DescribeSealKeysRequest)
+    ExamineHost(ExamineHostRequest)
     ExplainDenial(ExplainDenialRequest)
     ExplainTask(ExplainTaskRequest)
     JoinCluster(JoinClusterRequest)
@@ -286,6 +306,17 @@ shape! { CreateJoinTokenResponse {
     2 token: String = "token" => ANY.sensitive().absent_when_empty(),
 }}
 
+shape! { CreatePrepullRequest {
+    0 capacity_provider: String = "capacityProvider" => ANY.absent_when_empty(),
+    1 cluster: String = "cluster" => ANY.absent_when_empty(),
+    2 image: String = "image" => ANY.required().absent_when_empty(),
+    3 service: String = "service" => ANY.absent_when_empty(),
+}}
+
+shape! { CreatePrepullResponse {
+    0 prepull: Prepull = "prepull" => ANY,
+}}
+
 shape! { DaemonCounts {
     0 capacity_provider: String = "capacityProvider" => ANY.absent_when_empty(),
     1 desired_count: i32 = "desiredCount" => ANY,
@@ -350,6 +381,15 @@ shape! { DaemonRollbackExplanation {
     0 daemon_revision_arn: String = "daemonRevisionArn" => ANY.absent_when_empty(),
     1 reason: String = "reason" => ANY.absent_when_empty(),
     2 started_at: Timestamp = "startedAt" => ANY,
+}}
+
+shape! { DeletePrepullRequest {
+    0 cluster: String = "cluster" => ANY.absent_when_empty(),
+    1 prepull_id: String = "prepullId" => ANY.required().absent_when_empty(),
+}}
+
+shape! { DeletePrepullResponse {
+    0 prepull: Prepull = "prepull" => ANY,
 }}
 
 shape! { Denial {
@@ -433,6 +473,18 @@ shape! { Event {
     6 source: String = "source" => ANY.absent_when_empty(),
     7 time: String = "time" => ANY.absent_when_empty(),
     8 version: String = "version" => ANY.absent_when_empty(),
+}}
+
+shape! { ExamineHostRequest {
+    0 cluster: String = "cluster" => ANY.absent_when_empty(),
+    1 container_instance: String = "containerInstance" => ANY.required().absent_when_empty(),
+    2 images: Vec<String> = "images" => ANY,
+    3 network: bool = "network" => ANY,
+}}
+
+shape! { ExamineHostResponse {
+    0 checks: Vec<HostCheck> = "checks" => ANY,
+    1 container_instance_arn: String = "containerInstanceArn" => ANY.absent_when_empty(),
 }}
 
 shape! { ExecSession {
@@ -528,6 +580,12 @@ shape! { FailedTask {
     3 task_arn: String = "taskArn" => ANY.absent_when_empty(),
 }}
 
+shape! { HeldContainer {
+    0 container: String = "container" => ANY.required().absent_when_empty(),
+    1 runtime_id: String = "runtimeId" => ANY.required().absent_when_empty(),
+    2 task_arn: String = "taskArn" => ANY.required().absent_when_empty(),
+}}
+
 shape! { HistoryChange {
     0 resource_arn: String = "resourceArn" => ANY.absent_when_empty(),
     1 what: String = "what" => ANY.absent_when_empty(),
@@ -542,11 +600,32 @@ shape! { HistoryEntry {
     5 revision: i64 = "revision" => ANY,
 }}
 
+shape! { HostCheck {
+    0 advice: String = "advice" => ANY.absent_when_empty(),
+    1 can_be_fixed: bool = "canBeFixed" => ANY,
+    2 command: String = "command" => ANY.absent_when_empty(),
+    3 mark: String = "mark" => ANY.required().absent_when_empty(),
+    4 name: String = "name" => ANY.required().absent_when_empty(),
+    5 row: i32 = "row" => ANY.required(),
+    6 text: String = "text" => ANY.required().absent_when_empty(),
+}}
+
 shape! { HostDisk {
     0 of: String = "of" => ANY.required().absent_when_empty(),
     1 takes_tasks: bool = "takesTasks" => ANY.required(),
     2 total: i64 = "total" => ANY.required(),
     3 used_percent: i32 = "usedPercent" => ANY.required(),
+}}
+
+shape! { HostExamination {
+    0 checks: Vec<HostCheck> = "checks" => ANY.required(),
+    1 examination_id: String = "examinationId" => ANY.required().absent_when_empty(),
+}}
+
+shape! { HostImage {
+    0 digest: String = "digest" => ANY.absent_when_empty(),
+    1 fault: String = "fault" => ANY.absent_when_empty(),
+    2 image: String = "image" => ANY.required().absent_when_empty(),
 }}
 
 shape! { HostNetwork {
@@ -576,9 +655,10 @@ shape! { JoinClusterResponse {
     2 ca_bundle_version: String = "caBundleVersion" => ANY.absent_when_empty(),
     3 cluster_arn: String = "clusterArn" => ANY.absent_when_empty(),
     4 container_instance_arn: String = "containerInstanceArn" => ANY.absent_when_empty(),
-    5 endpoints: Vec<String> = "endpoints" => ANY,
-    6 region: String = "region" => ANY.absent_when_empty(),
-    7 sealed_secret_access_key: String = "sealedSecretAccessKey" => ANY.sensitive().absent_when_empty(),
+    5 containers: Vec<HeldContainer> = "containers" => ANY,
+    6 endpoints: Vec<String> = "endpoints" => ANY,
+    7 region: String = "region" => ANY.absent_when_empty(),
+    8 sealed_secret_access_key: String = "sealedSecretAccessKey" => ANY.sensitive().absent_when_empty(),
 }}
 
 shape! { JoinToken {
@@ -640,6 +720,17 @@ shape! { ListJoinTokensRequest {
 shape! { ListJoinTokensResponse {
     0 join_tokens: Vec<JoinToken> = "joinTokens" => ANY,
     1 next_token: String = "nextToken" => ANY.absent_when_empty(),
+}}
+
+shape! { ListPrepullsRequest {
+    0 cluster: String = "cluster" => ANY.absent_when_empty(),
+    1 max_results: i32 = "maxResults" => ANY,
+    2 next_token: String = "nextToken" => ANY.absent_when_empty(),
+}}
+
+shape! { ListPrepullsResponse {
+    0 next_token: String = "nextToken" => ANY.absent_when_empty(),
+    1 prepulls: Vec<Prepull> = "prepulls" => ANY,
 }}
 
 shape! { Phase {
@@ -718,6 +809,25 @@ shape! { PositionedEvent {
     1 position: String = "position" => ANY.absent_when_empty(),
 }}
 
+shape! { Prepull {
+    0 capacity_provider: String = "capacityProvider" => ANY.absent_when_empty(),
+    1 cluster_arn: String = "clusterArn" => ANY.absent_when_empty(),
+    2 created_at: Timestamp = "createdAt" => ANY,
+    3 created_by: String = "createdBy" => ANY.absent_when_empty(),
+    4 digests: Vec<String> = "digests" => ANY,
+    5 faults: Vec<PrepullFault> = "faults" => ANY,
+    6 image: String = "image" => ANY.absent_when_empty(),
+    7 prepull_id: String = "prepullId" => ANY.absent_when_empty(),
+    8 present_on: i32 = "presentOn" => ANY,
+    9 service: String = "service" => ANY.absent_when_empty(),
+    10 wanted_by: i32 = "wantedBy" => ANY,
+}}
+
+shape! { PrepullFault {
+    0 container_instance_arn: String = "containerInstanceArn" => ANY.absent_when_empty(),
+    1 reason: String = "reason" => ANY.absent_when_empty(),
+}}
+
 shape! { ReadEventsRequest {
     0 after: String = "after" => ANY.absent_when_empty(),
     1 cluster: String = "cluster" => ANY.absent_when_empty(),
@@ -764,7 +874,9 @@ shape! { ReportHostRequest {
     0 cluster: String = "cluster" => ANY.required().absent_when_empty(),
     1 container_instance: String = "containerInstance" => ANY.required().absent_when_empty(),
     2 disk: HostDisk = "disk" => ANY,
-    3 network: HostNetwork = "network" => ANY,
+    3 examination: HostExamination = "examination" => ANY,
+    4 images: Vec<HostImage> = "images" => ANY,
+    5 network: HostNetwork = "network" => ANY,
 }}
 
 shape! { ReportHostResponse {} }

@@ -70,6 +70,8 @@ fn since(text: &str) -> Result<Since, String> {
 enum Type {
     Task,
     Instance,
+    /// What an operator should look at on a container instance
+    InstanceAction,
     Service,
     Deployment,
 }
@@ -80,6 +82,7 @@ impl Type {
         match self {
             Type::Task => "ECS Task State Change",
             Type::Instance => "ECS Container Instance State Change",
+            Type::InstanceAction => "Berth Container Instance Action",
             Type::Service => "ECS Service Action",
             Type::Deployment => "ECS Deployment State Change",
         }

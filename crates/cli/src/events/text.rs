@@ -13,6 +13,7 @@ pub fn of(it: &PositionedEvent) -> String {
     let (kind, what) = match event.detail_type.as_deref() {
         Some("ECS Task State Change") => ("task", task(&detail)),
         Some("ECS Container Instance State Change") => ("instance", instance(&detail)),
+        Some("Berth Container Instance Action") => ("instance", instance_action(&detail)),
         Some("ECS Deployment State Change") => ("deployment", deployment(&detail)),
         Some("ECS Service Action") => ("service", action(&detail)),
         Some("Parameter Store Change") => ("parameter", parameter(&detail)),
@@ -62,6 +63,13 @@ fn instance(detail: &Value) -> String {
     };
     let (cpu, memory) = (free("CPU", "CPU units"), free("MEMORY", "MiB"));
     joined(vec![said(detail, "status").to_owned(), connected.to_owned(), cpu, memory])
+}
+
+fn instance_action(detail: &Value) -> String {
+    let agents = detail["agentAddresses"].as_array().into_iter().flatten();
+    let agents: Vec<&str> = agents.filter_map(Value::as_str).collect();
+    let from = (!agents.is_empty()).then(|| format!("agents at {}", agents.join(" and ")));
+    joined(vec![said(detail, "eventName").to_owned(), from.unwrap_or_default()])
 }
 
 fn deployment(detail: &Value) -> String {
@@ -128,6 +136,13 @@ mod tests {
         assert_eq!(
             line("ECS Service Action", "service/prod/web", action),
             "2026-11-21T10:02:03Z  service     web        TASKS_STARTED, task …0f0f0f0f"
+        );
+        let contested = json!({"eventName": "INSTANCE_CONTESTED",
+            "agentAddresses": ["10.0.0.1:40000", "10.0.0.2:50000"]});
+        assert_eq!(
+            line("Berth Container Instance Action", "container-instance/prod/x", contested),
+            "2026-11-21T10:02:03Z  instance    x          INSTANCE_CONTESTED, agents at \
+             10.0.0.1:40000 and 10.0.0.2:50000"
         );
         let resource = |n: i64| json!([{"name": "CPU", "integerValue": n}]);
         let instance = json!({"status": "ACTIVE", "agentConnected": true,

@@ -78,6 +78,8 @@ fn of(before: &State, after: &State, topic: &Topic) -> Option<Transition> {
         | Topic::Token(_)
         | Topic::JoinToken(_)
         | Topic::JoinedInstance(_)
+        | Topic::Prepull(_)
+        | Topic::HostImages(_)
         | Topic::Explanation(_) => None,
     }
 }

@@ -64,8 +64,10 @@ pub fn addresses(
 /// The ARN of what a row is about; none for what is nobody's resource.
 pub fn arn(cluster: &ClusterRecord, table: &str, key: &str) -> Option<String> {
     Some(match Record::key_of(table, key)? {
-        Key::Cluster | Key::JoinToken(_) => cluster.arn(),
-        Key::ContainerInstance(id) | Key::JoinedInstance(id) => cluster.container_instance_arn(id),
+        Key::Cluster | Key::JoinToken(_) | Key::Prepull(_) => cluster.arn(),
+        Key::ContainerInstance(id) | Key::JoinedInstance(id) | Key::HostImages(id) => {
+            cluster.container_instance_arn(id)
+        }
         Key::Daemon(name) => cluster.daemon_arn(&name),
         Key::DaemonDeployment(daemon, id) => cluster.daemon_deployment_arn(&daemon, id),
         Key::DaemonRevision(daemon, id) => cluster.daemon_revision_arn(&daemon, id),

@@ -77,6 +77,39 @@ fn a_task_tells_each_step_of_its_life_and_its_instance_what_is_left() {
 }
 
 #[test]
+fn two_agents_of_one_instance_are_told_of_once_with_their_addresses() {
+    check(
+        r#"
+        CreateCluster {}
+        instance 1024 2048
+        events
+        contested @i1 10.0.0.1 10.0.0.2
+        events
+        contested @i1 10.0.0.1 10.0.0.3
+        events
+        contested @i1
+        events
+        "#,
+        nothing_more,
+        expect![[r#"
+            CreateCluster {}
+            instance 1024 2048
+            events
+                Container Instance State Change @i1: ACTIVE false CPU:1024 MEMORY:2048
+                Container Instance State Change @i1: ACTIVE true CPU:1024 MEMORY:2048
+            contested @i1 10.0.0.1 10.0.0.2
+            events
+                Berth Container Instance Action @i1: WARN INSTANCE_CONTESTED ["10.0.0.1","10.0.0.2"]
+            contested @i1 10.0.0.1 10.0.0.3
+            events
+                Berth Container Instance Action @i1: WARN INSTANCE_CONTESTED ["10.0.0.1","10.0.0.3"]
+            contested @i1
+            events
+        "#]],
+    );
+}
+
+#[test]
 fn a_service_tells_what_it_does_and_how_its_deployments_go() {
     check(
         r#"

@@ -92,6 +92,7 @@ fn brief(event: &Event) -> String {
     let names: &[&str] = match kind {
         "ECS Task State Change" => &["lastStatus", "desiredStatus", "stopCode"],
         "ECS Container Instance State Change" => &["status", "agentConnected"],
+        "Berth Container Instance Action" => &["eventType", "eventName", "agentAddresses"],
         _ => &["eventType", "eventName", "deploymentId", "reason", "taskArns", "desiredCount"],
     };
     let mut words: Vec<String> = names.iter().filter_map(|it| said(it)).collect();

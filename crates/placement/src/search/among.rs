@@ -19,10 +19,13 @@ impl Chooser<'_, '_> {
     ) -> Option<Slot> {
         let mut left = self.all(candidates, bounds);
         keep_least(&mut left, |(_, slot)| self.group_tasks(slot));
-        let mut spreads = spreads.iter();
+        let (mut spreads, mut is_chance) = (spreads.iter(), false);
         for strategy in strategies {
             match strategy {
-                Strategy::Random => break,
+                Strategy::Random => {
+                    is_chance = true;
+                    break;
+                }
                 // They have equally many.
                 Strategy::SpreadInstances => {}
                 Strategy::SpreadAttribute(_) => {
@@ -36,6 +39,9 @@ impl Chooser<'_, '_> {
                     keep_least(&mut left, |(_, slot)| self.pool.head(slot).memory.free());
                 }
             }
+        }
+        if !is_chance && self.prefers_some() {
+            keep_least(&mut left, |(_, slot)| u32::from(!self.is_preferred(slot)));
         }
         let slots: Vec<Slot> = left.into_iter().map(|it| it.1).collect();
         one_of(&slots, random)

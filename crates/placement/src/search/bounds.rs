@@ -11,12 +11,15 @@ struct Limits {
     most: u32,
 }
 
-/// What candidates have left, and whether they must have no task of the group.
+/// What candidates have left, and whether they must have no task of the group, or
+/// must be among those that come first.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bounds {
     cpu: Limits,
     memory: Limits,
     pub(super) fresh: bool,
+    /// Only those that come first among equals.
+    pub(super) preferred: bool,
 }
 
 impl Bounds {
@@ -26,7 +29,12 @@ impl Bounds {
             let least = u32::try_from(n.max(0)).ok()?;
             Some(Limits { least, most: u32::MAX })
         };
-        Some(Bounds { cpu: at_least(demand.cpu)?, memory: at_least(demand.memory)?, fresh: false })
+        Some(Bounds {
+            cpu: at_least(demand.cpu)?,
+            memory: at_least(demand.memory)?,
+            fresh: false,
+            preferred: false,
+        })
     }
 
     /// Narrowed to those that have no more left than so much.

@@ -49,11 +49,14 @@ impl<'s, 'r> Chooser<'s, 'r> {
         bounds: Bounds,
         random: &mut Random,
     ) -> Option<Slot> {
-        let (strategy, rest) = strategies.split_first().unwrap_or((&Strategy::Random, &[]));
+        let Some((strategy, rest)) = strategies.split_first() else {
+            return self.pick_preferred(candidates, bounds, random);
+        };
         match strategy {
             Strategy::Random => self.pick(candidates, bounds, random),
             Strategy::Binpack(BinpackField::Memory)
-                if matches!(rest, [] | [Strategy::Random, ..]) =>
+                if matches!(rest, [Strategy::Random, ..])
+                    || (rest.is_empty() && self.request.preferred.is_empty()) =>
             {
                 self.pick_least_memory(candidates, bounds, random)
             }
@@ -97,7 +100,7 @@ impl<'s, 'r> Chooser<'s, 'r> {
         let mut least = None;
         for at in 0..candidates.len() {
             let candidate = candidates[at];
-            let accept = |it: Entry| self.takes(&candidate, it.last(), bounds.fresh);
+            let accept = |it: Entry| self.takes(&candidate, it.last(), bounds);
             let tree = self.tree(&candidate);
             let found = match field {
                 BinpackField::Memory => tree.first(&bounds.span(), accept).map(Entry::major),
@@ -120,7 +123,11 @@ impl<'s, 'r> Chooser<'s, 'r> {
     }
 
     /// Whether an instance of a candidate that has CPU and memory enough takes the task.
-    pub(super) fn takes(&self, candidate: &Candidate, slot: Slot, fresh: bool) -> bool {
+    pub(super) fn takes(&self, candidate: &Candidate, slot: Slot, bounds: Bounds) -> bool {
+        let Bounds { fresh, preferred, .. } = bounds;
+        if preferred && !self.is_preferred(slot) {
+            return false;
+        }
         if self.is_plain && candidate.questions.is_none() && !fresh {
             return true;
         }
@@ -139,6 +146,15 @@ impl<'s, 'r> Chooser<'s, 'r> {
         let mut questions = questions.into_iter().flatten();
         questions.all(|it| fit::matches(self.pool, slot, facts, it))
             && fit::taken_ports(self.pool, slot, facts, demand).next().is_none()
+    }
+
+    pub(super) fn prefers_some(&self) -> bool {
+        !self.request.preferred.is_empty()
+    }
+
+    /// Whether an instance comes first among equals.
+    pub(super) fn is_preferred(&self, slot: Slot) -> bool {
+        self.request.preferred.contains(&self.pool.id(slot))
     }
 
     /// The tasks of the request's group on an instance.

@@ -38,6 +38,24 @@ impl<'s> Chooser<'s, '_> {
         one_of(&all, random)
     }
 
+    /// The same, of those that come first if any of them takes the task.
+    pub(super) fn pick_preferred(
+        &self,
+        candidates: &[Candidate],
+        bounds: Bounds,
+        random: &mut Random,
+    ) -> Option<Slot> {
+        if self.prefers_some() {
+            let mut first = bounds;
+            first.preferred = true;
+            let slot = self.pick(candidates, first, random);
+            if slot.is_some() {
+                return slot;
+            }
+        }
+        self.pick(candidates, bounds, random)
+    }
+
     /// One of those that have the least memory left: the choice at the end of most chains, made in
     /// one pass because trees are in that order.
     pub(super) fn pick_least_memory(
@@ -50,7 +68,7 @@ impl<'s> Chooser<'s, '_> {
         let (mut n, mut least) = (0, u32::MAX);
         for candidate in candidates {
             self.tree(candidate).first(&bounds.span(), |entry| {
-                if !self.takes(candidate, entry.last(), bounds.fresh) {
+                if !self.takes(candidate, entry.last(), bounds) {
                     return false;
                 }
                 let memory = entry.major();
@@ -81,7 +99,7 @@ impl<'s> Chooser<'s, '_> {
         let mut all = Vec::new();
         for candidate in candidates {
             self.tree(candidate).each(&bounds.span(), |entry| {
-                if self.takes(candidate, entry.last(), bounds.fresh) {
+                if self.takes(candidate, entry.last(), bounds) {
                     all.push((candidate.class, entry.last()));
                 }
             });
@@ -100,7 +118,7 @@ impl<'s> Chooser<'s, '_> {
         let mut n = 0;
         for candidate in candidates {
             let more = self.tree(candidate).first(&span, |entry| {
-                if !self.takes(candidate, entry.last(), bounds.fresh) {
+                if !self.takes(candidate, entry.last(), bounds) {
                     return false;
                 }
                 match list.get_mut(n) {
@@ -135,7 +153,7 @@ impl<'s> Chooser<'s, '_> {
             }
             let Stretch { candidate, tree, start, .. } = &stretches[at];
             let entry = tree.nth(start + rank);
-            if span.allows(entry) && self.takes(candidate, entry.last(), bounds.fresh) {
+            if span.allows(entry) && self.takes(candidate, entry.last(), bounds) {
                 return Some(entry.last());
             }
         }

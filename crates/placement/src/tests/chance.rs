@@ -27,6 +27,7 @@ fn asks(strategies: Vec<Strategy>, ports: &[u16]) -> Request {
         demand: Demand { cpu: 256, memory: 256, ports, ..Demand::default() },
         constraints: Vec::new(),
         strategies,
+        preferred: BTreeSet::new(),
     }
 }
 
@@ -74,4 +75,38 @@ fn few_among_many_are_found_and_even() {
     let chosen = chosen(&world, &request);
     assert!(chosen.keys().eq(&free));
     are_even(&chosen, 3);
+}
+
+/// Those that come first are chosen evenly, and the others only where none of these takes a task.
+#[test]
+fn those_that_come_first_win_ties_alone() {
+    let mut world = alike(40);
+    let first = || [3, 7, 11].map(ContainerInstanceId);
+    for strategies in [
+        vec![],
+        vec![Strategy::Binpack(BinpackField::Memory)],
+        vec![Strategy::Binpack(BinpackField::Cpu)],
+        vec![Strategy::SpreadInstances],
+    ] {
+        let request = Request { preferred: first().into(), ..asks(strategies, &[]) };
+        let chosen = chosen(&world, &request);
+        assert_eq!(chosen.keys().copied().collect::<Vec<_>>(), first());
+        are_even(&chosen, 3);
+    }
+    let by_chance = Request { preferred: first().into(), ..asks(vec![Strategy::Random], &[]) };
+    are_even(&chosen(&world, &by_chance), 40);
+    // What has less left is packed, whoever has the image.
+    let mut fuller = instance(20, &mut Random::new(1));
+    fuller.agent_connected = true;
+    (fuller.impaired_since, fuller.disk) = (None, None);
+    fuller.registered_resources.cpu = 4_096;
+    fuller.registered_resources.memory = 2_048;
+    fuller.attributes = world.rows[&ContainerInstanceId(20)].attributes.clone();
+    world.set(fuller);
+    let packs = asks(vec![Strategy::Binpack(BinpackField::Memory)], &[]);
+    let packs = Request { preferred: first().into(), ..packs };
+    assert_eq!(
+        chosen(&world, &packs).keys().copied().collect::<Vec<_>>(),
+        [ContainerInstanceId(20)]
+    );
 }

@@ -26,6 +26,7 @@ fn request(constraint: Constraint) -> Request {
         demand: Demand { memory: 64, ..Demand::default() },
         constraints: vec![constraint],
         strategies: Vec::new(),
+        preferred: BTreeSet::new(),
     }
 }
 

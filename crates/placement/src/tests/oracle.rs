@@ -14,7 +14,9 @@ impl World {
             self.rows.values().filter(|row| self.refusals(row, request).is_empty()).collect();
         for strategy in &request.strategies {
             match strategy {
-                Strategy::Random => break,
+                Strategy::Random => {
+                    return left.into_iter().map(|row| row.id).collect();
+                }
                 Strategy::SpreadInstances => {
                     keep_least(&mut left, |row| self.group(row.id, &request.group).count() as i64)
                 }
@@ -31,6 +33,7 @@ impl World {
                 }
             }
         }
+        keep_least(&mut left, |row| i64::from(!request.preferred.contains(&row.id)));
         left.into_iter().map(|row| row.id).collect()
     }
 

@@ -1,4 +1,6 @@
 //! Explanations as people read them.
+use std::collections::BTreeSet;
+
 use berth_engine::{Random, Timestamp};
 use expect_test::{Expect, expect};
 
@@ -25,6 +27,7 @@ fn web() -> Request {
         demand: Demand { memory: 512, ports: [8_443].into(), ..Demand::default() },
         constraints: Vec::new(),
         strategies: Vec::new(),
+        preferred: BTreeSet::new(),
     }
 }
 
@@ -38,7 +41,13 @@ fn reads(explanation: &Explanation, expected: Expect) {
 /// Runs a task without asking whether it fits.
 fn run(world: &mut World, id: u128, group: &str, demand: Demand) {
     let group = group.to_owned();
-    let request = Request { group, demand, constraints: Vec::new(), strategies: Vec::new() };
+    let request = Request {
+        group,
+        demand,
+        constraints: Vec::new(),
+        strategies: Vec::new(),
+        preferred: BTreeSet::new(),
+    };
     let placed = check(&world.pool, world.rows.keys().nth(id as usize).copied().unwrap(), &request);
     world.run(&placed.expect("it fits"), &request);
 }
@@ -97,6 +106,7 @@ fn every_filter_that_refuses_is_named() {
             Constraint::MemberOf(Expression::parse("runningTasksCount == 0").unwrap()),
         ],
         strategies: vec![Strategy::SpreadAttribute("rack".to_owned())],
+        preferred: BTreeSet::new(),
         ..web()
     };
     let explanation = explain(&world.pool, &request).named(|id| world.occupants(id));

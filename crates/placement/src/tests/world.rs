@@ -260,7 +260,9 @@ pub(super) fn request(random: &mut Random) -> Request {
     let constraints = (0..random.below(3)).map(|_| constraint(random)).collect();
     let strategies = (0..random.below(4)).map(|_| strategy(random)).collect();
     let group = GROUPS[random.below(3) as usize].to_owned();
-    Request { group, demand, constraints, strategies }
+    let some = random.below(4) / 2 * 5;
+    let preferred = (0..some).map(|_| ContainerInstanceId(random.below(30).into())).collect();
+    Request { group, demand, constraints, strategies, preferred }
 }
 
 fn constraint(random: &mut Random) -> Constraint {

@@ -42,7 +42,7 @@ use crate::{
     figures::Figures,
     limits::DISK_STALL_MAX,
     meters::Meters,
-    own::{Pictures, Tries},
+    own::{Examinations, Pictures, Tries},
     published::News,
     sessions::{Presence, Seats, Upgrades},
     shard_loop::{OpenError, ShardHandle, Surroundings, open, open_closed, open_existing},
@@ -84,6 +84,7 @@ pub(crate) struct Node {
     pub key_uses: KeyUses,
     /// Who has tried to join of late.
     pub tries: Tries,
+    pub examinations: Examinations,
     pub presence: Presence,
     /// Open telemetry sessions.
     pub telemetry: Seats,

@@ -94,6 +94,7 @@ pub(crate) async fn start(
         denials: Denials::default(),
         key_uses: KeyUses::default(),
         tries: crate::own::Tries::default(),
+        examinations: crate::own::Examinations::default(),
         presence: Presence::new(),
         telemetry: Seats::default(),
         network_polls: Seats::default(),

@@ -1,14 +1,19 @@
-//! ReportHost: agents say where their hosts are, and how full their disks.
-use std::net::IpAddr;
+//! ReportHost: agents say where their hosts are, how full their disks, and what is on them.
+use std::{net::IpAddr, sync::Arc};
 
 use berth_api::berth::{
-    Error, HostDisk, HostNetwork as Network, ReportHostRequest, ReportHostResponse,
+    Error, HostDisk, HostImage as Image, HostNetwork as Network, ReportHostRequest,
+    ReportHostResponse,
 };
 use berth_ecs::{
     cluster::{
         Cluster, Report,
-        records::container_instance::{DiskPressure, HostNetwork},
+        records::{
+            container_instance::{DiskPressure, HostNetwork},
+            prepull::{HostImage, HostImageState},
+        },
     },
+    limits::PREPULLS_MAX,
     route,
 };
 
@@ -29,9 +34,17 @@ pub(super) async fn report_host(
 ) -> Result<ReportHostResponse, Error> {
     let instance = input.container_instance.as_deref();
     let found = find(node, principal, input.cluster.as_deref(), instance)?;
-    if input.network.is_none() && input.disk.is_none() {
-        return Err(Error::invalid_parameter("A host reports its network, its disk, or both."));
+    let is_empty = input.network.is_none() && input.disk.is_none() && input.images.is_none();
+    if is_empty && input.examination.is_none() {
+        return Err(Error::invalid_parameter(
+            "A host reports its network, its disk, its images or what was found on it.",
+        ));
     }
+    if let Some(it) = input.examination {
+        let key = (Arc::from(found.cluster.as_str()), found.instance.id);
+        node.examinations.answer(&key, it)?;
+    }
+    let images = input.images.map(images).transpose()?;
     let network = input.network.map(network).transpose()?;
     let pressure = input.disk.as_ref().map(pressure).transpose()?;
     let it = &found.instance;
@@ -39,7 +52,8 @@ pub(super) async fn report_host(
     let network = network.map(|network| Report::HostNetwork { instance: it.id, network });
     let pressure = pressure.filter(|pressure| it.disk_pressure != *pressure);
     let pressure = pressure.map(|pressure| Report::HostDisk { instance: it.id, pressure });
-    for report in network.into_iter().chain(pressure) {
+    let images = images.map(|images| Report::HostImages { instance: it.id, images });
+    for report in network.into_iter().chain(pressure).chain(images) {
         let shard = node.shard::<Cluster>(&route::cluster_shard(&found.cluster));
         let shard = shard.ok_or_else(|| Error::cluster_not_found("Cluster not found."))?;
         shard.report(report).await.map_err(|_| Error::server(NOT_NOTED))?;
@@ -64,6 +78,25 @@ fn network(given: Network) -> Result<HostNetwork, Error> {
         return Err(Error::invalid_parameter(text));
     }
     Ok(HostNetwork { underlay_address, mtu, modes })
+}
+
+fn images(given: Vec<Image>) -> Result<Vec<HostImage>, Error> {
+    if given.len() > PREPULLS_MAX {
+        let text = format!("images can have up to {PREPULLS_MAX} items.");
+        return Err(Error::invalid_parameter(text));
+    }
+    let is_digest = |it: &String| {
+        let (kind, hex) = it.split_once(':').unwrap_or_default();
+        !kind.is_empty() && hex.len() <= 128 && hex.bytes().all(|it| it.is_ascii_hexdigit())
+    };
+    let image = |it: Image| HostImage {
+        image: it.image.unwrap_or_default(),
+        state: match it.fault {
+            Some(fault) => HostImageState::Absent { fault },
+            None => HostImageState::Present { digest: it.digest.filter(is_digest) },
+        },
+    };
+    Ok(given.into_iter().map(image).collect())
 }
 
 /// Nothing, if the host takes tasks.

@@ -12,7 +12,10 @@ use berth_kernel::Call as CallWith;
 use tokio::{sync::Semaphore, task::spawn_blocking};
 use tracing::error;
 
-use super::{Own, Said, authorities, denial, host, joining, network, past, revoking, seal_keys};
+use super::{
+    Own, Said, authorities, denial, examining, host, joining, network, past, prepulls, revoking,
+    seal_keys,
+};
 use crate::{door::Origin, exec::begin, limits::REHEARSALS_AT_ONCE_MAX, node::Node};
 
 /// Plans take a processor for a while: so many at a time leave the others to everybody else.
@@ -32,6 +35,15 @@ impl Own<Berth> for Insight {
                 let caller = (call.principal, call.request_id);
                 joining::create_token(node, from, it, caller).await?.into()
             }
+            OfNode::CreatePrepull(it) => {
+                let caller = (call.principal, call.request_id);
+                prepulls::create(node, it, caller).await?.into()
+            }
+            OfNode::DeletePrepull(it) => {
+                let caller = (call.principal, call.request_id);
+                prepulls::delete(node, it, caller).await?.into()
+            }
+            OfNode::ExamineHost(it) => examining::examine(node, it).await?.into(),
             OfNode::JoinCluster(it) => joining::join(node, from, it, call.request_id).await?.into(),
             OfNode::RevokeJoinToken(it) => {
                 let caller = (call.principal, call.request_id);

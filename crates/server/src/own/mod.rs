@@ -3,6 +3,7 @@
 //! this does not compile.
 mod authorities;
 mod denial;
+mod examining;
 mod figures;
 mod host;
 mod identity;
@@ -15,6 +16,7 @@ mod passwords;
 mod past;
 mod pictures;
 mod poll_endpoint;
+mod prepulls;
 mod registries;
 mod revoking;
 mod seal_keys;
@@ -29,9 +31,9 @@ use berth_kernel::Call;
 use berth_serving::{CallOf, ErrorOf, OfNodeOf, ResponseOf, Service};
 
 pub(crate) use self::{
-    figures::Measured, identity::Identity, insight::Insight, interfaces::Interfaces,
-    joining::Tries, logs::LinesOfLogs, passwords::Passwords, pictures::Pictures,
-    poll_endpoint::PollEndpoint, registries::Registries, sessions::Sessions,
+    examining::Examinations, figures::Measured, identity::Identity, insight::Insight,
+    interfaces::Interfaces, joining::Tries, logs::LinesOfLogs, passwords::Passwords,
+    pictures::Pictures, poll_endpoint::PollEndpoint, registries::Registries, sessions::Sessions,
 };
 use crate::{door::Origin, node::Node};
 

@@ -11,7 +11,7 @@ mod upgrades;
 
 use berth_sessions::Close;
 
-pub(crate) use presence::Presence;
+pub(crate) use presence::{Presence, Unsaid};
 pub(crate) use tcs::Seats;
 pub(crate) use upgrades::Upgrades;
 

@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use berth_api::acs::ToAgent;
 use berth_ecs::cluster::{Report, records::container_instance::ContainerInstance};
 use berth_engine::{Term, Timestamp};
 use berth_sessions::{self as pure, Caller, Key, Resync};
@@ -17,6 +18,20 @@ use tokio::{
 
 /// Agents that may wait at once for an answer of one that has the session of their instance.
 const QUESTIONS_MAX: usize = 8;
+
+/// Of the node itself, that may wait for an agent.
+const MESSAGES_MAX: usize = 4;
+
+/// Why something cannot be said to an agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unsaid {
+    /// It has no session.
+    Away,
+    /// It knows the published protocol alone.
+    Published,
+    /// Others have said so much to it that has not gone yet.
+    Busy,
+}
 
 /// More of them.
 #[derive(Debug)]
@@ -39,6 +54,8 @@ struct Seats {
 struct Shell {
     replaced: watch::Sender<Option<Replaced>>,
     asked: mpsc::Sender<Asked>,
+    /// Absent of an agent that knows the published protocol alone.
+    messages: Option<mpsc::Sender<ToAgent>>,
 }
 
 /// Rings if the agent of a session answers; is dropped if the session ends.
@@ -57,6 +74,8 @@ pub(crate) struct Seat {
     pub replaced: watch::Receiver<Option<Replaced>>,
     /// Asks whether its agent is still there.
     pub asked: mpsc::Receiver<Asked>,
+    /// What the node itself has to say to its agent.
+    pub messages: mpsc::Receiver<ToAgent>,
 }
 
 /// Who has the session of an instance.
@@ -86,13 +105,16 @@ impl Presence {
         if incumbent.is_some() && incumbent != asked_before {
             return None;
         }
+        let is_own = caller.returns_within_ms.is_some();
         let seat = seats.presence.arrive(key.clone(), term, caller);
         let (told, replaced) = watch::channel(None);
         let (ask, asked) = mpsc::channel(QUESTIONS_MAX);
-        if let Some(old) = seats.taken.insert(key, Shell { replaced: told, asked: ask }) {
+        let (say, messages) = mpsc::channel(MESSAGES_MAX);
+        let shell = Shell { replaced: told, asked: ask, messages: is_own.then_some(say) };
+        if let Some(old) = seats.taken.insert(key, shell) {
             old.replaced.send_replace(Some(Replaced { by }));
         }
-        Some(Seat { seat, replaced, asked })
+        Some(Seat { seat, replaced, asked, messages })
     }
 
     /// Asks whoever has the session of an instance whether they are still there. Nobody, if nobody
@@ -112,6 +134,20 @@ impl Presence {
                 Ok(Some(Incumbent { session, peer, answer }))
             }
         }
+    }
+
+    /// Says something to the agent of an instance beside the published protocol.
+    ///
+    /// # Errors
+    /// It cannot be said to it.
+    pub fn say(&self, key: &Key, message: ToAgent) -> Result<(), Unsaid> {
+        let seats = self.lock();
+        let shell = seats.taken.get(key).ok_or(Unsaid::Away)?;
+        let messages = shell.messages.as_ref().ok_or(Unsaid::Published)?;
+        messages.try_send(message).map_err(|it| match it {
+            mpsc::error::TrySendError::Full(_) => Unsaid::Busy,
+            mpsc::error::TrySendError::Closed(_) => Unsaid::Away,
+        })
     }
 
     /// See [`pure::Presence::refuse`].

@@ -81,7 +81,7 @@ async fn no_vpc_has_what_a_host_is_reached_by() {
             mtu: Some(1_500),
             modes: None,
         }),
-        disk: None,
+        ..berth::ReportHostRequest::default()
     };
     let refused = node.client.call_berth(report("127.0.0.1").into()).await.unwrap_err();
     assert!(refused.to_string().contains("network.underlayAddress is 127.0.0.1"), "{refused}");

@@ -10,9 +10,11 @@ mod output;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use berth_api::acs::{
-    FromAgent, HeartbeatMessage, TaskIdentifier, TaskManifestMessage, TaskStopVerificationAck,
-    TaskStopVerificationMessage, ToAgent,
+    FromAgent, HeartbeatMessage, PrepullMessage, TaskIdentifier, TaskManifestMessage,
+    TaskStopVerificationAck, TaskStopVerificationMessage, ToAgent,
 };
 use berth_ecs::cluster::views::comparison::Comparison;
 use berth_engine::Timestamp;
@@ -42,6 +44,9 @@ pub struct Machine {
     /// The message that asks whether its agent is still there.
     question: Option<String>,
     comparison: Comparison,
+    is_own: bool,
+    /// The images that it was told to have.
+    prepulls: Option<BTreeSet<String>>,
     limits: Limits,
     heartbeat_due: Timestamp,
     heartbeats_missed: u32,
@@ -57,6 +62,8 @@ pub struct Hello {
     /// Where Docker is to write what containers say with `awslogs`, of an agent that leaves it to
     /// Docker: this control plane, as its machine reaches it.
     pub logs_endpoint: Option<String>,
+    /// It is Berth's own, and knows messages beside the published protocol.
+    pub is_own: bool,
 }
 
 /// The agent has left heartbeats unanswered, or its answers got lost.
@@ -80,6 +87,8 @@ impl Machine {
             answers_heartbeats: hello.protocol_version >= 2,
             wants_credentials: hello.sends_credentials,
             logs_endpoint: hello.logs_endpoint,
+            is_own: hello.is_own,
+            prepulls: None,
             deliveries: Deliveries::default(),
             manifest: Manifest::default(),
             question: None,
@@ -140,7 +149,19 @@ impl Machine {
             // What is overdue is sent already.
             outputs.extend(self.deliver(now, level).unwrap_or_default());
         }
+        outputs.extend(self.prepull(level));
         outputs
+    }
+
+    /// The images that its host is to have, if it does not know that.
+    fn prepull(&mut self, level: &Level<'_>) -> Option<Output> {
+        let wanted = self.is_own.then(|| (level.prepulls)())?;
+        if self.prepulls.as_ref() == Some(&wanted) {
+            return None;
+        }
+        let images = wanted.iter().cloned().collect();
+        self.prepulls = Some(wanted);
+        Some(Output::Send(ToAgent::Prepull(PrepullMessage { images })))
     }
 
     /// Roles came, went, or are others by now. What was made of those that were is of no use any

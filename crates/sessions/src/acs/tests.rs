@@ -3,7 +3,7 @@ mod credentials;
 mod manifest;
 mod scene;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use berth_api::acs::{self, FromAgent, TaskIdentifier, ToAgent};
 use berth_ecs::cluster::{
@@ -29,7 +29,8 @@ use crate::{
 const CLUSTER: &str = "arn:aws:ecs:us-east-1:111122223333:cluster/mock";
 const START: Timestamp = Timestamp(1_795_228_247_000);
 
-const HELLO: Hello = Hello { protocol_version: 2, sends_credentials: false, logs_endpoint: None };
+const HELLO: Hello =
+    Hello { protocol_version: 2, sends_credentials: false, logs_endpoint: None, is_own: false };
 
 /// One line per frame.
 fn show(outputs: &[Output]) -> String {
@@ -53,6 +54,7 @@ fn show(outputs: &[Output]) -> String {
             let tasks: Vec<_> = it.stop_tasks.iter().map(|it| tail(&it.task_arn)).collect();
             format!("stop: {}", tasks.join(", "))
         }
+        Output::Send(ToAgent::Prepull(it)) => format!("prepull: {}", it.images.join(", ")),
         Output::Send(other) => other.kind().to_owned(),
         Output::Report(report) => format!("report: {report:?}"),
         Output::Present => "present".to_owned(),
@@ -100,6 +102,19 @@ fn the_level_comes_first_and_then_only_news() {
         payload 4: 1 STOPPED
     "#]],
     );
+}
+
+#[test]
+fn our_own_agent_is_told_which_images_it_is_to_have_and_again_when_that_changes() {
+    let mut scene = Scene::new(&[]);
+    scene.prepulls = ["web:1".to_owned()].into();
+    assert_eq!(scene.open().len(), 1, "the published agent knows no such message");
+    let mut scene = Scene::of(Hello { is_own: true, ..HELLO }, &[]);
+    check(&scene.open()[1..], expect![["prepull: \n"]]);
+    check(&scene.go(Machine::nudge), expect![""]);
+    scene.prepulls = ["web:1".to_owned(), "job:2".to_owned()].into();
+    check(&scene.go(Machine::nudge), expect![["prepull: job:2, web:1\n"]]);
+    check(&scene.go(Machine::nudge), expect![""]);
 }
 
 #[test]

@@ -169,6 +169,8 @@ impl World {
             Asks::Answer(answer) => self.send_to_node(session, &answer),
             Asks::Payload(payload) => self.payload(session, id, payload),
             Asks::Manifest(manifest) => self.manifest(session, id, manifest),
+            // Hosts of the simulator fetch nothing ahead, and nobody examines them.
+            Asks::Prepull(_) | Asks::Examine(_) => {}
             Asks::Stop(tasks) => {
                 tasks.into_iter().for_each(|arn| self.agent_input(id, Input::Stop { arn }));
             }

@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 
 use crate::core::Message;
 use crate::machine::Input;
-use crate::session::Session;
+use crate::session::{Session, examine};
 use crate::talk::{Asks, Manifest, Payload, Sign, Talk};
 
 /// One connection's conversation, and whom it concerns.
@@ -42,6 +42,12 @@ impl Answers {
                     tracing::info!(task = arn, "not in the control plane's list: stopping");
                     self.session.core.input(Input::Stop { arn }).await;
                 }
+            }
+            Asks::Prepull(images) => {
+                self.session.prepulls.send_replace(Some(images.into_iter().collect()));
+            }
+            Asks::Examine(wanted) => {
+                under_way.spawn(examine::examine(self.session.clone(), wanted));
             }
             Asks::Credentials { message, ack } => {
                 let question = |answer| Message::Credentials { message, answer };

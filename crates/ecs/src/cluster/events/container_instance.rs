@@ -1,7 +1,10 @@
-//! ECS Container Instance State Change.
+//! ECS Container Instance State Change; and, of Berth's own, that two agents claim to be one
+//! instance.
+use berth_api::protocols::iso;
 use berth_serving::Happening;
+use serde_json::json;
 
-use super::step::{CONTAINER_INSTANCE, Step, detail};
+use super::step::{CONTAINER_INSTANCE, CONTAINER_INSTANCE_ACTION, Step, detail, document};
 use crate::cluster::{State, describe, records::id::ContainerInstanceId};
 
 /// Members of DescribeContainerInstances that the event does not have.
@@ -22,6 +25,35 @@ pub fn changed(step: &Step<'_>, id: ContainerInstanceId) -> Option<Happening> {
         detail_type: CONTAINER_INSTANCE,
         resources: vec![step.cluster.container_instance_arn(id)],
         detail: detail(&shown, &WITHOUT, &more),
+    })
+}
+
+/// Several agents say that they are this instance: one keeps its session, the others are refused.
+pub fn contested(step: &Step<'_>, id: ContainerInstanceId) -> Option<Happening> {
+    let agents = |state: &State| {
+        let instance = state.container_instances.get(&id);
+        instance.map(|it| it.contested_by.clone()).unwrap_or_default()
+    };
+    let now = agents(step.after);
+    if now.is_empty() || now == agents(step.before) {
+        return None;
+    }
+    let arn = step.cluster.container_instance_arn(id);
+    let detail = json!({
+        "eventType": "WARN",
+        "eventName": "INSTANCE_CONTESTED",
+        "clusterArn": step.cluster.arn(),
+        "containerInstanceArn": arn,
+        "createdAt": iso(step.at),
+        "agentAddresses": now,
+        "reason": "Several agents say that they are this container instance. The one that has its \
+                   session answers and keeps it. Stop the others: a copied machine becomes an \
+                   instance of its own when its agent's data directory is moved away.",
+    });
+    Some(Happening {
+        detail_type: CONTAINER_INSTANCE_ACTION,
+        resources: vec![arn],
+        detail: document(detail),
     })
 }
 

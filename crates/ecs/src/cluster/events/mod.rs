@@ -43,7 +43,10 @@ pub fn of_batch(it: &Difference<'_, State>) -> Vec<Happening> {
             _ => {}
         }
     }
-    all.extend(instances.into_iter().filter_map(|id| container_instance::changed(&step, id)));
+    for id in instances {
+        all.extend(container_instance::changed(&step, id));
+        all.extend(container_instance::contested(&step, id));
+    }
     all.extend(service::changed(&step, it.keys));
     all
 }

@@ -4,12 +4,12 @@ use std::{
     mem,
 };
 
-use berth_api::{Document, ecs::DeploymentRolloutState, protocols::iso};
+use berth_api::{ecs::DeploymentRolloutState, protocols::iso};
 use berth_engine::Timestamp;
 use berth_serving::Happening;
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
-use super::step::{DEPLOYMENT, SERVICE_ACTION, Step};
+use super::step::{DEPLOYMENT, SERVICE_ACTION, Step, document};
 use crate::cluster::{
     State,
     deploy::in_progress_reason,
@@ -166,11 +166,4 @@ fn severity(event_name: &str) -> &'static str {
 
 fn some(arns: Vec<String>) -> Option<Vec<String>> {
     Some(arns).filter(|it| !it.is_empty())
-}
-
-/// Without the members that are absent.
-fn document(detail: Value) -> Document {
-    let Value::Object(members) = detail else { panic!("details are objects") };
-    let present = members.into_iter().filter(|(_, value)| !value.is_null());
-    Document::from(&Value::Object(present.collect::<Map<_, _>>()))
 }

@@ -2,12 +2,17 @@
 use berth_api::{Document, Shape, Value, protocols::Writer};
 use berth_engine::Timestamp;
 
+use serde_json::Map;
+
 use crate::cluster::{State, records::cluster::ClusterRecord};
 
-/// `detail-type`s, as AWS writes them.
-pub const TYPES: [&str; 4] = [TASK, CONTAINER_INSTANCE, SERVICE_ACTION, DEPLOYMENT];
+/// `detail-type`s, as AWS writes them where it has them.
+pub const TYPES: [&str; 5] =
+    [TASK, CONTAINER_INSTANCE, SERVICE_ACTION, DEPLOYMENT, CONTAINER_INSTANCE_ACTION];
 pub const TASK: &str = "ECS Task State Change";
 pub const CONTAINER_INSTANCE: &str = "ECS Container Instance State Change";
+/// Berth's own: what an operator should look at on a container instance.
+pub const CONTAINER_INSTANCE_ACTION: &str = "Berth Container Instance Action";
 pub const SERVICE_ACTION: &str = "ECS Service Action";
 pub const DEPLOYMENT: &str = "ECS Deployment State Change";
 
@@ -41,4 +46,11 @@ pub fn detail(
     }
     writer.close();
     Document::from(writer)
+}
+
+/// Without the members that are absent.
+pub fn document(detail: serde_json::Value) -> Document {
+    let serde_json::Value::Object(members) = detail else { panic!("details are objects") };
+    let present = members.into_iter().filter(|(_, value)| !value.is_null());
+    Document::from(&serde_json::Value::Object(present.collect::<Map<_, _>>()))
 }

@@ -93,6 +93,7 @@ impl Launch {
             demand: self.demand.clone(),
             constraints: [self.constraints.clone(), given, self.of_compute(state)].concat(),
             strategies: crate::placing::strategies(strategy).map_err(invalid)?,
+            preferred: state.hosts_with(images(&self.definition)),
         })
     }
 
@@ -268,6 +269,11 @@ fn constraints(definition: &TaskDefinition) -> Result<Vec<Constraint>, Error> {
         }
     }
     Ok(constraints)
+}
+
+/// The images that a task is made of.
+fn images(definition: &TaskDefinition) -> impl Iterator<Item = &str> {
+    definition.container_definitions.iter().flatten().filter_map(|it| it.image.as_deref())
 }
 
 /// One record per container; devices are dealt out in the order of the definition.

@@ -3,7 +3,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use berth_placement::{Explanation, providers};
 
-use super::{Network, constraints, demand, of_service, zone};
+use super::{Network, constraints, demand, images, of_service, zone};
 use crate::cluster::{
     State, Txn, effective,
     records::{
@@ -33,6 +33,7 @@ pub fn asked(state: &State, task: &Task) -> berth_placement::Request {
         demand: demand::of(definition, &task.overrides, &task.launch_type).expect(CHECKED),
         constraints,
         strategies: if is_spread { of_service::spread() } else { given },
+        preferred: state.hosts_with(images(definition)),
     }
 }
 

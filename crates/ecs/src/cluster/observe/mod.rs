@@ -25,6 +25,7 @@ use super::{
         container_instance::{DiskPressure, HostNetwork},
         credentials::RoleKind,
         id::{ContainerInstanceId, TaskId},
+        prepull::HostImage,
     },
 };
 
@@ -72,6 +73,8 @@ pub enum Report {
     HostNetwork { instance: ContainerInstanceId, network: HostNetwork },
     /// It says whether its host's disk is so full that it takes no new tasks.
     HostDisk { instance: ContainerInstanceId, pressure: Option<DiskPressure> },
+    /// It says how it is with the images that it is to have before tasks ask for them.
+    HostImages { instance: ContainerInstanceId, images: Vec<HostImage> },
     /// The container runtime's own health: OK, IMPAIRED, INSUFFICIENT_DATA or INITIALIZING.
     InstanceHealth {
         instance: ContainerInstanceId,
@@ -107,6 +110,7 @@ pub fn observe(txn: &mut Txn, report: Report) {
         Report::ExecEnded(end) => exec_session::ended(txn, end),
         Report::HostNetwork { instance, network } => host::network(txn, instance, network),
         Report::HostDisk { instance, pressure } => host::disk(txn, instance, pressure),
+        Report::HostImages { instance, images } => host::images(txn, instance, images),
         Report::InstanceHealth { instance, status, last_updated, last_status_change } => {
             instance_health::changed(txn, instance, status, last_updated, last_status_change)
         }

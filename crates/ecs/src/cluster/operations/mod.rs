@@ -9,6 +9,7 @@ mod execute_command;
 mod given;
 mod history;
 mod joining;
+mod prepulls;
 mod register_container_instance;
 mod run_task;
 mod service_deployments;
@@ -29,6 +30,7 @@ use crate::{Call, Failure, call::Own};
 pub use capacity_providers::uses_capacity_provider;
 pub use container_instances::find as find_container_instance;
 pub use given::{Context, bounded, not_yet};
+pub use prepulls::id as prepull_id;
 pub use tasks::find as find_task;
 
 /// Serves a call that may write.
@@ -49,6 +51,8 @@ fn own_call(txn: &mut Txn, own: Own, context: &Context) -> Result<Response, Erro
         Own::CreateJoinToken(it) => joining::create(txn, it, context)?,
         Own::JoinCluster(it) => joining::join(txn, it)?,
         Own::RevokeJoinToken(id) => joining::revoke_token(txn, &id, context)?,
+        Own::CreatePrepull(it) => prepulls::create(txn, it, context)?,
+        Own::DeletePrepull(id) => prepulls::delete(txn, &id)?,
         Own::RevokeContainerInstance(id) => joining::revoke_instance(txn, id)?,
     }
     Ok(UpdateClusterResponse::default().into())

@@ -5,6 +5,7 @@ mod container_instances;
 pub mod daemons;
 mod interfaces;
 mod joining;
+mod prepulls;
 mod provisioning;
 mod retention;
 mod service_tasks;
@@ -39,6 +40,8 @@ pub fn reconcile(txn: &mut Txn, topic: Topic) {
         Topic::ExecSession(task, id) => retention::exec_session(txn, (task, id)),
         Topic::JoinToken(id) => joining::token(txn, &id),
         Topic::JoinedInstance(id) => joining::joined(txn, id),
+        Topic::Prepull(id) => prepulls::prepull(txn, &id),
+        Topic::HostImages(id) => prepulls::host_images(txn, id),
         Topic::Explanation(id) => retention::explanation(txn, &id),
     }
 }

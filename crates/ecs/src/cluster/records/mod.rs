@@ -12,6 +12,7 @@ pub mod id;
 pub mod joining;
 pub mod memo;
 pub mod network;
+pub mod prepull;
 pub mod service;
 pub mod service_deployment;
 pub mod service_event;
@@ -36,6 +37,7 @@ use explanation::ExplanationRecord;
 use id::{ContainerInstanceId, DaemonDeploymentId, RevisionId, ServiceDeploymentId, TaskId};
 use joining::{JoinToken, JoinedInstance};
 use network::{AddressBlock, ReturnedChunk, Subnet};
+use prepull::{HostImages, Prepull};
 use service::Service;
 use service_deployment::ServiceDeployment;
 use service_event::ServiceEvent;
@@ -56,9 +58,11 @@ pub enum Record {
     Definition(Definition),
     ExecSession(ExecSession),
     Explanation(ExplanationRecord),
+    HostImages(HostImages),
     Import(Import),
     JoinToken(JoinToken),
     JoinedInstance(JoinedInstance),
+    Prepull(Prepull),
     ReturnedChunk(ReturnedChunk),
     Service(Service),
     ServiceDeployment(ServiceDeployment),
@@ -86,11 +90,15 @@ pub enum Key {
     ExecSession(TaskId, String),
     /// By the request that it explains.
     Explanation(String),
+    /// By the instance that says it.
+    HostImages(ContainerInstanceId),
     Import(ImportKey),
     /// By its id.
     JoinToken(String),
     /// By the name of its user.
     JoinedInstance(ContainerInstanceId),
+    /// By its id.
+    Prepull(String),
     /// By its id.
     ReturnedChunk(String),
     Service(String),
@@ -116,10 +124,12 @@ impl berth_engine::Record for Record {
         "daemon-revision",
         "exec-session",
         "explanation",
+        "host-images",
         "import",
         "import_head",
         "join-token",
         "joined-instance",
+        "prepull",
         "returned-chunk",
         "service",
         "service-deployment",
@@ -146,9 +156,11 @@ impl berth_engine::Record for Record {
             Record::Definition(it) => Key::Definition(it.key.clone()),
             Record::ExecSession(it) => Key::ExecSession(it.task, it.id.clone()),
             Record::Explanation(it) => Key::Explanation(it.request_id.clone()),
+            Record::HostImages(it) => Key::HostImages(it.instance),
             Record::Import(it) => Key::Import(it.key()),
             Record::JoinToken(it) => Key::JoinToken(it.id.clone()),
             Record::JoinedInstance(it) => Key::JoinedInstance(it.id),
+            Record::Prepull(it) => Key::Prepull(it.id.clone()),
             Record::ReturnedChunk(it) => Key::ReturnedChunk(it.id.clone()),
             Record::Service(it) => Key::Service(it.name.clone()),
             Record::ServiceDeployment(it) => Key::ServiceDeployment(it.service.clone(), it.id),
@@ -174,9 +186,11 @@ impl berth_engine::Record for Record {
             Key::Definition(key) => ("task-definition", key.to_string()),
             Key::ExecSession(task, id) => ("exec-session", format!("{task}/{id}")),
             Key::Explanation(request_id) => ("explanation", request_id.clone()),
+            Key::HostImages(id) => ("host-images", id.to_string()),
             Key::Import(key) => key.address(),
             Key::JoinToken(id) => ("join-token", id.clone()),
             Key::JoinedInstance(id) => ("joined-instance", id.to_string()),
+            Key::Prepull(id) => ("prepull", id.clone()),
             Key::ReturnedChunk(id) => ("returned-chunk", id.clone()),
             Key::Service(name) => ("service", name.clone()),
             Key::ServiceDeployment(service, id) => {
@@ -212,9 +226,11 @@ impl berth_engine::Record for Record {
                 Key::ExecSession(task.parse().ok()?, id.to_owned())
             }
             "explanation" => Key::Explanation(key.to_owned()),
+            "host-images" => Key::HostImages(key.parse().ok()?),
             "import" | "import_head" => Key::Import(ImportKey::of_address(table, key)?),
             "join-token" => Key::JoinToken(key.to_owned()),
             "joined-instance" => Key::JoinedInstance(key.parse().ok()?),
+            "prepull" => Key::Prepull(key.to_owned()),
             "returned-chunk" => Key::ReturnedChunk(key.to_owned()),
             "service" => Key::Service(key.to_owned()),
             "service-deployment" => of(key, Key::ServiceDeployment)?,
@@ -242,9 +258,11 @@ impl berth_engine::Record for Record {
             Record::Definition(it) => rows::encode(it),
             Record::ExecSession(it) => rows::encode(it),
             Record::Explanation(it) => rows::encode(it),
+            Record::HostImages(it) => rows::encode(it),
             Record::Import(it) => it.encode(),
             Record::JoinToken(it) => rows::encode(it),
             Record::JoinedInstance(it) => rows::encode(it),
+            Record::Prepull(it) => rows::encode(it),
             Record::ReturnedChunk(it) => rows::encode(it),
             Record::Service(it) => rows::encode(it),
             Record::ServiceDeployment(it) => rows::encode(it),
@@ -268,11 +286,13 @@ impl berth_engine::Record for Record {
             "task-definition" => Record::Definition(rows::decode(table, key, value)?),
             "exec-session" => Record::ExecSession(rows::decode(table, key, value)?),
             "explanation" => Record::Explanation(rows::decode(table, key, value)?),
+            "host-images" => Record::HostImages(rows::decode(table, key, value)?),
             "import" | "import_head" => {
                 return Ok(Import::decode(table, key, value)?.map(Record::Import));
             }
             "join-token" => Record::JoinToken(rows::decode(table, key, value)?),
             "joined-instance" => Record::JoinedInstance(rows::decode(table, key, value)?),
+            "prepull" => Record::Prepull(rows::decode(table, key, value)?),
             "returned-chunk" => Record::ReturnedChunk(rows::decode(table, key, value)?),
             "service" => Record::Service(rows::decode(table, key, value)?),
             "service-deployment" => Record::ServiceDeployment(rows::decode(table, key, value)?),
@@ -307,9 +327,11 @@ into_record!(
     Definition => Definition,
     ExecSession => ExecSession,
     ExplanationRecord => Explanation,
+    HostImages => HostImages,
     Import => Import,
     JoinToken => JoinToken,
     JoinedInstance => JoinedInstance,
+    Prepull => Prepull,
     ReturnedChunk => ReturnedChunk,
     Service => Service,
     ServiceDeployment => ServiceDeployment,
@@ -350,10 +372,12 @@ mod tests {
             definition(definition::DefinitionKind::Daemon),
             Key::ExecSession(TaskId(id), name()),
             Key::Explanation(name()),
+            Key::HostImages(ContainerInstanceId(id)),
             Key::Import(import),
             Key::Import(ImportKey::Head(name(), "ec2".to_owned())),
             Key::JoinToken(name()),
             Key::JoinedInstance(ContainerInstanceId(id)),
+            Key::Prepull(name()),
             Key::ReturnedChunk(name()),
             Key::Service(name()),
             Key::ServiceDeployment(name(), ServiceDeploymentId(id)),

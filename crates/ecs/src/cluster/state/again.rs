@@ -17,6 +17,9 @@ impl State {
         self.join_tokens.values().for_each(|it| again.set_join_token(&it.id, Some(it), nudge));
         let joined = self.joined_instances.values();
         joined.for_each(|it| again.set_joined_instance(it.id, Some(it), nudge));
+        self.prepulls.values().for_each(|it| again.set_prepull(&it.id, Some(it), nudge));
+        let images = self.host_images.values();
+        images.for_each(|it| again.set_host_images(it.instance, Some(it), nudge));
         let returned = self.returned_chunks.values();
         returned.for_each(|it| again.set_returned_chunk(&it.id, Some(it), nudge));
         let key = |it: &AddressBlock| (it.subnet.clone(), it.range.first());

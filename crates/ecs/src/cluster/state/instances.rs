@@ -59,6 +59,9 @@ impl State {
         {
             nudge(Topic::JoinedInstance(it.id));
         }
+        if self.host_images.contains_key(&id) {
+            nudge(Topic::HostImages(id));
+        }
         nudge(topic);
         nudge(Topic::Assignment(id));
     }

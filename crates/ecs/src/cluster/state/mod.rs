@@ -7,6 +7,7 @@ mod instances;
 mod joining;
 mod networks;
 pub mod owned;
+mod prepulls;
 mod services;
 mod tasks;
 
@@ -34,6 +35,7 @@ use super::{
         id::{ContainerInstanceId, DaemonDeploymentId, RevisionId, ServiceDeploymentId, TaskId},
         joining::{JoinToken, JoinedInstance},
         network::{ReturnedChunk, Subnet},
+        prepull::{HostImages, Prepull},
         service::Service,
         service_deployment::ServiceDeployment,
         service_event::ServiceEvent,
@@ -78,6 +80,10 @@ pub enum Topic {
     JoinToken(String),
     /// A machine that has joined by a token.
     JoinedInstance(ContainerInstanceId),
+    /// An image that hosts are to have.
+    Prepull(String),
+    /// What an instance says of the images that it is to have.
+    HostImages(ContainerInstanceId),
     Explanation(String),
     ExecSession(TaskId, String),
 }
@@ -102,6 +108,8 @@ pub struct State {
     pub daemon_revisions: Table<(String, RevisionId), DaemonRevision>,
     pub join_tokens: Table<String, JoinToken>,
     pub joined_instances: Table<ContainerInstanceId, JoinedInstance>,
+    pub prepulls: Table<String, Prepull>,
+    pub host_images: Table<ContainerInstanceId, HostImages>,
     pub subnets: Table<String, Subnet>,
     pub returned_chunks: Table<String, ReturnedChunk>,
     /// What other shards tell: of chunks.
@@ -145,6 +153,8 @@ pub struct State {
     /// Machines that have joined, by their public keys and by their container instances.
     joined_by_key: Set<(String, ContainerInstanceId)>,
     joined_by_instance: Set<(ContainerInstanceId, ContainerInstanceId)>,
+    /// Who has an image that hosts are to have, by its familiar name and by its digest.
+    image_hosts: Set<(String, ContainerInstanceId)>,
     explanations_by_age: Set<(Timestamp, String)>,
     deadlines: Deadlines<Topic>,
 }
@@ -176,11 +186,15 @@ impl berth_engine::State for State {
             Change::Put(Record::Explanation(it)) => {
                 self.set_explanation(&it.request_id, Some(it), nudge)
             }
+            Change::Put(Record::HostImages(it)) => {
+                self.set_host_images(it.instance, Some(it), nudge)
+            }
             Change::Put(Record::Import(it)) => self.put_import(it, nudge),
             Change::Put(Record::JoinToken(it)) => self.set_join_token(&it.id, Some(it), nudge),
             Change::Put(Record::JoinedInstance(it)) => {
                 self.set_joined_instance(it.id, Some(it), nudge)
             }
+            Change::Put(Record::Prepull(it)) => self.set_prepull(&it.id, Some(it), nudge),
             Change::Put(Record::ReturnedChunk(it)) => {
                 self.set_returned_chunk(&it.id, Some(it), nudge)
             }
@@ -243,6 +257,7 @@ impl berth_engine::State for State {
             .chain(explanations)
             .chain(sessions)
             .chain(self.joining_topics())
+            .chain(self.prepull_topics())
             .chain(orphans)
             .collect()
     }
@@ -344,6 +359,7 @@ impl State {
             .chain(explanations)
             .chain(sessions)
             .chain(self.joining_topics())
+            .chain(self.prepull_topics())
             .collect()
     }
 
@@ -371,9 +387,11 @@ impl State {
             Key::Definition(key) => self.set_definition(key, None, nudge),
             Key::ExecSession(task, id) => self.set_exec_session((*task, id.clone()), None, nudge),
             Key::Explanation(id) => self.set_explanation(id, None, nudge),
+            Key::HostImages(id) => self.set_host_images(*id, None, nudge),
             Key::Import(key) => self.delete_import(key, nudge),
             Key::JoinToken(id) => self.set_join_token(id, None, nudge),
             Key::JoinedInstance(id) => self.set_joined_instance(*id, None, nudge),
+            Key::Prepull(id) => self.set_prepull(id, None, nudge),
             Key::ReturnedChunk(id) => self.set_returned_chunk(id, None, nudge),
             Key::Service(name) => self.set_service(name, None, nudge),
             Key::ServiceDeployment(service, id) => {
@@ -401,7 +419,7 @@ impl State {
         self.cluster = new.cloned().map(Arc::new);
         nudge(Topic::Cluster);
         if new.is_some_and(|it| it.deleted_at.is_some()) {
-            self.joining_topics().for_each(&mut *nudge);
+            self.joining_topics().chain(self.prepull_topics()).for_each(&mut *nudge);
         }
         if is_scaled_otherwise {
             // What found no place may wait for one from now on.

@@ -42,6 +42,13 @@ impl State {
             self.complete(name, was, is, nudge);
         }
         nudge(self.service_topic(name));
+        let places = |it: &Service| {
+            let newest = it.deployments.first().map(|it| it.revision);
+            (it.status, newest, it.configuration.placement_constraints.clone())
+        };
+        if !self.prepulls.is_empty() && old.map(places) != new.map(places) {
+            self.nudge_hosts_of_service(name, nudge);
+        }
         let needed = |it: Option<&Service>| it.map(|it| it.revisions().collect::<Vec<_>>());
         if needed(old) != needed(new)
             && let Some(newest) = owned::of(&self.service_deployments, name).next_back()

@@ -7,5 +7,6 @@ mod docker_config;
 pub mod exec;
 pub mod log_writes;
 mod payload;
+pub mod prepulls;
 
 pub use payload::payload_task;

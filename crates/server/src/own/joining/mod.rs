@@ -8,19 +8,25 @@ use std::{collections::BTreeMap, net::IpAddr, sync::Arc};
 use berth_answers::{join_token, of_ecs};
 use berth_api::{
     berth::{
-        CreateJoinTokenRequest, CreateJoinTokenResponse, Error, ErrorCode, JoinClusterRequest,
-        JoinClusterResponse, ROW, RevokeJoinTokenRequest, RevokeJoinTokenResponse,
-        RotateInstanceKeyRequest, RotateInstanceKeyResponse,
+        CreateJoinTokenRequest, CreateJoinTokenResponse, Error, ErrorCode, HeldContainer,
+        JoinClusterRequest, JoinClusterResponse, ROW, RevokeJoinTokenRequest,
+        RevokeJoinTokenResponse, RotateInstanceKeyRequest, RotateInstanceKeyResponse,
     },
     ecs, iam,
     join_token::{self as text, JoinToken, is_same_digest},
+    loopback::is_on_this_machine,
 };
 use berth_ecs::{
     Join, NewJoinToken, Own,
     cluster::{
         Cluster, State,
         operations::find_container_instance,
-        records::joining::{JoinedInstance, joined_id},
+        records::{
+            cluster::ClusterRecord,
+            id::ContainerInstanceId,
+            joining::{JoinedInstance, joined_id},
+            task::{ContainerStatus, Task},
+        },
     },
     route,
 };
@@ -29,7 +35,7 @@ use berth_iam::{NewKey, Own as OfIam, SHARD, records::AccessKey};
 use berth_sealing::{Seals, is_public_key, sealed_for};
 use berth_serving::{CLOSED, Published as _};
 use berth_tls::Pin;
-use http::{request::Parts, uri::Authority};
+use http::request::Parts;
 
 pub(crate) use self::tries::Tries;
 use crate::{
@@ -40,7 +46,7 @@ use crate::{
 };
 
 /// Who asks: an ARN, and the id of the request.
-type Caller = (String, String);
+pub(super) type Caller = (String, String);
 
 /// Of a secret that is wrong and of an id that nobody has: nothing to learn.
 const NOT_VALID: &str = "The join token is not valid.";
@@ -101,15 +107,8 @@ pub(super) async fn create_token(
 fn endpoint(node: &Node, head: &Parts) -> Option<String> {
     let host = ROW.host(head)?;
     let others = node.certificates.get().and_then(|it| it.address_for_others());
-    let host = others.filter(|_| is_loopback(host)).unwrap_or_else(|| host.to_owned());
+    let host = others.filter(|_| is_on_this_machine(host)).unwrap_or_else(|| host.to_owned());
     Some(format!("{}://{host}", Reached::schemes(head).0))
-}
-
-/// Of `HOST` or `HOST:PORT`.
-fn is_loopback(host: &str) -> bool {
-    let Ok(authority) = host.parse::<Authority>() else { return false };
-    let name = authority.host().trim_matches(['[', ']']);
-    name == "localhost" || name.parse::<IpAddr>().is_ok_and(|it| it.is_loopback())
 }
 
 /// What the token binds, the capacity provider among it.
@@ -232,16 +231,40 @@ async fn joined(
     let (scheme, _) = Reached::schemes(from.head);
     let endpoint = ROW.host(from.head).map(|it| format!("{scheme}://{it}"));
     let (ca_bundle, version) = node.certificates.get().and_then(|it| it.bundle(node)).unzip();
+    let containers = machine.has_come_back.then(|| held(&state, &record, machine.instance));
     Ok(JoinClusterResponse {
         access_key_id: Some(key.0),
         ca_bundle,
         ca_bundle_version: version.map(|it| it.to_string()),
         cluster_arn: Some(record.arn()),
+        containers,
         container_instance_arn: Some(record.container_instance_arn(machine.instance)),
         endpoints: Some(endpoint.into_iter().collect()),
         region: Some(node.home.region.clone()),
         sealed_secret_access_key: Some(key.1),
     })
+}
+
+/// The containers of an instance's tasks that have not ended, as its agent has last reported them:
+/// one that has lost its directory knows them again by their ids.
+fn held(
+    state: &State,
+    cluster: &ClusterRecord,
+    instance: ContainerInstanceId,
+) -> Vec<HeldContainer> {
+    let tasks = state.live_tasks(instance);
+    let of_task = |task: &Arc<Task>| -> Vec<HeldContainer> {
+        let held = task.containers.iter().filter(|it| it.last_status != ContainerStatus::Stopped);
+        let held = held.filter_map(|it| {
+            Some(HeldContainer {
+                container: Some(it.name.clone()),
+                runtime_id: Some(it.runtime_id.clone()?),
+                task_arn: Some(cluster.task_arn(task.id)),
+            })
+        });
+        held.collect()
+    };
+    tasks.flat_map(of_task).collect()
 }
 
 /// The cluster that a token is of, for whoever has its secret.
@@ -353,20 +376,5 @@ fn of_iam(error: iam::Error) -> Error {
         iam::ErrorCode::NoSuchEntityException => Error::access_denied(error.message),
         iam::ErrorCode::LimitExceededException => Error::client(error.message),
         _ => Error::server(error.message),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_loopback_is_no_address_for_others() {
-        for here in ["127.0.0.1:4577", "[::1]:4577", "localhost", "localhost:80", "127.8.0.1"] {
-            assert!(is_loopback(here), "{here}");
-        }
-        for there in ["10.0.0.1:4577", "localhost.example", "berth:4577", "[fd00::1]", "::1", ""] {
-            assert!(!is_loopback(there), "{there}");
-        }
     }
 }

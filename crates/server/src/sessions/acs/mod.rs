@@ -6,7 +6,7 @@ use axum::{
     extract::ws::{WebSocket, close_code},
 };
 use berth_api::{
-    acs::{CONTESTED_CLOSE, HEARTBEAT_HEADER, RETURNS_WITHIN_HEADER, SPREAD_HEADER},
+    acs::{CONTESTED_CLOSE, HEARTBEAT_HEADER, RETURNS_WITHIN_HEADER, SPREAD_HEADER, ToAgent},
     ecs::{ROW, VersionInfo},
 };
 use berth_ecs::cluster::Topic;
@@ -67,6 +67,7 @@ async fn admitted(
         protocol_version: query.get("protocolVersion").parse().unwrap_or(1),
         sends_credentials: query.get("sendCredentials") == "true",
         logs_endpoint: logs_at.map(at),
+        is_own: returns_within_ms.is_some(),
     };
     let text = |name| Some(query.get(name).to_owned()).filter(|it| !it.is_empty());
     let version_info = VersionInfo {
@@ -133,7 +134,7 @@ async fn serve(
 ) {
     let key = agent.key.clone();
     let seat = node.presence.arrive(key, agent.term, caller.clone(), asked_before);
-    let Some(Seat { seat, replaced, asked }) = seat else {
+    let Some(Seat { seat, replaced, asked, messages }) = seat else {
         // It comes again, and is asked about then.
         return socket::close(socket, Close("another session was opened at the same time")).await;
     };
@@ -160,6 +161,7 @@ async fn serve(
         lapse: &lapse,
         replaced,
         asked,
+        messages,
         unacknowledged,
         socket,
     };
@@ -216,6 +218,7 @@ struct Session<'a> {
     lapse: &'a Lapse<'a>,
     replaced: watch::Receiver<Option<Replaced>>,
     asked: mpsc::Receiver<Asked>,
+    messages: mpsc::Receiver<ToAgent>,
     unacknowledged: Unacknowledged,
     socket: WebSocket,
 }
@@ -234,6 +237,8 @@ async fn newer(replaced: &mut watch::Receiver<Option<Replaced>>) -> Replaced {
 enum Input {
     /// Another one wants the session.
     Question(Asked),
+    /// The node itself has something to say.
+    Message(ToAgent),
     Frame(socket::Frame),
     Nudge,
     /// Its agent may be let in no more, and credentials of roles may be of no use any more.
@@ -265,6 +270,7 @@ impl Session<'_> {
             let input = select! {
                 frame = socket::next_frame(&mut self.socket) => Input::Frame(frame?),
                 Some(asked) = self.asked.recv() => Input::Question(asked),
+                Some(it) = self.messages.recv() => Input::Message(it),
                 () = subscription.changed() => Input::Nudge,
                 () = credentials.changed() => Input::Credentials,
                 () = socket::until(lapse, machine.next_deadline()) => Input::Time,
@@ -281,13 +287,17 @@ impl Session<'_> {
                     outputs = machine.ask().into_iter().collect();
                     continue;
                 }
+                Input::Message(it) => {
+                    outputs = vec![Output::Send(it)];
+                    continue;
+                }
                 Input::Credentials if !agent.may_stay(node) => {
                     return Ok(Ended::Closed(NO_LONGER));
                 }
                 other => other,
             };
             outputs = self.at_level(|level| match &input {
-                Input::Question(_) => Vec::new(),
+                Input::Question(_) | Input::Message(_) => Vec::new(),
                 Input::Frame(frame) => machine.frame(frame.as_str(), now, level),
                 Input::Nudge => machine.nudge(now, level),
                 Input::Credentials => machine.see_roles(now, level),

@@ -55,16 +55,21 @@ pub(super) struct Scene {
     pub role_life: Option<String>,
     /// Length of the image name of every task, so that payloads have a size.
     pub image_bytes: usize,
+    pub prepulls: BTreeSet<String>,
 }
 
 impl Scene {
     pub fn new(assigned: &[(u128, DesiredStatus)]) -> Scene {
+        Scene::of(HELLO, assigned)
+    }
+
+    pub fn of(hello: Hello, assigned: &[(u128, DesiredStatus)]) -> Scene {
         let names = Names {
             cluster_arn: CLUSTER.to_owned(),
             container_instance_arn: format!("{CLUSTER}-instance"),
         };
         Scene {
-            machine: Machine::new(names, Numbers::of_term(1, 0), HELLO, Limits::DEFAULT, START),
+            machine: Machine::new(names, Numbers::of_term(1, 0), hello, Limits::DEFAULT, START),
             now: START,
             wall_ahead_ms: 0,
             registered: true,
@@ -75,6 +80,7 @@ impl Scene {
             minting: Minting::Works,
             role_life: Some("first".to_owned()),
             image_bytes: 10,
+            prepulls: BTreeSet::new(),
         }
     }
 
@@ -128,6 +134,7 @@ impl Scene {
             minting,
             role_life,
             image_bytes,
+            prepulls,
         } = self;
         let roles = Making { minting: *minting, life: role_life.clone() };
         let wanted = |arn: &str| {
@@ -155,6 +162,7 @@ impl Scene {
             doubted_at: *doubted_at,
             in_question: &|| in_question.clone(),
             confirmed: &|all| all.iter().filter(|it| !wanted(&it.task_arn)).cloned().collect(),
+            prepulls: &|| prepulls.clone(),
             ended_at: &|_| None,
         };
         step(machine, *now, &level)

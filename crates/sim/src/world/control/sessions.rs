@@ -265,8 +265,12 @@ impl World {
         let lapse = owner.clock.lapse();
         let begin = lapse.of(told_now, owner.clock.stepped_ms());
         let sends_credentials = self.sessions.get(session).is_some_and(|it| it.asks_credentials);
-        let hello =
-            Hello { protocol_version: PROTOCOL_VERSION, sends_credentials, logs_endpoint: None };
+        let hello = Hello {
+            protocol_version: PROTOCOL_VERSION,
+            sends_credentials,
+            logs_endpoint: None,
+            is_own: false,
+        };
         let machine = Machine::new(names, seat.numbers, hello, limits, begin);
         let control = ControlSide {
             key: key.clone(),
