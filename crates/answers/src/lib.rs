@@ -7,6 +7,7 @@
 //! - `daemon`: the same of managed daemons and their deployments.
 //! - `plan`: what a change would come to, by rehearsing it on a copy of the state.
 //! - `capacity`: how many instances a capacity provider has, needs and should have.
+//! - [`joining`]: who joins what, by a token.
 //! - [`network`]: what a host needs to know of the networks of its tasks.
 //! - `room`, `phases`, `waits`, `failures`, `counts`: what answers have in common.
 //! - [`reference`], [`words`]: what is asked about, and how people read what is said.
@@ -19,6 +20,7 @@ mod deployment;
 mod exec_sessions;
 mod failures;
 mod join_tokens;
+pub mod joining;
 mod limits;
 mod needs;
 mod network;

@@ -19,6 +19,7 @@ mod images;
 mod laws;
 mod logs;
 mod lone;
+mod newcomers;
 mod roles;
 pub mod scenario;
 

@@ -16,6 +16,7 @@ use berth_ecs::cluster::records::container_instance::DiskPressure;
 
 pub use self::{
     agent::Purpose,
+    report::registration,
     runtime::{Hosted, Work},
     waits::Waits,
 };

@@ -15,8 +15,10 @@ mod explained;
 mod health;
 mod history;
 mod hosts;
+mod joining;
 mod networks;
 pub mod oracle;
+mod packets;
 mod providers;
 mod refused;
 mod registers;
@@ -45,7 +47,9 @@ pub use self::{
     effects::EffectLaws,
     history::HistoryLaws,
     hosts::HostLaws,
+    joining::JoiningLaws,
     networks::NetworkLaws,
+    packets::PacketLaws,
     providers::check_let_go,
     refused::Refusals,
     registers::Registers,
@@ -62,6 +66,9 @@ use crate::{
 
 /// What no row, log or answer may contain.
 pub const TAINT: &str = "TAINT-d41d8cd98f00b204";
+
+/// `hosts 16`: what agents measure, which is in no batch. Nothing else here is so much.
+pub const FIGURE: f64 = 31_337.257_5;
 
 /// A published state, and how it came to be.
 pub struct News<'a, M: Machine> {
@@ -82,8 +89,10 @@ pub struct Laws {
     pub account: AccountLaws,
     pub authority: Authority,
     pub hosts: HostLaws,
+    pub joining: JoiningLaws,
     pub sessions: SessionLaws,
     pub networks: NetworkLaws,
+    pub packets: PacketLaws,
     clusters: BTreeMap<ShardName, ClusterLaws>,
     pub registers: Registers,
     pub refusals: Refusals,

@@ -18,6 +18,8 @@ pub enum Caller {
     Operator,
     /// A call that the network repeats.
     Nobody,
+    /// A machine that has joined by a token, by its place in the list.
+    Newcomer(usize),
     /// A node, for a bell.
     Bell {
         node: NodeId,
@@ -52,7 +54,11 @@ impl World {
         );
         let is_cut_off = match &caller {
             Caller::Agent { host, .. } => self.hosts[*host].is_cut_off,
-            Caller::Client(_) | Caller::Operator | Caller::Nobody | Caller::Bell { .. } => false,
+            Caller::Client(_)
+            | Caller::Operator
+            | Caller::Nobody
+            | Caller::Newcomer(_)
+            | Caller::Bell { .. } => false,
         };
         self.say(|| format!("call {call} of {caller:?} by {signer:?}: {request:?}"));
         self.calls.insert(call, Asked { caller, signer, request });
@@ -112,6 +118,7 @@ impl World {
         match caller {
             Caller::Client(client) => self.client_hears(client, call, &request, outcome),
             Caller::Nobody => {}
+            Caller::Newcomer(who) => self.newcomer_is_answered(who, &request, &outcome),
             Caller::Bell { node, id } => self.bell_hears(node, &id, outcome),
             Caller::Operator => {
                 self.laws.ended(call, &request, &outcome);

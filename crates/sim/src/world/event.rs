@@ -7,7 +7,7 @@ use berth_engine::{Batch, CommitError, Row, ShardName};
 use berth_sessions::Key;
 
 use super::control::News;
-use crate::{host::Work, identities::Signer};
+use crate::{host::Work, identities::Signer, newcomers::Told};
 
 /// Names a control plane process; never used twice.
 pub type NodeId = u32;
@@ -79,6 +79,17 @@ pub enum Event {
     },
     /// Somebody changes identities, or wants credentials.
     IdentitiesAct,
+    /// A machine that joins by a token does something, or somebody with its token.
+    NewcomersAct,
+    NewcomerAsks {
+        call: CallId,
+        node: NodeId,
+    },
+    NewcomerHears {
+        who: usize,
+        call: CallId,
+        told: Told,
+    },
     /// Roles of tasks are made anew.
     RolesChange,
     ErrandArrives {
@@ -201,6 +212,10 @@ impl Event {
             Event::ParameterCallArrives { call, .. } => (*call, b"parameters"),
             Event::IdentitiesAct => (0, b"identities"),
             Event::RolesChange => (0, b"roles"),
+            Event::NewcomersAct => (0, b"newcomers"),
+            Event::NewcomerAsks { call, .. } | Event::NewcomerHears { call, .. } => {
+                (*call, b"newcomers")
+            }
             Event::ErrandArrives { call, .. } => (*call, b"errand"),
             Event::RoomIsLookedFor { node } => (u64::from(*node), b"room"),
             Event::ClockIsLookedAt { node } => (u64::from(*node), b"clock"),

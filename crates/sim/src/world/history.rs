@@ -71,6 +71,7 @@ impl World {
             self.run_until(self.now + slowly(HOUR_MS) + MINUTE_MS);
             self.assert_as_asked();
             self.assert_are_forgotten(&stopped);
+            self.assert_keys_are_quiet();
         }
         if self.dice.chance(200) {
             self.run_until(self.now + slowly(24 * HOUR_MS) + HOUR_MS);
@@ -138,6 +139,9 @@ impl World {
         }
         if self.networks.are_there {
             self.begin_networks();
+        }
+        if self.newcomers.are_there {
+            self.begin_newcomers();
         }
         self.run_until(1_000);
         if self.control.has_bells {

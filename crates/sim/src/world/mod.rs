@@ -14,6 +14,7 @@ mod disturb;
 mod event;
 mod history;
 mod identities;
+mod joining;
 pub mod networks;
 mod outages;
 mod parameters;
@@ -29,12 +30,14 @@ pub use self::{
     clocks::WrongClock,
     control::{AnyPast, AnyStore, Control, HISTORY_MS, Input, state_of},
     event::{CallId, Event, HostId, NodeId, Outcome, Process, SessionId},
+    joining::CPU_OF_FIRST,
     outages::Incident,
     trace::Trace,
 };
 use self::{control::Sessions, history::Plan, networks::Networks};
 use crate::{
     client::Client, dice::Dice, faults::Faults, host::Host, identities::Identities, laws::Laws,
+    newcomers::Newcomers,
 };
 
 /// Everything there is.
@@ -52,6 +55,7 @@ pub struct World {
     pub calls: BTreeMap<CallId, Asked>,
     pub identities: Identities,
     pub networks: Networks,
+    pub newcomers: Newcomers,
     /// The last that the operator was told.
     pub operator_heard: Option<Outcome>,
     pub laws: Laws,
@@ -91,6 +95,7 @@ impl World {
             calls: BTreeMap::new(),
             identities: Identities::new(seed),
             networks: Networks::new(seed),
+            newcomers: Newcomers::new(seed),
             operator_heard: None,
             laws: Laws::default(),
             trace: Trace::new(with_lines),
@@ -164,6 +169,9 @@ impl World {
             }
             Event::IdentitiesAct => self.identities_act(),
             Event::RolesChange => self.roles_change(),
+            Event::NewcomersAct => self.newcomers_act(),
+            Event::NewcomerAsks { call, node } => self.newcomer_asks(call, node),
+            Event::NewcomerHears { who, call, told } => self.newcomer_hears(who, call, told),
             Event::ErrandArrives { call, node } => self.errand_arrives(call, node),
             Event::RoomIsLookedFor { node } => self.lead_if_there_is_room(node),
             Event::ClockIsLookedAt { node } => self.look_at_clock(node),

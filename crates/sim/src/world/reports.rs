@@ -5,8 +5,9 @@ use berth_api::{
         ContainerStateChange, HealthStatus, InstanceHealthCheckState, SubmitTaskStateChangeRequest,
     },
     tcs::{
-        ContainerHealth, FromAgent, InstanceStatus, PublishHealthRequest,
-        PublishInstanceStatusRequest, TaskHealth, join_frame,
+        ContainerHealth, ContainerMetric, FromAgent, InstanceStatus, PublishHealthRequest,
+        PublishInstanceStatusRequest, PublishMetricsRequest, StatsSet, TaskHealth, TaskMetric,
+        join_frame,
     },
 };
 use berth_ecs::{
@@ -14,7 +15,7 @@ use berth_ecs::{
         Report, State,
         observe::ExecEnd,
         records::{
-            container_instance::DiskPressure,
+            container_instance::{DiskPressure, HostNetwork},
             id::{ContainerInstanceId, TaskId},
             task::{Container, Task, TaskStatus},
         },
@@ -22,9 +23,10 @@ use berth_ecs::{
     route::cluster_shard,
 };
 use berth_engine::{ShardName, Timestamp};
+use berth_kernel::fnv1a;
 
 use super::{Caller, HostId, NodeId, SessionId, World};
-use crate::{client::arn, host::Host};
+use crate::{client::arn, host::Host, laws::FIGURE};
 
 impl World {
     /// What telemetry sessions say from time to time: containers that run pass their checks.
@@ -47,7 +49,11 @@ impl World {
             let message = PublishHealthRequest { tasks, ..PublishHealthRequest::default() };
             let frame = FromAgent::PublishHealth(message).encode();
             self.node_hears_telemetry(session, &join_frame([("Host", "berth")], &frame));
+            self.node_hears_telemetry(session, &join_frame([("Host", "berth")], &figures()));
             self.report_host(session, &cluster, instance);
+            if self.networks.are_there {
+                self.tell(&cluster, Report::HostNetwork { instance, network: network(instance) });
+            }
         }
     }
 
@@ -221,4 +227,22 @@ impl World {
         leader.report(report);
         self.drive(node);
     }
+}
+
+/// Where an instance is on the network beneath: of each another place.
+fn network(instance: ContainerInstanceId) -> HostNetwork {
+    let [.., a, b, c] = fnv1a(instance.to_string().into_bytes()).to_be_bytes();
+    let (mtu, modes) = (1_500, vec!["vxlan".to_owned()]);
+    HostNetwork { underlay_address: [172, a, b, c].into(), mtu, modes }
+}
+
+/// What an agent has measured, as it tells it.
+fn figures() -> String {
+    let of_cpu = StatsSet { min: FIGURE, max: FIGURE, sample_count: 1, sum: FIGURE };
+    let container_name = "c0".to_owned();
+    let of_container =
+        ContainerMetric { container_name, cpu_stats_set: Some(of_cpu), ..<_>::default() };
+    let of_task = TaskMetric { container_metrics: vec![of_container], ..<_>::default() };
+    let message = PublishMetricsRequest { task_metrics: vec![of_task], ..<_>::default() };
+    FromAgent::PublishMetrics(message).encode()
 }

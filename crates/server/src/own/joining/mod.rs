@@ -5,28 +5,25 @@ mod tries;
 
 use std::{collections::BTreeMap, net::IpAddr, sync::Arc};
 
-use berth_answers::{join_token, of_ecs};
+use berth_answers::{
+    join_token,
+    joining::{self as rules, NOT_VALID},
+    of_ecs,
+};
 use berth_api::{
     berth::{
-        CreateJoinTokenRequest, CreateJoinTokenResponse, Error, ErrorCode, HeldContainer,
-        JoinClusterRequest, JoinClusterResponse, ROW, RevokeJoinTokenRequest,
-        RevokeJoinTokenResponse, RotateInstanceKeyRequest, RotateInstanceKeyResponse,
+        CreateJoinTokenRequest, CreateJoinTokenResponse, Error, ErrorCode, JoinClusterRequest,
+        JoinClusterResponse, ROW, RevokeJoinTokenRequest, RevokeJoinTokenResponse,
+        RotateInstanceKeyRequest, RotateInstanceKeyResponse,
     },
     ecs, iam,
-    join_token::{self as text, JoinToken, is_same_digest},
+    join_token::JoinToken,
     loopback::is_on_this_machine,
 };
 use berth_ecs::{
-    Join, NewJoinToken, Own,
+    NewJoinToken, Own,
     cluster::{
-        Cluster, State,
-        operations::find_container_instance,
-        records::{
-            cluster::ClusterRecord,
-            id::ContainerInstanceId,
-            joining::{JoinedInstance, joined_id},
-            task::{ContainerStatus, Task},
-        },
+        Cluster, State, operations::find_container_instance, records::joining::JoinedInstance,
     },
     route,
 };
@@ -47,9 +44,6 @@ use crate::{
 
 /// Who asks: an ARN, and the id of the request.
 pub(super) type Caller = (String, String);
-
-/// Of a secret that is wrong and of an id that nobody has: nothing to learn.
-const NOT_VALID: &str = "The join token is not valid.";
 
 const NO_ROOM: &str = "There is no room on the disk yet for the key that seals access keys.";
 
@@ -199,30 +193,13 @@ async fn joined(
     public_key: &str,
     caller: Caller,
 ) -> Result<JoinClusterResponse, Error> {
-    let token_id = input.token_id.unwrap_or_default();
-    let sha256 = text::digest(&token_id, input.secret.as_deref().unwrap_or_default());
-    let (name, shard) = of_token(node, &token_id, &sha256)?;
-    if input.cluster.is_some() {
-        let asked = route::cluster_reference(input.cluster.as_deref(), &node.home);
-        if asked.map_err(of_ecs)? != name {
-            let text = format!("The join token is for cluster {name}.");
-            return Err(Error::access_denied(text));
-        }
-    }
-    let join = Join {
-        token_id,
-        sha256,
-        public_key: public_key.to_owned(),
-        host_name: input.host_name.unwrap_or_default(),
-        machine_id_hash: input.machine_id_hash.unwrap_or_default(),
-    };
+    let (name, join) = rules::joins(node, input)?;
+    let (_, shard) = of_cluster(node, Some(&name))?;
     ask(node, &name, &shard, Own::JoinCluster(join), caller.clone()).await?;
     let state = shard.read().clone();
     let record = state.cluster.clone();
     let record = record.ok_or_else(|| Error::cluster_not_found("Cluster not found."))?;
-    // It may be closed by now.
-    let machine = state.joined_with_key(public_key).filter(|it| it.is_open());
-    let machine = machine.ok_or_else(|| Error::access_denied(NOT_VALID))?;
+    let machine = rules::joined(&state, public_key)?;
     let make = |facts: &mut berth_iam::Facts| {
         facts.cluster_arn = Some(record.arn());
         facts.public_key = Some(public_key.to_owned());
@@ -231,7 +208,7 @@ async fn joined(
     let (scheme, _) = Reached::schemes(from.head);
     let endpoint = ROW.host(from.head).map(|it| format!("{scheme}://{it}"));
     let (ca_bundle, version) = node.certificates.get().and_then(|it| it.bundle(node)).unzip();
-    let containers = machine.has_come_back.then(|| held(&state, &record, machine.instance));
+    let containers = machine.has_come_back.then(|| rules::held(&state, &record, machine.instance));
     Ok(JoinClusterResponse {
         access_key_id: Some(key.0),
         ca_bundle,
@@ -245,45 +222,6 @@ async fn joined(
     })
 }
 
-/// The containers of an instance's tasks that have not ended, as its agent has last reported them:
-/// one that has lost its directory knows them again by their ids.
-fn held(
-    state: &State,
-    cluster: &ClusterRecord,
-    instance: ContainerInstanceId,
-) -> Vec<HeldContainer> {
-    let tasks = state.live_tasks(instance);
-    let of_task = |task: &Arc<Task>| -> Vec<HeldContainer> {
-        let held = task.containers.iter().filter(|it| it.last_status != ContainerStatus::Stopped);
-        let held = held.filter_map(|it| {
-            Some(HeldContainer {
-                container: Some(it.name.clone()),
-                runtime_id: Some(it.runtime_id.clone()?),
-                task_arn: Some(cluster.task_arn(task.id)),
-            })
-        });
-        held.collect()
-    };
-    tasks.flat_map(of_task).collect()
-}
-
-/// The cluster that a token is of, for whoever has its secret.
-fn of_token(
-    node: &Node,
-    id: &str,
-    sha256: &str,
-) -> Result<(String, Arc<ShardHandle<Cluster>>), Error> {
-    let clusters = node.clusters();
-    let is_its = |shard: &ShardHandle<Cluster>| {
-        let state = shard.read();
-        let token = state.join_tokens.get(&id.to_owned());
-        token.is_some_and(|it| is_same_digest(&it.sha256, sha256))
-    };
-    let found = clusters.iter().find(|(_, shard)| is_its(shard));
-    let found = found.map(|(name, shard)| (name.clone(), shard.clone()));
-    found.ok_or_else(|| Error::access_denied(NOT_VALID))
-}
-
 /// Makes the next access key of the machine that asks.
 ///
 /// # Errors
@@ -295,15 +233,11 @@ pub(super) async fn rotate(
     caller: Caller,
 ) -> Result<RotateInstanceKeyResponse, Error> {
     let (_, shard) = of_cluster(node, input.cluster.as_deref())?;
-    let none = || {
-        Error::access_denied(
-            "Only the agent of a container instance that has joined by a token changes its key so.",
-        )
-    };
-    let id = joined_id(&caller.0, &node.home).ok_or_else(none)?;
     let state = shard.read().clone();
-    let machine = state.joined_instances.get(&id).filter(|it| it.is_open()).ok_or_else(none)?;
-    let Whose::User(asking) = &from.caller.whose else { return Err(none()) };
+    let machine = rules::of_user(&state, &caller.0, &node.home)?;
+    let Whose::User(asking) = &from.caller.whose else {
+        return Err(Error::access_denied("A container instance signs with its own key."));
+    };
     let make = |facts: &mut berth_iam::Facts| facts.asking_key = Some(asking.clone());
     let key = key(node, OfIam::RotateInstanceKey, machine, make, caller).await?;
     let (access_key_id, sealed) = (Some(key.0), Some(key.1));

@@ -1,6 +1,7 @@
 //! Who may: whoever is let in has the right to what they ask for, by what was published when their
 //! call came, and whoever is not changes nothing. Decided again by hand: rows instead of indexes,
 //! documents instead of what was compiled of them, and needs as a table of AWS's has them.
+mod machines;
 mod needs;
 mod rights;
 
@@ -64,6 +65,13 @@ impl Authority {
         assert!(before.is_none(), "{} comes twice", arrival.request_id);
     }
 
+    /// The node itself asks a shard, for somebody whom it has let in by other means.
+    pub fn let_in(&mut self, request_id: &str, principal: &str, by_leader: bool) {
+        let decided = Decided { principal: Some(principal.to_owned()), by_leader };
+        let before = self.calls.insert(request_id.to_owned(), decided);
+        assert!(before.is_none(), "{request_id} comes twice");
+    }
+
     /// A batch is offered to the store: each call that changes something with it was let in.
     pub fn committed(&self, shard: &ShardName, batch: &Batch, is_done: bool) {
         for cause in &batch.causes {
@@ -89,6 +97,12 @@ fn judged(at: &impl Published, signer: &Signer, request: &impl Needing) -> Resul
     let state = at.state::<Iam>(SHARD).expect("others sign only where there is one");
     let account = at.state::<Account>(ACCOUNT).expect("it is there from the first start on");
     let who = who(&state, signer, at.now()).ok_or("nobody signs with that")?;
+    if let Some(instance) = who.instance() {
+        let arn = who.arn();
+        let own = (instance, &*arn);
+        request.needs(&account).iter().try_for_each(|it| machines::check(at, own, it))?;
+        return Ok(arn);
+    }
     let rights = Rights::of(&state, &who);
     for want in request.needs(&account) {
         rights.check(&want)?;

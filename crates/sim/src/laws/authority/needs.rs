@@ -70,6 +70,8 @@ fn of_tasks(on: &Ecs<'_>, request: &ecs::Request) -> Option<Vec<Want>> {
         },
         R::DeregisterContainerInstance(it) => on.cluster(&it.cluster),
         R::ListContainerInstances(it) => on.cluster(&it.cluster),
+        R::RegisterContainerInstance(it) => on.cluster(&it.cluster),
+        R::SubmitTaskStateChange(it) => on.cluster(&it.cluster),
         _ => return None,
     })
 }
@@ -304,6 +306,10 @@ impl Needing for berth::Request {
         let cluster = match self {
             berth::Request::DescribeCapacity(it) => &it.cluster,
             berth::Request::ExplainService(it) => &it.cluster,
+            berth::Request::RotateInstanceKey(it) => {
+                let arn = given(&it.container_instance).to_owned();
+                return vec![plain("berth:RotateInstanceKey".to_owned(), arn)];
+            }
             other => panic!("nobody asks {}", other.operation()),
         };
         let arn = ecs_arn(&format!("cluster/{}", given(cluster)));

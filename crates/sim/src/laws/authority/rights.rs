@@ -4,7 +4,7 @@ use std::sync::Arc;
 use berth_engine::Timestamp;
 use berth_iam::{
     State,
-    records::{Body, Entity, Id, Kind},
+    records::{Body, Entity, Id, Kind, OfInstance},
 };
 use berth_kernel::Home;
 use berth_trial::policies::{Caller, Case, Known};
@@ -56,13 +56,18 @@ impl Who {
         Some(&*self.entity.name).filter(|_| self.is_user())
     }
 
+    /// Of a machine that has joined.
+    pub fn instance(&self) -> Option<&OfInstance> {
+        self.entity.instance()
+    }
+
     pub fn arn(&self) -> String {
         let (home, name) = (Home::default(), &self.entity.name);
         match &self.session {
             Some(it) if !self.is_user() => {
                 home.global_arn("sts", &format!("assumed-role/{name}/{}", it.name))
             }
-            _ => home.global_arn("iam", &format!("user/{name}")),
+            _ => home.global_arn("iam", &format!("user{}{name}", self.entity.path)),
         }
     }
 

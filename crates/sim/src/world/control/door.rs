@@ -16,6 +16,7 @@ use berth_serving::{Housed, Published, Service, Shown, Step, step};
 use super::{Leader, Node, kinds::Kind};
 use crate::{
     bells,
+    identities::Signer,
     world::{CallId, Caller, NodeId, Outcome, World, networks},
 };
 
@@ -23,6 +24,7 @@ impl World {
     pub(in crate::world) fn call_arrives(&mut self, call: CallId, node: NodeId) {
         let Some(asked) = self.calls.get(&call) else { return };
         let (signer, request) = (asked.signer.clone(), asked.request.clone());
+        let caller = asked.caller.clone();
         if !self.control.nodes.contains_key(&node) {
             return self.end_call_later(call, Outcome::NotDone);
         }
@@ -34,6 +36,9 @@ impl World {
             Ok(admitted) => admitted,
             Err(why) => return self.end_call_later(call, Outcome::Denied(why)),
         };
+        if let (Caller::Newcomer(_), Signer::Key(id)) = (caller, &signer) {
+            self.note_key_use(node, id);
+        }
         let here = Here::of(&self.control.nodes[&node]);
         let answer = match step::<Ecs>(&here, admitted) {
             Ok(Step::Write { shard, lane, call: it }) => {

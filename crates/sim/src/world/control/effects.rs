@@ -11,6 +11,7 @@ use berth_ecs::{
 };
 use berth_effects::{Ask, Deeds, Effect, Heard, Intents, Level, Rechecks};
 use berth_engine::ShardName;
+use berth_iam::Iam;
 
 use super::{Node, door::Here, kinds::Kind};
 use crate::{
@@ -35,6 +36,7 @@ pub enum News {
     Cluster(cluster::Report),
     Bells(bells::Report),
     Networks(berth_ec2::Report),
+    Identities(berth_iam::Report),
 }
 
 /// What a node has done lately.
@@ -46,6 +48,7 @@ pub struct Effects {
     gone_providers: Rechecks<GoneProviders>,
     chunks_wanted: Level<ecs::ChunksWanted, ec2::ChunksWanted>,
     chunks_given: Level<ec2::ChunksGiven, ecs::ChunksGiven>,
+    closed_instances: Level<cluster::joining::ClosedInstances, berth_iam::ClosedInstances>,
     running: Level<Running, Told>,
     rings: Intents<Rings>,
     /// When the next look is, in the world's time.
@@ -79,6 +82,10 @@ impl World {
         let to_clusters = to_clusters.chain(effects.gone_providers.look(&here));
         let to_clusters = to_clusters.chain(effects.chunks_given.look(&here));
         let to_networks = effects.chunks_wanted.look(&here).into_iter();
+        let to_identities = match owner.identities {
+            Some(_) => effects.closed_instances.look(&here),
+            None => Vec::new(),
+        };
         let to_bells = effects.running.look(&here).into_iter();
         let Deeds { asks, reports } = effects.rings.look(&here);
         let to_bells = to_bells.chain(reports);
@@ -87,6 +94,7 @@ impl World {
             .chain(to_clusters.map(|(shard, it)| (shard, News::Cluster(it))))
             .chain(to_bells.map(|(shard, it)| (shard, News::Bells(it))))
             .chain(to_networks.map(|(shard, it)| (shard, News::Networks(it))))
+            .chain(to_identities.into_iter().map(|(shard, it)| (shard, News::Identities(it))))
             .collect();
         let next = effects.rings.next_at();
         owner.effects = effects;
@@ -136,6 +144,7 @@ impl World {
             News::Cluster(it) => hear::<Cluster>(owner, shard, it),
             News::Bells(it) => hear::<Bells>(owner, shard, it),
             News::Networks(it) => hear::<Ec2>(owner, shard, it),
+            News::Identities(it) => hear::<Iam>(owner, shard, it),
         }
         self.drive(node);
     }

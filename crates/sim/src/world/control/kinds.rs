@@ -105,6 +105,8 @@ impl Kind for Cluster {
         laws.registers.check(news.after);
         laws.refusals.check(news.after);
         laws.networks.cluster_published(news);
+        laws.joining.cluster_published(news);
+        laws.packets.cluster_published(news);
     }
 
     fn replied(
@@ -119,6 +121,9 @@ impl Kind for Cluster {
     }
 
     fn answer(world: &mut World, node: NodeId, call: CallId, reply: ReplyOf<Cluster>) {
+        if world.newcomers.waits.contains_key(&call) {
+            return world.yard_answers(node, call, reply);
+        }
         world.answer(node, call, reply.map_err(|it| it.0));
     }
 
@@ -138,7 +143,7 @@ impl Kind for Cluster {
         if world.control.has_bells {
             world.laws.effects.shown(shard, published.revision, &published.state);
         }
-        if world.control.has_bells || world.networks.are_there {
+        if world.control.has_bells || world.networks.are_there || world.newcomers.are_there {
             world.look_at_effects_soon(node);
         }
     }
@@ -272,8 +277,9 @@ impl Kind for Iam {
         state.check();
     }
 
-    fn published(_: &mut Laws, news: &News<'_, Iam>) {
+    fn published(laws: &mut Laws, news: &News<'_, Iam>) {
         news.after.check();
+        laws.joining.identities_published(news);
         if !news.has_more {
             assert_settled::<Iam>(news.after, news.now, BTreeSet::new());
         }
@@ -289,7 +295,10 @@ impl Kind for Iam {
     }
 
     fn answer(world: &mut World, _: NodeId, call: CallId, reply: ReplyOf<Iam>) {
-        world.identities_answer(call, reply);
+        match world.newcomers.waits.contains_key(&call) {
+            true => world.newcomer_gets_key(call, reply),
+            false => world.identities_answer(call, reply),
+        }
     }
 
     fn undone(world: &mut World, call: CallId) {
@@ -307,5 +316,7 @@ impl Kind for Iam {
         Some(berth_iam::Report::KeyUsed { access_key_id, at, region, service })
     }
 
-    fn nudged(_: &mut World, _: NodeId, _: &Published<Iam>, _: &ShardName) {}
+    fn nudged(world: &mut World, node: NodeId, published: &Published<Iam>, _: &ShardName) {
+        world.identities_publish(node, published);
+    }
 }

@@ -5,6 +5,7 @@ mod drivers;
 mod effects;
 mod kinds;
 mod leader;
+mod newcomers;
 mod nodes;
 mod presence;
 mod sessions;

@@ -12,7 +12,8 @@ use crate::world::{NodeId, World, milliseconds};
 impl World {
     /// Tells again what was lost. Gives how long the node has been there.
     pub(super) fn resync_presence(&mut self, node: NodeId) -> i64 {
-        let (now, here) = (self.passed(), self.sessions.here(node));
+        let (now, mut here) = (self.passed(), self.sessions.here(node));
+        here.extend(self.newcomers.here(node));
         let is_leader = self.control.leader == Some(node) && !self.control.is_disk_full;
         let Some(owner) = self.control.nodes.get_mut(&node) else { return 0 };
         let age_ms = self.now - owner.started_at;
