@@ -26,7 +26,7 @@ use tokio::task::JoinSet;
 
 use crate::credentials::Store;
 use crate::error::AgentError;
-use crate::identity::Held;
+use crate::identity;
 use crate::journal::{Instance, Journal, Saved};
 use crate::logs::Logs;
 use crate::machine::{
@@ -133,7 +133,7 @@ pub struct Parts {
     pub cpu_units: u64,
     pub memory_mib: u64,
     /// Containers that the control plane vouches for, of an instance that has come back.
-    pub held: Vec<Held>,
+    pub held: Vec<identity::Held>,
 }
 
 impl Core {

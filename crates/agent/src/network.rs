@@ -18,7 +18,7 @@ mod ruled;
 pub mod rules;
 mod shell;
 mod spaces;
-mod told;
+pub mod told;
 pub mod trial;
 pub mod underlay;
 pub mod view;

@@ -19,6 +19,13 @@ pub struct Ruled {
     listed: Option<String>,
 }
 
+impl Ruled {
+    /// Whether it is as it is to be now.
+    pub fn is(&self, table: &Table) -> bool {
+        self.table == *table
+    }
+}
+
 /// Puts a table in place of what is there, or changes elements of its sets. With `looks` also what
 /// somebody else has changed is put back, and counted.
 ///

@@ -216,7 +216,7 @@ impl Shell {
             return Ok(());
         };
         let before = self.host_table.take();
-        let is_new = before.as_ref().is_none_or(|it| it.table != *table);
+        let is_new = before.as_ref().is_none_or(|it| !it.is(table));
         let uplinks: BTreeSet<&str> = uplinks.iter().map(String::as_str).collect();
         let ruled = namespace::within(&self.host, || {
             if looks || is_new {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use berth_api::{
-    berth::{VpcChange, VpcEndpoint, VpcGroup, VpcMembers, VpcPeer, VpcView},
+    berth::{ReadNetworkResponse, VpcChange, VpcEndpoint, VpcGroup, VpcMembers, VpcPeer, VpcView},
     to_json,
 };
 
@@ -65,6 +65,28 @@ impl Picture {
 
     pub fn whole(&self) -> Vec<VpcView> {
         self.vpcs.values().map(OfVpc::whole).collect()
+    }
+
+    /// What a host is told: all, or what has changed since the picture that it has already. Both
+    /// come with their [`Picture::revision`], which takes long to make.
+    pub fn told(
+        &self,
+        revision: String,
+        before: Option<(String, &Picture)>,
+    ) -> ReadNetworkResponse {
+        let revision = Some(revision);
+        let Some((since, before)) = before else {
+            let vpcs = Some(self.whole());
+            return ReadNetworkResponse { revision, vpcs, ..ReadNetworkResponse::default() };
+        };
+        let Differences { vpcs, changes, gone } = self.since(before);
+        ReadNetworkResponse {
+            revision,
+            since: Some(since),
+            vpcs: Some(vpcs),
+            changes: Some(changes),
+            gone: Some(gone),
+        }
     }
 
     pub fn since(&self, before: &Picture) -> Differences {

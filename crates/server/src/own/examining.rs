@@ -10,6 +10,7 @@ use berth_api::{
     berth::{Error, ExamineHostRequest, ExamineHostResponse, HostCheck, HostExamination},
 };
 use berth_ecs::cluster::operations::find_container_instance;
+use berth_sealing::Seals as _;
 use berth_sessions::Key;
 use tokio::{sync::oneshot, time::timeout};
 

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use berth_answers::{Differences, Picture, Shared};
+use berth_answers::{Picture, Shared};
 use berth_api::berth::ReadNetworkResponse;
 use berth_ecs::cluster::records::id::ContainerInstanceId;
 use berth_engine::{Revision, ShardName};
@@ -64,27 +64,14 @@ impl Pictures {
         inner.told.retain(|_, (at, _)| now.duration_since(*at) < REMEMBERED);
         let before = inner.told.insert(key, (now, drawn.clone()));
         drop(inner);
-        let since = after.filter(|_| takes_changes).and_then(|after| {
+        let known = after.filter(|_| takes_changes).and_then(|after| {
             if drawn.revision == after {
-                return Some(Differences::default());
+                return Some(drawn.picture.clone());
             }
             let (_, before) = before.filter(|(_, it)| it.revision == after)?;
-            Some(drawn.picture.since(&before.picture))
+            Some(before.picture)
         });
-        let revision = Some(drawn.revision);
-        match since {
-            None => ReadNetworkResponse {
-                revision,
-                vpcs: Some(drawn.picture.whole()),
-                ..ReadNetworkResponse::default()
-            },
-            Some(Differences { vpcs, changes, gone }) => ReadNetworkResponse {
-                revision,
-                since: after.map(str::to_owned),
-                vpcs: Some(vpcs),
-                changes: Some(changes),
-                gone: Some(gone),
-            },
-        }
+        let known = after.zip(known.as_deref()).map(|(after, it)| (after.to_owned(), it));
+        drawn.picture.told(drawn.revision, known)
     }
 }

@@ -110,6 +110,7 @@ async fn an_agent_waits_once_for_news() {
             container_instance: Some(instance.clone()),
             after,
             wait_seconds,
+            takes_changes: None,
         };
         let answer = node.client.call_berth(request.into());
         async move {

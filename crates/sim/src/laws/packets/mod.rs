@@ -13,10 +13,11 @@ use berth_agent::{
     machine::Interface,
     network::{
         plan::{Around, Local, Plan, Router, plan},
+        told,
         view::View,
     },
 };
-use berth_answers::network;
+use berth_answers::{Picture, Shared, picture};
 use berth_api::berth::ReadNetworkResponse;
 use berth_ecs::cluster::{Cluster, State, records::id::ContainerInstanceId};
 use berth_engine::ShardName;
@@ -44,6 +45,9 @@ pub struct PacketLaws {
     dice: Dice,
     states: States,
     hosts: BTreeMap<HostKey, Applied>,
+    /// What hosts are told alike, kept as the server keeps it.
+    shared: Shared,
+    told: BTreeMap<HostKey, (Picture, ReadNetworkResponse)>,
 }
 
 /// What a host has applied.
@@ -58,14 +62,20 @@ type Sender = (HostKey, String, String);
 
 impl Default for PacketLaws {
     fn default() -> PacketLaws {
-        let (states, hosts) = (BTreeMap::new(), BTreeMap::new());
-        PacketLaws { dice: Dice::new(0), states, hosts }
+        PacketLaws {
+            dice: Dice::new(0),
+            states: BTreeMap::new(),
+            hosts: BTreeMap::new(),
+            shared: Shared::default(),
+            told: BTreeMap::new(),
+        }
     }
 }
 
 impl PacketLaws {
     pub fn cluster_published(&mut self, news: &News<'_, Cluster>) {
         self.states.insert(news.shard.clone(), Arc::new(news.after.clone()));
+        self.shared.renew();
         let with_networks = hosts_of(news.shard, news.after);
         let Some(host) = self.dice.pick(&with_networks).cloned() else { return };
         self.apply(&host);
@@ -94,9 +104,7 @@ impl PacketLaws {
     }
 
     fn apply(&mut self, host: &HostKey) {
-        let all: Vec<Arc<State>> = self.states.values().cloned().collect();
-        let vpcs = network(&all, &self.states[&host.0], host.1, &Rules);
-        let said = ReadNetworkResponse { vpcs: Some(vpcs), ..ReadNetworkResponse::default() };
+        let said = self.told(host);
         let view = View::of(&said).expect("what is said is sound");
         leads_to_one(&view);
         let endpoints = view.vpcs.values().flat_map(|it| &it.endpoints);
@@ -130,6 +138,24 @@ impl PacketLaws {
         let plan = plan(&view, &View::default(), &locals, &around);
         let states = self.states.clone();
         self.hosts.insert(host.clone(), Applied { states, plan });
+    }
+
+    /// What a host knows: all that it was told first, and what it was told of changes since.
+    fn told(&mut self, host: &HostKey) -> ReadNetworkResponse {
+        let all: Vec<Arc<State>> = self.states.values().cloned().collect();
+        let now = picture(&all, &self.states[&host.0], host.1, &Rules, &mut self.shared);
+        let whole = now.told(now.revision(), None);
+        let known = match self.told.remove(host) {
+            None => told::after(&ReadNetworkResponse::default(), &whole),
+            Some((before, known)) => {
+                told::after(&known, &now.told(now.revision(), Some((before.revision(), &before))))
+            }
+        };
+        let known = known.expect("a change is of what was told before");
+        let view = |it: &ReadNetworkResponse| View::of(it).expect("what is said is sound");
+        assert_eq!(view(&known), view(&whole), "changes lead {host:?} to what is");
+        self.told.insert(host.clone(), (now, known.clone()));
+        known
     }
 
     fn senders(&self) -> Vec<Sender> {
