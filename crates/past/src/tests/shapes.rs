@@ -13,6 +13,7 @@ fn events_have_eventbridge_s_shape() {
         "instance 1024 2048 ecs.availability-zone=us-east-1a",
         r#"CreateService {"serviceName":"web","taskDefinition":"web","desiredCount":1}"#,
         r#"ListTasks {"serviceName":"web"}"#,
+        "contested @i1 10.0.0.1 10.0.0.2",
     ] {
         world.line(line);
     }
