@@ -78,7 +78,6 @@ impl Core {
             if role == Role::Application && has_ended(self) {
                 continue;
             }
-            self.note_id(task_arn, role, &credentials);
             let id = credentials.credentials_id.clone();
             let Some(opened) = opened(self.box_key.as_ref(), task_arn, credentials) else {
                 tracing::error!(
@@ -90,6 +89,8 @@ impl Core {
                 are_open = false;
                 continue;
             };
+            // Only of those that open: a task is told of no others.
+            self.note_id(task_arn, role, &opened);
             self.credentials.put(task_arn, role, opened);
         }
         are_open

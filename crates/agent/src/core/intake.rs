@@ -40,12 +40,13 @@ impl Core {
         self.acknowledge(is_safe, done);
     }
 
-    /// False: it could not be written down, so it is not begun; it will be sent again.
+    /// False: it could not be written down, so it is not begun; or its credentials do not open here.
+    /// It will be sent again.
     fn start(&mut self, mut wire: acs::Task) -> bool {
         let credentials = taken(&mut wire);
         if self.machine.task(&wire.arn).is_some() {
-            self.put_credentials(&wire.arn, credentials);
-            return self.know_again(wire);
+            let are_open = self.put_credentials(&wire.arn, credentials);
+            return self.know_again(wire) && are_open;
         }
         let abilities = Abilities {
             has_task_limits: self.docker.has_task_limits(),
@@ -66,10 +67,10 @@ impl Core {
         if !self.save_seal() || !self.write_first(&records) {
             return false;
         }
-        self.put_credentials(&wire.arn, credentials);
+        let are_open = self.put_credentials(&wire.arn, credentials);
         self.wires.insert(wire.arn.clone(), Arc::new(wire));
         self.input(Input::Start(Box::new(task)));
-        true
+        are_open
     }
 
     /// The definition of a task that was taken back without one. False: it could not be written.

@@ -55,6 +55,36 @@ pub fn assert_clean(directory: &Path) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_payload_with_credentials_that_do_not_open_is_not_acknowledged() {
+    let host = Host::start().await;
+    let (plane, mut task) = (&host.control_plane, task(vec![container("a", SERVE)]));
+    // This agent has no key with which anything sealed opens.
+    let secret_access_key = "berth1:c2VhbGVk".to_owned();
+    let sealed = RoleCredentials { secret_access_key, ..credentials("first", 1) };
+    task.execution_role_credentials = Some(sealed);
+    let closed = plane.payload(vec![task.clone()]);
+    task.execution_role_credentials = Some(credentials("first", 2));
+    let open = plane.payload(vec![task.clone()]);
+    let [first, second, last] = [closed, open, plane.payload(Vec::new())].map(|it| {
+        let ToAgent::Payload(payload) = &it else { panic!("a payload") };
+        (payload.message_id.clone(), it)
+    });
+    let is_acknowledged = |heard: &[FromAgent], id: &str| {
+        heard.iter().any(|it| matches!(it, FromAgent::Ack(ack) if ack.message_id == id))
+    };
+    plane.say(&first.1);
+    // What comes after it is answered after it.
+    for (id, payload) in [&last, &second] {
+        plane.say(payload);
+        plane.wait(|heard| is_acknowledged(&heard.acs, id).then_some(())).await;
+    }
+    let heard = plane.heard().acs;
+    assert!(!is_acknowledged(&heard, &first.0), "{heard:?}");
+    let expirations: Vec<_> = acks(&heard).into_iter().map(|ack| ack.expiration).collect();
+    assert_eq!(expirations, ["2032-01-01T00:00:00Z"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn credentials_are_acknowledged_for_tasks_that_are_here() {
     let runtime = tempfile::tempdir_in("/dev/shm").expect("a memory file system");
     let mut host = Host::with(|config| config.memory_dir = Some(runtime.path().to_owned())).await;
