@@ -104,10 +104,18 @@ pub async fn fetch_ahead(
     loop {
         let images = wanted.borrow_and_update().clone().unwrap_or_default();
         ahead.forget_others(&images);
-        publish(&tell, &ahead);
+        // All that are here are told of before the first one is fetched: that may take long.
+        let mut absent = Vec::new();
         for image in &images {
+            match docker.digest_here(image).await {
+                Some(digest) => ahead.is_here(image, digest),
+                None => absent.push(image),
+            }
+        }
+        publish(&tell, &ahead);
+        for image in absent {
             let step = disk.borrow_and_update().step;
-            see(&docker, &mut ahead, image, step).await;
+            fetch(&docker, &mut ahead, image, step).await;
             publish(&tell, &ahead);
             // Another one may be wanted more.
             if wanted.has_changed().unwrap_or(false) {
@@ -147,10 +155,8 @@ fn publish(tell: &watch::Sender<Vec<HostImage>>, ahead: &Ahead) {
     });
 }
 
-async fn see(docker: &Docker, ahead: &mut Ahead, image: &str, step: Step) {
-    if let Some(digest) = docker.digest_here(image).await {
-        return ahead.is_here(image, digest);
-    }
+/// One that is not here, if it may be fetched now.
+async fn fetch(docker: &Docker, ahead: &mut Ahead, image: &str, step: Step) {
     let now = Instant::now();
     if step >= Step::CleanUp {
         return ahead.waits_for_room(image, now);

@@ -1,12 +1,16 @@
 //! Hosts that are short of disk, whose Docker hangs, or that are about to go.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use berth_agent::PullBehavior;
-use berth_agent::housekeeping::Image;
+use berth_agent::housekeeping::{Disk, Image, fetch_ahead};
 use berth_agent::machine::Observation;
 use berth_agent::runtime::Puller;
+use berth_api::berth::HostImage;
 use serde_json::json;
+use tokio::sync::watch;
 
 use crate::fake_docker::FakeDocker;
 use crate::host::Host;
@@ -28,6 +32,25 @@ async fn nothing_is_pulled_to_a_disk_that_is_full() {
     fake.answer_pulls(true);
     let pulled = docker.pull("web", Puller::Anybody).await;
     assert!(matches!(pulled, Observation::Pulled { pulled_ms: Some(_), .. }), "{pulled:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_image_that_comes_slowly_hides_none_that_is_here() {
+    let fake = FakeDocker::start(&["z-here"]);
+    let docker = Arc::new(fake.connect(PullBehavior::Default).await);
+    let both = BTreeSet::from(["a-slow".to_owned(), "z-here".to_owned()]);
+    let (_want, wanted) = watch::channel(Some(both));
+    let (_fill, disk) = watch::channel(Disk::default());
+    let (tell, mut told) = watch::channel(Vec::new());
+    let fetching = tokio::spawn(fetch_ahead(docker, wanted, disk, tell));
+    fake.begun(1).await;
+    let names = |told: &[HostImage]| told.iter().map(|it| it.image.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&told.borrow()), [Some("z-here".to_owned())]);
+    fake.answer_pulls(true);
+    let both = told.wait_for(|told| told.len() == 2);
+    let both = tokio::time::timeout(Duration::from_secs(20), both).await.expect("it has come");
+    assert!(both.expect("it is told").iter().all(|it| it.fault.is_none()));
+    fetching.abort();
 }
 
 #[tokio::test(flavor = "multi_thread")]
