@@ -3,11 +3,13 @@
 use berth_api::client::{ApiError, CallError, Client};
 use berth_api::ecs;
 use berth_api::seal_key;
+use berth_sealing::BoxKey;
 
 use super::attributes;
 use super::backoff::chance;
 use crate::config::Config;
 use crate::error::AgentError;
+use crate::identity::Identity;
 use crate::journal::Instance;
 use crate::returning::Returning;
 use crate::runtime::Docker;
@@ -20,13 +22,15 @@ const DEFAULT_CLUSTER: &str = "default";
 /// can have network interfaces of their own.
 ///
 /// # Errors
-/// The control plane refuses: the key, the cluster, or the request.
+/// The control plane refuses: the key, the cluster, or the request. Or the machine's own key is
+/// damaged.
 pub async fn register(
     client: &Client,
     config: &Config,
     host: (&Docker, bool),
     former: Option<&Instance>,
 ) -> Result<Instance, AgentError> {
+    let box_key = config.identity.as_ref().map(Identity::box_key).transpose()?;
     let mut returning = Returning::default();
     let joined_arn = config.identity.as_ref().map(|it| it.container_instance_arn.clone());
     let is_first = former.is_none();
@@ -34,7 +38,8 @@ pub async fn register(
         joined_arn.clone().or_else(|| former.map(|it| it.container_instance_arn.clone()));
     loop {
         let is_new = is_first || former_arn.is_none();
-        let request = request(config, host, former_arn.as_deref(), is_new);
+        let former = (former_arn.as_deref(), is_new);
+        let request = request(config, host, box_key.as_ref(), former);
         let error = match client.send(request).await {
             Ok(response) => match instance(config, response) {
                 Some(instance) => return Ok(instance),
@@ -95,8 +100,8 @@ fn with(some: [Option<ecs::Attribute>; 2], mut all: Vec<ecs::Attribute>) -> Vec<
 fn request(
     config: &Config,
     (docker, has_interfaces): (&Docker, bool),
-    former_arn: Option<&str>,
-    is_new: bool,
+    box_key: Option<&BoxKey>,
+    (former_arn, is_new): (Option<&str>, bool),
 ) -> ecs::RegisterContainerInstanceRequest {
     let (cpu_units, memory_mib) = capacity(&docker.host, config.reserved_memory_mib);
     // ECS: custom attributes go with the first registration only; the control plane keeps them.
@@ -107,7 +112,7 @@ fn request(
         value: Some(value),
         ..ecs::Attribute::default()
     });
-    let seal_key = config.identity.as_ref().and_then(|it| it.box_key().ok()).map(|it| {
+    let seal_key = box_key.map(|it| {
         let value = seal_key::attribute_value(&it.public());
         ecs::Attribute::new(seal_key::ATTRIBUTE, Some(value))
     });
