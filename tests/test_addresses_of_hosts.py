@@ -10,7 +10,14 @@ import types
 import pytest
 
 from harness import addresses, capture, docker, plane
-from harness.addresses import Rooms, Vpc, from_host, hosts_beyond, until_nothing_is_left
+from harness.addresses import (
+    Rooms,
+    Vpc,
+    cut_tunnels,
+    from_host,
+    hosts_beyond,
+    until_nothing_is_left,
+)
 from harness.daemon import AS_IT_COMES
 from harness.hosts import Host, Network
 from harness.plane import Plane, berth
@@ -178,6 +185,18 @@ def test_a_cut_link_and_kills_of_agents_and_control_plane(site, rooms):
         # Nobody is there who could do anything for the tasks.
         near.agent.process.kill()
         site.plane.kill()
+        for source in (rooms.friends[0], rooms.friends[2]):
+            assert source.reaches(rooms.one) and source.reaches(rooms.four)
+        # Nor does the next run of the agent have anybody to ask. A tunnel that has gone meanwhile
+        # it makes anew.
+        ways = hosts_beyond(near)
+        assert site.hosts[2].address in ways
+        cut_tunnels(near)
+        near.agent.start()
+        until(lambda: hosts_beyond(near) == ways, lambda: (hosts_beyond(near), ways))
+        reached(rooms.friends[0], rooms.four)
+        reached(rooms.friends[2], rooms.one)
+        near.agent.process.kill()
         for source in (rooms.friends[0], rooms.friends[2]):
             assert source.reaches(rooms.one) and source.reaches(rooms.four)
         site.plane.start()

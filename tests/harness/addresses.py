@@ -118,6 +118,12 @@ def hosts_beyond(host):
     return found
 
 
+def cut_tunnels(host):
+    """Removes what leads to other hosts."""
+    for space in spaces(host):
+        subprocess.run(["nsenter", f"--net={space}", "ip", "link", "del", "bvx"], check=True)
+
+
 def spaces(host):
     """The router namespaces of a host's agent that are pinned."""
     directory = str(host.agent.data).encode()

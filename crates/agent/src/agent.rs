@@ -161,7 +161,7 @@ async fn serve(
         cared,
     };
     tokio::select! {
-        () = look_after(network) => Ok(()),
+        () = Box::pin(look_after(network, &surroundings)) => Ok(()),
         () = show(listener, shown) => Ok(()),
         () = Box::pin(ends_left) => Ok(()),
         () = Box::pin(cares) => Ok(()),
@@ -273,11 +273,10 @@ fn turns_back(config: &mut Config, client: &Client, error: &AgentError) -> bool 
 }
 
 /// For ever, whether or not tasks can have networks of their own.
-async fn look_after(network: Option<Network>) {
-    match network {
-        Some(it) => it.run().await,
-        None => std::future::pending().await,
-    }
+async fn look_after(network: Option<Network>, config: &Config) {
+    let Some(network) = network else { return std::future::pending().await };
+    let following = network.follow_host(config.underlay_address, &config.endpoint);
+    tokio::join!(network.run(), following);
 }
 
 /// For ever, whether or not there is anything to be shown.

@@ -51,6 +51,8 @@ pub use underlay::Underlay;
 const LOOKS_EVERY: Duration = Duration::from_secs(10);
 /// What could not be done is tried again.
 const RETRY: Duration = Duration::from_secs(1);
+/// The host's own network is looked at so often.
+const HOST_EVERY: Duration = Duration::from_secs(30);
 
 /// The networks of one host's tasks.
 #[derive(Debug, Clone)]
@@ -62,6 +64,8 @@ struct Inner {
     /// Something is to be done.
     wake: Notify,
     passed: watch::Sender<Passed>,
+    /// How other hosts reach this one. Absent until the host was looked at.
+    underlay: watch::Sender<Option<Underlay>>,
     shell: Mutex<Shell>,
     host: File,
     agent: String,
@@ -85,7 +89,6 @@ struct State {
     locals: BTreeMap<String, Local>,
     view: View,
     before: View,
-    underlay: Option<Underlay>,
 }
 
 /// What the last pass came to.
@@ -130,6 +133,7 @@ impl Network {
             state: Mutex::new(state),
             wake: Notify::new(),
             passed: watch::Sender::default(),
+            underlay: watch::Sender::default(),
             shell: Mutex::new(Shell::new(&folder, &agent, host.try_clone()?)),
             host,
             agent,
@@ -232,9 +236,36 @@ impl Network {
     }
 
     /// How other hosts reach this one.
-    pub fn reached_by(&self, underlay: Option<Underlay>) {
-        if self.state().underlay != underlay {
-            self.change(|state| state.underlay = underlay);
+    pub fn reached_by(&self, underlay: Underlay) {
+        let is_news = self.0.underlay.send_if_modified(|it| {
+            let is_news = it.as_ref() != Some(&underlay);
+            *it = Some(underlay);
+            is_news
+        });
+        if is_news {
+            self.change(|_| {});
+        }
+    }
+
+    /// How other hosts reach this one, once that is known.
+    #[must_use]
+    pub fn underlay(&self) -> watch::Receiver<Option<Underlay>> {
+        self.0.underlay.subscribe()
+    }
+
+    /// Looks again and again how other hosts reach this one, for ever. Nobody is asked: it is so
+    /// also while the control plane is away. Where the host does not say it stays as it was.
+    pub async fn follow_host(&self, wanted: Option<IpAddr>, endpoint: &str) {
+        loop {
+            let (network, endpoint) = (self.clone(), endpoint.to_owned());
+            let looking = tokio::task::spawn_blocking(move || {
+                namespace::within(network.host(), || underlay::find(wanted, &endpoint))
+            });
+            match looking.await.map_err(io::Error::other).and_then(|found| found) {
+                Ok(found) => self.reached_by(found),
+                Err(error) => tracing::warn!(%error, "other hosts cannot reach tasks of this one"),
+            }
+            tokio::time::sleep(HOST_EVERY).await;
         }
     }
 
@@ -285,16 +316,19 @@ impl Network {
                 return false;
             }
         };
+        let underlay = self.0.underlay.borrow().clone();
+        // Until the host was looked at it is reached as a former run has left it.
+        let address = underlay.as_ref().map(|it| it.address).or_else(|| shell.tunnels_lead_from());
         let (version, plan) = {
             let state = self.state();
             let mut kept_free = seen.gateways;
             kept_free.extend(resolvers::of_host());
-            kept_free.extend(state.underlay.iter().flat_map(|it| &it.control_plane));
+            kept_free.extend(underlay.iter().flat_map(|it| &it.control_plane));
             let names: Vec<String> =
                 state.locals.values().flat_map(|it| resolvers(&it.interface)).collect();
             let around = Around {
                 agent: agent.clone(),
-                underlay: state.underlay.as_ref().map(|it| it.address),
+                underlay: address,
                 port: *port,
                 host_networks: seen.networks,
                 kept_free,

@@ -9,6 +9,7 @@ mod examine;
 mod exec;
 mod host;
 mod images;
+mod level;
 mod metrics;
 mod network;
 mod register;

@@ -68,8 +68,11 @@ impl Ruled {
         }
         // It was not asked yet how this looks: it is put there once more.
         self.generation = put(&self.table.script(name))?;
-        self.listed = nft::listed(name)?;
-        *drift += u64::from(now != self.listed);
+        let listed = nft::listed(name)?;
+        *drift += u64::from(now != listed);
+        // What somebody else has changed between is not how it is to be.
+        let is_own = nft::generation()? == self.generation;
+        self.listed = listed.filter(|_| is_own);
         Ok(Some(self))
     }
 }

@@ -120,6 +120,15 @@ impl Shell {
         }
     }
 
+    /// The host's address that the tunnels have which are there.
+    pub fn tunnels_lead_from(&self) -> Option<IpAddr> {
+        self.spaces.all().iter().find_map(|vpc| {
+            let space = self.spaces.open(vpc).ok()?;
+            let there = namespace::within(&space, || Links::open()?.all()).ok()?;
+            there.get(TUNNEL)?.tunnel?.1
+        })
+    }
+
     /// Takes away these tasks' devices, and leaves everything else as it is.
     pub fn take_away(&self, task_devices: &BTreeSet<String>) -> Outcome {
         let mut outcome = Outcome::default();
@@ -236,7 +245,10 @@ impl Shell {
         looks: bool,
         left: &mut BTreeSet<String>,
     ) -> io::Result<Passed> {
-        let space = self.spaces.open_or_make(vpc)?;
+        let (space, is_new) = self.spaces.open_or_make(vpc)?;
+        // Of one that somebody has taken away nothing holds that is known.
+        let mut drift = u64::from(is_new && known.is_some());
+        let known = known.filter(|_| !is_new);
         let mut failures = BTreeMap::new();
         // What is to go goes, whatever else cannot be done.
         let others = others(&space, router).inspect_err(|_| {
@@ -249,7 +261,6 @@ impl Shell {
         }
         let lacked_tunnel = known.as_ref().is_some_and(|it| it.lacks_tunnel);
         let is_as_before = known.as_ref().is_some_and(|it| it.router == *router);
-        let mut drift = 0;
         // First what lets through and what does not: without its chains no device passes anything.
         let (before, table) = (known.map(|it| it.ruled), &router.table);
         let ruled = namespace::within(&space, || {

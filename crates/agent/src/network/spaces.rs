@@ -42,13 +42,13 @@ impl Spaces {
         if is_namespace(&file)? { Ok(file) } else { Err(io::ErrorKind::NotFound.into()) }
     }
 
-    /// The one that is there, or a new one.
+    /// The one that is there, or a new one: then it is true as well.
     ///
     /// # Errors
     /// The kernel's.
-    pub fn open_or_make(&self, name: &str) -> io::Result<File> {
+    pub fn open_or_make(&self, name: &str) -> io::Result<(File, bool)> {
         if let Ok(file) = self.open(name) {
-            return Ok(file);
+            return Ok((file, false));
         }
         berth_files::directory(&self.folder, |_| true)?;
         let path = self.folder.join(name);
@@ -59,7 +59,7 @@ impl Spaces {
             let own = Path::new("/proc").join(own).join("ns/net");
             in_first_mounts(|| Ok(mount_bind(&own, &path)?))
         })?;
-        self.open(name)
+        Ok((self.open(name)?, true))
     }
 
     /// # Errors

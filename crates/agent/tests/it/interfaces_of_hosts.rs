@@ -12,7 +12,7 @@ use crate::vpc::{Vpc, open_group, own_interface};
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(50);
 
-fn peer(vpc: &Vpc, host: u8, blocks: &[String]) -> Value {
+pub fn peer(vpc: &Vpc, host: u8, blocks: &[String]) -> Value {
     json!({
         "containerInstanceArn": format!("arn:{host}"), "underlayAddress": format!("192.0.2.{host}"),
         "overlayAddress": vpc.overlay(host), "overlayMac": vpc.overlay_mac(host), "blocks": blocks,

@@ -112,7 +112,7 @@ impl HostOfTasks {
         let network = Network::open(&config, &Arc::new(Meters::default())).expect("as root");
         network.begin(std::iter::empty());
         let address = Ipv4Addr::new(192, 0, 2, number).into();
-        network.reached_by(Some(Underlay { address, mtu: 1500, control_plane: BTreeSet::new() }));
+        network.reached_by(Underlay { address, mtu: 1500, control_plane: BTreeSet::new() });
         let running = tokio::spawn({
             let network = network.clone();
             async move { network.run().await }
@@ -138,6 +138,12 @@ impl HostOfTasks {
     pub fn run_anew(&mut self, tasks: &[&Task]) {
         self.running.abort();
         std::fs::remove_file(self.config.data_dir.join("network.json")).expect("it was there");
+        self.run_again(tasks);
+    }
+
+    /// As after a crash: nobody has looked yet how other hosts reach this one.
+    pub fn run_again(&mut self, tasks: &[&Task]) {
+        self.running.abort();
         let network = Network::open(&self.config, &Arc::new(Meters::default())).expect("as root");
         network.begin(tasks.iter().map(|it| (it.arn.clone(), interface(it))));
         self.network = network.clone();

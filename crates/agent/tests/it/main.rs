@@ -19,6 +19,7 @@ mod features;
 mod filters;
 mod housekeeping;
 mod interfaces;
+mod interfaces_anew;
 mod interfaces_of_hosts;
 mod launches;
 mod lifecycle;
