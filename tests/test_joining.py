@@ -564,7 +564,7 @@ def test_keys_follow_each_other(server, machines):
 def test_a_copied_directory_is_turned_away(server, machines):
     agent = machines("--join", token(server), "--server", server.endpoint)
     (arn,) = instances(server.client(), CLUSTER, 1)
-    clone = machines(start=False)
+    clone = machines("--drain-on-stop", "60", start=False)
     shutil.copytree(agent.data, clone.data)
     clone.start()
     until(lambda: "Another agent" in clone.log.read_text() or None, "the clone is refused")
@@ -577,6 +577,9 @@ def test_a_copied_directory_is_turned_away(server, machines):
     # One has its session, and the other one was turned away.
     assert len(detail["agentAddresses"]) == 2, detail
     assert all(it.startswith("127.0.0.1:") for it in detail["agentAddresses"]), detail
+    # The end of a copy is not that of the machine, whose tasks stay.
+    assert clone.process.stop() == 0
+    assert described(server, arn)["status"] == "ACTIVE"
 
 
 def told_of_contest(server):

@@ -56,8 +56,8 @@ pub async fn run_and_tell(
         outcome = &mut serving => return outcome,
         () = shutdown => {}
     }
-    // Who has not joined has nothing to leave.
-    let left = leaving.borrow().clone().zip(drain_on_stop);
+    // Who has not joined, or was turned away, has nothing to leave.
+    let left = leaving.borrow().clone().filter(Leaving::is_let_in).zip(drain_on_stop);
     if let Some((leaving, limit)) = left {
         tracing::info!(?limit, "tasks are moved elsewhere before the agent ends");
         tokio::select! {
@@ -125,7 +125,7 @@ async fn serve(
     let credentials = Store::new(kept(&config, &docker));
     let (started, has_started) = mpsc::unbounded_channel();
     let fetcher = Fetcher::new(client.clone(), credentials.clone(), s3(&config)?);
-    let logs = logs(&config, &client, (docker.clone(), meters.clone()));
+    let logs = logs(&config, &client, (docker.clone(), meters.clone(), reporter.clone()));
     let own = (credentials.clone(), fetcher, logs, started);
     let parts = parts(&config, own, (&docker, &reporter, &meters), network.clone())?;
     let core = Core::open(journal, &config.cluster, parts).await?;
@@ -244,11 +244,11 @@ impl Member {
             images: self.cared.images,
             examining: Mutex::default(),
         };
-        leaves.send_replace(Some(session.leaving()));
         let (config, client) = (session.config.clone(), session.client.clone());
-        let reporter = session.reporter.clone();
+        let leaving = session.leaving();
         let changing = async {
-            reporter.let_in().await;
+            leaving.reporter.let_in().await;
+            leaves.send_replace(Some(leaving.clone()));
             identity::change_keys(&config, &client).await;
         };
         tokio::join!(session.run(), changing);
@@ -389,7 +389,11 @@ fn care(
     (cares, Cared { disk, is_impaired, prepulls, images })
 }
 
-fn logs(config: &Config, client: &Client, beside: (Arc<Docker>, Arc<Meters>)) -> Logs {
+fn logs(
+    config: &Config,
+    client: &Client,
+    beside: (Arc<Docker>, Arc<Meters>, Arc<Reporter>),
+) -> Logs {
     Logs::new(config.data_dir.join(LOGS), client.clone(), beside, config.log_spool_bytes)
 }
 

@@ -2,12 +2,14 @@
 //! their tasks elsewhere in time.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use berth_api::client::Client;
 use berth_api::ecs;
 
 use crate::core::{Handle, Message, Untold};
+use crate::session::Reporter;
 
 /// Between two looks whether it is to go, and whether tasks are left.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -22,9 +24,16 @@ pub struct Leaving {
     pub cluster: String,
     pub container_instance_arn: String,
     pub core: Handle,
+    pub reporter: Arc<Reporter>,
 }
 
 impl Leaving {
+    /// Whether this agent speaks for the instance: a copied machine has nothing to leave.
+    #[must_use]
+    pub fn is_let_in(&self) -> bool {
+        self.reporter.is_let_in()
+    }
+
     /// Has the instance emptied, and returns once nothing is here any more, and the control plane
     /// knows of it: all ends of tasks are accepted, and what containers wrote is sent.
     pub async fn empty(&self) {
@@ -43,6 +52,8 @@ impl Leaving {
     async fn drain(&self) {
         let mut was_told = false;
         loop {
+            // A copied machine's end is not that of the machine whose identity it has.
+            self.reporter.let_in().await;
             let request = ecs::UpdateContainerInstancesStateRequest {
                 cluster: Some(self.cluster.clone()),
                 container_instances: Some(vec![self.container_instance_arn.clone()]),

@@ -49,7 +49,7 @@ pub struct Session {
     pub health_changes: watch::Receiver<u64>,
     /// ECS Exec: whether the control plane may ask for commands.
     pub runs_commands: watch::Receiver<bool>,
-    /// Told each time the control plane is reached again.
+    /// Told each time the control plane lets this agent in or turns it away.
     pub reporter: Arc<Reporter>,
     pub meters: Arc<Meters>,
     pub disk: watch::Receiver<Disk>,
@@ -74,6 +74,7 @@ impl Session {
             cluster: self.config.cluster.clone(),
             container_instance_arn: self.instance.container_instance_arn.clone(),
             core: self.core.clone(),
+            reporter: self.reporter.clone(),
         }
     }
 

@@ -13,6 +13,7 @@ use super::spec::Spec;
 use super::stream::{About, Stream};
 use crate::meters::Meters;
 use crate::runtime::Docker;
+use crate::session::Reporter;
 
 /// Calls under way, and those of them that streams with a backlog may have: who keeps up is not
 /// kept waiting by who does not.
@@ -30,6 +31,8 @@ pub(super) struct Shared {
     pub client: Client,
     pub docker: Arc<Docker>,
     pub meters: Arc<Meters>,
+    /// Knows whether the agent may say anything.
+    pub reporter: Arc<Reporter>,
     followed: Mutex<BTreeMap<String, Followed>>,
     /// Those that were followed to their ends.
     finished: Mutex<BTreeSet<String>>,
@@ -56,7 +59,7 @@ impl Logs {
     pub fn new(
         directory: PathBuf,
         client: Client,
-        (docker, meters): (Arc<Docker>, Arc<Meters>),
+        (docker, meters, reporter): (Arc<Docker>, Arc<Meters>, Arc<Reporter>),
         spool_bytes_max: u64,
     ) -> Self {
         Self(Arc::new(Shared {
@@ -64,6 +67,7 @@ impl Logs {
             client,
             docker,
             meters,
+            reporter,
             followed: Mutex::default(),
             finished: Mutex::default(),
             calls: Semaphore::new(CALLS_MAX),

@@ -29,6 +29,8 @@ impl Follower {
             if self.stream().spool().is_finished() {
                 break;
             }
+            // What a copied machine has of another's logs is not sent by it.
+            self.logs.0.reporter.let_in().await;
             let batch = match self.on_disk(|stream| stream.batch(now_ms())).await {
                 Ok(Some(batch)) => batch,
                 Ok(None) => {

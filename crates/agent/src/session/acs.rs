@@ -30,6 +30,8 @@ const AGE_MAX: Duration = Duration::from_secs(30 * 60);
 const AGE_JITTER: Duration = Duration::from_secs(5 * 60);
 /// ECS: the wait after the control plane has said that this instance is deregistered.
 const INACTIVE_INSTANCE_WAIT: Duration = Duration::from_secs(60 * 60);
+/// This agent may not have the session.
+const ACCESS_DENIED: &str = "AccessDeniedException";
 /// Answers that may wait to be written.
 const ANSWERS_MAX: usize = 256;
 /// For a control plane to take an answer.
@@ -53,15 +55,16 @@ pub async fn run(session: Arc<Session>, silenced: watch::Sender<u64>) {
                     tracing::warn!("connected to the control plane again");
                     last_refusal.clear();
                 }
-                session.reporter.control_plane_reached();
                 returning.connected(hint.spread);
                 let begin = Instant::now();
                 session.meters.connections.inc();
                 session.meters.connected.set(1);
                 let end = serve(&session, socket, hint, &mut returning).await;
                 session.meters.connected.set(0);
-                if end == End::Silent {
-                    silenced.send_modify(|count| *count += 1);
+                match end {
+                    End::Silent => silenced.send_modify(|count| *count += 1),
+                    End::Contested => session.reporter.was_turned_away(),
+                    End::Aged | End::Over | End::Refused => {}
                 }
                 let wait = returning.after_session(end, begin.elapsed(), chance());
                 tracing::info!(?end, ?wait, "disconnected from the control plane");
@@ -76,6 +79,10 @@ pub async fn run(session: Arc<Session>, silenced: watch::Sender<u64>) {
                 INACTIVE_INSTANCE_WAIT
             }
             Err(refusal) => {
+                // As when another agent has the session of this instance, and answers in it.
+                if matches!(&refusal, Refusal::Named { name, .. } if name == ACCESS_DENIED) {
+                    session.reporter.was_turned_away();
+                }
                 let wait = returning.after_failure(chance());
                 let refusal = refusal.to_string();
                 if refusal != last_refusal {
@@ -151,14 +158,21 @@ async fn serve(
     let old_at = begin + AGE_MAX + jitter(AGE_JITTER);
     let silence_max = INACTIVITY + jitter(INACTIVITY);
     let mut pulse = Pulse::new(hint.heartbeat);
+    let mut is_let_in = false;
     loop {
         tokio::select! {
             frame = frames.next() => match frame {
                 Some(Ok(Message::Text(text))) => {
-                    match conversation.take(text.as_str(), &mut under_way).await {
+                    let sign = conversation.take(text.as_str(), &mut under_way).await;
+                    match sign {
                         Sign::None => {}
                         Sign::Life => pulse.heard(begin.elapsed()),
                         Sign::Heartbeat => pulse.beat(begin.elapsed()),
+                    }
+                    // The upgrade alone is no proof: a session may be closed before anything is
+                    // said in it. The control plane says at once what is to run here.
+                    if sign != Sign::None && !std::mem::replace(&mut is_let_in, true) {
+                        session.reporter.was_let_in();
                     }
                 }
                 Some(Ok(Message::Close(close))) => return end_of(close.as_ref()),

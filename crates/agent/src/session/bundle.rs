@@ -18,6 +18,7 @@ pub async fn run(session: Arc<Session>) {
     let mut is_confirmed = true;
     loop {
         tokio::time::sleep(PERIOD).await;
+        session.reporter.let_in().await;
         match trusted.learn(&session.client, &session.config.data_dir).await {
             Ok(is_another) => is_confirmed &= !is_another,
             Err(error) => tracing::debug!(%error, "whom to trust was not told"),

@@ -48,6 +48,7 @@ pub async fn run(session: Arc<Session>) {
     let mut wanted = session.runs_commands.clone();
     let (mut returning, mut sessions) = (Returning::default(), JoinSet::new());
     while wanted.wait_for(|it| *it).await.is_ok() {
+        session.reporter.let_in().await;
         let wait = match within_try(connect(&session)).await {
             Ok(socket) => {
                 let begin = tokio::time::Instant::now();
@@ -84,7 +85,8 @@ async fn connect(session: &Session) -> Result<Socket, Refusal> {
     Ok(target.connect().await?.0)
 }
 
-/// Until the connection ends, or there is no such task any more.
+/// Until the connection ends, there is no such task any more, or another agent speaks for the
+/// instance.
 async fn serve(
     session: &Arc<Session>,
     mut socket: Socket,
@@ -96,6 +98,7 @@ async fn serve(
             frame = timeout(SILENCE_MAX, socket.next()) => frame,
             Some(_) = sessions.join_next() => continue,
             _ = wanted.wait_for(|it| !*it) => break,
+            () = session.reporter.turned_away() => break,
         };
         match frame {
             Ok(Some(Ok(Message::Text(text)))) => begin(session, &text, sessions),

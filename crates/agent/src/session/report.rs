@@ -21,6 +21,8 @@ pub struct Reporter {
     client: Client,
     cluster: String,
     permits: Semaphore,
+    is_let_in: watch::Sender<bool>,
+    /// Counts how often it was let in.
     reached: watch::Sender<u64>,
 }
 
@@ -30,36 +32,56 @@ impl Reporter {
             client,
             cluster: cluster.to_owned(),
             permits: Semaphore::new(SUBMISSIONS_MAX),
+            is_let_in: watch::Sender::new(false),
             reached: watch::Sender::new(0),
         }
     }
 
-    /// The control plane answers again: what waits to be sent again is sent now.
-    pub fn control_plane_reached(&self) {
+    /// The control plane speaks to this run of the agent: what waits to be sent again is sent now.
+    pub fn was_let_in(&self) {
+        self.is_let_in.send_replace(true);
         self.reached.send_modify(|count| *count += 1);
     }
 
-    /// Waits until the control plane has let this run of the agent in. A copied machine has the
-    /// identity of another: until then nothing is said in its name.
-    pub async fn let_in(&self) {
-        let mut reached = self.reached.subscribe();
-        // Only an agent that ends is never let in.
-        let _ended = reached.wait_for(|count| *count > 0).await;
+    /// Another agent speaks for the instance: nothing is said until it has gone.
+    pub fn was_turned_away(&self) {
+        self.is_let_in.send_replace(false);
     }
 
-    /// Changes each time when the control plane answers again.
+    /// Whether the control plane has let this run of the agent in, and has not turned it away since.
+    /// While the control plane is away it stays as it was.
+    #[must_use]
+    pub fn is_let_in(&self) -> bool {
+        *self.is_let_in.borrow()
+    }
+
+    /// Waits until this run of the agent is let in. A copied machine has the identity of another:
+    /// until then nothing is said in its name.
+    pub async fn let_in(&self) {
+        let mut is_let_in = self.is_let_in.subscribe();
+        // It is here for as long as somebody waits.
+        let _never = is_let_in.wait_for(|it| *it).await;
+    }
+
+    /// Waits until this run of the agent is not let in.
+    pub async fn turned_away(&self) {
+        let mut is_let_in = self.is_let_in.subscribe();
+        let _never = is_let_in.wait_for(|it| !*it).await;
+    }
+
+    /// Changes each time when it was let in.
     pub fn reached(&self) -> watch::Receiver<u64> {
         self.reached.subscribe()
     }
 
     /// Returns when the report is accepted, or refused for good.
     pub async fn submit(&self, report: &Report) {
-        self.let_in().await;
         let mut away = Backoff::new(Duration::from_millis(50), 2.0, Duration::from_secs(10));
         // ECS: 1 s growing by 1.3 to 30 s.
         let mut refused = Backoff::new(Duration::from_secs(1), 1.3, Duration::from_secs(30));
         let mut reached = self.reached.subscribe();
         loop {
+            self.let_in().await;
             let permit = self.permits.acquire().await.expect("the semaphore is never closed");
             reached.mark_unchanged();
             let outcome = tokio::select! {
@@ -187,9 +209,15 @@ mod tests {
         let reporter = Reporter::new(client.expect("an address"), "it");
         let soon = |waited| tokio::time::timeout(Duration::from_millis(50), waited);
         assert!(soon(reporter.let_in()).await.is_err());
-        reporter.control_plane_reached();
+        reporter.was_let_in();
         assert!(soon(reporter.let_in()).await.is_ok());
-        // It stays so, also while the control plane is away.
+        // It stays so, also while the control plane is away, until another one has its session.
+        assert!(soon(reporter.let_in()).await.is_ok());
+        reporter.was_turned_away();
+        assert!(soon(reporter.let_in()).await.is_err());
+        reporter.turned_away().await;
+        assert!(!reporter.is_let_in());
+        reporter.was_let_in();
         assert!(soon(reporter.let_in()).await.is_ok());
     }
 

@@ -30,14 +30,15 @@ const SAMPLES_PER_PUBLICATION: u32 = 4;
 /// ECS: tasks in one frame.
 const TASKS_PER_FRAME_MAX: usize = 10;
 
-/// Connects for ever; at once when the control session has come back, and anew when that was found
-/// silent.
+/// Connects for ever, while this agent is let in; at once when the control session has come back,
+/// and anew when that was found silent.
 pub async fn run(session: Arc<Session>, silenced: watch::Receiver<u64>) {
     // ECS: 1 s doubling to 60 s.
     let mut backoff = Backoff::new(Duration::from_secs(1), 2.0, Duration::from_secs(60));
     let mut reached = session.reporter.reached();
     let mut telemetry = Telemetry { session, silenced, metrics: Metrics::default(), runtime: None };
     loop {
+        telemetry.session.reporter.let_in().await;
         let begin = Instant::now();
         reached.mark_unchanged();
         match within_try(telemetry.connect()).await {
@@ -100,6 +101,7 @@ impl Telemetry {
         sample.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut health_changes = self.session.health_changes.clone();
         let mut impairment = self.session.is_impaired.clone();
+        let reporter = self.session.reporter.clone();
         self.silenced.mark_unchanged();
         let mut dead_at = Instant::now() + INACTIVITY + jitter(INACTIVITY);
         loop {
@@ -131,6 +133,7 @@ impl Telemetry {
                 Ok(()) = health_changes.changed() => self.health(&self.view().await),
                 () = tokio::time::sleep_until(dead_at) => return false,
                 Ok(()) = self.silenced.changed() => return false,
+                () = reporter.turned_away() => return false,
             };
             for message in messages {
                 let json = message.encode();

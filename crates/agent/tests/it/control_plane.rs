@@ -1,11 +1,12 @@
 //! A control plane that records what agents say and says what the test tells it to.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -48,6 +49,8 @@ struct Shared {
     answers: Arc<Mutex<BTreeMap<String, Value>>>,
     /// What the networks of tasks are.
     network: watch::Sender<Value>,
+    /// Another agent has the session of the instance.
+    is_taken: Arc<AtomicBool>,
     address: String,
 }
 
@@ -73,6 +76,7 @@ impl ControlPlane {
             refusals: Arc::default(),
             answers: Arc::default(),
             network: watch::Sender::new(json!({"revision": "0", "vpcs": []})),
+            is_taken: Arc::default(),
             address,
         };
         let router = Router::new()
@@ -185,6 +189,11 @@ impl ControlPlane {
         refusals.insert(operation.to_owned(), (status, body));
     }
 
+    /// Whether another agent has the session: sessions are ended as soon as they begin.
+    pub fn is_taken(&self, is_taken: bool) {
+        self.shared.is_taken.store(is_taken, Ordering::SeqCst);
+    }
+
     /// What the networks of tasks are from now on.
     pub fn say_network(&self, vpcs: Value) {
         let revision = self.next_number().to_string();
@@ -279,7 +288,18 @@ async fn control(
 
 async fn talk(mut socket: WebSocket, shared: Shared) {
     let mut to_send = shared.to_agents.subscribe();
+    if shared.is_taken.load(Ordering::SeqCst) {
+        let reason = "another agent of this container instance has connected".into();
+        let frame = CloseFrame { code: acs::CONTESTED_CLOSE, reason };
+        let _gone = socket.send(Message::Close(Some(frame))).await;
+        return shared.heard.send_modify(|heard| heard.connections += 1);
+    }
     shared.heard.send_modify(|heard| heard.connections += 1);
+    // Every control plane says at once what it wants here: this one wants no images.
+    let first = acs::ToAgent::Prepull(acs::PrepullMessage::default());
+    if socket.send(Message::text(first.encode())).await.is_err() {
+        return;
+    }
     loop {
         tokio::select! {
             frame = socket.recv() => match frame {

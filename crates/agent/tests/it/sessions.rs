@@ -12,6 +12,31 @@ use crate::definitions::{SERVE, container, task};
 use crate::host::Host;
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_agent_speaks_for_its_instance_only_while_no_other_one_does() {
+    const UPDATE: &str = "UpdateContainerInstancesState";
+    let mut host = Host::without_agent().await;
+    host.control_plane.answer(UPDATE, json!({"containerInstances": [], "failures": []}));
+    host.control_plane.is_taken(true);
+    // Somebody wants the machine to be left.
+    let folder = tempfile::tempdir().expect("a directory");
+    std::fs::write(folder.path().join("interruption"), "").expect("written");
+    let runtime_dir = folder.path().to_owned();
+    host.start_agent(|config| config.runtime_dir = Some(runtime_dir)).await;
+    // It is let in again and again, and turned away each time.
+    host.control_plane.wait(|heard| (heard.connections >= 4).then_some(())).await;
+    let heard = host.control_plane.heard();
+    assert!(heard.tcs.is_empty() && heard.reports.is_empty(), "{heard:?}");
+    assert!(!heard.calls.iter().any(|it| it.0 == UPDATE), "{heard:?}");
+    host.control_plane.is_taken(false);
+    host.control_plane
+        .wait(|heard| {
+            let has_left = heard.calls.iter().any(|it| it.0 == UPDATE);
+            (has_left && !heard.tcs.is_empty()).then_some(())
+        })
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn registration_tells_what_the_host_has() {
     let host = Host::with(|config| {
         config.attributes.insert("ecs.availability-zone".to_owned(), "z1".to_owned());
