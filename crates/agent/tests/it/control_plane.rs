@@ -27,6 +27,8 @@ pub const CLUSTER: &str = "arn:aws:ecs:us-east-1:123456789012:cluster/it";
 pub struct Heard {
     pub registrations: Vec<Value>,
     pub reports: Vec<Value>,
+    /// Of hosts.
+    pub hosts: Vec<Value>,
     pub acs: Vec<acs::FromAgent>,
     pub tcs: Vec<tcs::FromAgent>,
     pub connections: usize,
@@ -250,7 +252,10 @@ async fn call(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> 
             json!({"protectedTasks": [
                 {"taskArn": task, "protectionEnabled": true, "expirationDate": until}]})
         }
-        "ReportHost" => json!({}),
+        "ReportHost" => {
+            shared.heard.send_modify(|heard| heard.hosts.push(input));
+            json!({})
+        }
         "ReadNetwork" => return read_network(&shared, &input).await.to_string().into_response(),
         "ListTagsForResource" => json!({"tags": [{"key": "mock", "value": "yes"}]}),
         other => {

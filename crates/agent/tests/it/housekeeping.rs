@@ -8,12 +8,14 @@ use berth_agent::PullBehavior;
 use berth_agent::housekeeping::{Disk, Image, fetch_ahead};
 use berth_agent::machine::Observation;
 use berth_agent::runtime::Puller;
+use berth_api::acs::{PrepullMessage, ToAgent};
 use berth_api::berth::HostImage;
 use serde_json::json;
 use tokio::sync::watch;
 
+use crate::control_plane::Heard;
 use crate::fake_docker::FakeDocker;
-use crate::host::Host;
+use crate::host::{Host, IMAGE};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_pulled_to_a_disk_that_is_full() {
@@ -51,6 +53,19 @@ async fn an_image_that_comes_slowly_hides_none_that_is_here() {
     let both = tokio::time::timeout(Duration::from_secs(20), both).await.expect("it has come");
     assert!(both.expect("it is told").iter().all(|it| it.fault.is_none()));
     fetching.abort();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn how_it_is_with_images_is_told_as_often_as_it_is_asked() {
+    let host = Host::start().await;
+    let images = vec![IMAGE.to_owned()];
+    let wanted = ToAgent::Prepull(PrepullMessage { images });
+    for count in 1..=2 {
+        host.control_plane.say(&wanted);
+        let of_images = |it: &&serde_json::Value| it["images"][0]["image"] == IMAGE;
+        let told = |heard: &Heard| heard.hosts.iter().filter(of_images).count() >= count;
+        host.control_plane.wait(|heard| told(heard).then_some(())).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
