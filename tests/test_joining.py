@@ -591,51 +591,82 @@ def told_of_contest(server):
     return events
 
 
+def reads_parameters(server):
+    """A role whose containers may read parameters, and one of these."""
+    iam, name = server.client("iam"), unique("reads")
+    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]
+    allow = {"Effect": "Allow", "Action": "ssm:GetParameters", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
+    iam.put_role_policy(RoleName=name, PolicyName="reads", PolicyDocument=policy)
+    server.client("ssm").put_parameter(Name=f"/{name}", Value="value", Type="String")
+    return role["Arn"], [{"name": "GIVEN", "valueFrom": f"/{name}"}]
+
+
 def test_who_comes_back_without_its_directory_keeps_its_tasks(server, machines, images):
     """P1: containers of the rejoined machine go on as if nothing had happened."""
     agent = machines("--join", token(server), "--server", server.endpoint)
     (arn,) = instances(server.client(), CLUSTER, 1)
-    tasks, ids = Tasks(server.client(), CLUSTER, images), []
+    tasks, ids, arns = Tasks(server.client(), CLUSTER, images), [], []
 
     def started():
         shown = docker.docker("inspect", "--format", "{{.Id}} {{.State.StartedAt}}", *ids)
         return sorted(shown.splitlines())
 
+    def containers(task):
+        return sorted(task["containers"], key=lambda it: it["name"])
+
     try:
         port = {"containerPort": 8080, "hostPort": 0}
-        plain, mapped = tasks.run(tasks.box()), tasks.run(tasks.box() | {"portMappings": [port]})
-        for task in (plain, mapped):
-            task.until("RUNNING")
-        before = [task.describe() for task in (plain, mapped)]
-        ids = [it["containers"][0]["runtimeId"] for it in before]
+        role, secrets = reads_parameters(server)
+        # One of its containers has ended, and would need a secret if it were to start once more.
+        init = tasks.box("exit 0", name="init", essential=False, secrets=secrets)
+        after = [{"containerName": "init", "condition": "SUCCESS"}]
+        mount = [{"sourceVolume": "scratch", "containerPath": "/scratch"}]
+        main = tasks.box(dependsOn=after, mountPoints=mount)
+        all_three = (
+            tasks.run(tasks.box()),
+            tasks.run(tasks.box() | {"portMappings": [port]}),
+            tasks.run(init, main, executionRoleArn=role, volumes=[{"name": "scratch"}]),
+        )
+        arns = [task.arn for task in all_three]
+        before = [task.until("RUNNING") for task in all_three]
+        ids = [it["runtimeId"] for task in before for it in task["containers"]]
+        assert len(ids) == 4 and len(docker.volumes_of_tasks(arns)) == 1
         ran = started()
         agent.process.stop()
         shutil.rmtree(agent.data)
         until(lambda: not described(server, arn)["agentConnected"] or None, "it is away")
-        back = machines("--join", token(server, "--rejoin", arn), "--server", server.endpoint)
+        told = ["--join", token(server, "--rejoin", arn), "--server", server.endpoint]
+        back = machines(*told, "--cleanup-wait", "1")
         assert instances(server.client(), CLUSTER, 1) == [arn]
-        until(lambda: back.log.read_text().count("taken back") == 2 or None, back.log.read_text)
-        # It has compared what it has with what is wanted, and said how that is.
+        until(lambda: back.log.read_text().count("taken back") == 3 or None, back.log.read_text)
+        # What is wanted of it was told before this one was.
         probe = tasks.run(tasks.box())
         probe.until("RUNNING")
-        time.sleep(3)
         assert started() == ran
-        after = [task.describe() for task in (plain, mapped)]
-        for was, now in zip(before, after):
+        for was, task in zip(before, all_three):
+            now = task.describe()
             assert (now["lastStatus"], now["desiredStatus"]) == ("RUNNING", "RUNNING"), now
             for member in ("containerInstanceArn", "startedAt", "createdAt"):
                 assert was[member] == now[member]
-            for member in ("runtimeId", "networkBindings", "lastStatus"):
-                assert was["containers"][0][member] == now["containers"][0][member], now
-        # They are its own: it stops and removes them, also after one more start.
+            for one, other in zip(containers(was), containers(now)):
+                for member in ("runtimeId", "networkBindings", "lastStatus", "exitCode"):
+                    assert one.get(member) == other.get(member), now
+        # It knows them by its journal from now on: they are its own, also after one more start.
+        assert "held" not in identity(back)
         back.process.stop()
         back.start()
         assert instances(server.client(), CLUSTER, 1) == [arn]
-        for task in (plain, mapped):
+        assert started() == ran
+        for task in all_three:
             task.stop()
-            task.until("STOPPED")
-            assert task.describe()["containers"][0]["exitCode"] is not None
-        assert "running" not in docker.docker("inspect", "--format", "{{.State.Status}}", *ids)
+            ended = task.until("STOPPED")
+            # Nothing else has stopped it before, for whatever reason.
+            assert ended["stopCode"] == "UserInitiated", ended
+            assert all(it["exitCode"] is not None for it in ended["containers"]), ended
+        # It leaves nothing of them, and had no container made once more.
+        until(lambda: not [id for arn in arns for id in docker.of_task(arn)], "all are removed")
+        until(lambda: not docker.volumes_of_tasks(arns), "their volumes are removed")
     finally:
         tasks.end()
         if ids:

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::identity::Held;
-use crate::machine::{ContainerSpec, Task, TaskSpec};
+use crate::machine::{ContainerSpec, ContainerStatus, Task, TaskSpec};
 use crate::runtime::Found;
 
 #[derive(Serialize, Deserialize)]
@@ -49,6 +49,30 @@ pub fn vouched<'a>(found: &'a [Found], held: &'a [Held]) -> impl Iterator<Item =
     })
 }
 
+/// A task of which some are vouched for, by all the ids that are known of it: a look at these tells
+/// which of its containers run, have ended, or are gone. Nothing of it can be told by a seal any
+/// more.
+#[must_use]
+pub fn by_ids(mut task: Task, vouched: &[&Found], found: &[Found], held: &[Held]) -> Task {
+    task.has_sealed_volumes = false;
+    let arn = &task.spec.arn;
+    for container in &mut task.containers {
+        let name = &container.spec.name;
+        let here = vouched.iter().map(|it| &it.claim);
+        let mut here = here.filter(|it| (&it.task_arn, &it.container) == (arn, name));
+        let told = held.iter().filter(|it| (&it.task_arn, &it.container) == (arn, name));
+        let told = told.map(|it| &it.runtime_id);
+        // One that is here has a label of its own.
+        let mut told = told.filter(|id| !found.iter().any(|it| it.claim.id == **id));
+        let id = here.next().map(|it| &it.id).or_else(|| told.next());
+        if let Some(id) = id {
+            container.runtime_id = Some(id.clone());
+            container.status = ContainerStatus::Created;
+        }
+    }
+    task
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
@@ -67,6 +91,44 @@ mod tests {
         Found { claim, labels: HashMap::new(), is_running: true, network_of }
     }
 
+    fn told(task: &str, container: &str, id: &str) -> Held {
+        Held {
+            task_arn: task.to_owned(),
+            container: container.to_owned(),
+            runtime_id: id.to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_task_is_known_by_the_ids_of_all_that_it_ever_had() {
+        let all = [
+            found("1", "t", "web", Some("2")),
+            found("2", "t", "~pause", None),
+            found("3", "t", "init", None),
+            found("4", "other", "db", None),
+        ];
+        let held = [
+            told("t", "web", "1"),
+            told("t", "init", "3"),
+            // Gone, and another's.
+            told("t", "gone", "9"),
+            told("t", "forged", "4"),
+        ];
+        let names = ["web", "~pause", "init", "gone", "forged", "late"];
+        let specs = names.map(|it| ContainerSpec { name: it.to_owned(), ..Default::default() });
+        let task = Task::new(TaskSpec::bare("t"), specs.into());
+        let vouched: Vec<&Found> = vouched(&all, &held).collect();
+        let task = by_ids(task, &vouched, &all, &held);
+        assert!(!task.has_sealed_volumes);
+        let ids = task.containers.iter().map(|it| it.runtime_id.as_deref());
+        let ids: Vec<Option<&str>> = ids.collect();
+        assert_eq!(ids, [Some("1"), Some("2"), Some("3"), Some("9"), None, None]);
+        // One that is known to be gone is missed, and one that never was there is not.
+        let status = |name: &str| task.container(name).map(|it| it.status);
+        assert_eq!(status("gone"), Some(ContainerStatus::Created));
+        assert_eq!(status("late"), Some(ContainerStatus::None));
+    }
+
     #[test]
     fn ids_vouch_for_containers_and_these_for_their_network() {
         let all = [
@@ -77,13 +139,8 @@ mod tests {
             found("5", "other", "~pause", None),
             found("6", "t", "forged", Some("7")),
         ];
-        let held = |task: &str, container: &str, id: &str| Held {
-            task_arn: task.to_owned(),
-            container: container.to_owned(),
-            runtime_id: id.to_owned(),
-        };
         // An id that another container has, or one of another task, vouches for nothing.
-        let held = [held("t", "web", "1"), held("t", "web", "3"), held("x", "web", "4")];
+        let held = [told("t", "web", "1"), told("t", "web", "3"), told("x", "web", "4")];
         let ids: Vec<&str> = vouched(&all, &held).map(|it| it.claim.id.as_str()).collect();
         assert_eq!(ids, ["1", "2"]);
         assert_eq!(vouched(&all, &[]).count(), 0);

@@ -129,6 +129,9 @@ async fn serve(
     let own = (credentials.clone(), fetcher, logs, started);
     let parts = parts(&config, own, (&docker, &reporter, &meters), network.clone())?;
     let core = Core::open(journal, &config.cluster, parts).await?;
+    if let Some(identity) = config.identity.as_mut().filter(|_| core.is_saved()) {
+        identity.forget_held(&config.data_dir);
+    }
     let endpoint = Endpoint {
         docker: docker.clone(),
         core: core.handle(),

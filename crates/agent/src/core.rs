@@ -235,6 +235,7 @@ impl Core {
             Message::Input(input) => self.input(input),
             Message::Payload { payload, undecodable, asked, done } => {
                 self.payload(*payload, undecodable, asked, done);
+                self.release_defined();
             }
             Message::Manifest { timeline, running, answer } => {
                 let listed: Vec<&str> = running.iter().map(String::as_str).collect();

@@ -153,6 +153,22 @@ impl Identity {
         }
     }
 
+    /// What this machine has come back with is in its journal, which counts from now on: what is
+    /// known by its id alone goes before seals.
+    pub(crate) fn forget_held(&mut self, directory: &Path) {
+        if self.held.is_empty() {
+            return;
+        }
+        let settled = Self { held: Vec::new(), ..self.clone() };
+        match settled.write(directory) {
+            Ok(()) => *self = settled,
+            Err(error) => {
+                tracing::warn!(%error, "what was known of containers when this machine came back \
+                    cannot be forgotten: the next start tries it again");
+            }
+        }
+    }
+
     /// The name of its cluster.
     #[must_use]
     pub fn cluster(&self) -> &str {

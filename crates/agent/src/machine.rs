@@ -86,6 +86,18 @@ impl Machine {
         self.tasks.insert(arn, task);
     }
 
+    /// Begins nothing of a task until [`Input::Defined`]: what runs of it goes on.
+    pub fn hold(&mut self, arn: &str) {
+        if let Some(task) = self.tasks.get_mut(arn) {
+            task.is_undefined = true;
+        }
+    }
+
+    /// The tasks that are held.
+    pub fn held(&self) -> impl Iterator<Item = &str> {
+        self.tasks.values().filter(|it| it.is_undefined).map(|it| it.spec.arn.as_str())
+    }
+
     /// Takes one input in and says what to do about it.
     pub fn handle(&mut self, now_ms: u64, input: Input) -> Vec<Action> {
         let mut actions = Vec::new();
@@ -110,6 +122,12 @@ impl Machine {
             Input::Detached { arn } => self.detached(now_ms, &arn, &mut actions),
             Input::Pressed { ended_kept_ms } => self.pressed(now_ms, ended_kept_ms, &mut actions),
             Input::Cleaned { arn } => self.forget(now_ms, &arn, &mut actions),
+            Input::Defined { arn } => {
+                if let Some(task) = self.tasks.get_mut(&arn) {
+                    task.is_undefined = false;
+                }
+                self.advance(now_ms, &arn, &mut actions);
+            }
             Input::Resume => {
                 self.is_resumed = true;
                 for arn in self.tasks.keys().cloned().collect::<Vec<_>>() {

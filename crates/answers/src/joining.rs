@@ -14,7 +14,7 @@ use berth_ecs::{
             cluster::ClusterRecord,
             id::ContainerInstanceId,
             joining::{JoinedInstance, joined_id},
-            task::{ContainerStatus, Task},
+            task::Task,
         },
     },
     route::{CLUSTERS, cluster_reference},
@@ -74,8 +74,9 @@ pub fn joined<'a>(state: &'a State, public_key: &str) -> Result<&'a Arc<JoinedIn
     machine.ok_or_else(|| Error::access_denied(NOT_VALID))
 }
 
-/// The containers of an instance's tasks that have not ended, as its agent has last reported them:
-/// one that has lost its directory knows them again by their ids.
+/// The containers of an instance's tasks, as its agent has last reported them: one that has lost
+/// its directory knows them again by their ids. Those that have ended, too: an agent that does not
+/// know of their end would make them once more.
 #[must_use]
 pub fn held(
     state: &State,
@@ -83,8 +84,7 @@ pub fn held(
     instance: ContainerInstanceId,
 ) -> Vec<HeldContainer> {
     let of_task = |task: &Arc<Task>| -> Vec<HeldContainer> {
-        let held = task.containers.iter().filter(|it| it.last_status != ContainerStatus::Stopped);
-        let held = held.filter_map(|it| {
+        let held = task.containers.iter().filter_map(|it| {
             Some(HeldContainer {
                 container: Some(it.name.clone()),
                 runtime_id: Some(it.runtime_id.clone()?),

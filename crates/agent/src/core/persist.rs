@@ -77,6 +77,11 @@ impl Core {
         }
     }
 
+    /// All that is known of tasks is in the journal, also if the machine loses its power now.
+    pub fn is_saved(&self) -> bool {
+        self.unsaved.is_empty() && self.journal.syncing()().is_ok()
+    }
+
     /// Writes at once, for what must be safe before anything is done about it.
     pub(super) fn write_first(&mut self, records: &[Record]) -> bool {
         match self.journal.append(records) {

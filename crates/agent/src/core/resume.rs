@@ -10,7 +10,7 @@ use crate::adoption;
 use crate::error::AgentError;
 use crate::identity::Held;
 use crate::journal::{Instance, Journal, Saved};
-use crate::machine::{ContainerStatus, Input, Observation, TaskStatus};
+use crate::machine::{ContainerStatus, Input, Observation, Task, TaskStatus};
 use crate::names;
 use crate::runtime::Found;
 
@@ -71,6 +71,7 @@ impl Core {
         })?;
         self.adopt_held(&found, held);
         self.adopt(&found, cluster);
+        self.hold_undefined();
         if let Some(instance) = &self.instance {
             self.docker.set_container_instance(&instance.container_instance_arn);
         }
@@ -94,18 +95,30 @@ impl Core {
             }
             let label = it.labels.get(names::LABEL_TASK);
             let task = label.and_then(|it| adoption::from_label(it));
-            let Some(mut task) = task.filter(|it| it.spec.arn == *arn) else {
+            let Some(task) = task.filter(|it| it.spec.arn == *arn) else {
                 tracing::error!(task = arn, "its containers have no readable task label");
                 continue;
             };
-            for one in vouched.iter().filter(|it| it.claim.task_arn == *arn) {
-                let mut records = task.containers.iter_mut();
-                let record = records.find(|it| it.spec.name == one.claim.container);
-                record.into_iter().for_each(|it| it.runtime_id = Some(one.claim.id.clone()));
-            }
             tracing::warn!(task = arn, "taken back: the control plane knows its containers");
-            self.machine.adopt(task);
+            self.machine.adopt(adoption::by_ids(task, &vouched, found, held));
         }
+    }
+
+    /// What has not begun of a task that was taken back by its labels waits for the definition:
+    /// without it nobody knows what it needs. The control plane sends it with the first payload.
+    fn hold_undefined(&mut self) {
+        let is_undefined =
+            |it: &&Task| it.status != TaskStatus::Stopped && !self.wires.contains_key(&it.spec.arn);
+        let tasks = self.machine.tasks().filter(is_undefined);
+        let arns: Vec<String> = tasks.map(|it| it.spec.arn.clone()).collect();
+        arns.iter().for_each(|arn| self.machine.hold(arn));
+    }
+
+    /// Goes on with tasks whose definitions have come.
+    pub(super) fn release_defined(&mut self) {
+        let defined = self.machine.held().filter(|arn| self.wires.contains_key(*arn));
+        let defined: Vec<String> = defined.map(str::to_owned).collect();
+        defined.into_iter().for_each(|arn| self.input(Input::Defined { arn }));
     }
 
     /// Takes tasks back that the journal does not know. Only labels under the seal of this

@@ -53,6 +53,22 @@ fn it_is_for_its_owner_only_and_shown_to_nobody() {
 }
 
 #[test]
+fn what_it_came_back_with_is_forgotten_once_it_is_in_the_journal() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = |it: &str| it.to_owned();
+    let held = Held { task_arn: text("t"), container: text("web"), runtime_id: text("1") };
+    let mut it = Identity { held: vec![held], ..identity() };
+    it.write(dir.path()).unwrap();
+    // As of a disk that is full.
+    it.forget_held(&dir.path().join("nowhere"));
+    assert_eq!(it.held.len(), 1);
+    it.forget_held(dir.path());
+    assert_eq!(it, identity());
+    assert_eq!(Identity::read(dir.path()).unwrap(), Some(identity()));
+    assert!(!std::fs::read_to_string(dir.path().join(FILE)).unwrap().contains("held"));
+}
+
+#[test]
 fn a_damaged_one_is_not_taken_for_none() {
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join(FILE), "{\"secretAccessKey\": \"abc").unwrap();

@@ -128,8 +128,10 @@ fn drive_up(task: &mut Task, now_ms: u64, actions: &mut Vec<Action>) -> bool {
         actions.push(Action::Prepare { task: task.spec.arn.clone() });
     }
     network::attach(task, actions);
-    let wakes_ms = retrieval::begin(task, now_ms, actions);
-    wake_at(task, wakes_ms);
+    if !task.is_undefined {
+        let wakes_ms = retrieval::begin(task, now_ms, actions);
+        wake_at(task, wakes_ms);
+    }
     let mut has_ended = false;
     for index in 0..task.containers.len() {
         let container = &task.containers[index];
@@ -138,6 +140,7 @@ fn drive_up(task: &mut Task, now_ms: u64, actions: &mut Vec<Action>) -> bool {
             continue;
         }
         match task.containers[index].status {
+            below if below < ContainerStatus::Running && task.is_undefined => {}
             ContainerStatus::None => {
                 let arn = task.spec.arn.clone();
                 let container = &mut task.containers[index];

@@ -74,6 +74,10 @@ pub enum Input {
     Cleaned {
         arn: String,
     },
+    /// The definition of a task that was held is here.
+    Defined {
+        arn: String,
+    },
     /// All that the runtime has is told: go on with every task.
     Resume,
     /// A deadline has come.

@@ -21,7 +21,8 @@ pub struct Task {
     pub admitted: bool,
     /// Volumes and task limits exist.
     pub prepared: bool,
-    /// Its volumes are made with a seal. Not so in journals of former releases.
+    /// Its volumes are made with a seal. Not so in journals of former releases, nor where the key
+    /// of seals was lost.
     #[serde(default)]
     pub has_sealed_volumes: bool,
     /// All containers were running or had run: the task has been RUNNING.
@@ -41,6 +42,9 @@ pub struct Task {
     pub(super) attachment: Attachment,
     #[serde(skip)]
     pub(super) preparing: bool,
+    /// Its definition is not here: nobody knows what its containers need.
+    #[serde(skip)]
+    pub(super) is_undefined: bool,
     /// Never written down: whoever comes after the agent fetches anew.
     #[serde(skip)]
     pub(super) retrieval: Retrieval,
@@ -79,6 +83,7 @@ impl Task {
             told_attached: false,
             attachment: Attachment::default(),
             preparing: false,
+            is_undefined: false,
             retrieval: Retrieval::default(),
             reporting: false,
             told_pull: false,

@@ -89,8 +89,8 @@ impl Docker {
         }
     }
 
-    /// A former release put no seal on volumes: for a task of its journal the name on record and
-    /// the label are enough.
+    /// A former release put no seal on volumes, and the key of seals may be lost: for a task of
+    /// which that is known the name on record and the label are enough.
     fn is_tasks_volume(&self, task: &Task, volume: &Volume) -> bool {
         let is_labelled =
             volume.labels.get(names::LABEL_TASK_ARN).is_some_and(|arn| *arn == task.spec.arn);

@@ -1,8 +1,10 @@
 //! Secrets come before what needs them, and who does not answer is asked for two minutes.
 
+use berth_agent::machine::{Action, Demand, DesiredStatus, Input, Observation};
 use expect_test::expect;
 
-use crate::script::play;
+use crate::build;
+use crate::script::{ARN, play};
 
 #[test]
 fn what_needs_a_secret_waits_and_the_rest_does_not() {
@@ -118,4 +120,23 @@ fn a_task_that_is_stopped_meanwhile_keeps_its_own_reason() {
         denied too late
         accept",
     ));
+}
+
+#[test]
+fn what_has_not_begun_waits_for_a_definition_that_was_lost() {
+    let containers = [("init", "secret"), ("plain", ""), ("web", "essential secret")];
+    let mut task = build::task(ARN, Demand::default(), &containers);
+    (task.admitted, task.prepared) = (true, true);
+    let mut machine = build::machine(vec![task]);
+    machine.hold(ARN);
+    let observation = Observation::Running { id: "1".to_owned(), ran_ms: 5, bindings: Vec::new() };
+    let (arn, container) = (ARN.to_owned(), "web".to_owned());
+    machine.handle(1_000, Input::Observed { arn, container, observation });
+    let resumed = machine.handle(1_000, Input::Resume);
+    assert!(resumed.iter().all(|it| matches!(it, Action::Report(_))), "{resumed:?}");
+    assert_eq!(machine.task(ARN).map(|it| it.desired), Some(DesiredStatus::Running));
+    assert_eq!(machine.held().collect::<Vec<_>>(), [ARN]);
+    let begun = machine.handle(2_000, Input::Defined { arn: ARN.to_owned() });
+    assert!(matches!(begun[..], [Action::Retrieve { .. }, Action::Pull { .. }]), "{begun:?}");
+    assert_eq!(machine.held().count(), 0);
 }
