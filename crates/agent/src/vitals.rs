@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior};
 
 use crate::restarts::Restarts;
@@ -60,6 +61,12 @@ impl Vitals {
     pub fn is_impaired(&self) -> bool {
         self.is_impaired
     }
+
+    /// It is impaired, and has not answered the last look either.
+    #[must_use]
+    pub fn hangs(&self) -> bool {
+        self.is_impaired && self.missed > 0
+    }
 }
 
 /// Looks for ever, and tells whether it is impaired.
@@ -67,6 +74,8 @@ pub async fn watch(docker: Arc<Docker>, tell: watch::Sender<bool>, restarts: Opt
     let mut vitals = Vitals::default();
     let mut looks = tokio::time::interval(LOOK_EVERY);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    // It takes its time, and Docker is looked at meanwhile.
+    let mut restarting = JoinSet::new();
     loop {
         looks.tick().await;
         vitals.looked(docker.is_well().await);
@@ -81,8 +90,10 @@ pub async fn watch(docker: Arc<Docker>, tell: watch::Sender<bool>, restarts: Opt
                 false => tracing::info!("Docker answers again"),
             }
         }
-        if let Some(restarts) = restarts.as_ref().filter(|_| is_impaired) {
-            restarts.hangs(SystemTime::now()).await;
+        while restarting.try_join_next().is_some() {}
+        let is_due = vitals.hangs() && restarting.is_empty();
+        if let Some(restarts) = restarts.clone().filter(|_| is_due) {
+            restarting.spawn(async move { restarts.hangs(SystemTime::now()).await });
         }
     }
 }
@@ -104,6 +115,17 @@ mod tests {
         assert!(!after(&[false, false, true, false, false]));
         assert!(after(&[false, false, false, true, true, false, true, true]));
         assert!(!after(&[false, false, false, true, true, true]));
+    }
+
+    #[test]
+    fn one_that_answers_again_does_not_hang() {
+        let hangs = |looks: &[bool]| {
+            let mut vitals = Vitals::default();
+            looks.iter().for_each(|it| vitals.looked(*it));
+            vitals.hangs()
+        };
+        assert!(hangs(&[false, false, false]) && hangs(&[false, false, false, true, false]));
+        assert!(!hangs(&[false, false]) && !hangs(&[false, false, false, true]));
     }
 
     #[test]
