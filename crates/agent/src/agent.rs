@@ -5,7 +5,7 @@ use std::sync::Arc;
 use berth_api::berth::HostImage;
 use berth_api::client::Client;
 use berth_meters::Listener;
-use tokio::sync::{Mutex, mpsc, oneshot, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::config::Config;
 use crate::core::{self, Core, Handle, Message, Parts, Started};
@@ -245,7 +245,6 @@ impl Member {
             is_impaired: self.cared.is_impaired,
             prepulls: self.cared.prepulls,
             images: self.cared.images,
-            examining: Mutex::default(),
         };
         let (config, client) = (session.config.clone(), session.client.clone());
         let leaving = session.leaving();

@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 use berth_api::berth::HostImage;
 use berth_api::client::Client;
-use tokio::sync::{Mutex, watch};
+use tokio::sync::watch;
 
 use crate::config::Config;
 use crate::core::Handle;
@@ -59,8 +59,6 @@ pub struct Session {
     pub prepulls: watch::Sender<Option<BTreeSet<String>>>,
     /// How it is with those.
     pub images: watch::Receiver<Vec<HostImage>>,
-    /// The host is looked at once at a time.
-    pub examining: Mutex<()>,
     /// Absent where tasks can have no interfaces of their own.
     pub network: Option<Network>,
 }

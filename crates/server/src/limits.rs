@@ -349,8 +349,9 @@ pub(crate) const JOIN_FAILURES_PERIOD: Duration = Duration::from_secs(60);
 /// Addresses and tokens that are remembered for that.
 pub(crate) const JOIN_TRIES_KEPT_MAX: usize = 10_000;
 
-/// Of ExamineHost: how long an agent may take to look, hosts at a time, and what one may say.
-pub const EXAMINATION_MAX: Duration = Duration::from_secs(60);
+/// Of ExamineHost: how long an agent may take to look, so that whoever asks is told before their
+/// own patience ends; hosts at a time, and what one may say.
+pub const EXAMINATION_MAX: Duration = Duration::from_secs(45);
 pub const EXAMINATIONS_MAX: usize = 32;
 pub const HOST_CHECKS_MAX: usize = 100;
 pub const HOST_CHECK_CHARACTERS_MAX: usize = 4_096;

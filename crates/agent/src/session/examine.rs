@@ -14,7 +14,6 @@ pub async fn examine(session: Arc<Session>, wanted: ExamineMessage) {
     let Some(examiner) = &session.config.examiner else {
         return tracing::warn!("this agent was started without anybody who could look at its host");
     };
-    let _one_at_a_time = session.examining.lock().await;
     tracing::info!(examination = wanted.examination_id, "this host is looked at");
     let checks = examiner
         .examine(Examination {

@@ -9,7 +9,7 @@ use berth_api::{
     acs::{ExamineMessage, ToAgent},
     berth::{Error, ExamineHostRequest, ExamineHostResponse, HostCheck, HostExamination},
 };
-use berth_ecs::cluster::operations::find_container_instance;
+use berth_ecs::{cluster::operations::find_container_instance, limits::IMAGE_CHARACTERS_MAX};
 use berth_sealing::Seals as _;
 use berth_sessions::Key;
 use tokio::{sync::oneshot, time::timeout};
@@ -37,6 +37,9 @@ impl Examinations {
     fn begin(&self, id: &str, whose: Key) -> Result<oneshot::Receiver<Vec<HostCheck>>, Error> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.retain(|_, it| !it.answer.is_closed());
+        if all.values().any(|it| it.whose == whose) {
+            return Err(Error::client("This host is being examined already. Try again."));
+        }
         if all.len() >= EXAMINATIONS_MAX {
             return Err(Error::client("Too many hosts are being examined. Try again."));
         }
@@ -76,6 +79,26 @@ impl Examinations {
 }
 
 /// # Errors
+/// InvalidParameter: they are more, or longer, than an agent is asked for.
+fn check(images: &[String]) -> Result<(), Error> {
+    let invalid = |text: String| Err(Error::invalid_parameter(text));
+    if images.len() > HOST_EXAMINED_IMAGES_MAX {
+        return invalid(format!("images can have up to {HOST_EXAMINED_IMAGES_MAX} items."));
+    }
+    if images.iter().any(|it| it.chars().count() > IMAGE_CHARACTERS_MAX) {
+        let max = IMAGE_CHARACTERS_MAX;
+        return invalid(format!("An item of images can have up to {max} characters."));
+    }
+    let is_odd = |it: char| it.is_control() || it.is_whitespace();
+    if images.iter().any(|it| it.is_empty() || it.contains(is_odd)) {
+        return invalid(
+            "Items of images are names of images, as definitions have them.".to_owned(),
+        );
+    }
+    Ok(())
+}
+
+/// # Errors
 /// ClusterNotFound, ResourceNotFound, InvalidParameter; Client, which says why it cannot be asked.
 pub(super) async fn examine(
     node: &Node,
@@ -84,10 +107,7 @@ pub(super) async fn examine(
     let (name, shard) = of_cluster(node, input.cluster.as_deref())?;
     let reference = input.container_instance.unwrap_or_default();
     let images = input.images.unwrap_or_default();
-    if images.len() > HOST_EXAMINED_IMAGES_MAX {
-        let text = format!("images can have up to {HOST_EXAMINED_IMAGES_MAX} items.");
-        return Err(Error::invalid_parameter(text));
-    }
+    check(&images)?;
     let (arn, id) = {
         let state = shard.read();
         let cluster = state.cluster.clone();
@@ -128,5 +148,44 @@ pub(super) async fn examine(
              its host is busy. Otherwise {here}.",
             EXAMINATION_MAX.as_secs()
         ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use berth_api::client::Timeouts;
+    use berth_ecs::cluster::records::id::ContainerInstanceId;
+
+    use super::*;
+
+    #[test]
+    fn whoever_asks_is_answered_before_they_give_up() {
+        let reserve = Duration::from_secs(10);
+        assert!(EXAMINATION_MAX + reserve < Timeouts::default().call);
+    }
+
+    #[test]
+    fn a_host_is_examined_once_at_a_time() {
+        let all = Examinations::default();
+        let host = |id| -> Key { (Arc::from("prod"), ContainerInstanceId(id)) };
+        let first = all.begin("1", host(1)).expect("nobody looks");
+        all.begin("2", host(1)).expect_err("it is being examined");
+        let _other = all.begin("3", host(2)).expect("it is another host");
+        drop(first);
+        let _second = all.begin("4", host(1)).expect("whoever asked has gone");
+    }
+
+    #[test]
+    fn images_are_names_of_images() {
+        let name = |it: &str| vec![it.to_owned()];
+        check(&name("r.example:5000/web@sha256:00")).expect("it is a name");
+        check(&name(&"a".repeat(IMAGE_CHARACTERS_MAX))).expect("it is as long as may be");
+        let long = "a".repeat(IMAGE_CHARACTERS_MAX + 1);
+        for odd in ["", "a b", "a\u{1b}[2J", "a\0", long.as_str()] {
+            check(&name(odd)).expect_err(odd);
+        }
+        check(&vec!["web".to_owned(); HOST_EXAMINED_IMAGES_MAX + 1]).expect_err("too many");
     }
 }
