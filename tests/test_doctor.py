@@ -610,7 +610,9 @@ def test_the_agent_of_a_host_looks_for_whoever_is_elsewhere(served, here):
         mine = [it for it in near if it["row"] == row]
         assert [far[row]["mark"]] == [it["mark"] for it in mine], (far[row], mine)
     assert not any(it["canBeFixed"] for it in said["checks"])
-    rows = ask("--no-network").stdout.splitlines()
+    ran = ask("--no-network")
+    assert "says of itself" in ran.stderr, ran.stderr
+    rows = ran.stdout.splitlines()
     assert len(rows) == len(said["checks"]) and rows[0].split("\t")[0] == "1", rows
     agent.process.stop()
     until(lambda: "is not connected" in ask("--no-network").stderr or None, "it is away")
@@ -619,6 +621,10 @@ def test_the_agent_of_a_host_looks_for_whoever_is_elsewhere(served, here):
     assert f"The agent of {arn} is not connected" in refused.stderr, refused.stderr
     assert "run 'berth doctor' on the machine itself" in refused.stderr
     assert ask("--fix").returncode == 2
+    # What is of this machine is not meant by whoever asks for another.
+    for flag in ("--agent-data", "--docker-host"):
+        refused = ask(flag, "/elsewhere")
+        assert refused.returncode == 2 and f"{flag} is of this machine" in refused.stderr, refused
 
 
 def test_15_the_state_of_another_cluster(served, here):

@@ -1,8 +1,12 @@
 //! `berth doctor`: what is wrong with this machine, or with a host, and what mends it.
 mod far;
+mod known;
 mod shown;
 
-use std::path::{Path, PathBuf};
+use std::{
+    ffi::OsStr,
+    path::{Path, PathBuf},
+};
 
 use berth_agent::{Identity, OVERLAY_PORT};
 use berth_doctor::{Asked, Finding, Joined, Mark, Mend, Place, Report, Verb, gather, judge, mend};
@@ -16,6 +20,8 @@ use crate::{
     proposed::{Command, Proposed},
     say, server,
 };
+
+const DOCKER: &str = "unix:///var/run/docker.sock";
 
 #[derive(clap::Args)]
 pub struct Doctor {
@@ -37,7 +43,7 @@ pub struct Doctor {
         long,
         value_name = "URL",
         env = "DOCKER_HOST",
-        default_value = "unix:///var/run/docker.sock"
+        default_value = DOCKER
     )]
     docker_host: String,
     /// The control plane, http://HOST:PORT [default: as of berth agent]
@@ -79,7 +85,13 @@ pub struct Doctor {
 
 pub fn run(args: &Doctor) -> anyhow::Result<()> {
     if let Some(host) = &args.host {
+        args.check_flags()?;
         let checks = far::ask(args, host)?;
+        if args.output == Output::Text {
+            note!(
+                "This is what {host} says of itself: look at what is to be done before you do it."
+            );
+        }
         return args.show(&checks, false);
     }
     let asked = args.asked()?;
@@ -115,6 +127,25 @@ async fn mended(asked: &Asked, report: &Report) -> bool {
 }
 
 impl Doctor {
+    /// The agent of another machine knows its own Docker and directory. What the environment says
+    /// is said of this machine, and nothing is meant by it.
+    ///
+    /// # Errors
+    /// A flag says otherwise.
+    fn check_flags(&self) -> anyhow::Result<()> {
+        let docker = Some(self.docker_host.as_str()).filter(|it| *it != DOCKER).map(OsStr::new);
+        let agent_data = self.agent_data.as_deref().map(Path::as_os_str);
+        let flags =
+            [(docker, "--docker-host", "DOCKER_HOST"), (agent_data, "--agent-data", "ECS_DATADIR")];
+        for (value, flag, variable) in flags {
+            if value.is_some_and(|it| std::env::var_os(variable).as_deref() != Some(it)) {
+                let text = format!("{flag} is of this machine, and cannot be used with --host.");
+                return Err(exit::With { code: exit::USAGE, text }.into());
+            }
+        }
+        Ok(())
+    }
+
     /// # Errors
     /// Something is broken, as the exit code says.
     fn show(&self, checks: &Checks, can_fix: bool) -> anyhow::Result<()> {

