@@ -165,6 +165,13 @@ def test_the_login_of_the_machine_is_shown_where_a_container_names_none(
         task.until("RUNNING")
         assert registry.password not in json.dumps(task.inspect())
         assert registry.password not in laptop.log.read_text()
+        # One that is not good any more: it is tried without, too, and the reason names both.
+        wrong = base64.b64encode(b"AWS:wrong").decode()
+        config.write_text(json.dumps({"auths": {registry.host: {"auth": wrong}}}))
+        _, stopped = tasks.ended(box)
+        reason = stopped["containers"][0].get("reason", "") + stopped.get("stoppedReason", "")
+        assert "The login of this machine's Docker was used: " in reason, stopped
+        assert "Nor is it had without a login: " in reason, stopped
         # It is read at each pull; without it the reason says what would help.
         config.write_text("{}")
         _, stopped = tasks.ended(box)

@@ -326,6 +326,10 @@ async fn connect(
 ) -> Result<Docker, AgentError> {
     let fault = |fault| AgentError::DataDir { path: config.data_dir.clone(), fault };
     let identity = runtime::Identity::open(&config.cluster, &config.data_dir).map_err(fault)?;
+    if let Some(file) = &config.docker_config {
+        let file = file.display();
+        tracing::info!(%file, "where containers name no login, registries are shown those of this");
+    }
     let settings = runtime::Settings {
         pull_behavior: config.pull_behavior,
         mirrors: config.registry_mirrors.clone(),

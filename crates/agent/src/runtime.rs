@@ -17,6 +17,7 @@ mod launch;
 mod log_entries;
 mod log_files;
 mod look;
+mod login_programs;
 mod machine_logins;
 mod memory_shortage;
 mod merge;

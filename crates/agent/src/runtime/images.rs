@@ -17,7 +17,7 @@ use super::docker::{Docker, UNREACHABLE_WAIT};
 use super::pull_fault::{PullFault, Unfetched, outcome};
 use super::pulls::{self, Puller};
 use super::registries::Outcome;
-use super::{environment, machine_logins, reference};
+use super::{environment, reference};
 use crate::config::PullBehavior;
 use crate::fetched::Fetched;
 use crate::machine::Observation;
@@ -306,27 +306,19 @@ impl Docker {
             None => self.login_of_machine(name, by).await,
             its => (by, its),
         };
-        let fetched = self.fetch_with_room(name, login, has_local).await;
-        fetched.map_err(|fault| match fault {
-            Unfetched::Resting(reason) => reason,
-            Unfetched::Fault(fault) => fault.reason(name, by),
-        })?;
+        match self.fetch_with_room(name, login, has_local).await {
+            // A login that is not good any more bars nobody from what is there for all.
+            Err(refused) if matches!(by, Puller::Machine) && refused.is_about_login() => {
+                let refused = refused.reason(name, by);
+                tracing::warn!(image, reason = refused, "trying once more without a login");
+                let fetched = Box::pin(self.fetch_with_room(name, None, has_local)).await;
+                fetched.map_err(|it| it.after(&refused, name))
+            }
+            fetched => fetched.map_err(|it| it.reason(name, by)),
+        }?;
         match hosted.is_some() {
             true => self.name_alike(name, image).await.map_err(|error| pulls::reason(&error, by)),
             false => Ok(()),
-        }
-    }
-
-    /// For who has no login of their own.
-    async fn login_of_machine<'a>(
-        &self,
-        image: &str,
-        by: Puller<'a>,
-    ) -> (Puller<'a>, Option<DockerCredentials>) {
-        let Some(file) = &self.settings.logins else { return (by, None) };
-        match machine_logins::login(file, reference::registry(image)).await {
-            Some(login) => (Puller::Machine, Some(login)),
-            None => (by, None),
         }
     }
 

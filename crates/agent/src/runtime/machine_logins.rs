@@ -3,25 +3,27 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bollard::auth::DockerCredentials;
 use serde::Deserialize;
-use tokio::io::AsyncWriteExt as _;
-use tokio::process::Command;
+use tokio::io::AsyncReadExt as _;
 use zeroize::Zeroizing;
 
-/// A program that knows logins has so long to tell one.
-const HELPER_PATIENCE: Duration = Duration::from_secs(10);
+use super::docker::Docker;
+use super::pulls::Puller;
+use super::{login_programs, reference};
+
+/// For all that it takes to find a login.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// Bytes of the file: one that is larger is none.
 const FILE_BYTES_MAX: u64 = 1 << 20;
 /// How Docker Hub is called where its login is noted.
 const HUB: [&str; 3] = ["docker.io", "index.docker.io", "registry-1.docker.io"];
-/// Docker: in place of a user's name where the secret is a token of the registry.
-const TOKEN: &str = "<token>";
+/// Docker: under which name it asks a program for that.
+const HUB_ASKED: &str = "https://index.docker.io/v1/";
 
 /// Docker's configuration, as far as it is about logins.
 #[derive(Default, Deserialize)]
@@ -32,7 +34,7 @@ struct Known {
     cred_helpers: BTreeMap<String, String>,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Default, PartialEq, Deserialize)]
 #[serde(default)]
 struct Auth {
     /// Base 64 of `name:password`.
@@ -40,14 +42,7 @@ struct Auth {
     username: String,
     password: String,
     identitytoken: String,
-}
-
-/// What such a program says.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Said {
-    username: String,
-    secret: String,
+    registrytoken: String,
 }
 
 /// Where a login is.
@@ -58,19 +53,35 @@ enum Place<'a> {
     Program(&'a str, &'a str),
 }
 
-/// The file that whoever runs as this user has, if any.
+/// The file that whoever runs as this user has, once they have logged in somewhere.
 #[must_use]
 pub fn usual() -> Option<PathBuf> {
     let folder = std::env::var_os("DOCKER_CONFIG").filter(|it| !it.is_empty()).map(PathBuf::from);
     let folder = folder.or_else(|| Some(std::env::home_dir()?.join(".docker")))?;
-    Some(folder.join("config.json")).filter(|it| it.is_file())
+    Some(folder.join("config.json"))
+}
+
+impl Docker {
+    /// For who has no login of their own.
+    pub(super) async fn login_of_machine<'a>(
+        &self,
+        image: &str,
+        by: Puller<'a>,
+    ) -> (Puller<'a>, Option<DockerCredentials>) {
+        let Some(file) = &self.settings.logins else { return (by, None) };
+        match login(file, reference::registry(image)).await {
+            Some(login) => (Puller::Machine, Some(login)),
+            None => (by, None),
+        }
+    }
 }
 
 /// The login that the file has of a registry. What is wrong with it is logged, and no pull fails by
 /// it.
-pub(super) async fn login(file: &Path, registry: &str) -> Option<DockerCredentials> {
-    let found = find(file, registry).await;
-    found.unwrap_or_else(|why| {
+async fn login(file: &Path, registry: &str) -> Option<DockerCredentials> {
+    let found = tokio::time::timeout(PATIENCE, find(file, registry)).await;
+    let late = |_| Err(format!("it is not told within {} s", PATIENCE.as_secs()));
+    found.unwrap_or_else(late).unwrap_or_else(|why| {
         let file = file.display().to_string();
         tracing::warn!(file, registry, why, "a login of this machine is not used");
         None
@@ -81,21 +92,28 @@ async fn find(file: &Path, registry: &str) -> Result<Option<DockerCredentials>, 
     let Some(known) = read(file).await? else { return Ok(None) };
     match place(&known, registry) {
         None => Ok(None),
-        Some(Place::Here(name, auth)) => written(name, auth).map(Some),
-        Some(Place::Program(program, name)) => told(program, name).await,
+        Some(Place::Here(name, auth)) => written(name, auth),
+        Some(Place::Program(program, name)) => login_programs::told(program, name).await,
     }
 }
 
 /// It may be written anew at any time, and go.
 async fn read(file: &Path) -> Result<Option<Known>, String> {
-    let length = match tokio::fs::metadata(file).await {
+    let fault = |it: std::io::Error| it.to_string();
+    let found = match tokio::fs::metadata(file).await {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        found => found.map_err(|it| it.to_string())?.len(),
+        found => found.map_err(fault)?,
     };
-    if length > FILE_BYTES_MAX {
+    // Opening others may wait for ever.
+    if !found.is_file() {
+        return Err("it is no file".to_owned());
+    }
+    let opened = tokio::fs::File::open(file).await.map_err(fault)?;
+    let mut bytes = Zeroizing::new(Vec::<u8>::new());
+    opened.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes).await.map_err(fault)?;
+    if bytes.len() as u64 > FILE_BYTES_MAX {
         return Err(format!("it is larger than {FILE_BYTES_MAX} bytes"));
     }
-    let bytes = Zeroizing::new(tokio::fs::read(file).await.map_err(|it| it.to_string())?);
     // What is wrong with it could repeat what is secret.
     let at = |it: serde_json::Error| {
         format!("it is damaged at line {}, column {}", it.line(), it.column())
@@ -111,8 +129,10 @@ fn place<'a>(known: &'a Known, registry: &'a str) -> Option<Place<'a>> {
     }
     let noted = known.auths.iter().find(|(name, _)| is_of(name, registry));
     if !known.creds_store.is_empty() {
-        // The file then has the names alone of what the program knows.
-        return noted.map(|(name, _)| Place::Program(&known.creds_store, name));
+        // The file has the names of what Docker itself has put there: it may know more.
+        let asked = if HUB.contains(&registry) { HUB_ASKED } else { registry };
+        let name = noted.map_or(asked, |(name, _)| name.as_str());
+        return Some(Place::Program(&known.creds_store, name));
     }
     noted.map(|(name, auth)| Place::Here(name, auth))
 }
@@ -124,7 +144,11 @@ fn is_of(name: &str, registry: &str) -> bool {
     host == registry || (HUB.contains(&host) && HUB.contains(&registry))
 }
 
-fn written(name: &str, it: &Auth) -> Result<DockerCredentials, String> {
+fn written(name: &str, it: &Auth) -> Result<Option<DockerCredentials>, String> {
+    // Docker leaves that where there was a login.
+    if *it == Auth::default() {
+        return Ok(None);
+    }
     let decoded =
         Zeroizing::new(STANDARD.decode(it.auth.trim_end_matches('\0')).unwrap_or_default());
     let decoded = std::str::from_utf8(&decoded).unwrap_or_default().trim_end_matches('\0');
@@ -133,57 +157,22 @@ fn written(name: &str, it: &Auth) -> Result<DockerCredentials, String> {
         None => (it.username.as_str(), it.password.as_str()),
     };
     if !it.identitytoken.is_empty() {
-        return Ok(of_token(name, &it.identitytoken));
+        return Ok(Some(of_token(name, &it.identitytoken)));
+    }
+    if !it.registrytoken.is_empty() {
+        return Ok(Some(DockerCredentials {
+            registrytoken: Some(it.registrytoken.clone()),
+            serveraddress: Some(name.to_owned()),
+            ..DockerCredentials::default()
+        }));
     }
     if user.is_empty() {
         return Err(format!("the entry {name} has neither a name nor a token"));
     }
-    Ok(of_user(name, user, password))
+    Ok(Some(of_user(name, user, password)))
 }
 
-async fn told(program: &str, name: &str) -> Result<Option<DockerCredentials>, String> {
-    let is_plain = |it: char| it.is_ascii_alphanumeric() || "._-".contains(it);
-    if program.is_empty() || !program.chars().all(is_plain) {
-        return Err(format!("'{program}' is no name of a program that knows logins"));
-    }
-    asked(Path::new(&format!("docker-credential-{program}")), name).await
-}
-
-async fn asked(path: &Path, name: &str) -> Result<Option<DockerCredentials>, String> {
-    let program = path.display();
-    let fault = |it: std::io::Error| format!("{program}: {it}");
-    let mut child = Command::new(path)
-        .arg("get")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(fault)?;
-    let asking = async {
-        if let Some(mut input) = child.stdin.take() {
-            // One that does not read is told from one that does by what it answers.
-            let _unread = input.write_all(name.as_bytes()).await;
-        }
-        child.wait_with_output().await
-    };
-    let ended = tokio::time::timeout(HELPER_PATIENCE, asking).await;
-    let ended = ended.map_err(|_| format!("{program} does not answer"))?.map_err(fault)?;
-    let output = Zeroizing::new(ended.stdout);
-    if !ended.status.success() {
-        // Docker: its way to say that it knows none.
-        let has_none = String::from_utf8_lossy(&output).contains("credentials not found");
-        return if has_none { Ok(None) } else { Err(format!("{program} has failed")) };
-    }
-    let said: Said = serde_json::from_slice(&output)
-        .map_err(|_| format!("{program} has not answered with a login"))?;
-    Ok(Some(match said.username.as_str() {
-        TOKEN => of_token(name, &said.secret),
-        user => of_user(name, user, &said.secret),
-    }))
-}
-
-fn of_user(name: &str, user: &str, password: &str) -> DockerCredentials {
+pub(super) fn of_user(name: &str, user: &str, password: &str) -> DockerCredentials {
     DockerCredentials {
         username: Some(user.to_owned()),
         password: Some(password.to_owned()),
@@ -192,7 +181,7 @@ fn of_user(name: &str, user: &str, password: &str) -> DockerCredentials {
     }
 }
 
-fn of_token(name: &str, token: &str) -> DockerCredentials {
+pub(super) fn of_token(name: &str, token: &str) -> DockerCredentials {
     DockerCredentials {
         identitytoken: Some(token.to_owned()),
         serveraddress: Some(name.to_owned()),
@@ -202,8 +191,6 @@ fn of_token(name: &str, token: &str) -> DockerCredentials {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt as _;
-
     use serde_json::{Value, json};
 
     use super::*;
@@ -214,7 +201,8 @@ mod tests {
         std::fs::write(&file, config.to_string()).unwrap();
         let found = find(&file, registry).await?;
         Ok(found.map(|it| {
-            let token = it.identitytoken.map(|it| (TOKEN.to_owned(), it));
+            let token = it.identitytoken.map(|it| ("<token>".to_owned(), it));
+            let token = token.or_else(|| Some(("bearer".to_owned(), it.registrytoken?)));
             token.unwrap_or_else(|| (it.username.unwrap(), it.password.unwrap()))
         }))
     }
@@ -230,21 +218,29 @@ mod tests {
             "https://index.docker.io/v1/": {"auth": auth},
             "ghcr.io": {"username": "you", "password": "p"},
             "https://r.example:5000/v2/": {"identitytoken": "t"},
+            "bearer.example": {"registrytoken": "b"},
             "empty.example": {},
+            "nobody.example": {"password": "p"},
         }});
         assert_eq!(of(config.clone(), "docker.io").await, login("me", "pass:word"));
         assert_eq!(of(config.clone(), "ghcr.io").await, login("you", "p"));
-        assert_eq!(of(config.clone(), "r.example:5000").await, login(TOKEN, "t"));
-        for other in ["r.example", "example:5000", "hcr.io", "quay.io"] {
+        assert_eq!(of(config.clone(), "r.example:5000").await, login("<token>", "t"));
+        assert_eq!(of(config.clone(), "bearer.example").await, login("bearer", "b"));
+        for other in ["r.example", "example:5000", "hcr.io", "quay.io", "empty.example"] {
             assert_eq!(of(config.clone(), other).await, Ok(None), "{other}");
         }
-        assert!(of(config, "empty.example").await.unwrap_err().contains("empty.example"));
+        assert!(of(config, "nobody.example").await.unwrap_err().contains("nobody.example"));
     }
 
     #[tokio::test]
     async fn what_is_wrong_with_a_file_is_said_without_what_is_in_it() {
         let missing = find(Path::new("/nowhere/config.json"), "ghcr.io").await;
         assert!(missing.unwrap().is_none());
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(find(folder.path(), "ghcr.io").await.unwrap_err(), "it is no file");
+        let large = folder.path().join("config.json");
+        std::fs::write(&large, vec![b' '; FILE_BYTES_MAX as usize + 1]).unwrap();
+        assert!(find(&large, "ghcr.io").await.unwrap_err().starts_with("it is larger than"));
         let damaged = of(json!({"auths": {"ghcr.io": {"auth": ["c4n4ry"]}}}), "ghcr.io").await;
         let why = damaged.unwrap_err();
         assert!(why.starts_with("it is damaged at line 1") && !why.contains("c4n4ry"), "{why}");
@@ -271,30 +267,8 @@ mod tests {
         let both = |program: &str, name: &str| Some((program.to_owned(), name.to_owned()));
         assert_eq!(program("r.example"), both("own", "https://r.example"));
         assert_eq!(program("ghcr.io"), both("pass", "ghcr.io"));
-        assert_eq!(program("quay.io"), None);
-    }
-
-    /// Found by a path, as tests must not change where all look for programs.
-    #[tokio::test]
-    async fn a_program_is_asked_as_docker_asks_it() {
-        let folder = tempfile::tempdir().unwrap();
-        let program = folder.path().join("docker-credential-test");
-        let script = "#!/bin/sh\n[ \"$1\" = get ] && read name || [ -n \"$name\" ] || exit 2\n\
-                      echo \"{\\\"ServerURL\\\": \\\"$name\\\", \\\"Username\\\": \\\"u-$name\\\", \
-                      \\\"Secret\\\": \\\"s\\\"}\"\n";
-        std::fs::write(&program, script).unwrap();
-        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o700)).unwrap();
-        let found = asked(&program, "ghcr.io").await.unwrap().unwrap();
-        assert_eq!(found.username.as_deref(), Some("u-ghcr.io"));
-        assert_eq!(found.password.as_deref(), Some("s"));
-        std::fs::write(
-            &program,
-            "#!/bin/sh\necho credentials not found in native keychain\nexit 1",
-        )
-        .unwrap();
-        assert!(asked(&program, "ghcr.io").await.unwrap().is_none());
-        std::fs::write(&program, "#!/bin/sh\necho c4n4ry\n").unwrap();
-        let why = asked(&program, "ghcr.io").await.unwrap_err();
-        assert!(!why.contains("c4n4ry"), "{why}");
+        // Docker asks it for what it has not noted, too.
+        assert_eq!(program("quay.io"), both("pass", "quay.io"));
+        assert_eq!(program("docker.io"), both("pass", "https://index.docker.io/v1/"));
     }
 }

@@ -24,6 +24,30 @@ pub enum Unfetched {
     Fault(PullFault),
 }
 
+impl Unfetched {
+    /// The registry was shown a login, and would not have it.
+    pub fn is_about_login(&self) -> bool {
+        matches!(self, Self::Fault(PullFault::Refused(error)) if pulls::refuses_login(error))
+    }
+
+    /// The reason for the container's STOPPED report.
+    pub fn reason(&self, image: &str, by: Puller<'_>) -> String {
+        match self {
+            Self::Resting(reason) => reason.clone(),
+            Self::Fault(fault) => fault.reason(image, by),
+        }
+    }
+
+    /// The same, where a login was refused before, and this came of trying without one.
+    pub fn after(&self, refused: &str, image: &str) -> String {
+        let without = match self {
+            Self::Fault(PullFault::Refused(error)) => fault::text(error),
+            other => other.reason(image, Puller::Anybody),
+        };
+        format!("{refused} Nor is it had without a login: {without}")
+    }
+}
+
 impl PullFault {
     /// The disk is full.
     pub fn is_for_space(&self) -> bool {
@@ -57,6 +81,20 @@ pub fn outcome(fault: &PullFault) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_login_is_refused_when_the_registry_says_so() {
+        let of = |text: &str| {
+            let error = Error::DockerStreamError { error: text.to_owned() };
+            Unfetched::Fault(PullFault::Refused(error)).is_about_login()
+        };
+        assert!(of("unauthorized: incorrect username or password"));
+        assert!(of("Head \"https://ghcr.io/v2/a/b/manifests/1\": denied: denied"));
+        assert!(of("pull access denied for web, repository does not exist or may require login"));
+        assert!(!of("manifest for r.example/app:unauthorized not found: manifest unknown"));
+        assert!(!of("toomanyrequests: You have reached your pull rate limit."));
+        assert!(!Unfetched::Resting(String::new()).is_about_login());
+    }
 
     #[test]
     fn a_registry_is_away_when_docker_says_so_and_not_when_it_refuses() {

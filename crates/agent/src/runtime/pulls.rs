@@ -138,6 +138,9 @@ const FINAL: [&str; 7] = [
     "no matching manifest",
 ];
 
+/// How Docker says that it is about the login.
+const LOGIN: [&str; 3] = ["pull access denied", "no basic auth credentials", " unauthorized"];
+
 /// How a registry says that somebody has asked it too often: the machine's address, or a login.
 const TOO_OFTEN: &str = " toomanyrequests: ";
 
@@ -149,6 +152,13 @@ pub(super) fn is_away(error: &Error) -> bool {
 /// Asking again will not help: the registry knows no such image, or not us.
 pub(super) fn is_final(error: &Error) -> bool {
     says(error, &FINAL) || matches!(fault::status(error), Some(400 | 401 | 403 | 404))
+}
+
+/// Not everybody may have the image, or not with that login.
+pub(super) fn refuses_login(error: &Error) -> bool {
+    says(error, &LOGIN)
+        || says(error, &[" denied: "])
+        || matches!(fault::status(error), Some(401 | 403))
 }
 
 /// The registry answers, and has its own limit for whoever asks: that of others it may not be.
@@ -194,9 +204,7 @@ pub(super) fn reason(error: &Error, by: Puller<'_>) -> String {
         "" => String::new(),
         check => format!("The task can\u{2019}t pull the image. {check}"),
     };
-    let is_about_login =
-        ["pull access denied", "no basic auth credentials", " unauthorized"].into_iter().any(has);
-    let after = if is_about_login {
+    let after = if LOGIN.into_iter().any(has) {
         by.told()
     } else if has(TOO_OFTEN) {
         "The registry answers no more for now: give a login in repositoryCredentials, or wait."

@@ -1,12 +1,13 @@
 //! A Docker daemon that is only a socket: it counts pulls, which end when the test says so.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{Method, StatusCode, Uri};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use berth_agent::PullBehavior;
 use berth_agent::endpoint::Mode;
@@ -34,8 +35,10 @@ struct Shared {
     lists_hang: Arc<AtomicBool>,
     /// What the next looks at the one container show; the last one stays.
     shows: Arc<Mutex<VecDeque<(StatusCode, Value)>>>,
-    /// Images asked of the registry, in order.
+    /// Images asked of the registry, in order; with a login they are noted as such.
     pulls: watch::Sender<Vec<String>>,
+    /// No login is good.
+    refuses_logins: Arc<AtomicBool>,
     /// `None`: pulls wait. Otherwise they go well, or come to this.
     registry: watch::Sender<Option<Result<(), String>>>,
 }
@@ -71,6 +74,7 @@ impl FakeDocker {
             removed: Arc::default(),
             containers: Arc::new(Mutex::new(json!([]))),
             lists_hang: Arc::default(),
+            refuses_logins: Arc::default(),
             images: Arc::new(Mutex::new(images.iter().map(|it| (*it).to_owned()).collect())),
             pulls: watch::Sender::new(Vec::new()),
             registry: watch::Sender::new(None),
@@ -89,13 +93,23 @@ impl FakeDocker {
 
     /// With mirrors of registries.
     pub async fn connect_with(&self, pull_behavior: PullBehavior, mirrors: Mirrors) -> Docker {
+        self.connect_as(pull_behavior, mirrors, None).await
+    }
+
+    /// With a file that has logins of registries.
+    pub async fn connect_as(
+        &self,
+        pull_behavior: PullBehavior,
+        mirrors: Mirrors,
+        logins: Option<PathBuf>,
+    ) -> Docker {
         let identity = Identity::open("it", self.directory.path()).expect("a directory");
         let socket = self.directory.path().join("docker.sock");
         let address = format!("unix://{}", socket.display());
         let settings = Settings {
             pull_behavior,
             mirrors,
-            logins: None,
+            logins,
             reserved: Ports::default(),
             meters: Arc::default(),
             endpoint: Mode::Nowhere,
@@ -126,6 +140,11 @@ impl FakeDocker {
     /// Whether whoever asks for its list waits for ever.
     pub fn hang_at_lists(&self, hangs: bool) {
         self.shared.lists_hang.store(hangs, Ordering::SeqCst);
+    }
+
+    /// Whether the registry takes no login for good.
+    pub fn refuse_logins(&self, refuses: bool) {
+        self.shared.refuses_logins.store(refuses, Ordering::SeqCst);
     }
 
     /// Has an image under a name, or another than before.
@@ -169,7 +188,12 @@ impl FakeDocker {
     }
 }
 
-async fn answer(State(shared): State<Shared>, method: Method, uri: Uri) -> Response {
+async fn answer(
+    State(shared): State<Shared>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
     let path = uri.path();
     if path.ends_with("/version") {
         return shared.version.to_string().into_response();
@@ -183,7 +207,8 @@ async fn answer(State(shared): State<Shared>, method: Method, uri: Uri) -> Respo
         return lines.iter().map(|line| format!("{line}\n")).collect::<String>().into_response();
     }
     if method == Method::POST && path.ends_with("/images/create") {
-        return pull(&shared, uri.query().unwrap_or_default()).await;
+        let has_login = headers.contains_key("x-registry-auth");
+        return pull(&shared, uri.query().unwrap_or_default(), has_login).await;
     }
     if path.ends_with("/_ping") {
         return "OK".into_response();
@@ -246,9 +271,14 @@ fn tag(shared: &Shared, query: &str) -> Response {
     StatusCode::CREATED.into_response()
 }
 
-async fn pull(shared: &Shared, query: &str) -> Response {
+async fn pull(shared: &Shared, query: &str, has_login: bool) -> Response {
     let image = parameter(query, "fromImage").replace(":latest", "");
-    shared.pulls.send_modify(|pulls| pulls.push(image.clone()));
+    let noted = if has_login { format!("{image} with a login") } else { image.clone() };
+    shared.pulls.send_modify(|pulls| pulls.push(noted));
+    if has_login && shared.refuses_logins.load(Ordering::SeqCst) {
+        let message = "unauthorized: incorrect username or password";
+        return json!({"errorDetail": {"message": message}}).to_string().into_response();
+    }
     let mut registry = shared.registry.subscribe();
     let outcome = registry.wait_for(Option::is_some).await.expect("the fake lives").clone();
     if let Some(Err(message)) = outcome {

@@ -219,3 +219,28 @@ async fn a_mirror_with_another_image_by_the_digest_is_no_reason_to_ask_on() {
 fn under_way(docker: &Docker) -> usize {
     format!("{docker:?}").matches("Fetches {").count()
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_login_of_the_machine_that_is_not_good_any_more_bars_nobody_from_what_is_for_all() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let logins = folder.path().join("config.json");
+    let fake = FakeDocker::start(&[]);
+    fake.answer_pulls(true);
+    let docker = fake.connect_as(PullBehavior::Always, Mirrors::new(), Some(logins.clone())).await;
+    // There is no such file before somebody logs in.
+    assert!(is_fetched(&docker.pull("web", Puller::Anybody).await));
+    let config =
+        r#"{"auths": {"https://index.docker.io/v1/": {"username": "me", "password": "p"}}}"#;
+    std::fs::write(&logins, config).expect("written");
+    assert!(is_fetched(&docker.pull("web", Puller::Anybody).await));
+    fake.refuse_logins(true);
+    assert!(is_fetched(&docker.pull("web", Puller::Anybody).await));
+    assert_eq!(fake.pulls(), ["web", "web with a login", "web with a login", "web"]);
+    fake.fail_pulls("pull access denied for web");
+    let Observation::Failed { reason, .. } = docker.pull("web", Puller::Anybody).await else {
+        panic!("nobody may have it");
+    };
+    let both = ["The login of this machine's Docker was used", "Nor is it had without a login: "];
+    assert!(both.iter().all(|it| reason.contains(it)), "{reason}");
+    assert!(reason.ends_with("pull access denied for web"), "{reason}");
+}
