@@ -10,8 +10,6 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::{Child, Command};
 use zeroize::Zeroizing;
 
-use super::machine_logins::{of_token, of_user};
-
 /// Bytes of what one says: more is no login.
 const SAID_BYTES_MAX: u64 = 1 << 16;
 /// Docker: in place of a user's name where the secret is a token of the registry.
@@ -98,6 +96,25 @@ async fn asked(path: &Path, name: &str) -> Result<Option<DockerCredentials>, Str
         TOKEN => of_token(name, &said.secret),
         user => of_user(name, user, &said.secret),
     }))
+}
+
+/// A name and a password.
+pub fn of_user(name: &str, user: &str, password: &str) -> DockerCredentials {
+    DockerCredentials {
+        username: Some(user.to_owned()),
+        password: Some(password.to_owned()),
+        serveraddress: Some(name.to_owned()),
+        ..DockerCredentials::default()
+    }
+}
+
+/// A token, by which the registry gives another.
+pub fn of_token(name: &str, token: &str) -> DockerCredentials {
+    DockerCredentials {
+        identitytoken: Some(token.to_owned()),
+        serveraddress: Some(name.to_owned()),
+        ..DockerCredentials::default()
+    }
 }
 
 #[cfg(test)]

@@ -13,8 +13,9 @@ use tokio::io::AsyncReadExt as _;
 use zeroize::Zeroizing;
 
 use super::docker::Docker;
+use super::login_programs::{self, of_token, of_user};
 use super::pulls::Puller;
-use super::{login_programs, reference};
+use super::reference;
 
 /// For all that it takes to find a login.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -170,23 +171,6 @@ fn written(name: &str, it: &Auth) -> Result<Option<DockerCredentials>, String> {
         return Err(format!("the entry {name} has neither a name nor a token"));
     }
     Ok(Some(of_user(name, user, password)))
-}
-
-pub(super) fn of_user(name: &str, user: &str, password: &str) -> DockerCredentials {
-    DockerCredentials {
-        username: Some(user.to_owned()),
-        password: Some(password.to_owned()),
-        serveraddress: Some(name.to_owned()),
-        ..DockerCredentials::default()
-    }
-}
-
-pub(super) fn of_token(name: &str, token: &str) -> DockerCredentials {
-    DockerCredentials {
-        identitytoken: Some(token.to_owned()),
-        serveraddress: Some(name.to_owned()),
-        ..DockerCredentials::default()
-    }
 }
 
 #[cfg(test)]
