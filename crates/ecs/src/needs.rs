@@ -31,7 +31,7 @@ mod tasks;
 mod tests;
 
 use berth_api::ecs::{Request, SettingName};
-use berth_kernel::Need;
+use berth_kernel::{AGENT, Need};
 use berth_serving::Published;
 
 use self::{
@@ -183,7 +183,7 @@ pub fn on_container_instance(
     let cluster = InCluster::of(at, Some(cluster).filter(|it| !it.is_empty()));
     let instance = cluster.container_instance(container_instance);
     let need = ask::need(action, &instance).with(CLUSTER, Some(cluster.arn()));
-    need.with(container_instances::AGENT, cluster.agent(container_instance))
+    need.with(AGENT, cluster.agent(container_instance))
 }
 
 /// An action of an agent on its cluster, by the container instance that it says it is.
@@ -195,7 +195,7 @@ pub fn on_cluster_of(
 ) -> Need {
     let cluster = InCluster::of(at, cluster);
     let agent = container_instance.and_then(|it| cluster.agent(it));
-    ask::need(action, &cluster.itself()).with(container_instances::AGENT, agent)
+    ask::need(action, &cluster.itself()).with(AGENT, agent)
 }
 
 /// What an ARN names, there or not: its ARN in the one way to write it.

@@ -3,7 +3,7 @@
 //! - [`Home`]: where an installation lives, and the ARNs that follow from it.
 //! - [`id!`]: ids of 128 bits, written as 32 hexadecimal digits.
 //! - [`Call`]: an API call of a known caller, with the facts it needs.
-//! - [`Need`]: what whoever makes it must be allowed.
+//! - [`Need`]: what whoever makes it must be allowed; [`AGENT`]: the key of whom that is about.
 //! - [`IMAGES`]: of machines, which stand for nothing.
 //! - [`Page`]: one page of a list, and tokens of the next.
 //! - [`fnv1a`]: a hash that never changes.
@@ -28,6 +28,6 @@ pub use hash::fnv1a;
 pub use home::Home;
 pub use id::IdError;
 pub use images::IMAGES;
-pub use need::{ConditionKey, Need};
+pub use need::{AGENT, ConditionKey, Need};
 pub use page::{Page, PageError};
 pub use strangers::Strangers;

@@ -1,6 +1,9 @@
 //! What whoever makes a call must be allowed.
 use std::borrow::Cow;
 
+/// Berth's own condition key: the ARN of whoever has registered what a call is about.
+pub const AGENT: &str = "berth:AgentArn";
+
 /// One action on one resource, with what is known of both beforehand. It names what a call asks
 /// for, whether or not that is there: so a refusal tells nobody what there is.
 #[derive(Clone, Debug, PartialEq)]

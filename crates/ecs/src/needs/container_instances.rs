@@ -6,7 +6,7 @@ use berth_api::ecs::{
     DiscoverPollEndpointRequest, RegisterContainerInstanceRequest,
     UpdateContainerInstancesStateRequest,
 };
-use berth_kernel::Need;
+use berth_kernel::{AGENT, Need};
 use berth_serving::Published;
 
 use super::{
@@ -96,9 +96,6 @@ fn all<P: Published>(ask: &Ask<P>, cluster: &InCluster) -> Need {
 }
 
 pub const KIND: &str = "container-instance";
-
-/// Berth's own: the ARN of whoever has registered the container instance.
-pub const AGENT: &str = "berth:AgentArn";
 
 /// Berth's own: what an instance is to be.
 const STATUS: &str = "berth:InstanceStatus";

@@ -1,12 +1,12 @@
 //! Any resource by its ARN, as calls about tags name it.
 use berth_api::ecs::{ListTagsForResourceRequest, TagResourceRequest, UntagResourceRequest};
 use berth_definitions::DefinitionKind;
-use berth_kernel::Need;
+use berth_kernel::{AGENT, Need};
 use berth_serving::Published;
 
 use super::{
     ask::{Ask, tagged_by},
-    container_instances::{self, AGENT},
+    container_instances,
     in_account::InAccount,
     in_cluster::{InCluster, Part},
     named::{Named, literal},

@@ -1,5 +1,5 @@
 //! What the users of container instances may do: this, whatever policies say.
-use berth_kernel::Need;
+use berth_kernel::{AGENT, Need};
 
 use crate::records::{Entity, OfInstance};
 
@@ -14,9 +14,6 @@ enum On {
     /// The same, and without a condition key.
     OwnWithout(&'static str),
 }
-
-/// Berth's own: the ARN of whoever has registered what a call is about.
-const AGENT: &str = "berth:AgentArn";
 
 const ALLOWED: [(&str, On); 15] = [
     ("berth:ReadNetwork", On::Own),

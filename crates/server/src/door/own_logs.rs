@@ -9,15 +9,12 @@ use berth_ecs::{
     },
 };
 use berth_iam::Principal;
-use berth_kernel::Need;
+use berth_kernel::{AGENT, Need};
 use berth_logs::LOG_SOURCE;
 
 use crate::node::Node;
 
 const ACTIONS: [&str; 2] = ["logs:CreateLogStream", "logs:PutLogEvents"];
-
-/// Berth's own: the ARN of whoever has registered what a call is about.
-const AGENT: &str = "berth:AgentArn";
 
 /// A need of a caller, with what clusters know of it.
 pub(super) fn known(node: &Node, principal: &Principal, need: Need) -> Need {
