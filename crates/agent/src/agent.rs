@@ -129,7 +129,8 @@ async fn serve(
     let own = (credentials.clone(), fetcher, logs, started);
     let parts = parts(&config, own, (&docker, &reporter, &meters), network.clone())?;
     let core = Core::open(journal, &config.cluster, parts).await?;
-    if let Some(identity) = config.identity.as_mut().filter(|_| core.is_saved()) {
+    let held = config.identity.as_mut().filter(|it| !it.held.is_empty());
+    if let Some(identity) = held.filter(|_| core.is_saved()) {
         identity.forget_held(&config.data_dir);
     }
     let endpoint = Endpoint {
