@@ -183,6 +183,11 @@ mod tests {
     }
 
     #[test]
+    fn all_mutants_fit_the_sources() {
+        assert_eq!(crate::mutants::misfits().unwrap(), Vec::<String>::new());
+    }
+
+    #[test]
     fn what_is_copied_needs_nothing_else_of_ours() {
         for name in SIMULATED {
             let manifest = root().join("crates").join(name).join("Cargo.toml");
