@@ -1,16 +1,46 @@
 //! Networks of tasks between hosts, measured by an example of the agent: as root.
 
+use std::path::Path;
+
 use anyhow::Result;
+use berth_say::say;
 
 use super::example::Output;
 use super::figure::{Figure, Goal, Series};
+use crate::tools;
+
+/// Where a task of the example gets its control group: of the first version of these.
+const GROUPS: &str = "/sys/fs/cgroup/pids";
 
 pub fn overlay() -> Result<Vec<Figure>> {
-    of_overlay(&Output::of("berth-agent", "networks", &["overlay"])?)
+    measured("overlay", Some(Path::new(GROUPS)), of_overlay)
 }
 
 pub fn view() -> Result<Vec<Figure>> {
-    of_view(&Output::of("berth-agent", "networks", &["view"])?)
+    measured("view", None, of_view)
+}
+
+/// None where they cannot be measured, which is said: all others can.
+fn measured(
+    name: &str,
+    groups: Option<&Path>,
+    figures: fn(&Output) -> Result<Vec<Figure>>,
+) -> Result<Vec<Figure>> {
+    let is_root = rustix::process::geteuid().is_root();
+    let programs = || tools::networks::ready().err().map(|it| format!("{it:#}"));
+    if let Some(why) = hindrance(is_root, groups).or_else(programs) {
+        say!("{name} is not measured: {why}");
+        return Ok(Vec::new());
+    }
+    figures(&Output::of("berth-agent", "networks", &[name])?)
+}
+
+fn hindrance(is_root: bool, groups: Option<&Path>) -> Option<String> {
+    if !is_root {
+        return Some("only root makes network namespaces".to_owned());
+    }
+    let missing = groups.filter(|it| !it.is_dir())?;
+    Some(format!("there is no {}, as control groups of version 1 have it", missing.display()))
 }
 
 fn of_overlay(output: &Output) -> Result<Vec<Figure>> {
@@ -50,6 +80,17 @@ fn series(output: &Output, what: &str, name: &str, unit: &str) -> Result<Series>
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_cannot_be_measured_here_says_why() {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let nowhere = here.join("nowhere");
+        assert_eq!(hindrance(true, None), None);
+        assert_eq!(hindrance(true, Some(here)), None);
+        let why = hindrance(true, Some(&nowhere)).expect("there are no control groups");
+        assert!(why.contains("nowhere"), "{why}");
+        assert!(hindrance(false, Some(here)).expect("it needs root").contains("root"));
+    }
 
     #[test]
     fn lines_of_the_example_are_figures() {
