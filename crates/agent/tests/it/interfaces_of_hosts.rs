@@ -6,7 +6,7 @@ use std::time::Duration;
 use berth_api::acs::Task;
 use serde_json::{Value, json};
 
-use crate::lan::{Hosts, MUCH_BYTES, Room, interface, serve, shell, wget};
+use crate::lan::{HostOfTasks, Hosts, MUCH_BYTES, Room, interface, serve, shell, wget};
 use crate::vpc::{Vpc, open_group, own_interface};
 
 /// Between two looks.
@@ -84,8 +84,12 @@ async fn a_firewall_that_is_loaded_anew_cuts_no_task() {
     let (room, other_room) = (Room::new(), Room::new());
     a.attach(&one, &room).await;
     b.attach(&other, &other_room).await;
-    let _other = other_room.serve("other", 80);
+    let (_one, _other) = (room.serve("one", 80), other_room.serve("other", 80));
+    let _outside = serve(&format!("ip netns exec {}", b.namespace), "outside", 8080);
+    let reaches_outside = || room.says(&wget("192.0.2.2:8080")) == "outside";
+    let reaches_in = || a.says(&wget(vpc.address(20))) == "one";
     assert_eq!(room.says(&wget(vpc.address(40))), "other");
+    assert!(reaches_outside() && reaches_in());
     // It takes some seconds.
     let (pid, much) = (room.pid(), format!("http://{}/much", vpc.address(40)));
     let flow = tokio::task::spawn_blocking(move || {
@@ -97,6 +101,7 @@ async fn a_firewall_that_is_loaded_anew_cuts_no_task() {
                 "nft flush ruleset",
                 "iptables -N DOCKER-USER",
                 "iptables -P FORWARD DROP",
+                "iptables -A FORWARD -j DOCKER-USER",
                 "iptables -A FORWARD -j DROP",
             ] {
                 host.says(command);
@@ -107,6 +112,15 @@ async fn a_firewall_that_is_loaded_anew_cuts_no_task() {
         tokio::time::sleep(Duration::from_millis(700)).await;
     }
     assert_eq!(flow.await.expect("no panic").trim(), MUCH_BYTES.to_string());
+    // What leads through the hosts' own firewalls is open again, and what is to be closed closed.
+    let has_table = |it: &HostOfTasks| it.says("nft list tables").contains("table inet berth_");
+    let back = async {
+        while !has_table(a) || !has_table(b) || !reaches_outside() || !reaches_in() {
+            tokio::time::sleep(PAUSE).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), back).await.expect("put back");
+    assert_ne!(other_room.says(&wget("192.0.2.2:8080")), "outside");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -68,27 +68,31 @@ impl Hosts {
         shell(&format!(
             "ip netns add {name}; ip -n {name} link add sw type bridge; ip -n {name} link set sw up"
         ));
-        let hosts = (1..=count).map(|number| HostOfTasks::new(&name, number)).collect();
-        Self { name, hosts }
+        let mut made = Self { name, hosts: Vec::new() };
+        for number in 1..=count {
+            made.hosts.push(HostOfTasks::new(&made.name, number));
+        }
+        made
     }
 }
 
 impl Drop for Hosts {
+    /// All goes, also when a test has failed: then only it is not said what else is wrong.
     fn drop(&mut self) {
-        if std::thread::panicking() {
-            return;
-        }
+        let mut faults = Vec::new();
         for host in &self.hosts {
             host.running.abort();
-            remove(&host.config).expect("nothing is left");
-            let left = shell(&format!(
-                "ip -n {0} -o link; ip netns exec {0} nft list tables",
-                host.namespace
-            ));
-            assert!(!left.contains(": bu") && !left.contains("berth"), "{left}");
-            shell(&format!("ip netns del {}", host.namespace));
+            faults.extend(remove(&host.config).err().map(|it| it.to_string()));
+            let left = ["ip -o link", "nft list tables"].map(|it| host.says(it)).concat();
+            if left.contains(": bu") || left.contains("berth") {
+                faults.push(left);
+            }
         }
-        shell(&format!("ip netns del {}", self.name));
+        for namespace in self.hosts.iter().map(|it| &it.namespace).chain([&self.name]) {
+            let said = shell(&format!("ip netns del {namespace} 2>&1 || true"));
+            faults.extend(Some(said).filter(|it| !it.is_empty()));
+        }
+        assert!(faults.is_empty() || std::thread::panicking(), "{faults:?}");
     }
 }
 
