@@ -195,14 +195,16 @@ def test_a_container_of_a_machine_that_joined_is_its_role(server, machines, imag
         task = tasks.run(tasks.box(), taskRoleArn=role)
         task.until("RUNNING")
         own = f":assumed-role/{name}/{task.arn.rpartition('/')[2]}"
+        until(lambda: role_of(server, task).endswith(own), lambda: role_of(server, task))
         for _ in range(2):
-            until(lambda: role_of(server, task).endswith(own), lambda: role_of(server, task))
-            # So it is with what a session hands over to an agent that has begun anew.
             agent.process.kill()
+            # It has nothing of before, as after a restart of its machine: a session hands it over.
+            shutil.rmtree(agent.runtime / "credentials")
             agent.start()
-            instances(server.client(), CLUSTER, 1)
+            until(lambda: role_of(server, task).endswith(own), lambda: role_of(server, task))
     finally:
         tasks.end()
+        iam.delete_role(RoleName=name)
 
 
 def test_a_token_is_read_from_where_no_list_of_processes_shows_it(server, machines, tmp_path):

@@ -1,5 +1,6 @@
 """Images that hosts have before a task asks for them."""
 
+import contextlib
 import json
 
 import pytest
@@ -81,12 +82,31 @@ def listed(server, it):
     return json.loads(image(server, it, "ls", "-o", "json"))
 
 
+def held(server, it, registry, provider, ends):
+    """Images that a host has fetched and that nobody wants any more: each is there for the sake of
+    a container of nobody's alone, which is its value."""
+    found, uses = {}, it.agents[0].data / "images.json"
+    others = [registry.pushed(tag) for tag in ("former", "latter")]
+    for other in others:
+        image(server, it, "prepull", other, "--on", provider)
+    for other in others:
+        until(lambda: is_here(other), f"{other} is fetched", 120)
+        id = docker.docker("inspect", "--format", "{{.Id}}", other)
+        found[other] = docker.docker("create", other, "true")
+        ends.callback(docker.docker, "rm", "--force", found[other], check=False)
+        # From when it is noted that it was in use, it can grow old.
+        noted = lambda: json.loads(uses.read_text()) if uses.exists() else {}  # noqa: E731
+        until(lambda: id in noted().get("images", ()) and id in noted()["fetched"], noted, 120)
+        image(server, it, "rm", other)
+    return found
+
+
 def test_hosts_of_a_provider_have_an_image_before_its_tasks_come(
     server, images, registry, tmp_path, daemon
 ):
     tidy = ["--image-cleanup-interval", "1s", "--image-minimum-age", "1s", "--cleanup-wait", "1s"]
     machines = [tidy, ["--docker-host", daemon.host]]
-    with hosts(server, images, tmp_path, *machines) as it:
+    with hosts(server, images, tmp_path, *machines) as it, contextlib.ExitStack() as ends:
         name, wanted, absent = provider(it), registry.pushed("ahead"), registry.host + "/no:1"
         said = image(server, it, "prepull", wanted, "--on", name)
         assert said.startswith(f"0 of 1 hosts of provider {name} have {wanted}"), said
@@ -105,6 +125,7 @@ def test_hosts_of_a_provider_have_an_image_before_its_tasks_come(
         (fault,) = have()[absent]["faults"]
         assert fault["containerInstanceArn"] == instance(it)["containerInstanceArn"]
         assert fault["reason"].startswith("CannotPullContainerError: "), fault
+        others = held(server, it, registry, name, ends)
 
         # No registry is needed any more, and the host that has it comes first among equals.
         registry.process.terminate()
@@ -136,11 +157,19 @@ def test_hosts_of_a_provider_have_an_image_before_its_tasks_come(
 
         # Old as it is it stays until it is not wanted any more, also after a restart.
         agent = it.agents[0]
+
+        def connected():
+            return agent.log.read_text().count("connected to the control plane")
+
         agent.process.stop()
+        before = connected()
         agent.start()
-        until(lambda: instance(it)["agentConnected"], lambda: instance(it))
-        uses = json.loads((agent.data / "images.json").read_text())
-        assert wanted in uses["prepulled"], uses
+        until(lambda: connected() > before, agent.log.read_text)
+        # One after the other: what goes with the first goes before the second.
+        for other, container in others.items():
+            assert is_here(other)
+            docker.docker("rm", container)
+            until(lambda: not is_here(other), f"{other} goes", 120)
         assert is_here(wanted)
         image(server, it, "rm", wanted)
         assert wanted not in have()

@@ -1,6 +1,5 @@
 """Tasks with addresses of their own on hosts of a test's own, and what packets do between them."""
 
-import hashlib
 import json
 import pathlib
 import subprocess
@@ -10,7 +9,6 @@ from .tasks import UNTIL_STOPPED, Tasks
 from .waiting import until
 
 MOUNTS = pathlib.Path("/proc/self/mountinfo")
-RUNTIME = pathlib.Path("/run/berth")
 FETCH_S = 2
 # More than goes out before the first answer, and than any one packet.
 MUCH_BYTES = 1 << 20
@@ -50,6 +48,12 @@ class Room:
         self.address = self.container = self.pid = None
 
     def ready(self):
+        """Waits until it runs and serves its page, and looks where it is."""
+        self.locate()
+        until(lambda: self.reaches(self), f"{self.name} serves its page")
+        return self
+
+    def locate(self):
         """Waits until it runs, and looks where it is."""
         described = self.task.until("RUNNING", 90)
         (container,) = described["containers"]
@@ -57,7 +61,6 @@ class Room:
         self.container = container["runtimeId"]
         asked = self.host.daemon.ask("inspect", "--format", "{{.State.Pid}}", self.container)
         self.pid = int(asked)
-        return self
 
     def fetch(self, other, path="/"):
         """What another one serves, as seen from here; None: it was not reached."""
@@ -126,8 +129,7 @@ def cut_tunnels(host):
 
 def spaces(host):
     """The router namespaces of a host's agent that are pinned."""
-    directory = str(host.agent.data).encode()
-    folder = RUNTIME / hashlib.sha256(directory).hexdigest()[:32] / "net"
+    folder = host.agent.runtime / "net"
     mounted = [line.split()[4] for line in MOUNTS.read_text().splitlines()]
     return [it for it in mounted if it.startswith(f"{folder}/")]
 

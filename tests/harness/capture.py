@@ -22,7 +22,11 @@ class Capture:
         command += ["-B", "16384", "-Z", "root", "-w", file]
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log)
-        until(lambda: "listening on" in self.log.read_text(), self.log.read_text)
+        try:
+            until(lambda: "listening on" in self.log.read_text(), self.log.read_text)
+        except BaseException:
+            self.end()
+            raise
 
     def end(self):
         if self.process.poll() is None:

@@ -1,6 +1,7 @@
 """Berth's processes, started on ephemeral ports and ended again."""
 
 import contextlib
+import hashlib
 import json
 import os
 import pathlib
@@ -20,6 +21,8 @@ from .waiting import until
 
 START_S = 30.0
 STOP_S = 20.0
+# What the agents of this user share, in memory.
+RUNTIME = pathlib.Path("/run" if os.geteuid() == 0 else os.environ.get("XDG_RUNTIME_DIR", "/run"))
 # Nobody's own AWS settings have a part in a test.
 CLEAN = {
     "AWS_CONFIG_FILE": os.devnull,
@@ -241,6 +244,8 @@ class Plane:
 
 def remove_network(agent_data, namespace=None):
     """Takes away what an agent that has ended has left of tasks' networks on its host."""
+    # What is elsewhere goes by the directory's name, also when a test has taken the directory away.
+    agent_data.mkdir(mode=0o700, parents=True, exist_ok=True)
     command = [programs.berth(), "agent", "--remove-network", "--agent-data", str(agent_data)]
     enter = within(namespace) if namespace else []
     ran = subprocess.run([*enter, *command], env=environment(), capture_output=True, timeout=60)
@@ -262,6 +267,11 @@ class Agent:
         self.variables = variables or plane.variables()
         self.namespace = None
         self.process = None
+
+    @property
+    def runtime(self):
+        """Its folder in memory."""
+        return RUNTIME / "berth" / hashlib.sha256(os.fsencode(self.data)).hexdigest()[:32]
 
     def start(self):
         env = environment(**self.variables)
