@@ -27,5 +27,5 @@ mod seeds;
 mod subjects;
 mod world;
 
-pub use seeds::{Broken, live, live_all, live_incident};
+pub use seeds::{Broken, Lived, Run, live, live_all, live_incident};
 pub use world::{Incident, WrongClock};

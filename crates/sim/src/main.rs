@@ -2,6 +2,7 @@
 use std::process::ExitCode;
 
 use berth_say::{note, say};
+use berth_sim::Run;
 use clap::Parser;
 
 #[derive(Parser)]
@@ -24,7 +25,7 @@ fn main() -> ExitCode {
     let Args { seeds, from, lines, all } = Args::parse();
     // Laws are broken by panics: what they say is told once, with the seed.
     std::panic::set_hook(Box::new(|_| {}));
-    let broken = berth_sim::live_all(from, seeds, all);
+    let Run { broken, crossed } = berth_sim::live_all(from, seeds, all);
     for it in &broken {
         let first = it.lines.len().saturating_sub(lines);
         it.lines[first..].iter().for_each(|line| note!("{line}"));
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
     }
     if broken.is_empty() {
         say!("{seeds} histories from seed {from} on keep all laws");
+        say!("{crossed} packets came to a task from another host");
         return ExitCode::SUCCESS;
     }
     ExitCode::FAILURE

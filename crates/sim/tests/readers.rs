@@ -14,7 +14,8 @@ fn one_history() -> Command {
 fn a_result_that_nobody_reads_is_a_result() {
     let read = one_history().output().expect("it starts");
     let text = "1 histories from seed 1 on keep all laws\n";
-    assert_eq!((read.status.code(), read.stdout.as_slice()), (Some(0), text.as_bytes()));
+    let said = String::from_utf8_lossy(&read.stdout);
+    assert!(read.status.success() && said.starts_with(text), "{said}");
     let (reader, writer) = pipe().expect("a pipe");
     drop(reader);
     let unread = one_history().stdout(Stdio::from(writer)).output().expect("it starts");

@@ -104,6 +104,11 @@ pub struct Laws {
 }
 
 impl Laws {
+    /// With what the seed decides of them.
+    pub fn of_seed(seed: u64) -> Laws {
+        Laws { packets: PacketLaws::of_seed(seed), ..Laws::default() }
+    }
+
     pub fn cluster(&mut self, shard: &ShardName) -> &mut ClusterLaws {
         self.clusters.entry(shard.clone()).or_default()
     }

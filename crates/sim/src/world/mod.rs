@@ -97,7 +97,7 @@ impl World {
             networks: Networks::new(seed),
             newcomers: Newcomers::new(seed),
             operator_heard: None,
-            laws: Laws::default(),
+            laws: Laws::of_seed(seed),
             trace: Trace::new(with_lines),
             plan: Plan::default(),
             queue: BTreeMap::new(),

@@ -48,6 +48,8 @@ pub struct PacketLaws {
     /// What hosts are told alike, kept as the server keeps it.
     shared: Shared,
     told: BTreeMap<HostKey, (Picture, ReadNetworkResponse)>,
+    /// Packets that came from another host and were let in.
+    crossed: u64,
 }
 
 /// What a host has applied.
@@ -68,11 +70,23 @@ impl Default for PacketLaws {
             hosts: BTreeMap::new(),
             shared: Shared::default(),
             told: BTreeMap::new(),
+            crossed: 0,
         }
     }
 }
 
 impl PacketLaws {
+    /// With dice of the seed's own.
+    pub fn of_seed(seed: u64) -> PacketLaws {
+        PacketLaws { dice: Dice::new(seed.rotate_left(41)), ..PacketLaws::default() }
+    }
+
+    /// How many packets came from another host and were let in: laws of packets that never do are
+    /// worth nothing.
+    pub fn crossed(&self) -> u64 {
+        self.crossed
+    }
+
     pub fn cluster_published(&mut self, news: &News<'_, Cluster>) {
         self.states.insert(news.shard.clone(), Arc::new(news.after.clone()));
         self.shared.renew();
@@ -179,7 +193,7 @@ impl PacketLaws {
     }
 
     /// `hosts 6`.
-    fn send(&self, from: &Sender, to: Ipv4Addr, port: u16) {
+    fn send(&mut self, from: &Sender, to: Ipv4Addr, port: u16) {
         let has_come = self.arrives(from, to, port).unwrap_or(false);
         let source = self.address(from);
         let applied: BTreeMap<&HostKey, &States> =
@@ -192,6 +206,9 @@ impl PacketLaws {
             "a packet of {source} in {vpc} on {} to port {port} of {to} {is}",
             host.1
         );
+        let router = self.router(host, vpc).expect("it has a device");
+        let is_here = router.devices.values().any(|it| it.address == to);
+        self.crossed += u64::from(has_come && !is_here);
     }
 
     /// Through the routers, as the kernel would do it.
