@@ -32,8 +32,8 @@ pub struct JoiningLaws {
     let_in: BTreeMap<String, BTreeSet<String>>,
     /// Who they became.
     became: BTreeMap<String, ContainerInstanceId>,
-    /// Tasks of which the agent of their own instance has said something.
-    reported: BTreeSet<TaskId>,
+    /// Tasks of which the agent of their own instance was heard to say that they run.
+    said_to_run: BTreeSet<TaskId>,
     /// Instances that somebody has asked to revoke or to deregister.
     given_up: BTreeSet<ContainerInstanceId>,
     /// The access keys that machines have, the last one and the one before it, by their public keys.
@@ -51,9 +51,9 @@ impl JoiningLaws {
         self.machines.push((public_key.to_owned(), means.map(str::to_owned)));
     }
 
-    /// The agent that has a task says something of it.
-    pub fn reports(&mut self, task: TaskId) {
-        self.reported.insert(task);
+    /// The agent that has a task was let in with the word that it runs.
+    pub fn is_said_to_run(&mut self, task: TaskId) {
+        self.said_to_run.insert(task);
     }
 
     pub fn gives_up(&mut self, instance: ContainerInstanceId) {
@@ -125,7 +125,7 @@ impl JoiningLaws {
         }
         let running = state.tasks.values().filter(|it| it.last_status == TaskStatus::Running);
         for task in running {
-            let is_said = self.reported.contains(&task.id);
+            let is_said = self.said_to_run.contains(&task.id);
             assert!(is_said, "{} runs, which its own agent has not said", task.id);
         }
     }

@@ -43,6 +43,8 @@ pub const CPU_OF_FIRST: u32 = 2_000;
 pub const PINNED: (&str, &str) = ("stage", "prod");
 const SAID: &str = "test";
 
+const RUNNING: &str = "RUNNING";
+
 const DEEDS: [(u64, fn(&mut World)); 11] = [
     (4, World::make_token),
     (1, World::revoke_token),
@@ -272,10 +274,7 @@ impl World {
         let tasks: Vec<_> =
             self.state_of(YARD).into_iter().flat_map(|it| it.tasks.values()).cloned().collect();
         let Some(task) = self.newcomers.dice.pick(&tasks).cloned() else { return };
-        let status = self.newcomers.dice.one(&["RUNNING", "RUNNING", "STOPPED"]);
-        if self.is_of_newcomer(who, &task) {
-            self.laws.joining.reports(task.id);
-        }
+        let status = self.newcomers.dice.one(&[RUNNING, RUNNING, "STOPPED"]);
         let request = SubmitTaskStateChangeRequest {
             cluster: Some(YARD.to_owned()),
             task: Some(task.id.to_string()),
@@ -283,6 +282,17 @@ impl World {
             ..SubmitTaskStateChangeRequest::default()
         };
         self.sign_for(who, request.into());
+    }
+
+    /// The leader lets in what a machine says. Of its own tasks it is believed that they run.
+    pub(super) fn newcomer_is_heard(&mut self, who: usize, request: &Request) {
+        let Request::SubmitTaskStateChange(it) = request else { return };
+        let tasks = self.state_of(YARD).into_iter().flat_map(|it| it.tasks.values());
+        let mut named = tasks.filter(|task| it.task.as_ref() == Some(&task.id.to_string()));
+        let own = named.next().filter(|task| self.is_of_newcomer(who, task)).map(|it| it.id);
+        if let Some(task) = own.filter(|_| it.status.as_deref() == Some(RUNNING)) {
+            self.laws.joining.is_said_to_run(task);
+        }
     }
 
     fn is_of_newcomer(&self, who: usize, task: &Task) -> bool {

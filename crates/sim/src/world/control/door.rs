@@ -36,7 +36,11 @@ impl World {
             Ok(admitted) => admitted,
             Err(why) => return self.end_call_later(call, Outcome::Denied(why)),
         };
-        if let (Caller::Newcomer(_), Signer::Key(id)) = (caller, &signer) {
+        if let (Caller::Newcomer(who), Signer::Key(id)) = (caller, &signer) {
+            if self.control.leader == Some(node) {
+                let request = self.calls[&call].request.clone();
+                self.newcomer_is_heard(who, &request);
+            }
             self.note_key_use(node, id);
         }
         let here = Here::of(&self.control.nodes[&node]);
