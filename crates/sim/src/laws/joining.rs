@@ -84,7 +84,8 @@ impl JoiningLaws {
     }
 
     /// `hosts 7`: no more machines by a token than it is for, none after its end or once it is
-    /// revoked, none that means another cluster; the same public key is the same instance.
+    /// revoked, none that means another cluster; the same public key is the same instance, and
+    /// another one is it only by a token for just that.
     fn may_come(&mut self, state: &State, it: &JoinedInstance) {
         let asked = &self.tokens[&it.token];
         let means = self.machines.iter().find(|(key, _)| *key == it.public_key);
@@ -93,6 +94,11 @@ impl JoiningLaws {
         assert_eq!(means, YARD, "{} is in another cluster than it means to join", it.id);
         let became = *self.became.entry(it.public_key.clone()).or_insert(it.id);
         assert_eq!(became, it.id, "one public key is two instances");
+        let is_new = !self.became.iter().any(|(key, id)| *id == it.id && *key != it.public_key);
+        let as_meant = asked.rejoins.map_or(is_new, |instance| instance == it.instance);
+        assert!(as_meant, "{} has come as {} by token {}", it.public_key, it.id, it.token);
+        let rows = state.joined_instances.values().filter(|other| other.instance == it.instance);
+        assert_eq!(rows.count(), 1, "{} are two that have joined", it.instance);
         let by = self.let_in.entry(it.token.clone()).or_default();
         by.insert(it.public_key.clone());
         let (uses, most) = (by.len(), asked.uses_max);
@@ -130,15 +136,24 @@ impl JoiningLaws {
         }
     }
 
-    /// `hosts 9`, at any time: two active keys at most, and a machine that has signed has one.
+    /// `hosts 9`, at any time: two active keys at most, none that a machine has which was replaced,
+    /// and a machine that has signed has one.
     pub fn identities_published(&self, news: &News<'_, Iam>) {
         let state = news.after;
-        for user in state.entities.values().filter(|it| it.instance().is_some()) {
-            let count = active(state, user).len();
+        for user in state.entities.values() {
+            let Some(instance) = user.instance() else { continue };
+            let active = active(state, user);
+            let count = active.len();
             assert!(count <= ACTIVE_KEYS_MAX, "{} has {count} active keys", user.name);
+            for (_, keys) in
+                self.keys.iter().filter(|it| instance.public_key.as_ref() != Some(it.0))
+            {
+                let serves = keys.iter().find(|it| active.contains(it));
+                assert_eq!(serves, None, "who was {} before may still sign", user.name);
+            }
         }
         for (public_key, keys) in &self.keys {
-            if self.is_given_up(public_key) {
+            if self.is_out(state, public_key) {
                 continue;
             }
             let has_signed = keys.iter().any(|it| state.key_uses.contains_key(it));
@@ -151,22 +166,29 @@ impl JoiningLaws {
     /// `hosts 9`, long after the last change: one key, which the machine has.
     pub fn keys_are_quiet(&self, state: &berth_iam::State) {
         for (public_key, keys) in &self.keys {
-            let Some(became) = self.became.get(public_key) else { continue };
-            if self.is_given_up(public_key) {
+            if self.is_out(state, public_key) {
                 continue;
             }
-            let name = became.to_string();
-            let mut users = state.entities.values().filter(|it| it.instance().is_some());
-            let user = users.find(|it| it.name == name).expect("who has joined has a user");
+            let user = self.user(state, public_key).expect("who has joined has a user");
             let active = active(state, user);
             let last: Vec<String> = keys.last().cloned().into_iter().collect();
-            assert_eq!(active, last, "the keys of {name}");
+            assert_eq!(active, last, "the keys of {}", user.name);
         }
     }
 
-    fn is_given_up(&self, public_key: &str) -> bool {
+    /// It is no instance yet, or none any more: that was given up, or another machine is it now.
+    fn is_out(&self, state: &berth_iam::State, public_key: &str) -> bool {
         let became = self.became.get(public_key);
-        became.is_none_or(|it| self.given_up.contains(it))
+        let is_given_up = became.is_none_or(|it| self.given_up.contains(it));
+        let instance = self.user(state, public_key).and_then(|it| it.instance());
+        is_given_up || instance.is_some_and(|it| it.public_key.as_deref() != Some(public_key))
+    }
+
+    /// Of the instance that a machine became.
+    fn user<'s>(&self, state: &'s berth_iam::State, public_key: &str) -> Option<&'s Entity> {
+        let name = self.became.get(public_key)?.to_string();
+        let mut users = state.entities.values().filter(|it| it.instance().is_some());
+        users.find(|it| it.name == name).map(|it| &**it)
     }
 }
 

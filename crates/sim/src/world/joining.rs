@@ -33,6 +33,9 @@ const PATIENCE_MS: i64 = 20_000;
 const CALM_MS: i64 = 4 * 60_000;
 const CALM_PAUSE_MS: i64 = 10_000;
 
+/// Of a thousand tokens, once there are instances.
+const COMES_BACK: u64 = 400;
+
 const TOKENS_MAX: usize = 8;
 const NEWCOMERS_MAX: usize = 24;
 
@@ -116,18 +119,29 @@ impl World {
             return;
         }
         let token = JoinToken::made(self.newcomers.bytes(), self.newcomers.bytes(), None);
+        let rejoins = self.some_to_come_back();
         let dice = &mut self.newcomers.dice;
         let (name, value) = PINNED;
         let new = NewJoinToken {
             id: token.id().to_owned(),
             sha256: token.digest(),
-            uses_max: dice.one(&[1, 1, 2, 3]),
+            uses_max: if rejoins.is_some() { 1 } else { dice.one(&[1, 1, 2, 3]) },
             valid_ms: dice.one(&[10_000, 30_000, 3_600_000]),
             attributes: [(name.to_owned(), value.to_owned())].into(),
-            rejoins: None,
+            rejoins,
         };
         self.laws.joining.token_is_made(&new);
         self.newcomer_asks_for(None, Wish::Token(new, token));
+    }
+
+    /// Now and then the machine of an instance is lost, and another one is to be that instance.
+    fn some_to_come_back(&mut self) -> Option<ContainerInstanceId> {
+        if !self.newcomers.dice.chance(COMES_BACK) {
+            return None;
+        }
+        let all = self.state_of(YARD)?.container_instances.values();
+        let there: Vec<_> = all.filter(|it| it.is_registered()).map(|it| it.id).collect();
+        self.newcomers.dice.pick(&there).copied()
     }
 
     fn revoke_token(&mut self) {
