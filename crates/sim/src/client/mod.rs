@@ -66,6 +66,7 @@ impl World {
         let call = self.call_as(Caller::Client(client), signer, request.clone());
         self.clients[client].waits_for = Some(call);
         self.laws.asked(call, &request);
+        self.think_of_images();
     }
 
     pub fn client_hears(

@@ -169,8 +169,13 @@ impl World {
             Asks::Answer(answer) => self.send_to_node(session, &answer),
             Asks::Payload(payload) => self.payload(session, id, payload),
             Asks::Manifest(manifest) => self.manifest(session, id, manifest),
-            // Hosts of the simulator fetch nothing ahead, and nobody examines them.
-            Asks::Prepull(_) | Asks::Examine(_) => {}
+            // It fetches nothing: what it was told last is looked at once faults are over.
+            Asks::Prepull(images) => {
+                let agent = self.hosts[id].agent_of(process);
+                agent.into_iter().for_each(|it| it.prepulls = images.iter().cloned().collect());
+            }
+            // Nobody examines hosts of the simulator.
+            Asks::Examine(_) => {}
             Asks::Stop(tasks) => {
                 tasks.into_iter().for_each(|arn| self.agent_input(id, Input::Stop { arn }));
             }

@@ -91,6 +91,8 @@ pub struct Agent {
     pub credentials: BTreeMap<(String, &'static str), (i64, String)>,
     /// It was given those of all tasks that it had when it began.
     pub has_credentials: bool,
+    /// Images that it is to have, as it was told last.
+    pub prepulls: BTreeSet<String>,
     /// Of this session.
     talk: Talk,
     /// In this session.
@@ -191,6 +193,7 @@ impl World {
             told_in: None,
             credentials: BTreeMap::new(),
             has_credentials: false,
+            prepulls: BTreeSet::new(),
             talk: Talk::default(),
             has_taken_manifest: false,
             reports: BTreeMap::new(),

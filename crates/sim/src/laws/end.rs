@@ -12,6 +12,7 @@ use berth_ecs::{
             id::TaskId,
             task::{ContainerStatus::Stopped as Ended, DesiredStatus, Task, TaskStatus},
         },
+        views::prepulls::prepulls,
     },
     route::{ACCOUNT, cluster_shard},
 };
@@ -70,6 +71,9 @@ impl World {
             let told_by = &instance.contested_by;
             assert!(told_by.is_empty(), "{} still counts as several: {told_by:?}", instance.id);
             assert_session_is_as_told(instance, host);
+            if self.prepulls.are_there {
+                assert_images_are_as_told(state, instance, host);
+            }
             live.iter().for_each(|it| assert_task_is_as_asked(name, host, it));
             let moment = (self.now, &*self.control.roles.times.to_string());
             live.iter().for_each(|it| credentials::are_held(host, name, (state, it), moment));
@@ -135,6 +139,15 @@ fn assert_session_is_as_told(instance: &ContainerInstance, host: &Host) {
     let (id, promise) = (instance.id, agent.waits.returns_within_ms());
     assert_eq!(instance.returns_within_ms, promise, "{id} promises when it comes back");
     assert!(agent.has_taken_manifest, "{id} has not been told what to run in this session");
+}
+
+/// What it was told last of images that it is to have is what it is to have.
+fn assert_images_are_as_told(state: &State, instance: &ContainerInstance, host: &Host) {
+    let agent = host.agent.as_ref().expect("agents run once faults are over");
+    if agent.waits.returns_within_ms().is_some() {
+        let wanted = prepulls(state, instance.id);
+        assert_eq!(agent.prepulls, wanted, "{} was told of other images", instance.id);
+    }
 }
 
 fn assert_task_is_as_asked(cluster: &str, host: &Host, task: &Task) {

@@ -294,6 +294,7 @@ impl World {
                 self.operator_asks(StopTaskRequest { cluster, task, reason: None });
             }
             self.claim_ends(&cluster, &state);
+            self.change_images(&cluster);
         }
     }
 

@@ -18,6 +18,7 @@ mod joining;
 pub mod networks;
 mod outages;
 mod parameters;
+mod prepulls;
 mod reports;
 mod roles;
 mod trace;
@@ -34,7 +35,7 @@ pub use self::{
     outages::Incident,
     trace::Trace,
 };
-use self::{control::Sessions, history::Plan, networks::Networks};
+use self::{control::Sessions, history::Plan, networks::Networks, prepulls::Prepulls};
 use crate::{
     client::Client, dice::Dice, faults::Faults, host::Host, identities::Identities, laws::Laws,
     newcomers::Newcomers,
@@ -56,6 +57,7 @@ pub struct World {
     pub identities: Identities,
     pub networks: Networks,
     pub newcomers: Newcomers,
+    pub prepulls: Prepulls,
     /// The last that the operator was told.
     pub operator_heard: Option<Outcome>,
     pub laws: Laws,
@@ -96,6 +98,7 @@ impl World {
             identities: Identities::new(seed),
             networks: Networks::new(seed),
             newcomers: Newcomers::new(seed),
+            prepulls: Prepulls::new(seed),
             operator_heard: None,
             laws: Laws::of_seed(seed),
             trace: Trace::new(with_lines),

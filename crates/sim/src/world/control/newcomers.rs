@@ -60,7 +60,8 @@ impl World {
         self.ask_cluster(node, call, (YARD, &root), own);
     }
 
-    fn ask_cluster(
+    /// An operation of Berth's own API.
+    pub(in crate::world) fn ask_cluster(
         &mut self,
         node: NodeId,
         call: CallId,

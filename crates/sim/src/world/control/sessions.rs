@@ -269,7 +269,7 @@ impl World {
             protocol_version: PROTOCOL_VERSION,
             sends_credentials,
             logs_endpoint: None,
-            is_own: false,
+            is_own: self.prepulls.are_there && returns_within_ms.is_some(),
         };
         let machine = Machine::new(names, seat.numbers, hello, limits, begin);
         let control = ControlSide {
