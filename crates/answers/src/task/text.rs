@@ -55,7 +55,7 @@ pub fn of(
     text
 }
 
-/// A line for each role that a task has and that cannot be assumed any more.
+/// A line for each role that a task has and that gives it no credentials any more.
 fn refused(state: &State, task: &Task, now: Timestamp) -> String {
     let definition = state.definitions.get(&task.task_definition);
     let home = state.cluster.as_ref().map(|it| &it.home);
@@ -68,6 +68,12 @@ fn refused(state: &State, task: &Task, now: Timestamp) -> String {
             RoleKind::Execution => "exec role",
         };
         let lasts = words::between(since, now);
+        if task.container_instance.is_some_and(|it| state.leaves_key_out(it)) {
+            let why = roles::NOT_OPENED;
+            return Some(format!(
+                "  {label:<8}  {arn}: no credentials for {lasts} so far. {why}\n"
+            ));
+        }
         Some(format!(
             "  {label:<8}  {arn} cannot be assumed any more, for {lasts} so far: it is gone, or \
              its trust policy does not let {} assume it. Credentials end with their role.\n",

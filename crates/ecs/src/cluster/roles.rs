@@ -34,6 +34,12 @@ pub fn refused(role: &RefusedRole) -> String {
     format!("{} {why}", unassumable(&role.arn))
 }
 
+/// What is said of the roles of tasks on a machine whose agent opens nothing any more.
+pub const NOT_OPENED: &str = "The agent of its machine does not open what is sealed for the \
+                              machine's key any more: it is one of a former release, or another \
+                              one. Start the newer agent, or let the machine join anew by a token \
+                              with --rejoin.";
+
 /// ECS, word for word.
 pub fn unassumable(arn: &str) -> String {
     format!(

@@ -31,6 +31,9 @@ impl Roles for Minting<'_> {
 
 /// They count by the wall clock, as signatures do.
 fn mint(node: &Node, grant: &Grant) -> Minted {
+    if grant.is_withheld {
+        return Minted::Refused;
+    }
     // Of identities that another release has changed not all is known.
     let seals = node.vault.seals().filter(|_| !node.is_closed(SHARD));
     let Some(seals) = seals else { return Minted::NotNow };

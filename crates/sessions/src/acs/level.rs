@@ -29,7 +29,8 @@ pub struct RoleLife(pub String);
 #[derive(Debug)]
 pub enum Minted {
     Made(Box<RoleCredentials>, RoleLife),
-    /// The role is not there, or does not trust whoever makes them.
+    /// The role is not there, or does not trust whoever makes them, or the agent would not open
+    /// them.
     Refused,
     /// They cannot be made at the moment, whatever the role says.
     NotNow,

@@ -1,4 +1,4 @@
-//! Whether the roles of a task can be assumed, as the session of its agent finds when it makes
+//! Whether credentials of a task's roles can be made, as the session of its agent finds when it makes
 //! credentials.
 use berth_api::ecs::TaskStopCode;
 use berth_engine::Timestamp;
@@ -22,7 +22,10 @@ pub fn refused(txn: &mut Txn, instance: ContainerInstanceId, id: TaskId, kind: R
     }
     let now = txn.now;
     let next = noted(&task, kind, Some(now));
-    let text = roles::unassumable(&role);
+    let text = match txn.leaves_key_out(instance) {
+        true => roles::NOT_OPENED.to_owned(),
+        false => roles::unassumable(&role),
+    };
     let begins = task.last_status < TaskStatus::Running && task.is_wanted();
     if begins {
         // At once, so that it counts before another one is started. Should its agent have begun

@@ -9,6 +9,7 @@ use super::{
     active,
     attributes::{check_name, check_value},
     given::Context,
+    register_container_instance::joined::show_seal_key,
 };
 use crate::{
     call::{Join, NewJoinToken},
@@ -136,11 +137,15 @@ pub fn join(txn: &mut Txn, join: Join) -> Result<(), Error> {
     let old = txn.joined_instances.get(&id).cloned();
     let mut attributes = old.as_ref().map(|it| it.attributes.clone());
     attributes.get_or_insert_default().extend(token.attributes.clone());
+    let same = old.as_deref().filter(|it| it.public_key == join.public_key);
     let joined = JoinedInstance {
         id,
         instance,
         public_key: join.public_key.clone(),
-        opens_sealed: false,
+        // Whoever has a session by what the machine had before opens nothing from now on.
+        opens_sealed: old.as_deref().is_some_and(|it| txn.opens_sealed(it)),
+        awaits_agent: same.is_none_or(|it| it.awaits_agent),
+        leaves_key_out: same.is_some_and(|it| it.leaves_key_out),
         token: token.id.clone(),
         attributes: attributes.unwrap_or_default(),
         host_name: host_name.clone(),
@@ -148,12 +153,13 @@ pub fn join(txn: &mut Txn, join: Join) -> Result<(), Error> {
         joined_at: txn.now,
         closed_at: None,
         has_registered: txn.container_instances.contains_key(&instance),
-        has_come_back: token.rejoins.is_some() || old.is_some_and(|it| it.has_come_back),
+        has_come_back: token.rejoins.is_some() || old.as_deref().is_some_and(|it| it.has_come_back),
     };
     let principal = Some(joined.principal_arn(&cluster.home));
     let row = txn.container_instances.get(&instance).cloned();
     if let Some(old) = row {
-        let attributes = bound(&old.attributes, &token.attributes);
+        let mut attributes = bound(&old.attributes, &token.attributes);
+        show_seal_key(&mut attributes, Some(&joined));
         let mut new = ContainerInstance { principal_arn: principal, attributes, ..(*old).clone() };
         if new != *old {
             new.version += 1;

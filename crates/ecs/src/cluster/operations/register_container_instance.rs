@@ -1,5 +1,5 @@
 //! RegisterContainerInstance: what an agent says of its machine, at each of its starts.
-mod joined;
+pub(super) mod joined;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +25,6 @@ use crate::{
                 Attribute, AttributeOrigin, ContainerInstance, ContainerInstanceStatus, Resources,
             },
             id::ContainerInstanceId,
-            joining::JoinedInstance,
         },
     },
     limits::{
@@ -55,12 +54,7 @@ pub fn register_container_instance(
     };
     let lost = joined.as_ref().map(|it| it.instance).filter(|it| *it != id);
     let sent = input.attributes.as_deref().unwrap_or_default();
-    let opens_sealed = joined.as_deref().map(|it| joined::opens_sealed(it, sent)).transpose()?;
-    let now = joined.as_deref().map(|it| JoinedInstance {
-        instance: id,
-        opens_sealed: opens_sealed.unwrap_or_default(),
-        ..it.clone()
-    });
+    let now = joined.as_deref().map(|it| joined::registered(txn, it, id, sent)).transpose()?;
     let old = txn.container_instances.get(&id).cloned();
     let principal_arn = principal(old.as_deref(), context, &cluster)?;
     let given = tags::of_request(input.tags.as_deref())?;

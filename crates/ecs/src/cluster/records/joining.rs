@@ -66,11 +66,18 @@ pub struct JoinedInstance {
     pub instance: ContainerInstanceId,
     /// X25519, in base 64: secrets are sealed for it.
     pub public_key: String,
-    /// Whether its agent has said that it opens what is sealed for that key: credentials of roles
-    /// come to it in no other way then, until it joins with another one. Written by
-    /// RegisterContainerInstance.
+    /// Whether its agent has said that it opens what is sealed for its key: credentials of roles
+    /// come to it in no other way then, until it joins with another one and an agent registers that
+    /// does not say so. Written by JoinCluster and RegisterContainerInstance, as the next two are.
     #[serde(default)]
     pub opens_sealed: bool,
+    /// Whether no agent has registered yet since it joined with that key.
+    #[serde(default)]
+    pub awaits_agent: bool,
+    /// Whether its agent opened what is sealed, and did not say so when it registered last: one of
+    /// a former release hands to containers what it cannot open. It is sent no credentials.
+    #[serde(default)]
+    pub leaves_key_out: bool,
     /// By which it came last.
     pub token: String,
     /// What the token has bound.

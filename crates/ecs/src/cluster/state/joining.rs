@@ -2,11 +2,13 @@
 //! who looks again.
 use std::sync::Arc;
 
+use berth_api::seal_key;
 use berth_engine::Timestamp;
 
 use super::{State, Topic};
 use crate::{
     cluster::records::{
+        container_instance::AttributeOrigin,
         id::ContainerInstanceId,
         joining::{JoinToken, JoinedInstance},
     },
@@ -19,6 +21,21 @@ impl State {
         let first = self.joined_by_instance.range((instance, ContainerInstanceId(0))..).next();
         let (_, id) = first.filter(|(of, _)| *of == instance)?;
         self.joined_instances.get(id)
+    }
+
+    /// Whether the agent of a machine opens what is sealed for its key. A former release has noted
+    /// what the agent says of it among the attributes of the instance alone.
+    pub fn opens_sealed(&self, joined: &JoinedInstance) -> bool {
+        let row = self.container_instances.get(&joined.instance);
+        let said = row.and_then(|it| it.attributes.get(seal_key::ATTRIBUTE));
+        let said = said.filter(|it| it.origin == AttributeOrigin::Agent);
+        let own = || seal_key::attribute_value(&joined.public_key);
+        joined.opens_sealed || said.is_some_and(|it| it.value == Some(own()))
+    }
+
+    /// Whether the agent of an instance is sent no credentials of roles: it would not open them.
+    pub fn leaves_key_out(&self, instance: ContainerInstanceId) -> bool {
+        self.joined_as(instance).is_some_and(|it| it.leaves_key_out)
     }
 
     /// The machine that has told this public key, whether or not anybody is it still.

@@ -36,6 +36,8 @@ pub struct Grant {
     pub session_name: String,
     /// Policies may ask for them as `aws:PrincipalTag/…`.
     pub tags: BTreeMap<String, String>,
+    /// Its agent would not open them, and they are not sent in clear.
+    pub is_withheld: bool,
     /// The role could not be assumed when it was tried last.
     pub is_refused: bool,
 }
@@ -52,7 +54,7 @@ pub fn grants(state: &State, id: TaskId) -> Vec<Grant> {
     else {
         return vec![];
     };
-    let joined = state.joined_as(instance).filter(|it| it.opens_sealed);
+    let joined = state.joined_as(instance).filter(|it| state.opens_sealed(it));
     let grant = |kind| {
         let its = credentials.get(kind)?;
         let definition = &definition.task_definition;
@@ -64,6 +66,7 @@ pub fn grants(state: &State, id: TaskId) -> Vec<Grant> {
             cluster_arn: cluster.arn(),
             container_instance_arn: cluster.container_instance_arn(instance),
             seal_key: joined.map(|it| it.public_key.clone()),
+            is_withheld: state.leaves_key_out(instance),
             service: task.service.as_ref().map(|it| it.name.clone()),
             session_name: id.to_string(),
             tags: tags(cluster, task),

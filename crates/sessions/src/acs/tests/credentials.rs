@@ -17,6 +17,7 @@ fn grant(task: u128, kind: RoleKind) -> Grant {
         cluster_arn: CLUSTER.to_owned(),
         container_instance_arn: format!("{CLUSTER}-instance"),
         seal_key: None,
+        is_withheld: false,
         service: None,
         session_name: TaskId(task).to_string(),
         tags: BTreeMap::new(),

@@ -13,7 +13,12 @@ use crate::{
     cluster::{
         Cluster, Report,
         joining::ClosedInstances,
-        records::{cluster::ClusterRecord, id::ContainerInstanceId, joining::joined_id},
+        records::{
+            cluster::ClusterRecord,
+            container_instance::{self, AttributeOrigin, ContainerInstance},
+            id::ContainerInstanceId,
+            joining::joined_id,
+        },
     },
     limits::{JOINED_REGISTERS_WITHIN_MS, JOINING_KEPT_MS},
 };
@@ -247,10 +252,50 @@ fn that_an_agent_opens_what_is_sealed_is_taken_back_by_joining_anew_alone() {
     assert_eq!(shown(&trial).as_deref(), Some("k"));
     assert_eq!(register(&mut trial, &principal), Ok(instance));
     assert_eq!(shown(&trial).as_deref(), Some("k"), "a thief of its access key says nothing");
+    // Or it is the agent of a former release, which hands to containers what it is sent.
+    assert!(trial.state.leaves_key_out(instance));
+    assert_eq!(register_saying(&mut trial, &principal, Some("k")), Ok(instance));
+    assert!(!trial.state.leaves_key_out(instance));
     ask(&mut trial, back("b", instance)).unwrap();
     ask(&mut trial, join("b", "m")).unwrap();
+    // Whoever has stolen the former key may still be connected.
+    assert_eq!(shown(&trial).as_deref(), Some("m"));
     assert_eq!(register(&mut trial, &principal), Ok(instance));
     assert_eq!(shown(&trial), None);
+    assert!(!trial.state.leaves_key_out(instance));
+}
+
+#[test]
+fn what_a_former_release_has_noted_of_a_key_counts() {
+    let mut trial = begun();
+    let (instance, principal) = came(&mut trial);
+    let row = trial.state.container_instances.get(&instance).unwrap().clone();
+    let said = |value: &str, origin| {
+        let value = Some(value.to_owned());
+        let mut row = ContainerInstance::clone(&row);
+        let said = container_instance::Attribute { value, origin };
+        row.attributes.insert(seal_key::ATTRIBUTE.to_owned(), said);
+        row
+    };
+    let opens =
+        |trial: &Trial<Cluster>| trial.state.opens_sealed(trial.state.joined_as(instance).unwrap());
+    for (value, origin, is_so) in [
+        ("k", AttributeOrigin::User, false),
+        ("l", AttributeOrigin::Agent, false),
+        ("k", AttributeOrigin::Agent, true),
+    ] {
+        trial.keep(said(value, origin));
+        assert_eq!(opens(&trial), is_so, "{value}");
+    }
+    assert!(!trial.state.joined_as(instance).unwrap().opens_sealed);
+    // Nor can it be taken back.
+    assert_eq!(register(&mut trial, &principal), Ok(instance));
+    assert!(opens(&trial) && trial.state.leaves_key_out(instance));
+    // It has come with another key after its agent had said the former one to that release.
+    trial.keep(said("k", AttributeOrigin::Agent));
+    ask(&mut trial, back("b", instance)).unwrap();
+    ask(&mut trial, join("b", "m")).unwrap();
+    assert!(opens(&trial) && !trial.state.leaves_key_out(instance));
 }
 
 #[test]

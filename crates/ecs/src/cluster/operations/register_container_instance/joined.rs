@@ -81,14 +81,32 @@ pub fn id(
     }
 }
 
-/// Whether its agent opens what is sealed for the machine's key: once it has said so it is so, and
-/// whoever has its access key alone cannot take that back.
+/// The machine once its agent has registered as this instance. That it opens what is sealed for the
+/// machine's key is so once it has said it: whoever has its access key alone cannot take that back.
+/// The first agent after the machine has joined with another key says it anew.
 ///
 /// # Errors
 /// Client: it says another key.
-pub fn opens_sealed(joined: &JoinedInstance, sent: &[WireAttribute]) -> Result<bool, Error> {
+pub fn registered(
+    txn: &Txn,
+    joined: &JoinedInstance,
+    instance: ContainerInstanceId,
+    sent: &[WireAttribute],
+) -> Result<JoinedInstance, Error> {
+    let says = says_key(joined, sent)?;
+    let did = txn.opens_sealed(joined) && !joined.awaits_agent;
+    Ok(JoinedInstance {
+        instance,
+        opens_sealed: says || did,
+        awaits_agent: false,
+        leaves_key_out: did && !says,
+        ..joined.clone()
+    })
+}
+
+fn says_key(joined: &JoinedInstance, sent: &[WireAttribute]) -> Result<bool, Error> {
     let said = sent.iter().find(|it| it.name.as_deref() == Some(seal_key::ATTRIBUTE));
-    let Some(said) = said else { return Ok(joined.opens_sealed) };
+    let Some(said) = said else { return Ok(false) };
     let own = seal_key::attribute_value(&joined.public_key);
     match said.value.as_deref() == Some(own.as_str()) {
         true => Ok(true),
