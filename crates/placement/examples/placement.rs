@@ -14,8 +14,8 @@ use std::{
 use berth_engine::{Random, Timestamp};
 use berth_placement::{
     Attribute, AttributeOrigin, BinpackField, ContainerInstanceId, ContainerInstanceStatus, Demand,
-    Instance, Occupant, Pool, Request, RequiredAttribute, Resources, Search, Strategy, TaskId,
-    explain, place,
+    Instance, Occupant, Pool, Preferred, Request, RequiredAttribute, Resources, Search, Strategy,
+    TaskId, explain, place,
 };
 use berth_say::say;
 
@@ -158,7 +158,7 @@ impl Cluster {
             },
             constraints: Vec::new(),
             strategies: self.strategies.clone(),
-            preferred: BTreeSet::new(),
+            preferred: Preferred::default(),
         }
     }
 }

@@ -18,6 +18,7 @@ mod instance;
 mod limits;
 pub mod networks;
 mod pool;
+mod preferred;
 pub mod providers;
 mod refusal;
 mod request;
@@ -36,6 +37,7 @@ pub use instance::{
     Instance, Resources, TaskId,
 };
 pub use pool::Pool;
+pub use preferred::{Holdings, Preferred};
 pub use refusal::{Consumer, Holder, Protocol, Refusal};
 pub use request::{BinpackField, Constraint, Demand, Request, RequiredAttribute, Strategy};
 pub use search::{Search, place};

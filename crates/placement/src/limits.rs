@@ -15,6 +15,10 @@ pub const LISTED_MAX: usize = 16;
 /// Draws before a random choice walks through all candidates instead.
 pub const DRAWS_MAX: usize = 24;
 
+/// Instances that come first which one choice looks at, where chance has found none that takes the
+/// task: they may all be full.
+pub const PREFERRED_LOOKED_AT_MAX: usize = 256;
+
 /// Container instance ids that the text of an explanation names per line.
 pub const NAMED_INSTANCES_MAX: usize = 3;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{expression::Expression, networks::Subnets};
-use crate::ContainerInstanceId;
+use crate::Preferred;
 
 /// What the tasks of one call or one service ask for. All of them are alike.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,7 +17,7 @@ pub struct Request {
     /// Each breaks the ties that the one before leaves; what is left is decided by chance.
     pub strategies: Vec<Strategy>,
     /// Among those that all strategies leave these come first. A strategy of chance leaves chance.
-    pub preferred: BTreeSet<ContainerInstanceId>,
+    pub preferred: Preferred,
 }
 
 /// What one task takes, and what its instance must have.

@@ -5,8 +5,9 @@ use std::{
 };
 
 use super::{
-    Attributes, Class, Facts, Pool,
+    Attributes, Class, Entry, Facts, Pool,
     block::{Block, Head, SLOTS, port_key},
+    class,
     interned::Interned,
 };
 use crate::{Attribute, ContainerInstanceId, Resources, expression::InstanceView};
@@ -116,6 +117,12 @@ impl Pool {
 
     pub(crate) fn head(&self, slot: Slot) -> &Head {
         self.block(slot).head(slot)
+    }
+
+    /// Its entry among those of its class, if it takes tasks.
+    pub(crate) fn entry(&self, slot: Slot) -> Option<Entry> {
+        let head = self.head(slot);
+        head.open.then(|| class::entry(slot, head))
     }
 
     pub(crate) fn attributes_of(&self, slot: Slot) -> &BTreeMap<String, Attribute> {

@@ -52,6 +52,11 @@ impl Span {
         }
     }
 
+    /// Whether it is one of these.
+    pub(crate) fn has(&self, entry: Entry) -> bool {
+        (self.from..=self.until).contains(&entry) && self.allows(entry)
+    }
+
     pub(crate) fn allows(&self, entry: Entry) -> bool {
         (self.minor_min..=self.minor_max).contains(&entry.minor())
     }

@@ -12,7 +12,7 @@ use crate::{
 /// What does not change while one place is chosen.
 pub(super) struct Chooser<'s, 'r> {
     pub(super) pool: &'s Pool,
-    request: &'r Request,
+    pub(super) request: &'r Request,
     group: Option<u32>,
     questions: &'s [Vec<&'r Expression>],
     /// Whether nothing has to be asked of an instance that has CPU and memory enough.
@@ -154,7 +154,7 @@ impl<'s, 'r> Chooser<'s, 'r> {
 
     /// Whether an instance comes first among equals.
     pub(super) fn is_preferred(&self, slot: Slot) -> bool {
-        self.request.preferred.contains(&self.pool.id(slot))
+        self.request.preferred.contains(self.pool.id(slot))
     }
 
     /// The tasks of the request's group on an instance.

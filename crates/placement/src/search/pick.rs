@@ -1,10 +1,12 @@
 //! Chance: every candidate that takes the task is as likely as any other.
+use std::collections::BTreeMap;
+
 use berth_engine::Random;
 
 use super::{Bounds, Candidate, choose::Chooser};
 use crate::{
-    limits::{DRAWS_MAX, LISTED_MAX},
-    pool::{Slot, Tree},
+    limits::{DRAWS_MAX, LISTED_MAX, PREFERRED_LOOKED_AT_MAX},
+    pool::{Entry, Slot, Tree},
     request::BinpackField,
 };
 
@@ -38,7 +40,8 @@ impl<'s> Chooser<'s, '_> {
         one_of(&all, random)
     }
 
-    /// The same, of those that come first if any of them takes the task.
+    /// The same, of those that come first if any of them takes the task. Where most do, drawing
+    /// finds one soon; else some of them are looked at, and not all instances.
     pub(super) fn pick_preferred(
         &self,
         candidates: &[Candidate],
@@ -48,12 +51,39 @@ impl<'s> Chooser<'s, '_> {
         if self.prefers_some() {
             let mut first = bounds;
             first.preferred = true;
-            let slot = self.pick(candidates, first, random);
-            if slot.is_some() {
-                return slot;
+            let drawn = self.draw(candidates, first, random);
+            if drawn.is_some() {
+                return drawn;
+            }
+            let some = self.some_preferred(candidates, first, random);
+            if !some.is_empty() {
+                return one_of(&some, random);
             }
         }
         self.pick(candidates, bounds, random)
+    }
+
+    /// Those that take the task, of some that come first: from one that chance has chosen on.
+    fn some_preferred(
+        &self,
+        candidates: &[Candidate],
+        bounds: Bounds,
+        random: &mut Random,
+    ) -> Vec<Slot> {
+        let stretches = self.stretches(candidates, bounds);
+        let total: usize = stretches.iter().map(|it| it.len).sum();
+        let Some((_, entry)) = any(&stretches, total, random) else { return Vec::new() };
+        let from = self.pool.id(entry.last());
+        let ids = self.request.preferred.some(from, PREFERRED_LOOKED_AT_MAX);
+        let classes: BTreeMap<u32, &Candidate> =
+            candidates.iter().map(|it| (it.class, it)).collect();
+        let span = bounds.span();
+        let takes = |slot: &Slot| {
+            let candidate = classes.get(&self.pool.head(*slot).class);
+            let is_in_question = self.pool.entry(*slot).is_some_and(|it| span.has(it));
+            is_in_question && candidate.is_some_and(|it| self.takes(it, *slot, bounds))
+        };
+        ids.into_iter().filter_map(|id| self.pool.slot(id)).filter(takes).collect()
     }
 
     /// One of those that have the least memory left: the choice at the end of most chains, made in
@@ -137,28 +167,42 @@ impl<'s> Chooser<'s, '_> {
 
     fn draw(&self, candidates: &[Candidate], bounds: Bounds, random: &mut Random) -> Option<Slot> {
         let span = bounds.span();
-        let stretch = |candidate: &Candidate| {
-            let tree = self.tree(candidate);
-            let start = tree.rank(span.from);
-            Stretch { candidate: *candidate, tree, start, len: tree.rank(span.until) - start }
-        };
-        let stretches: Vec<Stretch<'_>> = candidates.iter().map(stretch).collect();
+        let stretches = self.stretches(candidates, bounds);
         let total: usize = stretches.iter().map(|it| it.len).sum();
         for _ in 0..DRAWS_MAX {
-            let mut rank = random.below(total as u64) as usize;
-            let mut at = 0;
-            while rank >= stretches[at].len {
-                rank -= stretches[at].len;
-                at += 1;
-            }
-            let Stretch { candidate, tree, start, .. } = &stretches[at];
-            let entry = tree.nth(start + rank);
+            let (candidate, entry) = any(&stretches, total, random)?;
             if span.allows(entry) && self.takes(candidate, entry.last(), bounds) {
                 return Some(entry.last());
             }
         }
         None
     }
+
+    fn stretches(&self, candidates: &[Candidate], bounds: Bounds) -> Vec<Stretch<'s>> {
+        let span = bounds.span();
+        let stretch = |candidate: &Candidate| {
+            let tree = self.tree(candidate);
+            let start = tree.rank(span.from);
+            Stretch { candidate: *candidate, tree, start, len: tree.rank(span.until) - start }
+        };
+        candidates.iter().map(stretch).collect()
+    }
+}
+
+/// One of all entries of these; each is as likely as any other.
+fn any<'a>(
+    stretches: &'a [Stretch<'_>],
+    total: usize,
+    random: &mut Random,
+) -> Option<(&'a Candidate, Entry)> {
+    let mut rank = (total > 0).then(|| random.below(total as u64) as usize)?;
+    for Stretch { candidate, tree, start, len } in stretches {
+        if rank < *len {
+            return Some((candidate, tree.nth(start + rank)));
+        }
+        rank -= len;
+    }
+    None
 }
 
 pub(super) fn one_of(slots: &[Slot], random: &mut Random) -> Option<Slot> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use berth_engine::Random;
 
 use super::world::{World, instance};
-use crate::{BinpackField, ContainerInstanceId, Demand, Request, Strategy, place};
+use crate::{BinpackField, ContainerInstanceId, Demand, Preferred, Request, Strategy, place};
 
 /// Instances that are alike but for their ids.
 fn alike(n: u128) -> World {
@@ -27,7 +27,7 @@ fn asks(strategies: Vec<Strategy>, ports: &[u16]) -> Request {
         demand: Demand { cpu: 256, memory: 256, ports, ..Demand::default() },
         constraints: Vec::new(),
         strategies,
-        preferred: BTreeSet::new(),
+        preferred: Preferred::default(),
     }
 }
 
@@ -88,12 +88,13 @@ fn those_that_come_first_win_ties_alone() {
         vec![Strategy::Binpack(BinpackField::Cpu)],
         vec![Strategy::SpreadInstances],
     ] {
-        let request = Request { preferred: first().into(), ..asks(strategies, &[]) };
+        let request = Request { preferred: Preferred::from_iter(first()), ..asks(strategies, &[]) };
         let chosen = chosen(&world, &request);
         assert_eq!(chosen.keys().copied().collect::<Vec<_>>(), first());
         are_even(&chosen, 3);
     }
-    let by_chance = Request { preferred: first().into(), ..asks(vec![Strategy::Random], &[]) };
+    let by_chance =
+        Request { preferred: Preferred::from_iter(first()), ..asks(vec![Strategy::Random], &[]) };
     are_even(&chosen(&world, &by_chance), 40);
     // What has less left is packed, whoever has the image.
     let mut fuller = instance(20, &mut Random::new(1));
@@ -104,7 +105,7 @@ fn those_that_come_first_win_ties_alone() {
     fuller.attributes = world.rows[&ContainerInstanceId(20)].attributes.clone();
     world.set(fuller);
     let packs = asks(vec![Strategy::Binpack(BinpackField::Memory)], &[]);
-    let packs = Request { preferred: first().into(), ..packs };
+    let packs = Request { preferred: Preferred::from_iter(first()), ..packs };
     assert_eq!(
         chosen(&world, &packs).keys().copied().collect::<Vec<_>>(),
         [ContainerInstanceId(20)]

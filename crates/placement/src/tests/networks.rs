@@ -5,7 +5,7 @@ use berth_engine::Random;
 
 use super::world::{Row, World, ZONE, attribute, instance};
 use crate::{
-    Constraint, ContainerInstanceId, Demand, Refusal, Request, check, explain,
+    Constraint, ContainerInstanceId, Demand, Preferred, Refusal, Request, check, explain,
     networks::{FARGATE_ATTRIBUTE, SubnetRoom, Subnets},
     place, providers,
 };
@@ -26,7 +26,7 @@ fn request(constraint: Constraint) -> Request {
         demand: Demand { memory: 64, ..Demand::default() },
         constraints: vec![constraint],
         strategies: Vec::new(),
-        preferred: BTreeSet::new(),
+        preferred: Preferred::default(),
     }
 }
 

@@ -33,7 +33,7 @@ impl World {
                 }
             }
         }
-        keep_least(&mut left, |row| i64::from(!request.preferred.contains(&row.id)));
+        keep_least(&mut left, |row| i64::from(!request.preferred.contains(row.id)));
         left.into_iter().map(|row| row.id).collect()
     }
 

@@ -1,12 +1,10 @@
 //! Explanations as people read them.
-use std::collections::BTreeSet;
-
 use berth_engine::{Random, Timestamp};
 use expect_test::{Expect, expect};
 
 use super::world::{Row, World, ZONE, attribute, instance};
 use crate::{
-    Constraint, ContainerInstanceStatus, Demand, Explanation, Expression, Request,
+    Constraint, ContainerInstanceStatus, Demand, Explanation, Expression, Preferred, Request,
     RequiredAttribute, Strategy, check, explain,
 };
 
@@ -27,7 +25,7 @@ fn web() -> Request {
         demand: Demand { memory: 512, ports: [8_443].into(), ..Demand::default() },
         constraints: Vec::new(),
         strategies: Vec::new(),
-        preferred: BTreeSet::new(),
+        preferred: Preferred::default(),
     }
 }
 
@@ -46,7 +44,7 @@ fn run(world: &mut World, id: u128, group: &str, demand: Demand) {
         demand,
         constraints: Vec::new(),
         strategies: Vec::new(),
-        preferred: BTreeSet::new(),
+        preferred: Preferred::default(),
     };
     let placed = check(&world.pool, world.rows.keys().nth(id as usize).copied().unwrap(), &request);
     world.run(&placed.expect("it fits"), &request);
@@ -106,7 +104,7 @@ fn every_filter_that_refuses_is_named() {
             Constraint::MemberOf(Expression::parse("runningTasksCount == 0").unwrap()),
         ],
         strategies: vec![Strategy::SpreadAttribute("rack".to_owned())],
-        preferred: BTreeSet::new(),
+        preferred: Preferred::default(),
         ..web()
     };
     let explanation = explain(&world.pool, &request).named(|id| world.occupants(id));

@@ -85,18 +85,21 @@ fn images(given: Vec<Image>) -> Result<Vec<HostImage>, Error> {
         let text = format!("images can have up to {PREPULLS_MAX} items.");
         return Err(Error::invalid_parameter(text));
     }
-    let is_digest = |it: &String| {
-        let (kind, hex) = it.split_once(':').unwrap_or_default();
-        !kind.is_empty() && hex.len() <= 128 && hex.bytes().all(|it| it.is_ascii_hexdigit())
-    };
     let image = |it: Image| HostImage {
         image: it.image.unwrap_or_default(),
         state: match it.fault {
             Some(fault) => HostImageState::Absent { fault },
-            None => HostImageState::Present { digest: it.digest.filter(is_digest) },
+            None => HostImageState::Present { digest: it.digest.filter(|it| is_digest(it)) },
         },
     };
     Ok(given.into_iter().map(image).collect())
+}
+
+/// As registries have them.
+fn is_digest(text: &str) -> bool {
+    let is_digit = |it: u8| it.is_ascii_digit() || (b'a'..=b'f').contains(&it);
+    let hex = text.strip_prefix("sha256:");
+    hex.is_some_and(|it| it.len() == 64 && it.bytes().all(is_digit))
 }
 
 /// Nothing, if the host takes tasks.
@@ -135,7 +138,24 @@ fn reachable(text: &str) -> Result<IpAddr, Error> {
 
 #[cfg(test)]
 mod tests {
-    use super::reachable;
+    use super::{is_digest, reachable};
+
+    #[test]
+    fn a_digest_is_no_name_of_an_image_and_no_long_text() {
+        let hex = "0123456789abcdef".repeat(4);
+        assert!(is_digest(&format!("sha256:{hex}")));
+        for it in [
+            "redis:7".to_owned(),
+            "sha256:".to_owned(),
+            hex.clone(),
+            format!("sha512:{hex}"),
+            format!("sha256:{hex}0"),
+            format!("sha256:{}", hex.to_uppercase()),
+            format!("{}:7", "x".repeat(1 << 20)),
+        ] {
+            assert!(!is_digest(&it), "{it:.80}");
+        }
+    }
 
     #[test]
     fn an_address_is_one_that_other_hosts_reach() {

@@ -1,6 +1,4 @@
 //! What the control plane wants of an instance at one moment: views of one published state.
-use std::collections::BTreeSet;
-
 use berth_api::acs::{RoleCredentials, TaskIdentifier};
 use berth_ecs::cluster::{
     State,
@@ -12,7 +10,7 @@ use berth_ecs::cluster::{
     views::{
         assignment, comparison,
         credentials::{self, Grant},
-        prepulls,
+        prepulls::{self, Wanted},
     },
 };
 use berth_engine::Timestamp;
@@ -69,7 +67,7 @@ pub struct Level<'a> {
     /// Those of the candidates that are indeed to be stopped.
     pub confirmed: &'a dyn Fn(&[TaskIdentifier]) -> Vec<TaskIdentifier>,
     /// The images that the host is to have before a task asks for them.
-    pub prepulls: &'a dyn Fn() -> BTreeSet<String>,
+    pub prepulls: &'a dyn Fn() -> Wanted,
     /// When a task ended, if it has and is not forgotten yet.
     pub ended_at: &'a dyn Fn(&str) -> Option<Timestamp>,
 }
@@ -96,7 +94,7 @@ pub fn at_level<T>(
         doubted_at: comparison::doubted_at(state, instance),
         in_question: &|| comparison::in_question(state, instance).collect(),
         confirmed: &|candidates| assignment::stop_confirmed(state, instance, candidates),
-        prepulls: &|| prepulls::prepulls(state, instance),
+        prepulls: &|| prepulls::wanted(state, instance),
         ended_at: &|task| assignment::ended_at(state, task),
     })
 }

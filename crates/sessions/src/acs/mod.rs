@@ -10,13 +10,11 @@ mod output;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
-
 use berth_api::acs::{
     FromAgent, HeartbeatMessage, PrepullMessage, TaskIdentifier, TaskManifestMessage,
     TaskStopVerificationAck, TaskStopVerificationMessage, ToAgent,
 };
-use berth_ecs::cluster::views::comparison::Comparison;
+use berth_ecs::cluster::views::{comparison::Comparison, prepulls::Wanted};
 use berth_engine::Timestamp;
 
 use self::{
@@ -45,8 +43,8 @@ pub struct Machine {
     question: Option<String>,
     comparison: Comparison,
     is_own: bool,
-    /// The images that it was told to have.
-    prepulls: Option<BTreeSet<String>>,
+    /// The images that it was told to have, and what it had not said of them at the last look.
+    prepulls: Option<Wanted>,
     limits: Limits,
     heartbeat_due: Timestamp,
     heartbeats_missed: u32,
@@ -153,14 +151,18 @@ impl Machine {
         outputs
     }
 
-    /// The images that its host is to have, if it does not know that.
+    /// The images that its host is to have, if it does not know that, or what it had said of one
+    /// is forgotten: it may have been to have it no more between two looks.
     fn prepull(&mut self, level: &Level<'_>) -> Option<Output> {
         let wanted = self.is_own.then(|| (level.prepulls)())?;
-        if self.prepulls.as_ref() == Some(&wanted) {
+        let is_known = self.prepulls.as_ref().is_some_and(|last| {
+            last.images == wanted.images && wanted.unsaid.is_subset(&last.unsaid)
+        });
+        let wanted = self.prepulls.insert(wanted);
+        if is_known {
             return None;
         }
-        let images = wanted.iter().cloned().collect();
-        self.prepulls = Some(wanted);
+        let images = wanted.images.iter().cloned().collect();
         Some(Output::Send(ToAgent::Prepull(PrepullMessage { images })))
     }
 
@@ -234,6 +236,10 @@ impl Machine {
             outputs.push(Output::Send(ToAgent::Heartbeat(heartbeat)));
             self.heartbeats_missed += 1;
             self.heartbeat_due = now + self.limits.heartbeat_ms;
+            // It fetches them still, or what it said came when it was not to have them.
+            if self.prepulls.as_ref().is_some_and(|it| !it.unsaid.is_empty()) {
+                self.prepulls = None;
+            }
         }
         if self.manifest.again_at().is_some_and(|it| it <= now) {
             outputs.push(self.manifest(now, level));

@@ -11,7 +11,7 @@ use berth_ecs::cluster::{
         id::{ContainerInstanceId, TaskId},
         task::DesiredStatus::{self, Running, Stopped},
     },
-    views::credentials::Grant,
+    views::{credentials::Grant, prepulls::Wanted},
 };
 use berth_ecs::limits::{COMPARISON_PAUSE_MS, COMPARISON_PERIOD_MS};
 use berth_engine::Timestamp;
@@ -115,6 +115,30 @@ fn our_own_agent_is_told_which_images_it_is_to_have_and_again_when_that_changes(
     scene.prepulls = ["web:1".to_owned(), "job:2".to_owned()].into();
     check(&scene.go(Machine::nudge), expect![["prepull: job:2, web:1\n"]]);
     check(&scene.go(Machine::nudge), expect![""]);
+}
+
+#[test]
+fn an_agent_is_told_again_of_an_image_that_it_says_nothing_of() {
+    let mut scene = Scene::of(Hello { is_own: true, ..HELLO }, &[]);
+    scene.prepulls = ["web:1".to_owned()].into();
+    scene.unsaid = scene.prepulls.clone();
+    check(&scene.open()[1..], expect![["prepull: web:1\n"]]);
+    scene.unsaid.clear();
+    check(&scene.go(Machine::nudge), expect![""]);
+    // It was to have it no more, and is to have it again, between two looks.
+    scene.unsaid = scene.prepulls.clone();
+    check(&scene.go(Machine::nudge), expect![["prepull: web:1\n"]]);
+    check(&scene.go(Machine::nudge), expect![""]);
+    let told = |outputs: Vec<Output>| {
+        let is_it = |it: &&Output| matches!(it, Output::Send(ToAgent::Prepull(_)));
+        outputs.iter().filter(is_it).count()
+    };
+    // It said it in between, which was no use: every heartbeat asks for it once.
+    assert_eq!(told(scene.after(Limits::DEFAULT.heartbeat_ms)), 1);
+    assert_eq!(told(scene.go(Machine::nudge)), 0);
+    scene.unsaid.clear();
+    assert_eq!(told(scene.go(Machine::nudge)), 0);
+    assert_eq!(told(scene.after(Limits::DEFAULT.heartbeat_ms)), 0);
 }
 
 #[test]

@@ -30,7 +30,7 @@ use crate::{Call, Failure, call::Own};
 pub use capacity_providers::uses_capacity_provider;
 pub use container_instances::find as find_container_instance;
 pub use given::{Context, bounded, not_yet};
-pub use prepulls::id as prepull_id;
+pub use prepulls::{id as prepull_id, on as prepull_on};
 pub use tasks::find as find_task;
 
 /// Serves a call that may write.

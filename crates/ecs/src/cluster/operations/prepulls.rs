@@ -6,14 +6,46 @@ use crate::{
     call::NewPrepull,
     cluster::{
         Txn,
+        describe::arns::{self, Reference},
         records::{
             Key,
+            cluster::ClusterRecord,
             prepull::{Prepull, PrepullOn},
             service::ServiceStatus,
         },
     },
     limits::{IMAGE_CHARACTERS_MAX, PREPULLS_MAX},
+    providers,
 };
+
+/// Which hosts a call means: those of a provider, or those of a service of this cluster; by names
+/// or by ARNs.
+///
+/// # Errors
+/// InvalidParameter: of somewhere else, or neither, or both.
+pub fn on(
+    cluster: &ClusterRecord,
+    provider: Option<&str>,
+    service: Option<&str>,
+) -> Result<PrepullOn, Error> {
+    let elsewhere = |it: &str| {
+        let text = format!("{it} is of somewhere else than cluster {}.", cluster.name);
+        Error::invalid_parameter(text)
+    };
+    match (provider, service) {
+        (Some(it), None) => {
+            let name = providers::referenced(it, &cluster.home).ok_or_else(|| elsewhere(it))?;
+            Ok(PrepullOn::CapacityProvider { name: name.to_owned() })
+        }
+        (None, Some(it)) => match arns::service(cluster, it)? {
+            Reference::Here(name) => Ok(PrepullOn::Service { name: name.to_owned() }),
+            Reference::Elsewhere => Err(elsewhere(it)),
+        },
+        _ => Err(Error::invalid_parameter(
+            "A call says for whom an image is: capacityProvider or service, and not both.",
+        )),
+    }
+}
 
 /// Has hosts fetch an image. The same again changes nothing.
 ///
@@ -23,7 +55,8 @@ pub fn create(txn: &mut Txn, it: NewPrepull, context: &Context) -> Result<(), Er
     let cluster = active(txn)?;
     let invalid = |text: String| Err(Error::invalid_parameter(text));
     bounded(Some(&it.image), "image", IMAGE_CHARACTERS_MAX)?;
-    if it.image.is_empty() || it.image.contains(char::is_whitespace) {
+    let is_of_none = |it: char| it.is_whitespace() || it.is_control();
+    if it.image.is_empty() || it.image.contains(is_of_none) {
         return invalid("image is to be the name of an image, as a definition has it.".to_owned());
     }
     match &it.on {

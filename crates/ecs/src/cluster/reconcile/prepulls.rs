@@ -11,11 +11,14 @@ use crate::cluster::{
     views::prepulls::prepulls,
 };
 
-/// An image that is for a service goes with it, and all of them with the cluster.
+/// An image that is for a service goes with it, one for a provider when that leaves the cluster,
+/// and all of them with the cluster.
 pub fn prepull(txn: &mut Txn, id: &str) {
     let Some(it) = txn.prepulls.get(&id.to_owned()) else { return };
     let is_needed = match &it.on {
-        PrepullOn::CapacityProvider { .. } => true,
+        PrepullOn::CapacityProvider { name } => {
+            txn.cluster.as_ref().is_some_and(|it| it.capacity_providers.contains(name))
+        }
         PrepullOn::Service { name } => {
             let service = txn.services.get(name);
             service.is_some_and(|it| it.status == ServiceStatus::Active)

@@ -19,10 +19,10 @@ pub struct Prepull {
 }
 
 /// Which hosts are to have it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind")]
 pub enum PrepullOn {
-    /// Those of a capacity provider.
+    /// Those of a capacity provider; of Fargate's those that take its tasks.
     CapacityProvider { name: String },
     /// Those that a service may run on.
     Service { name: String },

@@ -18,7 +18,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use berth_effects::Imports;
 use berth_engine::{Change, Deadlines, Set, Table, Timestamp, Unseen};
-use berth_placement::{Expression, InstanceView, Pool};
+use berth_placement::{Expression, Holdings, InstanceView, Pool};
 
 use super::{
     indexes::{Facet, TaskIndex},
@@ -154,7 +154,7 @@ pub struct State {
     joined_by_key: Set<(String, ContainerInstanceId)>,
     joined_by_instance: Set<(ContainerInstanceId, ContainerInstanceId)>,
     /// Who has an image that hosts are to have, by its familiar name and by its digest.
-    image_hosts: Set<(String, ContainerInstanceId)>,
+    image_hosts: Holdings,
     explanations_by_age: Set<(Timestamp, String)>,
     deadlines: Deadlines<Topic>,
 }
@@ -416,10 +416,16 @@ impl State {
         self.deadlines.set(Topic::Cluster, old, new.and_then(forget_at));
         let unmanaged = |it: &ClusterRecord| it.unmanaged_capacity_providers.clone();
         let is_scaled_otherwise = self.cluster.as_deref().map(unmanaged) != new.map(unmanaged);
+        let providers = |it: &ClusterRecord| it.capacity_providers.clone();
+        let has_other_providers = self.cluster.as_deref().map(providers) != new.map(providers);
         self.cluster = new.cloned().map(Arc::new);
         nudge(Topic::Cluster);
-        if new.is_some_and(|it| it.deleted_at.is_some()) {
-            self.joining_topics().chain(self.prepull_topics()).for_each(&mut *nudge);
+        let is_deleted = new.is_some_and(|it| it.deleted_at.is_some());
+        if is_deleted {
+            self.joining_topics().for_each(&mut *nudge);
+        }
+        if is_deleted || has_other_providers {
+            self.prepull_topics().for_each(&mut *nudge);
         }
         if is_scaled_otherwise {
             // What found no place may wait for one from now on.

@@ -1,8 +1,9 @@
 //! Images that hosts are to have before a task asks for them: who is told of them, and who has
 //! them.
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use berth_api::image::familiar;
+use berth_placement::Preferred;
 
 use super::{State, Topic};
 use crate::cluster::records::{
@@ -13,28 +14,11 @@ use crate::cluster::records::{
 impl State {
     /// The instances that say that they have all of these images, as definitions name them. None
     /// of no image, and of one that no host is to have.
-    pub fn hosts_with<'a>(
-        &self,
-        images: impl IntoIterator<Item = &'a str>,
-    ) -> BTreeSet<ContainerInstanceId> {
-        if self.host_images.is_empty() {
-            return BTreeSet::new();
+    pub fn hosts_with<'a>(&self, images: impl IntoIterator<Item = &'a str>) -> Preferred {
+        match self.host_images.is_empty() {
+            true => Preferred::default(),
+            false => Preferred::with(images.into_iter().map(named), &self.image_hosts),
         }
-        let mut images = images.into_iter().map(familiar);
-        let Some(first) = images.next() else { return BTreeSet::new() };
-        let mut hosts: BTreeSet<_> = self.hosts_with_one(&first).collect();
-        for image in images {
-            hosts.retain(|it| self.image_hosts.contains(&(image.clone(), *it)));
-        }
-        hosts
-    }
-
-    fn hosts_with_one<'a>(
-        &'a self,
-        familiar: &'a str,
-    ) -> impl Iterator<Item = ContainerInstanceId> + 'a {
-        let all = self.image_hosts.range((familiar.to_owned(), ContainerInstanceId(0))..);
-        all.take_while(move |(it, _)| it == familiar).map(|(_, id)| *id)
     }
 
     pub(super) fn set_prepull(
@@ -80,13 +64,15 @@ impl State {
         for (it, is_there) in [(old.as_deref(), false), (new, true)] {
             let present = it.into_iter().flat_map(|it| &it.images).filter(|it| it.is_present());
             for image in present {
-                self.image_hosts.set((familiar(&image.image), id), is_there);
+                self.image_hosts.set((named(&image.image), id), is_there);
                 if let Some(digest) = image.digest() {
-                    self.image_hosts.set((digest.to_owned(), id), is_there);
+                    self.image_hosts.set((of_digest(digest), id), is_there);
                 }
             }
         }
         nudge(Topic::HostImages(id));
+        // What its session has told counts until it says so.
+        nudge(Topic::Assignment(id));
     }
 
     /// Those that are to look at what became of the cluster, of a service or of an instance.
@@ -94,4 +80,17 @@ impl State {
         let prepulls = self.prepulls.keys().map(|id| Topic::Prepull(id.clone()));
         prepulls.chain(self.host_images.keys().map(|id| Topic::HostImages(*id)))
     }
+}
+
+/// By what an image is found: as the runtime lists it, or by its digest if its name has one.
+fn named(image: &str) -> Arc<str> {
+    match image.split_once('@') {
+        Some((_, digest)) => of_digest(digest),
+        None => familiar(image).into(),
+    }
+}
+
+/// What no image without a digest is found by, whatever it is called: hosts say digests.
+fn of_digest(digest: &str) -> Arc<str> {
+    format!("@{digest}").into()
 }

@@ -1,7 +1,7 @@
 //! Which images a host is to have before a task asks for them.
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use berth_placement::{Suits, providers};
+use berth_placement::{Constraint, Demand, Preferred, Request, Suits, providers};
 
 use crate::{
     cluster::{
@@ -17,15 +17,35 @@ use crate::{
     providers::is_fargate,
 };
 
-/// By their names, as definitions have them.
-pub fn prepulls(state: &State, instance: ContainerInstanceId) -> BTreeSet<String> {
-    let all = state.prepulls.values().filter(|it| is_for(state, it, instance));
-    all.map(|it| it.image.clone()).collect()
+/// What a host is to have, by the names that definitions have for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    pub images: BTreeSet<String>,
+    /// Those of them that its agent has said nothing of, or nothing that counts any more.
+    pub unsaid: BTreeSet<String>,
 }
 
-/// Whether an instance that is in service is to have an image.
-pub fn is_for(state: &State, prepull: &Prepull, instance: ContainerInstanceId) -> bool {
-    hosts(state, prepull, [instance]).next().is_some()
+/// What an instance is to have.
+pub fn wanted(state: &State, instance: ContainerInstanceId) -> Wanted {
+    let images = prepulls(state, instance);
+    let said = state.host_images.get(&instance);
+    let is_said = |image: &String| {
+        said.is_some_and(|it| it.images.binary_search_by(|it| it.image.cmp(image)).is_ok())
+    };
+    let unsaid = images.iter().filter(|it| !is_said(it)).cloned().collect();
+    Wanted { images, unsaid }
+}
+
+/// By their names, as definitions have them.
+pub fn prepulls(state: &State, instance: ContainerInstanceId) -> BTreeSet<String> {
+    let (mut images, mut meant) = (BTreeSet::new(), BTreeMap::<&PrepullOn, bool>::new());
+    for it in state.prepulls.values() {
+        let is_meant = || hosts(state, &it.on, [instance]).next().is_some();
+        if *meant.entry(&it.on).or_insert_with(is_meant) {
+            images.insert(it.image.clone());
+        }
+    }
+    images
 }
 
 /// The instances that are to have an image.
@@ -33,37 +53,49 @@ pub fn all_for<'a>(
     state: &'a State,
     prepull: &'a Prepull,
 ) -> impl Iterator<Item = ContainerInstanceId> + 'a {
-    hosts(state, prepull, state.container_instances.keys().copied())
+    hosts(state, &prepull.on, state.container_instances.keys().copied())
 }
 
+/// Those in service that are meant.
 fn hosts<'a>(
     state: &'a State,
-    prepull: &'a Prepull,
+    on: &'a PrepullOn,
     among: impl IntoIterator<Item = ContainerInstanceId> + 'a,
 ) -> impl Iterator<Item = ContainerInstanceId> + 'a {
     let registered = among
         .into_iter()
         .filter(|id| state.container_instances.get(id).is_some_and(|it| it.is_registered()));
-    let ids: Vec<ContainerInstanceId> = match &prepull.on {
+    let request = match on {
+        PrepullOn::CapacityProvider { name } if is_fargate(name) => Some(of_fargate()),
         PrepullOn::CapacityProvider { name } => {
             let provider = |id: &ContainerInstanceId| {
                 strategy::provider_of(state.container_instances.get(id)?).cloned()
             };
-            registered.filter(|id| provider(id).as_ref() == Some(name)).collect()
+            let its = registered.filter(|id| provider(id).as_ref() == Some(name));
+            return its.collect::<Vec<_>>().into_iter();
         }
-        PrepullOn::Service { name } => {
-            let request = state.services.get(name).and_then(|it| asked(state, it));
-            let Some(request) = request else { return Vec::new().into_iter() };
-            let mut suits = Suits::new(&request);
-            registered.filter(|id| suits.suits(&state.pool, *id)).collect()
-        }
+        PrepullOn::Service { name } => state.services.get(name).and_then(|it| asked(state, it)),
     };
-    ids.into_iter()
+    let Some(request) = request else { return Vec::new().into_iter() };
+    let mut suits = Suits::new(&request);
+    let all: Vec<_> = registered.filter(|id| suits.suits(&state.pool, *id)).collect();
+    all.into_iter()
+}
+
+/// What any task of Fargate asks of its instance.
+fn of_fargate() -> Request {
+    Request {
+        group: String::new(),
+        demand: Demand::default(),
+        constraints: vec![Constraint::Fargate],
+        strategies: Vec::new(),
+        preferred: Preferred::default(),
+    }
 }
 
 /// What the newest tasks of a service ask of their instances, the capacity providers of its
 /// strategy among it.
-fn asked(state: &State, service: &Service) -> Option<berth_placement::Request> {
+fn asked(state: &State, service: &Service) -> Option<Request> {
     let cluster = state.cluster.as_ref()?;
     let deployment = service.deployments.first()?;
     let revision = state.service_revisions.get(&(service.name.clone(), deployment.revision))?;
@@ -72,8 +104,7 @@ fn asked(state: &State, service: &Service) -> Option<berth_placement::Request> {
     let names: Vec<String> = items.iter().map(|it| strategy::provider(it).to_owned()).collect();
     // Those of Fargate are a constraint of the launch.
     if !names.is_empty() && !names.iter().any(|it| is_fargate(it)) {
-        let members = providers::members_of(&names);
-        request.constraints.push(berth_placement::Constraint::MemberOf(members));
+        request.constraints.push(Constraint::MemberOf(providers::members_of(&names)));
     }
     Some(request)
 }

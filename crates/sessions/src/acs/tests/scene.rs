@@ -56,6 +56,8 @@ pub(super) struct Scene {
     /// Length of the image name of every task, so that payloads have a size.
     pub image_bytes: usize,
     pub prepulls: BTreeSet<String>,
+    /// Those of them that the agent has said nothing of.
+    pub unsaid: BTreeSet<String>,
 }
 
 impl Scene {
@@ -81,6 +83,7 @@ impl Scene {
             role_life: Some("first".to_owned()),
             image_bytes: 10,
             prepulls: BTreeSet::new(),
+            unsaid: BTreeSet::new(),
         }
     }
 
@@ -135,6 +138,7 @@ impl Scene {
             role_life,
             image_bytes,
             prepulls,
+            unsaid,
         } = self;
         let roles = Making { minting: *minting, life: role_life.clone() };
         let wanted = |arn: &str| {
@@ -162,7 +166,7 @@ impl Scene {
             doubted_at: *doubted_at,
             in_question: &|| in_question.clone(),
             confirmed: &|all| all.iter().filter(|it| !wanted(&it.task_arn)).cloned().collect(),
-            prepulls: &|| prepulls.clone(),
+            prepulls: &|| Wanted { images: prepulls.clone(), unsaid: unsaid.clone() },
             ended_at: &|_| None,
         };
         step(machine, *now, &level)

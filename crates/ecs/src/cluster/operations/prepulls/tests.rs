@@ -8,13 +8,13 @@ use crate::{
     Call, Facts, Home, NewPrepull, Own,
     cluster::{
         Cluster, Report,
-        operations::prepull_id,
+        operations::{prepull_id, prepull_on},
         records::{
             cluster::ClusterRecord,
             id::ContainerInstanceId,
             prepull::{HostImage, HostImageState, PrepullOn},
         },
-        views::prepulls::{all_for, prepulls},
+        views::prepulls::{all_for, prepulls, wanted},
     },
     limits::PREPULLS_MAX,
 };
@@ -74,6 +74,11 @@ fn says(trial: &mut Trial<Cluster>, instance: ContainerInstanceId, images: Vec<H
     trial.batch(|turn| turn.observe(Report::HostImages { instance, images }));
 }
 
+fn having(trial: &Trial<Cluster>, images: &[&str]) -> BTreeSet<ContainerInstanceId> {
+    let hosts = trial.state.hosts_with(images.iter().copied());
+    trial.state.container_instances.keys().copied().filter(|it| hosts.contains(*it)).collect()
+}
+
 fn names(images: &[&str]) -> BTreeSet<String> {
     images.iter().map(|it| (*it).to_owned()).collect()
 }
@@ -98,9 +103,10 @@ fn hosts_of_a_provider_are_told_and_those_that_have_all_images_are_known() {
     );
     // Nobody asked these of it.
     says(&mut trial, other, vec![present(web, "sha256:aa")]);
-    let with = |images: &[&str]| trial.state.hosts_with(images.iter().copied());
+    let with = |images: &[&str]| having(&trial, images);
     assert_eq!(with(&[web]), BTreeSet::from([one, two]));
     assert_eq!(with(&["r.example/web@sha256:aa"]), BTreeSet::from([one, two]));
+    assert_eq!(with(&["sha256:aa"]), BTreeSet::new(), "what hosts say is no name of an image");
     assert_eq!(with(&[web, "job:latest"]), BTreeSet::from([one]));
     assert_eq!((with(&[]), with(&[web, "db"])), (BTreeSet::new(), BTreeSet::new()));
     let row = trial.state.host_images.get(&two).unwrap();
@@ -111,15 +117,18 @@ fn hosts_of_a_provider_are_told_and_those_that_have_all_images_are_known() {
 
     // What is not wanted any more is forgotten, of whoever said it.
     own(&mut trial, Own::DeletePrepull(prepull_id(&on_p(web)))).unwrap();
-    assert_eq!(trial.state.hosts_with([web]), BTreeSet::new());
-    assert_eq!(trial.state.hosts_with([job]), BTreeSet::from([one]));
+    assert_eq!(having(&trial, &[web]), BTreeSet::new());
+    assert_eq!(having(&trial, &[job]), BTreeSet::from([one]));
+    // Soon after they are to have it again, and have said nothing since.
+    own(&mut trial, Own::CreatePrepull(on_p(web))).unwrap();
+    assert_eq!(wanted(&trial.state, one).unsaid, names(&[web]));
     let request = ecs::DeregisterContainerInstanceRequest {
         cluster: Some("prod".to_owned()),
         container_instance: Some(one.to_string()),
         force: Some(true),
     };
     ecs(&mut trial, request);
-    assert_eq!(trial.state.hosts_with([job]), BTreeSet::new());
+    assert_eq!(having(&trial, &[job]), BTreeSet::new());
     assert!(!trial.state.host_images.contains_key(&one));
 }
 
@@ -136,7 +145,7 @@ fn what_cannot_be_is_refused_and_the_same_again_is_the_same() {
     let on = PrepullOn::Service { name: "web".to_owned() };
     let error = refused(&mut trial, NewPrepull { image: "web".to_owned(), on });
     assert_eq!(error.code, ErrorCode::ServiceNotFoundException);
-    for image in ["", "two words", &"x".repeat(513)] {
+    for image in ["", "two words", "web\u{7}", &"x".repeat(513)] {
         let error = refused(&mut trial, on_p(image));
         assert_eq!(error.code, ErrorCode::InvalidParameterException, "{image}");
     }
@@ -152,4 +161,54 @@ fn what_cannot_be_is_refused_and_the_same_again_is_the_same() {
     let request = ecs::DeleteClusterRequest { cluster: Some("prod".to_owned()) };
     ecs(&mut trial, request);
     assert!(trial.state.prepulls.is_empty());
+}
+
+#[test]
+fn whoever_is_named_is_of_this_cluster() {
+    let cluster = ClusterRecord::new("prod", Home::default(), berth_engine::Timestamp(0));
+    let home = Home::default();
+    let service = |name: &str| Ok(PrepullOn::Service { name: name.to_owned() });
+    let provider = |name: &str| Ok(PrepullOn::CapacityProvider { name: name.to_owned() });
+    assert_eq!(prepull_on(&cluster, None, Some("web")), service("web"));
+    assert_eq!(prepull_on(&cluster, None, Some(&cluster.service_arn("web"))), service("web"));
+    assert_eq!(prepull_on(&cluster, Some("p"), None), provider("p"));
+    let arn = crate::providers::arn(&home, "p");
+    assert_eq!(prepull_on(&cluster, Some(&arn), None), provider("p"));
+    let other = ClusterRecord::new("test", home, berth_engine::Timestamp(0)).service_arn("web");
+    for (provider, service) in [
+        (None, Some(&*other)),
+        (None, Some("arn:aws:ecs:elsewhere")),
+        (Some("arn:aws:ecs:us-east-1:999999999999:capacity-provider/p"), None),
+        (Some(&*other), None),
+        (Some("p"), Some("web")),
+        (None, None),
+    ] {
+        let error = prepull_on(&cluster, provider, service).unwrap_err();
+        assert_eq!(error.code, ErrorCode::InvalidParameterException, "{error}");
+    }
+}
+
+#[test]
+fn those_of_fargate_are_meant_and_what_leaves_the_cluster_is_forgotten() {
+    let mut trial = begun();
+    let (one, of_p) = (instance(&mut trial, ""), instance(&mut trial, "p"));
+    let cluster = trial.state.cluster.as_deref().unwrap().clone();
+    let with = |names: &[&str]| ClusterRecord {
+        capacity_providers: names.iter().map(|it| (*it).to_owned()).collect(),
+        ..cluster.clone()
+    };
+    trial.keep(with(&["p", "FARGATE"]));
+    let on = PrepullOn::CapacityProvider { name: "FARGATE".to_owned() };
+    own(&mut trial, Own::CreatePrepull(NewPrepull { image: "web".to_owned(), on })).unwrap();
+    own(&mut trial, Own::CreatePrepull(on_p("job"))).unwrap();
+    assert_eq!(prepulls(&trial.state, one), names(&["web"]));
+    assert_eq!(prepulls(&trial.state, of_p), names(&["job"]));
+    let request = ecs::PutClusterCapacityProvidersRequest {
+        cluster: Some("prod".to_owned()),
+        capacity_providers: Some(vec!["FARGATE".to_owned()]),
+        default_capacity_provider_strategy: Some(Vec::new()),
+    };
+    ecs(&mut trial, request);
+    assert_eq!(prepulls(&trial.state, one), names(&["web"]));
+    assert_eq!(trial.state.prepulls.len(), 1);
 }
