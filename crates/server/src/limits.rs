@@ -264,6 +264,9 @@ pub(crate) const EVENTS_WAIT_SECONDS_MAX: i32 = 20;
 pub(crate) const NETWORK_WAIT_SECONDS_MAX: i32 = 20;
 pub(crate) const NETWORK_PAUSE_MS: u64 = 100;
 
+/// Agents of which is remembered what they were told of networks: others are told all each time.
+pub(crate) const PICTURES_TOLD_MAX: usize = 20_000;
+
 /// Ways in which a host says that it can reach others.
 pub(crate) const HOST_MODES_MAX: usize = 8;
 

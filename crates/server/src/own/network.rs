@@ -9,13 +9,12 @@ use berth_ec2::{
 };
 use berth_ecs::{
     cluster::{
-        Cluster, State,
-        operations::find_container_instance,
-        records::{container_instance::ContainerInstance, id::ContainerInstanceId},
+        Cluster, State, operations::find_container_instance,
+        records::container_instance::ContainerInstance,
     },
     route,
 };
-use berth_serving::{CLOSED, Published};
+use berth_serving::{CLOSED, Published, Shown};
 use tokio::{
     select,
     time::{Instant, sleep, sleep_until},
@@ -44,12 +43,7 @@ pub(super) async fn read_network(
         // Whoever is deregistered meanwhile is told so.
         let instance = input.container_instance.as_deref();
         let found = find(node, principal, input.cluster.as_deref(), instance)?;
-        // Read first: what is published meanwhile is looked at once more.
-        let at = revisions(node);
-        let drawn = match last.take() {
-            Some((was, drawn)) if was == at => drawn,
-            _ => draw(node, &found.state, found.instance.id, &at),
-        };
+        let drawn = draw(node, &found, last.take());
         let key = || -> Key { (Arc::from(found.cluster.as_str()), found.instance.id) };
         let tell = |drawn| {
             let after = input.after.as_deref();
@@ -67,24 +61,28 @@ pub(super) async fn read_network(
             () = sleep_until(until) => continue,
             _ = closing.wait_for(|is_closing| *is_closing) => return Ok(tell(drawn)),
         }
-        last = Some((at, drawn));
+        last = Some(drawn);
         // A change is told soon enough, and many of them at once.
         sleep(Duration::from_millis(NETWORK_PAUSE_MS)).await;
         news.mark_unchanged();
     }
 }
 
-/// What a view is made of has not changed while these are the same.
-fn revisions(node: &Node) -> At {
-    let kept = Published::shards::<Ec2>(node).into_iter().map(|it| (it.name, it.revision));
-    let clusters = Published::shards::<Cluster>(node).into_iter().map(|it| (it.name, it.revision));
-    kept.chain(clusters).collect()
-}
-
-fn draw(node: &Node, state: &State, instance: ContainerInstanceId, at: &At) -> Drawn {
-    node.pictures.draw(at, |shared| -> Picture {
-        let clusters = node.states::<Cluster>();
-        picture(&clusters, state, instance, &OfNode(Kept::of(node)), shared)
+/// Also of the instance's own cluster what is read together with its revision counts: what was read
+/// before would be taken for what is published by now.
+fn draw(node: &Node, found: &Found, last: Option<Drawn>) -> Drawn {
+    let read = || {
+        let kept = Published::shards::<Ec2>(node).into_iter().map(|it| (it.name, it.revision));
+        let clusters: Vec<Shown<Cluster>> = Published::shards(node);
+        let at: At = kept.chain(clusters.iter().map(|it| (it.name.clone(), it.revision))).collect();
+        (at, clusters)
+    };
+    node.pictures.draw(last, read, |clusters, shared| -> Picture {
+        let shard = route::cluster_shard(&found.cluster);
+        let own = clusters.iter().find(|it| it.name.as_str() == shard);
+        let own = own.map_or(&found.state, |it| &it.state);
+        let states: Vec<Arc<State>> = clusters.iter().map(|it| it.state.clone()).collect();
+        picture(&states, own, found.instance.id, &OfNode(Kept::of(node)), shared)
     })
 }
 
