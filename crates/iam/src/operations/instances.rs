@@ -8,14 +8,13 @@ use serde_json::Value;
 use super::{access_keys, delete_access_key, making};
 use crate::{
     Facts, State, Txn,
-    records::{
-        AccessKey, Body, CLOSED_INSTANCES, Entity, INSTANCES_PATH, Id, Kind, OfInstance, User,
-    },
+    records::{Body, CLOSED_INSTANCES, Entity, INSTANCES_PATH, Id, Kind, OfInstance, User},
 };
 
 /// A key for a machine that its cluster has let in. Asked again by the same machine, as by a call
-/// that comes late, the last key that has signed stays, or the last one if none has, until the new
-/// one is used. A machine with another public key has lost what it had: those of before go.
+/// that comes late, the last key is answered again as long as it has not signed: any of the answers
+/// may be the one that arrives. One that has signed stays until the next one is used. A machine
+/// with another public key has lost what it had: those of before go.
 ///
 /// # Errors
 /// LimitExceeded; NoSuchEntity of a machine that is nobody any more.
@@ -45,9 +44,11 @@ pub fn join(
     let had = user.instance().and_then(|it| it.public_key.clone());
     let is_same = public_key.is_some() && had == public_key;
     let active: Vec<_> = txn.keys_of(&user.id).filter(|it| it.is_active).cloned().collect();
-    let has_signed = |it: &AccessKey| txn.key_uses.contains_key(&it.access_key_id);
-    let last = active.iter().max_by_key(|it| (has_signed(it), it.serial));
-    let kept = last.filter(|_| is_same).map(|it| it.access_key_id.clone());
+    let last = active.iter().max_by_key(|it| it.serial).filter(|_| is_same);
+    if let Some(last) = last.filter(|it| !txn.key_uses.contains_key(&it.access_key_id)) {
+        return Ok(access_keys::told(&user, last));
+    }
+    let kept = last.map(|it| it.access_key_id.clone());
     let keys: Vec<_> = txn.keys_of(&user.id).cloned().collect();
     let others = keys.iter().filter(|it| kept.as_ref() != Some(&it.access_key_id));
     others.for_each(|it| delete_access_key(txn, it));
