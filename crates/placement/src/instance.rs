@@ -35,6 +35,10 @@ pub struct Instance<'r> {
     pub attributes: &'r BTreeMap<String, Attribute>,
 }
 
+/// Attributes by whose values each instance is told from every other. Placement knows of them only
+/// whether they are there: else each instance would be a class of its own.
+pub const OF_ONE_INSTANCE: [&str; 1] = ["berth.seal-key"];
+
 /// ECS: ACTIVE takes tasks; DRAINING keeps those it has; INACTIVE is deregistered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]

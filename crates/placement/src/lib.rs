@@ -34,7 +34,7 @@ pub use expression::{Expression, ExpressionError, InstanceView};
 pub use fit::{Placed, check, refused};
 pub use instance::{
     Attribute, AttributeOrigin, ContainerInstanceId, ContainerInstanceStatus, DiskPressure,
-    Instance, Resources, TaskId,
+    Instance, OF_ONE_INSTANCE, Resources, TaskId,
 };
 pub use pool::Pool;
 pub use preferred::{Holdings, Preferred};

@@ -1,11 +1,11 @@
 //! Instances with equal attributes, in the order of what they have left.
-use std::{cmp::Ordering, collections::BTreeMap, sync::Arc};
+use std::{borrow::Cow, cmp::Ordering, collections::BTreeMap, sync::Arc};
 
 use super::{
     block::Head,
     tree::{Entry, Tree},
 };
-use crate::Attribute;
+use crate::{Attribute, OF_ONE_INSTANCE};
 
 /// Attributes as the identity of a class: names and values, whoever set them.
 #[derive(Clone, Debug)]
@@ -15,6 +15,20 @@ impl Attributes {
     fn pairs(&self) -> impl Iterator<Item = (&String, &Option<String>)> {
         self.0.iter().map(|(name, it)| (name, &it.value))
     }
+}
+
+/// What makes the class of an instance with these attributes.
+pub(crate) fn of_class(all: &BTreeMap<String, Attribute>) -> Cow<'_, BTreeMap<String, Attribute>> {
+    if !OF_ONE_INSTANCE.iter().any(|it| all.contains_key(*it)) {
+        return Cow::Borrowed(all);
+    }
+    let mut all = all.clone();
+    for name in OF_ONE_INSTANCE {
+        if let Some(it) = all.get_mut(name) {
+            it.value = None;
+        }
+    }
+    Cow::Owned(all)
 }
 
 impl Ord for Attributes {

@@ -66,8 +66,9 @@ impl Pool {
             *self.facts.get_mut(slot as usize) = Some(Arc::new(facts));
             self.open(slot);
         }
-        if self.attributes_of(slot) != row.attributes {
-            self.classify(slot, Attributes(Arc::new(row.attributes.clone())));
+        let attributes = class::of_class(row.attributes);
+        if self.attributes_of(slot) != &*attributes {
+            self.classify(slot, Attributes(Arc::new(attributes.into_owned())));
         }
     }
 

@@ -5,7 +5,8 @@ use berth_engine::Random;
 
 use super::world::{Row, World, ZONE, attribute, instance};
 use crate::{
-    Constraint, ContainerInstanceId, Demand, Preferred, Refusal, Request, check, explain,
+    Constraint, ContainerInstanceId, Demand, Expression, OF_ONE_INSTANCE, Preferred, Refusal,
+    Request, check, explain,
     networks::{FARGATE_ATTRIBUTE, SubnetRoom, Subnets},
     place, providers,
 };
@@ -86,6 +87,19 @@ fn an_instance_has_an_address_in_its_zone_or_says_why_not() {
     assert_eq!(closest.reason, "RESOURCE:ENI");
     let text = explanation.text("Cannot place 1 of 1 tasks.", 1);
     assert!(text.contains("Nearest fix: name another subnet as well"), "{text}");
+}
+
+#[test]
+fn what_tells_instances_apart_makes_no_classes_of_them() {
+    let mut world = World::default();
+    for (id, key) in [(0, "a"), (1, "b"), (2, "c")] {
+        world.set(row(id, &[(ZONE, "z"), (OF_ONE_INSTANCE[0], key)]));
+    }
+    let classes = world.pool.all_classes().filter(|(it, _)| !it.0.is_empty());
+    assert_eq!(classes.count(), 1);
+    let expression = format!("attribute:{} exists", OF_ONE_INSTANCE[0]);
+    let request = request(Constraint::MemberOf(Expression::parse(&expression).unwrap()));
+    assert_eq!(said(&world, &request), ["takes it"; 3]);
 }
 
 #[test]

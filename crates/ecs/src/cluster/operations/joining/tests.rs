@@ -250,6 +250,7 @@ fn that_an_agent_opens_what_is_sealed_is_taken_back_by_joining_anew_alone() {
     assert!(!row.attributes.contains_key(seal_key::ATTRIBUTE));
     assert_eq!(register_saying(&mut trial, &principal, Some("k")), Ok(instance));
     assert_eq!(shown(&trial).as_deref(), Some("k"));
+    assert!(berth_placement::OF_ONE_INSTANCE.contains(&seal_key::ATTRIBUTE));
     assert_eq!(register(&mut trial, &principal), Ok(instance));
     assert_eq!(shown(&trial).as_deref(), Some("k"), "a thief of its access key says nothing");
     // Or it is the agent of a former release, which hands to containers what it is sent.
