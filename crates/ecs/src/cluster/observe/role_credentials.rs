@@ -1,5 +1,5 @@
-//! Whether credentials of a task's roles can be made, as the session of its agent finds when it makes
-//! credentials.
+//! Whether credentials of a task's roles can be made, as the session of its agent finds when it
+//! makes them.
 use berth_api::ecs::TaskStopCode;
 use berth_engine::Timestamp;
 

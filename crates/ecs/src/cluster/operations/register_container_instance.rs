@@ -49,8 +49,7 @@ pub fn register_container_instance(
     let joined = joined::of_caller(txn, &cluster, context)?;
     let id = match (&joined, named) {
         (Some(joined), named) => joined::id(txn, &cluster, joined, named)?,
-        (None, Some(id)) => id,
-        (None, None) => ContainerInstanceId(txn.id()),
+        (None, named) => named.unwrap_or_else(|| ContainerInstanceId(txn.id())),
     };
     let lost = joined.as_ref().map(|it| it.instance).filter(|it| *it != id);
     let sent = input.attributes.as_deref().unwrap_or_default();
