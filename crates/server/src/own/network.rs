@@ -77,7 +77,7 @@ fn draw(node: &Node, found: &Found, last: Option<Drawn>) -> Drawn {
         let at: At = kept.chain(clusters.iter().map(|it| (it.name.clone(), it.revision))).collect();
         (at, clusters)
     };
-    node.pictures.draw(last, read, |clusters, shared| -> Picture {
+    node.pictures.draw(last, read, |clusters: &Vec<Shown<Cluster>>, shared| -> Picture {
         let shard = route::cluster_shard(&found.cluster);
         let own = clusters.iter().find(|it| it.name.as_str() == shard);
         let own = own.map_or(&found.state, |it| &it.state);
