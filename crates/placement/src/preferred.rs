@@ -35,6 +35,7 @@ impl Preferred {
         self.names.is_empty()
     }
 
+    /// Whether an instance is one of them.
     pub fn contains(&self, id: ContainerInstanceId) -> bool {
         let has = |name: &Arc<str>| self.holdings.contains(&(name.clone(), id));
         !self.names.is_empty() && self.names.iter().all(has)
