@@ -136,8 +136,9 @@ fn tasks_that_end_by_themselves_say_why() {
               t3: RUNNING on a
             > run failing
               t3: STOPPED on a (EssentialContainerExited: Essential container in task exited)
-              t4: STOPPED on a (EssentialContainerExited: Essential container in task exited)
+              t4: RUNNING on a
             > wait 30
+              t4: STOPPED on a (EssentialContainerExited: Essential container in task exited)
         "#]],
     );
 }

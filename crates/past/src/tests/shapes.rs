@@ -232,6 +232,30 @@ fn events_have_eventbridge_s_shape() {
           "time": "2027-01-15T08:00:00Z",
           "version": "0"
         }
+        {
+          "account": "123456789012",
+          "detail": {
+            "agentAddresses": [
+              "10.0.0.1",
+              "10.0.0.2"
+            ],
+            "clusterArn": "arn:cluster/default",
+            "containerInstanceArn": "arn:container-instance/default/@i1",
+            "createdAt": "2027-01-15T08:00:00.000Z",
+            "eventName": "INSTANCE_CONTESTED",
+            "eventType": "WARN",
+            "reason": "Several agents say that they are this container instance. The one that has its session answers and keeps it. Stop the others: a copied machine becomes an instance of its own when its agent's data directory is moved away."
+          },
+          "detail-type": "Berth Container Instance Action",
+          "id": "e83f4211-d214-8bb0-8e5b-ba958ffbf51c",
+          "region": "us-east-1",
+          "resources": [
+            "arn:container-instance/default/@i1"
+          ],
+          "source": "aws.ecs",
+          "time": "2027-01-15T08:00:00Z",
+          "version": "0"
+        }
     "#]]
     .assert_eq(&printed);
 }

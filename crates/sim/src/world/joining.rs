@@ -301,9 +301,10 @@ impl World {
     /// The leader lets in what a machine says. Of its own tasks it is believed that they run.
     pub(super) fn newcomer_is_heard(&mut self, who: usize, request: &Request) {
         let Request::SubmitTaskStateChange(it) = request else { return };
-        let tasks = self.state_of(YARD).into_iter().flat_map(|it| it.tasks.values());
-        let mut named = tasks.filter(|task| it.task.as_ref() == Some(&task.id.to_string()));
-        let own = named.next().filter(|task| self.is_of_newcomer(who, task)).map(|it| it.id);
+        let mut tasks = self.state_of(YARD).into_iter().flat_map(|it| it.tasks.values());
+        let named = tasks.find(|task| it.task.as_ref() == Some(&task.id.to_string())).cloned();
+        drop(tasks);
+        let own = named.filter(|task| self.is_of_newcomer(who, task)).map(|it| it.id);
         if let Some(task) = own.filter(|_| it.status.as_deref() == Some(RUNNING)) {
             self.laws.joining.is_said_to_run(task);
         }
