@@ -78,10 +78,13 @@ async fn a_payload_with_credentials_that_do_not_open_is_not_acknowledged() {
         plane.say(payload);
         plane.wait(|heard| is_acknowledged(&heard.acs, id).then_some(())).await;
     }
+    let expirations = plane.wait(|heard| {
+        let told: Vec<_> = acks(&heard.acs).into_iter().map(|ack| ack.expiration).collect();
+        (!told.is_empty()).then_some(told)
+    });
+    assert_eq!(expirations.await, ["2032-01-01T00:00:00Z"]);
     let heard = plane.heard().acs;
     assert!(!is_acknowledged(&heard, &first.0), "{heard:?}");
-    let expirations: Vec<_> = acks(&heard).into_iter().map(|ack| ack.expiration).collect();
-    assert_eq!(expirations, ["2032-01-01T00:00:00Z"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
