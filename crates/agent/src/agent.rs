@@ -129,8 +129,7 @@ async fn serve(
     let own = (credentials.clone(), fetcher, logs, started);
     let parts = parts(&config, own, (&docker, &reporter, &meters), network.clone())?;
     let core = Core::open(journal, &config.cluster, parts).await?;
-    let held = config.identity.as_mut().filter(|it| !it.held.is_empty());
-    if let Some(identity) = held.filter(|_| core.is_saved()) {
+    if let Some(identity) = config.identity.as_mut().filter(|_| core.is_saved()) {
         identity.forget_held(&config.data_dir);
     }
     let endpoint = Endpoint {

@@ -1,5 +1,5 @@
-//! What one of a thousand hosts with fifty addresses each has to do about a change: from the text of
-//! the control plane's answer until the kernel has it.
+//! What one of a thousand hosts with fifty addresses each has to do about a change: from the text
+//! of the control plane's answer until the kernel has it.
 
 use std::net::Ipv4Addr;
 use std::time::Instant;

@@ -40,8 +40,8 @@ impl Core {
         self.acknowledge(is_safe, done);
     }
 
-    /// False: it could not be written down, so it is not begun; or its credentials do not open here.
-    /// It will be sent again.
+    /// False: it could not be written down, so it is not begun; or its credentials do not open
+    /// here. It will be sent again.
     fn start(&mut self, mut wire: acs::Task) -> bool {
         let credentials = taken(&mut wire);
         if self.machine.task(&wire.arn).is_some() {

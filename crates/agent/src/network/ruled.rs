@@ -77,8 +77,8 @@ impl Ruled {
     }
 }
 
-/// Carries a script out. The count of changes after it; that before it, if somebody else has changed
-/// something meanwhile: it is looked at once more then.
+/// Carries a script out. The count of changes after it; that before it, if somebody else has
+/// changed something meanwhile: it is looked at once more then.
 fn put(script: &str) -> io::Result<u32> {
     let before = nft::generation()?;
     nft::apply(script)?;

@@ -20,7 +20,8 @@ pub fn after(
         });
     };
     if told.revision.as_ref() != Some(since) {
-        return Err(format!("a change since {since}, but {:?} is what is known", told.revision));
+        let known = told.revision.as_deref().unwrap_or("nothing");
+        return Err(format!("a change since {since}, but {known} is what is known"));
     }
     let mut vpcs: BTreeMap<&str, VpcView> =
         told.vpcs.iter().flatten().map(|it| (id_of(&it.vpc_id), it.clone())).collect();

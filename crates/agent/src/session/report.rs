@@ -48,8 +48,8 @@ impl Reporter {
         self.is_let_in.send_replace(false);
     }
 
-    /// Whether the control plane has let this run of the agent in, and has not turned it away since.
-    /// While the control plane is away it stays as it was.
+    /// Whether the control plane has let this run of the agent in, and has not turned it away
+    /// since. While the control plane is away it stays as it was.
     #[must_use]
     pub fn is_let_in(&self) -> bool {
         *self.is_let_in.borrow()

@@ -1,5 +1,5 @@
-//! Tasks with addresses of their own, until RUNNING, beside plain Docker's containers on its bridge:
-//! one at a time, and twenty at once with two containers each.
+//! Tasks with addresses of their own, until RUNNING, beside plain Docker's containers on its
+//! bridge: one at a time, and twenty at once with two containers each.
 use std::time::Instant;
 
 use anyhow::Result;

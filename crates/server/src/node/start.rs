@@ -70,7 +70,6 @@ pub(crate) async fn start(
     let (mut opener, mut closed) = (opener(config, store.clone(), around), Vec::new());
     let lone = open_lone(&mut opener, &shards, &mut closed).await.map_err(start_error)?;
     let account = of_machine::<Account>(&lone, route::ACCOUNT);
-    let iam = of_machine::<Iam>(&lone, berth_iam::SHARD);
     let others = shards.into_iter().filter(|it| !(is_lone(&lone, it) || vacant.contains(it)));
     let clusters = open_clusters(config, &mut opener, others, &mut closed).await?;
     check_account(config, &clusters, &account.read())?;
@@ -87,7 +86,7 @@ pub(crate) async fn start(
         meters,
         account,
         root_key: root_key.clone(),
-        iam,
+        iam: of_machine::<Iam>(&lone, berth_iam::SHARD),
         vault,
         certificates: OnceLock::new(),
         lines: open_lines(&config.data_dir).await?,

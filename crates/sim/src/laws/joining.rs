@@ -1,5 +1,5 @@
-//! Joining: who comes in by a token, what its agent may say, and which keys it has. All is judged by
-//! what was asked of tokens and machines, and by published states.
+//! Joining: who comes in by a token, what its agent may say, and which keys it has. All is judged
+//! by what was asked of tokens and machines, and by published states.
 use std::collections::{BTreeMap, BTreeSet};
 
 use berth_ecs::{
@@ -36,7 +36,7 @@ pub struct JoiningLaws {
     said_to_run: BTreeSet<TaskId>,
     /// Instances that somebody has asked to revoke or to deregister.
     given_up: BTreeSet<ContainerInstanceId>,
-    /// The access keys that machines have, the last one and the one before it, by their public keys.
+    /// The access keys that machines have by their public keys: the last one, the one before it.
     keys: BTreeMap<String, Vec<String>>,
 }
 
