@@ -603,12 +603,14 @@ def test_the_agent_of_a_host_looks_for_whoever_is_elsewhere(served, here):
     ran = ask("--no-network", "-o", "json")
     said = json.loads(ran.stdout)
     assert ran.returncode == (1 if said["broken"] else 0), ran
-    near = here.checks("--no-network", "--docker-host", "unix:///var/run/docker.sock")
+    here.docker = "unix:///var/run/docker.sock"
+    near = here.checks("--no-network")
     far = {it["row"]: it for it in said["checks"] if it["row"]}
     # What it finds is what is found there: its own directory, key and kernel.
     for row in (1, 2, 13, 15, 16, 22):
         mine = [it for it in near if it["row"] == row]
-        assert [far[row]["mark"]] == [it["mark"] for it in mine], (far[row], mine)
+        there = [far[row]["mark"]] if row in far else []
+        assert there == [it["mark"] for it in mine], (row, far, mine)
     assert not any(it["canBeFixed"] for it in said["checks"])
     ran = ask("--no-network")
     assert "says of itself" in ran.stderr, ran.stderr
