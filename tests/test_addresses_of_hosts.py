@@ -1,7 +1,6 @@
 """Tasks with addresses of their own on three hosts, each with Docker as it comes: over VXLAN, over
 cut links and kills of agents and control plane, when hosts go, and what is left of it all."""
 
-import contextlib
 import shlex
 import shutil
 import time
@@ -131,20 +130,6 @@ def leads_to(host, others):
     until(lambda: hosts_beyond(host) == wanted, lambda: (hosts_beyond(host), wanted))
 
 
-def started_anew(room):
-    """Waits until the task of a room has other containers, and looks where it is."""
-    before = room.pid
-
-    def is_anew():
-        # Of a container that is gone Docker says nothing, and one that has ended is no process.
-        with contextlib.suppress(AssertionError):
-            room.locate()
-        return room.pid not in (0, before)
-
-    until(is_anew, room.task.describe)
-    room.ready()
-
-
 def meet(rooms):
     """Each friend reaches each that serves it: hosts hear of others' tasks one after the other."""
     for source in rooms.friends:
@@ -257,11 +242,11 @@ def test_a_copied_directory_is_turned_away_and_a_lost_one_comes_back(site, rooms
     join(site.plane, host, "--rejoin", arn)
     back(site, host)
     assert host.instance(site.ecs, CLUSTER)["containerInstanceArn"] == arn
-    # Its tasks are started anew, with the addresses that they had.
+    # Its tasks go on, in the containers and with the addresses that they had.
     for it in (rooms.three, rooms.friends[1], rooms.stranger):
-        before = it.address
-        started_anew(it)
-        assert it.address == before
+        before = it.address, it.pid
+        it.locate()
+        assert (it.address, it.pid) == before
     reached(rooms.friends[0], rooms.three)
     reached(rooms.friends[1], rooms.one)
 

@@ -55,11 +55,13 @@ fn change_one(vpc: &mut VpcView, change: &VpcChange) -> Result<(), String> {
         let members = group.members.get_or_insert_default();
         members.retain(|it| !gone.contains(it));
         members.extend(its.come.iter().flatten().cloned());
+        members.sort_unstable();
     }
     Ok(())
 }
 
-/// Takes out what is gone or comes anew, and puts in what comes.
+/// Takes out what is gone or comes anew, and puts in what comes. All are in the order of their
+/// ids, as they are in the whole.
 fn put<T: Clone>(
     all: &mut Option<Vec<T>>,
     come: &Option<Vec<T>>,
@@ -75,6 +77,7 @@ fn put<T: Clone>(
     let all = all.get_or_insert_default();
     all.retain(|it| !out.contains(&id(it)));
     all.extend(come.cloned());
+    all.sort_by_cached_key(id);
 }
 
 fn id_of(text: &Option<String>) -> &str {
