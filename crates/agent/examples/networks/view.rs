@@ -51,7 +51,7 @@ fn change(number: u32) -> Value {
         "groupId": "sg-all",
         "come": [address(number, ADDRESSES)], "gone": [address(number, 0)],
     }]);
-    let peers = if number % 2 == 0 { vec![peer(number, BLOCKS)] } else { vec![] };
+    let peers = if number.is_multiple_of(2) { vec![peer(number, BLOCKS)] } else { vec![] };
     json!({
         "revision": number.to_string(), "since": (number - 1).to_string(),
         "changes": [{"vpcId": "vpc-bench", "members": members, "peers": peers}],

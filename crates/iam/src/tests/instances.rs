@@ -133,7 +133,7 @@ fn a_call_to_join_that_comes_late_takes_no_key_that_signs() {
     for _ in 0..3 {
         assert_eq!(it.ask(Own::JoinInstance, None), Ok(first.clone()));
     }
-    assert_eq!(it.keys(), [first.clone()]);
+    assert_eq!(it.keys(), std::slice::from_ref(&first));
     it.sign();
     let second = it.ask(Own::JoinInstance, None).unwrap();
     for _ in 0..3 {

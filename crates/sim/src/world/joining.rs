@@ -48,7 +48,10 @@ const SAID: &str = "test";
 
 const RUNNING: &str = "RUNNING";
 
-const DEEDS: [(u64, fn(&mut World)); 11] = [
+/// Something that happens, so often among all that do.
+type Deed = (u64, fn(&mut World));
+
+const DEEDS: [Deed; 11] = [
     (4, World::make_token),
     (1, World::revoke_token),
     (7, World::somebody_joins),

@@ -238,7 +238,7 @@ enum Input {
     /// Another one wants the session.
     Question(Asked),
     /// The node itself has something to say.
-    Message(ToAgent),
+    Message(Box<ToAgent>),
     Frame(socket::Frame),
     Nudge,
     /// Its agent may be let in no more, and credentials of roles may be of no use any more.
@@ -270,7 +270,7 @@ impl Session<'_> {
             let input = select! {
                 frame = socket::next_frame(&mut self.socket) => Input::Frame(frame?),
                 Some(asked) = self.asked.recv() => Input::Question(asked),
-                Some(it) = self.messages.recv() => Input::Message(it),
+                Some(it) = self.messages.recv() => Input::Message(Box::new(it)),
                 () = subscription.changed() => Input::Nudge,
                 () = credentials.changed() => Input::Credentials,
                 () = socket::until(lapse, machine.next_deadline()) => Input::Time,
@@ -288,7 +288,7 @@ impl Session<'_> {
                     continue;
                 }
                 Input::Message(it) => {
-                    outputs = vec![Output::Send(it)];
+                    outputs = vec![Output::Send(*it)];
                     continue;
                 }
                 Input::Credentials if !agent.may_stay(node) => {

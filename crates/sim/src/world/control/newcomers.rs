@@ -122,10 +122,8 @@ impl World {
                 self.ask_iam(node, call, OfIam::RevokeContainerInstance, name, root, |_| {});
             }
             (Wish::Join(who), Ok(_)) => self.first_key(node, call, who),
-            (Wish::Join(who), Err(Failure(error))) => {
-                if is_final(&error) {
-                    self.tell_newcomer(who, call, Told::Refused);
-                }
+            (Wish::Join(who), Err(Failure(error))) if is_final(&error) => {
+                self.tell_newcomer(who, call, Told::Refused);
             }
             _ => {}
         }
