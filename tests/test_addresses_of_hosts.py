@@ -1,6 +1,7 @@
 """Tasks with addresses of their own on three hosts, each with Docker as it comes: over VXLAN, over
 cut links and kills of agents and control plane, when hosts go, and what is left of it all."""
 
+import contextlib
 import shlex
 import shutil
 import time
