@@ -129,8 +129,8 @@ async fn serve(
     let own = (credentials.clone(), fetcher, logs, started);
     let parts = parts(&config, own, (&docker, &reporter, &meters), network.clone())?;
     let core = Core::open(journal, &config.cluster, parts).await?;
-    if let Some(identity) = config.identity.as_mut().filter(|_| core.is_saved()) {
-        identity.forget_held(&config.data_dir);
+    if let Some(identity) = &mut config.identity {
+        identity.forget_held(&config.data_dir, || core.is_saved());
     }
     let endpoint = Endpoint {
         docker: docker.clone(),

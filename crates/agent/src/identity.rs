@@ -154,9 +154,10 @@ impl Identity {
     }
 
     /// What this machine has come back with is in its journal, which counts from now on: what is
-    /// known by its id alone goes before seals.
-    pub(crate) fn forget_held(&mut self, directory: &Path) {
-        if self.held.is_empty() {
+    /// known by its id alone goes before seals. Whether it is saved is asked only of a machine that
+    /// has come back: the answer waits for the disk.
+    pub(crate) fn forget_held(&mut self, directory: &Path, is_saved: impl FnOnce() -> bool) {
+        if self.held.is_empty() || !is_saved() {
             return;
         }
         let settled = Self { held: Vec::new(), ..self.clone() };

@@ -60,9 +60,11 @@ fn what_it_came_back_with_is_forgotten_once_it_is_in_the_journal() {
     let mut it = Identity { held: vec![held], ..identity() };
     it.write(dir.path()).unwrap();
     // As of a disk that is full.
-    it.forget_held(&dir.path().join("nowhere"));
+    it.forget_held(&dir.path().join("nowhere"), || true);
     assert_eq!(it.held.len(), 1);
-    it.forget_held(dir.path());
+    it.forget_held(dir.path(), || false);
+    assert_eq!(it.held.len(), 1);
+    it.forget_held(dir.path(), || true);
     assert_eq!(it, identity());
     assert_eq!(Identity::read(dir.path()).unwrap(), Some(identity()));
     assert!(!std::fs::read_to_string(dir.path().join(FILE)).unwrap().contains("held"));
